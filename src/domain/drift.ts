@@ -1,0 +1,92 @@
+import type { Expectation } from './judgment.ts';
+
+/** `tools`: choice and order of tool calls. `field:NAME`: a declared numeric field, binned. */
+export type Metric = 'pass' | 'judgment' | 'tools' | 'finish' | 'length' | 'answer' | `field:${string}`;
+
+/** Shares of the yearly false-alarm budget: 75 % / 20 % / 5 % (DESIGN §5). */
+export type Lane = 'schedule' | 'change' | 'high-risk';
+
+/** One trial's value on one metric, the form in which §11's JSONL and the store's trials meet. */
+export interface Observation {
+  run: string;
+  at: string;
+  caseHash: string;
+  metric: Metric;
+  /** A category; `pass`/`fail`, a judgment, a finish reason, a bin. */
+  outcome: string;
+}
+
+/** A case's counts in one look, one number a category of the stream. */
+export interface Cell {
+  caseHash: string;
+  counts: readonly number[];
+}
+
+/** One look: a run on schedule or after a change, the unit of dependence. */
+export interface Look {
+  run: string;
+  at: string;
+  lane: 'schedule' | 'change';
+  cells: readonly Cell[];
+}
+
+/** Agent × suite × metric, with the baseline it is compared with. */
+export interface Stream {
+  agent: string;
+  suite: string;
+  metric: Metric;
+  /** Category names; index 0 is `pass` on the pass metric. */
+  categories: readonly string[];
+  baseline: readonly Look[];
+  looks: readonly Look[];
+  /** Nobody has approved the baseline yet. */
+  provisional: boolean;
+  /** Per case hash, where the suite says what is expected. */
+  expect: ReadonlyMap<string, Expectation>;
+  highRisk: ReadonlySet<string>;
+}
+
+export interface StreamKey {
+  agent: string;
+  suite: string;
+  metric: Metric;
+}
+export function streamId(k: StreamKey): string {
+  return `${k.agent}/${k.suite}/${k.metric}`;
+}
+
+/** What opening one start (change-point candidate) of one stream cost of the yearly budget. */
+export interface Charge {
+  stream: string;
+  /** Run id of the look at which the start opens. */
+  run: string;
+  at: string;
+  lane: Lane;
+  /** w_τ: fraction of certainty spent, in [0, α]. */
+  weight: number;
+}
+
+export type Direction = 'worse' | 'better' | 'over-caution' | 'over-confidence' | 'format' | 'length' | 'mixed';
+
+/** What the engine says of one stream after its newest look. Every number carries its reason for people. */
+export interface StreamReview {
+  stream: StreamKey;
+  /** Share of the alarm bar, ≥ 0; an alarm at ≥ 1. Never a probability. */
+  evidence: number;
+  alarm: boolean;
+  /** Which of the two processes leads, and its value on the prototype's scale (a daily stream's bar is 7,300). */
+  leading: 'pooled' | 'sparse';
+  leadingValue: number;
+  began: { from: string; to: string; run: string } | null;
+  /** Cases by posterior probability of having changed, most probable first. */
+  cases: readonly { caseHash: string; p: number; before: readonly number[]; after: readonly number[] }[];
+  direction: Direction;
+  /** Category counts before and since the most probable start. */
+  before: readonly number[];
+  after: readonly number[];
+  categories: readonly string[];
+  baselineRuns: number;
+  looks: number;
+  provisional: boolean;
+  reason: string;
+}

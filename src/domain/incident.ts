@@ -1,0 +1,114 @@
+export type IncidentKind = 'drift' | 'model-end' | 'model-gone' | 'no-verdict' | 'spend' | 'credentials' | 'configuration' | 'channel' | 'watch';
+
+/** DESIGN §1. `not-confirmed` and `resolved` are final. */
+export type IncidentState = 'confirming' | 'open' | 'acknowledged' | 'recovering' | 'resolved' | 'not-confirmed';
+
+export interface Acknowledgement {
+  by: string;
+  note: string;
+  at: string;
+  /** Muted until then, at latest until the 14-day step for a model end. */
+  until: string | null;
+}
+
+/** A prompt with its answer before and after, the evidence a person believes. */
+export interface Flip {
+  caseHash: string;
+  label: string;
+  prompt: string;
+  before: string;
+  after: string;
+  /** Posterior probability that this case changed. */
+  p: number;
+}
+
+/** What a message needs to say, decided once and stored with the incident; rendering adds nothing. */
+export interface IncidentFacts {
+  /** Under 80 characters: `Refund agent: pass rate fell 96 % → 81 %`. */
+  title: string;
+  /** One or two sentences a person would say. */
+  summary: string;
+  since: string | null;
+  /** Share of the bar at the last look, drift only. */
+  evidence: number | null;
+  provisional: boolean;
+  /** Before and after with 95 % intervals, percentages in [0, 1]. */
+  measures: readonly { name: string; before: Interval; after: Interval }[];
+  claims: readonly { claim: string; beforeHeld: number; beforeOf: number; nowHeld: number; nowOf: number }[];
+  flips: readonly Flip[];
+  unchanged: readonly string[];
+  /** Recorded events in the window, likeliest first; labelled as a guess where one is named as the cause. */
+  events: readonly { at: string; what: string }[];
+  guess: string | null;
+  /** The next commands, each with its price where it costs anything. */
+  next: readonly { what: string; command: string; costUsd: number | null }[];
+  /** Small series for the picture: a share a look, with the look's time. */
+  series: readonly { at: string; value: number; low: number; high: number; baseline: boolean }[];
+}
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+  n: number;
+}
+
+export interface Incident {
+  id: string;
+  kind: IncidentKind;
+  /** What makes it one incident: `drift:refund/desk`, `model-end:openai/gpt-4o`. Unique among the unfinished. */
+  key: string;
+  agent: string | null;
+  state: IncidentState;
+  /** Step or level last told: days left for a model end, the evidence for drift. */
+  toldStep: number | null;
+  openedAt: string;
+  changedAt: string;
+  ack: Acknowledgement | null;
+  facts: IncidentFacts;
+  /** Looks in a row under a tenth of the bar. */
+  quietLooks: number;
+}
+
+/** Why a notice is sent: the lifecycle's own answer. */
+export type NoticeReason = 'opened' | 'worsened' | 'reminder' | 'acknowledged' | 'recovering' | 'resolved' | 'test' | 'digest' | 'steady';
+
+/** One message to one channel; lives in the outbox until the channel said yes. */
+export interface Notice {
+  id: string;
+  incident: string | null;
+  channel: string;
+  reason: NoticeReason;
+  /** What to say, fixed when the state changed. */
+  facts: IncidentFacts;
+  state: 'pending' | 'sent' | 'failed';
+  attempts: number;
+  nextAt: string;
+  createdAt: string;
+  sentAt: string | null;
+  lastError: string | null;
+}
+
+/** Where a channel put an incident's first message, so that later ones update it and thread below. */
+export interface RemoteMessage {
+  incident: string;
+  channel: string;
+  /** Slack: channel id and ts. Email: Message-ID. */
+  ref: Readonly<Record<string, string>>;
+}
+
+export type SendResult =
+  | { ok: true; ref: Readonly<Record<string, string>> }
+  | { ok: false; retryable: boolean; retryAfterMs?: number; message: string; /** How to mend it. */ next: string };
+
+export interface Outgoing {
+  notice: Notice;
+  incident: Incident | null;
+  /** The incident's first message on this channel, if it was sent. */
+  thread: RemoteMessage | null;
+}
+
+/** A channel. Adding one is one file, one registry entry, one fixture. */
+export interface Notifier {
+  readonly channel: string;
+  send(outgoing: Outgoing, signal?: AbortSignal): Promise<SendResult>;
+}

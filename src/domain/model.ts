@@ -1,0 +1,43 @@
+/** What can happen to a model on a provider's list (DESIGN §6, §11). */
+export type ModelEventKind =
+  | 'new' | 'moved' | 'deprecated' | 'new-version' | 'date-set' | 'date-moved' | 'date-withdrawn'
+  | 'replacement' | 'gone' | 'absent' | 'back' | 'retired';
+
+export interface ModelEvent {
+  at: string;
+  provider: string;
+  model: string;
+  kind: ModelEventKind;
+  reason: string;
+  /** Whether people are told, by the rules and by who uses the model. */
+  told: boolean;
+  before?: string | null;
+  after?: string | null;
+}
+
+/** `firm`: the provider set the day. `earliest`: not before. `tentative`: a third party's word. */
+export type DateKind = 'firm' | 'earliest' | 'tentative';
+
+/** What is known of one model at one provider: one row a (source, model). */
+export interface ModelRecord {
+  provider: string;
+  model: string;
+  source: string;
+  firstSeen: string;
+  lastSeen: string;
+  /** Start of the present absence; null while listed. */
+  absentSince: string | null;
+  /** Good, complete polls since then that did not list it. */
+  absentPolls: number;
+  goneRecordedAt: string | null;
+  goneToldAt: string | null;
+  retiredAt: string | null;
+  endsAt: string | null;
+  endsKind: DateKind | null;
+  deprecatedAt: string | null;
+  replacement: string | null;
+  lifecycle: 'active' | 'deprecated' | 'retired' | null;
+}
+
+/** Days before the end at which people are warned, after the announcement itself. */
+export const WARNING_STEPS = [90, 60, 30, 14, 7, 3, 1, 0] as const;

@@ -1,0 +1,104 @@
+import type { Millis } from './clock.ts';
+
+export interface ChatMessage {
+  role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+  /** Text, or content parts in the provider's own wire shape (passed through). */
+  content: string | readonly unknown[] | null;
+  /** Other fields of the message (`name`, `tool_calls` …), passed through. */
+  extra?: Readonly<Record<string, unknown>>;
+}
+
+/** A tool the agent may call, in the one shape that every adapter translates from. */
+export interface ToolSpec {
+  name: string;
+  description?: string;
+  /** JSON Schema of the arguments. */
+  parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ToolCall {
+  name: string;
+  /** The arguments exactly as the model wrote them: JSON text, possibly invalid. */
+  arguments: string;
+}
+
+export interface ProviderRequest {
+  model: string;
+  messages: readonly ChatMessage[];
+  tools: readonly ToolSpec[];
+  /** Sampling and other parameters in the provider's own names (`temperature`, `reasoning_effort` …). */
+  parameters: Readonly<Record<string, unknown>>;
+  /** Always sent; the money reserved before the call counts on it (DESIGN §4). */
+  maxOutputTokens: number;
+  timeoutMs: Millis;
+  signal?: AbortSignal;
+}
+
+export interface Usage {
+  inputTokens: number;
+  outputTokens: number;
+  cachedInputTokens?: number;
+  reasoningTokens?: number;
+}
+
+/** One vocabulary for all providers; `other` keeps streams total when a provider invents a reason. */
+export const FINISH_REASONS = ['stop', 'length', 'tool-calls', 'refusal', 'content-filter', 'other'] as const;
+export type FinishReason = (typeof FINISH_REASONS)[number];
+
+export interface ProviderReply {
+  text: string;
+  /** The provider's typed refusal text, where it sends one apart from the text. */
+  refusal: string | null;
+  toolCalls: readonly ToolCall[];
+  /** Model id as served, which an alias hides. */
+  servedModel: string | null;
+  fingerprint: string | null;
+  /** Headers that tell who served or what ends: `openai-processing-ms` no, `deprecation`, `sunset`, `x-…-model` yes. */
+  routing: Readonly<Record<string, string>>;
+  finishReason: FinishReason;
+  usage: Usage;
+  latencyMs: Millis;
+}
+
+/**
+ * Why a call brought no reply. `scope` says how far it reaches: this `trial` alone (retry while time is left),
+ * the whole `run` (money or keys: stop and tell people), or the `model` itself (a lifecycle incident). DESIGN §4.
+ */
+export interface CallFailure {
+  code:
+    | 'network' | 'timeout' | 'rate-limited' | 'overloaded' | 'server-error' | 'bad-body' | 'cut-off'
+    | 'bad-request' | 'too-large' | 'auth' | 'quota' | 'model-gone' | 'cancelled';
+  scope: 'trial' | 'run' | 'model';
+  retryable: boolean;
+  status?: number;
+  /** From `Retry-After` (seconds or date) or the provider's own header; honoured at any length. */
+  retryAfterMs?: Millis;
+  /** For people, with secrets already cut out, at most 500 characters. */
+  message: string;
+}
+
+export type CallResult = { ok: true; reply: ProviderReply } | { ok: false; failure: CallFailure };
+
+/** One row of a provider's model list, in the one shape that the diff reads. */
+export interface ListedModel {
+  id: string;
+  createdAt: string | null;
+  /** ISO date on which the provider says it ends: `shutdown_date`, `retires_at`. */
+  endsAt: string | null;
+  deprecatedAt: string | null;
+  lifecycle: 'active' | 'deprecated' | 'retired' | null;
+  replacement: string | null;
+  aliases: readonly string[];
+}
+
+/** A list that cannot be trusted whole (`complete: false`: cut, empty, not 200) removes nothing. */
+export type ListResult =
+  | { ok: true; models: readonly ListedModel[]; complete: boolean; note?: string }
+  | { ok: false; failure: CallFailure };
+
+/** An account at an endpoint. Adapters never retry and never sleep: the runner owns both. */
+export interface Provider {
+  readonly name: string;
+  call(request: ProviderRequest): Promise<CallResult>;
+  listModels(signal?: AbortSignal): Promise<ListResult>;
+}

@@ -1,0 +1,78 @@
+import type { Judged } from './judgment.ts';
+import type { FinishReason, ToolCall, Usage } from './provider.ts';
+
+/** Why a run was made (DESIGN §1). Manual, rehearsal and gate runs enter no stream. */
+export const TRIGGERS = ['schedule', 'model-change', 'soul-change', 'suite-change', 'rehearsal', 'confirmation', 'gate', 'manual'] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
+/** `stopped`: it ended by itself without finishing (money, keys, first eight failed). */
+export type RunState = 'planned' | 'running' | 'done' | 'stopped';
+
+/** One replay of a suite against an agent. */
+export interface Run {
+  id: string;
+  agent: string;
+  suite: string;
+  trigger: Trigger;
+  /** Why, in words: "due at 02:00", "soul changed: SOUL.md (3f2a91c)". */
+  reason: string;
+  suiteHash: string;
+  soulHash: string;
+  targetHash: string;
+  judgeHash: string | null;
+  /** Git commit of the soul files, where there is one. */
+  soulCommit: string | null;
+  caseHashes: readonly string[];
+  trialsPerCase: number;
+  /** Ordinals already planned per case; a confirmation run names the look it joins. */
+  joins: string | null;
+  state: RunState;
+  /** Why it stopped; null otherwise. */
+  stopReason: string | null;
+  createdAt: string;
+  startedAt: string | null;
+  endedAt: string | null;
+}
+
+/** `none`: no verdict, the infrastructure failed; never a fail. */
+export type Outcome = 'pass' | 'fail' | 'none';
+
+/** One call for one case, with what came of it. */
+export interface Trial {
+  id: string;
+  run: string;
+  caseHash: string;
+  /** 0-based among the case's trials in this run. */
+  ordinal: number;
+  at: string;
+  outcome: Outcome;
+  /** Whether the case asserts anything; a case without assertions has score 1 and no pass stream. */
+  asserted: boolean;
+  score: number | null;
+  reason: string;
+  /** Failure code where there is no verdict. */
+  failure: string | null;
+  judged: Judged | null;
+  servedModel: string | null;
+  fingerprint: string | null;
+  routing: Readonly<Record<string, string>>;
+  finishReason: FinishReason | null;
+  usage: Usage | null;
+  costUsd: number | null;
+  latencyMs: number | null;
+  /** Characters of the output text. */
+  length: number | null;
+  /** The output, normalised, where it is short enough (64 characters) to be an answer; its hash under hashes-only. */
+  answer: string | null;
+  toolCalls: readonly ToolCall[];
+  outputHash: string | null;
+  asserts: readonly { type: string; value: string; verdict: Outcome; score: number | null; reason: string }[];
+}
+
+export interface RunCounts {
+  planned: number;
+  pass: number;
+  fail: number;
+  none: number;
+  costUsd: number;
+}

@@ -1,0 +1,220 @@
+import type { Change } from './change.ts';
+import type { Charge, StreamReview } from './drift.ts';
+import type { Incident, IncidentState, Notice, RemoteMessage } from './incident.ts';
+import type { ModelEvent, ModelRecord } from './model.ts';
+import type { Run, RunState, Trial } from './run.ts';
+import type { CaseMetadata } from './suite.ts';
+
+/** The due-ledger. A slot is claimed once: uniqueness is the database's (DESIGN §3.8). */
+export interface Slots {
+  /** The newest claimed slot of a job, or when the job was first known (`since`), whichever is later. */
+  last(job: string): Promise<string | null>;
+  /** Records when a job was first known, once; a new job owes nothing from before. */
+  register(job: string, at: string): Promise<void>;
+  /** True for the one caller that gets it. */
+  claim(job: string, slot: string, at: string, note: string): Promise<boolean>;
+}
+
+export interface Runs {
+  create(run: Run): Promise<void>;
+  start(id: string, at: string): Promise<void>;
+  end(id: string, state: Extract<RunState, 'done' | 'stopped'>, at: string, stopReason: string | null): Promise<void>;
+  get(id: string): Promise<Run | null>;
+  /** Planned or running: what a restart takes up again, oldest first. */
+  unfinished(): Promise<Run[]>;
+  /** Newest first. */
+  recent(filter: { agent?: string; suite?: string; limit: number }): Promise<Run[]>;
+  /** All runs of a suite that may enter streams (not manual, rehearsal, gate), oldest first. */
+  ofSuite(agent: string, suite: string): Promise<Run[]>;
+  /** Change runs of an agent since a time: at most six a day. */
+  countChangeRuns(agent: string, since: string): Promise<number>;
+}
+
+/** One call on the wire, written before it leaves (write-ahead). */
+export interface Attempt {
+  id: string;
+  run: string;
+  caseHash: string;
+  ordinal: number;
+  purpose: 'trial' | 'grade' | 'judge' | 'probe';
+  at: string;
+  reservedUsd: number;
+}
+
+export interface Trials {
+  /** Writes the attempt's row and its reservation together. Refused (false) where a ceiling would be passed. */
+  beginAttempt(attempt: Attempt, ceilings: readonly Ceiling[]): Promise<{ ok: true } | { ok: false; ceiling: Ceiling; spentUsd: number }>;
+  endAttempt(id: string, at: string, result: string, costUsd: number): Promise<void>;
+  /** Attempts that never ended: in flight at a crash. Their reservation stands as spent. */
+  attemptsOf(run: string): Promise<(Attempt & { endedAt: string | null; result: string | null })[]>;
+  /** False where the trial is stored already: (run, case, ordinal) is unique. */
+  put(trial: Trial): Promise<boolean>;
+  ofRun(run: string): Promise<Trial[]>;
+  ofSuite(agent: string, suite: string): Promise<Trial[]>;
+  get(id: string): Promise<Trial | null>;
+}
+
+/** A hard limit on money over a window of wall time. */
+export interface Ceiling {
+  name: 'day' | 'month';
+  from: string;
+  to: string;
+  usd: number;
+}
+
+export interface Spend {
+  /** Settled costs plus open reservations in [from, to). */
+  total(from: string, to: string): Promise<number>;
+  byAgent(from: string, to: string): Promise<{ agent: string; usd: number; calls: number }[]>;
+}
+
+/** Texts kept once by content hash, compressed; gone after retention, while counts stay for ever. */
+export interface Outputs {
+  put(hash: string, text: string, at: string): Promise<void>;
+  get(hash: string): Promise<string | null>;
+  purge(before: string): Promise<number>;
+}
+
+export interface StoredCase {
+  agent: string;
+  suite: string;
+  hash: string;
+  label: string;
+  prompt: string;
+  metadata: CaseMetadata;
+  firstSeen: string;
+}
+export interface Cases {
+  put(c: StoredCase): Promise<void>;
+  ofSuite(agent: string, suite: string): Promise<StoredCase[]>;
+}
+
+/** A version of something hashed (soul, target, suite, judge) as an agent had it from `at` on. */
+export interface Version {
+  agent: string;
+  kind: 'soul' | 'target' | 'suite' | 'judge' | 'served' | 'fingerprint';
+  /** The suite's name for `suite`, empty otherwise. */
+  subject: string;
+  hash: string;
+  at: string;
+  gitCommit: string | null;
+  /** File → content hash, or other detail a diff is made from. */
+  detail: Readonly<Record<string, string>>;
+}
+export interface Versions {
+  latest(agent: string, kind: Version['kind'], subject: string): Promise<Version | null>;
+  put(v: Version): Promise<void>;
+}
+
+export interface Changes {
+  add(change: Change): Promise<void>;
+  /** For the agent or for nobody in particular, in [from, to], oldest first. */
+  between(agent: string, from: string, to: string): Promise<Change[]>;
+}
+
+/** The behaviour a named person approved. `bins` are frozen with it. */
+export interface Baseline {
+  id: string;
+  agent: string;
+  suite: string;
+  runs: readonly string[];
+  approvedBy: string;
+  approvedAt: string;
+  note: string;
+  bins: Readonly<Record<string, readonly (string | number)[]>>;
+}
+export interface Baselines {
+  put(b: Baseline): Promise<void>;
+  /** The newest approved one. */
+  current(agent: string, suite: string): Promise<Baseline | null>;
+}
+
+export interface Drift {
+  /** Idempotent: one charge a (stream, lane, run). */
+  addCharges(charges: readonly Charge[]): Promise<void>;
+  chargesSince(at: string): Promise<Charge[]>;
+  chargesOf(stream: string): Promise<Charge[]>;
+  putReview(run: string, at: string, review: StreamReview): Promise<void>;
+  /** The newest review of every stream. */
+  latest(): Promise<{ run: string; at: string; review: StreamReview }[]>;
+  /** Whether a run was reviewed already, so that a restart reviews what a kill left. */
+  reviewed(run: string): Promise<boolean>;
+  markReviewed(run: string, at: string, summary: string): Promise<void>;
+}
+
+export interface Models {
+  records(provider: string): Promise<ModelRecord[]>;
+  putRecords(records: readonly ModelRecord[]): Promise<void>;
+  addEvents(events: readonly ModelEvent[]): Promise<void>;
+  events(filter: { provider?: string; since?: string; limit: number }): Promise<ModelEvent[]>;
+  /** Kept when the list differs from the last one kept. */
+  putSnapshot(provider: string, at: string, hash: string, body: string): Promise<void>;
+  /** Watch state of one provider (held polls, failures in a row …), opaque to the store. */
+  state(provider: string): Promise<unknown>;
+  putState(provider: string, state: unknown): Promise<void>;
+}
+
+export interface Incidents {
+  /** Refused (false) where an unfinished incident has the key. */
+  insert(incident: Incident): Promise<boolean>;
+  update(incident: Incident): Promise<void>;
+  get(id: string): Promise<Incident | null>;
+  /** The unfinished one with this key. */
+  live(key: string): Promise<Incident | null>;
+  list(filter: { states?: readonly IncidentState[]; limit: number }): Promise<Incident[]>;
+  addEvent(e: { incident: string; at: string; actor: string; what: string; reason: string }): Promise<void>;
+  history(id: string): Promise<{ at: string; actor: string; what: string; reason: string }[]>;
+}
+
+export interface Outbox {
+  enqueue(notice: Notice): Promise<void>;
+  /** Pending and due, oldest first. */
+  due(now: string, limit: number): Promise<Notice[]>;
+  pending(): Promise<Notice[]>;
+  sent(id: string, at: string, remote: RemoteMessage | null): Promise<void>;
+  failed(id: string, attempts: number, error: string, nextAt: string, final: boolean): Promise<void>;
+  remote(incident: string, channel: string): Promise<RemoteMessage | null>;
+  ofIncident(incident: string): Promise<Notice[]>;
+  recent(limit: number): Promise<Notice[]>;
+}
+
+/** Append-only and hash-chained; written inside the transaction of what it records. */
+export interface Audit {
+  append(entry: { at: string; actor: string; action: string; subject: string; detail: Readonly<Record<string, unknown>> }): Promise<void>;
+  list(limit: number): Promise<AuditEntry[]>;
+  /** The first broken link, or null when the chain is whole. */
+  verify(): Promise<number | null>;
+}
+export interface AuditEntry {
+  seq: number;
+  at: string;
+  actor: string;
+  action: string;
+  subject: string;
+  detail: Readonly<Record<string, unknown>>;
+  previous: string;
+  hash: string;
+}
+
+/**
+ * Everything daytwo remembers, in domain verbs. Async so that PostgreSQL can be a second implementation under the
+ * same contract tests. `transaction` gives a store scoped to it; all of it is committed or nothing.
+ */
+export interface Store {
+  transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
+  readonly slots: Slots;
+  readonly runs: Runs;
+  readonly trials: Trials;
+  readonly spend: Spend;
+  readonly outputs: Outputs;
+  readonly cases: Cases;
+  readonly versions: Versions;
+  readonly changes: Changes;
+  readonly baselines: Baselines;
+  readonly drift: Drift;
+  readonly models: Models;
+  readonly incidents: Incidents;
+  readonly outbox: Outbox;
+  readonly audit: Audit;
+  close(): Promise<void>;
+}

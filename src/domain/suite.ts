@@ -1,0 +1,104 @@
+import type { Expectation } from './judgment.ts';
+import type { ChatMessage, Provider, ProviderReply } from './provider.ts';
+import type { Problem } from './errors.ts';
+
+/** One check of a case, in promptfoo's terms, with templates already rendered. */
+export interface Assertion {
+  /** Base type without `not-`. */
+  type: string;
+  negated: boolean;
+  value: unknown;
+  threshold?: number;
+  weight: number;
+  /** A JavaScript expression run on the output before the check. */
+  transform?: string;
+  metric?: string;
+  /** Everything else the file gave (`rubricPrompt`, `provider`, `config`), read by the scorer that owns the type. */
+  options: Readonly<Record<string, unknown>>;
+}
+
+export interface CaseMetadata {
+  expect?: Expectation;
+  task?: string;
+  risk?: 'low' | 'high';
+  /** A sentence of the failure model, "over-promises resolution times". */
+  claim?: string;
+}
+
+/** One test of a canary suite with one prompt; its identity is its content, never its position. */
+export interface Case {
+  /** SHA-256 (hex) of prompt, vars, assertions, threshold and expectation. */
+  hash: string;
+  /** For people: `description`, or the prompt's first line. */
+  label: string;
+  vars: Readonly<Record<string, unknown>>;
+  messages: readonly ChatMessage[];
+  assertions: readonly Assertion[];
+  threshold?: number;
+  /** `options.transform`: JavaScript applied to the output before every assertion. */
+  transform?: string;
+  metadata: CaseMetadata;
+  /** 1-based line of the test in its file, where it has one. */
+  line?: number;
+}
+
+export interface Suite {
+  name: string;
+  file: string;
+  /** Over the case hashes: equal suites are equal wherever they lie. */
+  hash: string;
+  cases: readonly Case[];
+  /** Every file read while loading, absolute; a change in one of them is a suite change. */
+  files: readonly string[];
+  warnings: readonly Problem[];
+}
+
+/** What a scorer sees. `output` is text, or the parsed value after a `transform`. */
+export interface ScoreContext {
+  assertion: Assertion;
+  output: unknown;
+  reply: ProviderReply;
+  /** USD; null where no price is known. */
+  costUsd: number | null;
+  vars: Readonly<Record<string, unknown>>;
+  prompt: string;
+  signal?: AbortSignal;
+}
+
+/** `verdict: none`: the check could not run (judge unreachable, sandbox killed). Never a fail (DESIGN §3.4). */
+export type AssertResult =
+  | { verdict: 'pass' | 'fail'; score: number; reason: string }
+  | { verdict: 'none'; score: null; reason: string };
+
+export interface ScoredAssertion {
+  type: string;
+  value: unknown;
+  result: AssertResult;
+}
+
+/** One assertion family. Adding one is one file, one registry entry, one fixture. */
+export interface Scorer {
+  /** Base types it answers for, as written in suites without `not-`. */
+  readonly types: readonly string[];
+  /** Checked at load time; returns what is wrong in words, or null. */
+  check(assertion: Assertion): string | null;
+  score(context: ScoreContext): Promise<AssertResult>;
+}
+
+/** Runs untrusted JavaScript or a template outside the host (DESIGN §4: QuickJS in a worker thread). */
+export interface Sandbox {
+  /** Evaluates an expression or function body with `globals` in scope; the value must be JSON. */
+  evaluate(code: string, globals: Readonly<Record<string, unknown>>): Promise<SandboxResult>;
+  /** Renders a nunjucks template. */
+  render(template: string, vars: Readonly<Record<string, unknown>>): Promise<SandboxResult>;
+  /** Tests a regular expression without letting it hang the host. */
+  matches(pattern: string, text: string): Promise<SandboxResult>;
+  close(): Promise<void>;
+}
+export type SandboxResult = { ok: true; value: unknown } | { ok: false; reason: 'error' | 'timeout' | 'memory'; message: string };
+
+/** A model that grades; its calls go through the runner's limits and money like any other. */
+export interface Grader {
+  grade(request: { messages: readonly ChatMessage[]; signal?: AbortSignal }): Promise<{ ok: true; text: string; costUsd: number | null } | { ok: false; message: string }>;
+}
+export type GraderOf = (provider: Provider, model: string) => Grader;

@@ -1,0 +1,73 @@
+/**
+ * Forward-only; the index plus one is the schema's version (`PRAGMA user_version`). A released entry is never edited.
+ * Times are ISO-8601 UTC text, flags 0 or 1, ids made by the app, documents JSON.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE job (name TEXT PRIMARY KEY, since TEXT NOT NULL) STRICT;
+  CREATE TABLE slot (job TEXT NOT NULL, slot TEXT NOT NULL, claimed_at TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (job, slot)) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE run (
+    id TEXT PRIMARY KEY, agent TEXT NOT NULL, suite TEXT NOT NULL, trigger TEXT NOT NULL, state TEXT NOT NULL,
+    created_at TEXT NOT NULL, started_at TEXT, ended_at TEXT, stop_reason TEXT, doc TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX run_suite ON run (agent, suite, created_at);
+  CREATE INDEX run_unfinished ON run (state) WHERE state IN ('planned', 'running');
+
+  CREATE TABLE attempt (
+    id TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES run (id), case_hash TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    purpose TEXT NOT NULL, at TEXT NOT NULL, reserved_usd REAL NOT NULL, ended_at TEXT, result TEXT, cost_usd REAL
+  ) STRICT;
+  CREATE INDEX attempt_run ON attempt (run);
+  CREATE INDEX attempt_at ON attempt (at);
+
+  CREATE TABLE trial (
+    id TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES run (id), case_hash TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    at TEXT NOT NULL, outcome TEXT NOT NULL CHECK (outcome IN ('pass', 'fail', 'none')), output_hash TEXT, doc TEXT NOT NULL,
+    UNIQUE (run, case_hash, ordinal)
+  ) STRICT;
+
+  CREATE TABLE output (hash TEXT PRIMARY KEY, body BLOB NOT NULL, at TEXT NOT NULL) STRICT;
+  CREATE INDEX output_at ON output (at);
+  CREATE TABLE suite_case (agent TEXT NOT NULL, suite TEXT NOT NULL, hash TEXT NOT NULL, doc TEXT NOT NULL, PRIMARY KEY (agent, suite, hash)) STRICT, WITHOUT ROWID;
+  CREATE TABLE version (agent TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL, doc TEXT NOT NULL) STRICT;
+  CREATE INDEX version_latest ON version (agent, kind, subject, at);
+  CREATE TABLE change (id TEXT PRIMARY KEY, at TEXT NOT NULL, agent TEXT, doc TEXT NOT NULL) STRICT;
+  CREATE INDEX change_at ON change (at);
+
+  CREATE TABLE baseline (id TEXT PRIMARY KEY, agent TEXT NOT NULL, suite TEXT NOT NULL, approved_at TEXT NOT NULL, doc TEXT NOT NULL) STRICT;
+  CREATE INDEX baseline_current ON baseline (agent, suite, approved_at);
+  CREATE TABLE charge (
+    stream TEXT NOT NULL, lane TEXT NOT NULL, run TEXT NOT NULL, at TEXT NOT NULL, weight REAL NOT NULL, PRIMARY KEY (stream, lane, run)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX charge_at ON charge (at);
+  CREATE TABLE review (stream TEXT NOT NULL, run TEXT NOT NULL, at TEXT NOT NULL, evidence REAL NOT NULL, doc TEXT NOT NULL, PRIMARY KEY (stream, run)) STRICT, WITHOUT ROWID;
+  CREATE TABLE reviewed_run (run TEXT PRIMARY KEY, at TEXT NOT NULL, summary TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE model (provider TEXT NOT NULL, model TEXT NOT NULL, source TEXT NOT NULL, doc TEXT NOT NULL, PRIMARY KEY (provider, model, source)) STRICT, WITHOUT ROWID;
+  CREATE TABLE model_event (id INTEGER PRIMARY KEY, at TEXT NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL, doc TEXT NOT NULL) STRICT;
+  CREATE INDEX model_event_at ON model_event (at);
+  CREATE TABLE model_snapshot (provider TEXT NOT NULL, at TEXT NOT NULL, hash TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (provider, at)) STRICT, WITHOUT ROWID;
+  CREATE TABLE model_watch (provider TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE incident (
+    id TEXT PRIMARY KEY, key TEXT NOT NULL, state TEXT NOT NULL, opened_at TEXT NOT NULL, changed_at TEXT NOT NULL, doc TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX incident_live ON incident (key) WHERE state NOT IN ('resolved', 'not-confirmed');
+  CREATE TABLE incident_event (id INTEGER PRIMARY KEY, incident TEXT NOT NULL REFERENCES incident (id), at TEXT NOT NULL, actor TEXT NOT NULL, what TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
+  CREATE INDEX incident_event_of ON incident_event (incident);
+  CREATE TABLE notice (
+    id TEXT PRIMARY KEY, incident TEXT, channel TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('pending', 'sent', 'failed')),
+    next_at TEXT NOT NULL, created_at TEXT NOT NULL, doc TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX notice_due ON notice (next_at) WHERE state = 'pending';
+  CREATE TABLE remote (incident TEXT NOT NULL, channel TEXT NOT NULL, ref TEXT NOT NULL, PRIMARY KEY (incident, channel)) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL,
+    detail TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+  CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+  `,
+];

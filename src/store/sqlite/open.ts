@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { Store } from '../../domain/store.ts';
+import { audit } from './audit.ts';
+import { baselines, cases, changes, outputs, versions } from './content.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { runs } from './runs.ts';
+import { makeSql, type Sql } from './sql.ts';
+import { incidents, outbox } from './telling.ts';
+import { spend, trials } from './trials.ts';
+import { drift, models, slots } from './watching.ts';
+
+/**
+ * Opens (and creates or migrates) the database.
+ * @param file path, or `:memory:`
+ * @param stamp text for the name of a corrupt file that is set aside
+ * @throws DaytwoError `store-newer` (schema of a newer daytwo), `store-corrupt` (set aside, never replaced in silence), `store-unwritable`
+ */
+export function openStore(file: string, stamp: string): Store {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const db = connect(file, stamp);
+  const sql = makeSql(db);
+  return scoped(sql, async () => {
+    db.close();
+  });
+}
+
+function connect(file: string, stamp: string): Database.Database {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(file, { timeout: 5_000 });
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    if (db.pragma('quick_check', { simple: true }) !== 'ok') throw Object.assign(new Error('quick_check failed'), { code: 'SQLITE_CORRUPT' });
+    migrate(db, file);
+    return db;
+  } catch (e) {
+    db?.close();
+    if (e instanceof DaytwoError) throw e;
+    const code = e instanceof Error && 'code' in e ? String(e.code) : '';
+    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') throw setAside(file, stamp, e);
+    throw new DaytwoError({
+      code: 'store-unwritable', message: `the database ${file} cannot be opened: ${e instanceof Error ? e.message : String(e)}`,
+      exitCode: EXIT.config, next: 'check that the folder exists, is writable and has room', cause: e,
+    });
+  }
+}
+
+function migrate(db: Database.Database, file: string): void {
+  const at = Number(db.pragma('user_version', { simple: true }));
+  if (at > MIGRATIONS.length) {
+    throw new DaytwoError({
+      code: 'store-newer', exitCode: EXIT.config, message: `the database ${file} has schema ${at}; this daytwo knows up to ${MIGRATIONS.length}`,
+      next: 'install the newer daytwo again, or restore the backup from before the upgrade',
+    });
+  }
+  db.transaction(() => {
+    // Read again inside: another process may have migrated while this one waited for the lock.
+    const from = Number(db.pragma('user_version', { simple: true }));
+    for (const step of MIGRATIONS.slice(from)) db.exec(step);
+    db.pragma(`user_version = ${MIGRATIONS.length}`);
+  }).immediate();
+}
+
+function setAside(file: string, stamp: string, cause: unknown): DaytwoError {
+  const aside = `${file}.corrupt-${stamp.replace(/[^0-9TZ]/g, '')}`;
+  for (const end of ['', '-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end);
+  return new DaytwoError({
+    code: 'store-corrupt', exitCode: EXIT.couldNotMeasure, cause, message: `the database ${file} is damaged and was set aside as ${aside}`,
+    next: `restore a backup to ${file}, or try: sqlite3 ${aside} .recover | sqlite3 ${file}; starting again without one begins with an empty history`,
+  });
+}
+
+function scoped(sql: Sql, close: () => Promise<void>): Store {
+  return {
+    transaction: (work) => sql.atomic((tx) => work(scoped(tx, close))),
+    slots: slots(sql), runs: runs(sql), trials: trials(sql), spend: spend(sql), outputs: outputs(sql), cases: cases(sql),
+    versions: versions(sql), changes: changes(sql), baselines: baselines(sql), drift: drift(sql), models: models(sql),
+    incidents: incidents(sql), outbox: outbox(sql), audit: audit(sql), close,
+  };
+}

@@ -1,0 +1,78 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type Database from 'better-sqlite3';
+
+export type Value = string | number | bigint | Buffer | null;
+export type Row = Readonly<Record<string, Value>>;
+
+/** The few things a repository asks of the database. All of one `atomic` is committed, or nothing. */
+export interface Sql {
+  all(text: string, ...values: Value[]): Promise<Row[]>;
+  get(text: string, ...values: Value[]): Promise<Row | null>;
+  /** Rows changed. */
+  run(text: string, ...values: Value[]): Promise<number>;
+  atomic<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+}
+
+/**
+ * better-sqlite3 is synchronous and has one connection; our transactions await between statements. So transactions
+ * take turns, and single statements wait while one is open: otherwise they would slip into somebody else's transaction.
+ */
+export function makeSql(db: Database.Database): Sql {
+  let turn: Promise<unknown> = Promise.resolve();
+  const open = new AsyncLocalStorage<true>();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    // Waiting for a turn inside one's own transaction would wait for ever.
+    if (open.getStore() === true) throw new Error('inside a transaction, use the store that it was given');
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  const prepared = new Map<string, Database.Statement>();
+  const statement = (text: string): Database.Statement => {
+    let s = prepared.get(text);
+    if (s === undefined) prepared.set(text, (s = db.prepare(text)));
+    return s;
+  };
+  const inside: Sql = {
+    all: async (text, ...values) => statement(text).all(...values) as Row[],
+    get: async (text, ...values) => (statement(text).get(...values) as Row | undefined) ?? null,
+    run: async (text, ...values) => statement(text).run(...values).changes,
+    atomic: (work) => work(inside),
+  };
+  return {
+    all: (text, ...values) => inTurn(() => inside.all(text, ...values)),
+    get: (text, ...values) => inTurn(() => inside.get(text, ...values)),
+    run: (text, ...values) => inTurn(() => inside.run(text, ...values)),
+    atomic: (work) =>
+      inTurn(async () => {
+        // IMMEDIATE: a command of a person may write at the same time from another process; upgrade deadlocks are refused early.
+        statement('BEGIN IMMEDIATE').run();
+        try {
+          const result = await open.run(true, () => work(inside));
+          statement('COMMIT').run();
+          return result;
+        } catch (e) {
+          if (db.inTransaction) statement('ROLLBACK').run();
+          throw e;
+        }
+      }),
+  };
+}
+
+/** A text column that must be there by the schema's NOT NULL. */
+export function text(row: Row, column: string): string {
+  const v = row[column];
+  if (typeof v !== 'string') throw new TypeError(`column ${column} is not text`);
+  return v;
+}
+export function textOrNull(row: Row, column: string): string | null {
+  const v = row[column];
+  return typeof v === 'string' ? v : null;
+}
+export function number(row: Row, column: string): number {
+  return Number(row[column] ?? 0);
+}
+/** A JSON document that this store wrote itself; its shape is the schema version's promise. */
+export function json<T>(row: Row, column: string): T {
+  return JSON.parse(text(row, column)) as T;
+}

@@ -1,0 +1,71 @@
+import { deflateRawSync } from 'node:zlib';
+import { streamId, type Lane, type StreamReview } from '../../domain/drift.ts';
+import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
+import type { Drift, Models, Slots } from '../../domain/store.ts';
+import { json, number, text, textOrNull, type Row, type Sql } from './sql.ts';
+
+export function slots(sql: Sql): Slots {
+  return {
+    async register(job, at) {
+      await sql.run('INSERT OR IGNORE INTO job (name, since) VALUES (?, ?)', job, at);
+    },
+    async last(job) {
+      const row = await sql.get('SELECT max(at) AS at FROM (SELECT since AS at FROM job WHERE name = ? UNION ALL SELECT max(slot) FROM slot WHERE job = ?)', job, job);
+      return row === null ? null : textOrNull(row, 'at');
+    },
+    claim: async (job, slot, at, note) => (await sql.run('INSERT OR IGNORE INTO slot (job, slot, claimed_at, note) VALUES (?, ?, ?, ?)', job, slot, at, note)) === 1,
+  };
+}
+
+function toCharge(r: Row): { stream: string; lane: Lane; run: string; at: string; weight: number } {
+  return { stream: text(r, 'stream'), lane: text(r, 'lane') as Lane, run: text(r, 'run'), at: text(r, 'at'), weight: number(r, 'weight') };
+}
+
+export function drift(sql: Sql): Drift {
+  return {
+    async addCharges(charges) {
+      for (const c of charges) await sql.run('INSERT OR IGNORE INTO charge (stream, lane, run, at, weight) VALUES (?, ?, ?, ?, ?)', c.stream, c.lane, c.run, c.at, c.weight);
+    },
+    chargesSince: async (at) => (await sql.all('SELECT * FROM charge WHERE at >= ? ORDER BY at', at)).map(toCharge),
+    chargesOf: async (stream) => (await sql.all('SELECT * FROM charge WHERE stream = ? ORDER BY at', stream)).map(toCharge),
+    async putReview(run, at, review) {
+      await sql.run('INSERT OR REPLACE INTO review (stream, run, at, evidence, doc) VALUES (?, ?, ?, ?, ?)', streamId(review.stream), run, at, review.evidence, JSON.stringify(review));
+    },
+    async latest() {
+      const rows = await sql.all('SELECT run, max(at) AS at, doc FROM review GROUP BY stream ORDER BY stream');
+      return rows.map((r) => ({ run: text(r, 'run'), at: text(r, 'at'), review: json<StreamReview>(r, 'doc') }));
+    },
+    reviewed: async (run) => (await sql.get('SELECT 1 AS yes FROM reviewed_run WHERE run = ?', run)) !== null,
+    async markReviewed(run, at, summary) {
+      await sql.run('INSERT OR REPLACE INTO reviewed_run (run, at, summary) VALUES (?, ?, ?)', run, at, summary);
+    },
+  };
+}
+
+export function models(sql: Sql): Models {
+  return {
+    records: async (provider) => (await sql.all('SELECT doc FROM model WHERE provider = ? ORDER BY model', provider)).map((r) => json<ModelRecord>(r, 'doc')),
+    async putRecords(records) {
+      for (const m of records) await sql.run('INSERT OR REPLACE INTO model (provider, model, source, doc) VALUES (?, ?, ?, ?)', m.provider, m.model, m.source, JSON.stringify(m));
+    },
+    async addEvents(events) {
+      for (const e of events) await sql.run('INSERT INTO model_event (at, provider, model, doc) VALUES (?, ?, ?, ?)', e.at, e.provider, e.model, JSON.stringify(e));
+    },
+    async events({ provider, since, limit }) {
+      return (await sql.all("SELECT doc FROM model_event WHERE provider = coalesce(?, provider) AND at >= coalesce(?, '') ORDER BY at DESC, id DESC LIMIT ?",
+        provider ?? null, since ?? null, limit)).map((r) => json<ModelEvent>(r, 'doc'));
+    },
+    async putSnapshot(provider, at, hash, body) {
+      const last = await sql.get('SELECT hash FROM model_snapshot WHERE provider = ? ORDER BY at DESC LIMIT 1', provider);
+      if (last !== null && text(last, 'hash') === hash) return;
+      await sql.run('INSERT OR IGNORE INTO model_snapshot (provider, at, hash, body) VALUES (?, ?, ?, ?)', provider, at, hash, deflateRawSync(body));
+    },
+    async state(provider) {
+      const row = await sql.get('SELECT state FROM model_watch WHERE provider = ?', provider);
+      return row === null ? null : json<unknown>(row, 'state');
+    },
+    async putState(provider, state) {
+      await sql.run('INSERT OR REPLACE INTO model_watch (provider, state) VALUES (?, ?)', provider, JSON.stringify(state));
+    },
+  };
+}
