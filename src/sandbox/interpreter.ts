@@ -1,0 +1,156 @@
+import { getQuickJS } from 'quickjs-emscripten';
+import type { QuickJSContext, QuickJSHandle, QuickJSRuntime, QuickJSWASMModule } from 'quickjs-emscripten';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { MEMORY_BYTES, STACK_BYTES, type Answer, type Job } from './protocol.ts';
+
+type Outcome = Answer extends infer A ? (A extends { ok: boolean } ? Omit<A, 'id'> : never) : never;
+
+/** What every program finds: a silent console and a JSON clone. No clock, no network, no modules. */
+const PRELUDE = `
+globalThis.console = { log() {}, info() {}, warn() {}, error() {}, debug() {} };
+globalThis.structuredClone = (v) => JSON.parse(JSON.stringify(v));
+(() => {
+  const encode = (v) => {
+    if (typeof v === 'number' && !Number.isFinite(v)) return JSON.stringify({ number: String(v) });
+    const s = JSON.stringify(v);
+    return s === undefined ? '{}' : '{"value":' + s + '}';
+  };
+  const compile = (names, code) => {
+    try { return new Function(...names, 'return (' + code.trim().replace(/;+$/, '') + '\\n)'); }
+    catch (e) { if (!(e instanceof SyntaxError)) throw e; }
+    return new Function(...names, code);
+  };
+  return {
+    evaluate: async (names, globals, code) => {
+      const given = JSON.parse(globals), list = JSON.parse(names);
+      return encode(await compile(list, code)(...list.map((n) => given[n])));
+    },
+    matches: async (pattern, text) => encode(new RegExp(pattern).test(text)),
+    render: async (template, vars) => encode(globalThis.__env.renderString(template, JSON.parse(vars))),
+  };
+})()`;
+
+/** `load` is promptfoo's own filter; autoescape is off there too. */
+const NUNJUCKS_SETUP = `globalThis.__env = nunjucks.configure({ autoescape: false }); __env.addFilter('load', (s) => JSON.parse(s));`;
+
+/** A template that reaches for these could alter the engine for the next one: its machine is thrown away after it. */
+const REACHES_INSIDE = /constructor|prototype|__proto__|__env|globalThis|\[/;
+const RENDERS_PER_MACHINE = 500;
+
+interface Machine {
+  runtime: QuickJSRuntime;
+  vm: QuickJSContext;
+  entry: QuickJSHandle;
+  renders: number;
+}
+
+/** One QuickJS module; a fresh machine for every program and regex, a reused one (loading nunjucks takes 35 ms) for templates. */
+export class Interpreter {
+  private readonly quickjs: QuickJSWASMModule;
+  private renderer: Machine | null = null;
+  private deadline = Number.POSITIVE_INFINITY;
+
+  private constructor(quickjs: QuickJSWASMModule) {
+    this.quickjs = quickjs;
+  }
+
+  static async load(): Promise<Interpreter> {
+    return new Interpreter(await getQuickJS());
+  }
+
+  /** Loads nunjucks' browser build (plain ES5, needs only a `window`) when the first template comes. */
+  async prepare(job: Job): Promise<void> {
+    if (job.kind !== 'render' || this.renderer !== null) return;
+    const source = await readFile(createRequire(import.meta.url).resolve('nunjucks/browser/nunjucks.min.js'), 'utf8');
+    const machine = this.machine();
+    this.run(machine, `globalThis.window = globalThis; ${source}`);
+    this.run(machine, NUNJUCKS_SETUP);
+    this.renderer = machine;
+  }
+
+  /** Runs one job within `timeoutMs`; never throws for what the program does. */
+  perform(job: Job, timeoutMs: number): Outcome {
+    // A monotonic reading, not a time of day: it only bounds how long the interpreter may go on.
+    this.deadline = performance.now() + timeoutMs;
+    const machine = job.kind === 'render' && this.renderer ? this.renderer : this.machine();
+    let outcome: Outcome;
+    try {
+      outcome = this.call(machine, job);
+    } catch (error) {
+      // The WebAssembly instance itself gave up (a stack overflow inside it): nothing in it can be trusted.
+      if (machine === this.renderer) this.renderer = null;
+      return { ok: false, reason: 'memory', message: error instanceof Error ? error.message : String(error) };
+    }
+    if (machine === this.renderer && job.kind === 'render') {
+      machine.renders += 1;
+      if (outcome.ok && !REACHES_INSIDE.test(job.template) && machine.renders < RENDERS_PER_MACHINE) return outcome;
+      this.renderer = null;
+    }
+    dispose(machine);
+    return outcome;
+  }
+
+  private call(machine: Machine, job: Job): Outcome {
+    const { vm } = machine;
+    const texts =
+      job.kind === 'evaluate' ? [JSON.stringify(job.names), job.globals, job.code] : job.kind === 'render' ? [job.template, job.vars] : [job.pattern, job.text];
+    const handles = texts.map((t) => vm.newString(t));
+    const method = vm.getProp(machine.entry, job.kind);
+    const called = vm.callFunction(method, vm.undefined, ...handles);
+    for (const h of [method, ...handles]) h.dispose();
+    if (called.error) return failure(vm, called.error);
+    const promise = called.value;
+    try {
+      const jobs = machine.runtime.executePendingJobs();
+      if (jobs.error) return failure(vm, jobs.error);
+      const state = vm.getPromiseState(promise);
+      if (state.type === 'rejected') return failure(vm, state.error);
+      if (state.type === 'pending') return { ok: false, reason: 'error', message: 'the promise it returned never settled' };
+      const value = vm.getString(state.value);
+      state.value.dispose();
+      return { ok: true, value };
+    } finally {
+      promise.dispose();
+    }
+  }
+
+  private machine(): Machine {
+    const runtime = this.quickjs.newRuntime();
+    runtime.setMemoryLimit(MEMORY_BYTES);
+    runtime.setMaxStackSize(STACK_BYTES);
+    runtime.setInterruptHandler(() => performance.now() > this.deadline);
+    const vm = runtime.newContext();
+    const result = vm.evalCode(PRELUDE);
+    if (result.error) throw new Error(`sandbox prelude: ${JSON.stringify(vm.dump(result.error))}`);
+    return { runtime, vm, entry: result.value, renders: 0 };
+  }
+
+  private run(machine: Machine, code: string): void {
+    this.deadline = Number.POSITIVE_INFINITY;
+    const result = machine.vm.evalCode(code);
+    if (result.error) throw new Error(`sandbox setup: ${JSON.stringify(machine.vm.dump(result.error))}`);
+    result.value.dispose();
+  }
+}
+
+function failure(vm: QuickJSContext, handle: QuickJSHandle): Outcome {
+  const thrown: unknown = vm.dump(handle);
+  handle.dispose();
+  const { name, message } = typeof thrown === 'object' && thrown !== null ? (thrown as { name?: unknown; message?: unknown }) : { name: '', message: thrown };
+  const text = String(message ?? 'an error without a message');
+  if (name === 'InternalError' && /interrupted/.test(text)) return { ok: false, reason: 'timeout', message: 'it ran past its time limit' };
+  if (/out of memory/.test(text) || thrown === null) return { ok: false, reason: 'memory', message: 'it ran past its memory limit' };
+  return { ok: false, reason: 'error', message: name ? `${String(name)}: ${text}` : text };
+}
+
+/** A machine that ran out of memory may refuse to be freed; the worker's own end frees it then. */
+function dispose(machine: Machine): void {
+  try {
+    machine.entry.dispose();
+    machine.vm.dispose();
+    machine.runtime.dispose();
+  } catch {
+    // Nothing is lost: the handles belong to a machine that no one will use again.
+  }
+}
