@@ -62,8 +62,10 @@ export interface Charge {
   run: string;
   at: string;
   lane: Lane;
-  /** w_τ: fraction of certainty spent, in [0, α]. */
+  /** w_τ at its largest: fraction of certainty spent, in [0, α]. */
   weight: number;
+  /** Every fourth start of a stream keeps most of its weight for 88 looks; the others have it for 14. */
+  lasting: boolean;
 }
 
 export type Direction = 'worse' | 'better' | 'over-caution' | 'over-confidence' | 'format' | 'length' | 'mixed';
