@@ -22,6 +22,8 @@ export interface Runs {
   get(id: string): Promise<Run | null>;
   /** Planned or running: what a restart takes up again, oldest first. */
   unfinished(): Promise<Run[]>;
+  /** Ended but not yet looked at by the review: what a kill between the two left. Oldest first. */
+  unreviewed(): Promise<Run[]>;
   /** Newest first. */
   recent(filter: { agent?: string; suite?: string; limit: number }): Promise<Run[]>;
   /** All runs of a suite that may enter streams (not manual, rehearsal, gate), oldest first. */
@@ -171,8 +173,10 @@ export interface Outbox {
   /** Pending and due, oldest first. */
   due(now: string, limit: number): Promise<Notice[]>;
   pending(): Promise<Notice[]>;
+  /** Counts the attempt before it leaves, so that after a crash a resend knows that one may have arrived. */
+  sending(id: string): Promise<void>;
   sent(id: string, at: string, remote: RemoteMessage | null): Promise<void>;
-  failed(id: string, attempts: number, error: string, nextAt: string, final: boolean): Promise<void>;
+  failed(id: string, error: string, nextAt: string): Promise<void>;
   remote(incident: string, channel: string): Promise<RemoteMessage | null>;
   ofIncident(incident: string): Promise<Notice[]>;
   recent(limit: number): Promise<Notice[]>;

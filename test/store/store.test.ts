@@ -106,9 +106,10 @@ describe('the store', () => {
 
   it('keeps a notice pending until the channel said yes, and then its place for the thread', async () => {
     await store.outbox.enqueue(notice('n1'));
-    await store.outbox.failed('n1', 1, 'refused', '2026-01-01T01:00:00.000Z', false);
+    await store.outbox.sending('n1');
+    await store.outbox.failed('n1', 'refused', '2026-01-01T01:00:00.000Z');
     expect(await store.outbox.due('2026-01-01T00:30:00.000Z', 10)).toEqual([]);
-    expect(await store.outbox.due('2026-01-01T01:00:00.000Z', 10)).toHaveLength(1);
+    expect(await store.outbox.due('2026-01-01T01:00:00.000Z', 10)).toMatchObject([{ attempts: 1, lastError: 'refused' }]);
     await store.outbox.sent('n1', AT, { incident: 'i1', channel: 'slack', ref: { ts: '1' } });
     expect(await store.outbox.pending()).toEqual([]);
     expect((await store.outbox.remote('i1', 'slack'))?.ref).toEqual({ ts: '1' });

@@ -14,6 +14,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX run_suite ON run (agent, suite, created_at);
   CREATE INDEX run_unfinished ON run (state) WHERE state IN ('planned', 'running');
 
+  CREATE INDEX run_ended ON run (state, id);
+
   CREATE TABLE attempt (
     id TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES run (id), case_hash TEXT NOT NULL, ordinal INTEGER NOT NULL,
     purpose TEXT NOT NULL, at TEXT NOT NULL, reserved_usd REAL NOT NULL, ended_at TEXT, result TEXT, cost_usd REAL
@@ -38,7 +40,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE baseline (id TEXT PRIMARY KEY, agent TEXT NOT NULL, suite TEXT NOT NULL, approved_at TEXT NOT NULL, doc TEXT NOT NULL) STRICT;
   CREATE INDEX baseline_current ON baseline (agent, suite, approved_at);
   CREATE TABLE charge (
-    stream TEXT NOT NULL, lane TEXT NOT NULL, run TEXT NOT NULL, at TEXT NOT NULL, weight REAL NOT NULL, PRIMARY KEY (stream, lane, run)
+    stream TEXT NOT NULL, lane TEXT NOT NULL, run TEXT NOT NULL, at TEXT NOT NULL, weight REAL NOT NULL, lasting INTEGER NOT NULL,
+    PRIMARY KEY (stream, lane, run)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX charge_at ON charge (at);
   CREATE TABLE review (stream TEXT NOT NULL, run TEXT NOT NULL, at TEXT NOT NULL, evidence REAL NOT NULL, doc TEXT NOT NULL, PRIMARY KEY (stream, run)) STRICT, WITHOUT ROWID;

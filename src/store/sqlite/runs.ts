@@ -32,6 +32,9 @@ export function runs(sql: Sql): Runs {
     async unfinished() {
       return (await sql.all("SELECT * FROM run WHERE state IN ('planned', 'running') ORDER BY created_at, id")).map(toRun);
     },
+    async unreviewed() {
+      return (await sql.all("SELECT * FROM run WHERE state IN ('done', 'stopped') AND NOT EXISTS (SELECT 1 FROM reviewed_run WHERE reviewed_run.run = run.id) ORDER BY created_at, id")).map(toRun);
+    },
     async recent({ agent, suite, limit }) {
       return (await sql.all('SELECT * FROM run WHERE agent = coalesce(?, agent) AND suite = coalesce(?, suite) ORDER BY created_at DESC, id DESC LIMIT ?',
         agent ?? null, suite ?? null, limit)).map(toRun);

@@ -51,18 +51,24 @@ export function outbox(sql: Sql): Outbox {
     },
     due: (now, limit) => list("WHERE state = 'pending' AND next_at <= ? ORDER BY created_at, id LIMIT ?", now, limit),
     pending: () => list("WHERE state = 'pending' ORDER BY created_at, id"),
+    sending: (id) =>
+      sql.atomic(async (tx) => {
+        const n = await one(tx, id);
+        if (n !== null) await write(tx, { ...n, attempts: n.attempts + 1 });
+      }),
     sent: (id, at, remote) =>
       sql.atomic(async (tx) => {
         const n = await one(tx, id);
         if (n === null) return;
-        await write(tx, { ...n, state: 'sent', sentAt: at, attempts: n.attempts + 1, lastError: null });
+        await write(tx, { ...n, state: 'sent', sentAt: at, lastError: null });
         // The first message stays the one that is updated and threaded under.
         if (remote !== null) await tx.run('INSERT OR IGNORE INTO remote (incident, channel, ref) VALUES (?, ?, ?)', remote.incident, remote.channel, JSON.stringify(remote));
       }),
-    async failed(id, attempts, error, nextAt, final) {
-      const n = await one(sql, id);
-      if (n !== null) await write(sql, { ...n, attempts, lastError: error, nextAt, state: final ? 'failed' : 'pending' });
-    },
+    failed: (id, error, nextAt) =>
+      sql.atomic(async (tx) => {
+        const n = await one(tx, id);
+        if (n !== null) await write(tx, { ...n, lastError: error, nextAt });
+      }),
     async remote(incident, channel) {
       const row = await sql.get('SELECT ref FROM remote WHERE incident = ? AND channel = ?', incident, channel);
       return row === null ? null : json<RemoteMessage>(row, 'ref');

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { streamId, type Lane, type StreamReview } from '../../domain/drift.ts';
+import { streamId, type Charge, type Lane, type StreamReview } from '../../domain/drift.ts';
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { Drift, Models, Slots } from '../../domain/store.ts';
 import { json, number, text, textOrNull, type Row, type Sql } from './sql.ts';
@@ -17,14 +17,14 @@ export function slots(sql: Sql): Slots {
   };
 }
 
-function toCharge(r: Row): { stream: string; lane: Lane; run: string; at: string; weight: number } {
-  return { stream: text(r, 'stream'), lane: text(r, 'lane') as Lane, run: text(r, 'run'), at: text(r, 'at'), weight: number(r, 'weight') };
+function toCharge(r: Row): Charge {
+  return { stream: text(r, 'stream'), lane: text(r, 'lane') as Lane, run: text(r, 'run'), at: text(r, 'at'), weight: number(r, 'weight'), lasting: number(r, 'lasting') === 1 };
 }
 
 export function drift(sql: Sql): Drift {
   return {
     async addCharges(charges) {
-      for (const c of charges) await sql.run('INSERT OR IGNORE INTO charge (stream, lane, run, at, weight) VALUES (?, ?, ?, ?, ?)', c.stream, c.lane, c.run, c.at, c.weight);
+      for (const c of charges) await sql.run('INSERT OR IGNORE INTO charge (stream, lane, run, at, weight, lasting) VALUES (?, ?, ?, ?, ?, ?)', c.stream, c.lane, c.run, c.at, c.weight, c.lasting ? 1 : 0);
     },
     chargesSince: async (at) => (await sql.all('SELECT * FROM charge WHERE at >= ? ORDER BY at', at)).map(toCharge),
     chargesOf: async (stream) => (await sql.all('SELECT * FROM charge WHERE stream = ? ORDER BY at', stream)).map(toCharge),

@@ -1,0 +1,171 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, parse } from 'node:path';
+import { z } from 'zod';
+import { DaytwoError, EXIT, type Place, type Problem } from '../domain/errors.ts';
+import { keysAt } from './keys.ts';
+import { nearest, parseYaml, schemaProblems, type Yaml } from './places.ts';
+import { configSchema, providerCommon, secretReference, type AgentConfig, type ParsedConfig, type ProviderCommon } from './schema.ts';
+import { resolveSecret } from './secrets.ts';
+
+/** The option schemas that plug-ins own; handed in, so that configuration knows no adapter. */
+export interface PluginSchemas {
+  providers: Readonly<Record<string, z.ZodType>>;
+  notifiers: Readonly<Record<string, z.ZodType>>;
+}
+
+export interface ProviderConfig extends ProviderCommon {
+  name: string;
+  kind: string;
+  /** The adapter's own options with secrets resolved. */
+  options: Readonly<Record<string, unknown>>;
+}
+
+export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
+  file: string;
+  folder: string;
+  providers: Readonly<Record<string, ProviderConfig>>;
+  alerts: { digest: string; channels: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+  /** Every resolved secret, for redaction. */
+  secrets: readonly string[];
+  /** Where a path of the file lies, for problems found later. */
+  place(path: readonly PropertyKey[]): Place;
+}
+
+export type Loaded = { ok: true; config: Config } | { ok: false; problems: readonly Problem[] };
+
+/**
+ * Reads and checks a configuration whole: syntax, schema, plug-ins' options, references between its parts, files and secrets.
+ * @param withSecrets false checks the file where its secrets are not (a build machine)
+ */
+export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.ProcessEnv, withSecrets = true): Loaded {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (e) {
+    const code = e instanceof Error && 'code' in e ? String(e.code) : 'unreadable';
+    return { ok: false, problems: [{ place: { file }, path: '', message: `cannot be read (${code})`, hint: code === 'ENOENT' ? 'daytwo init writes a starter' : 'check the permissions' }] };
+  }
+  const yaml = parseYaml(text, file);
+  if (yaml.problems.length > 0) return { ok: false, problems: yaml.problems };
+  const parsed = configSchema.safeParse(yaml.value ?? {});
+  const problems: Problem[] = parsed.success ? [] : schemaProblems(parsed.error, yaml, (path) => keysAt(configSchema, path));
+  const raw = (yaml.value ?? {}) as Partial<Record<'providers' | 'alerts', unknown>>;
+  const secrets: string[] = [];
+  const providers = providersOf(raw.providers, plugins, yaml, problems);
+  const channels = channelsOf(raw.alerts, plugins, yaml, problems);
+  const resolve = (value: unknown, path: readonly PropertyKey[]): unknown => resolveIn(value, path, { yaml, env, withSecrets, problems, secrets });
+  if (parsed.success) {
+    crossCheck(parsed.data, providers, dirname(file), yaml, problems);
+    for (const p of Object.values(providers)) p.options = resolve(p.options, ['providers', p.name]) as Record<string, unknown>;
+    for (const [name, options] of Object.entries(channels)) channels[name] = resolve(options, ['alerts', name]) as Record<string, unknown>;
+  }
+  if (problems.length > 0 || !parsed.success) return { ok: false, problems: problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)) };
+  const { alerts, providers: _raw, ...rest } = parsed.data;
+  return { ok: true, config: { ...rest, file, folder: dirname(file), providers, alerts: { digest: alerts.digest, channels }, secrets, place: yaml.place } };
+}
+
+function providersOf(raw: unknown, plugins: PluginSchemas, yaml: Yaml, problems: Problem[]): Record<string, ProviderConfig> {
+  const found: Record<string, ProviderConfig> = {};
+  for (const [name, value] of entries(raw)) {
+    const path = ['providers', name];
+    const { kind, limits, timeoutSeconds, watch, ...options } = (value ?? {}) as Record<string, unknown>;
+    const schema = typeof kind === 'string' ? plugins.providers[kind] : undefined;
+    if (schema === undefined) {
+      const near = typeof kind === 'string' ? nearest(kind, Object.keys(plugins.providers)) : null;
+      problems.push({ place: yaml.place([...path, 'kind']), path: `providers.${name}.kind`, message: `${kind === undefined ? 'is missing' : `"${String(kind)}" is not known`}; known are ${Object.keys(plugins.providers).join(', ')}`, ...(near === null ? {} : { hint: `did you mean "${near}"?` }) });
+      continue;
+    }
+    const common = providerCommon.safeParse(Object.fromEntries(Object.entries({ limits, timeoutSeconds, watch }).filter(([, v]) => v !== undefined)));
+    const own = schema.safeParse(options);
+    if (!common.success) problems.push(...schemaProblems(common.error, yaml, (p) => keysAt(providerCommon, p.slice(2)), path));
+    if (!own.success) problems.push(...schemaProblems(own.error, yaml, (p) => [...keysAt(schema, p.slice(2)), ...(p.length === 2 ? ['kind', ...keysAt(providerCommon, [])] : [])], path));
+    if (common.success && own.success) found[name] = { ...common.data, name, kind: kind as string, options: own.data as Record<string, unknown> };
+  }
+  return found;
+}
+
+function channelsOf(raw: unknown, plugins: PluginSchemas, yaml: Yaml, problems: Problem[]): Record<string, Readonly<Record<string, unknown>>> {
+  const found: Record<string, Readonly<Record<string, unknown>>> = {};
+  for (const [name, value] of entries(raw)) {
+    if (name === 'digest') continue;
+    const schema = plugins.notifiers[name];
+    if (schema === undefined) {
+      const near = nearest(name, [...Object.keys(plugins.notifiers), 'digest']);
+      problems.push({ place: yaml.place(['alerts', name]), path: `alerts.${name}`, message: `unknown channel; known are ${Object.keys(plugins.notifiers).join(', ')}`, ...(near === null ? {} : { hint: `did you mean "${near}"?` }) });
+      continue;
+    }
+    const own = schema.safeParse(value ?? {});
+    if (own.success) found[name] = own.data as Record<string, unknown>;
+    else problems.push(...schemaProblems(own.error, yaml, (p) => keysAt(schema, p.slice(2)), ['alerts', name]));
+  }
+  return found;
+}
+
+const entries = (raw: unknown): [string, unknown][] => (typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? Object.entries(raw) : []);
+
+/** Names that must exist elsewhere in the file, and files that must exist on disk. */
+function crossCheck(c: ParsedConfig, providers: Readonly<Record<string, ProviderConfig>>, folder: string, yaml: Yaml, problems: Problem[]): void {
+  const needProvider = (name: string, path: readonly PropertyKey[]): void => {
+    if (c.providers[name] !== undefined) return;
+    const near = nearest(name, Object.keys(providers));
+    problems.push({ place: yaml.place(path), path: path.join('.'), message: `there is no provider "${name}"`, ...(near === null ? {} : { hint: `did you mean "${near}"?` }) });
+  };
+  const needFile = (name: string, path: readonly PropertyKey[]): void => {
+    const full = within(folder, name);
+    if (!existsSync(full)) problems.push({ place: yaml.place(path), path: path.join('.'), message: `there is no file ${full}` });
+  };
+  for (const [id, agent] of Object.entries(c.agents)) {
+    const at = ['agents', id];
+    needProvider(agent.target.provider, [...at, 'target', 'provider']);
+    if (agent.judgments.judge !== undefined) needProvider(agent.judgments.judge.provider, [...at, 'judgments', 'judge', 'provider']);
+    if (agent.grader !== undefined) needProvider(agent.grader.provider, [...at, 'grader', 'provider']);
+    for (const key of ['soul', 'skills'] as const) for (const [i, f] of (agent[key] ?? []).entries()) needFile(f, [...at, key, i]);
+    if (typeof agent.target.tools === 'string') needFile(agent.target.tools, [...at, 'target', 'tools']);
+    const names = new Set<string>();
+    for (const [i, s] of agent.suites.entries()) {
+      needFile(s.file, [...at, 'suites', i, 'file']);
+      if (existsSync(within(folder, s.file)) && statSync(within(folder, s.file)).isDirectory()) problems.push({ place: yaml.place([...at, 'suites', i, 'file']), path: [...at, 'suites', i, 'file'].join('.'), message: 'is a folder, not a suite file' });
+      const name = suiteName(s);
+      if (names.has(name)) problems.push({ place: yaml.place([...at, 'suites', i]), path: [...at, 'suites', i].join('.'), message: `two suites of this agent are called "${name}"`, hint: 'give one of them a name:' });
+      names.add(name);
+    }
+  }
+}
+
+interface Resolving {
+  yaml: Yaml;
+  env: NodeJS.ProcessEnv;
+  withSecrets: boolean;
+  problems: Problem[];
+  secrets: string[];
+}
+
+function resolveIn(value: unknown, path: readonly PropertyKey[], on: Resolving): unknown {
+  if (Array.isArray(value)) return value.map((v, i) => resolveIn(v, [...path, i], on));
+  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, resolveIn(v, [...path, k], on)]));
+  if (typeof value !== 'string' || !secretReference.safeParse(value).success) return value;
+  const secret = resolveSecret(value, on.env);
+  if (secret.ok) {
+    on.secrets.push(secret.value);
+    return secret.value;
+  }
+  if (on.withSecrets) on.problems.push({ place: on.yaml.place(path), path: path.join('.'), message: secret.message, hint: secret.next });
+  return value;
+}
+
+/** A path of the configuration, relative to its folder unless absolute. */
+export function within(folder: string, path: string): string {
+  return isAbsolute(path) ? path : join(folder, path);
+}
+
+/** `name`, or the file's name without its ending. */
+export function suiteName(s: AgentConfig['suites'][number]): string {
+  return s.name ?? parse(s.file).name.replace(/[^\w.-]/g, '-');
+}
+
+/** The configuration, or a typed error that lists every problem. */
+export function mustLoad(loaded: Loaded): Config {
+  if (loaded.ok) return loaded.config;
+  const n = loaded.problems.length;
+  throw new DaytwoError({ code: 'bad-config', exitCode: EXIT.config, message: `${n} problem${n === 1 ? '' : 's'} in the configuration`, problems: loaded.problems, next: 'mend the lines named above; daytwo check-config lists them again' });
+}

@@ -1,0 +1,74 @@
+import { distance } from 'fastest-levenshtein';
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type Pair } from 'yaml';
+import type { z } from 'zod';
+import type { Place, Problem } from '../domain/errors.ts';
+
+/** Above this a file is not something a person wrote. */
+export const LARGEST_FILE = 1_000_000;
+
+export interface Yaml {
+  value: unknown;
+  problems: Problem[];
+  /** Where a path lies in the file; the nearest parent where it is missing. */
+  place(path: readonly PropertyKey[]): Place;
+}
+
+/** Parses YAML that nobody vouches for: size and alias limits, every syntax error with its line. */
+export function parseYaml(text: string, file: string): Yaml {
+  const lines = new LineCounter();
+  if (Buffer.byteLength(text) > LARGEST_FILE) return broken(file, `is larger than ${LARGEST_FILE / 1e6} MB`);
+  const doc = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const place = (path: readonly PropertyKey[]): Place => locate(doc, lines, file, path);
+  const problems = doc.errors.map((e): Problem => {
+    const at = lines.linePos(e.pos[0]);
+    return { place: { file, line: at.line, column: at.col }, path: '', message: (e.message.split('\n')[0] ?? e.message).replace(/ at line \d+, column \d+:?$/, '') };
+  });
+  if (problems.length > 0) return { value: undefined, problems, place };
+  try {
+    return { value: doc.toJS({ maxAliasCount: 100 }), problems, place };
+  } catch {
+    return broken(file, 'has too many aliases (over 100 uses); write the repeated parts out');
+  }
+}
+
+function broken(file: string, message: string): Yaml {
+  return { value: undefined, problems: [{ place: { file }, path: '', message }], place: () => ({ file }) };
+}
+
+function locate(doc: Document.Parsed, lines: LineCounter, file: string, path: readonly PropertyKey[]): Place {
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent: unknown = depth === 1 ? doc.contents : doc.getIn(path.slice(0, depth - 1), true);
+    const key = path[depth - 1];
+    const pair = isMap(parent) ? (parent.items as Pair[]).find((p) => isScalar(p.key) && String(p.key.value) === String(key)) : undefined;
+    const node = (pair?.key ?? doc.getIn(path.slice(0, depth), true)) as Node | undefined;
+    const start = node?.range?.[0];
+    if (start !== undefined) {
+      const at = lines.linePos(start);
+      return { file, line: at.line, column: at.col };
+    }
+  }
+  return { file, line: 1 };
+}
+
+/** A schema's issues as problems with their lines; one an unknown key, with the nearest known key as the hint. */
+export function schemaProblems(error: z.ZodError, yaml: Yaml, knownKeys: (path: readonly PropertyKey[]) => readonly string[], prefix: readonly PropertyKey[] = []): Problem[] {
+  return error.issues.flatMap((issue): Problem[] => {
+    const path = [...prefix, ...issue.path];
+    if (issue.code !== 'unrecognized_keys') return [{ place: yaml.place(path), path: dotted(path), message: issue.message }];
+    return issue.keys.map((key) => {
+      const near = nearest(key, knownKeys(path));
+      return { place: yaml.place([...path, key]), path: dotted([...path, key]), message: 'unknown key', ...(near === null ? {} : { hint: `did you mean "${near}"?` }) };
+    });
+  });
+}
+
+export function dotted(path: readonly PropertyKey[]): string {
+  return path.map((p) => (typeof p === 'number' ? `[${p}]` : `.${String(p)}`)).join('').replace(/^\./, '');
+}
+
+/** The known name that a misspelt one is closest to, where it is close enough to be meant; null otherwise. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  const lower = word.toLowerCase();
+  const best = known.map((k) => ({ k, d: distance(lower, k.toLowerCase()) })).toSorted((a, b) => a.d - b.d)[0];
+  return best !== undefined && best.d <= Math.max(2, Math.floor(word.length / 3)) ? best.k : null;
+}

@@ -1,0 +1,111 @@
+import { Cron } from 'croner';
+import { z } from 'zod';
+import { JUDGMENTS } from '../domain/judgment.ts';
+
+const usdPerMillion = z.number().min(0);
+/** USD a million tokens; 0 for a local model. */
+const price = z.strictObject({ input: usdPerMillion, output: usdPerMillion });
+
+const cron = z.string().refine(
+  (text) => {
+    try {
+      new Cron(text, { paused: true });
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'is not a cron expression; "0 2 * * *" is every day at two' },
+);
+const timezone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', { error: 'is not a time zone; write one like "Europe/Berlin" or "UTC"' });
+const files = z.union([z.string().min(1).transform((f) => [f]), z.array(z.string().min(1)).min(1)]);
+const secret = z.string().regex(/^(env|file):.+$/, { error: 'must be a reference, never the secret itself: env:NAME or file:/path' });
+
+/** Ours on every provider; the rest of a provider's keys belong to its adapter's own schema. */
+export const providerCommon = z.strictObject({
+  limits: z.strictObject({
+    requestsPerMinute: z.number().int().positive().default(60),
+    tokensPerMinute: z.number().int().positive().default(200_000),
+    concurrent: z.number().int().positive().max(64).default(4),
+  }).prefault({}),
+  /** No byte of an answer for this long is a timeout. */
+  timeoutSeconds: z.number().positive().max(3_600).default(600),
+  /** Poll this account's model list. */
+  watch: z.boolean().default(true),
+});
+
+const tool = z.strictObject({ name: z.string().min(1), description: z.string().optional(), parameters: z.record(z.string(), z.unknown()).default({ type: 'object', properties: {} }) });
+
+const grader = z.strictObject({
+  provider: z.string(),
+  model: z.string().min(1),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+  maxOutputTokens: z.number().int().positive().default(512),
+  price: price.optional(),
+});
+
+const target = z.strictObject({
+  provider: z.string(),
+  model: z.string().min(1),
+  /** `responses` uses OpenAI's Responses API of the same account. */
+  api: z.enum(['chat', 'responses', 'messages']).optional(),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+  maxOutputTokens: z.number().int().positive().default(1_024),
+  tools: z.union([z.string().min(1), z.array(tool)]).default([]),
+  price: price.optional(),
+});
+
+const suite = z.strictObject({
+  /** Names the suite in messages; the file's name without ending unless given. */
+  name: z.string().regex(/^[\w.-]+$/, { error: 'may have letters, digits, ".", "_" and "-"' }).optional(),
+  file: z.string().min(1),
+  schedule: cron.default('0 2 * * *'),
+  trials: z.number().int().min(1).max(20).default(1),
+});
+
+const judgments = z.strictObject({
+  /** Tool name → what calling it means. */
+  tools: z.record(z.string(), z.enum(JUDGMENTS)).default({}),
+  /** Added phrases that mark a judgment, or `uncertain`. */
+  phrases: z.partialRecord(z.enum([...JUDGMENTS, 'uncertain']), z.array(z.string().min(2))).default({}),
+  judge: grader.optional(),
+});
+
+const agent = z.strictObject({
+  name: z.string().min(1).max(40).optional(),
+  soul: files,
+  skills: files.optional(),
+  target,
+  suites: z.array(suite).min(1, { error: 'needs at least one suite: without canaries nothing can be seen' }),
+  judgments: judgments.prefault({}),
+  /** Model that grades `llm-rubric`; judgments.judge serves where this is left out. */
+  grader: grader.optional(),
+});
+
+export const configSchema = z.strictObject({
+  timezone: timezone.default('UTC'),
+  providers: z.record(z.string().regex(/^[\w.-]+$/), z.looseObject({ kind: z.string() })).refine((p) => Object.keys(p).length > 0, { error: 'needs at least one provider' }),
+  agents: z.record(z.string().regex(/^[\w.-]+$/), agent).refine((a) => Object.keys(a).length > 0, { error: 'needs at least one agent' }),
+  money: z.strictObject({ perDayUsd: z.number().min(0).optional(), perMonthUsd: z.number().min(0).optional() }).prefault({}),
+  alerts: z.looseObject({ digest: cron.default('0 9 * * 1') }).prefault({}),
+  /** Chance of any false alarm in a year over the whole installation. */
+  falseAlarmsPerYear: z.number().gt(0).max(0.5).default(0.05),
+  models: z.strictObject({ schedule: cron.default('23 * * * *') }).prefault({}),
+  store: z.strictObject({
+    file: z.string().min(1).default('../data/daytwo.db'),
+    /** `hashes-only` keeps no text of any output. */
+    outputs: z.enum(['keep', 'hashes-only']).default('keep'),
+    keepOutputsDays: z.number().int().positive().default(180),
+  }).prefault({}),
+  health: z.strictObject({ file: z.string().min(1).default('../data/health.json'), pingUrl: z.url({ protocol: /^https?$/ }).optional() }).prefault({}),
+  log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+});
+
+export type ConfigInput = z.input<typeof configSchema>;
+export type ParsedConfig = z.output<typeof configSchema>;
+export type AgentConfig = ParsedConfig['agents'][string];
+export type SuiteConfig = AgentConfig['suites'][number];
+export type GraderConfig = z.output<typeof grader>;
+export type TargetConfig = AgentConfig['target'];
+export type ProviderCommon = z.output<typeof providerCommon>;
+export const secretReference = secret;

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+
+export type Secret = { ok: true; value: string } | { ok: false; message: string; next: string };
+
+/** Resolves `env:NAME` or `file:/path` (its content, trimmed). The value is never stored, only held in memory and redacted from logs. */
+export function resolveSecret(reference: string, env: NodeJS.ProcessEnv): Secret {
+  const [scheme, ...rest] = reference.split(':');
+  const name = rest.join(':');
+  if (scheme === 'env') {
+    const value = env[name];
+    return value === undefined || value === ''
+      ? { ok: false, message: `the environment variable ${name} is not set`, next: `export ${name}=… before starting, or put it in the service's environment file` }
+      : { ok: true, value };
+  }
+  try {
+    const value = readFileSync(name, 'utf8').trim();
+    return value === '' ? { ok: false, message: `the secret file ${name} is empty`, next: 'write the secret into it' } : { ok: true, value };
+  } catch (e) {
+    return { ok: false, message: `the secret file ${name} cannot be read (${e instanceof Error && 'code' in e ? String(e.code) : 'unreadable'})`, next: 'check that it exists and that this user may read it' };
+  }
+}
+
+/** Replaces every known secret in a text, however it came there. */
+export function redact(text: string, secrets: readonly string[]): string {
+  return secrets.filter((s) => s.length >= 4).reduce((t, s) => t.replaceAll(s, '[secret]'), text);
+}

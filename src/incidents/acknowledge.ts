@@ -1,0 +1,38 @@
+import { DaytwoError, EXIT } from '../domain/errors.ts';
+import { iso } from '../domain/clock.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Store } from '../domain/store.ts';
+import { FINAL } from './lifecycle.ts';
+import { move, type Telling } from './record.ts';
+
+/** Takes an incident on: an owner, a note and a date until which it stays quiet. */
+export async function acknowledge(store: Store, t: Telling, id: string, by: string, note: string, until: string | null): Promise<Incident> {
+  return store.transaction(async (tx) => {
+    const incident = await unfinished(tx, id);
+    const next: Incident = { ...incident, state: 'acknowledged', ack: { by, note, at: iso(t.now()), until } };
+    await move(tx, t, next, by, 'acknowledged', `${note === '' ? 'no note' : note}${until === null ? '' : `; until ${until}`}`, 'acknowledged');
+    return next;
+  });
+}
+
+/** Closes an incident by a person's word. */
+export async function resolve(store: Store, t: Telling, id: string, by: string, note: string): Promise<Incident> {
+  return store.transaction(async (tx) => {
+    const incident = await unfinished(tx, id);
+    const next: Incident = { ...incident, state: 'resolved' };
+    await move(tx, t, next, by, 'resolved', note === '' ? 'resolved by hand' : note, 'resolved');
+    return next;
+  });
+}
+
+/** The unfinished incident that an id, or the beginning of one, names. */
+export async function unfinished(store: Store, id: string): Promise<Incident> {
+  const all = await store.incidents.list({ limit: 10_000 });
+  const found = all.filter((i) => i.id === id || i.id.startsWith(id));
+  const one = found[0];
+  if (one === undefined || found.length > 1) {
+    throw new DaytwoError({ code: 'no-incident', exitCode: EXIT.usage, message: found.length > 1 ? `${found.length} incidents begin with "${id}"` : `there is no incident "${id}"`, next: 'daytwo incidents lists them with their ids' });
+  }
+  if (FINAL.includes(one.state)) throw new DaytwoError({ code: 'incident-over', exitCode: EXIT.usage, message: `incident ${one.id} is ${one.state} already`, next: 'daytwo incidents lists the unfinished ones' });
+  return one;
+}

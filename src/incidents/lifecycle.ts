@@ -1,0 +1,67 @@
+import type { Millis } from '../domain/clock.ts';
+import type { Incident, IncidentState, NoticeReason } from '../domain/incident.ts';
+
+/** What the newest look says about an agent, over all of its streams. */
+export interface DriftSight {
+  /** A stream that was not part of the incident reached the bar. */
+  alarm: boolean;
+  /** Streams over the bar, named; what an open incident is about. */
+  streams: readonly string[];
+  /** The evidence against the old baseline, restarted, is under a tenth of the bar. */
+  quiet: boolean;
+  /** Too many trials without a verdict: such a run may not open an incident. */
+  mayOpen: boolean;
+}
+
+export interface Decision {
+  state: IncidentState;
+  notice: NoticeReason | null;
+  quietLooks: number;
+  reason: string;
+}
+
+/** Looks under a tenth of the bar until `recovering`, and again until `resolved` (DESIGN §1). */
+const QUIET_LOOKS = 5;
+const REMIND_AFTER: Millis = 3 * 86_400_000;
+
+/**
+ * What happens to an agent's drift incident after a look; null where there is none and none is due.
+ * @param known streams that the incident already names
+ */
+export function afterLook(incident: Incident | null, known: readonly string[], sight: DriftSight): Decision | null {
+  if (incident === null) {
+    if (!sight.alarm) return null;
+    if (!sight.mayOpen) return null;
+    return { state: 'open', notice: 'opened', quietLooks: 0, reason: `the evidence reached the bar in ${sight.streams.join(', ')}` };
+  }
+  const fresh = sight.streams.filter((s) => !known.includes(s));
+  if (fresh.length > 0 && sight.mayOpen) return { state: 'open', notice: 'worsened', quietLooks: 0, reason: `the evidence now reaches the bar in ${fresh.join(', ')} too` };
+  if (!sight.quiet) {
+    if (incident.state === 'recovering') return { state: 'open', notice: 'worsened', quietLooks: 0, reason: 'it was recovering and has turned back' };
+    return { state: incident.state, notice: null, quietLooks: 0, reason: 'still different from the baseline' };
+  }
+  const quietLooks = incident.quietLooks + 1;
+  if (incident.state === 'recovering') {
+    return quietLooks >= 2 * QUIET_LOOKS
+      ? { state: 'resolved', notice: 'resolved', quietLooks, reason: `${quietLooks} looks in a row agree with the baseline again` }
+      : { state: 'recovering', notice: null, quietLooks, reason: `${quietLooks} of ${2 * QUIET_LOOKS} looks in a row agree with the baseline` };
+  }
+  return quietLooks >= QUIET_LOOKS
+    ? { state: 'recovering', notice: 'recovering', quietLooks, reason: `${quietLooks} looks in a row agree with the baseline again` }
+    : { state: incident.state, notice: null, quietLooks, reason: `${quietLooks} of ${QUIET_LOOKS} looks in a row agree with the baseline` };
+}
+
+/** Whether time alone asks for a word: an acknowledgement that ran out, or an open incident that nobody took. */
+export function afterTime(incident: Incident, reminders: number, now: Millis): Decision | null {
+  const { ack } = incident;
+  if (incident.state === 'acknowledged' && ack?.until != null && Date.parse(ack.until) <= now) {
+    return { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks, reason: `${ack.by}'s acknowledgement ran out` };
+  }
+  if (incident.state === 'open' && incident.kind !== 'model-end' && reminders === 0 && now - Date.parse(incident.openedAt) >= REMIND_AFTER) {
+    return { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks, reason: 'nobody has acknowledged it in three days' };
+  }
+  return null;
+}
+
+export const FINAL: readonly IncidentState[] = ['resolved', 'not-confirmed'];
+export const LIVE: readonly IncidentState[] = ['confirming', 'open', 'acknowledged', 'recovering'];
