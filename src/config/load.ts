@@ -132,6 +132,9 @@ function crossCheck(c: ParsedConfig, providers: Readonly<Record<string, Provider
   }
 }
 
+/** Keys whose value is a secret whatever plug-in they belong to. */
+const SECRET_KEY = /(key|token|password|pass|secret)$/i;
+
 interface Resolving {
   yaml: Yaml;
   env: NodeJS.ProcessEnv;
@@ -143,7 +146,14 @@ interface Resolving {
 function resolveIn(value: unknown, path: readonly PropertyKey[], on: Resolving): unknown {
   if (Array.isArray(value)) return value.map((v, i) => resolveIn(v, [...path, i], on));
   if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, resolveIn(v, [...path, k], on)]));
-  if (typeof value !== 'string' || !secretReference.safeParse(value).success) return value;
+  if (typeof value !== 'string') return value;
+  if (!secretReference.safeParse(value).success) {
+    const last = String(path.at(-1));
+    if (SECRET_KEY.test(last) || /:\/\/[^/@\s]+:[^/@\s]+@/.test(value)) {
+      on.problems.push({ place: on.yaml.place(path), path: path.join('.'), message: 'holds a secret itself', hint: 'write a reference: env:NAME or file:/path' });
+    }
+    return value;
+  }
   const secret = resolveSecret(value, on.env);
   if (secret.ok) {
     on.secrets.push(secret.value);

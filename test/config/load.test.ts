@@ -1,0 +1,92 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { loadConfig, type PluginSchemas } from '../../src/config/load.ts';
+import { redact } from '../../src/config/secrets.ts';
+import { problemLine } from '../../src/domain/errors.ts';
+
+const plugins: PluginSchemas = {
+  providers: { openai: z.strictObject({ apiKey: z.string().optional(), baseUrl: z.url().optional() }), anthropic: z.strictObject({ apiKey: z.string().optional() }) },
+  notifiers: { slack: z.strictObject({ token: z.string(), channel: z.string() }) },
+};
+const GOOD = `
+providers:
+  openai: { kind: openai, apiKey: env:KEY }
+agents:
+  refund:
+    soul: SOUL.md
+    target: { provider: openai, model: gpt-4.1-mini }
+    suites: [{ file: suite.yaml, schedule: "0 2 * * *" }]
+`;
+
+function write(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'daytwo-config-'));
+  writeFileSync(join(folder, 'SOUL.md'), 'be kind');
+  writeFileSync(join(folder, 'suite.yaml'), 'prompts: [hi]');
+  writeFileSync(join(folder, 'daytwo.yaml'), text);
+  return join(folder, 'daytwo.yaml');
+}
+function problems(text: string, env: NodeJS.ProcessEnv = { KEY: 'k-123456' }): string[] {
+  const file = write(text);
+  const loaded = loadConfig(file, plugins, env);
+  return loaded.ok ? [] : loaded.problems.map((p) => problemLine(p).replace(file, 'F'));
+}
+
+describe('the configuration', () => {
+  it('fills in defaults and resolves secrets', () => {
+    const loaded = loadConfig(write(GOOD), plugins, { KEY: 'k-123456' });
+    expect(loaded.ok && loaded.config.providers['openai']).toMatchObject({ options: { apiKey: 'k-123456' }, limits: { concurrent: 4 }, watch: true });
+    expect(loaded.ok && loaded.config.falseAlarmsPerYear).toBe(0.05);
+    expect(loaded.ok && redact('Bearer k-123456', loaded.config.secrets)).toBe('Bearer [secret]');
+  });
+
+  it('lists every problem at once, each with its line and what was probably meant', () => {
+    const found = problems(`
+providers:
+  openai: { kind: opnai }
+  anthropic: { kind: anthropic, apikey: env:KEY }
+agents:
+  refund:
+    soul: SOUL.md
+    target: { provider: antropic, modle: gpt-4.1-mini }
+    suites: [{ file: nowhere.yaml, shedule: "0 2 * * *" }]
+alerts:
+  slak: { token: env:KEY, channel: C1 }
+`);
+    expect(found).toContainEqual(expect.stringMatching(/^F:3:13: providers\.openai\.kind: "opnai" is not known; .*did you mean "openai"/));
+    expect(found).toContainEqual(expect.stringMatching(/^F:4:\d+: providers\.anthropic\.apikey: unknown key \(did you mean "apiKey"\?\)/));
+    expect(found).toContainEqual(expect.stringMatching(/^F:8:\d+: agents\.refund\.target\.modle: unknown key \(did you mean "model"\?\)/));
+    expect(found).toContainEqual(expect.stringMatching(/^F:9:\d+: agents\.refund\.suites\[0\]\.shedule: unknown key \(did you mean "schedule"\?\)/));
+    expect(found).toContainEqual(expect.stringMatching(/^F:11:\d+: alerts\.slak: unknown channel; .*did you mean "slack"/));
+  });
+
+  it('says which names and files do not exist', () => {
+    const found = problems(GOOD.replace('provider: openai', 'provider: opneai').replace('suite.yaml', 'suit.yaml').replace('SOUL.md', 'SOLE.md'));
+    expect(found).toHaveLength(3);
+    expect(found.join('\n')).toMatch(/no file .*SOLE\.md[^]*no provider "opneai" \(did you mean "openai"\?\)[^]*no file .*suit\.yaml/);
+  });
+
+  it('refuses a secret that is written into the file, and names one that is not set', () => {
+    expect(problems(GOOD.replace('env:KEY', 'sk-live-123'))[0]).toMatch(/^F:3:\d+: providers\.openai\.apiKey: holds a secret itself/);
+    expect(problems(GOOD, {})[0]).toMatch(/^F:3:\d+: providers\.openai\.apiKey: the environment variable KEY is not set \(export KEY=…/);
+  });
+
+  it.each([
+    ['a syntax error', 'agents: {\n  refund: [\n', /F:\d+:\d+: /],
+    ['an alias bomb', `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.split('').map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`).join('\n')}`, /too many aliases/],
+    ['a huge file', `x: "${'y'.repeat(1_100_000)}"`, /larger than 1 MB/],
+    ['an empty file', '', /providers/],
+    ['a list', '- a\n- b\n', /expected object/i],
+    ['a wrong schedule and time zone', `${GOOD.replace('0 2 * * *', '99 2 * *')}timezone: Europe/Berlim\n`, /not a cron expression[^]*not a time zone/],
+    ['an agent without suites', GOOD.replace(/suites:.*/, 'suites: []'), /at least one suite/],
+  ])('turns %s into a line for people', (_name, text, expected) => {
+    expect(problems(text).join('\n')).toMatch(expected);
+  });
+
+  it('says what to do where there is no file at all', () => {
+    const loaded = loadConfig('/nowhere/daytwo.yaml', plugins, {});
+    expect(!loaded.ok && loaded.problems.map(problemLine)).toEqual(['/nowhere/daytwo.yaml: cannot be read (ENOENT) (daytwo init writes a starter)']);
+  });
+});
