@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** What every adapter takes; each adds its own keys. Unknown keys are errors. */
+export const commonOptions = z.strictObject({
+  /** The account's name in the configuration; used in messages. */
+  name: z.string().min(1),
+  /** Root of the API, `http://localhost:11434/v1`; the provider's own where it is missing. */
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Already resolved; never stored or shown. */
+  apiKey: z.string().min(1).optional(),
+  /** Sent with every request; may carry credentials, so the values are cut out of messages. */
+  headers: z.record(z.string(), z.string()).optional(),
+});
+export type CommonOptions = z.infer<typeof commonOptions>;
+
+/** Everything of an account that must not be shown. */
+export function secretsOf(options: CommonOptions): string[] {
+  const values = Object.entries(options.headers ?? {}).filter(([name]) => /auth|key|token|secret|cookie/i.test(name)).map(([, value]) => value);
+  return [...(options.apiKey === undefined ? [] : [options.apiKey]), ...values];
+}
