@@ -37,6 +37,11 @@ export interface ModelRecord {
   deprecatedAt: string | null;
   replacement: string | null;
   lifecycle: 'active' | 'deprecated' | 'retired' | null;
+  /**
+   * Why the present absence is doubted: the list that lost the row was possibly cut (DESIGN §6). Nobody is told
+   * while it stands; a later list of another length lifts it. `rows` is the length of the doubtful list.
+   */
+  doubt?: { reason: string; rows: number } | null;
 }
 
 /** Days before the end at which people are warned, after the announcement itself. */

@@ -17,6 +17,8 @@ export interface ToolSpec {
 }
 
 export interface ToolCall {
+  /** The provider's id of the call, where it gives one. */
+  id?: string;
   name: string;
   /** The arguments exactly as the model wrote them: JSON text, possibly invalid. */
   arguments: string;
@@ -38,7 +40,11 @@ export interface Usage {
   inputTokens: number;
   outputTokens: number;
   cachedInputTokens?: number;
+  /** Input tokens written to the provider's prompt cache, which cost more than plain ones; part of `inputTokens`. */
+  cacheWriteInputTokens?: number;
   reasoningTokens?: number;
+  /** `false`: the provider sent no usage and the counts are 0 for want of better; settle money at the reserved worst case. */
+  reported?: false;
 }
 
 /** One vocabulary for all providers; `other` keeps streams total when a provider invents a reason. */
