@@ -88,7 +88,10 @@ function blocksAt(m: Message, reason: NoticeReason, s: number): SlackBlock[] {
     blocks.push({ type: 'section', text: marked(body.join('\n')) });
   }
   if (m.next.length > 0) {
-    const lines = m.next.map((n) => `\n• ${inline(n.what, at(160))}: \`${escapeWithin(n.command, at(240))}\`${n.price === '' ? '' : ` (${escapeSlack(n.price)})`}`);
+    const lines = m.next.map((n) => {
+      const command = n.command === '' ? '' : `: \`${escapeWithin(n.command, at(240))}\``;
+      return `\n• ${inline(n.what, at(160))}${command}${n.price === '' ? '' : ` (${escapeSlack(n.price)})`}`;
+    });
     blocks.push({ type: 'section', text: marked(`*What to do next*${lines.join('')}`) });
   }
   const foot = [m.status, m.about, m.footnote].filter((t) => t !== '').join(' · ');
@@ -108,10 +111,12 @@ export function renderSlack(outgoing: Outgoing): SlackMessage {
   const { notice } = outgoing;
   const m = composeMessage(toldOf(outgoing));
   const text = escapeWithin(`${heading(m, notice.reason)}. ${m.lead}`, 600);
-  const scales = [1, 0.7, 0.5, 0.35, 0.2, 0.1];
-  const fitting = scales.map((s) => blocksAt(m, notice.reason, s)).find((b) => withinLimits(text, b));
-  // The header and the lead alone always fit; they are what a person must not miss.
-  const blocks = fitting ?? blocksAt({ ...m, quotes: [], parts: m.parts.slice(0, 4), next: m.next.slice(0, 3) }, notice.reason, 0.1);
+  let blocks = blocksAt(m, notice.reason, 1);
+  // A tenth always fits: every list is bounded by `composeMessage`, every text by its escaped length.
+  for (const s of [0.7, 0.5, 0.35, 0.2, 0.1]) {
+    if (withinLimits(text, blocks)) break;
+    blocks = blocksAt(m, notice.reason, s);
+  }
   return { text, blocks, metadata: metadataOf(outgoing) };
 }
 
