@@ -1,0 +1,45 @@
+import { DaytwoError, EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
+
+/** What a command may touch of the world; tests hand in their own. */
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  stdin: NodeJS.ReadableStream;
+  /** Progress is drawn in place on a terminal and logged line by line elsewhere. */
+  tty: boolean;
+  /** Columns to wrap to. */
+  width: number;
+  setExit(code: ExitCode): void;
+}
+
+export function processIo(): Io {
+  return {
+    out: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+    err: (text) => void process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+    env: process.env, cwd: process.cwd(), stdin: process.stdin, tty: process.stderr.isTTY === true, width: Math.min(process.stdout.columns ?? 100, 100),
+    setExit: (code) => {
+      process.exitCode = code;
+    },
+  };
+}
+
+/** An error as a person reads it: what, every problem with its place, the next step. The stack only with DAYTWO_DEBUG. */
+export function reportError(io: Io, e: unknown): ExitCode {
+  if (e instanceof DaytwoError) {
+    io.err(`daytwo: ${e.message}`);
+    for (const p of e.problems) io.err(`  ${problemLine(p)}`);
+    if (e.next !== undefined) io.err(`Next: ${e.next}`);
+    if (io.env['DAYTWO_DEBUG'] !== undefined) io.err(String(e.stack));
+    return e.exitCode;
+  }
+  io.err(`daytwo: ${e instanceof Error ? (io.env['DAYTWO_DEBUG'] === undefined ? e.message : String(e.stack)) : String(e)}`);
+  return EXIT.couldNotMeasure;
+}
+
+/** Columns padded to their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((r) => [...(r[c] ?? '')].length)));
+  return rows.map((r) => r.map((cell, c) => cell + ' '.repeat(Math.max(0, (widths[c] ?? 0) - [...cell].length))).join('  ').trimEnd()).join('\n');
+}

@@ -1,0 +1,36 @@
+import { renameSync, writeFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What a monitor, or a person with `cat`, wants to know of the worker. */
+export interface Health {
+  at: string;
+  startedAt: string;
+  pid: number;
+  state: 'running' | 'stopping';
+  version: string;
+  activeRuns: readonly string[];
+  pendingNotices: number;
+  openIncidents: number;
+  lastError: { at: string; what: string } | null;
+}
+
+/** Written beside and renamed over, so that a reader never sees half a file. */
+export function writeHealth(file: string, health: Health): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.tmp`, `${JSON.stringify(health, null, 2)}\n`);
+  renameSync(`${file}.tmp`, file);
+}
+
+/**
+ * The dead-man's ping: a service that expects it raises the alarm when it stays away. A failed ping is not our incident;
+ * the service notices by itself.
+ * @returns what went wrong, or null
+ */
+export async function ping(url: string, timeoutMs: number): Promise<string | null> {
+  try {
+    const response = await fetch(url, { method: 'POST', signal: AbortSignal.timeout(timeoutMs), redirect: 'follow' });
+    return response.ok ? null : `answered ${response.status}`;
+  } catch (e) {
+    return e instanceof Error ? e.message : String(e);
+  }
+}

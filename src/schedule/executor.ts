@@ -1,0 +1,60 @@
+import type { Millis } from '../domain/clock.ts';
+import type { Run } from '../domain/run.ts';
+import { replay, type Progress, type Replayed, type Subject } from '../canary/replay.ts';
+import type { CallerDeps } from '../canary/caller.ts';
+
+export interface ExecutorDeps extends CallerDeps {
+  /** What a run replays, as it is now; a reason where it cannot be had (its agent left the configuration). */
+  subjectOf(run: Run): Promise<{ ok: true; subject: Subject } | { ok: false; reason: string }>;
+  /** Stores the end together with what people must know of it, then has it reviewed. */
+  finish(run: Run, ended: Extract<Replayed, { end: 'done' | 'stopped' }>): Promise<void>;
+  onProgress?(p: Progress): void;
+  onError(run: Run, e: unknown): void;
+}
+
+export interface Executor {
+  /** Starts every planned or interrupted run that is not under way; agents side by side, one run of an agent at a time. */
+  pump(): Promise<void>;
+  active(): readonly string[];
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+  /** Claims nothing new, lets calls in flight end for at most `grace`, then cuts them. */
+  drain(grace: Millis): Promise<void>;
+}
+
+export function makeExecutor(deps: ExecutorDeps): Executor {
+  const stop = new AbortController();
+  const cut = new AbortController();
+  const active = new Map<string, { agent: string; work: Promise<void> }>();
+
+  const execute = async (run: Run): Promise<void> => {
+    const found = await deps.subjectOf(run);
+    const ended: Replayed = found.ok
+      ? await replay(deps, run, found.subject, { stop: stop.signal, cut: cut.signal, ...(deps.onProgress === undefined ? {} : { onProgress: deps.onProgress }) })
+      : { end: 'stopped', kind: 'suite-gone', failure: null, reason: found.reason };
+    if (ended.end === 'interrupted') return;
+    await deps.finish(run, ended);
+  };
+  return {
+    async pump() {
+      if (stop.signal.aborted) return;
+      for (const run of await deps.store.runs.unfinished()) {
+        if (active.has(run.id) || [...active.values()].some((a) => a.agent === run.agent)) continue;
+        const work = execute(run).catch((e: unknown) => deps.onError(run, e)).finally(() => active.delete(run.id));
+        active.set(run.id, { agent: run.agent, work });
+      }
+    },
+    active: () => [...active.keys()],
+    async idle() {
+      while (active.size > 0) await Promise.all([...active.values()].map((a) => a.work));
+    },
+    async drain(grace) {
+      stop.abort();
+      const over = new AbortController();
+      await Promise.race([this.idle(), deps.clock.sleep(grace, over.signal)]);
+      over.abort();
+      if (active.size > 0) cut.abort();
+      await this.idle();
+    },
+  };
+}
