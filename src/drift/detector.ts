@@ -1,0 +1,148 @@
+import type { Cell, Look, Stream } from '../domain/drift.ts';
+import { BinaryEngine, type BinaryRun } from './engine.ts';
+import { shareAtAge } from './ledger.ts';
+import { type Process, processesOf } from './processes.ts';
+
+/** Runs of its own a case needs before it counts, and runs a baseline needs before any start opens (DESIGN §1, §5). */
+export const FEWEST_RUNS = 5;
+
+/** A start that was paid for: τ and what it was charged. */
+export interface Start {
+  tau: number;
+  weight: number;
+  lasting: boolean;
+}
+
+export interface Strength {
+  /** Share of the bar: Σ w_τ·(½P_τ + ½S_τ). */
+  evidence: number;
+  /** The part of it that each process brought. */
+  pooled: number;
+  sparse: number;
+}
+
+interface Running {
+  process: Process;
+  engine: BinaryEngine;
+}
+
+const LARGEST = 1e300;
+const expCapped = (log: number): number => Math.min(LARGEST, Math.exp(log));
+const hasData = (cell: Cell): boolean => cell.counts.some((n) => n > 0);
+
+/**
+ * One stream against its baseline, look after look: the binary engines of `processesOf`, and the cases that join later.
+ * `cases` names every case that may ever appear; their order plays no part. Looks are numbered from 1.
+ */
+export class Detector {
+  readonly cases: readonly string[];
+  readonly looks: Look[] = [];
+  readonly running: readonly Running[];
+  private readonly index: ReadonlyMap<string, number>;
+  private readonly live: Uint8Array;
+  /** Runs of cases that have not joined yet, by case. */
+  private readonly waiting = new Map<number, Cell[]>();
+
+  constructor(stream: Pick<Stream, 'metric' | 'categories' | 'baseline' | 'expect'>, cases: Iterable<string>) {
+    this.cases = [...new Set(cases)].sort();
+    this.index = new Map(this.cases.map((hash, i) => [hash, i]));
+    const own = new Map<number, Cell[]>();
+    for (const look of stream.baseline) for (const cell of look.cells) if (hasData(cell)) push(own, this.place(cell), cell);
+    const enough = [...own].filter(([, cells]) => cells.length >= FEWEST_RUNS);
+    // Where runs draw different cases each time nobody may have enough yet: then all that is known is the baseline.
+    const joined = enough.length > 0 ? enough : [...own];
+    this.live = new Uint8Array(this.cases.length);
+    for (const [i] of joined) this.live[i] = 1;
+    for (const [i, cells] of own) if (this.live[i] === 0) this.waiting.set(i, cells);
+    this.running = processesOf(stream).map((process) => {
+      const runs = stream.baseline.map((look) => this.count(process, look.cells, 1));
+      return { process, engine: new BinaryEngine(runs, this.mask(process)) };
+    });
+  }
+
+  /** Adds the next look. Counts of cases still short of five runs of their own become their baseline, not evidence. */
+  add(look: Look): void {
+    this.looks.push(look);
+    for (const { process, engine } of this.running) engine.addLook(this.count(process, look.cells, 1));
+    const ready: number[] = [];
+    for (const cell of look.cells) {
+      const i = this.place(cell);
+      if (this.live[i] === 1 || !hasData(cell)) continue;
+      push(this.waiting, i, cell);
+      if ((this.waiting.get(i)?.length ?? 0) >= FEWEST_RUNS) ready.push(i);
+    }
+    if (ready.length > 0) this.join(ready);
+  }
+
+  /** Evidence after look t (default: the newest) of the starts that are open then. */
+  strength(starts: readonly Start[], t = this.looks.length): Strength {
+    let pooled = 0;
+    let sparse = 0;
+    for (const start of starts) {
+      if (start.tau > t) continue;
+      const weight = start.weight * shareAtAge(start.lasting, t - start.tau);
+      if (weight === 0) continue;
+      const at = this.at(start.tau, t);
+      pooled += weight * 0.5 * at.pooled;
+      sparse += weight * 0.5 * at.sparse;
+    }
+    return { evidence: Math.min(LARGEST, pooled + sparse), pooled: Math.min(LARGEST, pooled), sparse: Math.min(LARGEST, sparse) };
+  }
+
+  /** P_τ and S_τ after look t, each the mean over the stream's processes. */
+  at(tau: number, t: number): { pooled: number; sparse: number } {
+    let pooled = 0;
+    let sparse = 0;
+    for (const { engine } of this.running) {
+      pooled += expCapped(engine.logPooled(tau, t));
+      sparse += expCapped(engine.logSparse(tau, t));
+    }
+    const n = this.running.length;
+    return { pooled: Math.min(LARGEST, pooled / n), sparse: Math.min(LARGEST, sparse / n) };
+  }
+
+  /** A case's counts for every process, as the engines want them. `live` 1: joined cases; 0: those still waiting. */
+  private count(process: Process, cells: readonly Cell[], live: 0 | 1): BinaryRun {
+    const passes = new Float64Array(this.cases.length);
+    const trials = new Float64Array(this.cases.length);
+    for (const cell of cells) {
+      const i = this.place(cell);
+      if (this.live[i] !== live || !process.includes(cell.caseHash)) continue;
+      for (const [c, n] of cell.counts.entries()) {
+        trials[i] = (trials[i] ?? 0) + n;
+        if (process.success[c] === true) passes[i] = (passes[i] ?? 0) + n;
+      }
+    }
+    return { passes, trials };
+  }
+
+  private join(ready: readonly number[]): void {
+    for (const { process, engine } of this.running) {
+      const included = ready.filter((i) => process.includes(this.cases[i] ?? ''));
+      if (included.length === 0) continue;
+      // A row a run: the j-th run of every case that joins now.
+      const rows = Array.from({ length: FEWEST_RUNS }, (_, j) => this.count(process, included.flatMap((i) => this.waiting.get(i)?.slice(j, j + 1) ?? []), 0));
+      engine.join(included, rows);
+    }
+    for (const i of ready) {
+      this.live[i] = 1;
+      this.waiting.delete(i);
+    }
+  }
+
+  private mask(process: Process): Uint8Array {
+    return Uint8Array.from(this.cases, (hash, i) => (this.live[i] === 1 && process.includes(hash) ? 1 : 0));
+  }
+
+  private place(cell: Cell): number {
+    const i = this.index.get(cell.caseHash);
+    if (i === undefined) throw new RangeError(`case ${cell.caseHash} was not among the detector's cases`);
+    return i;
+  }
+}
+
+function push(map: Map<number, Cell[]>, i: number, cell: Cell): void {
+  const cells = map.get(i);
+  if (cells === undefined) map.set(i, [cell]);
+  else cells.push(cell);
+}

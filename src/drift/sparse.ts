@@ -1,0 +1,168 @@
+import { LOGITS } from './prior.ts';
+import { logJumpOfCounts, logSigmoid } from './special.ts';
+
+// S of DESIGN §5: a few cases become something else. Hot loops read typed arrays with `!`; indices stay in range by construction.
+
+const GRID = LOGITS.length;
+const EFFECT_STEP = 0.05;
+const EFFECT_HALF = 80;
+const EFFECTS = 2 * EFFECT_HALF + 1;
+/** log sigmoid(g + u) and log(1 − sigmoid(g + u)), a row an effect u. */
+const LOG_PASS = new Float64Array(EFFECTS * GRID);
+const LOG_FAIL = new Float64Array(EFFECTS * GRID);
+for (let e = 0; e < EFFECTS; e++) {
+  for (let g = 0; g < GRID; g++) {
+    const logit = LOGITS[g]! + (e - EFFECT_HALF) * EFFECT_STEP;
+    LOG_PASS[e * GRID + g] = logSigmoid(logit);
+    LOG_FAIL[e * GRID + g] = logSigmoid(-logit);
+  }
+}
+const BAD_DAY_VARIANCE = 1.5 ** 2;
+const LOG_BAD_DAY_ODDS = Math.log(100);
+
+/**
+ * The sparse process of one binary stream. The common effect of each look is estimated from `passes`/`trials`; the cases'
+ * own evidence reads the `all` counts, which also hold confirmation trials.
+ */
+export class Sparse {
+  private readonly cases: number;
+  private readonly logPrior: Float64Array;
+  private readonly rates: Float64Array;
+  private readonly live: Uint8Array;
+  private liveCases = 0;
+  /** log Π Bin over the grid, a row a case. */
+  private readonly logLik: Float64Array;
+  private readonly logZ: Float64Array[];
+  private readonly passed: Float64Array[];
+  private readonly failed: Float64Array[];
+  /** Effect û of each look; index 0 stands for the baseline. */
+  readonly effects: number[] = [0];
+  private readonly table: Float64Array;
+  private readonly tilt = new Float64Array(EFFECTS);
+  private readonly reference: Float64Array;
+
+  constructor(prior: Float64Array, cases: number) {
+    this.cases = cases;
+    this.logPrior = prior.map(Math.log);
+    this.rates = new Float64Array(cases);
+    this.live = new Uint8Array(cases);
+    this.logLik = new Float64Array(cases * GRID);
+    this.logZ = [new Float64Array(cases)];
+    this.passed = [new Float64Array(cases)];
+    this.failed = [new Float64Array(cases)];
+    this.table = new Float64Array(cases * EFFECTS);
+    this.reference = new Float64Array(cases);
+  }
+
+  /** Case i enters with its own baseline counts and its p̂; looks so far said nothing of it. */
+  join(i: number, rate: number, passes: number, trials: number): void {
+    this.live[i] = 1;
+    this.liveCases++;
+    this.rates[i] = rate;
+    for (let e = 0; e < EFFECTS; e++) this.table[i * EFFECTS + e] = Math.log1p(rate * Math.expm1((e - EFFECT_HALF) * EFFECT_STEP));
+    this.count(i, EFFECT_HALF, passes, trials);
+    const z = this.normaliser(i);
+    for (const row of this.logZ) row[i] = z;
+  }
+
+  /** `variance` is E[σ² | before this look]. */
+  addLook(passes: Float64Array, trials: Float64Array, allPasses: Float64Array, allTrials: Float64Array, variance: number): void {
+    const effect = this.commonEffect(passes, trials, variance);
+    this.effects.push((effect - EFFECT_HALF) * EFFECT_STEP);
+    const last = this.logZ.length - 1;
+    const z = this.logZ[last]!.slice();
+    const s = this.passed[last]!.slice();
+    const f = this.failed[last]!.slice();
+    for (let i = 0; i < this.cases; i++) {
+      const m = allTrials[i]!;
+      if (m === 0 || !this.live[i]) continue;
+      this.count(i, effect, allPasses[i]!, m);
+      z[i] = this.normaliser(i);
+      s[i]! += allPasses[i]!;
+      f[i]! += m - allPasses[i]!;
+    }
+    this.logZ.push(z);
+    this.passed.push(s);
+    this.failed.push(f);
+  }
+
+  /** log LR_i at (τ, t). */
+  logRatio(i: number, tau: number, t: number): number {
+    const s = this.passed[t]![i]! - this.passed[tau - 1]![i]!;
+    const f = this.failed[t]![i]! - this.failed[tau - 1]![i]!;
+    return s + f === 0 ? 0 : logJumpOfCounts(s, f) + this.logZ[tau - 1]![i]! - this.logZ[t]![i]!;
+  }
+
+  /** log S_τ after look t. */
+  log(tau: number, t: number): number {
+    const s0 = this.passed[tau - 1]!, f0 = this.failed[tau - 1]!, z0 = this.logZ[tau - 1]!;
+    const s1 = this.passed[t]!, f1 = this.failed[t]!, z1 = this.logZ[t]!;
+    const e1 = Math.min(0.5, 1 / Math.max(1, this.liveCases)), e2 = 0.1, e3 = 0.3;
+    let p1 = 1, p2 = 1, p3 = 1, l1 = 0, l2 = 0, l3 = 0;
+    for (let i = 0; i < this.cases; i++) {
+      const s = s1[i]! - s0[i]!, f = f1[i]! - f0[i]!;
+      if (s + f === 0) continue;
+      const more = Math.expm1(Math.min(600, logJumpOfCounts(s, f) + z0[i]! - z1[i]!));
+      p1 *= 1 + e1 * more;
+      p2 *= 1 + e2 * more;
+      p3 *= 1 + e3 * more;
+      // Products leave the range of a double only after many changed cases: move what has piled up into logs.
+      if (p1 > 1e20 || p3 < 1e-20 || p2 > 1e20 || p3 > 1e20) {
+        l1 += Math.log(p1); l2 += Math.log(p2); l3 += Math.log(p3);
+        p1 = p2 = p3 = 1;
+      }
+    }
+    l1 += Math.log(p1); l2 += Math.log(p2); l3 += Math.log(p3);
+    const top = Math.max(l1, l2, l3);
+    return top + Math.log((Math.exp(l1 - top) + Math.exp(l2 - top) + Math.exp(l3 - top)) / 3);
+  }
+
+  private count(i: number, effect: number, passes: number, trials: number): void {
+    const from = i * GRID, row = effect * GRID;
+    for (let g = 0; g < GRID; g++) this.logLik[from + g]! += passes * LOG_PASS[row + g]! + (trials - passes) * LOG_FAIL[row + g]!;
+  }
+
+  private normaliser(i: number): number {
+    const from = i * GRID;
+    let top = -Infinity;
+    for (let g = 0; g < GRID; g++) top = Math.max(top, this.logPrior[g]! + this.logLik[from + g]!);
+    let sum = 0;
+    for (let g = 0; g < GRID; g++) sum += Math.exp(this.logPrior[g]! + this.logLik[from + g]! - top);
+    return top + Math.log(sum);
+  }
+
+  /** Index of û: the better of an ordinary and a bad day, each penalised and corrected (Laplace) for its own width. */
+  private commonEffect(passes: Float64Array, trials: Float64Array, variance: number): number {
+    let y = 0, any = false;
+    for (let i = 0; i < this.cases; i++) {
+      y += passes[i]!;
+      any ||= trials[i]! > 0;
+      const more = trials[i]! - this.reference[i]!;
+      if (more === 0) continue;
+      this.reference[i] = trials[i]!;
+      for (let e = 0, from = i * EFFECTS; e < EFFECTS; e++) this.tilt[e]! += more * this.table[from + e]!;
+    }
+    if (!any) return EFFECT_HALF;
+    const v = Math.max(variance, 1e-3);
+    const ordinary = this.bestEffect(y, trials, v, 0);
+    const bad = this.bestEffect(y, trials, v + BAD_DAY_VARIANCE, LOG_BAD_DAY_ODDS);
+    return bad.score > ordinary.score ? bad.effect : ordinary.effect;
+  }
+
+  private bestEffect(y: number, trials: Float64Array, v: number, penalty: number): { effect: number; score: number } {
+    let effect = EFFECT_HALF, score = -Infinity;
+    for (let e = 0; e < EFFECTS; e++) {
+      const u = (e - EFFECT_HALF) * EFFECT_STEP;
+      const value = u * y - this.tilt[e]! - (u * u) / (2 * v);
+      if (value > score) { score = value; effect = e; }
+    }
+    const tilt = Math.exp((effect - EFFECT_HALF) * EFFECT_STEP);
+    let spread = 0;
+    for (let i = 0; i < this.cases; i++) {
+      if (trials[i] === 0) continue;
+      const p = this.rates[i]!, q = (p * tilt) / (1 - p + p * tilt);
+      spread += trials[i]! * q * (1 - q);
+    }
+    return { effect, score: score - penalty - 0.5 * Math.log1p(v * spread) };
+  }
+}

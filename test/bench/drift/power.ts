@@ -1,0 +1,53 @@
+// Looks to alarm after a change at look 1. node test/bench/drift/power.ts [years=60] [baseline=20] [noise=0] [seed=1] [only=CHANGE]
+import { caseRates, firstAlarm, look, normal, random, shiftFor, shifted, type Random } from './world.ts';
+
+const K = 40;
+const HORIZON = 90;
+const years = Number(process.argv[2] ?? 60);
+const n = Number(process.argv[3] ?? 20);
+const noise = Number(process.argv[4] ?? 0);
+const seed = Number(process.argv[5] ?? 1);
+const only = process.argv[6];
+
+function draw(r: Random, from: readonly number[], count: number): number[] {
+  const left = [...from];
+  return Array.from({ length: count }, () => left.splice(Math.floor(r() * left.length), 1)[0] ?? 0);
+}
+/** Indices of cases in the better half. */
+function better(rates: readonly number[]): number[] {
+  const order = rates.map((_, i) => i).sort((a, b) => (rates[b] ?? 0) - (rates[a] ?? 0));
+  return order.slice(0, rates.length / 2);
+}
+const points = (d: number) => (_r: Random, rates: readonly number[]): number[] => { const v = shiftFor(rates, d); return rates.map((p) => shifted(p, v)); };
+const collapse = (count: number) => (r: Random, rates: readonly number[]): number[] => {
+  const hit = new Set(draw(r, better(rates), count));
+  return rates.map((p, i) => (hit.has(i) ? 0.1 : p));
+};
+/** Three of the worse half rise to .9 and as many of the better half fall so that the mean stays. */
+const swap = (r: Random, rates: readonly number[]): number[] => {
+  const good = better(rates);
+  const poor = rates.map((_, i) => i).filter((i) => !good.includes(i)).sort((a, b) => (rates[a] ?? 0) - (rates[b] ?? 0)).slice(0, 3);
+  const gain = poor.reduce((sum, i) => sum + Math.max(0, 0.95 - (rates[i] ?? 0)), 0);
+  const down = new Set(draw(r, good, 3));
+  return rates.map((p, i) => (poor.includes(i) ? Math.max(p, 0.95) : down.has(i) ? Math.max(0.02, p - gain / 3) : p));
+};
+const CHANGES: Readonly<Record<string, (r: Random, rates: readonly number[]) => number[]>> = {
+  '-5 points': points(-0.05), '-10 points': points(-0.1), '-25 points': points(-0.25),
+  '4 of 40': collapse(4), '1 of 40': collapse(1), '3 better 3 worse': swap,
+};
+
+for (const [name, change] of Object.entries(CHANGES)) {
+  if (only !== undefined && only !== name) continue;
+  const delays: number[] = [];
+  for (let year = 0; year < years; year++) {
+    const r = random(seed * 7_919 + year);
+    const rates = caseRates(r, K);
+    const baseline = Array.from({ length: n }, (_, i) => look(r, rates, noise * normal(r), `b${i}`, i));
+    const after = change(r, rates);
+    const looks = Array.from({ length: HORIZON }, (_, i) => look(r, after, noise * normal(r), `r${i}`, n + i));
+    delays.push(firstAlarm(baseline, looks).alarm ?? Infinity);
+  }
+  delays.sort((a, b) => a - b);
+  const found = delays.filter((d) => d <= HORIZON).length / years;
+  console.log(JSON.stringify({ change: name, n, noise, years, median: delays[Math.floor((years - 1) / 2)] ?? null, p80: delays[Math.floor(0.8 * (years - 1))] ?? null, found90: Number(found.toFixed(2)) }));
+}

@@ -1,0 +1,24 @@
+// False alarms in quiet years. node test/bench/drift/quiet.ts [years=60] [cases=40] [baseline=20] [noise=0] [seed=1] [rho=0]
+import { caseRates, firstAlarm, look, normal, random } from './world.ts';
+
+const [years = 60, k = 40, n = 20, noise = 0, seed = 1, rho = 0] = process.argv.slice(2).map(Number);
+let alarms = 0;
+const most: number[] = [];
+const begun = process.hrtime.bigint();
+for (let year = 0; year < years; year++) {
+  const r = random(seed * 100_003 + year);
+  const rates = caseRates(r, k);
+  let wander = noise * normal(r);
+  const effect = (): number => {
+    if (rho > 0) wander = rho * wander + Math.sqrt(1 - rho * rho) * noise * normal(r);
+    return rho > 0 ? wander : noise * normal(r);
+  };
+  const baseline = Array.from({ length: n }, (_, i) => look(r, rates, effect(), `b${i}`, i));
+  const looks = Array.from({ length: 365 }, (_, i) => look(r, rates, effect(), `r${i}`, n + i));
+  const result = firstAlarm(baseline, looks);
+  most.push(result.most);
+  if (result.alarm !== null) alarms++;
+}
+most.sort((a, b) => b - a);
+const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
+console.log(JSON.stringify({ years, k, n, noise, rho, seed, alarms, share: alarms / years, largest: most.slice(0, 5).map((x) => Number(x.toPrecision(3))), secondsPerYear: Number((seconds / years).toFixed(3)) }));
