@@ -20,7 +20,7 @@ const message = z.looseObject({
   model: z.string().nullish(),
   stop_reason: z.string().nullish(),
   stop_details: z.looseObject({ explanation: z.string().nullish() }).nullish().catch(null),
-  content: z.array(z.looseObject({ type: z.string(), text: z.string().optional(), name: z.string().optional(), input: z.unknown().optional() })),
+  content: z.array(z.looseObject({ type: z.string(), id: z.string().optional(), text: z.string().optional(), name: z.string().optional(), input: z.unknown().optional() })),
   usage: z.looseObject({
     input_tokens: z.unknown().optional(), output_tokens: z.unknown().optional(),
     cache_read_input_tokens: z.number().nullish().catch(null), cache_creation_input_tokens: z.number().nullish().catch(null),
@@ -40,7 +40,7 @@ export function messageReply(got: Exchange, context: CallContext): CallResult {
     return { ok: false, failure: named.success ? classifyInBody(got.json, context, got.answer.header) : badBody(got.answer, context, 'the answer holds no content') };
   }
   const { content, usage, stop_reason: stop, stop_details: details, model } = parsed.data;
-  const toolCalls: ToolCall[] = content.flatMap((block) => (block.type === 'tool_use' && block.name !== undefined ? [{ name: block.name, arguments: JSON.stringify(block.input ?? {}) }] : []));
+  const toolCalls: ToolCall[] = content.flatMap((block) => (block.type === 'tool_use' && block.name !== undefined ? [{ ...(block.id === undefined ? {} : { id: block.id }), name: block.name, arguments: JSON.stringify(block.input ?? {}) }] : []));
   const read = usage?.cache_read_input_tokens ?? 0;
   const written = usage?.cache_creation_input_tokens ?? 0;
   const reply: ProviderReply = {

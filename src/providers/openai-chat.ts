@@ -35,12 +35,12 @@ const completion = z.looseObject({
     message: z.looseObject({
       content: z.union([z.string(), z.array(z.unknown())]).nullish(),
       refusal: z.string().nullish(),
-      tool_calls: z.array(z.looseObject({ function: functionCall.nullish(), custom: z.looseObject({ name: z.string(), input: z.unknown().optional() }).nullish() })).nullish(),
+      tool_calls: z.array(z.looseObject({ id: z.string().nullish().catch(null), function: functionCall.nullish(), custom: z.looseObject({ name: z.string(), input: z.unknown().optional() }).nullish() })).nullish(),
       function_call: functionCall.nullish(),
     }),
   })).min(1),
   usage: z.looseObject({
-    prompt_tokens: z.unknown().optional(), completion_tokens: z.unknown().optional(),
+    prompt_tokens: z.unknown().optional(), completion_tokens: z.unknown().optional(), total_tokens: z.unknown().optional(),
     prompt_tokens_details: z.looseObject({ cached_tokens: z.unknown().optional() }).nullish(),
     completion_tokens_details: z.looseObject({ reasoning_tokens: z.unknown().optional() }).nullish(),
   }).nullish(),
@@ -75,8 +75,9 @@ export function chatReply(got: Exchange, context: CallContext): CallResult {
   }
   const { message } = choice;
   const calls: ToolCall[] = (message.tool_calls ?? []).flatMap((call) => {
-    if (call.function) return [{ name: call.function.name, arguments: asText(call.function.arguments) }];
-    return call.custom ? [{ name: call.custom.name, arguments: asText(call.custom.input) }] : [];
+    const id = call.id ? { id: call.id } : {};
+    if (call.function) return [{ ...id, name: call.function.name, arguments: asText(call.function.arguments) }];
+    return call.custom ? [{ ...id, name: call.custom.name, arguments: asText(call.custom.input) }] : [];
   });
   if (message.function_call) calls.push({ name: message.function_call.name, arguments: asText(message.function_call.arguments) });
   const refusal = message.refusal === undefined || message.refusal === '' ? null : message.refusal;
@@ -90,12 +91,19 @@ export function chatReply(got: Exchange, context: CallContext): CallResult {
     routing: routingOf(got.headers),
     finishReason: finishOf(choice.finish_reason, refusal, calls),
     usage: usageOf(usage ? {
-      input: usage.prompt_tokens, output: usage.completion_tokens,
+      input: usage.prompt_tokens, output: outputTokens(usage),
       cached: usage.prompt_tokens_details?.cached_tokens, reasoning: usage.completion_tokens_details?.reasoning_tokens,
     } : null),
     latencyMs: got.latencyMs,
   };
   return { ok: true, reply };
+}
+
+/** xAI and Google leave reasoning out of `completion_tokens` but not out of the total, and charge for it. */
+function outputTokens(usage: { prompt_tokens?: unknown; completion_tokens?: unknown; total_tokens?: unknown }): unknown {
+  const { prompt_tokens: input, completion_tokens: output, total_tokens: total } = usage;
+  if (typeof input !== 'number' || typeof output !== 'number' || typeof total !== 'number') return output;
+  return Math.max(output, total - input);
 }
 
 /** Some servers say `stop` after a tool call; both mean that the model called a tool. */

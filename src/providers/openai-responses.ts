@@ -25,7 +25,7 @@ const response = z.looseObject({
   output: z.array(z.looseObject({
     type: z.string(),
     content: z.array(z.looseObject({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() })).nullish().catch(null),
-    name: z.string().nullish(), arguments: z.string().nullish().catch(null), input: z.unknown().optional(),
+    call_id: z.string().nullish().catch(null), name: z.string().nullish(), arguments: z.string().nullish().catch(null), input: z.unknown().optional(),
   })),
   usage: z.looseObject({
     input_tokens: z.unknown().optional(), output_tokens: z.unknown().optional(),
@@ -90,8 +90,9 @@ export function responsesReply(got: Exchange, context: CallContext): CallResult 
   const content = data.output.flatMap((item) => (item.type === 'message' ? (item.content ?? []) : []));
   const refusal = content.map((part) => part.refusal ?? '').join('');
   const toolCalls: ToolCall[] = data.output.flatMap((item) => {
-    if (item.type === 'function_call' && item.name) return [{ name: item.name, arguments: item.arguments ?? '{}' }];
-    if (item.type === 'custom_tool_call' && item.name) return [{ name: item.name, arguments: typeof item.input === 'string' ? item.input : JSON.stringify(item.input ?? {}) }];
+    const id = item.call_id ? { id: item.call_id } : {};
+    if (item.type === 'function_call' && item.name) return [{ ...id, name: item.name, arguments: item.arguments ?? '{}' }];
+    if (item.type === 'custom_tool_call' && item.name) return [{ ...id, name: item.name, arguments: typeof item.input === 'string' ? item.input : JSON.stringify(item.input ?? {}) }];
     return [];
   });
   const { usage } = data;

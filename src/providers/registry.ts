@@ -10,6 +10,13 @@ export const providerOptions = z.discriminatedUnion('kind', [chatOptions, respon
 export type ProviderOptions = z.infer<typeof providerOptions>;
 export const PROVIDER_KINDS = ['openai', 'openai-responses', 'anthropic'] as const satisfies readonly ProviderOptions['kind'][];
 
+/** The keys that an account's entry may hold beside `kind`, for checking a configuration file. */
+export const PROVIDER_SCHEMAS: Readonly<Record<ProviderOptions['kind'], z.ZodType>> = {
+  openai: chatOptions.omit({ kind: true, name: true }),
+  'openai-responses': responsesOptions.omit({ kind: true, name: true }),
+  anthropic: anthropicOptions.omit({ kind: true, name: true }),
+};
+
 /**
  * An account at an endpoint. The SDK behind it is imported here, on first use.
  *

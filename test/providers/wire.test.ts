@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CallResult, Provider, ProviderRequest } from '../../src/domain/provider.ts';
-import { createProvider, PROVIDER_KINDS } from '../../src/providers/registry.ts';
+import { createProvider, PROVIDER_KINDS, PROVIDER_SCHEMAS } from '../../src/providers/registry.ts';
 import { type Peer, peer, sendJson } from './server.ts';
 
 const open: Peer[] = [];
@@ -159,7 +159,7 @@ describe.each(PROVIDER_KINDS)('%s', (kind) => {
     }[kind];
     const { provider, peer: server } = await at(kind, (res) => sendJson(res, 200, body));
     const reply = replied(await provider.call(ask({ tools: [{ name: 'refund', description: 'Gives money back', parameters: { type: 'object', properties: { amount: { type: 'number' } } } }] })));
-    expect(reply).toMatchObject({ text: '', finishReason: 'tool-calls', toolCalls: [{ name: 'refund', arguments: kind === 'anthropic' ? '{"amount":3}' : '{"amount": 3' }] });
+    expect(reply).toMatchObject({ text: '', finishReason: 'tool-calls', toolCalls: [{ id: 'c1', name: 'refund', arguments: kind === 'anthropic' ? '{"amount":3}' : '{"amount": 3' }] });
     expect(JSON.stringify(server.requests[0]?.body['tools'])).toContain('"refund"');
   });
 
@@ -190,6 +190,11 @@ describe('openai', () => {
     const { provider, peer: server } = await at('openai', (res) => sendJson(res, 200, OK.openai), { apiKey: undefined });
     replied(await provider.call(ask()));
     expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  test('reasoning that a provider leaves out of the completion but not out of the total is paid for', async () => {
+    const { provider } = await at('openai', (res) => sendJson(res, 200, { ...OK.openai, usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 115, completion_tokens_details: { reasoning_tokens: 100 } } }));
+    expect(replied(await provider.call(ask())).usage).toMatchObject({ inputTokens: 10, outputTokens: 105, reasoningTokens: 100 });
   });
 
   test('Groq’s answer to invalid JSON of the model becomes a reply with what it wrote', async () => {
@@ -247,6 +252,13 @@ describe('anthropic', () => {
       ],
     });
   });
+});
+
+test('the schemas for a configuration file refuse unknown keys and take what an adapter takes', () => {
+  for (const kind of PROVIDER_KINDS) {
+    expect(PROVIDER_SCHEMAS[kind].safeParse({ baseUrl: 'http://localhost:1/v1', apiKey: 'x' }).success).toBe(true);
+    expect(PROVIDER_SCHEMAS[kind].safeParse({ baseURL: 'http://localhost:1/v1' }).success).toBe(false);
+  }
 });
 
 describe('an account that cannot work is refused at once', () => {
