@@ -1,0 +1,60 @@
+/** Longer answers are judged by their beginning and end: what an agent did shows there, and time stays bounded. */
+const MOST_CHARS = 12_000;
+const MOST_SENTENCE = 700;
+
+export interface Sentence {
+  /** Lower case, straight quotes, no markup: what rules read. */
+  text: string;
+  words: number;
+  /** A list item, a numbered step, a line of a table. */
+  item: boolean;
+  /** Characters of text before it. */
+  offset: number;
+}
+
+export interface Reading {
+  sentences: readonly Sentence[];
+  /** Lines of fenced code, taken out of the sentences. */
+  codeLines: number;
+  words: number;
+}
+
+const BULLET = /^\s*(?:[-*•–]|\d{1,2}[.)]|[a-z][.)]|step \d+[.:]?)\s+/i;
+
+function plain(line: string): string {
+  return line
+    .replace(/[‘’ʼ′]/g, "'").replace(/[“”]/g, '"').replace(/[\u00a0\u202f]/g, ' ')
+    .replace(/[*_`#>|]+/g, ' ')
+    .replace(/\s+/g, ' ').trim().toLowerCase();
+}
+
+/** Splits where a sentence ends; abbreviations and decimals stay whole well enough for rules that look at openings. */
+function split(line: string): string[] {
+  return line.split(/(?<=[.!?:]["')\]]?)\s+(?=["'(\[]?[a-z0-9])/u).map((s) => s.slice(0, MOST_SENTENCE));
+}
+
+/** Reads an answer into sentences. Total: any string gives a reading, an empty one gives no sentences. */
+export function read(text: string): Reading {
+  const kept = text.length <= MOST_CHARS ? text : `${text.slice(0, MOST_CHARS * 0.75)}\n${text.slice(-MOST_CHARS * 0.25)}`;
+  const sentences: Sentence[] = [];
+  let codeLines = 0;
+  let inCode = false;
+  let offset = 0;
+  for (const raw of kept.split('\n')) {
+    if (/^\s*(```|~~~)/.test(raw)) {
+      inCode = !inCode;
+      continue;
+    }
+    if (inCode) {
+      codeLines += raw.trim() === '' ? 0 : 1;
+      continue;
+    }
+    const item = BULLET.test(raw);
+    for (const s of split(plain(raw.replace(BULLET, '')))) {
+      if (s === '') continue;
+      sentences.push({ text: s, words: s.split(' ').length, item, offset });
+      offset += s.length + 1;
+    }
+  }
+  return { sentences, codeLines, words: sentences.reduce((n, s) => n + s.words, 0) };
+}
