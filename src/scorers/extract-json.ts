@@ -1,0 +1,65 @@
+import { parse } from 'yaml';
+
+/** promptfoo reads at most this many characters of one object. */
+const LONGEST = 100_000;
+/** All scanning of one output together; beyond it the rest is left unread, so that a hostile reply cannot hold the host. */
+const MOST_STEPS = 4_000_000;
+
+/**
+ * The JSON objects in a text, as promptfoo 0.121.20 finds them: from each `{` to where the braces balance (strings are
+ * not looked into), read leniently as YAML with `//` comments; an object that the text cuts off is closed for it.
+ */
+export function extractJsonObjects(text: string): object[] {
+  const found: object[] = [];
+  let steps = 0;
+  for (let start = text.indexOf('{'); start >= 0 && steps < MOST_STEPS; start = text.indexOf('{', start + 1)) {
+    const limit = Math.min(start + LONGEST, text.length);
+    let depth = 1;
+    let end = start + 1;
+    while (end < limit && depth > 0) {
+      const c = text[end++];
+      if (c === '{') depth++;
+      else if (c === '}') depth--;
+    }
+    steps += end - start;
+    const value = readObject(text.slice(start, end) + '}'.repeat(depth));
+    if (value === null) continue;
+    found.push(value);
+    start = end - 1;
+  }
+  return found;
+}
+
+function readObject(text: string): object | null {
+  try {
+    return objectOrNull(JSON.parse(text));
+  } catch {
+    // Not strict JSON: single quotes, bare words, comments, trailing commas. YAML's flow style takes those.
+  }
+  try {
+    return objectOrNull(parse(hashComments(text), { uniqueKeys: false, merge: true, maxAliasCount: 50, logLevel: 'silent' }));
+  } catch {
+    return null;
+  }
+}
+
+const objectOrNull = (v: unknown): object | null => (typeof v === 'object' && v !== null ? v : null);
+
+/** Turns `// note` into `# note` outside quotes and outside URLs, so that YAML skips it. */
+function hashComments(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      let quote = '';
+      for (let i = 0; i < line.length; i++) {
+        const c = line[i] ?? '';
+        if (quote !== '') {
+          if (c === '\\') i++;
+          else if (c === quote && !(quote === "'" && /[a-zA-Z]/.test(line[i + 1] ?? ''))) quote = '';
+        } else if (c === '"' || (c === "'" && !/[a-zA-Z]/.test(line[i - 1] ?? ''))) quote = c;
+        else if (c === '/' && line[i + 1] === '/' && line[i - 1] !== ':') return `${line.slice(0, i)}#${line.slice(i + 2)}`;
+      }
+      return line;
+    })
+    .join('\n');
+}
