@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Behave, finished, type SimulatedModel, type SimulatedRequest } from './behaviour.ts';
+import { carryOut, type Fault, type FaultPlan, faultScript } from './faults.ts';
+import { anthropicList, openAiList, readRequest, writeReply } from './wire.ts';
+
+export interface SimulatedOptions {
+  /** 0, or missing, for any free one. Loopback only. */
+  port?: number;
+  /** Simulated time, epoch milliseconds; also what the `Date` header says. */
+  now: () => number;
+  seed: number;
+  behave: Behave;
+  models: readonly SimulatedModel[] | ((at: number) => readonly SimulatedModel[]);
+  faults?: FaultPlan;
+  /** Where given, any other key is answered 401. */
+  apiKey?: string;
+}
+
+/** One request, as kept for tests and for the demo's story. */
+export interface Call {
+  at: number;
+  path: string;
+  model: string | null;
+  /** 0 where nothing was answered. */
+  status: number;
+  fault: Fault['kind'] | null;
+}
+
+export interface SimulatedProvider {
+  /** For OpenAI's formats, with `/v1`. */
+  baseUrl: string;
+  anthropicBaseUrl: string;
+  stats(): { calls: Readonly<Record<string, number>>; total: number; log: readonly Call[] };
+  setModels(models: SimulatedOptions['models']): void;
+  /** Faults for the next requests; null for none. A list is worked through by match. */
+  setFault(fault: Fault | readonly Fault[] | null): void;
+  close(): Promise<void>;
+}
+
+/** So that hours of use do not fill the memory; counts go on. */
+const LONGEST_LOG = 50_000;
+
+const FORMATS: Readonly<Record<string, SimulatedRequest['format']>> = {
+  '/v1/chat/completions': 'openai', '/v1/responses': 'openai-responses', '/anthropic/v1/messages': 'anthropic',
+};
+
+/**
+ * A simulated provider on loopback: it speaks OpenAI's Chat Completions, Responses and model list, and Anthropic's
+ * Messages and paged model list. No model is behind it; answers come from `behave`. Every answer says so in the header
+ * `x-daytwo-simulated: 1` and in `owned_by` or the display name.
+ */
+export async function startSimulatedProvider(options: SimulatedOptions): Promise<SimulatedProvider> {
+  let models = options.models;
+  const script = faultScript(options.faults);
+  const seen = new Map<string, number>();
+  const calls: Record<string, number> = {};
+  const log: Call[] = [];
+  let total = 0;
+
+  function handle(req: IncomingMessage, res: ServerResponse, text: string): void {
+    const at = options.now();
+    const url = new URL(req.url ?? '/', 'http://simulated');
+    const anthropic = url.pathname.startsWith('/anthropic/');
+    const format = req.method === 'POST' ? FORMATS[url.pathname] : undefined;
+    const isList = req.method === 'GET' && (url.pathname === '/v1/models' || url.pathname === '/anthropic/v1/models');
+    // The simulated date, so that a `Retry-After` given as a date is read on the same clock.
+    res.sendDate = false;
+    res.setHeader('date', new Date(at).toUTCString());
+    res.setHeader('x-daytwo-simulated', '1');
+    const errorOf = anthropic ? anthropicError : openAiError;
+    const note = (status: number, model: string | null, fault: Fault['kind'] | null): void => {
+      calls[url.pathname] = (calls[url.pathname] ?? 0) + 1;
+      total++;
+      log.push({ at, path: url.pathname, model, status, fault });
+      if (log.length >= 2 * LONGEST_LOG) log.splice(0, log.length - LONGEST_LOG);
+    };
+    const fail = (status: number, type: string, message: string, model: string | null, code?: string): void => {
+      send(res, status, errorOf(status, type, message, code));
+      note(status, model, null);
+    };
+    if (format === undefined && !isList) return fail(404, 'not_found_error', `No such path in the simulated provider: ${url.pathname}`, null);
+    const asked = format === undefined ? null : readRequest(format, parsed(text));
+    if (format !== undefined && asked === null) return fail(400, 'invalid_request_error', 'The request body does not fit this format.', null);
+    const request: SimulatedRequest | null = asked === null ? null : { ...asked, repeat: 0 };
+    const gone = (): number => { send(res, 404, goneBody(request?.model ?? '', anthropic)); return 404; };
+    const fault = script.next(request, url.pathname, at);
+    if (fault !== null) return note(carryOut(fault, res, send, errorOf, gone), request?.model ?? null, fault.kind);
+    if (options.apiKey !== undefined && keyOf(req) !== options.apiKey) return fail(401, 'authentication_error', 'Incorrect API key provided.', request?.model ?? null, 'invalid_api_key');
+    const list = typeof models === 'function' ? models(at) : models;
+    if (request === null) {
+      send(res, 200, anthropic ? anthropicList(list, url.searchParams) : openAiList(list));
+      return note(200, null, null);
+    }
+    const model = list.find((m) => m.id === request.model);
+    if (model === undefined || model.unserved === true || model.lifecycle === 'retired') return note(gone(), request.model, null);
+    const hash = createHash('sha1').update(url.pathname).update(text).digest('base64url');
+    const repeat = seen.get(hash) ?? 0;
+    seen.set(hash, repeat + 1);
+    const asking = { ...request, repeat };
+    send(res, 200, writeReply(asking, finished(asking, options.behave(asking, at, options.seed)), `simulated_${hash.slice(0, 12)}_${repeat}`, at));
+    note(200, request.model, null);
+  }
+
+  const server = createServer((req, res) => {
+    let text = '';
+    req.setEncoding('utf8');
+    req.on('data', (chunk: string) => { text += chunk; });
+    req.on('end', () => {
+      try {
+        handle(req, res, text);
+      } catch (error) {
+        // A fault in the caller's behaviour function must be seen at once, not look like a provider's bad day.
+        send(res, 400, openAiError(400, 'simulation_error', `behave() threw: ${String(error)}`));
+      }
+    });
+  });
+  await new Promise<void>((resolve, reject) => { server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve); });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    baseUrl: `${origin}/v1`,
+    anthropicBaseUrl: `${origin}/anthropic`,
+    stats: () => ({ calls: { ...calls }, total, log }),
+    setModels(next) { models = next; },
+    setFault: script.set,
+    close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
+  };
+}
+
+function send(res: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  const text = JSON.stringify(body);
+  res.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...headers }).end(text);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function keyOf(req: IncomingMessage): string | undefined {
+  const key = req.headers['x-api-key'];
+  return (typeof key === 'string' ? key : undefined) ?? req.headers.authorization?.replace(/^Bearer /, '');
+}
+
+function openAiError(_status: number, type: string, message: string, code?: string): unknown {
+  return { error: { message, type, param: null, code: code ?? null } };
+}
+function anthropicError(_status: number, type: string, message: string): unknown {
+  return { type: 'error', error: { type, message }, request_id: 'req_simulated' };
+}
+function goneBody(model: string, anthropic: boolean): unknown {
+  if (anthropic) return anthropicError(404, 'not_found_error', `model: ${model}`);
+  return openAiError(404, 'invalid_request_error', `The model \`${model}\` does not exist or you do not have access to it.`, 'model_not_found');
+}
