@@ -37,6 +37,8 @@ export interface Case {
   threshold?: number;
   /** `options.transform`: JavaScript applied to the output before every assertion. */
   transform?: string;
+  /** Request parameters that the prompt or the test brings (`response_format`, `temperature` …); they win over the target's. */
+  parameters?: Readonly<Record<string, unknown>>;
   metadata: CaseMetadata;
   /** 1-based line of the test in its file, where it has one. */
   line?: number;
