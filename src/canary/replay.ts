@@ -140,10 +140,10 @@ export function lacking(run: Pick<Run, 'caseHashes' | 'trialsPerCase'>, stored: 
 }
 
 /** The call for a case: the agent's soul first, then the case's own messages. */
-export function request(subject: Pick<Subject, 'model' | 'system' | 'tools' | 'parameters' | 'maxOutputTokens' | 'timeoutMs'>, c: Pick<Case, 'messages'>, signal?: AbortSignal): ProviderRequest {
+export function request(subject: Pick<Subject, 'model' | 'system' | 'tools' | 'parameters' | 'maxOutputTokens' | 'timeoutMs'>, c: Pick<Case, 'messages' | 'parameters'>, signal?: AbortSignal): ProviderRequest {
   const soul: ChatMessage[] = subject.system === '' ? [] : [{ role: 'system', content: subject.system }];
   return {
-    model: subject.model, messages: [...soul, ...c.messages], tools: subject.tools, parameters: subject.parameters,
+    model: subject.model, messages: [...soul, ...c.messages], tools: subject.tools, parameters: { ...subject.parameters, ...c.parameters },
     maxOutputTokens: subject.maxOutputTokens, timeoutMs: subject.timeoutMs, ...(signal === undefined ? {} : { signal }),
   };
 }

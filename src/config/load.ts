@@ -51,14 +51,12 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
   const problems: Problem[] = parsed.success ? [] : schemaProblems(parsed.error, yaml, (path) => keysAt(configSchema, path));
   const raw = (yaml.value ?? {}) as Partial<Record<'providers' | 'alerts', unknown>>;
   const secrets: string[] = [];
-  const providers = providersOf(raw.providers, plugins, yaml, problems);
-  const channels = channelsOf(raw.alerts, plugins, yaml, problems);
-  const resolve = (value: unknown, path: readonly PropertyKey[]): unknown => resolveIn(value, path, { yaml, env, withSecrets, problems, secrets });
-  if (parsed.success) {
-    crossCheck(parsed.data, providers, dirname(file), yaml, problems);
-    for (const p of Object.values(providers)) p.options = resolve(p.options, ['providers', p.name]) as Record<string, unknown>;
-    for (const [name, options] of Object.entries(channels)) channels[name] = resolve(options, ['alerts', name]) as Record<string, unknown>;
-  }
+  const resolving: Resolving = { yaml, env, withSecrets, problems, secrets, unresolved: new Set() };
+  // Secrets first: a plug-in's schema checks the value (a URL), not the reference to it.
+  const providers = providersOf(resolveIn(raw.providers, ['providers'], resolving), plugins, yaml, problems);
+  const channels = channelsOf(resolveIn(raw.alerts, ['alerts'], resolving), plugins, yaml, problems);
+  dropShadowed(problems, resolving.unresolved);
+  if (parsed.success) crossCheck(parsed.data, providers, dirname(file), yaml, problems);
   if (problems.length > 0 || !parsed.success) return { ok: false, problems: problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)) };
   const { alerts, providers: _raw, ...rest } = parsed.data;
   return { ok: true, config: { ...rest, file, folder: dirname(file), providers, alerts: { digest: alerts.digest, channels }, secrets, place: yaml.place } };
@@ -141,6 +139,15 @@ interface Resolving {
   withSecrets: boolean;
   problems: Problem[];
   secrets: string[];
+  /** Paths whose secret is not there: what a schema says of the bare reference is not worth saying. */
+  unresolved: Set<string>;
+}
+
+const MISSING_SECRET = 'the environment variable ';
+
+function dropShadowed(problems: Problem[], unresolved: ReadonlySet<string>): void {
+  const kept = problems.filter((p) => !unresolved.has(p.path) || p.message.startsWith(MISSING_SECRET) || p.message.startsWith('the secret file '));
+  problems.splice(0, problems.length, ...kept);
 }
 
 function resolveIn(value: unknown, path: readonly PropertyKey[], on: Resolving): unknown {
@@ -159,6 +166,7 @@ function resolveIn(value: unknown, path: readonly PropertyKey[], on: Resolving):
     on.secrets.push(secret.value);
     return secret.value;
   }
+  on.unresolved.add(path.join('.'));
   if (on.withSecrets) on.problems.push({ place: on.yaml.place(path), path: path.join('.'), message: secret.message, hint: secret.next });
   return value;
 }

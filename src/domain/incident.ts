@@ -67,6 +67,10 @@ export interface Incident {
   facts: IncidentFacts;
   /** Looks in a row under a tenth of the bar. */
   quietLooks: number;
+  /** Streams over the bar, `suite/metric`; drift only. */
+  streams?: readonly string[];
+  /** Run whose look raised the alarm, by suite; recovery is counted from there. Drift only. */
+  alarmRuns?: Readonly<Record<string, string>>;
 }
 
 /** Why a notice is sent: the lifecycle's own answer. */

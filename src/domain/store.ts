@@ -123,7 +123,7 @@ export interface Baseline {
   approvedBy: string;
   approvedAt: string;
   note: string;
-  bins: Readonly<Record<string, readonly (string | number)[]>>;
+  bins: { edges: Readonly<Record<string, readonly number[]>>; values: Readonly<Record<string, readonly string[]>> };
 }
 export interface Baselines {
   put(b: Baseline): Promise<void>;

@@ -7,8 +7,8 @@ export interface DriftSight {
   alarm: boolean;
   /** Streams over the bar, named; what an open incident is about. */
   streams: readonly string[];
-  /** The evidence against the old baseline, restarted, is under a tenth of the bar. */
-  quiet: boolean;
+  /** Looks in a row over which the evidence against the old baseline, restarted, stayed under a tenth of the bar. */
+  quietLooks: number;
   /** Too many trials without a verdict: such a run may not open an incident. */
   mayOpen: boolean;
 }
@@ -36,12 +36,13 @@ export function afterLook(incident: Incident | null, known: readonly string[], s
   }
   const fresh = sight.streams.filter((s) => !known.includes(s));
   if (fresh.length > 0 && sight.mayOpen) return { state: 'open', notice: 'worsened', quietLooks: 0, reason: `the evidence now reaches the bar in ${fresh.join(', ')} too` };
-  if (!sight.quiet) {
+  const { quietLooks } = sight;
+  if (quietLooks === 0) {
     if (incident.state === 'recovering') return { state: 'open', notice: 'worsened', quietLooks: 0, reason: 'it was recovering and has turned back' };
     return { state: incident.state, notice: null, quietLooks: 0, reason: 'still different from the baseline' };
   }
-  const quietLooks = incident.quietLooks + 1;
   if (incident.state === 'recovering') {
+    if (quietLooks < incident.quietLooks) return { state: 'open', notice: 'worsened', quietLooks, reason: 'it was recovering and has turned back' };
     return quietLooks >= 2 * QUIET_LOOKS
       ? { state: 'resolved', notice: 'resolved', quietLooks, reason: `${quietLooks} looks in a row agree with the baseline again` }
       : { state: 'recovering', notice: null, quietLooks, reason: `${quietLooks} of ${2 * QUIET_LOOKS} looks in a row agree with the baseline` };

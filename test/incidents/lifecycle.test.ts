@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 const incident = (over: Partial<Incident> = {}): Incident => ({
   id: 'i1', kind: 'drift', key: 'drift:refund', agent: 'refund', state: 'open', toldStep: null, openedAt: AT, changedAt: AT, ack: null, facts: plainFacts('t', 's'), quietLooks: 0, ...over,
 });
-const sight = (over: Partial<DriftSight> = {}): DriftSight => ({ alarm: false, streams: [], quiet: false, mayOpen: true, ...over });
+const sight = (over: Partial<DriftSight> = {}): DriftSight => ({ alarm: false, streams: [], quietLooks: 0, mayOpen: true, ...over });
 const alarm = sight({ alarm: true, streams: ['desk/pass'] });
 
 describe('a drift incident', () => {
@@ -33,7 +33,7 @@ describe('a drift incident', () => {
     let i = incident();
     const told: string[] = [];
     for (let look = 1; look <= 10; look++) {
-      const d = afterLook(i, ['desk/pass'], sight({ quiet: true }));
+      const d = afterLook(i, ['desk/pass'], sight({ quietLooks: look }));
       if (d === null) throw new Error('an incident was there');
       if (d.notice !== null) told.push(`${look}: ${d.notice}`);
       i = { ...i, state: d.state, quietLooks: d.quietLooks };
@@ -43,7 +43,9 @@ describe('a drift incident', () => {
   });
 
   it('is open again when it turns back while recovering, and starts counting anew', () => {
-    expect(afterLook(incident({ state: 'recovering', quietLooks: 7 }), ['desk/pass'], sight())).toMatchObject({ state: 'open', notice: 'worsened', quietLooks: 0 });
+    const recovering = incident({ state: 'recovering', quietLooks: 7 });
+    expect(afterLook(recovering, ['desk/pass'], sight())).toMatchObject({ state: 'open', notice: 'worsened', quietLooks: 0 });
+    expect(afterLook(recovering, ['desk/pass'], sight({ quietLooks: 1 }))).toMatchObject({ state: 'open', notice: 'worsened', quietLooks: 1 });
   });
 });
 

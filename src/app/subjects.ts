@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { gitCommit, readSoul, type Soul } from '../agents/soul.ts';
+import { callModel, type CallerDeps, type CallFor, type Line } from '../canary/caller.ts';
+import type { Subject } from '../canary/replay.ts';
+import { suiteName, within, type Config } from '../config/load.ts';
+import type { AgentConfig, GraderConfig, SuiteConfig } from '../config/schema.ts';
+import { DaytwoError, EXIT } from '../domain/errors.ts';
+import type { ToolSpec } from '../domain/provider.ts';
+import type { Grader, Sandbox, Suite } from '../domain/suite.ts';
+import { decide } from '../judgments/decide.ts';
+import { judgeDecision } from '../judgments/judge.ts';
+import { outputShapeOf } from './shape.ts';
+import { createScorers } from '../scorers/registry.ts';
+import { scoreCase } from '../scorers/score-case.ts';
+import { loadSuite } from '../suites/load.ts';
+import type { Accounts } from './accounts.ts';
+
+/** An agent with one of its suites, as they are now: what a run replays and the hashes it is recorded with. */
+export interface Built {
+  subject: Subject;
+  suite: Suite;
+  soul: Soul;
+  soulCommit: string | null;
+  targetHash: string;
+  judgeHash: string | null;
+  /** What the target and judge are made of, for naming what changed. */
+  targetDetail: Readonly<Record<string, string>>;
+}
+
+export interface SubjectDeps extends CallerDeps {
+  config: Config;
+  accounts: Accounts;
+  sandbox: Sandbox;
+}
+
+const toolFile = z.array(z.strictObject({ name: z.string(), description: z.string().optional(), parameters: z.record(z.string(), z.unknown()).default({}) }));
+
+/** @throws DaytwoError `bad-suite` with every problem of the suite's file, `bad-soul`, `bad-tools` */
+export async function buildSubject(deps: SubjectDeps, agentId: string, suiteConfig: SuiteConfig): Promise<Built> {
+  const { config } = deps;
+  const agent = agentOf(config, agentId);
+  const soul = soulOf(config, agent);
+  const soulPaths = [...agent.soul, ...(agent.skills ?? [])].map((f) => within(config.folder, f));
+  const suite = await suiteOf(deps, suiteConfig);
+  const tools = toolsOf(config.folder, agent.target.tools);
+  const line = await deps.accounts.lineOf(agent.target);
+  const graderConfig = agent.grader ?? agent.judgments.judge;
+  const grader = graderConfig === undefined ? null : { config: graderConfig, line: await deps.accounts.lineOf(graderConfig) };
+  const judge = agent.judgments.judge === undefined ? null : { config: agent.judgments.judge, line: await deps.accounts.lineOf(agent.judgments.judge) };
+  const timeoutMs = (config.providers[agent.target.provider]?.timeoutSeconds ?? 600) * 1_000;
+  const shape = outputShapeOf(config, agent.target);
+  const settings = { tools: agent.judgments.tools, phrases: agent.judgments.phrases };
+  const subject: Subject = {
+    cases: new Map(suite.cases.map((c) => [c.hash, c])), line, model: agent.target.model, system: soul.text, tools, parameters: agent.target.parameters,
+    maxOutputTokens: agent.target.maxOutputTokens, timeoutMs, hashesOnly: config.store.outputs === 'hashes-only',
+    score: (c, reply, costUsd, why) => {
+      const scorers = createScorers({ sandbox: deps.sandbox, graderFor: () => (grader === null ? null : graderFor(deps, grader, timeoutMs, { ...why, purpose: 'grade' })) });
+      return scoreCase(c, reply, costUsd, { scorers, sandbox: deps.sandbox, shape, ...(why.signal === undefined ? {} : { signal: why.signal }) });
+    },
+    judge: async (c, reply, why) => {
+      const byRules = decide(reply, settings);
+      if (judge === null || byRules.sure) return { judgment: byRules.judgment, uncertain: byRules.uncertain, decidedBy: byRules.decidedBy };
+      const prompt = c.messages.map((m) => (typeof m.content === 'string' ? m.content : JSON.stringify(m.content))).join('\n\n');
+      return judgeDecision({ prompt, output: reply.text, toolCalls: reply.toolCalls }, graderFor(deps, judge, timeoutMs, { ...why, purpose: 'judge' }), judge.config.model);
+    },
+  };
+  const targetDetail = detailOf(agent, tools);
+  return {
+    subject, suite, soul, soulCommit: await gitCommit(soulPaths), targetDetail, targetHash: hashOf(targetDetail),
+    judgeHash: graderConfig === undefined && agent.judgments.judge === undefined ? null : hashOf({ grader: graderConfig ?? null, judge: agent.judgments.judge ?? null }),
+  };
+}
+
+export function agentOf(config: Pick<Config, 'agents' | 'file'>, id: string): AgentConfig {
+  const agent = config.agents[id];
+  if (agent === undefined) throw new DaytwoError({ code: 'no-agent', exitCode: EXIT.usage, message: `there is no agent "${id}" in ${config.file}`, next: `known are ${Object.keys(config.agents).join(', ')}` });
+  return agent;
+}
+
+export function soulOf(config: Pick<Config, 'folder'>, agent: AgentConfig): Soul {
+  const paths = (files: readonly string[] | undefined): string[] => (files ?? []).map((f) => within(config.folder, f));
+  try {
+    return readSoul(config.folder, paths(agent.soul), paths(agent.skills));
+  } catch (e) {
+    throw new DaytwoError({ code: 'bad-soul', exitCode: EXIT.config, message: `the soul cannot be read: ${e instanceof Error ? e.message : String(e)}`, next: 'check the paths under soul: and skills:', cause: e });
+  }
+}
+
+export async function suiteOf(deps: Pick<SubjectDeps, 'config' | 'sandbox'>, s: SuiteConfig): Promise<Suite> {
+  const file = within(deps.config.folder, s.file);
+  const loaded = await loadSuite(file, { name: suiteName(s), sandbox: deps.sandbox });
+  if (loaded.ok) return loaded.suite;
+  const n = loaded.problems.length;
+  throw new DaytwoError({ code: 'bad-suite', exitCode: EXIT.config, message: `${n} problem${n === 1 ? '' : 's'} in the suite ${file}`, problems: loaded.problems, next: 'mend the lines named above; daytwo check-config lists them again' });
+}
+
+/** Inline tools, or a YAML or JSON file that lists them. */
+export function toolsOf(folder: string, tools: AgentConfig['target']['tools']): readonly ToolSpec[] {
+  const listed = typeof tools === 'string' ? toolFile.safeParse(parse(readFileSync(within(folder, tools), 'utf8'), { maxAliasCount: 100 })) : toolFile.safeParse(tools);
+  if (!listed.success) throw new DaytwoError({ code: 'bad-tools', exitCode: EXIT.config, message: `the tools ${typeof tools === 'string' ? `in ${tools} ` : ''}are not a list of {name, description, parameters}: ${z.prettifyError(listed.error)}` });
+  return listed.data.map((t) => ({ name: t.name, parameters: t.parameters, ...(t.description === undefined ? {} : { description: t.description }) }));
+}
+
+function detailOf(agent: AgentConfig, tools: readonly ToolSpec[]): Record<string, string> {
+  const { provider, model, api, parameters, maxOutputTokens } = agent.target;
+  return { provider, model, api: api ?? '', parameters: JSON.stringify(parameters), maxOutputTokens: String(maxOutputTokens), tools: hashOf(tools) };
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+/** A judge's calls are calls like any other: written ahead, reserved, retried, limited (DESIGN §4). */
+function graderFor(deps: CallerDeps, by: { config: GraderConfig; line: Line }, timeoutMs: number, why: CallFor): Grader {
+  return {
+    async grade({ messages, signal }) {
+      const { model, parameters, maxOutputTokens } = by.config;
+      const called = await callModel(deps, by.line, { model, messages, tools: [], parameters, maxOutputTokens, timeoutMs, ...(signal === undefined ? {} : { signal }) }, why);
+      if (called.kind === 'reply') return { ok: true, text: called.reply.text, costUsd: called.costUsd };
+      return { ok: false, message: called.kind === 'no-money' ? called.reason : `${called.failure.message} (${called.reason})` };
+    },
+  };
+}

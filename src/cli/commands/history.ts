@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { ceilings, usd } from '../../spend/ceilings.ts';
+import { show, withStore } from '../context.ts';
+import { table, type Io } from '../io.ts';
+
+const DAY = 86_400_000;
+
+export function registerHistory(program: Command, io: Io): void {
+  program.command('runs [id]')
+    .description('the latest replays, or one with its trials')
+    .option('--agent <agent>', 'of this agent only')
+    .option('--limit <n>', 'how many', '20')
+    .action(async (id: string | undefined, options: { agent?: string; limit: string }, command: Command) =>
+      withStore(io, command, async ({ store }) => {
+        if (id !== undefined) {
+          const run = (await store.runs.recent({ limit: 10_000 })).find((r) => r.id.startsWith(id));
+          if (run === undefined) throw new DaytwoError({ code: 'no-run', exitCode: EXIT.usage, message: `there is no run "${id}"`, next: 'daytwo runs lists the latest' });
+          const trials = await store.trials.ofRun(run.id);
+          const labels = new Map((await store.cases.ofSuite(run.agent, run.suite)).map((c) => [c.hash, c.label]));
+          const rows = trials.map((t) => [t.outcome === 'none' ? 'no verdict' : t.outcome, labels.get(t.caseHash) ?? t.caseHash.slice(0, 12), t.judged?.judgment ?? '', t.servedModel ?? '', t.outcome === 'pass' ? '' : t.reason.replace(/\s+/g, ' ').slice(0, 60)]);
+          show(io, command, { run, trials }, `${run.id}: ${run.agent}/${run.suite}, ${run.trigger} (${run.reason})\n${run.state}${run.stopReason === null ? '' : `: ${run.stopReason}`}\n\n${table([['outcome', 'case', 'judgment', 'served by', 'why'], ...rows])}`);
+          return;
+        }
+        const runs = await store.runs.recent({ limit: Math.max(1, Number(options.limit) || 20), ...(options.agent === undefined ? {} : { agent: options.agent }) });
+        const rows = await Promise.all(runs.map(async (r) => {
+          const trials = await store.trials.ofRun(r.id);
+          const count = (o: string): string => String(trials.filter((t) => t.outcome === o).length);
+          return [r.id, r.createdAt.slice(0, 16).replace('T', ' '), `${r.agent}/${r.suite}`, r.trigger, r.state, count('pass'), count('fail'), count('none'), usd(trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0))];
+        }));
+        show(io, command, runs, rows.length === 0 ? 'No run yet. daytwo start makes them on schedule; daytwo replay AGENT makes one now.' : table([['id', 'when (UTC)', 'suite', 'trigger', 'state', 'pass', 'fail', 'no verdict', 'cost'], ...rows]));
+      }));
+
+  program.command('spend')
+    .description('what the canaries cost: today, this month, by agent, and what the ceilings leave')
+    .action(async (_options: unknown, command: Command) =>
+      withStore(io, command, async ({ store, config, telling }) => {
+        const now = telling.now();
+        const windows = ceilings({ perDayUsd: config.money.perDayUsd ?? Infinity, perMonthUsd: config.money.perMonthUsd ?? Infinity }, config.timezone, now);
+        const totals = await Promise.all(windows.map(async (w) => ({ ...w, spentUsd: await store.spend.total(w.from, w.to) })));
+        const byAgent = await store.spend.byAgent(new Date(now - 30 * DAY).toISOString(), new Date(now + DAY).toISOString());
+        const words = [
+          ...totals.map((t) => `This ${t.name}: ${usd(t.spentUsd)}${Number.isFinite(t.usd) ? ` of ${usd(t.usd)}; ${usd(Math.max(0, t.usd - t.spentUsd))} left` : ' (no ceiling set)'}`),
+          '', 'Last 30 days by agent:', byAgent.length === 0 ? '  nothing yet' : table([['  agent', 'calls', 'cost'], ...byAgent.map((a) => [`  ${a.agent}`, String(a.calls), usd(a.usd)])]),
+          '', 'Calls that were cut off count at their worst case, for they may have been made.',
+        ];
+        show(io, command, { windows: totals.map((t) => ({ ...t, usd: Number.isFinite(t.usd) ? t.usd : null })), byAgent }, words.join('\n'));
+      }));
+
+  program.command('audit')
+    .description('every decision and human act, newest first; checks the hash chain')
+    .option('--limit <n>', 'how many', '30')
+    .action(async (options: { limit: string }, command: Command) =>
+      withStore(io, command, async ({ store }) => {
+        const broken = await store.audit.verify();
+        const entries = await store.audit.list(Math.max(1, Number(options.limit) || 30));
+        if (broken !== null) io.setExit(EXIT.badNews);
+        show(io, command, { broken, entries }, `${broken === null ? 'The chain is whole.' : `The chain is broken at entry ${broken}: somebody changed the log after it was written.`}\n${table(entries.map((e) => [String(e.seq), e.at.slice(0, 19).replace('T', ' '), e.actor, e.action, e.subject]))}`);
+      }));
+}

@@ -1,0 +1,38 @@
+import { isAbsolute, join } from 'node:path';
+import type { Command } from 'commander';
+import { makeIds, realClock } from '../clock/real.ts';
+import { loadConfig, mustLoad, within, type Config } from '../config/load.ts';
+import { iso } from '../domain/clock.ts';
+import type { Store } from '../domain/store.ts';
+import type { Telling } from '../incidents/record.ts';
+import { pluginSchemas } from '../plugins.ts';
+import { openStore } from '../store/sqlite/open.ts';
+import type { Io } from './io.ts';
+
+export const DEFAULT_CONFIG = 'config/daytwo.yaml';
+
+/** The configuration file that was asked for: `--config`, DAYTWO_CONFIG, or config/daytwo.yaml here. */
+export function configFile(io: Io, command: Command): string {
+  const given = (command.optsWithGlobals() as { config?: string }).config ?? io.env['DAYTWO_CONFIG'] ?? DEFAULT_CONFIG;
+  return isAbsolute(given) ? given : join(io.cwd, given);
+}
+
+export async function configOf(io: Io, command: Command, withSecrets: boolean): Promise<Config> {
+  return mustLoad(loadConfig(configFile(io, command), pluginSchemas(), io.env, withSecrets));
+}
+
+/** Opens the configured database for one command beside the daemon; the writes of people are short. */
+export async function withStore<T>(io: Io, command: Command, work: (on: { config: Config; store: Store; telling: Telling }) => Promise<T>): Promise<T> {
+  const config = await configOf(io, command, false);
+  const store = openStore(within(config.folder, config.store.file), iso(realClock.now()));
+  try {
+    return await work({ config, store, telling: { ids: makeIds(() => realClock.now()), now: () => realClock.now(), channels: Object.keys(config.alerts.channels) } });
+  } finally {
+    await store.close();
+  }
+}
+
+/** `--json` prints the value for machines, otherwise the words for people. */
+export function show(io: Io, command: Command, value: unknown, words: string): void {
+  io.out((command.optsWithGlobals() as { json?: boolean }).json === true ? JSON.stringify(value, null, 2) : words);
+}

@@ -1,0 +1,148 @@
+import type { Change } from '../domain/change.ts';
+import type { StreamReview } from '../domain/drift.ts';
+import type { Flip, IncidentFacts } from '../domain/incident.ts';
+import type { StoredCase } from '../domain/store.ts';
+import { byWeight, directionWords, mostMoved, nounOf, titleOf, wilson } from './drift-words.ts';
+
+export interface DriftSeen {
+  incident: string;
+  agent: string;
+  agentName: string;
+  target: { provider: string; model: string };
+  /** The agent's newest reviews; those over the bar are what it is about. */
+  reviews: readonly StreamReview[];
+  /** Streams over the bar, `suite/metric`. */
+  streams: readonly string[];
+  cases: ReadonlyMap<string, StoredCase>;
+  flips: readonly Flip[];
+  /** Pass counts a look of the leading stream's suite, oldest first. */
+  series: readonly { at: string; pass: number; n: number; baseline: boolean }[];
+  /** Recorded in the window of its beginning, oldest first. */
+  changes: readonly Change[];
+  /** What was compared and is the same as at the baseline: "soul", "suite". */
+  same: readonly string[];
+  /** Price of one replay of the leading suite; null where it is not known. */
+  replayUsd: number | null;
+}
+
+export const streamName = (r: Pick<StreamReview, 'stream'>): string => `${r.stream.suite}/${r.stream.metric}`;
+
+/** A case has changed for people when it is likelier than not. */
+const CHANGED = 0.5;
+/** Evidence under this share of the bar: "did not change" may be said. */
+const STEADY = 0.1;
+
+/** Everything a message about a drift says, decided here and only rendered later. Null where no stream is over the bar. */
+export function driftFacts(seen: DriftSeen): IncidentFacts | null {
+  const over = seen.reviews.filter((r) => seen.streams.includes(streamName(r))).toSorted(byWeight);
+  const lead = over[0];
+  if (lead === undefined) return null;
+  const since = lead.began?.to ?? null;
+  const events = ranked(seen.changes, since);
+  return {
+    title: titleOf(seen.agentName, lead),
+    summary: summaryOf(seen, lead, since),
+    since,
+    evidence: lead.evidence,
+    provisional: lead.provisional,
+    measures: over.slice(0, 4).map((r) => {
+      const m = mostMoved(r);
+      return { name: `${r.stream.suite}: ${nounOf(r, m.category)}`, before: m.before, after: m.after };
+    }),
+    claims: claimsOf(over, seen.cases),
+    flips: seen.flips,
+    unchanged: [...steadyWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))), ...seen.same.map((s) => `The ${s} is the same as before (same hash)`)],
+    events: events.map((c) => ({ at: c.at, what: c.what })),
+    guess: guessOf(events, seen.same),
+    next: nextSteps(seen, lead, events),
+    series: seen.series.map((s) => {
+      const { value, low, high } = wilson(s.pass, s.n);
+      return { at: s.at, value, low, high, baseline: s.baseline };
+    }),
+  };
+}
+
+function summaryOf(seen: DriftSeen, lead: StreamReview, since: string | null): string {
+  const changed = lead.cases.filter((c) => c.p > CHANGED);
+  const judged = lead.cases.length;
+  const when = since === null ? 'Recently' : `Since ${dayWords(since)}`;
+  const head = lead.stream.metric === 'pass'
+    ? passWords(changed, judged)
+    : `${changed.length === 0 ? `many of ${judged}` : `${changed.length} of ${judged}`} cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.evidence < STEADY) ? ', while the pass rate has not moved' : ''}`;
+  const direction = directionWords(seen.reviews.find((r) => r.stream.metric === 'judgment' && seen.streams.includes(streamName(r)))?.direction ?? lead.direction);
+  return `${when}, ${head}.${direction === '' ? '' : ` ${direction}`}`;
+}
+
+function passWords(changed: StreamReview['cases'], judged: number): string {
+  const worse = changed.filter((c) => rate(c.after) < rate(c.before)).length;
+  const better = changed.length - worse;
+  if (worse === 0 && better === 0) return `the ${judged} cases together moved, none of them alone for sure`;
+  if (better === 0) return `${worse} of ${judged} cases fail that used to pass`;
+  if (worse === 0) return `${better} of ${judged} cases pass that used to fail`;
+  return `${worse} of ${judged} cases got worse and ${better} better`;
+}
+
+const rate = (counts: readonly number[]): number => (counts[0] ?? 0) / Math.max(1, counts.reduce((a, b) => a + b, 0));
+
+/** "over-promises resolution times: held in 9 of 12, now 3 of 12": trials in which the claim's cases passed. */
+function claimsOf(over: readonly StreamReview[], cases: ReadonlyMap<string, StoredCase>): IncidentFacts['claims'] {
+  const by = new Map<string, { beforeHeld: number; beforeOf: number; nowHeld: number; nowOf: number; moved: number }>();
+  for (const r of over.filter((o) => o.stream.metric === 'pass')) {
+    for (const c of r.cases) {
+      const claim = cases.get(c.caseHash)?.metadata.claim;
+      if (claim === undefined) continue;
+      const sum = by.get(claim) ?? { beforeHeld: 0, beforeOf: 0, nowHeld: 0, nowOf: 0, moved: 0 };
+      const n = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
+      by.set(claim, {
+        beforeHeld: sum.beforeHeld + (c.before[0] ?? 0), beforeOf: sum.beforeOf + n(c.before), nowHeld: sum.nowHeld + (c.after[0] ?? 0), nowOf: sum.nowOf + n(c.after), moved: Math.max(sum.moved, c.p),
+      });
+    }
+  }
+  return [...by].filter(([, c]) => c.moved > CHANGED).map(([claim, { moved: _moved, ...counts }]) => ({ claim, ...counts }));
+}
+
+function steadyWords(others: readonly StreamReview[]): string[] {
+  const steady = others.filter((r) => r.evidence < STEADY && r.looks > 0);
+  const bySuite = Map.groupBy(steady, (r) => r.stream.suite);
+  const WORDS: Readonly<Record<string, string>> = { pass: 'pass rate', judgment: 'judgment', finish: 'how answers end', length: 'length', answer: 'short answers', tools: 'tool calls' };
+  return [...bySuite].map(([suite, rs]) => `In ${suite}: ${rs.map((r) => WORDS[r.stream.metric] ?? r.stream.metric).join(', ')}`);
+}
+
+/** Nearest to the beginning first; a change after it cannot have caused it and comes last. */
+function ranked(changes: readonly Change[], since: string | null): Change[] {
+  if (since === null) return [...changes];
+  const start = Date.parse(since);
+  const distance = (c: Change): number => {
+    const d = start - Date.parse(c.at);
+    return d >= 0 ? d : 1e15 - d;
+  };
+  return changes.toSorted((a, b) => distance(a) - distance(b));
+}
+
+function guessOf(events: readonly Change[], same: readonly string[]): string | null {
+  const first = events[0];
+  if (first !== undefined) return `The likeliest cause on record: ${first.what}.`;
+  if (same.length === 0) return null;
+  return `Nothing on your side is recorded in that window, so the provider's model is the likeliest cause: models change under the same name without notice.`;
+}
+
+function nextSteps(seen: DriftSeen, lead: StreamReview, events: readonly Change[]): IncidentFacts['next'] {
+  const moved = events.find((c) => c.kind === 'served-model');
+  return [
+    { what: 'See every stream, the cases and the numbers', command: `daytwo drift --agent ${seen.agent}`, costUsd: 0 },
+    { what: 'Replay the suite now to look again', command: `daytwo replay ${seen.agent} --suite ${lead.stream.suite}`, costUsd: seen.replayUsd },
+    ...(moved?.before == null ? [] : [{ what: `Pin the model: set agents.${seen.agent}.target.model to ${moved.before}, then check`, command: 'daytwo check-config', costUsd: 0 }]),
+    { what: 'Take it on, so that it stays quiet', command: `daytwo ack ${seen.incident} --by YOU --note "…"`, costUsd: 0 },
+    { what: 'Or accept the new behaviour as normal', command: `daytwo baseline approve --incident ${seen.incident} --by YOU`, costUsd: 0 },
+  ];
+}
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** "Tuesday 3 March, 02:00 UTC". */
+export function dayWords(isoTime: string): string {
+  const d = new Date(isoTime);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${DAYS[d.getUTCDay()] ?? ''} ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}, ${two(d.getUTCHours())}:${two(d.getUTCMinutes())} UTC`;
+}

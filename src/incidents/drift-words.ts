@@ -1,0 +1,84 @@
+import type { StreamReview } from '../domain/drift.ts';
+import type { Interval } from '../domain/incident.ts';
+
+/** In which order alarmed streams give the title: what people feel first. */
+const FIRST: readonly string[] = ['pass', 'judgment', 'tools', 'answer', 'finish', 'length'];
+
+export function byWeight(a: StreamReview, b: StreamReview): number {
+  const rank = (r: StreamReview): number => (FIRST.indexOf(r.stream.metric) + FIRST.length) % FIRST.length;
+  return rank(a) - rank(b) || b.evidence - a.evidence;
+}
+
+/** The category whose share moved most, with its shares before and since. */
+export interface Moved {
+  category: string;
+  before: Interval;
+  after: Interval;
+}
+
+export function mostMoved(r: StreamReview): Moved {
+  const shares = r.categories.map((category, c) => ({ category, before: share(r.before, c), after: share(r.after, c) }));
+  const pass = shares.find((s) => s.category === 'pass');
+  if (r.stream.metric === 'pass' && pass !== undefined) return pass;
+  // Said of what became more, where that is as large: "refuses more" tells more than "acts less".
+  const most = shares.toSorted((a, b) => Math.abs(b.after.value - b.before.value) + (b.after.value > b.before.value ? 1e-6 : 0) - Math.abs(a.after.value - a.before.value) - (a.after.value > a.before.value ? 1e-6 : 0))[0];
+  return most ?? { category: '', before: share([], 0), after: share([], 0) };
+}
+
+function share(counts: readonly number[], c: number): Interval {
+  const n = counts.reduce((a, b) => a + b, 0);
+  return wilson(counts[c] ?? 0, n);
+}
+
+/** Wilson's score interval, 95 % (Wilson 1927, eq. 1). It takes trials as independent; real runs vary a little more. */
+export function wilson(k: number, n: number): Interval {
+  if (n === 0) return { value: 0, low: 0, high: 1, n: 0 };
+  const z = 1.959964;
+  const p = k / n;
+  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
+  return { value: p, low: Math.max(0, centre - half), high: Math.min(1, centre + half), n };
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  pass: 'pass rate', acted: 'acting', refused: 'refusals', partial: 'partial answers', escalated: 'escalations', clarified: 'questions back', other: 'other replies',
+  stop: 'complete answers', length: 'answers cut at the length limit', 'tool-calls': 'replies with tool calls', refusal: 'typed refusals', 'content-filter': 'answers stopped by the content filter',
+};
+
+/** What the moved share is a share of, in words: "refusals", "answers of 120 to 240 characters". */
+export function nounOf(r: StreamReview, category: string): string {
+  if (r.stream.metric === 'length') return `answers of ${category} characters`;
+  if (r.stream.metric === 'answer') return category === 'other' ? 'unfamiliar answers' : `the answer "${category}"`;
+  if (r.stream.metric === 'tools') return category === 'none' ? 'replies without a tool call' : `calls of ${category}`;
+  if (r.stream.metric.startsWith('field:')) return `${r.stream.metric.slice(6)} in ${category}`;
+  return NOUNS[category] ?? category;
+}
+
+const percent = (x: number): string => `${Math.round(x * 100)} %`;
+
+/** "Refund desk: pass rate fell 96 % → 81 %", under 80 characters. */
+export function titleOf(agentName: string, r: StreamReview): string {
+  const m = mostMoved(r);
+  const moved = r.stream.metric === 'length' ? lengthWords(r) : `${nounOf(r, m.category)} ${m.after.value < m.before.value ? 'fell' : 'rose'} ${percent(m.before.value)} → ${percent(m.after.value)}`;
+  const title = `${agentName}: ${moved}`;
+  return title.length < 80 ? title : `${title.slice(0, 78)}…`;
+}
+
+/** Bins are ordered from short to long; their mean index says which way lengths went. */
+function lengthWords(r: StreamReview): string {
+  const mean = (counts: readonly number[]): number => {
+    const n = counts.reduce((a, b) => a + b, 0);
+    return n === 0 ? 0 : counts.reduce((sum, k, i) => sum + k * i, 0) / n;
+  };
+  return `answers have become ${mean(r.after) > mean(r.before) ? 'longer' : 'shorter'}`;
+}
+
+/** Which way judgment moved, in words for the summary; empty where the direction says nothing more. */
+export function directionWords(direction: StreamReview['direction']): string {
+  if (direction === 'over-caution') return 'It holds back where your cases expect it to act.';
+  if (direction === 'over-confidence') return 'It acts where your cases expect a refusal, a question or a hand-over.';
+  if (direction === 'format') return 'The form of the answers changed.';
+  if (direction === 'better') return 'It got better: accept the new behaviour, so that a later loss is seen from there.';
+  if (direction === 'mixed') return 'Some cases got better and others worse.';
+  return '';
+}
