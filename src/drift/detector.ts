@@ -74,28 +74,29 @@ export class Detector {
     if (ready.length > 0) this.join(ready);
   }
 
-  /** Evidence after look t (default: the newest) of the starts that are open then. */
-  strength(starts: readonly Start[], t = this.looks.length): Strength {
+  /** Evidence of the starts that are open after the newest look. */
+  strength(starts: readonly Start[]): Strength {
+    const t = this.looks.length;
     let pooled = 0;
     let sparse = 0;
     for (const start of starts) {
       if (start.tau > t) continue;
       const weight = start.weight * shareAtAge(start.lasting, t - start.tau);
       if (weight === 0) continue;
-      const at = this.at(start.tau, t);
+      const at = this.at(start.tau);
       pooled += weight * 0.5 * at.pooled;
       sparse += weight * 0.5 * at.sparse;
     }
     return { evidence: Math.min(LARGEST, pooled + sparse), pooled: Math.min(LARGEST, pooled), sparse: Math.min(LARGEST, sparse) };
   }
 
-  /** P_τ and S_τ after look t, each the mean over the stream's processes. */
-  at(tau: number, t: number): { pooled: number; sparse: number } {
+  /** P_τ and S_τ after the newest look, each the mean over the stream's processes. */
+  at(tau: number): { pooled: number; sparse: number } {
     let pooled = 0;
     let sparse = 0;
     for (const { engine } of this.running) {
-      pooled += expCapped(engine.logPooled(tau, t));
-      sparse += expCapped(engine.logSparse(tau, t));
+      pooled += expCapped(engine.logPooled(tau));
+      sparse += expCapped(engine.logSparse(tau));
     }
     const n = this.running.length;
     return { pooled: Math.min(LARGEST, pooled / n), sparse: Math.min(LARGEST, sparse / n) };

@@ -73,14 +73,16 @@ export class BinaryEngine {
     this.pooled.resettle();
   }
 
-  logPooled(tau: number, t: number): number {
-    return this.pooled.log(tau, t);
+  /** log P_τ after the newest look. Earlier looks are not asked again: a case that joins changes what the baseline says. */
+  logPooled(tau: number): number {
+    return this.pooled.log(tau, this.looks);
   }
-  logSparse(tau: number, t: number): number {
-    return this.sparse.log(tau, t);
+  /** log S_τ after the newest look. */
+  logSparse(tau: number): number {
+    return this.sparse.log(tau, this.looks);
   }
-  /** log LR of one case: changed at τ against unchanged, the run's common effect removed. */
-  logCaseRatio(i: number, tau: number, t: number): number {
-    return this.sparse.logRatio(i, tau, t);
+  /** log LR of one case after the newest look: changed at τ against unchanged, the run's common effect removed. */
+  logCaseRatio(i: number, tau: number): number {
+    return this.sparse.logRatio(i, tau, this.looks);
   }
 }

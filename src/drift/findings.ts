@@ -19,15 +19,16 @@ const OLDEST = 88;
 const CASE_PRIOR = 0.1;
 
 /**
- * Reads a detector after look t: the posterior over τ (uniform before the data, the last 88 looks), each case's posterior of
+ * Reads a detector after its newest look: the posterior over τ (uniform before the data, the last 88 looks), each case's posterior of
  * having changed averaged over it, and the counts before and since its mode. Null before the first look.
  */
-export function findingsOf(detector: Detector, baseline: readonly Look[], categories: readonly string[], t = detector.looks.length): Findings | null {
+export function findingsOf(detector: Detector, baseline: readonly Look[], categories: readonly string[]): Findings | null {
+  const t = detector.looks.length;
   if (t === 0) return null;
   const first = Math.max(1, t - OLDEST + 1);
   const taus = Array.from({ length: t - first + 1 }, (_, i) => first + i);
   const strengths = taus.map((tau) => {
-    const { pooled, sparse } = detector.at(tau, t);
+    const { pooled, sparse } = detector.at(tau);
     return 0.5 * pooled + 0.5 * sparse;
   });
   const largest = Math.max(...strengths);
@@ -43,7 +44,7 @@ export function findingsOf(detector: Detector, baseline: readonly Look[], catego
     inSet.push(taus[i] ?? 1);
   }
   const tau = taus[order[0] ?? 0] ?? 1;
-  const p = caseProbabilities(detector, taus.map((at, i) => ({ tau: at, p: posterior[i] ?? 0 })), t);
+  const p = caseProbabilities(detector, taus.map((at, i) => ({ tau: at, p: posterior[i] ?? 0 })));
   const before = countsOf([...baseline, ...detector.looks.slice(0, tau - 1)], categories.length);
   const after = countsOf(detector.looks.slice(tau - 1, t), categories.length);
   const zero = categories.map(() => 0);
@@ -54,13 +55,13 @@ export function findingsOf(detector: Detector, baseline: readonly Look[], catego
 }
 
 /** Posterior of each case, the stream's processes weighted by how strongly each speaks at that τ. */
-function caseProbabilities(detector: Detector, taus: readonly { tau: number; p: number }[], t: number): Float64Array {
+function caseProbabilities(detector: Detector, taus: readonly { tau: number; p: number }[]): Float64Array {
   const result = new Float64Array(detector.cases.length);
   let used = 0;
   for (const { tau, p } of taus) {
     if (p < 1e-3) continue;
     used += p;
-    const logs = detector.running.map(({ engine }) => Math.max(engine.logPooled(tau, t), engine.logSparse(tau, t)));
+    const logs = detector.running.map(({ engine }) => Math.max(engine.logPooled(tau), engine.logSparse(tau)));
     const top = Math.max(...logs);
     const shares = logs.map((l) => Math.exp(l - top));
     const total = shares.reduce((a, b) => a + b, 0);
@@ -69,7 +70,7 @@ function caseProbabilities(detector: Detector, taus: readonly { tau: number; p: 
       if (weight < 1e-6) continue;
       for (const [i, hash] of detector.cases.entries()) {
         if (!process.includes(hash)) continue;
-        const odds = (CASE_PRIOR / (1 - CASE_PRIOR)) * Math.exp(Math.min(600, engine.logCaseRatio(i, tau, t)));
+        const odds = (CASE_PRIOR / (1 - CASE_PRIOR)) * Math.exp(Math.min(600, engine.logCaseRatio(i, tau)));
         result[i] = (result[i] ?? 0) + weight * (odds / (1 + odds));
       }
     }

@@ -2,8 +2,7 @@ import type { Look, Stream } from '../domain/drift.ts';
 import { withBaseline } from './baseline.ts';
 import { FEWEST_RUNS, type Start } from './detector.ts';
 import { LANE_SHARES, openCharge } from './ledger.ts';
-import type { ReviewSettings } from './review.ts';
-import { watch } from './review.ts';
+import { detectorFor, type ReviewSettings } from './review.ts';
 
 /** An incident whose evidence, restarted, stays below this share of the bar is quiet (DESIGN §1). */
 export const QUIET_SHARE = 0.1;
@@ -39,13 +38,15 @@ export function recoveryOf(stream: Stream, sinceRun: string | null, settings: Re
 
 /** Evidence after each of `looks`, every one of them a start at the weight a scheduled look has today. */
 function restarted(stream: Stream, baseline: readonly Look[], looks: readonly Look[], settings: ReviewSettings): number[] {
-  const detector = watch(stream, baseline, looks);
-  const starts: Start[] = looks.map((look, i) => {
+  const detector = detectorFor(stream, baseline, looks);
+  const starts: Start[] = [];
+  return looks.map((look, i) => {
     const charge = openCharge({
       stream: '', run: look.run, at: look.at, lane: 'schedule', alpha: settings.alpha, shares: settings.shares ?? LANE_SHARES,
       plannedLooks: settings.plannedLooks.schedule, liveStreams: settings.liveStreams, earlierStarts: i, spent: 0,
     });
-    return { tau: i + 1, weight: charge.weight, lasting: charge.lasting };
+    detector.add(look);
+    starts.push({ tau: i + 1, weight: charge.weight, lasting: charge.lasting });
+    return detector.strength(starts).evidence;
   });
-  return looks.map((_, i) => detector.strength(starts, i + 1).evidence);
 }

@@ -83,10 +83,14 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
   return { review: { ...draft, reason: reasonOf(draft, { borrowed, highRisk: lead !== parts[0] }) }, charges: opened };
 }
 
-/** A detector that has seen all of `looks`. */
-export function watch(stream: Pick<Stream, 'metric' | 'categories' | 'expect'>, baseline: readonly Look[], looks: readonly Look[]): Detector {
+/** A detector for these runs that has not seen a look yet. */
+export function detectorFor(stream: Pick<Stream, 'metric' | 'categories' | 'expect'>, baseline: readonly Look[], looks: readonly Look[]): Detector {
   const cases = [...baseline, ...looks].flatMap((look) => look.cells.map((cell) => cell.caseHash));
-  const detector = new Detector({ metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline }, cases);
+  return new Detector({ metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline }, cases);
+}
+
+function watch(stream: Stream, baseline: readonly Look[], looks: readonly Look[]): Detector {
+  const detector = detectorFor(stream, baseline, looks);
   for (const look of looks) detector.add(look);
   return detector;
 }

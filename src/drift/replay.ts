@@ -1,0 +1,101 @@
+import type { Look, Metric, Stream, StreamReview } from '../domain/drift.ts';
+import { beganOf, detectorFor } from './review.ts';
+import { type Detector, FEWEST_RUNS, type Start } from './detector.ts';
+import { directionOf } from './direction.ts';
+import { findingsOf } from './findings.ts';
+import { type Ledger, type LaneShares, openCharge } from './ledger.ts';
+import { type RawObservation, type StreamRun, streamsOf } from './streams.ts';
+
+export interface ReplayedStream {
+  agent: string;
+  suite: string;
+  metric: Metric;
+  /** All runs of the suite in time order, with the baseline's marked. */
+  runs: readonly StreamRun[];
+  observations: readonly RawObservation[];
+}
+
+export interface ReplayBudget {
+  alpha: number;
+  shares: LaneShares;
+  ledger: Ledger;
+  plannedLooks: number;
+  liveStreams: number;
+}
+
+export interface Alarm {
+  run: string;
+  evidence: number;
+  began: StreamReview['began'];
+  cases: StreamReview['cases'];
+  direction: StreamReview['direction'];
+  before: readonly number[];
+  after: readonly number[];
+  categories: readonly string[];
+}
+
+/**
+ * One stream lived through run by run, as the worker would have: each look opens a start and is charged; after an alarm the
+ * looks from the most probable start on are the new baseline (with bins of its own), completed to five runs before any start opens.
+ */
+export class StreamReplay {
+  private readonly of: ReplayedStream;
+  private readonly budget: ReplayBudget;
+  private readonly withData: ReadonlySet<string>;
+  private baseline: string[];
+  private watching: { stream: Stream; detector: Detector; looks: ReadonlyMap<string, Look>; starts: Start[] } | null = null;
+  private opened = 0;
+
+  constructor(of: ReplayedStream, budget: ReplayBudget) {
+    this.of = of;
+    this.budget = budget;
+    this.withData = new Set(of.observations.filter((o) => o.outcome !== 'none').map((o) => o.run));
+    this.baseline = of.runs.filter((r) => r.role === 'baseline' && this.withData.has(r.run)).map((r) => r.run);
+  }
+
+  /** Takes the next run after the baseline, in time order; says whether it raised an alarm. */
+  next(run: string): Alarm | null {
+    if (!this.withData.has(run)) return null;
+    if (this.baseline.length < FEWEST_RUNS) {
+      this.baseline.push(run);
+      return null;
+    }
+    const watching = (this.watching ??= this.watch(run));
+    const look = watching.looks.get(run);
+    if (look === undefined) return null;
+    watching.detector.add(look);
+    this.open(look, watching);
+    const { evidence, pooled, sparse } = watching.detector.strength(watching.starts);
+    if (evidence < 1) return null;
+    const found = findingsOf(watching.detector, watching.stream.baseline, watching.stream.categories);
+    if (found === null) return null;
+    const seen = watching.detector.looks;
+    this.baseline = seen.slice(found.tau - 1).map((l) => l.run);
+    this.watching = null;
+    const { stream } = watching;
+    return {
+      run, evidence, began: beganOf(stream.baseline, seen, found), cases: found.cases, before: found.before, after: found.after, categories: stream.categories,
+      direction: directionOf(stream, found.cases, pooled >= sparse ? 'pooled' : 'sparse'),
+    };
+  }
+
+  private open(look: Look, watching: { detector: Detector; starts: Start[] }): void {
+    const { alpha, shares, ledger, plannedLooks, liveStreams } = this.budget;
+    const { agent, suite, metric } = this.of;
+    const charge = openCharge({ stream: `${agent}/${suite}/${metric}`, run: look.run, at: look.at, lane: 'schedule', alpha, shares, plannedLooks, liveStreams, earlierStarts: this.opened++, spent: ledger.spent('schedule', look.at) });
+    ledger.add(charge);
+    watching.starts.push({ tau: watching.detector.looks.length, weight: charge.weight, lasting: charge.lasting });
+  }
+
+  private watch(firstLook: string): { stream: Stream; detector: Detector; looks: ReadonlyMap<string, Look>; starts: Start[] } {
+    const { agent, suite, metric, runs, observations } = this.of;
+    const chosen = new Set(this.baseline);
+    const from = runs.findIndex((r) => r.run === firstLook);
+    const roles = runs.flatMap((r, i): StreamRun[] => (chosen.has(r.run) ? [{ ...r, role: 'baseline' }] : i >= from ? [{ ...r, role: 'look' }] : []));
+    const { streams } = streamsOf({ agent, suite, runs: roles, observations, expect: new Map(), highRisk: new Set(), provisional: false });
+    const stream = streams.find((s) => s.metric === metric);
+    // `withData` holds this run, so its metric has observations and a stream.
+    if (stream === undefined) throw new RangeError(`no stream for ${metric} from run ${firstLook}`);
+    return { stream, detector: detectorFor(stream, stream.baseline, stream.looks), looks: new Map(stream.looks.map((l) => [l.run, l])), starts: [] };
+  }
+}

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { DaytwoError } from '../../src/domain/errors.ts';
+import { backtest, medianGap } from '../../src/drift/backtest.ts';
+import { backtestText } from '../../src/drift/backtest-text.ts';
+import { parseTrials, type TrialRow } from '../../src/drift/jsonl.ts';
+import { at, coin } from './worlds.ts';
+
+/** Forty cases at 97 %, one trial a day; from day `change` on the first four pass one time in ten. */
+function story(seed: number, days: number, change: number, extra: Partial<TrialRow> = {}): TrialRow[] {
+  const r = coin(seed);
+  const rows: TrialRow[] = [];
+  for (let day = 0; day < days; day++) {
+    for (let i = 0; i < 40; i++) {
+      const p = day >= change && i < 4 ? 0.1 : 0.97;
+      rows.push({ at: at(day), run: `run-${String(day).padStart(4, '0')}`, agent: 'desk', suite: 'refunds', case: `case-${i}`, metric: 'pass', outcome: r() < p ? 'pass' : 'fail', ...extra });
+    }
+  }
+  return rows;
+}
+const shuffled = <T>(rows: readonly T[]): T[] => rows.map((row, i) => ({ row, key: (i * 7919) % 10_007 })).sort((a, b) => a.key - b.key).map((x) => x.row);
+
+describe('backtest', () => {
+  test('a collapse of 4 of 40 is told within three looks, with its cases, its time and its direction', () => {
+    const rows = story(1, 60, 40);
+    const [installation] = backtest(rows).installations;
+    expect(installation?.agent).toBe('desk');
+    expect(installation?.looks).toBe(40);
+    expect(installation?.alarms).toHaveLength(1);
+    const [alarm] = installation?.alarms ?? [];
+    expect(alarm?.look).toBeGreaterThanOrEqual(21);
+    expect(alarm?.look).toBeLessThanOrEqual(23);
+    expect(alarm).toMatchObject({ suite: 'refunds', metric: 'pass', direction: 'worse' });
+    expect(alarm?.evidence).toBeGreaterThanOrEqual(1);
+    expect(alarm && alarm.began.from <= at(40) && at(40) <= alarm.began.to).toBe(true);
+    expect(alarm?.cases.filter((c) => c.p > 0.5).map((c) => c.case).sort()).toEqual(['case-0', 'case-1', 'case-2', 'case-3']);
+    expect(Object.keys(alarm ?? {})).toEqual(['look', 'at', 'run', 'suite', 'metric', 'evidence', 'began', 'cases', 'direction']);
+  });
+
+  test('the same history without the change raises nothing', () => {
+    expect(backtest(story(1, 60, Infinity)).installations[0]?.alarms).toEqual([]);
+  });
+
+  test('a quiet year of daily looks, some of them bad days, raises nothing', () => {
+    const rows = story(10, 385, Infinity).map((row, i) => (Math.floor(i / 40) % 60 === 50 && i % 3 === 0 ? { ...row, outcome: 'fail' } : row));
+    expect(backtest(rows).installations[0]).toEqual({ agent: 'desk', looks: 365, alarms: [] });
+  });
+
+  test('the order of lines plays no part, nor does the order of trials', () => {
+    const rows = story(2, 60, 40);
+    expect(backtest(shuffled(rows))).toEqual(backtest(rows));
+  });
+
+  test('after an alarm the new behaviour is the baseline, and a second change is told too', () => {
+    const rows = story(3, 100, 40).map((row, i) => (i >= 80 * 40 && ['case-10', 'case-11', 'case-12', 'case-13', 'case-14'].includes(row.case) ? { ...row, outcome: 'fail' } : row));
+    const alarms = backtest(rows).installations[0]?.alarms ?? [];
+    expect(alarms.map((a) => a.look > 60)).toEqual([false, true]);
+    expect(alarms[1]?.look).toBeLessThanOrEqual(63);
+  });
+
+  test('marked rows are the baseline, and what came before them is neither baseline nor look', () => {
+    const rows = story(4, 50, 40).map((row) => (row.run >= 'run-0010' && row.run < 'run-0030' ? { ...row, baseline: true } : row));
+    const [installation] = backtest(rows).installations;
+    expect(installation?.looks).toBe(20);
+    expect(installation?.alarms[0]?.look).toBeLessThanOrEqual(13);
+  });
+
+  test('each agent is an installation of its own unless they are taken together', () => {
+    const rows = [...story(5, 45, 40), ...story(6, 45, Infinity, { agent: 'reviewer' })];
+    expect(backtest(rows).installations.map((i) => i.agent)).toEqual(['desk', 'reviewer']);
+    const together = backtest(rows, { together: true });
+    expect(together.installations).toHaveLength(1);
+    expect(together.installations[0]?.alarms[0]?.agent).toBe('desk');
+  });
+
+  test('two runs are not enough, and it says what to do instead', () => {
+    const report = backtest(story(7, 2, 1));
+    expect(report.installations[0]).toMatchObject({ looks: 0, alarms: [] });
+    expect(backtestText(report).join('\n')).toMatch(/nothing to compare/);
+  });
+
+  test('lengths are binned by the baseline, and a doubling of them is told as length', () => {
+    const r = coin(8);
+    const rows = Array.from({ length: 45 * 20 }, (_, i): TrialRow => {
+      const day = Math.floor(i / 20);
+      return { at: at(day), run: `r${day + 100}`, agent: 'desk', suite: 's', case: `c${i % 20}`, metric: 'length', outcome: String(Math.round((day >= 35 ? 2 : 1) * (100 + (i % 20) * 30 + 40 * r()))) };
+    });
+    const alarms = backtest(rows).installations[0]?.alarms ?? [];
+    expect(alarms).toHaveLength(1);
+    expect(alarms[0]).toMatchObject({ direction: 'length', metric: 'length' });
+    expect(alarms[0]?.look).toBeLessThanOrEqual(17);
+  });
+
+  test('judgment that moves from acting to refusing is told as over-caution', () => {
+    const r = coin(9);
+    const rows = Array.from({ length: 45 * 30 }, (_, i): TrialRow => {
+      const day = Math.floor(i / 30);
+      const acts = r() < (day >= 35 && i % 30 < 8 ? 0.1 : 0.95);
+      return { at: at(day), run: `r${day + 100}`, agent: 'desk', suite: 's', case: `c${i % 30}`, metric: 'judgment', outcome: acts ? 'acted' : 'refused' };
+    });
+    expect(backtest(rows).installations[0]?.alarms.map((a) => a.direction)).toEqual(['over-caution']);
+  });
+
+  test('the text says when, where and how sure', () => {
+    const text = backtestText(backtest(story(1, 60, 40))).join('\n');
+    expect(text).toMatch(/desk: 40 looks, 1 alarm/);
+    expect(text).toMatch(/pass rate moved for the worse, since between \d+ and \d+ February 2026/);
+    expect(text).toMatch(/case-0 \(\d+ % likely\)/);
+  });
+
+  test('planned looks come from the median gap, so that a pause does not count as a slow schedule', () => {
+    const runs = [0, 1, 2, 3, 40, 41].map((day) => ({ run: `r${day}`, at: at(day), role: 'look' as const, lane: 'schedule' as const }));
+    expect(medianGap(runs)).toBe(86_400_000);
+  });
+});
+
+describe('trials as JSON lines', () => {
+  const good = { at: '2026-05-03T02:00:00Z', run: 'r1', agent: 'a', suite: 's', case: 'c', metric: 'pass', outcome: 'pass' };
+  const problems = (lines: string[]): string[] => {
+    try {
+      parseTrials(lines, 'past.jsonl');
+      return [];
+    } catch (error) {
+      if (!(error instanceof DaytwoError)) throw error;
+      return error.problems.map((p) => `${p.place.line}: ${p.path}: ${p.message}`);
+    }
+  };
+
+  test('blank lines are skipped and good ones read', () => {
+    expect(parseTrials([JSON.stringify(good), '', JSON.stringify({ ...good, baseline: true })], 'f')).toEqual([good, { ...good, baseline: true }]);
+  });
+
+  test('every bad line is named with its number and what is wrong', () => {
+    const found = problems([JSON.stringify(good), '{"at": ', JSON.stringify({ ...good, verdict: 'x' }), JSON.stringify({ ...good, at: 'yesterday' }), JSON.stringify({ ...good, outcome: 'maybe' }), JSON.stringify({ ...good, run: undefined })]);
+    expect(found).toHaveLength(5);
+    expect(found[0]).toMatch(/^2: : is not JSON/);
+    expect(found[1]).toMatch(/^3: : unknown key "verdict"; the keys are at, run/);
+    expect(found[2]).toMatch(/^4: at: must be an ISO time/);
+    expect(found[3]).toMatch(/^5: outcome: is "maybe"/);
+    expect(found[4]).toMatch(/^6: run: /);
+  });
+
+  test('a file without trials is an error of its own', () => {
+    expect(() => parseTrials(['', ' '], 'empty.jsonl')).toThrow(/empty.jsonl holds no trials/);
+  });
+});
