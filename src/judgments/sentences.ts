@@ -21,7 +21,8 @@ export interface Reading {
 
 const BULLET = /^\s*(?:[-*•–]|\d{1,2}[.)]|[a-z][.)]|step \d+[.:]?)\s+/i;
 
-function plain(line: string): string {
+/** Lower case, straight quotes, no markup, single spaces: the form in which rules and added phrases meet a text. */
+export function plain(line: string): string {
   return line
     .replace(/[‘’ʼ′]/g, "'").replace(/[“”]/g, '"').replace(/[\u00a0\u202f]/g, ' ')
     .replace(/[*_`#>|]+/g, ' ')
@@ -30,7 +31,15 @@ function plain(line: string): string {
 
 /** Splits where a sentence ends; abbreviations and decimals stay whole well enough for rules that look at openings. */
 function split(line: string): string[] {
-  return line.split(/(?<=[.!?:]["')\]]?)\s+(?=["'(\[]?[a-z0-9])/u).map((s) => s.slice(0, MOST_SENTENCE));
+  const pieces = line.split(/(?<=[.!?:]["')\]]?)\s+(?=["'(\[]?[a-z0-9])/u);
+  const whole: string[] = [];
+  for (const piece of pieces) {
+    const last = whole.at(-1);
+    // "confidence: low" is one thing.
+    if (last !== undefined && /^\S+(?: \S+)?:$/.test(last)) whole[whole.length - 1] = `${last} ${piece}`;
+    else whole.push(piece);
+  }
+  return whole.map((s) => s.slice(0, MOST_SENTENCE));
 }
 
 /** Reads an answer into sentences. Total: any string gives a reading, an empty one gives no sentences. */
