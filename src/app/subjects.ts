@@ -11,7 +11,7 @@ import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { ToolSpec } from '../domain/provider.ts';
 import type { Grader, Sandbox, Suite } from '../domain/suite.ts';
 import { decide } from '../judgments/decide.ts';
-import { judgeDecision } from '../judgments/judge.ts';
+import { askJudge } from '../judgments/judge.ts';
 import { outputShapeOf } from './shape.ts';
 import { createScorers } from '../scorers/registry.ts';
 import { scoreCase } from '../scorers/score-case.ts';
@@ -64,7 +64,8 @@ export async function buildSubject(deps: SubjectDeps, agentId: string, suiteConf
       const byRules = decide(reply, settings);
       if (judge === null || byRules.sure) return { judgment: byRules.judgment, uncertain: byRules.uncertain, decidedBy: byRules.decidedBy };
       const prompt = c.messages.map((m) => (typeof m.content === 'string' ? m.content : JSON.stringify(m.content))).join('\n\n');
-      return judgeDecision({ prompt, output: reply.text, toolCalls: reply.toolCalls }, graderFor(deps, judge, timeoutMs, { ...why, purpose: 'judge' }), judge.config.model);
+      const asked = await askJudge({ prompt, output: reply.text, toolCalls: reply.toolCalls }, graderFor(deps, judge, timeoutMs, { ...why, purpose: 'judge' }), judge.config.model, why.signal);
+      return asked.ok ? asked.judged : null;
     },
   };
   const targetDetail = detailOf(agent, tools);

@@ -39,7 +39,7 @@ export interface ModelRecord {
   lifecycle: 'active' | 'deprecated' | 'retired' | null;
   /**
    * Why the present absence is doubted: the list that lost the row was possibly cut (DESIGN §6). Nobody is told
-   * while it stands; a later list of another length lifts it. `rows` is the length of the doubtful list.
+   * while it stands; a later list of another length lifts it. `rows` is the length of the doubtful list, 0 where it was not even whole.
    */
   doubt?: { reason: string; rows: number } | null;
 }

@@ -18,15 +18,15 @@ export interface ReviewDeps {
   /** Names, target and plans, as configured now. */
   where(run: Run): Where;
   plans(run: Run): Omit<ReviewSettings, 'liveStreams' | 'highRiskStreams'>;
-  /** Expected price of one replay; null where unknown. */
-  replayUsd(run: Run): number | null;
 }
 
 export interface ReviewOutcome {
   reviews: readonly StreamReview[];
   decision: Decision | null;
   incident: Incident | null;
-  /** A run with too few verdicts is repeated once. */
+  /** It had too few verdicts to open an incident. */
+  tooFew: boolean;
+  /** Such a run is repeated once. */
   repeat: boolean;
   summary: string;
 }
@@ -49,13 +49,13 @@ export async function reviewRun(deps: ReviewDeps, run: Run): Promise<ReviewOutco
 }
 
 const STREAMLESS: ReadonlySet<Run['trigger']> = new Set(['manual', 'rehearsal', 'gate']);
-const nothing = (summary: string): ReviewOutcome => ({ reviews: [], decision: null, incident: null, repeat: false, summary });
+const nothing = (summary: string): ReviewOutcome => ({ reviews: [], decision: null, incident: null, tooFew: false, repeat: false, summary });
 
 async function review(tx: Store, deps: ReviewDeps, run: Run, at: string): Promise<ReviewOutcome> {
   const trials = await tx.trials.ofRun(run.id);
   const verdicts = verdictsOf(run, trials);
   const repeat = verdicts.tooFew ? await tellTooFew(tx, deps, run, verdicts) : false;
-  if (trials.every((t) => t.finishReason === null)) return { ...nothing('no trial brought a reply'), repeat };
+  if (trials.every((t) => t.finishReason === null)) return { ...nothing('no trial brought a reply'), tooFew: verdicts.tooFew, repeat };
 
   const history = await historyOf(tx, run);
   const { streams } = suiteStreams(history);
@@ -71,7 +71,7 @@ async function review(tx: Store, deps: ReviewDeps, run: Run, at: string): Promis
   }
   const told = await decideAndTell(tx, deps, run, { history, streams, settings, reviews, mayOpen: !verdicts.tooFew });
   const summary = told.decision?.reason ?? `${reviews.length} stream${reviews.length === 1 ? '' : 's'} reviewed, ${reviews.filter((r) => r.alarm).length} over the bar`;
-  return { reviews, ...told, repeat, summary };
+  return { reviews, ...told, tooFew: verdicts.tooFew, repeat, summary };
 }
 
 /** Only streams that this run fed have news. */
@@ -146,8 +146,13 @@ async function seenOf(tx: Store, deps: ReviewDeps, run: Run, f: Findings, incide
   return {
     incident, agent: run.agent, agentName: where.agentName, target: { provider: where.provider, model: where.model }, reviews: latest, streams,
     cases: new Map(f.history.cases.map((c) => [c.hash, c])), flips: lead === undefined ? [] : await flipsOf(tx, lead, f.history), series: [...looks('baseline'), ...looks('looks')],
-    changes, same: sameSince(f.history.runs, began?.run ?? run.id), replayUsd: deps.replayUsd(run),
+    changes, same: sameSince(f.history.runs, began?.run ?? run.id), replayUsd: costOf(f.history.trials.filter((t) => t.run === run.id)),
   };
+}
+
+/** What this replay cost is what the next one will; null where no price is known. */
+function costOf(trials: readonly Trial[]): number | null {
+  return trials.every((t) => t.costUsd === null) ? null : trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0);
 }
 
 /** What the run before the beginning and the newest one have in common, by hash. */

@@ -12,27 +12,32 @@ import { incidents, outbox } from './telling.ts';
 import { spend, trials } from './trials.ts';
 import { drift, models, slots } from './watching.ts';
 
+export interface OpenOptions {
+  /** `full` survives a power cut; `off` survives a killed process only, and is for demos and tests that write a year in seconds. */
+  durability?: 'full' | 'off';
+}
+
 /**
  * Opens (and creates or migrates) the database.
  * @param file path, or `:memory:`
  * @param stamp text for the name of a corrupt file that is set aside
  * @throws DaytwoError `store-newer` (schema of a newer daytwo), `store-corrupt` (set aside, never replaced in silence), `store-unwritable`
  */
-export function openStore(file: string, stamp: string): Store {
+export function openStore(file: string, stamp: string, options: OpenOptions = {}): Store {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const db = connect(file, stamp);
+  const db = connect(file, stamp, options.durability ?? 'full');
   const sql = makeSql(db);
   return scoped(sql, async () => {
     db.close();
   });
 }
 
-function connect(file: string, stamp: string): Database.Database {
+function connect(file: string, stamp: string, durability: 'full' | 'off'): Database.Database {
   let db: Database.Database | undefined;
   try {
     db = new Database(file, { timeout: 5_000 });
     db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
+    db.pragma(`synchronous = ${durability}`);
     db.pragma('foreign_keys = ON');
     if (db.pragma('quick_check', { simple: true }) !== 'ok') throw Object.assign(new Error('quick_check failed'), { code: 'SQLITE_CORRUPT' });
     migrate(db, file);

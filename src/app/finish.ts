@@ -1,0 +1,75 @@
+import type { Replayed } from '../canary/replay.ts';
+import { iso } from '../domain/clock.ts';
+import type { Run, Trial } from '../domain/run.ts';
+import { stoppedTrouble, troubleKeys, type Where } from '../incidents/trouble.ts';
+import { raise, type Telling } from '../incidents/record.ts';
+import { servedMajority } from '../review/observations.ts';
+import { reviewRun, type ReviewDeps, type ReviewOutcome } from '../review/review.ts';
+import { slotsAYear } from '../schedule/plan.ts';
+import { suiteName } from '../config/load.ts';
+import type { Live } from './live.ts';
+import { planRun } from './runs.ts';
+import { mended, record } from './watch-files.ts';
+
+/** Change runs that an ordinary year brings; the change lane's budget is shared over them. */
+const CHANGE_LOOKS_A_YEAR = 52;
+
+/** Stores a run's end with what people must know of it, notes who served it, and reviews it. */
+export async function finishRun(live: Live, telling: Telling, run: Run, ended: Extract<Replayed, { end: 'done' | 'stopped' }>): Promise<void> {
+  const where = whereOf(live, run);
+  await live.store.transaction(async (tx) => {
+    await tx.runs.end(run.id, ended.end, iso(live.clock.now()), ended.end === 'stopped' ? ended.reason : null);
+    const trouble = ended.end === 'stopped' ? stoppedTrouble(where, run, ended) : null;
+    if (trouble !== null) await raise(tx, telling, trouble);
+  });
+  if (ended.end === 'done') for (const key of troubleKeys(where)) if (!key.startsWith('no-verdict')) await mended(live.store, telling, key);
+  await reviewEnded(live, telling, run.id);
+}
+
+/** Also for a run that a kill left between its end and its review. */
+export async function reviewEnded(live: Live, telling: Telling, runId: string): Promise<ReviewOutcome | null> {
+  const run = await live.store.runs.get(runId);
+  if (run === null) return null;
+  const trials = await live.store.trials.ofRun(run.id);
+  await recordServed(live, run, trials);
+  const outcome = await reviewRun(reviewDeps(live, telling), run);
+  if (outcome?.repeat === true) await repeat(live, run);
+  const where = whereOf(live, run);
+  if (outcome !== null && !outcome.tooFew && run.state === 'done' && trials.some((t) => t.outcome !== 'none')) await mended(live.store, telling, `no-verdict:${where.agent}/${where.suite}`);
+  return outcome;
+}
+
+/** The served model and fingerprint are versions too: a move of either is a change of the agent. */
+async function recordServed(live: Live, run: Run, trials: readonly Trial[]): Promise<void> {
+  const agent = live.config.agents[run.agent];
+  if (agent === undefined) return;
+  const at = run.startedAt ?? run.createdAt;
+  const served = servedMajority(trials).get(run.id) ?? null;
+  const prints = trials.filter((t) => t.servedModel === served && t.fingerprint !== null).map((t) => t.fingerprint);
+  const print = prints.at(-1) ?? null;
+  const base = { agent: run.agent, subject: agent.target.model, at, gitCommit: null, detail: {} };
+  if (served !== null) await record(live, { ...base, kind: 'served', hash: served }, agent.target.provider);
+  if (print !== null) await record(live, { ...base, kind: 'fingerprint', hash: print }, agent.target.provider);
+}
+
+/** A run with too few verdicts is made once more; the second in a row is an incident instead. */
+async function repeat(live: Live, run: Run): Promise<void> {
+  const built = await live.built(run.agent, run.suite);
+  await live.store.transaction((tx) => planRun(tx, built, { agent: run.agent, suite: run.suite, trigger: run.trigger, reason: `repeats ${run.id}, which brought too few verdicts`, trials: run.trialsPerCase }, live.ids, live.clock.now()));
+}
+
+export function whereOf(live: Pick<Live, 'config'>, run: Pick<Run, 'agent' | 'suite'>): Where {
+  const agent = live.config.agents[run.agent];
+  return { agent: run.agent, agentName: agent?.name ?? run.agent, suite: run.suite, provider: agent?.target.provider ?? 'the provider', model: agent?.target.model ?? 'the model' };
+}
+
+export function reviewDeps(live: Live, telling: Telling): ReviewDeps {
+  return {
+    store: live.store, telling, where: (run) => whereOf(live, run),
+    plans(run) {
+      const suite = live.config.agents[run.agent]?.suites.find((s) => suiteName(s) === run.suite);
+      const schedule = suite === undefined ? 365 : slotsAYear({ name: '', cron: suite.schedule, timezone: live.config.timezone }, live.clock.now());
+      return { alpha: live.config.falseAlarmsPerYear, plannedLooks: { schedule, change: CHANGE_LOOKS_A_YEAR } };
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { iso } from '../domain/clock.ts';
+import { LIVE } from '../incidents/lifecycle.ts';
+import { digestFacts } from '../incidents/digest.ts';
+import { tell, type Telling } from '../incidents/record.ts';
+import { ping } from '../health/health.ts';
+import type { Logger } from '../log.ts';
+import type { Scheduled } from '../schedule/scheduler.ts';
+import type { Live } from './live.ts';
+import { planRun } from './runs.ts';
+
+const DAY = 86_400_000;
+const PING_TIMEOUT = 10_000;
+
+/** Everything that happens by the clock, from the configuration as it is now. */
+export function jobsOf(live: Live, telling: Telling, log: Logger): Scheduled[] {
+  const { timezone } = live.config;
+  const suites = live.suites().map(({ agent, suite, config }): Scheduled => ({
+    name: `suite:${agent}/${suite}`, cron: config.schedule, timezone,
+    async claim(tx, _slot, reason) {
+      await planRun(tx, await live.built(agent, suite), { agent, suite, trigger: 'schedule', reason, trials: config.trials }, live.ids, live.clock.now());
+    },
+  }));
+  const { pingUrl } = live.config.health;
+  return [
+    ...suites,
+    { name: 'digest', cron: live.config.alerts.digest, timezone, claim: async (tx) => tell(tx, telling, null, 'digest', await digest({ ...live, store: tx })) },
+    { name: 'purge', cron: '41 3 * * *', timezone, work: async () => void (await live.store.outputs.purge(iso(live.clock.now() - live.config.store.keepOutputsDays * DAY))) },
+    ...(pingUrl === undefined ? [] : [{
+      name: 'ping', cron: '*/5 * * * *', timezone,
+      work: async () => {
+        const failed = await ping(pingUrl, PING_TIMEOUT);
+        if (failed !== null) log.warn({ why: failed }, 'the dead-man ping did not get through');
+      },
+    }]),
+  ];
+}
+
+async function digest(live: Live): ReturnType<typeof week> {
+  return week(live);
+}
+
+async function week(live: Live): Promise<ReturnType<typeof digestFacts>> {
+  const now = live.clock.now();
+  const from = iso(now - 7 * DAY);
+  const agents = await Promise.all(Object.entries(live.config.agents).map(async ([id, a]) => {
+    const runs = (await live.store.runs.recent({ agent: id, limit: 500 })).filter((r) => r.createdAt >= from && r.endedAt !== null);
+    const trials = (await Promise.all(runs.map((r) => live.store.trials.ofRun(r.id)))).flat();
+    const count = (o: string): number => trials.filter((t) => t.asserted && t.outcome === o).length;
+    return { id, name: a.name ?? id, runs: runs.length, pass: count('pass'), trials: trials.filter((t) => t.asserted).length, none: count('none') };
+  }));
+  const provisional = new Set<string>();
+  for (const { agent, suite } of live.suites()) if ((await live.store.baselines.current(agent, suite)) === null) provisional.add(agent);
+  return digestFacts({
+    agents, reviews: (await live.store.drift.latest()).map((l) => l.review), live: await live.store.incidents.list({ states: LIVE, limit: 50 }),
+    coming: [], spentUsd: await live.store.spend.total(from, iso(now)), provisional: [...provisional],
+  });
+}

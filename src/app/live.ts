@@ -1,0 +1,70 @@
+import { statSync } from 'node:fs';
+import { readSoul } from '../agents/soul.ts';
+import { within, suiteName, type Config } from '../config/load.ts';
+import type { SuiteConfig } from '../config/schema.ts';
+import type { Clock, Ids, Random } from '../domain/clock.ts';
+import type { Notifier } from '../domain/incident.ts';
+import type { Store } from '../domain/store.ts';
+import type { Sandbox } from '../domain/suite.ts';
+import { createNotifier } from '../notifiers/registry.ts';
+import { ceilings } from '../spend/ceilings.ts';
+import { makeAccounts, type Accounts } from './accounts.ts';
+import { agentOf, buildSubject, type Built, type SubjectDeps } from './subjects.ts';
+
+/** What outlives a reload of the configuration. */
+export interface Base {
+  store: Store;
+  clock: Clock;
+  ids: Ids;
+  random: Random;
+  sandbox: Sandbox;
+}
+
+/** Everything made from one configuration; a reload makes another. */
+export interface Live extends SubjectDeps {
+  config: Config;
+  accounts: Accounts;
+  notifiers: ReadonlyMap<string, Notifier>;
+  /** The agent with a suite as its files are now; built again only when one of them changed. */
+  built(agent: string, suite: string): Promise<Built>;
+  suites(): { agent: string; suite: string; config: SuiteConfig }[];
+}
+
+export async function makeLive(base: Base, config: Config): Promise<Live> {
+  const accounts = makeAccounts(config, base.clock);
+  const notifiers = new Map<string, Notifier>();
+  for (const [name, options] of Object.entries(config.alerts.channels)) notifiers.set(name, await createNotifier({ ...options, name, type: name }));
+  const cache = new Map<string, { signature: string; built: Built }>();
+  const live: Live = {
+    ...base, config, accounts, notifiers,
+    ceilings: (now) => ceilings(config.money, config.timezone, now),
+    suites: () => Object.entries(config.agents).flatMap(([agent, a]) => a.suites.map((s) => ({ agent, suite: suiteName(s), config: s }))),
+    async built(agent, suite) {
+      const suiteConfig = agentOf(config, agent).suites.find((s) => suiteName(s) === suite);
+      if (suiteConfig === undefined) throw new Error(`agent ${agent} has no suite "${suite}" any more`);
+      const key = `${agent}/${suite}`;
+      const known = cache.get(key);
+      if (known !== undefined && known.signature === signature(config, agent, known.built)) return known.built;
+      const built = await buildSubject(live, agent, suiteConfig);
+      cache.set(key, { signature: signature(config, agent, built), built });
+      return built;
+    },
+  };
+  return live;
+}
+
+/** Soul and skills by content, the suite's files and the tools by size and time: what tells whether anything must be read again. */
+function signature(config: Config, agent: string, built: Built): string {
+  const a = agentOf(config, agent);
+  const paths = (files: readonly string[] | undefined): string[] => (files ?? []).map((f) => within(config.folder, f));
+  const stamp = (file: string): string => {
+    const s = statSync(file, { throwIfNoEntry: false });
+    return s === undefined ? `${file} gone` : `${file} ${s.size} ${s.mtimeMs} ${s.ino}`;
+  };
+  const tools = typeof a.target.tools === 'string' ? [within(config.folder, a.target.tools)] : [];
+  try {
+    return [readSoul(config.folder, paths(a.soul), paths(a.skills)).hash, ...[...built.suite.files, ...tools].map(stamp)].join('\n');
+  } catch (e) {
+    return `unreadable: ${String(e)}`;
+  }
+}

@@ -1,0 +1,93 @@
+import { ask } from '../changes/ask.ts';
+import { detect, type Now } from '../changes/detect.ts';
+import { iso } from '../domain/clock.ts';
+import { DaytwoError, problemLine } from '../domain/errors.ts';
+import type { Change } from '../domain/change.ts';
+import type { Store } from '../domain/store.ts';
+import { move, plainFacts, raise, type Telling } from '../incidents/record.ts';
+import { suiteName } from '../config/load.ts';
+import type { Live } from './live.ts';
+import { planRun } from './runs.ts';
+import type { Built } from './subjects.ts';
+
+const DAY = 86_400_000;
+const CHANGE_RUNS: ReadonlySet<string> = new Set(['model-change', 'soul-change', 'suite-change']);
+
+/** Looks at every agent's files and target, records what changed, and plans the runs that the changes ask for. */
+export async function watchFiles(live: Live, telling: Telling): Promise<void> {
+  for (const [agent, config] of Object.entries(live.config.agents)) {
+    const built = new Map<string, Built>();
+    for (const s of config.suites) {
+      const suite = suiteName(s);
+      const key = `configuration:${agent}/${suite}`;
+      try {
+        built.set(suite, await live.built(agent, suite));
+        await mended(live.store, telling, key);
+      } catch (e) {
+        await broken(live.store, telling, agent, key, e);
+      }
+    }
+    for (const [suite, b] of built) await recordVersions(live, agent, suite, b);
+    await planChangeRuns(live, agent, built);
+  }
+}
+
+async function recordVersions(live: Live, agent: string, suite: string, b: Built): Promise<void> {
+  const at = iso(live.clock.now());
+  const { provider } = b.targetDetail;
+  const now: Now[] = [
+    { agent, kind: 'soul', subject: '', hash: b.soul.hash, at, gitCommit: b.soulCommit, detail: b.soul.files },
+    { agent, kind: 'target', subject: '', hash: b.targetHash, at, gitCommit: null, detail: b.targetDetail },
+    { agent, kind: 'suite', subject: suite, hash: b.suite.hash, at, gitCommit: null, detail: Object.fromEntries(b.suite.cases.map((c) => [`case "${c.label.slice(0, 40)}"`, c.hash])) },
+    ...(b.judgeHash === null ? [] : [{ agent, kind: 'judge' as const, subject: '', hash: b.judgeHash, at, gitCommit: null, detail: {} }]),
+  ];
+  for (const n of now) await record(live, n, provider ?? null);
+}
+
+/** Keeps a version and the change it means, if it is one. */
+export async function record(live: Pick<Live, 'store' | 'ids'>, now: Now, provider: string | null): Promise<Change | null> {
+  const before = await live.store.versions.latest(now.agent, now.kind, now.subject);
+  if (before?.hash === now.hash) return null;
+  const change = detect(before, now, live.ids.next('change'), provider);
+  await live.store.transaction(async (tx) => {
+    await tx.versions.put(now);
+    if (change === null) return;
+    await tx.changes.add(change);
+    await tx.audit.append({ at: now.at, actor: 'daytwo', action: 'change seen', subject: now.agent, detail: { kind: change.kind, what: change.what } });
+  });
+  return change;
+}
+
+async function planChangeRuns(live: Live, agent: string, built: ReadonlyMap<string, Built>): Promise<void> {
+  const now = live.clock.now();
+  const last = (await live.store.runs.recent({ agent, limit: 200 })).find((r) => CHANGE_RUNS.has(r.trigger));
+  const changes = (await live.store.changes.between(agent, last?.createdAt ?? '', iso(now))).filter((c) => c.agent === agent && (last === undefined || c.at > last.createdAt));
+  const asked = ask(changes, [...built.keys()], last === undefined ? null : Date.parse(last.createdAt), await live.store.runs.countChangeRuns(agent, iso(now - DAY)), now);
+  if (asked.runs.length === 0) return;
+  await live.store.transaction(async (tx) => {
+    for (const r of asked.runs) {
+      const b = built.get(r.suite);
+      if (b !== undefined) await planRun(tx, b, { agent, ...r, trials: trialsOf(live, agent, r.suite) }, live.ids, now);
+    }
+  });
+}
+
+export function trialsOf(live: Pick<Live, 'config'>, agent: string, suite: string): number {
+  return live.config.agents[agent]?.suites.find((s) => suiteName(s) === suite)?.trials ?? 1;
+}
+
+async function broken(store: Store, telling: Telling, agent: string, key: string, e: unknown): Promise<void> {
+  const problems = e instanceof DaytwoError ? e.problems.map(problemLine) : [];
+  const message = e instanceof Error ? e.message : String(e);
+  await store.transaction((tx) => raise(tx, telling, {
+    kind: 'configuration', key, agent, reason: message,
+    facts: plainFacts(`${agent}: canaries stand still, a file is broken`, `${message}. Until it is mended this suite is not replayed and nothing is watched on it.`, {
+      events: problems.slice(0, 6).map((what) => ({ at: iso(telling.now()), what })), next: [{ what: 'See every problem with its line', command: 'daytwo check-config', costUsd: 0 }] }),
+  }));
+}
+
+/** What a reload or an edit mended closes by itself. */
+export async function mended(store: Store, telling: Telling, key: string): Promise<void> {
+  const live = await store.incidents.live(key);
+  if (live !== null) await store.transaction((tx) => move(tx, telling, { ...live, state: 'resolved' }, 'daytwo', 'resolved', 'it works again', 'resolved'));
+}

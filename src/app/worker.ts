@@ -1,0 +1,125 @@
+import type { Progress } from '../canary/replay.ts';
+import type { Config } from '../config/load.ts';
+import { iso } from '../domain/clock.ts';
+import { afterTime, LIVE } from '../incidents/lifecycle.ts';
+import { move, plainFacts, raise, type Telling } from '../incidents/record.ts';
+import type { Logger } from '../log.ts';
+import { deliver } from '../notices/deliver.ts';
+import { makeExecutor, type Executor } from '../schedule/executor.ts';
+import { tick, type Scheduled } from '../schedule/scheduler.ts';
+import { finishRun, reviewEnded } from './finish.ts';
+import { jobsOf } from './jobs.ts';
+import { makeLive, type Base, type Live } from './live.ts';
+import { mended, watchFiles } from './watch-files.ts';
+
+export interface Worker {
+  /** One turn of everything that may be due. Turns never overlap. */
+  tick(): Promise<void>;
+  /** Claims nothing new, drains calls in flight for at most `graceMs`, and tells what is already decided. */
+  stop(graceMs: number): Promise<void>;
+  reload(config: Config): Promise<void>;
+  executor: Executor;
+  live(): Live;
+}
+
+/** A channel that has refused for this long is worth a word on the others. */
+const CHANNEL_DOWN = 3_600_000;
+
+export async function makeWorker(base: Base, config: Config, log: Logger, onProgress?: (p: Progress) => void): Promise<Worker> {
+  let live = await makeLive(base, config);
+  const telling: Telling = { ids: base.ids, now: () => base.clock.now(), get channels() { return [...live.notifiers.keys()]; } };
+  const executor = makeExecutor({
+    ...base,
+    ceilings: (now) => live.ceilings(now),
+    async subjectOf(run) {
+      try {
+        return { ok: true, subject: (await live.built(run.agent, run.suite)).subject };
+      } catch (e) {
+        return { ok: false, reason: e instanceof Error ? e.message : String(e) };
+      }
+    },
+    async finish(run, ended) {
+      await finishRun(live, telling, run, ended);
+      log.info({ run: run.id, agent: run.agent, suite: run.suite, trigger: run.trigger, end: ended.end, ...(ended.end === 'stopped' ? { why: ended.reason } : {}) }, 'run ended');
+    },
+    onError: (run, e) => log.error({ run: run.id, err: e }, 'run failed; it is taken up again at the next tick'),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
+  const stopping = new AbortController();
+  const safely = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (e) {
+      log.error({ err: e, what }, 'a part of the tick failed; the others go on');
+    }
+  };
+  const jobs = (): Scheduled[] => jobsOf(live, telling, log);
+  const turn = async (): Promise<void> => {
+    await safely('watching files', () => watchFiles(live, telling));
+    await safely('schedule', async () => {
+      for (const f of await tick(base.store, base.clock, jobs(), (job, e) => log.error({ job, err: e }, 'job failed'))) log.info(f, 'slot claimed');
+    });
+    await safely('runs', () => executor.pump());
+    await safely('reviews', async () => {
+      for (const run of await base.store.runs.unreviewed()) if (!executor.active().includes(run.id)) await reviewEnded(live, telling, run.id);
+    });
+    await safely('reminders', () => reminders(live, telling));
+    await safely('notices', () => tellAll(live, telling, log, stopping.signal));
+  };
+  let running: Promise<void> | null = null;
+  return {
+    executor,
+    live: () => live,
+    async tick() {
+      if (running !== null || stopping.signal.aborted) return running ?? undefined;
+      running = turn().finally(() => {
+        running = null;
+      });
+      return running;
+    },
+    async stop(graceMs) {
+      stopping.abort();
+      await executor.drain(graceMs);
+      await running;
+    },
+    async reload(next) {
+      live = await makeLive(base, next);
+    },
+  };
+}
+
+async function reminders(live: Live, telling: Telling): Promise<void> {
+  for (const incident of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
+    const told = await live.store.outbox.ofIncident(incident.id);
+    const decision = afterTime(incident, told.filter((n) => n.reason === 'reminder').length, live.clock.now());
+    if (decision === null) continue;
+    const ack = decision.state === 'open' && incident.state === 'acknowledged' ? null : incident.ack;
+    await live.store.transaction((tx) => move(tx, telling, { ...incident, state: decision.state, ack }, 'daytwo', 'reminder', decision.reason, decision.notice));
+  }
+}
+
+/** Sends what is due; a channel that stays down for an hour becomes an incident on the other channels. */
+export async function tellAll(live: Live, telling: Telling, log: Logger, stop: AbortSignal): Promise<void> {
+  for (const d of await deliver(live, stop)) {
+    if (d.result.ok) log.info({ notice: d.notice.id, channel: d.notice.channel, reason: d.notice.reason }, 'notice delivered');
+    else log.warn({ notice: d.notice.id, channel: d.notice.channel, why: d.result.message, next: d.result.next }, 'notice not delivered; it stays in the outbox');
+  }
+  const pending = await live.store.outbox.pending();
+  for (const channel of live.notifiers.keys()) {
+    const key = `channel:${channel}`;
+    const late = pending.filter((n) => n.channel === channel && n.attempts > 0 && Date.parse(n.createdAt) <= live.clock.now() - CHANNEL_DOWN);
+    const oldest = late[0];
+    if (oldest === undefined) {
+      await mended(live.store, telling, key);
+      continue;
+    }
+    const others = { ...telling, channels: telling.channels.filter((c) => c !== channel) };
+    await live.store.transaction((tx) => raise(tx, others, {
+      kind: 'channel', key, agent: null, reason: oldest.lastError ?? 'not delivered',
+      facts: plainFacts(`${channel} does not take our messages`, `${late.length} message${late.length === 1 ? ' has' : 's have'} waited over an hour for ${channel}: ${oldest.lastError ?? 'no reason given'}. Nothing is lost: they are sent when it works again.`, {
+        since: oldest.createdAt, next: [{ what: 'Send one test message and see what fails', command: 'daytwo alerts test', costUsd: 0 }] }),
+    }));
+  }
+}
+
+export const nowIso = (live: Pick<Live, 'clock'>): string => iso(live.clock.now());

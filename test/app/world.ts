@@ -1,0 +1,113 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { makeWorker, type Worker } from '../../src/app/worker.ts';
+import { settle } from '../../src/clock/drive.ts';
+import { countingIds, fastClock, type FastClock } from '../../src/clock/fast.ts';
+import { loadConfig, mustLoad, type Config } from '../../src/config/load.ts';
+import { startSlackPeer, type SlackPeer } from '../../src/demo/peers/slack.ts';
+import { startSmtpPeer, type SmtpPeer } from '../../src/demo/peers/smtp.ts';
+import type { Behave, SimulatedModel } from '../../src/demo/simulated/behaviour.ts';
+import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import type { Store } from '../../src/domain/store.ts';
+import { makeLog } from '../../src/log.ts';
+import { pluginSchemas } from '../../src/plugins.ts';
+import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import { openStore } from '../../src/store/sqlite/open.ts';
+
+export const START = Date.parse('2026-01-05T00:00:00Z');
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+export const MODEL: SimulatedModel = { id: 'sim-1', createdAt: '2025-01-01T00:00:00Z' };
+
+/** A whole installation on loopback: the real worker, store, SDKs and channels; only the model and the time are simulated. */
+export interface World {
+  folder: string;
+  clock: FastClock;
+  provider: SimulatedProvider;
+  slack: SlackPeer;
+  smtp: SmtpPeer;
+  store: Store;
+  worker: Worker;
+  log: string[];
+  config: Config;
+  write(file: string, text: string): void;
+  read(): Config;
+  /** One tick with everything it starts, and the notices of what came of it. */
+  turn(): Promise<void>;
+  /** Ticks at every `step` until `days` from the start have gone by. */
+  until(days: number, step?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  behave: Behave;
+  suite: string;
+  models?: readonly SimulatedModel[];
+  config?: (text: string) => string;
+  seed?: number;
+}
+
+export async function makeWorld(options: WorldOptions): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'daytwo-world-'));
+  const clock = fastClock(START);
+  const provider = await startSimulatedProvider({ now: () => clock.now(), seed: options.seed ?? 1, behave: options.behave, models: options.models ?? [MODEL] });
+  const slack = await startSlackPeer({ now: () => clock.now(), token: 'xoxb-test', channel: 'C1' });
+  const smtp = await startSmtpPeer();
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  write('SOUL.md', 'You run the refund desk.');
+  write('suite.yaml', options.suite);
+  const text = `
+providers:
+  sim: { kind: openai, baseUrl: "${provider.baseUrl}", apiKey: env:SIM_KEY, limits: { requestsPerMinute: 100000, tokensPerMinute: 100000000, concurrent: 8 } }
+agents:
+  refund:
+    name: Refund desk
+    soul: SOUL.md
+    target: { provider: sim, model: sim-1, price: { input: 1, output: 2 } }
+    suites: [{ name: desk, file: suite.yaml, schedule: "0 2 * * *" }]
+alerts:
+  slack: { token: env:SLACK_TOKEN, channel: C1, slackApiUrl: "${slack.url}" }
+  email: { url: "${smtp.url}", from: daytwo@example.com, to: [ops@example.com] }
+store: { file: daytwo.db }
+`;
+  write('daytwo.yaml', options.config?.(text) ?? text);
+  const env = { SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' };
+  const read = (): Config => mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), env));
+  const config = read();
+  const store = openStore(join(folder, 'daytwo.db'), new Date(START).toISOString(), { durability: 'off' });
+  const log: string[] = [];
+  const sandbox = createSandbox();
+  const worker = await makeWorker({ store, clock, ids: countingIds(), random: () => 0.5, sandbox }, config, makeLog('info', () => config.secrets, (line) => log.push(line)));
+  const busy = (): boolean => false;
+  const turn = async (): Promise<void> => {
+    await settle(worker.tick().then(() => worker.executor.idle()), clock, busy);
+    await settle(worker.tick(), clock, busy);
+  };
+  return {
+    folder, clock, provider, slack, smtp, store, worker, log, config, write, read, turn,
+    async until(days, step = 12 * HOUR) {
+      for (let at = clock.now() + step; at <= START + days * DAY; at += step) {
+        await clock.advanceTo(at);
+        await turn();
+      }
+    },
+    async close() {
+      await worker.stop(0);
+      await sandbox.close();
+      await store.close();
+      await Promise.all([provider.close(), slack.close(), smtp.close()]);
+    },
+  };
+}
+
+/** A suite of `n` cases that each want to see the word YES. */
+export function yesSuite(n: number, extra = ''): string {
+  return `prompts: ['Question {{q}}']
+tests:
+${Array.from({ length: n }, (_, i) => `  - vars: { q: "${i}" }\n    assert: [{ type: contains, value: "YES" }]\n    metadata: { expect: acted, claim: "over-promises resolution times" }`).join('\n')}
+${extra}`;
+}
