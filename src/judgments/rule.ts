@@ -5,6 +5,8 @@ export interface Rule {
   readonly pattern: RegExp;
   /** Sentences that only look like it. */
   readonly unless?: RegExp;
+  /** Counts only where the answer also talks of right and wrong between people. */
+  readonly weak?: true;
 }
 
 /** The first rule of a family that the sentence satisfies. */
