@@ -1,0 +1,53 @@
+import type { ListedModel } from '../domain/provider.ts';
+
+/** What a provider appends to a name for a fixed version: `-2024-08-06`, `-20250929`, `-0613`, `-001`, `@20250929`. */
+const VERSION = /[-@](\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3})$/;
+const FLOATING = /(^|[-/:@])(latest|preview|default|auto|stable)$/;
+
+/** Ollama's `llama3:8b` and names such as `o3-mini` say a size, not a version. */
+export function isPinned(model: string): boolean {
+  return VERSION.test(model) && !FLOATING.test(model);
+}
+
+/** Why a model's name may come to mean another model, in words; null for a pinned name. */
+export function unpinnedBecause(model: string, listed: readonly ListedModel[] = []): string | null {
+  if (FLOATING.test(model)) return `"${model}" follows whatever version is current`;
+  if (isPinned(model)) return null;
+  const target = listed.find((row) => row.aliases.includes(model));
+  if (target !== undefined) return `"${model}" is an alias of ${target.id}`;
+  const versions = snapshotsOf(model, listed);
+  if (versions.length > 0) return `"${model}" is an alias; pinned versions are ${versions.map((v) => v.id).join(', ')}`;
+  // A listed name without version and without versions beside it is all there is to pin (`claude-opus-4-6`, `grok-4.3`).
+  return listed.some((row) => row.id === model) ? null : `"${model}" carries no version`;
+}
+
+/** The fixed versions of a bare name on the same list. */
+export function snapshotsOf(alias: string, listed: readonly ListedModel[]): ListedModel[] {
+  return listed.filter((row) => row.id.startsWith(alias) && VERSION.exec(row.id)?.index === alias.length);
+}
+
+export interface Inherited {
+  endsAt: string;
+  from: string;
+}
+
+/**
+ * The end that an alias without a date of its own takes over: from the snapshot that trials saw it served by, else from
+ * its only snapshot, else, where every snapshot has a date, from the last to go. Null where it cannot be derived: with
+ * one dated and one undated snapshot nobody can say.
+ *
+ * @param served alias → model id seen in replies
+ */
+export function inheritedEnd(model: string, listed: readonly ListedModel[], served: ReadonlyMap<string, string>): Inherited | null {
+  if (isPinned(model)) return null;
+  const target = served.get(model);
+  if (target !== undefined && target !== model) {
+    const row = listed.find((r) => r.id === target);
+    if (row !== undefined) return row.endsAt === null ? null : { endsAt: row.endsAt, from: row.id };
+  }
+  const versions = snapshotsOf(model, listed);
+  const dated = versions.filter((v): v is ListedModel & { endsAt: string } => v.endsAt !== null);
+  if (dated.length === 0 || dated.length < versions.length) return null;
+  const last = dated.reduce((a, b) => (b.endsAt > a.endsAt ? b : a));
+  return { endsAt: last.endsAt, from: last.id };
+}

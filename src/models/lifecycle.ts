@@ -1,0 +1,131 @@
+import type { Acknowledgement } from '../domain/incident.ts';
+import { type ModelRecord, WARNING_STEPS } from '../domain/model.ts';
+import { day } from './words.ts';
+
+const DAY = 86_400_000;
+/** The step of an announcement: more days than any warning, told before all of them. */
+export const ANNOUNCED = 36_500;
+/** No acknowledgement mutes what comes from here on. */
+export const LAST_MUTED_DAYS = 14;
+
+/** What people were last told about a model's end. */
+export interface ToldEnd {
+  /** {@link ANNOUNCED} or one of the warning steps. */
+  step: number;
+  /** The date that was named then. */
+  endsAt: string | null;
+  retired: boolean;
+}
+
+/** An acknowledgement with what held when it was given. */
+export interface AcknowledgedEnd extends Acknowledgement {
+  endsAt: string | null;
+  replacement: string | null;
+}
+
+export interface EndQuestion {
+  /** Of a model that an agent uses. */
+  record: Pick<ModelRecord, 'provider' | 'model' | 'endsAt' | 'endsKind' | 'deprecatedAt' | 'lifecycle' | 'replacement' | 'retiredAt'>;
+  told: ToldEnd | null;
+  ack: AcknowledgedEnd | null;
+  /** When the newest drift incident of an agent that uses it opened, if one is open. */
+  driftSince: string | null;
+  /** When a rehearsal on the replacement last came out worse, if it did. */
+  worseSince: string | null;
+  /** Epoch milliseconds. */
+  now: number;
+}
+
+export interface EndDecision {
+  tell: boolean;
+  /** What to store as told when the notice is written; null where nothing is told. */
+  told: ToldEnd | null;
+  /** Days to the end, negative once past, null where no date is known. */
+  daysLeft: number | null;
+  /** The acknowledgement no longer holds, for a reason other than time. */
+  ackVoid: boolean;
+  reason: string;
+}
+
+/** Whole days between two times' UTC dates: an end today is 0, whatever the hour. */
+export function daysUntil(endsAt: string, now: number): number {
+  return Math.floor(Date.parse(endsAt) / DAY) - Math.floor(now / DAY);
+}
+
+/** The warning step that holds with so many days left: the smallest one not below it, or the announcement before all of them. */
+export function stepAt(daysLeft: number): number {
+  return WARNING_STEPS.filter((step) => step >= daysLeft).at(-1) ?? ANNOUNCED;
+}
+
+/**
+ * Whether people are warned now of a model's end (DESIGN §6): on announcement, at 90, 60, 30, 14, 7, 3, 1 and 0 days, when
+ * the date moves, and when the model is retired. Discovered late, the present step is told once, never the ones missed.
+ */
+export function decideEnd(q: EndQuestion): EndDecision {
+  const { record, told, now } = q;
+  const daysLeft = record.endsAt === null ? null : daysUntil(record.endsAt, now);
+  const quiet = (reason: string, ackVoid = false): EndDecision => ({ tell: false, told: null, daysLeft, ackVoid, reason });
+  if (record.retiredAt !== null) {
+    if (told?.retired === true) return quiet('its retirement was told already');
+    return { tell: true, told: { step: 0, endsAt: record.endsAt, retired: true }, daysLeft, ackVoid: q.ack !== null, reason: `${record.model} is retired: calls for it fail` };
+  }
+  if (record.endsAt === null && record.deprecatedAt === null && record.lifecycle !== 'deprecated') return quiet('no end is announced');
+  const step = daysLeft === null ? ANNOUNCED : stepAt(daysLeft);
+  const why = dueBecause(record, told, step, daysLeft);
+  const voided = q.ack === null ? null : voidBecause(q, q.ack);
+  if (why === null) return quiet(told === null ? 'nothing is due' : `told already at ${stepName(told.step)}; the next is ${nextStep(daysLeft)}`, voided !== null);
+  const muted = q.ack === null || voided !== null ? null : mutedBecause(q, q.ack);
+  if (muted !== null) return quiet(`${why}, but ${muted}`);
+  const lead = voided === null ? '' : `; the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}`;
+  return { tell: true, told: { step, endsAt: record.endsAt, retired: false }, daysLeft, ackVoid: voided !== null, reason: `${why}${lead}` };
+}
+
+function dueBecause(record: EndQuestion['record'], told: ToldEnd | null, step: number, daysLeft: number | null): string | null {
+  if (told === null) {
+    if (daysLeft === null) return 'its deprecation was announced, without a day yet';
+    return daysLeft > 90 ? `its end on ${day(record.endsAt ?? '')} was announced` : `its end was found with ${left(daysLeft)}: the ${stepName(step)} is told, the earlier ones are not made up for`;
+  }
+  const before = told.endsAt === null ? null : day(told.endsAt);
+  const after = record.endsAt === null ? null : day(record.endsAt);
+  if (before !== after) {
+    if (after === null) return `its end is no longer named (it was ${before ?? ''})`;
+    if (before === null) return `its end is now named: ${after}`;
+    return `its end moved ${after < before ? 'forward' : 'back'} from ${before} to ${after}`;
+  }
+  return step < told.step ? `${stepName(step)} is reached (${left(daysLeft ?? 0)})` : null;
+}
+
+/** Why an acknowledgement no longer counts, or null. Times are compared as ISO text, which sorts by time. */
+function voidBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
+  const { endsAt, replacement } = q.record;
+  if (endsAt !== null && ack.endsAt === null) return `an end is named now, ${day(endsAt)}`;
+  if (endsAt !== null && ack.endsAt !== null && day(endsAt) < day(ack.endsAt)) return `the end moved forward from ${day(ack.endsAt)} to ${day(endsAt)}`;
+  if (replacement !== ack.replacement) return `the replacement is ${replacement ?? 'none'} now (it was ${ack.replacement ?? 'none'})`;
+  if (q.driftSince !== null && q.driftSince >= ack.at) return 'an agent that uses it has drifted since';
+  if (q.worseSince !== null && q.worseSince >= ack.at) return 'the rehearsal on the replacement came out worse since';
+  return null;
+}
+
+function mutedBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
+  const { endsAt } = q.record;
+  const last = endsAt === null ? null : (Math.floor(Date.parse(endsAt) / DAY) - LAST_MUTED_DAYS) * DAY;
+  const asked = ack.until === null ? null : Date.parse(ack.until);
+  const until = asked === null ? last : last === null ? asked : Math.min(asked, last);
+  if (until !== null && q.now >= until) return null;
+  return `${ack.by} acknowledged it${until === null ? '' : ` until ${day(new Date(until).toISOString())}`}`;
+}
+
+function left(daysLeft: number): string {
+  if (daysLeft < 0) return `it passed ${-daysLeft} days ago`;
+  return daysLeft === 0 ? 'it is today' : `${daysLeft} day${daysLeft === 1 ? '' : 's'} left`;
+}
+
+function stepName(step: number): string {
+  return step === ANNOUNCED ? 'announcement' : step === 0 ? 'warning of the last day' : `${step}-day warning`;
+}
+
+function nextStep(daysLeft: number | null): string {
+  if (daysLeft === null) return 'when a day is named';
+  const next = WARNING_STEPS.find((step) => step < daysLeft);
+  return next === undefined ? 'its retirement' : `at ${next} day${next === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,52 @@
+import type { ModelRecord } from '../domain/model.ts';
+import type { ListedModel } from '../domain/provider.ts';
+import { unpinnedBecause } from './aliases.ts';
+
+/** As far as this room needs to know an agent: the models it calls. */
+export interface ModelUser {
+  name: string;
+  target: { provider: string; model: string };
+  /** Graders and judges, by what they are for. */
+  judges: readonly { provider: string; model: string; what: string }[];
+}
+
+export interface ModelUse {
+  provider: string;
+  model: string;
+  /** `Refund agent (target)`, `Refund agent (judge)`. */
+  by: readonly string[];
+  /** Why the name may come to mean another model; null for a pinned one. */
+  unpinned: string | null;
+}
+
+/** Who uses what, one row a model, in order of provider and model. */
+export function modelUse(users: readonly ModelUser[], listed: (provider: string) => readonly ListedModel[]): ModelUse[] {
+  const uses = new Map<string, { provider: string; model: string; by: string[] }>();
+  const add = (provider: string, model: string, by: string): void => {
+    const key = JSON.stringify([provider, model]);
+    const use = uses.get(key) ?? { provider, model, by: [] };
+    if (!use.by.includes(by)) use.by.push(by);
+    uses.set(key, use);
+  };
+  for (const user of users) {
+    add(user.target.provider, user.target.model, `${user.name} (target)`);
+    for (const judge of user.judges) add(judge.provider, judge.model, `${user.name} (${judge.what})`);
+  }
+  return [...uses.values()]
+    .sort((a, b) => a.provider.localeCompare(b.provider) || a.model.localeCompare(b.model))
+    .map((use) => ({ ...use, unpinned: unpinnedBecause(use.model, listed(use.provider)) }));
+}
+
+/** The question that the diff asks: does anybody use this model of this provider, under this name or one that led to it? */
+export function usedAt(provider: string, users: readonly ModelUser[], served: ReadonlyMap<string, string>): (model: string) => boolean {
+  const names = new Set(users.flatMap((u) => [u.target, ...u.judges]).filter((m) => m.provider === provider).map((m) => m.model));
+  for (const [alias, target] of served) if (names.has(alias)) names.add(target);
+  return (model) => names.has(model);
+}
+
+/** Records as rows of a list, for asking about names without a fresh poll. */
+export function asListed(records: readonly ModelRecord[]): ListedModel[] {
+  return records.filter((r) => r.absentSince === null).map((r) => ({
+    id: r.model, createdAt: null, endsAt: r.endsAt, deprecatedAt: r.deprecatedAt, lifecycle: r.lifecycle, replacement: r.replacement, aliases: [],
+  }));
+}

@@ -1,0 +1,18 @@
+/** A span for people: `45 min`, `19 h 22 min`, `3 days`. */
+export function span(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  const days = Math.round(hours / 24);
+  return `${days} days`;
+}
+
+export function day(iso: string): string {
+  return iso.slice(0, 10);
+}
+
+/** ISO text without seconds, UTC: `2026-03-10 22:21`. */
+export function minute(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type AcknowledgedEnd, ANNOUNCED, daysUntil, decideEnd, type EndQuestion, stepAt, type ToldEnd } from '../../src/models/lifecycle.ts';
+import { asListed, modelUse, usedAt } from '../../src/models/usage.ts';
+import { isPinned, unpinnedBecause } from '../../src/models/aliases.ts';
+import type { ModelRecord } from '../../src/domain/model.ts';
+import type { ListedModel } from '../../src/domain/provider.ts';
+
+const DAY = 86_400_000;
+const end = Date.parse('2026-12-01T00:00:00Z');
+const record = { provider: 'acme', model: 'm-1', endsAt: '2026-12-01T00:00:00.000Z', endsKind: 'firm', deprecatedAt: null, lifecycle: null, replacement: 'm-2', retiredAt: null } as const;
+const ask = (daysBefore: number, more: Partial<EndQuestion> = {}): EndQuestion => ({ record, told: null, ack: null, driftSince: null, worseSince: null, now: end - daysBefore * DAY + 2 * 3_600_000, ...more });
+const told = (step: number, endsAt: string | null = record.endsAt): ToldEnd => ({ step, endsAt, retired: false });
+const ack = (more: Partial<AcknowledgedEnd> = {}): AcknowledgedEnd => ({ by: 'Ada', note: 'moving in October', at: '2026-08-01T00:00:00.000Z', until: null, endsAt: record.endsAt, replacement: 'm-2', ...more });
+
+/** One look a day; the steps that were told, by days left. */
+function story(from: number, more: (daysBefore: number) => Partial<EndQuestion> = () => ({})): { daysLeft: number | null; step: number }[] {
+  const said: { daysLeft: number | null; step: number }[] = [];
+  let last: ToldEnd | null = null;
+  for (let days = from; days >= -5; days--) {
+    const decision = decideEnd(ask(days, { told: last, ...more(days) }));
+    if (!decision.tell || decision.told === null) continue;
+    last = decision.told;
+    said.push({ daysLeft: decision.daysLeft, step: decision.told.step });
+  }
+  return said;
+}
+
+describe('warnings of a model’s end', () => {
+  test('come on announcement, then at 90, 60, 30, 14, 7, 3, 1 and 0 days, once each', () => {
+    expect(story(200)).toEqual([{ daysLeft: 200, step: ANNOUNCED }, ...[90, 60, 30, 14, 7, 3, 1, 0].map((d) => ({ daysLeft: d, step: d }))]);
+  });
+  test('found late, the present step is told once and never the backlog', () => {
+    expect(story(45)).toEqual([{ daysLeft: 45, step: 60 }, ...[30, 14, 7, 3, 1, 0].map((d) => ({ daysLeft: d, step: d }))]);
+    expect(story(2)).toEqual([{ daysLeft: 2, step: 3 }, { daysLeft: 1, step: 1 }, { daysLeft: 0, step: 0 }]);
+    expect(story(-3)).toEqual([{ daysLeft: -3, step: 0 }]);
+  });
+  test('a worker that slept through several steps tells the present one', () => {
+    expect(decideEnd(ask(10, { told: told(90) }))).toMatchObject({ tell: true, told: { step: 14 }, reason: '14-day warning is reached (10 days left)' });
+  });
+  test('at every look the reason is in words', () => {
+    expect(decideEnd(ask(45, { told: told(60) }))).toMatchObject({ tell: false, reason: 'told already at 60-day warning; the next is at 30 days' });
+    expect(decideEnd(ask(1, { told: told(3) }))).toMatchObject({ tell: true, reason: '1-day warning is reached (1 day left)' });
+  });
+  test('a date that moves is told, and the steps run anew from it', () => {
+    expect(decideEnd(ask(100, { told: told(7, '2026-09-01T00:00:00.000Z') }))).toMatchObject({ tell: true, told: { step: ANNOUNCED, endsAt: record.endsAt }, reason: 'its end moved back from 2026-09-01 to 2026-12-01' });
+    expect(decideEnd(ask(5, { told: told(ANNOUNCED, '2027-09-01T00:00:00.000Z') }))).toMatchObject({ tell: true, told: { step: 7 }, reason: 'its end moved forward from 2027-09-01 to 2026-12-01' });
+  });
+  test('a deprecation without a day is told, and again when the day is named', () => {
+    const nameless = { ...record, endsAt: null, lifecycle: 'deprecated' } as const;
+    expect(decideEnd(ask(0, { record: nameless }))).toMatchObject({ tell: true, daysLeft: null, told: { step: ANNOUNCED, endsAt: null } });
+    expect(decideEnd(ask(0, { record: nameless, told: told(ANNOUNCED, null) }))).toMatchObject({ tell: false });
+    expect(decideEnd(ask(200, { told: told(ANNOUNCED, null) }))).toMatchObject({ tell: true, reason: 'its end is now named: 2026-12-01' });
+  });
+  test('retirement is told once, acknowledged or not', () => {
+    const retired = { ...record, retiredAt: '2026-11-01T00:00:00.000Z' };
+    expect(decideEnd(ask(30, { record: retired, told: told(60), ack: ack({ until: '2027-01-01T00:00:00.000Z' }) }))).toMatchObject({ tell: true, told: { retired: true }, ackVoid: true });
+    expect(decideEnd(ask(29, { record: retired, told: { ...told(0), retired: true } }))).toMatchObject({ tell: false });
+  });
+  test('a model without an end is left alone', () => {
+    expect(decideEnd(ask(5, { record: { ...record, endsAt: null } }))).toMatchObject({ tell: false, reason: 'no end is announced' });
+  });
+  test('days are UTC dates, not spans of 24 hours', () => {
+    expect(daysUntil('2026-12-01T00:00:00.000Z', Date.parse('2026-11-30T23:59:59Z'))).toBe(1);
+    expect(daysUntil('2026-12-01T12:00:00.000Z', Date.parse('2026-12-01T23:59:59Z'))).toBe(0);
+    expect(daysUntil('2026-12-01T12:00:00.000Z', Date.parse('2026-12-02T00:00:00Z'))).toBe(-1);
+  });
+  test('for any start and any gaps between looks, no step is told twice, none is told late when a nearer one holds', () => {
+    fc.assert(fc.property(fc.integer({ min: -10, max: 400 }), fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 60 }), (from, gaps) => {
+      let last: ToldEnd | null = null;
+      let days = from;
+      const steps: number[] = [];
+      for (const gap of [0, ...gaps]) {
+        days -= gap;
+        const decision = decideEnd(ask(days, { told: last }));
+        if (decision.tell && decision.told !== null) { last = decision.told; steps.push(last.step); expect(last.step).toBe(stepAt(days)); }
+      }
+      expect(steps).toEqual([...new Set(steps)].sort((a, b) => b - a));
+    }));
+  });
+});
+
+describe('an acknowledgement', () => {
+  test('mutes until its date, then the present step is told', () => {
+    expect(story(200, (d) => (d <= 150 ? { ack: ack({ until: '2026-10-15T00:00:00.000Z' }) } : {})).map((s) => s.daysLeft)).toEqual([200, 47, 30, 14, 7, 3, 1, 0]);
+  });
+  test('mutes at latest until the 14-day step, whatever its date', () => {
+    for (const until of [null, '2027-06-01T00:00:00.000Z']) expect(story(200, (d) => (d <= 150 ? { ack: ack({ until }) } : {})).map((s) => s.daysLeft)).toEqual([200, 14, 7, 3, 1, 0]);
+  });
+  test('says whose it is and until when', () => {
+    expect(decideEnd(ask(60, { told: told(90), ack: ack() })).reason).toBe('60-day warning is reached (60 days left), but Ada acknowledged it until 2026-11-17');
+  });
+  test.each<[string, Partial<EndQuestion>, Partial<AcknowledgedEnd>, boolean]>([
+    ['the date moved forward', {}, { endsAt: '2027-03-01T00:00:00.000Z' }, true],
+    ['the date moved back', {}, { endsAt: '2026-10-01T00:00:00.000Z' }, false],
+    ['a date is named where none was', {}, { endsAt: null }, true],
+    ['the replacement changed', {}, { replacement: 'm-3' }, true],
+    ['an agent drifted since', { driftSince: '2026-08-02T00:00:00.000Z' }, {}, true],
+    ['an agent had drifted before', { driftSince: '2026-07-02T00:00:00.000Z' }, {}, false],
+    ['the rehearsal came out worse', { worseSince: '2026-08-02T00:00:00.000Z' }, {}, true],
+    ['nothing changed', {}, {}, false],
+  ])('where %s: void is %4$s', (_, question, given, isVoid) => {
+    expect(decideEnd(ask(60, { told: told(90), ack: ack(given), ...question }))).toMatchObject({ tell: isVoid, ackVoid: isVoid });
+    expect(decideEnd(ask(70, { told: told(90), ack: ack(given), ...question }))).toMatchObject({ tell: false, ackVoid: isVoid });
+  });
+});
+
+describe('who uses what', () => {
+  const listed: ListedModel[] = ['gpt-4o', 'gpt-4o-2024-08-06', 'gpt-4o-2024-11-20', 'claude-opus-4-6', 'chat-latest'].map((id) => ({ id, createdAt: null, endsAt: null, deprecatedAt: null, lifecycle: null, replacement: null, aliases: id === 'claude-opus-4-6' ? ['claude-opus-latest-one'] : [] }));
+  test('targets and judges, one row a model, with unpinned names flagged', () => {
+    const users = [
+      { name: 'Refunds', target: { provider: 'openai', model: 'gpt-4o' }, judges: [{ provider: 'openai', model: 'gpt-4o-2024-08-06', what: 'judge' }] },
+      { name: 'Reviews', target: { provider: 'openai', model: 'gpt-4o' }, judges: [] },
+    ];
+    expect(modelUse(users, () => listed)).toEqual([
+      { provider: 'openai', model: 'gpt-4o', by: ['Refunds (target)', 'Reviews (target)'], unpinned: '"gpt-4o" is an alias; pinned versions are gpt-4o-2024-08-06, gpt-4o-2024-11-20' },
+      { provider: 'openai', model: 'gpt-4o-2024-08-06', by: ['Refunds (judge)'], unpinned: null },
+    ]);
+    const used = usedAt('openai', users, new Map([['gpt-4o', 'gpt-4o-2024-11-20']]));
+    expect(['gpt-4o', 'gpt-4o-2024-08-06', 'gpt-4o-2024-11-20', 'o3'].map(used)).toEqual([true, true, true, false]);
+    expect(usedAt('anthropic', users, new Map())('gpt-4o')).toBe(false);
+  });
+  test.each([
+    ['gpt-4o-2024-08-06', true], ['claude-sonnet-4-5-20250929', true], ['gpt-4-0613', true], ['gemini-1.5-pro-001', true], ['mistral-small-2506', true],
+    ['gpt-4o', false], ['mistral-small-latest', false], ['chat-latest', false], ['o3-mini', false], ['llama3:8b', false],
+  ])('%s is pinned: %s', (model, pinned) => { expect(isPinned(model)).toBe(pinned); });
+  test('a name that is all there is on the list needs no flag', () => {
+    expect(unpinnedBecause('claude-opus-4-6', listed)).toBeNull();
+    expect(unpinnedBecause('chat-latest', listed)).toContain('follows whatever version');
+    expect(unpinnedBecause('claude-opus-latest-one', listed)).toBe('"claude-opus-latest-one" is an alias of claude-opus-4-6');
+    expect(unpinnedBecause('something', listed)).toBe('"something" carries no version');
+  });
+  test('records stand in for a list', () => {
+    const known = { provider: 'p', model: 'm', absentSince: null, endsAt: null, deprecatedAt: null, lifecycle: null, replacement: null } as ModelRecord;
+    expect(asListed([known, { ...known, model: 'n', absentSince: '2026-01-01T00:00:00.000Z' }]).map((m) => m.id)).toEqual(['m']);
+  });
+});
