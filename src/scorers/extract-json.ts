@@ -4,6 +4,10 @@ import { parse } from 'yaml';
 const LONGEST = 100_000;
 /** All scanning of one output together; beyond it the rest is left unread, so that a hostile reply cannot hold the host. */
 const MOST_STEPS = 4_000_000;
+/** Deeper nesting is no answer of a model; a YAML reader's time grows with its square. */
+const DEEPEST = 200;
+/** Characters given to the lenient reader, all attempts together. */
+const MOST_LENIENT = 400_000;
 
 /**
  * The JSON objects in a text, as promptfoo 0.121.20 finds them: from each `{` to where the braces balance (strings are
@@ -12,17 +16,25 @@ const MOST_STEPS = 4_000_000;
 export function extractJsonObjects(text: string): object[] {
   const found: object[] = [];
   let steps = 0;
+  let lenient = 0;
   for (let start = text.indexOf('{'); start >= 0 && steps < MOST_STEPS; start = text.indexOf('{', start + 1)) {
     const limit = Math.min(start + LONGEST, text.length);
     let depth = 1;
+    let deepest = 1;
     let end = start + 1;
     while (end < limit && depth > 0) {
       const c = text[end++];
-      if (c === '{') depth++;
+      if (c === '{') deepest = Math.max(deepest, ++depth);
       else if (c === '}') depth--;
     }
     steps += end - start;
-    const value = readObject(text.slice(start, end) + '}'.repeat(depth));
+    if (deepest > DEEPEST) continue;
+    const candidate = text.slice(start, end) + '}'.repeat(depth);
+    let value = readStrict(candidate);
+    if (value === null && lenient < MOST_LENIENT) {
+      lenient += candidate.length;
+      value = readLenient(candidate);
+    }
     if (value === null) continue;
     found.push(value);
     start = end - 1;
@@ -30,12 +42,16 @@ export function extractJsonObjects(text: string): object[] {
   return found;
 }
 
-function readObject(text: string): object | null {
+function readStrict(text: string): object | null {
   try {
     return objectOrNull(JSON.parse(text));
   } catch {
-    // Not strict JSON: single quotes, bare words, comments, trailing commas. YAML's flow style takes those.
+    return null;
   }
+}
+
+/** Single quotes, bare words, comments, trailing commas: YAML's flow style takes what strict JSON does not. */
+function readLenient(text: string): object | null {
   try {
     return objectOrNull(parse(hashComments(text), { uniqueKeys: false, merge: true, maxAliasCount: 50, logLevel: 'silent' }));
   } catch {

@@ -20,7 +20,8 @@ function compile(schema: object, test: (pattern: string, flags: string) => Test)
   const addFormats = (require('ajv-formats') as { default: (ajv: AjvClass) => void }).default;
   const regExp = Object.assign((pattern: string, flags: string) => {
     new RegExp(pattern, flags);
-    return { test: test(pattern, flags) } as RegExp;
+    // ajv keeps compiled patterns by their text: two that say the same name would be taken for one.
+    return { test: test(pattern, flags), toString: () => `/${pattern}/${flags}` } as RegExp;
   }, { code: 'new RegExp' });
   const options: Options = { strictSchema: true, logger: false, code: { regExp } };
   const ajv = new Ajv(options);
