@@ -31,7 +31,7 @@ export function plain(line: string): string {
 
 /** Splits where a sentence ends; abbreviations and decimals stay whole well enough for rules that look at openings. */
 function split(line: string): string[] {
-  const pieces = line.split(/(?<=[.!?:]["')\]]?)\s+(?=["'(\[]?[a-z0-9])/u);
+  const pieces = line.split(/(?<=[.!?:]["')\]]?)\s+(?=["'([]?[a-z0-9])/);
   const whole: string[] = [];
   for (const piece of pieces) {
     const last = whole.at(-1);
