@@ -1,6 +1,6 @@
 import type { ModelRecord } from '../domain/model.ts';
 import type { ListedModel } from '../domain/provider.ts';
-import { unpinnedBecause } from './aliases.ts';
+import { snapshotsOf, unpinnedBecause } from './aliases.ts';
 
 /** As far as this room needs to know an agent: the models it calls. */
 export interface ModelUser {
@@ -37,11 +37,29 @@ export function modelUse(users: readonly ModelUser[], listed: (provider: string)
     .map((use) => ({ ...use, unpinned: unpinnedBecause(use.model, listed(use.provider)) }));
 }
 
-/** The question that the diff asks: does anybody use this model of this provider, under this name or one that led to it? */
-export function usedAt(provider: string, users: readonly ModelUser[], served: ReadonlyMap<string, string>): (model: string) => boolean {
+/**
+ * The question that the diff asks: does anybody use this model of this provider, under this name or one that leads to it?
+ * An alias leads to the model that served it in trials; one that the provider does not list (Anthropic's) to its only snapshot.
+ */
+export function usedAt(provider: string, users: readonly ModelUser[], served: ReadonlyMap<string, string>, listed: readonly ListedModel[] = []): (model: string) => boolean {
   const names = new Set(users.flatMap((u) => [u.target, ...u.judges]).filter((m) => m.provider === provider).map((m) => m.model));
-  for (const [alias, target] of served) if (names.has(alias)) names.add(target);
+  for (const name of [...names]) {
+    const target = served.get(name) ?? onlySnapshot(name, listed);
+    if (target !== null) names.add(target);
+  }
   return (model) => names.has(model);
+}
+
+/** What is known of the model that a configured name stands for, or null. */
+export function recordOf(model: string, records: readonly ModelRecord[], served: ReadonlyMap<string, string>): ModelRecord | null {
+  const target = served.get(model) ?? onlySnapshot(model, asListed(records));
+  return records.find((r) => r.model === model) ?? records.find((r) => r.model === target) ?? null;
+}
+
+function onlySnapshot(name: string, listed: readonly ListedModel[]): string | null {
+  if (listed.some((row) => row.id === name)) return null;
+  const versions = snapshotsOf(name, listed);
+  return versions.length === 1 ? (versions[0]?.id ?? null) : null;
 }
 
 /** Records as rows of a list, for asking about names without a fresh poll. */

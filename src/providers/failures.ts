@@ -41,7 +41,7 @@ const GONE_WORDS = [
   /^model not (?:exist|found)/i,
   /\bmodels\/\S+ is not found\b/i,
   /\bis not a valid model\b/i,
-  /\binvalid model\b/i,
+  /\binvalid model(?::| name| id\b| identifier|$)|model identifier is invalid/i,
   /^model: \S+$/i,
   /\bunable to access model\b/i,
   /\bno endpoints found for \S+/i,
@@ -79,6 +79,7 @@ function kindOf(status: number, body: ErrorBody | null, isJson: boolean): Kind {
   if (!isJson) return again('bad-body');
   if ([400, 403, 404, 410, 422].includes(status) && isGone(codes, message)) return GONE;
   if (status === 403) return stop('auth');
+  // DESIGN §4 counts 413 with keys and money: what is refused for its size is refused for every case of the suite.
   if (status === 413) return stop('too-large');
   if (codes.includes('context_length_exceeded') || TOO_LARGE_WORDS.test(message)) return never('too-large');
   return never('bad-request');
@@ -114,7 +115,8 @@ export function classifyInBody(json: unknown, context: CallContext, header: Head
 const CUT_CODES = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'HPE_INVALID_CHUNK_SIZE']);
 
 /**
- * What a thrown error means: no connection, silence, or a stream that broke.
+ * What a thrown error means: no connection, silence, a stream that broke, or a request that never left (a header that
+ * HTTP does not allow, say), which no retry mends.
  * @param reading whether the answer's headers had already come
  */
 export function classifyThrown(error: unknown, context: CallContext, reading: boolean): CallFailure {
@@ -126,6 +128,9 @@ export function classifyThrown(error: unknown, context: CallContext, reading: bo
   }
   if (reading || codes.includes('UND_ERR_RES_CONTENT_LENGTH_MISMATCH')) {
     return { ...again('cut-off'), message: `${context.provider}: the answer broke off (${codes.find((c) => CUT_CODES.has(c)) ?? words})` };
+  }
+  if (codes.length === 0 && !chain.some((e) => e.constructor.name.startsWith('APIConnection') || e.message === 'fetch failed')) {
+    return { ...never('bad-request'), message: redact(`the request to ${context.provider} could not be built: ${words}`, context.secrets) };
   }
   return { ...again('network'), message: `${context.provider} could not be reached: ${words}` };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AcknowledgedEnd, ANNOUNCED, daysUntil, decideEnd, type EndQuestion, stepAt, type ToldEnd } from '../../src/models/lifecycle.ts';
-import { asListed, modelUse, usedAt } from '../../src/models/usage.ts';
+import { asListed, modelUse, recordOf, usedAt } from '../../src/models/usage.ts';
 import { isPinned, unpinnedBecause } from '../../src/models/aliases.ts';
 import type { ModelRecord } from '../../src/domain/model.ts';
 import type { ListedModel } from '../../src/domain/provider.ts';
@@ -99,7 +99,7 @@ describe('an acknowledgement', () => {
     ['an agent had drifted before', { driftSince: '2026-07-02T00:00:00.000Z' }, {}, false],
     ['the rehearsal came out worse', { worseSince: '2026-08-02T00:00:00.000Z' }, {}, true],
     ['nothing changed', {}, {}, false],
-  ])('where %s: void is %4$s', (_, question, given, isVoid) => {
+  ])('is or is not void where %s', (_, question, given, isVoid) => {
     expect(decideEnd(ask(60, { told: told(90), ack: ack(given), ...question }))).toMatchObject({ tell: isVoid, ackVoid: isVoid });
     expect(decideEnd(ask(70, { told: told(90), ack: ack(given), ...question }))).toMatchObject({ tell: false, ackVoid: isVoid });
   });
@@ -119,6 +119,16 @@ describe('who uses what', () => {
     const used = usedAt('openai', users, new Map([['gpt-4o', 'gpt-4o-2024-11-20']]));
     expect(['gpt-4o', 'gpt-4o-2024-08-06', 'gpt-4o-2024-11-20', 'o3'].map(used)).toEqual([true, true, true, false]);
     expect(usedAt('anthropic', users, new Map())('gpt-4o')).toBe(false);
+  });
+  test('an alias that the provider does not list stands for its only snapshot', () => {
+    const list = ['claude-sonnet-4-5-20250929', 'claude-haiku-4-5-20251001'].map((id) => ({ ...listed[0], id }) as ListedModel);
+    const users = [{ name: 'Refunds', target: { provider: 'anthropic', model: 'claude-sonnet-4-5' }, judges: [] }];
+    const used = usedAt('anthropic', users, new Map(), list);
+    expect(list.map((m) => used(m.id))).toEqual([true, false]);
+    const records = list.map((m) => ({ model: m.id, absentSince: null }) as ModelRecord);
+    expect(recordOf('claude-sonnet-4-5', records, new Map())?.model).toBe('claude-sonnet-4-5-20250929');
+    expect(recordOf('claude-x', records, new Map([['claude-x', 'claude-haiku-4-5-20251001']]))?.model).toBe('claude-haiku-4-5-20251001');
+    expect(recordOf('claude-y', records, new Map())).toBeNull();
   });
   test.each([
     ['gpt-4o-2024-08-06', true], ['claude-sonnet-4-5-20250929', true], ['gpt-4-0613', true], ['gemini-1.5-pro-001', true], ['mistral-small-2506', true],

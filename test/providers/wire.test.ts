@@ -74,6 +74,15 @@ describe.each(PROVIDER_KINDS)('%s', (kind) => {
     expect(failed(await provider.call(ask()))).toMatchObject({ code: 'network', retryable: true });
   });
 
+  test('a request that cannot be built is not tried again', async () => {
+    const { provider, peer: server } = await at(kind, (res) => sendJson(res, 200, OK[kind]), { headers: { 'x-team': 'a\nb' } });
+    expect(failed(await provider.call(ask()))).toMatchObject({ code: 'bad-request', retryable: false });
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    expect(failed(await provider.call(ask({ parameters: { circular } })))).toMatchObject({ code: 'bad-request', retryable: false });
+    expect(server.requests).toHaveLength(0);
+  });
+
   test('silence ends at the deadline', async () => {
     const { provider } = await at(kind, () => {});
     expect(failed(await provider.call(ask({ timeoutMs: 60 })))).toMatchObject({ code: 'timeout', scope: 'trial', retryable: true });
