@@ -30,7 +30,7 @@ export interface Missing {
 }
 
 /** `doubt.rows` of an absence seen on a list that was not whole: the first whole one settles it, whatever its length. */
-const NOT_WHOLE = 0;
+export const NOT_WHOLE = 0;
 
 /** A known row that is not on the list. Retired rows stay as they are. `wantsProbe`: a call would settle it now. */
 export function absentRow(record: ModelRecord, now: Missing): { record: ModelRecord; events: ModelEvent[]; wantsProbe: boolean } {

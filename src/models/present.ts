@@ -1,5 +1,6 @@
 import type { ModelEvent, ModelRecord } from '../domain/model.ts';
 import type { ListedModel } from '../domain/provider.ts';
+import { NOT_WHOLE } from './absent.ts';
 import { inheritedEnd } from './aliases.ts';
 import { day, span } from './words.ts';
 
@@ -60,7 +61,7 @@ function blank(model: string, seen: Seen): ModelRecord {
 
 /** People hear of a return only when they heard of the absence. One that was only suspected leaves no trace. */
 function comeBack(record: ModelRecord, row: ListedModel, seen: Seen): Event[] {
-  const logged = record.goneRecordedAt !== null || (record.absentSince !== null && record.doubt != null);
+  const logged = record.goneRecordedAt !== null || (record.absentSince !== null && record.doubt?.rows === NOT_WHOLE);
   const unretired = record.retiredAt !== null && row.lifecycle !== 'retired';
   if (!logged && !unretired) return [];
   const since = record.absentSince ?? record.retiredAt ?? record.lastSeen;

@@ -183,6 +183,16 @@ describe('what is missing from a list', () => {
     expect(w.kinds().slice(3)).toEqual(['new l', 'gone! a']);
   });
 
+  test('an absence of a single poll leaves no trace, swapped or not', () => {
+    const w = watch();
+    w.poll(0, rows(...ten));
+    w.poll(1, rows(...ten.slice(1), 'k'));
+    w.poll(2, rows(...ten, 'k'));
+    w.poll(3, rows(...ten.slice(1), 'k'));
+    w.poll(4, rows(...ten, 'k'));
+    expect(w.kinds()).toEqual(['new k']);
+  });
+
   test('a swap of a fifth of the rows is held and doubted', () => {
     const w = watch();
     w.poll(0, rows(...ten));
@@ -274,7 +284,10 @@ test('whatever lists come in whatever order, nothing is retired without a word o
       for (const event of w.all.slice(before)) {
         expect(event.kind).not.toBe('retired');
         if (event.told && (event.kind === 'gone' || event.kind === 'absent')) expect(hour - (lastListed.get(event.model) ?? -Infinity)).toBeGreaterThanOrEqual(24);
-        if (event.kind === 'back') expect(ids).toContain(event.model);
+        if (event.kind === 'back') {
+          expect(ids).toContain(event.model);
+          expect(w.all.slice(0, before).some((e) => e.model === event.model && (e.kind === 'gone' || e.kind === 'absent'))).toBe(true);
+        }
       }
       if (ok) for (const id of ids) lastListed.set(id, hour);
     }
