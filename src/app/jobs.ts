@@ -3,9 +3,11 @@ import { LIVE } from '../incidents/lifecycle.ts';
 import { digestFacts } from '../incidents/digest.ts';
 import { tell, type Telling } from '../incidents/record.ts';
 import { ping } from '../health/health.ts';
+import type { IncidentFacts } from '../domain/incident.ts';
 import type { Logger } from '../log.ts';
 import type { Scheduled } from '../schedule/scheduler.ts';
 import type { Live } from './live.ts';
+import { pollModels, usesOf } from './model-watch.ts';
 import { planRun } from './runs.ts';
 
 const DAY = 86_400_000;
@@ -23,6 +25,9 @@ export function jobsOf(live: Live, telling: Telling, log: Logger): Scheduled[] {
   const { pingUrl } = live.config.health;
   return [
     ...suites,
+    ...Object.values(live.config.providers).filter((p) => p.watch).map((p): Scheduled => ({
+      name: `models:${p.name}`, cron: live.config.models.schedule, timezone, atOnce: true, work: () => pollModels(live, telling, p.name, log),
+    })),
     { name: 'digest', cron: live.config.alerts.digest, timezone, claim: async (tx) => tell(tx, telling, null, 'digest', await digest({ ...live, store: tx })) },
     { name: 'purge', cron: '41 3 * * *', timezone, work: async () => void (await live.store.outputs.purge(iso(live.clock.now() - live.config.store.keepOutputsDays * DAY))) },
     ...(pingUrl === undefined ? [] : [{
@@ -35,11 +40,8 @@ export function jobsOf(live: Live, telling: Telling, log: Logger): Scheduled[] {
   ];
 }
 
-async function digest(live: Live): ReturnType<typeof week> {
-  return week(live);
-}
-
-async function week(live: Live): Promise<ReturnType<typeof digestFacts>> {
+/** The week's word, from the store as the transaction sees it. */
+async function digest(live: Live): Promise<IncidentFacts> {
   const now = live.clock.now();
   const from = iso(now - 7 * DAY);
   const agents = await Promise.all(Object.entries(live.config.agents).map(async ([id, a]) => {
@@ -52,6 +54,17 @@ async function week(live: Live): Promise<ReturnType<typeof digestFacts>> {
   for (const { agent, suite } of live.suites()) if ((await live.store.baselines.current(agent, suite)) === null) provisional.add(agent);
   return digestFacts({
     agents, reviews: (await live.store.drift.latest()).map((l) => l.review), live: await live.store.incidents.list({ states: LIVE, limit: 50 }),
-    coming: [], spentUsd: await live.store.spend.total(from, iso(now)), provisional: [...provisional],
+    coming: await coming(live), spentUsd: await live.store.spend.total(from, iso(now)), provisional: [...provisional],
   });
+}
+
+async function coming(live: Live): Promise<{ model: string; endsAt: string; agents: readonly string[] }[]> {
+  const ends = await Promise.all(Object.keys(live.config.providers).map(async (provider) => {
+    const records = await live.store.models.records(provider);
+    return usesOf(live, provider, records).flatMap((u) => {
+      const endsAt = records.find((r) => r.model === u.model)?.endsAt ?? null;
+      return endsAt === null ? [] : [{ model: u.model, endsAt, agents: u.by }];
+    });
+  }));
+  return ends.flat().toSorted((a, b) => (a.endsAt < b.endsAt ? -1 : 1));
 }

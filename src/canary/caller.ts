@@ -34,7 +34,7 @@ export type Called =
   | { kind: 'no-money'; reason: string };
 
 export interface CallFor {
-  run: string;
+  run: string | null;
   caseHash: string;
   ordinal: number;
   purpose: Attempt['purpose'];
@@ -60,8 +60,10 @@ export async function callModel(deps: CallerDeps, line: Line, request: ProviderR
     try {
       if (why.signal?.aborted === true) return { kind: 'failed', failure: cancelled(), reason: 'stopping', calls: made - 1 };
       const now = deps.clock.now();
+      const ceilings = deps.ceilings(now);
+      if (worst.usd === null && ceilings.length > 0) return { kind: 'no-money', reason: `no price is known for ${request.model}, and a money ceiling is set; give it a price: in the configuration (0 for a local model)` };
       const reserved = await deps.store.trials.beginAttempt(
-        { id, run: why.run, caseHash: why.caseHash, ordinal: why.ordinal, purpose: why.purpose, at: iso(now), reservedUsd: worst.usd ?? 0 }, deps.ceilings(now));
+        { id, run: why.run, caseHash: why.caseHash, ordinal: why.ordinal, purpose: why.purpose, at: iso(now), reservedUsd: worst.usd ?? 0 }, ceilings);
       if (!reserved.ok) return { kind: 'no-money', reason: ceilingReason(reserved.ceiling, reserved.spentUsd, worst.usd ?? 0) };
       result = await line.provider.call(request);
       const costUsd = costOf(line, result, worst.usd);

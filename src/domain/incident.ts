@@ -7,8 +7,15 @@ export interface Acknowledgement {
   by: string;
   note: string;
   at: string;
+  /** What was known of a model's end when it was given; it is void when that changes for the worse. */
+  end?: ModelEndKnown;
   /** Muted until then, at latest until the 14-day step for a model end. */
   until: string | null;
+}
+
+export interface ModelEndKnown {
+  endsAt: string | null;
+  replacement: string | null;
 }
 
 /** A prompt with its answer before and after, the evidence a person believes. */
@@ -71,6 +78,8 @@ export interface Incident {
   streams?: readonly string[];
   /** Run whose look raised the alarm, by suite; recovery is counted from there. Drift only. */
   alarmRuns?: Readonly<Record<string, string>>;
+  /** What was last told of a model's end. */
+  end?: ModelEndKnown & { step: number; retired: boolean };
 }
 
 /** Why a notice is sent: the lifecycle's own answer. */

@@ -9,7 +9,7 @@ import { move, type Telling } from './record.ts';
 export async function acknowledge(store: Store, t: Telling, id: string, by: string, note: string, until: string | null): Promise<Incident> {
   return store.transaction(async (tx) => {
     const incident = await unfinished(tx, id);
-    const next: Incident = { ...incident, state: 'acknowledged', ack: { by, note, at: iso(t.now()), until } };
+    const next: Incident = { ...incident, state: 'acknowledged', ack: { by, note, at: iso(t.now()), until, ...(incident.end === undefined ? {} : { end: { endsAt: incident.end.endsAt, replacement: incident.end.replacement } }) } };
     await move(tx, t, next, by, 'acknowledged', `${note === '' ? 'no note' : note}${until === null ? '' : `; until ${until}`}`, 'acknowledged');
     return next;
   });

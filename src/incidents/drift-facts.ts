@@ -2,7 +2,9 @@ import type { Change } from '../domain/change.ts';
 import type { StreamReview } from '../domain/drift.ts';
 import type { Flip, IncidentFacts } from '../domain/incident.ts';
 import type { StoredCase } from '../domain/store.ts';
-import { byWeight, directionWords, mostMoved, nounOf, titleOf, wilson } from './drift-words.ts';
+import { wilson } from '../drift/intervals.ts';
+import { dayWords } from './day-words.ts';
+import { byWeight, directionWords, mostMoved, nounOf, titleOf } from './drift-words.ts';
 
 export interface DriftSeen {
   incident: string;
@@ -135,14 +137,4 @@ function nextSteps(seen: DriftSeen, lead: StreamReview, events: readonly Change[
     { what: 'Take it on, so that it stays quiet', command: `daytwo ack ${seen.incident} --by YOU --note "…"`, costUsd: 0 },
     { what: 'Or accept the new behaviour as normal', command: `daytwo baseline approve --incident ${seen.incident} --by YOU`, costUsd: 0 },
   ];
-}
-
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
-
-/** "Tuesday 3 March, 02:00 UTC". */
-export function dayWords(isoTime: string): string {
-  const d = new Date(isoTime);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return `${DAYS[d.getUTCDay()] ?? ''} ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}, ${two(d.getUTCHours())}:${two(d.getUTCMinutes())} UTC`;
 }

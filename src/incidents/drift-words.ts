@@ -1,5 +1,6 @@
 import type { StreamReview } from '../domain/drift.ts';
 import type { Interval } from '../domain/incident.ts';
+import { wilson } from '../drift/intervals.ts';
 
 /** In which order alarmed streams give the title: what people feel first. */
 const FIRST: readonly string[] = ['pass', 'judgment', 'tools', 'answer', 'finish', 'length'];
@@ -28,16 +29,6 @@ export function mostMoved(r: StreamReview): Moved {
 function share(counts: readonly number[], c: number): Interval {
   const n = counts.reduce((a, b) => a + b, 0);
   return wilson(counts[c] ?? 0, n);
-}
-
-/** Wilson's score interval, 95 % (Wilson 1927, eq. 1). It takes trials as independent; real runs vary a little more. */
-export function wilson(k: number, n: number): Interval {
-  if (n === 0) return { value: 0, low: 0, high: 1, n: 0 };
-  const z = 1.959964;
-  const p = k / n;
-  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  return { value: p, low: Math.max(0, centre - half), high: Math.min(1, centre + half), n };
 }
 
 const NOUNS: Readonly<Record<string, string>> = {

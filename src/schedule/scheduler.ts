@@ -4,6 +4,8 @@ import { plan, type Job } from './plan.ts';
 
 /** A job with what it does: `claim` inside the transaction that takes the slot, `work` after it is committed. */
 export interface Scheduled extends Job {
+  /** Also once when it becomes known, instead of waiting for its first slot. */
+  atOnce?: boolean;
   /** Rows that must exist exactly once for the slot: a planned run. */
   claim?(tx: Store, slot: string, reason: string): Promise<void>;
   /** Work that may be lost in a crash and is done again at the next slot: a poll, a ping. */
@@ -28,9 +30,9 @@ export async function tick(store: Store, clock: Clock, jobs: readonly Scheduled[
       const last = await store.slots.last(job.name);
       if (last === null) {
         await store.slots.register(job.name, iso(clock.now()));
-        continue;
+        if (job.atOnce !== true) continue;
       }
-      const due = plan(job, last, clock.now());
+      const due = last === null ? { due: true as const, slot: iso(clock.now()), reason: 'for the first time' } : plan(job, last, clock.now());
       if (!due.due) continue;
       const won = await store.transaction(async (tx) => {
         const mine = await tx.slots.claim(job.name, due.slot, iso(clock.now()), due.reason);

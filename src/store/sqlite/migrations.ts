@@ -17,14 +17,14 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX run_ended ON run (state, id);
 
   CREATE TABLE attempt (
-    id TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES run (id), case_hash TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    id TEXT PRIMARY KEY, run TEXT REFERENCES run (id), case_hash TEXT NOT NULL, ordinal INTEGER NOT NULL,
     purpose TEXT NOT NULL, at TEXT NOT NULL, reserved_usd REAL NOT NULL, ended_at TEXT, result TEXT, cost_usd REAL
   ) STRICT;
   CREATE INDEX attempt_run ON attempt (run);
   CREATE INDEX attempt_at ON attempt (at);
 
   CREATE TABLE trial (
-    id TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES run (id), case_hash TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    id TEXT PRIMARY KEY, run TEXT REFERENCES run (id), case_hash TEXT NOT NULL, ordinal INTEGER NOT NULL,
     at TEXT NOT NULL, outcome TEXT NOT NULL CHECK (outcome IN ('pass', 'fail', 'none')), output_hash TEXT, doc TEXT NOT NULL,
     UNIQUE (run, case_hash, ordinal)
   ) STRICT;

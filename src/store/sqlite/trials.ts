@@ -13,7 +13,7 @@ export function spend(sql: Sql): Spend {
     },
     async byAgent(from, to) {
       const rows = await sql.all(
-        `SELECT run.agent AS agent, sum(${SPENT}) AS usd, count(*) AS calls FROM attempt JOIN run ON run.id = attempt.run WHERE attempt.at >= ? AND attempt.at < ? GROUP BY run.agent ORDER BY usd DESC`,
+        `SELECT coalesce(run.agent, '(model probes)') AS agent, sum(${SPENT}) AS usd, count(*) AS calls FROM attempt LEFT JOIN run ON run.id = attempt.run WHERE attempt.at >= ? AND attempt.at < ? GROUP BY 1 ORDER BY usd DESC`,
         from, to);
       return rows.map((r) => ({ agent: text(r, 'agent'), usd: number(r, 'usd'), calls: number(r, 'calls') }));
     },
@@ -37,7 +37,7 @@ export function trials(sql: Sql): Trials {
     },
     async attemptsOf(run) {
       return (await sql.all('SELECT * FROM attempt WHERE run = ? ORDER BY at, id', run)).map((r) => ({
-        id: text(r, 'id'), run: text(r, 'run'), caseHash: text(r, 'case_hash'), ordinal: number(r, 'ordinal'),
+        id: text(r, 'id'), run: textOrNull(r, 'run'), caseHash: text(r, 'case_hash'), ordinal: number(r, 'ordinal'),
         purpose: text(r, 'purpose') as Attempt['purpose'], at: text(r, 'at'), reservedUsd: number(r, 'reserved_usd'),
         endedAt: textOrNull(r, 'ended_at'), result: textOrNull(r, 'result'),
       }));

@@ -1,0 +1,87 @@
+import { loadConfig, suiteName, within, type Config } from '../config/load.ts';
+import { realClock } from '../clock/real.ts';
+import { DaytwoError, type Problem } from '../domain/errors.ts';
+import { pluginSchemas } from '../plugins.ts';
+import { createSandbox } from '../sandbox/sandbox.ts';
+import { slotsAYear } from '../schedule/plan.ts';
+import { priceOf, worstCase, type Priced } from '../spend/prices.ts';
+import { loadSuite } from '../suites/load.ts';
+import { usd } from '../spend/ceilings.ts';
+import { baseUrlOf, kindFor } from './accounts.ts';
+import { soulOf, toolsOf } from './subjects.ts';
+
+export interface Checked {
+  problems: readonly Problem[];
+  warnings: readonly Problem[];
+  summary: string;
+}
+
+/** Everything that can be wrong before the first call, at once: configuration, suites, souls, tools, prices. */
+export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, withSecrets: boolean): Promise<Checked> {
+  const loaded = loadConfig(file, pluginSchemas(), env, withSecrets);
+  if (!loaded.ok) return { problems: loaded.problems, warnings: [], summary: '' };
+  const { config } = loaded;
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  const sandbox = createSandbox();
+  let cases = 0;
+  let monthUsd: number | null = 0;
+  try {
+    for (const [agent, a] of Object.entries(config.agents)) {
+      const soul = attempt(() => soulOf(config, a), config, ['agents', agent, 'soul'], problems);
+      const tools = attempt(() => toolsOf(config.folder, a.target.tools), config, ['agents', agent, 'target', 'tools'], problems) ?? [];
+      problems.push(...priceProblems(config, agent));
+      for (const [i, s] of a.suites.entries()) {
+        const suite = await loadSuite(within(config.folder, s.file), { name: suiteName(s), sandbox });
+        problems.push(...(suite.ok ? [] : suite.problems));
+        warnings.push(...(suite.ok ? suite.suite.warnings : suite.warnings));
+        if (!suite.ok) continue;
+        cases += suite.suite.cases.length;
+        const judged = suite.suite.cases.some((c) => c.assertions.some((x) => x.type === 'llm-rubric'));
+        if (judged && a.grader === undefined && a.judgments.judge === undefined) problems.push({ place: config.place(['agents', agent, 'suites', i]), path: `agents.${agent}.suites[${i}]`, message: 'the suite has llm-rubric checks and nobody grades them', hint: `add agents.${agent}.grader: { provider: …, model: … }` });
+        const request = { messages: [{ role: 'system' as const, content: soul?.text ?? '' }, ...(suite.suite.cases[0]?.messages ?? [])], tools, parameters: a.target.parameters, maxOutputTokens: a.target.maxOutputTokens };
+        const worst = worstCase(pricedOf(config, a.target), request, realClock.now()).usd;
+        const runs = slotsAYear({ name: '', cron: s.schedule, timezone: config.timezone }, realClock.now()) / 12;
+        monthUsd = worst === null || monthUsd === null ? null : monthUsd + worst * suite.suite.cases.length * s.trials * runs;
+      }
+    }
+  } finally {
+    await sandbox.close();
+  }
+  const agents = Object.keys(config.agents).length;
+  const channels = Object.keys(config.alerts.channels);
+  if (channels.length === 0) warnings.push({ place: config.place(['alerts']), path: 'alerts', message: 'no channel is configured: incidents are kept and nobody is told', hint: 'add alerts.slack or alerts.email' });
+  const price = monthUsd === null ? 'price unknown for at least one model' : `at most ${usd(monthUsd)} a month at this schedule, usually far less`;
+  return { problems, warnings, summary: `${agents} agent${agents === 1 ? '' : 's'}, ${cases} cases, tells ${channels.length === 0 ? 'nobody' : channels.join(' and ')}; ${price}` };
+}
+
+type ModelUse = { provider: string; model: string; api?: 'chat' | 'responses' | 'messages' | undefined; price?: { input: number; output: number } | undefined };
+
+export function pricedOf(config: Config, at: ModelUse): Priced {
+  const p = config.providers[at.provider];
+  return { kind: kindFor(p?.kind ?? 'openai', at.api), model: at.model, baseUrl: p === undefined ? undefined : baseUrlOf(p), override: at.price };
+}
+
+/** "Where a ceiling is set, a model without a known price is refused until one is given" (DESIGN §4). */
+export function priceProblems(config: Config, agent: string): Problem[] {
+  const a = config.agents[agent];
+  if (a === undefined || (config.money.perDayUsd === undefined && config.money.perMonthUsd === undefined)) return [];
+  const uses: { at: ModelUse; path: string[] }[] = [
+    { at: a.target, path: ['agents', agent, 'target'] },
+    ...(a.grader === undefined ? [] : [{ at: a.grader, path: ['agents', agent, 'grader'] }]),
+    ...(a.judgments.judge === undefined ? [] : [{ at: a.judgments.judge, path: ['agents', agent, 'judgments', 'judge'] }]),
+  ];
+  return uses.filter(({ at }) => priceOf(pricedOf(config, at), realClock.now()) === null).map(({ at, path }) => ({
+    place: config.place([...path, 'model']), path: [...path, 'model'].join('.'), message: `no price is known for ${at.model} at ${at.provider}, and a money ceiling is set`,
+    hint: 'add price: { input: …, output: … } in USD a million tokens; 0 for a local model',
+  }));
+}
+
+function attempt<T>(work: () => T, config: Config, path: readonly PropertyKey[], problems: Problem[]): T | null {
+  try {
+    return work();
+  } catch (e) {
+    problems.push({ place: config.place(path), path: path.join('.'), message: e instanceof Error ? e.message : String(e), ...(e instanceof DaytwoError && e.next !== undefined ? { hint: e.next } : {}) });
+    return null;
+  }
+}

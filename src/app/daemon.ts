@@ -1,0 +1,144 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { schedule } from 'node-cron';
+import { makeIds, realClock } from '../clock/real.ts';
+import { loadConfig, mustLoad, within, type Config, type Loaded } from '../config/load.ts';
+import { iso } from '../domain/clock.ts';
+import { EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
+import { LIVE } from '../incidents/lifecycle.ts';
+import { plainFacts, raise, type Telling } from '../incidents/record.ts';
+import { writeHealth } from '../health/health.ts';
+import { makeLog, type Logger } from '../log.ts';
+import { pluginSchemas } from '../plugins.ts';
+import { createSandbox } from '../sandbox/sandbox.ts';
+import { lockInstance } from '../store/sqlite/lock.ts';
+import { openStore } from '../store/sqlite/open.ts';
+import { priceProblems } from './check.ts';
+import { makeWorker, type Worker } from './worker.ts';
+import { version } from '../version.ts';
+import { mended } from './watch-files.ts';
+
+/** Files are looked at, slots claimed and notices sent this often; edits are seen well within a minute. */
+const TICK = '*/10 * * * * *';
+/** "a stop claims nothing new and drains up to 20 s"; supervisors must wait longer than this. */
+export const DRAIN_MS = 20_000;
+
+/**
+ * Runs the worker until it is told to stop (SIGINT, SIGTERM). SIGHUP reads the configuration again.
+ * @returns the exit code
+ */
+export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+  const load = (): Loaded => {
+    const loaded = loadConfig(configFile, pluginSchemas(), env);
+    const unpriced = loaded.ok ? Object.keys(loaded.config.agents).flatMap((agent) => priceProblems(loaded.config, agent)) : [];
+    return unpriced.length > 0 ? { ok: false, problems: unpriced } : loaded;
+  };
+  let config = mustLoad(load());
+  const log = makeLog(config.log.level, () => config.secrets);
+  const startedAt = iso(realClock.now());
+  const database = within(config.folder, config.store.file);
+  const release = lockInstance(database, { pid: process.pid, at: startedAt });
+  const store = openStore(database, startedAt);
+  const sandbox = createSandbox();
+  const worker = await makeWorker({ store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox }, config, log);
+  const telling: Telling = { ids: worker.live().ids, now: () => realClock.now(), get channels() { return [...worker.live().notifiers.keys()]; } };
+  let lastError: { at: string; what: string } | null = null;
+  const failed = (what: string, e: unknown): void => {
+    lastError = { at: iso(realClock.now()), what: `${what}: ${e instanceof Error ? e.message : String(e)}` };
+    log.error({ err: e }, what);
+  };
+  await tellSetAside(database, worker, telling).catch((e: unknown) => failed('looking for a damaged database', e));
+
+  const health = async (state: 'running' | 'stopping'): Promise<void> => {
+    writeHealth(within(config.folder, config.health.file), {
+      at: iso(realClock.now()), startedAt, pid: process.pid, state, version: version(), activeRuns: worker.executor.active(),
+      pendingNotices: (await store.outbox.pending()).length, openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length, lastError,
+    });
+  };
+  const turn = async (): Promise<void> => {
+    try {
+      await worker.tick();
+      await health('running');
+    } catch (e) {
+      failed('tick failed', e);
+    }
+  };
+  const reload = async (): Promise<void> => {
+    const next = load();
+    config = await takeOver(next, config, worker, telling, log).catch((e: unknown) => {
+      failed('reload failed; the old configuration stays', e);
+      return config;
+    });
+  };
+  const cron = schedule(TICK, () => void turn(), { noOverlap: true, suppressMissedWarning: true, logger: quietLogger(log) });
+  process.on('SIGHUP', () => void reload());
+  const signal = await ready(turn, log, { database, agents: Object.keys(config.agents).length, channels: telling.channels });
+  log.info({ signal }, 'stopping: nothing new is claimed, calls in flight may end');
+  await cron.stop();
+  await worker.stop(DRAIN_MS);
+  await health('stopping').catch(() => undefined);
+  await sandbox.close();
+  await store.close();
+  release();
+  log.info('stopped');
+  return EXIT.ok;
+}
+
+/** Does the first turn, tells the supervisor, and waits for the word to stop. */
+async function ready(turn: () => Promise<void>, log: Logger, what: Record<string, unknown>): Promise<string> {
+  const stopped = new Promise<string>((resolve) => {
+    for (const s of ['SIGINT', 'SIGTERM'] as const) process.once(s, () => resolve(s));
+    // pm2 on Windows, and `shutdown_with_message`.
+    process.on('message', (m) => {
+      if (m === 'shutdown') resolve('shutdown message');
+    });
+  });
+  log.info({ ...what, pid: process.pid, version: version() }, 'daytwo is watching');
+  process.send?.('ready');
+  void turn();
+  return stopped;
+}
+
+/** A broken file leaves the old configuration live and tells people (DESIGN §8); a sound one takes over at once. */
+async function takeOver(next: Loaded, old: Config, worker: Worker, telling: Telling, log: Logger): Promise<Config> {
+  const key = 'configuration:file';
+  const { store } = worker.live();
+  if (next.ok && within(next.config.folder, next.config.store.file) !== within(old.folder, old.store.file)) {
+    return refuse(['store.file cannot change while the worker runs; restart it']);
+  }
+  if (!next.ok) return refuse(next.problems.map(problemLine));
+  await worker.reload(next.config);
+  await mended(store, telling, key);
+  await store.audit.append({ at: iso(telling.now()), actor: 'daytwo', action: 'configuration reloaded', subject: next.config.file, detail: {} });
+  log.info({ agents: Object.keys(next.config.agents).length }, 'configuration reloaded');
+  return next.config;
+
+  async function refuse(problems: readonly string[]): Promise<Config> {
+    log.error({ problems }, 'the new configuration is broken; the old one stays live');
+    await store.transaction((tx) => raise(tx, telling, {
+      kind: 'configuration', key, agent: null, reason: problems[0] ?? 'broken',
+      facts: plainFacts('The new configuration is broken; the old one stays live', `${problems.length} problem${problems.length === 1 ? '' : 's'} in ${old.file}. Nothing was changed: the worker goes on with what it had.`, {
+        events: problems.slice(0, 6).map((what) => ({ at: iso(telling.now()), what })), next: [{ what: 'See every problem with its line, then reload', command: 'daytwo check-config', costUsd: 0 }] }),
+    }));
+    return old;
+  }
+}
+
+/** An earlier start set a damaged file aside; beginning with an empty history must not go unnoticed. */
+async function tellSetAside(database: string, worker: Worker, telling: Telling): Promise<void> {
+  if (database === ':memory:') return;
+  const { store } = worker.live();
+  for (const name of readdirSync(dirname(database)).filter((f) => f.startsWith(`${basename(database)}.corrupt-`) && !/-(wal|shm)$/.test(f))) {
+    const told = (await store.incidents.list({ limit: 10_000 })).some((i) => i.key === `watch:${name}`);
+    if (told) continue;
+    await store.transaction((tx) => raise(tx, telling, {
+      kind: 'watch', key: `watch:${name}`, agent: null, reason: 'a damaged database was found beside the present one',
+      facts: plainFacts('The database was damaged and set aside; history begins anew', `${name} lies beside the new, empty database. Baselines and open incidents are in the old file; until it is recovered, comparisons start from nothing.`, {
+        next: [{ what: 'Try to recover it, with the worker stopped', command: `sqlite3 ${name} .recover | sqlite3 recovered.db`, costUsd: 0 }] }),
+    }));
+  }
+}
+
+function quietLogger(log: Logger): { info(m: string): void; warn(m: string): void; error(m: string | Error): void; debug(m: string | Error): void } {
+  return { info: (m) => log.debug(m), warn: (m) => log.debug(m), error: (m) => log.error(m instanceof Error ? { err: m } : { why: m }, 'the tick failed'), debug: (m) => log.trace(String(m)) };
+}

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { makeLive } from '../../app/live.ts';
+import { planRun } from '../../app/runs.ts';
+import { agentOf } from '../../app/subjects.ts';
+import { trialsOf } from '../../app/watch-files.ts';
+import { request, replay } from '../../canary/replay.ts';
+import { makeIds, realClock } from '../../clock/real.ts';
+import { suiteName, within } from '../../config/load.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { iso } from '../../domain/clock.ts';
+import { createSandbox } from '../../sandbox/sandbox.ts';
+import { usd } from '../../spend/ceilings.ts';
+import { openStore } from '../../store/sqlite/open.ts';
+import { configOf, show } from '../context.ts';
+import { table, type Io } from '../io.ts';
+import { showProgress } from '../progress.ts';
+
+interface Options {
+  suite?: string;
+  trials?: string;
+  dryRun?: boolean;
+}
+
+export function registerReplay(program: Command, io: Io): void {
+  program.command('replay <agent>')
+    .description('replay an agent\'s suites once, now, and print what passed; prints the worst-case price first')
+    .option('--suite <suite>', 'one suite; all without it')
+    .option('--trials <n>', 'calls a case, instead of the configured number')
+    .option('--dry-run', 'print the price and make no call')
+    .addHelpText('after', '\nA manual run is kept and shown, but enters no stream: looking more often by hand must not raise alarms.\nExit codes: 0 all passed, 1 some failed, 2 could not measure.')
+    .action(async (agent: string, o: Options, command: Command) => {
+      const config = await configOf(io, command, true);
+      const suites = agentOf(config, agent).suites.map(suiteName).filter((s) => o.suite === undefined || s === o.suite);
+      if (suites.length === 0) throw new DaytwoError({ code: 'no-suite', exitCode: EXIT.usage, message: `${agent} has no suite "${o.suite ?? ''}"`, next: `known are ${agentOf(config, agent).suites.map(suiteName).join(', ')}` });
+      const store = openStore(within(config.folder, config.store.file), iso(realClock.now()));
+      const sandbox = createSandbox();
+      const stop = new AbortController();
+      process.once('SIGINT', () => stop.abort());
+      try {
+        const live = await makeLive({ store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox }, config);
+        const results = [];
+        for (const suite of suites) {
+          const built = await live.built(agent, suite);
+          const trials = o.trials === undefined ? trialsOf(live, agent, suite) : Math.max(1, Number(o.trials) || 1);
+          const worst = built.suite.cases.map((c) => built.subject.line.tariff.worstCase(request(built.subject, c)).usd);
+          const price = worst.some((w) => w === null) ? null : trials * worst.reduce<number>((sum, w) => sum + (w ?? 0), 0);
+          io.err(`${agent}/${suite}: ${built.suite.cases.length} cases × ${trials}, at most ${price === null ? 'an unknown price' : usd(price)}`);
+          if (o.dryRun === true) {
+            results.push({ suite, cases: built.suite.cases.length, trials, atMostUsd: price });
+            continue;
+          }
+          const run = await store.transaction((tx) => planRun(tx, built, { agent, suite, trigger: 'manual', reason: 'by hand', trials }, live.ids, realClock.now()));
+          const ended = await replay(live, run, built.subject, { stop: stop.signal, onProgress: showProgress(io, () => realClock.now()) });
+          const why = ended.end === 'done' ? null : ended.end === 'stopped' ? ended.reason : 'stopped by hand';
+          await store.runs.end(run.id, ended.end === 'done' ? 'done' : 'stopped', iso(realClock.now()), why);
+          const made = await store.trials.ofRun(run.id);
+          results.push({ suite, run: run.id, end: ended.end, why, trials: made });
+          if (ended.end !== 'done' || made.every((t) => t.outcome === 'none')) io.setExit(EXIT.couldNotMeasure);
+          else if (made.some((t) => t.outcome === 'fail')) io.setExit(EXIT.badNews);
+          const labels = new Map(built.suite.cases.map((c) => [c.hash, c.label]));
+          const rows = made.map((t) => [t.outcome === 'none' ? 'no verdict' : t.outcome, labels.get(t.caseHash) ?? '', t.judged?.judgment ?? '', t.outcome === 'pass' ? '' : t.reason.replace(/\s+/g, ' ').slice(0, 70)]);
+          if ((command.optsWithGlobals() as { json?: boolean }).json !== true) io.out(`${table([['outcome', 'case', 'judgment', 'why'], ...rows])}${why === null ? '' : `\n\nThe run stopped: ${why}`}`);
+        }
+        if ((command.optsWithGlobals() as { json?: boolean }).json === true) show(io, command, results, '');
+      } finally {
+        await sandbox.close();
+        await store.close();
+      }
+    });
+}

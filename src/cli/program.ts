@@ -1,0 +1,46 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT } from '../domain/errors.ts';
+import { registerAlerts } from './commands/alerts.ts';
+import { registerBaseline } from './commands/baseline.ts';
+import { registerConfig } from './commands/config.ts';
+import { registerHistory } from './commands/history.ts';
+import { registerIncidents } from './commands/incidents.ts';
+import { registerReplay } from './commands/replay.ts';
+import { registerStart } from './commands/start.ts';
+import { processIo, reportError, type Io } from './io.ts';
+
+/** The whole command line over the given world; `main` gives it the real one. */
+export function makeProgram(io: Io, version: string): Command {
+  const program = new Command('daytwo')
+    .description('Watches AI agents after day one: replays canaries, watches provider models, and says early and rarely when behaviour has moved.')
+    .version(version)
+    .option('-c, --config <file>', 'configuration (else $DAYTWO_CONFIG, else config/daytwo.yaml)')
+    .option('--json', 'print for machines')
+    .showHelpAfterError('(daytwo --help lists the commands)')
+    .exitOverride()
+    .configureOutput({ writeOut: (s) => io.out(s.trimEnd()), writeErr: (s) => io.err(s.trimEnd()) })
+    .addHelpText('after', `
+First steps:
+  daytwo demo             sixty simulated days in a minute, no key needed
+  daytwo init             write a configuration with one agent and ten canaries
+  daytwo check-config     every problem at once, with its line
+  daytwo start            run the worker
+
+Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`);
+  for (const register of [registerConfig, registerStart, registerReplay, registerIncidents, registerBaseline, registerAlerts, registerHistory]) register(program, io);
+  return program;
+}
+
+/** Parses and runs; the only place where an error becomes words and an exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const io = processIo();
+  const { version } = await import('../version.ts');
+  const program = makeProgram(io, version());
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync([...argv]);
+  } catch (e) {
+    if (e instanceof CommanderError) io.setExit(e.exitCode === 0 ? EXIT.ok : EXIT.usage);
+    else io.setExit(reportError(io, e));
+  }
+}

@@ -1,0 +1,9 @@
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** "Tuesday 3 March, 02:00 UTC". */
+export function dayWords(isoTime: string): string {
+  const d = new Date(isoTime);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${DAYS[d.getUTCDay()] ?? ''} ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}, ${two(d.getUTCHours())}:${two(d.getUTCMinutes())} UTC`;
+}

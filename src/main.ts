@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+import { requireNode } from './node-version.ts';
+
+requireNode();
+// Imported only now: better-sqlite3 crashes on a Node that is too old before anything can be said.
+const { main } = await import('./cli/program.ts');
+await main(['node', 'daytwo', 'start', ...process.argv.slice(2)]);
