@@ -69,7 +69,11 @@ export function decideEnd(q: EndQuestion): EndDecision {
     if (told?.retired === true) return quiet('its retirement was told already');
     return { tell: true, told: { step: 0, endsAt: record.endsAt, retired: true }, daysLeft, ackVoid: q.ack !== null, reason: `${record.model} is retired: calls for it fail` };
   }
-  if (record.endsAt === null && record.deprecatedAt === null && record.lifecycle !== 'deprecated') return quiet('no end is announced');
+  if (record.endsAt === null && record.deprecatedAt === null && record.lifecycle !== 'deprecated') {
+    if (told === null || told.endsAt === null) return quiet('no end is announced');
+    // Good news ends the matter, so no acknowledgement mutes it.
+    return { tell: true, told: { step: ANNOUNCED, endsAt: null, retired: false }, daysLeft, ackVoid: q.ack !== null, reason: `its end is no longer named (it was ${day(told.endsAt)})` };
+  }
   const step = daysLeft === null ? ANNOUNCED : stepAt(daysLeft);
   const why = dueBecause(record, told, step, daysLeft);
   const voided = q.ack === null ? null : voidBecause(q, q.ack);

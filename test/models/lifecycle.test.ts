@@ -52,6 +52,13 @@ describe('warnings of a model’s end', () => {
     expect(decideEnd(ask(0, { record: nameless, told: told(ANNOUNCED, null) }))).toMatchObject({ tell: false });
     expect(decideEnd(ask(200, { told: told(ANNOUNCED, null) }))).toMatchObject({ tell: true, reason: 'its end is now named: 2026-12-01' });
   });
+  test('an end that is withdrawn is told once, acknowledged or not, and the steps begin anew if it is named again', () => {
+    const free = { ...record, endsAt: null };
+    const first = decideEnd(ask(60, { record: free, told: told(90), ack: ack() }));
+    expect(first).toMatchObject({ tell: true, ackVoid: true, told: { endsAt: null }, reason: 'its end is no longer named (it was 2026-12-01)' });
+    expect(decideEnd(ask(59, { record: free, told: first.told }))).toMatchObject({ tell: false });
+    expect(decideEnd(ask(20, { told: first.told }))).toMatchObject({ tell: true, told: { step: 30 } });
+  });
   test('retirement is told once, acknowledged or not', () => {
     const retired = { ...record, retiredAt: '2026-11-01T00:00:00.000Z' };
     expect(decideEnd(ask(30, { record: retired, told: told(60), ack: ack({ until: '2027-01-01T00:00:00.000Z' }) }))).toMatchObject({ tell: true, told: { retired: true }, ackVoid: true });
