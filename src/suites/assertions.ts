@@ -33,15 +33,10 @@ export interface ParsedAssertion {
 export function parseAssertion(at: Located, testOptions: Readonly<Record<string, unknown>>, reading: AssertionReading): ParsedAssertion | null {
   const { problems, files, scorers } = reading;
   const named = typeof at.value === 'object' && at.value !== null ? (at.value as Record<string, unknown>)['type'] : undefined;
-  if (typeof named === 'string') {
-    const refusal = refusedType(named, scorers);
-    if (refusal !== null) {
-      problems.add(at.document.placeOf([...at.path, 'type']), [...at.path, 'type'], refusal.message, refusal.hint);
-      return null;
-    }
-  }
+  const refusal = typeof named === 'string' ? refusedType(named, scorers) : null;
+  if (refusal !== null) problems.add(at.document.placeOf([...at.path, 'type']), [...at.path, 'type'], refusal.message, refusal.hint);
   const raw = checked(assertionSchema, at, problems);
-  if (raw === null) return null;
+  if (raw === null || refusal !== null) return null;
   const negated = raw.type.startsWith('not-');
   const type = negated ? raw.type.slice(4) : raw.type;
   const before = problems.errors.length;

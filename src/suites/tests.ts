@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Place } from '../domain/errors.ts';
 import { csvTests } from './csv.ts';
 import { readDocument, type SourceDocument } from './document.ts';
@@ -46,7 +47,7 @@ function oneOrGenerated(at: Located, reading: Reading): RawTest[] {
   return test === null ? [] : [test];
 }
 
-/** One inline test, checked; null when it has problems. */
+/** One inline test, checked; null when it is no test at all. */
 export function readTest(at: Located, reading: Reading): RawTest | null {
   const { files, problems } = reading;
   if (isFileRef(at.value)) return fromFiles(at.value, at, reading)[0] ?? null;
@@ -54,8 +55,12 @@ export function readTest(at: Located, reading: Reading): RawTest | null {
   for (const [key, message] of Object.entries(REFUSED_TEST_KEYS)) if (raw?.[key] !== undefined) problems.add(at.document.placeOfKey(at.path, key), child(at, key, null).path, message);
   const assertRef = raw?.['assert'];
   const given = isFileRef(assertRef) ? { ...raw, assert: assertionFile(assertRef, child(at, 'assert', assertRef), reading) } : raw;
-  const test = checked(testSchema, { ...at, value: given ?? at.value }, problems);
-  if (test === null) return null;
+  if (raw === null) {
+    checked(testSchema, at, problems);
+    return null;
+  }
+  // What is sound of a broken test goes on, so that the problems further in are told in the same breath.
+  const test = checked(testSchema, { ...at, value: given }, problems) ?? sound(given ?? {});
   let vars: Record<string, unknown> = {};
   if (typeof test.vars === 'string' || Array.isArray(test.vars)) {
     for (const reference of [test.vars].flat()) {
@@ -74,6 +79,15 @@ export function readTest(at: Located, reading: Reading): RawTest | null {
     ...(test.prompts === undefined ? {} : { prompts: test.prompts }),
     ...(test.providers === undefined ? {} : { providers: test.providers }),
   };
+}
+
+/** The parts of a test that have their shape, each taken by itself. */
+function sound(raw: Record<string, unknown>): z.output<typeof testSchema> {
+  const fits = Object.entries(testSchema.shape).flatMap(([key, schema]) => {
+    const part = schema.safeParse(raw[key]);
+    return part.success && part.data !== undefined ? [[key, part.data] as const] : [];
+  });
+  return Object.fromEntries(fits);
 }
 
 /** Scenarios: every entry of `config` with every test, the test's own values winning; promptfoo's order. */
