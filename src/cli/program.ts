@@ -1,11 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../domain/errors.ts';
 import { registerAlerts } from './commands/alerts.ts';
+import { registerBacktest } from './commands/backtest.ts';
 import { registerBaseline } from './commands/baseline.ts';
 import { registerConfig } from './commands/config.ts';
+import { registerDrift } from './commands/drift.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerIncidents } from './commands/incidents.ts';
+import { registerLabel } from './commands/label.ts';
+import { registerModels } from './commands/models.ts';
 import { registerReplay } from './commands/replay.ts';
+import { registerRun } from './commands/run.ts';
 import { registerStart } from './commands/start.ts';
 import { processIo, reportError, type Io } from './io.ts';
 
@@ -27,7 +32,10 @@ First steps:
   daytwo start            run the worker
 
 Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`);
-  for (const register of [registerConfig, registerStart, registerReplay, registerIncidents, registerBaseline, registerAlerts, registerHistory]) register(program, io);
+  for (const register of [
+    registerConfig, registerStart, registerReplay, registerDrift, registerIncidents, registerBaseline, registerModels, registerAlerts, registerHistory,
+    registerRun, registerLabel, registerBacktest,
+  ]) register(program, io);
   return program;
 }
 

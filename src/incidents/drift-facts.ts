@@ -3,6 +3,7 @@ import type { StreamReview } from '../domain/drift.ts';
 import type { Flip, IncidentFacts } from '../domain/incident.ts';
 import type { StoredCase } from '../domain/store.ts';
 import { wilson } from '../drift/intervals.ts';
+import { claimsOf } from './claims.ts';
 import { dayWords } from './day-words.ts';
 import { byWeight, directionWords, mostMoved, nounOf, titleOf } from './drift-words.ts';
 
@@ -51,7 +52,7 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
       const m = mostMoved(r);
       return { name: `${r.stream.suite}: ${nounOf(r, m.category)}`, before: m.before, after: m.after };
     }),
-    claims: claimsOf(over, seen.cases),
+    claims: claimsOf(over, seen.cases).filter((c) => c.p > CHANGED).map(({ p: _p, ...claim }) => claim),
     flips: seen.flips,
     unchanged: [...steadyWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))), ...seen.same.map((s) => `The ${s} is the same as before (same hash)`)],
     events: events.map((c) => ({ at: c.at, what: c.what })),
@@ -85,23 +86,6 @@ function passWords(changed: StreamReview['cases'], judged: number): string {
 }
 
 const rate = (counts: readonly number[]): number => (counts[0] ?? 0) / Math.max(1, counts.reduce((a, b) => a + b, 0));
-
-/** "over-promises resolution times: held in 9 of 12, now 3 of 12": trials in which the claim's cases passed. */
-function claimsOf(over: readonly StreamReview[], cases: ReadonlyMap<string, StoredCase>): IncidentFacts['claims'] {
-  const by = new Map<string, { beforeHeld: number; beforeOf: number; nowHeld: number; nowOf: number; moved: number }>();
-  for (const r of over.filter((o) => o.stream.metric === 'pass')) {
-    for (const c of r.cases) {
-      const claim = cases.get(c.caseHash)?.metadata.claim;
-      if (claim === undefined) continue;
-      const sum = by.get(claim) ?? { beforeHeld: 0, beforeOf: 0, nowHeld: 0, nowOf: 0, moved: 0 };
-      const n = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
-      by.set(claim, {
-        beforeHeld: sum.beforeHeld + (c.before[0] ?? 0), beforeOf: sum.beforeOf + n(c.before), nowHeld: sum.nowHeld + (c.after[0] ?? 0), nowOf: sum.nowOf + n(c.after), moved: Math.max(sum.moved, c.p),
-      });
-    }
-  }
-  return [...by].filter(([, c]) => c.moved > CHANGED).map(([claim, { moved: _moved, ...counts }]) => ({ claim, ...counts }));
-}
 
 function steadyWords(others: readonly StreamReview[]): string[] {
   const steady = others.filter((r) => r.evidence < STEADY && r.looks > 0);

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { pollModels, usesOf } from '../../app/model-watch.ts';
+import { makeLive } from '../../app/live.ts';
+import { realClock } from '../../clock/real.ts';
+import type { ModelRecord } from '../../domain/model.ts';
+import { daysUntil } from '../../models/lifecycle.ts';
+import { makeLog } from '../../log.ts';
+import { createSandbox } from '../../sandbox/sandbox.ts';
+import { configOf, show, withStore } from '../context.ts';
+import { table, type Io } from '../io.ts';
+
+export function registerModels(program: Command, io: Io): void {
+  program.command('models')
+    .description('who uses which model, what is announced, and what happened on the providers\' lists')
+    .option('--poll', 'read the lists now instead of waiting for the schedule')
+    .option('--events <n>', 'how many of the latest events', '10')
+    .action(async (o: { poll?: boolean; events: string }, command: Command) =>
+      withStore(io, command, async ({ store, telling }) => {
+        const config = await configOf(io, command, o.poll === true);
+        if (o.poll === true) {
+          const sandbox = createSandbox();
+          const live = await makeLive({ store, clock: realClock, ids: telling.ids, random: Math.random, sandbox }, config);
+          const log = makeLog('warn', () => config.secrets, (line) => io.err(line));
+          for (const p of Object.values(config.providers)) if (p.watch) await pollModels(live, telling, p.name, log);
+          await sandbox.close();
+        }
+        const now = telling.now();
+        const uses = await Promise.all(Object.keys(config.providers).map(async (provider) => {
+          const records = await store.models.records(provider);
+          return usesOf({ config }, provider, records).map((u) => ({ ...u, record: records.find((r) => r.model === u.model) ?? null, listed: records.length > 0 }));
+        }));
+        const events = await store.models.events({ limit: Math.max(0, Number(o.events) || 10) });
+        const flat = uses.flat();
+        const rows = flat.map((u) => [u.model, u.provider, u.by.join(', '), statusOf(u.record, u.listed, now), u.unpinned === null ? '' : `unpinned: ${u.unpinned}`]);
+        const words = [
+          table([['model', 'provider', 'used by', 'status', ''], ...rows]), '',
+          events.length === 0 ? 'No event on any list yet.' : `Latest events:\n${table(events.map((e) => [`  ${e.at.slice(0, 16).replace('T', ' ')}`, e.kind, e.model, e.reason]))}`,
+        ];
+        show(io, command, { uses: flat, events }, words.join('\n'));
+      }));
+}
+
+function statusOf(r: ModelRecord | null, listKnown: boolean, now: number): string {
+  if (r === null) return listKnown ? 'not on the list' : 'list not read yet';
+  if (r.retiredAt !== null) return `retired, seen ${r.retiredAt.slice(0, 10)}`;
+  if (r.endsAt !== null) {
+    const days = daysUntil(r.endsAt, now);
+    return `${days < 0 ? 'ended' : 'ends'} ${r.endsAt.slice(0, 10)}${days < 0 ? '' : `, ${days} day${days === 1 ? '' : 's'} left`}${r.replacement === null ? '' : `; replacement ${r.replacement}`}`;
+  }
+  if (r.absentSince !== null) return `not listed since ${r.absentSince.slice(0, 10)}`;
+  return r.lifecycle === 'deprecated' || r.deprecatedAt !== null ? 'deprecated, no day named' : 'listed, no end announced';
+}

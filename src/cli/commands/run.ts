@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { Command } from 'commander';
+import { runOnce } from '../../app/once.ts';
+import { makeIds, realClock } from '../../clock/real.ts';
+import { EXIT } from '../../domain/errors.ts';
+import { createSandbox } from '../../sandbox/sandbox.ts';
+import { usd } from '../../spend/ceilings.ts';
+import { openStore } from '../../store/sqlite/open.ts';
+import { table, type Io } from '../io.ts';
+
+interface Options {
+  config?: string;
+  output?: string;
+  concurrency: string;
+  maxOutputTokens: string;
+}
+
+export function registerRun(program: Command, io: Io): void {
+  program.command('run')
+    .description('run a promptfoo file once against its own providers; no daytwo configuration needed')
+    .option('-o, --output <file>', 'write the results as JSON')
+    .option('--concurrency <n>', 'calls at once', '4')
+    .option('--max-output-tokens <n>', 'cap of every answer where the file sets none', '1024')
+    .addHelpText('after', `
+Keys are read from the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY …), other addresses from OPENAI_BASE_URL and the like.
+Exit codes: 0 all passed, 1 some failed, 2 a call had no verdict, 78 the file is not sound.
+Example: daytwo run --config promptfooconfig.yaml --output results.json`)
+    .action(async (_o: unknown, command: Command) => {
+      const o = command.optsWithGlobals() as Options & { json?: boolean };
+      const path = (p: string): string => (isAbsolute(p) ? p : join(io.cwd, p));
+      const now = (): number => realClock.now();
+      const store = openStore(':memory:', new Date(now()).toISOString());
+      const sandbox = createSandbox();
+      try {
+        const results = await runOnce({ store, clock: realClock, ids: makeIds(now), random: Math.random, ceilings: () => [] }, path(o.config ?? 'promptfooconfig.yaml'), {
+          env: io.env, sandbox, concurrent: Math.max(1, Number(o.concurrency) || 4), maxOutputTokens: Math.max(1, Number(o.maxOutputTokens) || 1_024),
+          onWarning: (line) => io.err(`warning: ${line}`),
+          onPlan: (calls, price) => io.err(`${calls} call${calls === 1 ? '' : 's'}, at most ${price === null ? 'an unknown price' : usd(price)} (graders not counted)`),
+          onProgress: (done, planned) => {
+            if (io.tty) process.stderr.write(`\r\u001b[K${done} of ${planned}${done === planned ? '\n' : ''}`);
+          },
+        });
+        if (o.output !== undefined) {
+          mkdirSync(dirname(path(o.output)), { recursive: true });
+          writeFileSync(path(o.output), `${JSON.stringify({ results }, null, 2)}\n`);
+        }
+        const count = (v: string): number => results.filter((r) => r.verdict === v).length;
+        if (count('none') > 0) io.setExit(EXIT.couldNotMeasure);
+        else if (count('fail') > 0) io.setExit(EXIT.badNews);
+        if (o.json === true) io.out(JSON.stringify({ results }, null, 2));
+        else {
+          const rows = results.filter((r) => r.verdict !== 'pass').map((r) => [r.verdict === 'none' ? 'no verdict' : r.verdict, r.provider, r.prompt.replace(/\s+/g, ' ').slice(0, 40), (r.error ?? '').replace(/\s+/g, ' ').slice(0, 70)]);
+          io.out([...(rows.length === 0 ? [] : [table([['verdict', 'provider', 'prompt', 'why'], ...rows]), '']), `${count('pass')} passed, ${count('fail')} failed, ${count('none')} without a verdict; ${usd(results.reduce((sum, r) => sum + (r.cost ?? 0), 0))}`].join('\n'));
+        }
+      } finally {
+        await sandbox.close();
+        await store.close();
+      }
+    });
+}
