@@ -43,11 +43,8 @@ export function modelUse(users: readonly ModelUser[], listed: (provider: string)
  */
 export function usedAt(provider: string, users: readonly ModelUser[], served: ReadonlyMap<string, string>, listed: readonly ListedModel[] = []): (model: string) => boolean {
   const names = new Set(users.flatMap((u) => [u.target, ...u.judges]).filter((m) => m.provider === provider).map((m) => m.model));
-  for (const name of [...names]) {
-    const target = served.get(name) ?? onlySnapshot(name, listed);
-    if (target !== null) names.add(target);
-  }
-  return (model) => names.has(model);
+  const targets = new Set([...names].map((name) => served.get(name) ?? onlySnapshot(name, listed)));
+  return (model) => names.has(model) || targets.has(model);
 }
 
 /** What is known of the model that a configured name stands for, or null. */
