@@ -62,7 +62,7 @@ export function mark(reading: Reading): Marks {
     if (!begun && !idle && premise?.weak === true) m.denied = premise;
     begun ||= !idle;
     m.pivot ??= pivot;
-    m.fact ??= firstMatch(FACTS, s.text);
+    if (refusal === null) m.fact ??= firstMatch(FACTS, s.text);
     m.premise ??= premise;
     if (premise !== null) m.preaching += 1;
     if (refusal !== null && pivot !== null) m.substance += afterTurn(s.text);
