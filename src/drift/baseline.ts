@@ -1,15 +1,13 @@
 import type { Look, Stream } from '../domain/drift.ts';
 import { FEWEST_RUNS } from './detector.ts';
-import { provisionalRuns } from './streams.ts';
 
 /**
- * The baseline and the looks an engine is to use. A provisional stream that comes without a baseline gives its first looks;
- * a baseline of fewer than five runs is completed from the looks that follow it, before any start opens (DESIGN §5).
+ * The baseline and the looks an engine is to use. A baseline of fewer than five runs is completed from the looks that follow
+ * it, before any start opens (DESIGN §5); a stream without any baseline, provisional or not, gives its first five looks.
  */
-export function withBaseline(stream: Pick<Stream, 'baseline' | 'looks' | 'provisional'>): { baseline: readonly Look[]; looks: readonly Look[]; borrowed: number } {
+export function withBaseline(stream: Pick<Stream, 'baseline' | 'looks'>): { baseline: readonly Look[]; looks: readonly Look[]; borrowed: number } {
   const given = stream.baseline.filter(hasCells);
-  const wanted = stream.provisional && given.length === 0 ? provisionalRuns(stream.looks.length) : FEWEST_RUNS;
-  const borrowed = Math.min(stream.looks.length, Math.max(0, wanted - given.length));
+  const borrowed = Math.min(stream.looks.length, Math.max(0, FEWEST_RUNS - given.length));
   return { baseline: [...given, ...stream.looks.slice(0, borrowed)], looks: stream.looks.slice(borrowed), borrowed };
 }
 

@@ -8,6 +8,8 @@ const BAD_DAY = 0.01;
 const BAD_DAY_SD = 1.5;
 const DROP_SIGMA_BELOW = 1e-3;
 const TINY = 1e-300;
+/** Terms e⁻²³ below the largest add less than 1e-7 of it, all together. */
+const NEGLIGIBLE = 23;
 
 /** A discrete normal: offsets in grid steps, weights that sum to exactly what keeps L_t a likelihood. */
 interface Taps {
@@ -149,16 +151,30 @@ export class Pooled {
 
   /** log P_τ after look t; looks are numbered from 1. */
   log(tau: number, t: number): number {
+    const { scratch } = this;
     let top = -Infinity;
     let at = 0;
-    const scratch = this.scratch;
     for (const level of this.levels) {
       const { cHalf, uHalf, shifts, base } = level;
       const start = level.cumulative[tau - 1]!;
       const end = level.cumulative[t]!;
+      let gain = -Infinity;
+      for (let u = 0; u < end.length; u++) {
+        const since = end[u]! - start[u]!;
+        if (since > gain) gain = since;
+      }
+      // The likeliest level first: it sets the mark below which others cannot matter.
+      let best = 0;
+      for (let c = -cHalf; c <= cHalf; c++) if (base[c + cHalf]! + start[c + uHalf]! > base[best + cHalf]! + start[best + uHalf]!) best = c;
+      for (let d = 0; d < shifts.length; d++) {
+        const shifted = best + uHalf + shifts[d]!;
+        top = Math.max(top, level.logWeight + base[best + cHalf]! + start[best + uHalf]! + end[shifted]! - start[shifted]!);
+      }
       for (let c = -cHalf; c <= cHalf; c++) {
         const u = c + uHalf;
         const fixed = level.logWeight + base[c + cHalf]! + start[u]!;
+        // No shift from this level can matter: after a year that is most of the grid.
+        if (fixed + gain < top - NEGLIGIBLE) continue;
         for (let d = 0; d < shifts.length; d++) {
           const shifted = u + shifts[d]!;
           const value = fixed + end[shifted]! - start[shifted]!;
@@ -167,8 +183,12 @@ export class Pooled {
         }
       }
     }
+    const least = top - NEGLIGIBLE;
     let sum = 0;
-    for (let j = 0; j < at; j++) if (scratch[j]! > top - 35) sum += Math.exp(scratch[j]! - top);
+    for (let j = 0; j < at; j++) {
+      const value = scratch[j]!;
+      if (value > least) sum += Math.exp(value - top);
+    }
     return top + Math.log(sum / SHIFTS.length) - this.denominators[t]!;
   }
 

@@ -129,6 +129,16 @@ describe('recovery', () => {
   });
 });
 
+describe('a change too small to be seen in five looks', () => {
+  test('is not taken for recovery while it lasts, and is once it is gone', () => {
+    const one = HEALTHY.map((p, i) => (i === 0 ? 0.1 : p));
+    const stays = split(days(33, [[24, HEALTHY], [30, one]]), 20);
+    const goes = split(days(33, [[24, HEALTHY], [14, one], [10, HEALTHY]]), 20);
+    for (let i = 20; i <= stays.looks.length; i += 2) expect(recoveryOf({ ...stays, looks: stays.looks.slice(0, i) }, 'run-0037', SETTINGS).quietLooks).toBe(0);
+    expect(recoveryOf(goes, 'run-0037', SETTINGS).quietLooks).toBe(10);
+  });
+});
+
 describe('words and intervals', () => {
   test('the time it began is told in days, or in hours within one day', () => {
     expect(sinceOf({ from: '2026-05-03T02:00:00Z', to: '2026-05-05T02:00:00Z' })).toBe('since between 3 and 5 May 2026');

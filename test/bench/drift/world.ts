@@ -1,5 +1,5 @@
 // The world of DESIGN §5's table, seeded. Case rates: 70 % Beta(40, .7), 20 % Beta(6, 2), 10 % Beta(1, 1).
-import type { Look } from '../../../src/domain/drift.ts';
+import type { Look, Stream } from '../../../src/domain/drift.ts';
 import { Detector, type Start } from '../../../src/drift/detector.ts';
 import { Ledger, openCharge } from '../../../src/drift/ledger.ts';
 
@@ -71,10 +71,14 @@ export interface Outcome {
   most: number;
 }
 
-/** Replays looks of a pass stream against a baseline and stops at the first alarm. */
-export function firstAlarm(baseline: readonly Look[], looks: Iterable<Look>, options: { plannedLooks?: number; liveStreams?: number; alpha?: number } = {}): Outcome {
+/** What of a stream a replay needs; a pass stream unless it says otherwise. */
+export type Watched = Partial<Pick<Stream, 'metric' | 'categories' | 'expect'>>;
+
+/** Replays looks of a stream against a baseline and stops at the first alarm. */
+export function firstAlarm(baseline: readonly Look[], looks: Iterable<Look>, options: Watched & { plannedLooks?: number; liveStreams?: number; alpha?: number } = {}): Outcome {
   const cases = new Set(baseline.flatMap((l) => l.cells.map((c) => c.caseHash)));
-  const detector = new Detector({ metric: 'pass', categories: ['pass', 'fail'], baseline, expect: new Map() }, cases);
+  const { metric = 'pass', categories = ['pass', 'fail'], expect = new Map() } = options;
+  const detector = new Detector({ metric, categories, baseline, expect }, cases);
   const ledger = new Ledger();
   const starts: Start[] = [];
   let most = 0;
