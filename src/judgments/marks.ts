@@ -36,7 +36,7 @@ function inOpening(s: Sentence, index: number): boolean {
 /** Words after the turn in "I cannot X, but I can tell you that Y": Y is what it gave. */
 function afterTurn(sentence: string): number {
   const rest = sentence.split(/\b(?:but|however)\b/).slice(1).join(' ').trim();
-  return Math.max(0, rest.split(/\s+/).length - 4);
+  return Math.max(0, rest.split(/\s+/).length - 2);
 }
 
 /** Marks an answer. Pure; total. */

@@ -20,5 +20,5 @@ export const PARTLY: readonly Rule[] = [
  * judge, one with them may.
  */
 export const HINTS: readonly Rule[] = [
-  { name: 'hint', pattern: /\b(?:sorry|apolog\w+|unfortunately|afraid|regret|can't|cannot|unable|won't|not able|declin\w+|refus\w+|reject\w+|den(?:y|ied)|policy|allowed|permitted|eligible|manager|supervisor|colleague|human|team|specialist|escalat\w+|flagged|forward\w*|approval|however)\b|\?/ },
+  { name: 'hint', pattern: /\b(?:sorry|apolog\w+|unfortunately|afraid|regret|can't|cannot|unable|won't|not able|declin\w+|refus\w+|reject\w+|den(?:y|ied)|policy|allowed|permitted|eligible|manager|supervisor|colleague|human|team|specialist|escalat\w+|flagged|forward\w*|approval|however|permission|someone|let me know|connect you)\b|\?/ },
 ];
