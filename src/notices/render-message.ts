@@ -53,13 +53,13 @@ const KINDS: Readonly<Record<IncidentKind, string>> = {
 
 const TITLE_MAX = 79;
 const LINE_MAX = 400;
-const LIST_MAX = 8;
+const LIST_MAX = 12;
 
 function line(text: string, max = LINE_MAX): string {
   return clip(cleanLine(text), max);
 }
 
-/** At most eight items; what was left out is counted, not hidden. */
+/** At most twelve items; what was left out is counted, not hidden. */
 function list(items: readonly string[]): string[] {
   const shown = items.slice(0, LIST_MAX);
   return items.length > shown.length ? [...shown, `and ${items.length - shown.length} more`] : shown;
@@ -102,7 +102,7 @@ function lifecycle(told: Told): Part[] {
 export function evidenceWords(facts: IncidentFacts): string | null {
   if (facts.evidence === null) return null;
   const verdict = facts.evidence >= 1 ? 'enough for an alarm' : 'not enough for an alarm';
-  return `${shareOfBar(facts.evidence)}: ${verdict}, with every look and every stream paid for.`;
+  return `${shareOfBar(facts.evidence)}, ${verdict}. Looking often and at many things is already paid for.`;
 }
 
 function parts(told: Told): Part[] {
@@ -117,8 +117,10 @@ function parts(told: Told): Part[] {
   if (f.claims.length > 0) {
     out.push({ name: 'Claims', lines: list(f.claims.map((c) => `${line(c.claim, 160)}: held in ${c.beforeHeld} of ${c.beforeOf}, now ${c.nowHeld} of ${c.nowOf}`)) });
   }
-  if (f.unchanged.length > 0) out.push({ name: 'Did not change', lines: list(f.unchanged.map((u) => line(u, 160))) });
-  if (f.events.length > 0) out.push({ name: told.incident?.kind === 'drift' ? 'Recorded in that window' : 'Recorded', lines: list(f.events.map((e) => `${when(e.at)}: ${line(e.what, 240)}`)) });
+  const digest = told.reason === 'digest' || told.reason === 'steady';
+  const recorded = digest ? 'Coming' : told.incident?.kind === 'drift' ? 'Recorded in that window' : 'Recorded';
+  if (f.unchanged.length > 0) out.push({ name: digest ? 'This week' : 'Did not change', lines: list(f.unchanged.map((u) => line(u, 160))) });
+  if (f.events.length > 0) out.push({ name: recorded, lines: list(f.events.map((e) => `${when(e.at)}: ${line(e.what, 240)}`)) });
   if (f.guess !== null) out.push({ name: 'A guess, not a finding', lines: [line(f.guess)] });
   return out;
 }

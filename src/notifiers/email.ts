@@ -9,9 +9,22 @@ import type { NotifierPlugin } from './plugin.ts';
 /** `Name <a@b>` or `a@b`, without line breaks: what follows one would be a header of its own. */
 const address = z.string().regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'write an address: ops@example.com or Ops <ops@example.com>');
 
+function readable(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname, username, password, pathname } = new URL(url);
+  // A mail server has no path: there it is the rest of a password with a bare "/".
+  if (pathname !== '' && pathname !== '/') return false;
+  try {
+    decodeURIComponent(username + password);
+    return hostname !== '';
+  } catch {
+    return false;
+  }
+}
+
 export const emailOptions = z.strictObject({
   /** `smtp://user:pass@host:587` or `smtps://…`; instead of host, port, user, pass and secure. */
-  url: z.string().regex(/^smtps?:\/\/./, 'write smtp://host:port or smtps://host:port').optional(),
+  url: z.string().regex(/^smtps?:\/\/./, 'write smtp://host:port or smtps://host:port').refine(readable, 'cannot be read as an address; write special characters of the password as %40 (@), %2F (/), %25 (%)').optional(),
   host: z.string().min(1).optional(),
   port: z.number().int().min(1).max(65535).optional(),
   user: z.string().min(1).optional(),

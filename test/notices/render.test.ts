@@ -29,7 +29,7 @@ describe('what every channel says of a drift incident', () => {
     everywhere('in brackets: 95 % intervals');
   });
   test('the evidence is a share of the bar and nobody calls it a probability', () => {
-    everywhere('128 % of the bar: enough for an alarm');
+    everywhere('128 % of the bar, enough for an alarm.');
     for (const said of [text, slack, html]) expect(said).not.toMatch(/probab|likel|chance|sure/i);
   });
   test('a provisional baseline is said to be one', () => everywhere('Provisional: nobody has approved it yet'));
@@ -77,6 +77,12 @@ describe('every kind and every reason', () => {
     const said = JSON.stringify(renderSlackReply(outgoingOf(FACTS.drift, { reason: 'acknowledged', incident: { ack: ACK } })));
     expect(said).toContain('Ana, Mon 21 Sep 2026, 08:00 UTC. Quiet until Thu 1 Oct 2026.');
     expect(said).toContain('talking to the vendor');
+  });
+  test('a digest tells the week and what is coming, not what did not change', () => {
+    const said = renderText(toldOf(outgoingOf({ ...EMPTY, title: 'All steady: 2 agents watched this week', unchanged: ['Refund desk: 7 runs, 96 % passed', 'Reviewer: 7 runs, 91 % passed'], events: [{ at: '2026-10-31', what: 'gpt-4o ends, used by Refund desk' }] }, { kind: null, reason: 'digest' })));
+    expect(said).toContain('This week:\n  - Refund desk: 7 runs, 96 % passed');
+    expect(said).toContain('Coming: Sat 31 Oct 2026: gpt-4o ends');
+    expect(said).not.toContain('Did not change');
   });
   test('the updated Slack message says in its header that it is resolved', () => {
     expect(renderSlack(outgoingOf(FACTS.drift, { reason: 'resolved' })).blocks[0]).toMatchObject({ type: 'header', text: { text: 'Resolved: Refund agent: pass rate fell 96 % → 81 %' } });

@@ -31,6 +31,9 @@ describe('the registry of channels', () => {
     const paths = checkChannel({ name: 'ops', type: 'email', from: 'a@b.c\r\nBcc: x@y.z', to: [], timeoutMs: 1 }).map((p) => p.path);
     expect(paths).toEqual(expect.arrayContaining(['from', 'to', 'timeoutMs']));
   });
+  test.each(['smtp://me:50%off@mail.example.com', 'smtp://me:p@ss/w@mail.example.com:x', 'http://mail'])('a mail address %s that cannot be read is a problem of the configuration, not of the first message', (url) => {
+    expect(checkChannel({ name: 'ops', type: 'email', ...FIXTURES.email, url })).toMatchObject([{ path: 'url' }]);
+  });
   test('an unknown type is refused by name with the types there are', async () => {
     await expect(createNotifier({ name: 'ops', type: 'slak' })).rejects.toMatchObject({ exitCode: 78, message: expect.stringMatching(/no such channel type: "slak"; there are slack, email \(did you mean "slack"\?\)/) });
   });
