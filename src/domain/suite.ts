@@ -33,6 +33,8 @@ export interface Case {
   label: string;
   vars: Readonly<Record<string, unknown>>;
   messages: readonly ChatMessage[];
+  /** The rendered prompt as text (a chat as compact JSON), which assertions see as `context.prompt`. */
+  prompt?: string;
   assertions: readonly Assertion[];
   threshold?: number;
   /** `options.transform`: JavaScript applied to the output before every assertion. */

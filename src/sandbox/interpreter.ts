@@ -34,8 +34,11 @@ globalThis.structuredClone = (v) => JSON.parse(JSON.stringify(v));
 /** `load` is promptfoo's own filter; autoescape is off there too. */
 const NUNJUCKS_SETUP = `globalThis.__env = nunjucks.configure({ autoescape: false }); __env.addFilter('load', (s) => JSON.parse(s));`;
 
-/** A template that reaches for these could alter the engine for the next one: its machine is thrown away after it. */
-const REACHES_INSIDE = /constructor|prototype|__proto__|__env|globalThis|\[/;
+/** Names, and ways to build a name, by which a template could alter the engine for the next one. */
+const INSIDES = /constructor|prototype|__proto__|__env|globalThis/;
+const BUILT_NAME = /\[[^\]]*["'+~(|]/;
+const reachesInside = ({ template, vars }: { template: string; vars: string }): boolean =>
+  INSIDES.test(template) || (template.includes('[') && (BUILT_NAME.test(template) || INSIDES.test(vars)));
 const RENDERS_PER_MACHINE = 500;
 
 interface Machine {
@@ -84,7 +87,7 @@ export class Interpreter {
     }
     if (machine === this.renderer && job.kind === 'render') {
       machine.renders += 1;
-      if (outcome.ok && !REACHES_INSIDE.test(job.template) && machine.renders < RENDERS_PER_MACHINE) return outcome;
+      if (outcome.ok && !reachesInside(job) && machine.renders < RENDERS_PER_MACHINE) return outcome;
       this.renderer = null;
     }
     dispose(machine);

@@ -4,9 +4,9 @@ import { renderPlain } from './plain.ts';
 import type { Answer, Job, Request } from './protocol.ts';
 
 export interface SandboxOptions {
-  /** Interrupt budget of one program, template or regex; 1,000 ms. */
+  /** Interrupt budget of one program, template or regex; 2,000 ms of real time, which a busy machine shares out. */
   timeoutMs?: number;
-  /** What the host allows beyond it before it ends the worker; 1,000 ms. An allocation loop ignores the interrupt for 15 s. */
+  /** What the host allows beyond it before it ends the worker; 2,000 ms. An allocation loop ignores the interrupt for 15 s. */
   graceMs?: number;
 }
 
@@ -23,7 +23,7 @@ interface Waiting {
  * so that the watchdog always knows which one hangs; a terminated worker is replaced by the next job.
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  return new WorkerSandbox(options.timeoutMs ?? 1_000, options.graceMs ?? 1_000);
+  return new WorkerSandbox(options.timeoutMs ?? 2_000, options.graceMs ?? 2_000);
 }
 
 class WorkerSandbox implements Sandbox {

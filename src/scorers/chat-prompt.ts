@@ -12,7 +12,7 @@ export function chatMessages(prompt: string): { messages: ChatMessage[] } | { er
   let parsed: unknown;
   if (text.startsWith('- role:')) {
     try {
-      parsed = parse(prompt, { maxAliasCount: 50 });
+      parsed = parse(prompt, { maxAliasCount: 50, logLevel: 'error' });
     } catch (error) {
       return { error: `the prompt is not valid YAML: ${firstLine(error)}` };
     }

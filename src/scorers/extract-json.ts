@@ -53,7 +53,7 @@ function readStrict(text: string): object | null {
 /** Single quotes, bare words, comments, trailing commas: YAML's flow style takes what strict JSON does not. */
 function readLenient(text: string): object | null {
   try {
-    return objectOrNull(parse(hashComments(text), { uniqueKeys: false, merge: true, maxAliasCount: 50, logLevel: 'silent' }));
+    return objectOrNull(parse(hashComments(text), { uniqueKeys: false, merge: true, maxAliasCount: 50, logLevel: 'error' }));
   } catch {
     return null;
   }

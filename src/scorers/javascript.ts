@@ -60,7 +60,8 @@ function verdictOf(value: unknown, { negated, threshold }: Assertion, code: stri
   if (typeof value === 'number') {
     const raw = threshold === undefined ? value > 0 : value >= threshold;
     const pass = raw !== negated;
-    return { verdict: pass ? 'pass' : 'fail', score: value, reason: pass ? 'Assertion passed' : returned(raw) };
+    // A score that is no number would poison every mean it enters.
+    return { verdict: pass ? 'pass' : 'fail', score: Number.isFinite(value) ? value : Number(raw), reason: pass ? 'Assertion passed' : returned(raw) };
   }
   if (isGraded(value)) {
     const pass = value.pass !== negated;
@@ -74,7 +75,7 @@ function verdictOf(value: unknown, { negated, threshold }: Assertion, code: stri
 function isGraded(value: unknown): value is Graded {
   if (typeof value !== 'object' || value === null) return false;
   const { pass, score, reason } = value as Partial<Record<keyof Graded, unknown>>;
-  return typeof pass === 'boolean' && typeof score === 'number' && typeof reason === 'string';
+  return typeof pass === 'boolean' && typeof score === 'number' && Number.isFinite(score) && typeof reason === 'string';
 }
 
 const failed = (reason: string): AssertResult => ({ verdict: 'fail', score: 0, reason });

@@ -7,7 +7,7 @@ import { noVerdict, passIf, textOf } from './verdict.ts';
 /** The schema of an assertion: an object, or text in YAML or JSON; null where none is given. */
 function schemaOf(value: unknown): unknown {
   if (typeof value !== 'string') return value ?? null;
-  return value === '' ? null : (parse(value, { maxAliasCount: 50 }) as unknown);
+  return value === '' ? null : (parse(value, { maxAliasCount: 50, logLevel: 'error' }) as unknown);
 }
 
 function checkSchema({ value, type }: { value: unknown; type: string }): string | null {

@@ -40,9 +40,20 @@ export async function scoreCase(c: Case, reply: ProviderReply, costUsd: number |
   if (c.assertions.length === 0) return { outcome: 'pass', score: 1, reason: 'No assertions', asserts: [], output };
   const asserts: ScoredAssertion[] = [];
   for (const assertion of c.assertions) {
-    const result = await scoreOne(assertion, output, { c, reply, costUsd, prompt, deps });
+    let seen = output;
+    if (assertion.transform !== undefined) {
+      const changed = await transform(assertion.transform, output, { vars: c.vars, prompt: { label: prompt } }, deps.sandbox);
+      // promptfoo: an assertion whose transform breaks fails the whole case, whatever its threshold.
+      if (!changed.ok && changed.result.verdict === 'fail') return { outcome: 'fail', score: 0, reason: changed.result.reason, asserts: [], output };
+      if (!changed.ok) {
+        asserts.push({ type: typeName(assertion), value: assertion.value, result: changed.result });
+        continue;
+      }
+      seen = changed.output;
+    }
+    const result = await scoreOne(assertion, seen, { c, reply, costUsd, prompt, deps });
     // promptfoo: an assertion of weight 0 is only measured; it keeps its score and always passes.
-    asserts.push({ type: `${assertion.negated ? 'not-' : ''}${assertion.type}`, value: assertion.value, result: assertion.weight === 0 && result.verdict === 'fail' ? { ...result, verdict: 'pass' } : result });
+    asserts.push({ type: typeName(assertion), value: assertion.value, result: assertion.weight === 0 && result.verdict === 'fail' ? { ...result, verdict: 'pass' } : result });
   }
   return { ...aggregate(asserts.map((a) => a.result), c.assertions.map((a) => a.weight), c.threshold), asserts, output };
 }
@@ -75,8 +86,9 @@ export function aggregate(results: readonly AssertResult[], weights: readonly nu
   return { outcome: failed === null ? 'pass' : 'fail', score, reason: failed ?? 'All assertions passed' };
 }
 
-/** The prompt as text: the message itself, or the chat as JSON. */
-export function promptText(c: Pick<Case, 'messages'>): string {
+/** The prompt as text: as it was rendered, else the message itself, or the chat as JSON. */
+export function promptText(c: Pick<Case, 'messages' | 'prompt'>): string {
+  if (c.prompt !== undefined) return c.prompt;
   const [only] = c.messages;
   if (c.messages.length === 1 && only?.role === 'user' && typeof only.content === 'string' && only.extra === undefined) return only.content;
   return JSON.stringify(c.messages.map(({ role, content, extra }) => ({ ...extra, role, content })));
@@ -90,17 +102,13 @@ interface Around {
   deps: ScoreDeps;
 }
 
-async function scoreOne(assertion: Assertion, given: unknown, { c, reply, costUsd, prompt, deps }: Around): Promise<AssertResult> {
+async function scoreOne(assertion: Assertion, output: unknown, { c, reply, costUsd, prompt, deps }: Around): Promise<AssertResult> {
   const scorer = deps.scorers.get(assertion.type);
   if (scorer === undefined) return noVerdict(`"${assertion.type}" is not a supported assertion type`);
-  let output = given;
-  if (assertion.transform !== undefined) {
-    const changed = await transform(assertion.transform, given, { vars: c.vars, prompt: { label: prompt } }, deps.sandbox);
-    if (!changed.ok) return changed.result;
-    output = changed.output;
-  }
   return scorer.score({ assertion, output, reply, costUsd, vars: c.vars, prompt, ...(deps.signal ? { signal: deps.signal } : {}) });
 }
+
+const typeName = ({ type, negated }: Assertion): string => `${negated ? 'not-' : ''}${type}`;
 
 /** A transform that throws on a reply, or gives nothing, is the reply's fault (a fail); one that was stopped is no verdict. */
 async function transform(code: string, output: unknown, context: unknown, sandbox: Sandbox): Promise<Transformed> {

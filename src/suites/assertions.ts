@@ -1,7 +1,7 @@
 import type { Assertion, Sandbox, Scorer } from '../domain/suite.ts';
-import { fileTransform, hostAccess, type CodeFile } from '../scorers/program.ts';
+import { codeFile, isCode, transformCode } from './code.ts';
 import { ALL_TYPES } from './csv.ts';
-import { isFileRef, withoutScheme, type SuiteFiles } from './files.ts';
+import { isFileRef, type SuiteFiles } from './files.ts';
 import { child, didYouMean, placeOf, type Located, type Problems } from './problems.ts';
 import { loadValue } from './providers.ts';
 import { renderString } from './render.ts';
@@ -90,21 +90,6 @@ export async function renderAssertion(parsed: ParsedAssertion, vars: Readonly<Re
   return null;
 }
 
-/** Inline transform code, or the program of the file it names. */
-export function transformCode(value: unknown, at: Located, reading: AssertionReading): string | undefined {
-  if (typeof value !== 'string' || value.trim() === '') {
-    reading.problems.add(placeOf(at), at.path, 'a transform must be a JavaScript expression or file://transform.js');
-    return undefined;
-  }
-  if (isFileRef(value)) {
-    const file = codeFile(value, at, reading);
-    return file === undefined ? undefined : fileTransform(value, file);
-  }
-  const host = hostAccess(value);
-  if (host !== null) reading.problems.add(placeOf(at), at.path, `the transform uses ${host}, which code from suites cannot have: it runs in a sandbox without host, files or network`);
-  return value;
-}
-
 function refusedType(named: string, scorers: ReadonlyMap<string, Scorer>): { message: string; hint?: string } | null {
   const base = named.replace(/^not-/, '');
   if (scorers.has(base)) return null;
@@ -112,20 +97,6 @@ function refusedType(named: string, scorers: ReadonlyMap<string, Scorer>): { mes
   if (ALL_TYPES.includes(base) || ['select-best', 'human', 'max-score'].includes(base) || base.startsWith('promptfoo:')) return { message: `assertion type "${named}" is promptfoo's, but daytwo does not support it` };
   const hint = didYouMean(base, scorers.keys());
   return { message: `unknown assertion type "${named}"`, ...(hint === undefined ? {} : { hint }) };
-}
-
-const isCode = (reference: string): boolean => /\.(js|cjs|mjs|ts|cts|mts|py|rb)(:[\w.]+)?$/i.test(reference);
-
-/** The text of a JavaScript file, with the function named after a colon. */
-function codeFile(reference: string, at: Located, { files, problems }: AssertionReading): CodeFile | undefined {
-  const [, path = '', functionName] = /^(.*?\.\w+)(?::([\w.]+))?$/.exec(withoutScheme(reference)) ?? [];
-  const refuse = (message: string): undefined => void problems.add(placeOf(at), at.path, message);
-  if (!/\.(js|cjs|mjs)$/i.test(path)) return refuse(`"${reference}": only JavaScript (js, cjs, mjs) can run in the sandbox`);
-  const read = files.read(path);
-  if (!read.ok) return refuse(read.message);
-  const host = hostAccess(read.text);
-  if (host !== null) return refuse(`"${reference}" uses ${host}, which code from suites cannot have: it runs in a sandbox without host, files or network`);
-  return { code: read.text, ...(functionName === undefined ? {} : { functionName }) };
 }
 
 /** A rubric prompt's text or chat; a file is taken as its text. */

@@ -1,6 +1,7 @@
 import type { Case, CaseMetadata } from '../domain/suite.ts';
 import { chatMessages } from '../scorers/chat-prompt.ts';
-import { parseAssertion, renderAssertion, transformCode, type AssertionReading, type ParsedAssertion } from './assertions.ts';
+import { parseAssertion, renderAssertion, type AssertionReading, type ParsedAssertion } from './assertions.ts';
+import { transformCode } from './code.ts';
 import { caseHash } from './hash.ts';
 import { child, didYouMean, placeOf } from './problems.ts';
 import { promptAllowed, type ParsedPrompt } from './prompts.ts';
@@ -55,8 +56,9 @@ export async function expandTest(test: RawTest, defaults: DefaultTest, prompts: 
     for (const [promptIndex, prompt] of prompts.entries()) {
       if (!promptAllowed(prompt, allowed)) continue;
       const template = `${text(options['prefix'])}${prompt.raw}${text(options['suffix'])}`;
-      const messages = await promptMessages(template, loaded.vars, prompt, test, options, reading);
-      if (messages === null) continue;
+      const asked = await promptMessages(template, loaded.vars, prompt, test, options, reading);
+      if (asked === null) continue;
+      const { messages } = asked;
       const parameters = { ...prompt.config, ...parametersOf(options, test, reading) };
       const body = {
         vars: values,
@@ -71,7 +73,7 @@ export async function expandTest(test: RawTest, defaults: DefaultTest, prompts: 
       rows.push({
         testIndex: firstIndex + i,
         promptIndex,
-        case: { hash: caseHash(body), label: test.description ?? firstLine(messages), ...body, ...(line === undefined ? {} : { line }) },
+        case: { hash: caseHash(body), label: test.description ?? firstLine(messages), prompt: asked.text, ...body, ...(line === undefined ? {} : { line }) },
         vars: written,
         ...(providers === undefined ? {} : { providers }),
       });
@@ -87,7 +89,7 @@ function parseAssertions(test: RawTest, defaults: DefaultTest, options: Readonly
   return [...from(ofDefault, defaults.at), ...from(test.assert, test.at)].filter((a) => a !== null);
 }
 
-async function promptMessages(template: string, vars: Readonly<Record<string, unknown>>, prompt: ParsedPrompt, test: RawTest, options: Readonly<Record<string, unknown>>, { problems, sandbox }: AssertionReading): Promise<Case['messages'] | null> {
+async function promptMessages(template: string, vars: Readonly<Record<string, unknown>>, prompt: ParsedPrompt, test: RawTest, options: Readonly<Record<string, unknown>>, { problems, sandbox }: AssertionReading): Promise<{ messages: Case['messages']; text: string } | null> {
   const refuse = (message: string): null => (problems.add(placeOf(prompt.at), prompt.at.path, message), null);
   if (/\{[{%][^}]*\b_conversation\b/.test(template) && options['disableConversationVar'] !== true) return refuse('the prompt uses `_conversation`: conversations over several calls are not supported; write the earlier turns into the prompt');
   const rendered = await renderPrompt(template, vars, sandbox);
@@ -97,7 +99,7 @@ async function promptMessages(template: string, vars: Readonly<Record<string, un
   })();
   if (!rendered.ok) return refuse(`the prompt cannot be rendered ${where}: ${rendered.message}`);
   const chat = chatMessages(rendered.value);
-  return 'error' in chat ? refuse(`${chat.error} ${where}`) : chat.messages;
+  return 'error' in chat ? refuse(`${chat.error} ${where}`) : { messages: chat.messages, text: compact(rendered.value) };
 }
 
 function checkOptions(test: RawTest, options: Readonly<Record<string, unknown>>, { problems }: AssertionReading): void {
@@ -121,6 +123,15 @@ function parametersOf(options: Readonly<Record<string, unknown>>, test: RawTest,
 
 function caseMetadata({ expect, task, risk, claim }: Readonly<Record<string, unknown>>): CaseMetadata {
   return Object.fromEntries(Object.entries({ expect, task, risk, claim }).filter(([, v]) => v !== undefined)) as CaseMetadata;
+}
+
+/** promptfoo shows a chat without the blanks of its file. */
+function compact(prompt: string): string {
+  try {
+    return JSON.stringify(JSON.parse(prompt));
+  } catch {
+    return prompt;
+  }
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

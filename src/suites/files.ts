@@ -33,7 +33,7 @@ export class SuiteFiles {
     return result;
   }
 
-  /** Files that match a pattern with `*`, `**` or `?`, or lie in the folder named; as references relative to `base`, sorted. */
+  /** Files that match a pattern with `*`, `**` or `?`, or lie in the folder named; as references relative to `base`, the last name first, as promptfoo's glob lists them. */
   match(reference: string, base: string = this.folder): string[] {
     const pattern = withoutScheme(reference).replaceAll('\\', '/');
     const fixed = pattern.split('/').findIndex((part) => /[*?[{]/.test(part));
@@ -52,7 +52,7 @@ export class SuiteFiles {
       }
     };
     if (existsSync(start) && statSync(start).isDirectory()) walk(start);
-    return found;
+    return found.toReversed();
   }
 
   private readNew(file: string, reference: string): Read {

@@ -88,7 +88,7 @@ function filePrompts(reference: string, base: Base, at: Located, files: SuiteFil
         return [make(compactJson(text, (t) => JSON.parse(t) as unknown))];
       case 'yaml':
       case 'yml':
-        return [make(compactJson(text, (t) => parse(t, { maxAliasCount: 50 }) as unknown))];
+        return [make(compactJson(text, (t) => parse(t, { maxAliasCount: 50, logLevel: 'error' }) as unknown))];
       case 'jsonl':
         return text.split(/\r?\n/).filter((line) => line !== '').map((line) => make(line));
       case 'md':

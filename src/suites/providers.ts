@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { ToolSpec } from '../domain/provider.ts';
 import type { OutputShape } from '../scorers/output.ts';
+import { transformCode } from './code.ts';
 import { isFileRef, type SuiteFiles } from './files.ts';
 import { child, placeOf, type Located, type Problems } from './problems.ts';
 
@@ -85,7 +86,7 @@ function makeProvider(id: string, options: Record<string, unknown>, at: Located,
       ...(tools.others.length > 0 ? { tools: tools.others } : {}),
     },
     ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(typeof options['transform'] === 'string' ? { transform: options['transform'] } : {}),
+    ...(options['transform'] === undefined ? {} : transformOf(options['transform'], child(at, 'transform', options['transform']), files, problems)),
     ...(prompts === undefined ? {} : { prompts }),
     config,
     unsupported,
@@ -115,6 +116,11 @@ function identify(id: string, configured: string | undefined): Pick<ParsedProvid
     if (!/^(embeddings?|completion|image)$/.test(kind)) return ok('openai-chat', chat ? tail : [kind, ...rest].join(':'));
   }
   return { family, api: 'openai-chat', model: tail || kind, unsupported: `"${id}" is not a provider that daytwo can call; it speaks OpenAI's and Anthropic's formats (openai:, anthropic:, openrouter:, ollama: …)` };
+}
+
+function transformOf(value: unknown, at: Located, files: SuiteFiles, problems: Problems): { transform?: string } {
+  const code = transformCode(value, at, { files, problems });
+  return code === undefined ? {} : { transform: code };
 }
 
 function shownId({ id, family, model, unsupported }: ParsedProvider): string {
@@ -163,7 +169,7 @@ export function loadValue(reference: string, at: Located, files: SuiteFiles, pro
   }
   try {
     if (/\.json$/i.test(reference)) return JSON.parse(read.text) as unknown;
-    if (/\.ya?ml$/i.test(reference)) return parse(read.text, { merge: true, maxAliasCount: 100 }) as unknown;
+    if (/\.ya?ml$/i.test(reference)) return parse(read.text, { merge: true, maxAliasCount: 100, logLevel: 'error' }) as unknown;
     if (/\.(txt|md|j2|sql|html|xml)$/i.test(reference)) return read.text.trim();
   } catch (error) {
     problems.add(placeOf(at), at.path, `"${reference}" cannot be read: ${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`);

@@ -25,8 +25,7 @@ function valuesOf(value: unknown, files: SuiteFiles): unknown[] | { error: strin
   if (Array.isArray(value)) return typeof value[0] === 'string' ? value : [value];
   if (!isFileRef(value)) return [value];
   if (!/[*?[{]/.test(value)) return [value];
-  // promptfoo's glob lists the last name first.
-  const matched = files.match(value).toReversed();
+  const matched = files.match(value);
   return matched.length > 0 ? matched.map((m) => `file://${m}`) : { error: `no file matches "${value}"` };
 }
 
@@ -44,7 +43,7 @@ export function loadVariables(vars: Vars, files: SuiteFiles): { vars: Record<str
     const read = files.read(value);
     if (!read.ok) return { variable: name, error: read.message };
     try {
-      loaded[name] = /\.ya?ml$/i.test(reference) ? JSON.stringify(parse(read.text, { merge: true, maxAliasCount: 100 })) : read.text.trim();
+      loaded[name] = /\.ya?ml$/i.test(reference) ? JSON.stringify(parse(read.text, { merge: true, maxAliasCount: 100, logLevel: 'error' })) : read.text.trim();
     } catch (error) {
       return { variable: name, error: `"${value}" cannot be read: ${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}` };
     }

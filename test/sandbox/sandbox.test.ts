@@ -60,6 +60,10 @@ describe('the sandbox', () => {
   it('does not let one template change the engine for the next', async () => {
     await sandbox.render('{{ range.constructor("globalThis.__env.renderString = () => \'owned\'")() }}', {});
     expect(await sandbox.render('{{ "x" | upper }}', {})).toEqual({ ok: true, value: 'X' });
+    await sandbox.render('{{ range[c](f)() }}', { c: 'constructor', f: "globalThis.__env.renderString = () => 'owned'" });
+    expect(await sandbox.render('{{ "x" | upper }}', {})).toEqual({ ok: true, value: 'X' });
+    await sandbox.render('{{ range["const" + "ructor"](f)() }}', { f: "nunjucks.Environment.prototype.renderString = () => 'owned'" });
+    expect(await sandbox.render('{{ "x" | upper }}', {})).toEqual({ ok: true, value: 'X' });
   });
   it('refuses work after it was closed', async () => {
     const other = createSandbox();

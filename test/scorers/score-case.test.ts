@@ -42,6 +42,10 @@ describe('the verdict on a case', () => {
     expect(await scoreCase(caseOf([assertion('contains', 'a')], { transform: 'JSON.parse(output).x' }), replyOf('abc'), null, deps)).toMatchObject({ outcome: 'fail', score: 0, reason: expect.stringContaining('Transform failed') });
     expect(await scoreCase(caseOf([assertion('contains', 'a')], { transform: '(() => { for (;;); })()' }), replyOf('abc'), null, deps)).toMatchObject({ outcome: 'none' });
   });
+  it('is a fail when an assertion’s own transform breaks, even where the threshold would forgive it', async () => {
+    const c = caseOf([assertion('contains', 'a', { weight: 9 }), assertion('contains', 'a', { transform: 'output.no.no' })], { threshold: 0.5 });
+    expect(await scoreCase(c, replyOf('abc'), null, deps)).toMatchObject({ outcome: 'fail', score: 0, asserts: [] });
+  });
   it('never calls an unjudged assertion a fail, whatever the mixture', () => {
     const result = fc.constantFrom<AssertResult>({ verdict: 'pass', score: 1, reason: 'p' }, { verdict: 'fail', score: 0, reason: 'f' }, { verdict: 'none', score: null, reason: 'n' });
     fc.assert(

@@ -89,6 +89,7 @@ describe('javascript', () => {
     expect(await score(assertion('javascript', '0.3', { threshold: 0.5 }), '')).toMatchObject({ verdict: 'fail', score: 0.3, reason: 'Custom function returned false\n0.3' });
     expect(await score(assertion('not-javascript', '0.3'), '')).toMatchObject({ verdict: 'fail', score: 0.3, reason: 'Custom function returned true\n0.3' });
     expect(await score(assertion('javascript', '({ pass: false, score: 0.4, reason: "meh" })'), '')).toEqual({ verdict: 'fail', score: 0.4, reason: 'meh' });
+    expect(await score(assertion('javascript', '0 / 0'), '')).toMatchObject({ verdict: 'fail', score: 0 });
     expect(await score(assertion('javascript', '"text"'), '')).toMatchObject({ verdict: 'fail', reason: expect.stringContaining('must return a boolean, number, or GradingResult') });
   });
   it('reads one line as an expression, a declaration with its last expression, and several lines as a body', async () => {

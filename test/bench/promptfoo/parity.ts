@@ -103,7 +103,7 @@ async function perform({ case: c, provider, parameters, shape }: PlannedCall): P
   const answer = await adapter.call({ model: provider.model, messages: c.messages, tools: provider.tools, parameters, maxOutputTokens: 4_096, timeoutMs: 30_000 });
   if (!answer.ok) return { error: answer.failure.message };
   const costUsd = costOf({ kind, model: provider.model }, answer.reply.usage, Date.now());
-  return { scored: await scoreCase(c, answer.reply, costUsd, { scorers, sandbox, shape }), costUsd, latencyMs: answer.reply.latencyMs };
+  return { scored: await scoreCase(c, answer.reply, costUsd, { scorers, sandbox, shape, ...(provider.transform === undefined ? {} : { providerTransform: provider.transform }) }), costUsd, latencyMs: answer.reply.latencyMs };
 }
 
 async function connect(kind: (typeof KINDS)[keyof typeof KINDS], at: number): Promise<Provider> {
