@@ -10,6 +10,9 @@ const DROP_SIGMA_BELOW = 1e-3;
 const TINY = 1e-300;
 /** Terms e⁻²³ below the largest add less than 1e-7 of it, all together. */
 const NEGLIGIBLE = 23;
+/** Looks whose sums are kept: starts live for 88. */
+const KEPT_LOOKS = 90;
+const GONE = new Float64Array(0);
 
 /** A discrete normal: offsets in grid steps, weights that sum to exactly what keeps L_t a likelihood. */
 interface Taps {
@@ -29,6 +32,8 @@ interface NoiseLevel {
   shifts: Int32Array;
   main: Taps | null;
   wide: Taps;
+  /** Levels u between two points at which the wide part is worked out; it is straight in between. */
+  wideEvery: number;
   /** Σ log L_r(c, σ) over baseline runs. */
   base: Float64Array;
   /** Per look t, Σ_{r ≤ t} log L_r(u, σ); index 0 is all zeros. */
@@ -56,6 +61,8 @@ export class Pooled {
   /** log(1 − p̂ + p̂eᵛ), a row a case. */
   private readonly table: Float64Array;
   private levels: NoiseLevel[];
+  /** eᵛ − 1. */
+  private readonly growth: Float64Array;
   private readonly tilt: Float64Array;
   private readonly likelihood: Float64Array;
   private readonly reference: Float64Array;
@@ -96,12 +103,15 @@ export class Pooled {
       const wideSd = Math.sqrt(sigma * sigma + BAD_DAY_SD * BAD_DAY_SD);
       const wide = taps(wideSd, 4.5, narrowest, this.grid);
       const main = sigma === 0 ? null : taps(sigma, 4.5, narrowest, this.grid);
-      reach = Math.max(reach, uHalf * stride + Math.max(...wide.offsets));
+      // Between points a quarter sd apart the wide part is a mixture of its neighbours: a law of its own, hardly wider.
+      const wideEvery = Math.max(1, Math.floor((0.25 * wideSd) / h));
+      reach = Math.max(reach, (uHalf + wideEvery) * stride + Math.max(...wide.offsets));
       // SIGMA_PRIOR has SIGMAS' length.
-      return { sigma, logWeight: Math.log(SIGMA_PRIOR[s]! * h), stride, cHalf, uHalf, shifts, main, wide, base: new Float64Array(2 * cHalf + 1), cumulative: [new Float64Array(2 * uHalf + 1)] };
+      return { sigma, logWeight: Math.log(SIGMA_PRIOR[s]! * h), stride, cHalf, uHalf, shifts, main, wide, wideEvery, base: new Float64Array(2 * cHalf + 1), cumulative: [new Float64Array(2 * uHalf + 1)] };
     });
     this.half = reach;
     this.table = new Float64Array(this.cases * (2 * reach + 1));
+    this.growth = Float64Array.from({ length: 2 * reach + 1 }, (_, j) => Math.expm1((j - reach) * this.grid));
     this.tilt = new Float64Array(2 * reach + 1);
     this.likelihood = new Float64Array(2 * reach + 1);
     this.reference = new Float64Array(this.cases);
@@ -115,26 +125,25 @@ export class Pooled {
   /** Gives a case that joins later its p̂. */
   setRate(i: number, p: number): void {
     const width = 2 * this.half + 1;
-    for (let j = 0; j < width; j++) this.table[i * width + j] = Math.log1p(p * Math.expm1((j - this.half) * this.grid));
+    for (let j = 0; j < width; j++) this.table[i * width + j] = Math.log1p(p * this.growth[j]!);
   }
 
   /** A run that belongs to the unchanged behaviour whatever τ is. */
   addBaseline(passes: Float64Array, trials: Float64Array): void {
     const top = this.weigh(passes, trials);
-    for (const level of this.levels) {
-      for (let c = -level.cHalf; c <= level.cHalf; c++) level.base[c + level.cHalf]! += top + this.logLikelihood(level, c);
-    }
+    for (const level of this.levels) this.accumulate(level, level.cHalf, top, level.base, level.base);
   }
 
   addLook(passes: Float64Array, trials: Float64Array): void {
     const top = this.weigh(passes, trials);
     for (const level of this.levels) {
-      const before = level.cumulative[level.cumulative.length - 1]!;
+      const { cumulative } = level;
+      const before = cumulative[cumulative.length - 1]!;
       const after = new Float64Array(before.length);
-      for (let u = -level.uHalf; u <= level.uHalf; u++) {
-        after[u + level.uHalf] = before[u + level.uHalf]! + top + this.logLikelihood(level, u);
-      }
-      level.cumulative.push(after);
+      this.accumulate(level, level.uHalf, top, before, after);
+      cumulative.push(after);
+      // No start reaches further back: a stream of years keeps a season.
+      if (cumulative.length > KEPT_LOOKS) cumulative[cumulative.length - 1 - KEPT_LOOKS] = GONE;
     }
     this.settle(this.denominators.length);
   }
@@ -214,16 +223,30 @@ export class Pooled {
     return top;
   }
 
-  private logLikelihood(level: NoiseLevel, u: number): number {
-    const centre = this.half + u * level.stride;
-    const main = level.main === null ? this.likelihood[centre]! : this.smooth(level.main, centre);
-    return Math.log((1 - BAD_DAY) * main + BAD_DAY * this.smooth(level.wide, centre) + TINY);
+  /** to[u] = from[u] + log L(u, σ) of the look last weighed, for u from −half to half. */
+  private accumulate(level: NoiseLevel, half: number, top: number, from: Float64Array, to: Float64Array): void {
+    const { likelihood } = this;
+    const { stride, wideEvery, main, wide } = level;
+    let left = 0;
+    let right = BAD_DAY * this.smooth(wide, this.half - half * stride);
+    for (let j = 0; j <= 2 * half; j++) {
+      const centre = this.half + (j - half) * stride;
+      const step = j % wideEvery;
+      if (step === 0) {
+        left = right;
+        right = BAD_DAY * this.smooth(wide, centre + wideEvery * stride);
+      }
+      const narrow = main === null ? likelihood[centre]! : this.smooth(main, centre);
+      to[j] = from[j]! + top + Math.log((1 - BAD_DAY) * narrow + left + (step / wideEvery) * (right - left) + TINY);
+    }
   }
 
   private smooth(taps: Taps, centre: number): number {
+    const { likelihood } = this;
     const { offsets, weights } = taps;
+    const n = offsets.length;
     let sum = 0;
-    for (let j = 0; j < offsets.length; j++) sum += weights[j]! * this.likelihood[centre + offsets[j]!]!;
+    for (let j = 0; j < n; j++) sum += weights[j]! * likelihood[centre + offsets[j]!]!;
     return sum;
   }
 

@@ -12,10 +12,10 @@ const EM_STEPS = 8;
 const UNIFORM_SHARE = 0.1;
 
 /** Fills `out` with the posterior over the grid after x passes in m trials. */
-function posterior(prior: Float64Array, x: number, m: number, out: Float64Array): void {
+function posterior(logPrior: Float64Array, x: number, m: number, out: Float64Array): void {
   let top = -Infinity;
   for (let g = 0; g < GRID; g++) {
-    const l = Math.log(prior[g]!) + x * LOG_PASS[g]! + (m - x) * LOG_FAIL[g]!;
+    const l = logPrior[g]! + x * LOG_PASS[g]! + (m - x) * LOG_FAIL[g]!;
     out[g] = l;
     if (l > top) top = l;
   }
@@ -33,11 +33,12 @@ export function learnPrior(passes: ArrayLike<number>, trials: ArrayLike<number>)
   const one = new Float64Array(GRID);
   for (let step = 0; step < EM_STEPS; step++) {
     const next = new Float64Array(GRID);
+    const logs = weights.map(Math.log);
     let cases = 0;
     for (let i = 0; i < trials.length; i++) {
       if (trials[i]! === 0) continue;
       cases++;
-      posterior(weights, passes[i]!, trials[i]!, one);
+      posterior(logs, passes[i]!, trials[i]!, one);
       for (let g = 0; g < GRID; g++) next[g]! += one[g]!;
     }
     if (cases === 0) return weights;
@@ -50,7 +51,7 @@ export function learnPrior(passes: ArrayLike<number>, trials: ArrayLike<number>)
 /** Posterior mean rate p̂ of a case with x passes in m trials, in (0, 1). */
 export function posteriorRate(prior: Float64Array, x: number, m: number): number {
   const post = new Float64Array(GRID);
-  posterior(prior, x, m, post);
+  posterior(prior.map(Math.log), x, m, post);
   let mean = 0;
   for (let g = 0; g < GRID; g++) mean += post[g]! * RATES[g]!;
   return mean;

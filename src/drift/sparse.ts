@@ -1,5 +1,5 @@
 import { LOGITS } from './prior.ts';
-import { logJumpOfCounts, logSigmoid } from './special.ts';
+import { logJumpOfCounts, sigmoid } from './special.ts';
 
 // S of DESIGN §5: a few cases become something else. Hot loops read typed arrays with `!`; indices stay in range by construction.
 
@@ -7,16 +7,21 @@ const GRID = LOGITS.length;
 const EFFECT_STEP = 0.05;
 const EFFECT_HALF = 80;
 const EFFECTS = 2 * EFFECT_HALF + 1;
-/** log sigmoid(g + u) and log(1 − sigmoid(g + u)), a row an effect u. */
-const LOG_PASS = new Float64Array(EFFECTS * GRID);
-const LOG_FAIL = new Float64Array(EFFECTS * GRID);
+/** sigmoid(g + u) and 1 − sigmoid(g + u), a row an effect u. */
+const PASS = new Float64Array(EFFECTS * GRID);
+const FAIL = new Float64Array(EFFECTS * GRID);
 for (let e = 0; e < EFFECTS; e++) {
   for (let g = 0; g < GRID; g++) {
     const logit = LOGITS[g]! + (e - EFFECT_HALF) * EFFECT_STEP;
-    LOG_PASS[e * GRID + g] = logSigmoid(logit);
-    LOG_FAIL[e * GRID + g] = logSigmoid(-logit);
+    PASS[e * GRID + g] = sigmoid(logit);
+    FAIL[e * GRID + g] = sigmoid(-logit);
   }
 }
+/** A rate ruled out long ago can come back: its weight never reaches zero. */
+const FLOOR = 1e-250;
+/** Looks whose sums are kept: starts live for 88. */
+const KEPT_LOOKS = 90;
+const GONE = new Float64Array(0);
 const BAD_DAY_VARIANCE = 1.5 ** 2;
 const LOG_BAD_DAY_ODDS = Math.log(100);
 
@@ -26,12 +31,12 @@ const LOG_BAD_DAY_ODDS = Math.log(100);
  */
 export class Sparse {
   private readonly cases: number;
-  private readonly logPrior: Float64Array;
+  private readonly prior: Float64Array;
   private readonly rates: Float64Array;
   private readonly live: Uint8Array;
   private liveCases = 0;
-  /** log Π Bin over the grid, a row a case. */
-  private readonly logLik: Float64Array;
+  /** Posterior over the grid, a row a case; sums to one. */
+  private readonly posterior: Float64Array;
   private readonly logZ: Float64Array[];
   private readonly passed: Float64Array[];
   private readonly failed: Float64Array[];
@@ -43,10 +48,10 @@ export class Sparse {
 
   constructor(prior: Float64Array, cases: number) {
     this.cases = cases;
-    this.logPrior = prior.map(Math.log);
+    this.prior = prior;
     this.rates = new Float64Array(cases);
     this.live = new Uint8Array(cases);
-    this.logLik = new Float64Array(cases * GRID);
+    this.posterior = new Float64Array(cases * GRID);
     this.logZ = [new Float64Array(cases)];
     this.passed = [new Float64Array(cases)];
     this.failed = [new Float64Array(cases)];
@@ -60,9 +65,10 @@ export class Sparse {
     this.liveCases++;
     this.rates[i] = rate;
     for (let e = 0; e < EFFECTS; e++) this.table[i * EFFECTS + e] = Math.log1p(rate * Math.expm1((e - EFFECT_HALF) * EFFECT_STEP));
+    this.posterior.set(this.prior, i * GRID);
+    // Only ratios of Z matter, so its value at the baseline is set to one.
     this.count(i, EFFECT_HALF, passes, trials);
-    const z = this.normaliser(i);
-    for (const row of this.logZ) row[i] = z;
+    for (const row of this.logZ) if (row !== GONE) row[i] = 0;
   }
 
   /** `variance` is E[σ² | before this look]. */
@@ -76,14 +82,15 @@ export class Sparse {
     for (let i = 0; i < this.cases; i++) {
       const m = allTrials[i]!;
       if (m === 0 || !this.live[i]) continue;
-      this.count(i, effect, allPasses[i]!, m);
-      z[i] = this.normaliser(i);
+      z[i]! += this.count(i, effect, allPasses[i]!, m);
       s[i]! += allPasses[i]!;
       f[i]! += m - allPasses[i]!;
     }
     this.logZ.push(z);
     this.passed.push(s);
     this.failed.push(f);
+    const old = this.logZ.length - 1 - KEPT_LOOKS;
+    if (old >= 0) this.logZ[old] = this.passed[old] = this.failed[old] = GONE;
   }
 
   /** log LR_i at (τ, t). */
@@ -117,18 +124,20 @@ export class Sparse {
     return top + Math.log((Math.exp(l1 - top) + Math.exp(l2 - top) + Math.exp(l3 - top)) / 3);
   }
 
-  private count(i: number, effect: number, passes: number, trials: number): void {
+  /** Multiplies a case's posterior by the likelihood of new counts, and returns the log of what they had as a chance. */
+  private count(i: number, effect: number, passes: number, trials: number): number {
+    const { posterior } = this;
     const from = i * GRID, row = effect * GRID;
-    for (let g = 0; g < GRID; g++) this.logLik[from + g]! += passes * LOG_PASS[row + g]! + (trials - passes) * LOG_FAIL[row + g]!;
-  }
-
-  private normaliser(i: number): number {
-    const from = i * GRID;
-    let top = -Infinity;
-    for (let g = 0; g < GRID; g++) top = Math.max(top, this.logPrior[g]! + this.logLik[from + g]!);
-    let sum = 0;
-    for (let g = 0; g < GRID; g++) sum += Math.exp(this.logPrior[g]! + this.logLik[from + g]! - top);
-    return top + Math.log(sum);
+    let log = 0;
+    // Trial by trial, so that a product of many never leaves the range of a double; counts here are small.
+    for (let trial = 0; trial < trials; trial++) {
+      const table = trial < passes ? PASS : FAIL;
+      let sum = 0;
+      for (let g = 0; g < GRID; g++) sum += posterior[from + g]! * table[row + g]!;
+      for (let g = 0; g < GRID; g++) posterior[from + g] = Math.max(FLOOR, (posterior[from + g]! * table[row + g]!) / sum);
+      log += Math.log(sum);
+    }
+    return log;
   }
 
   /** Index of û: the better of an ordinary and a bad day, each penalised and corrected (Laplace) for its own width. */
