@@ -3,7 +3,8 @@ import { withBaseline } from './baseline.ts';
 import { FEWEST_RUNS, type Start } from './detector.ts';
 import { countsOf, findingsOf } from './findings.ts';
 import { LANE_SHARES, openCharge } from './ledger.ts';
-import { detectorFor, type ReviewSettings } from './review.ts';
+import { detectorFor } from './memory.ts';
+import type { ReviewSettings } from './review.ts';
 
 /** An incident whose evidence, restarted, stays below this share of the bar is quiet (DESIGN §1). */
 export const QUIET_SHARE = 0.1;

@@ -1,5 +1,6 @@
 import type { Look, Metric, Stream, StreamReview } from '../domain/drift.ts';
-import { beganOf, detectorFor } from './review.ts';
+import { beganOf } from './review.ts';
+import { detectorFor } from './memory.ts';
 import { type Detector, FEWEST_RUNS, type Start } from './detector.ts';
 import { directionOf } from './direction.ts';
 import { findingsOf } from './findings.ts';

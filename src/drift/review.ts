@@ -1,9 +1,10 @@
 import { type Charge, type Lane, type Look, type Stream, type StreamReview, streamId } from '../domain/drift.ts';
 import { withBaseline } from './baseline.ts';
-import { Detector, FEWEST_RUNS, type Start, type Strength } from './detector.ts';
+import { type Detector, FEWEST_RUNS, type Start, type Strength } from './detector.ts';
 import { directionOf } from './direction.ts';
 import { findingsOf } from './findings.ts';
 import { DAILY_BAR, LANE_SHARES, type LaneShares, openCharge, spentWithinYear } from './ledger.ts';
+import { DetectorMemory } from './memory.ts';
 import { reasonOf } from './reason.ts';
 
 export interface ReviewSettings {
@@ -28,9 +29,9 @@ export interface Reviewed {
 /**
  * What the engine says of a stream after its newest look, and what that look cost. `charges` are all charges of the
  * installation in the last 365 days and at least this stream's own of its last 88 looks. Reviewing the same look again
- * opens nothing new. Pure: the same stream and charges give the same answer.
+ * opens nothing new. The same stream and charges give the same answer; `memory` only makes it cheaper.
  */
-export function reviewStream(stream: Stream, charges: readonly Charge[], settings: ReviewSettings): Reviewed {
+export function reviewStream(stream: Stream, charges: readonly Charge[], settings: ReviewSettings, memory = new DetectorMemory()): Reviewed {
   const { baseline, looks, borrowed } = withBaseline(stream);
   const key = { agent: stream.agent, suite: stream.suite, metric: stream.metric };
   const newest = looks[looks.length - 1];
@@ -46,7 +47,7 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
   };
   charge(newest.lane, settings.plannedLooks[newest.lane], settings.liveStreams);
 
-  const whole = watch(stream, baseline, looks);
+  const whole = memory.watch(streamId(key), stream, baseline, looks);
   const parts: { detector: Detector; baseline: readonly Look[]; strength: Strength }[] = [];
   const risky = [...stream.highRisk].some((hash) => whole.cases.includes(hash));
   if (risky) charge('high-risk', settings.plannedLooks.schedule + settings.plannedLooks.change, settings.highRiskStreams);
@@ -54,7 +55,7 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
   parts.push({ detector: whole, baseline, strength: whole.strength(startsOf(paid.filter((c) => c.lane !== 'high-risk'), looks)) });
   if (risky) {
     const part = { baseline: onlyCases(baseline, stream.highRisk), looks: onlyCases(looks, stream.highRisk) };
-    const detector = watch(stream, part.baseline, part.looks);
+    const detector = memory.watch(`${streamId(key)} high-risk`, stream, part.baseline, part.looks);
     parts.push({ detector, baseline: part.baseline, strength: detector.strength(startsOf(paid.filter((c) => c.lane === 'high-risk'), looks)) });
   }
 
@@ -81,18 +82,6 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
     provisional: stream.provisional,
   };
   return { review: { ...draft, reason: reasonOf(draft, { borrowed, highRisk: lead !== parts[0] }) }, charges: opened };
-}
-
-/** A detector for these runs that has not seen a look yet. */
-export function detectorFor(stream: Pick<Stream, 'metric' | 'categories' | 'expect'>, baseline: readonly Look[], looks: readonly Look[]): Detector {
-  const cases = [...baseline, ...looks].flatMap((look) => look.cells.map((cell) => cell.caseHash));
-  return new Detector({ metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline }, cases);
-}
-
-function watch(stream: Stream, baseline: readonly Look[], looks: readonly Look[]): Detector {
-  const detector = detectorFor(stream, baseline, looks);
-  for (const look of looks) detector.add(look);
-  return detector;
 }
 
 /** When it began, in times: after the last look that was surely unchanged and by the last look of the 95 % set. */

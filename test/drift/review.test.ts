@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Charge, Look, Stream } from '../../src/domain/drift.ts';
 import { explainReview, headlineOf, sinceOf } from '../../src/drift/explain.ts';
 import { dispersionOf, wilson } from '../../src/drift/intervals.ts';
+import { DetectorMemory } from '../../src/drift/memory.ts';
 import { recoveryOf } from '../../src/drift/recovery.ts';
 import { type Reviewed, type ReviewSettings, reviewStream } from '../../src/drift/review.ts';
 import { at, binary, coin, draw, passStream } from './worlds.ts';
@@ -110,6 +111,21 @@ describe('a review of a stream', () => {
     const alarm = reviews.find((r) => r.alarm);
     expect(alarm?.direction).toBe('mixed');
     expect(alarm && headlineOf(alarm)).toMatch(/other cases pass and fail than before/);
+  });
+});
+
+describe('the memory of detectors', () => {
+  test('changes no answer: looks that grow, a look that gains trials, a case that is new, a baseline that changes', () => {
+    const looks = days(34, [[28, HEALTHY], [3, COLLAPSED]]);
+    const grown = looks.map((look, i) => (i === 25 ? { ...look, cells: [...look.cells, { caseHash: 'new', counts: [1, 0] }] } : look));
+    const retried = grown.map((look, i) => (i === 27 ? { ...look, cells: look.cells.map((cell) => ({ ...cell, counts: [1, 1] })) } : look));
+    const memory = new DetectorMemory(1);
+    for (const stream of [
+      split(looks.slice(0, 24), 20), split(looks.slice(0, 25), 20), split(grown.slice(0, 26), 20), split(grown.slice(0, 28), 20),
+      split(retried.slice(0, 28), 20), split(retried, 20), split(retried.slice(0, 26), 20), split(retried, 18), { ...split(retried, 18), highRisk: new Set(['case-1']) },
+    ]) {
+      expect(reviewStream(stream, [], SETTINGS, memory)).toEqual(reviewStream(stream, [], SETTINGS));
+    }
   });
 });
 
