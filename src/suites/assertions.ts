@@ -40,7 +40,7 @@ export function parseAssertion(at: Located, testOptions: Readonly<Record<string,
   const negated = raw.type.startsWith('not-');
   const type = negated ? raw.type.slice(4) : raw.type;
   const before = problems.errors.length;
-  const options: Record<string, unknown> = { ...(raw.config === undefined ? {} : { config: raw.config }) };
+  const options: Record<string, unknown> = raw.config === undefined ? {} : { config: raw.config };
   let { value } = raw;
   let literal = false;
   const valueAt = child(at, 'value', value);

@@ -6,8 +6,10 @@ import { createScorers } from '../../src/scorers/registry.ts';
 import { aggregate, scoreCase } from '../../src/scorers/score-case.ts';
 import { assertion, caseOf, replyOf } from './support.ts';
 
-const sandbox = createSandbox({ timeoutMs: 400 });
-afterAll(() => sandbox.close());
+const sandbox = createSandbox();
+/** For programs that never end, so that the tests do. */
+const hasty = createSandbox({ timeoutMs: 300, graceMs: 300 });
+afterAll(() => Promise.all([sandbox.close(), hasty.close()]));
 const deps = { sandbox, scorers: createScorers({ sandbox }) };
 
 describe('the verdict on a case', () => {
@@ -40,7 +42,7 @@ describe('the verdict on a case', () => {
   });
   it('is a fail when a transform breaks on the reply, and none when the transform itself hangs', async () => {
     expect(await scoreCase(caseOf([assertion('contains', 'a')], { transform: 'JSON.parse(output).x' }), replyOf('abc'), null, deps)).toMatchObject({ outcome: 'fail', score: 0, reason: expect.stringContaining('Transform failed') });
-    expect(await scoreCase(caseOf([assertion('contains', 'a')], { transform: '(() => { for (;;); })()' }), replyOf('abc'), null, deps)).toMatchObject({ outcome: 'none' });
+    expect(await scoreCase(caseOf([assertion('contains', 'a')], { transform: '(() => { for (;;); })()' }), replyOf('abc'), null, { ...deps, sandbox: hasty })).toMatchObject({ outcome: 'none' });
   });
   it('is a fail when an assertion’s own transform breaks, even where the threshold would forgive it', async () => {
     const c = caseOf([assertion('contains', 'a', { weight: 9 }), assertion('contains', 'a', { transform: 'output.no.no' })], { threshold: 0.5 });

@@ -11,11 +11,13 @@ import { fileProgram, hostAccess, inlineProgram } from '../../src/scorers/progra
 import { createScorers } from '../../src/scorers/registry.ts';
 import { assertion, replyOf } from './support.ts';
 
-const sandbox = createSandbox({ timeoutMs: 400 });
-afterAll(() => sandbox.close());
+const sandbox = createSandbox();
+/** For programs that never end, so that the tests do. */
+const hasty = createSandbox({ timeoutMs: 300, graceMs: 300 });
+afterAll(() => Promise.all([sandbox.close(), hasty.close()]));
 
-const score = (a: ReturnType<typeof assertion>, output: unknown, more: { grader?: Grader; vars?: Record<string, unknown>; costUsd?: number | null } = {}) =>
-  createScorers({ sandbox, graderFor: () => more.grader ?? null }).get(a.type)!.score({ assertion: a, output, reply: replyOf(''), costUsd: more.costUsd ?? null, vars: more.vars ?? {}, prompt: 'p' });
+const score = (a: ReturnType<typeof assertion>, output: unknown, more: { grader?: Grader; vars?: Record<string, unknown>; costUsd?: number | null; sandbox?: typeof sandbox } = {}) =>
+  createScorers({ sandbox: more.sandbox ?? sandbox, graderFor: () => more.grader ?? null }).get(a.type)!.score({ assertion: a, output, reply: replyOf(''), costUsd: more.costUsd ?? null, vars: more.vars ?? {}, prompt: 'p' });
 
 describe('lists in one text', () => {
   it('are split at commas, quotes keeping theirs, and empty fields vanish', () => {
@@ -41,7 +43,7 @@ describe('equals', () => {
 
 describe('regex', () => {
   it('that runs away is no verdict, never a fail', async () => {
-    expect(await score(assertion('regex', '^(a+)+$'), `${'a'.repeat(40)}!`)).toMatchObject({ verdict: 'none', score: null });
+    expect(await score(assertion('regex', '^(a+)+$'), `${'a'.repeat(40)}!`, { sandbox: hasty })).toMatchObject({ verdict: 'none', score: null });
   });
 });
 
@@ -53,7 +55,7 @@ describe('JSON schemas', () => {
     expect(await score(assertion('is-json', schema), '{"code":"AB-0012","n_a":"1"}')).toMatchObject({ verdict: 'fail' });
   });
   it('with a pattern that runs away give no verdict', async () => {
-    expect(await score(assertion('is-json', { type: 'string', pattern: '^(a+)+$' }), JSON.stringify(`${'a'.repeat(40)}!`))).toMatchObject({ verdict: 'none' });
+    expect(await score(assertion('is-json', { type: 'string', pattern: '^(a+)+$' }), JSON.stringify(`${'a'.repeat(40)}!`), { sandbox: hasty })).toMatchObject({ verdict: 'none' });
   });
   it('are checked at load time, with formats, in YAML text as well', () => {
     const isJson = createScorers({ sandbox }).get('is-json')!;
@@ -104,7 +106,7 @@ describe('javascript', () => {
   });
   it('that throws is a fail; that hangs, or wants what the sandbox lacks, is no verdict', async () => {
     expect(await score(assertion('javascript', 'output.a.b'), 'x')).toMatchObject({ verdict: 'fail', reason: expect.stringContaining('Custom function threw error') });
-    expect(await score(assertion('javascript', '(() => { while (true) {} })()'), 'x')).toMatchObject({ verdict: 'none' });
+    expect(await score(assertion('javascript', '(() => { while (true) {} })()'), 'x', { sandbox: hasty })).toMatchObject({ verdict: 'none' });
     expect(await score(assertion('javascript', 'Buffer.from(output).length > 0'), 'x')).toMatchObject({ verdict: 'none', reason: expect.stringContaining('Buffer') });
   });
   it('runs a file’s function: CommonJS, default export, named export, async', async () => {

@@ -5,8 +5,10 @@ import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { loadSuite } from '../../src/suites/load.ts';
 import { folderWith, problemsOf } from './support.ts';
 
-const sandbox = createSandbox({ timeoutMs: 300 });
-afterAll(() => sandbox.close());
+const sandbox = createSandbox();
+/** For templates that never end, so that the tests do. */
+const hasty = createSandbox({ timeoutMs: 300, graceMs: 300 });
+afterAll(() => Promise.all([sandbox.close(), hasty.close()]));
 const of = (yaml: string, more: Record<string, string> = {}) => problemsOf({ 'suite.yaml': yaml, ...more }, sandbox);
 
 describe('a broken suite', () => {
@@ -92,7 +94,7 @@ tests:
   });
   it('with a template that does not render, or hangs, or leaves broken JSON says for which test', async () => {
     expect((await of('prompts: ["{% if %}"]\ntests:\n  - vars: {a: 1}')).join()).toMatch(/prompts\[0\]: the prompt cannot be rendered for the test at .*:3/);
-    expect((await of('prompts: ["{% for i in range(0, 100000000) %}x{% endfor %}"]\ntests: [{vars: {a: 1}}]')).join()).toMatch(/limit/);
+    expect((await problemsOf({ 'suite.yaml': 'prompts: ["{% for i in range(0, 100000000) %}x{% endfor %}"]\ntests: [{vars: {a: 1}}]' }, hasty)).join()).toMatch(/limit/);
     expect((await of('prompts: [\'[{"role": "user", "content": {{a}}}]\']\ntests: [{vars: {a: b}}]')).join()).toContain('not valid JSON once its variables are filled in');
     expect((await of('prompts: [p]\ntests: [{assert: [{type: contains, value: "{% if %}"}]}]')).join()).toContain('the template cannot be rendered');
   });
