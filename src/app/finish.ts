@@ -8,6 +8,7 @@ import { reviewRun, type ReviewDeps, type ReviewOutcome } from '../review/review
 import { slotsAYear } from '../schedule/plan.ts';
 import { suiteName } from '../config/load.ts';
 import type { Live } from './live.ts';
+import { recordGone } from './model-watch.ts';
 import { planRun } from './runs.ts';
 import { mended, record } from './watch-files.ts';
 
@@ -21,6 +22,7 @@ export async function finishRun(live: Live, telling: Telling, run: Run, ended: E
     await tx.runs.end(run.id, ended.end, iso(live.clock.now()), ended.end === 'stopped' ? ended.reason : null);
     const trouble = ended.end === 'stopped' ? stoppedTrouble(where, run, ended) : null;
     if (trouble !== null) await raise(tx, telling, trouble);
+    if (trouble?.kind === 'model-gone') await recordGone(tx, { provider: where.provider, model: where.model, at: iso(live.clock.now()), message: trouble.reason });
   });
   if (ended.end === 'done') for (const key of troubleKeys(where)) if (!key.startsWith('no-verdict')) await mended(live.store, telling, key);
   await reviewEnded(live, telling, run.id);

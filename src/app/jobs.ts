@@ -7,7 +7,8 @@ import type { IncidentFacts } from '../domain/incident.ts';
 import type { Logger } from '../log.ts';
 import type { Scheduled } from '../schedule/scheduler.ts';
 import type { Live } from './live.ts';
-import { pollModels, usesOf } from './model-watch.ts';
+import { recordOf } from '../models/usage.ts';
+import { pollModels, servedOf, usesOf } from './model-watch.ts';
 import { planRun } from './runs.ts';
 
 const DAY = 86_400_000;
@@ -61,8 +62,9 @@ async function digest(live: Live): Promise<IncidentFacts> {
 async function coming(live: Live): Promise<{ model: string; endsAt: string; agents: readonly string[] }[]> {
   const ends = await Promise.all(Object.keys(live.config.providers).map(async (provider) => {
     const records = await live.store.models.records(provider);
+    const served = await servedOf(live, provider);
     return usesOf(live, provider, records).flatMap((u) => {
-      const endsAt = records.find((r) => r.model === u.model)?.endsAt ?? null;
+      const endsAt = recordOf(u.model, records, served)?.endsAt ?? null;
       return endsAt === null ? [] : [{ model: u.model, endsAt, agents: u.by }];
     });
   }));

@@ -7,11 +7,11 @@ import type { Store } from '../domain/store.ts';
 import { modelAbsentFacts, modelEndFacts, type ModelUsers } from '../incidents/model-facts.ts';
 import { move, plainFacts, raise, type Telling } from '../incidents/record.ts';
 import type { Logger } from '../log.ts';
-import { probeOutcome } from '../models/called.ts';
+import { goneByCall, probeOutcome } from '../models/called.ts';
 import type { Probe } from '../models/absent.ts';
 import { NO_MEMORY, type DiffMemory } from '../models/diff.ts';
 import { decideEnd } from '../models/lifecycle.ts';
-import { asListed, modelUse, usedAt, type ModelUse, type ModelUser } from '../models/usage.ts';
+import { asListed, modelUse, recordOf, usedAt, type ModelUse, type ModelUser } from '../models/usage.ts';
 import { watchOnce, type WatchPort } from '../models/watch.ts';
 import type { Live } from './live.ts';
 import { mended } from './watch-files.ts';
@@ -47,7 +47,7 @@ export async function pollModels(live: Live, telling: Telling, provider: string,
     }),
   };
   const outcome = await watchOnce(await live.accounts.account(provider), port, at, {
-    used: usedAt(provider, users, served), served, probes: new Map(Object.entries(state.probes)), canProbe: true,
+    used: usedAt(provider, users, served, asListed(await live.store.models.records(provider))), served, probes: new Map(Object.entries(state.probes)), canProbe: true,
   });
   for (const e of outcome.events) log.info({ provider, model: e.model, kind: e.kind, told: e.told, why: e.reason }, 'model event');
   await listFailure(live, telling, provider, outcome.failure?.message ?? null, state.failingSince, at);
@@ -81,16 +81,30 @@ async function tellEvent(tx: Store, telling: Telling, live: Live, e: ModelEvent)
   await raise(tx, telling, { kind: 'model-gone', key, agent: use.agents[0] ?? null, reason: e.reason, facts: modelAbsentFacts(use, e) });
 }
 
+/** A call was refused with the provider's typed error for a model that is gone: that is its word, whatever the list says. */
+export async function recordGone(tx: Store, call: { provider: string; model: string; at: string; message: string }): Promise<void> {
+  const record = (await tx.models.records(call.provider)).find((r) => r.model === call.model) ?? null;
+  const gone = goneByCall(record, { ...call, used: true });
+  if (gone === null) return;
+  await tx.models.putRecords([gone.record]);
+  await tx.models.addEvents([gone.event]);
+}
+
 /** Warns of announced ends by DESIGN §6's steps; one incident a model, moved on at each step. */
 export async function tellEnds(live: Live, telling: Telling): Promise<void> {
   const now = live.clock.now();
   for (const provider of Object.keys(live.config.providers)) {
     const records = await live.store.models.records(provider);
+    const served = await servedOf(live, provider);
+    const used = new Set<string>();
     for (const use of usesOf(live, provider, records)) {
-      const record = records.find((r) => r.model === use.model);
-      if (record !== undefined) await live.store.transaction((tx) => tellEnd(tx, telling, use, record, now));
+      used.add(use.model);
+      const record = recordOf(use.model, records, served);
+      if (record === null) continue;
+      used.add(record.model);
+      await live.store.transaction((tx) => tellEnd(tx, telling, use, record, now));
     }
-    await resolveUnused(live, telling, provider, records);
+    await resolveUnused(live, telling, provider, records, used);
   }
 }
 
@@ -116,8 +130,7 @@ async function tellEnd(tx: Store, telling: Telling, use: ModelUsers, record: Mod
 }
 
 /** An end that touches nobody any more is over: the agents moved on. */
-async function resolveUnused(live: Live, telling: Telling, provider: string, records: readonly ModelRecord[]): Promise<void> {
-  const used = new Set(usesOf(live, provider, records).map((u) => u.model));
+async function resolveUnused(live: Live, telling: Telling, provider: string, records: readonly ModelRecord[], used: ReadonlySet<string>): Promise<void> {
   for (const r of records) {
     if (used.has(r.model)) continue;
     for (const kind of ['model-end', 'model-gone']) {
@@ -152,7 +165,8 @@ export function usesOf(live: Pick<Live, 'config'>, provider: string, records: re
   }));
 }
 
-async function servedOf(live: Live, provider: string): Promise<Map<string, string>> {
+/** Alias → model id as the newest replies named it. */
+export async function servedOf(live: Pick<Live, 'config' | 'store'>, provider: string): Promise<Map<string, string>> {
   const served = new Map<string, string>();
   for (const [agent, a] of Object.entries(live.config.agents)) {
     if (a.target.provider !== provider) continue;

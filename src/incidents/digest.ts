@@ -1,5 +1,6 @@
-import type { StreamReview } from '../domain/drift.ts';
+import { streamId, type StreamReview } from '../domain/drift.ts';
 import type { Incident, IncidentFacts } from '../domain/incident.ts';
+import { shareOfBar } from '../drift/reason.ts';
 import { usd } from '../spend/ceilings.ts';
 import { plainFacts } from './record.ts';
 
@@ -16,11 +17,12 @@ export interface Week {
 export function digestFacts(w: Week): IncidentFacts {
   const steady = w.live.length === 0;
   const title = steady ? `All steady: ${w.agents.length} agent${w.agents.length === 1 ? '' : 's'} watched this week` : `${w.live.length} unfinished incident${w.live.length === 1 ? '' : 's'}; ${w.agents.length} agent${w.agents.length === 1 ? '' : 's'} watched`;
-  const loudest = w.reviews.toSorted((a, b) => b.evidence - a.evidence)[0];
+  const told = new Set(w.live.flatMap((i) => (i.streams ?? []).map((stream) => `${i.agent ?? ''}/${stream}`)));
+  const loudest = w.reviews.filter((r) => !told.has(streamId(r.stream))).toSorted((a, b) => b.evidence - a.evidence)[0];
   const lines = w.agents.map((a) => `${a.name}: ${a.runs} run${a.runs === 1 ? '' : 's'}, ${a.trials - a.none === 0 ? 'no verdicts' : `${Math.round((100 * a.pass) / (a.trials - a.none))} % passed`}${a.none > 0 ? `, ${a.none} without a verdict` : ''}`);
   return plainFacts(title, [
     steady ? 'Nothing moved.' : 'These wait for somebody.', `The canaries cost ${usd(w.spentUsd)}.`,
-    loudest === undefined || loudest.evidence < 0.1 ? '' : `The most suspicious stream is ${loudest.stream.agent}/${loudest.stream.suite} ${loudest.stream.metric}, at ${Math.round(Math.min(loudest.evidence, 99) * 100)} % of the alarm bar.`,
+    loudest === undefined || loudest.evidence < 0.1 ? '' : `The most suspicious stream is ${loudest.stream.agent}/${loudest.stream.suite} ${loudest.stream.metric}, at ${shareOfBar(loudest.evidence)} of the alarm bar.`,
   ].filter((s) => s !== '').join(' '), {
     unchanged: lines,
     events: w.coming.map((c) => ({ at: c.endsAt, what: `${c.model} ends, used by ${c.agents.join(', ')}` })),

@@ -72,7 +72,8 @@ function summaryOf(seen: DriftSeen, lead: StreamReview, since: string | null): s
   const head = lead.stream.metric === 'pass'
     ? passWords(changed, judged)
     : `${changed.length === 0 ? `many of ${judged}` : `${changed.length} of ${judged}`} cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.evidence < STEADY) ? ', while the pass rate has not moved' : ''}`;
-  const direction = directionWords(seen.reviews.find((r) => r.stream.metric === 'judgment' && seen.streams.includes(streamName(r)))?.direction ?? lead.direction);
+  const judgment = seen.reviews.find((r) => r.stream.metric === 'judgment' && seen.streams.includes(streamName(r)))?.direction ?? 'mixed';
+  const direction = directionWords(judgment === 'mixed' ? lead.direction : judgment);
   return `${when}, ${head}.${direction === '' ? '' : ` ${direction}`}`;
 }
 

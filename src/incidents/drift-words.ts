@@ -2,11 +2,9 @@ import type { StreamReview } from '../domain/drift.ts';
 import type { Interval } from '../domain/incident.ts';
 import { wilson } from '../drift/intervals.ts';
 
-/** In which order alarmed streams give the title: what people feel first. */
-const FIRST: readonly string[] = ['pass', 'judgment', 'tools', 'answer', 'finish', 'length'];
-
+/** What people feel first gives the title: passing, then judgment, then whatever speaks loudest. */
 export function byWeight(a: StreamReview, b: StreamReview): number {
-  const rank = (r: StreamReview): number => (FIRST.indexOf(r.stream.metric) + FIRST.length) % FIRST.length;
+  const rank = (r: StreamReview): number => (r.stream.metric === 'pass' ? 0 : r.stream.metric === 'judgment' ? 1 : 2);
   return rank(a) - rank(b) || b.evidence - a.evidence;
 }
 

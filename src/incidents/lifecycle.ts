@@ -34,7 +34,7 @@ export function afterLook(incident: Incident | null, known: readonly string[], s
     if (!sight.mayOpen) return null;
     return { state: 'open', notice: 'opened', quietLooks: 0, reason: `the evidence reached the bar in ${sight.streams.join(', ')}` };
   }
-  const fresh = sight.streams.filter((s) => !known.includes(s));
+  const fresh = sight.streams.filter((s) => !known.includes(s) && isNews(s, known));
   if (fresh.length > 0 && sight.mayOpen) return { state: 'open', notice: 'worsened', quietLooks: 0, reason: `the evidence now reaches the bar in ${fresh.join(', ')} too` };
   const { quietLooks } = sight;
   if (quietLooks === 0) {
@@ -50,6 +50,15 @@ export function afterLook(incident: Incident | null, known: readonly string[], s
   return quietLooks >= QUIET_LOOKS
     ? { state: 'recovering', notice: 'recovering', quietLooks, reason: `${quietLooks} looks in a row agree with the baseline again` }
     : { state: incident.state, notice: null, quietLooks, reason: `${quietLooks} of ${QUIET_LOOKS} looks in a row agree with the baseline` };
+}
+
+/**
+ * One cause moves several metrics of a suite, each reaching the bar in its own time. Passing and judgment are news, and so
+ * is another suite; lengths and wordings that follow are not.
+ */
+function isNews(stream: string, known: readonly string[]): boolean {
+  const [suite, metric] = [stream.slice(0, stream.lastIndexOf('/')), stream.slice(stream.lastIndexOf('/') + 1)];
+  return metric === 'pass' || metric === 'judgment' || !known.some((k) => k.startsWith(`${suite}/`));
 }
 
 /** Whether time alone asks for a word: an acknowledgement that ran out, or an open incident that nobody took. */

@@ -29,6 +29,11 @@ describe('a drift incident', () => {
     expect(worse).toMatchObject({ state: 'open', notice: 'worsened', reason: expect.stringContaining('desk/judgment') });
   });
 
+  it('has nothing new to say when the length of the same answers follows', () => {
+    expect(afterLook(incident(), ['desk/pass'], { ...alarm, streams: ['desk/pass', 'desk/length'] })).toMatchObject({ state: 'open', notice: null });
+    expect(afterLook(incident(), ['desk/pass'], { ...alarm, streams: ['desk/pass', 'tone/length'] })).toMatchObject({ notice: 'worsened' });
+  });
+
   it('recovers after five quiet looks and resolves after five more, telling each once', () => {
     let i = incident();
     const told: string[] = [];

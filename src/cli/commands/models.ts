@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { pollModels, usesOf } from '../../app/model-watch.ts';
+import { pollModels, servedOf, usesOf } from '../../app/model-watch.ts';
 import { makeLive } from '../../app/live.ts';
 import { realClock } from '../../clock/real.ts';
 import type { ModelRecord } from '../../domain/model.ts';
+import { recordOf } from '../../models/usage.ts';
 import { daysUntil } from '../../models/lifecycle.ts';
 import { makeLog } from '../../log.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
@@ -27,7 +28,8 @@ export function registerModels(program: Command, io: Io): void {
         const now = telling.now();
         const uses = await Promise.all(Object.keys(config.providers).map(async (provider) => {
           const records = await store.models.records(provider);
-          return usesOf({ config }, provider, records).map((u) => ({ ...u, record: records.find((r) => r.model === u.model) ?? null, listed: records.length > 0 }));
+          const served = await servedOf({ config, store }, provider);
+          return usesOf({ config }, provider, records).map((u) => ({ ...u, record: recordOf(u.model, records, served), listed: records.length > 0 }));
         }));
         const events = await store.models.events({ limit: Math.max(0, Number(o.events) || 10) });
         const flat = uses.flat();

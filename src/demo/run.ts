@@ -1,0 +1,111 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeWorker, type Worker } from '../app/worker.ts';
+import { settle } from '../clock/drive.ts';
+import { countingIds, fastClock, type FastClock } from '../clock/fast.ts';
+import { loadConfig, mustLoad } from '../config/load.ts';
+import { iso } from '../domain/clock.ts';
+import type { Incident, Notice } from '../domain/incident.ts';
+import type { Store } from '../domain/store.ts';
+import { makeLog } from '../log.ts';
+import { approve } from '../review/approve.ts';
+import type { Telling } from '../incidents/record.ts';
+import { pluginSchemas } from '../plugins.ts';
+import { createSandbox } from '../sandbox/sandbox.ts';
+import { openStore } from '../store/sqlite/open.ts';
+import { startSlackPeer, type KeptMessage } from './peers/slack.ts';
+import { startSmtpPeer, type KeptMail } from './peers/smtp.ts';
+import { startSimulatedProvider } from './simulated/server.ts';
+import type { DemoChange } from './story/agent.ts';
+import { configText, DAYS, DEMO_AGENTS, demoBehaviour, demoModels, FIRST_DAY, suiteText, timeOf } from './story/world.ts';
+
+export interface DemoOptions {
+  folder: string;
+  seed: number;
+  without: ReadonlySet<DemoChange>;
+  onDay(day: number): void;
+}
+
+/** What came of it: everything here was decided by the worker, from the simulated provider's answers alone. */
+export interface DemoOutcome {
+  incidents: readonly Incident[];
+  notices: readonly Notice[];
+  slack: readonly KeptMessage[];
+  mails: readonly KeptMail[];
+  runs: number;
+  calls: number;
+  costUsd: number;
+  approvedOn: string;
+}
+
+/** The simulated person's only act: after twenty quiet days they approve what they saw as the baseline. */
+const APPROVAL_DAY = 20;
+const HOUR = 3_600_000;
+/** Ticks a day: the night's replays, and the hours at which model lists are read and the digest is sent. */
+const TICKS = [0.5, 2, 2.5, 6.3, 9, 12.3, 18.3] as const;
+const KEY = 'demo-key-not-secret';
+
+/** Sixty days through the real worker on a fast clock; the provider, Slack and SMTP are simulated peers on loopback. */
+export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
+  const clock = fastClock(FIRST_DAY);
+  const now = (): number => clock.now();
+  const provider = await startSimulatedProvider({ now, seed: o.seed, behave: demoBehaviour(o.without), models: demoModels(o.without), apiKey: KEY });
+  const slack = await startSlackPeer({ now, token: KEY, channel: 'C0DEMO' });
+  const smtp = await startSmtpPeer();
+  writeInstallation(o.folder, { openai: provider.baseUrl, anthropic: provider.anthropicBaseUrl, slack: slack.url, smtp: smtp.url });
+  const config = mustLoad(loadConfig(join(o.folder, 'daytwo.yaml'), pluginSchemas(), { DAYTWO_DEMO_KEY: KEY }));
+  const store = openStore(join(o.folder, config.store.file), iso(now()), { durability: 'off' });
+  const sandbox = createSandbox();
+  const errors: string[] = [];
+  const log = makeLog('warn', () => [KEY], (line) => errors.push(line));
+  try {
+    const ids = countingIds();
+    const worker = await makeWorker({ store, clock, ids, random: () => 0.5, sandbox }, config, log);
+    const telling: Telling = { ids, now, channels: Object.keys(config.alerts.channels) };
+    await turn(worker, clock);
+    for (let day = 0; day < DAYS; day++) {
+      if (day === APPROVAL_DAY) await approveAll(store, telling);
+      for (const hour of TICKS) {
+        await clock.advanceTo(timeOf(day) + hour * HOUR);
+        await turn(worker, clock);
+      }
+      o.onDay(day + 1);
+    }
+    await worker.stop(0);
+    writeFileSync(join(o.folder, 'worker.log'), errors.join(''));
+    const trialRuns = await store.runs.recent({ limit: 100_000 });
+    return {
+      incidents: (await store.incidents.list({ limit: 100 })).toReversed(), notices: (await store.outbox.recent(1_000)).toReversed(), slack: [...slack.messages], mails: [...smtp.mails],
+      runs: trialRuns.length, calls: provider.stats().total, costUsd: await store.spend.total('', iso(now())), approvedOn: iso(timeOf(APPROVAL_DAY)),
+    };
+  } finally {
+    await sandbox.close();
+    await store.close();
+    await Promise.all([provider.close(), slack.close(), smtp.close()]);
+  }
+}
+
+async function turn(worker: Worker, clock: FastClock): Promise<void> {
+  await settle(worker.tick().then(() => worker.executor.idle()), clock, () => false);
+  await settle(worker.tick(), clock, () => false);
+}
+
+async function approveAll(store: Store, telling: Telling): Promise<void> {
+  await store.transaction(async (tx) => {
+    for (const a of DEMO_AGENTS) await approve(tx, telling, a.id, 'canaries', { by: 'dana (simulated)', note: 'the first weeks looked right', since: null, first: APPROVAL_DAY });
+  });
+}
+
+/** A fresh installation; what an earlier demo left in the folder is replaced. */
+function writeInstallation(folder: string, at: Parameters<typeof configText>[0]): void {
+  for (const old of ['daytwo-demo.db', 'daytwo-demo.db-wal', 'daytwo-demo.db-shm', 'messages']) rmSync(join(folder, old), { recursive: true, force: true });
+  const put = (file: string, text: string): void => {
+    mkdirSync(join(folder, file, '..'), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  put('daytwo.yaml', configText(at));
+  for (const a of DEMO_AGENTS) {
+    put(`souls/${a.id}/SOUL.md`, a.soul);
+    put(`suites/${a.id}.yaml`, suiteText(a));
+  }
+}
