@@ -74,9 +74,9 @@ export class Interpreter {
 
   /** Runs one job within `timeoutMs`; never throws for what the program does. */
   perform(job: Job, timeoutMs: number): Outcome {
+    const machine = job.kind === 'render' && this.renderer ? this.renderer : this.machine();
     // A monotonic reading, not a time of day: it only bounds how long the interpreter may go on.
     this.deadline = performance.now() + timeoutMs;
-    const machine = job.kind === 'render' && this.renderer ? this.renderer : this.machine();
     let outcome: Outcome;
     try {
       outcome = this.call(machine, job);
@@ -119,6 +119,8 @@ export class Interpreter {
   }
 
   private machine(): Machine {
+    // The last job's deadline is past; setting up is ours and has none.
+    this.deadline = Number.POSITIVE_INFINITY;
     const runtime = this.quickjs.newRuntime();
     runtime.setMemoryLimit(MEMORY_BYTES);
     runtime.setMaxStackSize(STACK_BYTES);
@@ -130,7 +132,6 @@ export class Interpreter {
   }
 
   private run(machine: Machine, code: string): void {
-    this.deadline = Number.POSITIVE_INFINITY;
     const result = machine.vm.evalCode(code);
     if (result.error) throw new Error(`sandbox setup: ${JSON.stringify(machine.vm.dump(result.error))}`);
     result.value.dispose();

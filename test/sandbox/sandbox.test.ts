@@ -67,6 +67,12 @@ describe('the sandbox', () => {
     await sandbox.render('{{ range["const" + "ructor"](f)() }}', { f: "nunjucks.Environment.prototype.renderString = () => 'owned'" });
     expect(await sandbox.render('{{ "x" | upper }}', {})).toEqual({ ok: true, value: 'X' });
   });
+  it('counts each job’s time from its own start, however long the last one was ago', async () => {
+    const other = createSandbox({ timeoutMs: 60, graceMs: 2_000 });
+    await other.evaluate('(() => { while (true) {} })()', {});
+    expect(await other.render('{{ "x" | upper }}', {})).toEqual({ ok: true, value: 'X' });
+    await other.close();
+  });
   it('refuses work after it was closed', async () => {
     const other = createSandbox();
     await other.close();
