@@ -39,11 +39,11 @@ function lookup(path: readonly string[], vars: Readonly<Record<string, unknown>>
     if (typeof value !== 'object' || !Object.hasOwn(value, key)) return UNSURE;
     value = (value as Record<string, unknown>)[key];
   }
-  return typeof value === 'function' || (typeof value === 'object' && value !== null && hasOwnToString(value)) ? UNSURE : value;
+  return typeof value === 'function' || (typeof value === 'object' && value !== null && printsItself(value)) ? UNSURE : value;
 }
 
-/** `String()` of a value from a file must never call anything that the file brought along. */
-function hasOwnToString(value: object): boolean {
-  if (Array.isArray(value)) return value.some((v) => typeof v === 'object' && v !== null && hasOwnToString(v as object));
-  return Object.hasOwn(value, 'toString') || Object.hasOwn(value, 'valueOf');
+/** Whether `String()` would call something the value brought along, or find nothing to call: then it is not ours to print. */
+function printsItself(value: object): boolean {
+  if (Array.isArray(value)) return value.some((v) => typeof v === 'object' && v !== null && printsItself(v as object));
+  return Object.hasOwn(value, 'toString') || Object.hasOwn(value, 'valueOf') || Object.getPrototypeOf(value) !== Object.prototype;
 }
