@@ -30,9 +30,23 @@ function compile(schema: object, test: (pattern: string, flags: string) => Test)
   return { validate, errorsText: (errors: ErrorObject[] | null | undefined) => ajv.errorsText(errors) };
 }
 
+/** Compiling takes milliseconds and a suite names one schema in hundreds of cases. */
+const MOST_REMEMBERED = 200;
+const remembered = new Map<string, string | null>();
+
 /** What is wrong with a schema, in ajv's words; null when it compiles. */
 export function schemaProblem(schema: unknown): string | null {
   if (typeof schema !== 'object' || schema === null) return 'the JSON schema is not an object';
+  const key = JSON.stringify(schema);
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  const problem = compileProblem(schema);
+  remembered.set(key, problem);
+  return problem;
+}
+
+function compileProblem(schema: object): string | null {
   try {
     compile(schema, () => () => true);
     return null;
