@@ -1,5 +1,6 @@
 import type { Look, StreamReview } from '../domain/drift.ts';
 import type { Detector } from './detector.ts';
+import { logAdd } from './special.ts';
 
 /** What a person gets from the same numbers (DESIGN §5): when, which cases, before and after. */
 export interface Findings {
@@ -27,14 +28,8 @@ export function findingsOf(detector: Detector, baseline: readonly Look[], catego
   if (t === 0) return null;
   const first = Math.max(1, t - OLDEST + 1);
   const taus = Array.from({ length: t - first + 1 }, (_, i) => first + i);
-  const strengths = taus.map((tau) => {
-    const { pooled, sparse } = detector.at(tau);
-    return 0.5 * pooled + 0.5 * sparse;
-  });
-  const largest = Math.max(...strengths);
-  const scaled = strengths.map((s) => (largest > 0 ? s / largest : 1));
-  const total = scaled.reduce((a, b) => a + b, 0);
-  const posterior = scaled.map((s) => s / total);
+  const strengths = taus.map((tau) => detector.running.map(({ engine }) => logAdd(engine.logPooled(tau), engine.logSparse(tau))));
+  const posterior = shares(strengths.map((logs) => logs.reduce(logAdd)));
   const order = taus.map((_, i) => i).sort((a, b) => (posterior[b] ?? 0) - (posterior[a] ?? 0));
   const inSet: number[] = [];
   let mass = 0;
@@ -44,7 +39,7 @@ export function findingsOf(detector: Detector, baseline: readonly Look[], catego
     inSet.push(taus[i] ?? 1);
   }
   const tau = taus[order[0] ?? 0] ?? 1;
-  const p = caseProbabilities(detector, taus.map((at, i) => ({ tau: at, p: posterior[i] ?? 0 })));
+  const p = caseProbabilities(detector, taus.map((at, i) => ({ tau: at, p: posterior[i] ?? 0, strengths: strengths[i] ?? [] })));
   const before = countsOf([...baseline, ...detector.looks.slice(0, tau - 1)], categories.length);
   const after = countsOf(detector.looks.slice(tau - 1, t), categories.length);
   const zero = categories.map(() => 0);
@@ -55,18 +50,15 @@ export function findingsOf(detector: Detector, baseline: readonly Look[], catego
 }
 
 /** Posterior of each case, the stream's processes weighted by how strongly each speaks at that τ. */
-function caseProbabilities(detector: Detector, taus: readonly { tau: number; p: number }[]): Float64Array {
+function caseProbabilities(detector: Detector, taus: readonly { tau: number; p: number; strengths: readonly number[] }[]): Float64Array {
   const result = new Float64Array(detector.cases.length);
   let used = 0;
-  for (const { tau, p } of taus) {
+  for (const { tau, p, strengths } of taus) {
     if (p < 1e-3) continue;
     used += p;
-    const logs = detector.running.map(({ engine }) => Math.max(engine.logPooled(tau), engine.logSparse(tau)));
-    const top = Math.max(...logs);
-    const shares = logs.map((l) => Math.exp(l - top));
-    const total = shares.reduce((a, b) => a + b, 0);
+    const speaks = shares(strengths);
     for (const [k, { engine, process }] of detector.running.entries()) {
-      const weight = (p * (shares[k] ?? 0)) / total;
+      const weight = p * (speaks[k] ?? 0);
       if (weight < 1e-6) continue;
       for (const [i, hash] of detector.cases.entries()) {
         if (!process.includes(hash)) continue;
@@ -76,6 +68,14 @@ function caseProbabilities(detector: Detector, taus: readonly { tau: number; p: 
     }
   }
   return used > 0 ? result.map((x) => Math.min(1, x / used)) : result;
+}
+
+/** Logs as shares of one. */
+function shares(logs: readonly number[]): number[] {
+  const top = Math.max(...logs);
+  const parts = logs.map((l) => Math.exp(l - top));
+  const total = parts.reduce((a, b) => a + b, 0);
+  return parts.map((x) => x / total);
 }
 
 /** Category counts of some looks, in all and by case. */

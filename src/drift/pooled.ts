@@ -1,54 +1,15 @@
+import { type NoiseLevel, noiseLevels, type Taps } from './noise.ts';
+import { expNear, NEGLIGIBLE } from './special.ts';
+
 // P of DESIGN §5: everything moves a little. Hot loops read typed arrays with `!`; indices stay in range by construction.
 
-const SIGMAS = [0, 0.15, 0.3, 0.45, 0.65, 0.9, 1.3];
-const SIGMA_PRIOR = [0.4, 0.15, 0.13, 0.12, 0.08, 0.07, 0.05];
-const SHIFTS = [-2.2, -1.3, -0.6, -0.25, 0.25, 0.6, 1.3, 2.2];
-/** One bad day is not a change: 1 % of looks have this much more spread. */
+/** One bad day is not a change: 1 % of looks have 1.5 logits more spread. */
 const BAD_DAY = 0.01;
-const BAD_DAY_SD = 1.5;
 const DROP_SIGMA_BELOW = 1e-3;
 const TINY = 1e-300;
-/** Terms e⁻²³ below the largest add less than 1e-7 of it, all together. */
-const NEGLIGIBLE = 23;
 /** Looks whose sums are kept: starts live for 88. */
 const KEPT_LOOKS = 90;
 const GONE = new Float64Array(0);
-
-/** A discrete normal: offsets in grid steps, weights that sum to exactly what keeps L_t a likelihood. */
-interface Taps {
-  offsets: Int32Array;
-  weights: Float64Array;
-}
-
-interface NoiseLevel {
-  sigma: number;
-  /** log(w_σ · h). */
-  logWeight: number;
-  /** Grid steps from one level u to the next. */
-  stride: number;
-  /** Levels c run from −cHalf to cHalf, shifted levels to ±uHalf. */
-  cHalf: number;
-  uHalf: number;
-  shifts: Int32Array;
-  main: Taps | null;
-  wide: Taps;
-  /** Levels u between two points at which the wide part is worked out; it is straight in between. */
-  wideEvery: number;
-  /** Σ log L_r(c, σ) over baseline runs. */
-  base: Float64Array;
-  /** Per look t, Σ_{r ≤ t} log L_r(u, σ); index 0 is all zeros. */
-  cumulative: Float64Array[];
-}
-
-function taps(sd: number, reach: number, narrowest: number, grid: number): Taps {
-  // A sum over steps a of a product of normals with sd s errs by 2·exp(−2π²s²/a²): at a = .8·min it is below 1e-4.
-  const step = Math.max(1, Math.floor((0.8 * Math.min(sd, narrowest)) / grid));
-  const half = Math.ceil((reach * sd) / (step * grid));
-  const offsets = Int32Array.from({ length: 2 * half + 1 }, (_, j) => (j - half) * step);
-  const weights = Float64Array.from(offsets, (o) => Math.exp(-0.5 * ((o * grid) / sd) ** 2));
-  const total = weights.reduce((a, b) => a + b, 0);
-  return { offsets, weights: weights.map((w) => w / total) };
-}
 
 /**
  * The pooled process of one binary stream. Cases are columns; `rates` are p̂ (entries of cases not yet joined are ignored
@@ -66,7 +27,6 @@ export class Pooled {
   private readonly tilt: Float64Array;
   private readonly likelihood: Float64Array;
   private readonly reference: Float64Array;
-  private readonly scratch: Float64Array;
   private readonly denominators: number[] = [];
   private readonly variances: number[] = [];
 
@@ -87,28 +47,10 @@ export class Pooled {
     };
     let widest = 0.05;
     for (let v = -8; v <= 8; v += 0.25) widest = Math.max(widest, spread(v));
-    const narrowest = 1 / Math.sqrt(widest);
-    const v0 = Math.max(spread(0), 0.05);
-    const steps = (sigma: number): number => (1.5 * Math.sqrt(1 / v0 + sigma * sigma)) / Math.sqrt(n + 400);
-    // The design's n + 120 makes the level coarser than its posterior after a daily year; 400 keeps a step under 1.5 sd then.
-    this.grid = Math.max(0.01, Math.min(0.15, steps(0), narrowest));
-    let reach = 0;
-    this.levels = SIGMAS.map((sigma, s) => {
-      const stride = Math.max(1, Math.floor(Math.min(0.15, steps(sigma)) / this.grid + 1e-9));
-      const h = stride * this.grid;
-      const range = Math.min(4, (5.5 * Math.sqrt(1 / v0 + sigma * sigma)) / Math.sqrt(n));
-      const cHalf = Math.ceil(range / h);
-      const shifts = Int32Array.from(SHIFTS, (d) => Math.sign(d) * Math.max(1, Math.round(Math.abs(d) / h)));
-      const uHalf = cHalf + Math.max(...shifts);
-      const wideSd = Math.sqrt(sigma * sigma + BAD_DAY_SD * BAD_DAY_SD);
-      const wide = taps(wideSd, 4.5, narrowest, this.grid);
-      const main = sigma === 0 ? null : taps(sigma, 4.5, narrowest, this.grid);
-      // Between points a quarter sd apart the wide part is a mixture of its neighbours: a law of its own, hardly wider.
-      const wideEvery = Math.max(1, Math.floor((0.25 * wideSd) / h));
-      reach = Math.max(reach, (uHalf + wideEvery) * stride + Math.max(...wide.offsets));
-      // SIGMA_PRIOR has SIGMAS' length.
-      return { sigma, logWeight: Math.log(SIGMA_PRIOR[s]! * h), stride, cHalf, uHalf, shifts, main, wide, wideEvery, base: new Float64Array(2 * cHalf + 1), cumulative: [new Float64Array(2 * uHalf + 1)] };
-    });
+    const built = noiseLevels({ runs: n, variance: Math.max(spread(0), 0.05), narrowest: 1 / Math.sqrt(widest) });
+    this.grid = built.grid;
+    this.levels = built.levels;
+    const reach = built.reach;
     this.half = reach;
     this.table = new Float64Array(this.cases * (2 * reach + 1));
     this.growth = Float64Array.from({ length: 2 * reach + 1 }, (_, j) => Math.expm1((j - reach) * this.grid));
@@ -118,7 +60,6 @@ export class Pooled {
     for (let i = 0; i < this.cases; i++) if (live[i]) this.setRate(i, rates[i]!);
     for (const run of runs) this.addBaseline(run.passes, run.trials);
     this.dropUnlikely();
-    this.scratch = new Float64Array(this.levels.reduce((sum, l) => sum + (2 * l.cHalf + 1) * SHIFTS.length, 0));
     this.settle(0);
   }
 
@@ -159,10 +100,9 @@ export class Pooled {
   }
 
   /** log P_τ after look t; looks are numbered from 1. */
-  log(tau: number, t: number): number {
-    const { scratch } = this;
+  log(tau: number, t: number, mark = this.largestTerm(tau, t)): number {
+    let sum = 0;
     let top = -Infinity;
-    let at = 0;
     for (const level of this.levels) {
       const { cHalf, uHalf, shifts, base } = level;
       const start = level.cumulative[tau - 1]!;
@@ -172,33 +112,41 @@ export class Pooled {
         const since = end[u]! - start[u]!;
         if (since > gain) gain = since;
       }
-      // The likeliest level first: it sets the mark below which others cannot matter.
-      let best = 0;
-      for (let c = -cHalf; c <= cHalf; c++) if (base[c + cHalf]! + start[c + uHalf]! > base[best + cHalf]! + start[best + uHalf]!) best = c;
-      for (let d = 0; d < shifts.length; d++) {
-        const shifted = best + uHalf + shifts[d]!;
-        top = Math.max(top, level.logWeight + base[best + cHalf]! + start[best + uHalf]! + end[shifted]! - start[shifted]!);
-      }
+      const least = mark - NEGLIGIBLE;
       for (let c = -cHalf; c <= cHalf; c++) {
         const u = c + uHalf;
         const fixed = level.logWeight + base[c + cHalf]! + start[u]!;
         // No shift from this level can matter: after a year that is most of the grid.
-        if (fixed + gain < top - NEGLIGIBLE) continue;
+        if (fixed + gain < least) continue;
         for (let d = 0; d < shifts.length; d++) {
           const shifted = u + shifts[d]!;
           const value = fixed + end[shifted]! - start[shifted]!;
-          scratch[at++] = value;
+          if (value > least) sum += expNear(value - mark);
           if (value > top) top = value;
         }
       }
     }
-    const least = top - NEGLIGIBLE;
-    let sum = 0;
-    for (let j = 0; j < at; j++) {
-      const value = scratch[j]!;
-      if (value > least) sum += Math.exp(value - top);
+    // The mark was only a guess: where the best level lies elsewhere, terms must not leave the range of a double.
+    if (top > mark + 300) return this.log(tau, t, top);
+    // A level of noise always remains.
+    return mark + Math.log(sum / this.levels[0]!.shifts.length) - this.denominators[t]!;
+  }
+
+  /** About the largest term of P_τ's numerator: from each noise level's likeliest c before τ, the best shift. */
+  private largestTerm(tau: number, t: number): number {
+    let top = -Infinity;
+    for (const level of this.levels) {
+      const { cHalf, uHalf, shifts, base } = level;
+      const start = level.cumulative[tau - 1]!;
+      const end = level.cumulative[t]!;
+      const c = level.likeliest[tau - 1]!;
+      const fixed = level.logWeight + base[c + cHalf]! + start[c + uHalf]!;
+      for (let d = 0; d < shifts.length; d++) {
+        const shifted = c + uHalf + shifts[d]!;
+        top = Math.max(top, fixed + end[shifted]! - start[shifted]!);
+      }
     }
-    return top + Math.log(sum / SHIFTS.length) - this.denominators[t]!;
+    return top;
   }
 
   /** Fills `likelihood` with exp(vY − K(v)) over its largest value, and returns the log of that value. */
@@ -255,7 +203,15 @@ export class Pooled {
     const offset = level.uHalf - level.cHalf;
     const end = level.cumulative[t]!;
     let top = -Infinity;
-    for (let c = 0; c < level.base.length; c++) top = Math.max(top, level.base[c]! + end[c + offset]!);
+    let likeliest = 0;
+    for (let c = 0; c < level.base.length; c++) {
+      const value = level.base[c]! + end[c + offset]!;
+      if (value > top) {
+        top = value;
+        likeliest = c - level.cHalf;
+      }
+    }
+    level.likeliest[t] = likeliest;
     let sum = 0;
     for (let c = 0; c < level.base.length; c++) sum += Math.exp(level.base[c]! + end[c + offset]! - top);
     return level.logWeight + top + Math.log(sum);

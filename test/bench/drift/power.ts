@@ -3,6 +3,8 @@ import { caseRates, firstAlarm, look, normal, random, shiftFor, shifted, type Ra
 
 const K = 40;
 const HORIZON = 90;
+/** φ of such a suite: 1 + sd²·mean Σp(1 − p). */
+let spread = 0;
 const years = Number(process.argv[2] ?? 60);
 const n = Number(process.argv[3] ?? 20);
 const noise = Number(process.argv[4] ?? 0);
@@ -39,9 +41,11 @@ const CHANGES: Readonly<Record<string, (r: Random, rates: readonly number[]) => 
 for (const [name, change] of Object.entries(CHANGES)) {
   if (only !== undefined && only !== name) continue;
   const delays: number[] = [];
+  spread = 0;
   for (let year = 0; year < years; year++) {
     const r = random(seed * 7_919 + year);
     const rates = caseRates(r, K);
+    spread += rates.reduce((sum, p) => sum + p * (1 - p), 0) / years;
     const baseline = Array.from({ length: n }, (_, i) => look(r, rates, noise * normal(r), `b${i}`, i));
     const after = change(r, rates);
     const looks = Array.from({ length: HORIZON }, (_, i) => look(r, after, noise * normal(r), `r${i}`, n + i));
@@ -49,5 +53,5 @@ for (const [name, change] of Object.entries(CHANGES)) {
   }
   delays.sort((a, b) => a - b);
   const found = delays.filter((d) => d <= HORIZON).length / years;
-  console.log(JSON.stringify({ change: name, n, noise, years, median: delays[Math.floor((years - 1) / 2)] ?? null, p80: delays[Math.floor(0.8 * (years - 1))] ?? null, found90: Number(found.toFixed(2)) }));
+  console.log(JSON.stringify({ change: name, n, noise, phi: Number((1 + noise * noise * spread).toFixed(2)), years, median: delays[Math.floor((years - 1) / 2)] ?? null, p80: delays[Math.floor(0.8 * (years - 1))] ?? null, found90: Number(found.toFixed(2)) }));
 }

@@ -1,0 +1,74 @@
+// The grid on which P of DESIGN §5 integrates run noise, level and shift.
+
+const SIGMAS = [0, 0.15, 0.3, 0.45, 0.65, 0.9, 1.3];
+const SIGMA_PRIOR = [0.4, 0.15, 0.13, 0.12, 0.08, 0.07, 0.05];
+const SHIFTS = [-2.2, -1.3, -0.6, -0.25, 0.25, 0.6, 1.3, 2.2];
+const BAD_DAY_SD = 1.5;
+
+/** A discrete normal: offsets in grid steps, weights that sum to exactly what keeps L_t a likelihood. */
+export interface Taps {
+  offsets: Int32Array;
+  weights: Float64Array;
+}
+
+export interface NoiseLevel {
+  sigma: number;
+  /** log(w_σ · h). */
+  logWeight: number;
+  /** Grid steps from one level u to the next. */
+  stride: number;
+  /** Levels c run from −cHalf to cHalf, shifted levels to ±uHalf. */
+  cHalf: number;
+  uHalf: number;
+  shifts: Int32Array;
+  main: Taps | null;
+  wide: Taps;
+  /** Levels u between two points at which the wide part is worked out; it is straight in between. */
+  wideEvery: number;
+  /** Σ log L_r(c, σ) over baseline runs. */
+  base: Float64Array;
+  /** Per look t, Σ_{r ≤ t} log L_r(u, σ); index 0 is all zeros. */
+  cumulative: Float64Array[];
+  /** Per look t, the level c that is likeliest when nothing changed. */
+  likeliest: number[];
+}
+
+function taps(sd: number, reach: number, narrowest: number, grid: number): Taps {
+  // A sum over steps a of a product of normals with sd s errs by 2·exp(−2π²s²/a²): at a = .8·min it is below 1e-4.
+  const step = Math.max(1, Math.floor((0.8 * Math.min(sd, narrowest)) / grid));
+  const half = Math.ceil((reach * sd) / (step * grid));
+  const offsets = Int32Array.from({ length: 2 * half + 1 }, (_, j) => (j - half) * step);
+  const weights = Float64Array.from(offsets, (o) => Math.exp(-0.5 * ((o * grid) / sd) ** 2));
+  const total = weights.reduce((a, b) => a + b, 0);
+  return { offsets, weights: weights.map((w) => w / total) };
+}
+
+/**
+ * The noise levels for a suite of `runs` baseline runs whose mean Σ m p̂(1 − p̂) is `variance`; `narrowest` is the sd of the
+ * narrowest likelihood of one look. `grid` is the step of v, `reach` how many steps v goes to either side.
+ */
+export function noiseLevels(suite: { runs: number; variance: number; narrowest: number }): { grid: number; reach: number; levels: NoiseLevel[] } {
+  const { runs, variance, narrowest } = suite;
+  const spread = (sigma: number): number => Math.sqrt(1 / variance + sigma * sigma);
+  // The design's n + 120 makes the level coarser than its posterior after a daily year; 400 keeps a step under 1.5 sd then.
+  const step = (sigma: number): number => Math.min(0.15, (1.5 * spread(sigma)) / Math.sqrt(runs + 400));
+  const grid = Math.max(0.01, Math.min(step(0), narrowest));
+  let reach = 0;
+  const levels = SIGMAS.map((sigma, s): NoiseLevel => {
+    const stride = Math.max(1, Math.floor(step(sigma) / grid + 1e-9));
+    const h = stride * grid;
+    const cHalf = Math.ceil(Math.min(4, (5.5 * spread(sigma)) / Math.sqrt(runs)) / h);
+    const shifts = Int32Array.from(SHIFTS, (d) => Math.sign(d) * Math.max(1, Math.round(Math.abs(d) / h)));
+    const uHalf = cHalf + Math.max(...shifts);
+    const wideSd = Math.sqrt(sigma * sigma + BAD_DAY_SD * BAD_DAY_SD);
+    const wide = taps(wideSd, 4.5, narrowest, grid);
+    const main = sigma === 0 ? null : taps(sigma, 4.5, narrowest, grid);
+    // Between points a quarter sd apart the wide part is a mixture of its neighbours: a law of its own, hardly wider.
+    const wideEvery = Math.max(1, Math.floor((0.25 * wideSd) / h));
+    reach = Math.max(reach, (uHalf + wideEvery) * stride + Math.max(...wide.offsets));
+    // SIGMA_PRIOR has SIGMAS' length.
+    const logWeight = Math.log(SIGMA_PRIOR[s]! * h);
+    return { sigma, logWeight, stride, cHalf, uHalf, shifts, main, wide, wideEvery, base: new Float64Array(2 * cHalf + 1), cumulative: [new Float64Array(2 * uHalf + 1)], likeliest: [] };
+  });
+  return { grid, reach, levels };
+}
