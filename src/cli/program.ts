@@ -4,6 +4,7 @@ import { registerAlerts } from './commands/alerts.ts';
 import { registerBacktest } from './commands/backtest.ts';
 import { registerBaseline } from './commands/baseline.ts';
 import { registerConfig } from './commands/config.ts';
+import { registerDemo } from './commands/demo.ts';
 import { registerDrift } from './commands/drift.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerIncidents } from './commands/incidents.ts';
@@ -34,7 +35,7 @@ First steps:
 Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`);
   for (const register of [
     registerConfig, registerStart, registerReplay, registerDrift, registerIncidents, registerBaseline, registerModels, registerAlerts, registerHistory,
-    registerRun, registerLabel, registerBacktest,
+    registerDemo, registerRun, registerLabel, registerBacktest,
   ]) register(program, io);
   return program;
 }

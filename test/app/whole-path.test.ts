@@ -22,9 +22,19 @@ describe('the whole path', () => {
     expect((await world.store.drift.latest()).map((l) => l.review.evidence).every((e) => e < 1)).toBe(true);
     await world.until(32);
     const incidents = await world.store.incidents.list({ limit: 10 });
-    console.log(JSON.stringify(incidents, null, 1).slice(0, 6000));
-    console.log(world.slack.messages.map((m) => m.text));
-    console.log(world.log.filter((l) => !l.includes('"level":"info"')).slice(0, 5));
-    expect(incidents).toHaveLength(1);
+    expect(incidents).toMatchObject([{ kind: 'drift', key: 'drift:refund', state: 'open', openedAt: expect.stringMatching(/^2026-01-(30|31)/) }]);
+    const { facts } = incidents[0] ?? { facts: null };
+    expect(facts?.title).toMatch(/^Refund desk: pass rate fell 9\d % → [67]\d %$/);
+    expect(facts?.claims[0]?.claim).toBe('over-promises resolution times');
+    expect(facts?.flips[0]).toMatchObject({ before: 'YES, your refund is on its way.', after: 'We promise the money within an hour.' });
+    expect(facts?.next.map((n) => n.command)).toContain('daytwo drift --agent refund');
+
+    const about = (m: { text: string }): boolean => m.text.includes('Refund desk');
+    const first = world.slack.messages.filter((m) => about(m) && m.threadTs === null);
+    expect(first).toHaveLength(1);
+    const mails = world.smtp.mails.filter((m) => /^Subject: .*Refund desk/m.test(m.raw));
+    expect(mails.length).toBeGreaterThanOrEqual(1);
+    expect(world.log.filter((l) => l.includes('"level":"error"') || l.includes('"level":"warn"'))).toEqual([]);
+    expect(await world.store.audit.verify()).toBeNull();
   }, 60_000);
 });
