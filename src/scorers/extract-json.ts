@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { isCollection, parseDocument, visit } from 'yaml';
 
 /** promptfoo reads at most this many characters of one object. */
 const LONGEST = 100_000;
@@ -19,6 +19,7 @@ export function extractJsonObjects(text: string): object[] {
   let lenient = 0;
   for (let start = text.indexOf('{'); start >= 0 && steps < MOST_STEPS; start = text.indexOf('{', start + 1)) {
     const limit = Math.min(start + LONGEST, text.length);
+    if (start + 1 >= limit) break;
     let depth = 1;
     let deepest = 1;
     let end = start + 1;
@@ -50,10 +51,19 @@ function readStrict(text: string): object | null {
   }
 }
 
-/** Single quotes, bare words, comments, trailing commas: YAML's flow style takes what strict JSON does not. */
+/** Single quotes, bare words, comments, trailing commas: YAML's flow style takes what strict JSON does not; its keys stay plain. */
 function readLenient(text: string): object | null {
   try {
-    return objectOrNull(parse(hashComments(text), { uniqueKeys: false, merge: true, maxAliasCount: 50, logLevel: 'error' }));
+    const document = parseDocument(hashComments(text), { uniqueKeys: false, merge: true, logLevel: 'silent' });
+    let plain = document.errors.length === 0;
+    visit(document, {
+      Pair(_, { key }) {
+        if (!isCollection(key)) return undefined;
+        plain = false;
+        return visit.BREAK;
+      },
+    });
+    return plain ? objectOrNull(document.toJS({ maxAliasCount: 50 })) : null;
   } catch {
     return null;
   }

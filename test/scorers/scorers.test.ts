@@ -75,6 +75,10 @@ describe('objects in text', () => {
     expect(extractJsonObjects('{"outer": {"inner": 1')).toEqual([{ outer: { inner: 1 } }]);
     expect(extractJsonObjects('see {"u": "http://x.y/z"}')).toEqual([{ u: 'http://x.y/z' }]);
   });
+  it('are not made of a brace at the very end, of words without commas, or of keys that are objects', () => {
+    for (const text of ['open {', '{{', '{a: {x: 1} b: 2', '{{a: 1}: 2']) expect(extractJsonObjects(text).filter((o) => !('x' in o || 'a' in o)), text).toEqual([]);
+    expect(extractJsonObjects('{bad: {x: 1} post {"a": "s" // c\n}')).toEqual([{ x: 1 }, { a: 's' }]);
+  });
   it('are found whatever surrounds them', () => {
     fc.assert(fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), fc.oneof(fc.integer(), fc.stringMatching(/^[\w ]*$/)), { minKeys: 1 }), fc.stringMatching(/^[\w .,]*$/), (object, around) => {
       expect(extractJsonObjects(`${around}${JSON.stringify(object)}${around}`)).toEqual([object]);
