@@ -39,9 +39,20 @@ export interface CallFor {
   ordinal: number;
   purpose: Attempt['purpose'];
   deadline: Millis;
+  /** Aborted: a call that is out is cut. */
   signal?: AbortSignal;
+  /** Aborted: no further call is begun or waited for; one that is out may end. */
+  quit?: AbortSignal;
   /** Told of every single call's end, for the rule of the first eight. */
-  onCall?: (ok: boolean, failure: CallFailure | null) => void;
+  onCall?: (ok: boolean, failure: CallFailure | null, at: ModelCalled) => void;
+  /** Told that a ceiling refused a call. */
+  onNoMoney?: (reason: string) => void;
+}
+
+/** Whom a call went to: an agent's target, or a judge that may live elsewhere. */
+export interface ModelCalled {
+  provider: string;
+  model: string;
 }
 
 /** After these the provider may have done the work and charge for it: the worst case stays spent. */
@@ -53,22 +64,29 @@ const MAY_HAVE_COST: ReadonlySet<CallFailure['code']> = new Set(['timeout', 'cut
  */
 export async function callModel(deps: CallerDeps, line: Line, request: ProviderRequest, why: CallFor): Promise<Called> {
   const worst = line.tariff.worstCase(request);
+  const at = { provider: line.provider.name, model: request.model };
+  const signals = [why.signal, why.quit].filter((s) => s !== undefined);
+  const waiting = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
+  const noMoney = (reason: string): Called => {
+    why.onNoMoney?.(reason);
+    return { kind: 'no-money', reason };
+  };
   for (let made = 1; ; made++) {
-    const release = await line.limiter.acquire(worst.tokens, why.signal);
+    const release = await line.limiter.acquire(worst.tokens, waiting);
     let result;
     const id = deps.ids.next('try');
     try {
-      if (why.signal?.aborted === true) return { kind: 'failed', failure: cancelled(), reason: 'stopping', calls: made - 1 };
+      if (waiting?.aborted === true) return { kind: 'failed', failure: cancelled(), reason: 'stopping', calls: made - 1 };
       const now = deps.clock.now();
       const ceilings = deps.ceilings(now);
-      if (worst.usd === null && ceilings.length > 0) return { kind: 'no-money', reason: `no price is known for ${request.model}, and a money ceiling is set; give it a price: in the configuration (0 for a local model)` };
+      if (worst.usd === null && ceilings.length > 0) return noMoney(`no price is known for ${request.model}, and a money ceiling is set; give it a price: in the configuration (0 for a local model)`);
       const reserved = await deps.store.trials.beginAttempt(
         { id, run: why.run, caseHash: why.caseHash, ordinal: why.ordinal, purpose: why.purpose, at: iso(now), reservedUsd: worst.usd ?? 0 }, ceilings);
-      if (!reserved.ok) return { kind: 'no-money', reason: ceilingReason(reserved.ceiling, reserved.spentUsd, worst.usd ?? 0) };
+      if (!reserved.ok) return noMoney(ceilingReason(reserved.ceiling, reserved.spentUsd, worst.usd ?? 0));
       result = await line.provider.call(request);
       const costUsd = costOf(line, result, worst.usd);
       await deps.store.trials.endAttempt(id, iso(deps.clock.now()), result.ok ? 'reply' : result.failure.code, costUsd ?? 0);
-      why.onCall?.(result.ok, result.ok ? null : result.failure);
+      why.onCall?.(result.ok, result.ok ? null : result.failure, at);
       if (result.ok) return { kind: 'reply', reply: result.reply, costUsd, calls: made };
     } finally {
       release();
@@ -76,7 +94,7 @@ export async function callModel(deps: CallerDeps, line: Line, request: ProviderR
     const next = retry(result.failure, made, deps.clock.now(), why.deadline, deps.random());
     if (!next.retry) return { kind: 'failed', failure: result.failure, reason: next.reason, calls: made };
     if (next.pauseProvider) line.limiter.pauseUntil(next.at);
-    await deps.clock.sleep(next.at - deps.clock.now(), why.signal);
+    await deps.clock.sleep(next.at - deps.clock.now(), waiting);
   }
 }
 

@@ -3,7 +3,7 @@ import type { CallFailure, ChatMessage, ProviderReply, ProviderRequest, ToolSpec
 import type { Judged } from '../domain/judgment.ts';
 import type { Run, RunCounts, Trial } from '../domain/run.ts';
 import type { Case } from '../domain/suite.ts';
-import { callModel, type CallerDeps, type CallFor, type Line } from './caller.ts';
+import { callModel, type CallerDeps, type CallFor, type Line, type ModelCalled } from './caller.ts';
 import { answeredTrial, unansweredTrial, type Scored } from './trial.ts';
 
 /** Everything a replay needs of an agent and its suite; built by the composition root. */
@@ -39,8 +39,8 @@ export interface ReplayOptions {
 
 export type Replayed =
   | { end: 'done' }
-  /** It ended by itself; `failure` where a provider said why. */
-  | { end: 'stopped'; reason: string; failure: CallFailure | null; kind: 'no-money' | 'provider' | 'first-eight' | 'suite-gone' }
+  /** It ended by itself; `failure` where a provider said why, `at` whom the last call went to. */
+  | { end: 'stopped'; reason: string; failure: CallFailure | null; at?: ModelCalled; kind: 'no-money' | 'provider' | 'first-eight' | 'suite-gone' }
   /** The worker is stopping; the run is taken up again after the restart. */
   | { end: 'interrupted' };
 
@@ -70,22 +70,26 @@ export async function replay(deps: CallerDeps, run: Run, subject: Subject, optio
   for (const t of stored) count(t);
 
   let ended: Replayed | null = null;
+  const over = new AbortController();
+  const end = (how: Extract<Replayed, { end: 'stopped' }>): void => {
+    ended ??= how;
+    over.abort();
+  };
+  const noMore = AbortSignal.any([over.signal, ...(options.stop === undefined ? [] : [options.stop])]);
   let failures = 0;
   let anyReply = stored.some((t) => t.outcome !== 'none');
-  const onCall = (ok: boolean, failure: CallFailure | null): void => {
+  const onCall: CallFor['onCall'] = (ok, failure, at) => {
     anyReply ||= ok;
     if (!ok) failures++;
-    if (failure !== null && failure.scope !== 'trial') ended ??= { end: 'stopped', kind: 'provider', failure, reason: failure.message };
-    if (!anyReply && failures >= FIRST_CALLS) ended ??= { end: 'stopped', kind: 'first-eight', failure, reason: `the first ${FIRST_CALLS} calls all failed, the last with: ${failure?.message ?? 'no reason given'}` };
+    if (failure !== null && failure.scope !== 'trial') end({ end: 'stopped', kind: 'provider', failure, at, reason: failure.message });
+    if (!anyReply && failures >= FIRST_CALLS) end({ end: 'stopped', kind: 'first-eight', failure, at, reason: `the first ${FIRST_CALLS} calls all failed, the last with: ${failure?.message ?? 'no reason given'}` });
   };
+  const onNoMoney = (reason: string): void => end({ end: 'stopped', kind: 'no-money', failure: null, reason });
   const one = async ({ c, ordinal }: Todo): Promise<void> => {
-    const why: CallFor = { run: run.id, caseHash: c.hash, ordinal, purpose: 'trial', deadline, onCall, ...(options.cut === undefined ? {} : { signal: options.cut }) };
+    const why: CallFor = { run: run.id, caseHash: c.hash, ordinal, purpose: 'trial', deadline, onCall, onNoMoney, quit: noMore, ...(options.cut === undefined ? {} : { signal: options.cut }) };
     const called = await callModel(deps, subject.line, request(subject, c, options.cut), why);
     if (called.kind === 'failed' && called.failure.code === 'cancelled') return;
-    if (called.kind === 'no-money') {
-      ended ??= { end: 'stopped', kind: 'no-money', failure: null, reason: called.reason };
-      return;
-    }
+    if (called.kind === 'no-money') return;
     const of = { id: deps.ids.next('trial'), run: run.id, ordinal, at: iso(clock.now()) };
     if (called.kind === 'failed') {
       const t = unansweredTrial(of, c, called.failure.code, `${called.failure.message} (${called.reason})`);
@@ -93,8 +97,10 @@ export async function replay(deps: CallerDeps, run: Run, subject: Subject, optio
       return;
     }
     const { reply, costUsd } = called;
-    const scored = await subject.score(c, reply, costUsd, why);
-    const judged = await subject.judge(c, reply, why);
+    // A reply that was paid for still gets its judges, whatever ended the run.
+    const { quit: _, ...judging } = why;
+    const scored = await subject.score(c, reply, costUsd, judging);
+    const judged = await subject.judge(c, reply, judging);
     if (options.cut?.aborted === true) return;
     const t = answeredTrial(of, c, reply, costUsd, scored, judged, subject.hashesOnly);
     const fresh = await store.transaction(async (tx) => {
