@@ -1,6 +1,7 @@
 import type { Replayed } from '../canary/replay.ts';
 import { iso } from '../domain/clock.ts';
 import type { Run, Trial } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
 import { stoppedTrouble, troubleKeys, type Where } from '../incidents/trouble.ts';
 import { raise, type Telling } from '../incidents/record.ts';
 import { servedMajority } from '../review/observations.ts';
@@ -15,16 +16,21 @@ import { mended, record } from './watch-files.ts';
 /** Change runs that an ordinary year brings; the change lane's budget is shared over them. */
 const CHANGE_LOOKS_A_YEAR = 52;
 
-/** Stores a run's end with what people must know of it, notes who served it, and reviews it. */
+/** Stores a run's end with what people must know of it, in one transaction; then notes who served it, and reviews it. */
 export async function finishRun(live: Live, telling: Telling, run: Run, ended: Extract<Replayed, { end: 'done' | 'stopped' }>): Promise<void> {
   const where = whereOf(live, run);
   await live.store.transaction(async (tx) => {
     await tx.runs.end(run.id, ended.end, iso(live.clock.now()), ended.end === 'stopped' ? ended.reason : null);
-    const trouble = ended.end === 'stopped' ? stoppedTrouble(where, run, ended) : null;
+    if (ended.end === 'done') {
+      for (const w of [where, ...judgesOf(live, where)]) for (const key of troubleKeys(w)) if (!key.startsWith('no-verdict')) await mended(tx, telling, key);
+      return;
+    }
+    // A judge may live at another provider than the agent; whoever refused is named.
+    const at = ended.at ?? where;
+    const trouble = stoppedTrouble({ ...where, ...at, isTarget: at.provider === where.provider && at.model === where.model }, run, ended);
     if (trouble !== null) await raise(tx, telling, trouble);
-    if (trouble?.kind === 'model-gone') await recordGone(tx, { provider: where.provider, model: where.model, at: iso(live.clock.now()), message: trouble.reason });
+    if (trouble?.kind === 'model-gone') await recordGone(tx, { ...at, at: iso(live.clock.now()), message: trouble.reason });
   });
-  if (ended.end === 'done') for (const key of troubleKeys(where)) if (!key.startsWith('no-verdict')) await mended(live.store, telling, key);
   await reviewEnded(live, telling, run.id);
 }
 
@@ -34,11 +40,7 @@ export async function reviewEnded(live: Live, telling: Telling, runId: string): 
   if (run === null) return null;
   const trials = await live.store.trials.ofRun(run.id);
   await recordServed(live, run, trials);
-  const outcome = await reviewRun(reviewDeps(live, telling), run);
-  if (outcome?.repeat === true) await repeat(live, run);
-  const where = whereOf(live, run);
-  if (outcome !== null && !outcome.tooFew && run.state === 'done' && trials.some((t) => t.outcome !== 'none')) await mended(live.store, telling, `no-verdict:${where.agent}/${where.suite}`);
-  return outcome;
+  return reviewRun(reviewDeps(live, telling), run);
 }
 
 /** The served model and fingerprint are versions too: a move of either is a change of the agent. */
@@ -54,10 +56,25 @@ async function recordServed(live: Live, run: Run, trials: readonly Trial[]): Pro
   if (print !== null) await record(live, { ...base, kind: 'fingerprint', hash: print }, agent.target.provider);
 }
 
+/** What a review asks for, in its own transaction: a kill may not come between a verdict and what follows from it. */
+async function following(live: Live, telling: Telling, tx: Store, run: Run, outcome: ReviewOutcome): Promise<void> {
+  if (outcome.repeat) await repeat(live, tx, run);
+  if (outcome.tooFew || run.state !== 'done') return;
+  if ((await tx.trials.ofRun(run.id)).some((t) => t.outcome !== 'none')) await mended(tx, telling, `no-verdict:${run.agent}/${run.suite}`);
+}
+
 /** A run with too few verdicts is made once more; the second in a row is an incident instead. */
-async function repeat(live: Live, run: Run): Promise<void> {
-  const built = await live.built(run.agent, run.suite);
-  await live.store.transaction((tx) => planRun(tx, built, { agent: run.agent, suite: run.suite, trigger: run.trigger, reason: `repeats ${run.id}, which brought too few verdicts`, trials: run.trialsPerCase }, live.ids, live.clock.now()));
+async function repeat(live: Live, tx: Store, run: Run): Promise<void> {
+  // A suite that broke meanwhile is told as such and stands still.
+  const built = await live.built(run.agent, run.suite).catch(() => null);
+  if (built === null) return;
+  await planRun(tx, built, { agent: run.agent, suite: run.suite, trigger: run.trigger, reason: `repeats ${run.id}, which brought too few verdicts`, trials: run.trialsPerCase }, live.ids, live.clock.now());
+}
+
+/** The judges of an agent as places of trouble of their own. */
+function judgesOf(live: Pick<Live, 'config'>, where: Where): Where[] {
+  const agent = live.config.agents[where.agent];
+  return [agent?.grader, agent?.judgments.judge].flatMap((g) => (g === undefined ? [] : [{ ...where, provider: g.provider, model: g.model }]));
 }
 
 export function whereOf(live: Pick<Live, 'config'>, run: Pick<Run, 'agent' | 'suite'>): Where {
@@ -67,7 +84,7 @@ export function whereOf(live: Pick<Live, 'config'>, run: Pick<Run, 'agent' | 'su
 
 export function reviewDeps(live: Live, telling: Telling): ReviewDeps {
   return {
-    store: live.store, telling, where: (run) => whereOf(live, run),
+    store: live.store, telling, where: (run) => whereOf(live, run), following: (tx, run, outcome) => following(live, telling, tx, run, outcome),
     plans(run) {
       const suite = live.config.agents[run.agent]?.suites.find((s) => suiteName(s) === run.suite);
       const schedule = suite === undefined ? 365 : slotsAYear({ name: '', cron: suite.schedule, timezone: live.config.timezone }, live.clock.now());

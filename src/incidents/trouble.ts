@@ -9,6 +9,8 @@ export interface Where {
   suite: string;
   provider: string;
   model: string;
+  /** `false`: the provider and model are a judge's, not the agent's own. */
+  isTarget?: boolean;
 }
 
 export interface Stopped {
@@ -28,6 +30,8 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): Raise | nu
   const since = run.startedAt ?? run.createdAt;
   const unseen = 'Until then nothing can be said about this agent: a failed call is no verdict and counts neither for nor against it.';
   const base = { agent: w.agent, reason: stopped.reason };
+  /** A failure's message begins with who answered. */
+  const said = stopped.reason.replace(/\.$/, '');
   const check = { what: 'Replay the suite once it is mended', command: `daytwo replay ${w.agent} --suite ${w.suite}`, costUsd: null };
   if (stopped.kind === 'suite-gone') return null;
   if (stopped.kind === 'no-money') {
@@ -36,16 +40,16 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): Raise | nu
   }
   const code = stopped.failure?.code;
   if (code === 'auth') {
-    return { ...base, kind: 'credentials', key: `credentials:${w.provider}`, facts: plainFacts(`${w.provider} refuses our key`, `${w.provider} answered "${stopped.reason}" when ${where} was replayed. ${unseen}`, {
+    return { ...base, kind: 'credentials', key: `credentials:${w.provider}`, facts: plainFacts(`${w.provider} refuses our key`, `When ${where} was replayed, ${said}. ${unseen}`, {
       since, next: [{ what: 'Put a valid key where the configuration points, then reload', command: 'daytwo check-config', costUsd: null }, check] }) };
   }
   if (code === 'quota') {
-    return { ...base, kind: 'spend', key: `quota:${w.provider}`, facts: plainFacts(`${w.provider}: the account's credit or quota is used up`, `${w.provider} answered "${stopped.reason}" when ${where} was replayed. Your agents on this account are refused too. ${unseen}`, {
+    return { ...base, kind: 'spend', key: `quota:${w.provider}`, facts: plainFacts(`${w.provider}: the account's credit or quota is used up`, `When ${where} was replayed, ${said}. Your agents on this account are refused too. ${unseen}`, {
       since, next: [{ what: 'Add credit or raise the limit at the provider', command: `daytwo replay ${w.agent} --suite ${w.suite}`, costUsd: null }] }) };
   }
   if (stopped.failure?.scope === 'model') {
-    return { ...base, kind: 'model-gone', key: `model-gone:${w.provider}/${w.model}`, facts: plainFacts(`${w.model} is gone at ${w.provider}`, `${w.provider} answered "${stopped.reason}" when ${where} was replayed. ${w.agentName} calls this model, so its users get errors now.`, {
-      since, next: [{ what: 'See who uses it and what replaces it', command: 'daytwo models', costUsd: null }, { what: 'Change agents.' + w.agent + '.target.model, then replay', command: check.command, costUsd: null }] }) };
+    return { ...base, kind: 'model-gone', key: `model-gone:${w.provider}/${w.model}`, facts: plainFacts(`${w.model} is gone at ${w.provider}`, `When ${where} was replayed, ${said}. ${w.isTarget === false ? `It judges ${w.agentName}'s answers; without it there are no verdicts.` : `${w.agentName} calls this model, so its users get errors now.`}`, {
+      since, next: [{ what: 'See who uses it and what replaces it', command: 'daytwo models', costUsd: null }, { what: `Change agents.${w.agent}.${w.isTarget === false ? 'grader.model or judgments.judge.model' : 'target.model'}, then replay`, command: check.command, costUsd: null }] }) };
   }
   return { ...base, kind: 'no-verdict', key: `no-verdict:${w.agent}/${w.suite}`, facts: plainFacts(`${w.agentName}: canaries get no answer from ${w.provider}`, `The replay of ${where} stopped: ${stopped.reason}. ${unseen}`, {
     since, next: [{ what: `Check ${w.provider}'s status page and the baseUrl`, command: 'daytwo check-config', costUsd: null }, check] }) };

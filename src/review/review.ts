@@ -18,6 +18,8 @@ export interface ReviewDeps {
   /** Names, target and plans, as configured now. */
   where(run: Run): Where;
   plans(run: Run): Omit<ReviewSettings, 'liveStreams' | 'highRiskStreams'>;
+  /** What else the outcome asks for, written in the review's own transaction. */
+  following?(tx: Store, run: Run, outcome: ReviewOutcome): Promise<void>;
 }
 
 export interface ReviewOutcome {
@@ -43,6 +45,7 @@ export async function reviewRun(deps: ReviewDeps, run: Run): Promise<ReviewOutco
     if (await tx.drift.reviewed(run.id)) return null;
     const at = iso(deps.telling.now());
     const outcome = STREAMLESS.has(run.trigger) ? nothing('it enters no stream') : await review(tx, deps, run, at);
+    await deps.following?.(tx, run, outcome);
     await tx.drift.markReviewed(run.id, at, outcome.summary);
     return outcome;
   });
@@ -177,7 +180,8 @@ function verdictsOf(run: Run, trials: readonly Trial[]): { tooFew: boolean; none
 /** Repeated once; the second in a row is an incident. A run that stopped for a known reason is told by that reason. */
 async function tellTooFew(tx: Store, deps: ReviewDeps, run: Run, v: ReturnType<typeof verdictsOf>): Promise<boolean> {
   if (run.state === 'stopped') return false;
-  const before = (await tx.runs.ofSuite(run.agent, run.suite)).filter((r) => r.createdAt < run.createdAt && r.endedAt !== null).at(-1);
+  const all = await tx.runs.ofSuite(run.agent, run.suite);
+  const before = all.slice(0, all.findIndex((r) => r.id === run.id)).findLast((r) => r.endedAt !== null);
   const again = before !== undefined && before.state === 'done' && verdictsOf(before, await tx.trials.ofRun(before.id)).tooFew;
   if (again) await raise(tx, deps.telling, noVerdictTrouble(deps.where(run), run, { none: v.none, planned: run.caseHashes.length * run.trialsPerCase }, v.failures));
   return !again;
