@@ -8,7 +8,7 @@ export function regex(sandbox: Sandbox): Scorer {
     check({ value }) {
       if (typeof value !== 'string' || value === '') return 'regex needs a value: the pattern';
       try {
-        new RegExp(value);
+        RegExp(value);
         return null;
       } catch (error) {
         return error instanceof Error ? error.message : String(error);

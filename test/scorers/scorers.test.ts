@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Grader } from '../../src/domain/suite.ts';
+import type { Grader, Scorer } from '../../src/domain/suite.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { chatMessages } from '../../src/scorers/chat-prompt.ts';
 import { commaList } from '../../src/scorers/comma-list.ts';
@@ -16,8 +16,14 @@ const sandbox = createSandbox();
 const hasty = createSandbox({ timeoutMs: 300, graceMs: 300 });
 afterAll(() => Promise.all([sandbox.close(), hasty.close()]));
 
+function scorerOf(type: string, box = sandbox, grader: Grader | null = null): Scorer {
+  const scorer = createScorers({ sandbox: box, graderFor: () => grader }).get(type);
+  if (scorer === undefined) throw new Error(`no scorer for ${type}`);
+  return scorer;
+}
+
 const score = (a: ReturnType<typeof assertion>, output: unknown, more: { grader?: Grader; vars?: Record<string, unknown>; costUsd?: number | null; sandbox?: typeof sandbox } = {}) =>
-  createScorers({ sandbox: more.sandbox ?? sandbox, graderFor: () => more.grader ?? null }).get(a.type)!.score({ assertion: a, output, reply: replyOf(''), costUsd: more.costUsd ?? null, vars: more.vars ?? {}, prompt: 'p' });
+  scorerOf(a.type, more.sandbox ?? sandbox, more.grader).score({ assertion: a, output, reply: replyOf(''), costUsd: more.costUsd ?? null, vars: more.vars ?? {}, prompt: 'p' });
 
 describe('lists in one text', () => {
   it('are split at commas, quotes keeping theirs, and empty fields vanish', () => {
@@ -58,7 +64,7 @@ describe('JSON schemas', () => {
     expect(await score(assertion('is-json', { type: 'string', pattern: '^(a+)+$' }), JSON.stringify(`${'a'.repeat(40)}!`), { sandbox: hasty })).toMatchObject({ verdict: 'none' });
   });
   it('are checked at load time, with formats, in YAML text as well', () => {
-    const isJson = createScorers({ sandbox }).get('is-json')!;
+    const isJson = scorerOf('is-json');
     expect(isJson.check(assertion('is-json', { type: 'nonsense' }))).toContain('schema is invalid');
     expect(isJson.check(assertion('is-json', { typ: 'object' }))).toContain('unknown keyword');
     expect(isJson.check(assertion('is-json', 'type: string\nformat: email'))).toBeNull();
@@ -76,7 +82,7 @@ describe('objects in text', () => {
     expect(extractJsonObjects('see {"u": "http://x.y/z"}')).toEqual([{ u: 'http://x.y/z' }]);
   });
   it('are not made of a brace at the very end, of words without commas, or of keys that are objects', () => {
-    for (const text of ['open {', '{{', '{a: {x: 1} b: 2', '{{a: 1}: 2']) expect(extractJsonObjects(text).filter((o) => !('x' in o || 'a' in o)), text).toEqual([]);
+    for (const text of ['open {', '{{', '{a: {x: 1} b: 2', '{{a: 1}: 2']) expect(extractJsonObjects(text).filter((o) => !('x' in o || 'a' in o))).toEqual([]);
     expect(extractJsonObjects('{bad: {x: 1} post {"a": "s" // c\n}')).toEqual([{ x: 1 }, { a: 's' }]);
   });
   it('are found whatever surrounds them', () => {

@@ -90,7 +90,7 @@ tests:
       ['prompts: [p]\ntests: [{assert: [{type: python, value: "1"}]}]', 'daytwo does not support it'],
       ['prompts: [p]\ntests: [{assert: [{type: not-similar, value: "1"}]}]', '"not-similar"'],
     ];
-    for (const [yaml, message] of refused) expect((await of(yaml, { 'p.js': '', 't.py': '', 'cat.png': '' })).join('\n'), yaml).toContain(message);
+    for (const [yaml, message] of refused) expect((await of(yaml, { 'p.js': '', 't.py': '', 'cat.png': '' })).join('\n')).toContain(message);
   });
   it('with a template that does not render, or hangs, or leaves broken JSON says for which test', async () => {
     expect((await of('prompts: ["{% if %}"]\ntests:\n  - vars: {a: 1}')).join()).toMatch(/prompts\[0\]: the prompt cannot be rendered for the test at .*:3/);
