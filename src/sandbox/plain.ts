@@ -11,6 +11,8 @@ const RESERVED = new Set([
  * (undefined and null become nothing, objects their `String()`); null when it has logic and needs the sandbox.
  */
 export function renderPlain(template: string, vars: Readonly<Record<string, unknown>>): string | null {
+  // The end of a comment that never began is an error in nunjucks, and its error to tell.
+  if (template.includes('#}')) return null;
   let out = '';
   let at = 0;
   TAG_START.lastIndex = 0;
