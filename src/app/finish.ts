@@ -84,7 +84,7 @@ export function whereOf(live: Pick<Live, 'config'>, run: Pick<Run, 'agent' | 'su
 
 export function reviewDeps(live: Live, telling: Telling): ReviewDeps {
   return {
-    store: live.store, telling, where: (run) => whereOf(live, run), following: (tx, run, outcome) => following(live, telling, tx, run, outcome),
+    store: live.store, memory: live.memory, telling, where: (run) => whereOf(live, run), following: (tx, run, outcome) => following(live, telling, tx, run, outcome),
     plans(run) {
       const suite = live.config.agents[run.agent]?.suites.find((s) => suiteName(s) === run.suite);
       const schedule = suite === undefined ? 365 : slotsAYear({ name: '', cron: suite.schedule, timezone: live.config.timezone }, live.clock.now());

@@ -6,6 +6,7 @@ import type { Clock, Ids, Random } from '../domain/clock.ts';
 import type { Notifier } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox } from '../domain/suite.ts';
+import { DetectorMemory } from '../drift/memory.ts';
 import { createNotifier } from '../notifiers/registry.ts';
 import { ceilings } from '../spend/ceilings.ts';
 import { makeAccounts, type Accounts } from './accounts.ts';
@@ -22,6 +23,7 @@ export interface Base {
 
 /** Everything made from one configuration; a reload makes another. */
 export interface Live extends SubjectDeps {
+  memory: DetectorMemory;
   config: Config;
   accounts: Accounts;
   notifiers: ReadonlyMap<string, Notifier>;
@@ -30,13 +32,14 @@ export interface Live extends SubjectDeps {
   suites(): { agent: string; suite: string; config: SuiteConfig }[];
 }
 
-export async function makeLive(base: Base, config: Config): Promise<Live> {
+/** @param memory outlives a reload; without it every review starts from the beginning */
+export async function makeLive(base: Base, config: Config, memory = new DetectorMemory()): Promise<Live> {
   const accounts = makeAccounts(config, base.clock);
   const notifiers = new Map<string, Notifier>();
   for (const [name, options] of Object.entries(config.alerts.channels)) notifiers.set(name, await createNotifier({ ...options, name, type: name }));
   const cache = new Map<string, { signature: string; built: Built }>();
   const live: Live = {
-    ...base, config, accounts, notifiers,
+    ...base, memory, config, accounts, notifiers,
     ceilings: (now) => ceilings(config.money, config.timezone, now),
     suites: () => Object.entries(config.agents).flatMap(([agent, a]) => a.suites.map((s) => ({ agent, suite: suiteName(s), config: s }))),
     async built(agent, suite) {

@@ -74,7 +74,7 @@ async function one(deps: CallerDeps, call: PlannedCall, lines: Lines, o: OnceOpt
   const called = await callModel(deps, lines.of(call.provider), requestOf(call, o), why);
   if (called.kind !== 'reply') return { call, result: { error: called.kind === 'failed' ? called.failure.message : called.reason } };
   const scorers = createScorers({ sandbox: o.sandbox, graderFor: () => graderOf(deps, lines, why) });
-  const scored = await scoreCase({ ...call.case, vars: call.vars }, called.reply, called.costUsd, {
+  const scored = await scoreCase(call.case, called.reply, called.costUsd, {
     scorers, sandbox: o.sandbox, shape: call.shape, ...(call.provider.transform === undefined ? {} : { providerTransform: call.provider.transform }),
   });
   return { call, result: { scored, costUsd: called.costUsd ?? 0, latencyMs: called.reply.latencyMs } };

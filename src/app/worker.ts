@@ -1,8 +1,8 @@
 import type { Progress } from '../canary/replay.ts';
 import type { Config } from '../config/load.ts';
-import { iso } from '../domain/clock.ts';
 import { afterTime, LIVE } from '../incidents/lifecycle.ts';
 import { move, plainFacts, raise, type Telling } from '../incidents/record.ts';
+import { DetectorMemory } from '../drift/memory.ts';
 import type { Logger } from '../log.ts';
 import { deliver } from '../notices/deliver.ts';
 import { makeExecutor, type Executor } from '../schedule/executor.ts';
@@ -26,7 +26,8 @@ export interface Worker {
 const CHANNEL_DOWN = 3_600_000;
 
 export async function makeWorker(base: Base, config: Config, log: Logger, onProgress?: (p: Progress) => void): Promise<Worker> {
-  let live = await makeLive(base, config);
+  const memory = new DetectorMemory();
+  let live = await makeLive(base, config, memory);
   const telling: Telling = { ids: base.ids, now: () => base.clock.now(), get channels() { return [...live.notifiers.keys()]; } };
   const executor = makeExecutor({
     ...base,
@@ -83,7 +84,7 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
       await running;
     },
     async reload(next) {
-      live = await makeLive(base, next);
+      live = await makeLive(base, next, memory);
     },
   };
 }
@@ -121,5 +122,3 @@ export async function tellAll(live: Live, telling: Telling, log: Logger, stop: A
     }));
   }
 }
-
-export const nowIso = (live: Pick<Live, 'clock'>): string => iso(live.clock.now());

@@ -78,6 +78,8 @@ export interface Incident {
   streams?: readonly string[];
   /** Run whose look raised the alarm, by suite; recovery is counted from there. Drift only. */
   alarmRuns?: Readonly<Record<string, string>>;
+  /** By stream, the last look that still differed from the baseline. Drift only. */
+  loudRuns?: Readonly<Record<string, string | null>>;
   /** What was last told of a model's end. */
   end?: ModelEndKnown & { step: number; retired: boolean };
 }

@@ -1,9 +1,9 @@
-import type { Look, Stream, StreamReview } from '../domain/drift.ts';
+import { streamId, type Look, type Stream, type StreamReview } from '../domain/drift.ts';
 import { withBaseline } from './baseline.ts';
 import { FEWEST_RUNS, type Start } from './detector.ts';
 import { countsOf, findingsOf } from './findings.ts';
 import { LANE_SHARES, openCharge } from './ledger.ts';
-import { detectorFor } from './memory.ts';
+import { DetectorMemory } from './memory.ts';
 import type { ReviewSettings } from './review.ts';
 
 /** An incident whose evidence, restarted, stays below this share of the bar is quiet (DESIGN §1). */
@@ -16,6 +16,14 @@ export interface Recovery {
   evidence: number;
   /** Run at which the evidence was last restarted; null where there is no look since. */
   restartedAt: string | null;
+  /** The last look that was not quiet, or the one that raised the alarm; to be handed back, so that no look is weighed twice. */
+  loudRun: string | null;
+}
+
+/** What the last call found; the answer is the same without it, at the price of weighing every look since the alarm again. */
+export interface RecoverySoFar {
+  loudRun: string | null;
+  memory: DetectorMemory;
 }
 
 /**
@@ -27,23 +35,24 @@ export interface Recovery {
  * evidence is under a tenth of it for five looks every time. So the looks must also lie close to the old behaviour, seen
  * from what raised the alarm; otherwise none of them counts as quiet.
  */
-export function recoveryOf(stream: Stream, sinceRun: string | null, settings: ReviewSettings): Recovery {
+export function recoveryOf(stream: Stream, sinceRun: string | null, settings: ReviewSettings, soFar: RecoverySoFar = { loudRun: null, memory: new DetectorMemory() }): Recovery {
   const { baseline, looks } = withBaseline(stream);
-  const from = sinceRun === null ? 0 : looks.findIndex((look) => look.run === sinceRun) + 1;
-  const changed = from === 0 ? null : changeOf(stream, baseline, looks.slice(0, from));
-  let rest: readonly Look[] = looks.slice(from);
-  if (baseline.length < FEWEST_RUNS) return { quietLooks: 0, evidence: 0, restartedAt: null };
-  for (;;) {
-    const first = rest[0];
-    if (first === undefined) return { quietLooks: 0, evidence: 0, restartedAt: null };
-    const series = restarted(stream, baseline, rest, settings);
-    const loud = series.findIndex((evidence) => evidence >= QUIET_SHARE);
-    if (loud === -1) {
-      const back = changed === null || nearerToOld(changed, rest, stream.categories.length);
-      return { quietLooks: back ? rest.length : 0, evidence: series[series.length - 1] ?? 0, restartedAt: first.run };
-    }
-    rest = rest.slice(loud + 1);
+  const after = (run: string | null): number => (run === null ? 0 : looks.findIndex((look) => look.run === run) + 1);
+  const none = (loudRun: string | null): Recovery => ({ quietLooks: 0, evidence: 0, restartedAt: null, loudRun });
+  if (baseline.length < FEWEST_RUNS) return none(sinceRun);
+  let loudRun = soFar.loudRun !== null && after(soFar.loudRun) > after(sinceRun) ? soFar.loudRun : sinceRun;
+  // Looks before the newest were weighed by the call that gave `loudRun`.
+  const from = loudRun !== null && loudRun === soFar.loudRun ? Math.max(looks.length - 1, after(loudRun)) : after(loudRun);
+  for (let t = from; t < looks.length; t++) {
+    const rest = looks.slice(after(loudRun), t + 1);
+    if (restarted(stream, baseline, rest, settings, soFar.memory) >= QUIET_SHARE) loudRun = looks[t]?.run ?? loudRun;
   }
+  const rest = looks.slice(after(loudRun));
+  const first = rest[0];
+  if (first === undefined) return none(loudRun);
+  const changed = sinceRun === null ? null : changeOf(stream, baseline, looks.slice(0, after(sinceRun)), soFar.memory);
+  const back = changed === null || nearerToOld(changed, rest, stream.categories.length);
+  return { quietLooks: back ? rest.length : 0, evidence: restarted(stream, baseline, rest, settings, soFar.memory), restartedAt: first.run, loudRun };
 }
 
 interface Change {
@@ -54,9 +63,8 @@ interface Change {
 }
 
 /** What the looks up to the alarm said had changed. */
-function changeOf(stream: Stream, baseline: readonly Look[], looks: readonly Look[]): Change | null {
-  const detector = detectorFor(stream, baseline, looks);
-  for (const look of looks) detector.add(look);
+function changeOf(stream: Stream, baseline: readonly Look[], looks: readonly Look[], memory: DetectorMemory): Change | null {
+  const detector = memory.watch(`${streamId(stream)} at its alarm`, stream, baseline, looks);
   const found = findingsOf(detector, baseline, stream.categories);
   if (found === null) return null;
   const { pooled, sparse } = detector.at(found.tau);
@@ -83,17 +91,14 @@ function nearerToOld(change: Change, looks: readonly Look[], categories: number)
   return side < 0;
 }
 
-/** Evidence after each of `looks`, every one of them a start at the weight a scheduled look has today. */
-function restarted(stream: Stream, baseline: readonly Look[], looks: readonly Look[], settings: ReviewSettings): number[] {
-  const detector = detectorFor(stream, baseline, looks);
-  const starts: Start[] = [];
-  return looks.map((look, i) => {
+/** Evidence after the last of `looks`, every one of them a start at the weight a scheduled look has today. */
+function restarted(stream: Stream, baseline: readonly Look[], looks: readonly Look[], settings: ReviewSettings, memory: DetectorMemory): number {
+  const starts: Start[] = looks.map((look, i) => {
     const charge = openCharge({
       stream: '', run: look.run, at: look.at, lane: 'schedule', alpha: settings.alpha, shares: settings.shares ?? LANE_SHARES,
       plannedLooks: settings.plannedLooks.schedule, liveStreams: settings.liveStreams, earlierStarts: i, spent: 0,
     });
-    detector.add(look);
-    starts.push({ tau: i + 1, weight: charge.weight, lasting: charge.lasting });
-    return detector.strength(starts).evidence;
+    return { tau: i + 1, weight: charge.weight, lasting: charge.lasting };
   });
+  return memory.watch(`${streamId(stream)} since its alarm`, stream, baseline, looks).strength(starts).evidence;
 }

@@ -28,7 +28,7 @@ export function modelEndFacts(incident: string, u: ModelUsers, record: ModelReco
     record.replacement === null ? 'No replacement is named.' : `The provider names ${record.replacement} as the replacement.`,
   ].join(' '), {
     since: record.deprecatedAt,
-    events: [{ at: record.lastSeen, what: `${reason} (source: ${record.source === '' ? `${u.provider}'s own list` : record.source}, last read then)` }],
+    events: [{ at: record.lastSeen, what: `${reason} (source: ${record.source === 'api' ? `${u.provider}'s own list` : record.source}, last read then)` }],
     next: [
       { what: record.replacement === null ? `Choose another model: set agents.${first}.target.model, then check` : `Try ${record.replacement}: set agents.${first}.target.model, then check`, command: 'daytwo check-config', costUsd: 0 },
       { what: 'Replay the canaries on it; the price is printed first', command: `daytwo replay ${first}`, costUsd: null },

@@ -3,6 +3,7 @@ import { streamId, type Charge, type Stream, type StreamReview } from '../domain
 import type { Incident } from '../domain/incident.ts';
 import type { Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import type { DetectorMemory } from '../drift/memory.ts';
 import { recoveryOf } from '../drift/recovery.ts';
 import { reviewStream, type ReviewSettings } from '../drift/review.ts';
 import { driftFacts, streamName, type DriftSeen } from '../incidents/drift-facts.ts';
@@ -14,6 +15,8 @@ import { suiteStreams, type SuiteHistory } from './streams.ts';
 
 export interface ReviewDeps {
   store: Store;
+  /** Kept between reviews, so that one costs its newest look and not its history. */
+  memory: DetectorMemory;
   telling: Telling;
   /** Names, target and plans, as configured now. */
   where(run: Run): Where;
@@ -66,7 +69,7 @@ async function review(tx: Store, deps: ReviewDeps, run: Run, at: string): Promis
   const charges: Charge[] = await tx.drift.chargesSince(iso(Date.parse(at) - YEAR));
   const reviews: StreamReview[] = [];
   for (const stream of streams.filter((s) => newestIs(s, run))) {
-    const reviewed = reviewStream(stream, charges, settings);
+    const reviewed = reviewStream(stream, charges, settings, deps.memory);
     charges.push(...reviewed.charges);
     await tx.drift.addCharges(reviewed.charges);
     await tx.drift.putReview(run.id, at, reviewed.review);
@@ -79,6 +82,8 @@ async function review(tx: Store, deps: ReviewDeps, run: Run, at: string): Promis
 
 /** Only streams that this run fed have news. */
 const newestIs = (s: Stream, run: Run): boolean => s.looks.at(-1)?.run === run.id || (s.looks.length === 0 && s.baseline.at(-1)?.run === run.id);
+
+const nameOf = (s: Stream): string => `${s.suite}/${s.metric}`;
 
 interface Findings {
   history: SuiteHistory;
@@ -96,8 +101,10 @@ async function decideAndTell(tx: Store, deps: ReviewDeps, run: Run, f: Findings)
   const ofThisSuite = known.filter((name) => name.startsWith(`${run.suite}/`));
   // A suite that is not part of the incident cannot say that it recovers.
   if (live !== null && ofThisSuite.length === 0 && over.length === 0) return { decision: null, incident: live };
-  const quiet = f.streams.filter((s) => ofThisSuite.includes(`${s.suite}/${s.metric}`)).map((s) => recoveryOf(s, live?.alarmRuns?.[s.suite] ?? null, f.settings).quietLooks);
-  const decision = afterLook(live, known, { alarm: over.length > 0, streams: over, quietLooks: quiet.length === 0 ? 0 : Math.min(...quiet), mayOpen: f.mayOpen });
+  const watched = f.streams.filter((s) => ofThisSuite.includes(nameOf(s)));
+  const recoveries = watched.map((s) => ({ name: nameOf(s), ...recoveryOf(s, live?.alarmRuns?.[s.suite] ?? null, f.settings, { memory: deps.memory, loudRun: live?.loudRuns?.[nameOf(s)] ?? null }) }));
+  const loudRuns = { ...live?.loudRuns, ...Object.fromEntries(recoveries.map((r) => [r.name, r.loudRun])) };
+  const decision = afterLook(live, known, { alarm: over.length > 0, streams: over, quietLooks: recoveries.length === 0 ? 0 : Math.min(...recoveries.map((r) => r.quietLooks)), mayOpen: f.mayOpen });
   if (decision === null) return { decision, incident: live };
 
   const streams = [...new Set([...known, ...over])];
@@ -112,7 +119,7 @@ async function decideAndTell(tx: Store, deps: ReviewDeps, run: Run, f: Findings)
     return { decision, incident };
   }
   const alarmRuns = over.length > 0 && live.alarmRuns?.[run.suite] === undefined ? { ...live.alarmRuns, [run.suite]: run.id } : { ...live.alarmRuns };
-  const next: Incident = { ...live, state: decision.state, quietLooks: decision.quietLooks, streams, alarmRuns, facts };
+  const next: Incident = { ...live, loudRuns, state: decision.state, quietLooks: decision.quietLooks, streams, alarmRuns, facts };
   if (decision.state === live.state && decision.notice === null) await tx.incidents.update({ ...next, changedAt: live.changedAt });
   else await move(tx, deps.telling, next, 'daytwo', decision.notice ?? decision.state, decision.reason, decision.notice);
   return { decision, incident: next };

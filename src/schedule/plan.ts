@@ -12,6 +12,15 @@ export type Due =
   | { due: true; slot: string; missed: number; next: string | null; reason: string }
   | { due: false; next: string | null; reason: string };
 
+/** Parsing takes longer than asking, and a worker asks the same few expressions at every tick. */
+const parsed = new Map<string, Cron>();
+function expression(job: Pick<Job, 'cron' | 'timezone'>): Cron {
+  const key = `${job.timezone} ${job.cron}`;
+  const known = parsed.get(key) ?? new Cron(job.cron, { timezone: job.timezone, paused: true });
+  parsed.set(key, known);
+  return known;
+}
+
 /** Looking back further than this for missed slots is pointless: one catch-up serves them all. */
 const MOST_MISSED = 10_000;
 
@@ -21,7 +30,7 @@ const MOST_MISSED = 10_000;
  * @param last the newest claimed slot, or when the job became known
  */
 export function plan(job: Job, last: string, now: Millis): Due {
-  const cron = new Cron(job.cron, { timezone: job.timezone, paused: true });
+  const cron = expression(job);
   const next = (from: Millis): string | null => cron.nextRun(new Date(from))?.toISOString() ?? null;
   const first = next(Date.parse(last));
   if (first === null || Date.parse(first) > now) return { due: false, next: first, reason: first === null ? 'the expression never comes due again' : `next at ${first}` };
@@ -42,7 +51,7 @@ function countBetween(cron: Cron, first: string, slot: string): number {
 
 /** Slots of a job in the year after `now`: the planned looks that the false-alarm budget is shared over. */
 export function slotsAYear(job: Job, now: Millis): number {
-  const cron = new Cron(job.cron, { timezone: job.timezone, paused: true });
+  const cron = expression(job);
   const horizon = now + 28 * 86_400_000;
   let n = 0;
   for (let at = cron.nextRun(new Date(now)); at !== null && at.getTime() < horizon && n < 100_000; at = cron.nextRun(at)) n++;

@@ -2,11 +2,20 @@ import { Cron } from 'croner';
 import type { Millis } from '../domain/clock.ts';
 import type { Ceiling } from '../domain/store.ts';
 
+/** Asked before every call, so the expressions are parsed once. */
+const midnights = new Map<string, Cron>();
+function midnight(cron: string, timezone: string): Cron {
+  const key = `${timezone} ${cron}`;
+  const known = midnights.get(key) ?? new Cron(cron, { timezone, paused: true });
+  midnights.set(key, known);
+  return known;
+}
+
 /** The hard limits that hold now: the calendar day and month of the configured time zone. None set, none returned. */
 export function ceilings(money: { perDayUsd?: number | undefined; perMonthUsd?: number | undefined }, timezone: string, now: Millis): Ceiling[] {
-  const window = (name: Ceiling['name'], midnight: string, usd: number | undefined): Ceiling[] => {
+  const window = (name: Ceiling['name'], start: string, usd: number | undefined): Ceiling[] => {
     if (usd === undefined) return [];
-    const cron = new Cron(midnight, { timezone, paused: true });
+    const cron = midnight(start, timezone);
     const from = cron.previousRuns(1, new Date(now + 1))[0];
     const to = cron.nextRun(new Date(now));
     return from === undefined || to === null ? [] : [{ name, from: from.toISOString(), to: to.toISOString(), usd }];

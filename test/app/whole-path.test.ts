@@ -1,3 +1,4 @@
+import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
 import { chance } from '../../src/demo/simulated/behaviour.ts';
 import { DAY, makeWorld, START, yesSuite, type World } from './world.ts';
@@ -32,8 +33,10 @@ describe('the whole path', () => {
     const about = (m: { text: string }): boolean => m.text.includes('Refund desk');
     const first = world.slack.messages.filter((m) => about(m) && m.threadTs === null);
     expect(first).toHaveLength(1);
-    const mails = world.smtp.mails.filter((m) => /^Subject: .*Refund desk/m.test(m.raw));
-    expect(mails.length).toBeGreaterThanOrEqual(1);
+    const mails = await Promise.all(world.smtp.mails.map((m) => simpleParser(m.raw)));
+    const opened = mails.filter((m) => m.subject?.includes('Refund desk') === true && m.inReplyTo?.includes('.incident@') === true);
+    expect(opened).toHaveLength(1);
+    expect(opened[0]?.attachments.map((a) => a.contentType)).toEqual(['image/png']);
     expect(world.log.filter((l) => l.includes('"level":"error"') || l.includes('"level":"warn"'))).toEqual([]);
     expect(await world.store.audit.verify()).toBeNull();
   }, 60_000);

@@ -1,4 +1,3 @@
-import { subscribe } from 'node:diagnostics_channel';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,6 +14,7 @@ import { makeLog } from '../../src/log.ts';
 import { pluginSchemas } from '../../src/plugins.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
+import { httpInFlight } from './http-in-flight.ts';
 
 export const START = Date.parse('2026-01-05T00:00:00Z');
 export const HOUR = 3_600_000;
@@ -83,7 +83,7 @@ store: { file: daytwo.db }
   const log: string[] = [];
   const sandbox = createSandbox();
   const worker = await makeWorker({ store, clock, ids: countingIds(), random: () => 0.5, sandbox }, config, makeLog('info', () => config.secrets, (line) => log.push(line)));
-  const { busy } = httpInFlight();
+  const busy = httpInFlight();
   const turn = async (): Promise<void> => {
     await settle(worker.tick().then(() => worker.executor.idle()), clock, busy);
     await settle(worker.tick(), clock, busy);
@@ -103,19 +103,6 @@ store: { file: daytwo.db }
       await Promise.all([provider.close(), slack.close(), smtp.close()]);
     },
   };
-}
-
-/**
- * Whether a call over HTTP is out, as Node's own fetch tells it: its answer takes no simulated time, so none may pass
- * meanwhile just because somebody else sleeps.
- */
-function httpInFlight(): { busy(): boolean } {
-  const out = new Set<unknown>();
-  const on = (name: string, act: (request: unknown) => void): void => subscribe(`undici:request:${name}`, (message) => act((message as { request: unknown }).request));
-  on('create', (request) => out.add(request));
-  on('trailers', (request) => out.delete(request));
-  on('error', (request) => out.delete(request));
-  return { busy: () => out.size > 0 };
 }
 
 /** A suite of `n` cases that each want to see the word YES. */
