@@ -1,7 +1,7 @@
 // The grid on which P of DESIGN §5 integrates run noise, level and shift.
 
-const SIGMAS = [0, 0.15, 0.3, 0.45, 0.65, 0.9, 1.3];
-const SIGMA_PRIOR = [0.4, 0.15, 0.13, 0.12, 0.08, 0.07, 0.05];
+/** Run noise σ and its prior weight. */
+const NOISE = [[0, 0.4], [0.15, 0.15], [0.3, 0.13], [0.45, 0.12], [0.65, 0.08], [0.9, 0.07], [1.3, 0.05]] as const;
 const SHIFTS = [-2.2, -1.3, -0.6, -0.25, 0.25, 0.6, 1.3, 2.2];
 const BAD_DAY_SD = 1.5;
 
@@ -54,7 +54,7 @@ export function noiseLevels(suite: { runs: number; variance: number; narrowest: 
   const step = (sigma: number): number => Math.min(0.15, (1.5 * spread(sigma)) / Math.sqrt(runs + 400));
   const grid = Math.max(0.01, Math.min(step(0), narrowest));
   let reach = 0;
-  const levels = SIGMAS.map((sigma, s): NoiseLevel => {
+  const levels = NOISE.map(([sigma, weight]): NoiseLevel => {
     const stride = Math.max(1, Math.floor(step(sigma) / grid + 1e-9));
     const h = stride * grid;
     const cHalf = Math.ceil(Math.min(4, (5.5 * spread(sigma)) / Math.sqrt(runs)) / h);
@@ -66,8 +66,7 @@ export function noiseLevels(suite: { runs: number; variance: number; narrowest: 
     // Between points a quarter sd apart the wide part is a mixture of its neighbours: a law of its own, hardly wider.
     const wideEvery = Math.max(1, Math.floor((0.25 * wideSd) / h));
     reach = Math.max(reach, (uHalf + wideEvery) * stride + Math.max(...wide.offsets));
-    // SIGMA_PRIOR has SIGMAS' length.
-    const logWeight = Math.log(SIGMA_PRIOR[s]! * h);
+    const logWeight = Math.log(weight * h);
     return { sigma, logWeight, stride, cHalf, uHalf, shifts, main, wide, wideEvery, base: new Float64Array(2 * cHalf + 1), cumulative: [new Float64Array(2 * uHalf + 1)], likeliest: [] };
   });
   return { grid, reach, levels };

@@ -38,7 +38,7 @@ export interface StreamsInput {
 /**
  * How many of the first `runs` runs serve as a provisional baseline: five, and no more as time goes on. P_τ and S_τ count every
  * look before τ as unchanged, so all looks so far serve anyway; a baseline that grew to twenty would swallow the changes of the
- * first weeks (docs/benchmarks/drift-first.md: a collapse of one case after look 14 is found in 39 of 40 worlds, against 8).
+ * first weeks (docs/benchmarks/drift-first.md: a collapse of one case after look 14 is found in 40 of 40 worlds, against 10).
  */
 export function provisionalRuns(runs: number): number {
   return Math.min(runs, FEWEST_RUNS);

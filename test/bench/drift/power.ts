@@ -1,5 +1,6 @@
 // Looks to alarm after a change at look 1. node test/bench/drift/power.ts [years=60] [baseline=20] [noise=0] [seed=1] [only=CHANGE]
-import { caseRates, firstAlarm, look, normal, random, shiftFor, shifted, type Random } from './world.ts';
+import { type Change, collapse, points, swap } from './changes.ts';
+import { caseRates, firstAlarm, look, normal, random } from './world.ts';
 
 const K = 40;
 const HORIZON = 90;
@@ -11,29 +12,7 @@ const noise = Number(process.argv[4] ?? 0);
 const seed = Number(process.argv[5] ?? 1);
 const only = process.argv[6];
 
-function draw(r: Random, from: readonly number[], count: number): number[] {
-  const left = [...from];
-  return Array.from({ length: count }, () => left.splice(Math.floor(r() * left.length), 1)[0] ?? 0);
-}
-/** Indices of cases in the better half. */
-function better(rates: readonly number[]): number[] {
-  const order = rates.map((_, i) => i).sort((a, b) => (rates[b] ?? 0) - (rates[a] ?? 0));
-  return order.slice(0, rates.length / 2);
-}
-const points = (d: number) => (_r: Random, rates: readonly number[]): number[] => { const v = shiftFor(rates, d); return rates.map((p) => shifted(p, v)); };
-const collapse = (count: number) => (r: Random, rates: readonly number[]): number[] => {
-  const hit = new Set(draw(r, better(rates), count));
-  return rates.map((p, i) => (hit.has(i) ? 0.1 : p));
-};
-/** Three of the worse half rise to .9 and as many of the better half fall so that the mean stays. */
-const swap = (r: Random, rates: readonly number[]): number[] => {
-  const good = better(rates);
-  const poor = rates.map((_, i) => i).filter((i) => !good.includes(i)).sort((a, b) => (rates[a] ?? 0) - (rates[b] ?? 0)).slice(0, 3);
-  const gain = poor.reduce((sum, i) => sum + Math.max(0, 0.95 - (rates[i] ?? 0)), 0);
-  const down = new Set(draw(r, good, 3));
-  return rates.map((p, i) => (poor.includes(i) ? Math.max(p, 0.95) : down.has(i) ? Math.max(0.02, p - gain / 3) : p));
-};
-const CHANGES: Readonly<Record<string, (r: Random, rates: readonly number[]) => number[]>> = {
+const CHANGES: Readonly<Record<string, Change>> = {
   '-5 points': points(-0.05), '-10 points': points(-0.1), '-25 points': points(-0.25),
   '4 of 40': collapse(4), '1 of 40': collapse(1), '3 better 3 worse': swap,
 };
