@@ -3,6 +3,7 @@ import type { StreamReview } from '../domain/drift.ts';
 import type { Flip, IncidentFacts } from '../domain/incident.ts';
 import type { StoredCase } from '../domain/store.ts';
 import { wilson } from '../drift/intervals.ts';
+import { shareOfBar } from '../drift/reason.ts';
 import { claimsOf } from './claims.ts';
 import { dayWords } from './day-words.ts';
 import { byWeight, directionWords, mostMoved, nounOf, titleOf } from './drift-words.ts';
@@ -41,6 +42,8 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
   const lead = over[0];
   if (lead === undefined) return null;
   const since = lead.began?.to ?? null;
+  // Not sure by itself yet, but what people ask first.
+  const nearly = seen.reviews.filter((r) => !over.includes(r) && r.evidence >= STEADY && (r.stream.metric === 'pass' || r.stream.metric === 'judgment')).toSorted(byWeight);
   const events = ranked(seen.changes, since);
   return {
     title: titleOf(seen.agentName, lead),
@@ -48,9 +51,9 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
     since,
     evidence: lead.evidence,
     provisional: lead.provisional,
-    measures: over.slice(0, 4).map((r) => {
+    measures: [...over, ...nearly].slice(0, 4).map((r) => {
       const m = mostMoved(r);
-      return { name: `${r.stream.suite}: ${nounOf(r, m.category)}`, before: m.before, after: m.after };
+      return { name: `${r.stream.suite}: ${nounOf(r, m.category)}${over.includes(r) ? '' : ` (${shareOfBar(r.evidence)} of the bar)`}`, before: m.before, after: m.after };
     }),
     claims: claimsOf(over, seen.cases).filter((c) => c.p > CHANGED).map(({ p: _p, ...claim }) => claim),
     flips: seen.flips,

@@ -21,6 +21,8 @@ export interface DemoAgent {
   id: string;
   name: string;
   soul: string;
+  /** Calls a case and night; one unless given. */
+  trials?: number;
   /** Account and model as configured. */
   provider: 'sim-openai' | 'sim-anthropic';
   model: string;

@@ -61,7 +61,7 @@ export function configText(at: { openai: string; anthropic: string; slack: strin
     },
     agents: Object.fromEntries(DEMO_AGENTS.map((a) => [a.id, {
       name: a.name, soul: `souls/${a.id}/SOUL.md`, target: { provider: a.provider, model: a.model, maxOutputTokens: 300, price: { input: 0.4, output: 1.6 } },
-      suites: [{ name: 'canaries', file: `suites/${a.id}.yaml`, schedule: '0 2 * * *' }],
+      suites: [{ name: 'canaries', file: `suites/${a.id}.yaml`, schedule: '0 2 * * *', trials: a.trials ?? 1 }],
     }])),
     money: { perDayUsd: 1, perMonthUsd: 10 },
     alerts: { digest: '0 9 * * 1', slack: { token: 'env:DAYTWO_DEMO_KEY', channel: 'C0DEMO', slackApiUrl: at.slack }, email: { url: at.smtp, from: 'daytwo@demo.example', to: ['team@demo.example'] } },
