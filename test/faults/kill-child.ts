@@ -1,0 +1,95 @@
+// Plays lives of the kill story, one after the other, until one of them says that it ends: the real worker on the real,
+// fully durable store, against peers that live in the parent. Killed from inside, at the very event that the life names.
+import { subscribe } from 'node:diagnostics_channel';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { makeWorker } from '../../src/app/worker.ts';
+import { settle } from '../../src/clock/drive.ts';
+import { fastClock } from '../../src/clock/fast.ts';
+import { makeIds } from '../../src/clock/real.ts';
+import { loadConfig, mustLoad } from '../../src/config/load.ts';
+import { acknowledge } from '../../src/incidents/acknowledge.ts';
+import type { Telling } from '../../src/incidents/record.ts';
+import { makeLog } from '../../src/log.ts';
+import { pluginSchemas } from '../../src/plugins.ts';
+import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import { openStore } from '../../src/store/sqlite/open.ts';
+import { httpInFlight } from '../app/http-in-flight.ts';
+import { STEPS, STORY_ENV, type Life } from './kill-story.ts';
+
+const busy = httpInFlight();
+
+/** Everything that happens to the outside world or to the database, in order; `at` decides which one is the last. */
+const events = { n: 0, at: Number.POSITIVE_INFINITY, phase: 'elsewhere', trace: [] as string[], folder: '' };
+function event(what: string): void {
+  events.n++;
+  events.trace.push(events.phase);
+  if (events.n !== events.at) return;
+  appendFileSync(join(events.folder, 'kills'), `${events.phase}\t${what}\n`);
+  process.kill(process.pid, 'SIGKILL');
+}
+
+for (const name of ['create', 'bodySent', 'headers', 'trailers']) subscribe(`undici:request:${name}`, () => event(`http ${name}`));
+
+// Every write of the store goes through `run`; wrapped from outside, before and after it takes effect.
+const scratch = new Database(':memory:');
+const statement = Object.getPrototypeOf(scratch.prepare('SELECT 1')) as { run(this: Database.Statement, ...values: unknown[]): Database.RunResult };
+scratch.close();
+const { run } = statement;
+statement.run = function (...values) {
+  const text = this.source.replace(/\s+/g, ' ').slice(0, 48);
+  events.phase = phaseOf(text, values, events.phase);
+  event(`before ${text}`);
+  const result = run.apply(this, values);
+  event(`after ${text}`);
+  if (text === 'COMMIT' && events.phase === SENT) events.phase = 'elsewhere';
+  return result;
+};
+
+const SENT = 'between send and commit ';
+function phaseOf(text: string, values: readonly unknown[], phase: string): string {
+  if (/^(INSERT|UPDATE).* (attempt|trial|output|suite_case) /.test(text)) return 'in a run';
+  if (/^UPDATE run SET state = \?|^INSERT.* (review|charge|incident|notice|reviewed_run) |^UPDATE incident/.test(text)) return 'between verdict and notice';
+  if (text.startsWith('UPDATE notice')) return values[0] === 'pending' ? 'between send and commit' : SENT;
+  return phase;
+}
+
+async function live(life: Life): Promise<void> {
+  Object.assign(events, { n: 0, at: life.killAt ?? Number.POSITIVE_INFINITY, phase: 'elsewhere', trace: [], folder: life.folder });
+  const clockFile = join(life.folder, 'clock');
+  const start = existsSync(clockFile) ? Number(readFileSync(clockFile, 'utf8')) : (STEPS[0]?.at ?? 0);
+  const clock = fastClock(start);
+  const config = mustLoad(loadConfig(join(life.folder, 'daytwo.yaml'), pluginSchemas(), STORY_ENV));
+  const store = openStore(join(life.folder, 'daytwo.db'), new Date(start).toISOString());
+  const sandbox = createSandbox();
+  const errors: string[] = [];
+  const ids = makeIds(() => clock.now());
+  const worker = await makeWorker({ store, clock, ids, random: () => 0.5, sandbox }, config, makeLog('error', () => [], (line) => errors.push(line)));
+  const telling: Telling = { ids, now: () => clock.now(), channels: ['slack', 'email'] };
+  for (const step of STEPS.filter((s) => s.at >= start)) {
+    writeFileSync(clockFile, String(step.at));
+    await clock.advanceTo(step.at);
+    if (step.what === 'acknowledge') {
+      const drift = (await store.incidents.list({ limit: 100 })).find((i) => i.kind === 'drift');
+      if (drift === undefined) throw new Error('nothing to acknowledge: the look did not reach the bar');
+      if (drift.ack === null) await acknowledge(store, telling, drift.id, 'kim', 'looking at it', null);
+      writeFileSync(join(life.folder, 'acknowledged'), '');
+    }
+    if (step.what === 'edit the soul') writeFileSync(join(life.folder, 'SOUL.md'), 'You run the refund desk. Be brief.');
+    for (let i = 0; i < 3; i++) await settle(worker.tick().then(() => worker.executor.idle()), clock, busy);
+  }
+  await worker.stop(0);
+  await sandbox.close();
+  await store.close();
+  writeFileSync(join(life.folder, 'trace'), JSON.stringify(events.trace.map((p) => p.trim())));
+  writeFileSync(join(life.folder, 'finished'), errors.join(''));
+}
+
+const plan = process.argv[2] ?? '';
+const lives = JSON.parse(readFileSync(plan, 'utf8')) as Life[];
+for (const [i, life] of lives.entries()) {
+  writeFileSync(`${plan}.at`, String(i));
+  await live(life);
+}
+process.exit(0);
