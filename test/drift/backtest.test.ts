@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DaytwoError } from '../../src/domain/errors.ts';
 import { backtest, medianGap } from '../../src/drift/backtest.ts';
@@ -110,6 +111,44 @@ describe('backtest', () => {
   test('planned looks come from the median gap, so that a pause does not count as a slow schedule', () => {
     const runs = [0, 1, 2, 3, 40, 41].map((day) => ({ run: `r${day}`, at: at(day), role: 'look' as const, lane: 'schedule' as const }));
     expect(medianGap(runs)).toBe(86_400_000);
+  });
+});
+
+describe('whatever trials come', () => {
+  test('a backtest answers with finite numbers, times in order and cases it was given', () => {
+    const rows = fc.array(
+      fc.record({
+        day: fc.nat(40), suite: fc.constantFrom('s', 't'), case: fc.constantFrom('a', 'b', 'c'), baseline: fc.constantFrom(undefined, undefined, undefined, true),
+        value: fc.oneof(
+          fc.record({ metric: fc.constant('pass'), outcome: fc.constantFrom('pass', 'fail', 'none') }),
+          fc.record({ metric: fc.constantFrom('length', 'field:total', 'answer'), outcome: fc.oneof(fc.integer({ min: -5, max: 900 }).map(String), fc.constantFrom('', 'n/a', '1e400')) }),
+          fc.record({ metric: fc.constantFrom('judgment', 'finish', 'colour'), outcome: fc.constantFrom('acted', 'refused', 'stop', 'blue') }),
+        ),
+      }),
+      { minLength: 1, maxLength: 250 },
+    );
+    fc.assert(fc.property(rows, fc.boolean(), (drawn, together) => {
+      const report = backtest(drawn.map((r): TrialRow => ({ at: at(r.day), run: `r${r.day}`, agent: 'x', suite: r.suite, case: r.case, ...r.value, ...(r.baseline === undefined ? {} : { baseline: true }) })), { together });
+      expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+      for (const { alarms } of report.installations) {
+        for (const a of alarms) {
+          expect(Number.isFinite(a.evidence) && a.evidence >= 1).toBe(true);
+          expect(a.cases.every((c) => c.p >= 0 && c.p <= 1)).toBe(true);
+          expect(a.began.to <= a.at).toBe(true);
+        }
+      }
+      expect(backtestText(report).length).toBeGreaterThan(0);
+    }), { numRuns: 40 });
+  });
+
+  test('a hundred changes of everything at once do not leave the range of numbers', () => {
+    const rows = Array.from({ length: 40 * 150 }, (_, i): TrialRow => {
+      const day = Math.floor(i / 150);
+      return { at: at(day), run: `r${100 + day}`, agent: 'x', suite: 's', case: `c${i % 150}`, metric: 'pass', outcome: day < 30 ? 'pass' : 'fail' };
+    });
+    const [alarm] = backtest(rows).installations[0]?.alarms ?? [];
+    expect(alarm?.look).toBe(11);
+    expect(Number.isFinite(alarm?.evidence)).toBe(true);
   });
 });
 
