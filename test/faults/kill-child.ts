@@ -26,7 +26,7 @@ function event(what: string): void {
   events.n++;
   events.trace.push(events.phase);
   if (events.n !== events.at) return;
-  appendFileSync(join(events.folder, 'kills'), `${events.phase}\t${what}\n`);
+  appendFileSync(join(events.folder, 'kills'), `${events.phase.trim()}\t${what}\n`);
   process.kill(process.pid, 'SIGKILL');
 }
 
