@@ -69,6 +69,8 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
       failed('reload failed; the old configuration stays', e);
       return config;
     });
+    // Who edits and reloads wants the answer now, not at the next tick.
+    await turn();
   };
   const cron = schedule(TICK, () => void turn(), { noOverlap: true, suppressMissedWarning: true, logger: quietLogger(log) });
   process.on('SIGHUP', () => void reload());
