@@ -56,7 +56,8 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
   const providers = providersOf(resolveIn(raw.providers, ['providers'], resolving), plugins, yaml, problems);
   const channels = channelsOf(resolveIn(raw.alerts, ['alerts'], resolving), plugins, yaml, problems);
   dropShadowed(problems, resolving.unresolved);
-  if (parsed.success) crossCheck(parsed.data, providers, dirname(file), yaml, problems);
+  const sound = parsed.success ? parsed.data : withoutWrong(yaml.value, parsed.error);
+  if (sound !== null) crossCheck(sound, providers, dirname(file), yaml, problems);
   if (problems.length > 0 || !parsed.success) return { ok: false, problems: problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)) };
   const { alerts, providers: _raw, ...rest } = parsed.data;
   return { ok: true, config: { ...rest, file, folder: dirname(file), providers, alerts: { digest: alerts.digest, channels }, secrets, place: yaml.place } };
@@ -100,6 +101,18 @@ function channelsOf(raw: unknown, plugins: PluginSchemas, yaml: Yaml, problems: 
 }
 
 const entries = (raw: unknown): [string, unknown][] => (typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? Object.entries(raw) : []);
+
+/** What is left of a broken file once what is wrong is taken out, so that names and files are checked in the same go; null where too little is. */
+function withoutWrong(value: unknown, error: z.ZodError): ParsedConfig | null {
+  const rest: unknown = structuredClone(value ?? {});
+  for (const issue of error.issues) {
+    const parents = issue.code === 'unrecognized_keys' ? issue.path : issue.path.slice(0, -1);
+    const holder = parents.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), rest);
+    if (typeof holder !== 'object' || holder === null) continue;
+    for (const key of issue.code === 'unrecognized_keys' ? issue.keys : issue.path.slice(-1)) Reflect.deleteProperty(holder, key);
+  }
+  return configSchema.safeParse(rest).data ?? null;
+}
 
 /** Names that must exist elsewhere in the file, and files that must exist on disk. */
 function crossCheck(c: ParsedConfig, providers: Readonly<Record<string, ProviderConfig>>, folder: string, yaml: Yaml, problems: Problem[]): void {
