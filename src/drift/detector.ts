@@ -42,6 +42,7 @@ export class Detector {
   private readonly live: Uint8Array;
   /** Runs of cases that have not joined yet, by case. */
   private readonly waiting = new Map<number, Cell[]>();
+  private readonly worked = new Map<number, { pooled: number; sparse: number }>();
 
   constructor(stream: Pick<Stream, 'metric' | 'categories' | 'baseline' | 'expect'>, cases: Iterable<string>) {
     this.cases = [...new Set(cases)].sort();
@@ -63,6 +64,7 @@ export class Detector {
   /** Adds the next look. Counts of cases still short of five runs of their own become their baseline, not evidence. */
   add(look: Look): void {
     this.looks.push(look);
+    this.worked.clear();
     for (const { process, engine } of this.running) engine.addLook(this.count(process, look.cells, 1));
     const ready: number[] = [];
     for (const cell of look.cells) {
@@ -90,8 +92,14 @@ export class Detector {
     return { evidence: Math.min(LARGEST, pooled + sparse), pooled: Math.min(LARGEST, pooled), sparse: Math.min(LARGEST, sparse) };
   }
 
-  /** P_τ and S_τ after the newest look, each the mean over the stream's processes. */
+  /** P_τ and S_τ after the newest look, each the mean over the stream's processes. Worked out once a look: evidence and findings both ask. */
   at(tau: number): { pooled: number; sparse: number } {
+    const known = this.worked.get(tau) ?? this.workOut(tau);
+    this.worked.set(tau, known);
+    return known;
+  }
+
+  private workOut(tau: number): { pooled: number; sparse: number } {
     let pooled = 0;
     let sparse = 0;
     for (const { engine } of this.running) {

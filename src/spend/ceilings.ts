@@ -2,25 +2,35 @@ import { Cron } from 'croner';
 import type { Millis } from '../domain/clock.ts';
 import type { Ceiling } from '../domain/store.ts';
 
-/** Asked before every call, so the expressions are parsed once. */
-const midnights = new Map<string, Cron>();
-function midnight(cron: string, timezone: string): Cron {
-  const key = `${timezone} ${cron}`;
-  const known = midnights.get(key) ?? new Cron(cron, { timezone, paused: true });
-  midnights.set(key, known);
-  return known;
+interface Window {
+  from: string;
+  to: string;
+}
+
+/** The last window of each kind: asked before every call, and the same all day. */
+const windows = new Map<string, Window>();
+
+function windowAt(start: string, timezone: string, now: Millis): Window | null {
+  const key = `${timezone} ${start}`;
+  const known = windows.get(key);
+  const at = new Date(now).toISOString();
+  if (known !== undefined && known.from <= at && at < known.to) return known;
+  const cron = new Cron(start, { timezone, paused: true });
+  const from = cron.previousRuns(1, new Date(now + 1))[0];
+  const to = cron.nextRun(new Date(now));
+  if (from === undefined || to === null) return null;
+  const found = { from: from.toISOString(), to: to.toISOString() };
+  windows.set(key, found);
+  return found;
 }
 
 /** The hard limits that hold now: the calendar day and month of the configured time zone. None set, none returned. */
 export function ceilings(money: { perDayUsd?: number | undefined; perMonthUsd?: number | undefined }, timezone: string, now: Millis): Ceiling[] {
-  const window = (name: Ceiling['name'], start: string, usd: number | undefined): Ceiling[] => {
-    if (usd === undefined) return [];
-    const cron = midnight(start, timezone);
-    const from = cron.previousRuns(1, new Date(now + 1))[0];
-    const to = cron.nextRun(new Date(now));
-    return from === undefined || to === null ? [] : [{ name, from: from.toISOString(), to: to.toISOString(), usd }];
+  const limit = (name: Ceiling['name'], start: string, usd: number | undefined): Ceiling[] => {
+    const window = usd === undefined ? null : windowAt(start, timezone, now);
+    return usd === undefined || window === null ? [] : [{ name, ...window, usd }];
   };
-  return [...window('day', '0 0 * * *', money.perDayUsd), ...window('month', '0 0 1 * *', money.perMonthUsd)];
+  return [...limit('day', '0 0 * * *', money.perDayUsd), ...limit('month', '0 0 1 * *', money.perMonthUsd)];
 }
 
 /** "the ceiling of $5.00 a day would be passed: $4.91 spent or reserved, this call could cost $0.12". */

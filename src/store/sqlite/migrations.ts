@@ -21,7 +21,7 @@ export const MIGRATIONS: readonly string[] = [
     purpose TEXT NOT NULL, at TEXT NOT NULL, reserved_usd REAL NOT NULL, ended_at TEXT, result TEXT, cost_usd REAL
   ) STRICT;
   CREATE INDEX attempt_run ON attempt (run);
-  CREATE INDEX attempt_at ON attempt (at);
+  CREATE INDEX attempt_spent ON attempt (at, cost_usd, reserved_usd);
 
   CREATE TABLE trial (
     id TEXT PRIMARY KEY, run TEXT REFERENCES run (id), case_hash TEXT NOT NULL, ordinal INTEGER NOT NULL,
