@@ -23,6 +23,8 @@ export interface DemoOptions {
   folder: string;
   seed: number;
   without: ReadonlySet<DemoChange>;
+  /** Sixty unless given. */
+  days?: number;
   onDay(day: number): void;
 }
 
@@ -63,7 +65,7 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
     const worker = await makeWorker({ store, clock, ids, random: () => 0.5, sandbox }, config, log);
     const telling: Telling = { ids, now, channels: Object.keys(config.alerts.channels) };
     await turn(worker, clock);
-    for (let day = 0; day < DAYS; day++) {
+    for (let day = 0; day < (o.days ?? DAYS); day++) {
       if (day === APPROVAL_DAY) await approveAll(store, telling);
       for (const hour of TICKS) {
         await clock.advanceTo(timeOf(day) + hour * HOUR);
