@@ -15,6 +15,8 @@ import { runResults, type FinishedCall, type RunResult } from '../suites/results
 
 export interface OnceOptions {
   env: NodeJS.ProcessEnv;
+  /** What templates may read as `env.NAME`. */
+  templateEnv: Readonly<Record<string, string>>;
   sandbox: Sandbox;
   concurrent: number;
   /** Every call's output cap where the file sets none. */
@@ -44,11 +46,11 @@ const DAY = 86_400_000;
  * @throws DaytwoError `bad-suite` (every problem with its line), `no-key`, `unsupported-provider`
  */
 export async function runOnce(deps: CallerDeps, file: string, o: OnceOptions): Promise<RunResult[]> {
-  const loaded = await loadSuite(file, { sandbox: o.sandbox, env: o.env as Record<string, string> });
+  const loaded = await loadSuite(file, { sandbox: o.sandbox, env: o.templateEnv });
   if (!loaded.ok) throw new DaytwoError({ code: 'bad-suite', exitCode: EXIT.config, message: `${loaded.problems.length} problem${loaded.problems.length === 1 ? '' : 's'} in ${file}`, problems: loaded.problems });
   for (const w of loaded.suite.warnings) o.onWarning(`${w.place.file}${w.place.line === undefined ? '' : `:${w.place.line}`}: ${w.message}`);
   const calls = planCalls(loaded);
-  const lines = await linesFor(calls, deps.clock, o);
+  const lines = await linesFor(calls, loaded.judges, deps.clock, o);
   const worst = calls.map((c) => lines.of(c.provider).tariff.worstCase(requestOf(c, o)).usd);
   o.onPlan(calls.length, worst.some((w) => w === null) ? null : worst.reduce<number>((sum, w) => sum + (w ?? 0), 0));
 
@@ -73,7 +75,7 @@ async function one(deps: CallerDeps, call: PlannedCall, lines: Lines, o: OnceOpt
   const why: CallFor = { run: null, caseHash: call.case.hash, ordinal, purpose: 'trial', deadline: deps.clock.now() + DAY };
   const called = await callModel(deps, lines.of(call.provider), requestOf(call, o), why);
   if (called.kind !== 'reply') return { call, result: { error: called.kind === 'failed' ? called.failure.message : called.reason } };
-  const scorers = createScorers({ sandbox: o.sandbox, graderFor: () => graderOf(deps, lines, why) });
+  const scorers = createScorers({ sandbox: o.sandbox, graderFor: (named) => graderOf(deps, lines.judge(named), why) });
   const scored = await scoreCase(call.case, called.reply, called.costUsd, {
     scorers, sandbox: o.sandbox, shape: call.shape, ...(call.provider.transform === undefined ? {} : { providerTransform: call.provider.transform }),
   });
@@ -86,9 +88,7 @@ function requestOf(call: PlannedCall, o: OnceOptions): Parameters<Provider['call
   return { model: call.provider.model, messages: call.case.messages, tools: call.provider.tools, parameters, maxOutputTokens: typeof cap === 'number' ? cap : o.maxOutputTokens, timeoutMs: 600_000 };
 }
 
-/** promptfoo grades with OpenAI's key where there is one; here the first provider that answers is asked. */
-function graderOf(deps: CallerDeps, lines: Lines, why: CallFor): Grader | null {
-  const judge = lines.first();
+function graderOf(deps: CallerDeps, judge: ReturnType<Lines['judge']>, why: CallFor): Grader | null {
   if (judge === null) return null;
   return {
     async grade({ messages }) {
@@ -98,9 +98,9 @@ function graderOf(deps: CallerDeps, lines: Lines, why: CallFor): Grader | null {
   };
 }
 
-async function linesFor(calls: readonly PlannedCall[], clock: Clock, o: OnceOptions) {
+async function linesFor(calls: readonly PlannedCall[], judges: ReadonlyMap<string, ParsedProvider>, clock: Clock, o: OnceOptions) {
   const made = new Map<string, ReturnType<typeof lineOf> extends Promise<infer L> ? L : never>();
-  for (const { provider } of calls) if (!made.has(keyOf(provider))) made.set(keyOf(provider), await lineOf(provider, clock, o));
+  for (const provider of [...calls.map((c) => c.provider), ...judges.values()]) if (!made.has(keyOf(provider))) made.set(keyOf(provider), await lineOf(provider, clock, o));
   const firstCall = calls[0];
   return {
     of: (p: ParsedProvider) => {
@@ -108,9 +108,11 @@ async function linesFor(calls: readonly PlannedCall[], clock: Clock, o: OnceOpti
       if (line === undefined) throw new Error(`no line for ${p.id}`);
       return line;
     },
-    first: () => {
-      const line = firstCall === undefined ? undefined : made.get(keyOf(firstCall.provider));
-      return line === undefined || firstCall === undefined ? null : { line, model: firstCall.provider.model };
+    /** The judge that the file names; where it names none, the first provider judges. */
+    judge: (named: unknown) => {
+      const provider = named === undefined ? firstCall?.provider : judges.get(JSON.stringify(named));
+      const line = provider === undefined ? undefined : made.get(keyOf(provider));
+      return line === undefined || provider === undefined ? null : { line, model: provider.model };
     },
   };
 }

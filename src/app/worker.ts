@@ -102,6 +102,7 @@ async function reminders(live: Live, telling: Telling): Promise<void> {
 /** Sends what is due; a channel that stays down for an hour becomes an incident on the other channels. */
 export async function tellAll(live: Live, telling: Telling, log: Logger, stop: AbortSignal): Promise<void> {
   for (const d of await deliver(live, stop)) {
+    if (d.result.ok) await tellRefused(live, telling, d.notice.channel, d.result.ref['refused']);
     if (d.result.ok) log.info({ notice: d.notice.id, channel: d.notice.channel, reason: d.notice.reason }, 'notice delivered');
     else log.warn({ notice: d.notice.id, channel: d.notice.channel, why: d.result.message, next: d.result.next }, 'notice not delivered; it stays in the outbox');
   }
@@ -121,4 +122,15 @@ export async function tellAll(live: Live, telling: Telling, log: Logger, stop: A
         since: oldest.createdAt, next: [{ what: 'Send one test message and see what fails', command: 'daytwo alerts test', costUsd: 0 }] }),
     }));
   }
+}
+
+/** A mail server took the message for some and turned others away: the others must not believe that all is quiet. */
+async function tellRefused(live: Live, telling: Telling, channel: string, refused: string | undefined): Promise<void> {
+  const key = `channel:${channel}:recipients`;
+  if (refused === undefined || refused === '') return mended(live.store, telling, key);
+  await live.store.transaction((tx) => raise(tx, telling, {
+    kind: 'channel', key, agent: null, reason: refused,
+    facts: plainFacts(`${channel} turns away ${refused}`.slice(0, 79), `The mail server refused ${refused}; the other recipients got the message. Those people are not told of anything until this is mended.`, {
+      next: [{ what: `Correct or remove the address under alerts.${channel}, then send a test`, command: 'daytwo alerts test', costUsd: 0 }] }),
+  }));
 }

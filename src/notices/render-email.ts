@@ -62,7 +62,8 @@ function headersOf(outgoing: Outgoing, domain: string): Record<string, string> {
 
 const STYLE = {
   body: 'margin:0;padding:24px 12px;background:#f6f7f8;color:#1c2227;font:15px/1.5 -apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif',
-  card: 'max-width:640px;margin:0 auto;background:#ffffff;border:1px solid #dfe3e6;border-radius:8px;padding:24px 28px',
+  /** As wide inside as the picture, so that both end at one line. */
+  card: 'max-width:584px;margin:0 auto;background:#ffffff;border:1px solid #dfe3e6;border-radius:8px;padding:24px 28px',
   status: 'margin:0 0 6px;color:#5b6770;font-size:13px',
   h1: 'margin:0 0 12px;font-size:20px;line-height:1.3',
   label: 'color:#5b6770;font-size:13px;padding:6px 16px 6px 0;vertical-align:top;white-space:nowrap',
@@ -81,7 +82,7 @@ function row(label: string, html: string): string {
 function htmlOf(m: Message, picture: { cid: string; alt: string } | null): string {
   const e = escapeHtml;
   const rows = [
-    ...m.measures.map((x) => row(x.name, `${e(x.before)} → <strong>${e(x.after)}</strong>`)),
+    ...m.measures.map((x, i) => row(x.name, `${e(x.before)} → <strong>${e(x.after)}</strong>${i + 1 === m.measures.length && m.footnote !== '' ? `<div style="color:#5b6770;font-size:12px">${e(m.footnote)}</div>` : ''}`)),
     ...m.parts.map((p) => row(p.name, p.lines.map(e).join('<br>'))),
   ];
   const quotes = m.quotes.map((q) => [
@@ -98,7 +99,6 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
     m.lead === '' ? '' : `<p style="margin:0 0 16px">${e(m.lead)}</p>`,
     picture === null ? '' : `<p style="margin:0 0 16px"><img src="cid:${e(picture.cid)}" alt="${e(picture.alt)}" width="584" style="width:100%;max-width:584px;height:auto"></p>`,
     rows.length === 0 ? '' : `<table role="presentation" cellspacing="0" cellpadding="0" style="border-collapse:collapse">${rows.join('\n')}</table>`,
-    m.footnote === '' ? '' : `<p style="margin:4px 0 0;color:#5b6770;font-size:12px">${e(m.footnote)}</p>`,
     ...quotes,
     next.length === 0 ? '' : `<h2 style="font-size:15px;margin:20px 0 0">What to do next</h2>${next.join('\n')}`,
     '</div></body></html>',

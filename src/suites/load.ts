@@ -31,6 +31,8 @@ export interface LoadedSuite {
   providers: readonly ParsedProvider[];
   /** Test by test, prompt by prompt; what `planCalls` crosses with the providers. */
   rows: readonly SuiteRow[];
+  /** The judges that assertions name by their `provider` option, by that option as JSON. */
+  judges: ReadonlyMap<string, ParsedProvider>;
 }
 
 export type LoadResult = ({ ok: true } & LoadedSuite) | { ok: false; problems: readonly Problem[]; warnings: readonly Problem[] };
@@ -85,12 +87,17 @@ export async function loadSuite(file: string, options: LoadOptions): Promise<Loa
       break;
     }
   }
+  const judges = new Map<string, ParsedProvider>();
+  for (const option of rows.flatMap((r) => r.case.assertions.map((a) => a.options['provider'])).filter((o) => o !== undefined)) {
+    const [judge] = judges.has(JSON.stringify(option)) ? [] : parseProviders(child(at, 'tests', option), files, problems);
+    if (judge !== undefined) judges.set(JSON.stringify(option), judge);
+  }
   if (problems.errors.length === 0 && rows.length === 0) problems.add(placeOf(child(at, 'tests', null)), ['tests'], 'the suite has no tests');
   if (problems.errors.length > 0) return refused();
   const cases = distinct(rows, problems, absolute);
   const description = typeof value['description'] === 'string' ? value['description'] : path.basename(path.dirname(absolute));
   const suite: Suite = { name: options.name ?? description, file: absolute, hash: suiteHash(cases.map((c) => c.hash)), cases, files: files.files, warnings: problems.warnings };
-  return { ok: true, suite, prompts, providers, rows };
+  return { ok: true, suite, prompts, providers, rows, judges };
 }
 
 function checkTop(at: Located, problems: Problems): void {

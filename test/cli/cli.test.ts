@@ -100,6 +100,21 @@ describe('commands without a configuration', () => {
     ]);
   });
 
+  it('ask the judge that the file names, and the first provider where it names none', async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'p.yaml'), `prompts: [hi]
+providers: [openai:gpt-4.1-mini]
+tests:
+  - assert: [{ type: llm-rubric, value: is kind, provider: 'openai:gpt-4.1-mini-2025-04-14' }]
+  - vars: { x: 1 }
+    assert: [{ type: llm-rubric, value: is kind }]
+`);
+    const before = provider.stats().log.length;
+    const ran = await type(cwd, 'run --config p.yaml --concurrency 1');
+    expect(provider.stats().log.slice(before).map((c) => c.model)).toEqual(['gpt-4.1-mini', 'gpt-4.1-mini-2025-04-14', 'gpt-4.1-mini', 'gpt-4.1-mini']);
+    expect(ran).toMatchObject({ code: 2, out: expect.stringContaining('2 without a verdict') });
+  });
+
   it('refuse an assertion they do not know by name, file and line, before any call', async () => {
     const cwd = folder();
     const before = provider.stats().total;

@@ -34,7 +34,7 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`)
       const sandbox = createSandbox();
       try {
         const results = await runOnce({ store, clock: realClock, ids: makeIds(now), random: Math.random, ceilings: () => [] }, path(o.config ?? 'promptfooconfig.yaml'), {
-          env: io.env, sandbox, concurrent: Math.max(1, Number(o.concurrency) || 4), maxOutputTokens: Math.max(1, Number(o.maxOutputTokens) || 1_024),
+          env: io.env, templateEnv: withoutSecrets(io.env), sandbox, concurrent: Math.max(1, Number(o.concurrency) || 4), maxOutputTokens: Math.max(1, Number(o.maxOutputTokens) || 1_024),
           onWarning: (line) => io.err(`warning: ${line}`),
           onPlan: (calls, price) => io.err(`${calls} call${calls === 1 ? '' : 's'}, at most ${price === null ? 'an unknown price' : usd(price)} (graders not counted)`),
           onProgress: (done, planned) => {
@@ -58,4 +58,9 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`)
         await store.close();
       }
     });
+}
+
+/** What `{{ env.X }}` in a suite may see: never what could be a key, for prompts leave the machine. */
+function withoutSecrets(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined || /key|token|secret|passw|credential|auth/i.test(name) ? [] : [[name, value]])));
 }
