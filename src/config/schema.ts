@@ -9,8 +9,7 @@ const price = z.strictObject({ input: usdPerMillion, output: usdPerMillion });
 const cron = z.string().refine(
   (text) => {
     try {
-      new Cron(text, { paused: true });
-      return true;
+      return new Cron(text, { paused: true }).nextRun() !== undefined;
     } catch {
       return false;
     }

@@ -54,7 +54,7 @@ export function daysUntil(endsAt: string, now: number): number {
 
 /** The warning step that holds with so many days left: the smallest one not below it, or the announcement before all of them. */
 export function stepAt(daysLeft: number): number {
-  return WARNING_STEPS.filter((step) => step >= daysLeft).at(-1) ?? ANNOUNCED;
+  return WARNING_STEPS.findLast((step) => step >= daysLeft) ?? ANNOUNCED;
 }
 
 /**

@@ -21,7 +21,7 @@ async function realServer(options: SMTPServerOptions = {}): Promise<{ port: numb
   const server = new SMTPServer({
     authOptional: true, disabledCommands: ['STARTTLS'], logger: false,
     onData(stream, _session, done) {
-      simpleParser(stream).then((m) => { mails.push(m); done(); }, done);
+      void simpleParser(stream).then((m) => mails.push(m)).then(() => done(), done);
     },
     ...options,
   });
