@@ -24,7 +24,19 @@ function piece(ms: Millis, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-/** Ids that sort by time: prefix, milliseconds in base 36, 10 random characters. */
+/**
+ * Ids that sort by time, and within a millisecond by the order in which one process made them: prefix, milliseconds in
+ * base 36, 3 characters of a count, 8 random ones that keep two processes apart.
+ */
 export function makeIds(now: () => Millis): Ids {
-  return { next: (prefix) => `${prefix}_${now().toString(36).padStart(9, '0')}${randomBytes(8).toString('hex').slice(0, 10)}` };
+  let last = 0;
+  let count = 0;
+  return {
+    next(prefix) {
+      const at = now();
+      count = at === last ? count + 1 : 0;
+      last = at;
+      return `${prefix}_${at.toString(36).padStart(9, '0')}${count.toString(36).padStart(3, '0')}${randomBytes(4).toString('hex')}`;
+    },
+  };
 }

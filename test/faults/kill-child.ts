@@ -21,16 +21,27 @@ import { STEPS, STORY_ENV, type Life } from './kill-story.ts';
 const busy = httpInFlight();
 
 /** Everything that happens to the outside world or to the database, in order; `at` decides which one is the last. */
-const events = { n: 0, at: Number.POSITIVE_INFINITY, phase: 'elsewhere', trace: [] as string[], folder: '' };
-function event(what: string): void {
+const events = { n: 0, at: Number.POSITIVE_INFINITY, phase: 'elsewhere', reviewed: false, untold: false, sent: false, trace: [] as string[], folder: '' };
+function event(what: string, phase = events.phase): void {
   events.n++;
-  events.trace.push(events.phase);
+  events.trace.push(phase);
   if (events.n !== events.at) return;
-  appendFileSync(join(events.folder, 'kills'), `${events.phase.trim()}\t${what}\n`);
+  appendFileSync(join(events.folder, 'kills'), `${phase}\t${what}\n`);
   process.kill(process.pid, 'SIGKILL');
 }
 
-for (const name of ['create', 'bodySent', 'headers', 'trailers']) subscribe(`undici:request:${name}`, () => event(`http ${name}`));
+const RUN = 'in a run';
+const VERDICT = 'between verdict and notice';
+const SEND = 'between send and commit';
+
+for (const name of ['create', 'bodySent', 'headers', 'trailers']) {
+  subscribe(`undici:request:${name}`, (message) => {
+    const { path } = (message as { request: { path: string } }).request;
+    event(`http ${name}`, path.startsWith('/api/') ? SEND : RUN);
+  });
+}
+// A mail's connection, before anything is said on it.
+subscribe('net.client.socket', () => event('socket'));
 
 // Every write of the store goes through `run`; wrapped from outside, before and after it takes effect.
 const scratch = new Database(':memory:');
@@ -39,24 +50,30 @@ scratch.close();
 const { run } = statement;
 statement.run = function (...values) {
   const text = this.source.replace(/\s+/g, ' ').slice(0, 48);
-  events.phase = phaseOf(text, values, events.phase);
+  phases(text, values);
   event(`before ${text}`);
   const result = run.apply(this, values);
   event(`after ${text}`);
-  if (text === 'COMMIT' && events.phase === SENT) events.phase = 'elsewhere';
+  if (text === 'COMMIT') committed();
   return result;
 };
 
-const SENT = 'between send and commit ';
-function phaseOf(text: string, values: readonly unknown[], phase: string): string {
-  if (/^(INSERT|UPDATE).* (attempt|trial|output|suite_case) /.test(text)) return 'in a run';
-  if (/^UPDATE run SET state = \?|^INSERT.* (review|charge|incident|notice|reviewed_run) |^UPDATE incident/.test(text)) return 'between verdict and notice';
-  if (text.startsWith('UPDATE notice')) return values[0] === 'pending' ? 'between send and commit' : SENT;
-  return phase;
+/** What a write says of where the worker is. */
+function phases(text: string, values: readonly unknown[]): void {
+  if (/^(INSERT|UPDATE).* (attempt|trial|output) /.test(text)) events.phase = RUN;
+  if (text.startsWith('UPDATE run SET state = ?')) events.phase = VERDICT;
+  if (/^INSERT.* reviewed_run /.test(text)) events.reviewed = true;
+  if (text.startsWith('INSERT INTO notice')) Object.assign(events, { phase: VERDICT, untold: true });
+  if (text.startsWith('UPDATE notice')) Object.assign(events, { phase: SEND, untold: false, sent: values[0] !== 'pending' });
+}
+function committed(): void {
+  if (events.phase === SEND && events.sent) events.phase = 'elsewhere';
+  if (events.phase === VERDICT && events.reviewed && !events.untold) events.phase = 'elsewhere';
+  events.reviewed = false;
 }
 
 async function live(life: Life): Promise<void> {
-  Object.assign(events, { n: 0, at: life.killAt ?? Number.POSITIVE_INFINITY, phase: 'elsewhere', trace: [], folder: life.folder });
+  Object.assign(events, { n: 0, at: life.killAt ?? Number.POSITIVE_INFINITY, phase: 'elsewhere', reviewed: false, untold: false, sent: false, trace: [], folder: life.folder });
   const clockFile = join(life.folder, 'clock');
   const start = existsSync(clockFile) ? Number(readFileSync(clockFile, 'utf8')) : (STEPS[0]?.at ?? 0);
   const clock = fastClock(start);
@@ -82,7 +99,7 @@ async function live(life: Life): Promise<void> {
   await worker.stop(0);
   await sandbox.close();
   await store.close();
-  writeFileSync(join(life.folder, 'trace'), JSON.stringify(events.trace.map((p) => p.trim())));
+  writeFileSync(join(life.folder, 'trace'), JSON.stringify(events.trace));
   writeFileSync(join(life.folder, 'finished'), errors.join(''));
 }
 

@@ -13,7 +13,7 @@ export const COLLAPSED_DAYS = 2;
 export const STORY_DAY = START + (QUIET_DAYS + COLLAPSED_DAYS) * DAY;
 const T0 = STORY_DAY + 2 * HOUR;
 
-/** What happens when: a run and a verdict, a person, a change with its run, a ceiling, a digest. */
+/** What happens when: a run and a verdict, a person, a change with its run (and a suite that gets no verdicts), a ceiling, a digest. */
 export const STEPS: readonly { at: number; what: 'look' | 'acknowledge' | 'edit the soul' | 'ceiling' | 'digest' }[] = [
   { at: T0, what: 'look' },
   { at: T0 + HOUR, what: 'acknowledge' },
@@ -45,6 +45,11 @@ agents:
     target: { provider: sim, model: sim-1, price: { input: 1, output: 50 }, maxOutputTokens: 64 }
     suites:
       - { name: long, file: long.yaml, schedule: "0 3 19 1 *" }
+  clinic:
+    soul: ARCHIVE.md
+    target: { provider: sim, model: sim-1, price: { input: 1, output: 50 }, maxOutputTokens: 16 }
+    suites:
+      - { name: blind, file: blind.yaml, schedule: "0 4 18 1 *" }
 alerts:
   slack: { token: env:SLACK_TOKEN, channel: C1, slackApiUrl: "${urls.slack}" }
   email: { url: "${urls.smtp}", from: daytwo@example.com, to: [ops@example.com], picture: false }
