@@ -10,6 +10,7 @@ import { tick, type Scheduled } from '../schedule/scheduler.ts';
 import { finishRun, reviewEnded } from './finish.ts';
 import { jobsOf } from './jobs.ts';
 import { makeLive, type Base, type Live } from './live.ts';
+import { watchParts } from './parts.ts';
 import { mended, watchFiles } from './watch-files.ts';
 
 export interface Worker {
@@ -29,6 +30,7 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
   const memory = new DetectorMemory();
   let live = await makeLive(base, config, memory);
   const telling: Telling = { ids: base.ids, now: () => base.clock.now(), get channels() { return [...live.notifiers.keys()]; } };
+  const parts = watchParts(() => live, telling, log);
   const executor = makeExecutor({
     ...base,
     ceilings: (now) => live.ceilings(now),
@@ -36,24 +38,23 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
       try {
         return { ok: true, subject: (await live.built(run.agent, run.suite)).subject };
       } catch (e) {
-        return { ok: false, reason: e instanceof Error ? e.message : String(e) };
+        const gone = !live.suites().some((s) => s.agent === run.agent && s.suite === run.suite);
+        return { ok: false, gone, reason: e instanceof Error ? e.message : String(e) };
       }
     },
     async finish(run, ended) {
       await finishRun(live, telling, run, ended);
+      await parts.works('replaying');
       log.info({ run: run.id, agent: run.agent, suite: run.suite, trigger: run.trigger, end: ended.end, ...(ended.end === 'stopped' ? { why: ended.reason } : {}) }, 'run ended');
     },
-    onError: (run, e) => log.error({ run: run.id, err: e }, 'run failed; it is taken up again at the next tick'),
+    onError(run, e) {
+      log.error({ run: run.id, err: e }, 'run failed; it is taken up again in five minutes');
+      parts.failed('replaying', e).catch((e2: unknown) => log.error({ err: e2 }, 'and it cannot be told'));
+    },
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const stopping = new AbortController();
-  const safely = async (what: string, work: () => Promise<unknown>): Promise<void> => {
-    try {
-      await work();
-    } catch (e) {
-      log.error({ err: e, what }, 'a part of the tick failed; the others go on');
-    }
-  };
+  const { safely } = parts;
   const jobs = (): Scheduled[] => jobsOf(live, telling, log);
   const turn = async (): Promise<void> => {
     await safely('watching files', () => watchFiles(live, telling));

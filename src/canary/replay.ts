@@ -99,8 +99,8 @@ export async function replay(deps: CallerDeps, run: Run, subject: Subject, optio
     const { reply, costUsd } = called;
     // A reply that was paid for still gets its judges, whatever ended the run.
     const { quit: _, ...judging } = why;
-    const scored = await subject.score(c, reply, costUsd, judging);
-    const judged = await subject.judge(c, reply, judging);
+    const scored = await subject.score(c, reply, costUsd, judging).catch(unscored);
+    const judged = await subject.judge(c, reply, judging).catch(() => null);
     if (options.cut?.aborted === true) return;
     const t = answeredTrial(of, c, reply, costUsd, scored, judged, subject.hashesOnly);
     const fresh = await store.transaction(async (tx) => {
@@ -111,7 +111,7 @@ export async function replay(deps: CallerDeps, run: Run, subject: Subject, optio
   };
   const worker = async (): Promise<void> => {
     for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
-      if (ended !== null || options.stop?.aborted === true) {
+      if (noMore.aborted) {
         todo.unshift(next);
         return;
       }
@@ -119,12 +119,23 @@ export async function replay(deps: CallerDeps, run: Run, subject: Subject, optio
     }
   };
   // The limiter decides how many calls are really under way; a few more workers keep scoring from holding up calls.
-  await Promise.all(Array.from({ length: Math.min(16, todo.length) }, worker));
+  const errors: unknown[] = [];
+  await Promise.all(Array.from({ length: Math.min(16, todo.length) }, () => worker().catch((e: unknown) => {
+    // One that cannot write must not leave the others calling behind its back.
+    errors.push(e);
+    over.abort();
+  })));
+  if (errors.length > 0) throw errors[0];
 
   if (ended !== null) return ended;
   if (options.stop?.aborted === true || options.cut?.aborted === true) return (await store.trials.ofRun(run.id)).length >= progress.planned ? { end: 'done' } : { end: 'interrupted' };
   const gone = run.caseHashes.filter((h) => !subject.cases.has(h)).length;
   return gone > 0 ? { end: 'stopped', kind: 'suite-gone', failure: null, reason: `${gone} of its cases are no longer in the suite` } : { end: 'done' };
+}
+
+/** A defect of ours in a check is no verdict on the agent, and no reason to ask and pay again. */
+function unscored(e: unknown): Scored {
+  return { outcome: 'none', score: null, reason: `the checks could not run: ${e instanceof Error ? e.message : String(e)}`, asserts: [] };
 }
 
 interface Todo {

@@ -4,8 +4,8 @@ import { replay, type Progress, type Replayed, type Subject } from '../canary/re
 import type { CallerDeps } from '../canary/caller.ts';
 
 export interface ExecutorDeps extends CallerDeps {
-  /** What a run replays, as it is now; a reason where it cannot be had (its agent left the configuration). */
-  subjectOf(run: Run): Promise<{ ok: true; subject: Subject } | { ok: false; reason: string }>;
+  /** What a run replays, as it is now; a reason where it cannot be had: `gone` for good (its agent left the configuration), or until a file is mended. */
+  subjectOf(run: Run): Promise<{ ok: true; subject: Subject } | { ok: false; gone: boolean; reason: string }>;
   /** Stores the end together with what people must know of it, then has it reviewed. */
   finish(run: Run, ended: Extract<Replayed, { end: 'done' | 'stopped' }>): Promise<void>;
   onProgress?(p: Progress): void;
@@ -22,13 +22,18 @@ export interface Executor {
   drain(grace: Millis): Promise<void>;
 }
 
+/** A run that failed for a reason of ours (a full disk) is not begun again at every tick: each time pays for calls. */
+const AGAIN_AFTER: Millis = 5 * 60_000;
+
 export function makeExecutor(deps: ExecutorDeps): Executor {
   const stop = new AbortController();
   const cut = new AbortController();
   const active = new Map<string, { agent: string; work: Promise<void> }>();
+  const failedAt = new Map<string, Millis>();
 
   const execute = async (run: Run): Promise<void> => {
     const found = await deps.subjectOf(run);
+    if (!found.ok && !found.gone) return;
     const ended: Replayed = found.ok
       ? await replay(deps, run, found.subject, { stop: stop.signal, cut: cut.signal, ...(deps.onProgress === undefined ? {} : { onProgress: deps.onProgress }) })
       : { end: 'stopped', kind: 'suite-gone', failure: null, reason: found.reason };
@@ -40,7 +45,12 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
       if (stop.signal.aborted) return;
       for (const run of await deps.store.runs.unfinished()) {
         if (active.has(run.id) || [...active.values()].some((a) => a.agent === run.agent)) continue;
-        const work = execute(run).catch((e: unknown) => deps.onError(run, e)).finally(() => active.delete(run.id));
+        if (deps.clock.now() - (failedAt.get(run.id) ?? Number.NEGATIVE_INFINITY) < AGAIN_AFTER) continue;
+        const failed = (e: unknown): void => {
+          failedAt.set(run.id, deps.clock.now());
+          deps.onError(run, e);
+        };
+        const work = execute(run).then(() => void failedAt.delete(run.id), failed).finally(() => active.delete(run.id));
         active.set(run.id, { agent: run.agent, work });
       }
     },

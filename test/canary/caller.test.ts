@@ -12,6 +12,7 @@ import type { ProviderRequest } from '../../src/domain/provider.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Ceiling, Store } from '../../src/domain/store.ts';
 import type { Case } from '../../src/domain/suite.ts';
+import { makeExecutor } from '../../src/schedule/executor.ts';
 import { createProvider } from '../../src/providers/registry.ts';
 import { tariffOf } from '../../src/spend/prices.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
@@ -172,6 +173,36 @@ describe('a replay', () => {
     await store.runs.create({ ...RUN, caseHashes: [...RUN.caseHashes, 'gone'] });
     const ended = await settle(replay(deps(), { ...RUN, caseHashes: [...RUN.caseHashes, 'gone'] }, subject(await lineTo(provider.baseUrl))), clock, busy);
     expect(ended).toMatchObject({ end: 'stopped', kind: 'suite-gone', reason: '1 of its cases are no longer in the suite' });
+    expect(await store.trials.ofRun('run_1')).toHaveLength(12);
+  });
+
+  it('whose checks break gives no verdict, never a fail, and is not paid for again', async () => {
+    await store.runs.create(RUN);
+    const breaking: Subject = { ...subject(await lineTo(provider.baseUrl)), score: () => Promise.reject(new Error('a defect of ours')), judge: () => Promise.reject(new Error('another')) };
+    expect(await settle(replay(deps(), RUN, breaking), clock, busy)).toEqual({ end: 'done' });
+    const trials = await store.trials.ofRun('run_1');
+    expect(trials).toHaveLength(12);
+    for (const t of trials) expect(t).toMatchObject({ outcome: 'none', score: null, judged: null, finishReason: 'stop', reason: 'the checks could not run: a defect of ours' });
+    expect(answered).toBe(12);
+  });
+
+  it('waits where its files are broken, and is not given up for it', async () => {
+    await store.runs.create(RUN);
+    const whole = subject(await lineTo(provider.baseUrl));
+    let mended = false;
+    const ends: string[] = [];
+    const executor = makeExecutor({
+      ...deps(), subjectOf: async () => (mended ? { ok: true, subject: whole } : { ok: false, gone: false, reason: 'a file is broken' }),
+      finish: async (run, ended) => { ends.push(ended.end); await store.runs.end(run.id, ended.end, new Date(clock.now()).toISOString(), null); },
+      onError: (_run, e) => { throw e; },
+    });
+    const round = () => settle(executor.pump().then(() => executor.idle()), clock, busy);
+    await round();
+    expect(ends).toEqual([]);
+    expect((await store.runs.unfinished()).map((r) => r.id)).toEqual(['run_1']);
+    mended = true;
+    await round();
+    expect(ends).toEqual(['done']);
     expect(await store.trials.ofRun('run_1')).toHaveLength(12);
   });
 });
