@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Incident, IncidentFacts, Notice } from '../../src/domain/incident.ts';
+import type { Run, Trial } from '../../src/domain/run.ts';
+import type { Store } from '../../src/domain/store.ts';
+
+export const AT = '2026-01-01T00:00:00.000Z';
+const run = (id: string, over: Partial<Run> = {}): Run => ({
+  id, agent: 'refund', suite: 'desk', trigger: 'schedule', reason: 'due', suiteHash: 's', soulHash: 'o', targetHash: 't', judgeHash: null,
+  soulCommit: null, caseHashes: ['c1', 'c2'], trialsPerCase: 1, joins: null, state: 'planned', stopReason: null, createdAt: AT, startedAt: null, endedAt: null, ...over,
+});
+const trial = (id: string, over: Partial<Trial> = {}): Trial => ({
+  id, run: 'run1', caseHash: 'c1', ordinal: 0, at: AT, outcome: 'pass', asserted: true, score: 1, reason: '', failure: null, judged: null, servedModel: 'm',
+  fingerprint: null, routing: {}, finishReason: 'stop', usage: null, costUsd: 0.01, latencyMs: 5, length: 3, answer: 'yes', toolCalls: [], outputHash: 'h', asserts: [], ...over,
+});
+const facts = (title: string): IncidentFacts => ({
+  title, summary: '', since: null, evidence: null, provisional: false, measures: [], claims: [], flips: [], unchanged: [], events: [], guess: null, next: [], series: [],
+});
+const incident = (id: string, key: string, over: Partial<Incident> = {}): Incident => ({
+  id, kind: 'drift', key, agent: 'refund', state: 'open', toldStep: null, openedAt: AT, changedAt: AT, ack: null, facts: facts('t'), quietLooks: 0, ...over,
+});
+const notice = (id: string, over: Partial<Notice> = {}): Notice => ({
+  id, incident: 'i1', channel: 'slack', reason: 'opened', facts: facts('t'), state: 'pending', attempts: 0, nextAt: AT, createdAt: AT, sentAt: null, lastError: null, ...over,
+});
+
+/** What every implementation of the store must do; SQLite's is tested by it, and a second one would be. */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(`the store on ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+    it('gives a slot to exactly one of two claimants', async () => {
+      await store.slots.register('suite:refund/desk', AT);
+      const won = await Promise.all([1, 2].map(() => store.slots.claim('suite:refund/desk', '2026-01-01T02:00:00.000Z', AT, '')));
+      expect(won.toSorted()).toEqual([false, true]);
+      expect(await store.slots.last('suite:refund/desk')).toBe('2026-01-01T02:00:00.000Z');
+    });
+
+    it('keeps a trial once for a run, case and ordinal', async () => {
+      await store.runs.create(run('run1'));
+      expect(await store.trials.put(trial('t1'))).toBe(true);
+      expect(await store.trials.put(trial('t2', { outcome: 'fail' }))).toBe(false);
+      expect((await store.trials.ofRun('run1')).map((t) => t.outcome)).toEqual(['pass']);
+    });
+
+    it('takes up unfinished runs again, and reports what state they were in', async () => {
+      await store.runs.create(run('run1'));
+      await store.runs.create(run('run2'));
+      await store.runs.start('run1', AT);
+      await store.runs.end('run2', 'stopped', AT, 'wrong key');
+      expect((await store.runs.unfinished()).map((r) => [r.id, r.state])).toEqual([['run1', 'running']]);
+      expect(await store.runs.get('run2')).toMatchObject({ state: 'stopped', stopReason: 'wrong key', endedAt: AT });
+    });
+
+    it('refuses an attempt that could pass a ceiling, counting what is reserved and never settled', async () => {
+      await store.runs.create(run('run1'));
+      const ceiling = { name: 'day' as const, from: '2026-01-01', to: '2026-01-02', usd: 1 };
+      const attempt = (id: string, usd: number) => ({ id, run: 'run1', caseHash: 'c1', ordinal: 0, purpose: 'trial' as const, at: AT, reservedUsd: usd });
+      expect(await store.trials.beginAttempt(attempt('a1', 0.6), [ceiling])).toEqual({ ok: true });
+      expect(await store.trials.beginAttempt(attempt('a2', 0.6), [ceiling])).toMatchObject({ ok: false, spentUsd: 0.6 });
+      await store.trials.endAttempt('a1', AT, 'ok', 0.1);
+      expect(await store.trials.beginAttempt(attempt('a3', 0.6), [ceiling])).toEqual({ ok: true });
+      expect(await store.spend.total('2026-01-01', '2026-01-02')).toBeCloseTo(0.7);
+      expect(await store.spend.byAgent('2026-01-01', '2026-01-02')).toEqual([{ agent: 'refund', usd: 0.7, calls: 2 }]);
+    });
+
+    it('allows one unfinished incident a key, and another once it is resolved', async () => {
+      expect(await store.incidents.insert(incident('i1', 'drift:refund'))).toBe(true);
+      expect(await store.incidents.insert(incident('i2', 'drift:refund'))).toBe(false);
+      await store.incidents.update(incident('i1', 'drift:refund', { state: 'resolved' }));
+      expect(await store.incidents.insert(incident('i2', 'drift:refund'))).toBe(true);
+      expect((await store.incidents.live('drift:refund'))?.id).toBe('i2');
+    });
+
+    it('commits a state change and its notice together, or neither', async () => {
+      await expect(store.transaction(async (tx) => {
+        await tx.incidents.insert(incident('i1', 'k'));
+        await tx.outbox.enqueue(notice('n1'));
+        throw new Error('killed here');
+      })).rejects.toThrow('killed here');
+      expect(await store.incidents.get('i1')).toBeNull();
+      expect(await store.outbox.pending()).toEqual([]);
+    });
+
+    it('lets other work wait while a transaction is open, and refuses to wait for itself', async () => {
+      const order: string[] = [];
+      await Promise.all([
+        store.transaction(async (tx) => {
+          await tx.outbox.enqueue(notice('n1'));
+          await new Promise((r) => setImmediate(r));
+          order.push('transaction');
+        }),
+        store.outbox.pending().then((p) => order.push(`read ${p.length}`)),
+      ]);
+      expect(order).toEqual(['transaction', 'read 1']);
+      await expect(store.transaction(() => store.outbox.pending())).rejects.toThrow('use the store that it was given');
+    });
+
+    it('keeps a notice pending until the channel said yes, and then its place for the thread', async () => {
+      await store.outbox.enqueue(notice('n1'));
+      await store.outbox.sending('n1');
+      await store.outbox.failed('n1', 'refused', '2026-01-01T01:00:00.000Z');
+      expect(await store.outbox.due('2026-01-01T00:30:00.000Z', 10)).toEqual([]);
+      expect(await store.outbox.due('2026-01-01T01:00:00.000Z', 10)).toMatchObject([{ attempts: 1, lastError: 'refused' }]);
+      await store.outbox.sent('n1', AT, { incident: 'i1', channel: 'slack', ref: { ts: '1' } });
+      expect(await store.outbox.pending()).toEqual([]);
+      expect((await store.outbox.remote('i1', 'slack'))?.ref).toEqual({ ts: '1' });
+    });
+
+    it('keeps a text once, compressed, until its last use is older than the retention', async () => {
+      await store.outputs.put('h', 'x'.repeat(10_000), AT);
+      await store.outputs.put('h', 'x'.repeat(10_000), '2026-02-01T00:00:00.000Z');
+      expect(await store.outputs.purge('2026-01-15T00:00:00.000Z')).toBe(0);
+      expect(await store.outputs.get('h')).toHaveLength(10_000);
+      expect(await store.outputs.purge('2026-03-01T00:00:00.000Z')).toBe(1);
+      expect(await store.outputs.get('h')).toBeNull();
+    });
+
+    it('chains the audit log: every entry follows from the one before it', async () => {
+      for (const n of [1, 2, 3]) await store.audit.append({ at: AT, actor: 'ana', action: 'acknowledged', subject: `i${n}`, detail: { n } });
+      const [third, second, first] = await store.audit.list(10);
+      expect([first?.seq, second?.previous === first?.hash, third?.previous === second?.hash]).toEqual([1, true, true]);
+      expect(await store.audit.verify()).toBeNull();
+    });
+
+    it('pays for a start once, however often the same look is reviewed', async () => {
+      const charge = { stream: 'refund/desk/pass', run: 'run1', at: AT, lane: 'schedule' as const, weight: 1e-5, lasting: true };
+      await store.drift.addCharges([charge]);
+      await store.drift.addCharges([{ ...charge, weight: 5 }]);
+      expect(await store.drift.chargesSince(AT)).toEqual([charge]);
+    });
+
+    it('knows the newest baseline of a suite, and reviews a run once', async () => {
+      const base = { id: 'b1', agent: 'refund', suite: 'desk', runs: ['run1'], approvedBy: 'ana', approvedAt: AT, note: '', bins: { edges: { length: [1, 2] }, values: {} } };
+      await store.baselines.put(base);
+      await store.baselines.put({ ...base, id: 'b2', approvedAt: '2026-02-01T00:00:00.000Z' });
+      expect((await store.baselines.current('refund', 'desk'))?.id).toBe('b2');
+      expect(await store.drift.reviewed('run1')).toBe(false);
+      await store.drift.markReviewed('run1', AT, 'nothing moved');
+      expect(await store.drift.reviewed('run1')).toBe(true);
+    });
+
+    it('lists what ended and nobody has reviewed, oldest first', async () => {
+      for (const id of ['run1', 'run2', 'run3']) await store.runs.create(run(id));
+      await store.runs.end('run1', 'done', AT, null);
+      await store.runs.end('run2', 'stopped', AT, 'wrong key');
+      await store.drift.markReviewed('run1', AT, '');
+      expect((await store.runs.unreviewed()).map((r) => r.id)).toEqual(['run2']);
+    });
+  });
+}
