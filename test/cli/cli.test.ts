@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
 import { reportError } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';
+import { startSlackPeer } from '../../src/demo/peers/slack.ts';
+import { startSmtpPeer } from '../../src/demo/peers/smtp.ts';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
 
 let provider: SimulatedProvider;
@@ -84,6 +86,22 @@ describe('a newcomer', () => {
       const { code, out } = await type(cwd, `${c} --help`);
       expect([c, code, out.split('\n')[0]]).toEqual([c, 0, expect.stringContaining(`Usage: daytwo ${c}`)]);
     }
+  });
+});
+
+describe('the channels', () => {
+  it('get one real message each from alerts test, and a refused one says how to mend it', async () => {
+    const cwd = folder();
+    const slack = await startSlackPeer({ now: () => 0, token: 'xoxb-1', channel: 'C1' });
+    const smtp = await startSmtpPeer();
+    await type(cwd, 'init');
+    const config = join(cwd, 'config/daytwo.yaml');
+    writeFileSync(config, readFileSync(config, 'utf8').replace(/ {2}# slack: .*\n {2}# email: .*/, `  slack: { token: env:OPENAI_API_KEY, channel: C1, slackApiUrl: "${slack.url}" }\n  email: { url: "${smtp.url}", from: a@example.com, to: [b@example.com] }`));
+    const sent = await type(cwd, 'alerts test');
+    expect(sent).toMatchObject({ code: 1, out: expect.stringMatching(/slack: not delivered: .*\n +Mend it: .*token[^]*email: delivered/i) });
+    expect(smtp.mails).toHaveLength(1);
+    expect(sent.out).not.toContain('sk-cli');
+    await Promise.all([slack.close(), smtp.close()]);
   });
 });
 
