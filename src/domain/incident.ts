@@ -80,6 +80,8 @@ export interface Incident {
   alarmRuns?: Readonly<Record<string, string>>;
   /** By stream, the last look that still differed from the baseline. Drift only. */
   loudRuns?: Readonly<Record<string, string | null>>;
+  /** The other agent's incident that this one is told with, where one recorded change explains both. */
+  group?: string;
   /** What was last told of a model's end. */
   end?: ModelEndKnown & { step: number; retired: boolean };
 }

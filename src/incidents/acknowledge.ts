@@ -2,7 +2,7 @@ import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { iso } from '../domain/clock.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
-import { FINAL } from './lifecycle.ts';
+import { FINAL, LIVE } from './lifecycle.ts';
 import { move, type Telling } from './record.ts';
 
 /** Takes an incident on: an owner, a note and a date until which it stays quiet. */
@@ -10,6 +10,10 @@ export async function acknowledge(store: Store, t: Telling, id: string, by: stri
   return store.transaction(async (tx) => {
     const incident = await unfinished(tx, id);
     const next: Incident = { ...incident, state: 'acknowledged', ack: { by, note, at: iso(t.now()), until, ...(incident.end === undefined ? {} : { end: { endsAt: incident.end.endsAt, replacement: incident.end.replacement } }) } };
+    // Told together, taken together: the others of the same cause stay quiet as well.
+    for (const other of (await tx.incidents.list({ states: LIVE, limit: 1_000 })).filter((i) => i.group === incident.id)) {
+      await move(tx, t, { ...other, state: 'acknowledged', ack: next.ack }, by, 'acknowledged', `with ${incident.id}`, null);
+    }
     await move(tx, t, next, by, 'acknowledged', `${note === '' ? 'no note' : note}${until === null ? '' : `; until ${until}`}`, 'acknowledged');
     return next;
   });

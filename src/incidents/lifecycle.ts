@@ -67,7 +67,7 @@ export function afterTime(incident: Incident, reminders: number, now: Millis): D
   if (incident.state === 'acknowledged' && ack?.until != null && Date.parse(ack.until) <= now) {
     return { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks, reason: `${ack.by}'s acknowledgement ran out` };
   }
-  if (incident.state === 'open' && incident.kind !== 'model-end' && reminders === 0 && now - Date.parse(incident.openedAt) >= REMIND_AFTER) {
+  if (incident.state === 'open' && incident.kind !== 'model-end' && incident.group === undefined && reminders === 0 && now - Date.parse(incident.openedAt) >= REMIND_AFTER) {
     return { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks, reason: 'nobody has acknowledged it in three days' };
   }
   return null;

@@ -1,13 +1,14 @@
 import { iso } from '../domain/clock.ts';
 import { streamId, type Charge, type Stream, type StreamReview } from '../domain/drift.ts';
-import type { Incident } from '../domain/incident.ts';
+import type { Incident, IncidentFacts } from '../domain/incident.ts';
 import type { Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { DetectorMemory } from '../drift/memory.ts';
 import { recoveryOf } from '../drift/recovery.ts';
 import { reviewStream, type ReviewSettings } from '../drift/review.ts';
 import { driftFacts, streamName, type DriftSeen } from '../incidents/drift-facts.ts';
-import { afterLook, type Decision } from '../incidents/lifecycle.ts';
+import { sameCause, together } from '../incidents/group.ts';
+import { afterLook, LIVE, type Decision } from '../incidents/lifecycle.ts';
 import { move, raise, type Telling } from '../incidents/record.ts';
 import { noVerdictTrouble, tooFewVerdicts, type Where } from '../incidents/trouble.ts';
 import { flipsOf } from './flips.ts';
@@ -112,17 +113,24 @@ async function decideAndTell(tx: Store, deps: ReviewDeps, run: Run, f: Findings)
   const tellsFacts = live === null || decision.notice === 'worsened';
   const facts = tellsFacts ? driftFacts(await seenOf(tx, deps, run, f, id, streams)) : live.facts;
   if (facts === null) return { decision: null, incident: live };
-  if (live === null) {
-    const opened = await raise(tx, { ...deps.telling, ids: { next: (prefix) => (prefix === 'inc' ? id : deps.telling.ids.next(prefix)) } }, { kind: 'drift', key, agent: run.agent, facts, reason: decision.reason });
-    const incident = { ...opened.incident, streams, alarmRuns: { [run.suite]: run.id } };
-    await tx.incidents.update(incident);
-    return { decision, incident };
-  }
+  if (live === null) return { decision, incident: await open(tx, deps, run, { id, key, facts, streams, reason: decision.reason }) };
   const alarmRuns = over.length > 0 && live.alarmRuns?.[run.suite] === undefined ? { ...live.alarmRuns, [run.suite]: run.id } : { ...live.alarmRuns };
   const next: Incident = { ...live, loudRuns, state: decision.state, quietLooks: decision.quietLooks, streams, alarmRuns, facts };
   if (decision.state === live.state && decision.notice === null) await tx.incidents.update({ ...next, changedAt: live.changedAt });
   else await move(tx, deps.telling, next, 'daytwo', decision.notice ?? decision.state, decision.reason, decision.notice);
   return { decision, incident: next };
+}
+
+/** Opens the incident: told by itself, or with another agent's where one recorded change explains both. */
+async function open(tx: Store, deps: ReviewDeps, run: Run, i: { id: string; key: string; facts: IncidentFacts; streams: readonly string[]; reason: string }): Promise<Incident> {
+  const { telling } = deps;
+  const first = sameCause(await tx.incidents.list({ states: LIVE, limit: 500 }), run.agent, i.facts, telling.now());
+  const ids = { next: (prefix: string) => (prefix === 'inc' ? i.id : telling.ids.next(prefix)) };
+  const opened = await raise(tx, { ...telling, ids, channels: first === null ? telling.channels : [] }, { kind: 'drift', key: i.key, agent: run.agent, facts: i.facts, reason: i.reason });
+  const incident: Incident = { ...opened.incident, streams: i.streams, alarmRuns: { [run.suite]: run.id }, ...(first === null ? {} : { group: first.id }) };
+  await tx.incidents.update(incident);
+  if (first !== null) await move(tx, telling, { ...first, facts: together(first.facts, i.facts, deps.where(run).agentName) }, 'daytwo', 'worsened', `${run.agent} is touched by the same change (${i.id})`, 'worsened');
+  return incident;
 }
 
 async function historyOf(tx: Store, run: Run): Promise<SuiteHistory> {

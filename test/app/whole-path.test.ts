@@ -1,6 +1,8 @@
 import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
+import { countingIds } from '../../src/clock/fast.ts';
 import { chance } from '../../src/demo/simulated/behaviour.ts';
+import { acknowledge } from '../../src/incidents/acknowledge.ts';
 import { DAY, makeWorld, START, yesSuite, type World } from './world.ts';
 
 let world: World;
@@ -39,5 +41,34 @@ describe('the whole path', () => {
     expect(opened[0]?.attachments.map((a) => a.contentType)).toEqual(['image/png']);
     expect(world.log.filter((l) => l.includes('"level":"error"') || l.includes('"level":"warn"'))).toEqual([]);
     expect(await world.store.audit.verify()).toBeNull();
+  }, 60_000);
+
+  it('tells of one alias that moved under two agents in one message, and one acknowledgement quiets both', async () => {
+    const change = START + 12 * DAY;
+    world = await makeWorld({
+      suite: yesSuite(16),
+      config: (text) => text.replace('alerts:', `  returns:
+    name: Returns desk
+    soul: SOUL.md
+    target: { provider: sim, model: sim-1, price: { input: 1, output: 2 } }
+    suites: [{ name: desk, file: suite.yaml, schedule: "0 2 * * *" }]
+alerts:`),
+      behave: (r, at, seed) => {
+        const q = Number(/Question (\d+)/.exec(r.turns.at(-1)?.text ?? '')?.[1]);
+        const good = chance(seed, q, at, r.repeat) < (at >= change && q < 8 ? 0.02 : 0.98);
+        return { text: good ? 'YES, that is so.' : 'NO, that is not', servedModel: at >= change ? 'sim-1-b' : 'sim-1-a' };
+      },
+    });
+    await world.turn();
+    await world.until(17);
+    const drifts = (await world.store.incidents.list({ limit: 10 })).filter((i) => i.kind === 'drift').toReversed();
+    expect(drifts.map((i) => [i.agent, i.group === undefined])).toEqual([['refund', true], ['returns', false]]);
+    expect(drifts[0]?.facts.summary).toContain('Returns desk is touched by the same change.');
+    const top = world.slack.messages.filter((m) => m.threadTs === null && /pass rate|become|rose|fell/.test(m.text));
+    expect(top).toHaveLength(1);
+
+    const telling = { ids: countingIds(), now: () => world.clock.now(), channels: ['slack'] };
+    await acknowledge(world.store, { ...telling, ids: { next: (p) => `ack_${telling.ids.next(p)}` } }, drifts[0]?.id ?? '', 'ana', 'asked the provider', null);
+    expect((await world.store.incidents.list({ limit: 10 })).filter((i) => i.kind === 'drift').map((i) => [i.state, i.ack?.by])).toEqual([['acknowledged', 'ana'], ['acknowledged', 'ana']]);
   }, 60_000);
 });
