@@ -22,11 +22,11 @@ export interface TrialOf {
 /** Outputs up to this many characters are an answer that can be compared as a whole. */
 const LONGEST_ANSWER = 64;
 
-/** The row of a trial that got a reply. Length is in characters of the text as served. */
+/** The row of a trial that got a reply. With `hashesOnly` no text of the output is in it: a failed check's reason often quotes it. Length is in characters of the text as served. */
 export function answeredTrial(of: TrialOf, c: Case, reply: ProviderReply, costUsd: number | null, scored: Scored, judged: Judged | null, hashesOnly: boolean): Trial {
   const answer = normalise(reply.text);
   return {
-    ...of, caseHash: c.hash, outcome: scored.outcome, asserted: c.assertions.length > 0, score: scored.score, reason: cut(scored.reason, 500),
+    ...of, caseHash: c.hash, outcome: scored.outcome, asserted: c.assertions.length > 0, score: scored.score, reason: hashesOnly ? '' : cut(scored.reason, 500),
     failure: scored.outcome === 'none' ? 'judge' : null, judged, servedModel: reply.servedModel, fingerprint: reply.fingerprint, routing: reply.routing,
     finishReason: reply.finishReason, usage: reply.usage, costUsd, latencyMs: reply.latencyMs, length: reply.text.length,
     answer: answer.length === 0 || answer.length > LONGEST_ANSWER ? null : hashesOnly ? sha256(answer).slice(0, 16) : answer,
@@ -34,7 +34,6 @@ export function answeredTrial(of: TrialOf, c: Case, reply: ProviderReply, costUs
     outputHash: sha256(reply.text),
     asserts: scored.asserts.map((a) => ({
       type: a.type, value: cut(typeof a.value === 'string' ? a.value : JSON.stringify(a.value ?? null), 200), verdict: a.result.verdict, score: a.result.score,
-      // A failed check's reason often quotes the output.
       reason: hashesOnly ? '' : cut(a.result.reason, 300),
     })),
   };

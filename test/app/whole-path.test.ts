@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
 import { countingIds } from '../../src/clock/fast.ts';
@@ -70,5 +72,20 @@ alerts:`),
     const telling = { ids: countingIds(), now: () => world.clock.now(), channels: ['slack'] };
     await acknowledge(world.store, { ...telling, ids: { next: (p) => `ack_${telling.ids.next(p)}` } }, drifts[0]?.id ?? '', 'ana', 'asked the provider', null);
     expect((await world.store.incidents.list({ limit: 10 })).filter((i) => i.kind === 'drift').map((i) => [i.state, i.ack?.by])).toEqual([['acknowledged', 'ana'], ['acknowledged', 'ana']]);
+  }, 60_000);
+
+  it('keeps no text of any answer where only hashes are wanted, and still detects and tells', async () => {
+    const secret = 'The customer Jane Roe lives at 12 Elm Road.';
+    world = await makeWorld({
+      suite: yesSuite(16, ''), config: (text) => text.replace('store: {', 'store: { outputs: hashes-only,'),
+      behave: (r, at) => ({ text: at >= START + 10 * DAY && /Question [0-7]$/.test(r.turns.at(-1)?.text ?? '') ? secret : `YES. ${secret}`, toolCalls: [{ name: 'note', arguments: JSON.stringify({ secret }) }] }),
+    });
+    await world.turn();
+    await world.until(15);
+    expect((await world.store.incidents.list({ limit: 10 })).map((i) => i.facts.title)).toEqual([expect.stringContaining('Refund desk')]);
+    const files = readdirSync(world.folder).filter((f) => f.startsWith('daytwo.db'));
+    expect(files).toContain('daytwo.db');
+    for (const f of files) expect(readFileSync(join(world.folder, f)).includes('Jane Roe')).toBe(false);
+    expect(JSON.stringify(world.slack.messages)).not.toContain('Jane Roe');
   }, 60_000);
 });
