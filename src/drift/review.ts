@@ -2,7 +2,7 @@ import { type Charge, type Lane, type Look, type Stream, type StreamReview, stre
 import { withBaseline } from './baseline.ts';
 import { type Detector, FEWEST_RUNS, type Start, type Strength } from './detector.ts';
 import { directionOf } from './direction.ts';
-import { findingsOf } from './findings.ts';
+import { countsOf, type Findings, findingsOf } from './findings.ts';
 import { DAILY_BAR, LANE_SHARES, type LaneShares, openCharge, spentWithinYear } from './ledger.ts';
 import { DetectorMemory } from './memory.ts';
 import { reasonOf } from './reason.ts';
@@ -63,7 +63,8 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
   const evidence = parts.reduce((sum, p) => sum + p.strength.evidence, 0);
   const lead = parts.reduce((a, b) => (b.strength.evidence > a.strength.evidence ? b : a));
   const leading = lead.strength.pooled >= lead.strength.sparse ? 'pooled' : 'sparse';
-  const found = findingsOf(lead.detector, lead.baseline, stream.categories);
+  const led = findingsOf(lead.detector, lead.baseline, stream.categories);
+  const found = led === null || lead === parts[0] ? led : overWhole(led, findingsOf(whole, baseline, stream.categories), baseline, looks, stream.categories.length);
   if (found === null) return { review: idle(stream, baseline, looks.length), charges: opened };
   const draft: Omit<StreamReview, 'reason'> = {
     stream: key,
@@ -82,6 +83,14 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
     provisional: stream.provisional,
   };
   return { review: { ...draft, reason: reasonOf(draft, { borrowed, highRisk: lead !== parts[0] }) }, charges: opened };
+}
+
+/** High-risk cases say when it began; people are told of the whole stream, or the rate of a few cases would pass for the suite's. */
+function overWhole(led: Findings, all: Findings | null, baseline: readonly Look[], looks: readonly Look[], categories: number): Findings {
+  const before = countsOf([...baseline, ...looks.slice(0, led.tau - 1)], categories);
+  const after = countsOf(looks.slice(led.tau - 1), categories);
+  const own = new Set(led.cases.map((c) => c.caseHash));
+  return { ...led, before: before.total, after: after.total, cases: [...led.cases, ...(all?.cases ?? []).filter((c) => !own.has(c.caseHash))].toSorted((a, b) => b.p - a.p) };
 }
 
 /** When it began, in times: after the last look that was surely unchanged and by the last look of the 95 % set. */

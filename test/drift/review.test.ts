@@ -100,6 +100,9 @@ describe('a review of a stream', () => {
     const plain = live(stream).reviews;
     const { reviews, charges } = live({ ...stream, highRisk: new Set(['case-0', 'case-1', 'case-2']) });
     expect(new Set(charges.map((c) => c.lane))).toEqual(new Set(['schedule', 'high-risk']));
+    // Whoever leads, the counts are the whole suite's: 40 cases a look, before and since.
+    for (const r of reviews.slice(-3)) expect((r.before.reduce((a, b) => a + b, 0) + r.after.reduce((a, b) => a + b, 0)) % 40).toBe(0);
+    expect(reviews.at(-1)?.cases).toHaveLength(40);
     for (const [i, review] of reviews.entries()) expect(review.evidence).toBeGreaterThanOrEqual((plain[i]?.evidence ?? 0) - 1e-12);
     expect(reviews.findIndex((r) => r.alarm)).toBeLessThanOrEqual(plain.findIndex((r) => r.alarm));
   });
