@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,7 +76,7 @@ async function makePlace(): Promise<Place> {
 const cache = mkdtempSync(join(tmpdir(), 'daytwo-kill-cache-'));
 /** @returns the signal that ended the process, or null when it played all its lives; and the index of the last one begun */
 async function play(lives: readonly Life[]): Promise<{ signal: NodeJS.Signals | null; at: number }> {
-  const plan = join(mkdtempSync(join(tmpdir(), 'daytwo-kill-plan-')), 'lives.json');
+  const plan = join(mkdtempSync(join(cache, 'plan-')), 'lives.json');
   writeFileSync(plan, JSON.stringify(lives));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'kill-child.ts'), plan], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, NODE_COMPILE_CACHE: cache, NODE_OPTIONS: '' } });
   let stderr = '';
@@ -197,7 +197,10 @@ describe('kill -9', () => {
     await examineTheEnd(place);
     unharmed = { story: await story(place), trace: JSON.parse(readFileSync(join(place.folder, 'trace'), 'utf8')) as string[] };
   }, 60_000);
-  afterAll(() => Promise.all(places.map((p) => Promise.all([p.provider.close(), p.slack.close(), p.smtp.close()]))));
+  afterAll(async () => {
+    await Promise.all(places.map((p) => Promise.all([p.provider.close(), p.slack.close(), p.smtp.close()])));
+    for (const folder of [...places.map((p) => p.folder), cache, template]) rmSync(folder, { recursive: true, force: true });
+  });
 
   it('has a story to tell in which everything happens', () => {
     const { runs, incidents } = unharmed.story as { runs: { suite: string; trigger: string; state: string }[]; incidents: { key: string; state: string; ack: string | null }[] };
@@ -209,35 +212,39 @@ describe('kill -9', () => {
   });
 
   it(`at any of ${SEEDS} random writes loses nothing, repeats at most the calls in flight, and tells everything`, async () => {
-    const plan: { place: Place; life: Life }[] = [];
+    const lanes: { place: Place; life: Life }[][] = [[], []];
     for (let seed = 0; seed < SEEDS; seed++) {
       const place = await makePlace();
-      const { trace } = unharmed;
+      // Not the last few: with another order of calls a life may have a few writes less.
+      const trace = unharmed.trace.slice(0, -20);
       // Three in four seeds aim at one of the phases, so that none is left to luck; within it, and in the fourth, chance decides.
       const aimed = trace.flatMap((phase, i) => (seed % 4 === 3 || phase === PHASES[seed % 4] ? [i + 1] : []));
       const kills = [aimed[Math.floor(chance(seed, 'first') * aimed.length)] ?? 1];
       if (seed % 5 === 0) kills.push(1 + Math.floor(chance(seed, 'second') * (trace.length / 2)));
-      for (const killAt of [...kills, null]) plan.push({ place, life: { folder: place.folder, killAt } });
+      for (const killAt of [...kills, null]) lanes[seed % lanes.length]?.push({ place, life: { folder: place.folder, killAt } });
     }
-    // A process plays on until it is killed; what comes after a kill is played by a new one.
     let [kills, processes, twice] = [0, 0, 0];
-    while (plan.length > 0) {
-      const { signal, at } = await play(plan.map((p) => p.life));
-      processes++;
-      const played = plan.splice(0, at + 1);
-      const last = played.at(-1);
-      if (signal !== null && last !== undefined) {
-        kills++;
-        expect(signal).toBe('SIGKILL');
-        expect(last.life.killAt).not.toBeNull();
-        await examineTheDead(last.place);
+    /** A process plays on until it is killed; what comes after a kill is played by a new one. */
+    const playOut = async (plan: { place: Place; life: Life }[]): Promise<void> => {
+      while (plan.length > 0) {
+        const { signal, at } = await play(plan.map((p) => p.life));
+        processes++;
+        const played = plan.splice(0, at + 1);
+        const last = played.at(-1);
+        if (signal !== null && last !== undefined) {
+          kills++;
+          expect(signal).toBe('SIGKILL');
+          expect(last.life.killAt).not.toBeNull();
+          await examineTheDead(last.place);
+        }
+        for (const { place, life } of played) {
+          if (life.killAt !== null) continue;
+          twice += (await examineTheEnd(place)).twice;
+          expect(await story(place)).toEqual(unharmed.story);
+        }
       }
-      for (const { place, life } of played) {
-        if (life.killAt !== null) continue;
-        twice += (await examineTheEnd(place)).twice;
-        expect(await story(place)).toEqual(unharmed.story);
-      }
-    }
+    };
+    await Promise.all(lanes.map(playOut));
     const hit = new Map<string, number>();
     for (const p of places) {
       if (!existsSync(join(p.folder, 'kills'))) continue;
