@@ -1,4 +1,4 @@
-import { loadConfig, suiteName, within, type Config } from '../config/load.ts';
+import { loadConfig, suiteName, within, type Config, type SecretsNeeded } from '../config/load.ts';
 import { realClock } from '../clock/real.ts';
 import { DaytwoError, type Problem } from '../domain/errors.ts';
 import { pluginSchemas } from '../plugins.ts';
@@ -17,7 +17,7 @@ export interface Checked {
 }
 
 /** Everything that can be wrong before the first call, at once: configuration, suites, souls, tools, prices. */
-export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, withSecrets: boolean): Promise<Checked> {
+export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, withSecrets: SecretsNeeded): Promise<Checked> {
   const loaded = loadConfig(file, pluginSchemas(), env, withSecrets);
   if (!loaded.ok) return { problems: loaded.problems, warnings: [], summary: '' };
   const { config } = loaded;

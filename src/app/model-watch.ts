@@ -26,8 +26,8 @@ const DAY = 86_400_000;
 const PROBE_TIMEOUT = 60_000;
 const LONG_FAILURE = DAY;
 
-/** Polls one provider's list, keeps what changed, and tells people what their agents are affected by. */
-export async function pollModels(live: Live, telling: Telling, provider: string, log: Logger): Promise<void> {
+/** Polls one provider's list, keeps what changed, tells people what their agents are affected by; gives why the list could not be read. */
+export async function pollModels(live: Live, telling: Telling, provider: string, log: Logger): Promise<{ failure: string | null }> {
   const at = iso(live.clock.now());
   const users = usersOf(live);
   const served = await servedOf(live, provider);
@@ -53,6 +53,7 @@ export async function pollModels(live: Live, telling: Telling, provider: string,
   await listFailure(live, telling, provider, outcome.failure?.message ?? null, state.failingSince, at);
   if (outcome.probe.length > 0) await probe(live, provider, outcome.probe);
   await tellEnds(live, telling);
+  return { failure: outcome.failure?.message ?? null };
 }
 
 /** A small call for each model that is long missing; what it proves is read at the next poll. */

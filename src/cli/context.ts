@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { makeIds, realClock } from '../clock/real.ts';
-import { loadConfig, mustLoad, within, type Config } from '../config/load.ts';
+import { loadConfig, mustLoad, within, type Config, type SecretsNeeded } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import type { Telling } from '../incidents/record.ts';
@@ -17,13 +17,18 @@ export function configFile(io: Io, command: Command): string {
   return isAbsolute(given) ? given : join(io.cwd, given);
 }
 
-export async function configOf(io: Io, command: Command, withSecrets: boolean): Promise<Config> {
+export async function configOf(io: Io, command: Command, withSecrets: SecretsNeeded): Promise<Config> {
   return mustLoad(loadConfig(configFile(io, command), pluginSchemas(), io.env, withSecrets));
+}
+
+/** How a person typed their way here, so that the next commands can be typed the same way. */
+export function commandPrefix(io: Pick<Io, 'env'>): string {
+  return io.env['npm_lifecycle_event'] === undefined ? 'daytwo' : 'npm run daytwo --';
 }
 
 /** Opens the configured database for one command beside the daemon; the writes of people are short. */
 export async function withStore<T>(io: Io, command: Command, work: (on: { config: Config; store: Store; telling: Telling }) => Promise<T>): Promise<T> {
-  const config = await configOf(io, command, false);
+  const config = await configOf(io, command, 'none');
   const store = openStore(within(config.folder, config.store.file), iso(realClock.now()));
   try {
     return await work({ config, store, telling: { ids: makeIds(() => realClock.now()), now: () => realClock.now(), channels: Object.keys(config.alerts.channels) } });

@@ -31,13 +31,16 @@ export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
   place(path: readonly PropertyKey[]): Place;
 }
 
+/** Which secrets a command cannot do without. */
+export type SecretsNeeded = 'all' | 'providers' | 'none';
+
 export type Loaded = { ok: true; config: Config } | { ok: false; problems: readonly Problem[] };
 
 /**
  * Reads and checks a configuration whole: syntax, schema, plug-ins' options, references between its parts, files and secrets.
- * @param withSecrets false checks the file where its secrets are not (a build machine)
+ * @param withSecrets whose secrets must be there; `none` checks a file on a build machine
  */
-export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.ProcessEnv, withSecrets = true): Loaded {
+export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.ProcessEnv, withSecrets: SecretsNeeded = 'all'): Loaded {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -47,11 +50,14 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
   }
   const yaml = parseYaml(text, file);
   if (yaml.problems.length > 0) return { ok: false, problems: yaml.problems };
-  const parsed = configSchema.safeParse(yaml.value ?? {});
-  const problems: Problem[] = parsed.success ? [] : schemaProblems(parsed.error, yaml, (path) => keysAt(configSchema, path));
-  const raw = (yaml.value ?? {}) as Partial<Record<'providers' | 'alerts', unknown>>;
+  const raw = (yaml.value ?? {}) as Partial<Record<'providers' | 'alerts' | 'health', unknown>>;
+  const problems: Problem[] = [];
   const secrets: string[] = [];
   const resolving: Resolving = { yaml, env, withSecrets, problems, secrets, unresolved: new Set() };
+  // The address of a dead-man's switch is a secret too.
+  const health = raw.health === undefined ? {} : { health: resolveIn(raw.health, ['health'], resolving) };
+  const parsed = configSchema.safeParse(isMap(yaml.value) ? { ...yaml.value, ...health } : (yaml.value ?? {}));
+  if (!parsed.success) problems.push(...schemaProblems(parsed.error, yaml, (path) => keysAt(configSchema, path)));
   // Secrets first: a plug-in's schema checks the value (a URL), not the reference to it.
   const providers = providersOf(resolveIn(raw.providers, ['providers'], resolving), plugins, yaml, problems);
   const channels = channelsOf(resolveIn(raw.alerts, ['alerts'], resolving), plugins, yaml, problems);
@@ -100,7 +106,8 @@ function channelsOf(raw: unknown, plugins: PluginSchemas, yaml: Yaml, problems: 
   return found;
 }
 
-const entries = (raw: unknown): [string, unknown][] => (typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? Object.entries(raw) : []);
+const isMap = (raw: unknown): raw is Record<string, unknown> => typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+const entries = (raw: unknown): [string, unknown][] => (isMap(raw) ? Object.entries(raw) : []);
 
 /** What is left of a broken file once what is wrong is taken out, so that names and files are checked in the same go; null where too little is. */
 function withoutWrong(value: unknown, error: z.ZodError): ParsedConfig | null {
@@ -149,7 +156,7 @@ const SECRET_KEY = /(key|token|password|pass|secret)$/i;
 interface Resolving {
   yaml: Yaml;
   env: NodeJS.ProcessEnv;
-  withSecrets: boolean;
+  withSecrets: SecretsNeeded;
   problems: Problem[];
   secrets: string[];
   /** Paths whose secret is not there: what a schema says of the bare reference is not worth saying. */
@@ -180,7 +187,7 @@ function resolveIn(value: unknown, path: readonly PropertyKey[], on: Resolving):
     return secret.value;
   }
   on.unresolved.add(path.join('.'));
-  if (on.withSecrets) on.problems.push({ place: on.yaml.place(path), path: path.join('.'), message: secret.message, hint: secret.next });
+  if (on.withSecrets === 'all' || on.withSecrets === path[0]) on.problems.push({ place: on.yaml.place(path), path: path.join('.'), message: secret.message, hint: secret.next });
   return value;
 }
 

@@ -54,12 +54,17 @@ function locate(doc: Document.Parsed, lines: LineCounter, file: string, path: re
 export function schemaProblems(error: z.ZodError, yaml: Yaml, knownKeys: (path: readonly PropertyKey[]) => readonly string[], prefix: readonly PropertyKey[] = []): Problem[] {
   return error.issues.flatMap((issue): Problem[] => {
     const path = [...prefix, ...issue.path];
-    if (issue.code !== 'unrecognized_keys') return [{ place: yaml.place(path), path: dotted(path), message: issue.message }];
+    if (issue.code !== 'unrecognized_keys') return [{ place: yaml.place(path), path: dotted(path), message: plain(issue.message) }];
     return issue.keys.map((key) => {
       const near = nearest(key, knownKeys(path));
       return { place: yaml.place([...path, key]), path: dotted([...path, key]), message: 'unknown key', ...(near === null ? {} : { hint: `did you mean "${near}"?` }) };
     });
   });
+}
+
+/** zod's words for a missing key are about types; a person left something out. */
+function plain(message: string): string {
+  return /received undefined$/.test(message) ? 'is missing' : message.replace(/^Invalid input: /, '');
 }
 
 export function dotted(path: readonly PropertyKey[]): string {

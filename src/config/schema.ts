@@ -96,7 +96,7 @@ export const configSchema = z.strictObject({
     outputs: z.enum(['keep', 'hashes-only']).default('keep'),
     keepOutputsDays: z.number().int().positive().default(180),
   }).prefault({}),
-  health: z.strictObject({ file: z.string().min(1).default('../data/health.json'), pingUrl: z.url({ protocol: /^https?$/ }).optional() }).prefault({}),
+  health: z.strictObject({ file: z.string().min(1).default('../data/health.json'), pingUrl: z.union([secret, z.url({ protocol: /^https?$/ })]).optional() }).prefault({}),
   log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
 });
 

@@ -4,7 +4,7 @@ import { FEWEST_RUNS } from './detector.ts';
 /** A share of the bar for people: `62 %`, `under 1 %`, `340 %`. */
 export function shareOfBar(evidence: number): string {
   if (evidence < 0.01) return 'under 1 %';
-  if (evidence > 100) return 'over 100 times';
+  if (evidence > 10) return 'over 1,000 %';
   return `${Math.round(evidence * 100)} %`;
 }
 

@@ -77,6 +77,8 @@ export function decideEnd(q: EndQuestion): EndDecision {
   const step = daysLeft === null ? ANNOUNCED : stepAt(daysLeft);
   const why = dueBecause(record, told, step, daysLeft);
   const voided = q.ack === null ? null : voidBecause(q, q.ack);
+  // An acknowledgement that no longer holds must not go on looking as if it did.
+  if (why === null && voided !== null && told !== null) return { tell: true, told: { ...told, endsAt: record.endsAt }, daysLeft, ackVoid: true, reason: `the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}` };
   if (why === null) return quiet(told === null ? 'nothing is due' : `told already at ${stepName(told.step)}; the next is ${nextStep(daysLeft)}`, voided !== null);
   const muted = q.ack === null || voided !== null ? null : mutedBecause(q, q.ack);
   if (muted !== null) return quiet(`${why}, but ${muted}`);

@@ -73,6 +73,14 @@ alerts:
     expect(problems(GOOD, {})[0]).toMatch(/^F:3:\d+: providers\.openai\.apiKey: the environment variable KEY is not set \(export KEY=…/);
   });
 
+  it('says what is missing, and resolves the address of the dead-man switch as a secret', () => {
+    expect(problems(GOOD.replace(/ {4}target:.*\n/, '')).join('\n')).toMatch(/agents\.refund\.target: is missing/);
+    const loaded = loadConfig(write(`${GOOD}health: { pingUrl: env:PING }\n`), plugins, { KEY: 'k-123456', PING: 'https://hc.example/abc' });
+    expect(loaded.ok && loaded.config.health.pingUrl).toBe('https://hc.example/abc');
+    expect(loaded.ok && loaded.config.secrets).toContain('https://hc.example/abc');
+    expect(problems(`${GOOD}health: { pingUrl: env:PING }\n`)).toEqual([expect.stringContaining('the environment variable PING is not set')]);
+  });
+
   it.each([
     ['a syntax error', 'agents: {\n  refund: [\n', /F:\d+:\d+: /],
     ['an alias bomb', `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.split('').map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`).join('\n')}`, /too many aliases/],

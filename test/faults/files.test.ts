@@ -109,7 +109,7 @@ describe('a soul', () => {
 describe('a case without assertions', () => {
   it('is warned of, always has score 1, and has no pass stream', async () => {
     world = await make("prompts: ['Question {{q}}']\ntests:\n  - vars: { q: '1' }\n  - vars: { q: '2' }\n");
-    const checked = await checkInstallation(join(world.folder, 'daytwo.yaml'), { SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' }, true);
+    const checked = await checkInstallation(join(world.folder, 'daytwo.yaml'), { SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' }, 'all');
     expect(checked.problems).toEqual([]);
     expect(checked.warnings.map((w) => w.message)).toEqual(Array(2).fill(expect.stringContaining('asserts nothing: it always passes with score 1 and has no pass stream')));
     await world.turn();

@@ -12,7 +12,7 @@ export function registerAlerts(program: Command, io: Io): void {
     .command('test')
     .description('send one real message to each channel; says what failed and how to mend it')
     .action(async (_options: unknown, command: Command) => {
-      const config = await configOf(io, command, true);
+      const config = await configOf(io, command, 'all');
       const channels = Object.entries(config.alerts.channels);
       const at = iso(realClock.now());
       const ids = makeIds(() => realClock.now());

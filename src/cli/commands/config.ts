@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { checkInstallation } from '../../app/check.ts';
 import { DaytwoError, EXIT, problemLine } from '../../domain/errors.ts';
-import { configFile, show } from '../context.ts';
+import { commandPrefix, configFile, show } from '../context.ts';
 import type { Io } from '../io.ts';
 
 /** The example that ships with the package is the starter: one text, kept working by its own test. */
@@ -20,19 +20,22 @@ export function registerConfig(program: Command, io: Io): void {
   program.command('init [folder]')
     .description('write a commented starter: one agent, its soul, one suite of ten cases worth having')
     .action((folder: string | undefined) => {
-      const target = join(io.cwd, folder ?? 'config');
+      const given = folder ?? 'config';
+      const target = isAbsolute(given) ? given : join(io.cwd, given);
       const from = starterFolder();
       const taken = existsSync(target) ? readdirSync(from, { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).map((e) => relative(from, join(e.parentPath, e.name))).filter((f) => existsSync(join(target, f))) : [];
       if (taken.length > 0) throw new DaytwoError({ code: 'exists', exitCode: EXIT.usage, message: `${join(target, taken[0] ?? '')} is there already; nothing was written`, next: 'name another folder: daytwo init FOLDER' });
       mkdirSync(target, { recursive: true });
       cpSync(from, target, { recursive: true, errorOnExist: true, force: false });
       const shown = relative(io.cwd, target) || '.';
+      const typed = commandPrefix(io);
+      const at = shown === 'config' ? '' : ` -c ${shown.startsWith('..') ? target : shown}/daytwo.yaml`;
       io.out(`Wrote a starter into ${shown}/. Next:
   1. Put your agent's instructions into ${shown}/souls/refund-desk/SOUL.md, or point soul: at the file you have.
   2. export OPENAI_API_KEY=…            (or change providers: in ${shown}/daytwo.yaml)
-  3. daytwo check-config${shown === 'config' ? '' : ` -c ${shown}/daytwo.yaml`}
-  4. daytwo replay refund-desk          one run now, with its price before it is spent
-  5. daytwo start                       and leave it running`);
+  3. ${typed}${at} check-config
+  4. ${typed}${at} replay refund-desk     one run now, with its price before it is spent
+  5. ${typed}${at} start                  and leave it running`);
     });
 
   program.command('check-config')
@@ -40,7 +43,7 @@ export function registerConfig(program: Command, io: Io): void {
     .option('--no-secrets', 'do not ask whether secrets are set (on a build machine)')
     .action(async (options: { secrets: boolean }, command: Command) => {
       const file = configFile(io, command);
-      const checked = await checkInstallation(file, io.env, options.secrets);
+      const checked = await checkInstallation(file, io.env, options.secrets ? 'all' : 'none');
       if (checked.problems.length > 0) io.setExit(EXIT.config);
       const short = (line: string): string => line.replaceAll(`${io.cwd}/`, '');
       const words = [

@@ -3,7 +3,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { CHANGES, type DemoChange } from '../../demo/story/agent.ts';
-import { show } from '../context.ts';
+import { commandPrefix, show } from '../context.ts';
 import type { Io } from '../io.ts';
 
 export function registerDemo(program: Command, io: Io): void {
@@ -38,9 +38,7 @@ export function registerDemo(program: Command, io: Io): void {
       await writeMessages(folder, outcome);
       const chapters = chaptersOf(outcome, changes);
       const shown = relative(io.cwd, folder) || '.';
-      // What a person typed to come here decides how the next commands are written.
-      const typed = io.env['npm_lifecycle_event'] === undefined ? 'daytwo' : 'npm run daytwo --';
       show(io, command, { seed, without: [...without], chapters, falseAlarms: unexplained(outcome, chapters), runs: outcome.runs, calls: outcome.calls, costUsd: outcome.costUsd },
-        tellStory(outcome, changes, { folder: shown.startsWith('..') ? folder : shown, seconds: (performance.now() - began) / 1_000, seed, width: io.width, command: typed }));
+        tellStory(outcome, changes, { folder: shown.startsWith('..') ? folder : shown, seconds: (performance.now() - began) / 1_000, seed, width: io.width, command: commandPrefix(io) }));
     });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { agentOf } from '../../app/subjects.ts';
 import { EXIT } from '../../domain/errors.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { StoredCase } from '../../domain/store.ts';
@@ -12,6 +13,8 @@ interface Latest {
   run: string;
   at: string;
   review: StreamReview;
+  /** A baseline was approved or the incident closed since: the next look compares anew. */
+  stale: boolean;
 }
 
 /** From here on a stream is worth its own lines. */
@@ -27,12 +30,19 @@ Evidence is a share of the alarm bar, after paying for every look and every stre
 Exit code 1 where a stream is over the bar, 3 where nothing can be compared yet.`)
     .action(async (o: { agent?: string; all?: boolean }, command: Command) =>
       withStore(io, command, async ({ store, config }) => {
-        const latest = (await store.drift.latest()).filter((l) => o.agent === undefined || l.review.stream.agent === o.agent);
+        if (o.agent !== undefined) agentOf(config, o.agent);
+        const all = (await store.drift.latest()).filter((l) => o.agent === undefined || l.review.stream.agent === o.agent);
+        const closed = (await store.incidents.list({ states: ['resolved'], limit: 1_000 })).filter((i) => i.kind === 'drift');
+        const latest: Latest[] = await Promise.all(all.map(async (l) => {
+          const { agent, suite } = l.review.stream;
+          const approvedAt = (await store.baselines.current(agent, suite))?.approvedAt ?? '';
+          return { ...l, stale: approvedAt > l.at || closed.some((i) => i.agent === agent && i.changedAt > l.at) };
+        }));
         const cases = new Map<string, StoredCase>();
         for (const [agent, a] of Object.entries(config.agents)) for (const suite of new Set([...a.suites.map((s) => s.name ?? ''), ...latest.filter((l) => l.review.stream.agent === agent).map((l) => l.review.stream.suite)])) for (const c of await store.cases.ofSuite(agent, suite)) cases.set(c.hash, c);
-        if (latest.some((l) => l.review.alarm)) io.setExit(EXIT.badNews);
+        if (latest.some((l) => l.review.alarm && !l.stale)) io.setExit(EXIT.badNews);
         else if (latest.every((l) => l.review.looks === 0)) io.setExit(EXIT.notEnoughEvidence);
-        const value = latest.map((l) => ({ run: l.run, at: l.at, ...l.review, claims: claimsOf([l.review], cases) }));
+        const value = latest.map((l) => ({ run: l.run, at: l.at, stale: l.stale, ...l.review, claims: claimsOf([l.review], cases) }));
         show(io, command, value, latest.length === 0 ? 'Nothing has been compared yet: a suite needs five runs before its first look counts. daytwo runs shows how far it is.' : wordsOf(latest, cases, o.all === true));
       }));
 }
@@ -41,9 +51,9 @@ function wordsOf(latest: readonly Latest[], cases: ReadonlyMap<string, StoredCas
   const label = (hash: string): string => cases.get(hash)?.label ?? hash.slice(0, 8);
   const byAgent = Map.groupBy(latest, (l) => l.review.stream.agent);
   return [...byAgent].map(([agent, own]) => {
-    const rows = own.toSorted((a, b) => b.review.evidence - a.review.evidence).map(({ review: r }) => [`  ${r.stream.suite}`, headlineOf(r), r.looks === 0 ? 'no look yet' : `${shareOfBar(r.evidence)} of the bar`, `${r.looks} looks, ${r.baselineRuns} baseline runs${r.provisional ? ' (provisional)' : ''}`]);
-    const loud = own.filter((l) => all || l.review.alarm || l.review.evidence >= WORTH_A_WORD);
-    const claims = claimsOf(own.map((l) => l.review).filter((r) => r.alarm || all), cases);
+    const rows = own.toSorted((a, b) => b.review.evidence - a.review.evidence).map(({ review: r, stale }) => [`  ${r.stream.suite}`, headlineOf(r), stale ? 'starts anew with the next look' : r.looks === 0 ? 'no look yet' : `${shareOfBar(r.evidence)} of the bar`, `${r.looks} looks, ${r.baselineRuns} baseline runs${r.provisional ? ' (provisional)' : ''}`]);
+    const loud = own.filter((l) => all || (!l.stale && (l.review.alarm || l.review.evidence >= WORTH_A_WORD)));
+    const claims = claimsOf(own.filter((l) => all || (l.review.alarm && !l.stale)).map((l) => l.review), cases).filter((c) => all || c.p > 0.5);
     return [
       agent, table(rows),
       ...(claims.length === 0 ? [] : ['', '  Claims:', ...claims.map((c) => `    ${claimWords(c)}`)]),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import type { Incident } from '../../domain/incident.ts';
+import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
 import { acknowledge, resolve, unfinished } from '../../incidents/acknowledge.ts';
 import { LIVE } from '../../incidents/lifecycle.ts';
 import { renderText } from '../../notices/render-text.ts';
@@ -21,7 +21,7 @@ export function registerIncidents(program: Command, io: Io): void {
           const history = await store.incidents.history(one.id);
           const notices = await store.outbox.ofIncident(one.id);
           const words = [
-            renderText({ reason: 'opened', incident: one, facts: one.facts }, { width: io.width }), '',
+            renderText({ reason: REASON[one.state], incident: one, facts: one.facts }, { width: io.width }), '',
             `State: ${stateWords(one)}`, 'History:', ...history.map((h) => `  ${h.at}  ${h.actor}: ${h.what} (${h.reason})`),
             'Messages:', ...notices.map((n) => `  ${n.createdAt}  ${n.channel}: ${n.reason}, ${n.state === 'sent' ? `delivered ${n.sentAt ?? ''}` : `waiting${n.lastError === null ? '' : `: ${n.lastError}`}`}`),
           ];
@@ -58,6 +58,8 @@ export function registerIncidents(program: Command, io: Io): void {
         show(io, command, done, `${done.id} is resolved (${done.facts.title}).${hint}`);
       }));
 }
+
+const REASON: Readonly<Record<IncidentState, NoticeReason>> = { confirming: 'opened', open: 'opened', acknowledged: 'acknowledged', recovering: 'recovering', resolved: 'resolved', 'not-confirmed': 'resolved' };
 
 function stateWords(i: Incident): string {
   return i.ack === null ? i.state : `${i.state}; ${i.ack.by} took it on ${i.ack.at.slice(0, 10)}${i.ack.note === '' ? '' : `: ${i.ack.note}`}${i.ack.until === null ? '' : `; quiet until ${i.ack.until.slice(0, 10)}`}`;

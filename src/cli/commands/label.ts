@@ -14,7 +14,7 @@ In:  {"prompt": "…", "output": "…", "toolCalls": [{"name": "…", "arguments
 Out: {"judgment": "acted" | "refused" | "partial" | "escalated" | "clarified" | "other", "uncertain": false, "decidedBy": "rule:…"}
 Example: daytwo label < outputs.jsonl > labels.jsonl`)
     .action(async (o: { agent?: string }, command: Command) => {
-      const settings = o.agent === undefined ? {} : agentOf(await configOf(io, command, false), o.agent).judgments;
+      const settings = o.agent === undefined ? {} : agentOf(await configOf(io, command, 'none'), o.agent).judgments;
       for await (const line of labelLines(createInterface({ input: io.stdin, crlfDelay: Infinity }), settings)) io.out(line);
     });
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { pollModels, servedOf, usesOf } from '../../app/model-watch.ts';
 import { makeLive } from '../../app/live.ts';
+import { EXIT } from '../../domain/errors.ts';
 import { realClock } from '../../clock/real.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import { recordOf } from '../../models/usage.ts';
@@ -17,12 +18,18 @@ export function registerModels(program: Command, io: Io): void {
     .option('--events <n>', 'how many of the latest events', '10')
     .action(async (o: { poll?: boolean; events: string }, command: Command) =>
       withStore(io, command, async ({ store, telling }) => {
-        const config = await configOf(io, command, o.poll === true);
+        const config = await configOf(io, command, o.poll === true ? 'providers' : 'none');
         if (o.poll === true) {
           const sandbox = createSandbox();
           const live = await makeLive({ store, clock: realClock, ids: telling.ids, random: Math.random, sandbox }, config);
           const log = makeLog('warn', () => config.secrets, (line) => io.err(line));
-          for (const p of Object.values(config.providers)) if (p.watch) await pollModels(live, telling, p.name, log);
+          for (const p of Object.values(config.providers)) {
+            if (!p.watch) continue;
+            const { failure } = await pollModels(live, telling, p.name, log);
+            if (failure === null) continue;
+            io.err(`${p.name}: the list could not be read: ${failure}. What follows is from the last good reading.`);
+            io.setExit(EXIT.couldNotMeasure);
+          }
           await sandbox.close();
         }
         const now = telling.now();

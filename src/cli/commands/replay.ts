@@ -29,7 +29,7 @@ export function registerReplay(program: Command, io: Io): void {
     .option('--dry-run', 'print the price and make no call')
     .addHelpText('after', '\nA manual run is kept and shown, but enters no stream: looking more often by hand must not raise alarms.\nExit codes: 0 all passed, 1 some failed, 2 could not measure.')
     .action(async (agent: string, o: Options, command: Command) => {
-      const config = await configOf(io, command, true);
+      const config = await configOf(io, command, o.dryRun === true ? 'none' : 'providers');
       const suites = agentOf(config, agent).suites.map(suiteName).filter((s) => o.suite === undefined || s === o.suite);
       if (suites.length === 0) throw new DaytwoError({ code: 'no-suite', exitCode: EXIT.usage, message: `${agent} has no suite "${o.suite ?? ''}"`, next: `known are ${agentOf(config, agent).suites.map(suiteName).join(', ')}` });
       const store = openStore(within(config.folder, config.store.file), iso(realClock.now()));
