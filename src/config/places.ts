@@ -64,7 +64,7 @@ export function schemaProblems(error: z.ZodError, yaml: Yaml, knownKeys: (path: 
 
 /** zod's words for a missing key are about types; a person left something out. */
 function plain(message: string): string {
-  return /received undefined$/.test(message) ? 'is missing' : message.replace(/^Invalid input: /, '');
+  return message.endsWith('received undefined') ? 'is missing' : message.replace(/^Invalid input: /, '');
 }
 
 export function dotted(path: readonly PropertyKey[]): string {

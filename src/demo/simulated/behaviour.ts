@@ -39,6 +39,8 @@ export interface SimulatedModel {
   endsAt?: string | null;
   deprecatedAt?: string | null;
   lifecycle?: 'active' | 'deprecated' | 'retired';
+  /** Listed by one of the two accounts only; by both where missing. */
+  account?: 'openai' | 'anthropic';
   /** Left out of the list though it answers. */
   unlisted?: boolean;
   /** On the list though calls for it fail as for a model that is gone. */

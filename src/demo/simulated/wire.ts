@@ -109,7 +109,7 @@ export function writeReply(request: Asked, answer: Answer, id: string, at: numbe
 export function openAiList(models: readonly SimulatedModel[]): unknown {
   return {
     object: 'list',
-    data: models.filter((m) => m.unlisted !== true && m.lifecycle !== 'retired').map((m) => ({
+    data: models.filter((m) => m.unlisted !== true && m.account !== 'anthropic' && m.lifecycle !== 'retired').map((m) => ({
       id: m.id, object: 'model', created: Math.floor(Date.parse(m.createdAt) / 1000), owned_by: 'simulated', shutdown_date: m.endsAt?.slice(0, 10) ?? null,
     })),
   };
@@ -119,7 +119,7 @@ export function openAiList(models: readonly SimulatedModel[]): unknown {
 export function anthropicList(models: readonly SimulatedModel[], query: URLSearchParams): unknown {
   const stages = [...query.entries()].filter(([key]) => key.startsWith('lifecycle')).flatMap(([, value]) => value.split(','));
   const wanted = stages.length === 0 ? ['active', 'deprecated'] : stages;
-  const rows = models.filter((m) => m.unlisted !== true && wanted.includes(m.lifecycle ?? 'active')).map((m) => ({
+  const rows = models.filter((m) => m.unlisted !== true && m.account !== 'openai' && wanted.includes(m.lifecycle ?? 'active')).map((m) => ({
     type: 'model', id: m.id, display_name: `${m.id} (simulated)`, created_at: m.createdAt, lifecycle: m.lifecycle ?? 'active', line: null,
     deprecated_at: m.deprecatedAt ?? null, retires_at: m.endsAt ?? null, max_input_tokens: 200_000, max_tokens: 8_192, capabilities: null,
   }));

@@ -35,11 +35,11 @@ export function demoModels(without: ReadonlySet<DemoChange>): (at: number) => Si
     const moved = !without.has('alias') && dayOf(at) >= refundDesk.change.day;
     const ending = !without.has('end') && dayOf(at) >= END.day;
     const day = (n: number): string => new Date(timeOf(n)).toISOString();
+    const openai = (id: string, created: number): SimulatedModel => ({ id, createdAt: day(created), account: 'openai' });
     return [
-      { id: 'sim-chat-latest', createdAt: day(-200) }, { id: 'sim-chat-2026-01-15', createdAt: day(-45) }, ...(moved ? [{ id: 'sim-chat-2026-04-01', createdAt: day(31) }] : []),
-      { id: 'sim-code-2026-02-10', createdAt: day(-19) },
-      { id: END.model, createdAt: day(-40), ...(ending ? { lifecycle: 'deprecated' as const, deprecatedAt: day(END.day), endsAt: day(END.day + END.ahead) } : {}) },
-      { id: 'sim-analyst-2026-04-10', createdAt: day(-5) },
+      openai('sim-chat-latest', -200), openai('sim-chat-2026-01-15', -45), ...(moved ? [openai('sim-chat-2026-04-01', 31)] : []), openai('sim-code-2026-02-10', -19),
+      { id: END.model, createdAt: day(-40), account: 'anthropic', ...(ending ? { lifecycle: 'deprecated' as const, deprecatedAt: day(END.day), endsAt: day(END.day + END.ahead) } : {}) },
+      { id: 'sim-analyst-2026-04-10', createdAt: day(-5), account: 'anthropic' },
     ];
   };
 }
