@@ -5,6 +5,7 @@ import { DaytwoError, problemLine } from '../domain/errors.ts';
 import type { Change } from '../domain/change.ts';
 import type { Store } from '../domain/store.ts';
 import { move, plainFacts, raise, type Telling } from '../incidents/record.ts';
+import { LIVE } from '../incidents/lifecycle.ts';
 import { suiteName } from '../config/load.ts';
 import type { Live } from './live.ts';
 import { planRun } from './runs.ts';
@@ -29,6 +30,15 @@ export async function watchFiles(live: Live, telling: Telling): Promise<void> {
     }
     for (const [suite, b] of built) await recordVersions(live, agent, suite, b);
     await planChangeRuns(live, agent, built);
+  }
+  await forgetGone(live, telling);
+}
+
+/** A suite that left the configuration is nobody's worry any more. */
+async function forgetGone(live: Live, telling: Telling): Promise<void> {
+  const present = new Set(live.suites().map(({ agent, suite }) => `configuration:${agent}/${suite}`));
+  for (const i of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
+    if (i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) await mended(live.store, telling, i.key);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Progress } from '../canary/replay.ts';
 import type { Config } from '../config/load.ts';
+import { iso } from '../domain/clock.ts';
 import { afterTime, LIVE } from '../incidents/lifecycle.ts';
 import { move, plainFacts, raise, type Telling } from '../incidents/record.ts';
 import { DetectorMemory } from '../drift/memory.ts';
@@ -86,6 +87,8 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
     },
     async reload(next) {
       live = await makeLive(base, next, memory);
+      // What waited for a refused token or a wrong address may go now.
+      await base.store.outbox.retryNow(iso(base.clock.now()));
     },
   };
 }

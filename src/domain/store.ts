@@ -178,6 +178,8 @@ export interface Outbox {
   sending(id: string): Promise<void>;
   sent(id: string, at: string, remote: RemoteMessage | null): Promise<void>;
   failed(id: string, error: string, nextAt: string): Promise<void>;
+  /** Makes everything that waits due at once: a channel may have been mended. */
+  retryNow(at: string): Promise<void>;
   remote(incident: string, channel: string): Promise<RemoteMessage | null>;
   ofIncident(incident: string): Promise<Notice[]>;
   recent(limit: number): Promise<Notice[]>;

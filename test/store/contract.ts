@@ -108,6 +108,12 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await store.outbox.remote('i1', 'slack'))?.ref).toEqual({ ts: '1' });
     });
 
+    it('makes waiting notices due at once when a channel may have been mended', async () => {
+      await store.outbox.enqueue(notice('n1', { nextAt: '2026-01-02T00:00:00.000Z' }));
+      await store.outbox.retryNow(AT);
+      expect(await store.outbox.due(AT, 10)).toMatchObject([{ id: 'n1', nextAt: AT }]);
+    });
+
     it('keeps a text once, compressed, until its last use is older than the retention', async () => {
       await store.outputs.put('h', 'x'.repeat(10_000), AT);
       await store.outputs.put('h', 'x'.repeat(10_000), '2026-02-01T00:00:00.000Z');

@@ -69,6 +69,9 @@ export function outbox(sql: Sql): Outbox {
         const n = await one(tx, id);
         if (n !== null) await write(tx, { ...n, lastError: error, nextAt });
       }),
+    async retryNow(at) {
+      await sql.run("UPDATE notice SET next_at = ?, doc = json_set(doc, '$.nextAt', ?) WHERE state = 'pending' AND next_at > ?", at, at, at);
+    },
     async remote(incident, channel) {
       const row = await sql.get('SELECT ref FROM remote WHERE incident = ? AND channel = ?', incident, channel);
       return row === null ? null : json<RemoteMessage>(row, 'ref');
