@@ -219,3 +219,8 @@ test('every rule has a name of its own, states its parameters and stays silent o
     expect(alarms(rule, steady, times(10, run(38, 40)), () => run(38, 40))).not.toContain(true);
   }
 });
+
+test('no rule takes a look without a verdict for a failure', () => {
+  const empty = counts(Array.from({ length: 40 }, () => 0), 0);
+  for (const rule of RULES) expect(alarms(rule, steady, [empty, empty, { ...empty, cells: [] }], () => empty)).toEqual([false, false, false]);
+});
