@@ -16,13 +16,20 @@ export interface Io {
 
 export function processIo(): Io {
   return {
-    out: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-    err: (text) => void process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+    out: (text) => void process.stdout.write(printable(text)),
+    err: (text) => void process.stderr.write(printable(text)),
     env: process.env, cwd: process.cwd(), stdin: process.stdin, tty: process.stderr.isTTY === true, width: Math.min(process.stdout.columns ?? 100, 100),
     setExit: (code) => {
       process.exitCode = code;
     },
   };
+}
+
+/** Model output and suites may hold terminal codes; nothing that a terminal would obey is printed. Ends with a line break. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  const plain = text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '');
+  return plain.endsWith('\n') ? plain : `${plain}\n`;
 }
 
 /** An error as a person reads it: what, every problem with its place, the next step. The stack only with DAYTWO_DEBUG. */

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
-import { reportError } from '../../src/cli/io.ts';
+import { printable, reportError } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 import { startSlackPeer } from '../../src/demo/peers/slack.ts';
 import { startSmtpPeer } from '../../src/demo/peers/smtp.ts';
@@ -102,6 +102,13 @@ describe('the channels', () => {
     expect(smtp.mails).toHaveLength(1);
     expect(sent.out).not.toContain('sk-cli');
     await Promise.all([slack.close(), smtp.close()]);
+  });
+});
+
+describe('what is printed', () => {
+  it('holds nothing that a terminal would obey, whatever a model said', () => {
+    expect(printable('a\u001b[31mred\u001b[0m\u0007 b\r\u202ec\td\n')).toBe('ared bc\td\n');
+    expect(printable('one')).toBe('one\n');
   });
 });
 
