@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { agentOf } from '../../app/subjects.ts';
 import { EXIT } from '../../domain/errors.ts';
-import type { StreamReview } from '../../domain/drift.ts';
+import type { Lane, StreamReview } from '../../domain/drift.ts';
 import type { StoredCase } from '../../domain/store.ts';
+import { type Budget, budgetOf } from '../../drift/budget.ts';
 import { explainReview, headlineOf } from '../../drift/explain.ts';
 import { shareOfBar } from '../../drift/reason.ts';
 import { claimsOf, claimWords } from '../../incidents/claims.ts';
@@ -19,17 +20,25 @@ interface Latest {
 
 /** From here on a stream is worth its own lines. */
 const WORTH_A_WORD = 0.1;
+const YEAR = 365 * 86_400_000;
 
 export function registerDrift(program: Command, io: Io): void {
   program.command('drift')
     .description('how every stream stands against its baseline, in words and numbers')
     .option('--agent <agent>', 'one agent')
     .option('--all', 'every stream at length, quiet ones too')
+    .option('--budget', 'the yearly budget for false alarms: what was spent on which stream, and what is left')
     .addHelpText('after', `
 Evidence is a share of the alarm bar, after paying for every look and every stream; it is not a probability of drift.
 Exit code 1 where a stream is over the bar, 3 where nothing can be compared yet.`)
-    .action(async (o: { agent?: string; all?: boolean }, command: Command) =>
-      withStore(io, command, async ({ store, config }) => {
+    .action(async (o: { agent?: string; all?: boolean; budget?: boolean }, command: Command) =>
+      withStore(io, command, async ({ store, config, telling }) => {
+        if (o.budget === true) {
+          const now = telling.now();
+          const budget = budgetOf(await store.drift.chargesSince(new Date(now - YEAR).toISOString()), config.falseAlarmsPerYear, now);
+          show(io, command, budget, budgetWords(budget));
+          return;
+        }
         if (o.agent !== undefined) agentOf(config, o.agent);
         const all = (await store.drift.latest()).filter((l) => o.agent === undefined || l.review.stream.agent === o.agent);
         const closed = (await store.incidents.list({ states: ['resolved'], limit: 1_000 })).filter((i) => i.kind === 'drift');
@@ -45,6 +54,18 @@ Exit code 1 where a stream is over the bar, 3 where nothing can be compared yet.
         const value = latest.map((l) => ({ run: l.run, at: l.at, stale: l.stale, ...l.review, claims: claimsOf([l.review], cases) }));
         show(io, command, value, latest.length === 0 ? 'Nothing has been compared yet: a suite needs five runs before its first look counts. daytwo runs shows how far it is.' : wordsOf(latest, cases, o.all === true));
       }));
+}
+
+/** The ledger in sentences and a table; shares of the whole year's budget. */
+function budgetWords(b: Budget): string {
+  const share = (x: number): string => `${((100 * x) / b.alpha).toFixed(1)} %`;
+  const lanes: Readonly<Record<Lane, string>> = { schedule: 'scheduled looks', change: 'looks after changes', 'high-risk': 'high-risk cases' };
+  return [
+    `The promise: at most a ${100 * b.alpha} % chance of any false alarm in a year, over everything watched here.`,
+    `Spent in the last 365 days: ${share(b.alpha - b.left)} of it; ${share(b.left)} is left. Every look pays before it is taken; nothing is refunded.`, '',
+    table([['lane', 'its share', 'spent'], ...b.lanes.map((l) => [lanes[l.lane], share(l.of), share(l.spent)])]), '',
+    b.streams.length === 0 ? 'No stream has paid for a look yet.' : table([['stream', 'looks', 'spent'], ...b.streams.map((s) => [s.stream, String(s.looks), share(s.spent)])]),
+  ].join('\n');
 }
 
 function wordsOf(latest: readonly Latest[], cases: ReadonlyMap<string, StoredCase>, all: boolean): string {
