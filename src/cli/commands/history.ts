@@ -14,8 +14,11 @@ export function registerHistory(program: Command, io: Io): void {
     .action(async (id: string | undefined, options: { agent?: string; limit: string }, command: Command) =>
       withStore(io, command, async ({ store }) => {
         if (id !== undefined) {
-          const run = (await store.runs.recent({ limit: 10_000 })).find((r) => r.id.startsWith(id));
-          if (run === undefined) throw new DaytwoError({ code: 'no-run', exitCode: EXIT.usage, message: `there is no run "${id}"`, next: 'daytwo runs lists the latest' });
+          const found = (await store.runs.recent({ limit: 100_000 })).filter((r) => r.id.startsWith(id));
+          const run = found.find((r) => r.id === id) ?? found[0];
+          if (run === undefined || (found.length > 1 && run.id !== id)) {
+            throw new DaytwoError({ code: 'no-run', exitCode: EXIT.usage, message: found.length > 1 ? `${found.length} runs begin with "${id}"` : `there is no run "${id}"`, next: 'daytwo runs lists the latest' });
+          }
           const trials = await store.trials.ofRun(run.id);
           const labels = new Map((await store.cases.ofSuite(run.agent, run.suite)).map((c) => [c.hash, c.label]));
           const rows = trials.map((t) => [t.outcome === 'none' ? 'no verdict' : t.outcome, labels.get(t.caseHash) ?? t.caseHash.slice(0, 12), t.judged?.judgment ?? '', t.servedModel ?? '', t.outcome === 'pass' ? '' : t.reason.replace(/\s+/g, ' ').slice(0, 60)]);
