@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join, isAbsolute } from 'node:path';
 import type { Command } from 'commander';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { backtest } from '../../drift/backtest.ts';
-import { backtestText } from '../../drift/backtest-text.ts';
-import { parseTrials } from '../../drift/jsonl.ts';
+import { backtest } from '../../backtest/backtest.ts';
+import { backtestText } from '../../backtest/backtest-text.ts';
+import { parseTrials } from '../../backtest/jsonl.ts';
 import { show } from '../context.ts';
 import type { Io } from '../io.ts';
 

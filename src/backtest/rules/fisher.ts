@@ -1,4 +1,4 @@
-import type { Look } from '../../../../src/domain/drift.ts';
+import type { Look } from '../../domain/drift.ts';
 import { byCase, type Rule } from './rule.ts';
 import { fisherTwoSided } from './tails.ts';
 

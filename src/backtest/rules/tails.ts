@@ -1,5 +1,5 @@
-// Tails and masses that the rules need. Golden values from scipy stand in test/drift/rules.test.ts.
-import { logBeta, logGamma } from '../../../../src/drift/special.ts';
+// Tails and masses that the rules need. Golden values from scipy stand in test/backtest/rules.test.ts.
+import { logBeta, logGamma } from '../../drift/special.ts';
 
 /**
  * Q(a, x), the regularised upper incomplete gamma function, for a > 0 and x ≥ 0; relative error below 1e-11 down to 1e-300.

@@ -1,4 +1,4 @@
-import type { Look } from '../../../../src/domain/drift.ts';
+import type { Look } from '../../domain/drift.ts';
 import { byCase, rate, ROUNDING, type Count, type Rule } from './rule.ts';
 import { holm } from './several.ts';
 import { convolve, hypergeometric } from './tails.ts';

@@ -1,8 +1,8 @@
 import type { Direction, Metric } from '../domain/drift.ts';
 import type { TrialRow } from './jsonl.ts';
-import { Ledger } from './ledger.ts';
-import { StreamReplay } from './replay.ts';
-import type { RawObservation, StreamRun } from './streams.ts';
+import { Ledger } from '../drift/ledger.ts';
+import { StreamReplay } from '../drift/replay.ts';
+import type { RawObservation, StreamRun } from '../drift/streams.ts';
 
 export interface BacktestAlarm {
   look: number;

@@ -1,5 +1,5 @@
 // The one shape of a rule that watches a binary pass stream, so that the benchmark can compare them.
-import type { Look } from '../../../../src/domain/drift.ts';
+import type { Look } from '../../domain/drift.ts';
 
 export interface Verdict {
   alarm: boolean;

@@ -1,5 +1,5 @@
 // dedrift's unit is a family of canaries, and it compares two windows only where they hold the same canaries equally often.
-import type { Look } from '../../../../src/domain/drift.ts';
+import type { Look } from '../../domain/drift.ts';
 import { byCase, type Count } from './rule.ts';
 
 /** Splits the cases, in the baseline's order, into `count` families of nearly equal size; case hash → family. */

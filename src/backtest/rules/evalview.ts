@@ -1,4 +1,4 @@
-import type { Look } from '../../../../src/domain/drift.ts';
+import type { Look } from '../../domain/drift.ts';
 import { byCase, mean, rate, rates, ROUNDING, total, type Rule } from './rule.ts';
 
 const POINTS = 5;

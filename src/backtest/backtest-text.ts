@@ -1,6 +1,6 @@
 import type { BacktestReport } from './backtest.ts';
-import { directionWords, metricWords, percent, sinceOf } from './explain.ts';
-import { shareOfBar } from './reason.ts';
+import { directionWords, metricWords, percent, sinceOf } from '../drift/explain.ts';
+import { shareOfBar } from '../drift/reason.ts';
 import type { Metric } from '../domain/drift.ts';
 
 const MOST_CASES = 5;

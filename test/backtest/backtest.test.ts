@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DaytwoError } from '../../src/domain/errors.ts';
-import { backtest, medianGap } from '../../src/drift/backtest.ts';
-import { backtestText } from '../../src/drift/backtest-text.ts';
-import { parseTrials, type TrialRow } from '../../src/drift/jsonl.ts';
-import { at, coin } from './worlds.ts';
+import { backtest, medianGap } from '../../src/backtest/backtest.ts';
+import { backtestText } from '../../src/backtest/backtest-text.ts';
+import { parseTrials, type TrialRow } from '../../src/backtest/jsonl.ts';
+import { at, coin } from '../drift/worlds.ts';
 
 /** Forty cases at 97 %, one trial a day; from day `change` on the first four pass one time in ten. */
 function story(seed: number, days: number, change: number, extra: Partial<TrialRow> = {}): TrialRow[] {

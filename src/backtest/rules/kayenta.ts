@@ -1,4 +1,4 @@
-import type { Look } from '../../../../src/domain/drift.ts';
+import type { Look } from '../../domain/drift.ts';
 import { rates, type Rule } from './rule.ts';
 
 /** z of 98 % confidence: python3 -c "from scipy.stats import norm; print(norm.ppf(.99))" */

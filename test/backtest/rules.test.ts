@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { Look } from '../../src/domain/drift.ts';
-import { dedriftAnytime, dedriftFixed, logTwoSample, yatesZ } from '../bench/drift/rules/dedrift.ts';
-import { driftline, gTest } from '../bench/drift/rules/driftline.ts';
-import { drop } from '../bench/drift/rules/drop.ts';
-import { evalView, evalViewSuite } from '../bench/drift/rules/evalview.ts';
-import { fisherByCase } from '../bench/drift/rules/fisher.ts';
-import { hermes, stratified } from '../bench/drift/rules/hermes.ts';
-import { RULES } from '../bench/drift/rules/index.ts';
-import { hodgesLehmann, kayenta } from '../bench/drift/rules/kayenta.ts';
-import type { Rule } from '../bench/drift/rules/rule.ts';
-import { benjaminiHochberg, eBH, holm } from '../bench/drift/rules/several.ts';
-import { threeSigma } from '../bench/drift/rules/sigma.ts';
-import { chiSquareTail, fisherTwoSided, hypergeometric, normalTwoSided } from '../bench/drift/rules/tails.ts';
-import { dailyZ } from '../bench/drift/rules/z.ts';
-import { at } from './worlds.ts';
+import { dedriftAnytime, dedriftFixed, logTwoSample, yatesZ } from '../../src/backtest/rules/dedrift.ts';
+import { driftline, gTest } from '../../src/backtest/rules/driftline.ts';
+import { drop } from '../../src/backtest/rules/drop.ts';
+import { evalView, evalViewSuite } from '../../src/backtest/rules/evalview.ts';
+import { fisherByCase } from '../../src/backtest/rules/fisher.ts';
+import { hermes, stratified } from '../../src/backtest/rules/hermes.ts';
+import { RULES } from '../../src/backtest/rules/index.ts';
+import { hodgesLehmann, kayenta } from '../../src/backtest/rules/kayenta.ts';
+import type { Rule } from '../../src/backtest/rules/rule.ts';
+import { benjaminiHochberg, eBH, holm } from '../../src/backtest/rules/several.ts';
+import { threeSigma } from '../../src/backtest/rules/sigma.ts';
+import { chiSquareTail, fisherTwoSided, hypergeometric, normalTwoSided } from '../../src/backtest/rules/tails.ts';
+import { dailyZ } from '../../src/backtest/rules/z.ts';
+import { at } from '../drift/worlds.ts';
 
 /** One trial a case, the first `passes` of `cases` pass. */
 const run = (passes: number, cases: number, day = 0): Look => counts(Array.from({ length: cases }, (_, i) => (i < passes ? 1 : 0)), 1, day);

@@ -1,4 +1,4 @@
-import type { Look } from '../../../../src/domain/drift.ts';
+import type { Look } from '../../domain/drift.ts';
 import { comparable, familiesOf, sum, windowOf } from './families.ts';
 import { rate, ROUNDING, type Count, type Rule } from './rule.ts';
 import { benjaminiHochberg, eBH } from './several.ts';

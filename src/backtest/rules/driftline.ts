@@ -1,4 +1,4 @@
-import type { Look } from '../../../../src/domain/drift.ts';
+import type { Look } from '../../domain/drift.ts';
 import { benjaminiHochberg } from './several.ts';
 import { byCase, rate, ROUNDING, total, type Count, type Rule } from './rule.ts';
 import { chiSquareTail } from './tails.ts';
