@@ -1,4 +1,5 @@
 import type { Look, Metric, Stream, StreamReview } from '../domain/drift.ts';
+import type { Expectation } from '../domain/judgment.ts';
 import { beganOf } from './review.ts';
 import { detectorFor } from './memory.ts';
 import { type Detector, FEWEST_RUNS, type Start } from './detector.ts';
@@ -14,6 +15,8 @@ export interface ReplayedStream {
   /** All runs of the suite in time order, with the baseline's marked. */
   runs: readonly StreamRun[];
   observations: readonly RawObservation[];
+  /** What each case expects, by its hash, where the suite says it: the judgment axes need it. */
+  expect?: ReadonlyMap<string, Expectation>;
 }
 
 export interface ReplayBudget {
@@ -46,6 +49,8 @@ export class StreamReplay {
   private baseline: string[];
   private watching: { stream: Stream; detector: Detector; looks: ReadonlyMap<string, Look>; starts: Start[] } | null = null;
   private opened = 0;
+  /** Evidence after the newest look, as a share of the bar; 0 while the baseline is still being completed. */
+  evidence = 0;
 
   constructor(of: ReplayedStream, budget: ReplayBudget) {
     this.of = of;
@@ -57,6 +62,7 @@ export class StreamReplay {
   /** Takes the next run after the baseline, in time order; says whether it raised an alarm. */
   next(run: string): Alarm | null {
     if (!this.withData.has(run)) return null;
+    this.evidence = 0;
     if (this.baseline.length < FEWEST_RUNS) {
       this.baseline.push(run);
       return null;
@@ -67,6 +73,7 @@ export class StreamReplay {
     watching.detector.add(look);
     this.open(look, watching);
     const { evidence, pooled, sparse } = watching.detector.strength(watching.starts);
+    this.evidence = evidence;
     if (evidence < 1) return null;
     const found = findingsOf(watching.detector, watching.stream.baseline, watching.stream.categories);
     if (found === null) return null;
@@ -93,7 +100,7 @@ export class StreamReplay {
     const chosen = new Set(this.baseline);
     const from = runs.findIndex((r) => r.run === firstLook);
     const roles = runs.flatMap((r, i): StreamRun[] => (chosen.has(r.run) ? [{ ...r, role: 'baseline' }] : i >= from ? [{ ...r, role: 'look' }] : []));
-    const { streams } = streamsOf({ agent, suite, runs: roles, observations, expect: new Map(), highRisk: new Set(), provisional: false });
+    const { streams } = streamsOf({ agent, suite, runs: roles, observations, expect: this.of.expect ?? new Map(), highRisk: new Set(), provisional: false });
     const stream = streams.find((s) => s.metric === metric);
     // `withData` holds this run, so its metric has observations and a stream.
     if (stream === undefined) throw new RangeError(`no stream for ${metric} from run ${firstLook}`);
