@@ -1,7 +1,7 @@
 import type { Expectation } from './judgment.ts';
 
 /** `tools`: choice and order of tool calls. `field:NAME`: a declared numeric field, binned. */
-export type Metric = 'pass' | 'judgment' | 'tools' | 'finish' | 'length' | 'answer' | `field:${string}`;
+export type Metric = 'pass' | 'judgment' | 'agreement' | 'tools' | 'finish' | 'length' | 'answer' | `field:${string}`;
 
 /** Shares of the yearly false-alarm budget: 75 % / 20 % / 5 % (DESIGN §5). */
 export type Lane = 'schedule' | 'change' | 'high-risk';
@@ -28,6 +28,8 @@ export interface Look {
   at: string;
   lane: 'schedule' | 'change';
   cells: readonly Cell[];
+  /** Trials of suspicious cases that ran again within the hour: they speak to the sparse process only. */
+  confirmed?: readonly Cell[];
 }
 
 /** Agent × suite × metric, with the baseline it is compared with. */

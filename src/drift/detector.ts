@@ -74,6 +74,23 @@ export class Detector {
       if ((this.waiting.get(i)?.length ?? 0) >= FEWEST_RUNS) ready.push(i);
     }
     if (ready.length > 0) this.join(ready);
+    if (look.confirmed !== undefined) this.intoSparse(look.confirmed);
+  }
+
+  /**
+   * Trials of suspicious cases that ran again and join the newest look: into S only, with that look's û. Which cases ran again
+   * was chosen from data seen before, so S stays a likelihood ratio. The same as `add` with the counts in `confirmed`.
+   */
+  confirm(cells: readonly Cell[]): void {
+    const newest = this.looks.pop();
+    if (newest === undefined) throw new RangeError('there is no look that trials could join');
+    this.looks.push({ ...newest, confirmed: summed(newest.confirmed ?? [], cells) });
+    this.worked.clear();
+    this.intoSparse(cells);
+  }
+
+  private intoSparse(cells: readonly Cell[]): void {
+    for (const { process, engine } of this.running) engine.confirm(this.count(process, cells, 1));
   }
 
   /** Evidence of the starts that are open after the newest look. */
@@ -97,6 +114,14 @@ export class Detector {
     const known = this.worked.get(tau) ?? this.workOut(tau);
     this.worked.set(tau, known);
     return known;
+  }
+
+  /** Cases of the newest look that are joined and brought a verdict, with their place in `cases`. */
+  newestHashes(): { caseHash: string; index: number }[] {
+    return (this.looks.at(-1)?.cells ?? []).flatMap((cell) => {
+      const index = this.place(cell);
+      return this.live[index] === 1 && hasData(cell) ? [{ caseHash: cell.caseHash, index }] : [];
+    });
   }
 
   private workOut(tau: number): { pooled: number; sparse: number } {
@@ -148,6 +173,16 @@ export class Detector {
     if (i === undefined) throw new RangeError(`case ${cell.caseHash} was not among the detector's cases`);
     return i;
   }
+}
+
+/** Counts of both, by case. */
+export function summed(a: readonly Cell[], b: readonly Cell[]): Cell[] {
+  const byCase = new Map(a.map((cell) => [cell.caseHash, cell]));
+  for (const cell of b) {
+    const known = byCase.get(cell.caseHash);
+    byCase.set(cell.caseHash, known === undefined ? cell : { ...cell, counts: cell.counts.map((n, c) => n + (known.counts[c] ?? 0)) });
+  }
+  return [...byCase.values()].sort((x, y) => (x.caseHash < y.caseHash ? -1 : 1));
 }
 
 function push(map: Map<number, Cell[]>, i: number, cell: Cell): void {

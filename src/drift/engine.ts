@@ -55,6 +55,11 @@ export class BinaryEngine {
     this.looks++;
   }
 
+  /** Confirmation trials of the newest look: into S only, with that look's û (DESIGN §5, Confirmation). */
+  confirm(run: BinaryRun): void {
+    this.sparse.joinNewest(run.passes, run.trials);
+  }
+
   /** New cases enter with runs of their own as their baseline; the population of rates stays the one first learned. */
   join(cases: readonly number[], runs: readonly BinaryRun[]): void {
     for (const i of cases) {

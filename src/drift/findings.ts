@@ -78,7 +78,7 @@ function shares(logs: readonly number[]): number[] {
   return parts.map((x) => x / total);
 }
 
-/** Category counts of some looks, in all and by case. */
+/** Category counts of some looks, in all and by case. Trials of cases that ran again count for their case only: the suite's rate is not theirs. */
 export function countsOf(looks: readonly Look[], categories: number): { total: number[]; byCase: Map<string, number[]> } {
   const total = Array.from({ length: categories }, () => 0);
   const byCase = new Map<string, number[]>();
@@ -90,6 +90,10 @@ export function countsOf(looks: readonly Look[], categories: number): { total: n
         row[c] = (row[c] ?? 0) + n;
         total[c] = (total[c] ?? 0) + n;
       }
+    }
+    for (const cell of look.confirmed ?? []) {
+      const row = byCase.get(cell.caseHash) ?? total.map(() => 0);
+      byCase.set(cell.caseHash, cell.counts.map((n, c) => n + (row[c] ?? 0)));
     }
   }
   return { total, byCase };

@@ -1,4 +1,4 @@
-import type { Look, Stream } from '../domain/drift.ts';
+import type { Cell, Look, Stream } from '../domain/drift.ts';
 import { Detector } from './detector.ts';
 
 type Watched = Pick<Stream, 'metric' | 'categories' | 'expect'>;
@@ -12,8 +12,8 @@ interface Kept {
 
 /**
  * Detectors of streams reviewed before, so that a review costs its newest look and not its whole history. It changes no
- * answer: a kept detector is used only where the baseline, the categories and every earlier look are the ones it has seen;
- * anything else starts from the beginning. A worker keeps one; without one every review starts from the beginning.
+ * answer: a kept detector is used only where the baseline, the categories and every earlier look are the ones it has seen
+ * (trials may have joined the newest one); anything else starts from the beginning. A worker keeps one; without one every review starts from the beginning.
  */
 export class DetectorMemory {
   private readonly most: number;
@@ -30,6 +30,8 @@ export class DetectorMemory {
     this.kept.delete(key);
     const usable = known !== undefined && continues(known, stream, baseline, looks);
     const detector = usable ? known.detector : detectorFor(stream, baseline, looks);
+    const more = usable ? moreOf(known.looks.at(-1), looks[known.looks.length - 1]) : [];
+    if (more !== null && more.length > 0) detector.confirm(more);
     for (const look of looks.slice(detector.looks.length)) detector.add(look);
     this.kept.set(key, { stream, baseline, looks, detector });
     for (const oldest of this.kept.keys()) {
@@ -42,7 +44,7 @@ export class DetectorMemory {
 
 /** A detector for these runs that has not seen a look yet. */
 export function detectorFor(stream: Watched, baseline: readonly Look[], looks: readonly Look[]): Detector {
-  const cases = [...baseline, ...looks].flatMap((look) => look.cells.map((cell) => cell.caseHash));
+  const cases = [...baseline, ...looks].flatMap((look) => [...look.cells, ...(look.confirmed ?? [])].map((cell) => cell.caseHash));
   return new Detector({ metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline }, cases);
 }
 
@@ -51,14 +53,35 @@ function continues(known: Kept, stream: Watched, baseline: readonly Look[], look
   if (stream.metric !== known.stream.metric || stream.categories.join('\n') !== known.stream.categories.join('\n')) return false;
   if (stream.expect.size !== known.stream.expect.size || ![...stream.expect].every(([hash, e]) => known.stream.expect.get(hash) === e)) return false;
   const cases = new Set(known.detector.cases);
-  return baseline.every((look, i) => same(look, known.baseline[i])) && known.looks.every((look, i) => same(look, looks[i])) && looks.slice(known.looks.length).every((look) => look.cells.every((cell) => cases.has(cell.caseHash)));
+  const last = known.looks.length - 1;
+  if (!known.looks.every((look, i) => same(look, looks[i]) && (i === last || sameCells(look.confirmed ?? [], looks[i]?.confirmed ?? [])))) return false;
+  const more = moreOf(known.looks[last], looks[last]);
+  if (more === null) return false;
+  return baseline.every((look, i) => same(look, known.baseline[i])) && [...more, ...looks.slice(known.looks.length).flatMap((look) => [...look.cells, ...(look.confirmed ?? [])])].every((cell) => cases.has(cell.caseHash));
 }
 
 function same(a: Look, b: Look | undefined): boolean {
   if (a === b) return true;
-  if (b === undefined || a.run !== b.run || a.cells.length !== b.cells.length) return false;
-  return a.cells.every((cell, i) => {
-    const other = b.cells[i];
+  return b !== undefined && a.run === b.run && sameCells(a.cells, b.cells);
+}
+
+/** Trials that joined a look since it was last seen; null where some are gone, and it must be weighed anew. */
+function moreOf(before: Look | undefined, now: Look | undefined): Cell[] | null {
+  const left = new Map((before?.confirmed ?? []).map((cell) => [cell.caseHash, cell.counts]));
+  const more: Cell[] = [];
+  for (const { caseHash, counts } of now?.confirmed ?? []) {
+    const known = left.get(caseHash);
+    left.delete(caseHash);
+    const fresh = counts.map((n, c) => n - (known?.[c] ?? 0));
+    if (fresh.some((n) => n < 0)) return null;
+    if (fresh.some((n) => n > 0)) more.push({ caseHash, counts: fresh });
+  }
+  return left.size > 0 ? null : more;
+}
+
+function sameCells(a: readonly Cell[], b: readonly Cell[]): boolean {
+  return a === b || (a.length === b.length && a.every((cell, i) => {
+    const other = b[i];
     return other !== undefined && cell.caseHash === other.caseHash && cell.counts.length === other.counts.length && cell.counts.every((n, c) => n === other.counts[c]);
-  });
+  }));
 }

@@ -1,5 +1,6 @@
 import { type Charge, type Lane, type Look, type Stream, type StreamReview, streamId } from '../domain/drift.ts';
 import { withBaseline } from './baseline.ts';
+import type { Suspected } from './confirm.ts';
 import { type Detector, FEWEST_RUNS, type Start, type Strength } from './detector.ts';
 import { directionOf } from './direction.ts';
 import { countsOf, type Findings, findingsOf } from './findings.ts';
@@ -24,6 +25,8 @@ export interface Reviewed {
   review: StreamReview;
   /** What the newest look opened, to be stored in the same transaction as the review. */
   charges: Charge[];
+  /** The detectors that spoke, the whole stream's first, with the starts that are paid for: what a confirmation is decided on. */
+  watched: readonly Suspected[];
 }
 
 /**
@@ -35,7 +38,7 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
   const { baseline, looks, borrowed } = withBaseline(stream);
   const key = { agent: stream.agent, suite: stream.suite, metric: stream.metric };
   const newest = looks[looks.length - 1];
-  if (baseline.length < FEWEST_RUNS || newest === undefined) return { review: idle(stream, baseline, looks.length), charges: [] };
+  if (baseline.length < FEWEST_RUNS || newest === undefined) return { review: idle(stream, baseline, looks.length), charges: [], watched: [] };
 
   const own = charges.filter((c) => c.stream === streamId(key));
   const opened: Charge[] = [];
@@ -48,15 +51,18 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
   charge(newest.lane, settings.plannedLooks[newest.lane], settings.liveStreams);
 
   const whole = memory.watch(streamId(key), stream, baseline, looks);
-  const parts: { detector: Detector; baseline: readonly Look[]; strength: Strength }[] = [];
+  const parts: { detector: Detector; baseline: readonly Look[]; starts: readonly Start[]; strength: Strength }[] = [];
   const risky = [...stream.highRisk].some((hash) => whole.cases.includes(hash));
   if (risky) charge('high-risk', settings.plannedLooks.schedule + settings.plannedLooks.change, settings.highRiskStreams);
   const paid = [...own, ...opened];
-  parts.push({ detector: whole, baseline, strength: whole.strength(startsOf(paid.filter((c) => c.lane !== 'high-risk'), looks)) });
+  const watch = (detector: Detector, of: readonly Look[], starts: Start[]): void => {
+    parts.push({ detector, baseline: of, starts, strength: detector.strength(starts) });
+  };
+  watch(whole, baseline, startsOf(paid.filter((c) => c.lane !== 'high-risk'), looks));
   if (risky) {
     const part = { baseline: onlyCases(baseline, stream.highRisk), looks: onlyCases(looks, stream.highRisk) };
     const detector = memory.watch(`${streamId(key)} high-risk`, stream, part.baseline, part.looks);
-    parts.push({ detector, baseline: part.baseline, strength: detector.strength(startsOf(paid.filter((c) => c.lane === 'high-risk'), looks)) });
+    watch(detector, part.baseline, startsOf(paid.filter((c) => c.lane === 'high-risk'), looks));
   }
 
   // The two are charged to separate lanes, so their sum keeps the promise and is never behind the larger of them.
@@ -65,7 +71,7 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
   const leading = lead.strength.pooled >= lead.strength.sparse ? 'pooled' : 'sparse';
   const led = findingsOf(lead.detector, lead.baseline, stream.categories);
   const found = led === null || lead === parts[0] ? led : overWhole(led, findingsOf(whole, baseline, stream.categories), baseline, looks, stream.categories.length);
-  if (found === null) return { review: idle(stream, baseline, looks.length), charges: opened };
+  if (found === null) return { review: idle(stream, baseline, looks.length), charges: opened, watched: parts };
   const draft: Omit<StreamReview, 'reason'> = {
     stream: key,
     evidence,
@@ -82,7 +88,7 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
     looks: looks.length,
     provisional: stream.provisional,
   };
-  return { review: { ...draft, reason: reasonOf(draft, { borrowed, highRisk: lead !== parts[0] }) }, charges: opened };
+  return { review: { ...draft, reason: reasonOf(draft, { borrowed, highRisk: lead !== parts[0] }) }, charges: opened, watched: parts };
 }
 
 /** High-risk cases say when it began; people are told of the whole stream, or the rate of a few cases would pass for the suite's. */
@@ -110,7 +116,7 @@ function startsOf(charges: readonly Charge[], looks: readonly Look[]): Start[] {
 }
 
 function onlyCases(looks: readonly Look[], cases: ReadonlySet<string>): Look[] {
-  return looks.map((look) => ({ ...look, cells: look.cells.filter((cell) => cases.has(cell.caseHash)) }));
+  return looks.map((look) => ({ ...look, cells: look.cells.filter((cell) => cases.has(cell.caseHash)), ...(look.confirmed === undefined ? {} : { confirmed: look.confirmed.filter((cell) => cases.has(cell.caseHash)) }) }));
 }
 
 function idle(stream: Stream, baseline: readonly Look[], looks: number): StreamReview {

@@ -56,6 +56,8 @@ export class Sparse {
   private readonly table: Float64Array;
   private readonly tilt = new Float64Array(EFFECTS);
   private readonly reference: Float64Array;
+  /** The newest look's two effects, for trials that join it later. */
+  private newest = { plain: EFFECT_HALF, spared: EFFECT_HALF };
 
   constructor(prior: Float64Array, cases: number) {
     this.cases = cases;
@@ -90,6 +92,7 @@ export class Sparse {
   addLook(passes: Float64Array, trials: Float64Array, allPasses: Float64Array, allTrials: Float64Array, variance: number): void {
     const { plain, spared } = this.commonEffects(passes, trials, variance);
     const effect = plain.effect;
+    this.newest = { plain: effect, spared: spared.effect };
     this.effects.push((effect - EFFECT_HALF) * EFFECT_STEP);
     const last = this.logZ.length - 1;
     const z = this.logZ[last]!.slice();
@@ -111,6 +114,23 @@ export class Sparse {
     this.failed.push(f);
     const old = this.logZ.length - 1 - KEPT_LOOKS;
     if (old >= 0) this.logZ[old] = this.logSpared[old] = this.passed[old] = this.failed[old] = GONE;
+  }
+
+  /**
+   * Trials that join the newest look after it was weighed, read with that look's own effects. The same as if they had stood
+   * in its `all` counts: likelihoods of a case's trials multiply, in any order.
+   */
+  joinNewest(passes: Float64Array, trials: Float64Array): void {
+    const t = this.logZ.length - 1;
+    if (t === 0) return;
+    for (let i = 0; i < this.cases; i++) {
+      const m = trials[i]!;
+      if (m === 0 || !this.live[i]) continue;
+      this.logZ[t]![i]! += this.count(this.posterior, i, this.newest.plain, passes[i]!, m);
+      this.logSpared[t]![i]! += this.count(this.spared, i, this.newest.spared, passes[i]!, m);
+      this.passed[t]![i]! += passes[i]!;
+      this.failed[t]![i]! += m - passes[i]!;
+    }
   }
 
   /** log LR_i at (τ, t). */
