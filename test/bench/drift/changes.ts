@@ -29,3 +29,47 @@ export const swap: Change = (r, rates) => {
   const down = new Set(draw(r, good, 3));
   return rates.map((p, i) => (poor.includes(i) ? Math.max(p, 0.95) : down.has(i) ? Math.max(0.02, p - gain / 3) : p));
 };
+
+/** A change as a person would name it, and the rates it leads to: one row a look since it began, the last one stays. */
+export interface Course {
+  words: string;
+  /** Null where this suite cannot change so. */
+  path(r: Random, rates: readonly number[]): number[][] | null;
+}
+
+const mean = (rates: readonly number[]): number => rates.reduce((sum, p) => sum + p, 0) / rates.length;
+/** Nobody falls under a pass rate of 2 %. */
+const LOWEST = 0.02;
+/** The common logit shift that costs `fall` of the mean, as far as there is that much to lose. */
+const fallen = (rates: readonly number[], fall: number): number[] => {
+  const v = shiftFor(rates, Math.max(LOWEST - mean(rates), -fall));
+  return rates.map((p) => shifted(p, v));
+};
+const SLIDE_LOOKS = 60;
+const MIXED_IN = 0.04;
+
+export const COURSES = {
+  p5: { words: 'every case −5 points', path: (_r, rates) => [fallen(rates, 0.05)] },
+  p10: { words: 'every case −10 points', path: (_r, rates) => [fallen(rates, 0.1)] },
+  p25: { words: 'every case −25 points', path: (_r, rates) => [fallen(rates, 0.25)] },
+  four: { words: '4 cases collapse', path: (r, rates) => [atMost(rates, collapse(Math.min(4, Math.floor(rates.length / 2)))(r, rates))] },
+  one: { words: '1 case collapses', path: (r, rates) => [atMost(rates, collapse(1)(r, rates))] },
+  swap: { words: '3 better, 3 worse, same mean', path: (r, rates) => { const after = swap(r, rates); return after.some((p, i) => p > (rates[i] ?? 0) + 0.05) ? [after] : null; } },
+  slide: { words: `slow slide, −15 points over ${SLIDE_LOOKS} looks`, path: (_r, rates) => Array.from({ length: SLIDE_LOOKS }, (_, i) => fallen(rates, (0.15 * (i + 1)) / SLIDE_LOOKS)) },
+  mixture: { words: '4 % of calls to a model that passes a third as often', path: (_r, rates) => [rates.map((p) => (1 - MIXED_IN) * p + (MIXED_IN * p) / 3)] },
+  better: {
+    words: 'improvement, +10 points (half the way where that is less)',
+    path: (_r, rates) => {
+      const gain = Math.min(0.1, (1 - mean(rates)) / 2);
+      if (gain < 0.005) return null;
+      const v = shiftFor(rates, gain);
+      return [rates.map((p) => shifted(p, v))];
+    },
+  },
+} as const satisfies Readonly<Record<string, Course>>;
+export type CourseName = keyof typeof COURSES;
+
+/** A case that passes less than one time in ten anyway does not rise by collapsing. */
+function atMost(rates: readonly number[], after: readonly number[]): number[] {
+  return after.map((p, i) => Math.min(p, rates[i] ?? p));
+}

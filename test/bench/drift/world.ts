@@ -33,7 +33,7 @@ function gamma(r: Random, shape: number): number {
     if (v > 0 && Math.log(1 - r()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
   }
 }
-const beta = (r: Random, a: number, b: number): number => { const x = gamma(r, a); return x / (x + gamma(r, b)); };
+export const beta = (r: Random, a: number, b: number): number => { const x = gamma(r, a); return x / (x + gamma(r, b)); };
 
 export function caseRates(r: Random, k: number): number[] {
   return Array.from({ length: k }, () => {
@@ -50,8 +50,8 @@ export const shifted = (p: number, v: number): number => 1 / (1 + Math.exp(-(log
 export function shiftFor(rates: readonly number[], points: number): number {
   const mean = (v: number): number => rates.reduce((sum, p) => sum + shifted(p, v), 0) / rates.length;
   const target = mean(0) + points;
-  let low = -12, high = 12;
-  for (let i = 0; i < 60; i++) { const mid = (low + high) / 2; if (mean(mid) < target) low = mid; else high = mid; }
+  let low = -40, high = 40;
+  for (let i = 0; i < 80; i++) { const mid = (low + high) / 2; if (mean(mid) < target) low = mid; else high = mid; }
   return (low + high) / 2;
 }
 
