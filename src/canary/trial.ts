@@ -24,12 +24,12 @@ const LONGEST_ANSWER = 64;
 
 /** The row of a trial that got a reply. With `hashesOnly` no text of the output is in it: a failed check's reason often quotes it. Length is in characters of the text as served. */
 export function answeredTrial(of: TrialOf, c: Case, reply: ProviderReply, costUsd: number | null, scored: Scored, judged: Judged | null, hashesOnly: boolean): Trial {
-  const answer = normalise(reply.text);
+  const answer = answerOf(reply.text);
   return {
     ...of, caseHash: c.hash, outcome: scored.outcome, asserted: c.assertions.length > 0, score: scored.score, reason: hashesOnly ? '' : cut(scored.reason, 500),
     failure: scored.outcome === 'none' ? 'judge' : null, judged, servedModel: reply.servedModel, fingerprint: reply.fingerprint, routing: reply.routing,
     finishReason: reply.finishReason, usage: reply.usage, costUsd, latencyMs: reply.latencyMs, length: reply.text.length,
-    answer: answer.length === 0 || answer.length > LONGEST_ANSWER ? null : hashesOnly ? sha256(answer).slice(0, 16) : answer,
+    answer: answer === null ? null : hashesOnly ? sha256(answer).slice(0, 16) : answer,
     toolCalls: hashesOnly ? reply.toolCalls.map((t) => ({ name: t.name, arguments: sha256(t.arguments).slice(0, 16) })) : reply.toolCalls,
     outputHash: sha256(reply.text),
     asserts: scored.asserts.map((a) => ({
@@ -45,6 +45,12 @@ export function unansweredTrial(of: TrialOf, c: Case, failure: string, reason: s
     ...of, caseHash: c.hash, outcome: 'none', asserted: c.assertions.length > 0, score: null, reason: cut(reason, 500), failure, judged: null, servedModel: null,
     fingerprint: null, routing: {}, finishReason: null, usage: null, costUsd: null, latencyMs: null, length: null, answer: null, toolCalls: [], outputHash: null, asserts: [],
   };
+}
+
+/** An output that is short enough to be compared as a whole, normalised; null where it is longer or empty. */
+export function answerOf(text: string): string | null {
+  const answer = normalise(text);
+  return answer.length === 0 || answer.length > LONGEST_ANSWER ? null : answer;
 }
 
 /** Case, white space and closing punctuation do not make another answer. */

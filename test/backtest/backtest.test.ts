@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DaytwoError } from '../../src/domain/errors.ts';
-import { backtest, medianGap } from '../../src/backtest/backtest.ts';
+import { backtest } from '../../src/backtest/backtest.ts';
+import { medianGap } from '../../src/backtest/history.ts';
 import { backtestText } from '../../src/backtest/backtest-text.ts';
 import { parseTrials, type TrialRow } from '../../src/backtest/jsonl.ts';
 import { at, coin } from '../drift/worlds.ts';

@@ -19,6 +19,14 @@ export function yatesZ(before: Count, now: Count): number {
   return normalTwoSided((difference - correction) / sd);
 }
 
+/** Why no look can be compared with the baseline as a whole: both modes need the same cases, each equally often. */
+function unlike(baseline: readonly Look[], looks: readonly Look[], families: number): string | null {
+  const members = familiesOf(baseline, families);
+  const golden = windowOf(baseline, members, families);
+  const some = looks.some((look) => windowOf([look], members, families).some((today, f) => comparable(golden[f] ?? new Map(), today)));
+  return some ? null : 'no look holds the same cases as the baseline, each as often as the others';
+}
+
 /**
  * dedrift's default mode (dedrift/dedrift, `check.py`, `config.py`): every check compares the newest cycle with the golden baseline and with
  * the five cycles before it, one Yates-corrected two-proportion z-test a rate and family, Benjamini-Hochberg at .05 over all of them
@@ -31,6 +39,7 @@ export function dedriftFixed(families = 1): Rule {
   return {
     name: 'BH pipeline, effect floor (dedrift, fixed)',
     parameters: `${families === 1 ? 'the suite as one family' : `${families} families`}, against the baseline and against the last ${ROLLING} looks, two-proportion z with Yates' correction, Benjamini-Hochberg at ${FDR} within the look, difference ≥ ${100 * FLOOR} points either way`,
+    mute: (baseline, looks) => unlike(baseline, looks, families),
     start(baseline: readonly Look[]) {
       const members = familiesOf(baseline, families);
       const golden = windowOf(baseline, members, families);
@@ -72,6 +81,7 @@ export function dedriftAnytime(families = 1): Rule {
   return {
     name: 'two-sample e-process, e-BH (dedrift, anytime)',
     parameters: `${families === 1 ? 'the suite as one family' : `${families} families and their product`}, beta-binomial predictive ratio with Beta(1, 1) priors against the frozen baseline, e-BH at ${ALPHA} at every look`,
+    mute: (baseline, looks) => unlike(baseline, looks, families),
     start(baseline: readonly Look[]) {
       const members = familiesOf(baseline, families);
       const golden = windowOf(baseline, members, families);

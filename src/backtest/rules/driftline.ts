@@ -31,6 +31,13 @@ export function driftline(probes: 'cases' | 'suite'): Rule {
   return {
     name: `G-test against the previous run, ${probes === 'cases' ? 'by case' : 'whole suite'} (driftline)`,
     parameters: `${probes === 'cases' ? 'each case' : 'the suite as one probe'} against its own previous run, G-test on pass and fail, Benjamini-Hochberg at ${FDR} within the look, total variation ≥ ${EFFECT}`,
+    mute(baseline, looks) {
+      // The strongest result there can be: all passed before, none passes now.
+      const trials = [...baseline, ...looks].flatMap((look) => (probes === 'cases' ? [...byCase([look]).values()] : [total([look])]).map((c) => c.trials));
+      const most = Math.max(0, ...trials);
+      const least = gTest({ passes: most, trials: most }, { passes: 0, trials: most }) ?? 1;
+      return least <= FDR ? null : `${most === 1 ? 'one trial' : `${most} trials`} a ${probes === 'cases' ? 'case' : 'run'} cannot get under p = ${least.toPrecision(2)}, and it needs ${FDR}; it is made for 12 to 20`;
+    },
     start(baseline: readonly Look[]) {
       const units = (look: Look): Map<string, Count> => (probes === 'cases' ? byCase([look]) : new Map([['suite', total([look])]]));
       const latest = new Map<string, Count>();

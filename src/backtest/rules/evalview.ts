@@ -3,6 +3,7 @@ import { byCase, mean, rate, rates, ROUNDING, total, type Rule } from './rule.ts
 
 const POINTS = 5;
 const VARIANTS = 5;
+const TWO_LOOKS = 'it needs two looks running';
 
 /** Names that fail now, in; names that failed twice in a row for the first time, out. EvalView's `ConfirmationGate.evaluate`. */
 function confirmationGate(): (failing: ReadonlySet<string>) => string[] {
@@ -27,6 +28,7 @@ export function evalView(): Rule {
   return {
     name: 'EvalView, two failures running',
     parameters: `a case regresses when its score is more than ${POINTS} points (of 100) under each of its last ${VARIANTS} baseline runs; alarm when one case regresses in two looks running, once until it recovers`,
+    mute: (_, looks) => (looks.length < 2 ? TWO_LOOKS : null),
     start(baseline: readonly Look[]) {
       const lowest = new Map<string, number>();
       for (const look of baseline.slice(-VARIANTS)) {
@@ -52,6 +54,7 @@ export function evalViewSuite(): Rule {
   return {
     name: 'EvalView gate on the suite score',
     parameters: `alarm when the suite's pass rate is more than ${POINTS} points under the baseline mean in two looks running, once until it recovers`,
+    mute: (_, looks) => (looks.length < 2 ? TWO_LOOKS : null),
     start(baseline: readonly Look[]) {
       const usual = mean(rates(baseline));
       const gate = confirmationGate();

@@ -11,6 +11,17 @@ export function fisherByCase(alpha = 0.05): Rule {
   return {
     name: 'Fisher by case, Bonferroni',
     parameters: `each case's trials of today against its baseline, Fisher's exact test, two-sided, p ≤ ${alpha} ÷ cases compared, every look alone`,
+    mute(baseline, looks) {
+      const before = byCase(baseline);
+      const least = Math.min(1, ...looks.flatMap((look) => {
+        const pairs = [...byCase([look])].flatMap(([name, now]) => {
+          const then = before.get(name);
+          return then === undefined ? [] : [Math.min(...[0, now.trials].map((passes) => fisherTwoSided(then.passes, then.trials, passes, now.trials)))];
+        });
+        return pairs.map((p) => p * pairs.length);
+      }));
+      return least <= alpha ? null : `with this few trials a case no result gets under its level (the least possible p, times the cases, is ${least.toPrecision(2)}; it needs ${alpha})`;
+    },
     start(baseline: readonly Look[]) {
       const before = byCase(baseline);
       return {

@@ -55,6 +55,7 @@ export function hermes(): Rule {
   return {
     name: 'exact convolution, same-day confirmation (Hermes)',
     parameters: `hypergeometric by case, convolved, one-sided; screen at ${SCREEN}, then a second run the same day; alarm at ${ALPHA} on both together, second alone < ${CONFIRM}, drop ≥ ${MIN_DROP} points; .6 of α whole set, .4 areas (Holm, one area); baseline grows by clean looks to ${BASELINE_MOST}`,
+    onPastResults: 'without its second run, which past results do not hold',
     start(baseline: readonly Look[]) {
       const kept = [...baseline];
       let before = byCase(kept);

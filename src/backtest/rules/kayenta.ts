@@ -65,6 +65,7 @@ export function kayenta(window = 7): Rule {
   return {
     name: 'Mann-Whitney (Kayenta)',
     parameters: `pass rates of the last ${window} looks (at least ${LEAST}) against the baseline runs', 98 % interval of the Hodges-Lehmann shift, tolerance .25·|estimate|, direction either`,
+    mute: (baseline, looks) => (rates(looks).length < LEAST || rates(baseline).length === 0 ? `it compares a window of looks and begins with the ${LEAST}rd` : null),
     start(baseline: readonly Look[]) {
       const control = rates(baseline);
       let experiment: number[] = [];

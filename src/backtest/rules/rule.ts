@@ -21,6 +21,10 @@ export interface Rule {
   /** Every number that the rule decides by, in words, as the benchmark page prints it. */
   parameters: string;
   start(baseline: readonly Look[]): Watch;
+  /** Why it could not have spoken on these looks whatever they held, in words; null where it could. Absent: it always can. */
+  mute?(baseline: readonly Look[], looks: readonly Look[]): string | null;
+  /** What it lacks on results that are already there and cannot be run again. */
+  onPastResults?: string;
 }
 
 export interface Count {
