@@ -1,9 +1,13 @@
 import type { Detector, Start, Strength } from './detector.ts';
-import { DAILY_BAR, shareAtAge } from './ledger.ts';
+import { DAILY_BAR, largestShare, shareAtAge } from './ledger.ts';
 
-// DESIGN §5, Confirmation. Values are on the scale where one daily stream's bar is 7,300.
+// DESIGN §5, Confirmation. Values are on the scale where one daily stream's bar is 7,300, whatever the installation's bar is:
+// a stream is as suspicious with twenty others beside it as alone. Only the bar itself grows with the streams.
 
-/** S that leads and passes this is a suspicion. */
+/**
+ * S that leads and passes this, times the root of the run's streams, is a suspicion. The root is for the calls: six streams
+ * that each asked at 10 would together ask six times as often, and pay it from one suite's 2 %.
+ */
 const SUSPICIOUS = 10;
 /** A suspicion that falls below this is over. */
 const FALLEN = 2.5;
@@ -67,23 +71,36 @@ export function confirm(input: ConfirmInput): Confirmed {
   const { streams, rounds, allowance } = input;
   const alarmed = streams.filter((s) => s.alarm).map((s) => s.name);
   if (alarmed.length > 0) return { verdict: 'open', reason: `the bar is reached in ${alarmed.join(', ')}${rounds === 0 ? '' : ` after ${counted(rounds, 'round')} of confirmation`}` };
-  const asked = rounds === 0 ? streams.filter((s) => s.watched.some(isSuspicious)) : streams.filter((s) => input.raised.includes(s.name));
-  const value = Math.max(0, ...asked.flatMap((s) => s.watched.map((w) => w.strength.sparse * DAILY_BAR)));
-  if (rounds === 0 && asked.length === 0) return { verdict: 'none', reason: streams.some((s) => s.watched.some(isPooled)) ? 'the whole suite leads: a rerun in the same hour would share the run\'s noise, so the next look decides' : 'nothing is suspicious' };
+  const mark = SUSPICIOUS * Math.sqrt(Math.max(1, streams.length));
+  const asked = rounds === 0 ? streams.filter((s) => s.watched.some((w) => w.strength.sparse > w.strength.pooled && valueOf(w) >= mark)) : streams.filter((s) => input.raised.includes(s.name));
+  const value = Math.max(0, ...asked.flatMap((s) => s.watched.map(valueOf)));
+  if (rounds === 0 && asked.length === 0) return { verdict: 'none', reason: streams.some((s) => s.watched.some((w) => w.strength.pooled >= w.strength.sparse && w.strength.pooled * DAILY_BAR >= mark)) ? 'the whole suite leads: a rerun in the same hour would share the run\'s noise, so the next look decides' : 'nothing is suspicious' };
   const raised = asked.map((s) => s.name);
   if (rounds > 0 && value < FALLEN) return { verdict: 'not-confirmed', reason: `the suspicion fell to ${value.toFixed(1)} after ${counted(rounds, 'round')}` };
   if (rounds >= MOST_ROUNDS) return { verdict: 'not-confirmed', reason: `${counted(rounds, 'round')} did not reach the bar; the next look goes on from here` };
   const suspects = suspectsOf(asked);
   if (suspects.length === 0) return rounds === 0 ? { verdict: 'none', reason: 'no single case is suspicious' } : { verdict: 'not-confirmed', reason: `no single case is suspicious any more after ${counted(rounds, 'round')}` };
-  const why = `the sparse evidence stands at ${value.toFixed(1)} of ${DAILY_BAR.toLocaleString('en-US')} in ${raised.join(', ')}`;
+  const why = `the sparse evidence stands at ${value.toFixed(1)} (a daily stream's bar is ${DAILY_BAR.toLocaleString('en-US')}) in ${raised.join(', ')}`;
   const affordable = suspects.slice(0, Math.max(0, Math.floor(allowance)));
   if (affordable.length === 0 && rounds > 0) return { verdict: 'not-confirmed', reason: `${why} after ${counted(rounds, 'round')}, and confirmation has used its 2 % of the month's calls; the next look goes on from here` };
   if (affordable.length === 0) return { verdict: 'no-share', suspects, raised, reason: `${why}, but confirmation has used its 2 % of the month's calls; the next look decides` };
   return { verdict: 'again', suspects: affordable, raised, reason: `${why}: ${counted(affordable.length, 'suspicious case')} run${affordable.length === 1 ? 's' : ''} again, round ${rounds + 1} of at most ${MOST_ROUNDS}` };
 }
 
-const isSuspicious = ({ strength }: Suspected): boolean => strength.sparse > strength.pooled && strength.sparse * DAILY_BAR >= SUSPICIOUS;
-const isPooled = ({ strength }: Suspected): boolean => strength.pooled >= strength.sparse && strength.pooled * DAILY_BAR >= SUSPICIOUS;
+/** Σ W·½S over the paid starts: what the evidence of S would be with one daily stream, times its bar. */
+function valueOf({ detector, starts }: Suspected): number {
+  return paid(detector, starts).reduce((sum, { tau, share }) => sum + share * 0.5 * detector.at(tau).sparse, 0);
+}
+
+/** Starts that still count, with the W they have today. */
+function paid(detector: Detector, starts: readonly Start[]): { tau: number; share: number }[] {
+  const t = detector.looks.length;
+  return starts.flatMap((start) => {
+    const share = start.tau > t || start.weight === 0 ? 0 : largestShare(start.lasting) * shareAtAge(start.lasting, t - start.tau);
+    return share === 0 ? [] : [{ tau: start.tau, share }];
+  });
+}
+
 const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** The cases of several streams in one list, most probable first; of a suite at most a fifth, or four. */
@@ -93,7 +110,7 @@ function suspectsOf(streams: readonly SuspectedStream[]): Suspect[] {
   for (const { watched } of streams) {
     for (const w of watched) {
       cases = Math.max(cases, w.detector.newestHashes().length);
-      if (w.strength.sparse * DAILY_BAR < FALLEN) continue;
+      if (valueOf(w) < FALLEN) continue;
       for (const { caseHash, p } of suspectsAt(w)) best.set(caseHash, Math.max(p, best.get(caseHash) ?? 0));
     }
   }
@@ -103,13 +120,10 @@ function suspectsOf(streams: readonly SuspectedStream[]): Suspect[] {
 
 /** Cases with a posterior above the mark at the start that S speaks loudest for, its processes weighted by their S there. */
 function suspectsAt({ detector, starts }: Suspected): Suspect[] {
-  const t = detector.looks.length;
   let tau = 0;
   let loudest = 0;
-  for (const start of starts) {
-    if (start.tau > t) continue;
-    const weight = start.weight * shareAtAge(start.lasting, t - start.tau);
-    const value = weight === 0 ? 0 : weight * detector.at(start.tau).sparse;
+  for (const start of paid(detector, starts)) {
+    const value = start.share * detector.at(start.tau).sparse;
     if (value > loudest) [tau, loudest] = [start.tau, value];
   }
   if (tau === 0) return [];

@@ -23,6 +23,11 @@ export function shareAtAge(lasting: boolean, age: number): number {
   return (recent + (age < LASTING_LOOKS ? LASTING_WEIGHT : 0)) / (RECENT_WEIGHT + LASTING_WEIGHT);
 }
 
+/** The W a start is charged at. */
+export function largestShare(lasting: boolean): number {
+  return RECENT_WEIGHT + (lasting ? LASTING_WEIGHT : 0);
+}
+
 /** What `lane` was charged in the 365 days that end at `at` (its own instant included). */
 export function spentWithinYear(charges: Iterable<Charge>, lane: Lane, at: string): number {
   const end = Date.parse(at);

@@ -1,5 +1,6 @@
 // Confirmation on suspicion: how soon a collapse is open, what quiet years cost, and how a bad hour ends.
 // node test/bench/drift/confirm.ts KIND [worlds=200] [noise=0] [seed=1] [alpha=.05] [streams=1] [k=40] [baseline=60]
+// `streams` share the budget; up to six of them are the same run's.
 // KIND: collapse | quiet | bad-run | bad-cases. Rounds share the run's noise; with KIND quiet-fresh each round has its own.
 import { confirm, confirmationAllowance } from '../../../src/drift/confirm.ts';
 import { Detector, type Start, type Strength } from '../../../src/drift/detector.ts';
@@ -19,11 +20,14 @@ export class ConfirmedStream {
   private readonly ledger = new Ledger();
   private readonly starts: Start[] = [];
   private readonly budget: Budget;
+  /** The run's other streams, which say nothing here. */
+  private readonly silent: { name: string; alarm: false; watched: [] }[];
   /** Calls of each day: planned ones and those of confirmation. */
   readonly calls: { day: number; confirmation: number }[] = [];
 
   constructor(baseline: ReturnType<typeof look>[], budget: Budget) {
     this.budget = budget;
+    this.silent = Array.from({ length: Math.min(6, budget.liveStreams) - 1 }, (_, i) => ({ name: `other ${i}`, alarm: false, watched: [] }));
     this.detector = new Detector({ metric: 'pass', categories: ['pass', 'fail'], baseline, expect: new Map() }, baseline.flatMap((l) => l.cells.map((c) => c.caseHash)));
   }
 
@@ -44,7 +48,7 @@ export class ConfirmedStream {
       const recent = this.calls.filter((c) => c.day > day - 30);
       const spent = recent.reduce((sum, c) => sum + c.confirmation, 0);
       const allowance = confirmationAllowance({ calls: recent.length * l.cells.length + spent, planned: 30 * l.cells.length, confirmation: spent, young: false });
-      const decided = confirm({ streams: [{ name: 's', alarm: strength.evidence >= 1, watched: [{ detector: this.detector, starts: this.starts, strength }] }], rounds, raised, allowance });
+      const decided = confirm({ streams: [{ name: 's', alarm: strength.evidence >= 1, watched: [{ detector: this.detector, starts: this.starts, strength }] }, ...this.silent], rounds, raised, allowance });
       if (decided.verdict !== 'again' || trial === null) return { ended: decided.verdict === 'again' ? 'suspicious' : decided.verdict, rounds, evidence: strength.evidence };
       raised = decided.raised;
       today.confirmation += decided.suspects.length;
