@@ -1,4 +1,4 @@
-import type { Judged } from './judgment.ts';
+import type { Judged, Judgment } from './judgment.ts';
 import type { FinishReason, ToolCall, Usage } from './provider.ts';
 
 /** Why a run was made (DESIGN §1). Manual, rehearsal and gate runs enter no stream. */
@@ -67,6 +67,21 @@ export interface Trial {
   toolCalls: readonly ToolCall[];
   outputHash: string | null;
   asserts: readonly { type: string; value: string; verdict: Outcome; score: number | null; reason: string }[];
+}
+
+/** What one trial with a reply says on every metric: the form in which a review reads years of them. */
+export interface Observed {
+  caseHash: string;
+  /** Null where nothing is asserted or a check could not run. */
+  pass: 'pass' | 'fail' | null;
+  judgment: Judgment | null;
+  uncertain: boolean;
+  /** Names of the tools called, in order; `none` for no call. */
+  tools: string;
+  finish: FinishReason;
+  length: number | null;
+  /** Null where the output is too long to be an answer. */
+  answer: string | null;
 }
 
 export interface RunCounts {

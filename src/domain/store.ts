@@ -1,8 +1,8 @@
 import type { Change } from './change.ts';
-import type { Charge, StreamReview } from './drift.ts';
+import type { Charge, Lane, StreamReview } from './drift.ts';
 import type { Incident, IncidentState, Notice, RemoteMessage } from './incident.ts';
 import type { ModelEvent, ModelRecord } from './model.ts';
-import type { Run, RunState, Trial } from './run.ts';
+import type { Observed, Run, RunState, Trial, Trigger } from './run.ts';
 import type { CaseMetadata } from './suite.ts';
 
 /** The due-ledger. A slot is claimed once: uniqueness is the database's (DESIGN §3.8). */
@@ -28,6 +28,10 @@ export interface Runs {
   recent(filter: { agent?: string; suite?: string; limit: number }): Promise<Run[]>;
   /** All runs of a suite that may enter streams (not manual, rehearsal, gate), oldest first. */
   ofSuite(agent: string, suite: string): Promise<Run[]>;
+  /** Ids of the ended runs of a suite that may enter streams, confirmations among them; oldest first. */
+  endedOfSuite(agent: string, suite: string): Promise<string[]>;
+  /** Calls that the runs made since `at` plan (cases × trials), over the installation; `first` is when the very first run was made. */
+  plannedCalls(at: string): Promise<{ all: number; confirmation: number; first: string | null }>;
   /** Change runs of an agent since a time: at most six a day. */
   countChangeRuns(agent: string, since: string): Promise<number>;
 }
@@ -55,6 +59,9 @@ export interface Trials {
   ofRun(run: string): Promise<Trial[]>;
   ofSuite(agent: string, suite: string): Promise<Trial[]>;
   get(id: string): Promise<Trial | null>;
+  /** What was kept of a run's trials for reviews; null where nothing was yet. */
+  observed(run: string): Promise<readonly Observed[] | null>;
+  putObserved(run: string, observed: readonly Observed[]): Promise<void>;
 }
 
 /** A hard limit on money over a window of wall time. */
@@ -69,6 +76,7 @@ export interface Spend {
   /** Settled costs plus open reservations in [from, to). */
   total(from: string, to: string): Promise<number>;
   byAgent(from: string, to: string): Promise<{ agent: string; usd: number; calls: number }[]>;
+  byTrigger(from: string, to: string): Promise<{ trigger: Trigger | null; usd: number; calls: number }[]>;
 }
 
 /** Texts kept once by content hash, compressed; gone after retention, while counts stay for ever. */
@@ -137,9 +145,13 @@ export interface Drift {
   addCharges(charges: readonly Charge[]): Promise<void>;
   chargesSince(at: string): Promise<Charge[]>;
   chargesOf(stream: string): Promise<Charge[]>;
+  /** By lane, what was charged after `at`, later than now too. */
+  spentSince(at: string): Promise<Readonly<Record<Lane, number>>>;
   putReview(run: string, at: string, review: StreamReview): Promise<void>;
   /** The newest review of every stream. */
   latest(): Promise<{ run: string; at: string; review: StreamReview }[]>;
+  /** Ids of every stream that was ever reviewed. */
+  streams(): Promise<string[]>;
   /** Whether a run was reviewed already, so that a restart reviews what a kill left. */
   reviewed(run: string): Promise<boolean>;
   markReviewed(run: string, at: string, summary: string): Promise<void>;
@@ -165,6 +177,8 @@ export interface Incidents {
   /** The unfinished one with this key. */
   live(key: string): Promise<Incident | null>;
   list(filter: { states?: readonly IncidentState[]; limit: number }): Promise<Incident[]>;
+  /** When the last one with this key was resolved. */
+  resolvedAt(key: string): Promise<string | null>;
   addEvent(e: { incident: string; at: string; actor: string; what: string; reason: string }): Promise<void>;
   history(id: string): Promise<{ at: string; actor: string; what: string; reason: string }[]>;
 }

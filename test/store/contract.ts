@@ -65,6 +65,37 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.spend.byAgent('2026-01-01', '2026-01-02')).toEqual([{ agent: 'refund', usd: 0.7, calls: 2 }]);
     });
 
+    it('keeps what a run said for reviews, and lists the ended runs that may enter streams, oldest first', async () => {
+      await store.runs.create(run('run2', { createdAt: '2026-01-02T00:00:00.000Z', trigger: 'confirmation', joins: 'run1' }));
+      await store.runs.create(run('run1'));
+      await store.runs.create(run('run3', { trigger: 'manual' }));
+      for (const id of ['run1', 'run2', 'run3']) await store.runs.end(id, 'done', AT, null);
+      await store.runs.create(run('run4'));
+      expect(await store.runs.endedOfSuite('refund', 'desk')).toEqual(['run1', 'run2']);
+      expect(await store.trials.observed('run1')).toBeNull();
+      const observed = [{ caseHash: 'c1', pass: 'fail' as const, judgment: null, uncertain: false, tools: 'none', finish: 'stop' as const, length: 3, answer: null }];
+      await store.trials.putObserved('run1', observed);
+      expect(await store.trials.observed('run1')).toEqual(observed);
+    });
+
+    it('counts the calls that runs plan, and which of them look again', async () => {
+      expect(await store.runs.plannedCalls('2026-01-01T00:00:00.000Z')).toEqual({ all: 0, confirmation: 0, first: null });
+      await store.runs.create(run('run0', { createdAt: '2025-12-01T00:00:00.000Z' }));
+      await store.runs.create(run('run1', { trialsPerCase: 3 }));
+      await store.runs.create(run('run2', { trigger: 'confirmation', joins: 'run1', caseHashes: ['c1'] }));
+      expect(await store.runs.plannedCalls(AT)).toEqual({ all: 7, confirmation: 1, first: '2025-12-01T00:00:00.000Z' });
+    });
+
+    it('sums by lane what was charged since, and when an incident was last resolved', async () => {
+      const charge = { stream: 's', run: 'run1', at: '2026-01-02T00:00:00.000Z', lane: 'schedule' as const, weight: 0.1, lasting: false };
+      await store.drift.addCharges([charge, { ...charge, run: 'run2' }, { ...charge, lane: 'change', run: 'run3', weight: 0.3 }, { ...charge, run: 'run0', at: AT }]);
+      expect(await store.drift.spentSince(AT)).toEqual({ schedule: 0.2, change: 0.3, 'high-risk': 0 });
+      expect(await store.incidents.resolvedAt('k')).toBeNull();
+      await store.incidents.insert(incident('i1', 'k', { state: 'resolved', changedAt: '2026-01-03T00:00:00.000Z' }));
+      await store.incidents.insert(incident('i2', 'k', { state: 'not-confirmed', changedAt: '2026-01-04T00:00:00.000Z' }));
+      expect(await store.incidents.resolvedAt('k')).toBe('2026-01-03T00:00:00.000Z');
+    });
+
     it('allows one unfinished incident a key, and another once it is resolved', async () => {
       expect(await store.incidents.insert(incident('i1', 'drift:refund'))).toBe(true);
       expect(await store.incidents.insert(incident('i2', 'drift:refund'))).toBe(false);

@@ -73,4 +73,11 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   `,
+  `
+  CREATE TABLE observed (run TEXT PRIMARY KEY REFERENCES run (id), doc TEXT NOT NULL) STRICT;
+  CREATE INDEX review_newest ON review (stream, at);
+  CREATE INDEX charge_spent ON charge (at, lane, weight);
+  CREATE INDEX run_created ON run (created_at);
+  CREATE INDEX incident_resolved ON incident (key, changed_at) WHERE state = 'resolved';
+  `,
 ];

@@ -43,6 +43,17 @@ export function runs(sql: Sql): Runs {
       return (await sql.all("SELECT * FROM run WHERE agent = ? AND suite = ? AND trigger NOT IN ('manual', 'rehearsal', 'gate') ORDER BY created_at, id",
         agent, suite)).map(toRun);
     },
+    async endedOfSuite(agent, suite) {
+      return (await sql.all("SELECT id FROM run WHERE agent = ? AND suite = ? AND ended_at IS NOT NULL AND trigger NOT IN ('manual', 'rehearsal', 'gate') ORDER BY created_at, id",
+        agent, suite)).map((r) => text(r, 'id'));
+    },
+    async plannedCalls(at) {
+      const row = await sql.get(
+        `SELECT sum(n) AS n, sum(CASE WHEN trigger = 'confirmation' THEN n ELSE 0 END) AS confirmation
+         FROM (SELECT trigger, json_array_length(doc, '$.caseHashes') * json_extract(doc, '$.trialsPerCase') AS n FROM run WHERE created_at >= ?)`, at);
+      const first = await sql.get('SELECT min(created_at) AS first FROM run');
+      return { all: row === null ? 0 : number(row, 'n'), confirmation: row === null ? 0 : number(row, 'confirmation'), first: first === null ? null : textOrNull(first, 'first') };
+    },
     async countChangeRuns(agent, since) {
       const row = await sql.get("SELECT count(*) AS n FROM run WHERE agent = ? AND created_at >= ? AND trigger IN ('model-change', 'soul-change', 'suite-change')", agent, since);
       return row === null ? 0 : number(row, 'n');

@@ -1,6 +1,6 @@
 import type { Incident, Notice, RemoteMessage } from '../../domain/incident.ts';
 import type { Incidents, Outbox } from '../../domain/store.ts';
-import { json, text, type Sql } from './sql.ts';
+import { json, text, textOrNull, type Sql } from './sql.ts';
 
 export function incidents(sql: Sql): Incidents {
   return {
@@ -23,6 +23,10 @@ export function incidents(sql: Sql): Incidents {
         ? await sql.all('SELECT doc FROM incident ORDER BY opened_at DESC, id DESC LIMIT ?', limit)
         : await sql.all('SELECT doc FROM incident WHERE state IN (SELECT value FROM json_each(?)) ORDER BY opened_at DESC, id DESC LIMIT ?', JSON.stringify(states), limit);
       return rows.map((r) => json<Incident>(r, 'doc'));
+    },
+    async resolvedAt(key) {
+      const row = await sql.get("SELECT max(changed_at) AS at FROM incident WHERE key = ? AND state = 'resolved'", key);
+      return row === null ? null : textOrNull(row, 'at');
     },
     async addEvent(e) {
       await sql.run('INSERT INTO incident_event (incident, at, actor, what, reason) VALUES (?, ?, ?, ?, ?)', e.incident, e.at, e.actor, e.what, e.reason);

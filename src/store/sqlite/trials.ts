@@ -1,4 +1,4 @@
-import type { Trial } from '../../domain/run.ts';
+import type { Observed, Trial, Trigger } from '../../domain/run.ts';
 import type { Attempt, Spend, Trials } from '../../domain/store.ts';
 import { json, number, text, textOrNull, type Sql } from './sql.ts';
 
@@ -16,6 +16,12 @@ export function spend(sql: Sql): Spend {
         `SELECT coalesce(run.agent, '(model probes)') AS agent, sum(${SPENT}) AS usd, count(*) AS calls FROM attempt LEFT JOIN run ON run.id = attempt.run WHERE attempt.at >= ? AND attempt.at < ? GROUP BY 1 ORDER BY usd DESC`,
         from, to);
       return rows.map((r) => ({ agent: text(r, 'agent'), usd: number(r, 'usd'), calls: number(r, 'calls') }));
+    },
+    async byTrigger(from, to) {
+      const rows = await sql.all(
+        `SELECT run.trigger AS trigger, sum(${SPENT}) AS usd, count(*) AS calls FROM attempt LEFT JOIN run ON run.id = attempt.run WHERE attempt.at >= ? AND attempt.at < ? GROUP BY 1 ORDER BY usd DESC`,
+        from, to);
+      return rows.map((r) => ({ trigger: textOrNull(r, 'trigger') as Trigger | null, usd: number(r, 'usd'), calls: number(r, 'calls') }));
     },
   };
 }
@@ -56,6 +62,13 @@ export function trials(sql: Sql): Trials {
     async get(id) {
       const row = await sql.get('SELECT doc FROM trial WHERE id = ?', id);
       return row === null ? null : json<Trial>(row, 'doc');
+    },
+    async observed(run) {
+      const row = await sql.get('SELECT doc FROM observed WHERE run = ?', run);
+      return row === null ? null : json<Observed[]>(row, 'doc');
+    },
+    async putObserved(run, observed) {
+      await sql.run('INSERT OR REPLACE INTO observed (run, doc) VALUES (?, ?)', run, JSON.stringify(observed));
     },
   };
 }

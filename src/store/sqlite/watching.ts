@@ -28,13 +28,20 @@ export function drift(sql: Sql): Drift {
     },
     chargesSince: async (at) => (await sql.all('SELECT * FROM charge WHERE at >= ? ORDER BY at', at)).map(toCharge),
     chargesOf: async (stream) => (await sql.all('SELECT * FROM charge WHERE stream = ? ORDER BY at', stream)).map(toCharge),
+    async spentSince(at) {
+      const spent: Record<Lane, number> = { schedule: 0, change: 0, 'high-risk': 0 };
+      for (const r of await sql.all('SELECT lane, sum(weight) AS weight FROM charge WHERE at > ? GROUP BY lane', at)) spent[text(r, 'lane') as Lane] = number(r, 'weight');
+      return spent;
+    },
     async putReview(run, at, review) {
       await sql.run('INSERT OR REPLACE INTO review (stream, run, at, evidence, doc) VALUES (?, ?, ?, ?, ?)', streamId(review.stream), run, at, review.evidence, JSON.stringify(review));
     },
     async latest() {
-      const rows = await sql.all('SELECT run, max(at) AS at, doc FROM review GROUP BY stream ORDER BY stream');
+      // The newest of each stream is found in the index alone: the documents of a year are not read for it.
+      const rows = await sql.all('SELECT review.run, review.at, review.doc FROM (SELECT stream, max(at) AS at FROM review GROUP BY stream) AS newest JOIN review ON review.stream = newest.stream AND review.at = newest.at GROUP BY review.stream ORDER BY review.stream');
       return rows.map((r) => ({ run: text(r, 'run'), at: text(r, 'at'), review: json<StreamReview>(r, 'doc') }));
     },
+    streams: async () => (await sql.all('SELECT DISTINCT stream FROM review INDEXED BY review_newest')).map((r) => text(r, 'stream')),
     reviewed: async (run) => (await sql.get('SELECT 1 AS yes FROM reviewed_run WHERE run = ?', run)) !== null,
     async markReviewed(run, at, summary) {
       await sql.run('INSERT OR REPLACE INTO reviewed_run (run, at, summary) VALUES (?, ?, ?)', run, at, summary);
