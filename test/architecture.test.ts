@@ -11,7 +11,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   audit: ['domain'],
   // Pure rooms: only the domain and each other.
   drift: ['domain'],
-  backtest: ['domain', 'drift'],
+  backtest: ['domain', 'drift', 'notices'],
   changes: ['domain'],
   models: ['domain'],
   judgments: ['domain'],

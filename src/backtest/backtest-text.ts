@@ -1,26 +1,103 @@
-import type { BacktestReport } from './backtest.ts';
+import type { Metric } from '../domain/drift.ts';
 import { directionWords, metricWords, percent, sinceOf } from '../drift/explain.ts';
 import { shareOfBar } from '../drift/reason.ts';
-import type { Metric } from '../domain/drift.ts';
+import type { BacktestAlarm, BacktestReport } from './backtest.ts';
+import type { Delay, Detection, KnownChange } from './change.ts';
+import { groupBy } from './history.ts';
+import type { RivalVerdict } from './rivals.ts';
 
 const MOST_CASES = 5;
 
-/** A backtest in plain words, one line an alarm. */
-export function backtestText(report: BacktestReport): string[] {
+/** What is told beside the alarms, where it is known. */
+export interface Beside {
+  /** A case's words by its hash; without them its hash stands. */
+  labels?: ReadonlyMap<string, string>;
+  change?: KnownChange;
+  detections?: readonly Detection[];
+  rivals?: readonly RivalVerdict[];
+}
+
+const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+
+/** A backtest in plain words: one line an alarm, then how fast a known change was found, then what other rules would have said. */
+export function backtestText(report: BacktestReport, beside: Beside = {}): string[] {
   const lines: string[] = [];
   for (const { agent, looks, alarms } of report.installations) {
-    const counted = `${looks} look${looks === 1 ? '' : 's'}`;
+    const counted = plural(looks, 'look');
     if (looks === 0) lines.push(`${agent}: every run went into the baseline, so there is nothing to compare with it. More runs are needed; for just two, compare them directly.`);
     else if (alarms.length === 0) lines.push(`${agent}: ${counted}, no alarm.`);
-    else lines.push(`${agent}: ${counted}, ${alarms.length} alarm${alarms.length === 1 ? '' : 's'}.`);
-    for (const alarm of alarms) {
-      const named = alarm.cases.filter((c) => c.p >= 0.5);
-      const cases = named.length === 0
-        ? 'spread over the suite, no single case stands out'
-        : `in ${named.slice(0, MOST_CASES).map((c) => `${c.case} (${percent(c.p)} likely)`).join(', ')}${named.length > MOST_CASES ? ` and ${named.length - MOST_CASES} more` : ''}`;
-      // Text and JSON come from one report; the metric's name is only looked up for its wording.
-      lines.push(`  look ${alarm.look} (${alarm.at}, run ${alarm.run}): ${alarm.suite}, ${metricWords(alarm.metric as Metric)} moved ${directionWords(alarm.direction)}, ${sinceOf(alarm.began)}; ${cases}. Evidence ${shareOfBar(alarm.evidence)} of the bar.`);
+    else lines.push(`${agent}: ${counted}, ${plural(alarms.length, 'alarm')}.`);
+    for (const alarm of alarms) lines.push(`  ${alarmLine(alarm, beside.labels ?? new Map())}`);
+    const detection = beside.detections?.find((d) => d.agent === agent);
+    if (detection !== undefined && beside.change !== undefined) lines.push(...changeLines(detection, beside.change).map((line) => `  ${line}`));
+  }
+  const spoken = (beside.rivals ?? []).length;
+  if (spoken > 0) lines.push('', ...rivalLines(report, beside));
+  return lines;
+}
+
+function alarmLine(alarm: BacktestAlarm, labels: ReadonlyMap<string, string>): string {
+  const named = alarm.cases.filter((c) => c.p >= 0.5);
+  const cases = named.length === 0
+    ? 'spread over the suite, no single case stands out'
+    : `in ${named.slice(0, MOST_CASES).map((c) => `${labels.get(c.case) ?? c.case} (${percent(c.p)} likely)`).join(', ')}${named.length > MOST_CASES ? ` and ${named.length - MOST_CASES} more` : ''}`;
+  // Text and JSON come from one report; the metric's name is only looked up for its wording.
+  return `look ${alarm.look} (${alarm.at}, run ${alarm.run}): ${alarm.suite}, ${metricWords(alarm.metric as Metric)} moved ${directionWords(alarm.direction)}, ${sinceOf(alarm.began)}; ${cases}. Evidence ${shareOfBar(alarm.evidence)} of the bar.`;
+}
+
+/** `3 looks (2.0 days)`; one look is the first that could have seen it. */
+export function delayWords(delay: Delay): string {
+  return `${plural(delay.looks, 'look')} (${delay.days.toFixed(1)} days)`;
+}
+
+function changeLines(d: Detection, change: KnownChange): string[] {
+  const named = change.run === null ? `The change of ${change.at}` : `The change with run ${change.run} (${change.at})`;
+  const falsely = d.falseAlarms === 0 ? 'No false alarm before it.' : `${plural(d.falseAlarms, 'alarm')} before it: false, for nothing had changed.`;
+  const seen = d.first === null
+    ? `was not found in ${plural(d.looksSince, 'look')} since.`
+    : `was found after ${delayWords(d.first.delay)}, at look ${d.first.look} of ${d.first.suite}, on its ${metricWords(d.first.metric as Metric)}.`;
+  const lines = [`${named} ${d.looksSince === 0 ? 'comes after the last look: nothing can be said of it.' : seen} ${falsely}`];
+  if (d.inBaseline.length > 0) lines.push(`In ${d.inBaseline.join(', ')} the change lies in the baseline, which is taken as normal: use fewer baseline runs (--baseline-runs), or mark the approved rows.`);
+  return lines;
+}
+
+/** Rules against daytwo, installation by installation; each suite's alarms are added up, as a person would have got them all. */
+function rivalLines(report: BacktestReport, beside: Beside): string[] {
+  const lines = ['What rules that people use now would have done with the same pass and fail. Each keeps the baseline it is given;', 'an alarm that stays on counts once. daytwo\'s line counts all its metrics.'];
+  for (const { agent, alarms } of report.installations) {
+    const own = (beside.rivals ?? []).filter((r) => report.installations.length === 1 || r.agent === agent);
+    if (own.length === 0) {
+      lines.push('', `${agent}: no pass and fail in its results, and these rules know nothing else.`);
+      continue;
     }
+    const detection = beside.detections?.find((d) => d.agent === agent);
+    const head = ['rule', 'alarms', 'first alarm', ...(beside.change === undefined ? [] : ['before the change', 'delay'])];
+    const first = alarms[0];
+    const rows = [head, ['daytwo', String(alarms.length), firstWords(first), ...(detection === undefined ? [] : [String(detection.falseAlarms), detection.first === null ? 'not found' : delayWords(detection.first.delay)])]];
+    const silent: string[] = [];
+    const notes = new Set<string>();
+    for (const [rule, verdicts] of groupBy(own, (r) => r.rule)) {
+      const spoke = verdicts.filter((v) => v.mute === null);
+      if (spoke.length === 0) silent.push(`${rule}: cannot speak here: ${verdicts[0]?.mute ?? ''}.`);
+      else rows.push(rivalRow(rule, spoke, beside.change !== undefined));
+      const note = verdicts[0]?.note;
+      if (note !== undefined) notes.add(`${rule}: ${note}.`);
+    }
+    lines.push('', agent, ...columns(rows).map((l) => `  ${l}`), ...[...silent, ...notes].map((l) => `  ${l}`));
   }
   return lines;
+}
+
+function rivalRow(rule: string, verdicts: readonly RivalVerdict[], withChange: boolean): string[] {
+  const all = verdicts.flatMap((v) => v.alarms).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const delays = verdicts.flatMap((v) => v.delay ?? []).toSorted((a, b) => a.days - b.days);
+  const before = verdicts.reduce((sum, v) => sum + (v.beforeChange ?? 0), 0);
+  return [rule, String(all.length), firstWords(all[0]), ...(withChange ? [String(before), delays[0] === undefined ? 'not found' : delayWords(delays[0])] : [])];
+}
+
+const firstWords = (alarm: { look: number; at: string } | undefined): string => (alarm === undefined ? 'none' : `look ${alarm.look}, ${alarm.at.slice(0, 10)}`);
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((r) => [...(r[c] ?? '')].length)));
+  return rows.map((r) => r.map((cell, c) => cell + ' '.repeat(Math.max(0, (widths[c] ?? 0) - [...cell].length))).join('  ').trimEnd());
 }

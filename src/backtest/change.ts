@@ -35,12 +35,18 @@ const ISO = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d
  * @param aliases other names of runs (their files) → the run's name
  */
 export function knownChange(given: string, histories: readonly SuiteHistory[], aliases: ReadonlyMap<string, string> = new Map()): KnownChange | string {
-  const name = aliases.get(given) ?? given;
-  const runs = histories.flatMap((h) => h.runs).filter((r) => nameOf(r.run) === name).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const first = runs[0];
-  if (first !== undefined) return { at: first.at, run: name };
+  const named = (name: string): KnownChange | null => {
+    const [first] = histories.flatMap((h) => h.runs).filter((r) => nameOf(r.run) === name).toSorted((x, y) => Date.parse(x.at) - Date.parse(y.at));
+    return first === undefined ? null : { at: first.at, run: name };
+  };
+  const run = named(given);
+  if (run !== null) return run;
+  // A date before the files that are named after it: it means the day, not one of the evals of that day.
   const ms = ISO.test(given) ? Date.parse(/[T ]/.test(given) && !/(Z|[+-]\d{2}:?\d{2})$/.test(given) ? `${given}Z` : given) : Number.NaN;
   if (Number.isFinite(ms)) return { at: new Date(ms).toISOString(), run: null };
+  const alias = aliases.get(given);
+  const aliased = alias === undefined ? null : named(alias);
+  if (aliased !== null) return aliased;
   return `"${given}" is neither a run of this history nor a date such as 2026-02-10 or 2026-02-10T14:00:00Z`;
 }
 

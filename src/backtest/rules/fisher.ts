@@ -20,7 +20,7 @@ export function fisherByCase(alpha = 0.05): Rule {
         });
         return pairs.map((p) => p * pairs.length);
       }));
-      return least <= alpha ? null : `with this few trials a case no result gets under its level (the least possible p, times the cases, is ${least.toPrecision(2)}; it needs ${alpha})`;
+      return least <= alpha ? null : `with so few trials a case no result is rare enough (least possible p times cases ${least.toPrecision(2)}, needed ${alpha})`;
     },
     start(baseline: readonly Look[]) {
       const before = byCase(baseline);
