@@ -2,6 +2,7 @@ import type { Cell, Look, Stream } from '../domain/drift.ts';
 import { BinaryEngine, type BinaryRun } from './engine.ts';
 import { shareAtAge } from './ledger.ts';
 import { type Process, processesOf } from './processes.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 /** Runs of its own a case needs before it counts, and runs a baseline needs before any start opens (DESIGN §1, §5). */
 export const FEWEST_RUNS = 5;
@@ -26,6 +27,9 @@ interface Running {
   engine: BinaryEngine;
 }
 
+/** No start counts longer (DESIGN §5). */
+export const OLDEST_START = 88;
+
 const LARGEST = 1e300;
 const expCapped = (log: number): number => Math.min(LARGEST, Math.exp(log));
 const hasData = (cell: Cell): boolean => cell.counts.some((n) => n > 0);
@@ -42,7 +46,7 @@ export class Detector {
   private readonly live: Uint8Array;
   /** Runs of cases that have not joined yet, by case. */
   private readonly waiting = new Map<number, Cell[]>();
-  private readonly worked = new Map<number, { pooled: number; sparse: number }>();
+  private readonly worked = new Map<number, { pooled: number[]; sparse: number[] }>();
 
   constructor(stream: Pick<Stream, 'metric' | 'categories' | 'baseline' | 'expect'>, cases: Iterable<string>) {
     this.cases = [...new Set(cases)].sort();
@@ -63,9 +67,17 @@ export class Detector {
 
   /** Adds the next look. Counts of cases still short of five runs of their own become their baseline, not evidence. */
   add(look: Look): void {
+    atOnce(this.adding(look));
+  }
+
+  /** The same in pieces. Left in the middle, the detector is of no use any more. */
+  *adding(look: Look): Steps<void> {
     this.looks.push(look);
     this.worked.clear();
-    for (const { process, engine } of this.running) engine.addLook(this.count(process, look.cells, 1));
+    for (const { process, engine } of this.running) {
+      engine.addLook(this.count(process, look.cells, 1));
+      yield;
+    }
     const ready: number[] = [];
     for (const cell of look.cells) {
       const i = this.place(cell);
@@ -109,11 +121,27 @@ export class Detector {
     return { evidence: Math.min(LARGEST, pooled + sparse), pooled: Math.min(LARGEST, pooled), sparse: Math.min(LARGEST, sparse) };
   }
 
-  /** P_τ and S_τ after the newest look, each the mean over the stream's processes. Worked out once a look: evidence and findings both ask. */
+  /** P_τ and S_τ after the newest look, each the mean over the stream's processes. */
   at(tau: number): { pooled: number; sparse: number } {
-    const known = this.worked.get(tau) ?? this.workOut(tau);
+    const logs = this.logsAt(tau);
+    const mean = (of: readonly number[]): number => Math.min(LARGEST, of.reduce((sum, log) => sum + expCapped(log), 0) / of.length);
+    return { pooled: mean(logs.pooled), sparse: mean(logs.sparse) };
+  }
+
+  /** log P_τ and log S_τ of each process after the newest look. Worked out once a look: evidence and findings both ask. */
+  logsAt(tau: number): { readonly pooled: readonly number[]; readonly sparse: readonly number[] } {
+    const known = this.worked.get(tau) ?? { pooled: this.running.map(({ engine }) => engine.logPooled(tau)), sparse: this.running.map(({ engine }) => engine.logSparse(tau)) };
     this.worked.set(tau, known);
     return known;
+  }
+
+  /** Works out what the newest look says of every start that may still count, in pieces; what is asked afterwards is at hand. */
+  *reading(): Steps<void> {
+    const t = this.looks.length;
+    for (let tau = Math.max(1, t - OLDEST_START + 1); tau <= t; tau++) {
+      this.logsAt(tau);
+      yield;
+    }
   }
 
   /** Cases of the newest look that are joined and brought a verdict, with their place in `cases`. */
@@ -122,17 +150,6 @@ export class Detector {
       const index = this.place(cell);
       return this.live[index] === 1 && hasData(cell) ? [{ caseHash: cell.caseHash, index }] : [];
     });
-  }
-
-  private workOut(tau: number): { pooled: number; sparse: number } {
-    let pooled = 0;
-    let sparse = 0;
-    for (const { engine } of this.running) {
-      pooled += expCapped(engine.logPooled(tau));
-      sparse += expCapped(engine.logSparse(tau));
-    }
-    const n = this.running.length;
-    return { pooled: Math.min(LARGEST, pooled / n), sparse: Math.min(LARGEST, sparse / n) };
   }
 
   /** A case's counts for every process, as the engines want them. `live` 1: joined cases; 0: those still waiting. */

@@ -1,6 +1,7 @@
 import type { Look, StreamReview } from '../domain/drift.ts';
-import type { Detector } from './detector.ts';
+import { type Detector, OLDEST_START } from './detector.ts';
 import { logAdd } from './special.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 /** What a person gets from the same numbers (DESIGN §5): when, which cases, before and after. */
 export interface Findings {
@@ -15,7 +16,6 @@ export interface Findings {
 }
 
 const CREDIBLE = 0.95;
-const OLDEST = 88;
 /** A case is taken to have changed one time in ten before its data are seen (DESIGN §5, Confirmation). */
 const CASE_PRIOR = 0.1;
 
@@ -24,11 +24,21 @@ const CASE_PRIOR = 0.1;
  * having changed averaged over it, and the counts before and since its mode. Null before the first look.
  */
 export function findingsOf(detector: Detector, baseline: readonly Look[], categories: readonly string[]): Findings | null {
+  return atOnce(finding(detector, baseline, categories));
+}
+
+/** The same in pieces. */
+export function* finding(detector: Detector, baseline: readonly Look[], categories: readonly string[]): Steps<Findings | null> {
   const t = detector.looks.length;
   if (t === 0) return null;
-  const first = Math.max(1, t - OLDEST + 1);
+  const first = Math.max(1, t - OLDEST_START + 1);
   const taus = Array.from({ length: t - first + 1 }, (_, i) => first + i);
-  const strengths = taus.map((tau) => detector.running.map(({ engine }) => logAdd(engine.logPooled(tau), engine.logSparse(tau))));
+  const strengths: number[][] = [];
+  for (const tau of taus) {
+    const { pooled, sparse } = detector.logsAt(tau);
+    strengths.push(pooled.map((log, k) => logAdd(log, sparse[k] ?? -Infinity)));
+    yield;
+  }
   const posterior = shares(strengths.map((logs) => logs.reduce(logAdd)));
   const order = taus.map((_, i) => i).sort((a, b) => (posterior[b] ?? 0) - (posterior[a] ?? 0));
   const inSet: number[] = [];
@@ -39,7 +49,7 @@ export function findingsOf(detector: Detector, baseline: readonly Look[], catego
     inSet.push(taus[i] ?? 1);
   }
   const tau = taus[order[0] ?? 0] ?? 1;
-  const p = caseProbabilities(detector, taus.map((at, i) => ({ tau: at, p: posterior[i] ?? 0, strengths: strengths[i] ?? [] })));
+  const p = yield* caseProbabilities(detector, taus.map((at, i) => ({ tau: at, p: posterior[i] ?? 0, strengths: strengths[i] ?? [] })));
   const before = countsOf([...baseline, ...detector.looks.slice(0, tau - 1)], categories.length);
   const after = countsOf(detector.looks.slice(tau - 1, t), categories.length);
   const zero = categories.map(() => 0);
@@ -50,12 +60,13 @@ export function findingsOf(detector: Detector, baseline: readonly Look[], catego
 }
 
 /** Posterior of each case, the stream's processes weighted by how strongly each speaks at that τ. */
-function caseProbabilities(detector: Detector, taus: readonly { tau: number; p: number; strengths: readonly number[] }[]): Float64Array {
+function* caseProbabilities(detector: Detector, taus: readonly { tau: number; p: number; strengths: readonly number[] }[]): Steps<Float64Array> {
   const result = new Float64Array(detector.cases.length);
   let used = 0;
   for (const { tau, p, strengths } of taus) {
     if (p < 1e-3) continue;
     used += p;
+    yield;
     const speaks = shares(strengths);
     for (const [k, { engine, process }] of detector.running.entries()) {
       const weight = p * (speaks[k] ?? 0);

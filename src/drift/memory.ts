@@ -1,5 +1,6 @@
 import type { Cell, Look, Stream } from '../domain/drift.ts';
 import { Detector } from './detector.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 type Watched = Pick<Stream, 'metric' | 'categories' | 'expect'>;
 
@@ -26,13 +27,18 @@ export class DetectorMemory {
 
   /** A detector that has seen exactly `looks` against `baseline`. */
   watch(key: string, stream: Watched, baseline: readonly Look[], looks: readonly Look[]): Detector {
+    return atOnce(this.watching(key, stream, baseline, looks));
+  }
+
+  /** The same in pieces. One that is left in the middle is forgotten. */
+  *watching(key: string, stream: Watched, baseline: readonly Look[], looks: readonly Look[]): Steps<Detector> {
     const known = this.kept.get(key);
     this.kept.delete(key);
     const usable = known !== undefined && continues(known, stream, baseline, looks);
     const detector = usable ? known.detector : detectorFor(stream, baseline, looks);
     const more = usable ? moreOf(known.looks.at(-1), looks[known.looks.length - 1]) : [];
     if (more !== null && more.length > 0) detector.confirm(more);
-    for (const look of looks.slice(detector.looks.length)) detector.add(look);
+    for (const look of looks.slice(detector.looks.length)) yield* detector.adding(look);
     this.kept.set(key, { stream, baseline, looks, detector });
     for (const oldest of this.kept.keys()) {
       if (this.kept.size <= this.most) break;

@@ -1,10 +1,11 @@
 import { streamId, type Look, type Stream, type StreamReview } from '../domain/drift.ts';
 import { withBaseline } from './baseline.ts';
 import { FEWEST_RUNS, type Start } from './detector.ts';
-import { countsOf, findingsOf } from './findings.ts';
+import { countsOf, finding } from './findings.ts';
 import { LANE_SHARES, openCharge } from './ledger.ts';
 import { DetectorMemory } from './memory.ts';
 import type { ReviewSettings } from './review.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 /** An incident whose evidence, restarted, stays below this share of the bar is quiet (DESIGN §1). */
 export const QUIET_SHARE = 0.1;
@@ -36,6 +37,11 @@ export interface RecoverySoFar {
  * from what raised the alarm; otherwise none of them counts as quiet.
  */
 export function recoveryOf(stream: Stream, sinceRun: string | null, settings: ReviewSettings, soFar: RecoverySoFar = { loudRun: null, memory: new DetectorMemory() }): Recovery {
+  return atOnce(recovering(stream, sinceRun, settings, soFar));
+}
+
+/** The same in pieces. */
+export function* recovering(stream: Stream, sinceRun: string | null, settings: ReviewSettings, soFar: RecoverySoFar): Steps<Recovery> {
   const { baseline, looks } = withBaseline(stream);
   const after = (run: string | null): number => (run === null ? 0 : looks.findIndex((look) => look.run === run) + 1);
   const none = (loudRun: string | null): Recovery => ({ quietLooks: 0, evidence: 0, restartedAt: null, loudRun });
@@ -45,14 +51,14 @@ export function recoveryOf(stream: Stream, sinceRun: string | null, settings: Re
   const from = loudRun !== null && loudRun === soFar.loudRun ? Math.max(looks.length - 1, after(loudRun)) : after(loudRun);
   for (let t = from; t < looks.length; t++) {
     const rest = looks.slice(after(loudRun), t + 1);
-    if (restarted(stream, baseline, rest, settings, soFar.memory) >= QUIET_SHARE) loudRun = looks[t]?.run ?? loudRun;
+    if ((yield* restarted(stream, baseline, rest, settings, soFar.memory)) >= QUIET_SHARE) loudRun = looks[t]?.run ?? loudRun;
   }
   const rest = looks.slice(after(loudRun));
   const first = rest[0];
   if (first === undefined) return none(loudRun);
-  const changed = sinceRun === null ? null : changeOf(stream, baseline, looks.slice(0, after(sinceRun)), soFar.memory);
+  const changed = sinceRun === null ? null : yield* changeOf(stream, baseline, looks.slice(0, after(sinceRun)), soFar.memory);
   const back = changed === null || nearerToOld(changed, rest, stream.categories.length);
-  return { quietLooks: back ? rest.length : 0, evidence: restarted(stream, baseline, rest, settings, soFar.memory), restartedAt: first.run, loudRun };
+  return { quietLooks: back ? rest.length : 0, evidence: yield* restarted(stream, baseline, rest, settings, soFar.memory), restartedAt: first.run, loudRun };
 }
 
 interface Change {
@@ -63,9 +69,9 @@ interface Change {
 }
 
 /** What the looks up to the alarm said had changed. */
-function changeOf(stream: Stream, baseline: readonly Look[], looks: readonly Look[], memory: DetectorMemory): Change | null {
-  const detector = memory.watch(`${streamId(stream)} at its alarm`, stream, baseline, looks);
-  const found = findingsOf(detector, baseline, stream.categories);
+function* changeOf(stream: Stream, baseline: readonly Look[], looks: readonly Look[], memory: DetectorMemory): Steps<Change | null> {
+  const detector = yield* memory.watching(`${streamId(stream)} at its alarm`, stream, baseline, looks);
+  const found = yield* finding(detector, baseline, stream.categories);
   if (found === null) return null;
   const { pooled, sparse } = detector.at(found.tau);
   return { before: found.before, after: found.after, named: pooled > sparse ? [] : found.cases.filter((c) => c.p >= 0.5) };
@@ -92,7 +98,7 @@ function nearerToOld(change: Change, looks: readonly Look[], categories: number)
 }
 
 /** Evidence after the last of `looks`, every one of them a start at the weight a scheduled look has today. */
-function restarted(stream: Stream, baseline: readonly Look[], looks: readonly Look[], settings: ReviewSettings, memory: DetectorMemory): number {
+function* restarted(stream: Stream, baseline: readonly Look[], looks: readonly Look[], settings: ReviewSettings, memory: DetectorMemory): Steps<number> {
   const starts: Start[] = looks.map((look, i) => {
     const charge = openCharge({
       stream: '', run: look.run, at: look.at, lane: 'schedule', alpha: settings.alpha, shares: settings.shares ?? LANE_SHARES,
@@ -100,5 +106,7 @@ function restarted(stream: Stream, baseline: readonly Look[], looks: readonly Lo
     });
     return { tau: i + 1, weight: charge.weight, lasting: charge.lasting };
   });
-  return memory.watch(`${streamId(stream)} since its alarm`, stream, baseline, looks).strength(starts).evidence;
+  const detector = yield* memory.watching(`${streamId(stream)} since its alarm`, stream, baseline, looks);
+  yield* detector.reading();
+  return detector.strength(starts).evidence;
 }

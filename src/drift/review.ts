@@ -3,10 +3,11 @@ import { withBaseline } from './baseline.ts';
 import type { Suspected } from './confirm.ts';
 import { type Detector, FEWEST_RUNS, type Start, type Strength } from './detector.ts';
 import { directionOf } from './direction.ts';
-import { countsOf, type Findings, findingsOf } from './findings.ts';
+import { countsOf, type Findings, finding } from './findings.ts';
 import { DAILY_BAR, LANE_SHARES, type LaneShares, openCharge, spentWithinYear } from './ledger.ts';
 import { DetectorMemory } from './memory.ts';
 import { reasonOf } from './reason.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 export interface ReviewSettings {
   /** Yearly chance of any false alarm over the installation; .05. */
@@ -35,6 +36,11 @@ export interface Reviewed {
  * opens nothing new. The same stream and charges give the same answer; `memory` only makes it cheaper.
  */
 export function reviewStream(stream: Stream, charges: readonly Charge[], settings: ReviewSettings, memory = new DetectorMemory()): Reviewed {
+  return atOnce(reviewing(stream, charges, settings, memory));
+}
+
+/** The same in pieces, for a worker that has other things to do in between. */
+export function* reviewing(stream: Stream, charges: readonly Charge[], settings: ReviewSettings, memory: DetectorMemory): Steps<Reviewed> {
   const { baseline, looks, borrowed } = withBaseline(stream);
   const key = { agent: stream.agent, suite: stream.suite, metric: stream.metric };
   const newest = looks[looks.length - 1];
@@ -50,7 +56,8 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
   };
   charge(newest.lane, settings.plannedLooks[newest.lane], settings.liveStreams);
 
-  const whole = memory.watch(streamId(key), stream, baseline, looks);
+  const whole = yield* memory.watching(streamId(key), stream, baseline, looks);
+  yield* whole.reading();
   const parts: { detector: Detector; baseline: readonly Look[]; starts: readonly Start[]; strength: Strength }[] = [];
   const risky = [...stream.highRisk].some((hash) => whole.cases.includes(hash));
   if (risky) charge('high-risk', settings.plannedLooks.schedule + settings.plannedLooks.change, settings.highRiskStreams);
@@ -61,7 +68,8 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
   watch(whole, baseline, startsOf(paid.filter((c) => c.lane !== 'high-risk'), looks));
   if (risky) {
     const part = { baseline: onlyCases(baseline, stream.highRisk), looks: onlyCases(looks, stream.highRisk) };
-    const detector = memory.watch(`${streamId(key)} high-risk`, stream, part.baseline, part.looks);
+    const detector = yield* memory.watching(`${streamId(key)} high-risk`, stream, part.baseline, part.looks);
+    yield* detector.reading();
     watch(detector, part.baseline, startsOf(paid.filter((c) => c.lane === 'high-risk'), looks));
   }
 
@@ -69,8 +77,8 @@ export function reviewStream(stream: Stream, charges: readonly Charge[], setting
   const evidence = parts.reduce((sum, p) => sum + p.strength.evidence, 0);
   const lead = parts.reduce((a, b) => (b.strength.evidence > a.strength.evidence ? b : a));
   const leading = lead.strength.pooled >= lead.strength.sparse ? 'pooled' : 'sparse';
-  const led = findingsOf(lead.detector, lead.baseline, stream.categories);
-  const found = led === null || lead === parts[0] ? led : overWhole(led, findingsOf(whole, baseline, stream.categories), baseline, looks, stream.categories.length);
+  const led = yield* finding(lead.detector, lead.baseline, stream.categories);
+  const found = led === null || lead === parts[0] ? led : overWhole(led, yield* finding(whole, baseline, stream.categories), baseline, looks, stream.categories.length);
   if (found === null) return { review: idle(stream, baseline, looks.length), charges: opened, watched: parts };
   const draft: Omit<StreamReview, 'reason'> = {
     stream: key,

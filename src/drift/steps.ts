@@ -1,0 +1,19 @@
+/** Work in pieces of some milliseconds: whoever drives it decides whether others get a turn in between. */
+export type Steps<T> = Generator<undefined, T, undefined>;
+
+/** Does all of it now. */
+export function atOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Does it piece by piece, with `breathe` in between. */
+export async function gently<T>(steps: Steps<T>, breathe: () => Promise<void>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await breathe();
+  }
+}
