@@ -1,7 +1,7 @@
 import type { Metric } from '../domain/drift.ts';
 import { directionWords, metricWords, percent, sinceOf } from '../drift/explain.ts';
 import { shareOfBar } from '../drift/reason.ts';
-import type { BacktestAlarm, BacktestReport } from './backtest.ts';
+import type { BacktestAlarm, BacktestInstallation, BacktestReport } from './backtest.ts';
 import type { Delay, Detection, KnownChange } from './change.ts';
 import { groupBy } from './history.ts';
 import type { RivalVerdict } from './rivals.ts';
@@ -31,8 +31,9 @@ export function backtestText(report: BacktestReport, beside: Beside = {}): strin
     const detection = beside.detections?.find((d) => d.agent === agent);
     if (detection !== undefined && beside.change !== undefined) lines.push(...changeLines(detection, beside.change).map((line) => `  ${line}`));
   }
-  const spoken = (beside.rivals ?? []).length;
-  if (spoken > 0) lines.push('', ...rivalLines(report, beside));
+  // Before the first look nobody could have spoken.
+  const looked = report.installations.filter((i) => i.looks > 0);
+  if ((beside.rivals ?? []).length > 0 && looked.length > 0) lines.push('', ...rivalLines(looked, beside, report.installations.length === 1));
   return lines;
 }
 
@@ -62,10 +63,10 @@ function changeLines(d: Detection, change: KnownChange): string[] {
 }
 
 /** Rules against daytwo, installation by installation; each suite's alarms are added up, as a person would have got them all. */
-function rivalLines(report: BacktestReport, beside: Beside): string[] {
+function rivalLines(installations: readonly BacktestInstallation[], beside: Beside, alone: boolean): string[] {
   const lines = ['What rules that people use now would have done with the same pass and fail. Each keeps the baseline it is given;', 'an alarm that stays on counts once. daytwo\'s line counts all its metrics.'];
-  for (const { agent, alarms } of report.installations) {
-    const own = (beside.rivals ?? []).filter((r) => report.installations.length === 1 || r.agent === agent);
+  for (const { agent, alarms } of installations) {
+    const own = (beside.rivals ?? []).filter((r) => alone || r.agent === agent);
     if (own.length === 0) {
       lines.push('', `${agent}: no pass and fail in its results, and these rules know nothing else.`);
       continue;

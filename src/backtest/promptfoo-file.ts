@@ -52,8 +52,8 @@ const summary = z.looseObject({ version: z.number().nullish(), timestamp: text, 
 const file = z.looseObject({
   evalId: text,
   createdAt: text,
-  config: z.looseObject({ description: text }).nullish(),
-  metadata: z.looseObject({ evaluationCreatedAt: text }).nullish(),
+  config: z.looseObject({ description: text }).nullish().catch(null),
+  metadata: z.looseObject({ evaluationCreatedAt: text }).nullish().catch(null),
 });
 
 export interface PromptfooFile {

@@ -116,7 +116,7 @@ function timesNote(runs: readonly { timeFrom: string }[]): string[] {
   for (const r of runs) counts.set(r.timeFrom, (counts.get(r.timeFrom) ?? 0) + 1);
   if (counts.size === 0) return [];
   const written = counts.has('the time it was last written') ? ' Copies and checkouts change when a file was written: put the date into its name.' : '';
-  return [`Times of the ${runs.length} runs: ${[...counts].map(([from, n]) => `${n} from ${from}`).join(', ')}.${written}`];
+  return [`${runs.length === 1 ? 'Time of the one run' : `Times of the ${runs.length} runs`}: ${[...counts].map(([from, n]) => `${n} from ${from}`).join(', ')}.${written}`];
 }
 
 function tellNotes(io: Io, notes: readonly string[], skipped: readonly Skipped[]): void {
