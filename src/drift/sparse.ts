@@ -1,5 +1,5 @@
 import { LOGITS } from './prior.ts';
-import { logJumpOfCounts, sigmoid } from './special.ts';
+import { logAdd, logJumpOfCounts, sigmoid } from './special.ts';
 
 // S of DESIGN §5: a few cases become something else. Hot loops read typed arrays with `!`; indices stay in range by construction.
 
@@ -56,8 +56,8 @@ export class Sparse {
   private readonly table: Float64Array;
   private readonly tilt = new Float64Array(EFFECTS);
   private readonly reference: Float64Array;
-  /** The newest look's two effects, for trials that join it later. */
-  private newest = { plain: EFFECT_HALF, spared: EFFECT_HALF };
+  /** The newest look's effects, for trials that join it later. */
+  private newest: Newest = { plain: EFFECT_HALF, spared: EFFECT_HALF, weights: null, joined: new Map(), correction: 0 };
 
   constructor(prior: Float64Array, cases: number) {
     this.cases = cases;
@@ -90,9 +90,9 @@ export class Sparse {
 
   /** `variance` is E[σ² | before this look]. */
   addLook(passes: Float64Array, trials: Float64Array, allPasses: Float64Array, allTrials: Float64Array, variance: number): void {
-    const { plain, spared } = this.commonEffects(passes, trials, variance);
+    const { plain, spared, weights } = this.commonEffects(passes, trials, variance);
     const effect = plain.effect;
-    this.newest = { plain: effect, spared: spared.effect };
+    this.newest = { plain: effect, spared: spared.effect, weights, joined: new Map(), correction: 0 };
     this.effects.push((effect - EFFECT_HALF) * EFFECT_STEP);
     const last = this.logZ.length - 1;
     const z = this.logZ[last]!.slice();
@@ -117,20 +117,31 @@ export class Sparse {
   }
 
   /**
-   * Trials that join the newest look after it was weighed, read with that look's own effects. The same as if they had stood
-   * in its `all` counts: likelihoods of a case's trials multiply, in any order.
+   * Trials that join the newest look after it was weighed: they share its common effect. What they say for a change is read
+   * with û₁. What they say for none is read with every effect that the look left possible, weighed by its posterior: with û₀
+   * alone, a run that was somewhat worse than û₀ would be taken for changed cases as often as they run again (docs/confirmation.md).
    */
   joinNewest(passes: Float64Array, trials: Float64Array): void {
     const t = this.logZ.length - 1;
+    const { newest } = this;
     if (t === 0) return;
     for (let i = 0; i < this.cases; i++) {
       const m = trials[i]!;
       if (m === 0 || !this.live[i]) continue;
-      this.logZ[t]![i]! += this.count(this.posterior, i, this.newest.plain, passes[i]!, m);
+      let own = newest.joined.get(i);
+      if (own === undefined) newest.joined.set(i, (own = { before: this.posterior.slice(i * GRID, (i + 1) * GRID), passes: 0, trials: 0, log: 0 }));
+      const log = this.count(this.posterior, i, newest.plain, passes[i]!, m);
+      own.passes += passes[i]!;
+      own.trials += m;
+      own.log += log;
+      this.logZ[t]![i]! += log;
       this.logSpared[t]![i]! += this.count(this.spared, i, this.newest.spared, passes[i]!, m);
       this.passed[t]![i]! += passes[i]!;
       this.failed[t]![i]! += m - passes[i]!;
     }
+    const before = newest.correction;
+    newest.correction = correctionOf(newest);
+    this.logOdds[t]! += newest.correction - before;
   }
 
   /** log LR_i at (τ, t). */
@@ -184,7 +195,7 @@ export class Sparse {
   }
 
   /** û₀ explains a look with no case changed; û₁ with some of them, each one time in ten. The better of an ordinary and a bad day. */
-  private commonEffects(passes: Float64Array, trials: Float64Array, variance: number): { plain: Effect; spared: Effect } {
+  private commonEffects(passes: Float64Array, trials: Float64Array, variance: number): { plain: Effect; spared: Effect; weights: Float64Array | null } {
     let y = 0, any = false;
     for (let i = 0; i < this.cases; i++) {
       y += passes[i]!;
@@ -194,7 +205,7 @@ export class Sparse {
       this.reference[i] = trials[i]!;
       for (let e = 0, from = i * EFFECTS; e < EFFECTS; e++) this.tilt[e]! += more * this.table[from + e]!;
     }
-    if (!any) return { plain: NOTHING, spared: NOTHING };
+    if (!any) return { plain: NOTHING, spared: NOTHING, weights: null };
     const fit = new Float64Array(EFFECTS), fitSpared = new Float64Array(EFFECTS);
     for (let e = 0; e < EFFECTS; e++) fit[e] = (e - EFFECT_HALF) * EFFECT_STEP * y - this.tilt[e]!;
     for (let i = 0; i < this.cases; i++) {
@@ -210,7 +221,7 @@ export class Sparse {
       const bad = this.bestEffect(of, trials, v + BAD_DAY_VARIANCE, LOG_BAD_DAY_ODDS);
       return bad.score > ordinary.score ? bad : ordinary;
     };
-    return { plain: best(fit), spared: best(fitSpared) };
+    return { plain: best(fit), spared: best(fitSpared), weights: posteriorEffects(fit, v) };
   }
 
   private bestEffect(fit: Float64Array, trials: Float64Array, v: number, penalty: number): Effect {
@@ -231,6 +242,49 @@ export class Sparse {
     const width = penalty + 0.5 * Math.log1p(v * spread);
     return { effect, score: score - width, occam: -(u * u) / (2 * v) - width };
   }
+}
+
+interface Newest {
+  plain: number;
+  spared: number;
+  /** Posterior of the look's common effect where no case changed; null for a look without data. */
+  weights: Float64Array | null;
+  /** Trials that joined, by case: its posterior before them, and the log of what they had as a chance under û₀. */
+  joined: Map<number, { before: Float64Array; passes: number; trials: number; log: number }>;
+  /** What `logOdds` holds for them already. */
+  correction: number;
+}
+
+/** Posterior over the grid of effects: an ordinary day, or one time in a hundred a bad one. */
+function posteriorEffects(fit: Float64Array, v: number): Float64Array {
+  const logs = fit.map((value, e) => {
+    const u = (e - EFFECT_HALF) * EFFECT_STEP;
+    const wide = v + BAD_DAY_VARIANCE;
+    return value + Math.log(Math.exp(-(u * u) / (2 * v)) / Math.sqrt(v) + Math.exp(-(u * u) / (2 * wide) - LOG_BAD_DAY_ODDS) / Math.sqrt(wide));
+  });
+  const top = logs.reduce((a, b) => Math.max(a, b));
+  const weights = logs.map((l) => Math.exp(l - top));
+  const total = weights.reduce((a, b) => a + b);
+  return weights.map((w) => w / total);
+}
+
+/** log of the joined trials' chance under û₀ over their chance under every effect, weighed: what S must be multiplied by. */
+function correctionOf({ weights, joined }: Newest): number {
+  if (weights === null || joined.size === 0) return 0;
+  let plugged = 0;
+  for (const own of joined.values()) plugged += own.log;
+  let mixed = -Infinity;
+  for (let e = 0; e < EFFECTS; e++) {
+    if (weights[e]! < 1e-9) continue;
+    let log = Math.log(weights[e]!);
+    for (const { before, passes, trials } of joined.values()) {
+      let chance = 0;
+      for (let g = 0; g < GRID; g++) chance += before[g]! * PASS[e * GRID + g]! ** passes * FAIL[e * GRID + g]! ** (trials - passes);
+      log += Math.log(Math.max(chance, 1e-300));
+    }
+    mixed = logAdd(mixed, log);
+  }
+  return plugged - mixed;
 }
 
 interface Effect {
