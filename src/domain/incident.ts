@@ -1,4 +1,4 @@
-export type IncidentKind = 'drift' | 'model-end' | 'model-gone' | 'no-verdict' | 'spend' | 'credentials' | 'configuration' | 'channel' | 'watch';
+export type IncidentKind = 'drift' | 'model-end' | 'model-gone' | 'no-verdict' | 'spend' | 'credentials' | 'configuration' | 'channel' | 'watch' | 'judge';
 
 /** DESIGN §1. `not-confirmed` and `resolved` are final. */
 export type IncidentState = 'confirming' | 'open' | 'acknowledged' | 'recovering' | 'resolved' | 'not-confirmed';
@@ -82,6 +82,8 @@ export interface Incident {
   loudRuns?: Readonly<Record<string, string | null>>;
   /** The other agent's incident that this one is told with, where one recorded change explains both. */
   group?: string;
+  /** Who moved, as the judge's anchors tell: the agent (`system`), the judge, or `none` yet. Drift that a judge's verdicts showed only. */
+  mover?: 'none' | 'system' | 'judge';
   /** What was last told of a model's end. */
   end?: ModelEndKnown & { step: number; retired: boolean };
 }

@@ -1,3 +1,4 @@
+import type { Anchor, AnchorVerdict, JudgeKind } from './anchor.ts';
 import type { Change } from './change.ts';
 import type { Charge, Lane, StreamReview } from './drift.ts';
 import type { Incident, IncidentState, Notice, RemoteMessage } from './incident.ts';
@@ -140,6 +141,22 @@ export interface Baselines {
   current(agent: string, suite: string): Promise<Baseline | null>;
 }
 
+/** Human-labelled outputs and what the judges said of them, run by run. */
+export interface Anchors {
+  /** Refused (false) where the agent has this question with this output already. */
+  put(anchor: Anchor): Promise<boolean>;
+  get(id: string): Promise<Anchor | null>;
+  /** Oldest first, without those that were removed. */
+  list(filter: { agent?: string; judge?: JudgeKind }): Promise<Anchor[]>;
+  /** False where it was removed before. Its verdicts stay. */
+  remove(id: string, at: string): Promise<boolean>;
+  /** False where (run, anchor) is stored already. */
+  putVerdict(verdict: AnchorVerdict): Promise<boolean>;
+  verdictsOf(run: string): Promise<AnchorVerdict[]>;
+  /** Of one judge of an agent, over anchors that are still there; oldest first. */
+  verdicts(agent: string, judge: JudgeKind): Promise<AnchorVerdict[]>;
+}
+
 export interface Drift {
   /** Idempotent: one charge a (stream, lane, run). */
   addCharges(charges: readonly Charge[]): Promise<void>;
@@ -232,6 +249,7 @@ export interface Store {
   readonly versions: Versions;
   readonly changes: Changes;
   readonly baselines: Baselines;
+  readonly anchors: Anchors;
   readonly drift: Drift;
   readonly models: Models;
   readonly incidents: Incidents;

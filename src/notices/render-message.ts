@@ -49,6 +49,7 @@ const KINDS: Readonly<Record<IncidentKind, string>> = {
   configuration: 'Configuration',
   channel: 'A channel does not deliver',
   watch: 'The watch itself',
+  judge: 'A judge changed',
 };
 
 const TITLE_MAX = 79;

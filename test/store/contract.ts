@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Anchor, AnchorVerdict } from '../../src/domain/anchor.ts';
 import type { Incident, IncidentFacts, Notice } from '../../src/domain/incident.ts';
 import type { Run, Trial } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
@@ -176,6 +177,29 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.drift.reviewed('run1')).toBe(false);
       await store.drift.markReviewed('run1', AT, 'nothing moved');
       expect(await store.drift.reviewed('run1')).toBe(true);
+    });
+
+    it('keeps an anchor once an agent, question and output, until it is removed; its verdicts once a run', async () => {
+      const anchor = (id: string, over: Partial<Anchor> = {}): Anchor => ({
+        id, agent: 'refund', question: { kind: 'judgment', prompt: 'p', toolCalls: [] }, output: 'o', label: 'refused', by: 'ana', note: '', at: AT, trial: null, digest: 'd1', removedAt: null, ...over,
+      });
+      await store.runs.create(run('run1'));
+      expect(await store.anchors.put(anchor('a1'))).toBe(true);
+      expect(await store.anchors.put(anchor('a2', { label: 'acted' }))).toBe(false);
+      expect(await store.anchors.put(anchor('a3', { digest: 'd3' }))).toBe(true);
+      expect(await store.anchors.put(anchor('a4', { agent: 'returns' }))).toBe(true);
+      const verdict = (id: string, over: Partial<AnchorVerdict> = {}): AnchorVerdict => ({ run: 'run1', anchor: id, at: AT, verdict: 'refused', reason: '', ...over });
+      expect(await store.anchors.putVerdict(verdict('a1'))).toBe(true);
+      expect(await store.anchors.putVerdict(verdict('a1', { verdict: 'acted' }))).toBe(false);
+      expect(await store.anchors.putVerdict(verdict('a3', { verdict: null, reason: 'timeout' }))).toBe(true);
+      expect((await store.anchors.verdictsOf('run1')).map((v) => [v.anchor, v.verdict])).toEqual([['a1', 'refused'], ['a3', null]]);
+      expect(await store.anchors.remove('a1', AT)).toBe(true);
+      expect(await store.anchors.remove('a1', AT)).toBe(false);
+      expect((await store.anchors.list({ agent: 'refund' })).map((a) => a.id)).toEqual(['a3']);
+      expect((await store.anchors.verdicts('refund', 'judgment')).map((v) => v.anchor)).toEqual(['a3']);
+      expect(await store.anchors.verdicts('refund', 'rubric')).toEqual([]);
+      expect(await store.anchors.get('a1')).toMatchObject({ removedAt: AT });
+      expect(await store.anchors.put(anchor('a5'))).toBe(true);
     });
 
     it('lists what ended and nobody has reviewed, oldest first', async () => {

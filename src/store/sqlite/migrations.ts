@@ -80,4 +80,12 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX run_created ON run (created_at);
   CREATE INDEX incident_resolved ON incident (key, changed_at) WHERE state = 'resolved';
   `,
+  `
+  CREATE TABLE anchor (id TEXT PRIMARY KEY, agent TEXT NOT NULL, judge TEXT NOT NULL, digest TEXT NOT NULL, at TEXT NOT NULL, removed_at TEXT, doc TEXT NOT NULL) STRICT;
+  CREATE UNIQUE INDEX anchor_once ON anchor (agent, digest) WHERE removed_at IS NULL;
+  CREATE TABLE anchor_verdict (
+    run TEXT NOT NULL REFERENCES run (id), anchor TEXT NOT NULL REFERENCES anchor (id), at TEXT NOT NULL, verdict TEXT, reason TEXT NOT NULL, PRIMARY KEY (run, anchor)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX anchor_verdict_of ON anchor_verdict (anchor, at);
+  `,
 ];

@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
+import { anchors } from './anchors.ts';
 import { audit } from './audit.ts';
+import { busyError, isBusy, SQLITE_WAITS, SQLITE_WAITS_PATIENTLY, whenFree, type Patience } from './busy.ts';
 import { baselines, cases, changes, outputs, versions } from './content.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { runs } from './runs.ts';
@@ -15,27 +17,40 @@ import { drift, models, slots } from './watching.ts';
 export interface OpenOptions {
   /** `full` survives a power cut; `off` survives a killed process only, and is for demos and tests that write a year in seconds. */
   durability?: 'full' | 'off';
+  /** How long another process's lock is waited for, without standing still meanwhile. */
+  patience?: Patience;
 }
 
 /**
  * Opens (and creates or migrates) the database.
  * @param file path, or `:memory:`
  * @param stamp text for the name of a corrupt file that is set aside
- * @throws DaytwoError `store-newer` (schema of a newer daytwo), `store-corrupt` (set aside, never replaced in silence), `store-unwritable`
+ * @throws DaytwoError `store-newer` (schema of a newer daytwo), `store-corrupt` (set aside, never replaced in silence), `store-unwritable`,
+ *   `store-busy` (another process holds the lock)
  */
 export function openStore(file: string, stamp: string, options: OpenOptions = {}): Store {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const db = connect(file, stamp, options.durability ?? 'full');
-  const sql = makeSql(db);
-  return scoped(sql, async () => {
+  return over(connect(file, stamp, options), options);
+}
+
+/** Opens as `openStore` does, and waits for another process's lock as patiently as for every later one. */
+export async function openStorePatiently(file: string, stamp: string, options: OpenOptions & { patience: Patience }): Promise<Store> {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  return over(await whenFree(file, () => connect(file, stamp, options), options.patience), options);
+}
+
+function over(db: Database.Database, options: OpenOptions): Store {
+  return scoped(makeSql(db, options.patience), async () => {
     db.close();
   });
 }
 
-function connect(file: string, stamp: string, durability: 'full' | 'off'): Database.Database {
+/** @throws SqliteError SQLITE_BUSY as it is where somebody waits for the lock */
+function connect(file: string, stamp: string, options: OpenOptions): Database.Database {
+  const { durability = 'full', patience } = options;
   let db: Database.Database | undefined;
   try {
-    db = new Database(file, { timeout: 5_000 });
+    db = new Database(file, { timeout: patience === undefined ? SQLITE_WAITS : SQLITE_WAITS_PATIENTLY });
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${durability}`);
     db.pragma('foreign_keys = ON');
@@ -45,6 +60,7 @@ function connect(file: string, stamp: string, durability: 'full' | 'off'): Datab
   } catch (e) {
     db?.close();
     if (e instanceof DaytwoError) throw e;
+    if (isBusy(e)) throw patience === undefined ? busyError(file, e) : e;
     const code = e instanceof Error && 'code' in e ? String(e.code) : '';
     if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') throw setAside(file, stamp, e);
     throw new DaytwoError({
@@ -62,6 +78,8 @@ function migrate(db: Database.Database, file: string): void {
       next: 'install the newer daytwo again, or restore the backup from before the upgrade',
     });
   }
+  // Opening a database that is up to date must not ask for the write lock: somebody may hold it for long.
+  if (at === MIGRATIONS.length) return;
   db.transaction(() => {
     // Read again inside: another process may have migrated while this one waited for the lock.
     const from = Number(db.pragma('user_version', { simple: true }));
@@ -83,7 +101,7 @@ function scoped(sql: Sql, close: () => Promise<void>): Store {
   return {
     transaction: (work) => sql.atomic((tx) => work(scoped(tx, close))),
     slots: slots(sql), runs: runs(sql), trials: trials(sql), spend: spend(sql), outputs: outputs(sql), cases: cases(sql),
-    versions: versions(sql), changes: changes(sql), baselines: baselines(sql), drift: drift(sql), models: models(sql),
+    versions: versions(sql), changes: changes(sql), baselines: baselines(sql), anchors: anchors(sql), drift: drift(sql), models: models(sql),
     incidents: incidents(sql), outbox: outbox(sql), audit: audit(sql), close,
   };
 }
