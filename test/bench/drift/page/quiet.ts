@@ -1,0 +1,49 @@
+// The page's part on years in which nothing changes.
+import type { Cell } from '../cells.ts';
+import { CELLS } from '../cells-list.ts';
+import { clopperPearson } from '../exact.ts';
+import { counted, type Found, percent, table, talliesOf } from './numbers.ts';
+
+export const PROMISE = 0.05;
+
+export interface QuietCell { cell: Cell; found: number; years: number; low: number; high: number; onsets: number }
+
+export function quietCells(found: Found): QuietCell[] {
+  return CELLS.filter((c) => c.change === null).flatMap((cell) => {
+    const t = talliesOf(found, cell);
+    return t === null ? [] : [{ cell, found: t.ours.found, years: t.ours.years, onsets: t.ours.onsets, ...clopperPearson(t.ours.found, t.ours.years) }];
+  });
+}
+
+const tableOf = (cells: readonly QuietCell[]): string =>
+  table(['world', 'years', 'with a false alarm, 95 % interval', 'alarms a year'], cells.map((q) => [q.cell.row, String(q.years), counted({ found: q.found, years: q.years, delays: {}, early: 0, onsets: 0, extra: 0 }), (q.onsets / q.years).toFixed(3)]));
+
+/** Whether the promise was kept, in words with figures. */
+export function verdict(cells: readonly QuietCell[]): string {
+  if (cells.length === 0) return 'No quiet year has been simulated yet.';
+  const broken = cells.filter((q) => q.low > PROMISE);
+  const over = cells.filter((q) => q.found / q.years > PROMISE && q.low <= PROMISE);
+  const name = (q: QuietCell): string => `${q.cell.row} (${percent(q.found / q.years)} %)`;
+  const sums = `${cells.reduce((s, q) => s + q.found, 0)} of ${cells.reduce((s, q) => s + q.years, 0)} years over all cells.`;
+  const first = broken.length === 0 ? 'No cell is above 5 % beyond its interval.' : `**Above 5 % beyond the interval, a broken promise:** ${broken.map(name).join('; ')}.`;
+  return [first, ...(over.length === 0 ? [] : [`Above 5 %, within the interval: ${over.map(name).join('; ')}.`]), sums].join(' ');
+}
+
+export function quietPart(found: Found): string {
+  const cells = quietCells(found);
+  const of = (name: string): QuietCell[] => cells.filter((q) => q.cell.table === name);
+  return `## Years in which nothing changes
+
+A year is right if no alarm comes in it. ${verdict(cells)}
+
+![Share of quiet years with a false alarm, by world](drift/quiet.svg)
+
+Shapes of suites (laws that the cases' pass rates are drawn from, anew every year; nothing was fitted to the last three):
+
+${tableOf(of('quiet-shapes'))}
+
+One factor away from the mixed suite, 40 cases, 20 baseline runs, one trial a case, one look a day, independent trials:
+
+${tableOf(of('quiet-factors'))}
+`;
+}
