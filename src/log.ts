@@ -9,4 +9,12 @@ import { redact } from './config/secrets.ts';
 export function makeLog(level: string, secrets: () => readonly string[], write: (line: string) => void = (line) => void process.stdout.write(line)): Logger {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, { write: (line: string) => write(redact(line, secrets())) });
 }
+
+/** What went wrong, where a line of the log is an error: the redacted words, for the health file. */
+export function errorIn(line: string): { at: string; what: string } | null {
+  if (!line.startsWith('{"level":"error"') && !line.startsWith('{"level":"fatal"')) return null;
+  const { time, msg, err, what, job, run } = JSON.parse(line) as { time: string; msg: string; err?: { message?: string }; what?: string; job?: string; run?: string };
+  const where = what ?? job ?? run;
+  return { at: time, what: `${msg}${where === undefined ? '' : ` (${where})`}${err?.message === undefined ? '' : `: ${err.message}`}` };
+}
 export type { Logger };

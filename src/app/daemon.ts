@@ -3,16 +3,17 @@ import { basename, dirname } from 'node:path';
 import { schedule } from 'node-cron';
 import { makeIds, realClock } from '../clock/real.ts';
 import { loadConfig, mustLoad, within, type Config, type Loaded } from '../config/load.ts';
-import { iso } from '../domain/clock.ts';
+import { iso, type Millis } from '../domain/clock.ts';
 import { EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
 import { LIVE } from '../incidents/lifecycle.ts';
 import { plainFacts, raise, type Telling } from '../incidents/record.ts';
 import { writeHealth } from '../health/health.ts';
-import { makeLog, type Logger } from '../log.ts';
+import { errorIn, makeLog, type Logger } from '../log.ts';
 import { pluginSchemas } from '../plugins.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import { lockInstance } from '../store/sqlite/lock.ts';
-import { openStore } from '../store/sqlite/open.ts';
+import type { Patience } from '../store/sqlite/busy.ts';
+import { openStorePatiently } from '../store/sqlite/open.ts';
 import { priceProblems } from './check.ts';
 import { makeWorker, type Worker } from './worker.ts';
 import { version } from '../version.ts';
@@ -22,6 +23,8 @@ import { mended } from './watch-files.ts';
 const TICK = '*/10 * * * * *';
 /** "a stop claims nothing new and drains up to 20 s"; supervisors must wait longer than this. */
 export const DRAIN_MS = 20_000;
+/** So long another process may hold the database before what needs it is given up until the next tick. */
+const PATIENCE: Millis = 2 * 60_000;
 
 /**
  * Runs the worker until it is told to stop (SIGINT, SIGTERM). SIGHUP reads the configuration again.
@@ -34,26 +37,38 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
     return unpriced.length > 0 ? { ok: false, problems: unpriced } : loaded;
   };
   let config = mustLoad(load());
-  const log = makeLog(config.log.level, () => config.secrets);
+  let lastError: { at: string; what: string } | null = null;
+  const log = makeLog(config.log.level, () => config.secrets, (line) => {
+    process.stdout.write(line);
+    lastError = errorIn(line) ?? lastError;
+  });
   const startedAt = iso(realClock.now());
   const database = within(config.folder, config.store.file);
   const release = lockInstance(database, { pid: process.pid, at: startedAt });
-  const store = openStore(database, startedAt);
+  let waits: () => void = () => undefined;
+  const patience: Patience = { clock: realClock, most: PATIENCE, onWait(waited) {
+    waits();
+    log.warn({ waitedSeconds: Math.round(waited / 1_000) }, 'another process is writing to the database; waiting for it');
+  } };
+  const store = await openStorePatiently(database, startedAt, { patience }).catch((e: unknown) => {
+    release();
+    throw e;
+  });
   const sandbox = createSandbox();
   const worker = await makeWorker({ store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox }, config, log);
   const telling: Telling = { ids: worker.live().ids, now: () => realClock.now(), get channels() { return [...worker.live().notifiers.keys()]; } };
-  let lastError: { at: string; what: string } | null = null;
-  const failed = (what: string, e: unknown): void => {
-    lastError = { at: iso(realClock.now()), what: `${what}: ${e instanceof Error ? e.message : String(e)}` };
-    log.error({ err: e }, what);
-  };
+  const failed = (what: string, e: unknown): void => log.error({ err: e }, what);
   await tellSetAside(database, worker, telling).catch((e: unknown) => failed('looking for a damaged database', e));
 
+  let counted = { pendingNotices: 0, openIncidents: 0 };
+  const write = (state: 'running' | 'stopping'): void => {
+    writeHealth(within(config.folder, config.health.file), { at: iso(realClock.now()), startedAt, pid: process.pid, state, version: version(), activeRuns: worker.executor.active(), ...counted, lastError });
+  };
+  // A worker that waits for the database is alive: its health goes on with the counts it knows.
+  waits = () => write('running');
   const health = async (state: 'running' | 'stopping'): Promise<void> => {
-    writeHealth(within(config.folder, config.health.file), {
-      at: iso(realClock.now()), startedAt, pid: process.pid, state, version: version(), activeRuns: worker.executor.active(),
-      pendingNotices: (await store.outbox.pending()).length, openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length, lastError,
-    });
+    counted = { pendingNotices: (await store.outbox.pending()).length, openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length };
+    write(state);
   };
   const turn = async (): Promise<void> => {
     try {

@@ -49,7 +49,7 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
       log.info({ run: run.id, agent: run.agent, suite: run.suite, trigger: run.trigger, end: ended.end, ...(ended.end === 'stopped' ? { why: ended.reason } : {}) }, 'run ended');
     },
     onError(run, e) {
-      log.error({ run: run.id, err: e }, 'run failed; it is taken up again in five minutes');
+      log.error({ run: run.id, err: e }, 'run failed; it is taken up again by itself');
       parts.failed('replaying', e).catch((e2: unknown) => log.error({ err: e2 }, 'and it cannot be told'));
     },
     ...(onProgress === undefined ? {} : { onProgress }),

@@ -6,7 +6,7 @@ import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import type { Telling } from '../incidents/record.ts';
 import { pluginSchemas } from '../plugins.ts';
-import { openStore } from '../store/sqlite/open.ts';
+import { openStorePatiently } from '../store/sqlite/open.ts';
 import type { Io } from './io.ts';
 
 export const DEFAULT_CONFIG = 'config/daytwo.yaml';
@@ -26,10 +26,19 @@ export function commandPrefix(io: Pick<Io, 'env'>): string {
   return io.env['npm_lifecycle_event'] === undefined ? 'daytwo' : 'npm run daytwo --';
 }
 
+/** The worker's longest writes take seconds; a command waits for them, and says so. */
+const PATIENCE = 60_000;
+
+/** The configured database, for a command beside the worker. */
+export async function storeOf(io: Io, config: Config): Promise<Store> {
+  const patience = { clock: realClock, most: PATIENCE, onWait: (waited: number) => io.err(`Another daytwo is writing to the database; waiting (${Math.round(waited / 1_000)} s so far).`) };
+  return openStorePatiently(within(config.folder, config.store.file), iso(realClock.now()), { patience });
+}
+
 /** Opens the configured database for one command beside the daemon; the writes of people are short. */
 export async function withStore<T>(io: Io, command: Command, work: (on: { config: Config; store: Store; telling: Telling }) => Promise<T>): Promise<T> {
   const config = await configOf(io, command, 'none');
-  const store = openStore(within(config.folder, config.store.file), iso(realClock.now()));
+  const store = await storeOf(io, config);
   try {
     return await work({ config, store, telling: { ids: makeIds(() => realClock.now()), now: () => realClock.now(), channels: Object.keys(config.alerts.channels) } });
   } finally {

@@ -1,4 +1,5 @@
 import type { Millis } from '../domain/clock.ts';
+import { DaytwoError } from '../domain/errors.ts';
 import type { Run } from '../domain/run.ts';
 import { replay, type Progress, type Replayed, type Subject } from '../canary/replay.ts';
 import type { CallerDeps } from '../canary/caller.ts';
@@ -22,7 +23,10 @@ export interface Executor {
   drain(grace: Millis): Promise<void>;
 }
 
-/** A run that failed for a reason of ours (a full disk) is not begun again at every tick: each time pays for calls. */
+/**
+ * A run that failed for a reason of ours (a full disk) is not begun again at every tick: each time pays for calls.
+ * Where another process held the database, the next tick goes on: the lock was waited for already, and will pass.
+ */
 const AGAIN_AFTER: Millis = 5 * 60_000;
 
 export function makeExecutor(deps: ExecutorDeps): Executor {
@@ -44,10 +48,12 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
     async pump() {
       if (stop.signal.aborted) return;
       for (const run of await deps.store.runs.unfinished()) {
+        // The command that planned it makes it, in its own process; here every call would be paid twice.
+        if (run.trigger === 'manual') continue;
         if (active.has(run.id) || [...active.values()].some((a) => a.agent === run.agent)) continue;
         if (deps.clock.now() - (failedAt.get(run.id) ?? Number.NEGATIVE_INFINITY) < AGAIN_AFTER) continue;
         const failed = (e: unknown): void => {
-          failedAt.set(run.id, deps.clock.now());
+          if (!(e instanceof DaytwoError && e.code === 'store-busy')) failedAt.set(run.id, deps.clock.now());
           deps.onError(run, e);
         };
         const work = execute(run).then(() => void failedAt.delete(run.id), failed).finally(() => active.delete(run.id));

@@ -13,7 +13,7 @@ import type { Store } from '../../src/domain/store.ts';
 import { makeLog } from '../../src/log.ts';
 import { pluginSchemas } from '../../src/plugins.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { openStorePatiently } from '../../src/store/sqlite/open.ts';
 import { httpInFlight } from './http-in-flight.ts';
 
 export const START = Date.parse('2026-01-05T00:00:00Z');
@@ -47,6 +47,8 @@ export interface WorldOptions {
   models?: readonly SimulatedModel[];
   config?: (text: string) => string;
   seed?: number;
+  /** So long the store waits for another process's lock, in this world's time. */
+  patience?: number;
 }
 
 export async function makeWorld(options: WorldOptions): Promise<World> {
@@ -79,7 +81,7 @@ store: { file: daytwo.db }
   const env = { SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' };
   const read = (): Config => mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), env));
   const config = read();
-  const store = openStore(join(folder, 'daytwo.db'), new Date(START).toISOString(), { durability: 'off' });
+  const store = await openStorePatiently(join(folder, 'daytwo.db'), new Date(START).toISOString(), { durability: 'off', patience: { clock, most: options.patience ?? 5_000 } });
   const log: string[] = [];
   const sandbox = createSandbox();
   const worker = await makeWorker({ store, clock, ids: countingIds(), random: () => 0.5, sandbox }, config, makeLog('info', () => config.secrets, (line) => log.push(line)));

@@ -134,6 +134,35 @@ describe('a database', () => {
   });
 });
 
+describe('a start while another process writes', () => {
+  it('waits, says so in the log and the health file, and does its work once the lock is gone', async () => {
+    const folder = install();
+    await owing(folder);
+    const other = new Database(join(folder, 'daytwo.db'));
+    other.exec('BEGIN IMMEDIATE');
+    const daemon = start(folder);
+    await daemon.line('another process is writing to the database; waiting for it');
+    expect(JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8'))).toMatchObject({ state: 'running' });
+    other.exec('COMMIT');
+    other.close();
+    await daemon.line('run ended');
+    expect((await daemon.stop()).code).toBe(0);
+  });
+
+  it('and has the last error of its log in the health file', async () => {
+    const folder = install();
+    await owing(folder);
+    const db = new Database(join(folder, 'daytwo.db'));
+    db.exec("CREATE TRIGGER full BEFORE INSERT ON run BEGIN SELECT raise(ABORT, 'database or disk is full'); END");
+    db.close();
+    const daemon = start(folder);
+    await daemon.line('job failed');
+    await daemon.line('database or disk is full');
+    await daemon.stop();
+    expect(JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8'))).toMatchObject({ lastError: { what: expect.stringMatching(/job failed \(suite:refund\/desk\): database or disk is full/) } });
+  });
+});
+
 describe('a stop', () => {
   it('lets the calls in flight end, begins no other, exits 0, and the next start makes only what lacks', async () => {
     gate = await startGate(provider.baseUrl);

@@ -5,13 +5,12 @@ import { agentOf } from '../../app/subjects.ts';
 import { trialsOf } from '../../app/watch-files.ts';
 import { request, replay } from '../../canary/replay.ts';
 import { makeIds, realClock } from '../../clock/real.ts';
-import { suiteName, within } from '../../config/load.ts';
+import { suiteName } from '../../config/load.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { iso } from '../../domain/clock.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { usd } from '../../spend/ceilings.ts';
-import { openStore } from '../../store/sqlite/open.ts';
-import { configOf, show } from '../context.ts';
+import { configOf, show, storeOf } from '../context.ts';
 import { table, type Io } from '../io.ts';
 import { showProgress } from '../progress.ts';
 
@@ -32,7 +31,7 @@ export function registerReplay(program: Command, io: Io): void {
       const config = await configOf(io, command, o.dryRun === true ? 'none' : 'providers');
       const suites = agentOf(config, agent).suites.map(suiteName).filter((s) => o.suite === undefined || s === o.suite);
       if (suites.length === 0) throw new DaytwoError({ code: 'no-suite', exitCode: EXIT.usage, message: `${agent} has no suite "${o.suite ?? ''}"`, next: `known are ${agentOf(config, agent).suites.map(suiteName).join(', ')}` });
-      const store = openStore(within(config.folder, config.store.file), iso(realClock.now()));
+      const store = await storeOf(io, config);
       const sandbox = createSandbox();
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort());
@@ -50,7 +49,10 @@ export function registerReplay(program: Command, io: Io): void {
             continue;
           }
           const run = await store.transaction((tx) => planRun(tx, built, { agent, suite, trigger: 'manual', reason: 'by hand', trials }, live.ids, realClock.now()));
-          const ended = await replay(live, run, built.subject, { stop: stop.signal, onProgress: showProgress(io, () => realClock.now()) });
+          const ended = await replay(live, run, built.subject, { stop: stop.signal, onProgress: showProgress(io, () => realClock.now()) }).catch(async (e: unknown) => {
+            await store.runs.end(run.id, 'stopped', iso(realClock.now()), `it failed: ${e instanceof Error ? e.message : String(e)}`).catch(() => undefined);
+            throw e;
+          });
           const why = ended.end === 'done' ? null : ended.end === 'stopped' ? ended.reason : 'stopped by hand';
           await store.runs.end(run.id, ended.end === 'done' ? 'done' : 'stopped', iso(realClock.now()), why);
           const made = await store.trials.ofRun(run.id);

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type Database from 'better-sqlite3';
+import { whenFree, type Patience } from './busy.ts';
 
 export type Value = string | number | bigint | Buffer | null;
 export type Row = Readonly<Record<string, Value>>;
@@ -16,8 +17,10 @@ export interface Sql {
 /**
  * better-sqlite3 is synchronous and has one connection; our transactions await between statements. So transactions
  * take turns, and single statements wait while one is open: otherwise they would slip into somebody else's transaction.
+ * Another process's lock is waited for here, at the edge: whoever writes need not know of it.
+ * @throws DaytwoError `store-busy` from any of them when the lock outlasts the patience; nothing was written then
  */
-export function makeSql(db: Database.Database): Sql {
+export function makeSql(db: Database.Database, patience?: Patience): Sql {
   let turn: Promise<unknown> = Promise.resolve();
   const open = new AsyncLocalStorage<true>();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -39,14 +42,15 @@ export function makeSql(db: Database.Database): Sql {
     run: async (text, ...values) => statement(text).run(...values).changes,
     atomic: (work) => work(inside),
   };
+  const free = <T>(attempt: () => T): Promise<T> => whenFree(db.name, attempt, patience);
   return {
-    all: (text, ...values) => inTurn(() => inside.all(text, ...values)),
-    get: (text, ...values) => inTurn(() => inside.get(text, ...values)),
-    run: (text, ...values) => inTurn(() => inside.run(text, ...values)),
+    all: (text, ...values) => inTurn(() => free(() => statement(text).all(...values) as Row[])),
+    get: (text, ...values) => inTurn(() => free(() => (statement(text).get(...values) as Row | undefined) ?? null)),
+    run: (text, ...values) => inTurn(() => free(() => statement(text).run(...values).changes)),
     atomic: (work) =>
       inTurn(async () => {
         // IMMEDIATE: a command of a person may write at the same time from another process; upgrade deadlocks are refused early.
-        statement('BEGIN IMMEDIATE').run();
+        await free(() => statement('BEGIN IMMEDIATE').run());
         try {
           const result = await open.run(true, () => work(inside));
           statement('COMMIT').run();
