@@ -11,6 +11,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   audit: ['domain'],
   // Pure rooms: only the domain and each other.
   drift: ['domain'],
+  explain: ['domain'],
+  compare: ['domain', 'explain'],
   backtest: ['domain', 'drift', 'notices'],
   changes: ['domain'],
   models: ['domain'],

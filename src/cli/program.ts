@@ -3,6 +3,7 @@ import { EXIT } from '../domain/errors.ts';
 import { registerAlerts } from './commands/alerts.ts';
 import { registerBacktest } from './commands/backtest.ts';
 import { registerBaseline } from './commands/baseline.ts';
+import { registerCompare } from './commands/compare.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDrift } from './commands/drift.ts';
@@ -35,7 +36,7 @@ First steps:
 Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`);
   for (const register of [
     registerConfig, registerStart, registerReplay, registerDrift, registerIncidents, registerBaseline, registerModels, registerAlerts, registerHistory,
-    registerDemo, registerRun, registerLabel, registerBacktest,
+    registerDemo, registerRun, registerLabel, registerBacktest, registerCompare,
   ]) register(program, io);
   return program;
 }

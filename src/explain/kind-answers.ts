@@ -1,0 +1,62 @@
+import { turned, type Candidate, type Seen } from './seen.ts';
+import { mean, type CaseView } from './replies.ts';
+
+interface Side {
+  value: string;
+  /** Cases with this answer on the collapsed side, and on the other. */
+  here: number;
+  there: number;
+  of: number;
+}
+
+/** Fewer short answers than this cannot show a collapse. */
+const FEWEST = 5;
+
+/**
+ * Answer collapse: whatever the question, one answer. Told over all cases with short answers, not only over those that changed,
+ * since a question whose answer was always that one is part of the pattern. It also tells of a collapse that has ended.
+ */
+export function answerKind(seen: Seen): Candidate | null {
+  const now = collapsed(seen.all, 'after', 'before');
+  if (now !== null && !simplyRight(seen.all, 'after', 'before')) {
+    const turnedTo = seen.focus.filter((v) => v.after.answer === now.value).length;
+    const distinct = new Set(seen.all.map((v) => v.before.answer).filter((a) => a !== null)).size;
+    return {
+      kind: 'answer-collapse', sentence: `In ${now.here} of ${now.of} the answer is now "${now.value}", whatever the question; before in ${now.there}.`, seen: now.here, of: now.of,
+      reason: distinct > 1 ? `${distinct} different answers were given before` : 'before, they had one other answer', explains: turnedTo * 2 >= seen.focus.length || rightWherever(seen, now.value),
+    };
+  }
+  const was = collapsed(seen.all, 'before', 'after');
+  if (was === null || simplyRight(seen.all, 'before', 'after')) return null;
+  return {
+    kind: 'answer-collapse', sentence: `A collapse has ended: the answer was "${was.value}" in ${was.here} of ${was.of}, whatever the question; now in ${was.there}.`, seen: was.here - was.there, of: was.of,
+    reason: 'the answers depend on the question again', explains: seen.focus.filter((v) => v.before.answer === was.value).length * 2 >= seen.focus.length,
+  };
+}
+
+function collapsed(all: readonly CaseView[], here: 'before' | 'after', there: 'before' | 'after'): Side | null {
+  const answering = all.filter((v) => v.before.answer !== null || v.after.answer !== null);
+  if (answering.length < FEWEST || answering.length * 2 < all.length) return null;
+  const counts = new Map<string, number>();
+  for (const v of answering) if (v[here].answer !== null) counts.set(v[here].answer, (counts.get(v[here].answer) ?? 0) + 1);
+  const [value, n] = [...counts].toSorted((a, b) => b[1] - a[1])[0] ?? ['', 0];
+  const other = answering.filter((v) => v[there].answer === value).length;
+  const of = answering.length;
+  const distinct = new Set(answering.map((v) => v[there].answer)).size;
+  // Of two or three possible answers one can hold most without a collapse; of many it cannot.
+  const enough = (n >= 0.85 * of && n - other >= 0.2 * of) || (distinct >= 4 && n >= 0.6 * of && n - other >= 0.35 * of);
+  return enough ? { value, here: n, there: other, of } : null;
+}
+
+/** One answer for all is no collapse where it is the right one. */
+function simplyRight(all: readonly CaseView[], here: 'before' | 'after', there: 'before' | 'after'): boolean {
+  const ok = (side: 'before' | 'after'): number | null => mean(all.flatMap((v) => (v[side].pass === null ? [] : [v[side].pass])));
+  const a = ok(here);
+  return a !== null && a >= 0.9 && a >= (ok(there) ?? 0);
+}
+
+/** Half of the flips may be for the better (where the one answer happens to be right): then all flips are to it or from none. */
+function rightWherever(seen: Seen, value: string): boolean {
+  const worse = seen.focus.filter((v) => turned(v) === 'worse');
+  return worse.length > 0 && worse.filter((v) => v.after.answer === value).length * 2 >= worse.length;
+}
