@@ -124,7 +124,7 @@ function rateSvg(p: Panel, { left, right, x }: Frame, top: number): string {
   for (const tick of y.ticks(4)) {
     out.push(`<line x1="${left}" x2="${right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}" stroke="${COLOUR.faint}"/>`, words(`${Math.round(tick * 100)} %`, { x: left - 9, y: y(tick) + 3.6, size: CHART.small, anchor: 'end', colour: COLOUR.ink }));
   }
-  if (end - left > 70) out.push(words('baseline', { x: left + 6, y: bottom - 7, size: CHART.small, anchor: 'start', colour: COLOUR.ink }));
+  if (end - left > 52) out.push(words('baseline', { x: left + 6, y: bottom - 7, size: CHART.small, anchor: 'start', colour: COLOUR.ink }));
   const band = area<PanelRun>((r) => x(r.at), (r) => y(r.low), (r) => y(r.high));
   const path = line<PanelRun>((r) => x(r.at), (r) => y(r.rate));
   const space = (right - left) / p.runs.length;

@@ -15,6 +15,8 @@ import { caseHash } from '../../suites/hash.ts';
 const LARGEST_MB = 256;
 const CHUNK = 1 << 20;
 const MOST_NAMED = 10;
+/** Characters of the longest line that is taken for a trial. */
+const LONGEST_TRIAL = 1 << 16;
 
 /** The worker's own identity, judgment and reading of answers, which past outputs are read with. */
 const READERS: Readers = {
@@ -84,7 +86,8 @@ function readOne(path: string, shown: string, countCached: boolean): PastRow[] |
 function kindOf(firstLine: string, path: string): 'trials' | 'promptfoo' | 'promptfoo-lines' {
   let line: unknown = null;
   try {
-    line = JSON.parse(firstLine);
+    // A whole eval on one line is not worth parsing twice to learn its kind.
+    if (firstLine.length <= LONGEST_TRIAL) line = JSON.parse(firstLine);
   } catch {
     // A JSON file over many lines; or trials whose first line is broken, which the reader of trials tells with its number.
   }
