@@ -13,12 +13,14 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   drift: ['domain'],
   explain: ['domain'],
   compare: ['domain', 'explain'],
+  plan: ['domain', 'drift'],
   backtest: ['domain', 'drift', 'notices'],
   changes: ['domain'],
   models: ['domain'],
   judgments: ['domain'],
   spend: ['domain'],
   incidents: ['domain', 'drift', 'spend'],
+  anchors: ['domain', 'drift', 'incidents'],
   // Plug-ins: the domain and their own folder.
   providers: ['domain'],
   scorers: ['domain'],
@@ -31,7 +33,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   suites: ['domain', 'scorers'],
   canary: ['domain', 'spend'],
   schedule: ['domain', 'canary'],
-  review: ['domain', 'drift', 'incidents'],
+  review: ['domain', 'drift', 'incidents', 'anchors'],
   health: ['domain'],
   config: ['domain'],
 };

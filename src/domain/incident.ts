@@ -59,6 +59,19 @@ export interface Interval {
   n: number;
 }
 
+/** A look whose suspicious cases run again within the hour. */
+export interface Confirming {
+  look: string;
+  suite: string;
+  /** When the look was made. */
+  at: string;
+  /** Rounds planned so far, and the calls in them. */
+  rounds: number;
+  calls: number;
+  /** Streams that raised the suspicion, `suite/metric`. */
+  raised: readonly string[];
+}
+
 export interface Incident {
   id: string;
   kind: IncidentKind;
@@ -80,10 +93,12 @@ export interface Incident {
   alarmRuns?: Readonly<Record<string, string>>;
   /** By stream, the last look that still differed from the baseline. Drift only. */
   loudRuns?: Readonly<Record<string, string | null>>;
+  /** Looks whose suspicious cases are running again; drift only. */
+  confirming?: readonly Confirming[];
   /** The other agent's incident that this one is told with, where one recorded change explains both. */
   group?: string;
   /** Who moved, as the judge's anchors tell: the agent (`system`), the judge, or `none` yet. Drift that a judge's verdicts showed only. */
-  mover?: 'none' | 'system' | 'judge';
+  mover?: { verdict: 'none' | 'system' | 'judge'; words: string };
   /** What was last told of a model's end. */
   end?: ModelEndKnown & { step: number; retired: boolean };
 }

@@ -1,3 +1,6 @@
+import { judgeIncident, tellJudges } from '../anchors/tell.ts';
+import { moverOf, reviewJudges, type JudgeSeen } from '../anchors/watch.ts';
+import { explained } from '../anchors/words.ts';
 import { iso } from '../domain/clock.ts';
 import { streamId, type Charge, type Stream, type StreamReview } from '../domain/drift.ts';
 import type { Incident, IncidentFacts } from '../domain/incident.ts';
@@ -76,7 +79,10 @@ async function review(tx: Store, deps: ReviewDeps, run: Run, at: string): Promis
     await tx.drift.putReview(run.id, at, reviewed.review);
     reviews.push(reviewed.review);
   }
-  const told = await decideAndTell(tx, deps, run, { history, streams, settings, reviews, mayOpen: !verdicts.tooFew });
+  const judges = await reviewJudges(tx, { run, at, settings, charges, memory: deps.memory });
+  const mayOpen = !verdicts.tooFew;
+  const told = await decideAndTell(tx, deps, run, { history, streams, settings, reviews, mayOpen, judges, trials });
+  await tellJudges(tx, deps.telling, { run, agentName: deps.where(run).agentName, judges, reviews, trials, memory: deps.memory, mayOpen });
   const summary = told.decision?.reason ?? `${reviews.length} stream${reviews.length === 1 ? '' : 's'} reviewed, ${reviews.filter((r) => r.alarm).length} over the bar`;
   return { reviews, ...told, tooFew: verdicts.tooFew, repeat, summary };
 }
@@ -92,6 +98,9 @@ interface Findings {
   settings: ReviewSettings;
   reviews: readonly StreamReview[];
   mayOpen: boolean;
+  /** The agent's judges with their anchors, and this run's trials: who moved, the agent or its judge. */
+  judges: readonly JudgeSeen[];
+  trials: readonly Trial[];
 }
 
 async function decideAndTell(tx: Store, deps: ReviewDeps, run: Run, f: Findings): Promise<Pick<ReviewOutcome, 'decision' | 'incident'>> {
@@ -111,9 +120,11 @@ async function decideAndTell(tx: Store, deps: ReviewDeps, run: Run, f: Findings)
   const streams = [...new Set([...known, ...over])];
   const id = live?.id ?? deps.telling.ids.next('inc');
   const tellsFacts = live === null || decision.notice === 'worsened';
-  const facts = tellsFacts ? driftFacts(await seenOf(tx, deps, run, f, id, streams)) : live.facts;
-  if (facts === null) return { decision: null, incident: live };
-  if (live === null) return { decision, incident: await open(tx, deps, run, { id, key, facts, streams, reason: decision.reason }) };
+  const found = tellsFacts ? driftFacts(await seenOf(tx, deps, run, f, id, streams)) : live.facts;
+  if (found === null) return { decision: null, incident: live };
+  const mover = tellsFacts ? moverOf(f.judges, f.reviews, f.trials, streams) : null;
+  const facts = explained(found, mover);
+  if (live === null) return { decision, incident: await open(tx, deps, run, { id, key, facts, streams, reason: decision.reason, first: await judgeIncident(tx, mover) }) };
   const alarmRuns = over.length > 0 && live.alarmRuns?.[run.suite] === undefined ? { ...live.alarmRuns, [run.suite]: run.id } : { ...live.alarmRuns };
   const next: Incident = { ...live, loudRuns, state: decision.state, quietLooks: decision.quietLooks, streams, alarmRuns, facts };
   if (decision.state === live.state && decision.notice === null) await tx.incidents.update({ ...next, changedAt: live.changedAt });
@@ -122,9 +133,9 @@ async function decideAndTell(tx: Store, deps: ReviewDeps, run: Run, f: Findings)
 }
 
 /** Opens the incident: told by itself, or with another agent's where one recorded change explains both. */
-async function open(tx: Store, deps: ReviewDeps, run: Run, i: { id: string; key: string; facts: IncidentFacts; streams: readonly string[]; reason: string }): Promise<Incident> {
+async function open(tx: Store, deps: ReviewDeps, run: Run, i: { id: string; key: string; facts: IncidentFacts; streams: readonly string[]; reason: string; first: Incident | null }): Promise<Incident> {
   const { telling } = deps;
-  const first = sameCause(await tx.incidents.list({ states: LIVE, limit: 500 }), run.agent, i.facts, telling.now());
+  const first = i.first ?? sameCause(await tx.incidents.list({ states: LIVE, limit: 500 }), run.agent, i.facts, telling.now());
   const ids = { next: (prefix: string) => (prefix === 'inc' ? i.id : telling.ids.next(prefix)) };
   const opened = await raise(tx, { ...telling, ids, channels: first === null ? telling.channels : [] }, { kind: 'drift', key: i.key, agent: run.agent, facts: i.facts, reason: i.reason });
   const incident: Incident = { ...opened.incident, streams: i.streams, alarmRuns: { [run.suite]: run.id }, ...(first === null ? {} : { group: first.id }) };
