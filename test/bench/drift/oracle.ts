@@ -49,22 +49,31 @@ function likelihoods(look: Look, tables: readonly LogShares[]): number[] {
 }
 
 /** A belief about the newest run's effect, and the log likelihood of all runs that led to it. */
-interface Belief { state: readonly number[]; log: number }
+interface Belief { state: Float64Array; log: number }
 
+/** The belief after one more run. `move` null: runs are independent, and where one came from says nothing. */
 function step(belief: Belief, logs: readonly number[], move: readonly (readonly number[])[] | null, stationary: readonly number[]): Belief {
-  const top = Math.max(...logs);
-  const next = logs.map((l, k) => {
-    // Independent runs forget: the sum over where they came from is the stationary weight.
-    let mass = stationary[k] ?? 0;
-    if (move !== null) {
-      mass = 0;
-      for (let j = 0; j < logs.length; j++) mass += (belief.state[j] ?? 0) * (move[j]?.[k] ?? 0);
+  const n = logs.length;
+  const next = move === null ? Float64Array.from(stationary) : new Float64Array(n);
+  if (move !== null) {
+    for (let j = 0; j < n; j++) {
+      const from = belief.state[j]!;
+      const row = move[j]!;
+      for (let k = 0; k < n; k++) next[k]! += from * row[k]!;
     }
-    return mass * Math.exp(l - top);
-  });
-  const total = next.reduce((a, b) => a + b, 0);
-  return { state: next.map((x) => x / total), log: belief.log + top + Math.log(total) };
+  }
+  const top = Math.max(...logs);
+  let total = 0;
+  for (let k = 0; k < n; k++) {
+    next[k]! *= Math.exp(logs[k]! - top);
+    total += next[k]!;
+  }
+  for (let k = 0; k < n; k++) next[k]! /= total;
+  return { state: next, log: belief.log + top + Math.log(total) };
 }
+
+/** A start this far (in nats) behind the likeliest adds nothing to the sum, and what is likely from here on is likely for both. */
+const HOPELESS = 25;
 
 /** First look of the change (1 is its first) at which R reaches the bar; null if none. A bar reached before it starts R anew. */
 export function oracle(stream: SimulatedStream, known: Known): number | null {
@@ -74,7 +83,7 @@ export function oracle(stream: SimulatedStream, known: Known): number | null {
   const move = known.noise.rho === 0 || known.noise.sd === 0 ? null : moves(nodes, weights, known.noise);
   const quiet = logShares(before, nodes);
   const changed = after.map((laws) => logShares(laws, nodes));
-  let plain: Belief = { state: weights, log: 0 };
+  let plain: Belief = { state: Float64Array.from(weights), log: 0 };
   for (const look of stream.baseline) plain = step(plain, likelihoods(look, quiet), move, weights);
   /** Hypotheses "it began at this look", oldest first. */
   let begun: { age: number; belief: Belief }[] = [];
@@ -94,8 +103,7 @@ export function oracle(stream: SimulatedStream, known: Known): number | null {
     const ratios = begun.map((s) => s.belief.log - plain.log);
     const top = Math.max(...ratios);
     const statistic = top + Math.log(ratios.reduce((sum, x) => sum + Math.exp(x - top), 0));
-    // A start e⁻⁴⁰ under the bar cannot come back within the horizon, and there are many of them.
-    begun = begun.filter((_, k) => (ratios[k] ?? 0) > bar - 60);
+    begun = begun.filter((_, k) => (ratios[k] ?? 0) > top - HOPELESS);
     if (statistic < bar) continue;
     if (i >= known.before) return i + 1 - known.before;
     begun = [];
