@@ -11,6 +11,7 @@ import { registerHistory } from './commands/history.ts';
 import { registerIncidents } from './commands/incidents.ts';
 import { registerLabel } from './commands/label.ts';
 import { registerModels } from './commands/models.ts';
+import { registerPlan } from './commands/plan.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerRun } from './commands/run.ts';
 import { registerStart } from './commands/start.ts';
@@ -35,7 +36,7 @@ First steps:
 
 Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`);
   for (const register of [
-    registerConfig, registerStart, registerReplay, registerDrift, registerIncidents, registerBaseline, registerModels, registerAlerts, registerHistory,
+    registerConfig, registerStart, registerReplay, registerDrift, registerPlan, registerIncidents, registerBaseline, registerModels, registerAlerts, registerHistory,
     registerDemo, registerRun, registerLabel, registerBacktest, registerCompare,
   ]) register(program, io);
   return program;

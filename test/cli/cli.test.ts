@@ -82,7 +82,7 @@ describe('a newcomer', () => {
 
   it('gets help with an example from every command', async () => {
     const cwd = folder();
-    for (const c of ['init', 'check-config', 'start', 'replay', 'drift', 'incidents', 'ack', 'resolve', 'baseline approve', 'models', 'alerts test', 'runs', 'spend', 'audit', 'demo', 'run', 'label', 'backtest drift']) {
+    for (const c of ['init', 'check-config', 'start', 'replay', 'drift', 'incidents', 'ack', 'resolve', 'baseline approve', 'models', 'alerts test', 'runs', 'spend', 'audit', 'demo', 'run', 'label', 'backtest drift', 'plan']) {
       const { code, out } = await type(cwd, `${c} --help`);
       expect([c, code, out.split('\n')[0]]).toEqual([c, 0, expect.stringContaining(`Usage: daytwo ${c}`)]);
     }
