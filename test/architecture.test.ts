@@ -14,6 +14,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   explain: ['domain'],
   compare: ['domain', 'explain'],
   plan: ['domain', 'drift'],
+  // Its chart is drawn with the strokes of the notices' picture.
   backtest: ['domain', 'drift', 'notices'],
   changes: ['domain'],
   models: ['domain'],

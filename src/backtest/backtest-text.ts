@@ -80,7 +80,7 @@ function rivalLines(installations: readonly BacktestInstallation[], beside: Besi
     for (const [rule, verdicts] of groupBy(own, (r) => r.rule)) {
       const spoke = verdicts.filter((v) => v.mute === null);
       if (spoke.length === 0) silent.push(`${rule}: cannot speak here: ${verdicts[0]?.mute ?? ''}.`);
-      else rows.push(rivalRow(rule, spoke, beside.change !== undefined));
+      else rows.push(rivalRow(rule, spoke, beside.change));
       const note = verdicts[0]?.note;
       if (note !== undefined) notes.add(`${rule}: ${note}.`);
     }
@@ -89,11 +89,14 @@ function rivalLines(installations: readonly BacktestInstallation[], beside: Besi
   return lines;
 }
 
-function rivalRow(rule: string, verdicts: readonly RivalVerdict[], withChange: boolean): string[] {
+function rivalRow(rule: string, verdicts: readonly RivalVerdict[], change: KnownChange | undefined): string[] {
   const all = verdicts.flatMap((v) => v.alarms).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const delays = verdicts.flatMap((v) => v.delay ?? []).toSorted((a, b) => a.days - b.days);
   const before = verdicts.reduce((sum, v) => sum + (v.beforeChange ?? 0), 0);
-  return [rule, String(all.length), firstWords(all[0]), ...(withChange ? [String(before), delays[0] === undefined ? 'not found' : delayWords(delays[0])] : [])];
+  // An alarm that was false already cannot be told from a true one.
+  const wasOn = change !== undefined && all.some((a) => Date.parse(a.at) < Date.parse(change.at) && Date.parse(a.until.at) >= Date.parse(change.at));
+  const found = delays[0] === undefined ? (wasOn ? 'was on already' : 'not found') : delayWords(delays[0]);
+  return [rule, String(all.length), firstWords(all[0]), ...(change === undefined ? [] : [String(before), found])];
 }
 
 const firstWords = (alarm: { look: number; at: string } | undefined): string => (alarm === undefined ? 'none' : `look ${alarm.look}, ${alarm.at.slice(0, 10)}`);

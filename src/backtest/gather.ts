@@ -28,6 +28,8 @@ export interface PastRun {
   at: string;
   /** What its time was taken from. */
   timeFrom: string;
+  /** The file itself gave the time. */
+  fromFile: boolean;
   trials: readonly PastTrial[];
   notes: readonly string[];
 }
@@ -51,7 +53,7 @@ export function runOf(file: SourceFile, content: string, readers: Readers, count
     ...(none === 0 ? [] : [`${none} of ${trials.length} results have no verdict (${[...new Set(trials.flatMap((t) => t.failure ?? []))].join(', ')}); they count neither as pass nor as fail`]),
   ];
   if (trials.length === 0) return `all of its ${cached} answers were replayed by promptfoo's cache, so nothing in it is new; run promptfoo eval --no-cache, or count them with --count-cached`;
-  return { file, evalId: read.evalId, suite: read.description ?? file.folder, at, timeFrom: from, trials, notes };
+  return { file, evalId: read.evalId, suite: read.description ?? file.folder, at, timeFrom: from, fromFile: read.times.some((t) => t.field === from), trials, notes };
 }
 
 /** Runs in time order, each eval once: of two exports of one eval the fuller stays. */
@@ -61,7 +63,8 @@ export function withoutDuplicates(runs: readonly PastRun[]): { runs: PastRun[]; 
   const byDigest = new Map<string, string>();
   for (const run of runs.toSorted((a, b) => b.trials.length - a.trials.length || (a.file.path < b.file.path ? -1 : 1))) {
     const same = byDigest.get(run.file.digest);
-    const key = run.evalId === null ? run.file.path : `eval ${run.evalId}`;
+    // Two exports of one eval agree in its time too; one id at two times is somebody's own naming.
+    const key = run.evalId === null ? run.file.path : JSON.stringify([run.evalId, run.fromFile ? run.at : '']);
     const earlier = kept.get(key);
     if (same !== undefined) skipped.push({ file: run.file.path, reason: `is the same file as ${same}, byte for byte` });
     else if (earlier !== undefined) skipped.push({ file: run.file.path, reason: `is another export of ${run.evalId ?? ''}, of which ${earlier.file.path} holds ${earlier.trials.length === run.trials.length ? 'as much' : 'more'}` });
@@ -85,11 +88,19 @@ export interface GatheredRows {
   notes: string[];
 }
 
+/** What each file's run is called: by its eval's id where no other has it, else by the file. */
+export function runNames(runs: readonly PastRun[]): Map<string, string> {
+  const uses = groupBy(runs, (r) => r.evalId ?? '');
+  return new Map(runs.map((r) => [r.file.path, r.evalId !== null && uses.get(r.evalId)?.length === 1 ? r.evalId : r.file.path]));
+}
+
 /** Runs as rows of DESIGN §11, one a trial and metric. The first `baselineRuns` runs of a suite say which cases have short answers. */
 export function rowsOf(runs: readonly PastRun[], observe: Observe, baselineRuns: number = BASELINE_RUNS): GatheredRows {
   const gathered: GatheredRows = { rows: [], labels: new Map(), expect: new Map(), notes: [] };
-  const nameOfRun = new Map(runs.map((r) => [r.file.path, r.evalId ?? r.file.path]));
+  const nameOfRun = runNames(runs);
   const all = runs.flatMap((run) => run.trials.map((trial) => ({ suite: run.suite, trial })));
+  const suites = new Set(runs.map((r) => r.suite)).size;
+  if (runs.length > 3 && suites === runs.length) gathered.notes.push(`Each of the ${runs.length} runs has a description of its own, so each is a suite of its own and nothing is compared. If they are one suite, name it: --suite NAME.`);
   for (const own of groupBy(all, (x) => JSON.stringify([x.trial.agent, x.suite])).values()) {
     const trials = own.map((x) => x.trial);
     const { agent } = trials[0] ?? { agent: '' };

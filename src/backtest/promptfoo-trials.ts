@@ -77,12 +77,14 @@ function caseOf(r: PromptfooResult, templates: PromptfooFile['templates']): Omit
   const carried = Object.keys(seen).some((name) => !Object.hasOwn(vars, name));
   const template = carried ? templates[r.promptIdx ?? 0] : null;
   const prompt = template ?? (typeof r.prompt === 'string' ? r.prompt : (r.prompt?.raw ?? r.prompt?.label)) ?? '';
+  // A file stripped of what was asked still has its cases' names, or their order.
+  const unasked = prompt === '' && Object.keys(vars).length === 0;
   const { metadata, options, threshold } = r.testCase ?? {};
   const expect = EXPECTATIONS.find((e) => e === metadata?.['expect']);
   const transform = options?.['transform'];
   const written = r.testCase?.assert ?? r.gradingResult?.componentResults?.flatMap((x) => x?.assertion ?? []) ?? r.asserts ?? [];
   return {
-    messages: [{ role: 'user', content: prompt }], vars, assertions: written.map(assertionOf),
+    messages: [{ role: 'user', content: prompt }], vars: unasked ? { case: r.testCase?.description ?? r.description ?? r.testIdx ?? null } : vars, assertions: written.map(assertionOf),
     ...(typeof threshold === 'number' ? { threshold } : {}), ...(typeof transform === 'string' ? { transform } : {}),
     metadata: expect === undefined ? {} : { expect },
   };

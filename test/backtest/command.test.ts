@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -25,7 +25,7 @@ interface Json {
   installations: { agent: string; looks: number; alarms: { look: number; run: string; metric: string; direction: string; cases: { case: string; p: number }[] }[] }[];
   change: { at: string };
   detections: { falseAlarms: number; first: { delay: { looks: number } } | null }[];
-  rules: { rule: string; alarms: unknown[]; mute: string | null; beforeChange: number }[];
+  rules: { rule: string; suite: string; alarms: unknown[]; mute: string | null; beforeChange: number }[];
   skipped: { file: string; reason: string }[];
   notes: string[];
   files: { run: string; file: string; timeFrom: string }[];
@@ -77,10 +77,13 @@ describe('daytwo backtest drift', () => {
     writeFileSync(join(folder, 'copy.json'), readFileSync(join(folder, 'zz-out-of-order.json')));
     writeFileSync(join(folder, 'package.json'), '{"name": "x"}');
     writeFileSync(join(folder, 'rows.jsonl'), '{"success": true, "provider": "x", "testCase": {}}\n');
+    writeFileSync(join(folder, 'huge.json'), '{');
+    truncateSync(join(folder, 'huge.json'), 300 * 2 ** 20);
     const json = await type(cwd, '--json backtest drift mixed --baseline-runs 5');
     const report = JSON.parse(json.out) as Json;
     expect(report.installations).toMatchObject([{ looks: 3 }]);
-    expect(report.skipped.map((s) => s.file).sort()).toEqual(['cut.json', 'empty.json', 'package.json', 'rows.jsonl', 'zz-out-of-order.json'].map((f) => `mixed/${f}`));
+    expect(report.skipped.map((s) => s.file).sort()).toEqual(['cut.json', 'empty.json', 'huge.json', 'package.json', 'rows.jsonl', 'zz-out-of-order.json'].map((f) => `mixed/${f}`));
+    expect(report.skipped.find((s) => s.file === 'mixed/huge.json')?.reason).toBe('is 300 MB, more than the 256 MB that are read at once; split the eval, or give its trials one a line');
     expect(json.err).toMatch(/skipped mixed\/cut\.json: it is not whole JSON/);
   });
 
@@ -88,6 +91,11 @@ describe('daytwo backtest drift', () => {
     writeFileSync(join(cwd, 'own.jsonl'), Array.from({ length: 25 }, (_, d) => JSON.stringify({ at: dayOf(d), run: `r${d}`, agent: 'by hand', suite: 's', case: 'c', metric: 'pass', outcome: 'pass' })).join('\n'));
     const report = JSON.parse((await type(cwd, '--json backtest drift own.jsonl quiet')).out) as Json;
     expect(report.installations.map((i) => [i.agent, i.looks])).toEqual([['by hand', 5], ['refund desk', 40]]);
+  });
+
+  it('takes files of many descriptions as one suite where it is told to', async () => {
+    const report = JSON.parse((await type(cwd, '--json backtest drift quiet --suite desk')).out) as Json;
+    expect(new Set(report.rules.map((r) => r.suite))).toEqual(new Set(['desk']));
   });
 
   it('ends with 2 where no file can be used, 3 where runs are too few or hold no verdict, 64 for what was mistyped', async () => {

@@ -102,6 +102,19 @@ describe('a history of files', () => {
     expect(runs.map((r) => r.file.name)).toEqual(['0.json', 'again.json', '2.json']);
     expect(skipped).toEqual([{ file: 'nightly/1.json', reason: expect.stringMatching(/another export of eval-1.*again\.json holds more/) }, { file: 'nightly/copy.json', reason: expect.stringContaining('the same file as nightly/2.json') }]);
   });
+  test('in which one id stands for several times is several runs, called by their files', () => {
+    const runs = [0, 1].map((d) => read(`${d}.json`, evalFile({ evalId: 'eval-nightly', timestamp: dayOf(d), calls: [call({ i: 0 })] })));
+    expect(withoutDuplicates(runs).runs).toHaveLength(2);
+    expect(new Set(rowsOf(runs, observationsOf).rows.map((r) => r.run))).toEqual(new Set(['nightly/0.json', 'nightly/1.json']));
+  });
+  test('stripped of its prompts and variables knows its cases by their names, else by their order', () => {
+    const [a, b, c] = read('a.json', evalFile({ calls: [{ success: true, testCase: { description: 'x' } }, { success: true, testCase: { description: 'y' } }, { success: true, testIdx: 2 }] })).trials;
+    expect(new Set([a, b, c].map((t) => t?.caseHash)).size).toBe(3);
+  });
+  test('in which every run has another description says so', () => {
+    const runs = [0, 1, 2, 3].map((d) => read(`${d}.json`, evalFile({ description: `night ${d}`, timestamp: dayOf(d), calls: [call({ i: 0 })] })));
+    expect(rowsOf(runs, observationsOf).notes).toEqual([expect.stringMatching(/each is a suite of its own.*--suite/)]);
+  });
   test('becomes trials of §11: agent by label, suite by description, a failed call left out', () => {
     const { rows, labels } = rowsOf(withoutDuplicates(three).runs, observationsOf);
     const passes = rows.filter((r) => r.metric === 'pass');

@@ -100,6 +100,14 @@ describe('the rules people use now', () => {
     const text = backtestText(backtest(both), { rivals: historiesOf(both).flatMap((x) => rivalsOf(x, null)) }).join('\n');
     expect(text).toMatch(/desk: no pass and fail in its results/);
   });
+  test('that were in alarm already when the change came have not found it', () => {
+    const rows = past({ change: 25 });
+    const late = { at: at(40), run: null };
+    const [own] = historiesOf(rows);
+    const rivals = own === undefined ? [] : rivalsOf(own, late);
+    expect(rivals.find((r) => r.rule === 'drop > 10 points')).toMatchObject({ beforeChange: 1, delay: null });
+    expect(backtestText(backtest(rows), { change: late, rivals }).join('\n')).toMatch(/drop > 10 points +1 .* was on already/);
+  });
   test('stand beside daytwo in one table', () => {
     const rows = past({ change: 40, dips: [25, 33] });
     const report = backtest(rows);

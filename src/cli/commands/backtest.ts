@@ -6,7 +6,7 @@ import { backtestText } from '../../backtest/backtest-text.ts';
 import { detectionsOf, knownChange, type KnownChange } from '../../backtest/change.ts';
 import { chartPng, chartSvg } from '../../backtest/chart.ts';
 import { evidenceRecorder, panelsOf } from '../../backtest/chart-data.ts';
-import { rowsOf, type Skipped, withoutDuplicates } from '../../backtest/gather.ts';
+import { rowsOf, runNames, type Skipped, withoutDuplicates } from '../../backtest/gather.ts';
 import { BASELINE_RUNS, historiesOf, type SuiteHistory } from '../../backtest/history.ts';
 import { rivalsOf } from '../../backtest/rivals.ts';
 import { realClock } from '../../clock/real.ts';
@@ -23,6 +23,7 @@ interface Options {
   change?: string;
   chart?: string;
   countCached?: boolean;
+  suite?: string;
 }
 
 /** Notes and skipped files that are printed; the rest is counted, and all stand in --json. */
@@ -37,6 +38,7 @@ export function registerBacktest(program: Command, io: Io): void {
     .option('--baseline-runs <n>', 'the first runs that count as normal, where no row is marked', String(BASELINE_RUNS))
     .option('--together', 'all agents are one installation with one budget for false alarms')
     .option('--alpha <p>', 'chance of any false alarm in a year, over an installation', '0.05')
+    .option('--suite <name>', 'take all of promptfoo\'s files as one suite, whatever their descriptions and folders say')
     .option('--count-cached', 'count answers that promptfoo\'s cache replayed as if they were new')
     .addHelpText('after', `
 Paths are files, folders or patterns ("nightly/*.json") of either kind:
@@ -72,7 +74,8 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
 
   const progress = progressOf(io);
   const sources = readSources(paths, io.cwd, { countCached: o.countCached === true, onFile: (done, all) => progress('read', done, all, 'files') });
-  const { runs, skipped: twice } = withoutDuplicates(sources.runs);
+  const { runs, skipped: twice } = withoutDuplicates(o.suite === undefined ? sources.runs : sources.runs.map((r) => ({ ...r, suite: o.suite ?? r.suite })));
+  const names = runNames(runs);
   const skipped = [...sources.skipped, ...twice];
   const gathered = rowsOf(runs, observationsOf, baselineRuns);
   const histories: SuiteHistory[] = historiesOf([...sources.rows, ...gathered.rows], baselineRuns).map((h) => ({ ...h, expect: gathered.expect }));
@@ -80,7 +83,7 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
     if (runs.length === 0) throw nothingRead(skipped);
     throw new DaytwoError({ code: 'no-verdicts', exitCode: EXIT.notEnoughEvidence, message: `${runs.length} runs were read, and not one result in them has a verdict`, problems: gathered.notes.map((message) => ({ place: { file: 'history' }, path: '', message })), next: 'look into the errors of the evals themselves' });
   }
-  const change = o.change === undefined ? undefined : changeOf(o.change, histories, new Map(runs.flatMap((r) => [r.file.path, r.file.name, r.file.name.replace(/\.json$/i, '')].map((name) => [name, r.evalId ?? r.file.path] as const))));
+  const change = o.change === undefined ? undefined : changeOf(o.change, histories, new Map(runs.flatMap((r) => [r.file.path, r.file.name, r.file.name.replace(/\.json$/i, '')].map((name) => [name, names.get(r.file.path) ?? r.file.path] as const))));
 
   const recorder = evidenceRecorder();
   const report = replayHistories(histories, { alpha, together: o.together === true, onLook: recorder.take, onProgress: (done, all) => progress('replayed', done, all, 'looks') });
@@ -99,7 +102,7 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
   tellNotes(io, notes, skipped);
   const machine = {
     ...report, ...(change === undefined ? {} : { change, detections }), rules: rivals, skipped, notes,
-    ...(runs.length === 0 ? {} : { files: runs.map((r) => ({ run: r.evalId ?? r.file.path, file: r.file.path, at: r.at, timeFrom: r.timeFrom, results: r.trials.length })), cases: Object.fromEntries(gathered.labels) }),
+    ...(runs.length === 0 ? {} : { files: runs.map((r) => ({ run: names.get(r.file.path) ?? r.file.path, file: r.file.path, at: r.at, timeFrom: r.timeFrom, results: r.trials.length })), cases: Object.fromEntries(gathered.labels) }),
   };
   show(io, command, machine, backtestText(report, { labels: gathered.labels, rivals, ...(change === undefined ? {} : { change }), ...(detections === undefined ? {} : { detections }) }).join('\n'));
 }
