@@ -75,10 +75,10 @@ async function tellJudge(tx: Store, t: Telling, seen: Seen, j: JudgeSeen, drift:
   const id = t.ids.next('inc');
   const facts = judgeFacts({ agent: run.agent, agentName: seen.agentName, judge: j.judge, review: j.review, anchors: j.anchors, incident: id, series: seriesOf(j) });
   // One change, one message: the drift incident that this judge brought about has said it.
-  const with_ = drift?.mover?.verdict === 'judge' ? drift : null;
+  const beside = drift?.mover?.verdict === 'judge' ? drift : null;
   const ids = { next: (prefix: string) => (prefix === 'inc' ? id : t.ids.next(prefix)) };
-  const { incident } = await raise(tx, { ...t, ids, channels: with_ === null ? t.channels : [] }, { kind: 'judge', key, agent: run.agent, facts, reason: `the evidence reached the bar in ${name}` });
-  await tx.incidents.update({ ...incident, streams: [name], alarmRuns: { [judgeSuite(j.judge)]: run.id }, ...(with_ === null ? {} : { group: with_.group ?? with_.id }) });
+  const { incident } = await raise(tx, { ...t, ids, channels: beside === null ? t.channels : [] }, { kind: 'judge', key, agent: run.agent, facts, reason: `the evidence reached the bar in ${name}` });
+  await tx.incidents.update({ ...incident, streams: [name], alarmRuns: { [judgeSuite(j.judge)]: run.id }, ...(beside === null ? {} : { group: beside.group ?? beside.id }) });
 }
 
 /** A live incident about the judge that an alarm is due to, so that the alarm is told with it. */

@@ -1,5 +1,6 @@
 import type { Replayed } from '../canary/replay.ts';
 import { iso } from '../domain/clock.ts';
+import { rejudgeAnchors, type Stopping } from './anchors.ts';
 import type { Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { stoppedTrouble, troubleKeys, type Where } from '../incidents/trouble.ts';
@@ -16,13 +17,21 @@ import { mended, record } from './watch-files.ts';
 /** Change runs that an ordinary year brings; the change lane's budget is shared over them. */
 const CHANGE_LOOKS_A_YEAR = 52;
 
-/** Stores a run's end with what people must know of it, in one transaction; then notes who served it, and reviews it. */
-export async function finishRun(live: Live, telling: Telling, run: Run, ended: Extract<Replayed, { end: 'done' | 'stopped' }>): Promise<void> {
+/**
+ * Has the judges' anchors judged again, stores the run's end with what people must know of it, in one transaction; then notes who served it,
+ * and reviews it. False where the worker stops before the anchors are judged: the run is then taken up again.
+ */
+export async function finishRun(live: Live, telling: Telling, run: Run, ended: Extract<Replayed, { end: 'done' | 'stopped' }>, stopping: Partial<Stopping> = {}): Promise<boolean> {
   const where = whereOf(live, run);
+  const judges = ended.end === 'done' ? await rejudgeAnchors(live, run, stopping) : null;
+  if (judges?.end === 'interrupted') return false;
+  const unjudged = judges?.trouble ?? null;
   await live.store.transaction(async (tx) => {
     await tx.runs.end(run.id, ended.end, iso(live.clock.now()), ended.end === 'stopped' ? ended.reason : null);
     if (ended.end === 'done') {
-      for (const w of [where, ...judgesOf(live, where)]) for (const key of troubleKeys(w)) if (!key.startsWith('no-verdict')) await mended(tx, telling, key);
+      const trouble = unjudged === null ? null : stoppedTrouble({ ...where, ...unjudged.at, isTarget: false }, run, { ...unjudged, reason: `the judge could not judge its anchors: ${unjudged.reason}` });
+      for (const w of [where, ...judgesOf(live, where)]) for (const key of troubleKeys(w)) if (!key.startsWith('no-verdict') && key !== trouble?.key) await mended(tx, telling, key);
+      if (trouble !== null) await raise(tx, telling, trouble);
       return;
     }
     // A judge may live at another provider than the agent; whoever refused is named.
@@ -32,6 +41,7 @@ export async function finishRun(live: Live, telling: Telling, run: Run, ended: E
     if (trouble?.kind === 'model-gone') await recordGone(tx, { ...at, at: iso(live.clock.now()), message: trouble.reason });
   });
   await reviewEnded(live, telling, run.id);
+  return true;
 }
 
 /** Also for a run that a kill left between its end and its review. */

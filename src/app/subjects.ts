@@ -115,7 +115,7 @@ function hashOf(value: unknown): string {
 }
 
 /** A judge's calls are calls like any other: written ahead, reserved, retried, limited (DESIGN §4). */
-function graderFor(deps: CallerDeps, by: { config: GraderConfig; line: Line }, timeoutMs: number, why: CallFor): Grader {
+export function graderFor(deps: CallerDeps, by: { config: GraderConfig; line: Line }, timeoutMs: number, why: CallFor): Grader {
   return {
     async grade({ messages, signal }) {
       const { model, parameters, maxOutputTokens } = by.config;

@@ -43,8 +43,8 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
         return { ok: false, gone, reason: e instanceof Error ? e.message : String(e) };
       }
     },
-    async finish(run, ended) {
-      await finishRun(live, telling, run, ended);
+    async finish(run, ended, stopping) {
+      if (!(await finishRun(live, telling, run, ended, stopping))) return;
       await parts.works('replaying');
       log.info({ run: run.id, agent: run.agent, suite: run.suite, trigger: run.trigger, end: ended.end, ...(ended.end === 'stopped' ? { why: ended.reason } : {}) }, 'run ended');
     },

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../domain/errors.ts';
 import { registerAlerts } from './commands/alerts.ts';
+import { registerAnchors } from './commands/anchors.ts';
 import { registerBacktest } from './commands/backtest.ts';
 import { registerBaseline } from './commands/baseline.ts';
 import { registerCompare } from './commands/compare.ts';
@@ -36,7 +37,7 @@ First steps:
 
 Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`);
   for (const register of [
-    registerConfig, registerStart, registerReplay, registerDrift, registerPlan, registerIncidents, registerBaseline, registerModels, registerAlerts, registerHistory,
+    registerConfig, registerStart, registerReplay, registerDrift, registerPlan, registerIncidents, registerBaseline, registerAnchors, registerModels, registerAlerts, registerHistory,
     registerDemo, registerRun, registerLabel, registerBacktest, registerCompare,
   ]) register(program, io);
   return program;

@@ -7,8 +7,11 @@ import type { CallerDeps } from '../canary/caller.ts';
 export interface ExecutorDeps extends CallerDeps {
   /** What a run replays, as it is now; a reason where it cannot be had: `gone` for good (its agent left the configuration), or until a file is mended. */
   subjectOf(run: Run): Promise<{ ok: true; subject: Subject } | { ok: false; gone: boolean; reason: string }>;
-  /** Stores the end together with what people must know of it, then has it reviewed. */
-  finish(run: Run, ended: Extract<Replayed, { end: 'done' | 'stopped' }>): Promise<void>;
+  /**
+   * Has the judges' anchors judged, stores the end together with what people must know of it, then has it reviewed. May leave the run
+   * unfinished when told to stop; it is taken up again.
+   */
+  finish(run: Run, ended: Extract<Replayed, { end: 'done' | 'stopped' }>, stopping: { stop: AbortSignal; cut: AbortSignal }): Promise<void>;
   onProgress?(p: Progress): void;
   onError(run: Run, e: unknown): void;
 }
@@ -42,7 +45,7 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
       ? await replay(deps, run, found.subject, { stop: stop.signal, cut: cut.signal, ...(deps.onProgress === undefined ? {} : { onProgress: deps.onProgress }) })
       : { end: 'stopped', kind: 'suite-gone', failure: null, reason: found.reason };
     if (ended.end === 'interrupted') return;
-    await deps.finish(run, ended);
+    await deps.finish(run, ended, { stop: stop.signal, cut: cut.signal });
   };
   return {
     async pump() {
