@@ -1,5 +1,6 @@
-import type { Look, Metric, Stream, StreamReview } from '../domain/drift.ts';
+import type { Cell, Look, Metric, Stream, StreamReview } from '../domain/drift.ts';
 import type { Expectation } from '../domain/judgment.ts';
+import type { Suspected } from './confirm.ts';
 import { beganOf } from './review.ts';
 import { detectorFor } from './memory.ts';
 import { type Detector, FEWEST_RUNS, type Start } from './detector.ts';
@@ -72,6 +73,25 @@ export class StreamReplay {
     if (look === undefined) return null;
     watching.detector.add(look);
     this.open(look, watching);
+    return this.decide(run);
+  }
+
+  /** What a confirmation of the newest look is decided on; null while the baseline is being completed. */
+  get suspected(): Suspected | null {
+    const { watching } = this;
+    return watching === null ? null : { detector: watching.detector, starts: watching.starts, strength: watching.detector.strength(watching.starts) };
+  }
+
+  /** Takes trials of suspicious cases that ran again within the hour of `run`, the newest look; opens no start. */
+  confirm(run: string, cells: readonly Cell[]): Alarm | null {
+    if (this.watching === null) return null;
+    this.watching.detector.confirm(cells);
+    return this.decide(run);
+  }
+
+  private decide(run: string): Alarm | null {
+    const { watching } = this;
+    if (watching === null) return null;
     const { evidence, pooled, sparse } = watching.detector.strength(watching.starts);
     this.evidence = evidence;
     if (evidence < 1) return null;
