@@ -17,6 +17,7 @@ const result = z.looseObject({
   provider: z.union([z.string(), z.looseObject({ id: text, label: text })]).nullish(),
   prompt: z.union([z.string(), z.looseObject({ raw: text, label: text })]).nullish(),
   promptIdx: z.number().nullish(),
+  promptId: text,
   testIdx: z.number().nullish(),
   vars: record.nullish(),
   testCase: z.looseObject({

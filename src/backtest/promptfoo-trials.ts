@@ -47,14 +47,15 @@ function trialOf(r: PromptfooResult, templates: PromptfooFile['templates'], of: 
   const refusal = r.response?.isRefusal === true ? text : null;
   const said = finishOf(r.response?.finishReason);
   const finishReason = failed ? null : (said ?? 'other');
-  const answered = outputOf(r) !== undefined;
+  // PROMPTFOO_STRIP_RESPONSE_OUTPUT: there was an answer, and nothing can be said of it.
+  const readable = !failed && outputOf(r) !== '[output stripped]';
   const c = caseOf(r, templates);
   return {
     ...of, ordinal: 0, agent: agentOf(r), caseHash: readers.caseHash(c), label: labelOf(r), expect: c.metadata.expect ?? null,
     outcome, asserted: isAsserted(r), score: r.score ?? null, reason: '', failure: why,
-    judged: failed || !answered ? null : readers.judge({ text, refusal, toolCalls, finishReason: said }),
+    judged: !readable || outputOf(r) === undefined ? null : readers.judge({ text, refusal, toolCalls, finishReason: said }),
     servedModel: null, fingerprint: null, routing: {}, finishReason, saidFinish: said !== null, usage: null, costUsd: null, latencyMs: null,
-    length: failed ? null : text.length, answer: failed ? null : readers.answer(text), toolCalls, outputHash: null, asserts: [],
+    length: readable ? text.length : null, answer: readable ? readers.answer(text) : null, toolCalls, outputHash: null, asserts: [],
   };
 }
 
@@ -74,11 +75,14 @@ function caseOf(r: PromptfooResult, templates: PromptfooFile['templates']): Omit
   const tested = r.testCase?.vars ?? {};
   const own = Object.keys(tested).length > 0 ? tested : seen;
   const vars = Object.fromEntries(Object.entries(own).filter(([name]) => !VOLATILE.has(name)));
-  const carried = Object.keys(seen).some((name) => !Object.hasOwn(vars, name));
-  const template = carried ? templates[r.promptIdx ?? 0] : null;
-  const prompt = template ?? (typeof r.prompt === 'string' ? r.prompt : (r.prompt?.raw ?? r.prompt?.label)) ?? '';
+  const template = templates[r.promptIdx ?? 0] ?? null;
+  const asked = [...Object.keys(seen), ...[...(template ?? '').matchAll(/\{\{-?\s*([A-Za-z_]\w*)/g)].map((m) => m[1] ?? '')];
+  const carried = (template ?? '').includes('_conversation') || asked.some((name) => !Object.hasOwn(vars, name));
+  const rendered = typeof r.prompt === 'string' ? r.prompt : (r.prompt?.raw ?? r.prompt?.label ?? '');
+  const stripped = rendered === '' || rendered === '[prompt stripped]';
+  const prompt = stripped ? `prompt ${r.promptId ?? r.promptIdx ?? 0}` : ((carried ? template : null) ?? rendered);
   // A file stripped of what was asked still has its cases' names, or their order.
-  const unasked = prompt === '' && Object.keys(vars).length === 0;
+  const unasked = stripped && Object.keys(vars).length === 0;
   const { metadata, options, threshold } = r.testCase ?? {};
   const expect = EXPECTATIONS.find((e) => e === metadata?.['expect']);
   const transform = options?.['transform'];

@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/run.ts';
 import type { PromptfooResult } from './promptfoo-file.ts';
 
 /** `ResultFailureReason` in promptfoo's src/types/index.ts: 0 none or unknown, 1 an assertion, 2 an error. */
+const ASSERTION = 1;
 const ERROR = 2;
 /** What promptfoo writes into `error` where a model answered with nothing at all: behaviour, not infrastructure. */
 const NO_OUTPUT = 'No output';
@@ -26,11 +27,12 @@ export function verdictOf(r: PromptfooResult): Verdict {
   if (r.verdict === 'none' || Number(r.failureReason) === ERROR) return { outcome: 'none', why: 'the call failed' };
   const passed = r.success ?? r.gradingResult?.pass ?? r.pass ?? null;
   const answered = outputOf(r) !== undefined;
-  if (r.response?.error !== null && r.response?.error !== undefined && !answered) return { outcome: 'none', why: 'the call failed' };
+  const rejected = Number(r.failureReason) === ASSERTION;
+  if (r.response?.error !== null && r.response?.error !== undefined && !answered && !rejected) return { outcome: 'none', why: 'the call failed' };
   if (passed === true) return { outcome: 'pass', why: null };
   if (graderFailed(r)) return { outcome: 'none', why: 'the grader failed' };
   const hasError = r.error !== null && r.error !== undefined && r.error !== '';
-  if (hasError && r.error !== NO_OUTPUT && !answered && !graded(r)) return { outcome: 'none', why: 'the call failed' };
+  if (hasError && r.error !== NO_OUTPUT && !answered && !rejected && !graded(r)) return { outcome: 'none', why: 'the call failed' };
   return passed === null ? { outcome: 'none', why: hasError ? 'the call failed' : 'it says neither pass nor fail' } : { outcome: 'fail', why: null };
 }
 

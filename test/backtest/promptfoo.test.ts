@@ -37,6 +37,9 @@ describe('a result of promptfoo\'s', () => {
     grading.componentResults.push({ pass: false, score: 0, reason: 'Expected output to contain "refund"', assertion: { type: 'contains', value: 'refund' } });
     expect(verdict(r)).toBe('fail');
   });
+  test('that an assertion rejected fails, also where grading and output were stripped from the file', () => {
+    expect(verdict({ success: false, failureReason: 1, error: 'Expected output to contain "refund"', gradingResult: null, response: {} })).toBe('fail');
+  });
   test('that says nothing of pass or fail is no verdict', () => expect(verdict({ provider: 'x', response: { output: 'y' } })).toBe('none'));
   test('as daytwo\'s own run writes it is read too', () => {
     expect([verdict({ provider: 'x', output: null, pass: false, verdict: 'none', error: '503', asserts: [] }), verdict({ provider: 'x', output: 'no', pass: false, verdict: 'fail', error: 'why', asserts: [] })]).toEqual(['none', 'fail']);
@@ -142,6 +145,16 @@ describe('a history of files', () => {
     };
     const hashes = ['yes', 'no'].map((said) => read('a.json', evalFile({ calls: [turn(said)] })).trials[0]?.caseHash);
     expect(hashes[0]).toBe(hashes[1]);
+  });
+  test('knows such a case also where the file keeps what was said out of its variables', () => {
+    const said = (what: string): string => JSON.stringify({ results: { version: 3, timestamp: dayOf(0), prompts: [{ raw: '{% for turn in _conversation %}{{ turn.output }}{% endfor %}{{ question }}' }], results: [{ ...call({ i: 0 }), prompt: { raw: `${what} And now?` } }] } });
+    expect(read('a.json', said('yes')).trials[0]?.caseHash).toBe(read('b.json', said('no')).trials[0]?.caseHash);
+  });
+  test('of which texts were stripped keeps pass and fail, and says nothing of what nobody can read', () => {
+    const bare = (i: number): Record<string, unknown> => ({ ...call({ i, output: '[output stripped]' }), prompt: { raw: '[prompt stripped]' }, vars: {}, testCase: { description: `order ${i}` } });
+    const run = read('a.json', evalFile({ calls: [bare(0), bare(1)] }));
+    expect(new Set(run.trials.map((t) => t.caseHash)).size).toBe(2);
+    expect(new Set(rowsOf([run], observationsOf).rows.map((r) => r.metric))).toEqual(new Set(['pass']));
   });
   test('in which no case comes twice says so', () => {
     const runs = [0, 1].map((d) => read(`${d}.json`, evalFile({ timestamp: dayOf(d), calls: [call({ i: d })] })));
