@@ -2,6 +2,7 @@
 // have stored, and is lived through by the same replay that `daytwo backtest drift` uses, one budget over all streams.
 // Whatever changes in src/drift is measured here without a line of the benchmark changing.
 import type { Look } from '../../../src/domain/drift.ts';
+import { confirm, confirmationAllowance } from '../../../src/drift/confirm.ts';
 import { Ledger } from '../../../src/drift/ledger.ts';
 import { type ReplayBudget, StreamReplay } from '../../../src/drift/replay.ts';
 import type { RawObservation, StreamRun } from '../../../src/drift/streams.ts';
@@ -15,6 +16,10 @@ export interface Plan {
   rebaseline: number | null;
   /** Nothing after the first alarm from this look (from 1) on is asked for; Infinity: the whole history. */
   enough: number;
+  /** Trials of a case in a look; what a look costs decides how much confirmation may. */
+  trials: number;
+  /** Suspicious cases run again within the hour. */
+  confirms: boolean;
 }
 
 export interface Heard {
@@ -27,24 +32,74 @@ export interface Heard {
 /** The measure's own lane: past results hold neither looks after changes nor high-risk cases, as in `backtest`. */
 const ONE_LANE = { schedule: 1, change: 0, 'high-risk': 0 } as const;
 
+interface Watching { stream: SimulatedStream; replay: StreamReplay }
+
 /** Lives through the streams of one installation, look by look, and says when it would have spoken. */
 export function live(streams: readonly SimulatedStream[], plan: Plan): Heard {
   const budget: ReplayBudget = { alpha: plan.alpha ?? 0.05, shares: ONE_LANE, ledger: new Ledger(), plannedLooks: plan.looksAYear, liveStreams: streams.length };
   const count = Math.max(...streams.map((s) => s.looks.length));
-  let watching: StreamReplay[] = [];
+  const suites = [...Map.groupBy(streams, (s) => s.suite).values()];
+  // Streams of a suite share its calls.
+  const callsALook = suites.reduce((sum, [s]) => sum + (s?.before.length ?? 0), 0) * plan.trials;
+  const month = new Month(callsALook, Math.round((30 * plan.looksAYear) / 365));
+  let watching: Watching[][] = [];
   const alarms: number[] = [];
   for (let i = 0; i < count; i++) {
-    if (i === 0 || (plan.rebaseline !== null && i % plan.rebaseline === 0)) watching = streams.map((s) => replayFrom(s, i, plan, budget));
+    if (i === 0 || (plan.rebaseline !== null && i % plan.rebaseline === 0)) watching = suites.map((suite) => suite.map((stream) => ({ stream, replay: replayFrom(stream, i, plan, budget) })));
+    month.look();
     let alarm = false;
-    for (const [s, replay] of watching.entries()) {
-      const look = streams[s]?.looks[i];
-      if (look !== undefined && replay.next(look.run) !== null) alarm = true;
-    }
+    for (const suite of watching) if (look(suite, i, plan.confirms ? month : null)) alarm = true;
     if (!alarm) continue;
     alarms.push(i + 1);
     if (i + 1 >= plan.enough) break;
   }
-  return { alarms, confirming: 0 };
+  return { alarms, confirming: month.confirming };
+}
+
+/** One look of one suite with its rounds of confirmation; says whether any of its streams alarmed. */
+function look(suite: readonly Watching[], i: number, month: Month | null): boolean {
+  let alarm = false;
+  for (const { stream, replay } of suite) if (replay.next(stream.looks[i]?.run ?? '') !== null) alarm = true;
+  if (month === null) return alarm;
+  let raised: readonly string[] = [];
+  for (let rounds = 0; !alarm; rounds++) {
+    const streams = suite.map(({ stream, replay }) => ({ name: `${stream.suite}/${stream.metric}`, alarm: false, watched: [replay.suspected ?? []].flat() }));
+    const decided = confirm({ streams, rounds, raised, allowance: month.allowance() });
+    if (decided.verdict !== 'again') break;
+    raised = decided.raised;
+    month.spend(decided.suspects.length);
+    for (const { stream, replay } of suite) {
+      const run = stream.looks[i]?.run ?? '';
+      if (replay.confirm(run, decided.suspects.map(({ caseHash }) => stream.retrial(i, caseHash, rounds))) !== null) alarm = true;
+    }
+  }
+  return alarm;
+}
+
+/** What confirmation may still cost, as the worker counts it. */
+class Month {
+  confirming = 0;
+  private readonly calls: number;
+  private readonly looks: number;
+  /** Confirmation trials by look, oldest first. */
+  private readonly spent: number[] = [];
+
+  constructor(calls: number, looks: number) {
+    this.calls = calls;
+    this.looks = looks;
+  }
+  look(): void {
+    this.spent.push(0);
+  }
+  spend(trials: number): void {
+    this.confirming += trials;
+    this.spent[this.spent.length - 1]! += trials;
+  }
+  allowance(): number {
+    const recent = this.spent.slice(-this.looks);
+    const confirmation = recent.reduce((a, b) => a + b, 0);
+    return confirmationAllowance({ calls: recent.length * this.calls + confirmation, planned: this.looks * this.calls, confirmation, young: this.spent.length < this.looks });
+  }
 }
 
 /** A replay whose baseline is the runs right before look `from` (from 0), as many as the first baseline had. */

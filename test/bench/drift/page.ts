@@ -33,7 +33,7 @@ ${state.join(' ')}
 
 **How it is measured.** Every world is drawn anew each year from a seed made of the cell's name and the year (\`test/bench/drift/cells-list.ts\` holds the cells). The detector is met through one
 door, \`test/bench/drift/live.ts\`: trials go in as a worker would have stored them, and are lived through by the replay that \`daytwo backtest drift\` uses. α is .05 over the
-installation, all of it in the schedule's lane; a worker gives that lane 75 %, which costs .29 nats, a fraction of a look in most rows. Intervals are Clopper and Pearson's, 95 %. Token figures take ${TOKENS_A_TRIAL.toLocaleString('en-US')} tokens for each trial of
+installation, all of it in the schedule's lane; suspicious cases run again within the hour under the day's common effect, at most 2 % of a month's calls. A worker gives that lane 75 %, which costs .29 nats, a fraction of a look in most rows. Intervals are Clopper and Pearson's, 95 %. Token figures take ${TOKENS_A_TRIAL.toLocaleString('en-US')} tokens for each trial of
 a case, input and output together; multiply by your own.
 
 **The oracle** is told everything but when: every case's law before and at every look after the change, the sd of run noise and, in wander, its ρ. It adds up the exact

@@ -7,6 +7,8 @@ import type { SimulatedStream, Year } from './simulate.ts';
 
 export const ALPHA = 0.05;
 export const OURS = 'daytwo';
+/** Ours without confirmation: planned looks are all it sees. */
+export const ALONE = 'daytwo, looks alone';
 export const ORACLE = 'oracle';
 
 /** What one watcher made of some years. */
@@ -20,7 +22,7 @@ export interface Tally {
   early: number;
   /** Alarms that began; one that stays on counts once. */
   onsets: number;
-  /** Trials beyond the planned ones, and the planned ones up to the end or the alarm. */
+  /** Trials beyond the planned ones. */
   extra: number;
 }
 
@@ -48,7 +50,10 @@ function tallied(heard: HeardOnce, quiet: boolean): Tally {
 /** One year through every watcher: ours, the oracle where something changes, and, if asked, the rules people use. */
 export function score(cell: Cell, year: Year, withRivals: boolean): Record<string, Tally> {
   const quiet = cell.change === null;
-  const out: Record<string, Tally> = { [OURS]: tallied(ours(cell, year), quiet) };
+  const confirming = ours(cell, year, true);
+  // Where nothing was confirmed the looks were all there was.
+  const alone = confirming.extra === 0 ? confirming : ours(cell, year, false);
+  const out: Record<string, Tally> = { [OURS]: tallied(confirming, quiet), [ALONE]: tallied(alone, quiet) };
   const changed = year.streams.find((s) => s.after !== null);
   if (changed !== undefined) {
     const first = oracle(changed, { noise: cell.noise, looksAYear: cell.looksAYear, alpha: ALPHA, before: cell.before });
@@ -60,9 +65,9 @@ export function score(cell: Cell, year: Year, withRivals: boolean): Record<strin
 
 const before = (cell: Cell): number => (cell.change === null ? 0 : cell.before);
 
-function ours(cell: Cell, year: Year): HeardOnce {
+function ours(cell: Cell, year: Year, confirms: boolean): HeardOnce {
   const enough = cell.change === null ? Infinity : cell.before + 1;
-  const { alarms, confirming } = live(year.streams, { alpha: ALPHA, looksAYear: cell.looksAYear, rebaseline: cell.rebaseline, enough });
+  const { alarms, confirming } = live(year.streams, { alpha: ALPHA, looksAYear: cell.looksAYear, rebaseline: cell.rebaseline, enough, trials: cell.trials, confirms });
   const first = alarms.find((look) => look > before(cell));
   return { first: first === undefined ? null : first - before(cell), early: alarms.some((look) => look <= before(cell)), onsets: alarms.length, extra: confirming };
 }

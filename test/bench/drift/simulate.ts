@@ -1,5 +1,5 @@
 // One year of one cell: the laws before and after, and every look drawn from them.
-import type { Look, Metric } from '../../../src/domain/drift.ts';
+import type { Cell as Counted, Look, Metric } from '../../../src/domain/drift.ts';
 import { JUDGMENTS, type Expectation } from '../../../src/domain/judgment.ts';
 import { type Cell, HORIZON, looksOf } from './cells.ts';
 import { COURSES, better, draw } from './changes.ts';
@@ -17,6 +17,8 @@ export interface SimulatedStream {
   looks: readonly Look[];
   /** The suite once more at look i (from 0): same day, same common effect, fresh trials. */
   again(i: number): Look;
+  /** One more trial of a case within the hour of look i, the `round`th since it. */
+  retrial(i: number, caseHash: string, round: number): Counted;
   before: readonly CaseLaw[];
   /** Laws by look since the change, the last row stays; null: nothing changes. */
   after: readonly (readonly CaseLaw[])[] | null;
@@ -76,6 +78,7 @@ function stream(r: Random, cell: Cell, suite: string, metric: Metric, before: re
     categories: metric === 'pass' ? PASS : JUDGMENTS,
     expect: metric === 'judgment' ? expected(before, name) : new Map(),
     looks: Array.from({ length: looks }, (_, i) => take(r, `r${i}`, cell.baseline + i, i)),
+    retrial: (i, caseHash, round) => retrialOf(random(seedOf(`${cell.id} ${suite} ${metric} ${caseHash} again ${i} ${round}`, year)), caseHash, lawsAt(i)[Number(caseHash.slice(1))], common[cell.baseline + i] ?? 0),
     again: (i) => take(random(seedOf(`${cell.id} ${suite} again ${i}`, year)), `r${i}-again`, cell.baseline + i, i),
   };
 }
@@ -94,4 +97,10 @@ function lookOf(r: Random, cell: Cell, of: { run: string; day: number; laws: rea
   });
   const at = new Date(Date.UTC(2026, 0, 1) + Math.round((of.day * 365 * DAY) / cell.looksAYear)).toISOString();
   return { run: of.run, at, lane: 'schedule', cells };
+}
+
+function retrialOf(r: Random, caseHash: string, law: CaseLaw | undefined, effect: number): Counted {
+  if (law === undefined) throw new RangeError(`no case ${caseHash}`);
+  const c = drawn(r, tilted(law, effect));
+  return { caseHash, counts: law.shares.map((_, k) => (k === c ? 1 : 0)) };
 }

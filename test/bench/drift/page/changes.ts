@@ -11,7 +11,7 @@ const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 /** How a median stands beside its mark. */
 export type Standing = 'better' | 'as the oracle' | 'the same' | 'slower' | 'unmarked';
 
-export interface Compared { cell: Cell; mark: Mark | null; standing: Standing; ours: string; oracle: string }
+export interface Compared { cell: Cell; mark: Mark | null; standing: Standing; ours: string; alone: string; oracle: string }
 
 function standing(delay: { median: number | null; found: number }, oracle: number | null, mark: Mark | null): Standing {
   if (mark === null) return 'unmarked';
@@ -32,8 +32,10 @@ export function comparedCells(found: Found): Compared[] {
     const mark = cell.change === null || cell.change === 'judgment' ? null : (MARKS[cell.change]?.[columns.indexOf(cell.column)] ?? null);
     const delay = delayOf(t.ours);
     const best = t.oracle === undefined ? null : delayOf(t.oracle).median;
-    const ours = delay.median === null ? `${percent(delay.found)} % found` : String(delay.median);
-    return [{ cell, mark, standing: standing(delay, best, mark), ours, oracle: String(best ?? '–') }];
+    const shown = (d: { median: number | null; found: number }): string => (d.median === null ? `${percent(d.found)} % found` : String(d.median));
+    const ours = shown(delay);
+    const alone = t.alone === undefined ? ours : shown(delayOf(t.alone));
+    return [{ cell, mark, standing: standing(delay, best, mark), ours, alone, oracle: String(best ?? '–') }];
   });
 }
 
@@ -44,7 +46,7 @@ function prototypePart(found: Found): string {
     const c = compared.find((x) => x.cell.row === row && x.cell.column === column);
     if (c === undefined) return '';
     const mark = c.mark === null ? '' : c.mark.median === null ? `${percent(c.mark.found ?? 0)} % found` : String(c.mark.median);
-    return `${c.standing === 'better' || c.standing === 'as the oracle' ? `**${c.ours}**` : c.ours} / ${mark === '' ? 'no mark' : mark} / ${c.oracle}`;
+    return `${c.standing === 'better' || c.standing === 'as the oracle' ? `**${c.ours}**` : c.ours}${c.alone === c.ours ? '' : ` (${c.alone})`} / ${mark === '' ? 'no mark' : mark} / ${c.oracle}`;
   })]);
   const short = (s: Standing): string => {
     const list = compared.filter((c) => c.standing === s);
@@ -53,7 +55,8 @@ function prototypePart(found: Found): string {
   const good = compared.filter((c) => c.standing === 'better' || c.standing === 'as the oracle').length;
   return `### Beside the marks of the prototype
 
-Median looks to the alarm, the change at look 1: **ours / the prototype's / the oracle's**, the horizon 90 looks. Bold: better than the mark, or as fast as the oracle.
+Median looks to the alarm, the change at look 1: ours / the prototype's / the oracle's, the horizon 90 looks. Ours confirms suspicions within the hour, as
+the worker does; in brackets, where it differs, without that, which is how the prototype was measured. Bold: better than the mark, or as fast as the oracle.
 
 ${table(['change', ...columns], rows)}
 

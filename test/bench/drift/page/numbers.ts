@@ -2,7 +2,7 @@
 import type { Cell } from '../cells.ts';
 import { clopperPearson } from '../exact.ts';
 import type { Row } from '../results.ts';
-import { delayOf, ORACLE, OURS, type Tally } from '../score.ts';
+import { ALONE, delayOf, ORACLE, OURS, type Tally } from '../score.ts';
 
 /** Tokens that one trial of one case is taken to cost, input and output together. */
 export const TOKENS_A_TRIAL = 1000;
@@ -29,10 +29,10 @@ export function shortTokens(n: number): string {
   return n >= 999_500 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1000).toFixed(0)} k`;
 }
 
-export function talliesOf(found: Found, cell: Cell): { ours: Tally; oracle: Tally | undefined; row: Row } | null {
+export function talliesOf(found: Found, cell: Cell): { ours: Tally; alone: Tally | undefined; oracle: Tally | undefined; row: Row } | null {
   const row = found.get(cell.id);
   const ours = row?.tallies[OURS];
-  return row === undefined || ours === undefined ? null : { ours, oracle: row.tallies[ORACLE], row };
+  return row === undefined || ours === undefined ? null : { ours, alone: row.tallies[ALONE], oracle: row.tallies[ORACLE], row };
 }
 
 /** A Markdown table. */

@@ -6,17 +6,17 @@ import { counted, type Found, percent, table, talliesOf } from './numbers.ts';
 
 export const PROMISE = 0.05;
 
-export interface QuietCell { cell: Cell; found: number; years: number; low: number; high: number; onsets: number }
+export interface QuietCell { cell: Cell; found: number; years: number; low: number; high: number; onsets: number; alone: number; calls: number }
 
 export function quietCells(found: Found): QuietCell[] {
   return CELLS.filter((c) => c.change === null).flatMap((cell) => {
     const t = talliesOf(found, cell);
-    return t === null ? [] : [{ cell, found: t.ours.found, years: t.ours.years, onsets: t.ours.onsets, ...clopperPearson(t.ours.found, t.ours.years) }];
+    return t === null ? [] : [{ cell, found: t.ours.found, years: t.ours.years, onsets: t.ours.onsets, alone: t.alone?.found ?? t.ours.found, calls: t.ours.extra / (t.ours.years * cell.looksAYear * cell.cases * cell.trials * cell.streams), ...clopperPearson(t.ours.found, t.ours.years) }];
   });
 }
 
 const tableOf = (cells: readonly QuietCell[]): string =>
-  table(['world', 'years', 'with a false alarm, 95 % interval', 'alarms a year'], cells.map((q) => [q.cell.row, String(q.years), counted({ found: q.found, years: q.years, delays: {}, early: 0, onsets: 0, extra: 0 }), (q.onsets / q.years).toFixed(3)]));
+  table(['world', 'years', 'with a false alarm, 95 % interval', 'without confirmation', 'alarms a year', 'calls to confirm'], cells.map((q) => [q.cell.row, String(q.years), counted({ found: q.found, years: q.years, delays: {}, early: 0, onsets: 0, extra: 0 }), String(q.alone), (q.onsets / q.years).toFixed(3), `${(100 * q.calls).toFixed(2)} %`]));
 
 /** Whether the promise was kept, in words with figures. */
 export function verdict(cells: readonly QuietCell[]): string {
