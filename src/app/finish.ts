@@ -1,6 +1,5 @@
 import type { Replayed } from '../canary/replay.ts';
 import { iso } from '../domain/clock.ts';
-import { rejudgeAnchors, type Stopping } from './anchors.ts';
 import type { Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { stoppedTrouble, troubleKeys, type Where } from '../incidents/trouble.ts';
@@ -9,6 +8,8 @@ import { servedMajority } from '../review/observations.ts';
 import { reviewRun, type ReviewDeps, type ReviewOutcome } from '../review/review.ts';
 import { slotsAYear } from '../schedule/plan.ts';
 import { suiteName } from '../config/load.ts';
+import { rejudgeAnchors, type Stopping } from './anchors.ts';
+import { hindrance, monthlyCalls } from './confirmation.ts';
 import type { Live } from './live.ts';
 import { recordGone } from './model-watch.ts';
 import { planRun } from './runs.ts';
@@ -23,7 +24,7 @@ const CHANGE_LOOKS_A_YEAR = 52;
  */
 export async function finishRun(live: Live, telling: Telling, run: Run, ended: Extract<Replayed, { end: 'done' | 'stopped' }>, stopping: Partial<Stopping> = {}): Promise<boolean> {
   const where = whereOf(live, run);
-  const judges = ended.end === 'done' ? await rejudgeAnchors(live, run, stopping) : null;
+  const judges = ended.end === 'done' && run.trigger !== 'confirmation' ? await rejudgeAnchors(live, run, stopping) : null;
   if (judges?.end === 'interrupted') return false;
   const unjudged = judges?.trouble ?? null;
   await live.store.transaction(async (tx) => {
@@ -95,6 +96,8 @@ export function whereOf(live: Pick<Live, 'config'>, run: Pick<Run, 'agent' | 'su
 export function reviewDeps(live: Live, telling: Telling): ReviewDeps {
   return {
     store: live.store, memory: live.memory, telling, where: (run) => whereOf(live, run), following: (tx, run, outcome) => following(live, telling, tx, run, outcome),
+    breathe: () => live.clock.breathe?.() ?? Promise.resolve(),
+    confirming: { tell: live.config.alerts.confirming, hindrance: (look) => hindrance(live, look), monthlyCalls: () => monthlyCalls(live) },
     plans(run) {
       const suite = live.config.agents[run.agent]?.suites.find((s) => suiteName(s) === run.suite);
       const schedule = suite === undefined ? 365 : slotsAYear({ name: '', cron: suite.schedule, timezone: live.config.timezone }, live.clock.now());

@@ -6,7 +6,7 @@ import type { Clock, Ids, Random } from '../domain/clock.ts';
 import type { Notifier } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox } from '../domain/suite.ts';
-import { DetectorMemory } from '../drift/memory.ts';
+import { ReviewMemory } from '../review/memory.ts';
 import { createNotifier } from '../notifiers/registry.ts';
 import { ceilings } from '../spend/ceilings.ts';
 import { makeAccounts, type Accounts } from './accounts.ts';
@@ -23,7 +23,7 @@ export interface Base {
 
 /** Everything made from one configuration; a reload makes another. */
 export interface Live extends SubjectDeps {
-  memory: DetectorMemory;
+  memory: ReviewMemory;
   config: Config;
   accounts: Accounts;
   notifiers: ReadonlyMap<string, Notifier>;
@@ -33,7 +33,7 @@ export interface Live extends SubjectDeps {
 }
 
 /** @param memory outlives a reload; without it every review starts from the beginning */
-export async function makeLive(base: Base, config: Config, memory = new DetectorMemory()): Promise<Live> {
+export async function makeLive(base: Base, config: Config, memory = new ReviewMemory()): Promise<Live> {
   const accounts = makeAccounts(config, base.clock);
   const notifiers = new Map<string, Notifier>();
   for (const [name, options] of Object.entries(config.alerts.channels)) notifiers.set(name, await createNotifier({ ...options, name, type: name }));

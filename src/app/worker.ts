@@ -1,14 +1,18 @@
 import type { Progress } from '../canary/replay.ts';
 import type { Config } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Store } from '../domain/store.ts';
+import { notConfirmedFacts } from '../incidents/confirming.ts';
 import { afterTime, LIVE } from '../incidents/lifecycle.ts';
 import { move, plainFacts, raise, type Telling } from '../incidents/record.ts';
-import { DetectorMemory } from '../drift/memory.ts';
+import { ReviewMemory } from '../review/memory.ts';
 import type { Logger } from '../log.ts';
 import { deliver } from '../notices/deliver.ts';
 import { makeExecutor, type Executor } from '../schedule/executor.ts';
 import { tick, type Scheduled } from '../schedule/scheduler.ts';
 import { finishRun, reviewEnded } from './finish.ts';
+import { confirmationHindrance } from './confirmation.ts';
 import { jobsOf } from './jobs.ts';
 import { makeLive, type Base, type Live } from './live.ts';
 import { watchParts } from './parts.ts';
@@ -28,7 +32,7 @@ export interface Worker {
 const CHANNEL_DOWN = 3_600_000;
 
 export async function makeWorker(base: Base, config: Config, log: Logger, onProgress?: (p: Progress) => void): Promise<Worker> {
-  const memory = new DetectorMemory();
+  const memory = new ReviewMemory();
   let live = await makeLive(base, config, memory);
   const telling: Telling = { ids: base.ids, now: () => base.clock.now(), get channels() { return [...live.notifiers.keys()]; } };
   const parts = watchParts(() => live, telling, log);
@@ -37,6 +41,8 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
     ceilings: (now) => live.ceilings(now),
     async subjectOf(run) {
       try {
+        const hindered = run.trigger === 'confirmation' ? await confirmationHindrance(live, run) : null;
+        if (hindered !== null) return { ok: false, gone: true, reason: hindered };
         return { ok: true, subject: (await live.built(run.agent, run.suite)).subject };
       } catch (e) {
         const gone = !live.suites().some((s) => s.agent === run.agent && s.suite === run.suite);
@@ -98,9 +104,19 @@ async function reminders(live: Live, telling: Telling): Promise<void> {
     const told = await live.store.outbox.ofIncident(incident.id);
     const decision = afterTime(incident, told.filter((n) => n.reason === 'reminder').length, live.clock.now());
     if (decision === null) continue;
+    if (decision.state === 'not-confirmed') {
+      await live.store.transaction((tx) => notConfirmed(tx, telling, incident, decision.reason));
+      continue;
+    }
     const ack = decision.state === 'open' && incident.state === 'acknowledged' ? null : incident.ack;
     await live.store.transaction((tx) => move(tx, telling, { ...incident, state: decision.state, ack }, 'daytwo', 'reminder', decision.reason, decision.notice));
   }
+}
+
+/** A suspicion whose rounds were lost: a restart came too late for its hour. */
+async function notConfirmed(tx: Store, telling: Telling, incident: Incident, reason: string): Promise<void> {
+  const facts = notConfirmedFacts(incident.facts, incident.agent ?? 'the agent', incident.confirming?.[0], reason);
+  await move(tx, telling, { ...incident, state: 'not-confirmed', confirming: [], facts }, 'daytwo', 'not-confirmed', reason, null);
 }
 
 /** Sends what is due; a channel that stays down for an hour becomes an incident on the other channels. */

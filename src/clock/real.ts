@@ -4,11 +4,20 @@ import type { Clock, Ids, Millis } from '../domain/clock.ts';
 /** setTimeout holds at most 2^31 − 1 ms and fires at once beyond it; longer sleeps are made of pieces. */
 const LONGEST_TIMER: Millis = 2 ** 31 - 1;
 
+/** Work goes on for so long before others get a turn. */
+const SLICE: Millis = 10;
+let lastTurn = 0;
+
 export const realClock: Clock = {
   now: () => Date.now(),
   async sleep(ms, signal) {
     const end = Date.now() + ms;
     for (let left = ms; left > 0 && signal?.aborted !== true; left = end - Date.now()) await piece(Math.min(left, LONGEST_TIMER), signal);
+  },
+  async breathe() {
+    if (performance.now() - lastTurn < SLICE) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    lastTurn = performance.now();
   },
 };
 

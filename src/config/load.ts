@@ -24,7 +24,7 @@ export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
   file: string;
   folder: string;
   providers: Readonly<Record<string, ProviderConfig>>;
-  alerts: { digest: string; channels: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+  alerts: { digest: string; confirming: boolean; channels: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
   /** Every resolved secret, for redaction. */
   secrets: readonly string[];
   /** Where a path of the file lies, for problems found later. */
@@ -66,7 +66,7 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
   if (sound !== null) crossCheck(sound, providers, dirname(file), yaml, problems);
   if (problems.length > 0 || !parsed.success) return { ok: false, problems: problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)) };
   const { alerts, providers: _raw, ...rest } = parsed.data;
-  return { ok: true, config: { ...rest, file, folder: dirname(file), providers, alerts: { digest: alerts.digest, channels }, secrets, place: yaml.place } };
+  return { ok: true, config: { ...rest, file, folder: dirname(file), providers, alerts: { digest: alerts.digest, confirming: alerts.confirming, channels }, secrets, place: yaml.place } };
 }
 
 function providersOf(raw: unknown, plugins: PluginSchemas, yaml: Yaml, problems: Problem[]): Record<string, ProviderConfig> {
@@ -92,10 +92,10 @@ function providersOf(raw: unknown, plugins: PluginSchemas, yaml: Yaml, problems:
 function channelsOf(raw: unknown, plugins: PluginSchemas, yaml: Yaml, problems: Problem[]): Record<string, Readonly<Record<string, unknown>>> {
   const found: Record<string, Readonly<Record<string, unknown>>> = {};
   for (const [name, value] of entries(raw)) {
-    if (name === 'digest') continue;
+    if (name === 'digest' || name === 'confirming') continue;
     const schema = plugins.notifiers[name];
     if (schema === undefined) {
-      const near = nearest(name, [...Object.keys(plugins.notifiers), 'digest']);
+      const near = nearest(name, [...Object.keys(plugins.notifiers), 'digest', 'confirming']);
       problems.push({ place: yaml.place(['alerts', name]), path: `alerts.${name}`, message: `unknown channel; known are ${Object.keys(plugins.notifiers).join(', ')}`, ...(near === null ? {} : { hint: `did you mean "${near}"?` }) });
       continue;
     }

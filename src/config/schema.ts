@@ -86,7 +86,11 @@ export const configSchema = z.strictObject({
   providers: z.record(z.string().regex(/^[\w.-]+$/), z.looseObject({ kind: z.string() })).refine((p) => Object.keys(p).length > 0, { error: 'needs at least one provider' }),
   agents: z.record(z.string().regex(/^[\w.-]+$/), agent).refine((a) => Object.keys(a).length > 0, { error: 'needs at least one agent' }),
   money: z.strictObject({ perDayUsd: z.number().min(0).optional(), perMonthUsd: z.number().min(0).optional() }).prefault({}),
-  alerts: z.looseObject({ digest: cron.default('0 9 * * 1') }).prefault({}),
+  alerts: z.looseObject({
+    digest: cron.default('0 9 * * 1'),
+    /** Suspicions that are being looked at again, and those that were not confirmed, are sent too; else they are recorded only. */
+    confirming: z.boolean().default(false),
+  }).prefault({}),
   /** Chance of any false alarm in a year over the whole installation. */
   falseAlarmsPerYear: z.number().gt(0).max(0.5).default(0.05),
   models: z.strictObject({ schedule: cron.default('23 * * * *') }).prefault({}),

@@ -9,6 +9,8 @@ export interface Clock {
   now(): Millis;
   /** Resolves after `ms` of this clock's time, or at once when `signal` aborts. Never rejects. */
   sleep(ms: Millis, signal?: AbortSignal): Promise<void>;
+  /** Gives the event loop a turn where some milliseconds of work have gone by since the last one; a clock without it never does. */
+  breathe?(): Promise<void>;
 }
 
 /** Makes identifiers that sort by time: `run_…`, `trial_…`, `inc_…`. */

@@ -22,6 +22,8 @@ export interface Decision {
 
 /** Looks under a tenth of the bar until `recovering`, and again until `resolved` (DESIGN §1). */
 const QUIET_LOOKS = 5;
+/** Rounds are made within an hour; a suspicion that nothing has been heard of for twice that is over. */
+const CONFIRMING_AT_MOST: Millis = 2 * 3_600_000;
 const REMIND_AFTER: Millis = 3 * 86_400_000;
 
 /**
@@ -33,6 +35,10 @@ export function afterLook(incident: Incident | null, known: readonly string[], s
     if (!sight.alarm) return null;
     if (!sight.mayOpen) return null;
     return { state: 'open', notice: 'opened', quietLooks: 0, reason: `the evidence reached the bar in ${sight.streams.join(', ')}` };
+  }
+  // A suspicion that is being looked at again becomes an alarm, or is ended by its own rounds.
+  if (incident.state === 'confirming') {
+    return sight.alarm && sight.mayOpen ? { state: 'open', notice: 'opened', quietLooks: 0, reason: `the evidence reached the bar in ${sight.streams.join(', ')}` } : null;
   }
   const fresh = sight.streams.filter((s) => !known.includes(s) && isNews(s, known));
   if (fresh.length > 0 && sight.mayOpen) return { state: 'open', notice: 'worsened', quietLooks: 0, reason: `the evidence now reaches the bar in ${fresh.join(', ')} too` };
@@ -66,6 +72,9 @@ export function afterTime(incident: Incident, reminders: number, now: Millis): D
   const { ack } = incident;
   if (incident.state === 'acknowledged' && ack?.until != null && Date.parse(ack.until) <= now) {
     return { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks, reason: `${ack.by}'s acknowledgement ran out` };
+  }
+  if (incident.state === 'confirming' && now - Date.parse(incident.changedAt) >= CONFIRMING_AT_MOST) {
+    return { state: 'not-confirmed', notice: null, quietLooks: 0, reason: 'its hour went by before the cases could run again; the next look decides' };
   }
   if (incident.state === 'open' && incident.kind !== 'model-end' && incident.group === undefined && reminders === 0 && now - Date.parse(incident.openedAt) >= REMIND_AFTER) {
     return { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks, reason: 'nobody has acknowledged it in three days' };

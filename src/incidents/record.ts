@@ -1,5 +1,5 @@
 import { iso, type Ids, type Millis } from '../domain/clock.ts';
-import type { Incident, IncidentFacts, IncidentKind, NoticeReason } from '../domain/incident.ts';
+import type { Incident, IncidentFacts, IncidentKind, IncidentState, NoticeReason } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 
 /** What every write about incidents needs; `channels` are the names notices go to. */
@@ -15,6 +15,8 @@ export interface Raise {
   agent: string | null;
   facts: IncidentFacts;
   reason: string;
+  /** `open` unless given. */
+  state?: IncidentState;
   /** Level told with it, for kinds that have steps. */
   step?: number;
 }
@@ -28,10 +30,10 @@ export async function raise(tx: Store, t: Telling, r: Raise): Promise<{ incident
   const live = await tx.incidents.live(r.key);
   if (live !== null) return { incident: live, fresh: false };
   const incident: Incident = {
-    id: t.ids.next('inc'), kind: r.kind, key: r.key, agent: r.agent, state: 'open', toldStep: r.step ?? null, openedAt: at, changedAt: at, ack: null, facts: r.facts, quietLooks: 0,
+    id: t.ids.next('inc'), kind: r.kind, key: r.key, agent: r.agent, state: r.state ?? 'open', toldStep: r.step ?? null, openedAt: at, changedAt: at, ack: null, facts: r.facts, quietLooks: 0,
   };
   await tx.incidents.insert(incident);
-  await note(tx, t, incident, 'daytwo', 'opened', r.reason);
+  await note(tx, t, incident, 'daytwo', r.state ?? 'opened', r.reason);
   await tell(tx, t, incident, 'opened');
   return { incident, fresh: true };
 }

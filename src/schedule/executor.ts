@@ -47,10 +47,11 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
     if (ended.end === 'interrupted') return;
     await deps.finish(run, ended, { stop: stop.signal, cut: cut.signal });
   };
-  return {
+  const executor: Executor = {
     async pump() {
       if (stop.signal.aborted) return;
-      for (const run of await deps.store.runs.unfinished()) {
+      // A suspicion is looked at within its hour, before what is due anyway.
+      for (const run of (await deps.store.runs.unfinished()).toSorted((a, b) => Number(b.trigger === 'confirmation') - Number(a.trigger === 'confirmation'))) {
         // The command that planned it makes it, in its own process; here every call would be paid twice.
         if (run.trigger === 'manual') continue;
         if (active.has(run.id) || [...active.values()].some((a) => a.agent === run.agent)) continue;
@@ -59,7 +60,9 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
           if (!(e instanceof DaytwoError && e.code === 'store-busy')) failedAt.set(run.id, deps.clock.now());
           deps.onError(run, e);
         };
-        const work = execute(run).then(() => void failedAt.delete(run.id), failed).finally(() => active.delete(run.id));
+        const work = execute(run).then(() => void failedAt.delete(run.id), failed).finally(() => active.delete(run.id))
+          // What its review planned is made now and not at the next tick: a confirmation belongs to its look's hour.
+          .then(() => executor.pump()).catch(failed);
         active.set(run.id, { agent: run.agent, work });
       }
     },
@@ -76,4 +79,5 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
       await this.idle();
     },
   };
+  return executor;
 }
