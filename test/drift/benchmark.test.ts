@@ -13,7 +13,7 @@ import { clopperPearson } from '../bench/drift/exact.ts';
 import { live } from '../bench/drift/live.ts';
 import { oracle } from '../bench/drift/oracle.ts';
 import { writePage } from '../bench/drift/page.ts';
-import { collected, mend, readRows, type Row } from '../bench/drift/results.ts';
+import { collected, lineOf, mend, readRows, type Row } from '../bench/drift/results.ts';
 import { delayOf, merged, OURS, score, type Tally } from '../bench/drift/score.ts';
 import { SHAPES, type ShapeName } from '../bench/drift/shapes.ts';
 import { simulate } from '../bench/drift/simulate.ts';
@@ -129,10 +129,10 @@ describe('results', () => {
 
   test('a run that was killed while it wrote goes on from its last whole chunk', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'bench-')), 'work.jsonl');
-    writeFileSync(file, `${JSON.stringify(row(0, 25, 1))}\n{"cell":"quiet/mi`);
+    writeFileSync(file, `${lineOf(row(0, 25, 1))}{"cell":"quiet/mi`);
     expect(readRows(file)).toHaveLength(1);
     mend(file);
-    appendFileSync(file, `${JSON.stringify(row(25, 25, 0))}\n`);
+    appendFileSync(file, lineOf(row(25, 25, 0)));
     expect(collected(readRows(file))).toMatchObject([{ years: 50 }]);
     appendFileSync(file, 'no json\n');
     expect(() => readRows(file)).toThrow('line 3');

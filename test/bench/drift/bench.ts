@@ -6,7 +6,7 @@ import { type Cell } from './cells.ts';
 import { CELLS } from './cells-list.ts';
 import { writePage } from './page.ts';
 import { runJobs } from './pool.ts';
-import { codeOf, collected, factorsOf, mend, readRows, type Row } from './results.ts';
+import { codeOf, collected, factorsOf, lineOf, mend, readRows, type Row } from './results.ts';
 import { summary } from './summary.ts';
 import { wrongVerdicts } from './verified.ts';
 import type { Job } from './worker.ts';
@@ -103,7 +103,7 @@ async function main(): Promise<number> {
     const rows = collected(usable(readRows(o.work)));
     if (rows.length === 0) throw new RangeError(`${o.work} holds no chunk of this code; run --full first, or say --older`);
     mkdirSync(dirname(o.results), { recursive: true });
-    writeFileSync(o.results, rows.map((r) => JSON.stringify(r)).join('\n') + '\n');
+    writeFileSync(o.results, rows.map(lineOf).join(''));
     console.log(`${rows.length} cells, ${rows.reduce((sum, r) => sum + r.years, 0)} years written to ${o.results}`);
   }
   if (o.page === true) {
@@ -134,7 +134,7 @@ async function main(): Promise<number> {
   await measure(jobs, threads, code, (row) => {
     rows.push(row);
     spent += row.seconds;
-    if (o.full === true) appendFileSync(o.work, `${JSON.stringify(row)}\n`);
+    if (o.full === true) appendFileSync(o.work, lineOf(row));
   }, more);
   console.log(summary(collected(rows)));
   console.log(`${(spent / 60).toFixed(1)} core-minutes; code ${code}`);

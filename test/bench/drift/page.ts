@@ -15,7 +15,7 @@ function opening(rows: readonly Row[]): string {
   const codes = [...new Set(rows.map((r) => r.code))];
   const fewest = CELLS.filter((c) => { const row = rows.find((r) => r.cell === c.id); return row !== undefined && row.years < c.full; }).length;
   const missing = CELLS.filter((c) => !rows.some((r) => r.cell === c.id)).length;
-  const state = [`${years.toLocaleString('en-US')} simulated years in ${rows.length} cells, ${hours.toFixed(1)} core-hours, code \`${codes.join('`, `')}\`${codes.length > 1 ? ' (**cells of different codes: not one measurement**)' : ''}.`];
+  const state = [`${years.toLocaleString('en-US')} simulated years in ${rows.length} cells, ${hours.toFixed(hours < 1 ? 2 : 1)} core-hours, code \`${codes.join('`, `')}\`${codes.length > 1 ? ' (**cells of different codes: not one measurement**)' : ''}.`];
   if (missing > 0) state.push(`${missing} of ${CELLS.length} cells are not measured yet.`);
   if (fewest > 0) state.push(`${fewest} cells have fewer years than the full set asks for; each table says how many.`);
   return `# Drift: false alarms and delays

@@ -6,7 +6,9 @@ import { z } from 'zod';
 import type { Cell } from './cells.ts';
 import { merged, type Tally } from './score.ts';
 
-const tallySchema = z.object({ years: z.number(), found: z.number(), delays: z.record(z.string(), z.number()), early: z.number(), onsets: z.number(), extra: z.number() });
+/** On a line a tally is [years, found, early, onsets, extra, delays]: a file holds thousands of them. */
+const tallySchema = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.record(z.string(), z.number())])
+  .transform(([years, found, early, onsets, extra, delays]): Tally => ({ years, found, early, onsets, extra, delays }));
 const rowSchema = z.object({
   cell: z.string(),
   /** Fingerprint of the cell's factors, and of the code that was measured. */
@@ -19,6 +21,12 @@ const rowSchema = z.object({
   tallies: z.record(z.string(), tallySchema),
 });
 export type Row = z.infer<typeof rowSchema>;
+
+/** A row as `readRows` reads it, with its line end. */
+export function lineOf(row: Row): string {
+  const tallies = Object.fromEntries(Object.entries(row.tallies).map(([name, { years, found, early, onsets, extra, delays }]) => [name, [years, found, early, onsets, extra, delays]]));
+  return `${JSON.stringify({ ...row, tallies })}\n`;
+}
 
 const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 

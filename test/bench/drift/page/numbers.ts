@@ -35,7 +35,7 @@ export function talliesOf(found: Found, cell: Cell): { ours: Tally; alone: Tally
   return row === undefined || ours === undefined ? null : { ours, alone: row.tallies[ALONE], oracle: row.tallies[ORACLE], row };
 }
 
-/** A Markdown table. */
+/** A Markdown table; a bar in a cell's text would end the cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [`| ${head.join(' | ')} |`, `|${head.map(() => '---|').join('')}`, ...rows.map((r) => `| ${r.join(' | ')} |`)].join('\n');
+  return [`| ${head.join(' | ')} |`, `|${head.map(() => '---|').join('')}`, ...rows.map((r) => `| ${r.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`)].join('\n');
 }

@@ -16,7 +16,7 @@ export function quietCells(found: Found): QuietCell[] {
 }
 
 const tableOf = (cells: readonly QuietCell[]): string =>
-  table(['world', 'years', 'with a false alarm, 95 % interval', 'without confirmation', 'alarms a year', 'calls to confirm'], cells.map((q) => [q.cell.row, String(q.years), counted({ found: q.found, years: q.years, delays: {}, early: 0, onsets: 0, extra: 0 }), String(q.alone), (q.onsets / q.years).toFixed(3), `${(100 * q.calls).toFixed(2)} %`]));
+  table(['world', 'years with a false alarm, 95 % interval', 'without confirmation', 'alarms a year', 'calls to confirm'], cells.map((q) => [q.cell.row, counted({ found: q.found, years: q.years, delays: {}, early: 0, onsets: 0, extra: 0 }), String(q.alone), (q.onsets / q.years).toFixed(3), `${(100 * q.calls).toFixed(2)} %`]));
 
 /** Whether the promise was kept, in words with figures. */
 export function verdict(cells: readonly QuietCell[]): string {
@@ -38,7 +38,8 @@ A year is right if no alarm comes in it. ${verdict(cells)}
 
 ![Share of quiet years with a false alarm, by world](drift/quiet.svg)
 
-Shapes of suites (laws that the cases' pass rates are drawn from, anew every year; nothing was fitted to the last three):
+Shapes of suites (laws that the cases' pass rates are drawn from, anew every year; nothing was fitted to the last three). "Without confirmation": the same years where looks alone speak. "Calls to
+confirm": suspicious cases that ran again, against all planned trials:
 
 ${tableOf(of('quiet-shapes'))}
 

@@ -69,8 +69,8 @@ export function rivalsSvg(found: Found): string {
   });
   const height = 380;
   const x = scaleLinear([0, 1], [60, WIDTH - 40]);
-  const y = scaleLog([1, 90], [height - 50, 30]);
-  const grid = [...x.ticks(5).flatMap((t) => [line(x(t), 30, x(t), height - 50, COLOUR.faint), text(x(t), height - 32, `${Math.round(100 * t)} %`, 'middle')]), ...[1, 2, 5, 10, 20, 50, 90].flatMap((t) => [line(60, y(t), WIDTH - 40, y(t), COLOUR.faint), text(52, y(t) + 4, String(t), 'end')])];
+  const y = scaleLog([1, 90], [height - 50, 50]);
+  const grid = [...x.ticks(5).flatMap((t) => [line(x(t), 50, x(t), height - 50, COLOUR.faint), text(x(t), height - 32, `${Math.round(100 * t)} %`, 'middle')]), ...[1, 2, 5, 10, 20, 50, 90].flatMap((t) => [line(60, y(t), WIDTH - 40, y(t), COLOUR.faint), text(52, y(t) + 4, String(t), 'end')])];
   // Dots of equal figures share a place: their letters stand side by side.
   const places = new Map<string, typeof points>();
   for (const p of points) {
@@ -78,5 +78,5 @@ export function rivalsSvg(found: Found): string {
     places.set(key, [...(places.get(key) ?? []), p]);
   }
   const dots = [...places.values()].flatMap((group) => group.slice(0, 1).flatMap((p) => [dot(x(p.share), y(p.mean), group.some((g) => g.ours) ? COLOUR.ours : COLOUR.other), text(x(p.share) + (p.share > 0.9 ? -8 : 8), y(p.mean) - 6, group.map((g) => g.label).join(' '), p.share > 0.9 ? 'end' : 'start')]));
-  return picture(height, 'False alarms against delay', [...grid, ...dots, text(60, 18, 'mean looks to the alarm after −10 points (90: not found)'), text(WIDTH - 40, height - 12, 'quiet years with a false alarm, run noise sd .3; letters: the table of rules', 'end')]);
+  return picture(height, 'False alarms against delay', [...grid, ...dots, text(20, 20, 'mean looks to the alarm after −10 points (90: not found)'), text(WIDTH - 40, height - 12, 'quiet years with a false alarm, run noise sd .3; letters: the table of rules', 'end')]);
 }
