@@ -44,12 +44,16 @@ export interface IncidentFacts {
   claims: readonly { claim: string; beforeHeld: number; beforeOf: number; nowHeld: number; nowOf: number }[];
   flips: readonly Flip[];
   unchanged: readonly string[];
+  /** What nothing speaks against yet, with its figures: no evidence of a change is not "did not change". */
+  unclear?: readonly string[];
   /** Recorded events in the window, likeliest first; labelled as a guess where one is named as the cause. */
   events: readonly { at: string; what: string }[];
   guess: string | null;
   /** The next commands, each with its price where it costs anything. */
   next: readonly { what: string; command: string; costUsd: number | null }[];
   /** Small series for the picture: a share a look, with the look's time. */
+  /** What the series is the share of: "canaries: refusals". */
+  seriesOf?: string;
   series: readonly { at: string; value: number; low: number; high: number; baseline: boolean }[];
 }
 export interface Interval {

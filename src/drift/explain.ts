@@ -1,6 +1,7 @@
 import type { Direction, Metric, StreamReview } from '../domain/drift.ts';
 import type { Interval } from '../domain/incident.ts';
 import { measuresOf } from './intervals.ts';
+import { standingOf } from './standing.ts';
 
 export interface ExplainOptions {
   /** A case's name for people; its hash's first eight letters unless given. */
@@ -34,18 +35,34 @@ export function metricWords(metric: Metric): string {
 }
 
 /** One clause: `pass rate fell 96 % → 81 %`, `judgment: refused rose 4 % → 31 %`, `pass rate steady at 96 %`. */
-export function headlineOf(review: StreamReview): string {
+export function headlineOf(review: StreamReview, options: Pick<ExplainOptions, 'label'> = {}): string {
   const [first] = measuresOf(review);
   const name = metricWords(review.stream.metric);
   if (review.looks === 0 || first === undefined) return `${name}: nothing to compare yet`;
   const subject = review.stream.metric === 'pass' ? name : `${name}: ${first.name}`;
   const moved = `${percent(first.before.value)} → ${percent(first.after.value)}`;
   if (review.alarm && review.direction === 'mixed' && review.stream.metric === 'pass') return `${name} ${moved}, but other cases pass and fail than before`;
-  if (review.alarm) return `${subject} ${first.after.value < first.before.value ? 'fell' : 'rose'} ${moved}`;
-  // Before an alarm the split at the likeliest start picks the largest wobble: one figure over all runs is the honest one.
+  const standing = standingOf(review);
+  if (standing === 'alarm') return `${subject} ${first.after.value < first.before.value ? 'fell' : 'rose'} ${moved}${fewOf(review, review.stream.metric === 'pass' ? 0 : review.categories.indexOf(first.name), options)}`;
+  if (standing === 'suspicious') return `${subject} suspicious, ${moved}`;
+  if (standing === 'unclear') return `${subject}: no evidence of a change yet, ${moved}`;
+  // The split at the likeliest start picks the largest wobble: where nothing moved, one figure over all runs is the honest one.
   const all = measuresOf({ ...review, before: review.before.map((n, c) => n + (review.after[c] ?? 0)) });
   const largest = review.stream.metric === 'pass' ? all[0] : all.toSorted((a, b) => b.before.value - a.before.value)[0];
   return `${review.stream.metric === 'pass' ? name : `${name}: ${largest?.name ?? ''}`} steady at ${percent(largest?.before.value ?? 0)}`;
+}
+
+/** A whole that moved by less than this hides the few cases that carry its alarm. */
+const HIDES = 0.1;
+const MOST_NAMED = 2;
+
+/** ` (in late refund 0 % → 100 %)`, where the whole hardly moved and a few cases did; else nothing. */
+function fewOf(review: StreamReview, category: number, options: Pick<ExplainOptions, 'label'>): string {
+  const share = (counts: readonly number[]): number => (counts[category] ?? 0) / Math.max(1, counts.reduce((a, b) => a + b, 0));
+  const moved = review.cases.filter((c) => c.p >= 0.5);
+  if (options.label === undefined || moved.length === 0 || moved.length * 2 > review.cases.length || Math.abs(share(review.after) - share(review.before)) >= HIDES) return '';
+  const named = moved.slice(0, MOST_NAMED).map((c) => `${options.label?.(c.caseHash) ?? ''} ${percent(share(c.before))} → ${percent(share(c.after))}`);
+  return ` (in ${named.join(', ')}${moved.length > MOST_NAMED ? ` and ${moved.length - MOST_NAMED} more` : ''})`;
 }
 
 /** `since between 3 and 5 May 2026`, `since 3 May 2026, between 02:00 and 14:00`; times in UTC. */
@@ -68,7 +85,7 @@ export function sinceOf(began: { from: string; to: string } | null): string {
 /** A review as lines of plain words and numbers, the headline first. */
 export function explainReview(review: StreamReview, options: ExplainOptions = {}): string[] {
   const { agent, suite } = review.stream;
-  const lines = [`${agent} / ${suite}: ${headlineOf(review)}`, review.reason];
+  const lines = [`${agent} / ${suite}: ${headlineOf(review, options)}`, review.reason];
   if (!review.alarm) return lines;
   const label = options.label ?? ((hash: string): string => hash.slice(0, 8));
   lines.push(`Moved ${DIRECTIONS[review.direction]}, ${sinceOf(review.began)}.`);

@@ -4,9 +4,17 @@ import type { Flip, IncidentFacts } from '../domain/incident.ts';
 import type { StoredCase } from '../domain/store.ts';
 import { wilson } from '../drift/intervals.ts';
 import { shareOfBar } from '../drift/reason.ts';
+import { standingOf } from '../drift/standing.ts';
 import { claimsOf } from './claims.ts';
 import { dayWords } from './day-words.ts';
-import { byWeight, directionWords, mostMoved, nounOf, titleOf } from './drift-words.ts';
+import { byWeight, CHANGED, directionWords, fewMoved, mostMoved, nounOf, percent, titleOf } from './drift-words.ts';
+
+/** What one look counted, a number a category of its stream. */
+export interface LookCounts {
+  at: string;
+  counts: readonly number[];
+  baseline: boolean;
+}
 
 export interface DriftSeen {
   incident: string;
@@ -19,8 +27,8 @@ export interface DriftSeen {
   streams: readonly string[];
   cases: ReadonlyMap<string, StoredCase>;
   flips: readonly Flip[];
-  /** Pass counts a look of the leading stream's suite, oldest first. */
-  series: readonly { at: string; pass: number; n: number; baseline: boolean }[];
+  /** Counts of every look of a stream, oldest first; empty where they are not at hand. */
+  looks(stream: StreamReview['stream']): readonly LookCounts[];
   /** Recorded in the window of its beginning, oldest first. */
   changes: readonly Change[];
   /** What was compared and is the same as at the baseline: "soul", "suite". */
@@ -31,10 +39,6 @@ export interface DriftSeen {
 
 export const streamName = (r: Pick<StreamReview, 'stream'>): string => `${r.stream.suite}/${r.stream.metric}`;
 
-/** A case has changed for people when it is likelier than not. */
-const CHANGED = 0.5;
-/** Evidence under this share of the bar: "did not change" may be said. */
-const STEADY = 0.1;
 
 /** Everything a message about a drift says, decided here and only rendered later. Null where no stream is over the bar. */
 export function driftFacts(seen: DriftSeen): IncidentFacts | null {
@@ -43,7 +47,7 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
   if (lead === undefined) return null;
   const since = lead.began?.to ?? null;
   // Not sure by itself yet, but what people ask first.
-  const nearly = seen.reviews.filter((r) => !over.includes(r) && r.evidence >= STEADY && (r.stream.metric === 'pass' || r.stream.metric === 'judgment')).toSorted(byWeight);
+  const nearly = seen.reviews.filter((r) => !over.includes(r) && standingOf(r) === 'suspicious' && (r.stream.metric === 'pass' || r.stream.metric === 'judgment')).toSorted(byWeight);
   const events = ranked(seen.changes, since);
   return {
     title: titleOf(seen.agentName, lead),
@@ -53,17 +57,31 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
     provisional: lead.provisional,
     measures: [...over, ...nearly].slice(0, 4).map((r) => {
       const m = mostMoved(r);
-      return { name: `${r.stream.suite}: ${nounOf(r, m.category)}${over.includes(r) ? '' : ` (${shareOfBar(r.evidence)} of the bar)`}`, before: m.before, after: m.after };
+      const few = over.includes(r) ? fewMoved(r, m) : null;
+      const where = few === null ? '' : few.cases.length === 1 ? `, in "${seen.cases.get(few.cases[0] ?? '')?.label ?? 'one case'}"` : `, in the ${few.cases.length} cases that moved`;
+      return { name: `${r.stream.suite}: ${nounOf(r, m.category)}${where}${over.includes(r) ? '' : ` (${shareOfBar(r.evidence)} of the bar)`}`, before: (few ?? m).before, after: (few ?? m).after };
     }),
     claims: claimsOf(over, seen.cases).filter((c) => c.p > CHANGED).map(({ p: _p, ...claim }) => claim),
     flips: seen.flips,
     unchanged: [...steadyWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))), ...seen.same.map((s) => `The ${s} is the same as before (same hash)`)],
+    unclear: unclearWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))),
     events: events.map((c) => ({ at: c.at, what: c.what })),
     guess: guessOf(events, seen.same),
     next: nextSteps(seen, lead, events),
-    series: seen.series.map((s) => {
-      const { value, low, high } = wilson(s.pass, s.n);
-      return { at: s.at, value, low, high, baseline: s.baseline };
+    ...pictured(seen, over),
+  };
+}
+
+/** The share that the title is about, look by look, of the first alarming stream whose looks are at hand. */
+function pictured(seen: DriftSeen, over: readonly StreamReview[]): Pick<IncidentFacts, 'series' | 'seriesOf'> {
+  const of = over.map((review) => ({ review, looks: seen.looks(review.stream) })).find((o) => o.looks.length > 0);
+  if (of === undefined) return { series: [] };
+  const m = mostMoved(of.review);
+  return {
+    seriesOf: `${of.review.stream.suite}: ${nounOf(of.review, m.category)}`,
+    series: of.looks.map((l) => {
+      const { value, low, high } = wilson(l.counts[m.index] ?? 0, l.counts.reduce((a, b) => a + b, 0));
+      return { at: l.at, value, low, high, baseline: l.baseline };
     }),
   };
 }
@@ -74,7 +92,7 @@ function summaryOf(seen: DriftSeen, lead: StreamReview, since: string | null): s
   const when = since === null ? 'Recently' : `Since ${dayWords(since)}`;
   const head = lead.stream.metric === 'pass'
     ? passWords(changed, judged)
-    : `${changed.length === 0 ? `many of ${judged}` : `${changed.length} of ${judged}`} cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.evidence < STEADY) ? ', while the pass rate has not moved' : ''}`;
+    : `${changed.length === 0 ? `many of ${judged}` : `${changed.length} of ${judged}`} cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.looks > 0 && standingOf(r) === 'steady') ? ', while the pass rate has not moved' : ''}`;
   const judgment = seen.reviews.find((r) => r.stream.metric === 'judgment' && seen.streams.includes(streamName(r)))?.direction ?? 'mixed';
   const direction = directionWords(judgment === 'mixed' ? lead.direction : judgment);
   return `${when}, ${head}.${direction === '' ? '' : ` ${direction}`}`;
@@ -91,11 +109,23 @@ function passWords(changed: StreamReview['cases'], judged: number): string {
 
 const rate = (counts: readonly number[]): number => (counts[0] ?? 0) / Math.max(1, counts.reduce((a, b) => a + b, 0));
 
+const METRIC_WORDS: Readonly<Record<string, string>> = { pass: 'pass rate', judgment: 'judgment', finish: 'how answers end', length: 'length', answer: 'short answers', tools: 'tool calls' };
+
+/** "Did not change" only where the counts say so; for the rest what they say, since no evidence of a change is none of steadiness either. */
 function steadyWords(others: readonly StreamReview[]): string[] {
-  const steady = others.filter((r) => r.evidence < STEADY && r.looks > 0);
-  const bySuite = Map.groupBy(steady, (r) => r.stream.suite);
-  const WORDS: Readonly<Record<string, string>> = { pass: 'pass rate', judgment: 'judgment', finish: 'how answers end', length: 'length', answer: 'short answers', tools: 'tool calls' };
-  return [...bySuite].map(([suite, rs]) => `In ${suite}: ${rs.map((r) => WORDS[r.stream.metric] ?? r.stream.metric).join(', ')}`);
+  const word = (r: StreamReview): string => METRIC_WORDS[r.stream.metric] ?? r.stream.metric;
+  const looked = others.filter((r) => r.looks > 0);
+  const steady = Map.groupBy(looked.filter((r) => standingOf(r) === 'steady'), (r) => r.stream.suite);
+  return [...steady].map(([suite, rs]) => `In ${suite}: ${rs.map(word).join(', ')}`);
+}
+
+function unclearWords(others: readonly StreamReview[]): string[] {
+  return others.filter((r) => r.looks > 0 && standingOf(r) === 'unclear').map((r) => {
+    const m = mostMoved(r);
+    const trials = r.after.reduce((a, b) => a + b, 0);
+    const where = `${METRIC_WORDS[r.stream.metric] ?? r.stream.metric} in ${r.stream.suite}`;
+    return trials === 0 ? where : `${where}: ${r.stream.metric === 'pass' ? '' : `${nounOf(r, m.category)} `}${percent(m.before.value)} before, ${percent(m.after.value)} since (${trials} trials)`;
+  });
 }
 
 /** Nearest to the beginning first; a change after it cannot have caused it and comes last. */

@@ -11,22 +11,37 @@ export function byWeight(a: StreamReview, b: StreamReview): number {
 /** The category whose share moved most, with its shares before and since. */
 export interface Moved {
   category: string;
+  /** Its place among the stream's categories. */
+  index: number;
   before: Interval;
   after: Interval;
 }
 
 export function mostMoved(r: StreamReview): Moved {
-  const shares = r.categories.map((category, c) => ({ category, before: share(r.before, c), after: share(r.after, c) }));
+  const shares = r.categories.map((category, c) => ({ category, index: c, before: share(r.before, c), after: share(r.after, c) }));
   const pass = shares.find((s) => s.category === 'pass');
   if (r.stream.metric === 'pass' && pass !== undefined) return pass;
   // Said of what became more, where that is as large: "refuses more" tells more than "acts less".
   const most = shares.toSorted((a, b) => Math.abs(b.after.value - b.before.value) + (b.after.value > b.before.value ? 1e-6 : 0) - Math.abs(a.after.value - a.before.value) - (a.after.value > a.before.value ? 1e-6 : 0))[0];
-  return most ?? { category: '', before: share([], 0), after: share([], 0) };
+  return most ?? { category: '', index: 0, before: share([], 0), after: share([], 0) };
 }
 
 function share(counts: readonly number[], c: number): Interval {
   const n = counts.reduce((a, b) => a + b, 0);
   return wilson(counts[c] ?? 0, n);
+}
+
+/** A share of the whole that moved by less than this can hide a few cases that became something else. */
+const HIDES = 0.1;
+/** A case has changed for people when it is likelier than not. */
+export const CHANGED = 0.5;
+
+/** Where the whole hardly moved and a few cases carry the alarm: how many, and their own shares. Null where the whole says it. */
+export function fewMoved(r: StreamReview, m: Moved): { cases: readonly string[]; before: Interval; after: Interval } | null {
+  const own = r.cases.filter((c) => c.p > CHANGED);
+  if (Math.abs(m.after.value - m.before.value) >= HIDES || own.length === 0 || own.length * 2 > r.cases.length) return null;
+  const total = (of: 'before' | 'after'): number[] => r.categories.map((_, c) => own.reduce((n, o) => n + (o[of][c] ?? 0), 0));
+  return { cases: own.map((c) => c.caseHash), before: share(total('before'), m.index), after: share(total('after'), m.index) };
 }
 
 const NOUNS: Readonly<Record<string, string>> = {
@@ -43,7 +58,7 @@ export function nounOf(r: StreamReview, category: string): string {
   return NOUNS[category] ?? category;
 }
 
-const percent = (x: number): string => `${Math.round(x * 100)} %`;
+export const percent = (x: number): string => `${Math.round(x * 100)} %`;
 
 /** "Refund desk: pass rate fell 96 % → 81 %", under 80 characters. */
 export function titleOf(agentName: string, r: StreamReview): string {

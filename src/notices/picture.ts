@@ -1,16 +1,19 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import type { IncidentFacts } from '../domain/incident.ts';
-import { drawText, widthInUnits } from './picture-glyphs.ts';
+import { drawable, drawText, widthInUnits } from './picture-glyphs.ts';
 import { MONTHS } from './render-words.ts';
 
 type Point = { at: number; value: number; low: number; high: number; baseline: boolean };
 
-export const PICTURE = { width: 584, height: 212 } as const;
-const PLOT = { left: 46, right: 14, top: 26, bottom: 30 } as const;
+export const PICTURE = { width: 584, height: 232 } as const;
+const PLOT = { left: 46, right: 14, top: 46, bottom: 30 } as const;
+/** Under three days a date alone says too little. */
+const TIMES_UNDER = 3 * 86_400_000;
 /** Blue and vermillion of Okabe and Ito, told apart with every common colour blindness; grey for what is not data. */
 const COLOUR = { before: '#0072b2', after: '#d55e00', ink: '#46525b', faint: '#d9dee2', baseline: '#eef2f5' } as const;
 const CAP = 8.6;
+const TITLE = 9.1;
 /** Beyond this many looks a pixel would hold more than one. */
 const MOST_POINTS = 400;
 
@@ -26,9 +29,18 @@ function pointsOf(series: IncidentFacts['series']): Point[] {
   return out.sort((a, b) => a.at - b.at);
 }
 
-function day(at: number): string {
+function day(at: number, withTime: boolean): string {
   const d = new Date(at);
-  return `${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}`;
+  return `${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}${withTime ? ` ${d.toISOString().slice(11, 16)}` : ''}`;
+}
+
+/** What is plotted, cut to the picture's width; a character without strokes would leave a hole. */
+function titleOf(what: string, room: number): string {
+  const clean = [...what].map((c) => (drawable(c) ? c : '?')).join('');
+  const words = (text: string): string => `${text}, look by look`;
+  let text = clean;
+  while (text.length > 1 && widthInUnits(words(text)) * (TITLE / 7) > room) text = `${text.slice(0, -2).trimEnd()}…`;
+  return words(text);
 }
 
 /** From the lowest interval to the highest, in steps of ten points, at least thirty points tall: small noise must look small. */
@@ -41,10 +53,10 @@ function shareDomain(points: readonly Point[]): [number, number] {
 }
 
 /**
- * The series as an SVG of `PICTURE` pixels: a share a look with its 95 % band, the baseline shaded, the change marked.
- * Null with fewer than two sound points or no span of time. It holds no text of anyone's: only digits, months and three words.
+ * The series as an SVG of `PICTURE` pixels: a share a look with its 95 % band, the baseline shaded, the change marked,
+ * and above it what is plotted. Null with fewer than two sound points or no span of time. Words are pen strokes: no text of anyone's is in the file.
  */
-export function pictureSvg(facts: Pick<IncidentFacts, 'series' | 'since'>): string | null {
+export function pictureSvg(facts: Pick<IncidentFacts, 'series' | 'seriesOf' | 'since'>): string | null {
   const points = pointsOf(facts.series);
   const first = points[0];
   const last = points.at(-1);
@@ -60,6 +72,8 @@ export function pictureSvg(facts: Pick<IncidentFacts, 'series' | 'since'>): stri
   const after = points.filter((p) => change !== null && p.at >= change);
 
   const parts: string[] = [`<rect width="${PICTURE.width}" height="${PICTURE.height}" fill="#ffffff"/>`];
+  const times = last.at - first.at < TIMES_UNDER;
+  if (facts.seriesOf !== undefined) parts.push(drawText(titleOf(facts.seriesOf, right - PLOT.left), { x: PLOT.left, y: 17, size: TITLE, anchor: 'start', colour: COLOUR.ink, weight: 1.1 }));
   const shaded = points.filter((p) => p.baseline);
   const lastBase = shaded.at(-1);
   if (lastBase !== undefined) {
@@ -90,14 +104,14 @@ export function pictureSvg(facts: Pick<IncidentFacts, 'series' | 'since'>): stri
   if (change !== null) {
     const at = x(change);
     // Left of the line where the word would run out of the picture.
-    const label = `since ${day(change)}`;
+    const label = `since ${day(change, times)}`;
     const fits = at + 5 + widthInUnits(label) * (CAP / 7) <= right;
     parts.push(`<line x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${PLOT.top - 18}" y2="${bottom}" stroke="${COLOUR.after}" stroke-width="1.4" stroke-dasharray="4 3"/>`);
     parts.push(drawText(label, { x: at + (fits ? 6 : -6), y: PLOT.top - 9, size: CAP * 0.92, anchor: fits ? 'start' : 'end', colour: COLOUR.after, weight: 1 }));
   }
   parts.push(`<line x1="${PLOT.left}" x2="${right}" y1="${bottom}" y2="${bottom}" stroke="${COLOUR.ink}" stroke-width="1"/>`);
-  parts.push(drawText(day(first.at), { x: PLOT.left, y: bottom + 20, size: CAP, anchor: 'start', colour: COLOUR.ink, weight: 0.85 }));
-  parts.push(drawText(day(last.at), { x: right, y: bottom + 20, size: CAP, anchor: 'end', colour: COLOUR.ink, weight: 0.85 }));
+  parts.push(drawText(day(first.at, times), { x: PLOT.left, y: bottom + 20, size: CAP, anchor: 'start', colour: COLOUR.ink, weight: 0.85 }));
+  parts.push(drawText(`${day(last.at, times)}${times ? ' UTC' : ''}`, { x: right, y: bottom + 20, size: CAP, anchor: 'end', colour: COLOUR.ink, weight: 0.85 }));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE.width}" height="${PICTURE.height}" viewBox="0 0 ${PICTURE.width} ${PICTURE.height}">${parts.join('')}</svg>`;
 }
 

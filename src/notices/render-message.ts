@@ -121,6 +121,7 @@ function parts(told: Told): Part[] {
   const digest = told.reason === 'digest' || told.reason === 'steady';
   const recorded = digest ? 'Coming' : told.incident?.kind === 'drift' ? 'Recorded in that window' : 'Recorded';
   if (f.unchanged.length > 0) out.push({ name: digest ? 'This week' : 'Did not change', lines: list(f.unchanged.map((u) => line(u, 160))) });
+  if (f.unclear !== undefined && f.unclear.length > 0) out.push({ name: digest ? 'Not compared yet' : 'No evidence of a change yet', lines: list(f.unclear.map((u) => line(u, 160))) });
   if (f.events.length > 0) out.push({ name: recorded, lines: list(f.events.map((e) => `${when(e.at)}: ${line(e.what, 240)}`)) });
   if (f.guess !== null) out.push({ name: 'A guess, not a finding', lines: [line(f.guess)] });
   return out;
@@ -162,5 +163,6 @@ export function pictureWords(facts: IncidentFacts): string | null {
   if (facts.series.length < 2 || last === undefined) return null;
   const mean = base.reduce((sum, p) => sum + p.value, 0) / base.length;
   const from = base.length === 0 ? '' : ` In the baseline it was ${percent(mean)} on average.`;
-  return `Chart of ${facts.series.length} looks.${from} At the last look, ${when(last.at)}, it was ${percent(last.value)}.`;
+  const what = facts.seriesOf === undefined ? '' : `${line(facts.seriesOf, 80)}, over `;
+  return `Chart of ${what}${facts.series.length} looks.${from} At the last look, ${when(last.at)}, it was ${percent(last.value)}.`;
 }

@@ -14,6 +14,17 @@ describe('the picture of a series', () => {
     expect((svg.match(/<circle/g) ?? []).length).toBe(30);
     expect((svg.match(/<circle[^>]*#d55e00/g) ?? []).length).toBe(10);
   });
+  test('says what it plots, cut where it would run out of the picture; unknown characters leave no hole', () => {
+    const drawn = (seriesOf?: string): number => (pictureSvg({ ...EMPTY, series: fallingSeries(), since: null, ...(seriesOf === undefined ? {} : { seriesOf }) }) ?? '').match(/<path transform/g)?.length ?? 0;
+    expect(drawn('desk: refusals') - drawn()).toBe('desk:refusals,lookbylook'.length);
+    expect(drawn('w'.repeat(300)) - drawn()).toBeLessThan(80);
+    expect(drawn('答え') - drawn()).toBe('??,lookbylook'.length);
+  });
+  test('shows times where the series spans under three days, and dates alone beyond', () => {
+    const hourly = (hours: number): string => pictureSvg({ ...EMPTY, since: null, series: [0, 1, 2].map((i) => ({ at: new Date(Date.UTC(2026, 8, 1) + (i * hours * 3_600_000) / 2).toISOString(), value: 0.9, low: 0.8, high: 1, baseline: i < 2 })) }) ?? '';
+    const strokes = (svg: string): number => svg.match(/<path transform/g)?.length ?? 0;
+    expect(strokes(hourly(20)) - strokes(hourly(96))).toBe('00:00'.length + '20:00UTC'.length);
+  });
   test('needs no font and holds nobody’s text', () => expect(svg).not.toMatch(/<text|font|<image|href/));
   test('every word it writes has its strokes', () => {
     for (const month of MONTHS) expect(drawable(`since 0123456789 % ${month} baseline`)).toBe(true);

@@ -72,7 +72,7 @@ function wordsOf(latest: readonly Latest[], cases: ReadonlyMap<string, StoredCas
   const label = (hash: string): string => cases.get(hash)?.label ?? hash.slice(0, 8);
   const byAgent = Map.groupBy(latest, (l) => l.review.stream.agent);
   return [...byAgent].map(([agent, own]) => {
-    const rows = own.toSorted((a, b) => b.review.evidence - a.review.evidence).map(({ review: r, stale }) => [`  ${r.stream.suite}`, headlineOf(r), stale ? 'starts anew with the next look' : r.looks === 0 ? 'no look yet' : `${shareOfBar(r.evidence)} of the bar`, `${r.looks} looks, ${r.baselineRuns} baseline runs${r.provisional ? ' (provisional)' : ''}`]);
+    const rows = own.toSorted((a, b) => b.review.evidence - a.review.evidence).map(({ review: r, stale }) => [`  ${r.stream.suite}`, headlineOf(r, { label }), stale ? 'starts anew with the next look' : r.looks === 0 ? 'no look yet' : `${shareOfBar(r.evidence)} of the bar`, `${r.looks} looks, ${r.baselineRuns} baseline runs${r.provisional ? ' (provisional)' : ''}`]);
     const loud = own.filter((l) => all || (!l.stale && (l.review.alarm || l.review.evidence >= WORTH_A_WORD)));
     const claims = claimsOf(own.filter((l) => all || (l.review.alarm && !l.stale)).map((l) => l.review), cases).filter((c) => all || c.p > 0.5);
     return [
