@@ -17,6 +17,8 @@ export interface Candidate {
   factor: number;
   /** For `weekly`: the cases by place, and the median days until one of them that breaks is heard of, now and then. */
   cases?: readonly number[];
+  /** For `more-cases`, where judgments are stored: median days until ten more refusals in a hundred are heard of, now and then. */
+  refusals?: { before: number | null; after: number | null };
   oneOfThem?: { before: number | null; after: number | null };
 }
 

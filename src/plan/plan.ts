@@ -91,7 +91,7 @@ export const QUICK = effortOf(20);
 
 const FEWEST_RUNS = 5;
 const ASSUMED_BASELINE = 20;
-/** Older quiet looks say nothing that these do not; a plan need not live through years. */
+/** The newest quiet looks: a plan need not live through years, and the last season is most like the next. */
 const MOST_QUIET = 90;
 const HELPS = 0.8;
 const ENOUGH_KNOWN = 150;
@@ -102,7 +102,7 @@ const ENOUGH_KNOWN = 150;
  */
 export function planSuite(now: SuiteNow, options: { seed: number; effort: Effort; onStep?: (done: number, of: number, doing: string) => void }): SuitePlan {
   const { seed, effort } = options;
-  const looks = now.inAlarm ? [] : now.pass.looks.slice(0, MOST_QUIET);
+  const looks = now.inAlarm ? [] : now.pass.looks.slice(-MOST_QUIET);
   const assumed = now.pass.baseline.length + looks.length < FEWEST_RUNS;
   const known = assumed ? typical() : learn([...now.pass.baseline, ...looks], now.hashes, now.trials);
   const setup: Setup = {
@@ -122,9 +122,10 @@ export function planSuite(now: SuiteNow, options: { seed: number; effort: Effort
     return p;
   });
   const delays = predictions.map((p) => delayOf(p, setup, seed, effort));
-  if (now.refusals !== null) {
-    delays.push(delayOf(refusals(setup, now.refusals, now, seed, effort), setup, seed, effort));
-    step('refusals');
+  const refusing = now.refusals === null ? null : new Worlds({ ...setup, stream: 'refusals', known: knownRefusals(now.refusals, now) }, seed);
+  if (refusing !== null) {
+    delays.push(delayOf(predict(refusing, REFUSING, Math.ceil(effort.delays / 2), effort.horizon), refusing.setup, seed, effort));
+    step(REFUSING.words);
   }
   const sights = sightsOf(all, effort.sights, effort.horizon, () => step('smallest change that is seen'));
   const focus = focusOf(predictions, setup);
@@ -137,7 +138,9 @@ export function planSuite(now: SuiteNow, options: { seed: number; effort: Effort
   const candidates = ideas.map((idea) => {
     const tried = priced(tryIdea(all, idea, focus, trying));
     step(idea.words);
-    return tried;
+    if (idea.id !== 'more-cases' || refusing === null) return tried;
+    const { before: then, after } = tryIdea(refusing, { ...idea, setup: { ...refusing.setup, cases: idea.setup.cases } }, REFUSING, trying);
+    return { ...tried, refusals: { before: then, after } };
   });
   const weekly = assumed ? null : tryWeekly(all, known.passes, known.counted, focus, trying);
   step('weekly cases');
@@ -176,12 +179,11 @@ function blindness(change: Change, setup: Setup, seed: number, effort: Effort): 
   return d >= runs ? Math.round(d) : null;
 }
 
-function refusals(setup: Setup, seen: NonNullable<SuiteNow['refusals']>, now: SuiteNow, seed: number, effort: Effort): Prediction {
-  const looks = now.inAlarm ? [] : seen.looks.slice(0, MOST_QUIET);
-  const runs = [...seen.baseline, ...looks];
-  const known = runs.length < FEWEST_RUNS ? typical() : learn(runs, now.hashes, now.trials);
-  const change: Change = { ...worseBy(10), id: 'refuse-10', words: 'it refuses in 10 more of 100 answers' };
-  return predict(new Worlds({ ...setup, stream: 'refusals', known }, seed), change, Math.ceil(effort.delays / 2), effort.horizon);
+const REFUSING: Change = { ...worseBy(10), id: 'refuse-10', words: 'it refuses in 10 more of 100 answers' };
+
+function knownRefusals(seen: NonNullable<SuiteNow['refusals']>, now: SuiteNow): Knowledge {
+  const runs = [...seen.baseline, ...(now.inAlarm ? [] : seen.looks.slice(-MOST_QUIET))];
+  return runs.length < FEWEST_RUNS ? typical() : learn(runs, now.hashes, now.trials);
 }
 
 function notesOf(now: SuiteNow, known: Knowledge, assumed: boolean): string[] {

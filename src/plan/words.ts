@@ -31,12 +31,12 @@ function rhythm(looksAYear: number): string {
 }
 
 /** How soon, or why not. */
-function delayWords(d: PlannedDelay, runs: number, horizon: number): [string, string] {
+function delayWords(d: PlannedDelay, runs: number, horizon: number, assumed: boolean): [string, string] {
   if (d.medianLooks !== null && d.medianDays !== null) {
     const looks = Math.max(1, Math.round(d.medianLooks));
     return [`${plural(looks, 'run')} (${spanWords(d.medianDays)})`, d.lateLooks === null ? `${Math.round(10 * (1 - d.found))} times in 10 not within ${horizon} runs` : `8 times in 10 within ${plural(d.lateLooks, 'run')}`];
   }
-  if (d.blind !== null) return ['cannot be seen', `it takes ${d.blind >= horizon ? `over ${horizon}` : `about ${d.blind}`} runs to tell, and there are only ${runs} to compare with`];
+  if (d.blind !== null) return ['cannot be seen', `it takes ${d.blind >= horizon ? `over ${horizon}` : `about ${d.blind}`} runs to tell, and there are ${assumed ? 'then' : 'only'} ${runs} to compare with`];
   return [`over ${horizon} runs`, d.found < 0.05 ? `hardly ever heard of within ${horizon} runs` : `${Math.max(1, Math.round(10 * d.found))} times in 10 within ${horizon} runs`];
 }
 
@@ -56,6 +56,7 @@ export function planWords(p: SuitePlan): PlanWords {
   const cost = p.usdAMonth === null ? `${Math.round(p.callsAMonth)} calls a month; no price known.` : `${Math.round(p.callsAMonth)} calls a month: about ${money(p.usdAMonth)} (${from}).`;
   const seen = (x: number | null, one: (n: number) => string, looks: number): string => (looks === 0 ? 'no run by then' : x === null ? (looks === 1 ? 'nothing: one run is no proof' : 'nothing') : one(x));
   const worth = p.candidates.filter((c) => (c.factor <= SHOWN && c.after !== null) || c === p.recommended || c.id === 'weekly');
+  const cases = p.candidates.find((c) => c.refusals?.after !== null && c.refusals !== undefined && (c.refusals.before === null || c.refusals.before > 1.25 * (c.refusals.after ?? 0)));
   const weekly = p.candidates.find((c) => c.id === 'weekly');
   return {
     title: `${p.agent} / ${p.suite}: ${plural(p.cases, 'case')}${p.trials > 1 ? ` × ${p.trials} calls` : ''} ${rhythm(p.looksAYear)}, ${against}`,
@@ -65,9 +66,13 @@ export function planWords(p: SuitePlan): PlanWords {
       ['everything gets worse by', ...p.sights.map((s) => seen(s.points, (n) => plural(n, 'point'), s.looks))],
       ['good cases that break', ...p.sights.map((s) => seen(s.cases, (n) => `${n} of ${p.cases}`, s.looks))],
     ],
-    delays: [['if this happened', 'you would hear after', ''], ...p.delays.map((d) => [d.words, ...delayWords(d, runs, p.horizon)])],
+    delays: [['if this happened', 'you would hear after', ''], ...p.delays.map((d) => [d.words, ...delayWords(d, runs, p.horizon, p.assumed)])],
     candidates: worth.length === 0 ? [] : [[`if ${p.focus.words}:`, 'heard of after', 'costs'], ['as it is', waitWords(p.candidates[0]?.before ?? null), ''], ...worth.map((c) => [c.words, waitWords(c.after), costWords(c)])],
-    advice: [adviceOf(p), ...(weekly?.oneOfThem === undefined ? [] : [`${weekly.words.charAt(0).toUpperCase()}${weekly.words.slice(1)}: ${costWords(weekly)}, but one of them that breaks is then heard of after ${waitWords(weekly.oneOfThem.after)} instead of ${waitWords(weekly.oneOfThem.before)}.`])],
+    advice: [
+      adviceOf(p),
+      ...(cases?.refusals === undefined ? [] : [`${cases.words} (${costWords(cases)}) also hear of 10 more refusals in 100 answers after ${waitWords(cases.refusals.after)}; as it is, ${cases.refusals.before === null ? 'mostly not at all' : `after ${spanWords(cases.refusals.before)}`}.`]),
+      ...(weekly?.oneOfThem === undefined ? [] : [`${weekly.words.charAt(0).toUpperCase()}${weekly.words.slice(1)}: ${costWords(weekly)}, but one of them that breaks is then heard of after ${waitWords(weekly.oneOfThem.after)} instead of ${waitWords(weekly.oneOfThem.before)}.`]),
+    ],
   };
 }
 
@@ -77,5 +82,10 @@ function adviceOf(p: SuitePlan): string {
   if (r === null) return 'Recommended: leave it as it is. Nothing that was tried shortens the wait by a fifth.';
   const gain = r.after === null ? 'makes it likelier to be heard of at all' : r.before === null ? `is heard of after ${spanWords(r.after)}; as it is, mostly not at all` : `is heard of after ${spanWords(r.after)} instead of ${spanWords(r.before)}`;
   const cost = costWords(r);
+  if (r.id === 'more-runs') {
+    const atOnce = p.candidates.filter((c) => c.id !== 'weekly' && c.id !== 'more-runs' && c.after !== null && c.factor <= r.factor * 1.1).toSorted((a, b) => a.callsAMonth - b.callsAMonth)[0];
+    const sooner = atOnce === undefined ? '' : ` Without the wait: ${atOnce.words} (${costWords(atOnce)}).`;
+    return `Recommended: let it run on. ${r.words.charAt(0).toUpperCase()}${r.words.slice(1)} cost ${cost}. If then ${p.focus.words}, that ${gain}.${sooner}`;
+  }
   return `Recommended: ${r.words} (${cost === 'nothing' ? 'free' : cost}). If ${p.focus.words}, that ${gain}.`;
 }
