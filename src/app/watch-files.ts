@@ -10,8 +10,11 @@ import { suiteName } from '../config/load.ts';
 import type { Live } from './live.ts';
 import { planRun } from './runs.ts';
 import type { Built } from './subjects.ts';
+import { version } from '../version.ts';
 
 const DAY = 86_400_000;
+/** daytwo's own version is part of what an answer passes through: a new one can parse or score otherwise. */
+const HARNESS = version();
 const CHANGE_RUNS: ReadonlySet<string> = new Set(['model-change', 'soul-change', 'suite-change']);
 
 /** Looks at every agent's files and target, records what changed, and plans the runs that the changes ask for. */
@@ -50,6 +53,7 @@ async function recordVersions(live: Live, agent: string, suite: string, b: Built
     { agent, kind: 'target', subject: '', hash: b.targetHash, at, gitCommit: null, detail: b.targetDetail },
     { agent, kind: 'suite', subject: suite, hash: b.suite.hash, at, gitCommit: null, detail: Object.fromEntries(b.suite.cases.map((c) => [`case "${c.label.slice(0, 40)}"`, c.hash])) },
     ...(b.judgeHash === null ? [] : [{ agent, kind: 'judge' as const, subject: '', hash: b.judgeHash, at, gitCommit: null, detail: {} }]),
+    { agent, kind: 'harness', subject: '', hash: HARNESS, at, gitCommit: null, detail: {} },
   ];
   for (const n of now) await record(live, n, provider ?? null);
 }

@@ -12,6 +12,7 @@ const NOUN: Readonly<Record<Version['kind'], { what: string; change: Change['kin
   served: { what: 'served model', change: 'served-model', triggers: 'model-change' },
   // Fingerprints move with every deployment of the provider: an event to name in an explanation, not a reason to pay for a run.
   fingerprint: { what: 'fingerprint', change: 'fingerprint', triggers: null },
+  harness: { what: 'daytwo', change: 'harness', triggers: null },
 };
 
 /**
@@ -30,6 +31,7 @@ export function detect(before: Version | null, now: Now, id: string, provider: s
 function inWords(before: Version, now: Now, noun: string): string {
   if (now.kind === 'served') return `the provider now serves ${now.hash} for ${now.subject} (was ${before.hash})`;
   if (now.kind === 'fingerprint') return `the provider's fingerprint for ${now.subject} is now ${now.hash} (was ${before.hash})`;
+  if (now.kind === 'harness') return `daytwo itself is now ${now.hash} (was ${before.hash})`;
   const moved = movedKeys(before.detail, now.detail);
   const commit = now.gitCommit === null ? '' : `, commit ${now.gitCommit}`;
   return `${now.kind === 'suite' ? `suite ${now.subject}` : noun} changed${moved === '' ? '' : `: ${moved}`}${commit}`;
@@ -47,5 +49,5 @@ export function movedKeys(before: Readonly<Record<string, string>>, now: Readonl
 
 /** Served ids are their own names; other hashes are shown short. */
 function shown(v: Pick<Version, 'kind' | 'hash'>): string {
-  return v.kind === 'served' || v.kind === 'fingerprint' ? v.hash : v.hash.slice(0, 12);
+  return v.kind === 'served' || v.kind === 'fingerprint' || v.kind === 'harness' ? v.hash : v.hash.slice(0, 12);
 }

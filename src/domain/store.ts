@@ -101,10 +101,10 @@ export interface Cases {
   ofSuite(agent: string, suite: string): Promise<StoredCase[]>;
 }
 
-/** A version of something hashed (soul, target, suite, judge) as an agent had it from `at` on. */
+/** A version of something hashed (soul, target, suite, judge), or of daytwo itself (`harness`), as an agent had it from `at` on. */
 export interface Version {
   agent: string;
-  kind: 'soul' | 'target' | 'suite' | 'judge' | 'served' | 'fingerprint';
+  kind: 'soul' | 'target' | 'suite' | 'judge' | 'served' | 'fingerprint' | 'harness';
   /** The suite's name for `suite`, empty otherwise. */
   subject: string;
   hash: string;

@@ -43,6 +43,12 @@ export function kindOf(pairs: readonly CasePair[], known: Known = {}): Kind {
 
 const plain = ({ kind, sentence, reason, seen, of }: Finding): Finding => ({ kind, sentence, reason, seen, of });
 
+/** The kind as one sentence for a message, "Kind: format. In 7 of 9 the same answer now comes inside a code fence."; null where it tells nothing. */
+export function kindSentence(k: Kind): string | null {
+  if (k.kind === 'none' || k.kind === 'unclear') return null;
+  return `Kind: ${KIND_WORDS[k.kind]}. ${k.kind === 'ability' ? `${k.reason.slice(0, 1).toUpperCase()}${k.reason.slice(1)}.` : k.sentence}`;
+}
+
 function seenOf(all: readonly CaseView[], known: Known): Seen {
   const flips = all.filter((v) => turned(v) !== null);
   const { cases } = known;
@@ -72,6 +78,8 @@ function remaining(seen: Seen, other: boolean): Finding {
   const better = seen.focus.filter((v) => turned(v) === 'better').length;
   if (!seen.byOutcome) return { kind: 'unclear', sentence: `${n} of ${seen.all.length} answers are worded differently; no one kind accounts for half of them.`, reason: 'no outcome turned, and no form, length, refusal, answer, number or tool changed alike in half of the cases', seen: n, of: seen.all.length };
   const parts = [worse === 0 ? '' : `${worse} of ${seen.all.length} cases fail that used to pass`, better === 0 ? '' : `${better} pass that used to fail`].filter((s) => s !== '');
+  // Without the words nobody can say whether they or their form changed.
+  if (seen.focus.every((v) => v.before.texts.size === 0 || v.after.texts.size === 0)) return { kind: 'unclear', sentence: `${parts.join(' and ')}.`, reason: 'the answers\' texts are not at hand, so the kind cannot be told', seen: n, of: seen.all.length };
   return { kind: 'ability', sentence: `${parts.join(' and ')}, with other content.`, reason: other ? 'what else changed does not account for the outcomes' : 'the answers say something else, in the same form and about the same length', seen: n, of: seen.all.length };
 }
 
