@@ -13,6 +13,7 @@ import { clopperPearson } from '../bench/drift/exact.ts';
 import { live } from '../bench/drift/live.ts';
 import { oracle } from '../bench/drift/oracle.ts';
 import { writePage } from '../bench/drift/page.ts';
+import { runJobs } from '../bench/drift/pool.ts';
 import { collected, lineOf, mend, readRows, type Row } from '../bench/drift/results.ts';
 import { delayOf, merged, OURS, score, type Tally } from '../bench/drift/score.ts';
 import { SHAPES, type ShapeName } from '../bench/drift/shapes.ts';
@@ -116,6 +117,19 @@ test('fed looks in which its change never comes, the oracle alarms in about one 
     if (oracle({ ...quiet, after: changed.after }, { noise: factors.noise, looksAYear: 100, alpha: 0.05, before: 0 }) !== null) alarms++;
   }
   expect(alarms).toBeLessThanOrEqual(6);
+});
+
+test('what comes out does not depend on how many threads share the work', async () => {
+  const cells = (['p25', 'four', null] as const).map((change) => cell(`threads ${change}`, 'x', 'x', { change, cases: 8, baseline: 5, rivals: 1, looksAYear: 40 }));
+  const jobs = cells.flatMap((c) => [{ cell: c, from: 0, years: 2 }, { cell: c, from: 2, years: 1 }]);
+  const byThreads = async (threads: number): Promise<string> => {
+    const rows: [string, string][] = [];
+    await runJobs(jobs, threads, (job, { tallies }) => rows.push([`${job.cell.id}#${job.from}`, JSON.stringify(tallies)]), () => true);
+    return JSON.stringify(rows.toSorted());
+  };
+  const alone = await byThreads(1);
+  expect(JSON.parse(alone)).toHaveLength(jobs.length);
+  expect(await byThreads(3)).toBe(alone);
 });
 
 describe('results', () => {
