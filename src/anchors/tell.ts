@@ -34,7 +34,8 @@ export async function tellJudges(tx: Store, t: Telling, seen: Seen): Promise<voi
 /** Brings the agent's live drift incident up to what the anchors say now; a message goes out only where a name became known, or was wrong. */
 async function tellMover(tx: Store, t: Telling, { run, judges, reviews, trials }: Seen): Promise<Incident | null> {
   const drift = await tx.incidents.live(`drift:${run.agent}`);
-  if (drift === null) return null;
+  // A suspicion that nobody was told of has nothing to correct.
+  if (drift === null || drift.state === 'confirming') return null;
   const told = moverOf(judges, reviews, trials, drift.streams ?? []);
   const attribution = told?.attribution ?? null;
   if (told === null || attribution === null) return drift;

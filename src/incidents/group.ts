@@ -15,11 +15,13 @@ export function sameCause(live: readonly Incident[], agent: string, facts: Incid
 
 /** What the grouped message says: the first agent's news with the other's beside it. */
 export function together(first: IncidentFacts, other: IncidentFacts, otherName: string): IncidentFacts {
-  const title = `${first.title} (also ${otherName})`;
+  // A judge that moved and what it decides are one agent's news.
+  const own = first.title.startsWith(`${otherName}:`);
+  const title = own ? first.title : `${first.title} (also ${otherName})`;
   return {
     ...first,
     title: title.length < 80 ? title : first.title,
-    summary: `${first.summary} ${otherName} is touched by the same change. ${other.title}: ${lower(other.summary)}`,
+    summary: `${first.summary} ${own ? 'What it decides moved with it.' : `${otherName} is touched by the same change.`} ${other.title}: ${lower(other.summary)}`,
     measures: [...first.measures.slice(0, 2), ...other.measures.slice(0, 2).map((m) => ({ ...m, name: `${otherName}, ${m.name}` }))],
     claims: [...first.claims, ...other.claims],
     flips: [...first.flips.slice(0, 1), ...other.flips.slice(0, 1)],
