@@ -46,7 +46,7 @@ async function digest(live: Live): Promise<IncidentFacts> {
   const now = live.clock.now();
   const from = iso(now - 7 * DAY);
   const agents = await Promise.all(Object.entries(live.config.agents).map(async ([id, a]) => {
-    const runs = (await live.store.runs.recent({ agent: id, limit: 500 })).filter((r) => r.createdAt >= from && r.endedAt !== null && r.trigger !== 'confirmation');
+    const runs = (await live.store.runs.recent({ agent: id, limit: 500 })).filter((r) => r.createdAt >= from && r.endedAt !== null && r.trigger !== 'confirmation' && r.trigger !== 'manual');
     const trials = (await Promise.all(runs.map((r) => live.store.trials.ofRun(r.id)))).flat();
     const count = (o: string): number => trials.filter((t) => t.asserted && t.outcome === o).length;
     return { id, name: a.name ?? id, runs: runs.length, pass: count('pass'), trials: trials.filter((t) => t.asserted).length, none: count('none') };
@@ -54,7 +54,7 @@ async function digest(live: Live): Promise<IncidentFacts> {
   const provisional = new Set<string>();
   for (const { agent, suite } of live.suites()) if ((await live.store.baselines.current(agent, suite)) === null) provisional.add(agent);
   return digestFacts({
-    agents, reviews: (await live.store.drift.latest()).map((l) => l.review), live: await live.store.incidents.list({ states: LIVE, limit: 50 }),
+    agents, suites: live.suites(), reviews: (await live.store.drift.latest()).map((l) => l.review), live: await live.store.incidents.list({ states: LIVE, limit: 50 }),
     coming: await coming(live), spentUsd: await live.store.spend.total(from, iso(now)), provisional: [...provisional],
   });
 }
