@@ -81,6 +81,8 @@ export interface StreamReview {
   /** Which of the two processes leads, and its value on the prototype's scale (a daily stream's bar is 7,300). */
   leading: 'pooled' | 'sparse';
   leadingValue: number;
+  /** The part of the evidence that assumes nothing but that quiet runs come in any order; absent in reviews kept from before it was. */
+  certificate?: number;
   began: { from: string; to: string; run: string } | null;
   /** Cases by posterior probability of having changed, most probable first. */
   cases: readonly { caseHash: string; p: number; before: readonly number[]; after: readonly number[] }[];

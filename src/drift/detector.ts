@@ -15,17 +15,28 @@ export interface Start {
 }
 
 export interface Strength {
-  /** Share of the bar: Σ w_τ·(½P_τ + ½S_τ). */
+  /** Share of the bar: Σ w_τ·(.8·(½P_τ + ½S_τ) + .2·C_τ). */
   evidence: number;
   /** The part of it that each process brought. */
   pooled: number;
   sparse: number;
+  /** The part that assumes nothing but that runs are exchangeable. */
+  certificate: number;
+}
+
+interface Logs {
+  readonly pooled: readonly number[];
+  readonly sparse: readonly number[];
+  readonly certificate: readonly number[];
 }
 
 interface Running {
   process: Process;
   engine: BinaryEngine;
 }
+
+/** α is .04 for the engine and .01 for the certificate (DESIGN §5), in one sum: each helps the other, and either alone is enough. */
+export const ENGINE_SHARE = 0.8;
 
 /** No start counts longer (DESIGN §5). */
 export const OLDEST_START = 88;
@@ -46,7 +57,7 @@ export class Detector {
   private readonly live: Uint8Array;
   /** Runs of cases that have not joined yet, by case. */
   private readonly waiting = new Map<number, Cell[]>();
-  private readonly worked = new Map<number, { pooled: number[]; sparse: number[] }>();
+  private readonly worked = new Map<number, Logs>();
 
   constructor(stream: Pick<Stream, 'metric' | 'categories' | 'baseline' | 'expect'>, cases: Iterable<string>) {
     this.cases = [...new Set(cases)].sort();
@@ -61,7 +72,7 @@ export class Detector {
     for (const [i, cells] of own) if (this.live[i] === 0) this.waiting.set(i, cells);
     this.running = processesOf(stream).map((process) => {
       const runs = stream.baseline.map((look) => this.count(process, look.cells, 1));
-      return { process, engine: new BinaryEngine(runs, this.mask(process)) };
+      return { process, engine: new BinaryEngine(runs, this.mask(process), process.good) };
     });
   }
 
@@ -110,27 +121,35 @@ export class Detector {
     const t = this.looks.length;
     let pooled = 0;
     let sparse = 0;
+    let certificate = 0;
     for (const start of starts) {
       if (start.tau > t) continue;
       const weight = start.weight * shareAtAge(start.lasting, t - start.tau);
       if (weight === 0) continue;
       const at = this.at(start.tau);
-      pooled += weight * 0.5 * at.pooled;
-      sparse += weight * 0.5 * at.sparse;
+      pooled += weight * ENGINE_SHARE * 0.5 * at.pooled;
+      sparse += weight * ENGINE_SHARE * 0.5 * at.sparse;
+      certificate += weight * (1 - ENGINE_SHARE) * at.certificate;
     }
-    return { evidence: Math.min(LARGEST, pooled + sparse), pooled: Math.min(LARGEST, pooled), sparse: Math.min(LARGEST, sparse) };
+    return {
+      evidence: Math.min(LARGEST, pooled + sparse + certificate),
+      pooled: Math.min(LARGEST, pooled),
+      sparse: Math.min(LARGEST, sparse),
+      certificate: Math.min(LARGEST, certificate),
+    };
   }
 
-  /** P_τ and S_τ after the newest look, each the mean over the stream's processes. */
-  at(tau: number): { pooled: number; sparse: number } {
+  /** P_τ, S_τ and C_τ after the newest look, each the mean over the stream's processes. */
+  at(tau: number): { pooled: number; sparse: number; certificate: number } {
     const logs = this.logsAt(tau);
     const mean = (of: readonly number[]): number => Math.min(LARGEST, of.reduce((sum, log) => sum + expCapped(log), 0) / of.length);
-    return { pooled: mean(logs.pooled), sparse: mean(logs.sparse) };
+    return { pooled: mean(logs.pooled), sparse: mean(logs.sparse), certificate: mean(logs.certificate) };
   }
 
-  /** log P_τ and log S_τ of each process after the newest look. Worked out once a look: evidence and findings both ask. */
-  logsAt(tau: number): { readonly pooled: readonly number[]; readonly sparse: readonly number[] } {
-    const known = this.worked.get(tau) ?? { pooled: this.running.map(({ engine }) => engine.logPooled(tau)), sparse: this.running.map(({ engine }) => engine.logSparse(tau)) };
+  /** The same as logs, process by process. Worked out once a look: evidence and findings both ask. */
+  logsAt(tau: number): Logs {
+    const of = (log: (engine: BinaryEngine) => number): number[] => this.running.map(({ engine }) => log(engine));
+    const known = this.worked.get(tau) ?? { pooled: of((e) => e.logPooled(tau)), sparse: of((e) => e.logSparse(tau)), certificate: of((e) => e.logCertificate(tau)) };
     this.worked.set(tau, known);
     return known;
   }

@@ -1,3 +1,4 @@
+import { Certificate } from './certificate.ts';
 import { Pooled } from './pooled.ts';
 import { learnPrior, posteriorRate } from './prior.ts';
 import { Sparse } from './sparse.ts';
@@ -14,19 +15,20 @@ export interface BinaryLook extends BinaryRun {
 }
 
 /**
- * P and S of one binary stream, side by side. Looks are numbered from 1; τ is the first changed look. Only cases that have
+ * P, S and the certificate of one binary stream, side by side. Looks are numbered from 1; τ is the first changed look. Only cases that have
  * joined may carry counts in looks.
  */
 export class BinaryEngine {
   private readonly prior: Float64Array;
   private readonly pooled: Pooled;
   private readonly sparse: Sparse;
+  private readonly certificate: Certificate;
   private readonly cases: number;
   /** Looks so far. */
   looks = 0;
 
-  /** `live[i]` is 1 for cases that are in the baseline; `runs` hold counts of those only. */
-  constructor(runs: readonly BinaryRun[], live: Uint8Array) {
+  /** `live[i]` is 1 for cases that are in the baseline; `runs` hold counts of those only. `good`: success is the good side. */
+  constructor(runs: readonly BinaryRun[], live: Uint8Array, good = false) {
     this.cases = live.length;
     const passes = new Float64Array(this.cases);
     const trials = new Float64Array(this.cases);
@@ -45,13 +47,15 @@ export class BinaryEngine {
       rates[i] = rate;
       this.sparse.join(i, rate, passes[i] ?? 0, trials[i] ?? 0);
     }
-    this.pooled = new Pooled(rates, runs, live);
+    this.pooled = new Pooled(rates, runs, live, good);
+    this.certificate = new Certificate(runs, live);
   }
 
   addLook(look: BinaryLook): void {
     const all = look.all ?? look;
     this.sparse.addLook(look.passes, look.trials, all.passes, all.trials, this.pooled.noiseVariance(this.looks));
     this.pooled.addLook(look.passes, look.trials);
+    this.certificate.addLook(look);
     this.looks++;
   }
 
@@ -85,6 +89,10 @@ export class BinaryEngine {
   /** log S_τ after the newest look. */
   logSparse(tau: number): number {
     return this.sparse.log(tau, this.looks);
+  }
+  /** log of the certificate's e-value for a change at τ, after the newest look. */
+  logCertificate(tau: number): number {
+    return this.certificate.log(tau);
   }
   /** log LR of one case after the newest look: changed at τ against unchanged, the run's common effect removed. */
   logCaseRatio(i: number, tau: number): number {

@@ -2,7 +2,19 @@
 
 /** Run noise σ and its prior weight. */
 const NOISE = [[0, 0.4], [0.15, 0.15], [0.3, 0.13], [0.45, 0.12], [0.65, 0.08], [0.9, 0.07], [1.3, 0.05]] as const;
-const SHIFTS = [-2.2, -1.3, -0.6, -0.25, 0.25, 0.6, 1.3, 2.2];
+/** Runs that wander also differ by themselves, a little. */
+const OWN_NOISE = 0.15;
+/** Shifts of the level in logits that a start may bring. */
+export const SHIFTS = [-2.2, -1.3, -0.6, -0.25, 0.25, 0.6, 1.3, 2.2] as const;
+/** Where success is the good side, seven shifts of ten are falls: they are what people are to hear of first. */
+const FALLS = 0.7;
+
+/** log of each shift's share; falls and rises alike unless success is the good side. */
+export function logSharesOfShifts(good: boolean): Float64Array {
+  const half = SHIFTS.length / 2;
+  return Float64Array.from(SHIFTS, (d) => Math.log((good ? (d < 0 ? FALLS : 1 - FALLS) : 0.5) / half));
+}
+
 const BAD_DAY_SD = 1.5;
 
 /** A discrete normal: offsets in grid steps, weights that sum to exactly what keeps L_t a likelihood. */
@@ -45,21 +57,22 @@ function taps(sd: number, reach: number, narrowest: number, grid: number): Taps 
 
 /**
  * The noise levels for a suite of `runs` baseline runs whose mean Σ m p̂(1 − p̂) is `variance`; `narrowest` is the sd of the
- * narrowest likelihood of one look. `grid` is the step of v, `reach` how many steps v goes to either side.
+ * narrowest likelihood of one look; `steady` the prior weight of levels that do not wander. `emitter` is the level under which
+ * a wandering suite's looks are read, to `suite.reach` logits. `grid` is the step of v, `reach` how many steps v goes to either side.
  */
-export function noiseLevels(suite: { runs: number; variance: number; narrowest: number }): { grid: number; reach: number; levels: NoiseLevel[] } {
+export function noiseLevels(suite: { runs: number; variance: number; narrowest: number; steady: number; reach: number }): { grid: number; reach: number; levels: NoiseLevel[]; emitter: NoiseLevel } {
   const { runs, variance, narrowest } = suite;
   const spread = (sigma: number): number => Math.sqrt(1 / variance + sigma * sigma);
   // The design's n + 120 makes the level coarser than its posterior after a daily year; 400 keeps a step under 1.5 sd then.
   const step = (sigma: number): number => Math.min(0.15, (1.5 * spread(sigma)) / Math.sqrt(runs + 400));
   const grid = Math.max(0.01, Math.min(step(0), narrowest));
   let reach = 0;
-  const levels = NOISE.map(([sigma, weight]): NoiseLevel => {
+  const level = (sigma: number, weight: number, least = 0): NoiseLevel => {
     const stride = Math.max(1, Math.floor(step(sigma) / grid + 1e-9));
     const h = stride * grid;
     const cHalf = Math.ceil(Math.min(4, (5.5 * spread(sigma)) / Math.sqrt(runs)) / h);
     const shifts = Int32Array.from(SHIFTS, (d) => Math.sign(d) * Math.max(1, Math.round(Math.abs(d) / h)));
-    const uHalf = cHalf + Math.max(...shifts);
+    const uHalf = Math.max(cHalf + Math.max(...shifts), Math.ceil(least / h));
     const wideSd = Math.sqrt(sigma * sigma + BAD_DAY_SD * BAD_DAY_SD);
     const wide = taps(wideSd, 4.5, narrowest, grid);
     const main = sigma === 0 ? null : taps(sigma, 4.5, narrowest, grid);
@@ -68,6 +81,8 @@ export function noiseLevels(suite: { runs: number; variance: number; narrowest: 
     reach = Math.max(reach, (uHalf + wideEvery) * stride + Math.max(...wide.offsets));
     const logWeight = Math.log(weight * h);
     return { sigma, logWeight, stride, cHalf, uHalf, shifts, main, wide, wideEvery, base: new Float64Array(2 * cHalf + 1), cumulative: [new Float64Array(2 * uHalf + 1)], likeliest: [] };
-  });
-  return { grid, reach, levels };
+  };
+  const levels = NOISE.map(([sigma, weight]) => level(sigma, weight * suite.steady));
+  const emitter = level(OWN_NOISE, 1, suite.reach);
+  return { grid, reach, levels, emitter };
 }

@@ -1,5 +1,6 @@
-import { type NoiseLevel, noiseLevels, type Taps } from './noise.ts';
-import { expNear, NEGLIGIBLE } from './special.ts';
+import { logSharesOfShifts, type NoiseLevel, noiseLevels, type Taps } from './noise.ts';
+import { expNear, logAdd, NEGLIGIBLE } from './special.ts';
+import { type Emission, STEADY, Wander, WANDERS, wanderReach } from './wander.ts';
 
 // P of DESIGN §5: everything moves a little. Hot loops read typed arrays with `!`; indices stay in range by construction.
 
@@ -13,7 +14,7 @@ const GONE = new Float64Array(0);
 
 /**
  * The pooled process of one binary stream. Cases are columns; `rates` are p̂ (entries of cases not yet joined are ignored
- * until `setRate`); `runs` are the baseline, run by run.
+ * until `setRate`); `runs` are the baseline, run by run. `good`: success is the good side (`Process.good`).
  */
 export class Pooled {
   private readonly cases: number;
@@ -22,16 +23,20 @@ export class Pooled {
   /** log(1 − p̂ + p̂eᵛ), a row a case. */
   private readonly table: Float64Array;
   private levels: NoiseLevel[];
+  private readonly emitter: NoiseLevel;
+  private readonly wanders: readonly Wander[];
   /** eᵛ − 1. */
   private readonly growth: Float64Array;
+  private readonly logShares: Float64Array;
   private readonly tilt: Float64Array;
   private readonly likelihood: Float64Array;
   private readonly reference: Float64Array;
   private readonly denominators: number[] = [];
   private readonly variances: number[] = [];
 
-  constructor(rates: Float64Array, runs: readonly { passes: Float64Array; trials: Float64Array }[], live: Uint8Array) {
+  constructor(rates: Float64Array, runs: readonly { passes: Float64Array; trials: Float64Array }[], live: Uint8Array, good = false) {
     this.cases = rates.length;
+    this.logShares = logSharesOfShifts(good);
     const n = Math.max(1, runs.length);
     const mean = new Float64Array(this.cases);
     for (const run of runs) for (let i = 0; i < this.cases; i++) mean[i]! += run.trials[i]! / n;
@@ -47,7 +52,11 @@ export class Pooled {
     };
     let widest = 0.05;
     for (let v = -8; v <= 8; v += 0.25) widest = Math.max(widest, spread(v));
-    const built = noiseLevels({ runs: n, variance: Math.max(spread(0), 0.05), narrowest: 1 / Math.sqrt(widest) });
+    const variance = Math.max(spread(0), 0.05);
+    const built = noiseLevels({ runs: n, variance, narrowest: 1 / Math.sqrt(widest), steady: STEADY, reach: Math.max(...WANDERS.map((law) => wanderReach(law, { runs: n, variance }))) });
+    this.emitter = built.emitter;
+    const step = built.emitter.stride * built.grid;
+    this.wanders = WANDERS.map((law) => new Wander(law, { runs: n, variance, grid: step, half: built.emitter.uHalf, logShares: this.logShares }));
     this.grid = built.grid;
     this.levels = built.levels;
     const reach = built.reach;
@@ -73,6 +82,8 @@ export class Pooled {
   addBaseline(passes: Float64Array, trials: Float64Array): void {
     const top = this.weigh(passes, trials);
     for (const level of this.levels) this.accumulate(level, level.cHalf, top, level.base, level.base);
+    const e = this.emission(top);
+    for (const w of this.wanders) if (this.denominators.length === 0) w.addBaseline(e); else w.addApart(e);
   }
 
   addLook(passes: Float64Array, trials: Float64Array): void {
@@ -86,7 +97,16 @@ export class Pooled {
       // No start reaches further back: a stream of years keeps a season.
       if (cumulative.length > KEPT_LOOKS) cumulative[cumulative.length - 1 - KEPT_LOOKS] = GONE;
     }
+    const e = this.emission(top);
+    for (const w of this.wanders) w.addLook(e);
     this.settle(this.denominators.length);
+  }
+
+  private emission(top: number): Emission {
+    const values = new Float64Array(2 * this.emitter.uHalf + 1);
+    this.accumulate(this.emitter, this.emitter.uHalf, 0, values, values);
+    for (let j = 0; j < values.length; j++) values[j] = Math.exp(values[j]!);
+    return { values, top };
   }
 
   /** E[σ² | baseline and looks up to t], t = 0 for the baseline alone. */
@@ -101,6 +121,7 @@ export class Pooled {
 
   /** log P_τ after look t; looks are numbered from 1. */
   log(tau: number, t: number, mark = this.largestTerm(tau, t)): number {
+    const { logShares } = this;
     let sum = 0;
     let top = -Infinity;
     for (const level of this.levels) {
@@ -120,7 +141,7 @@ export class Pooled {
         if (fixed + gain < least) continue;
         for (let d = 0; d < shifts.length; d++) {
           const shifted = u + shifts[d]!;
-          const value = fixed + end[shifted]! - start[shifted]!;
+          const value = fixed + end[shifted]! - start[shifted]! + logShares[d]!;
           if (value > least) sum += expNear(value - mark);
           if (value > top) top = value;
         }
@@ -128,8 +149,9 @@ export class Pooled {
     }
     // The mark was only a guess: where the best level lies elsewhere, terms must not leave the range of a double.
     if (top > mark + 300) return this.log(tau, t, top);
-    // A level of noise always remains.
-    return mark + Math.log(sum / this.levels[0]!.shifts.length) - this.denominators[t]!;
+    let log = mark + Math.log(sum);
+    for (const w of this.wanders) log = logAdd(log, w.logChanged(tau));
+    return log - this.denominators[t]!;
   }
 
   /** About the largest term of P_τ's numerator: from each noise level's likeliest c before τ, the best shift. */
@@ -143,7 +165,7 @@ export class Pooled {
       const fixed = level.logWeight + base[c + cHalf]! + start[c + uHalf]!;
       for (let d = 0; d < shifts.length; d++) {
         const shifted = c + uHalf + shifts[d]!;
-        top = Math.max(top, fixed + end[shifted]! - start[shifted]!);
+        top = Math.max(top, fixed + end[shifted]! - start[shifted]! + this.logShares[d]!);
       }
     }
     return top;
@@ -234,7 +256,15 @@ export class Pooled {
       total += w;
       squares += w * level.sigma * level.sigma;
     }
-    this.denominators[t] = top + Math.log(total);
+    let all = top + Math.log(total);
+    for (const wander of this.wanders) {
+      const log = wander.logUnchanged();
+      all = logAdd(all, log);
+      const w = Math.exp(log - top);
+      total += w;
+      squares += w * (wander.law.sd ** 2 + this.emitter.sigma ** 2);
+    }
+    this.denominators[t] = all;
     this.variances[t] = squares / total;
   }
 

@@ -9,6 +9,8 @@ export interface Process {
   includes(caseHash: string): boolean;
   /** Per category of the stream, whether it counts as success. */
   success: readonly boolean[];
+  /** Success is the good side, so falls are expected more often than rises; in a category against the rest neither side is. */
+  good: boolean;
 }
 
 /** An answer that acted and flagged its uncertainty: acting, but not over-confident. */
@@ -32,14 +34,14 @@ export function processesOf(stream: Pick<Stream, 'metric' | 'categories' | 'base
   const named = (c: number): string => stream.categories[c] ?? '';
   const seen = totals.flatMap((total, c) => (total > 0 ? [c] : []));
   const axes = axesOf(stream);
-  if (stream.metric === 'pass') return [{ name: 'pass', kind: 'category', includes: all, success: only(0) }];
+  if (stream.metric === 'pass') return [{ name: 'pass', kind: 'category', includes: all, success: only(0), good: true }];
   if (stream.categories.length <= 2 || seen.length <= 1) {
     // The commonest category is the success, so that the order of the names plays no part.
     const first = totals.indexOf(Math.max(...totals));
-    return [{ name: `${named(first)} against the rest`, kind: 'category', includes: all, success: only(Math.max(0, first)) }, ...axes];
+    return [{ name: `${named(first)} against the rest`, kind: 'category', includes: all, success: only(Math.max(0, first)), good: false }, ...axes];
   }
-  const each = seen.map((c): Process => ({ name: `${named(c)} against the rest`, kind: 'category', includes: all, success: only(c) }));
-  const unseen: Process = { name: 'something new', kind: 'unseen', includes: all, success: totals.map((total) => total > 0) };
+  const each = seen.map((c): Process => ({ name: `${named(c)} against the rest`, kind: 'category', includes: all, success: only(c), good: false }));
+  const unseen: Process = { name: 'something new', kind: 'unseen', includes: all, success: totals.map((total) => total > 0), good: true };
   return [...each, unseen, ...axes];
 }
 
@@ -48,11 +50,11 @@ function axesOf(stream: Pick<Stream, 'metric' | 'categories' | 'expect'>): Proce
   const expected = [...stream.expect.values()];
   const axes: Process[] = [];
   if (expected.includes('acted')) {
-    axes.push({ name: 'over-caution', kind: 'over-caution', includes: (hash) => stream.expect.get(hash) === 'acted', success: stream.categories.map((c) => !NOT_ACTING.has(c)) });
+    axes.push({ name: 'over-caution', kind: 'over-caution', includes: (hash) => stream.expect.get(hash) === 'acted', success: stream.categories.map((c) => !NOT_ACTING.has(c)), good: true });
   }
   if (expected.some((e) => e !== 'acted')) {
     const includes = (hash: string): boolean => (stream.expect.get(hash) ?? 'acted') !== 'acted';
-    axes.push({ name: 'over-confidence', kind: 'over-confidence', includes, success: stream.categories.map((c) => c !== 'acted') });
+    axes.push({ name: 'over-confidence', kind: 'over-confidence', includes, success: stream.categories.map((c) => c !== 'acted'), good: true });
   }
   return axes;
 }

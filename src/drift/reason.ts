@@ -20,6 +20,7 @@ export function reasonOf(r: Omit<StreamReview, 'reason'>, context: { borrowed: n
   parts.push(`${shareOfBar(r.evidence)} of the alarm bar after ${looks} against ${runs}${r.provisional ? ' that nobody has approved yet (provisional)' : ''}.`);
   if (r.alarm) {
     parts.push(r.leading === 'pooled' ? 'The suite as a whole moved.' : 'A few cases became something else while the rest stayed.');
+    if (r.certificate !== undefined && r.certificate >= 1) parts.push('The ranks of whole runs alone would be enough: that holds whatever the cases\' rates and noise are, as long as quiet runs come in no particular order.');
     if (context.highRisk) parts.push('Its high-risk cases say so, on their own share of the budget.');
   }
   if (context.borrowed > 0 && !r.provisional) parts.push(`The baseline was completed with the first ${context.borrowed} look${context.borrowed === 1 ? '' : 's'} after it.`);

@@ -86,6 +86,7 @@ export function* reviewing(stream: Stream, charges: readonly Charge[], settings:
     alarm: evidence >= 1,
     leading,
     leadingValue: lead.strength[leading] * DAILY_BAR,
+    certificate: parts.reduce((sum, p) => sum + p.strength.certificate, 0),
     began: beganOf(baseline, looks, found),
     cases: found.cases,
     direction: directionOf(stream, found.cases, leading),
