@@ -6,7 +6,7 @@ import { coin } from './worlds.ts';
 const CASES = 40;
 const run = (passes: readonly number[], trials: readonly number[] = passes.map(() => 1)) => ({ passes: Float64Array.from(passes), trials: Float64Array.from(trials) });
 const all = (n: number): Uint8Array => new Uint8Array(n).fill(1);
-const passing = (count: number) => run(Array.from({ length: CASES }, (_, i) => (i < count ? 1 : 0)));
+const passing = (count: number, trials = 1) => run(Array.from({ length: CASES }, (_, i) => (i < count ? 1 : 0)), Array.from({ length: CASES }, () => trials));
 
 describe('a bet on the rank', () => {
   const shift = fc.constantFrom(-9, -5.5, -2, 2, 5.5, 9);
@@ -87,7 +87,7 @@ describe('the certificate', () => {
 
   test('says nothing at a look without a verdict', () => {
     const certificate = new Certificate([passing(30), passing(31)], all(CASES));
-    certificate.addLook(run(new Array<number>(CASES).fill(0), new Array<number>(CASES).fill(0)));
+    certificate.addLook(passing(0, 0));
     expect(certificate.log(1)).toBe(0);
   });
 });

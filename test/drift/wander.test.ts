@@ -79,6 +79,6 @@ describe('a level that wanders', () => {
       return wander.logChanged(1) - wander.logUnchanged();
     };
     expect(ratio([-0.2, -0.4, -0.5, -0.4, -0.3, -0.1, 0, 0.1])).toBeLessThan(1);
-    expect(ratio(new Array<number>(12).fill(-1.5))).toBeGreaterThan(9);
+    expect(ratio(Array.from({ length: 12 }, () => -1.5))).toBeGreaterThan(9);
   });
 });
