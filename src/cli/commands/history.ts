@@ -22,14 +22,14 @@ export function registerHistory(program: Command, io: Io): void {
           const trials = await store.trials.ofRun(run.id);
           const labels = new Map((await store.cases.ofSuite(run.agent, run.suite)).map((c) => [c.hash, c.label]));
           const rows = trials.map((t) => [t.outcome === 'none' ? 'no verdict' : t.outcome, labels.get(t.caseHash) ?? t.caseHash.slice(0, 12), t.judged?.judgment ?? '', t.servedModel ?? '', t.outcome === 'pass' ? '' : t.reason.replace(/\s+/g, ' ').slice(0, 60)]);
-          show(io, command, { run, trials }, `${run.id}: ${run.agent}/${run.suite}, ${run.trigger} (${run.reason})\n${run.state}${run.stopReason === null ? '' : `: ${run.stopReason}`}\n\n${table([['outcome', 'case', 'judgment', 'served by', 'why'], ...rows])}`);
+          show(io, command, { run, trials }, `${run.id}: ${run.agent}/${run.suite}, ${run.trigger}${run.joins === null ? '' : ` of ${run.joins}`} (${run.reason})\n${run.state}${run.stopReason === null ? '' : `: ${run.stopReason}`}\n\n${table([['outcome', 'case', 'judgment', 'served by', 'why'], ...rows])}`);
           return;
         }
         const runs = await store.runs.recent({ limit: Math.max(1, Number(options.limit) || 20), ...(options.agent === undefined ? {} : { agent: options.agent }) });
         const rows = await Promise.all(runs.map(async (r) => {
           const trials = await store.trials.ofRun(r.id);
           const count = (o: string): string => String(trials.filter((t) => t.outcome === o).length);
-          return [r.id, r.createdAt.slice(0, 16).replace('T', ' '), `${r.agent}/${r.suite}`, r.trigger, r.state, count('pass'), count('fail'), count('none'), usd(trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0))];
+          return [r.id, r.createdAt.slice(0, 16).replace('T', ' '), `${r.agent}/${r.suite}`, r.joins === null ? r.trigger : `${r.trigger} of ${r.joins}`, r.state, count('pass'), count('fail'), count('none'), usd(trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0))];
         }));
         show(io, command, runs, rows.length === 0 ? 'No run yet. daytwo start makes them on schedule; daytwo replay AGENT makes one now.' : table([['id', 'when (UTC)', 'suite', 'trigger', 'state', 'pass', 'fail', 'no verdict', 'cost'], ...rows]));
       }));
@@ -42,12 +42,14 @@ export function registerHistory(program: Command, io: Io): void {
         const windows = ceilings({ perDayUsd: config.money.perDayUsd ?? Infinity, perMonthUsd: config.money.perMonthUsd ?? Infinity }, config.timezone, now);
         const totals = await Promise.all(windows.map(async (w) => ({ ...w, spentUsd: await store.spend.total(w.from, w.to) })));
         const byAgent = await store.spend.byAgent(new Date(now - 30 * DAY).toISOString(), new Date(now + DAY).toISOString());
+        const byTrigger = await store.spend.byTrigger(new Date(now - 30 * DAY).toISOString(), new Date(now + DAY).toISOString());
         const words = [
           ...totals.map((t) => `This ${t.name}: ${usd(t.spentUsd)}${Number.isFinite(t.usd) ? ` of ${usd(t.usd)}; ${usd(Math.max(0, t.usd - t.spentUsd))} left` : ' (no ceiling set)'}`),
           '', 'Last 30 days by agent:', byAgent.length === 0 ? '  nothing yet' : table([['  agent', 'calls', 'cost'], ...byAgent.map((a) => [`  ${a.agent}`, String(a.calls), usd(a.usd)])]),
+          ...(byTrigger.length === 0 ? [] : ['', 'By what they were made for:', table([['  trigger', 'calls', 'cost'], ...byTrigger.map((t) => [`  ${t.trigger ?? 'model probes'}`, String(t.calls), usd(t.usd)])])]),
           '', 'Calls that were cut off count at their worst case, for they may have been made.',
         ];
-        show(io, command, { windows: totals.map((t) => ({ ...t, usd: Number.isFinite(t.usd) ? t.usd : null })), byAgent }, words.join('\n'));
+        show(io, command, { windows: totals.map((t) => ({ ...t, usd: Number.isFinite(t.usd) ? t.usd : null })), byAgent, byTrigger }, words.join('\n'));
       }));
 
   program.command('audit')
