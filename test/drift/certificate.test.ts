@@ -45,7 +45,7 @@ describe('the certificate', () => {
     const orders = permutations([12, 20, 25, 31, 31, 39]);
     let mean = 0;
     for (const order of orders) {
-      const certificate = new Certificate(order.slice(0, 4).map(passing), all(CASES));
+      const certificate = new Certificate(order.slice(0, 4).map((n) => passing(n)), all(CASES));
       for (const passes of order.slice(4)) certificate.addLook(passing(passes));
       mean += Math.exp(certificate.log(1)) / orders.length;
     }
