@@ -111,6 +111,6 @@ function agreement(looks: readonly Look[]): { agreed: number; of: number } {
 }
 
 /** "12 : 1", and no more digits than mean something. */
-function odds(x: number): string {
+export function odds(x: number): string {
   return x >= 1_000 ? 'over 1,000 : 1' : `${x >= 10 ? Math.round(x) : Number(x.toFixed(1))} : 1`;
 }

@@ -42,8 +42,8 @@ async function tellMover(tx: Store, t: Telling, { run, judges, reviews, trials }
   const { verdict } = attribution;
   const before = drift.mover;
   const mover = { verdict, words: told.words };
-  // Said already by the message that opened it.
-  if (before === undefined && drift.facts.summary.includes(told.words)) {
+  // Said already by the message that opened it or told that it worsened.
+  if (before?.words !== told.words && drift.facts.summary.includes(told.words)) {
     await tx.incidents.update({ ...drift, mover });
     return { ...drift, mover };
   }

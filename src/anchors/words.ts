@@ -4,7 +4,7 @@ import type { IncidentFacts } from '../domain/incident.ts';
 import { wilson } from '../drift/intervals.ts';
 import { dayWords } from '../incidents/day-words.ts';
 import { plainFacts } from '../incidents/record.ts';
-import type { Attribution } from './attribute.ts';
+import { odds, type Attribution } from './attribute.ts';
 
 const JUDGE: Readonly<Record<JudgeKind, string>> = { rubric: 'the judge of its rubrics', judgment: 'the judge of its judgments' };
 const percent = (a: { agreed: number; of: number }): string => (a.of === 0 ? 'no verdict' : `${Math.round((100 * a.agreed) / a.of)} %`);
@@ -19,7 +19,7 @@ export function moverWords(a: Attribution, unjudged: readonly string[]): string 
     const moved = `it agrees with people on ${anchors} now, before on ${percent(a.before)}`;
     return unjudged.length === 0 ? `The judge moved, not the agent: ${moved}.` : `The judge moved: ${moved}. No judge decides ${unjudged.join(' and ')}, which moved too, so the agent moved as well.`;
   }
-  if (a.verdict === 'system') return a.anchors === 0 ? `The cases that moved are decided without a judge; so the agent moved.` : `The judge agrees with people as before: ${anchors}; so the agent moved.`;
+  if (a.verdict === 'system') return a.anchors === 0 ? `The cases that moved are decided without a judge; so the agent moved.` : `The judge agrees with people as before: ${anchors}; so the agent moved. The anchors speak ${odds(1 / Math.max(a.odds, 1e-9))} for that.`;
   const more = a.of === 0 ? '' : ` It agrees with people on ${anchors} now, before on ${percent(a.before)}.`;
   return `Whether the agent moved or its judge cannot be told yet: ${a.reason}.${more}`;
 }

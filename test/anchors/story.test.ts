@@ -82,6 +82,27 @@ describe('a judge with anchors', () => {
     expect(all[0]?.facts.summary).toContain('The judge agrees with people as before: 20 of 20 anchors; so the agent moved.');
   }, 60_000);
 
+  it('that labels what the agent did is asked about its own anchors, whatever the rules would have said', async () => {
+    const asked: string[] = [];
+    world = await makeWorld({
+      suite: suite.replaceAll('type: llm-rubric, value: "Says when the money arrives."', 'type: contains, value: refund'), models: [MODEL, { ...MODEL, id: 'sim-judge' }],
+      config: (text) => text.replace('    suites:', '    judgments: { judge: { provider: sim, model: sim-judge, price: { input: 1, output: 2 } } }\n    suites:'),
+      behave: (r) => {
+        if (r.model !== 'sim-judge') return agent(5);
+        const { reply } = JSON.parse(r.turns.at(-1)?.text ?? '{}') as { reply?: string };
+        asked.push(reply ?? '');
+        return { text: JSON.stringify({ judgment: reply?.startsWith('No') === true ? 'refused' : 'acted', uncertain: false }) };
+      },
+    });
+    await label(['No, never.', 'Done.', 'No idea, ask Ana.'].map((output, i) => JSON.stringify({ prompt: 'Refund me', output, label: ['refused', 'acted', 'escalated'][i] })).join('\n'));
+    await world.turn();
+    await world.until(1);
+    expect(asked.filter((reply) => !reply.startsWith('Your refund')).toSorted()).toEqual(['Done.', 'No idea, ask Ana.', 'No, never.']);
+    const [run] = await world.store.runs.ofSuite('refund', 'desk');
+    expect((await world.store.anchors.verdictsOf(run?.id ?? '')).map((v) => v.verdict).toSorted()).toEqual(['acted', 'refused', 'refused']);
+    expect((await world.store.trials.attemptsOf(run?.id ?? '')).filter((a) => a.purpose === 'judge' && a.caseHash.startsWith('anchor:'))).toHaveLength(3);
+  }, 60_000);
+
   it('without anchors cannot be told from its agent, and the message says how that is mended', async () => {
     const change = START + 12 * DAY;
     await start({ behave: (r, at) => (r.model === 'sim-judge' ? judge(r, at >= change) : agent(10)) });
