@@ -2,11 +2,11 @@ import { suiteName, type Config } from '../config/load.ts';
 import type { SuiteConfig } from '../config/schema.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { Look, Stream } from '../domain/drift.ts';
+import type { IncidentState } from '../domain/incident.ts';
 import type { Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox, Suite } from '../domain/suite.ts';
 import { LANE_SHARES } from '../drift/ledger.ts';
-import { LIVE } from '../incidents/lifecycle.ts';
 import type { SuiteNow } from '../plan/plan.ts';
 import { suiteStreams } from '../review/streams.ts';
 import { slotsAYear } from '../schedule/plan.ts';
@@ -17,6 +17,9 @@ import { agentOf, soulOf, suiteOf, toolsOf } from './subjects.ts';
 /** Streams that a suite has before anything is stored: pass, judgment, finish reason, length. */
 const STREAMS_A_SUITE = 4;
 
+/** A suspicion that is still being looked into says nothing yet. */
+const TOLD: ReadonlySet<IncidentState> = new Set(['open', 'acknowledged', 'recovering']);
+
 /** What the planner needs of one configured suite, from the store and the suite's file. @throws DaytwoError `bad-suite`, `bad-soul`, `bad-tools` */
 export async function suiteNow(on: { store: Store; config: Config; sandbox: Sandbox }, agent: string, suiteConfig: SuiteConfig, at: Millis): Promise<SuiteNow> {
   const { store, config } = on;
@@ -25,7 +28,7 @@ export async function suiteNow(on: { store: Store; config: Config; sandbox: Sand
   const asserted = loaded.cases.filter((c) => c.assertions.length > 0);
   const cases = asserted.length > 0 ? asserted : loaded.cases;
   const trials = await store.trials.ofSuite(agent, suite);
-  const incidents = await store.incidents.list({ states: ['resolved', ...LIVE], limit: 1_000 });
+  const incidents = await store.incidents.list({ states: ['resolved', ...TOLD], limit: 1_000 });
   const own = incidents.filter((i) => i.key === `drift:${agent}`);
   const { streams } = suiteStreams({
     agent, suite, trials, runs: (await store.runs.ofSuite(agent, suite)).filter((r) => r.endedAt !== null), cases: await store.cases.ofSuite(agent, suite),
@@ -39,7 +42,7 @@ export async function suiteNow(on: { store: Store; config: Config; sandbox: Sand
   return {
     agent, suite, hashes: cases.map((c) => c.hash), trials: suiteConfig.trials, looksAYear: slotsAYear({ name: '', cron: suiteConfig.schedule, timezone: config.timezone }, at),
     alpha: config.falseAlarmsPerYear, shares: LANE_SHARES, liveStreams: latest.length > 0 ? latest.length : STREAMS_A_SUITE * Object.values(config.agents).reduce((n, a) => n + a.suites.length, 0),
-    provisional: pass?.provisional ?? true, inAlarm: own.some((i) => i.state !== 'resolved' && (i.streams ?? []).some((s) => s.startsWith(`${suite}/`))),
+    provisional: pass?.provisional ?? true, inAlarm: own.some((i) => TOLD.has(i.state) && (i.streams ?? []).some((s) => s.startsWith(`${suite}/`))),
     pass: { baseline: pass?.baseline ?? [], looks: pass?.looks ?? [] }, refusals: judgment === undefined ? null : { baseline: refusalsOf(judgment, 'baseline'), looks: refusalsOf(judgment, 'looks') },
     callUsd: price.usd, costFrom: price.from, notes: grader === undefined ? [] : [`Calls of the judge ${grader.model} are not in the price.`],
   };
