@@ -10,13 +10,14 @@ import type { Store } from '../../domain/store.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
 
 interface AddOptions {
   trial?: string;
   label?: string;
   by: string;
   note: string;
-  assert?: string;
+  assert?: number;
   from?: string;
   agent?: string;
 }
@@ -28,7 +29,7 @@ export function registerAnchors(program: Command, io: Io): void {
     .requiredOption('--by <name>', 'who says so')
     .option('--trial <id>', 'the trial whose output it is')
     .option('--label <label>', 'what the judge should say: pass or fail of a rubric; acted, refused, partial, escalated, clarified or other of what the agent did')
-    .option('--assert <n>', 'which rubric, where the case has several')
+    .option('--assert <n>', 'which rubric, where the case has several', wholeNumber(1))
     .option('--from <file>', 'JSON lines: {"rubric", "output", "label"} or {"prompt", "output", "label", "toolCalls"?}, each with an optional "note"')
     .option('--agent <agent>', 'whose judge, with --from')
     .option('--note <text>', 'why', '')
@@ -58,7 +59,7 @@ Examples:
             return anchorsOfFile({ config }, telling, o.agent, textOfFile(io, o.from), { by: o.by, note: o.note });
           }
           if (o.trial === undefined || o.label === undefined) throw new DaytwoError({ code: 'no-trial', exitCode: EXIT.usage, message: 'say what to label: --trial ID --label LABEL, or --from FILE.jsonl', next: 'daytwo runs lists the runs, and daytwo runs RUN --json the trials of one with their ids' });
-          const nth = o.assert === undefined ? null : Math.max(1, Math.floor(Number(o.assert)) || 1);
+          const nth = o.assert ?? null;
           return [await anchorOfTrial({ store, config, sandbox }, telling, o.trial, { label: o.label, by: o.by, note: o.note }, nth)];
         }
       }));

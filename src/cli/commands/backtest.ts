@@ -14,12 +14,13 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { observationsOf } from '../../review/observations.ts';
 import { show } from '../context.ts';
 import type { Io } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
 import { nothingRead, readSources } from './backtest-sources.ts';
 
 interface Options {
   together?: boolean;
   alpha: string;
-  baselineRuns: string;
+  baselineRuns: number;
   change?: string;
   chart?: string;
   countCached?: boolean;
@@ -35,7 +36,7 @@ export function registerBacktest(program: Command, io: Io): void {
     .description('read past results and say when daytwo, and the rules people use now, would have spoken')
     .option('--change <when>', 'a change you know of, a date or a run: how long until each found it, and what was cried before')
     .option('--chart <file>', 'draw it: .svg or .png')
-    .option('--baseline-runs <n>', 'the first runs that count as normal, where no row is marked', String(BASELINE_RUNS))
+    .option('--baseline-runs <n>', 'the first runs that count as normal, where no row is marked', wholeNumber(1), BASELINE_RUNS)
     .option('--together', 'all agents are one installation with one budget for false alarms')
     .option('--alpha <p>', 'chance of any false alarm in a year, over an installation', '0.05')
     .option('--suite <name>', 'take all of promptfoo\'s files as one suite, whatever their descriptions and folders say')
@@ -67,8 +68,7 @@ Exit codes: 0 no alarm, 1 at least one alarm, 2 the files could not be used, 3 t
 async function backtestDrift(io: Io, paths: readonly string[], o: Options, command: Command): Promise<void> {
   const alpha = Number(o.alpha);
   if (!(alpha > 0 && alpha <= 0.5)) throw new DaytwoError({ code: 'bad-alpha', exitCode: EXIT.usage, message: '--alpha must be between 0 and 0.5' });
-  const baselineRuns = Number(o.baselineRuns);
-  if (!Number.isInteger(baselineRuns) || baselineRuns < 1) throw new DaytwoError({ code: 'bad-baseline', exitCode: EXIT.usage, message: '--baseline-runs must be a whole number of runs, at least 1' });
+  const { baselineRuns } = o;
   const kind = o.chart === undefined ? null : extname(o.chart).toLowerCase();
   if (kind !== null && kind !== '.svg' && kind !== '.png') throw new DaytwoError({ code: 'bad-chart', exitCode: EXIT.usage, message: `--chart writes .svg or .png, not "${o.chart}"` });
 

@@ -5,6 +5,7 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { acceptIncident, approve } from '../../review/approve.ts';
 import { show, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
 
 interface ApproveOptions {
   by: string;
@@ -13,7 +14,7 @@ interface ApproveOptions {
   incident?: string;
   note: string;
   since?: string;
-  first: string;
+  first: number;
 }
 
 export function registerBaseline(program: Command, io: Io): void {
@@ -38,7 +39,7 @@ export function registerBaseline(program: Command, io: Io): void {
     .option('--suite <suite>', 'one suite; all of the agent\'s without it')
     .option('--incident <id>', 'accept this drift incident\'s new behaviour as normal, and resolve it')
     .option('--since <date>', 'only runs since then')
-    .option('--first <n>', 'how many runs, counted from the first', '20')
+    .option('--first <n>', 'how many runs, counted from the first', wholeNumber(1, 100_000), 20)
     .option('--note <text>', 'why', '')
     .addHelpText('after', `
 The first runs are taken, never the best: choosing by result would hide what the agent does on a bad day.
@@ -60,7 +61,7 @@ Examples:
         const since = o.since === undefined ? null : dateText(o.since);
         const baselines = await store.transaction(async (tx) => {
           const made = [];
-          for (const suite of suites) made.push(await approve(tx, telling, agent, suite, { by: o.by, note: o.note, since, first: Math.max(1, Number(o.first) || 20) }));
+          for (const suite of suites) made.push(await approve(tx, telling, agent, suite, { by: o.by, note: o.note, since, first: o.first }));
           return made;
         });
         show(io, command, baselines, baselines.map((b) => `${b.agent}/${b.suite}: ${b.runs.length} runs approved by ${b.approvedBy}. Later looks are compared with them; the budget for false alarms is not refunded.`).join('\n'));

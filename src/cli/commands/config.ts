@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
@@ -28,9 +28,12 @@ export function registerConfig(program: Command, io: Io): void {
       mkdirSync(target, { recursive: true });
       cpSync(from, target, { recursive: true, errorOnExist: true, force: false });
       const shown = relative(io.cwd, target) || '.';
+      // A project's own config/ keeps its state beside it; any other folder keeps its own, or two of them would share one database.
+      const data = shown === 'config' ? 'data' : join(shown, 'data');
+      if (shown !== 'config') writeFileSync(join(target, 'daytwo.yaml'), readFileSync(join(target, 'daytwo.yaml'), 'utf8').replaceAll('../data/', 'data/'));
       const typed = commandPrefix(io);
       const at = shown === 'config' ? '' : ` -c ${shown.startsWith('..') ? target : shown}/daytwo.yaml`;
-      io.out(`Wrote a starter into ${shown}/. Next:
+      io.out(`Wrote a starter into ${shown}/. The database will be ${join(data, 'daytwo.db')}. Next:
   1. Put your agent's instructions into ${shown}/souls/refund-desk/SOUL.md, or point soul: at the file you have.
   2. export OPENAI_API_KEY=…            (or change providers: in ${shown}/daytwo.yaml)
   3. ${typed}${at} check-config

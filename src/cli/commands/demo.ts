@@ -5,16 +5,16 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { CHANGES, type DemoChange } from '../../demo/story/agent.ts';
 import { commandPrefix, show } from '../context.ts';
 import type { Io } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
 
 export function registerDemo(program: Command, io: Io): void {
   program.command('demo')
     .description('sixty simulated days through the real worker, in under a minute, with no key')
     .option('--folder <folder>', 'where configuration, database and messages are written', 'daytwo-demo')
-    .option('--seed <n>', 'of the simulated provider\'s chance', '1')
+    .option('--seed <n>', 'of the simulated provider\'s chance', wholeNumber(0), 1)
     .option('--without <changes>', `leave changes out: ${CHANGES.join(', ')}`)
-    .action(async (o: { folder: string; seed: string; without?: string }, command: Command) => {
-      const seed = Number(o.seed);
-      if (!Number.isSafeInteger(seed)) throw new DaytwoError({ code: 'bad-seed', exitCode: EXIT.usage, message: '--seed must be a whole number' });
+    .action(async (o: { folder: string; seed: number; without?: string }, command: Command) => {
+      const { seed } = o;
       const without = new Set((o.without ?? '').split(',').map((w) => w.trim()).filter((w) => w !== ''));
       const unknown = [...without].find((w) => !(CHANGES as readonly string[]).includes(w));
       if (unknown !== undefined) throw new DaytwoError({ code: 'bad-change', exitCode: EXIT.usage, message: `there is no change "${unknown}"`, next: `known are ${CHANGES.join(', ')}` });

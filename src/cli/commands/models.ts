@@ -10,13 +10,14 @@ import { makeLog } from '../../log.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { configOf, show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
 
 export function registerModels(program: Command, io: Io): void {
   program.command('models')
     .description('who uses which model, what is announced, and what happened on the providers\' lists')
     .option('--poll', 'read the lists now instead of waiting for the schedule')
-    .option('--events <n>', 'how many of the latest events', '10')
-    .action(async (o: { poll?: boolean; events: string }, command: Command) =>
+    .option('--events <n>', 'how many of the latest events', wholeNumber(0, 10_000), 10)
+    .action(async (o: { poll?: boolean; events: number }, command: Command) =>
       withStore(io, command, async ({ store, telling }) => {
         const config = await configOf(io, command, o.poll === true ? 'providers' : 'none');
         if (o.poll === true) {
@@ -38,7 +39,7 @@ export function registerModels(program: Command, io: Io): void {
           const served = await servedOf({ config, store }, provider);
           return usesOf({ config }, provider, records).map((u) => ({ ...u, record: recordOf(u.model, records, served), listed: records.length > 0 }));
         }));
-        const events = await store.models.events({ limit: Math.max(0, Number(o.events) || 10) });
+        const events = await store.models.events({ limit: o.events });
         const flat = uses.flat();
         const rows = flat.map((u) => [u.model, u.provider, u.by.join(', '), statusOf(u.record, u.listed, now), u.unpinned === null ? '' : `unpinned: ${u.unpinned}`]);
         const words = [

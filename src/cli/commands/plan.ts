@@ -8,6 +8,7 @@ import { planWords } from '../../plan/words.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
 
 /** One seed for everybody: asked twice, the plan says the same, and changes only with what is stored. */
 const SEED = 1;
@@ -18,22 +19,20 @@ export function registerPlan(program: Command, io: Io): void {
     .option('--agent <agent>', 'one agent')
     .option('--suite <suite>', 'one suite')
     .option('--quick', 'a third of the simulated worlds: rougher, three times as fast')
-    .option('--worlds <n>', 'simulated worlds a change: more are surer and slower (60; --quick 20)')
+    .option('--worlds <n>', 'simulated worlds a change: more are surer and slower (60; --quick 20)', wholeNumber(1, 1_000))
     .addHelpText('after', `
 Nothing is called and nothing is stored: what is known of a suite is played through the detector in simulated worlds.
-Half a minute a suite, less with --quick. Days are medians: half of such changes are heard of sooner, half later.
+About half a minute a suite on a free core, less with --quick, more for hundreds of cases. Days are medians: half of such changes are heard of sooner, half later.
 Examples:
   daytwo plan
   daytwo plan --agent refund-desk --quick
   daytwo plan --json`)
-    .action(async (o: { agent?: string; suite?: string; quick?: boolean; worlds?: string }, command: Command) =>
+    .action(async (o: { agent?: string; suite?: string; quick?: boolean; worlds?: number }, command: Command) =>
       withStore(io, command, async ({ store, config, telling }) => {
         if (o.agent !== undefined) agentOf(config, o.agent);
         const wanted = Object.entries(config.agents).flatMap(([agent, a]) => a.suites.map((s) => ({ agent, s }))).filter(({ agent, s }) => (o.agent === undefined || agent === o.agent) && (o.suite === undefined || suiteName(s) === o.suite));
         if (wanted.length === 0) throw new DaytwoError({ code: 'no-suite', exitCode: EXIT.usage, message: `there is no suite "${o.suite ?? ''}"${o.agent === undefined ? '' : ` of ${o.agent}`}`, next: `known are ${Object.values(config.agents).flatMap((a) => a.suites.map(suiteName)).join(', ')}` });
-        const worlds = Number(o.worlds ?? 1);
-        if (!Number.isInteger(worlds) || worlds < 1 || worlds > 1_000) throw new DaytwoError({ code: 'bad-worlds', exitCode: EXIT.usage, message: '--worlds must be a whole number from 1 to 1000' });
-        const effort = o.worlds !== undefined ? effortOf(worlds) : o.quick === true ? QUICK : FULL;
+        const effort = o.worlds !== undefined ? effortOf(o.worlds) : o.quick === true ? QUICK : FULL;
         const sandbox = createSandbox();
         try {
           const plans: SuitePlan[] = [];

@@ -12,11 +12,12 @@ import { createSandbox } from '../../sandbox/sandbox.ts';
 import { usd } from '../../spend/ceilings.ts';
 import { configOf, show, storeOf } from '../context.ts';
 import { table, type Io } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
 import { showProgress } from '../progress.ts';
 
 interface Options {
   suite?: string;
-  trials?: string;
+  trials?: number;
   dryRun?: boolean;
 }
 
@@ -24,7 +25,7 @@ export function registerReplay(program: Command, io: Io): void {
   program.command('replay <agent>')
     .description('replay an agent\'s suites once, now, and print what passed; prints the worst-case price first')
     .option('--suite <suite>', 'one suite; all without it')
-    .option('--trials <n>', 'calls a case, instead of the configured number')
+    .option('--trials <n>', 'calls a case, instead of the configured number (1 to 20)', wholeNumber(1, 20))
     .option('--dry-run', 'print the price and make no call')
     .addHelpText('after', '\nA manual run is kept and shown, but enters no stream: looking more often by hand must not raise alarms.\nExit codes: 0 all passed, 1 some failed, 2 could not measure.')
     .action(async (agent: string, o: Options, command: Command) => {
@@ -40,7 +41,7 @@ export function registerReplay(program: Command, io: Io): void {
         const results = [];
         for (const suite of suites) {
           const built = await live.built(agent, suite);
-          const trials = o.trials === undefined ? trialsOf(live, agent, suite) : Math.max(1, Number(o.trials) || 1);
+          const trials = o.trials ?? trialsOf(live, agent, suite);
           const worst = built.suite.cases.map((c) => built.subject.line.tariff.worstCase(request(built.subject, c)).usd);
           const price = worst.some((w) => w === null) ? null : trials * worst.reduce<number>((sum, w) => sum + (w ?? 0), 0);
           io.err(`${agent}/${suite}: ${built.suite.cases.length} cases × ${trials}, at most ${price === null ? 'an unknown price' : usd(price)}`);
@@ -61,7 +62,7 @@ export function registerReplay(program: Command, io: Io): void {
           else if (made.some((t) => t.outcome === 'fail')) io.setExit(EXIT.badNews);
           const labels = new Map(built.suite.cases.map((c) => [c.hash, c.label]));
           const rows = made.map((t) => [t.outcome === 'none' ? 'no verdict' : t.outcome, labels.get(t.caseHash) ?? '', t.judged?.judgment ?? '', t.outcome === 'pass' ? '' : t.reason.replace(/\s+/g, ' ').slice(0, 70)]);
-          if ((command.optsWithGlobals() as { json?: boolean }).json !== true) io.out(`${table([['outcome', 'case', 'judgment', 'why'], ...rows])}${why === null ? '' : `\n\nThe run stopped: ${why}`}`);
+          if ((command.optsWithGlobals() as { json?: boolean }).json !== true) io.out([...(rows.length === 0 ? [] : [table([['outcome', 'case', 'judgment', 'why'], ...rows])]), ...(why === null ? [] : [`The run stopped: ${why}`])].join('\n\n'));
         }
         if ((command.optsWithGlobals() as { json?: boolean }).json === true) show(io, command, results, '');
       } finally {

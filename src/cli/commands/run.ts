@@ -8,20 +8,21 @@ import { createSandbox } from '../../sandbox/sandbox.ts';
 import { usd } from '../../spend/ceilings.ts';
 import { openStore } from '../../store/sqlite/open.ts';
 import { table, type Io } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
 
 interface Options {
   config?: string;
   output?: string;
-  concurrency: string;
-  maxOutputTokens: string;
+  concurrency: number;
+  maxOutputTokens: number;
 }
 
 export function registerRun(program: Command, io: Io): void {
   program.command('run')
     .description('run a promptfoo file once against its own providers; no daytwo configuration needed')
     .option('-o, --output <file>', 'write the results as JSON')
-    .option('--concurrency <n>', 'calls at once', '4')
-    .option('--max-output-tokens <n>', 'cap of every answer where the file sets none', '1024')
+    .option('--concurrency <n>', 'calls at once', wholeNumber(1, 1_000), 4)
+    .option('--max-output-tokens <n>', 'cap of every answer where the file sets none', wholeNumber(1), 1_024)
     .addHelpText('after', `
 Keys are read from the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY …), other addresses from OPENAI_BASE_URL and the like.
 Exit codes: 0 all passed, 1 some failed, 2 a call had no verdict, 78 the file is not sound.
@@ -34,7 +35,7 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`)
       const sandbox = createSandbox();
       try {
         const results = await runOnce({ store, clock: realClock, ids: makeIds(now), random: Math.random, ceilings: () => [] }, path(o.config ?? 'promptfooconfig.yaml'), {
-          env: io.env, templateEnv: withoutSecrets(io.env), sandbox, concurrent: Math.max(1, Number(o.concurrency) || 4), maxOutputTokens: Math.max(1, Number(o.maxOutputTokens) || 1_024),
+          env: io.env, templateEnv: withoutSecrets(io.env), sandbox, concurrent: o.concurrency, maxOutputTokens: o.maxOutputTokens,
           onWarning: (line) => io.err(`warning: ${line}`),
           onPlan: (calls, price) => io.err(`${calls} call${calls === 1 ? '' : 's'}, at most ${price === null ? 'an unknown price' : usd(price)} (graders not counted)`),
           onProgress: (done, planned) => {

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Behave } from '../../src/demo/simulated/behaviour.ts';
+import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { folder, typed } from './typing.ts';
+
+let provider: SimulatedProvider | null = null;
+afterEach(async () => {
+  await provider?.close();
+  provider = null;
+});
+const KEY = { OPENAI_API_KEY: 'sk-typed' };
+
+/** A starter whose provider is the simulated one. */
+async function installed(behave: Behave): Promise<string> {
+  provider = await startSimulatedProvider({ now: () => 0, seed: 1, apiKey: KEY.OPENAI_API_KEY, models: [{ id: 'gpt-4.1-mini-2025-04-14', createdAt: '2025-04-14T00:00:00Z' }], behave });
+  const cwd = folder();
+  await typed(cwd, 'init');
+  const config = join(cwd, 'config/daytwo.yaml');
+  writeFileSync(config, readFileSync(config, 'utf8').replace('apiKey: env:OPENAI_API_KEY', `apiKey: env:OPENAI_API_KEY\n    baseUrl: ${provider.baseUrl}`).replace('# price: { input: 0.4, output: 1.6 }', 'price: { input: 0.4, output: 1.6 }'));
+  return cwd;
+}
+
+describe('a number that cannot be meant', () => {
+  it.each([
+    'replay refund-desk --dry-run --trials 0', 'replay refund-desk --dry-run --trials abc', 'replay refund-desk --dry-run --trials 21', 'replay refund-desk --dry-run --trials 1.5', 'runs --limit abc', 'runs --limit 0', 'runs --limit -3',
+    'audit --limit -1', 'models --events x', 'run --concurrency 0', 'run --concurrency -5', 'run --max-output-tokens 0', 'baseline approve --agent refund-desk --by ana --first 0', 'demo --seed x', 'backtest drift x.jsonl --baseline-runs 0',
+    'plan --worlds 0', 'anchors add --by ana --trial t --label pass --assert 0',
+  ])('ends "%s" with 64 and says what would do', async (command) => {
+    expect(await typed(folder(), command)).toMatchObject({ code: 64, err: expect.stringMatching(/is invalid\. It must be a whole number (of at least|from) \d/) });
+  });
+
+  it('is told from one that can be', async () => {
+    const cwd = folder();
+    await typed(cwd, 'init');
+    expect(await typed(cwd, 'replay refund-desk --dry-run --trials 20', KEY)).toMatchObject({ code: 0, err: expect.stringContaining('10 cases × 20') });
+    expect((await typed(cwd, 'runs --limit 1')).code).toBe(0);
+  });
+});
+
+describe('the starter', () => {
+  it('keeps the state of every folder in it, and says where; a project’s own config/ keeps it beside', async () => {
+    const cwd = folder();
+    expect((await typed(cwd, 'init mine')).out).toContain('The database will be mine/data/daytwo.db.');
+    expect((await typed(cwd, 'init yours')).out).toContain('The database will be yours/data/daytwo.db.');
+    expect((await typed(cwd, 'init')).out).toContain('The database will be data/daytwo.db.');
+    for (const at of ['-c mine/daytwo.yaml', '-c yours/daytwo.yaml', '']) await typed(cwd, `${at} runs`);
+    expect(['mine/data/daytwo.db', 'yours/data/daytwo.db', 'data/daytwo.db'].map((f) => existsSync(join(cwd, f)))).toEqual([true, true, true]);
+    expect(readFileSync(join(cwd, 'mine/daytwo.yaml'), 'utf8')).not.toContain('../data');
+  });
+
+  it('has no case that an empty answer passes', async () => {
+    const cwd = await installed(() => ({ text: '' }));
+    const replayed = await typed(cwd, 'replay refund-desk', KEY);
+    expect(replayed.out).not.toMatch(/^pass/m);
+    expect(replayed.out.match(/^fail/gm)).toHaveLength(10);
+  });
+});
+
+describe('a replay whose calls all fail', () => {
+  it('prints no empty table, and runs shows the calls that failed', async () => {
+    const cwd = await installed(() => ({ text: 'x' }));
+    provider?.setFault({ kind: 'rate-limit', retryAfterSeconds: 0, path: 'chat' });
+    const replayed = await typed(cwd, 'replay refund-desk', KEY);
+    expect(replayed.code).toBe(2);
+    expect(replayed.out).toMatch(/^The run stopped: /);
+    const runs = await typed(cwd, 'runs');
+    expect(runs.out).toMatch(/failed calls +cost\n.* stopped +0 +0 +0 +[1-9]\d* /);
+    const id = /run_\w+/.exec(runs.out)?.[0] ?? '';
+    expect((await typed(cwd, `runs ${id}`)).out).toMatch(/Calls that failed, retries among them: \d+ × \w/);
+  });
+});

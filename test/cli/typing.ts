@@ -1,0 +1,31 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { CommanderError } from 'commander';
+import type { Io } from '../../src/cli/io.ts';
+import { reportError } from '../../src/cli/io.ts';
+import { makeProgram } from '../../src/cli/program.ts';
+
+export interface Typed {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Types a command in a folder, as `main` would run it. */
+export async function typed(cwd: string, args: string, env: Record<string, string> = {}): Promise<Typed> {
+  const seen: Typed = { code: 0, out: '', err: '' };
+  const io: Io = {
+    out: (t) => { seen.out += `${t}\n`; }, err: (t) => { seen.err += `${t}\n`; }, env, cwd, stdin: Readable.from(['']), tty: false, width: 100, setExit: (code) => { seen.code = code; },
+  };
+  const program = makeProgram(io, '0.0.0');
+  try {
+    await program.parseAsync(['node', 'daytwo', ...(args.match(/"[^"]*"|\S+/g) ?? []).map((a) => a.replaceAll('"', ''))]);
+  } catch (e) {
+    seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : reportError(io, e);
+  }
+  return seen;
+}
+
+export const folder = (): string => mkdtempSync(join(tmpdir(), 'daytwo-typed-'));
