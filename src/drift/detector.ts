@@ -45,6 +45,8 @@ const LARGEST = 1e300;
 const expCapped = (log: number): number => Math.min(LARGEST, Math.exp(log));
 const hasData = (cell: Cell): boolean => cell.counts.some((n) => n > 0);
 
+type Watched = Pick<Stream, 'metric' | 'categories' | 'baseline' | 'expect'>;
+
 /**
  * One stream against its baseline, look after look: the binary engines of `processesOf`, and the cases that join later.
  * `cases` names every case that may ever appear; their order plays no part. Looks are numbered from 1.
@@ -52,14 +54,15 @@ const hasData = (cell: Cell): boolean => cell.counts.some((n) => n > 0);
 export class Detector {
   readonly cases: readonly string[];
   readonly looks: Look[] = [];
-  readonly running: readonly Running[];
+  readonly running: Running[] = [];
   private readonly index: ReadonlyMap<string, number>;
   private readonly live: Uint8Array;
   /** Runs of cases that have not joined yet, by case. */
   private readonly waiting = new Map<number, Cell[]>();
   private readonly worked = new Map<number, Logs>();
 
-  constructor(stream: Pick<Stream, 'metric' | 'categories' | 'baseline' | 'expect'>, cases: Iterable<string>) {
+  /** @param later its engines are made by `making`, in pieces */
+  constructor(stream: Watched, cases: Iterable<string>, later = false) {
     this.cases = [...new Set(cases)].sort();
     this.index = new Map(this.cases.map((hash, i) => [hash, i]));
     const own = new Map<number, Cell[]>();
@@ -70,10 +73,22 @@ export class Detector {
     this.live = new Uint8Array(this.cases.length);
     for (const [i] of joined) this.live[i] = 1;
     for (const [i, cells] of own) if (this.live[i] === 0) this.waiting.set(i, cells);
-    this.running = processesOf(stream).map((process) => {
+    if (!later) atOnce(this.beginning(stream));
+  }
+
+  /** A detector made in pieces. */
+  static *making(stream: Watched, cases: Iterable<string>): Steps<Detector> {
+    const made = new Detector(stream, cases, true);
+    yield* made.beginning(stream);
+    return made;
+  }
+
+  private *beginning(stream: Watched): Steps<void> {
+    for (const process of processesOf(stream)) {
       const runs = stream.baseline.map((look) => this.count(process, look.cells, 1));
-      return { process, engine: new BinaryEngine(runs, this.mask(process), process.good) };
-    });
+      this.running.push({ process, engine: new BinaryEngine(runs, this.mask(process), process.good) });
+      yield;
+    }
   }
 
   /** Adds the next look. Counts of cases still short of five runs of their own become their baseline, not evidence. */

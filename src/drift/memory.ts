@@ -35,7 +35,7 @@ export class DetectorMemory {
     const known = this.kept.get(key);
     this.kept.delete(key);
     const usable = known !== undefined && continues(known, stream, baseline, looks);
-    const detector = usable ? known.detector : detectorFor(stream, baseline, looks);
+    const detector = usable ? known.detector : yield* Detector.making({ metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline }, casesOf(baseline, looks));
     const more = usable ? moreOf(known.looks.at(-1), looks[known.looks.length - 1]) : [];
     if (more !== null && more.length > 0) detector.confirm(more);
     for (const look of looks.slice(detector.looks.length)) yield* detector.adding(look);
@@ -50,8 +50,13 @@ export class DetectorMemory {
 
 /** A detector for these runs that has not seen a look yet. */
 export function detectorFor(stream: Watched, baseline: readonly Look[], looks: readonly Look[]): Detector {
-  const cases = [...baseline, ...looks].flatMap((look) => [...look.cells, ...(look.confirmed ?? [])].map((cell) => cell.caseHash));
-  return new Detector({ metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline }, cases);
+  return new Detector({ metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline }, casesOf(baseline, looks));
+}
+
+function casesOf(baseline: readonly Look[], looks: readonly Look[]): ReadonlySet<string> {
+  const cases = new Set<string>();
+  for (const look of [...baseline, ...looks]) for (const cell of [...look.cells, ...(look.confirmed ?? [])]) cases.add(cell.caseHash);
+  return cases;
 }
 
 function continues(known: Kept, stream: Watched, baseline: readonly Look[], looks: readonly Look[]): boolean {

@@ -1,0 +1,105 @@
+// How long a worker's reviews take, and for how long at a time they hold the event loop.
+// node --expose-gc test/bench/review/speed.ts [suites=34] [cases=40] [runs=120] [trials=1]
+// Each suite has six streams. `first`: after a start, everything read again; `next`: the newest run of every suite at once.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { countingIds } from '../../../src/clock/fast.ts';
+import { realClock } from '../../../src/clock/real.ts';
+import { iso } from '../../../src/domain/clock.ts';
+import type { Run, Trial } from '../../../src/domain/run.ts';
+import type { Store } from '../../../src/domain/store.ts';
+import { ReviewMemory } from '../../../src/review/memory.ts';
+import { reviewRun, type ReviewDeps } from '../../../src/review/review.ts';
+import { openStore } from '../../../src/store/sqlite/open.ts';
+import { random } from '../drift/world.ts';
+
+const [suites = 34, cases = 40, runs = 120, trials = 1] = process.argv.slice(2).map(Number);
+const START = Date.UTC(2026, 0, 1);
+const DAY = 86_400_000;
+const hash = (i: number): string => i.toString(16).padStart(64, 'c');
+const HASHES = Array.from({ length: cases }, (_, i) => hash(i));
+const chance = random(5);
+
+const runOf = (agent: string, day: number): Run => ({
+  id: `run_${agent}_${String(day).padStart(4, '0')}`, agent, suite: 'desk', trigger: 'schedule', reason: 'due', suiteHash: 's', soulHash: 'o', targetHash: 't', judgeHash: null, soulCommit: null,
+  caseHashes: HASHES, trialsPerCase: trials, joins: null, state: 'done', stopReason: null, createdAt: iso(START + day * DAY), startedAt: iso(START + day * DAY), endedAt: iso(START + day * DAY + 60_000),
+});
+
+function trialOf(run: Run, caseHash: string, i: number, ordinal: number): Trial {
+  const good = chance() < (i % 5 === 0 ? 0.85 : 0.985);
+  return {
+    id: `trial_${run.id}_${i}_${ordinal}`, run: run.id, caseHash, ordinal, at: run.createdAt, outcome: good ? 'pass' : 'fail', asserted: true, score: good ? 1 : 0, reason: 'x'.repeat(120), failure: null,
+    judged: { judgment: good ? 'acted' : chance() < 0.5 ? 'refused' : 'clarified', uncertain: chance() < 0.02, decidedBy: 'rule:acted' }, servedModel: 'm', fingerprint: null, routing: {},
+    finishReason: chance() < 0.99 ? 'stop' : 'length', usage: null, costUsd: 0.001, latencyMs: 400, length: Math.round(200 * Math.exp(chance() + chance())), answer: good ? (i % 2 === 0 ? 'yes' : 'no') : 'it depends',
+    toolCalls: chance() < 0.3 ? [{ name: i % 3 === 0 ? 'refund' : 'lookup', arguments: '{}' }] : [], outputHash: null, asserts: [{ type: 'contains', value: 'YES', verdict: good ? 'pass' : 'fail', score: 1, reason: 'y'.repeat(60) }],
+  };
+}
+
+async function addRun(store: Store, agent: string, day: number): Promise<Run> {
+  const run = runOf(agent, day);
+  await store.transaction(async (tx) => {
+    await tx.runs.create(run);
+    await tx.runs.end(run.id, 'done', run.endedAt ?? '', null);
+    for (const [i, h] of HASHES.entries()) for (let o = 0; o < trials; o++) await tx.trials.put(trialOf(run, h, i, o));
+  });
+  return run;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'daytwo-speed-'));
+const store = openStore(join(folder, 'daytwo.db'), iso(START), { durability: 'off' });
+const memory = new ReviewMemory();
+const ids = countingIds();
+let now = START;
+const deps: ReviewDeps = {
+  store, memory, telling: { ids, now: () => now, channels: [] }, where: (r) => ({ agent: r.agent, agentName: r.agent, suite: r.suite, provider: 'p', model: 'm' }),
+  plans: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }), breathe: () => realClock.breathe?.() ?? Promise.resolve(),
+  confirming: { tell: false, hindrance: async () => null, monthlyCalls: async () => 0 },
+};
+const agents = Array.from({ length: suites }, (_, i) => `agent${String(i).padStart(2, '0')}`);
+
+/** Of this process: what a block takes on a machine that does nothing else. */
+const cpuMs = (): number => { const { user, system } = process.cpuUsage(); return (user + system) / 1_000; };
+const round = (x: number): number => Math.round(x * 100) / 100;
+
+/** Reviews one run of every agent, all ended at once. */
+async function measured(what: string, ended: readonly Run[]): Promise<void> {
+  now = Date.parse(ended[0]?.endedAt ?? '');
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  // A timer of our own beside the histogram: what a call's answer would have waited.
+  let longest = 0, longestCpu = 0, last = performance.now(), lastCpu = cpuMs(), streams = 0;
+  const beat = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    longestCpu = Math.max(longestCpu, cpuMs() - lastCpu);
+    [last, lastCpu] = [performance.now(), cpuMs()];
+  }, 1);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  delay.enable();
+  longest = longestCpu = 0;
+  const started = performance.now(), cpu = process.cpuUsage();
+  for (const outcome of await Promise.all(ended.map((run) => reviewRun(deps, run)))) streams += outcome?.reviews.length ?? 0;
+  const seconds = (performance.now() - started) / 1_000, used = process.cpuUsage(cpu);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  delay.disable();
+  clearInterval(beat);
+  console.log(JSON.stringify({ what, suites, cases, runs, streams, seconds: round(seconds), cpuSeconds: round((used.user + used.system) / 1e6), longestBlockMs: round(longest), longestBlockCpuMs: round(longestCpu), p99BlockMs: round(delay.percentile(99) / 1e6), rssMb: Math.round(process.memoryUsage().rss / 1e6) }));
+}
+for (const agent of agents) {
+  for (const [i, h] of HASHES.entries()) await store.cases.put({ agent, suite: 'desk', hash: h, label: `case ${i}`, prompt: 'p'.repeat(400), metadata: { expect: i % 4 === 0 ? 'refused' : 'acted' }, firstSeen: iso(START) });
+  for (let day = 0; day < runs - 3; day++) {
+    const run = await addRun(store, agent, day);
+    await store.drift.markReviewed(run.id, run.createdAt, 'history');
+  }
+  if (runs > 40) {
+    await store.baselines.put({ id: `base_${agent}`, agent, suite: 'desk', runs: Array.from({ length: 20 }, (_, d) => runOf(agent, d).id), approvedBy: 'ana', approvedAt: iso(START + 20 * DAY), note: '', bins: { edges: {}, values: {} } });
+  }
+}
+for (const [i, what] of ['first', 'next', 'next'].entries()) {
+  const ended = [];
+  for (const agent of agents) ended.push(await addRun(store, agent, runs - 3 + i));
+  globalThis.gc?.();
+  await measured(what, ended);
+}
+await store.close();
+rmSync(folder, { recursive: true });
