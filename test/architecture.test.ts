@@ -20,7 +20,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   models: ['domain'],
   judgments: ['domain'],
   spend: ['domain'],
-  incidents: ['domain', 'drift', 'spend'],
+  incidents: ['domain', 'drift', 'spend', 'changes'],
   anchors: ['domain', 'drift', 'incidents'],
   // Plug-ins: the domain and their own folder.
   providers: ['domain'],
@@ -34,7 +34,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   suites: ['domain', 'scorers'],
   canary: ['domain', 'spend'],
   schedule: ['domain', 'canary'],
-  review: ['domain', 'drift', 'incidents', 'anchors'],
+  review: ['domain', 'drift', 'incidents', 'anchors', 'changes', 'explain'],
   health: ['domain'],
   config: ['domain'],
 };

@@ -38,15 +38,22 @@ const DIRECT: Readonly<Record<Change['kind'], number>> = { target: 0, 'served-mo
 const HOUR = 3_600_000;
 
 /**
+ * Whether a change can have caused what began by `since`. What the first drifting run itself brought to light (another model
+ * served it) is recorded while it runs, so an hour's grace is given.
+ */
+export function couldCause(change: Pick<Change, 'at'>, since: string | null): boolean {
+  return since === null || Date.parse(change.at) <= Date.parse(since) + HOUR;
+}
+
+/**
  * Recorded changes, the likeliest cause first. A change before the beginning is likelier the nearer it lies, by the hour; one
  * after it cannot have caused it and comes last. `since` is the latest time at which it can have begun; null keeps the order.
  */
 export function rankedChanges(changes: readonly Change[], since: string | null): Change[] {
   if (since === null) return [...changes];
-  const start = Date.parse(since);
-  const distance = (c: Change): number => {
-    const d = start - Date.parse(c.at);
-    return d >= 0 ? Math.floor(d / HOUR) : 1e9 - d / HOUR;
+  const hours = (c: Change): number => {
+    const before = (Date.parse(since) - Date.parse(c.at)) / HOUR;
+    return couldCause(c, since) ? Math.max(0, Math.floor(before)) : 1e9 - before;
   };
-  return changes.toSorted((a, b) => distance(a) - distance(b) || DIRECT[a.kind] - DIRECT[b.kind] || Date.parse(b.at) - Date.parse(a.at));
+  return changes.toSorted((a, b) => hours(a) - hours(b) || DIRECT[a.kind] - DIRECT[b.kind] || Date.parse(b.at) - Date.parse(a.at));
 }

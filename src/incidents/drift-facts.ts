@@ -1,3 +1,4 @@
+import { couldCause, rankedChanges, type Account } from '../changes/versions.ts';
 import type { Change } from '../domain/change.ts';
 import type { StreamReview } from '../domain/drift.ts';
 import type { Flip, IncidentFacts } from '../domain/incident.ts';
@@ -31,8 +32,10 @@ export interface DriftSeen {
   looks(stream: StreamReview['stream']): readonly LookCounts[];
   /** Recorded in the window of its beginning, oldest first. */
   changes: readonly Change[];
-  /** What was compared and is the same as at the baseline: "soul", "suite". */
-  same: readonly string[];
+  /** Everything with a version: moved since before the beginning, ruled out by the same hash, or not known. */
+  versions: Account;
+  /** "Kind: format. In 7 of 9 …"; null where the texts tell none. */
+  kind: string | null;
   /** Price of one replay of the leading suite; null where it is not known. */
   replayUsd: number | null;
 }
@@ -48,10 +51,10 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
   const since = lead.began?.to ?? null;
   // Not sure by itself yet, but what people ask first.
   const nearly = seen.reviews.filter((r) => !over.includes(r) && standingOf(r) === 'suspicious' && (r.stream.metric === 'pass' || r.stream.metric === 'judgment')).toSorted(byWeight);
-  const events = ranked(seen.changes, since);
+  const events = rankedChanges(seen.changes, since);
   return {
     title: titleOf(seen.agentName, lead),
-    summary: summaryOf(seen, lead, since),
+    summary: `${summaryOf(seen, lead, since)}${seen.kind === null ? '' : ` ${seen.kind}`}`,
     since,
     evidence: lead.evidence,
     provisional: lead.provisional,
@@ -63,10 +66,10 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
     }),
     claims: claimsOf(over, seen.cases).filter((c) => c.p > CHANGED).map(({ p: _p, ...claim }) => claim),
     flips: seen.flips,
-    unchanged: [...steadyWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))), ...seen.same.map((s) => `The ${s} is the same as before (same hash)`)],
+    unchanged: [...steadyWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))), ...versionWords(seen.versions)],
     unclear: unclearWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))),
     events: events.map((c) => ({ at: c.at, what: c.what })),
-    guess: guessOf(events, seen.same),
+    guess: guessOf(events, seen.versions, since),
     next: nextSteps(seen, lead, events),
     ...pictured(seen, over),
   };
@@ -128,21 +131,17 @@ function unclearWords(others: readonly StreamReview[]): string[] {
   });
 }
 
-/** Nearest to the beginning first; a change after it cannot have caused it and comes last. */
-function ranked(changes: readonly Change[], since: string | null): Change[] {
-  if (since === null) return [...changes];
-  const start = Date.parse(since);
-  const distance = (c: Change): number => {
-    const d = start - Date.parse(c.at);
-    return d >= 0 ? d : 1e15 - d;
-  };
-  return changes.toSorted((a, b) => distance(a) - distance(b));
+/** Every thing with a version is named: ruled out, moved, or not known. */
+function versionWords(v: Account): string[] {
+  const said = (words: string, list: readonly string[]): string[] => (list.length === 0 ? [] : [`${words}: ${list.join(', ')}`]);
+  return [...said('Ruled out, the same as before it began', v.ruledOut), ...said('Moved, so not ruled out', v.moved), ...said('Not known, so not ruled out', v.unknown)];
 }
 
-function guessOf(events: readonly Change[], same: readonly string[]): string | null {
-  const first = events[0];
+function guessOf(events: readonly Change[], versions: Account, since: string | null): string | null {
+  const first = events.find((e) => couldCause(e, since));
   if (first !== undefined) return `The likeliest cause on record: ${first.what}.`;
-  if (same.length === 0) return null;
+  if (versions.moved.length > 0) return `Moved since before it began, and so the likeliest cause: ${versions.moved.join(', ')}.`;
+  if (versions.ruledOut.length === 0) return null;
   return `Nothing on your side is recorded in that window, so the provider's model is the likeliest cause: models change under the same name without notice.`;
 }
 

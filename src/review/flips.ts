@@ -23,8 +23,7 @@ export async function trialsAround(tx: Store, runs: SuiteFacts['runs'], beganRun
  * baseline and its looks speak, with the confirmations that joined them; a case whose answers show no difference is left out.
  */
 export async function flipsOf(tx: Store, review: StreamReview, stream: Pick<Stream, 'baseline' | 'looks'>, history: Pick<SuiteFacts, 'cases' | 'runs'> & { trials: readonly Trial[] }): Promise<Flip[]> {
-  const parts = new Set([...stream.baseline, ...stream.looks].map((l) => l.run));
-  const created = new Map(history.runs.filter((r) => parts.has(r.id) || (r.joins !== null && parts.has(r.joins))).map((r) => [r.id, r.createdAt]));
+  const created = speaking(stream, history.runs);
   const begin = created.get(review.began?.run ?? '');
   if (begin === undefined) return [];
   const flips: Flip[] = [];
@@ -40,6 +39,12 @@ export async function flipsOf(tx: Store, review: StreamReview, stream: Pick<Stre
     flips.push({ caseHash, label: c.label, prompt: c.prompt, before: await textOf(tx, pair.before), after: await textOf(tx, pair.after), p });
   }
   return flips;
+}
+
+/** When each run was made that speaks for a stream: its baseline's, its looks', and the confirmations that joined them. */
+export function speaking(stream: Pick<Stream, 'baseline' | 'looks'>, runs: SuiteFacts['runs']): Map<string, string> {
+  const parts = new Set([...stream.baseline, ...stream.looks].map((l) => l.run));
+  return new Map(runs.filter((r) => parts.has(r.id) || (r.joins !== null && parts.has(r.joins))).map((r) => [r.id, r.createdAt]));
 }
 
 /** The newest answer since that is not what was commonest before, with the newest one before that was. Null where none differs. */

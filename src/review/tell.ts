@@ -11,11 +11,13 @@ import { byWeight } from '../incidents/drift-words.ts';
 import { sameCause, together } from '../incidents/group.ts';
 import { afterLook, LIVE, type Decision } from '../incidents/lifecycle.ts';
 import { move, raise } from '../incidents/record.ts';
-import { flipsOf, trialsAround } from './flips.ts';
+import { kindSentence } from '../explain/kind.ts';
+import { flipsOf, speaking, trialsAround } from './flips.ts';
+import { kindOfDrift } from './kind.ts';
+import { versionsAround } from './versions.ts';
 import { looksOf } from './series.ts';
 import { driftKey, type Findings, type Prepared } from './prepare.ts';
 import type { ReviewDeps } from './review.ts';
-import type { RunFacts } from './streams.ts';
 
 const DAY = 86_400_000;
 
@@ -101,11 +103,13 @@ export async function seenOf(tx: Store, deps: ReviewDeps, p: Prepared, f: Findin
   const led = f.streams.find((s) => s.metric === lead?.stream.metric);
   const runs = f.history.runs.filter((r) => r.trigger !== 'confirmation');
   const { cases } = f.history;
-  const flips = lead === undefined || led === undefined ? [] : await flipsOf(tx, lead, led, { runs: f.history.runs, cases, trials: await trialsAround(tx, f.history.runs, began?.run ?? look.id) });
+  const trials = await trialsAround(tx, f.history.runs, began?.run ?? look.id);
+  const flips = lead === undefined || led === undefined ? [] : await flipsOf(tx, lead, led, { runs: f.history.runs, cases, trials });
+  const kind = lead === undefined || led === undefined ? null : await kindOfDrift(tx, lead, trials, speaking(led, f.history.runs), cases);
   return {
     incident, agent: look.agent, agentName: where.agentName, target: { provider: where.provider, model: where.model }, reviews: latest, streams,
     cases: new Map(cases.map((c) => [c.hash, c])), flips, looks: (of) => looksOf(f.streams, of),
-    changes, same: sameSince(runs, began?.run ?? look.id), replayUsd: costOf(run === look ? p.trials : await tx.trials.ofRun(look.id)),
+    changes, versions: await versionsAround(tx, runs, began?.run ?? look.id, trials), kind: kind === null ? null : kindSentence(kind), replayUsd: costOf(run === look ? p.trials : await tx.trials.ofRun(look.id)),
   };
 }
 
@@ -118,15 +122,3 @@ export async function suspicionFacts(tx: Store, deps: ReviewDeps, p: Prepared, f
 function costOf(trials: readonly Trial[]): number | null {
   return trials.every((t) => t.costUsd === null) ? null : trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0);
 }
-
-/** What the run before the beginning and the newest one have in common, by hash. */
-function sameSince(runs: readonly RunFacts[], beganRun: string): string[] {
-  const newest = runs.at(-1);
-  const before = runs[runs.findIndex((r) => r.id === beganRun) - 1];
-  if (newest === undefined || before === undefined) return [];
-  return [
-    ...(before.soulHash === newest.soulHash ? ['soul'] : []), ...(before.suiteHash === newest.suiteHash ? ['suite'] : []),
-    ...(before.targetHash === newest.targetHash ? ['target (model, parameters, tools)'] : []),
-  ];
-}
-

@@ -15,7 +15,7 @@ const looks: LookCounts[] = [0, 1, 2].map((i) => ({ at: `2026-03-0${i + 1}T02:00
 const seen = (reviews: StreamReview[], over: Partial<DriftSeen> = {}): DriftSeen => ({
   incident: 'inc_1', agent: 'refund', agentName: 'Refund desk', target: { provider: 'p', model: 'm' }, reviews, streams: ['desk/length'],
   cases: new Map([['c1', { hash: 'c1', label: 'late refund', prompt: '', metadata: {} } as unknown as DriftSeen['cases'] extends ReadonlyMap<string, infer C> ? C : never]]),
-  flips: [], looks: (of) => (of.metric === 'length' ? looks : []), changes: [], same: [], replayUsd: null, ...over,
+  flips: [], looks: (of) => (of.metric === 'length' ? looks : []), changes: [], versions: { moved: [], ruledOut: [], unknown: [] }, kind: null, replayUsd: null, ...over,
 });
 
 describe('what a drift message says did not change', () => {
