@@ -86,6 +86,8 @@ export interface Scorer {
   readonly types: readonly string[];
   /** Checked at load time; returns what is wrong in words, or null. */
   check(assertion: Assertion): string | null;
+  /** What only the sandbox can tell, asked once the rest is sound: a program's syntax. */
+  prove?(assertion: Assertion): Promise<string | null>;
   score(context: ScoreContext): Promise<AssertResult>;
 }
 
@@ -93,6 +95,8 @@ export interface Scorer {
 export interface Sandbox {
   /** Evaluates an expression or function body with `globals` in scope; the value must be JSON. */
   evaluate(code: string, globals: Readonly<Record<string, unknown>>): Promise<SandboxResult>;
+  /** Whether a program can be read at all, without running it. */
+  compiles(code: string, names: readonly string[]): Promise<SandboxResult>;
   /** Renders a nunjucks template. */
   render(template: string, vars: Readonly<Record<string, unknown>>): Promise<SandboxResult>;
   /** Tests a regular expression without letting it hang the host. */

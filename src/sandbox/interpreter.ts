@@ -26,6 +26,7 @@ globalThis.structuredClone = (v) => JSON.parse(JSON.stringify(v));
       const given = JSON.parse(globals), list = JSON.parse(names);
       return encode(await compile(list, code)(...list.map((n) => given[n])));
     },
+    compiles: async (names, code) => (compile(JSON.parse(names), code), encode(true)),
     matches: async (pattern, text) => encode(new RegExp(pattern).test(text)),
     render: async (template, vars) => encode(globalThis.__env.renderString(template, JSON.parse(vars))),
   };
@@ -97,7 +98,7 @@ export class Interpreter {
   private call(machine: Machine, job: Job): Outcome {
     const { vm } = machine;
     const texts =
-      job.kind === 'evaluate' ? [JSON.stringify(job.names), job.globals, job.code] : job.kind === 'render' ? [job.template, job.vars] : [job.pattern, job.text];
+      job.kind === 'evaluate' ? [JSON.stringify(job.names), job.globals, job.code] : job.kind === 'compiles' ? [JSON.stringify(job.names), job.code] : job.kind === 'render' ? [job.template, job.vars] : [job.pattern, job.text];
     const handles = texts.map((t) => vm.newString(t));
     const method = vm.getProp(machine.entry, job.kind);
     const called = vm.callFunction(method, vm.undefined, ...handles);
@@ -109,7 +110,7 @@ export class Interpreter {
       if (jobs.error) return failure(vm, jobs.error);
       const state = vm.getPromiseState(promise);
       if (state.type === 'rejected') return failure(vm, state.error);
-      if (state.type === 'pending') return { ok: false, reason: 'error', message: 'the promise it returned never settled' };
+      if (state.type === 'pending') return { ok: false, reason: 'timeout', message: 'the promise it returned never settled' };
       const value = vm.getString(state.value);
       state.value.dispose();
       return { ok: true, value };
@@ -144,6 +145,7 @@ function failure(vm: QuickJSContext, handle: QuickJSHandle): Outcome {
   const { name, message } = typeof thrown === 'object' && thrown !== null ? (thrown as { name?: unknown; message?: unknown }) : { name: '', message: thrown };
   const text = String(message ?? 'an error without a message');
   if (name === 'InternalError' && /interrupted/.test(text)) return { ok: false, reason: 'timeout', message: 'it ran past its time limit' };
+  if (/stack overflow/.test(text)) return { ok: false, reason: 'memory', message: 'it called itself too deeply (stack overflow)' };
   if (/out of memory/.test(text) || thrown === null) return { ok: false, reason: 'memory', message: 'it ran past its memory limit' };
   return { ok: false, reason: 'error', message: name ? `${String(name)}: ${text}` : text };
 }

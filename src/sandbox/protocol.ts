@@ -1,6 +1,7 @@
 /** What the host asks of the worker. Everything that crosses is text, so nothing live is ever shared. */
 export type Job =
   | { kind: 'evaluate'; code: string; names: readonly string[]; globals: string }
+  | { kind: 'compiles'; code: string; names: readonly string[] }
   | { kind: 'render'; template: string; vars: string }
   | { kind: 'matches'; pattern: string; text: string };
 

@@ -45,6 +45,10 @@ class WorkerSandbox implements Sandbox {
     return this.submit(() => ({ kind: 'evaluate', code, names: Object.keys(globals), globals: JSON.stringify(globals) }));
   }
 
+  compiles(code: string, names: readonly string[]): Promise<SandboxResult> {
+    return this.submit(() => ({ kind: 'compiles', code, names }));
+  }
+
   /** Plain `{{ name }}` never reaches the sandbox: it is substitution, not code. */
   async render(template: string, vars: Readonly<Record<string, unknown>>): Promise<SandboxResult> {
     const plain = renderPlain(template, vars);

@@ -15,8 +15,16 @@ export function codeFileOf(assertion: Assertion): CodeFile | null {
 
 /** An expression, a function body or a file's function on the output: boolean, number or {pass, score, reason}. */
 export function javascript(sandbox: Sandbox): Scorer {
+  // The same check stands in many cases; it is read once.
+  const proven = new Map<string, Promise<string | null>>();
   return {
     types: ['javascript'],
+    prove(assertion) {
+      const code = programOf(assertion);
+      const known = proven.get(code) ?? syntaxOf(sandbox, code, codeFileOf(assertion) === null ? null : String(assertion.options['written'] ?? assertion.value));
+      proven.set(code, known);
+      return known;
+    },
     check(assertion) {
       const { value } = assertion;
       if (typeof value !== 'string' || value.trim() === '') return 'javascript needs a value: an expression, a function body or file://check.js';
@@ -25,13 +33,25 @@ export function javascript(sandbox: Sandbox): Scorer {
     },
     async score(context): Promise<AssertResult> {
       const { assertion } = context;
-      const file = codeFileOf(assertion);
       const code = String(assertion.value).trimEnd();
-      const result = await sandbox.evaluate(file === null ? inlineProgram(code) : fileProgram(file), { output: context.output ?? null, context: contextOf(context) });
+      const result = await sandbox.evaluate(programOf(assertion), { output: context.output ?? null, context: contextOf(context) });
       if (!result.ok) return lacksHost(result) ? noVerdict(`javascript: ${result.message}`) : failed(`Custom function threw error: ${result.message}\n${code}`);
       return verdictOf(result.value, assertion, code);
     },
   };
+}
+
+const GLOBALS = ['output', 'context'] as const;
+
+function programOf(assertion: Assertion): string {
+  const file = codeFileOf(assertion);
+  return file === null ? inlineProgram(String(assertion.value).trimEnd()) : fileProgram(file);
+}
+
+/** A program that cannot be read fails every case by itself, as it does in promptfoo: it must be found before a run. */
+async function syntaxOf(sandbox: Sandbox, code: string, file: string | null): Promise<string | null> {
+  const read = await sandbox.compiles(code, GLOBALS);
+  return read.ok || !read.message.startsWith('SyntaxError') ? null : `javascript ${file === null ? '' : `in ${file} `}cannot be read: ${read.message}`;
 }
 
 /** What promptfoo gives as `context`, as far as it can be known here. */

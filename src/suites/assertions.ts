@@ -84,7 +84,8 @@ export async function renderAssertion(parsed: ParsedAssertion, vars: Readonly<Re
     else if (Array.isArray(value)) value = await Promise.all(value.map((v: unknown) => (typeof v === 'string' ? render(v) : v)));
   }
   const assertion: Assertion = { ...rest, type, negated, value, options: value === written ? options : { ...options, written } };
-  const wrong = scorers.get(type)?.check(assertion) ?? null;
+  const scorer = scorers.get(type);
+  const wrong = scorer?.check(assertion) ?? (await scorer?.prove?.(assertion)) ?? null;
   if (wrong === null) return assertion;
   problems.add(placeOf(written === undefined ? at : valueAt), written === undefined ? at.path : valueAt.path, wrong);
   return null;

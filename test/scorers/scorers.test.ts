@@ -117,6 +117,8 @@ describe('javascript', () => {
   it('that throws is a fail; that hangs, or wants what the sandbox lacks, is no verdict', async () => {
     expect(await score(assertion('javascript', 'output.a.b'), 'x')).toMatchObject({ verdict: 'fail', reason: expect.stringContaining('Custom function threw error') });
     expect(await score(assertion('javascript', '(() => { while (true) {} })()'), 'x', { sandbox: hasty })).toMatchObject({ verdict: 'none' });
+    expect(await score(assertion('javascript', 'new Promise(() => {})'), 'x')).toMatchObject({ verdict: 'none', reason: expect.stringContaining('never settled') });
+    expect(await score(assertion('javascript', '(function f() { return f() + 1; })()'), 'x', { sandbox: hasty })).toMatchObject({ verdict: 'none', reason: expect.stringContaining('too deeply') });
     expect(await score(assertion('javascript', 'Buffer.from(output).length > 0'), 'x')).toMatchObject({ verdict: 'none', reason: expect.stringContaining('Buffer') });
   });
   it('runs a file’s function: CommonJS, default export, named export, async', async () => {

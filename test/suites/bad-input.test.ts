@@ -57,6 +57,21 @@ tests:
     const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]', ...Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]`), 'tests: *a9'].join('\n');
     expect((await of(bomb)).join()).toContain('aliases expand');
   });
+  it('with a program that cannot be read names it before any run, and does not run it', async () => {
+    const problems = await of(`prompts: [p]
+tests:
+  - assert:
+      - {type: javascript, value: "output.length > ("}
+      - {type: not-javascript, value: "while (true) {} }"}
+      - {type: javascript, value: "file://check.js"}
+      - {type: javascript, value: "output.length >"}
+      - {type: javascript, value: "(() => { while (true) {} })()"}
+`, { 'check.js': 'module.exports = (output) => {\n  return output ===;\n};\n' });
+    expect(problems.toSorted()).toEqual([
+      expect.stringMatching(/^suite\.yaml:4:35: tests\[0\]\.assert\[0\]\.value: javascript cannot be read: SyntaxError: /), expect.stringMatching(/^suite\.yaml:5:39: .*cannot be read/),
+      expect.stringMatching(/^suite\.yaml:6:35: .*javascript in file:\/\/check\.js cannot be read: SyntaxError: /), expect.stringMatching(/^suite\.yaml:7:35: .*cannot be read/),
+    ]);
+  });
   it('that is huge, not text, or nested without end is refused', async () => {
     expect((await of(`prompts: ["${'x'.repeat(2_200_000)}"]`)).join()).toContain('at most 2 MB');
     expect(await problemsOf({ 'suite.yaml': Uint8Array.from({ length: 400 }, (_, i) => (i * 37) % 256) }, sandbox)).not.toEqual([]);
