@@ -22,7 +22,7 @@ export function registerPlan(program: Command, io: Io): void {
     .option('--worlds <n>', 'simulated worlds a change: more are surer and slower (60; --quick 20)', wholeNumber(1, 1_000))
     .addHelpText('after', `
 Nothing is called and nothing is stored: what is known of a suite is played through the detector in simulated worlds.
-About half a minute a suite on a free core, less with --quick, more for hundreds of cases. Days are medians: half of such changes are heard of sooner, half later.
+A suite takes half a minute or more, with --quick a third of that; hundreds of cases take longer. Days are medians: half of such changes are heard of sooner, half later.
 Examples:
   daytwo plan
   daytwo plan --agent refund-desk --quick
