@@ -33,7 +33,7 @@ export function answerIn(text: string): Extracted | null {
 /** Lower case, without brackets, quotes, emphasis, closing punctuation; numbers and option letters in one way of writing. */
 export function normalAnswer(raw: string): string {
   let s = raw.normalize('NFKC').trim().toLowerCase().replace(/\\(?:text|mathrm|mathbf|textbf)\{([^{}]*)\}/g, '$1').replace(/\\[()[\]]|[*_`]/g, '').replace(/\s+/g, ' ');
-  const option = /^(?:option |choice )?\(?([a-j])(?:[).:](?: .*)?|\))\.?$/.exec(s.trim());
+  const option = /^(?:option |choice )?\(?([a-j])(?:\)[.:]?|[.:])(?: .*)?$/.exec(s.trim());
   if (option?.[1] !== undefined) return option[1];
   for (let before = ''; before !== s;) {
     before = s;

@@ -25,7 +25,7 @@ describe('the short answer in a text', () => {
   });
 
   it('is compared without regard to case, marks and ways of writing a number', () => {
-    for (const [a, b] of [['[Yes]', 'yes'], ['NO.', 'No'], ['$1,200.50', '1200.5'], ['“Blue”', 'blue'], ['(A)', 'A'], ['Option b', 'B.'], ['7.0', '7']] as const) expect([a, normalAnswer(a)]).toEqual([a, normalAnswer(b)]);
+    for (const [a, b] of [['[Yes]', 'yes'], ['NO.', 'No'], ['$1,200.50', '1200.5'], ['“Blue”', 'blue'], ['(A)', 'A'], ['(C). A great deal', 'c'], ['Option b', 'B.'], ['7.0', '7']] as const) expect([a, normalAnswer(a)]).toEqual([a, normalAnswer(b)]);
     expect(agrees('b', '(B) Mitral stenosis')).toBe(true);
     expect(agrees('no', 'Yes')).toBe(false);
     expect(isShortReference('def f(x):\n    return x\n')).toBe(false);
