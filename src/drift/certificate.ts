@@ -17,9 +17,16 @@ interface Run {
   trials: ArrayLike<number>;
 }
 
+/** A run as it is kept: its cases of the baseline, and its share over all of them where none is missing. */
+interface Kept {
+  passes: Uint16Array;
+  trials: Uint16Array;
+  whole: number | null;
+}
+
 /** One binary stream's certificate: e-values that start at each look. Looks are numbered from 1. */
 export class Certificate {
-  private readonly runs: Run[];
+  private readonly runs: Kept[];
   private readonly founding: Uint8Array;
   private readonly baseline: number;
   /** For each start τ still alive, the log of its winnings under each bet. */
@@ -57,13 +64,14 @@ export class Certificate {
   }
 
   /** Sixteen bits a count: a year of five hundred cases stays under a megabyte. */
-  private kept(run: Run): Run {
+  private kept(run: Run): Kept {
     const of = (counts: ArrayLike<number>): Uint16Array => Uint16Array.from(this.founding, (own, i) => (own === 1 ? (counts[i] ?? 0) : 0));
-    return { passes: of(run.passes), trials: of(run.trials) };
+    const kept = { passes: of(run.passes), trials: of(run.trials) };
+    return { ...kept, whole: kept.trials.every((m, i) => m > 0 || this.founding[i] === 0) ? shareOver(kept, kept) : null };
   }
 
   /** Where the look stands among the runs so far, as shares of them; null without a verdict. */
-  private rankOf(look: Run): { low: number; high: number } | null {
+  private rankOf(look: Kept): { low: number; high: number } | null {
     const share = shareOver(look, look);
     if (share === null) return null;
     let below = 0;
@@ -71,7 +79,7 @@ export class Certificate {
     let all = 1;
     for (const run of this.runs) {
       // Over the cases of this look only: a case without a verdict today would move the share by being hard or easy.
-      const other = shareOver(run, look);
+      const other = look.whole !== null && run.whole !== null ? run.whole : shareOver(run, look);
       if (other === null) continue;
       all++;
       if (Math.abs(other - share) < 1e-9) same++;

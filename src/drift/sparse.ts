@@ -56,6 +56,8 @@ export class Sparse {
   private readonly table: Float64Array;
   private readonly tilt = new Float64Array(EFFECTS);
   private readonly reference: Float64Array;
+  /** Rows of `sparedRow` for one trial, by case and outcome. */
+  private readonly single: Float64Array[] = [];
   /** The newest look's effects, for trials that join it later. */
   private newest: Newest = { plain: EFFECT_HALF, spared: EFFECT_HALF, weights: null, joined: new Map(), correction: 0 };
 
@@ -79,6 +81,8 @@ export class Sparse {
     this.live[i] = 1;
     this.liveCases++;
     this.rates[i] = rate;
+    delete this.single[2 * i];
+    delete this.single[2 * i + 1];
     for (let e = 0; e < EFFECTS; e++) this.table[i * EFFECTS + e] = Math.log1p(rate * Math.expm1((e - EFFECT_HALF) * EFFECT_STEP));
     this.posterior.set(this.prior, i * GRID);
     this.spared.set(this.prior, i * GRID);
@@ -195,7 +199,7 @@ export class Sparse {
   }
 
   /** û₀ explains a look with no case changed; û₁ with some of them, each one time in ten. The better of an ordinary and a bad day. */
-  private commonEffects(passes: Float64Array, trials: Float64Array, variance: number): { plain: Effect; spared: Effect; weights: Float64Array | null } {
+  private commonEffects(passes: Float64Array, trials: Float64Array, variance: number): { plain: Effect; spared: Effect; weights: (() => Float64Array) | null } {
     let y = 0, any = false;
     for (let i = 0; i < this.cases; i++) {
       y += passes[i]!;
@@ -211,9 +215,8 @@ export class Sparse {
     for (let i = 0; i < this.cases; i++) {
       const m = trials[i]!, x = passes[i]!;
       if (m === 0 || !this.live[i]) continue;
-      const p = this.rates[i]!;
-      const odds = CHANGED / (1 - CHANGED) * Math.exp(logJumpOfCounts(x, m - x) - x * Math.log(p) - (m - x) * Math.log1p(-p));
-      for (let e = 0, from = i * EFFECTS; e < EFFECTS; e++) fitSpared[e]! += Math.log(Math.exp(x * (e - EFFECT_HALF) * EFFECT_STEP - m * this.table[from + e]!) + odds);
+      const row = m === 1 ? this.rowOfOne(i, x) : this.sparedRow(i, x, m);
+      for (let e = 0; e < EFFECTS; e++) fitSpared[e]! += row[e]!;
     }
     const v = Math.max(variance, 1e-3);
     const best = (of: Float64Array): Effect => {
@@ -221,7 +224,19 @@ export class Sparse {
       const bad = this.bestEffect(of, trials, v + BAD_DAY_VARIANCE, LOG_BAD_DAY_ODDS);
       return bad.score > ordinary.score ? bad : ordinary;
     };
-    return { plain: best(fit), spared: best(fitSpared), weights: posteriorEffects(fit, v) };
+    return { plain: best(fit), spared: best(fitSpared), weights: () => posteriorEffects(fit, v) };
+  }
+
+  /** What x passes in m trials of case i say of every effect, if one time in ten it has changed; relative to no effect. */
+  private sparedRow(i: number, x: number, m: number): Float64Array {
+    const p = this.rates[i]!;
+    const odds = CHANGED / (1 - CHANGED) * Math.exp(logJumpOfCounts(x, m - x) - x * Math.log(p) - (m - x) * Math.log1p(-p));
+    return Float64Array.from({ length: EFFECTS }, (_, e) => Math.log(Math.exp(x * (e - EFFECT_HALF) * EFFECT_STEP - m * this.table[i * EFFECTS + e]!) + odds));
+  }
+
+  /** The same for a single trial, kept: most suites run a case once a look. */
+  private rowOfOne(i: number, x: number): Float64Array {
+    return (this.single[2 * i + x] ??= this.sparedRow(i, x, 1));
   }
 
   private bestEffect(fit: Float64Array, trials: Float64Array, v: number, penalty: number): Effect {
@@ -248,7 +263,7 @@ interface Newest {
   plain: number;
   spared: number;
   /** Posterior of the look's common effect where no case changed; null for a look without data. */
-  weights: Float64Array | null;
+  weights: (() => Float64Array) | null;
   /** Trials that joined, by case: its posterior before them, and the log of what they had as a chance under û₀. */
   joined: Map<number, { before: Float64Array; passes: number; trials: number; log: number }>;
   /** What `logOdds` holds for them already. */
@@ -269,8 +284,9 @@ function posteriorEffects(fit: Float64Array, v: number): Float64Array {
 }
 
 /** log of the joined trials' chance under û₀ over their chance under every effect, weighed: what S must be multiplied by. */
-function correctionOf({ weights, joined }: Newest): number {
-  if (weights === null || joined.size === 0) return 0;
+function correctionOf({ weights: posterior, joined }: Newest): number {
+  if (posterior === null || joined.size === 0) return 0;
+  const weights = posterior();
   let plugged = 0;
   for (const own of joined.values()) plugged += own.log;
   let mixed = -Infinity;
