@@ -26,9 +26,12 @@ export function readSoul(folder: string, soul: readonly string[], skills: readon
   const told: string[] = [];
   let bytes = 0;
   const take = (path: string, instructions: boolean): void => {
-    const body = readFileSync(path);
-    bytes += body.length;
+    const stat = statSync(path);
+    // A pipe would be waited for without end, a device read without end.
+    if (!stat.isFile()) throw new Error(`${path} is no regular file`);
+    bytes += stat.size;
     if (bytes > LARGEST_BUNDLE) throw new Error(`soul and skills together are larger than ${LARGEST_BUNDLE / 1e6} MB, at ${path}`);
+    const body = readFileSync(path);
     files[relative(folder, path) || basename(path)] = createHash('sha256').update(body).digest('hex');
     if (instructions) told.push(body.toString('utf8').trim());
   };

@@ -16,6 +16,9 @@ export interface Checked {
   summary: string;
 }
 
+/** Beyond a look an hour, what another look brings is eaten by what it costs of the budget. */
+const MOST_SLOTS = 366 * 24;
+
 /** Everything that can be wrong before the first call, at once: configuration, suites, souls, tools, prices. */
 export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, withSecrets: SecretsNeeded): Promise<Checked> {
   const loaded = loadConfig(file, pluginSchemas(), env, withSecrets);
@@ -29,6 +32,7 @@ export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, wi
   try {
     for (const [agent, a] of Object.entries(config.agents)) {
       const soul = attempt(() => soulOf(config, a), config, ['agents', agent, 'soul'], problems);
+      if (soul !== null && soulOf(config, { ...a, skills: undefined }).text === '') warnings.push({ place: config.place(['agents', agent, 'soul']), path: `agents.${agent}.soul`, message: 'the soul is empty: the agent is replayed without instructions', hint: 'write them into the file, or name the one that holds them' });
       const tools = attempt(() => toolsOf(config.folder, a.target.tools), config, ['agents', agent, 'target', 'tools'], problems) ?? [];
       problems.push(...priceProblems(config, agent));
       for (const [i, s] of a.suites.entries()) {
@@ -41,7 +45,12 @@ export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, wi
         if (judged && a.grader === undefined && a.judgments.judge === undefined) problems.push({ place: config.place(['agents', agent, 'suites', i]), path: `agents.${agent}.suites[${i}]`, message: 'the suite has llm-rubric checks and nobody grades them', hint: `add agents.${agent}.grader: { provider: …, model: … }` });
         const request = { messages: [{ role: 'system' as const, content: soul?.text ?? '' }, ...(suite.suite.cases[0]?.messages ?? [])], tools, parameters: a.target.parameters, maxOutputTokens: a.target.maxOutputTokens };
         const worst = worstCase(pricedOf(config, a.target), request, realClock.now()).usd;
-        const runs = slotsAYear({ name: '', cron: s.schedule, timezone: config.timezone }, realClock.now()) / 12;
+        const slots = slotsAYear({ name: '', cron: s.schedule, timezone: config.timezone }, realClock.now());
+        const runs = slots / 12;
+        if (slots > MOST_SLOTS) {
+          const path = ['agents', agent, 'suites', i];
+          warnings.push({ place: config.place([...path, 'schedule']), path: `agents.${agent}.suites[${i}].schedule`, message: `comes due ${Math.round(slots).toLocaleString('en-US')} times a year; all looks share one yearly budget for false alarms, so the alarm bar of each look is ${Math.round(slots / 365).toLocaleString('en-US')} times as far as with one run a day`, hint: 'once a day is usual; for more evidence a day, raise trials:' });
+        }
         monthUsd = worst === null || monthUsd === null ? null : monthUsd + worst * suite.suite.cases.length * s.trials * runs;
       }
     }

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 import { z } from 'zod';
 import { DaytwoError, EXIT, type Place, type Problem } from '../domain/errors.ts';
 import { keysAt } from './keys.ts';
-import { nearest, parseYaml, schemaProblems, type Yaml } from './places.ts';
+import { at, LARGEST_FILE, nearest, parseYaml, schemaProblems, type Yaml } from './places.ts';
 import { configSchema, providerCommon, secretReference, type AgentConfig, type ParsedConfig, type ProviderCommon } from './schema.ts';
 import { resolveSecret } from './secrets.ts';
 
@@ -43,6 +43,10 @@ export type Loaded = { ok: true; config: Config } | { ok: false; problems: reado
 export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.ProcessEnv, withSecrets: SecretsNeeded = 'all'): Loaded {
   let text: string;
   try {
+    const stat = statSync(file);
+    if (stat.isDirectory()) return { ok: false, problems: [{ place: { file }, path: '', message: 'is a folder; name its file', hint: `${join(file, 'daytwo.yaml')}` }] };
+    if (!stat.isFile()) return { ok: false, problems: [{ place: { file }, path: '', message: 'is no regular file' }] };
+    if (stat.size > LARGEST_FILE) return { ok: false, problems: [{ place: { file }, path: '', message: `is larger than ${LARGEST_FILE / 1e6} MB` }] };
     text = readFileSync(file, 'utf8');
   } catch (e) {
     const code = e instanceof Error && 'code' in e ? String(e.code) : 'unreadable';
@@ -62,8 +66,12 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
   const providers = providersOf(resolveIn(raw.providers, ['providers'], resolving), plugins, yaml, problems);
   const channels = channelsOf(resolveIn(raw.alerts, ['alerts'], resolving), plugins, yaml, problems);
   dropShadowed(problems, resolving.unresolved);
-  const sound = parsed.success ? parsed.data : withoutWrong(yaml.value, parsed.error);
-  if (sound !== null) crossCheck(sound, providers, dirname(file), yaml, problems);
+  const { sound, guessed } = parsed.success ? { sound: parsed.data, guessed: [] } : withoutWrong(yaml.value);
+  if (sound !== null) {
+    const found: Problem[] = [];
+    crossCheck(sound, providers, dirname(file), yaml, found);
+    problems.push(...found.filter((p) => !guessed.some((path) => `${p.path}.`.startsWith(`${path}.`))));
+  }
   if (problems.length > 0 || !parsed.success) return { ok: false, problems: problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)) };
   const { alerts, providers: _raw, ...rest } = parsed.data;
   return { ok: true, config: { ...rest, file, folder: dirname(file), providers, alerts: { digest: alerts.digest, confirming: alerts.confirming, channels }, secrets, place: yaml.place } };
@@ -109,16 +117,31 @@ function channelsOf(raw: unknown, plugins: PluginSchemas, yaml: Yaml, problems: 
 const isMap = (raw: unknown): raw is Record<string, unknown> => typeof raw === 'object' && raw !== null && !Array.isArray(raw);
 const entries = (raw: unknown): [string, unknown][] => (isMap(raw) ? Object.entries(raw) : []);
 
+/** Stand-ins for what is missing, so that the rest is still checked; what is found of them is not said. */
+const STAND_INS: Readonly<Record<string, unknown>> = { soul: '.', target: { provider: '.', model: '.' }, provider: '.', model: '.', suites: [{ file: '.' }], file: '.' };
+const MOST_MENDS = 8;
+
 /** What is left of a broken file once what is wrong is taken out, so that names and files are checked in the same go; null where too little is. */
-function withoutWrong(value: unknown, error: z.ZodError): ParsedConfig | null {
+function withoutWrong(value: unknown): { sound: ParsedConfig | null; guessed: string[] } {
   const rest: unknown = structuredClone(value ?? {});
-  for (const issue of error.issues) {
-    const parents = issue.code === 'unrecognized_keys' ? issue.path : issue.path.slice(0, -1);
-    const holder = parents.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), rest);
-    if (typeof holder !== 'object' || holder === null) continue;
-    for (const key of issue.code === 'unrecognized_keys' ? issue.keys : issue.path.slice(-1)) Reflect.deleteProperty(holder, key);
+  const guessed: string[] = [];
+  for (let mends = 0; mends < MOST_MENDS; mends++) {
+    const parsed = configSchema.safeParse(rest);
+    if (parsed.success) return { sound: parsed.data, guessed };
+    for (const issue of parsed.error.issues) {
+      const unknown = issue.code === 'unrecognized_keys';
+      const holder = at(rest, unknown ? issue.path : issue.path.slice(0, -1));
+      if (typeof holder !== 'object' || holder === null) continue;
+      const last = issue.path.at(-1);
+      if (unknown) for (const key of issue.keys) Reflect.deleteProperty(holder, key);
+      else if (last !== undefined && Reflect.get(holder, last) !== undefined) Reflect.deleteProperty(holder, last);
+      else if (last !== undefined && String(last) in STAND_INS) {
+        Reflect.set(holder, last, structuredClone(STAND_INS[String(last)]));
+        guessed.push(issue.path.join('.'));
+      }
+    }
   }
-  return configSchema.safeParse(rest).data ?? null;
+  return { sound: null, guessed };
 }
 
 /** Names that must exist elsewhere in the file, and files that must exist on disk. */
@@ -130,10 +153,17 @@ function crossCheck(c: ParsedConfig, providers: Readonly<Record<string, Provider
   };
   const needFile = (name: string, path: readonly PropertyKey[]): void => {
     const full = within(folder, name);
-    if (!existsSync(full)) problems.push({ place: yaml.place(path), path: path.join('.'), message: `there is no file ${full}` });
+    const stat = statSync(full, { throwIfNoEntry: false });
+    if (stat === undefined) problems.push({ place: yaml.place(path), path: path.join('.'), message: `there is no file ${full}` });
+    else if (!stat.isFile() && !stat.isDirectory()) problems.push({ place: yaml.place(path), path: path.join('.'), message: `${full} is no regular file` });
   };
+  const called = new Map<string, string>();
   for (const [id, agent] of Object.entries(c.agents)) {
     const at = ['agents', id];
+    const name = agent.name ?? id;
+    const other = called.get(name);
+    if (other !== undefined) problems.push({ place: yaml.place([...at, ...(agent.name === undefined ? [] : ['name'])]), path: [...at, 'name'].join('.'), message: `is called "${name}" like agents.${other}: messages could not tell them apart` });
+    called.set(name, id);
     needProvider(agent.target.provider, [...at, 'target', 'provider']);
     if (agent.judgments.judge !== undefined) needProvider(agent.judgments.judge.provider, [...at, 'judgments', 'judge', 'provider']);
     if (agent.grader !== undefined) needProvider(agent.grader.provider, [...at, 'grader', 'provider']);
@@ -142,7 +172,7 @@ function crossCheck(c: ParsedConfig, providers: Readonly<Record<string, Provider
     const names = new Set<string>();
     for (const [i, s] of agent.suites.entries()) {
       needFile(s.file, [...at, 'suites', i, 'file']);
-      if (existsSync(within(folder, s.file)) && statSync(within(folder, s.file)).isDirectory()) problems.push({ place: yaml.place([...at, 'suites', i, 'file']), path: [...at, 'suites', i, 'file'].join('.'), message: 'is a folder, not a suite file' });
+      if (statSync(within(folder, s.file), { throwIfNoEntry: false })?.isDirectory() === true) problems.push({ place: yaml.place([...at, 'suites', i, 'file']), path: [...at, 'suites', i, 'file'].join('.'), message: 'is a folder, not a suite file' });
       const name = suiteName(s);
       if (names.has(name)) problems.push({ place: yaml.place([...at, 'suites', i]), path: [...at, 'suites', i].join('.'), message: `two suites of this agent are called "${name}"`, hint: 'give one of them a name:' });
       names.add(name);

@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type Pair } from 'yaml';
 import type { z } from 'zod';
 import type { Place, Problem } from '../domain/errors.ts';
+import { TOO_DEEP, yamlFaults } from '../domain/yaml-words.ts';
 
 /** Above this a file is not something a person wrote. */
 export const LARGEST_FILE = 1_000_000;
@@ -17,16 +18,23 @@ export interface Yaml {
 export function parseYaml(text: string, file: string): Yaml {
   const lines = new LineCounter();
   if (Buffer.byteLength(text) > LARGEST_FILE) return broken(file, `is larger than ${LARGEST_FILE / 1e6} MB`);
-  const doc = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  let doc: Document.Parsed;
+  try {
+    doc = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  } catch (e) {
+    return broken(file, e instanceof RangeError ? TOO_DEEP.message : `cannot be read as YAML: ${e instanceof Error ? e.message : String(e)}`);
+  }
   const place = (path: readonly PropertyKey[]): Place => locate(doc, lines, file, path);
-  const problems = doc.errors.map((e): Problem => {
-    const at = lines.linePos(e.pos[0]);
-    return { place: { file, line: at.line, column: at.col }, path: '', message: (e.message.split('\n')[0] ?? e.message).replace(/ at line \d+, column \d+:?$/, '') };
+  const problems = yamlFaults(text, doc.errors).map(({ offset, message }): Problem => {
+    if (offset === null) return { place: { file }, path: '', message };
+    const at = lines.linePos(offset);
+    return { place: { file, line: at.line, column: at.col }, path: '', message };
   });
   if (problems.length > 0) return { value: undefined, problems, place };
   try {
     return { value: doc.toJS({ maxAliasCount: 100 }), problems, place };
-  } catch {
+  } catch (e) {
+    if (e instanceof RangeError) return broken(file, TOO_DEEP.message);
     return broken(file, 'has too many aliases (over 100 uses); write the repeated parts out');
   }
 }
@@ -54,12 +62,23 @@ function locate(doc: Document.Parsed, lines: LineCounter, file: string, path: re
 export function schemaProblems(error: z.ZodError, yaml: Yaml, knownKeys: (path: readonly PropertyKey[]) => readonly string[], prefix: readonly PropertyKey[] = []): Problem[] {
   return error.issues.flatMap((issue): Problem[] => {
     const path = [...prefix, ...issue.path];
-    if (issue.code !== 'unrecognized_keys') return [{ place: yaml.place(path), path: dotted(path), message: plain(issue.message) }];
+    if (issue.code !== 'unrecognized_keys') return [{ place: yaml.place(path), path: dotted(path), message: at(yaml.value, path) === undefined ? 'is missing' : plain(issue.code === 'invalid_union' ? unionWords(issue.errors) : issue.message) }];
     return issue.keys.map((key) => {
       const near = nearest(key, knownKeys(path));
       return { place: yaml.place([...path, key]), path: dotted([...path, key]), message: 'unknown key', ...(near === null ? {} : { hint: `did you mean "${near}"?` }) };
     });
   });
+}
+
+/** What stands at a path of a value; undefined where nothing does. */
+export function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((found, key) => (typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined), value);
+}
+
+/** "expected string or expected array": what each way of writing it would need. */
+function unionWords(errors: readonly (readonly { message: string }[])[]): string {
+  const each = errors.flatMap((e) => (e[0] === undefined ? [] : [plain(e[0].message)]));
+  return each.length === 0 ? 'does not fit' : [...new Set(each)].join(', or ');
 }
 
 /** zod's words for a missing key are about types; a person left something out. */

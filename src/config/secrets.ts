@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 export type Secret = { ok: true; value: string } | { ok: false; message: string; next: string };
 
@@ -13,6 +13,8 @@ export function resolveSecret(reference: string, env: NodeJS.ProcessEnv): Secret
       : { ok: true, value };
   }
   try {
+    // A pipe is read once and could hang a reload; a device has no end.
+    if (!statSync(name).isFile()) return { ok: false, message: `the secret file ${name} is no regular file`, next: 'name a file that holds the secret alone' };
     const value = readFileSync(name, 'utf8').trim();
     return value === '' ? { ok: false, message: `the secret file ${name} is empty`, next: 'write the secret into it' } : { ok: true, value };
   } catch (e) {

@@ -1,5 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { Place, Problem } from '../domain/errors.ts';
+import { TOO_DEEP, yamlFaults } from '../domain/yaml-words.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -28,10 +29,11 @@ export function readDocument(file: string, text: string): { document: SourceDocu
   let value: unknown;
   try {
     doc = parseDocument(text, { lineCounter: counter, merge: true, strict: true, prettyErrors: false, logLevel: 'silent' });
-    if (doc.errors.length > 0) return { problems: doc.errors.map((e) => ({ place: at(e.pos[0]), path: '', message: e.message })) };
+    if (doc.errors.length > 0) return { problems: yamlFaults(text, doc.errors).map((f) => ({ place: at(f.offset ?? undefined), path: '', message: f.message })) };
     value = doc.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof RangeError) return { problems: [{ place: { file }, path: '', message: TOO_DEEP.message }] };
     const bomb = /alias/i.test(message);
     return { problems: [{ place: { file }, path: '', message: bomb ? 'its aliases expand to far more than the file holds; write the values out' : `it cannot be read: ${message}` }] };
   }

@@ -58,13 +58,16 @@ export class SuiteFiles {
   private readNew(file: string, reference: string): Read {
     try {
       if (!this.inside(file)) return { ok: false, message: `"${reference}" lies outside the suite's folder; files must stay inside it` };
-      const { size } = statSync(file);
+      const stat = statSync(file);
+      if (stat.isDirectory()) return { ok: false, message: `"${reference}" is a folder` };
+      // A pipe would be waited for without end, a device read without end.
+      if (!stat.isFile()) return { ok: false, message: `"${reference}" is no regular file` };
+      const { size } = stat;
       if (size > LARGEST_FILE) return { ok: false, message: `"${reference}" is ${(size / 1048576).toFixed(1)} MB; at most 2 MB are read` };
       return { ok: true, text: readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), file };
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT') return { ok: false, message: `"${reference}" does not exist` };
-      if (code === 'EISDIR') return { ok: false, message: `"${reference}" is a folder` };
       return { ok: false, message: `"${reference}" cannot be read: ${code ?? String(error)}` };
     }
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Behave } from '../../src/demo/simulated/behaviour.ts';
@@ -55,6 +55,31 @@ describe('the starter', () => {
     const replayed = await typed(cwd, 'replay refund-desk', KEY);
     expect(replayed.out).not.toMatch(/^pass/m);
     expect(replayed.out.match(/^fail/gm)).toHaveLength(10);
+  });
+});
+
+describe('check-config', () => {
+  it('warns of an empty soul, and of a folder with nothing in it', async () => {
+    const cwd = folder();
+    await typed(cwd, 'init');
+    writeFileSync(join(cwd, 'config/souls/refund-desk/SOUL.md'), '\n');
+    expect(await typed(cwd, 'check-config', KEY)).toMatchObject({ code: 0, out: expect.stringMatching(/daytwo\.yaml:16:\d+: agents\.refund-desk\.soul: the soul is empty: .* \[warning\]/) });
+    const config = join(cwd, 'config/daytwo.yaml');
+    mkdirSync(join(cwd, 'config/nothing'));
+    writeFileSync(config, readFileSync(config, 'utf8').replace('souls/refund-desk/SOUL.md', 'nothing'));
+    expect(await typed(cwd, 'check-config', KEY)).toMatchObject({ code: 0, out: expect.stringContaining('the soul is empty') });
+  });
+});
+
+describe('a schedule of every minute', () => {
+  it('is allowed, and check-config says what it costs in evidence', async () => {
+    const cwd = folder();
+    await typed(cwd, 'init');
+    const config = join(cwd, 'config/daytwo.yaml');
+    writeFileSync(config, readFileSync(config, 'utf8').replace("schedule: '0 2 * * *'", "schedule: '* * * * *'"));
+    expect(await typed(cwd, 'check-config', KEY)).toMatchObject({ code: 0, out: expect.stringMatching(/suites\[0\]\.schedule: comes due 525,600 times a year; .*the alarm bar of each look is 1,440 times as far as with one run a day.* \[warning\]/) });
+    writeFileSync(config, readFileSync(config, 'utf8').replace("schedule: '* * * * *'", "schedule: '0 * * * *'"));
+    expect((await typed(cwd, 'check-config', KEY)).out).not.toContain('comes due');
   });
 });
 

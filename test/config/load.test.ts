@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadConfig, type PluginSchemas } from '../../src/config/load.ts';
@@ -79,6 +80,44 @@ alerts:
     expect(loaded.ok && loaded.config.health.pingUrl).toBe('https://hc.example/abc');
     expect(loaded.ok && loaded.config.secrets).toContain('https://hc.example/abc');
     expect(problems(`${GOOD}health: { pingUrl: env:PING }\n`)).toEqual([expect.stringContaining('the environment variable PING is not set')]);
+  });
+
+  it('names what is missing and everything else that is wrong in the same pass', () => {
+    const found = problems(GOOD.replace(/ {4}soul:.*\n/, '').replace('provider: openai', 'provider: opneai').replace('suite.yaml', 'suit.yaml'));
+    expect(found).toEqual([
+      expect.stringMatching(/^F:5:\d+: agents\.refund\.soul: is missing$/), expect.stringMatching(/no provider "opneai"/), expect.stringMatching(/no file .*suit\.yaml/),
+    ]);
+    expect(problems(GOOD.replace('soul: SOUL.md', 'soul: 5')).join()).toMatch(/soul: expected string, received number, or expected array/);
+  });
+
+  it('does not let two agents be called the same', () => {
+    const two = `${GOOD}  returns:\n    name: refund\n    soul: SOUL.md\n    target: { provider: openai, model: m }\n    suites: [{ file: suite.yaml }]\n`;
+    expect(problems(two)).toEqual([expect.stringMatching(/^F:10:5: agents\.returns\.name: is called "refund" like agents\.refund/)]);
+  });
+
+  it('is no folder and no pipe, and says so at once', () => {
+    const file = write(GOOD);
+    const loaded = loadConfig(dirname(file), plugins, {});
+    expect(!loaded.ok && loaded.problems.map(problemLine)[0]).toMatch(/: is a folder; name its file \(.*daytwo\.yaml\)$/);
+    execFileSync('mkfifo', [join(dirname(file), 'PIPE.md')]);
+    writeFileSync(file, GOOD.replace('SOUL.md', 'PIPE.md'));
+    const piped = loadConfig(file, plugins, { KEY: 'k-123456' });
+    expect(!piped.ok && piped.problems.map(problemLine)[0]).toMatch(/soul\.0: .*PIPE\.md is no regular file$/);
+    const device = loadConfig('/dev/zero', plugins, {});
+    expect(!device.ok && device.problems.map((p) => p.message)).toEqual(['is no regular file']);
+  });
+
+  it.each([
+    ['a hundred thousand brackets', `a: ${'['.repeat(100_000)}`, /^F: is nested more than 100 levels deep$/],
+    ['bytes that are no text', 'a: \u0000\u0001\u0002[', /^F: is not a text file$/],
+    ['a tab', 'agents:\n\ta: 1\n', /^F:2:1: a tab at the beginning of a line; YAML indents with spaces/],
+    ['a key that stands twice', 'a: 1\na: 2\n', /^F:2:1: this key stands twice in the same map/],
+    ['a colon too many', 'agents:\n  name: a: b\n', /^F:2:\d+: a second ": " on one line/],
+    ['a bracket that is not closed', 'a: [1, 2\nb: 3\n', /^F:\d+:\d+: .*(closed|bracket|missing)/],
+  ])('says in plain words what is wrong with %s, in a few lines', (_name, text, expected) => {
+    const found = problems(text);
+    expect(found[0]).toMatch(expected);
+    expect(found.length).toBeLessThanOrEqual(5);
   });
 
   it.each([

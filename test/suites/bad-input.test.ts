@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -56,6 +57,14 @@ tests:
   it('that multiplies itself by aliases is refused', async () => {
     const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]', ...Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]`), 'tests: *a9'].join('\n');
     expect((await of(bomb)).join()).toContain('aliases expand');
+  });
+  it('that names a pipe or a device is refused, and never waited for', async () => {
+    const folder = folderWith({ 'suite.yaml': 'prompts: [p]\ntests:\n  - vars: { a: "file://pipe.txt" }\n' });
+    execFileSync('mkfifo', [path.join(folder, 'pipe.txt'), path.join(folder, 'pipe.yaml')]);
+    const loaded = await loadSuite(path.join(folder, 'suite.yaml'), { sandbox });
+    expect(!loaded.ok && loaded.problems.map((p) => p.message).join()).toContain('"file://pipe.txt" is no regular file');
+    const piped = await loadSuite(path.join(folder, 'pipe.yaml'), { sandbox });
+    expect(!piped.ok && piped.problems.map((p) => p.message).join()).toContain('is no regular file');
   });
   it('with a program that cannot be read names it before any run, and does not run it', async () => {
     const problems = await of(`prompts: [p]
