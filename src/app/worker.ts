@@ -11,7 +11,7 @@ import type { Logger } from '../log.ts';
 import { deliver } from '../notices/deliver.ts';
 import { makeExecutor, type Executor } from '../schedule/executor.ts';
 import { tick, type Scheduled } from '../schedule/scheduler.ts';
-import { finishRun, reviewEnded } from './finish.ts';
+import { finishRun, reviewEnded, whereOf } from './finish.ts';
 import { confirmationHindrance } from './confirmation.ts';
 import { jobsOf } from './jobs.ts';
 import { makeLive, type Base, type Live } from './live.ts';
@@ -105,7 +105,7 @@ async function reminders(live: Live, telling: Telling): Promise<void> {
     const decision = afterTime(incident, told.filter((n) => n.reason === 'reminder').length, live.clock.now());
     if (decision === null) continue;
     if (decision.state === 'not-confirmed') {
-      await live.store.transaction((tx) => notConfirmed(tx, telling, incident, decision.reason));
+      await live.store.transaction((tx) => notConfirmed(live, tx, telling, incident, decision.reason));
       continue;
     }
     const ack = decision.state === 'open' && incident.state === 'acknowledged' ? null : incident.ack;
@@ -114,8 +114,9 @@ async function reminders(live: Live, telling: Telling): Promise<void> {
 }
 
 /** A suspicion whose rounds were lost: a restart came too late for its hour. */
-async function notConfirmed(tx: Store, telling: Telling, incident: Incident, reason: string): Promise<void> {
-  const facts = notConfirmedFacts(incident.facts, incident.agent ?? 'the agent', incident.confirming?.[0], reason);
+async function notConfirmed(live: Live, tx: Store, telling: Telling, incident: Incident, reason: string): Promise<void> {
+  const { agentName } = whereOf(live, { agent: incident.agent ?? '', suite: '' });
+  const facts = notConfirmedFacts(incident.facts, agentName, incident.confirming?.[0], reason, false);
   await move(tx, telling, { ...incident, state: 'not-confirmed', confirming: [], facts }, 'daytwo', 'not-confirmed', reason, null);
 }
 

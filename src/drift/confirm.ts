@@ -59,7 +59,8 @@ export type Confirmed =
   | { verdict: 'none'; reason: string }
   | { verdict: 'again'; suspects: readonly Suspect[]; raised: readonly string[]; reason: string }
   | { verdict: 'open'; reason: string }
-  | { verdict: 'not-confirmed'; reason: string }
+  /** `fell`: the suspicion is gone; else it stands where it stood, and the next look decides. */
+  | { verdict: 'not-confirmed'; fell: boolean; reason: string }
   /** Suspicious, but the month's share is used up. */
   | { verdict: 'no-share'; suspects: readonly Suspect[]; raised: readonly string[]; reason: string };
 
@@ -76,15 +77,24 @@ export function confirm(input: ConfirmInput): Confirmed {
   const value = Math.max(0, ...asked.flatMap((s) => s.watched.map(valueOf)));
   if (rounds === 0 && asked.length === 0) return { verdict: 'none', reason: streams.some((s) => s.watched.some((w) => w.strength.pooled >= w.strength.sparse && w.strength.pooled * DAILY_BAR >= mark)) ? 'the whole suite leads: a rerun in the same hour would share the run\'s noise, so the next look decides' : 'nothing is suspicious' };
   const raised = asked.map((s) => s.name);
-  if (rounds > 0 && value < FALLEN) return { verdict: 'not-confirmed', reason: `the suspicion fell to ${value.toFixed(1)} after ${counted(rounds, 'round')}` };
-  if (rounds >= MOST_ROUNDS) return { verdict: 'not-confirmed', reason: `${counted(rounds, 'round')} did not reach the bar; the next look goes on from here` };
+  if (rounds > 0 && value < FALLEN) return { verdict: 'not-confirmed', fell: true, reason: `the suspicion fell to ${value.toFixed(1)} after ${counted(rounds, 'round')}` };
+  if (rounds >= MOST_ROUNDS) return { verdict: 'not-confirmed', fell: false, reason: `${counted(rounds, 'round')} did not reach the bar` };
   const suspects = suspectsOf(asked);
-  if (suspects.length === 0) return rounds === 0 ? { verdict: 'none', reason: 'no single case is suspicious' } : { verdict: 'not-confirmed', reason: `no single case is suspicious any more after ${counted(rounds, 'round')}` };
-  const why = `the sparse evidence stands at ${value.toFixed(1)} (a daily stream's bar is ${DAILY_BAR.toLocaleString('en-US')}) in ${raised.join(', ')}`;
+  if (suspects.length === 0) return rounds === 0 ? { verdict: 'none', reason: 'no single case is suspicious' } : { verdict: 'not-confirmed', fell: true, reason: `no single case is suspicious any more after ${counted(rounds, 'round')}` };
+  const why = `a few cases stand out in ${raised.join(', ')} (${standing(asked)})`;
   const affordable = suspects.slice(0, Math.max(0, Math.floor(allowance)));
-  if (affordable.length === 0 && rounds > 0) return { verdict: 'not-confirmed', reason: `${why} after ${counted(rounds, 'round')}, and confirmation has used its 2 % of the month's calls; the next look goes on from here` };
-  if (affordable.length === 0) return { verdict: 'no-share', suspects, raised, reason: `${why}, but confirmation has used its 2 % of the month's calls; the next look decides` };
+  if (affordable.length === 0 && rounds > 0) return { verdict: 'not-confirmed', fell: false, reason: `${why}, but after ${counted(rounds, 'round')} confirmation has used its 2 % of the month's calls` };
+  if (affordable.length === 0) return { verdict: 'no-share', suspects, raised, reason: `${why}, but confirmation has used its 2 % of the month's calls` };
   return { verdict: 'again', suspects: affordable, raised, reason: `${why}: ${counted(affordable.length, 'suspicious case')} run${affordable.length === 1 ? 's' : ''} again, round ${rounds + 1} of at most ${MOST_ROUNDS}` };
+}
+
+/** The loudest of them and its bar on the same scale: "31 of 58,400". */
+function standing(asked: readonly SuspectedStream[]): string {
+  const loudest = asked.flatMap((s) => s.watched).toSorted((a, b) => b.strength.sparse - a.strength.sparse)[0];
+  if (loudest === undefined || loudest.strength.sparse === 0) return 'nothing yet';
+  const value = valueOf(loudest);
+  const whole = (x: number): string => Math.round(x).toLocaleString('en-US');
+  return `${whole(value)} of the ${whole(value / loudest.strength.sparse)} that an alarm takes`;
 }
 
 /** Σ W·½S over the paid starts: what the evidence of S would be with one daily stream, times its bar. */

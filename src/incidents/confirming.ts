@@ -17,12 +17,12 @@ export function confirmingFacts(found: IncidentFacts, agentName: string, c: Conf
 }
 
 /** What remains of a suspicion that a second look did not bear out. */
-export function notConfirmedFacts(of: IncidentFacts, agentName: string, c: Confirming | undefined, reason: string): IncidentFacts {
+export function notConfirmedFacts(of: IncidentFacts, agentName: string, c: Confirming | undefined, reason: string, fell: boolean): IncidentFacts {
   const again = c === undefined ? '' : ` The suspicious cases of ${c.suite} ran again in ${counted(c.rounds, 'round')} (${counted(c.calls, 'call')}).`;
   return {
     ...of,
-    title: `${agentName}: a suspicion was not confirmed`,
-    summary: `${c === undefined ? 'A run' : `The run of ${dayWords(c.at)}`} raised a suspicion${c === undefined ? '' : ` in ${c.raised.join(', ')}`}.${again} Not confirmed: ${reason}. Nothing is to be done; the next look goes on as always.`,
+    title: fell ? `${agentName}: a suspicion was not confirmed` : `${agentName}: a suspicion could not be decided`,
+    summary: `${c === undefined ? 'A run' : `The run of ${dayWords(c.at)}`} raised a suspicion${c === undefined ? '' : ` in ${c.raised.join(', ')}`}.${again} ${fell ? `Not confirmed: ${reason}.` : `Not decided: ${reason}. What was seen still counts, and the next look goes on from there.`} Nothing is to be done.`,
     guess: null, next: of.next.filter((n) => n.command.startsWith('daytwo drift')),
   };
 }

@@ -74,7 +74,7 @@ export function afterTime(incident: Incident, reminders: number, now: Millis): D
     return { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks, reason: `${ack.by}'s acknowledgement ran out` };
   }
   if (incident.state === 'confirming' && now - Date.parse(incident.changedAt) >= CONFIRMING_AT_MOST) {
-    return { state: 'not-confirmed', notice: null, quietLooks: 0, reason: 'its hour went by before the cases could run again; the next look decides' };
+    return { state: 'not-confirmed', notice: null, quietLooks: 0, reason: 'its hour went by before the cases could run again' };
   }
   if (incident.state === 'open' && incident.kind !== 'model-end' && incident.group === undefined && reminders === 0 && now - Date.parse(incident.openedAt) >= REMIND_AFTER) {
     return { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks, reason: 'nobody has acknowledged it in three days' };

@@ -148,7 +148,7 @@ async function confirmedOf(deps: ReviewDeps, p: Omit<Prepared, 'found'> & { live
 async function hindrance(deps: ReviewDeps, { run, look, history, verdicts }: Pick<Prepared, 'run' | 'look' | 'verdicts'> & { history: SuiteFacts }): Promise<string | null> {
   if (run.state !== 'done') return `the run was cut off: ${run.stopReason ?? 'no reason given'}`;
   if (run === look && verdicts.tooFew) return 'too few verdicts to suspect anything';
-  if (deps.telling.now() - Date.parse(look.endedAt ?? look.createdAt) >= HOUR) return 'its hour is over; the next look decides';
+  if (deps.telling.now() - Date.parse(look.endedAt ?? look.createdAt) >= HOUR) return 'its hour is over';
   const newest = history.runs.findLast((r) => r.trigger !== 'confirmation');
   const later = (await deps.store.runs.recent({ agent: look.agent, suite: look.suite, limit: 20 })).some((r) => r.endedAt !== null && STREAMED.has(r.trigger) && r.createdAt > look.createdAt);
   if (newest?.id !== look.id || later) return 'a newer look has been made';

@@ -28,8 +28,8 @@ export async function tellSuspicion(tx: Store, deps: ReviewDeps, p: Prepared, f:
     return { incident: await lookAgain(tx, deps, p, f, rest, entry, confirmed), reason: confirmed.reason };
   }
   const over = f.hindered ?? confirmed.reason;
-  if (live !== null && entry !== undefined) return { incident: await end(tx, deps, live, entry, over), reason: over };
-  if (live !== null && older !== undefined) return { incident: await end(tx, deps, live, older, `a newer look was made meanwhile: ${over}`), reason: over };
+  if (live !== null && entry !== undefined) return { incident: await end(tx, deps, live, entry, over, f.hindered === null && confirmed.verdict === 'not-confirmed' && confirmed.fell), reason: over };
+  if (live !== null && older !== undefined) return { incident: await end(tx, deps, live, older, `a newer look was made meanwhile: ${over}`, confirmed.verdict === 'none'), reason: over };
   if (confirmed.verdict === 'no-share' || f.hindered !== null) {
     await tx.audit.append({ at: p.at, actor: 'daytwo', action: 'suspicion not looked into', subject: `${look.agent}/${look.suite}`, detail: { look: look.id, reason: over } });
   }
@@ -65,13 +65,13 @@ async function lookAgain(tx: Store, deps: ReviewDeps, p: Prepared, f: Findings, 
 }
 
 /** Ends one look's confirmation; the incident with the last of them. */
-async function end(tx: Store, deps: ReviewDeps, live: Incident, entry: Confirming, reason: string): Promise<Incident> {
+async function end(tx: Store, deps: ReviewDeps, live: Incident, entry: Confirming, reason: string, fell: boolean): Promise<Incident> {
   const left = withConfirming(live, entry.look, null);
   if ((left.confirming ?? []).length > 0) {
     await move(tx, deps.telling, left, 'daytwo', 'not confirmed', reason, null);
     return left;
   }
-  const facts = notConfirmedFacts(live.facts, deps.where({ agent: live.agent ?? '', suite: entry.suite }).agentName, entry, reason);
+  const facts = notConfirmedFacts(live.facts, deps.where({ agent: live.agent ?? '', suite: entry.suite }).agentName, entry, reason, fell);
   const ended: Incident = { ...left, state: 'not-confirmed', facts };
   await move(tx, deps.telling, ended, 'daytwo', 'not-confirmed', reason, deps.confirming.tell ? 'resolved' : null);
   return ended;
