@@ -4,7 +4,7 @@ import { COURSES, type CourseName } from './changes.ts';
 import type { Noise } from './effects.ts';
 import { SHAPES, type ShapeName } from './shapes.ts';
 
-const YEARS = 500;
+const YEARS = 450;
 /** Cells of many looks or streams: an interval a third as narrow again costs twice as much. */
 const COSTLY = 150;
 const RIVALS = 100;

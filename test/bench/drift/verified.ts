@@ -31,11 +31,11 @@ const SURE = times(20, run(40, 40));
 export const BY_HAND: readonly ByHand[] = [
   {
     rule: OURS, baseline: SURE, looks: [run(39, 40)], expected: [false],
-    words: '40 cases passed 20 of 20, one fails once. A start costs .05 · .5 / 365 = 6.8e-5, so P + S must reach 29,200. No rate on the grid fails less than .00117, so one failure is at most ½ / .00117 = 427 times likelier after a change: S ≤ ⅓ Σ (1 − ε + 427ε) < 70; P gains at most e^2.2 = 9 by it. Silent.',
+    words: '40 cases passed 20 of 20, one fails once. A start costs .05 · .5 / 365 = 6.8e-5, so P + S must reach 29,200. No rate on the grid fails less than .00117, so one failure is at most ½ / .00117 = 427 times likelier after a change: S ≤ ⅓ Σ (1 − ε + 427ε) < 70; P gains at most e^2.2 = 9 by it, and a rank among 21 runs at most 21. Silent.',
   },
   {
     rule: OURS, baseline: SURE, looks: times(3, run(36, 40)), expected: [null, null, true],
-    words: 'The same suite, the same 4 cases fail in three looks. By Laplace\'s rule, which is shyer than 40 sure cases together, three failures after 20 passes have 6 / (22 · 23 · 24) = .00049; a changed case gives them .335: 677 times as much. At ε = .1 that is (.9 + 67.7)⁴ · .9³⁶ = 5e5, a third of it S, and 1.7e5 · ½ · 6.8e-5 = 5.7 times the bar: an alarm by the third look.',
+    words: 'The same suite, the same 4 cases fail in three looks. By Laplace\'s rule, which is shyer than 40 sure cases together, three failures after 20 passes have 6 / (22 · 23 · 24) = .00049; a changed case gives them .335: 677 times as much. At ε = .1 that is (.9 + 67.7)⁴ · .9³⁶ = 5e5, a third of it S, and 1.7e5 · ½ · 6.8e-5 = 5.7 times the bar, 4.6 with a fifth of each start left to the certificate: an alarm by the third look.',
   },
   { rule: 'drop > 5 points', baseline: STEADY, looks: [run(36, 40), run(35, 40)], expected: [false, true], words: 'Mean 95 %: 36 of 40 is exactly 5 points down, 35 is 7.5.' },
   { rule: 'drop > 10 points', baseline: STEADY, looks: [run(34, 40), run(33, 40)], expected: [false, true], words: 'Mean 95 %: 34 of 40 is exactly 10 points down, 33 is 12.5.' },
