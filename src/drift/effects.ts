@@ -11,8 +11,8 @@ export const EFFECTS = 2 * EFFECT_HALF + 1;
 export const PASS = new Float64Array(EFFECTS * GRID);
 export const FAIL = new Float64Array(EFFECTS * GRID);
 for (let e = 0; e < EFFECTS; e++) {
-  for (let g = 0; g < GRID; g++) {
-    const logit = LOGITS[g]! + (e - EFFECT_HALF) * EFFECT_STEP;
+  for (const [g, own] of LOGITS.entries()) {
+    const logit = own + (e - EFFECT_HALF) * EFFECT_STEP;
     PASS[e * GRID + g] = sigmoid(logit);
     FAIL[e * GRID + g] = sigmoid(-logit);
   }
