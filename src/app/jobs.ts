@@ -1,5 +1,5 @@
 import { iso } from '../domain/clock.ts';
-import { LIVE } from '../incidents/lifecycle.ts';
+import { TOLD } from '../incidents/lifecycle.ts';
 import { digestFacts } from '../incidents/digest.ts';
 import { tell, type Telling } from '../incidents/record.ts';
 import { ping } from '../health/health.ts';
@@ -54,7 +54,7 @@ async function digest(live: Live): Promise<IncidentFacts> {
   const provisional = new Set<string>();
   for (const { agent, suite } of live.suites()) if ((await live.store.baselines.current(agent, suite)) === null) provisional.add(agent);
   return digestFacts({
-    agents, suites: live.suites(), reviews: (await live.store.drift.latest()).map((l) => l.review), live: await live.store.incidents.list({ states: LIVE, limit: 50 }),
+    agents, suites: live.suites(), reviews: (await live.store.drift.latest()).map((l) => l.review), live: await live.store.incidents.list({ states: TOLD, limit: 50 }),
     coming: await coming(live), spentUsd: await live.store.spend.total(from, iso(now)), provisional: [...provisional],
   });
 }

@@ -83,4 +83,6 @@ export function afterTime(incident: Incident, reminders: number, now: Millis): D
 }
 
 export const FINAL: readonly IncidentState[] = ['resolved', 'not-confirmed'];
-export const LIVE: readonly IncidentState[] = ['confirming', 'open', 'acknowledged', 'recovering'];
+/** What people are told of; a suspicion is not among them yet. */
+export const TOLD: readonly IncidentState[] = ['open', 'acknowledged', 'recovering'];
+export const LIVE: readonly IncidentState[] = ['confirming', ...TOLD];

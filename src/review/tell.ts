@@ -9,7 +9,7 @@ import { confirmedFacts } from '../incidents/confirming.ts';
 import { driftFacts, streamName, type DriftSeen } from '../incidents/drift-facts.ts';
 import { byWeight } from '../incidents/drift-words.ts';
 import { sameCause, together } from '../incidents/group.ts';
-import { afterLook, LIVE, type Decision } from '../incidents/lifecycle.ts';
+import { afterLook, TOLD, type Decision } from '../incidents/lifecycle.ts';
 import { move, raise } from '../incidents/record.ts';
 import { kindSentence } from '../explain/kind.ts';
 import { flipsOf, speaking, trialsAround } from './flips.ts';
@@ -73,7 +73,7 @@ interface Opened {
 /** Opens the incident, a new one or the suspicion: told by itself, or with another agent's where one recorded change explains both. */
 async function open(tx: Store, deps: ReviewDeps, look: Run, i: Opened, suspicion: Incident | null): Promise<Incident> {
   const { telling } = deps;
-  const first = i.first ?? sameCause(await tx.incidents.list({ states: LIVE, limit: 500 }), look.agent, i.facts, telling.now());
+  const first = i.first ?? sameCause(await tx.incidents.list({ states: TOLD, limit: 500 }), look.agent, i.facts, telling.now());
   const about = { streams: i.streams, alarmRuns: { [look.suite]: look.id }, ...(first === null ? {} : { group: first.id }) };
   const incident = suspicion === null ? { ...(await begun()), ...about } : { ...suspicion, ...about, state: 'open' as const, facts: i.facts, confirming: [] };
   if (suspicion === null) await tx.incidents.update(incident);

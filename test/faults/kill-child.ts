@@ -88,7 +88,7 @@ async function live(life: Life): Promise<void> {
     writeFileSync(clockFile, String(step.at));
     await clock.advanceTo(step.at);
     if (step.what === 'acknowledge') {
-      const drift = (await store.incidents.list({ limit: 100 })).find((i) => i.kind === 'drift');
+      const drift = (await store.incidents.list({ limit: 100 })).find((i) => i.kind === 'drift' && i.state !== 'not-confirmed');
       if (drift === undefined) throw new Error('nothing to acknowledge: the look did not reach the bar');
       if (drift.ack === null) await acknowledge(store, telling, drift.id, 'kim', 'looking at it', null);
       writeFileSync(join(life.folder, 'acknowledged'), '');

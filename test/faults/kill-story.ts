@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Days of history before the story: quiet ones, then collapsed ones that do not yet reach the bar; the story's first look does. */
 export const QUIET_DAYS = 11;
-export const COLLAPSED_DAYS = 1;
+export const COLLAPSED_DAYS = 2;
 export const STORY_DAY = START + (QUIET_DAYS + COLLAPSED_DAYS) * DAY;
 const T0 = STORY_DAY + 2 * HOUR;
 

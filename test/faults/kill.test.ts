@@ -52,7 +52,8 @@ async function makeTemplate(): Promise<string> {
   await world.store.transaction((tx) => approve(tx, { ids: world.worker.live().ids, now: () => world.clock.now(), channels: [] }, 'refund', 'desk', { by: 'kim', note: 'as it should be', since: null, first: QUIET_DAYS }));
   collapsed = true;
   for (let day = 0; day < COLLAPSED_DAYS; day++) await nextLook(world);
-  if ((await world.store.incidents.list({ limit: 1 })).length > 0) throw new Error('the history must not reach the bar by itself: lower COLLAPSED_DAYS');
+  // A suspicion may be raised, and ends undecided: two in a hundred of so few calls are soon used up.
+  if ((await world.store.incidents.list({ limit: 9 })).some((i) => i.state !== 'not-confirmed')) throw new Error('the history must not reach the bar by itself: lower COLLAPSED_DAYS');
   await world.close();
   return world.folder;
 }
@@ -123,7 +124,7 @@ async function examineTheDead(p: Place): Promise<void> {
     }
     if (existsSync(join(p.folder, 'acknowledged'))) {
       p.acknowledged = true;
-      expect((await store.incidents.list({ limit: 100 })).find((i) => i.kind === 'drift')?.ack).toMatchObject({ by: 'kim' });
+      expect((await store.incidents.list({ limit: 100 })).find((i) => i.kind === 'drift' && i.state !== 'not-confirmed')?.ack).toMatchObject({ by: 'kim' });
     }
   });
 }
@@ -131,7 +132,7 @@ async function examineTheDead(p: Place): Promise<void> {
 /** What an installation came to, in words that do not depend on ids: compared with the one that nobody killed. */
 async function story(p: Place): Promise<unknown> {
   return withStore(p, async (store) => {
-    const incidents = (await store.incidents.list({ limit: 100 })).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    const incidents = (await store.incidents.list({ limit: 100 })).filter((i) => i.state !== 'not-confirmed').toSorted((a, b) => (a.key < b.key ? -1 : 1));
     const keyOf = new Map(incidents.map((i) => [i.id, i.key]));
     const runs = [];
     for (const r of await storyRuns(store)) {

@@ -19,6 +19,17 @@ describe('a drift incident', () => {
     expect(afterLook(null, [], sight())).toBeNull();
   });
 
+  it('becomes an alarm from a suspicion when the bar is reached, and is left to its rounds until then', () => {
+    expect(afterLook(incident({ state: 'confirming' }), [], alarm)).toMatchObject({ state: 'open', notice: 'opened' });
+    expect(afterLook(incident({ state: 'confirming' }), [], sight())).toBeNull();
+    expect(afterLook(incident({ state: 'confirming' }), [], { ...alarm, mayOpen: false })).toBeNull();
+  });
+
+  it('does not stay a suspicion for ever: two hours without a round end it, untold', () => {
+    expect(afterTime(incident({ state: 'confirming' }), 0, T + 3_600_000)).toBeNull();
+    expect(afterTime(incident({ state: 'confirming' }), 0, T + 2 * 3_600_000)).toMatchObject({ state: 'not-confirmed', notice: null });
+  });
+
   it('stays silent while the same streams stay over the bar', () => {
     expect(afterLook(incident(), ['desk/pass'], alarm)).toMatchObject({ state: 'open', notice: null });
     expect(afterLook(incident({ state: 'acknowledged' }), ['desk/pass'], alarm)).toMatchObject({ state: 'acknowledged', notice: null });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
 import { acknowledge, resolve, unfinished } from '../../incidents/acknowledge.ts';
-import { LIVE } from '../../incidents/lifecycle.ts';
+import { LIVE, TOLD } from '../../incidents/lifecycle.ts';
 import { renderText } from '../../notices/render-text.ts';
 import { show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
@@ -29,7 +29,7 @@ export function registerIncidents(program: Command, io: Io): void {
           return;
         }
         const list = await store.incidents.list({ limit: 500, ...(options.all === true ? {} : { states: LIVE }) });
-        if (list.some((i) => LIVE.includes(i.state))) io.setExit(EXIT.badNews);
+        if (list.some((i) => TOLD.includes(i.state))) io.setExit(EXIT.badNews);
         show(io, command, list, list.length === 0 ? 'No unfinished incident.' : table([['id', 'state', 'since', 'what'], ...list.map((i) => [i.id, i.state, i.openedAt.slice(0, 16).replace('T', ' '), i.facts.title])]));
       }));
 
