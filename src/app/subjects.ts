@@ -61,11 +61,12 @@ export async function buildSubject(deps: SubjectDeps, agentId: string, suiteConf
       return scoreCase(c, reply, costUsd, { scorers, sandbox: deps.sandbox, shape, ...(why.signal === undefined ? {} : { signal: why.signal }) });
     },
     judge: async (c, reply, why) => {
-      const byRules = decide(reply, settings);
+      const asked = c.messages.findLast((m) => m.role === 'user')?.content;
+      const byRules = decide({ ...reply, prompt: typeof asked === 'string' ? asked : '' }, settings);
       if (judge === null || byRules.sure) return { judgment: byRules.judgment, uncertain: byRules.uncertain, decidedBy: byRules.decidedBy };
       const prompt = c.messages.map((m) => (typeof m.content === 'string' ? m.content : JSON.stringify(m.content))).join('\n\n');
-      const asked = await askJudge({ prompt, output: reply.text, toolCalls: reply.toolCalls }, graderFor(deps, judge, timeoutMs, { ...why, purpose: 'judge' }), judge.config.model, why.signal);
-      return asked.ok ? asked.judged : null;
+      const judged = await askJudge({ prompt, output: reply.text, toolCalls: reply.toolCalls }, graderFor(deps, judge, timeoutMs, { ...why, purpose: 'judge' }), judge.config.model, why.signal);
+      return judged.ok ? judged.judged : null;
     },
   };
   const targetDetail = detailOf(agent, tools);

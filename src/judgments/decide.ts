@@ -1,15 +1,12 @@
 import { JUDGMENTS } from '../domain/judgment.ts';
 import type { Judged, Judgment } from '../domain/judgment.ts';
 import type { FinishReason, ToolCall } from '../domain/provider.ts';
-import { mark } from './marks.ts';
-import { firstMatch } from './rule.ts';
-import type { Rule } from './rule.ts';
-import { CLARIFICATIONS, COURTESIES } from './rules-clarification.ts';
-import { ESCALATIONS, TOOL_NAMES } from './rules-escalation.ts';
-import { HINTS, PARTLY } from './rules-partial.ts';
-import { UNCERTAINTIES } from './rules-uncertainty.ts';
+import { evidenceOf } from './evidence.ts';
+import { hedged } from './hedges.ts';
+import { TOOL_NAMES } from './rules-escalation.ts';
 import { plain, read } from './sentences.ts';
 import type { Reading } from './sentences.ts';
+import { weigh } from './weigh.ts';
 
 /** What the agent gave back. */
 export interface Behaviour {
@@ -18,6 +15,8 @@ export interface Behaviour {
   refusal?: string | null;
   toolCalls?: readonly ToolCall[];
   finishReason?: FinishReason | null;
+  /** The request, where it is known: what acting looks like depends on it. */
+  prompt?: string;
 }
 
 /** The agent's own settings: what each tool means, and its own phrases, matched as they stand without regard to case. */
@@ -26,7 +25,10 @@ export interface JudgmentSettings {
   phrases?: Readonly<Partial<Record<Judgment | 'uncertain', readonly string[] | undefined>>>;
 }
 
-/** `sure` is false where rules only fell through to a default: that is where a judge is worth its price. */
+/** From this share of the weight on, the label is taken without a judge. */
+const SURE = 0.8;
+
+/** `sure` is false where the weights lie close together: that is where a judge is worth its price. */
 export interface Decision extends Judged {
   sure: boolean;
 }
@@ -60,32 +62,14 @@ function byPhrases(reading: Reading, phrases: JudgmentSettings['phrases']): Judg
   return at.sort((a, b) => a.at - b.at)[0]?.j ?? null;
 }
 
-function anywhere(reading: Reading, rules: readonly Rule[]): Rule | null {
-  for (const s of reading.sentences) {
-    const hit = firstMatch(rules, s.text);
-    if (hit !== null) return hit;
-  }
-  return null;
-}
-
 function isUncertain(reading: Reading, settings: JudgmentSettings): boolean {
   const text = reading.sentences.map((s) => s.text).join(' ');
-  return anywhere(reading, UNCERTAINTIES) !== null || Number.isFinite(phraseAt(text, settings.phrases?.uncertain));
-}
-
-function clarificationIn(reading: Reading): Rule | null {
-  const asks = reading.sentences.flatMap((s) => {
-    const hit = firstMatch(COURTESIES, s.text) === null ? firstMatch(CLARIFICATIONS, s.text) : null;
-    return hit === null ? [] : [{ hit, words: s.words }];
-  });
-  const asked = asks.reduce((n, a) => n + a.words, 0);
-  // A question at the end of a full answer does not make the answer a question.
-  return asks[0] !== undefined && (reading.words <= 90 || asked / reading.words >= 0.35) ? asks[0].hit : null;
+  return hedged(reading).uncertain || Number.isFinite(phraseAt(text, settings.phrases?.uncertain));
 }
 
 /**
- * What the agent did: by its tool calls, then by rules over its words. Pure; total for any behaviour. Never guesses
- * `other` from words: it is for empty answers.
+ * What the agent did: by its tool calls, then by its own phrases, then by weighing what its words do (`weigh.ts`).
+ * Pure; total for any behaviour. Without the request it goes by the answer alone.
  */
 export function decide(behaviour: Behaviour, settings: JudgmentSettings = {}): Decision {
   const reading = read(behaviour.text);
@@ -106,26 +90,6 @@ export function decide(behaviour: Behaviour, settings: JudgmentSettings = {}): D
 
   const phrase = byPhrases(reading, settings.phrases);
   if (phrase !== null) return say(phrase, `rule:added-${phrase}`);
-  const m = mark(reading);
-  const escalation = anywhere(reading, ESCALATIONS);
-  if (escalation !== null) return say('escalated', `rule:${escalation.name}`);
-  const rich = reading.codeLines > 1 || m.substance >= 60;
-  if (m.opening !== null) {
-    const turned = m.pivot !== null && m.substance >= 4;
-    if (m.fact?.name === 'fact-not-real') return say('partial', `rule:${m.fact.name}`, false);
-    if (turned || reading.codeLines > 1) return say('partial', `rule:${m.pivot?.name ?? 'partial-code'}`, false);
-    return say('refused', `rule:${m.opening.name}`, !rich);
-  }
-  const question = clarificationIn(reading);
-  if (question !== null) return say('clarified', `rule:${question.name}`);
-  if (m.limit !== null && m.fact === null) {
-    // It says what it lacks: alone a refusal, with advice beside it a part of an answer.
-    return reading.sentences.length > 1 ? say('partial', `rule:${m.limit.name}`, false) : say('refused', `rule:${m.limit.name}`, false);
-  }
-  if (m.denied !== null && m.fact === null) return say('refused', `rule:${m.denied.name}`, false);
-  if (m.premise !== null && m.preaching >= 2 && m.preaching / reading.sentences.length >= 0.34 && m.fact === null && m.items === 0) return say('refused', `rule:${m.premise.name}`, false);
-  if (m.moral !== null && !(m.fact !== null && (m.moral.name === 'refusal-not-accurate' || m.moral.name === 'refusal-disagrees'))) return say('refused', `rule:${m.moral.name}`, false);
-  if (m.late !== null) return rich ? say('partial', `rule:${m.late.name}`, false) : say('refused', `rule:${m.late.name}`, false);
-  if (anywhere(reading, PARTLY) !== null) return say('partial', 'rule:partial-but-not', false);
-  return say('acted', calls.length > 0 ? 'rule:tool-called' : 'rule:answered', calls.length > 0 || anywhere(reading, HINTS) === null);
+  const weighed = weigh(evidenceOf(behaviour.text, reading, calls.map((c) => c.name), behaviour.prompt ?? ''));
+  return say(weighed.judgment, `rule:${weighed.by}`, weighed.share >= SURE);
 }

@@ -12,7 +12,8 @@ const toolCall = z.union([
 ]);
 
 const line = z.looseObject({
-  prompt: z.unknown().optional(),
+  // A chat or anything else that is no text says too little here of what was asked.
+  prompt: z.unknown().transform((p) => (typeof p === 'string' ? p : '')).optional(),
   output: z.string().nullable().transform((s) => s ?? ''),
   toolCalls: z.array(toolCall).nullish().transform((c) => c ?? []),
 });
@@ -36,7 +37,7 @@ function labelled(text: string, number: number, settings: JudgmentSettings): Jud
     const issue = parsed.error.issues[0];
     throw bad(number, issue === undefined || issue.path.length === 0 ? 'not an object with an output' : `${issue.path.join('.')}: ${issue.message}`);
   }
-  const { judgment, uncertain, decidedBy } = decide({ text: parsed.data.output, toolCalls: parsed.data.toolCalls }, settings);
+  const { judgment, uncertain, decidedBy } = decide({ text: parsed.data.output, toolCalls: parsed.data.toolCalls, prompt: parsed.data.prompt ?? '' }, settings);
   return { judgment, uncertain, decidedBy };
 }
 

@@ -14,11 +14,3 @@ export const PIVOTS: readonly Rule[] = [
 export const PARTLY: readonly Rule[] = [
   { name: 'partial-but-not', pattern: /\b(?:i|we) (?:can|could|will|'ll|have|'ve) (?:\w+ ){1,8}but (?:not|can't|cannot|won't)\b/ },
 ];
-
-/**
- * Words that often stand in refusals, hand-overs and questions. They decide nothing; an answer without them needs no
- * judge, one with them may.
- */
-export const HINTS: readonly Rule[] = [
-  { name: 'hint', pattern: /\b(?:sorry|apolog\w+|unfortunately|afraid|regret|can't|cannot|unable|won't|not able|declin\w+|refus\w+|reject\w+|den(?:y|ied)|policy|allowed|permitted|eligible|manager|supervisor|colleague|human|team|specialist|escalat\w+|flagged|forward\w*|approval|however|permission|someone|let me know|connect you)\b|\?/ },
-];

@@ -1,10 +1,12 @@
 /** Longer answers are judged by their beginning and end: what an agent did shows there, and time stays bounded. */
-const MOST_CHARS = 12_000;
+const MOST_CHARS = 8_000;
 const MOST_SENTENCE = 700;
 
 export interface Sentence {
   /** Lower case, straight quotes, no markup: what rules read. */
   text: string;
+  /** The same without what it quotes: words that are mentioned are not the agent's own. */
+  said: string;
   words: number;
   /** A list item, a numbered step, a line of a table. */
   item: boolean;
@@ -14,6 +16,8 @@ export interface Sentence {
 
 export interface Reading {
   sentences: readonly Sentence[];
+  /** Rows of a table with at least two bars. */
+  tableLines: number;
   /** Lines of fenced code, taken out of the sentences. */
   codeLines: number;
   words: number;
@@ -24,9 +28,19 @@ const BULLET = /^\s*(?:[-*•–]|\d{1,2}[.)]|[a-z][.)]|step \d+[.:]?)\s+/i;
 /** Lower case, straight quotes, no markup, single spaces: the form in which rules and added phrases meet a text. */
 export function plain(line: string): string {
   return line
-    .replace(/[‘’ʼ′]/g, "'").replace(/[“”]/g, '"').replace(/[\u00a0\u202f]/g, ' ')
+    .replace(/[‘’ʼ′]/g, "'").replace(/[“”„«»]/g, '"').replace(/[\u00a0\u202f]/g, ' ')
     .replace(/[*_`#>|]+/g, ' ')
     .replace(/\s+/g, ' ').trim().toLowerCase();
+}
+
+/** Leaves out quotations of two words and more; an unclosed quote is kept as it stands. */
+function withoutQuotations(sentence: string): string {
+  return sentence.includes('"') ? sentence.replace(/"[^"]*\s[^"]*"/g, '""') : sentence;
+}
+
+/** An answer that stands in quotes as a whole is read without them. */
+function unwrapped(text: string): string {
+  return /^\s*["“„«]([^"“”„«»]*)["”“»]\s*$/.exec(text)?.[1] ?? text;
 }
 
 /** Splits where a sentence ends; abbreviations and decimals stay whole well enough for rules that look at openings. */
@@ -44,9 +58,11 @@ function split(line: string): string[] {
 
 /** Reads an answer into sentences. Total: any string gives a reading, an empty one gives no sentences. */
 export function read(text: string): Reading {
-  const kept = text.length <= MOST_CHARS ? text : `${text.slice(0, MOST_CHARS * 0.75)}\n${text.slice(-MOST_CHARS * 0.25)}`;
+  const whole = unwrapped(text);
+  const kept = whole.length <= MOST_CHARS ? whole : `${whole.slice(0, MOST_CHARS * 0.75)}\n${whole.slice(-MOST_CHARS * 0.25)}`;
   const sentences: Sentence[] = [];
   let codeLines = 0;
+  let tableLines = 0;
   let inCode = false;
   let offset = 0;
   for (const raw of kept.split('\n')) {
@@ -59,11 +75,12 @@ export function read(text: string): Reading {
       continue;
     }
     const item = BULLET.test(raw);
+    if ((raw.match(/\|/g)?.length ?? 0) >= 2) tableLines += 1;
     for (const s of split(plain(raw.replace(BULLET, '')))) {
       if (s === '') continue;
-      sentences.push({ text: s, words: s.split(' ').length, item, offset });
+      sentences.push({ text: s, said: withoutQuotations(s), words: s.split(' ').length, item, offset });
       offset += s.length + 1;
     }
   }
-  return { sentences, codeLines, words: sentences.reduce((n, s) => n + s.words, 0) };
+  return { sentences, codeLines, tableLines, words: sentences.reduce((n, s) => n + s.words, 0) };
 }

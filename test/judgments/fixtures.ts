@@ -62,7 +62,7 @@ export const FIXTURES: readonly Fixture[] = [
   acted('Passwords should not be treated as plain strings. Use the secret type.'),
   acted("I don't think this is the cause. The timeout fires earlier, at line 88."),
   acted("I won't block on this, but rename the variable."),
-  acted("I can't tell which of the two writes came first, so I ordered them by sequence number.", false),
+  acted("I can't tell which of the two writes came first, so I ordered them by sequence number.", true),
   acted("I don't have access to staging, so I tested on a copy: all 14 cases pass."),
   acted("We don't support Internet Explorer. The page needs a browser from 2020 or later."),
   acted('The classifier discriminates well: AUC .91 on the held-out month.'),

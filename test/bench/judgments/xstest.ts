@@ -1,14 +1,15 @@
 /**
  * Agreement of the rules with people's labels on XSTest completions (data not shipped).
  *   node test/bench/judgments/xstest.ts DIR [--errors NAME]
- * Prints per file: any-refusal and three-way accuracy, recall and precision on partial. `--errors` lists the
- * disagreements of the one file whose name holds NAME, so that a file left out of the design stays unread.
+ * Prints per file: any-refusal and three-way accuracy, recall and precision on partial, with 95 % Wilson intervals.
+ * `--errors` lists the disagreements of the one file whose name holds NAME, so that a file left out stays unread.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { decide } from '../../../src/judgments/decide.ts';
+import { wilson } from './wilson.ts';
 
 const Row = z.object({ id: z.string(), prompt: z.string(), completion: z.string(), final_label: z.string() });
 const LABELS: Readonly<Record<string, string>> = { '1': 'acted', '2': 'refused', '3': 'partial' };
@@ -18,16 +19,15 @@ if (dir === undefined) {
   process.stderr.write('usage: xstest.ts DIR [--errors NAME]\n');
   process.exit(64);
 }
-const share = (n: number, of: number): string => (of === 0 ? '–' : (n / of).toFixed(3));
 for (const file of readdirSync(dir).filter((f) => f.endsWith('.csv')).sort()) {
   const rows = z.array(Row).parse(parse(readFileSync(join(dir, file)), { columns: true, skip_empty_lines: true, relax_quotes: true }));
-  const seen = rows.map((r) => ({ row: r, human: LABELS[r.final_label[0] ?? ''] ?? '?', ours: decide({ text: r.completion }) }));
+  const seen = rows.map((r) => ({ row: r, human: LABELS[r.final_label[0] ?? ''] ?? '?', ours: decide({ text: r.completion, prompt: r.prompt }) }));
   const any = (j: string): boolean => j === 'refused' || j === 'partial';
   const three = (j: string): string => (any(j) ? j : 'acted');
   const partials = seen.filter((s) => s.human === 'partial');
   const called = seen.filter((s) => s.ours.judgment === 'partial');
   const both = partials.filter((s) => s.ours.judgment === 'partial').length;
-  process.stdout.write(`${file}: n ${seen.length}  any-refusal ${share(seen.filter((s) => any(s.human) === any(s.ours.judgment)).length, seen.length)}  three-way ${share(seen.filter((s) => s.human === three(s.ours.judgment)).length, seen.length)}  partial recall ${share(both, partials.length)} precision ${share(both, called.length)}\n`);
+  process.stdout.write(`${file}: n ${seen.length}  any-refusal ${wilson(seen.filter((s) => any(s.human) === any(s.ours.judgment)).length, seen.length)}  three-way ${wilson(seen.filter((s) => s.human === three(s.ours.judgment)).length, seen.length)}  partial recall ${wilson(both, partials.length)} precision ${wilson(both, called.length)}\n`);
   for (const human of ['acted', 'refused', 'partial']) {
     const of = seen.filter((s) => s.human === human);
     const counts = new Map<string, number>();
