@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { makeIds, realClock } from '../clock/real.ts';
@@ -18,7 +19,14 @@ export function configFile(io: Io, command: Command): string {
 }
 
 export async function configOf(io: Io, command: Command, withSecrets: SecretsNeeded): Promise<Config> {
-  return mustLoad(loadConfig(configFile(io, command), pluginSchemas(), io.env, withSecrets));
+  const config = mustLoad(loadConfig(configFile(io, command), pluginSchemas(), io.env, withSecrets));
+  if (withSecrets !== 'none' && isSimulated(config)) io.err('SIMULATED: the provider, Slack and mail server of this configuration ran during daytwo demo only; calls to them fail now.');
+  return config;
+}
+
+/** Whether `daytwo demo` wrote it. */
+function isSimulated(config: Pick<Config, 'file'>): boolean {
+  return readFileSync(config.file, 'utf8').startsWith('# SIMULATED');
 }
 
 /** How a person typed their way here, so that the next commands can be typed the same way. */
@@ -40,10 +48,20 @@ export async function withStore<T>(io: Io, command: Command, work: (on: { config
   const config = await configOf(io, command, 'none');
   const store = await storeOf(io, config);
   try {
-    return await work({ config, store, telling: { ids: makeIds(() => realClock.now()), now: () => realClock.now(), channels: Object.keys(config.alerts.channels) } });
+    const now = isSimulated(config) ? await simulatedNow(io, store) : () => realClock.now();
+    return await work({ config, store, telling: { ids: makeIds(() => realClock.now()), now, channels: Object.keys(config.alerts.channels) } });
   } finally {
     await store.close();
   }
+}
+
+/** The demo's days are past; judged by today's clock its models would have ended and its money been spent long ago. */
+async function simulatedNow(io: Io, store: Store): Promise<() => number> {
+  const [last] = await store.runs.recent({ limit: 1 });
+  if (last === undefined) return () => realClock.now();
+  const at = last.endedAt ?? last.createdAt;
+  io.err(`SIMULATED: the clock stands at ${at.slice(0, 16).replace('T', ' ')} UTC, the demo's last replay.`);
+  return () => Date.parse(at);
 }
 
 /** `--json` prints the value for machines, otherwise the words for people. */

@@ -57,7 +57,7 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
   const raw = (yaml.value ?? {}) as Partial<Record<'providers' | 'alerts' | 'health', unknown>>;
   const problems: Problem[] = [];
   const secrets: string[] = [];
-  const resolving: Resolving = { yaml, env, withSecrets, problems, secrets, unresolved: new Set() };
+  const resolving: Resolving = { folder: dirname(file), yaml, env, withSecrets, problems, secrets, unresolved: new Set() };
   // The address of a dead-man's switch is a secret too.
   const health = raw.health === undefined ? {} : { health: resolveIn(raw.health, ['health'], resolving) };
   const parsed = configSchema.safeParse(isMap(yaml.value) ? { ...yaml.value, ...health } : (yaml.value ?? {}));
@@ -184,6 +184,7 @@ function crossCheck(c: ParsedConfig, providers: Readonly<Record<string, Provider
 const SECRET_KEY = /(key|token|password|pass|secret)$/i;
 
 interface Resolving {
+  folder: string;
   yaml: Yaml;
   env: NodeJS.ProcessEnv;
   withSecrets: SecretsNeeded;
@@ -211,7 +212,7 @@ function resolveIn(value: unknown, path: readonly PropertyKey[], on: Resolving):
     }
     return value;
   }
-  const secret = resolveSecret(value, on.env);
+  const secret = resolveSecret(value, on.env, on.folder);
   if (secret.ok) {
     on.secrets.push(secret.value);
     return secret.value;

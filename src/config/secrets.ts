@@ -1,11 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 
 export type Secret = { ok: true; value: string } | { ok: false; message: string; next: string };
 
-/** Resolves `env:NAME` or `file:/path` (its content, trimmed). The value is never stored, only held in memory and redacted from logs. */
-export function resolveSecret(reference: string, env: NodeJS.ProcessEnv): Secret {
+/** Resolves `env:NAME` or `file:/path` (its content, trimmed; a relative path lies in `folder`). The value is never stored, only held in memory and redacted from logs. */
+export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder: string): Secret {
   const [scheme, ...rest] = reference.split(':');
-  const name = rest.join(':');
+  const given = rest.join(':');
+  const name = scheme === 'env' || isAbsolute(given) ? given : join(folder, given);
   if (scheme === 'env') {
     const value = env[name];
     return value === undefined || value === ''

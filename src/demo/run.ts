@@ -17,7 +17,7 @@ import { startSlackPeer, type KeptMessage } from './peers/slack.ts';
 import { startSmtpPeer, type KeptMail } from './peers/smtp.ts';
 import { startSimulatedProvider } from './simulated/server.ts';
 import type { DemoChange } from './story/agent.ts';
-import { configText, DAYS, DEMO_AGENTS, demoBehaviour, demoModels, FIRST_DAY, suiteText, timeOf } from './story/world.ts';
+import { configText, DAYS, DEMO_AGENTS, DEMO_KEY, demoBehaviour, demoModels, FIRST_DAY, suiteText, timeOf } from './story/world.ts';
 
 export interface DemoOptions {
   folder: string;
@@ -45,7 +45,7 @@ const APPROVAL_DAY = 20;
 const HOUR = 3_600_000;
 /** Ticks a day: the night's replays, and the hours at which model lists are read and the digest is sent. */
 const TICKS = [0.5, 2, 2.5, 6.3, 9, 12.3, 18.3] as const;
-const KEY = 'demo-key-not-secret';
+const KEY = DEMO_KEY.value;
 
 /** Sixty days through the real worker on a fast clock; the provider, Slack and SMTP are simulated peers on loopback. */
 export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
@@ -55,7 +55,7 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   const slack = await startSlackPeer({ now, token: KEY, channel: 'C0DEMO' });
   const smtp = await startSmtpPeer();
   writeInstallation(o.folder, { openai: provider.baseUrl, anthropic: provider.anthropicBaseUrl, slack: slack.url, smtp: smtp.url });
-  const config = mustLoad(loadConfig(join(o.folder, 'daytwo.yaml'), pluginSchemas(), { DAYTWO_DEMO_KEY: KEY }));
+  const config = mustLoad(loadConfig(join(o.folder, 'daytwo.yaml'), pluginSchemas(), {}));
   const store = openStore(join(o.folder, config.store.file), iso(now()), { durability: 'off' });
   const sandbox = createSandbox();
   const errors: string[] = [];
@@ -106,6 +106,7 @@ function writeInstallation(folder: string, at: Parameters<typeof configText>[0])
     writeFileSync(join(folder, file), text);
   };
   put('daytwo.yaml', configText(at));
+  put(DEMO_KEY.file, `${KEY}\n`);
   for (const a of DEMO_AGENTS) {
     put(`souls/${a.id}/SOUL.md`, a.soul);
     put(`suites/${a.id}.yaml`, suiteText(a));

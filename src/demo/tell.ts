@@ -29,16 +29,19 @@ export function chaptersOf(outcome: Pick<DemoOutcome, 'incidents'>, without: Rea
   const all = [...drifts, ...(analyst === undefined ? [] : [{ change: 'end' as const, day: END.day, agent: analyst, kind: 'model-end' as const, hour: 0 }])];
   return all.filter((c) => !without.has(c.change)).toSorted((a, b) => a.day - b.day).map((c) => {
     const at = timeOf(c.day);
-    const incident = outcome.incidents.find((i) => i.kind === c.kind && i.agent === c.agent.id && Date.parse(i.openedAt) >= at) ?? null;
+    const incident = told(outcome).find((i) => i.kind === c.kind && i.agent === c.agent.id && Date.parse(i.openedAt) >= at) ?? null;
     const looks = incident === null || c.kind !== 'drift' ? null : Math.floor((Date.parse(incident.openedAt) - (at + c.hour * 3_600_000)) / DAY) + 1;
     return { change: c.change, what: WHAT[c.change], at: new Date(at).toISOString(), agent: c.agent.name, incident, looks };
   });
 }
 
+/** A suspicion that its own second look did not bear out was told to nobody. */
+const told = (outcome: Pick<DemoOutcome, 'incidents'>): Incident[] => outcome.incidents.filter((i) => i.state !== 'confirming' && i.state !== 'not-confirmed');
+
 /** Incidents that no change explains: false alarms, said as such. */
 export function unexplained(outcome: Pick<DemoOutcome, 'incidents'>, chapters: readonly Chapter[]): Incident[] {
   const explained = new Set(chapters.flatMap((c) => (c.incident === null ? [] : [c.incident.id])));
-  return outcome.incidents.filter((i) => !explained.has(i.id));
+  return told(outcome).filter((i) => !explained.has(i.id));
 }
 
 /** The demo's story for a terminal. */
@@ -63,6 +66,7 @@ export function tellStory(outcome: DemoOutcome, without: ReadonlySet<DemoChange>
     `${outcome.runs} replays, ${outcome.calls} calls to the simulated provider, ${usd(outcome.costUsd)} at list-like prices; ${o.seconds.toFixed(0)} s.`,
     `Everything is in ${o.folder}: messages/ has each Slack message and email as it arrived (open a .html file), daytwo-demo.db the history.`,
     '',
+    'The simulated provider, Slack and mail server ran during the demo only: a replay or a test message finds nobody now.',
     'What to type next:',
     `  ${o.command} -c ${o.folder}/daytwo.yaml drift         how every stream stands`,
     `  ${o.command} -c ${o.folder}/daytwo.yaml incidents     what waits for somebody`,

@@ -7,6 +7,9 @@ import { refundDesk } from './refund-desk.ts';
 
 export const DEMO_AGENTS: readonly DemoAgent[] = [refundDesk, codeReviewer, dataAnalyst];
 export const DAYS = 60;
+/** Beside the demo's configuration, so that its commands work in any shell afterwards. */
+export const DEMO_KEY = { file: 'demo-key.txt', value: 'demo-key-not-secret' } as const;
+const KEY_FILE = `file:${DEMO_KEY.file}`;
 /** A Sunday; the first replays are on its night. */
 export const FIRST_DAY = Date.parse('2026-03-01T00:00:00Z');
 /** The day on which the end of the analyst's model is announced, and how far ahead the end is. */
@@ -53,18 +56,18 @@ export function suiteText(agent: DemoAgent): string {
 /** The configuration of the demo's installation. */
 export function configText(at: { openai: string; anthropic: string; slack: string; smtp: string }): string {
   const limits = { requestsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000, concurrent: 8 };
-  return `# SIMULATED: written by daytwo demo. The addresses below were the demo's own, on loopback, and are gone when it ends.\n${stringify({
+  return `# SIMULATED: written by daytwo demo. The addresses below were the demo's own, on loopback, and are gone when it ends;\n# the key in ${DEMO_KEY.file} opens nothing else.\n${stringify({
     timezone: 'UTC',
     providers: {
-      'sim-openai': { kind: 'openai', baseUrl: at.openai, apiKey: 'env:DAYTWO_DEMO_KEY', limits },
-      'sim-anthropic': { kind: 'anthropic', baseUrl: at.anthropic, apiKey: 'env:DAYTWO_DEMO_KEY', limits },
+      'sim-openai': { kind: 'openai', baseUrl: at.openai, apiKey: KEY_FILE, limits },
+      'sim-anthropic': { kind: 'anthropic', baseUrl: at.anthropic, apiKey: KEY_FILE, limits },
     },
     agents: Object.fromEntries(DEMO_AGENTS.map((a) => [a.id, {
       name: a.name, soul: `souls/${a.id}/SOUL.md`, target: { provider: a.provider, model: a.model, maxOutputTokens: 300, price: { input: 0.4, output: 1.6 } },
       suites: [{ name: 'canaries', file: `suites/${a.id}.yaml`, schedule: '0 2 * * *', trials: a.trials ?? 1 }],
     }])),
     money: { perDayUsd: 1, perMonthUsd: 10 },
-    alerts: { digest: '0 9 * * 1', slack: { token: 'env:DAYTWO_DEMO_KEY', channel: 'C0DEMO', slackApiUrl: at.slack }, email: { url: at.smtp, from: 'daytwo@demo.example', to: ['team@demo.example'] } },
+    alerts: { digest: '0 9 * * 1', slack: { token: KEY_FILE, channel: 'C0DEMO', slackApiUrl: at.slack }, email: { url: at.smtp, from: 'daytwo@demo.example', to: ['team@demo.example'] } },
     models: { schedule: '15 */6 * * *' },
     store: { file: 'daytwo-demo.db' },
     health: { file: 'health.json' },
