@@ -22,7 +22,8 @@ export interface OnceOptions {
   /** Every call's output cap where the file sets none. */
   maxOutputTokens: number;
   onProgress(done: number, planned: number): void;
-  onPlan(calls: number, atMostUsd: number | null): void;
+  /** @param unpriced providers whose models no list knows the price of */
+  onPlan(calls: number, atMostUsd: number | null, unpriced: readonly string[]): void;
   onWarning(line: string): void;
 }
 
@@ -52,7 +53,8 @@ export async function runOnce(deps: CallerDeps, file: string, o: OnceOptions): P
   const calls = planCalls(loaded);
   const lines = await linesFor(calls, loaded.judges, deps.clock, o);
   const worst = calls.map((c) => lines.of(c.provider).tariff.worstCase(requestOf(c, o)).usd);
-  o.onPlan(calls.length, worst.some((w) => w === null) ? null : worst.reduce<number>((sum, w) => sum + (w ?? 0), 0));
+  const unpriced = [...new Set(calls.filter((_, i) => worst[i] === null).map((c) => c.provider.id))];
+  o.onPlan(calls.length, unpriced.length > 0 ? null : worst.reduce<number>((sum, w) => sum + (w ?? 0), 0), unpriced);
 
   const finished: FinishedCall[] = [];
   let next = 0;
@@ -117,7 +119,7 @@ async function linesFor(calls: readonly PlannedCall[], judges: ReadonlyMap<strin
   };
 }
 
-const keyOf = (p: ParsedProvider): string => `${p.family} ${p.api} ${p.baseUrl ?? ''} ${p.model}`;
+const keyOf = (p: ParsedProvider): string => `${p.family} ${p.api} ${p.baseUrl ?? ''} ${p.model} ${JSON.stringify(priceIn(p.config) ?? null)}`;
 
 async function lineOf(p: ParsedProvider, clock: Clock, o: OnceOptions) {
   const family = FAMILIES[p.family];
@@ -129,8 +131,16 @@ async function lineOf(p: ParsedProvider, clock: Clock, o: OnceOptions) {
   const provider = await createProvider({ name: p.family, kind, ...(baseUrl === undefined ? {} : { baseUrl }), ...(apiKey === undefined ? { apiKey: 'none' } : { apiKey }) }, () => clock.now());
   return {
     provider, limiter: makeLimiter(clock, { requestsPerMinute: 10_000, tokensPerMinute: 100_000_000, concurrent: o.concurrent }),
-    tariff: tariffOf({ kind, model: p.model, baseUrl: priceAddress(baseUrl, family) }, () => clock.now()),
+    tariff: tariffOf({ kind, model: p.model, baseUrl: priceAddress(baseUrl, family), override: priceIn(p.config) }, () => clock.now()),
   };
+}
+
+/** promptfoo's own keys, in USD a token: `cost` for both directions, `inputCost` and `outputCost` for one. */
+function priceIn(config: Readonly<Record<string, unknown>>): { input: number; output: number } | undefined {
+  const usd = (key: string): number | null => (typeof config[key] === 'number' && config[key] >= 0 ? config[key] * 1e6 : null);
+  const both = usd('cost');
+  const [input, output] = [usd('inputCost') ?? both, usd('outputCost') ?? both];
+  return input === null || output === null ? undefined : { input, output };
 }
 
 /** A family's own variable may point at a proxy of the same provider: its prices hold where no list knows the address. */

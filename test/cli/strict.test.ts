@@ -83,6 +83,21 @@ describe('a schedule of every minute', () => {
   });
 });
 
+describe('run', () => {
+  it('lists what passed too, and says how to give a price that no list knows', async () => {
+    const cwd = await installed((r) => ({ text: r.turns.at(-1)?.text.includes('a') === true ? 'yes' : 'no' }));
+    const suite = (config: string): void => writeFileSync(join(cwd, 'p.yaml'), `prompts: ["{{x}}"]\nproviders: [{ id: "ollama:chat:gpt-4.1-mini-2025-04-14", config: { apiBaseUrl: "${provider?.baseUrl ?? ''}"${config} } }]\ntests:\n  - { vars: { x: a }, assert: [{ type: equals, value: yes }] }\n  - { vars: { x: b }, assert: [{ type: equals, value: yes }] }\n`);
+    suite('');
+    const ran = await typed(cwd, 'run --config p.yaml', { OLLAMA_API_KEY: KEY.OPENAI_API_KEY });
+    expect(ran.err).toMatch(/at most an unknown price.*\nNo list knows what ollama:chat:gpt-4\.1-mini-2025-04-14 costs\. Give it .*inputCost and outputCost in USD a token, or cost: 0 for a local model\./);
+    expect(ran.out).toMatch(/^pass +ollama.*\nfail +ollama/m);
+    suite(', cost: 0');
+    expect((await typed(cwd, 'run --config p.yaml', { OLLAMA_API_KEY: KEY.OPENAI_API_KEY })).err).toContain('2 calls, at most $0.00');
+    suite(', inputCost: 0.001, outputCost: 0.002');
+    expect((await typed(cwd, 'run --config p.yaml', { OLLAMA_API_KEY: KEY.OPENAI_API_KEY })).out).toMatch(/1 passed, 1 failed, 0 without a verdict; \$0\.0*[1-9]/);
+  });
+});
+
 describe('a replay whose calls all fail', () => {
   it('prints no empty table, and runs shows the calls that failed', async () => {
     const cwd = await installed(() => ({ text: 'x' }));

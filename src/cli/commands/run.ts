@@ -37,7 +37,10 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`)
         const results = await runOnce({ store, clock: realClock, ids: makeIds(now), random: Math.random, ceilings: () => [] }, path(o.config ?? 'promptfooconfig.yaml'), {
           env: io.env, templateEnv: withoutSecrets(io.env), sandbox, concurrent: o.concurrency, maxOutputTokens: o.maxOutputTokens,
           onWarning: (line) => io.err(`warning: ${line}`),
-          onPlan: (calls, price) => io.err(`${calls} call${calls === 1 ? '' : 's'}, at most ${price === null ? 'an unknown price' : usd(price)} (graders not counted)`),
+          onPlan: (calls, price, unpriced) => {
+            io.err(`${calls} call${calls === 1 ? '' : 's'}, at most ${price === null ? 'an unknown price' : usd(price)} (graders not counted)`);
+            if (unpriced.length > 0) io.err(`No list knows what ${unpriced.join(', ')} costs. Give it under the provider's config: inputCost and outputCost in USD a token, or cost: 0 for a local model.`);
+          },
           onProgress: (done, planned) => {
             if (io.tty) process.stderr.write(`\r\u001b[K${done} of ${planned}${done === planned ? '\n' : ''}`);
           },
@@ -51,7 +54,7 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`)
         else if (count('fail') > 0) io.setExit(EXIT.badNews);
         if (o.json === true) io.out(JSON.stringify({ results }, null, 2));
         else {
-          const rows = results.filter((r) => r.verdict !== 'pass').map((r) => [r.verdict === 'none' ? 'no verdict' : r.verdict, r.provider, r.prompt.replace(/\s+/g, ' ').slice(0, 40), (r.error ?? '').replace(/\s+/g, ' ').slice(0, 70)]);
+          const rows = results.map((r) => [r.verdict === 'none' ? 'no verdict' : r.verdict, r.provider, r.prompt.replace(/\s+/g, ' ').slice(0, 40), (r.error ?? '').replace(/\s+/g, ' ').slice(0, 70)]);
           io.out([...(rows.length === 0 ? [] : [table([['verdict', 'provider', 'prompt', 'why'], ...rows]), '']), `${count('pass')} passed, ${count('fail')} failed, ${count('none')} without a verdict; ${usd(results.reduce((sum, r) => sum + (r.cost ?? 0), 0))}`].join('\n'));
         }
       } finally {
