@@ -5,8 +5,9 @@ import { DAILY_BAR, largestShare, shareAtAge } from './ledger.ts';
 // a stream is as suspicious with twenty others beside it as alone. Only the bar itself grows with the streams.
 
 /**
- * S that leads and passes this (10 in the design; 6 costs quiet days 1 % of their calls and finds more, docs/confirmation.md), times the root of the run's streams, is a suspicion. The root is for the calls: six streams
- * that each asked at this would together ask six times as often, and pay it from one suite's 2 %.
+ * S that leads and passes this, times the root of the run's streams, is a suspicion (10 in the design; 6 costs quiet days 1 %
+ * of their calls and finds more, docs/confirmation.md). The root is for the calls: six streams that each asked at this would
+ * together ask six times as often, and pay it from one suite's 2 %.
  */
 const SUSPICIOUS = 6;
 /** A suspicion that falls below this is over. */
