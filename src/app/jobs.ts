@@ -8,7 +8,8 @@ import type { Logger } from '../log.ts';
 import type { Scheduled } from '../schedule/scheduler.ts';
 import type { Live } from './live.ts';
 import { recordOf } from '../models/usage.ts';
-import { pollModels, servedOf, usesOf } from './model-watch.ts';
+import { servedOf, usesOf } from './model-uses.ts';
+import { pollModels } from './model-watch.ts';
 import { planRun } from './runs.ts';
 
 const DAY = 86_400_000;

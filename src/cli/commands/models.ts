@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { pollModels, servedOf, usesOf } from '../../app/model-watch.ts';
+import { pollModels } from '../../app/model-watch.ts';
+import { servedOf, usesOf } from '../../app/model-uses.ts';
 import { makeLive } from '../../app/live.ts';
 import { EXIT } from '../../domain/errors.ts';
 import { realClock } from '../../clock/real.ts';
