@@ -42,6 +42,10 @@ export interface ModelRecord {
    * while it stands; a later list of another length lifts it. `rows` is the length of the doubtful list, 0 where it was not even whole.
    */
   doubt?: { reason: string; rows: number } | null;
+  /** What the name stood for when it was last listed: a digest, a dated slug (`ListedModel.version`). */
+  version?: string | null;
+  /** Since when the name has no row of its own and is listed as another name of `replacement`. */
+  movedSince?: string | null;
 }
 
 /** Days before the end at which people are warned, after the announcement itself. */

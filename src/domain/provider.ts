@@ -30,6 +30,8 @@ export interface ProviderRequest {
   tools: readonly ToolSpec[];
   /** Sampling and other parameters in the provider's own names (`temperature`, `reasoning_effort` …). */
   parameters: Readonly<Record<string, unknown>>;
+  /** Sent beside the account's own headers: what a gateway reads to choose a model behind an agent. Never a credential. */
+  headers?: Readonly<Record<string, string>>;
   /** Always sent; the money reserved before the call counts on it (DESIGN §4). */
   maxOutputTokens: number;
   timeoutMs: Millis;
@@ -95,11 +97,16 @@ export interface ListedModel {
   lifecycle: 'active' | 'deprecated' | 'retired' | null;
   replacement: string | null;
   aliases: readonly string[];
+  /** What the name stands for now, where the provider says: a digest, a dated slug. When it changes under the same name, the model moved. */
+  version?: string;
 }
 
-/** A list that cannot be trusted whole (`complete: false`: cut, empty, not 200) removes nothing. */
+/**
+ * A list that cannot be trusted whole (`complete: false`: cut, empty, not 200) removes nothing. `doubt`: whole by the provider's
+ * word, but as long as a page; what it lacks is recorded and told to nobody (DESIGN §6).
+ */
 export type ListResult =
-  | { ok: true; models: readonly ListedModel[]; complete: boolean; note?: string }
+  | { ok: true; models: readonly ListedModel[]; complete: boolean; doubt?: string; note?: string }
   | { ok: false; failure: CallFailure };
 
 /** An account at an endpoint. Adapters never retry and never sleep: the runner owns both. */

@@ -21,7 +21,7 @@ export interface Missing {
   at: string;
   used: boolean;
   /** `list`: whole and trusted. `cut`: rows may be missing, so absences are logged and count for nothing. */
-  trust: { kind: 'list'; rows: number; swap: boolean; hold: boolean } | { kind: 'cut'; reason: string };
+  trust: { kind: 'list'; rows: number; swap: boolean; hold: boolean; doubt: string | null } | { kind: 'cut'; reason: string };
   probe: Probe | null;
   /** Whether the model can be called to find out. */
   canProbe: boolean;
@@ -51,9 +51,10 @@ export function absentRow(record: ModelRecord, now: Missing): { record: ModelRec
 }
 
 /** The record after one more good list without the row. */
-function counted(record: ModelRecord, at: string, list: { rows: number; swap: boolean; hold: boolean }): ModelRecord {
+function counted(record: ModelRecord, at: string, list: { rows: number; swap: boolean; hold: boolean; doubt: string | null }): ModelRecord {
   if (record.absentSince === null) {
-    const doubt = list.swap ? { reason: `the list lost as many rows as it gained and is as long as before, ${list.rows}`, rows: list.rows } : null;
+    const reason = list.swap ? `the list lost as many rows as it gained and is as long as before, ${list.rows}` : list.doubt;
+    const doubt = reason === null ? null : { reason, rows: list.rows };
     return { ...record, absentSince: at, absentPolls: list.hold ? 0 : 1, doubt };
   }
   const lifted = record.doubt == null || record.doubt.rows !== list.rows;
@@ -83,9 +84,14 @@ function judged(record: ModelRecord, now: Missing, say: (kind: ModelEvent['kind'
     events.push(say('gone', false, `${gone}${doubted === '' ? ' People are told when it stays away for 24 h.' : doubted}`));
     next = { ...next, goneRecordedAt: now.at };
   }
-  const crossed = away >= RETIRE_AFTER_MS && (now.lastPoll === null || Date.parse(now.lastPoll) - Date.parse(since) < RETIRE_AFTER_MS);
-  if (crossed && probe === null && !now.canProbe) {
+  if (crossesTwoDays(since, now.at, now.lastPoll) && probe === null && !now.canProbe) {
     events.push(say('absent', now.used && record.doubt == null, `${record.model} has been missing from ${now.provider}'s list for ${span(away)}; whether it still answers is not known, since it cannot be called from here.${doubted}`));
   }
   return { record: next, events, wantsProbe: long && now.used && now.canProbe && probe === null };
+}
+
+/** Whether this poll is the first at which 48 hours have passed since then. */
+export function crossesTwoDays(since: string, at: string, lastPoll: string | null): boolean {
+  const passed = (when: string): boolean => Date.parse(when) - Date.parse(since) >= RETIRE_AFTER_MS;
+  return passed(at) && (lastPoll === null || !passed(lastPoll));
 }

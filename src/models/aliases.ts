@@ -21,9 +21,48 @@ export function unpinnedBecause(model: string, listed: readonly ListedModel[] = 
   return listed.some((row) => row.id === model) ? null : `"${model}" carries no version`;
 }
 
+/** Fixed versions by bare name; kept with the list, since a list of 10,000 rows asks for each of them. */
+const snapshots = new WeakMap<readonly ListedModel[], ReadonlyMap<string, readonly ListedModel[]>>();
+
 /** The fixed versions of a bare name on the same list. */
-export function snapshotsOf(alias: string, listed: readonly ListedModel[]): ListedModel[] {
-  return listed.filter((row) => row.id.startsWith(alias) && VERSION.exec(row.id)?.index === alias.length);
+export function snapshotsOf(alias: string, listed: readonly ListedModel[]): readonly ListedModel[] {
+  let byName = snapshots.get(listed);
+  if (byName === undefined) snapshots.set(listed, (byName = byBareName(listed)));
+  return byName.get(alias) ?? [];
+}
+
+function byBareName(listed: readonly ListedModel[]): Map<string, ListedModel[]> {
+  const byName = new Map<string, ListedModel[]>();
+  for (const row of listed) {
+    const at = VERSION.exec(row.id)?.index;
+    if (at === undefined) continue;
+    const name = row.id.slice(0, at);
+    byName.set(name, [...(byName.get(name) ?? []), row]);
+  }
+  return byName;
+}
+
+/**
+ * What each alias of a list leads to. Where two rows name each other (Mistral lists every alias as a row), the one with a
+ * fixed version is the model; an alias that several rows claim leads nowhere.
+ */
+export function aliasTargets(listed: readonly ListedModel[]): Map<string, string> {
+  const rows = new Map(listed.map((row) => [row.id, row]));
+  const targets = new Map<string, string | null>();
+  for (const row of listed) {
+    for (const alias of row.aliases) {
+      const own = rows.get(alias);
+      if (own !== undefined && !(own.aliases.includes(row.id) && isPinned(row.id) && !isPinned(alias))) continue;
+      const claimed = targets.get(alias);
+      targets.set(alias, claimed === undefined || claimed === row.id ? row.id : claimed === null ? null : theModel(claimed, row.id));
+    }
+  }
+  return new Map([...targets].filter((entry): entry is [string, string] => entry[1] !== null));
+}
+
+/** Of two rows that claim an alias, the one with a fixed version (Mistral's alias rows claim each other); null where that does not tell. */
+function theModel(a: string, b: string): string | null {
+  return isPinned(a) === isPinned(b) ? null : isPinned(a) ? a : b;
 }
 
 export interface Inherited {

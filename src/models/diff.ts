@@ -1,21 +1,28 @@
 import type { ModelEvent, ModelRecord } from '../domain/model.ts';
 import type { ListedModel, ListResult } from '../domain/provider.ts';
-import { absentRow, type Probe } from './absent.ts';
-import { inheritedEnd } from './aliases.ts';
+import { absentRow, type Missing, type Probe } from './absent.ts';
+import { aliasTargets, inheritedEnd } from './aliases.ts';
+import { lineOf } from './lines.ts';
+import { type AliasMemory, aliasMoves, movedAway } from './moved.ts';
 import { presentRow, type Seen } from './present.ts';
+import { ofList } from './sources.ts';
 
 /** What must be remembered between polls beside the records; opaque to the store. */
-export interface DiffMemory {
+export interface DiffMemory extends AliasMemory {
   /** Models whose date vanished together with many others in the last list; believed when the next one agrees. */
   heldDates: readonly string[];
   /** The last good list. */
   lastPoll: string | null;
+  /** The last list may have lacked rows, so what is on this one need not be new. */
+  cut?: boolean;
 }
 export const NO_MEMORY: DiffMemory = { heldDates: [], lastPoll: null };
 
 export interface DiffContext {
   /** Who is told: only of models that somebody uses. */
   used: (model: string) => boolean;
+  /** Names as agents configure them, which a list need not hold; their lines are in use. */
+  names?: readonly string[];
   /** Alias → model id seen in replies. */
   served: ReadonlyMap<string, string>;
   probes: ReadonlyMap<string, Probe>;
@@ -23,7 +30,7 @@ export interface DiffContext {
 }
 
 export interface Diff {
-  /** All records of the provider, also of those that did not change. */
+  /** All records of the provider's list, also of those that did not change. */
   records: ModelRecord[];
   events: ModelEvent[];
   memory: DiffMemory;
@@ -39,65 +46,75 @@ const MASS = 0.2;
 /**
  * What a poll of a provider's list changes (DESIGN §6). Pure. A failed poll and an empty list change nothing; a list that
  * may be cut adds and updates but removes nothing; what a good list lacks becomes `gone`, `absent` and perhaps `retired`
- * in time, by the rules of `absentRow`.
+ * in time, by the rules of `absentRow`. Rows of other sources than the list are left alone.
  */
-export function diffModels(previous: readonly ModelRecord[], poll: { provider: string; at: string; result: ListResult }, memory: DiffMemory, context: DiffContext): Diff {
-  const same = (reason: string): Diff => ({ records: [...previous], events: [], memory, probe: [], reason });
+export function diffModels(rows: readonly ModelRecord[], poll: { provider: string; at: string; result: ListResult }, memory: DiffMemory, context: DiffContext): Diff {
+  const previous = rows.filter(ofList);
+  const same = (reason: string): Diff => ({ records: previous, events: [], memory, probe: [], reason });
   const { result } = poll;
   if (!result.ok) return same(`the list could not be read (${result.failure.message}); nothing changes`);
   if (result.models.length === 0) return same('the list is empty; nothing changes');
 
   const records = new Map(previous.map((r) => [r.model, r]));
   const ids = new Set(result.models.map((m) => m.id));
-  const aliasOf = new Map(result.models.flatMap((m) => m.aliases.map((alias) => [alias, m.id] as const)));
+  const targets = aliasTargets(result.models);
   const missing = previous.filter((r) => !ids.has(r.model));
-  const movedTo = (r: ModelRecord): string | undefined => (r.absentSince === null && r.retiredAt === null ? aliasOf.get(r.model) : undefined);
-  const listedBefore = previous.filter((r) => r.absentSince === null && r.retiredAt === null);
+  const movedTo = (r: ModelRecord): string | undefined => (r.absentSince === null && r.retiredAt === null ? targets.get(r.model) : undefined);
+  const listedBefore = previous.filter((r) => r.absentSince === null && r.retiredAt === null && r.movedSince == null);
   const lost = missing.filter((r) => r.absentSince === null && r.retiredAt === null && movedTo(r) === undefined);
   const gained = result.models.filter((m) => { const r = records.get(m.id); return m.lifecycle !== 'retired' && (r === undefined || r.absentSince !== null); });
 
   const swap = previous.length > 0 && lost.length > 0 && lost.length === gained.length;
   const hold = lost.length > listedBefore.length * MASS;
-  const trust = result.complete
-    ? { kind: 'list' as const, rows: result.models.length, swap, hold }
-    : { kind: 'cut' as const, reason: result.note ?? 'the provider did not send it whole' };
+  const trust: Missing['trust'] = result.complete
+    ? { kind: 'list', rows: result.models.length, swap, hold, doubt: result.doubt ?? null }
+    : { kind: 'cut', reason: result.note ?? 'the provider did not send it whole' };
   const undated = vanished(result.models, records, context.served);
   const heldDates = undated.length > Math.max(1, datedCount(previous) * MASS) ? undated : [];
+  const inLine = result.complete && memory.cut !== true ? linesInUse(previous, context) : () => [];
 
+  const moves = aliasMoves(targets, memory, { provider: poll.provider, at: poll.at, trusted: result.complete && !hold, ignored: !result.complete, used: context.used });
   const events: ModelEvent[] = [];
   const probe: string[] = [];
   const next: ModelRecord[] = [];
   for (const row of result.models) {
     const seen: Seen = {
-      provider: poll.provider, at: poll.at, used: context.used(row.id), listed: result.models, served: context.served,
+      provider: poll.provider, at: poll.at, used: context.used(row.id), listed: result.models, served: context.served, inLine,
       first: previous.length === 0, keepDate: heldDates.includes(row.id) && !memory.heldDates.includes(row.id),
     };
     const found = presentRow(row, records.get(row.id), seen);
     next.push(found.record);
     events.push(...found.events);
   }
+  events.push(...moves.events);
   for (const record of missing) {
+    const used = context.used(record.model);
     const target = movedTo(record);
-    if (target !== undefined) {
-      next.push({ ...record, lastSeen: poll.at, replacement: target });
-      if (record.replacement !== target) events.push(...movedEvents(record.model, target, poll, context.used(record.model)));
-      continue;
-    }
-    const found = absentRow(record, { provider: poll.provider, at: poll.at, used: context.used(record.model), trust, probe: context.probes.get(record.model) ?? null, canProbe: context.canProbe, lastPoll: memory.lastPoll });
+    const found = target === undefined
+      ? absentRow(record, { provider: poll.provider, at: poll.at, used, trust, probe: context.probes.get(record.model) ?? null, canProbe: context.canProbe, lastPoll: memory.lastPoll })
+      : { ...movedAway(record, target, { provider: poll.provider, at: poll.at, used, lastPoll: memory.lastPoll }), wantsProbe: false };
     next.push(found.record);
     events.push(...found.events);
     if (found.wantsProbe) probe.push(record.model);
   }
-  return { records: next, events, memory: { heldDates, lastPoll: result.complete ? poll.at : memory.lastPoll }, probe, reason: reasonOf(trust, lost.length, gained.length, listedBefore.length) };
+  return {
+    records: next, events, probe,
+    memory: { heldDates, lastPoll: result.complete ? poll.at : memory.lastPoll, ...moves.memory, ...(result.complete ? {} : { cut: true }) },
+    reason: reasonOf(trust, lost.length, gained.length, listedBefore.length),
+  };
 }
 
-/** The row is gone, which is recorded; the name still answers as another model, which is what people need to know. */
-function movedEvents(model: string, target: string, poll: { provider: string; at: string }, used: boolean): ModelEvent[] {
-  const base = { at: poll.at, provider: poll.provider, model, before: model, after: target };
-  return [
-    { ...base, kind: 'gone', told: false, reason: `${model} has no row of its own on ${poll.provider}'s list any more.` },
-    { ...base, kind: 'moved', told: used, reason: `${model} is no longer a model of its own at ${poll.provider}: it is listed as another name of ${target}.` },
-  ];
+/** Which models in use are of a model's line; counted once a list, and only where something is new. */
+function linesInUse(previous: readonly ModelRecord[], context: DiffContext): (model: string) => readonly string[] {
+  let lines: Map<string, string[]> | null = null;
+  return (model) => {
+    if (lines === null) {
+      lines = new Map();
+      const names = new Set([...previous.filter((r) => r.retiredAt === null && context.used(r.model)).map((r) => r.model), ...(context.names ?? [])]);
+      for (const name of names) lines.set(lineOf(name), [...(lines.get(lineOf(name)) ?? []), name]);
+    }
+    return (lines.get(lineOf(model)) ?? []).filter((name) => name !== model);
+  };
 }
 
 function vanished(listed: readonly ListedModel[], records: ReadonlyMap<string, ModelRecord>, served: ReadonlyMap<string, string>): string[] {
@@ -108,9 +125,10 @@ function datedCount(records: readonly ModelRecord[]): number {
   return records.filter((r) => r.endsAt !== null && r.absentSince === null).length;
 }
 
-function reasonOf(trust: { kind: 'list'; swap: boolean; hold: boolean } | { kind: 'cut'; reason: string }, lost: number, gained: number, before: number): string {
+function reasonOf(trust: Missing['trust'], lost: number, gained: number, before: number): string {
   if (trust.kind === 'cut') return `possibly cut: ${trust.reason}; absences are logged, nobody is told`;
   if (trust.hold) return `${lost} of ${before} rows are missing at once; held until a second list agrees`;
   if (trust.swap) return `${lost} rows went and ${gained} came: possibly cut, absences are logged, nobody is told`;
+  if (trust.doubt !== null && lost > 0) return `possibly cut: ${trust.doubt}; ${lost} absences are logged, nobody is told`;
   return lost === 0 && gained === 0 ? 'no row came or went' : `${gained} rows came, ${lost} went`;
 }

@@ -17,13 +17,20 @@ export interface Seen {
   first: boolean;
   /** The date vanished together with many others; keep it until a second list agrees. */
   keepDate: boolean;
+  /** Models in use that are of the row's line, when rows that appear are believed to be new; else empty. */
+  inLine: (model: string) => readonly string[];
 }
 
 /** A row that is on the list: the record it leads to, and what is new about it. */
 export function presentRow(row: ListedModel, record: ModelRecord | undefined, seen: Seen): { record: ModelRecord; events: ModelEvent[] } {
   const events: Event[] = [];
   const before = record ?? blank(row.id, seen);
-  if (record === undefined && !seen.first && row.lifecycle !== 'retired') events.push({ kind: 'new', told: false, reason: `${row.id} is new on ${seen.provider}'s list.` });
+  if (record === undefined && !seen.first && row.lifecycle !== 'retired') {
+    events.push({ kind: 'new', told: false, reason: `${row.id} is new on ${seen.provider}'s list.` });
+    const older = seen.inLine(row.id);
+    // Nobody is woken for it: what people hear of is how their suites do on it.
+    if (older.length > 0) events.push({ kind: 'new-version', told: false, reason: `${row.id} is of the same line as ${few(older)}, which ${older.length === 1 ? 'is' : 'are'} in use.`, before: older[0] ?? null, after: row.id });
+  }
   if (record !== undefined) events.push(...comeBack(record, row, seen));
 
   const inherited = row.endsAt === null ? inheritedEnd(row.id, seen.listed, seen.served) : null;
@@ -32,6 +39,13 @@ export function presentRow(row: ListedModel, record: ModelRecord | undefined, se
   const endsKind = endsAt === null ? null : found === null ? before.endsKind : inherited === null ? 'firm' : 'earliest';
   const change = dateChange(before.endsAt, endsAt, row.id, inherited?.from ?? null, seen);
   if (change !== null) events.push(change);
+  const version = row.version ?? before.version ?? null;
+  if (row.version !== undefined && before.version != null && row.version !== before.version) {
+    events.push({ kind: 'moved', told: seen.used, reason: `${row.id} at ${seen.provider} now stands for ${short(row.version)} (it was ${short(before.version)}).`, before: before.version, after: row.version });
+  }
+  if (before.lifecycle === 'deprecated' && row.lifecycle === 'active' && change === null) {
+    events.push({ kind: 'date-withdrawn', told: seen.used, reason: `${seen.provider} no longer lists ${row.id} as deprecated.`, before: before.lifecycle, after: row.lifecycle });
+  }
   if (row.lifecycle === 'deprecated' && before.lifecycle !== 'deprecated') {
     events.push({ kind: 'deprecated', told: seen.used, reason: `${seen.provider} has deprecated ${row.id}${endsAt === null ? '; no end is named yet' : `; it ends on ${day(endsAt)}`}.`, before: before.lifecycle, after: 'deprecated' });
   }
@@ -44,9 +58,9 @@ export function presentRow(row: ListedModel, record: ModelRecord | undefined, se
   }
   return {
     record: {
-      ...before, lastSeen: seen.at, absentSince: null, absentPolls: 0, goneRecordedAt: null, goneToldAt: null, doubt: null,
+      ...before, lastSeen: seen.at, absentSince: null, absentPolls: 0, goneRecordedAt: null, goneToldAt: null, doubt: null, movedSince: null, ...(version === null ? {} : { version }),
       retiredAt: retired ? (before.retiredAt ?? seen.at) : null,
-      endsAt, endsKind, deprecatedAt: row.deprecatedAt ?? before.deprecatedAt, replacement: row.replacement ?? before.replacement, lifecycle: row.lifecycle,
+      endsAt, endsKind, deprecatedAt: row.deprecatedAt ?? (row.lifecycle === 'active' ? null : before.deprecatedAt), replacement: row.replacement ?? before.replacement, lifecycle: row.lifecycle,
     },
     events: events.map((event) => ({ ...event, at: seen.at, provider: seen.provider, model: row.id })),
   };
@@ -62,12 +76,13 @@ function blank(model: string, seen: Seen): ModelRecord {
 /** People hear of a return only when they heard of the absence. One that was only suspected leaves no trace. */
 function comeBack(record: ModelRecord, row: ListedModel, seen: Seen): Event[] {
   const logged = record.goneRecordedAt !== null || (record.absentSince !== null && record.doubt?.rows === NOT_WHOLE);
+  const moved = record.movedSince != null;
   const unretired = record.retiredAt !== null && row.lifecycle !== 'retired';
   if (!logged && !unretired) return [];
-  const since = record.absentSince ?? record.retiredAt ?? record.lastSeen;
+  const since = record.absentSince ?? record.movedSince ?? record.retiredAt ?? record.lastSeen;
   const away = span(Date.parse(seen.at) - Date.parse(since));
   return [{
-    kind: 'back', told: seen.used && (record.goneToldAt !== null || unretired), before: since, after: seen.at,
+    kind: 'back', told: seen.used && (record.goneToldAt !== null || moved || unretired), before: since, after: seen.at,
     reason: unretired ? `${row.id} was counted as retired and is listed again after ${away}.` : `${row.id} is listed again after ${away}.`,
   }];
 }
@@ -82,4 +97,13 @@ function dateChange(before: string | null, after: string | null, model: string, 
   const when = left < 0 ? `${day(after)}, which has passed` : `${day(after)}, in ${span(left)}`;
   if (before === null) return { ...base, kind: 'date-set', reason: `${seen.provider} names the end of ${model}: ${when}${via}.` };
   return { ...base, kind: 'date-moved', reason: `${seen.provider} moved the end of ${model} ${after < before ? 'forward' : 'back'}, from ${day(before)} to ${when}${via}.` };
+}
+
+/** A digest is read by its beginning. */
+function short(version: string): string {
+  return /^[0-9a-f]{40,}$/.test(version) ? version.slice(0, 12) : version;
+}
+
+function few(models: readonly string[]): string {
+  return models.length <= 2 ? models.join(' and ') : `${models.slice(0, 2).join(', ')} and ${models.length - 2} more`;
 }

@@ -1,14 +1,13 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
 import { z } from 'zod';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
-import type { CallResult, FinishReason, ListResult, Provider, ProviderReply, ToolCall } from '../domain/provider.ts';
+import type { CallResult, FinishReason, Provider, ProviderReply, ToolCall } from '../domain/provider.ts';
 import { messagesBody } from './anthropic-body.ts';
+import { listAnthropic } from './anthropic-list.ts';
 import { behaviourIn } from './behaviour-errors.ts';
 import { patientFetch } from './dispatcher.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { badBody, type CallContext, classifyInBody } from './failures.ts';
-import { readModelList } from './model-list.ts';
-import { LIST_TIMEOUT_MS } from './openai-list.ts';
 import { commonOptions, secretsOf } from './options.ts';
 import { usageOf } from './reply-shapes.ts';
 import { routingOf } from './routing.ts';
@@ -70,13 +69,13 @@ export async function createAnthropic(config: z.infer<typeof options>, now: () =
       const context = { provider: config.name, model: request.model, secrets };
       const got = await exchange(
         // Through `post`: the method for messages prints warnings of its own on the console for models it thinks old.
-        (signal) => client.post('/v1/messages', { body: messagesBody(request), signal, timeout: request.timeoutMs }).asResponse(),
+        (signal) => client.post('/v1/messages', { body: messagesBody(request), signal, timeout: request.timeoutMs, ...(request.headers === undefined ? {} : { headers: request.headers }) }).asResponse(),
         { timeoutMs: request.timeoutMs, signal: request.signal, now, context },
       );
       if (got.ok) return messageReply(got.value, { ...context, now: now() });
       return behaviourIn(got) ?? { ok: false, failure: got.failure };
     },
-    listModels: (signal) => listAnthropic(client, { name: config.name, secrets, now, signal }),
+    listModels: (signal) => listAnthropic(client, config, { secrets, now, signal }),
   };
 }
 
@@ -104,43 +103,4 @@ async function anthropicClient(config: z.infer<typeof options>): Promise<Anthrop
 function keyHeaders(config: z.infer<typeof options>): Record<string, string | null> {
   if (config.apiKey === undefined) return { authorization: null, 'x-api-key': null };
   return config.baseUrl === undefined ? {} : { 'x-api-key': config.apiKey };
-}
-
-/** More pages than this mean a provider that goes round in circles. */
-const MOST_PAGES = 50;
-
-/**
- * All pages of `/v1/models`, retired models included, because only the provider's own word retires one. Servers that
- * speak the format without knowing the lifecycle filter are asked again without it.
- */
-async function listAnthropic(client: Anthropic, account: { name: string; secrets: readonly string[]; now: () => number; signal: AbortSignal | undefined }): Promise<ListResult> {
-  const context = { provider: account.name, model: null, secrets: account.secrets };
-  const get = (query: Record<string, unknown>) => exchange(
-    (signal) => client.get('/v1/models', { query, signal, timeout: LIST_TIMEOUT_MS }).asResponse(),
-    { timeoutMs: LIST_TIMEOUT_MS, signal: account.signal, now: account.now, context },
-  );
-  let filter: Record<string, unknown> = { lifecycle: ['active', 'deprecated', 'retired'] };
-  const rows: unknown[] = [];
-  let after: string | null = null;
-  for (let n = 0; n < MOST_PAGES; n++) {
-    const place = { limit: 1000, ...(after === null ? {} : { after_id: after }) };
-    let got = await get({ ...place, ...filter });
-    if (!got.ok && got.failure.code === 'bad-request' && n === 0) {
-      filter = {};
-      got = await get(place);
-    }
-    if (!got.ok) return { ok: false, failure: got.failure };
-    const page = z.looseObject({ data: z.array(z.unknown()), has_more: z.boolean().nullish(), last_id: z.string().nullish() }).safeParse(got.value.json);
-    if (!page.success) return { ok: false, failure: badBody(got.value.answer, { ...context, now: account.now() }, 'the answer holds no list of models') };
-    rows.push(...page.data.data);
-    const next = page.data.last_id ?? null;
-    if (page.data.has_more !== true || next === null || next === after) {
-      const cut = page.data.has_more === true;
-      // Without `has_more` the length has to tell; with it, the pages were followed to the end.
-      const read = readModelList({ data: rows, ...(cut ? { has_more: true } : {}) }, page.data.has_more === false);
-      return { ok: true, ...(read ?? { models: [], complete: false }) };
-    }
-    after = next;
-  }
-  return { ok: true, ...(readModelList({ data: rows, has_more: true }) ?? { models: [] }), complete: false, note: `more than ${MOST_PAGES} pages` };
 }

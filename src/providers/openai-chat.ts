@@ -128,12 +128,12 @@ export async function createOpenAiChat(config: z.infer<typeof options>, now: () 
       const context = { provider: config.name, model: request.model, secrets };
       const got = await exchange(
         // The body's parameters are the suite's own and go through unread; the provider judges them.
-        (signal) => client.chat.completions.create(body as never, { signal, timeout: request.timeoutMs }).asResponse(),
+        (signal) => client.chat.completions.create(body as never, { signal, timeout: request.timeoutMs, ...(request.headers === undefined ? {} : { headers: request.headers }) }).asResponse(),
         { timeoutMs: request.timeoutMs, signal: request.signal, now, context },
       );
       if (got.ok) return chatReply(got.value, { ...context, now: now() });
       return behaviourIn(got) ?? { ok: false, failure: got.failure };
     },
-    listModels: (signal) => listOpenAi(client, { name: config.name, secrets, now, signal }),
+    listModels: (signal) => listOpenAi(client, config, { secrets, now, signal }),
   };
 }

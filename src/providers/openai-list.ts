@@ -1,22 +1,17 @@
 import type { OpenAI } from 'openai';
 import type { ListResult } from '../domain/provider.ts';
 import { exchange } from './exchange.ts';
-import { badBody } from './failures.ts';
-import { readModelList } from './model-list.ts';
+import { type Ask, fetchList, LIST_TIMEOUT_MS } from './lists/fetch.ts';
+import { shapeFor } from './lists/registry.ts';
+import { OPENAI_URL } from './openai-client.ts';
+import type { CommonOptions } from './options.ts';
 
-/** A list is small; a minute of silence means that something is wrong. */
-export const LIST_TIMEOUT_MS = 60_000;
-
-/** `GET /models` of OpenAI or of any compatible `baseUrl`. OpenAI's list has no pages; see `readModelList` for others'. */
-export async function listOpenAi(
-  client: OpenAI,
-  account: { name: string; secrets: readonly string[]; now: () => number; signal: AbortSignal | undefined; timeoutMs?: number },
-): Promise<ListResult> {
-  const context = { provider: account.name, model: null, secrets: account.secrets };
-  const timeoutMs = account.timeoutMs ?? LIST_TIMEOUT_MS;
-  const got = await exchange((signal) => client.models.list({ signal, timeout: timeoutMs }).asResponse(), { timeoutMs, signal: account.signal, now: account.now, context });
-  if (!got.ok) return { ok: false, failure: got.failure };
-  const read = readModelList(got.value.json);
-  if (read === null) return { ok: false, failure: badBody(got.value.answer, { ...context, now: account.now() }, 'the answer holds no list of models') };
-  return { ok: true, ...read };
+/** The list of an account that speaks OpenAI's format, in the shape of whoever is behind its address; OpenAI's own goes through the SDK. */
+export async function listOpenAi(client: OpenAI, config: CommonOptions, account: { secrets: readonly string[]; now: () => number; signal: AbortSignal | undefined }): Promise<ListResult> {
+  const baseUrl = config.baseUrl ?? OPENAI_URL;
+  const shape = shapeFor({ list: config.list, baseUrl });
+  const context = { provider: config.name, model: null, secrets: account.secrets };
+  const throughSdk: Ask = () => exchange((signal) => client.models.list({ signal, timeout: LIST_TIMEOUT_MS }).asResponse(), { timeoutMs: LIST_TIMEOUT_MS, signal: account.signal, now: account.now, context });
+  const whole = { ...account, name: config.name, baseUrl, apiKey: config.apiKey, headers: config.headers };
+  return shape.name === 'openai' || shape.name === 'openai-compatible' ? fetchList(shape, whole, throughSdk) : fetchList(shape, whole);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIST_NAMES } from './lists/registry.ts';
 
 /** What every adapter takes; each adds its own keys. Unknown keys are errors. */
 export const commonOptions = z.strictObject({
@@ -10,6 +11,8 @@ export const commonOptions = z.strictObject({
   apiKey: z.string().min(1).optional(),
   /** Sent with every request; may carry credentials, so the values are cut out of messages. */
   headers: z.record(z.string(), z.string()).optional(),
+  /** Whose list of models the address speaks, where its host does not tell (a proxy, vLLM on any port). */
+  list: z.enum(LIST_NAMES).optional(),
 });
 export type CommonOptions = z.infer<typeof commonOptions>;
 

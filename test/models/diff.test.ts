@@ -111,7 +111,8 @@ describe('what is on a list', () => {
     const w = watch();
     w.poll(0, rows(...ten));
     for (let hour = 1; hour < 80; hour++) w.poll(hour, [...rows(...ten.slice(1)), row('a-2', { aliases: ['a'] })]);
-    expect(w.kinds()).toEqual(['new a-2', 'gone a', 'moved! a']);
+    expect(w.kinds()).toEqual(['new a-2', 'new-version a-2', 'gone a', 'moved! a', 'absent a']);
+    expect(w.all.at(-1)?.reason).toBe('a has had no row of its own for 2 days; that calls for it are answered as a-2 is the list\'s word and not confirmed.');
   });
 });
 

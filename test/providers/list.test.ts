@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Provider } from '../../src/domain/provider.ts';
-import { readDate, readModelList } from '../../src/providers/model-list.ts';
+import { readDate } from '../../src/providers/lists/dates.ts';
+import { openaiCompatible } from '../../src/providers/lists/openai-compatible.ts';
+import { readPages } from '../../src/providers/lists/read.ts';
 import { createProvider } from '../../src/providers/registry.ts';
 import { type Peer, peer, sendJson } from './server.ts';
 
@@ -12,6 +14,7 @@ async function listing(kind: 'openai' | 'anthropic', answer: (path: string) => [
   open.push(server);
   return { provider: await createProvider({ name: 'acme', kind, baseUrl: kind === 'anthropic' ? server.url : `${server.url}/v1`, apiKey: 'test-key-123456' }, () => 0), peer: server };
 }
+const readModelList = (json: unknown) => readPages(openaiCompatible, [json], false);
 const rows = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `m-${i}` }));
 
 describe('a list of models is read from every provider’s shape', () => {
@@ -52,7 +55,7 @@ describe('a list of models is read from every provider’s shape', () => {
 
   test('OpenRouter’s, where a date far away means none, and an alias names its target', () => {
     expect(readModelList({ data: [{ id: 'x/a', expiration_date: '2098-12-31' }, { id: 'x/b', expiration_date: '2026-12-31' }, { id: 'x/latest', alias_target: 'x/b' }] })?.models).toMatchObject([
-      { id: 'x/a', endsAt: null }, { id: 'x/b', endsAt: '2026-12-31T00:00:00.000Z', aliases: ['x/latest'] }, { id: 'x/latest' },
+      { id: 'x/a', endsAt: null }, { id: 'x/b', endsAt: '2026-12-31T00:00:00.000Z' }, { id: 'x/latest', version: 'x/b' },
     ]);
   });
 
@@ -91,6 +94,7 @@ describe('dates', () => {
   test.each([
     ['2026-10-23', '2026-10-23T00:00:00.000Z'], ['2026-10-23T10:00:00+02:00', '2026-10-23T08:00:00.000Z'], [1792713600, '2026-10-23T00:00:00.000Z'], ['1792713600', '2026-10-23T00:00:00.000Z'],
     [1792713600000, '2026-10-23T00:00:00.000Z'], [null, null], [undefined, null], ['', null], [0, null], ['1970-01-01T00:00:00Z', null], ['2098-12-31', null], ['9999-12-31', null],
+    ['9999-01-01', null], ['October 23, 2026', '2026-10-23T00:00:00.000Z'], ['23 Oct 2026', '2026-10-23T00:00:00.000Z'], ['Fri, 23 Oct 2026 12:00:00 GMT', '2026-10-23T12:00:00.000Z'], ['Feb 31, 2026', 'unreadable'],
     ['soon', 'unreadable'], ['2026-02-31', 'unreadable'], ['2026-13-01', 'unreadable'], [1e20, 'unreadable'], ['12/31/2026', 'unreadable'],
   ] as const)('%s → %s', (value, wanted) => { expect(readDate(value)).toBe(wanted); });
   test('a bad date is null, with a note that names the model', () => {

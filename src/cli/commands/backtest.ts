@@ -15,6 +15,7 @@ import { observationsOf } from '../../review/observations.ts';
 import { show } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
+import { registerBacktestModels } from './backtest-models.ts';
 import { nothingRead, readSources } from './backtest-sources.ts';
 
 interface Options {
@@ -31,8 +32,9 @@ interface Options {
 const MOST_NOTES = 8;
 
 export function registerBacktest(program: Command, io: Io): void {
-  program.command('backtest').description('replay the past through today\'s code')
-    .command('drift <path...>')
+  const backtest = program.command('backtest').description('replay the past through today\'s code');
+  registerBacktestModels(backtest, io);
+  backtest.command('drift <path...>')
     .description('read past results and say when daytwo, and the rules people use now, would have spoken')
     .option('--change <when>', 'a change you know of, a date or a run: how long until each found it, and what was cried before')
     .option('--chart <file>', 'draw it: .svg or .png')

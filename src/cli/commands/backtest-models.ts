@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { Command } from 'commander';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { readHistory } from '../../app/list-history.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { ModelEvent } from '../../domain/model.ts';
+import { replayLists } from '../../models/replay.ts';
+import { usedAt } from '../../models/usage.ts';
+import { show } from '../context.ts';
+import { table, type Io } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
+
+interface Options {
+  provider: string;
+  agents?: string;
+  every: number;
+}
+
+/** Adds `backtest models` beside the other replays of the past. */
+export function registerBacktestModels(backtest: Command, io: Io): void {
+  backtest.command('models <dir>')
+    .description('replay dated model lists and say what the watch would have seen, and what it would have told')
+    .requiredOption('--provider <name>', 'whose lists they are: openai, anthropic, gemini, mistral, cohere, xai …')
+    .option('--agents <file>', 'who uses what (a daytwo configuration, or names, one a line); else every listed model counts as used')
+    .option('--every <minutes>', 'minutes between polls', wholeNumber(1, 1_440), 60)
+    .addHelpText('after', `
+DIR holds the provider's answers, each named by the UTC time at which it was fetched (2026-03-10T222156Z.json). Between two files
+the list stands unchanged and is polled at the interval, and for three days after the last. No model is called: what a call would
+settle stays "absent, unconfirmed". A file that holds no list (HTML, an error, half a file) is a poll that failed.
+
+Exit codes: 0 replayed, 2 there is nothing to replay, 64 usage.`)
+    .action((dir: string, o: Options, command: Command) => backtestModels(io, dir, o, command));
+}
+
+function backtestModels(io: Io, dir: string, o: Options, command: Command): void {
+  const history = readHistory(within(io, dir), o.provider);
+  const used = o.agents === undefined ? null : usedIn(within(io, o.agents), o.provider);
+  const replayed = replayLists(o.provider, history.lists, used, o.every * 60_000);
+  if (history.skipped.length > 0) io.err(`${history.skipped.length} files without a time in their name are left out: ${history.skipped.slice(0, 5).join(', ')}${history.skipped.length > 5 ? ' …' : ''}`);
+  for (const bad of replayed.unusable) io.err(`${bad.at}: ${bad.reason}; nothing changes`);
+  if (replayed.cut.length > 0) io.err(`${replayed.cut.length} of ${history.lists.length} lists may be cut, first at ${replayed.cut[0]?.at ?? ''}: ${replayed.cut[0]?.reason ?? ''}. What they lack is told to nobody.`);
+  const events = replayed.events.map(({ at, provider, model, kind, reason, told }) => ({ at, provider, model, kind, reason, told }));
+  show(io, command, { events }, wordsOf(o.provider, history.lists.length, replayed.polls, events).join('\n'));
+}
+
+function wordsOf(provider: string, lists: number, polls: number, events: readonly ModelEvent[]): string[] {
+  const told = events.filter((e) => e.told).length;
+  const kinds = [...Map.groupBy(events, (e) => e.kind)].map(([kind, of]) => `${kind} ${of.length}`).join(', ');
+  return [
+    ...(events.length === 0 ? [] : [table(events.map((e) => [`${e.at.slice(0, 16).replace('T', ' ')}`, e.kind, e.told ? 'told' : '', e.model, e.reason])), '']),
+    `${provider}: ${lists} lists, ${polls} polls; ${events.length === 0 ? 'no event' : `${events.length} events (${kinds}), ${told} of them told`}.`,
+  ];
+}
+
+const place = z.looseObject({ provider: z.string(), model: z.string() });
+const agent = z.looseObject({
+  target: place.optional(), provider: z.string().optional(), model: z.string().optional(),
+  grader: place.optional(), judgments: z.looseObject({ judge: place.optional() }).optional(),
+});
+const agentsFile = z.union([
+  z.looseObject({ agents: z.union([z.record(z.string(), agent), z.array(agent)]) }),
+  z.array(z.union([z.string(), agent])),
+  z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  z.string(),
+]);
+
+/** Who uses which models, from a daytwo configuration (its agents, whatever else is in it), a list of agents, or plain names. */
+function usedIn(file: string, provider: string): (model: string) => boolean {
+  const wrong = (why: string): DaytwoError => new DaytwoError({ code: 'bad-agents', exitCode: EXIT.usage, message: `--agents ${file}: ${why}`, next: 'give a daytwo configuration, or model names, one a line' });
+  let parsed: z.infer<typeof agentsFile>;
+  try {
+    parsed = agentsFile.parse(parse(readFileSync(file, 'utf8')) ?? []);
+  } catch (e) {
+    throw wrong(e instanceof z.ZodError ? 'names no agents or models' : e instanceof Error ? e.message : String(e));
+  }
+  const names = new Set<string>();
+  const add = (a: z.infer<typeof agent>): void => {
+    if (a.model !== undefined && (a.provider ?? provider) === provider) names.add(a.model);
+    for (const at of [a.target, a.grader, a.judgments?.judge]) if (at !== undefined && at.provider === provider) names.add(at.model);
+  };
+  if (typeof parsed === 'string') for (const name of parsed.split(/\s+/)) names.add(name);
+  else if (Array.isArray(parsed)) for (const a of parsed) { if (typeof a === 'string') names.add(a); else add(a); }
+  else if ('agents' in parsed && typeof parsed.agents === 'object') for (const a of Object.values(parsed.agents) as z.infer<typeof agent>[]) add(a);
+  else for (const models of Object.values(parsed)) for (const name of [models].flat()) if (typeof name === 'string') names.add(name);
+  const users = [...names].map((model) => ({ name: model, target: { provider, model }, judges: [] }));
+  return usedAt(provider, users, new Map());
+}
+
+function within(io: Io, path: string): string {
+  return isAbsolute(path) ? path : join(io.cwd, path);
+}

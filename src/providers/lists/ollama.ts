@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { type ListShape, listed, pageOf, textField, trimmed, underModels } from './shape.ts';
+
+const row = z.looseObject({ name: textField, model: textField, digest: textField });
+
+/** Ollama's local models. A tag is pulled anew under the same name; its `digest` tells. */
+export const ollama: ListShape = {
+  name: 'ollama',
+  source: 'https://github.com/ollama/ollama/blob/main/docs/api.md#list-local-models',
+  hosts: [],
+  requests: (base) => [{ url: `${trimmed(base).replace(/\/v1$/, '')}/api/tags` }],
+  pageSize: null,
+  page: pageOf({
+    rows: underModels, row,
+    model: (r) => {
+      const id = r.model ?? r.name;
+      return id == null ? null : listed(id, r.digest ? { version: r.digest.replace(/^sha256:/, '') } : {});
+    },
+  }),
+};

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { dateField, type ListShape, listed, pageOf, trimmed, underData } from './shape.ts';
+
+const row = z.looseObject({ id: z.string(), created: dateField, shutdown_date: dateField });
+
+/** OpenAI's list: no pages; `shutdown_date` is null on aliases, which end with the snapshot they stand for (DESIGN §6). */
+export const openai: ListShape = {
+  name: 'openai',
+  source: 'https://platform.openai.com/docs/api-reference/models/list',
+  hosts: ['api.openai.com'],
+  requests: (base) => [{ url: `${trimmed(base)}/models` }],
+  pageSize: null,
+  page: pageOf({
+    rows: underData, row,
+    model: (r, dateOf) => listed(r.id, { createdAt: dateOf('created', r.created), endsAt: dateOf('shutdown_date', r.shutdown_date) }),
+  }),
+};

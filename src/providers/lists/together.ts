@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { dateField, type ListShape, listed, pageOf, trimmed } from './shape.ts';
+
+const row = z.looseObject({ id: z.string(), created: dateField });
+
+/** Together's list: a bare array. */
+export const together: ListShape = {
+  name: 'together',
+  source: 'https://docs.together.ai/reference/models',
+  hosts: ['api.together.xyz', 'api.together.ai'],
+  requests: (base) => [{ url: `${trimmed(base)}/models` }],
+  pageSize: null,
+  page: pageOf({ rows: (json) => (Array.isArray(json) ? (json as unknown[]) : null), row, model: (r, dateOf) => listed(r.id, { createdAt: dateOf('created', r.created) }) }),
+};
