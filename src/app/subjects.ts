@@ -54,7 +54,7 @@ export async function buildSubject(deps: SubjectDeps, agentId: string, suiteConf
   const shape = outputShapeOf(config, agent.target);
   const settings = { tools: agent.judgments.tools, phrases: agent.judgments.phrases };
   const subject: Subject = {
-    cases: new Map(suite.cases.map((c) => [c.hash, c])), line, model: agent.target.model, system: soul.text, tools, parameters: agent.target.parameters,
+    cases: new Map(suite.cases.map((c) => [c.hash, c])), line, model: agent.target.model, system: soul.text, tools, parameters: agent.target.parameters, ...(Object.keys(agent.target.headers).length === 0 ? {} : { headers: agent.target.headers }),
     maxOutputTokens: agent.target.maxOutputTokens, timeoutMs, hashesOnly: config.store.outputs === 'hashes-only',
     score: (c, reply, costUsd, why) => {
       const scorers = createScorers({ sandbox: deps.sandbox, graderFor: () => (grader === null ? null : graderFor(deps, grader, timeoutMs, { ...why, purpose: 'grade' })) });
@@ -115,8 +115,8 @@ function toolsText(file: string): string {
 }
 
 function detailOf(agent: AgentConfig, tools: readonly ToolSpec[]): Record<string, string> {
-  const { provider, model, api, parameters, maxOutputTokens } = agent.target;
-  return { provider, model, api: api ?? '', parameters: JSON.stringify(parameters), maxOutputTokens: String(maxOutputTokens), tools: hashOf(tools) };
+  const { provider, model, api, parameters, headers, maxOutputTokens } = agent.target;
+  return { provider, model, api: api ?? '', parameters: JSON.stringify(parameters), maxOutputTokens: String(maxOutputTokens), tools: hashOf(tools), ...(Object.keys(headers).length === 0 ? {} : { headers: JSON.stringify(headers) }) };
 }
 
 function hashOf(value: unknown): string {

@@ -50,6 +50,8 @@ const target = z.strictObject({
   api: z.enum(['chat', 'responses', 'messages']).optional(),
   parameters: z.record(z.string(), z.unknown()).default({}),
   maxOutputTokens: z.number().int().positive().default(1_024),
+  /** Sent with every call of this agent, beside the account's: `x-openclaw-model` … Part of the target's version. */
+  headers: z.record(z.string().regex(/^[\w-]+$/, { error: 'is not a header\'s name' }).refine((name) => !/auth|key|token|secret|cookie/i.test(name), { error: 'may carry a credential; it belongs under providers.<name>.headers, as a reference' }), z.string().regex(/^[\x20-\x7e]*$/, { error: 'must be plain text on one line' })).default({}),
   tools: z.union([z.string().min(1), z.array(tool)]).default([]),
   price: price.optional(),
 });
