@@ -69,6 +69,7 @@ function takenUp(request: RequestReading, given: readonly Sentence[]): number {
   return Math.min(1, [...request.stems].filter((s) => said.has(s)).length / request.stems.size * 1.5);
 }
 
+const asksNothing = (f: Readonly<Record<string, number>>): boolean => (f['asks-often'] ?? 0) === 0 && most(f, ['asks-imperatively', 'asks-politely', 'needs-from-you', 'waits']) === 0;
 const most = (f: Readonly<Record<string, number>>, names: readonly string[]): number => Math.max(0, ...names.map((n) => f[n] ?? 0));
 
 /** Everything that the weights are put on. Pure; total. `prompt` may be empty. */
@@ -112,5 +113,9 @@ export function evidenceOf(text: string, whole: Reading, tools: readonly string[
   f['denies-and-preaches'] = (f['norm-denied'] ?? 0) * (own.length === 0 ? 0 : 1 - given.length / own.length);
   f['neither-declines-nor-asks'] = declines === 0 && hands === 0 && f['asks-at-end'] === 0 ? 1 : 0;
   f['short-and-without-act'] = (request === null || request.question ? 0 : f['is-short'] ?? 0) * (delivers === 0 && f['done-first'] !== 1 && f['gives-figures'] === 0 ? 1 : 0);
+  const idle = delivers === 0 && f['done-first'] !== 1 && f['says-verb-done'] !== 1 && hands === 0;
+  f['asks-with-nothing-done'] = (f['asks-at-end'] ?? 0) * (idle ? 1 : 0);
+  f['asks-after-doing'] = (f['asks-at-end'] ?? 0) * (idle ? 0 : 1);
+  f['told-to-do-and-idle'] = request !== null && !request.question && idle && asksNothing(f) ? 1 : 0;
   return { features: f, phrase: stock.rule === null || written ? null : { judgment: stock.judgment, rule: stock.rule } };
 }

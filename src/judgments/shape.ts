@@ -7,7 +7,7 @@ import type { Reading, Sentence } from './sentences.ts';
 const GREETING = /^(?:dear|hi|hello|good (?:morning|afternoon|evening)|subject:)\b/;
 const SIGNED = /^(?:(?:many |warm |kind |warmest |best )?(?:thanks|regards|wishes)|thank you|yours (?:sincerely|faithfully|truly)|best|cheers|sincerely|love)\b.{0,20}$/;
 const STEP = /^(?:first|then|next|open|press|tap|click|use|add|put|take|make|check|set|run|go|choose|write|keep|try|start|look|turn|pick|call|avoid|mix|cut|pour|wait|remove|place|consider)\b/;
-const BROKEN = /\btraceback \(most recent|\b(?:error|exception)"?\s*[:{]|\b\w+error:|<\/?(?:html|head|body|center)\b|\b(?:4\d\d|5\d\d) (?:gateway|bad|service|too many|internal|forbidden|not found|unauthorized)|\b(?:maximum context length|rate.?limit|number of requests|gateway time-?out|stack trace|null pointer|undefined is not|segmentation fault)\b|^\[[\w-]+\] \w+/;
+const BROKEN = /\btraceback \(most recent|\b(?:error|exception)"?\s*[:{]|\b\w+error:|<\/?(?:html|head|body|center)\b|\b(?:4\d\d|5\d\d) (?:gateway|bad|service|too many|internal|forbidden|not found|unauthorized)|\b(?:maximum context length|rate.?limit|number of requests|gateway time-?out|stack trace|null pointer|undefined is not|segmentation fault)\b|^\[[\w-]+\] \w+|\b(?:econn\w+|enoent|etimedout|connection (?:refused|reset|timed out)|request timed out|internal server error|service unavailable|out of memory|exit code \d|core dumped|lorem ipsum)\b|\[object object\]|<\|\w+\|>|\{\{ ?\w+ ?\}\}|^\s*(?:null|undefined|nan|none|n\/a|loading\W*|[\W_]{1,20})\s*$|"(?:error|errors|status_code|exception)"\s*:/;
 /** Signs of bytes read in the wrong encoding. */
 const MOJIBAKE = /(?:[ÃÂâàáï][\u0080-\u00bf€™œ“”].?){3,}|\ufffd{2,}/;
 
@@ -61,14 +61,16 @@ export function shapeOf(raw: string, reading: Reading, own: readonly Sentence[],
   const said = new Set(stemsOf(raw.slice(0, 6000)));
   const shared = [...request.stems].filter((s) => said.has(s)).length / request.stems.size;
   const echo = own.some((s) => s.words > 0 && stemsOf(s.said.split(' ').slice(0, 6).join(' ')).some((w) => request.verbs.slice(0, 1).includes(w)) && /\b\w+(?:ed|sent|paid|put|set)\b/.test(s.said));
+  // Talks to the asker at once: a text that was made seldom does.
+  const talks = own.slice(0, 2).some((s) => /\b(?:you|your|yours|you're|i|i'd|i'm|i'll)\b/.test(s.said));
   f['takes-up-request'] = Math.min(1, shared * 1.5);
   f['another-script'] = !request.foreign && notLatin(raw) > 0.3 ? 1 : 0;
   f['ignores-request'] = shared === 0 ? 1 : 0;
   f['says-verb-done'] = echo ? 1 : 0;
   f['repeats-request'] = shared >= 0.99 && said.size <= request.stems.size ? 1 : 0;
   f['wanted-answer'] = request.question ? 1 : 0;
-  f['made-text'] = request.wantsText && (letter !== null || items >= 2 || reading.codeLines > 0 || reading.tableLines > 2 || words > 60) ? 1 : 0;
-  f['made-no-text'] = request.wantsText && f['made-text'] === 0 && words < 60 ? 1 : 0;
+  f['made-text'] = request.wantsText && (letter !== null || items >= 2 || reading.codeLines > 0 || reading.tableLines > 2 || (words > 40 && !talks)) ? 1 : 0;
+  f['made-no-text'] = request.wantsText && f['made-text'] === 0 && words < 120 ? 1 : 0;
   f['wanted-questions'] = request.wantsQuestions && asks.length > 0 ? 1 : 0;
   f['wanted-handover'] = request.wantsHandover ? 1 : 0;
   return f;
@@ -84,6 +86,8 @@ function notLatin(raw: string): number {
 function babble(raw: string): number {
   const tokens = raw.toLowerCase().match(/[\p{L}]+/gu) ?? [];
   if (tokens.length < 3) return 0;
+  const lines = raw.split('\n').map((l) => l.trim()).filter((l) => l !== '');
+  if (lines.length >= 5 && new Set(lines).size / lines.length < 0.4) return 1;
   const repeated = tokens.length >= 10 && new Set(tokens).size / tokens.length < 0.3 && tokens.length < 400;
   const odd = tokens.filter((t) => /^[a-z]{4,}$/.test(t) && !/[aeiouy]/.test(t) || /[bcdfghjklmnpqrstvwxz]{6}/.test(t)).length / tokens.length;
   return repeated || odd > 0.3 ? 1 : 0;

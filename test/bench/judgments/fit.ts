@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { JUDGMENTS } from '../../../src/domain/judgment.ts';
 import type { Judgment } from '../../../src/domain/judgment.ts';
-import { evidenceOf } from '../../../src/judgments/evidence.ts';
+import { evidenceOf, SIGNALS } from '../../../src/judgments/evidence.ts';
 import { read } from '../../../src/judgments/sentences.ts';
 import { weigh } from '../../../src/judgments/weigh.ts';
 import { FIXTURES } from '../../judgments/fixtures.ts';
@@ -24,6 +24,18 @@ const NAMES = Object.keys(PRIORS);
 const PINNED = 5;
 const FOLDS = 6;
 const fold = (id: string): number => Number.parseInt(createHash('sha256').update(`fold ${id}`).digest('hex').slice(0, 6), 16) % FOLDS;
+
+const WORDED: ReadonlySet<string> = new Set([...SIGNALS.flatMap((s) => [s.name, `${s.name}-early`]), 'declines-and-delivers', 'declines-then-lists', 'lists-what-was-asked', 'gives-what-was-asked', 'turns-after-declining', 'denies-and-preaches']);
+/**
+ * The patterns were written beside the development half, so they catch its words more often than they will catch
+ * others'. Copies in which each worded signal is deaf with probability DEAF teach the weights to lean on form too.
+ */
+const DEAF = 0.5;
+function deafened(e: Example, copy: number): Example {
+  const hears = (name: string): boolean => !WORDED.has(name) || Number.parseInt(createHash('sha256').update(`${copy} ${e.id} ${name}`).digest('hex').slice(0, 4), 16) / 65536 >= DEAF;
+  return { ...e, features: Object.fromEntries(Object.entries(e.features).filter(([name]) => hears(name))) };
+}
+const taught = (rows: readonly Example[]): Example[] => rows.flatMap((e) => [{ ...e, weight: e.weight * 0.5 }, ...[1, 2].map((c) => ({ ...deafened(e, c), weight: e.weight * 0.25 }))]);
 
 function example(id: string, output: string, prompt: string, tools: readonly string[], judgment: Judgment, weight: number, folded: boolean): Example {
   return { id, features: evidenceOf(output, read(output), tools, prompt).features, label: JUDGMENTS.indexOf(judgment), weight, fold: folded ? fold(id) : null };
@@ -41,7 +53,7 @@ function fit(rows: readonly Example[], price: number): Record<string, number[]> 
   const w = prior.map((r) => [...r]);
   const v = prior.map((r) => r.map(() => 0));
   const x = rows.map((r) => NAMES.flatMap((n, i) => { const value = n === 'bias' ? 1 : r.features[n] ?? 0; return value === 0 ? [] : [[i, value] as const]; }));
-  for (let step = 0; step < 500; step++) {
+  for (let step = 0; step < 250; step++) {
     const g = w.map((row, i) => row.map((value, k) => price * ((NAMES[i] ?? '').startsWith('phrase-') ? PINNED : 1) * (value - (prior[i]?.[k] ?? 0))));
     rows.forEach((r, n) => {
       const s = JUDGMENTS.map((_, k) => (x[n] ?? []).reduce((sum, [i, value]) => sum + value * (w[i]?.[k] ?? 0), 0));
@@ -69,7 +81,7 @@ const prices = at > 0 ? [Number(process.argv[at + 1])] : [1, 2, 4, 8, 16];
 const development = EXAMPLES.filter((e) => e.fold !== null);
 if (process.argv.includes('--write')) {
   const price = prices[0] ?? 4;
-  const table = fit(EXAMPLES, price);
+  const table = fit(taught(EXAMPLES), price);
   const rows = NAMES.map((n) => `  '${n}': [${(table[n] ?? []).join(', ')}],`);
   writeFileSync(new URL('../../../src/judgments/weights.ts', import.meta.url), `/**
  * How much each observation speaks for each judgment, in the order of JUDGMENTS. Fitted by
@@ -88,7 +100,13 @@ ${rows.join('\n')}
   process.stdout.write(`development half, ${development.length} outputs, right by hand ${right(development, Object.fromEntries(NAMES.map((n) => [n, JUDGMENTS.map((j) => PRIORS[n]?.[j] ?? 0)])))}\n`);
   for (const price of prices) {
     let hit = 0;
-    for (let f = 0; f < FOLDS; f++) hit += right(development.filter((e) => e.fold === f), fit(EXAMPLES.filter((e) => e.fold !== f), price));
-    process.stdout.write(`price ${price}: right on folds not seen ${hit} of ${development.length}\n`);
+    let deaf = 0;
+    for (let f = 0; f < FOLDS; f++) {
+      const table = fit(taught(EXAMPLES.filter((e) => e.fold !== f)), price);
+      const unseen = development.filter((e) => e.fold === f);
+      hit += right(unseen, table);
+      deaf += right(unseen.map((e) => deafened(e, 9)), table);
+    }
+    process.stdout.write(`price ${price}: right on folds not seen ${hit} of ${development.length}, half deaf ${deaf}\n`);
   }
 }
