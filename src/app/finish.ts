@@ -10,6 +10,7 @@ import { slotsAYear } from '../schedule/plan.ts';
 import { suiteName } from '../config/load.ts';
 import { rejudgeAnchors, type Stopping } from './anchors.ts';
 import { hindrance, monthlyCalls } from './confirmation.ts';
+import { recordInBand } from './in-band.ts';
 import type { Live } from './live.ts';
 import { recordGone } from './model-watch.ts';
 import { planRun } from './runs.ts';
@@ -63,7 +64,8 @@ async function recordServed(live: Live, run: Run, trials: readonly Trial[]): Pro
   const prints = trials.filter((t) => t.servedModel === served && t.fingerprint !== null).map((t) => t.fingerprint);
   const print = prints.at(-1) ?? null;
   const base = { agent: run.agent, subject: agent.target.model, at, gitCommit: null, detail: {} };
-  if (served !== null) await record(live, { ...base, kind: 'served', hash: served }, agent.target.provider);
+  const moved = served === null ? null : await record(live, { ...base, kind: 'served', hash: served }, agent.target.provider);
+  await recordInBand(live, run, trials, moved);
   if (print !== null) await record(live, { ...base, kind: 'fingerprint', hash: print }, agent.target.provider);
 }
 

@@ -4,6 +4,7 @@ import type { Store } from '../domain/store.ts';
 import { modelAbsentFacts, modelEndFacts, type ModelUsers } from '../incidents/model-facts.ts';
 import { move, raise, type Telling } from '../incidents/record.ts';
 import { decideEnd } from '../models/lifecycle.ts';
+import { merged } from '../models/sources.ts';
 import { recordOf } from '../models/usage.ts';
 import type { Live } from './live.ts';
 import { servedOf, usesOf } from './model-uses.ts';
@@ -17,7 +18,7 @@ export async function tellListEvent(tx: Store, telling: Telling, live: Live, e: 
     if (gone !== null) await move(tx, telling, { ...gone, state: 'resolved' }, 'daytwo', 'resolved', e.reason, 'resolved');
     return;
   }
-  if (use === undefined || (e.kind !== 'gone' && e.kind !== 'absent' && e.kind !== 'retired')) return;
+  if (use === undefined || !['gone', 'absent', 'retired', 'moved'].includes(e.kind)) return;
   await raise(tx, telling, { kind: 'model-gone', key, agent: use.agents[0] ?? null, reason: e.reason, facts: modelAbsentFacts(use, e) });
 }
 
@@ -25,7 +26,7 @@ export async function tellListEvent(tx: Store, telling: Telling, live: Live, e: 
 export async function tellEnds(live: Live, telling: Telling): Promise<void> {
   const now = live.clock.now();
   for (const provider of Object.keys(live.config.providers)) {
-    const records = await live.store.models.records(provider);
+    const records = merged(await live.store.models.records(provider));
     const served = await servedOf(live, provider);
     const used = new Set<string>();
     for (const use of usesOf(live, provider, records)) {

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { callModel } from '../canary/caller.ts';
 import { iso } from '../domain/clock.ts';
+import type { ModelEvent } from '../domain/model.ts';
 import type { Store } from '../domain/store.ts';
 import { plainFacts, raise, type Telling } from '../incidents/record.ts';
 import type { Logger } from '../log.ts';
 import { goneByCall, probeOutcome } from '../models/called.ts';
 import type { Probe } from '../models/absent.ts';
 import { NO_MEMORY, type DiffMemory } from '../models/diff.ts';
-import { asListed, usedAt } from '../models/usage.ts';
-import { watchOnce, type WatchPort } from '../models/watch.ts';
+import { ofList } from '../models/sources.ts';
+import { asListed, type ModelUser, usedAt } from '../models/usage.ts';
+import { isGood, watchOnce, type WatchPort } from '../models/watch.ts';
 import type { Live } from './live.ts';
 import { tellEnds, tellListEvent } from './model-ends.ts';
 import { servedOf, usersOf } from './model-uses.ts';
@@ -36,22 +38,38 @@ export async function pollModels(live: Live, telling: Telling, provider: string,
     save: (poll) => live.store.transaction(async (tx) => {
       await tx.models.putRecords(poll.changed);
       await tx.models.addEvents(poll.events);
-      await tx.models.putState(provider, { ...state, memory: poll.memory, failingSince: poll.list.ok ? null : (state.failingSince ?? at) });
-      if (poll.list.ok) {
+      await tx.models.putState(provider, { ...state, memory: poll.memory, failingSince: isGood(poll.list) ? null : (state.failingSince ?? at) });
+      if (poll.list.ok && isGood(poll.list)) {
         const body = JSON.stringify(poll.list.models);
         await tx.models.putSnapshot(provider, at, createHash('sha256').update(body).digest('hex'), body);
       }
       for (const e of poll.events.filter((x) => x.told)) await tellListEvent(tx, telling, live, e);
+      for (const e of poll.events.filter((x) => x.kind === 'moved')) await changeRuns(tx, live, e);
     }),
   };
   const outcome = await watchOnce(await live.accounts.account(provider), port, at, {
-    used: usedAt(provider, users, served, asListed(await live.store.models.records(provider))), served, probes: new Map(Object.entries(state.probes)), canProbe: true,
+    used: usedAt(provider, users, served, asListed((await live.store.models.records(provider)).filter(ofList))), served, names: namesAt(provider, users), probes: new Map(Object.entries(state.probes)), canProbe: true,
   });
   for (const e of outcome.events) log.info({ provider, model: e.model, kind: e.kind, told: e.told, why: e.reason }, 'model event');
-  await listFailure(live, telling, provider, outcome.failure?.message ?? null, state.failingSince, at);
+  const failure = outcome.failure?.message ?? (outcome.good ? null : `${provider} sent an empty list`);
+  if (failure !== null) log.warn({ provider, why: failure, since: state.failingSince ?? at }, 'model list not usable: nothing changes');
+  else if (!outcome.whole) log.warn({ provider, why: outcome.reason }, 'model list possibly cut');
+  await listFailure(live, telling, provider, failure, state.failingSince, at);
   if (outcome.probe.length > 0) await probe(live, provider, outcome.probe);
   await tellEnds(live, telling);
-  return { failure: outcome.failure?.message ?? null };
+  return { failure };
+}
+
+/** A name that has come to mean another model is a change of every agent that calls it: its suites run (DESIGN §6). */
+async function changeRuns(tx: Store, live: Live, e: ModelEvent): Promise<void> {
+  for (const [agent, a] of Object.entries(live.config.agents)) {
+    if (a.target.provider !== e.provider || a.target.model !== e.model) continue;
+    await tx.changes.add({ id: live.ids.next('change'), at: e.at, kind: 'model-list', agent, provider: e.provider, suite: null, what: e.reason, before: e.before ?? null, after: e.after ?? null, gitCommit: null, triggers: 'model-change' });
+  }
+}
+
+function namesAt(provider: string, users: readonly ModelUser[]): string[] {
+  return users.flatMap((u) => [u.target, ...u.judges]).filter((m) => m.provider === provider).map((m) => m.model);
 }
 
 /** A small call for each model that is long missing; what it proves is read at the next poll. */
@@ -70,7 +88,7 @@ async function probe(live: Live, provider: string, models: readonly string[]): P
 
 /** A call was refused with the provider's typed error for a model that is gone: that is its word, whatever the list says. */
 export async function recordGone(tx: Store, call: { provider: string; model: string; at: string; message: string }): Promise<void> {
-  const record = (await tx.models.records(call.provider)).find((r) => r.model === call.model) ?? null;
+  const record = (await tx.models.records(call.provider)).find((r) => r.model === call.model && ofList(r)) ?? null;
   const gone = goneByCall(record, { ...call, used: true });
   if (gone === null) return;
   await tx.models.putRecords([gone.record]);

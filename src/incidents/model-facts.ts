@@ -37,11 +37,13 @@ export function modelEndFacts(incident: string, u: ModelUsers, record: ModelReco
   });
 }
 
-/** A model that somebody uses left its list. */
+/** A model that somebody uses left its list, or its name has come to stand for another. */
 export function modelAbsentFacts(u: ModelUsers, event: ModelEvent): IncidentFacts {
-  return plainFacts(`${u.model} is ${event.kind === 'retired' ? 'retired at' : 'no longer listed by'} ${u.provider}`, `${event.reason} It is used by ${u.by.join(', ')}.`, {
-    since: event.before ?? event.at,
-    unchanged: event.kind === 'retired' ? [] : ['Nothing says yet that calls for it fail; models have left lists for hours and come back.'],
+  const title = event.kind === 'moved' ? `${u.model} now stands for ${event.after ?? 'another model'}` : `${u.model} is ${event.kind === 'retired' ? 'retired at' : 'no longer listed by'} ${u.provider}`;
+  return plainFacts(title.length < 80 ? title : `${title.slice(0, 78)}…`, `${event.reason} It is used by ${u.by.join(', ')}.`, {
+    // `before` is a time for absences, and a name or a stage for the rest.
+    since: event.before != null && !Number.isNaN(Date.parse(event.before)) && event.kind !== 'moved' ? event.before : event.at,
+    unchanged: event.kind === 'retired' || event.kind === 'moved' ? [] : ['Nothing says yet that calls for it fail; models have left lists for hours and come back.'],
     next: [{ what: 'See what is listed and what is coming', command: 'daytwo models', costUsd: 0 }, { what: 'See whether it still answers; the price is printed first', command: `daytwo replay ${u.agents[0] ?? 'AGENT'}`, costUsd: null }],
   });
 }

@@ -35,8 +35,8 @@ export function aliasMoves(targets: ReadonlyMap<string, string>, memory: AliasMe
     if (!poll.trusted && memory.heldAliases?.[alias] !== target) { held[alias] = target; continue; }
     aliases[alias] = target;
     events.push({
-      at: poll.at, provider: poll.provider, model: alias, kind: 'moved', told: poll.used(alias), before: old, after: target,
-      reason: `${alias} at ${poll.provider} now leads to ${target} (it was ${old}).`,
+      at: poll.at, provider: poll.provider, model: alias, kind: 'moved', told: false, before: old, after: target,
+      reason: `${alias} at ${poll.provider} now leads to ${target} (it was ${old}).${poll.used(alias) ? ' The suites of who uses it run now.' : ''}`,
     });
   }
   return { events, memory: { aliases, ...(Object.keys(held).length === 0 ? {} : { heldAliases: held }) } };

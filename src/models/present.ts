@@ -41,7 +41,8 @@ export function presentRow(row: ListedModel, record: ModelRecord | undefined, se
   if (change !== null) events.push(change);
   const version = row.version ?? before.version ?? null;
   if (row.version !== undefined && before.version != null && row.version !== before.version) {
-    events.push({ kind: 'moved', told: seen.used, reason: `${row.id} at ${seen.provider} now stands for ${short(row.version)} (it was ${short(before.version)}).`, before: before.version, after: row.version });
+    // Not told: the suites of who uses it run, and what they find is.
+    events.push({ kind: 'moved', told: false, reason: `${row.id} at ${seen.provider} now stands for ${short(row.version)} (it was ${short(before.version)}).${seen.used ? ' The suites of who uses it run now.' : ''}`, before: before.version, after: row.version });
   }
   if (before.lifecycle === 'deprecated' && row.lifecycle === 'active' && change === null) {
     events.push({ kind: 'date-withdrawn', told: seen.used, reason: `${seen.provider} no longer lists ${row.id} as deprecated.`, before: before.lifecycle, after: row.lifecycle });

@@ -46,6 +46,8 @@ function one(rows: readonly ModelRecord[]): Known {
     record: {
       ...base, endsAt: best?.endsAt ?? null, endsKind: best?.endsKind ?? null, source: best?.source ?? base.source,
       replacement: first('replacement'), deprecatedAt: first('deprecatedAt'), lifecycle: deprecated ? 'deprecated' : base.lifecycle,
+      // A model that no list has shown is not on one, whatever a calendar or a reply says of it.
+      absentSince: ofList(base) ? base.absentSince : (base.absentSince ?? base.lastSeen),
       // Only the provider's own rows say that a model is retired; a calendar's word is a date.
       retiredAt: base.retiredAt,
     },

@@ -8,7 +8,7 @@ import { isOpenAi, openAiClient } from './openai-client.ts';
 import { commonOptions, secretsOf } from './options.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, usageOf } from './reply-shapes.ts';
-import { routingOf } from './routing.ts';
+import { modelStatusOf, routingOf } from './routing.ts';
 
 /**
  * Chat Completions, by OpenAI or anyone who speaks them (Ollama, vLLM, OpenRouter, Mistral, Groq …).
@@ -88,7 +88,7 @@ export function chatReply(got: Exchange, context: CallContext): CallResult {
     toolCalls: calls,
     servedModel: parsed.data.model ?? null,
     fingerprint: parsed.data.system_fingerprint ?? null,
-    routing: routingOf(got.headers),
+    routing: { ...routingOf(got.headers), ...modelStatusOf(got.json) },
     finishReason: finishOf(choice.finish_reason, refusal, calls),
     usage: usageOf(usage ? {
       input: usage.prompt_tokens, output: outputTokens(usage),

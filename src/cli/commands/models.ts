@@ -5,6 +5,7 @@ import { makeLive } from '../../app/live.ts';
 import { EXIT } from '../../domain/errors.ts';
 import { realClock } from '../../clock/real.ts';
 import type { ModelRecord } from '../../domain/model.ts';
+import { merged } from '../../models/sources.ts';
 import { recordOf } from '../../models/usage.ts';
 import { daysUntil } from '../../models/lifecycle.ts';
 import { makeLog } from '../../log.ts';
@@ -36,7 +37,7 @@ export function registerModels(program: Command, io: Io): void {
         }
         const now = telling.now();
         const uses = await Promise.all(Object.keys(config.providers).map(async (provider) => {
-          const records = await store.models.records(provider);
+          const records = merged(await store.models.records(provider));
           const served = await servedOf({ config, store }, provider);
           return usesOf({ config }, provider, records).map((u) => ({ ...u, record: recordOf(u.model, records, served), listed: records.length > 0 }));
         }));
