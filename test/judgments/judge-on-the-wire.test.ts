@@ -36,8 +36,8 @@ describe.each(['openai', 'anthropic'] as const)('recorded replies of a judge, se
       const grader = await graderAt(server.url, kind);
       for (const { row, text, verdict } of replies) {
         const result = await askJudge({ prompt: row.prompt, output: row.output, toolCalls: row.toolCalls ?? [] }, grader, 'judge-1');
-        if (verdict === null) expect(result, text).toMatchObject({ ok: false, message: expect.stringContaining('outside its schema') });
-        else expect(result, text).toMatchObject({ ok: true, judged: { ...verdict, decidedBy: 'judge:judge-1' } });
+        if (verdict === null) expect({ text, ...result }).toMatchObject({ ok: false, message: expect.stringContaining('outside its schema') });
+        else expect({ text, ...result }).toMatchObject({ ok: true, judged: { ...verdict, decidedBy: 'judge:judge-1' } });
       }
       expect(server.requests).toHaveLength(22);
       expect(JSON.stringify(server.requests[0]?.body)).toContain('You label what an AI agent DID');
