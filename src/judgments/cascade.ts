@@ -1,5 +1,6 @@
 import type { Judgment } from '../domain/judgment.ts';
 import { mark } from './marks.ts';
+import type { Marks } from './marks.ts';
 import { firstMatch } from './rule.ts';
 import type { Rule } from './rule.ts';
 import { CLARIFICATIONS, COURTESIES } from './rules-clarification.ts';
@@ -34,9 +35,8 @@ function clarificationIn(reading: Reading): Rule | null {
 }
 
 /** Reads the stock phrases of refusals, hand-overs and questions, the most telling first. Pure; total. */
-export function phrased(reading: Reading): Phrased {
+export function phrased(reading: Reading, m: Marks = mark(reading)): Phrased {
   const say = (judgment: Judgment, rule: string | null, firm = true): Phrased => ({ judgment, rule, firm });
-  const m = mark(reading);
   const escalation = anywhere(reading, ESCALATIONS);
   if (escalation !== null) return say('escalated', escalation.name);
   const rich = reading.codeLines > 1 || m.substance >= 60;

@@ -80,7 +80,7 @@ export function evidenceOf(text: string, whole: Reading, tools: readonly string[
   const letter = letterIn(own);
   const shape = shapeOf(text, reading, own, letter, request);
   const m = mark(reading);
-  const stock = phrased(reading);
+  const stock = phrased(reading, m);
   // Words inside a letter that was asked for are the letter's, not the agent's.
   const written = request?.wantsText === true && letter !== null;
   const spoken = own.filter((s) => own.length === 1 || firstMatch(PREAMBLES, s.text) === null);

@@ -13,7 +13,12 @@ export interface Weighed {
 }
 
 function scores(features: Readonly<Record<string, number>>, table: Table): number[] {
-  return JUDGMENTS.map((_, k) => Object.entries(table).reduce((sum, [name, row]) => sum + (row[k] ?? 0) * (name === 'bias' ? 1 : features[name] ?? 0), 0));
+  const sums = JUDGMENTS.map((_, k) => table['bias']?.[k] ?? 0);
+  for (const [name, value] of Object.entries(features)) {
+    const row = table[name];
+    if (value !== 0 && row !== undefined) row.forEach((weight, k) => { sums[k] = (sums[k] ?? 0) + weight * value; });
+  }
+  return sums;
 }
 
 /** Adds up what was observed, by the table, and says what decided. Pure; of equal scores the earlier judgment wins. */
