@@ -22,8 +22,9 @@ export class Pooled {
   private readonly cases: number;
   private readonly grid: number;
   private readonly half: number;
-  /** log(1 − p̂ + p̂eᵛ), a row a case. */
-  private readonly table: Float64Array;
+  /** log(1 − p̂ + p̂eᵛ), a row a case; cases of one rate share theirs. */
+  private readonly rows: Float64Array[] = [];
+  private readonly rowOfRate = new Map<number, Float64Array>();
   private levels: NoiseLevel[];
   private readonly emitter: NoiseLevel;
   private readonly wanders: readonly Wander[];
@@ -63,7 +64,6 @@ export class Pooled {
     this.levels = built.levels;
     const reach = built.reach;
     this.half = reach;
-    this.table = new Float64Array(this.cases * (2 * reach + 1));
     this.growth = Float64Array.from({ length: 2 * reach + 1 }, (_, j) => Math.expm1((j - reach) * this.grid));
     this.tilt = new Float64Array(2 * reach + 1);
     this.likelihood = new Float64Array(2 * reach + 1);
@@ -76,8 +76,10 @@ export class Pooled {
 
   /** Gives a case that joins later its p̂. */
   setRate(i: number, p: number): void {
-    const width = 2 * this.half + 1;
-    for (let j = 0; j < width; j++) this.table[i * width + j] = Math.log1p(p * this.growth[j]!);
+    const known = this.rowOfRate.get(p);
+    const row = known ?? this.growth.map((more) => Math.log1p(p * more));
+    if (known === undefined) this.rowOfRate.set(p, row);
+    this.rows[i] = row;
   }
 
   /** A run that belongs to the unchanged behaviour whatever τ is. */
@@ -178,14 +180,15 @@ export class Pooled {
   /** Fills `likelihood` with exp(vY − K(v)) over its largest value, and returns the log of that value. */
   private weigh(passes: Float64Array, trials: Float64Array): number {
     const width = 2 * this.half + 1;
-    const { table, tilt, reference, likelihood } = this;
+    const { rows, tilt, reference, likelihood } = this;
     let y = 0;
     for (let i = 0; i < this.cases; i++) {
       y += passes[i]!;
       const more = trials[i]! - reference[i]!;
       if (more === 0) continue;
       reference[i] = trials[i]!;
-      for (let j = 0, from = i * width; j < width; j++) tilt[j]! += more * table[from + j]!;
+      const row = rows[i]!;
+      for (let j = 0; j < width; j++) tilt[j]! += more * row[j]!;
     }
     let top = -Infinity;
     for (let j = 0; j < width; j++) {

@@ -24,12 +24,23 @@ function posterior(logPrior: Float64Array, x: number, m: number): Float64Array {
  */
 export function learnPrior(passes: ArrayLike<number>, trials: ArrayLike<number>): Float64Array {
   let weights = new Float64Array(GRID).fill(1 / GRID);
-  const counted = Array.from(trials, (m, i) => ({ x: passes[i] ?? 0, m })).filter(({ m }) => m > 0);
-  if (counted.length === 0) return weights;
+  // Hundreds of cases share a few pairs of counts; in the order of the counts, so that the order of the cases plays no part.
+  const alike = new Map<string, { x: number; m: number; cases: number }>();
+  let all = 0;
+  for (let i = 0; i < trials.length; i++) {
+    const [x, m] = [passes[i] ?? 0, trials[i] ?? 0];
+    if (m === 0) continue;
+    all++;
+    const known = alike.get(`${m} ${x}`);
+    if (known === undefined) alike.set(`${m} ${x}`, { x, m, cases: 1 });
+    else known.cases++;
+  }
+  if (all === 0) return weights;
+  const counted = [...alike.values()].toSorted((a, b) => a.m - b.m || a.x - b.x);
   for (let step = 0; step < EM_STEPS; step++) {
     const logs = weights.map(Math.log);
     const next = new Float64Array(GRID);
-    for (const { x, m } of counted) for (const [g, w] of posterior(logs, x, m).entries()) next[g] = (next[g] ?? 0) + w / counted.length;
+    for (const { x, m, cases } of counted) for (const [g, w] of posterior(logs, x, m).entries()) next[g] = (next[g] ?? 0) + (w * cases) / all;
     weights = next;
   }
   return weights.map((w) => (1 - UNIFORM_SHARE) * w + UNIFORM_SHARE / GRID);
