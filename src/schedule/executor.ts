@@ -31,12 +31,16 @@ export interface Executor {
  * Where another process held the database, the next tick goes on: the lock was waited for already, and will pass.
  */
 const AGAIN_AFTER: Millis = 5 * 60_000;
+/** Less than a tick, and more than nothing: at once it would call in a circle while the lock is held. */
+const AFTER_LOCK: Millis = 5_000;
+
+const NOT_HERE: ReadonlySet<Run['trigger']> = new Set(['manual', 'rehearsal', 'gate']);
 
 export function makeExecutor(deps: ExecutorDeps): Executor {
   const stop = new AbortController();
   const cut = new AbortController();
   const active = new Map<string, { agent: string; work: Promise<void> }>();
-  const failedAt = new Map<string, Millis>();
+  const notBefore = new Map<string, Millis>();
 
   const execute = async (run: Run): Promise<void> => {
     const found = await deps.subjectOf(run);
@@ -52,15 +56,15 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
       if (stop.signal.aborted) return;
       // A suspicion is looked at within its hour, before what is due anyway.
       for (const run of (await deps.store.runs.unfinished()).toSorted((a, b) => Number(b.trigger === 'confirmation') - Number(a.trigger === 'confirmation'))) {
-        // The command that planned it makes it, in its own process; here every call would be paid twice.
-        if (run.trigger === 'manual') continue;
+        // Who planned it makes it: a command in its own process, a rehearsal pair by pair. Here every call would be paid twice.
+        if (NOT_HERE.has(run.trigger)) continue;
         if (active.has(run.id) || [...active.values()].some((a) => a.agent === run.agent)) continue;
-        if (deps.clock.now() - (failedAt.get(run.id) ?? Number.NEGATIVE_INFINITY) < AGAIN_AFTER) continue;
+        if (deps.clock.now() < (notBefore.get(run.id) ?? Number.NEGATIVE_INFINITY)) continue;
         const failed = (e: unknown): void => {
-          if (!(e instanceof DaytwoError && e.code === 'store-busy')) failedAt.set(run.id, deps.clock.now());
+          notBefore.set(run.id, deps.clock.now() + (e instanceof DaytwoError && e.code === 'store-busy' ? AFTER_LOCK : AGAIN_AFTER));
           deps.onError(run, e);
         };
-        const work = execute(run).then(() => void failedAt.delete(run.id), failed).finally(() => active.delete(run.id))
+        const work = execute(run).then(() => void notBefore.delete(run.id), failed).finally(() => active.delete(run.id))
           // What its review planned is made now and not at the next tick: a confirmation belongs to its look's hour.
           .then(() => executor.pump()).catch(failed);
         active.set(run.id, { agent: run.agent, work });

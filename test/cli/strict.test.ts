@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Behave } from '../../src/demo/simulated/behaviour.ts';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
@@ -95,6 +96,20 @@ describe('run', () => {
     expect((await typed(cwd, 'run --config p.yaml', { OLLAMA_API_KEY: KEY.OPENAI_API_KEY })).err).toContain('2 calls, at most $0.00');
     suite(', inputCost: 0.001, outputCost: 0.002');
     expect((await typed(cwd, 'run --config p.yaml', { OLLAMA_API_KEY: KEY.OPENAI_API_KEY })).out).toMatch(/1 passed, 1 failed, 0 without a verdict; \$0\.0*[1-9]/);
+  });
+});
+
+describe('a command beside a process that writes', () => {
+  it('waits for it, says so, and does its work once the lock is gone', async () => {
+    const cwd = await installed(() => ({ text: 'x' }));
+    await typed(cwd, 'runs');
+    const other = new Database(join(cwd, 'data/daytwo.db'));
+    other.exec('BEGIN IMMEDIATE');
+    const replayed = await typed(cwd, 'replay refund-desk', KEY, (said) => {
+      if (said.includes('waiting')) other.exec('COMMIT');
+    });
+    other.close();
+    expect(replayed).toMatchObject({ code: 1, err: expect.stringContaining('Another daytwo is writing to the database; waiting') });
   });
 });
 

@@ -14,10 +14,10 @@ export interface Typed {
 }
 
 /** Types a command in a folder, as `main` would run it. */
-export async function typed(cwd: string, args: string, env: Record<string, string> = {}): Promise<Typed> {
+export async function typed(cwd: string, args: string, env: Record<string, string> = {}, onErr: (text: string) => void = () => undefined): Promise<Typed> {
   const seen: Typed = { code: 0, out: '', err: '' };
   const io: Io = {
-    out: (t) => { seen.out += `${t}\n`; }, err: (t) => { seen.err += `${t}\n`; }, env, cwd, stdin: Readable.from(['']), tty: false, width: 100, setExit: (code) => { seen.code = code; },
+    out: (t) => { seen.out += `${t}\n`; }, err: (t) => { seen.err += `${t}\n`; onErr(t); }, env, cwd, stdin: Readable.from(['']), tty: false, width: 100, setExit: (code) => { seen.code = code; },
   };
   const program = makeProgram(io, '0.0.0');
   try {
