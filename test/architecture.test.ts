@@ -18,6 +18,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   backtest: ['domain', 'drift', 'notices'],
   changes: ['domain'],
   models: ['domain'],
+  calendars: ['domain'],
   judgments: ['domain'],
   spend: ['domain'],
   incidents: ['domain', 'drift', 'spend', 'changes'],

@@ -1,0 +1,30 @@
+import { readDay, type Day } from '../dates.ts';
+import { MOST_NOTES, oneEach, type CalendarRow, type ReadCalendar } from '../row.ts';
+
+/** Gathers a calendar's rows; what cannot be read is counted and the first few are kept in words. */
+export class Collected {
+  private readonly rows: CalendarRow[] = [];
+  private skipped = 0;
+  private readonly notes: string[] = [];
+
+  add(row: CalendarRow): void {
+    this.rows.push(row);
+  }
+
+  skip(why: string): void {
+    this.skipped++;
+    if (this.notes.length < MOST_NOTES) this.notes.push(why.slice(0, 120));
+  }
+
+  /** A day of an entry; a cell that is no date counts as none, with a note. */
+  day(model: string, value: unknown): Day | null {
+    const day = readDay(value);
+    if (day !== 'unreadable') return day;
+    this.skip(`${model}: "${String(value).slice(0, 40)}" is no date`);
+    return null;
+  }
+
+  done(): ReadCalendar {
+    return { rows: oneEach(this.rows), skipped: this.skipped, notes: this.notes };
+  }
+}
