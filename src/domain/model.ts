@@ -46,6 +46,8 @@ export interface ModelRecord {
   version?: string | null;
   /** Since when the name has no row of its own and is listed as another name of `replacement`. */
   movedSince?: string | null;
+  /** The page that says so, where the source names one. */
+  url?: string | null;
 }
 
 /** Days before the end at which people are warned, after the announcement itself. */
