@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, parse } from 'node:path';
 import { z } from 'zod';
 import { DaytwoError, EXIT, type Place, type Problem } from '../domain/errors.ts';
 import { keysAt } from './keys.ts';
+import { overridesIn, type OverridesRead } from './overrides.ts';
 import { at, LARGEST_FILE, nearest, parseYaml, schemaProblems, type Yaml } from './places.ts';
 import { configSchema, providerCommon, secretReference, type AgentConfig, type ParsedConfig, type ProviderCommon } from './schema.ts';
 import { resolveSecret } from './secrets.ts';
@@ -11,6 +12,8 @@ import { resolveSecret } from './secrets.ts';
 export interface PluginSchemas {
   providers: Readonly<Record<string, z.ZodType>>;
   notifiers: Readonly<Record<string, z.ZodType>>;
+  /** Of the file under `models.overrides`. */
+  overrides: z.ZodType;
 }
 
 export interface ProviderConfig extends ProviderCommon {
@@ -25,6 +28,8 @@ export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
   folder: string;
   providers: Readonly<Record<string, ProviderConfig>>;
   alerts: { digest: string; confirming: boolean; channels: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+  /** The user's own word on models' ends, checked by its schema; null where no file is named. */
+  overrides: OverridesRead | null;
   /** Every resolved secret, for redaction. */
   secrets: readonly string[];
   /** Where a path of the file lies, for problems found later. */
@@ -72,9 +77,10 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
     crossCheck(sound, providers, dirname(file), yaml, found);
     problems.push(...found.filter((p) => !guessed.some((path) => `${p.path}.`.startsWith(`${path}.`))));
   }
+  const overrides = overridesIn(sound?.models.overrides, { folder: dirname(file), schema: plugins.overrides, accounts: Object.keys(sound?.providers ?? {}), place: yaml.place }, problems);
   if (problems.length > 0 || !parsed.success) return { ok: false, problems: problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)) };
   const { alerts, providers: _raw, ...rest } = parsed.data;
-  return { ok: true, config: { ...rest, file, folder: dirname(file), providers, alerts: { digest: alerts.digest, confirming: alerts.confirming, channels }, secrets, place: yaml.place } };
+  return { ok: true, config: { ...rest, file, folder: dirname(file), providers, overrides, alerts: { digest: alerts.digest, confirming: alerts.confirming, channels }, secrets, place: yaml.place } };
 }
 
 function providersOf(raw: unknown, plugins: PluginSchemas, yaml: Yaml, problems: Problem[]): Record<string, ProviderConfig> {

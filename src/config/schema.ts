@@ -83,6 +83,9 @@ const agent = z.strictObject({
   grader: grader.optional(),
 });
 
+/** A public calendar: on at its own address, off, or at another address that serves the same format. */
+const calendar = z.union([z.boolean(), z.url({ protocol: /^https?$/ })]).default(true);
+
 export const configSchema = z.strictObject({
   timezone: timezone.default('UTC'),
   providers: z.record(z.string().regex(/^[\w.-]+$/), z.looseObject({ kind: z.string() })).refine((p) => Object.keys(p).length > 0, { error: 'needs at least one provider' }),
@@ -95,7 +98,19 @@ export const configSchema = z.strictObject({
   }).prefault({}),
   /** Chance of any false alarm in a year over the whole installation. */
   falseAlarmsPerYear: z.number().gt(0).max(0.5).default(0.05),
-  models: z.strictObject({ schedule: cron.default('23 * * * *') }).prefault({}),
+  models: z.strictObject({
+    schedule: cron.default('23 * * * *'),
+    /** A file with the user's own word on models' ends; beats every other source. */
+    overrides: z.string().min(1).optional(),
+    calendars: z.strictObject({
+      schedule: cron.default('37 */6 * * *'),
+      /** The facts that are shipped with daytwo. */
+      seed: z.boolean().default(true),
+      'modeldeprecations.dev': calendar,
+      'deprecations.info': calendar,
+      litellm: calendar,
+    }).prefault({}),
+  }).prefault({}),
   store: z.strictObject({
     file: z.string().min(1).default('../data/daytwo.db'),
     /** `hashes-only` keeps no text of any output. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { overridesSchema } from '../../src/calendars/facts.ts';
 import { loadConfig, type PluginSchemas } from '../../src/config/load.ts';
 import { redact } from '../../src/config/secrets.ts';
 import { problemLine } from '../../src/domain/errors.ts';
@@ -11,6 +12,7 @@ import { problemLine } from '../../src/domain/errors.ts';
 const plugins: PluginSchemas = {
   providers: { openai: z.strictObject({ apiKey: z.string().optional(), baseUrl: z.url().optional() }), anthropic: z.strictObject({ apiKey: z.string().optional() }) },
   notifiers: { slack: z.strictObject({ token: z.string(), channel: z.string() }) },
+  overrides: overridesSchema,
 };
 const GOOD = `
 providers:
