@@ -54,6 +54,7 @@ export async function pollModels(live: Live, telling: Telling, provider: string,
   const failure = outcome.failure?.message ?? (outcome.good ? null : `${provider} sent an empty list`);
   if (failure !== null) log.warn({ provider, why: failure, since: state.failingSince ?? at }, 'model list not usable: nothing changes');
   else if (!outcome.whole) log.warn({ provider, why: outcome.reason }, 'model list possibly cut');
+  else if (outcome.note !== null) log.warn({ provider, why: outcome.note }, 'model list holds what cannot be read');
   await listFailure(live, telling, provider, failure, state.failingSince, at);
   if (outcome.probe.length > 0) await probe(live, provider, outcome.probe);
   await tellEnds(live, telling);

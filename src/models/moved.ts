@@ -52,9 +52,12 @@ export function movedAway(record: ModelRecord, target: string, poll: { provider:
   const since = record.movedSince ?? poll.at;
   const next: ModelRecord = { ...record, lastSeen: poll.at, replacement: target, movedSince: since, goneRecordedAt: record.goneRecordedAt ?? poll.at };
   const events: ModelEvent[] = [];
-  if (record.movedSince == null) events.push({ ...base, kind: 'gone', told: false, reason: `${model} has no row of its own on ${poll.provider}'s list any more.`, before: model, after: target });
-  if (record.movedSince == null || record.replacement !== target) {
-    events.push({ ...base, kind: 'moved', told: poll.used, reason: `${model} is no longer a model of its own at ${poll.provider}: it is listed as another name of ${target}.`, before: record.movedSince == null ? model : record.replacement, after: target });
+  // Where it goes from there is `aliasMoves`' to say.
+  if (record.movedSince == null) {
+    events.push(
+      { ...base, kind: 'gone', told: false, reason: `${model} has no row of its own on ${poll.provider}'s list any more.`, before: model, after: target },
+      { ...base, kind: 'moved', told: poll.used, reason: `${model} is no longer a model of its own at ${poll.provider}: it is listed as another name of ${target}.`, before: model, after: target },
+    );
   }
   if (record.movedSince != null && crossesTwoDays(since, poll.at, poll.lastPoll)) {
     events.push({ ...base, kind: 'absent', told: false, reason: `${model} has had no row of its own for ${span(Date.parse(poll.at) - Date.parse(since))}; that calls for it are answered as ${target} is the list's word and not confirmed.`, before: model, after: target });

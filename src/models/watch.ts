@@ -23,6 +23,8 @@ export interface WatchOutcome {
   good: boolean;
   /** The list was whole; what another lacks counts for nothing. */
   whole: boolean;
+  /** What is strange about the list, in words: dates that are none, rows without a name; null for nothing. */
+  note: string | null;
   reason: string;
 }
 
@@ -39,5 +41,5 @@ export async function watchOnce(provider: Provider, port: WatchPort, at: string,
   const known = new Map(before.filter(ofList).map((record) => [record.model, JSON.stringify(record)]));
   const changed = diff.records.filter((record) => known.get(record.model) !== JSON.stringify(record));
   await port.save({ provider: provider.name, at, changed, events: diff.events, memory: diff.memory, list });
-  return { events: diff.events, records: diff.records, probe: diff.probe, failure: list.ok ? null : list.failure, good: isGood(list), whole: isGood(list) && list.ok && list.complete, reason: diff.reason };
+  return { events: diff.events, records: diff.records, probe: diff.probe, failure: list.ok ? null : list.failure, good: isGood(list), whole: isGood(list) && list.ok && list.complete, note: list.ok ? (list.note ?? null) : null, reason: diff.reason };
 }
