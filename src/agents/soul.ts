@@ -1,62 +1,78 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
-import { promisify } from 'node:util';
+import { statSync } from 'node:fs';
+import { basename, relative } from 'node:path';
+import { filesBelow, isBinary, readPlainFile, type Found } from './plain-files.ts';
+
+/** `notes`: what the agent writes for itself and reads again; part of the version, but no edit of anybody's. */
+export type Role = 'soul' | 'skill' | 'notes';
+
+/** One file of an agent's instructions, as it is on disk. */
+export interface SoulDocument {
+  /** As `Soul.files` names it. */
+  name: string;
+  path: string;
+  role: Role;
+  hash: string;
+  /** Null where it is no text, or no instructions. */
+  text: string | null;
+}
 
 /** An agent's instruction files as they are on disk, hashed as one version. Opened read-only, always. */
 export interface Soul {
   hash: string;
-  /** File, relative to the configuration's folder → SHA-256 of its bytes. */
+  /** File, relative to the configuration's folder → SHA-256 of its bytes; for one that cannot be read, why. */
   files: Readonly<Record<string, string>>;
-  /** Soul files whole, then the text of every skill: what the agent is told first. */
+  /** Soul files whole, then the text of every skill: what the agent is told first. Empty where its runtime tells it. */
   text: string;
+  documents: readonly SoulDocument[];
+  /** Files that belong to it and could not be read, in words. */
+  problems: readonly string[];
 }
 
 /** A bundle larger than this is not instructions. */
 const LARGEST_BUNDLE = 5_000_000;
+const INSTRUCTIONS = /\.(md|markdown|txt)$/i;
 
 /**
  * Reads soul and skill files. A folder stands for every file below it, in the order of their names; of skills only
  * Markdown and text files are put before the model, but every file of the bundle is part of the version.
- * @throws where a file cannot be read or the bundle is over 5 MB
+ * @throws where a soul file cannot be read, is no text, or the soul is over 5 MB
  */
 export function readSoul(folder: string, soul: readonly string[], skills: readonly string[]): Soul {
-  const files: Record<string, string> = {};
-  const told: string[] = [];
+  return readDocuments(folder, [...soul.map((path) => ({ path, role: 'soul' as const })), ...skills.map((path) => ({ path, role: 'skill' as const }))]);
+}
+
+/**
+ * The same for files of any role. What cannot be read of a skill is a named problem and part of the version as such, so
+ * that its mending is a change too; a soul that cannot be read is nothing to go on with.
+ */
+export function readDocuments(folder: string, given: readonly { path: string; role: Role }[]): Soul {
+  const documents: SoulDocument[] = [];
+  const problems: string[] = [];
   let bytes = 0;
-  const take = (path: string, instructions: boolean): void => {
-    const stat = statSync(path);
-    // A pipe would be waited for without end, a device read without end.
-    if (!stat.isFile()) throw new Error(`${path} is no regular file`);
-    bytes += stat.size;
-    if (bytes > LARGEST_BUNDLE) throw new Error(`soul and skills together are larger than ${LARGEST_BUNDLE / 1e6} MB, at ${path}`);
-    const body = readFileSync(path);
-    files[relative(folder, path) || basename(path)] = createHash('sha256').update(body).digest('hex');
-    if (instructions) told.push(body.toString('utf8').trim());
-  };
-  for (const path of soul.flatMap(below)) take(path, true);
-  for (const path of skills.flatMap(below)) take(path, /\.(md|markdown|txt)$/i.test(path));
-  const hash = createHash('sha256').update(JSON.stringify(Object.entries(files))).digest('hex');
-  return { hash, files, text: told.filter((t) => t !== '').join('\n\n') };
-}
-
-function below(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { withFileTypes: true })
-    .filter((e) => !e.name.startsWith('.') && e.name !== 'node_modules')
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((e) => below(join(path, e.name)));
-}
-
-/** The last commit that touched these files, where they lie in a git checkout; null elsewhere or without git. */
-export async function gitCommit(paths: readonly string[]): Promise<string | null> {
-  const first = paths[0];
-  if (first === undefined) return null;
-  try {
-    const { stdout } = await promisify(execFile)('git', ['log', '-1', '--format=%h', '--', ...paths], { cwd: dirname(first), timeout: 5_000 });
-    return stdout.trim() === '' ? null : stdout.trim();
-  } catch {
-    return null;
+  for (const { path: top, role } of given) {
+    for (const { path, problem } of expand(top)) {
+      const name = relative(folder, path) || basename(path);
+      if (documents.some((d) => d.path === path)) continue;
+      const read = problem === undefined ? readPlainFile(path, LARGEST_BUNDLE - bytes) : { ok: false as const, problem };
+      const wrong = !read.ok ? read.problem : role !== 'skill' && isBinary(read.body) ? 'is no text file' : null;
+      if (wrong !== null && role !== 'skill') throw new Error(`${path} ${wrong}${read.ok || bytes === 0 ? '' : ` (soul and skills together may have ${LARGEST_BUNDLE / 1e6} MB)`}`);
+      if (wrong !== null || !read.ok) {
+        problems.push(`${path} ${wrong ?? ''}`);
+        documents.push({ name, path, role, hash: `unread: ${wrong ?? ''}`, text: null });
+        continue;
+      }
+      bytes += read.body.length;
+      const instructions = (role !== 'skill' || INSTRUCTIONS.test(path)) && !isBinary(read.body);
+      if (INSTRUCTIONS.test(path) && !instructions) problems.push(`${path} is no text file; it is part of the version and is not sent`);
+      documents.push({ name, path, role, hash: createHash('sha256').update(read.body).digest('hex'), text: instructions ? read.body.toString('utf8') : null });
+    }
   }
+  const files = Object.fromEntries(documents.map((d) => [d.name, d.hash]));
+  const told = documents.flatMap((d) => (d.text === null || d.text.trim() === '' ? [] : [d.text.trim()]));
+  return { hash: createHash('sha256').update(JSON.stringify(Object.entries(files))).digest('hex'), files, text: told.join('\n\n'), documents, problems };
+}
+
+function expand(path: string): Found[] {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? filesBelow(path) : [{ path }];
 }

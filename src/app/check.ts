@@ -32,7 +32,7 @@ export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, wi
   try {
     for (const [agent, a] of Object.entries(config.agents)) {
       const soul = attempt(() => soulOf(config, a), config, ['agents', agent, 'soul'], problems);
-      if (soul !== null && soulOf(config, { ...a, skills: undefined }).text === '') warnings.push({ place: config.place(['agents', agent, 'soul']), path: `agents.${agent}.soul`, message: 'the soul is empty: the agent is replayed without instructions', hint: 'write them into the file, or name the one that holds them' });
+      if (soul !== null && a.preset === undefined && soulOf(config, { ...a, skills: undefined }).text === '') warnings.push({ place: config.place(['agents', agent, 'soul']), path: `agents.${agent}.soul`, message: 'the soul is empty: the agent is replayed without instructions', hint: 'write them into the file, or name the one that holds them' });
       const tools = attempt(() => toolsOf(config.folder, a.target.tools), config, ['agents', agent, 'target', 'tools'], problems) ?? [];
       problems.push(...priceProblems(config, agent));
       for (const [i, s] of a.suites.entries()) {

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { readSoul } from '../agents/soul.ts';
 import { within, suiteName, type Config } from '../config/load.ts';
 import type { SuiteConfig } from '../config/schema.ts';
 import type { Clock, Ids, Random } from '../domain/clock.ts';
@@ -10,6 +9,8 @@ import { ReviewMemory } from '../review/memory.ts';
 import { createNotifier } from '../notifiers/registry.ts';
 import { ceilings } from '../spend/ceilings.ts';
 import { makeAccounts, type Accounts } from './accounts.ts';
+import { filesOf } from './agent-files.ts';
+import { newSoulWatch, type SoulWatch } from './soul-watch.ts';
 import { agentOf, buildSubject, type Built, type SubjectDeps } from './subjects.ts';
 
 /** What outlives a reload of the configuration. */
@@ -29,6 +30,7 @@ export interface Live extends SubjectDeps {
   notifiers: ReadonlyMap<string, Notifier>;
   /** The agent with a suite as its files are now; built again only when one of them changed. */
   built(agent: string, suite: string): Promise<Built>;
+  soulWatch: SoulWatch;
   suites(): { agent: string; suite: string; config: SuiteConfig }[];
 }
 
@@ -39,7 +41,7 @@ export async function makeLive(base: Base, config: Config, memory = new ReviewMe
   for (const [name, options] of Object.entries(config.alerts.channels)) notifiers.set(name, await createNotifier({ ...options, name, type: name }));
   const cache = new Map<string, { signature: string; built: Built }>();
   const live: Live = {
-    ...base, memory, config, accounts, notifiers,
+    ...base, memory, config, accounts, notifiers, soulWatch: newSoulWatch(),
     ceilings: (now) => ceilings(config.money, config.timezone, now),
     suites: () => Object.entries(config.agents).flatMap(([agent, a]) => a.suites.map((s) => ({ agent, suite: suiteName(s), config: s }))),
     async built(agent, suite) {
@@ -59,14 +61,14 @@ export async function makeLive(base: Base, config: Config, memory = new ReviewMe
 /** Soul and skills by content, the suite's files and the tools by size and time: what tells whether anything must be read again. */
 function signature(config: Config, agent: string, built: Built): string {
   const a = agentOf(config, agent);
-  const paths = (files: readonly string[] | undefined): string[] => (files ?? []).map((f) => within(config.folder, f));
   const stamp = (file: string): string => {
     const s = statSync(file, { throwIfNoEntry: false });
     return s === undefined ? `${file} gone` : `${file} ${s.size} ${s.mtimeMs} ${s.ino}`;
   };
   const tools = typeof a.target.tools === 'string' ? [within(config.folder, a.target.tools)] : [];
   try {
-    return [readSoul(config.folder, paths(a.soul), paths(a.skills)).hash, ...[...built.suite.files, ...tools].map(stamp)].join('\n');
+    const { soul, preset } = filesOf(config, a);
+    return [soul.hash, ...[...built.suite.files, ...tools, ...(preset?.files ?? [])].map(stamp)].join('\n');
   } catch (e) {
     return `unreadable: ${String(e)}`;
   }

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { gitCommit, readSoul, type Soul } from '../agents/soul.ts';
+import { gitState } from '../agents/git.ts';
+import { toolVersion } from '../agents/mcp/version.ts';
+import type { PresetRead } from '../agents/presets/preset.ts';
+import type { Soul } from '../agents/soul.ts';
 import { callModel, type CallerDeps, type CallFor, type Line } from '../canary/caller.ts';
 import type { Subject } from '../canary/replay.ts';
 import { suiteName, within, type Config } from '../config/load.ts';
@@ -17,13 +20,18 @@ import { createScorers } from '../scorers/registry.ts';
 import { scoreCase } from '../scorers/score-case.ts';
 import { loadSuite } from '../suites/load.ts';
 import type { Accounts } from './accounts.ts';
+import { filesOf } from './agent-files.ts';
 
 /** An agent with one of its suites, as they are now: what a run replays and the hashes it is recorded with. */
 export interface Built {
   subject: Subject;
   suite: Suite;
   soul: Soul;
+  /** With `+` where a file differs from what is committed. */
   soulCommit: string | null;
+  soulAuthor: string | null;
+  /** What its runtime's folder says, where it has a preset. */
+  preset: PresetRead | null;
   targetHash: string;
   judgeHash: string | null;
   /** What the target and judge are made of, for naming what changed. */
@@ -42,8 +50,7 @@ const toolFile = z.array(z.strictObject({ name: z.string(), description: z.strin
 export async function buildSubject(deps: SubjectDeps, agentId: string, suiteConfig: SuiteConfig): Promise<Built> {
   const { config } = deps;
   const agent = agentOf(config, agentId);
-  const soul = soulOf(config, agent);
-  const soulPaths = [...agent.soul, ...(agent.skills ?? [])].map((f) => within(config.folder, f));
+  const { soul, preset } = filesOf(config, agent);
   const suite = await suiteOf(deps, suiteConfig);
   const tools = toolsOf(config.folder, agent.target.tools);
   const line = await deps.accounts.lineOf(agent.target);
@@ -69,9 +76,12 @@ export async function buildSubject(deps: SubjectDeps, agentId: string, suiteConf
       return judged.ok ? judged.judged : null;
     },
   };
-  const targetDetail = detailOf(agent, tools);
+  const target = { ...detailOf(agent, tools), ...preset?.target };
+  const git = await gitState(soul.documents.filter((d) => d.role !== 'notes').map((d) => d.path));
   return {
-    subject, suite, soul, soulCommit: await gitCommit(soulPaths), targetDetail, targetHash: hashOf(targetDetail),
+    subject, suite, soul, preset, soulCommit: git === null ? null : `${git.commit}${git.uncommitted.length > 0 ? '+' : ''}`, soulAuthor: git?.author ?? null,
+    // The hash over all tools tells whether anything moved; each tool's own tells which.
+    targetDetail: { ...target, ...(tools.length === 0 ? {} : { tools: '' }), ...toolVersion(tools).detail }, targetHash: hashOf(target),
     judgeHash: graderConfig === undefined && agent.judgments.judge === undefined ? null : hashOf({ grader: graderConfig ?? null, judge: agent.judgments.judge ?? null }),
   };
 }
@@ -82,13 +92,9 @@ export function agentOf(config: Pick<Config, 'agents' | 'file'>, id: string): Ag
   return agent;
 }
 
+/** What is sent first and hashed as one version. @throws DaytwoError `bad-soul` */
 export function soulOf(config: Pick<Config, 'folder'>, agent: AgentConfig): Soul {
-  const paths = (files: readonly string[] | undefined): string[] => (files ?? []).map((f) => within(config.folder, f));
-  try {
-    return readSoul(config.folder, paths(agent.soul), paths(agent.skills));
-  } catch (e) {
-    throw new DaytwoError({ code: 'bad-soul', exitCode: EXIT.config, message: `the soul cannot be read: ${e instanceof Error ? e.message : String(e)}`, next: 'check the paths under soul: and skills:', cause: e });
-  }
+  return filesOf(config, agent).soul;
 }
 
 export async function suiteOf(deps: Pick<SubjectDeps, 'config' | 'sandbox'>, s: SuiteConfig): Promise<Suite> {

@@ -1,5 +1,5 @@
 import { ask } from '../changes/ask.ts';
-import { detect, type Now } from '../changes/detect.ts';
+import { detect, OWN_NOTES, type Now } from '../changes/detect.ts';
 import { iso } from '../domain/clock.ts';
 import { DaytwoError, problemLine } from '../domain/errors.ts';
 import type { Change } from '../domain/change.ts';
@@ -9,6 +9,7 @@ import { LIVE } from '../incidents/lifecycle.ts';
 import { suiteName } from '../config/load.ts';
 import type { Live } from './live.ts';
 import { planRun } from './runs.ts';
+import { guardSoul, keepTexts } from './soul-watch.ts';
 import type { Built } from './subjects.ts';
 import { version } from '../version.ts';
 
@@ -32,16 +33,18 @@ export async function watchFiles(live: Live, telling: Telling): Promise<void> {
       }
     }
     for (const [suite, b] of built) await recordVersions(live, agent, suite, b);
+    const [any] = built.values();
+    if (any !== undefined) await guardSoul(live, telling, agent, any.soul);
     await planChangeRuns(live, agent, built);
   }
   await forgetGone(live, telling);
 }
 
-/** A suite that left the configuration is nobody's worry any more. */
+/** A suite or an agent that left the configuration is nobody's worry any more. */
 async function forgetGone(live: Live, telling: Telling): Promise<void> {
   const present = new Set(live.suites().map(({ agent, suite }) => `configuration:${agent}/${suite}`));
   for (const i of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
-    if (i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) await mended(live.store, telling, i.key);
+    if ((i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) || (i.kind === 'soul' && live.config.agents[i.agent ?? ''] === undefined)) await mended(live.store, telling, i.key);
   }
 }
 
@@ -49,13 +52,15 @@ async function recordVersions(live: Live, agent: string, suite: string, b: Built
   const at = iso(live.clock.now());
   const { provider } = b.targetDetail;
   const now: Now[] = [
-    { agent, kind: 'soul', subject: '', hash: b.soul.hash, at, gitCommit: b.soulCommit, detail: b.soul.files },
+    { agent, kind: 'soul', subject: '', hash: b.soul.hash, at, gitCommit: b.soulCommit, author: b.soulAuthor, detail: Object.fromEntries(b.soul.documents.map((d) => [d.role === 'notes' ? `${d.name}${OWN_NOTES}` : d.name, d.hash])) },
     { agent, kind: 'target', subject: '', hash: b.targetHash, at, gitCommit: null, detail: b.targetDetail },
     { agent, kind: 'suite', subject: suite, hash: b.suite.hash, at, gitCommit: null, detail: Object.fromEntries(b.suite.cases.map((c) => [`case "${c.label.slice(0, 40)}"`, c.hash])) },
     ...(b.judgeHash === null ? [] : [{ agent, kind: 'judge' as const, subject: '', hash: b.judgeHash, at, gitCommit: null, detail: {} }]),
     { agent, kind: 'harness', subject: '', hash: HARNESS, at, gitCommit: null, detail: {} },
+    ...(b.preset?.runtime == null ? [] : [{ agent, kind: 'harness' as const, subject: b.preset.runtime.name, hash: b.preset.runtime.version, at, gitCommit: null, detail: {} }]),
   ];
   for (const n of now) await record(live, n, provider ?? null);
+  await keepTexts(live, agent, b.soul);
 }
 
 /** Keeps a version and the change it means, if it is one. */

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 import { z } from 'zod';
 import { DaytwoError, EXIT, type Place, type Problem } from '../domain/errors.ts';
@@ -59,13 +60,15 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
   }
   const yaml = parseYaml(text, file);
   if (yaml.problems.length > 0) return { ok: false, problems: yaml.problems };
-  const raw = (yaml.value ?? {}) as Partial<Record<'providers' | 'alerts' | 'health', unknown>>;
+  const raw = (yaml.value ?? {}) as Partial<Record<'providers' | 'alerts' | 'health' | 'agents', unknown>>;
   const problems: Problem[] = [];
   const secrets: string[] = [];
   const resolving: Resolving = { folder: dirname(file), yaml, env, withSecrets, problems, secrets, unresolved: new Set() };
   // The address of a dead-man's switch is a secret too.
   const health = raw.health === undefined ? {} : { health: resolveIn(raw.health, ['health'], resolving) };
-  const parsed = configSchema.safeParse(isMap(yaml.value) ? { ...yaml.value, ...health } : (yaml.value ?? {}));
+  // So are the tokens of the servers whose tools are listed.
+  const agents = raw.agents === undefined ? {} : { agents: withServers(raw.agents, resolving) };
+  const parsed = configSchema.safeParse(isMap(yaml.value) ? { ...yaml.value, ...health, ...agents } : (yaml.value ?? {}));
   if (!parsed.success) problems.push(...schemaProblems(parsed.error, yaml, (path) => keysAt(configSchema, path)));
   // Secrets first: a plug-in's schema checks the value (a URL), not the reference to it.
   const providers = providersOf(resolveIn(raw.providers, ['providers'], resolving), plugins, yaml, problems);
@@ -124,7 +127,7 @@ const isMap = (raw: unknown): raw is Record<string, unknown> => typeof raw === '
 const entries = (raw: unknown): [string, unknown][] => (isMap(raw) ? Object.entries(raw) : []);
 
 /** Stand-ins for what is missing, so that the rest is still checked; what is found of them is not said. */
-const STAND_INS: Readonly<Record<string, unknown>> = { soul: '.', target: { provider: '.', model: '.' }, provider: '.', model: '.', suites: [{ file: '.' }], file: '.' };
+const STAND_INS: Readonly<Record<string, unknown>> = { soul: '.', workspace: '.', preset: 'openclaw', target: { provider: '.', model: '.' }, provider: '.', model: '.', suites: [{ file: '.' }], file: '.' };
 const MOST_MENDS = 8;
 
 /** What is left of a broken file once what is wrong is taken out, so that names and files are checked in the same go; null where too little is. */
@@ -173,6 +176,8 @@ function crossCheck(c: ParsedConfig, providers: Readonly<Record<string, Provider
     needProvider(agent.target.provider, [...at, 'target', 'provider']);
     if (agent.judgments.judge !== undefined) needProvider(agent.judgments.judge.provider, [...at, 'judgments', 'judge', 'provider']);
     if (agent.grader !== undefined) needProvider(agent.grader.provider, [...at, 'grader', 'provider']);
+    if (agent.workspace !== undefined) needFile(agent.workspace, [...at, 'workspace']);
+    if (agent.runtimeConfig !== undefined) needFile(agent.runtimeConfig, [...at, 'runtimeConfig']);
     for (const key of ['soul', 'skills'] as const) for (const [i, f] of (agent[key] ?? []).entries()) needFile(f, [...at, key, i]);
     if (typeof agent.target.tools === 'string') needFile(agent.target.tools, [...at, 'target', 'tools']);
     const names = new Set<string>();
@@ -207,6 +212,12 @@ function dropShadowed(problems: Problem[], unresolved: ReadonlySet<string>): voi
   problems.splice(0, problems.length, ...kept);
 }
 
+/** The agents with the secrets of their `mcp` servers in place; what is no map is left for the schema to name. */
+function withServers(agents: unknown, on: Resolving): unknown {
+  if (!isMap(agents)) return agents;
+  return Object.fromEntries(Object.entries(agents).map(([id, a]) => [id, isMap(a) && a['mcp'] !== undefined ? { ...a, mcp: resolveIn(a['mcp'], ['agents', id, 'mcp'], on) } : a]));
+}
+
 function resolveIn(value: unknown, path: readonly PropertyKey[], on: Resolving): unknown {
   if (Array.isArray(value)) return value.map((v, i) => resolveIn(v, [...path, i], on));
   if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, resolveIn(v, [...path, k], on)]));
@@ -228,8 +239,9 @@ function resolveIn(value: unknown, path: readonly PropertyKey[], on: Resolving):
   return value;
 }
 
-/** A path of the configuration, relative to its folder unless absolute. */
+/** A path of the configuration, relative to its folder unless absolute or in the user's home (`~/`). */
 export function within(folder: string, path: string): string {
+  if (path.startsWith('~/')) return join(homedir(), path.slice(2));
   return isAbsolute(path) ? path : join(folder, path);
 }
 

@@ -72,15 +72,43 @@ const judgments = z.strictObject({
   judge: grader.optional(),
 });
 
+const argv = z.array(z.string().min(1)).min(1, { error: 'needs a program' });
+/** Asked for its list of tools only; nothing of it is called. */
+const mcpServer = z.union([
+  z.strictObject({ command: argv, env: z.record(z.string(), z.string()).default({}) }),
+  z.strictObject({ url: z.url({ protocol: /^https?$/ }), headers: z.record(z.string(), z.string()).default({}) }),
+]);
+
+/** Runtimes whose folders are known; the code behind them is in `src/agents/presets`. */
+export const PRESET_NAMES = ['openclaw', 'claude-code'] as const;
+
 const agent = z.strictObject({
   name: z.string().min(1).max(40).optional(),
-  soul: files,
+  /** Takes soul and skills from a runtime's own folder; `soul` and `skills` may add to it. */
+  preset: z.enum(PRESET_NAMES).optional(),
+  workspace: z.string().min(1).optional(),
+  /** openclaw.json, where it does not lie beside the workspace. */
+  runtimeConfig: z.string().min(1).optional(),
+  /** Prints the runtime's version: `[openclaw, --version]`. Started every hour, without a shell. */
+  runtimeCommand: argv.optional(),
+  /** The user that the agent runs as: files that it could change are told of. */
+  runsAs: z.string().regex(/^[\w.-]+$/, { error: 'is no user\'s name' }).optional(),
+  /** Minutes that an edit of a committed file may stay uncommitted before people are told. */
+  commitWithinMinutes: z.number().min(0).max(100_000).default(60),
+  soul: files.default([]),
   skills: files.optional(),
+  /** Servers whose tools the agent has; their schemas are part of what is watched. */
+  mcp: z.record(z.string().regex(/^[\w.-]+$/), mcpServer).default({}),
   target,
   suites: z.array(suite).min(1, { error: 'needs at least one suite: without canaries nothing can be seen' }),
   judgments: judgments.prefault({}),
   /** Model that grades `llm-rubric`; judgments.judge serves where this is left out. */
   grader: grader.optional(),
+}).superRefine((a, context) => {
+  const missing = (key: string): void => context.addIssue({ code: 'custom', path: [key], message: 'is missing' });
+  if (a.preset === undefined && a.soul.length === 0) missing('soul');
+  if (a.preset !== undefined && a.workspace === undefined) missing('workspace');
+  if (a.preset === undefined && a.workspace !== undefined) missing('preset');
 });
 
 /** A public calendar: on at its own address, off, or at another address that serves the same format. */

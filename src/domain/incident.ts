@@ -1,4 +1,4 @@
-export type IncidentKind = 'drift' | 'model-end' | 'model-gone' | 'no-verdict' | 'spend' | 'credentials' | 'configuration' | 'channel' | 'watch' | 'judge';
+export type IncidentKind = 'drift' | 'model-end' | 'model-gone' | 'no-verdict' | 'spend' | 'credentials' | 'configuration' | 'channel' | 'watch' | 'judge' | 'soul';
 
 /** DESIGN §1. `not-confirmed` and `resolved` are final. */
 export type IncidentState = 'confirming' | 'open' | 'acknowledged' | 'recovering' | 'resolved' | 'not-confirmed';
@@ -49,6 +49,8 @@ export interface IncidentFacts {
   /** Recorded events in the window, likeliest first; labelled as a guess where one is named as the cause. */
   events: readonly { at: string; what: string }[];
   guess: string | null;
+  /** Named parts of its own that a kind of incident says: where a model is named, who says that it ends. */
+  details?: readonly { name: string; lines: readonly string[] }[];
   /** The next commands, each with its price where it costs anything. */
   next: readonly { what: string; command: string; costUsd: number | null }[];
   /** Small series for the picture: a share a look, with the look's time. */

@@ -20,6 +20,8 @@ export interface Assertion {
 export interface CaseMetadata {
   expect?: Expectation;
   task?: string;
+  /** Skills that the case tests, by name. */
+  skill?: string | readonly string[];
   risk?: 'low' | 'high';
   /** A sentence of the failure model, "over-promises resolution times". */
   claim?: string;

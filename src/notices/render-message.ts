@@ -50,6 +50,7 @@ const KINDS: Readonly<Record<IncidentKind, string>> = {
   channel: 'A channel does not deliver',
   watch: 'The watch itself',
   judge: 'A judge changed',
+  soul: 'Instruction files',
 };
 
 const TITLE_MAX = 79;
@@ -71,7 +72,7 @@ export function statusWords(reason: NoticeReason, kind: IncidentKind | null): st
   switch (reason) {
     case 'opened': return 'New';
     case 'worsened': return 'Worse than last told';
-    case 'reminder': return kind === 'model-end' ? 'Reminder: the date is nearer' : 'Reminder: still open';
+    case 'reminder': return kind === 'model-end' ? 'Reminder: a model ends' : 'Reminder: still open';
     case 'acknowledged': return 'Acknowledged';
     case 'recovering': return 'Recovering';
     case 'resolved': return 'Resolved';
@@ -110,6 +111,7 @@ function parts(told: Told): Part[] {
   const f = told.facts;
   const out: Part[] = [...acknowledgement(told), ...lifecycle(told)];
   if (f.since !== null && !/^since\b/i.test(cleanLine(f.summary))) out.push({ name: 'Since', lines: [when(f.since)] });
+  for (const d of f.details ?? []) out.push({ name: line(d.name, 40), lines: list(d.lines.map((l) => line(l, 240))) });
   const evidence = evidenceWords(f);
   if (evidence !== null) out.push({ name: 'Evidence', lines: [evidence] });
   if (f.provisional) {

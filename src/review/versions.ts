@@ -1,6 +1,6 @@
 import { accountOf, type Account, type InForce } from '../changes/versions.ts';
 import type { Trial } from '../domain/run.ts';
-import type { Store } from '../domain/store.ts';
+import type { Store, Version } from '../domain/store.ts';
 import type { RunFacts } from './streams.ts';
 
 const NOTHING: Account = { moved: [], ruledOut: [], unknown: [] };
@@ -17,27 +17,31 @@ export async function versionsAround(tx: Store, runs: readonly RunFacts[], began
   if (before === undefined || newest === undefined) return NOTHING;
   const earlier = new Set(runs.slice(0, at).map((r) => r.id));
   const [old, fresh] = [trials.filter((t) => earlier.has(t.run)), trials.filter((t) => t.run === newest.id)];
-  const harness = await harnessAround(tx, newest, before.createdAt);
-  return accountOf(inForce(before, old, before.id, harness.before), inForce(newest, fresh, newest.id, harness.now));
+  const harness = await tx.versions.history(newest.agent, 'harness');
+  const tools = await tx.versions.history(newest.agent, 'tools');
+  return accountOf(inForce(before, old, before.id, recordedAt(harness, tools, before.createdAt)), inForce(newest, fresh, newest.id, recordedAt(harness, tools, newest.createdAt)));
 }
 
-function inForce(run: RunFacts, trials: readonly Trial[], ownRun: string, harness: string | null): InForce {
+function inForce(run: RunFacts, trials: readonly Trial[], ownRun: string, recorded: Pick<InForce, 'harness' | 'tools' | 'runtime'>): InForce {
   const seen = (values: readonly (string | null)[]): string[] | null => {
     const known = [...new Set(values.filter((v) => v !== null))];
     return known.length === 0 ? null : known;
   };
   return {
-    soul: [run.soulHash], suite: [run.suiteHash], target: [run.targetHash], judge: run.judgeHash === null ? [] : [run.judgeHash], harness: harness === null ? null : [harness],
+    soul: [run.soulHash], suite: [run.suiteHash], target: [run.targetHash], judge: run.judgeHash === null ? [] : [run.judgeHash],
+    ...recorded,
     // What the provider served is what the run itself got; fingerprints rotate, so all that were seen before count.
     'served-model': seen(trials.filter((t) => t.run === ownRun).map((t) => t.servedModel)), fingerprint: seen(trials.map((t) => t.fingerprint)),
   };
 }
 
-/** daytwo's version is kept per agent since it was first recorded; before that nobody knows. */
-async function harnessAround(tx: Store, run: RunFacts, before: string): Promise<{ before: string | null; now: string | null }> {
-  const latest = await tx.versions.latest(run.agent, 'harness', '');
-  if (latest === null) return { before: null, now: null };
-  if (latest.at <= before) return { before: latest.hash, now: latest.hash };
-  const moved = (await tx.changes.between(run.agent, before, latest.at)).find((c) => c.kind === 'harness');
-  return { before: moved?.before ?? null, now: latest.hash };
+/** What is kept beside runs, as it was at a time: null where it was first recorded after that, and nobody knows. */
+function recordedAt(harness: readonly Version[], tools: readonly Version[], at: string): Pick<InForce, 'harness' | 'tools' | 'runtime'> {
+  const of = (versions: readonly Version[]): string[] | null => {
+    const subjects = Map.groupBy(versions, (v) => v.subject);
+    const then = [...subjects].map(([subject, all]) => [subject, all.findLast((v) => v.at <= at)?.hash] as const);
+    return then.some(([, hash]) => hash === undefined) ? null : then.map(([subject, hash]) => `${subject} ${hash ?? ''}`);
+  };
+  const own = harness.filter((v) => v.subject === '');
+  return { harness: own.length === 0 ? null : of(own), runtime: of(harness.filter((v) => v.subject !== '')), tools: of(tools) };
 }

@@ -121,8 +121,8 @@ function parametersOf(options: Readonly<Record<string, unknown>>, test: RawTest,
   return loadDeep(own, child(test.at, 'options', own), files, problems) as Record<string, unknown>;
 }
 
-function caseMetadata({ expect, task, risk, claim }: Readonly<Record<string, unknown>>): CaseMetadata {
-  return Object.fromEntries(Object.entries({ expect, task, risk, claim }).filter(([, v]) => v !== undefined)) as CaseMetadata;
+function caseMetadata({ expect, task, skill, risk, claim }: Readonly<Record<string, unknown>>): CaseMetadata {
+  return Object.fromEntries(Object.entries({ expect, task, skill, risk, claim }).filter(([, v]) => v !== undefined)) as CaseMetadata;
 }
 
 /** promptfoo shows a chat without the blanks of its file. */

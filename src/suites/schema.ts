@@ -10,6 +10,7 @@ const anything = z.unknown();
 export const metadataSchema = z.looseObject({
   expect: z.enum(EXPECTATIONS).optional(),
   task: z.string().min(1).optional(),
+  skill: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
   risk: z.enum(['low', 'high']).optional(),
   claim: z.string().min(1).optional(),
 });

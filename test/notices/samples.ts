@@ -55,6 +55,7 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
   configuration: { ...EMPTY, title: 'The new configuration is broken; the old one stays live', summary: 'config/daytwo.yaml:12: agents.refund.target.modle: unknown key (did you mean "model"?)' },
   channel: { ...EMPTY, title: 'Email to ops@example.com is not delivered since 02:00', summary: 'The server answered 535: wrong user or password. 2 notices wait.' },
   watch: { ...EMPTY, title: 'OpenAI’s model list cannot be read since Monday', summary: 'Three polls in a row brought HTML. Ends and moves of its models would go unseen until it is back.' },
+  soul: { ...EMPTY, title: 'Refund agent: 1 file not as committed', summary: '1 file that Refund agent is told by differs from git, and nobody has committed the edit.' },
   judge: { ...EMPTY, title: 'Refund agent: its judge agrees less, 97 % → 83 %', summary: 'Since Monday, the judge of its rubrics disagrees with people on 5 of 30 anchors; before it was 1.' },
 };
 

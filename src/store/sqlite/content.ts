@@ -41,6 +41,9 @@ export function versions(sql: Sql): Versions {
     async put(v) {
       await sql.run('INSERT INTO version (agent, kind, subject, at, doc) VALUES (?, ?, ?, ?, ?)', v.agent, v.kind, v.subject, v.at, JSON.stringify(v));
     },
+    async history(agent, kind) {
+      return (await sql.all('SELECT doc FROM version WHERE agent = ? AND kind = ? ORDER BY at, rowid', agent, kind)).map((r) => json<Version>(r, 'doc'));
+    },
   };
 }
 

@@ -1,0 +1,76 @@
+import { answerTo, listTools, type RpcAnswer, type ToolList } from './protocol.ts';
+
+const MOST_OUTPUT = 8_000_000;
+
+/** Asks a server over streamable HTTP for its tools. Never throws, never takes longer than `timeoutMs`. */
+export async function toolsByHttp(url: string, options: { headers: Readonly<Record<string, string>>; timeoutMs: number }): Promise<ToolList> {
+  const signal = AbortSignal.timeout(options.timeoutMs);
+  let session: string | null = null;
+  let version: string | null = null;
+  let ids = 0;
+  const post = (message: Readonly<Record<string, unknown>>): Promise<Response> => fetch(url, {
+    method: 'POST', signal, redirect: 'error', body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+    headers: {
+      ...options.headers, 'content-type': 'application/json', accept: 'application/json, text/event-stream',
+      ...(session === null ? {} : { 'mcp-session-id': session }), ...(version === null ? {} : { 'mcp-protocol-version': version }),
+      // The stateless revision wants the method repeated, so that proxies need not read the body.
+      'mcp-method': String(message['method']),
+    },
+  });
+  const ask = async (method: string, params: Readonly<Record<string, unknown>>): Promise<RpcAnswer> => {
+    const id = ++ids;
+    const response = await post({ id, method, params });
+    session = response.headers.get('mcp-session-id') ?? session;
+    const said = await answerIn(response, id);
+    if (said !== null) return said;
+    // A server of the stateless revision may know neither the handshake nor how to say so in JSON-RPC.
+    if (method === 'initialize' && [400, 404, 405].includes(response.status)) return { error: { code: response.status, message: `HTTP ${response.status}` } };
+    throw new Error(response.ok ? `gives no answer to ${method}` : `answers ${method} with HTTP ${response.status}`);
+  };
+  try {
+    return await listTools(ask, async (agreed, shookHands) => {
+      version = agreed;
+      if (shookHands) await (await post({ method: 'notifications/initialized' })).body?.cancel();
+    });
+  } catch (e) {
+    if (signal.aborted) return { ok: false, message: `gives no answer within ${options.timeoutMs / 1_000} s` };
+    return { ok: false, message: e instanceof Error ? [e.message, e.cause instanceof Error ? e.cause.message : ''].filter((m) => m !== '').join(': ') : String(e) };
+  } finally {
+    // A session is the server's memory: given back, whether it wants it or not.
+    if (session !== null) await fetch(url, { method: 'DELETE', signal: AbortSignal.timeout(2_000), headers: { ...options.headers, 'mcp-session-id': session } }).then((r) => r.body?.cancel()).catch(() => undefined);
+  }
+}
+
+/** Plain JSON, or an event stream in which the answer comes among other messages. Null where there is none. */
+async function answerIn(response: Response, id: number): Promise<RpcAnswer | null> {
+  const events = response.headers.get('content-type')?.includes('text/event-stream') === true;
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (reader === undefined) return null;
+  let text = '';
+  let length = 0;
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      text += part.value;
+      length += part.value.length;
+      if (length > MOST_OUTPUT) throw new Error(`says more than ${MOST_OUTPUT / 1e6} MB`);
+      if (!events) continue;
+      const parts = text.replaceAll('\r\n', '\n').split('\n\n');
+      text = parts.pop() ?? '';
+      for (const event of parts) {
+        const said = answerTo(id, parsed(event.split('\n').flatMap((l) => (l.startsWith('data:') ? [l.slice(5).trimStart()] : [])).join('\n')));
+        if (said !== null) return said;
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+  return events ? null : answerTo(id, parsed(text));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

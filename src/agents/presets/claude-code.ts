@@ -1,0 +1,69 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { frontMatter } from '../front-matter.ts';
+import { filesBelow, liesIn, readPlainFile } from '../plain-files.ts';
+import type { Preset } from './preset.ts';
+import { claudeCodeStarter } from './claude-code-starter.ts';
+
+// Facts: code.claude.com/docs, memory, sub-agents, model-config, skills.
+
+const SOUL = ['CLAUDE.md', join('.claude', 'CLAUDE.md'), 'AGENTS.md'];
+const AGENTS = join('.claude', 'agents');
+const SKILLS = join('.claude', 'skills');
+const LARGEST = 1_000_000;
+
+/** Names that mean whatever is newest, or whatever the person at the keyboard has chosen. */
+const UNPINNED = /^(default|best|sonnet|opus|haiku|fable|opusplan|inherit)(\[1m\])?$/i;
+
+/** A project that Claude Code works in. Its instructions are sent to the target: Claude Code itself is not started. */
+export const claudeCode: Preset = {
+  name: 'claude-code',
+  starter: claudeCodeStarter,
+  read(at) {
+    const inside = (name: string): boolean => {
+      const path = join(at.workspace, name);
+      if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
+      if (!liesIn(at.workspace, path)) throw new Error(`${path} is a link that leads out of the workspace`);
+      return true;
+    };
+    const soul = SOUL.filter(inside);
+    if (soul.length === 0) throw new Error(`${at.workspace} has neither CLAUDE.md nor AGENTS.md`);
+    const agents = inside(AGENTS) ? filesBelow(join(at.workspace, AGENTS)).filter((f) => f.path.endsWith('.md')) : [];
+    return {
+      documents: [
+        ...soul.map((name) => ({ path: join(at.workspace, name), role: 'soul' as const })),
+        // Subagents are told their own file only, when they are called: part of the version, like a skill.
+        ...agents.map(({ path }) => ({ path, role: 'skill' as const })),
+        ...(inside(SKILLS) ? [{ path: join(at.workspace, SKILLS), role: 'skill' as const }] : []),
+      ],
+      sent: true,
+      limits: null,
+      target: {},
+      runtime: null,
+      files: [],
+      warnings: [
+        ...(UNPINNED.test(at.model) ? [unpinned('the target', at.model)] : []),
+        ...agents.flatMap(({ path, problem }) => (problem === undefined ? modelWarning(path) : [{ message: `${path} ${problem}`, hint: 'put the file itself there' }])),
+      ],
+    };
+  },
+};
+
+function modelWarning(path: string): { message: string; hint: string }[] {
+  const read = readPlainFile(path, LARGEST);
+  if (!read.ok) return [{ message: `${path} ${read.problem}`, hint: 'mend or remove it' }];
+  const { values, problem } = frontMatter(read.body.toString('utf8'));
+  if (problem !== null) return [{ message: `${path}: ${problem}`, hint: 'Claude Code does not see such an agent; mend the lines between the two ---' }];
+  const model = values['model'];
+  // Without a model a subagent inherits.
+  const named = typeof model === 'string' ? model : 'inherit';
+  return UNPINNED.test(named) ? [unpinned(path, named, typeof model !== 'string')] : [];
+}
+
+function unpinned(where: string, model: string, left = false): { message: string; hint: string } {
+  const inherits = model.toLowerCase() === 'inherit';
+  return {
+    message: inherits ? `${where} ${left ? 'names no model and inherits' : 'says model: inherit,'} whatever the session runs on: its model is not pinned` : `${where} says model: ${model}, which is whatever version is newest: its model is not pinned`,
+    hint: 'write a full model name, such as claude-sonnet-4-5-20250929',
+  };
+}

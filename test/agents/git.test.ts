@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { userOf, whyWritable, writableBecause, type User } from '../../src/agents/accounts.ts';
+import { gitState } from '../../src/agents/git.ts';
+import { guard, type Seen } from '../../src/agents/guard.ts';
+import { readSoul } from '../../src/agents/soul.ts';
+
+const MINUTE = 60_000;
+
+interface Repo {
+  folder: string;
+  soul: string;
+  git(...args: string[]): string;
+  write(name: string, text: string): string;
+}
+
+function repo(init: readonly string[] = []): Repo {
+  const folder = mkdtempSync(join(tmpdir(), 'daytwo-git-'));
+  const git = (...args: string[]): string => execFileSync('git', ['-c', 'user.name=Ana Ü', '-c', 'user.email=a@b', ...args], { cwd: folder, encoding: 'utf8' }).trim();
+  const write = (name: string, text: string): string => {
+    mkdirSync(join(folder, 'skills', 'mail'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  git('init', '-q', ...init);
+  const soul = write('SOUL.md', 'You help.\n');
+  write('skills/mail/SKILL.md', 'Read mail.\n');
+  git('add', '.');
+  git('commit', '-qm', 'first words\n\nand a body');
+  return { folder, soul, git, write };
+}
+
+describe('git, read', () => {
+  it('tells commit, author and first line, and which tracked files are not as committed', async () => {
+    const r = repo();
+    const fresh = r.write('NEW.md', 'not tracked');
+    const skill = join(r.folder, 'skills/mail/SKILL.md');
+    expect(await gitState([r.soul, skill, fresh])).toEqual({ commit: r.git('log', '-1', '--format=%h'), author: 'Ana Ü', subject: 'first words', at: r.git('log', '-1', '--format=%cI'), uncommitted: [] });
+    r.write('SOUL.md', 'You obey.\n');
+    expect((await gitState([r.soul, skill, fresh]))?.uncommitted).toEqual([r.soul]);
+    r.git('commit', '-qam', 'second');
+    expect(await gitState([r.soul, skill])).toMatchObject({ subject: 'second', uncommitted: [] });
+    expect((await gitState([skill]))?.subject).toBe('first words');
+  });
+
+  it('is nothing where there is no checkout, no commit of the file, or no file', async () => {
+    const bare = mkdtempSync(join(tmpdir(), 'daytwo-plain-'));
+    writeFileSync(join(bare, 'SOUL.md'), 'x');
+    expect(await gitState([join(bare, 'SOUL.md')])).toBeNull();
+    expect(await gitState([join(bare, 'none', 'SOUL.md')])).toBeNull();
+    expect(await gitState([])).toBeNull();
+    const r = repo();
+    expect(await gitState([r.write('NEW.md', 'x')])).toBeNull();
+  });
+
+  it('takes line ends that git turns, file names with blanks, and SHA-256 checkouts for what they are', async () => {
+    const r = repo(['--object-format=sha256']);
+    const odd = r.write('skills/mail/:(top) *.md', 'a\n');
+    r.git('--literal-pathspecs', 'add', '--', 'skills/mail/:(top) *.md');
+    r.git('commit', '-qm', 'odd');
+    r.write('SOUL.md', 'You help.\r\n');
+    expect((await gitState([r.soul, odd]))?.uncommitted).toEqual([]);
+    writeFileSync(odd, 'b\n');
+    expect((await gitState([r.soul, odd]))?.uncommitted).toEqual([odd]);
+  });
+
+  it('starts no program that the checkout names', async () => {
+    const r = repo();
+    const trap = r.write('trap.sh', '#!/bin/sh\ntouch "$(dirname "$0")/sprung"\ncat\n');
+    chmodSync(trap, 0o755);
+    r.write('.gitattributes', '*.md filter=trap diff=trap\n');
+    for (const [key, value] of [['core.fsmonitor', trap], ['filter.trap.clean', trap], ['filter.trap.smudge', trap], ['filter.trap.required', 'true'], ['diff.trap.textconv', trap], ['diff.external', trap], ['log.showSignature', 'true'], ['gpg.program', trap], ['core.pager', trap], ['core.sshCommand', trap]] as const) r.git('config', key, value);
+    writeFileSync(r.soul, 'You obey.\n');
+    expect((await gitState([r.soul]))?.uncommitted).toEqual([r.soul]);
+    expect(existsSync(join(r.folder, 'sprung'))).toBe(false);
+  });
+
+  it('writes nothing into the checkout', async () => {
+    const r = repo();
+    const index = (): string => `${statSync(join(r.folder, '.git/index')).mtimeMs} ${readFileSync(join(r.folder, '.git/index'), 'hex')}`;
+    const before = index();
+    writeFileSync(r.soul, 'You help.\n');
+    await gitState([r.soul]);
+    expect(index()).toBe(before);
+  });
+});
+
+describe('who may change a file', () => {
+  const ana: User = { name: 'ana', uid: 1000, gids: [1000, 50] };
+  const file = (mode: number, uid = 0, gid = 0): { mode: number; uid: number; gid: number } => ({ mode, uid, gid });
+  const closed = file(0o755);
+
+  it('is said by owner, group, mode and folder', () => {
+    expect(writableBecause(ana, file(0o644), closed)).toBeNull();
+    expect(writableBecause(ana, file(0o400, 1000), closed)).toBe('ana owns it');
+    expect(writableBecause(ana, file(0o664, 0, 50), closed)).toBe('ana may write it (mode 0664)');
+    expect(writableBecause(ana, file(0o664, 0, 51), closed)).toBeNull();
+    expect(writableBecause(ana, file(0o646), closed)).toMatch(/may write it/);
+    // A group that may not write is asked before the others are.
+    expect(writableBecause(ana, file(0o606, 0, 50), closed)).toBeNull();
+    expect(writableBecause(ana, file(0o644), file(0o755, 1000))).toMatch(/owns its folder/);
+    expect(writableBecause(ana, file(0o644), file(0o777))).toMatch(/another file in its place/);
+    expect(writableBecause(ana, file(0o644), file(0o1777))).toBeNull();
+    expect(writableBecause({ ...ana, uid: 0, name: 'root' }, file(0o400), closed)).toMatch(/every file/);
+  });
+
+  it('is found out from the machine\'s own lists', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'daytwo-users-'));
+    writeFileSync(join(folder, 'passwd'), 'root:x:0:0::/root:/bin/sh\nclaw:x:990:991:An agent:/:/bin/false\nbroken\n');
+    writeFileSync(join(folder, 'group'), 'claw:x:991:\nmail:x:8:ana,claw\nother:x:9:clawd\n');
+    const lists = { passwd: join(folder, 'passwd'), group: join(folder, 'group') };
+    expect(userOf('claw', lists)).toEqual({ name: 'claw', uid: 990, gids: [991, 8] });
+    expect(userOf('990', lists)?.name).toBe('claw');
+    expect(userOf('nobody-here', lists)).toBeNull();
+    expect(userOf('claw', { passwd: join(folder, 'none'), group: join(folder, 'none') })).toBeNull();
+    writeFileSync(join(folder, 'f'), '');
+    expect(whyWritable({ name: 'me', uid: process.getuid?.() ?? 0, gids: [] }, join(folder, 'f'))).not.toBeNull();
+    expect(whyWritable(ana, join(folder, 'none'))).toBeNull();
+  });
+});
+
+describe('the guard', () => {
+  it('tells of an edit once its grace is over, counts anew for another edit, and is quiet when it is committed', async () => {
+    const r = repo();
+    const soul = (): ReturnType<typeof readSoul> => readSoul(r.folder, [r.soul], [join(r.folder, 'skills')]);
+    let seen: Seen = new Map();
+    const look = async (minute: number): Promise<string[]> => {
+      const found = await guard(soul(), null, { graceMs: 60 * MINUTE, now: minute * MINUTE, seen });
+      seen = found.seen;
+      return found.findings.map((f) => f.why);
+    };
+    expect(await look(0)).toEqual([]);
+    r.write('SOUL.md', 'You obey.\n');
+    expect(await look(10)).toEqual([]);
+    expect(await look(69)).toEqual([]);
+    expect(await look(70)).toEqual(['is not what is committed, and has been so for 60 min']);
+    r.write('SOUL.md', 'You obey me.\n');
+    expect(await look(71)).toEqual([]);
+    expect(await look(131)).toHaveLength(1);
+    r.git('commit', '-qam', 'meant');
+    expect(await look(132)).toEqual([]);
+    expect(seen.size).toBe(0);
+  });
+
+  it('names every file that the agent\'s user could change', async () => {
+    const r = repo();
+    const user = { name: 'claw', uid: process.getuid?.() === 0 ? 990 : 0, gids: [] };
+    chmodSync(r.folder, 0o755);
+    chmodSync(r.soul, 0o666);
+    const { findings } = await guard(readSoul(r.folder, [r.soul], []), user, { graceMs: 0, now: 0, seen: new Map() });
+    expect(findings).toMatchObject([{ path: r.soul, kind: 'writable', why: expect.stringMatching(/^can be changed by the agent: .* may write/) }]);
+  });
+});
