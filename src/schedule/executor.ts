@@ -42,14 +42,16 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
   const active = new Map<string, { agent: string; work: Promise<void> }>();
   const notBefore = new Map<string, Millis>();
 
-  const execute = async (run: Run): Promise<void> => {
+  /** False where it could not begin and nothing is different for it: asking again at once would go in a circle. */
+  const execute = async (run: Run): Promise<boolean> => {
     const found = await deps.subjectOf(run);
-    if (!found.ok && !found.gone) return;
+    if (!found.ok && !found.gone) return false;
     const ended: Replayed = found.ok
       ? await replay(deps, run, found.subject, { stop: stop.signal, cut: cut.signal, ...(deps.onProgress === undefined ? {} : { onProgress: deps.onProgress }) })
       : { end: 'stopped', kind: 'suite-gone', failure: null, reason: found.reason };
-    if (ended.end === 'interrupted') return;
+    if (ended.end === 'interrupted') return true;
     await deps.finish(run, ended, { stop: stop.signal, cut: cut.signal });
+    return true;
   };
   const executor: Executor = {
     async pump() {
@@ -60,13 +62,17 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
         if (NOT_HERE.has(run.trigger)) continue;
         if (active.has(run.id) || [...active.values()].some((a) => a.agent === run.agent)) continue;
         if (deps.clock.now() < (notBefore.get(run.id) ?? Number.NEGATIVE_INFINITY)) continue;
-        const failed = (e: unknown): void => {
+        const failed = (e: unknown): boolean => {
           notBefore.set(run.id, deps.clock.now() + (e instanceof DaytwoError && e.code === 'store-busy' ? AFTER_LOCK : AGAIN_AFTER));
           deps.onError(run, e);
+          return true;
         };
-        const work = execute(run).then(() => void notBefore.delete(run.id), failed).finally(() => active.delete(run.id))
+        const work: Promise<void> = execute(run).then((went) => {
+          notBefore.delete(run.id);
+          return went;
+        }, failed).finally(() => active.delete(run.id))
           // What its review planned is made now and not at the next tick: a confirmation belongs to its look's hour.
-          .then(() => executor.pump()).catch(failed);
+          .then((went) => (went ? executor.pump() : undefined)).catch((e: unknown) => void failed(e));
         active.set(run.id, { agent: run.agent, work });
       }
     },
