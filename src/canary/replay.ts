@@ -1,28 +1,12 @@
 import { iso, type Millis } from '../domain/clock.ts';
-import type { CallFailure, ChatMessage, ProviderReply, ProviderRequest, ToolSpec } from '../domain/provider.ts';
-import type { Judged } from '../domain/judgment.ts';
+import type { CallFailure } from '../domain/provider.ts';
 import type { Run, RunCounts, Trial } from '../domain/run.ts';
 import type { Case } from '../domain/suite.ts';
-import { callModel, type CallerDeps, type CallFor, type Line, type ModelCalled } from './caller.ts';
-import { answeredTrial, unansweredTrial, type Scored } from './trial.ts';
+import type { CallerDeps, CallFor, ModelCalled } from './caller.ts';
+import { makeTrial } from './make-trial.ts';
+import type { Subject } from './subject.ts';
 
-/** Everything a replay needs of an agent and its suite; built by the composition root. */
-export interface Subject {
-  cases: ReadonlyMap<string, Case>;
-  line: Line;
-  model: string;
-  /** The soul and skills, first in every conversation; empty for none. */
-  system: string;
-  tools: readonly ToolSpec[];
-  parameters: Readonly<Record<string, unknown>>;
-  maxOutputTokens: number;
-  timeoutMs: Millis;
-  /** Graders and judges spend too: `why` carries the run and case they spend for. */
-  score(c: Case, reply: ProviderReply, costUsd: number | null, why: CallFor): Promise<Scored>;
-  /** Null where the judge could not decide: no verdict on judgment. */
-  judge(c: Case, reply: ProviderReply, why: CallFor): Promise<Judged | null>;
-  hashesOnly: boolean;
-}
+export { request, type Subject } from './subject.ts';
 
 export interface Progress extends RunCounts {
   run: Run;
@@ -86,28 +70,9 @@ export async function replay(deps: CallerDeps, run: Run, subject: Subject, optio
   };
   const onNoMoney = (reason: string): void => end({ end: 'stopped', kind: 'no-money', failure: null, reason });
   const one = async ({ c, ordinal }: Todo): Promise<void> => {
-    const why: CallFor = { run: run.id, caseHash: c.hash, ordinal, purpose: 'trial', deadline, onCall, onNoMoney, quit: noMore, ...(options.cut === undefined ? {} : { signal: options.cut }) };
-    const called = await callModel(deps, subject.line, request(subject, c, options.cut), why);
-    if (called.kind === 'failed' && called.failure.code === 'cancelled') return;
-    if (called.kind === 'no-money') return;
-    const of = { id: deps.ids.next('trial'), run: run.id, ordinal, at: iso(clock.now()) };
-    if (called.kind === 'failed') {
-      const t = unansweredTrial(of, c, called.failure.code, `${called.failure.message} (${called.reason})`);
-      if (await store.trials.put(t)) count(t);
-      return;
-    }
-    const { reply, costUsd } = called;
-    // A reply that was paid for still gets its judges, whatever ended the run.
-    const { quit: _, ...judging } = why;
-    const scored = await subject.score(c, reply, costUsd, judging).catch(unscored);
-    const judged = await subject.judge(c, reply, judging).catch(() => null);
-    if (options.cut?.aborted === true) return;
-    const t = answeredTrial(of, c, reply, costUsd, scored, judged, subject.hashesOnly);
-    const fresh = await store.transaction(async (tx) => {
-      if (!subject.hashesOnly && t.outputHash !== null) await tx.outputs.put(t.outputHash, reply.text, of.at);
-      return tx.trials.put(t);
-    });
-    if (fresh) count(t);
+    const why = { run: run.id, caseHash: c.hash, ordinal, purpose: 'trial' as const, deadline, onCall, onNoMoney, quit: noMore, ...(options.cut === undefined ? {} : { signal: options.cut }) };
+    const t = await makeTrial(deps, subject, c, why);
+    if (t !== null) count(t);
   };
   const worker = async (): Promise<void> => {
     for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
@@ -133,11 +98,6 @@ export async function replay(deps: CallerDeps, run: Run, subject: Subject, optio
   return gone > 0 ? { end: 'stopped', kind: 'suite-gone', failure: null, reason: `${gone} of its cases are no longer in the suite` } : { end: 'done' };
 }
 
-/** A defect of ours in a check is no verdict on the agent, and no reason to ask and pay again. */
-function unscored(e: unknown): Scored {
-  return { outcome: 'none', score: null, reason: `the checks could not run: ${e instanceof Error ? e.message : String(e)}`, asserts: [] };
-}
-
 interface Todo {
   c: Case;
   ordinal: number;
@@ -154,13 +114,4 @@ export function lacking(run: Pick<Run, 'caseHashes' | 'trialsPerCase'>, stored: 
     }
   }
   return todo;
-}
-
-/** The call for a case: the agent's soul first, then the case's own messages. */
-export function request(subject: Pick<Subject, 'model' | 'system' | 'tools' | 'parameters' | 'maxOutputTokens' | 'timeoutMs'>, c: Pick<Case, 'messages' | 'parameters'>, signal?: AbortSignal): ProviderRequest {
-  const soul: ChatMessage[] = subject.system === '' ? [] : [{ role: 'system', content: subject.system }];
-  return {
-    model: subject.model, messages: [...soul, ...c.messages], tools: subject.tools, parameters: { ...subject.parameters, ...c.parameters },
-    maxOutputTokens: subject.maxOutputTokens, timeoutMs: subject.timeoutMs, ...(signal === undefined ? {} : { signal }),
-  };
 }
