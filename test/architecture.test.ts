@@ -35,6 +35,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   suites: ['domain', 'scorers'],
   canary: ['domain', 'spend'],
   schedule: ['domain', 'canary'],
+  rehearsal: ['domain', 'canary', 'compare', 'explain', 'spend'],
   review: ['domain', 'drift', 'incidents', 'anchors', 'changes', 'explain'],
   health: ['domain'],
   config: ['domain'],

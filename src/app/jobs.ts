@@ -1,9 +1,12 @@
+import { skillsOf, untested } from '../agents/skills.ts';
+import { suiteName } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import { TOLD } from '../incidents/lifecycle.ts';
 import { digestFacts } from '../incidents/digest.ts';
 import { tell, type Telling } from '../incidents/record.ts';
 import { ping } from '../health/health.ts';
 import type { IncidentFacts } from '../domain/incident.ts';
+import type { Trigger } from '../domain/run.ts';
 import type { Logger } from '../log.ts';
 import type { Scheduled } from '../schedule/scheduler.ts';
 import type { Live } from './live.ts';
@@ -14,6 +17,8 @@ import { planRun } from './runs.ts';
 
 const DAY = 86_400_000;
 const PING_TIMEOUT = 10_000;
+/** Runs that say nothing of how the week went. */
+const NOT_TOLD: ReadonlySet<Trigger> = new Set(['confirmation', 'manual', 'rehearsal', 'gate']);
 
 /** Everything that happens by the clock, from the configuration as it is now. */
 export function jobsOf(live: Live, telling: Telling, log: Logger): Scheduled[] {
@@ -47,7 +52,7 @@ async function digest(live: Live): Promise<IncidentFacts> {
   const now = live.clock.now();
   const from = iso(now - 7 * DAY);
   const agents = await Promise.all(Object.entries(live.config.agents).map(async ([id, a]) => {
-    const runs = (await live.store.runs.recent({ agent: id, limit: 500 })).filter((r) => r.createdAt >= from && r.endedAt !== null && r.trigger !== 'confirmation' && r.trigger !== 'manual');
+    const runs = (await live.store.runs.recent({ agent: id, limit: 500 })).filter((r) => r.createdAt >= from && r.endedAt !== null && !NOT_TOLD.has(r.trigger));
     const trials = (await Promise.all(runs.map((r) => live.store.trials.ofRun(r.id)))).flat();
     const count = (o: string): number => trials.filter((t) => t.asserted && t.outcome === o).length;
     return { id, name: a.name ?? id, runs: runs.length, pass: count('pass'), trials: trials.filter((t) => t.asserted).length, none: count('none') };
@@ -56,8 +61,20 @@ async function digest(live: Live): Promise<IncidentFacts> {
   for (const { agent, suite } of live.suites()) if ((await live.store.baselines.current(agent, suite)) === null) provisional.add(agent);
   return digestFacts({
     agents, suites: live.suites(), reviews: (await live.store.drift.latest()).map((l) => l.review), live: await live.store.incidents.list({ states: TOLD, limit: 50 }),
-    coming: await coming(live), spentUsd: await live.store.spend.total(from, iso(now)), provisional: [...provisional],
+    coming: await coming(live), spentUsd: await live.store.spend.total(from, iso(now)), provisional: [...provisional], untested: await untestedWords(live),
   });
+}
+
+/** A suite that cannot be read is told as such; what it tests is not known then, and nothing is said. */
+async function untestedWords(live: Live): Promise<string[]> {
+  const agents = await Promise.all(Object.entries(live.config.agents).map(async ([id, a]) => {
+    const built = await Promise.all(a.suites.map((s) => live.built(id, suiteName(s)).catch(() => null)));
+    const sound = built.filter((b) => b !== null);
+    const [any] = sound;
+    if (any === undefined || sound.length < built.length) return [];
+    return untested(skillsOf(any.soul), sound.map((b) => b.suite)).map((s) => `${a.name ?? id}: no canary tests the skill "${s.name}"`);
+  }));
+  return agents.flat();
 }
 
 async function coming(live: Live): Promise<{ model: string; endsAt: string; agents: readonly string[] }[]> {

@@ -3,6 +3,7 @@ import type { Change } from './change.ts';
 import type { Charge, Lane, StreamReview } from './drift.ts';
 import type { Incident, IncidentState, Notice, RemoteMessage } from './incident.ts';
 import type { ModelEvent, ModelRecord } from './model.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import type { Observed, Run, RunState, Trial, Trigger } from './run.ts';
 import type { CaseMetadata } from './suite.ts';
 
@@ -65,17 +66,20 @@ export interface Trials {
   putObserved(run: string, observed: readonly Observed[]): Promise<void>;
 }
 
-/** A hard limit on money over a window of wall time. */
+/** A hard limit on money over a window of wall time; of these runs alone where they are named. */
 export interface Ceiling {
-  name: 'day' | 'month';
+  name: 'day' | 'month' | 'budget';
   from: string;
   to: string;
   usd: number;
+  runs?: readonly string[];
 }
 
 export interface Spend {
   /** Settled costs plus open reservations in [from, to). */
   total(from: string, to: string): Promise<number>;
+  /** The same of some runs, whenever they were made. */
+  ofRuns(runs: readonly string[]): Promise<number>;
   byAgent(from: string, to: string): Promise<{ agent: string; usd: number; calls: number }[]>;
   byTrigger(from: string, to: string): Promise<{ trigger: Trigger | null; usd: number; calls: number }[]>;
 }
@@ -191,6 +195,27 @@ export interface Models {
   putState(provider: string, state: unknown): Promise<void>;
 }
 
+export interface Rehearsals {
+  /** Refused (false) where the agent has an unfinished one on the same candidate. */
+  create(r: Rehearsal): Promise<boolean>;
+  update(r: Rehearsal): Promise<void>;
+  get(id: string): Promise<Rehearsal | null>;
+  /** Oldest first. */
+  unfinished(): Promise<Rehearsal[]>;
+  /** Newest first. */
+  list(filter: { agent?: string; limit: number }): Promise<Rehearsal[]>;
+  /** The newest of an agent on a candidate. */
+  latest(agent: string, provider: string, model: string): Promise<Rehearsal | null>;
+  /**
+   * Takes or prolongs the right to make its calls, until `until`. Refused (false) where somebody else has it; `from` is one whose
+   * right is taken over: a process that is known to be gone.
+   */
+  hold(id: string, holder: string, now: string, until: string, from?: string): Promise<boolean>;
+  release(id: string, holder: string): Promise<void>;
+  /** Who may make its calls now; null for nobody. */
+  heldBy(id: string, now: string): Promise<string | null>;
+}
+
 export interface Incidents {
   /** Refused (false) where an unfinished incident has the key. */
   insert(incident: Incident): Promise<boolean>;
@@ -257,6 +282,7 @@ export interface Store {
   readonly anchors: Anchors;
   readonly drift: Drift;
   readonly models: Models;
+  readonly rehearsals: Rehearsals;
   readonly incidents: Incidents;
   readonly outbox: Outbox;
   readonly audit: Audit;

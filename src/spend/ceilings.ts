@@ -35,7 +35,7 @@ export function ceilings(money: { perDayUsd?: number | undefined; perMonthUsd?: 
 
 /** "the ceiling of $5.00 a day would be passed: $4.91 spent or reserved, this call could cost $0.12". */
 export function ceilingReason(c: Ceiling, spentUsd: number, callUsd: number): string {
-  return `the ceiling of ${usd(c.usd)} a ${c.name} would be passed: ${usd(spentUsd)} spent or reserved, this call could cost ${usd(callUsd)}`;
+  return `the ${c.name === 'budget' ? `budget of ${usd(c.usd)}` : `ceiling of ${usd(c.usd)} a ${c.name}`} would be passed: ${usd(spentUsd)} spent or reserved, this call could cost ${usd(callUsd)}`;
 }
 
 /** Money for people: cents from a cent up, otherwise two significant digits. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Anchor, AnchorVerdict } from '../../src/domain/anchor.ts';
 import type { Incident, IncidentFacts, Notice } from '../../src/domain/incident.ts';
+import type { Rehearsal } from '../../src/domain/rehearsal.ts';
 import type { Run, Trial } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 
@@ -200,6 +201,45 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.anchors.verdicts('refund', 'rubric')).toEqual([]);
       expect(await store.anchors.get('a1')).toMatchObject({ removedAt: AT });
       expect(await store.anchors.put(anchor('a5'))).toBe(true);
+    });
+
+    it('counts a budget over its own runs alone, whatever else was spent', async () => {
+      for (const id of ['run1', 'run2']) await store.runs.create(run(id));
+      const attempt = (id: string, of: string, usd: number) => ({ id, run: of, caseHash: 'c1', ordinal: 0, purpose: 'trial' as const, at: AT, reservedUsd: usd });
+      const budget = { name: 'budget' as const, from: '', to: '', usd: 1, runs: ['run1'] };
+      expect(await store.trials.beginAttempt(attempt('a1', 'run2', 5), [])).toEqual({ ok: true });
+      expect(await store.trials.beginAttempt(attempt('a2', 'run1', 0.7), [budget])).toEqual({ ok: true });
+      expect(await store.trials.beginAttempt(attempt('a3', 'run1', 0.4), [budget])).toMatchObject({ ok: false, ceiling: { name: 'budget' }, spentUsd: 0.7 });
+      await store.trials.endAttempt('a2', AT, 'reply', 0.1);
+      expect(await store.trials.beginAttempt(attempt('a4', 'run1', 0.4), [budget])).toEqual({ ok: true });
+      expect(await store.spend.ofRuns(['run1'])).toBeCloseTo(0.5, 12);
+      expect(await store.spend.ofRuns([])).toBe(0);
+    });
+
+    it('keeps one unfinished rehearsal an agent and candidate, made by one process at a time', async () => {
+      const r = (id: string, over: Partial<Rehearsal> = {}): Rehearsal => ({
+        id, agent: 'refund', incumbent: { provider: 'p', model: 'old' }, candidate: { provider: 'p', model: 'new' }, suites: [], cause: 'hand', reason: '', seed: 1, margin: 0.05,
+        budgetUsd: 1, state: 'unfinished', waitsUntil: null, createdAt: AT, endedAt: null, outcome: null, ...over,
+      });
+      const [at1, at2, at3] = ['2026-01-01T00:01:00.000Z', '2026-01-01T00:02:00.000Z', '2026-01-01T00:03:00.000Z'] as const;
+      expect(await store.rehearsals.create(r('r1'))).toBe(true);
+      expect(await store.rehearsals.create(r('r2'))).toBe(false);
+      expect(await store.rehearsals.create(r('r3', { agent: 'returns' }))).toBe(true);
+      expect(await store.rehearsals.hold('r1', 'a', AT, at2)).toBe(true);
+      expect(await store.rehearsals.hold('r1', 'b', at1, at3)).toBe(false);
+      expect(await store.rehearsals.heldBy('r1', at1)).toBe('a');
+      expect(await store.rehearsals.hold('r1', 'b', at1, at3, 'a')).toBe(true);
+      expect(await store.rehearsals.hold('r1', 'a', at3, at3)).toBe(true);
+      await store.rehearsals.release('r1', 'b');
+      await store.rehearsals.release('r1', 'a');
+      expect(await store.rehearsals.heldBy('r1', AT)).toBeNull();
+      expect((await store.rehearsals.unfinished()).map((x) => x.id)).toEqual(['r1', 'r3']);
+      await store.rehearsals.update(r('r1', { state: 'done', endedAt: at3 }));
+      expect(await store.rehearsals.create(r('r2', { createdAt: at3 }))).toBe(true);
+      expect(await store.rehearsals.latest('refund', 'p', 'new')).toEqual(r('r2', { createdAt: at3 }));
+      expect(await store.rehearsals.latest('refund', 'p', 'other')).toBeNull();
+      expect((await store.rehearsals.list({ agent: 'refund', limit: 5 })).map((x) => [x.id, x.state])).toEqual([['r2', 'unfinished'], ['r1', 'done']]);
+      expect(await store.rehearsals.get('r1')).toMatchObject({ endedAt: at3 });
     });
 
     it('lists what ended and nobody has reviewed, oldest first', async () => {

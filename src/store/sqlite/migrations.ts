@@ -88,4 +88,12 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX anchor_verdict_of ON anchor_verdict (anchor, at);
   `,
+  `
+  CREATE TABLE rehearsal (
+    id TEXT PRIMARY KEY, agent TEXT NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('unfinished', 'done')),
+    created_at TEXT NOT NULL, holder TEXT, held_until TEXT, doc TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX rehearsal_once ON rehearsal (agent, provider, model) WHERE state = 'unfinished';
+  CREATE INDEX rehearsal_newest ON rehearsal (agent, created_at);
+  `,
 ];

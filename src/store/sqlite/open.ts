@@ -8,6 +8,7 @@ import { audit } from './audit.ts';
 import { busyError, isBusy, SQLITE_WAITS, SQLITE_WAITS_PATIENTLY, whenFree, type Patience } from './busy.ts';
 import { baselines, cases, changes, outputs, versions } from './content.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { rehearsals } from './rehearsals.ts';
 import { runs } from './runs.ts';
 import { makeSql, type Sql } from './sql.ts';
 import { incidents, outbox } from './telling.ts';
@@ -101,7 +102,7 @@ function scoped(sql: Sql, close: () => Promise<void>): Store {
   return {
     transaction: (work) => sql.atomic((tx) => work(scoped(tx, close))),
     slots: slots(sql), runs: runs(sql), trials: trials(sql), spend: spend(sql), outputs: outputs(sql), cases: cases(sql),
-    versions: versions(sql), changes: changes(sql), baselines: baselines(sql), anchors: anchors(sql), drift: drift(sql), models: models(sql),
+    versions: versions(sql), changes: changes(sql), baselines: baselines(sql), anchors: anchors(sql), drift: drift(sql), models: models(sql), rehearsals: rehearsals(sql),
     incidents: incidents(sql), outbox: outbox(sql), audit: audit(sql), close,
   };
 }

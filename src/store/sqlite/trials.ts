@@ -11,6 +11,10 @@ export function spend(sql: Sql): Spend {
       const row = await sql.get(`SELECT sum(${SPENT}) AS usd FROM attempt WHERE at >= ? AND at < ?`, from, to);
       return row === null ? 0 : number(row, 'usd');
     },
+    async ofRuns(runs) {
+      const row = await sql.get(`SELECT sum(${SPENT}) AS usd FROM attempt WHERE run IN (SELECT value FROM json_each(?))`, JSON.stringify(runs));
+      return row === null ? 0 : number(row, 'usd');
+    },
     async byAgent(from, to) {
       const rows = await sql.all(
         `SELECT coalesce(run.agent, '(model probes)') AS agent, sum(${SPENT}) AS usd, count(*) AS calls FROM attempt LEFT JOIN run ON run.id = attempt.run WHERE attempt.at >= ? AND attempt.at < ? GROUP BY 1 ORDER BY usd DESC`,
@@ -31,7 +35,7 @@ export function trials(sql: Sql): Trials {
     beginAttempt: (a, ceilings) =>
       sql.atomic(async (tx) => {
         for (const ceiling of ceilings) {
-          const spentUsd = await spend(tx).total(ceiling.from, ceiling.to);
+          const spentUsd = ceiling.runs === undefined ? await spend(tx).total(ceiling.from, ceiling.to) : await spend(tx).ofRuns(ceiling.runs);
           if (spentUsd + a.reservedUsd > ceiling.usd) return { ok: false, ceiling, spentUsd };
         }
         await tx.run('INSERT INTO attempt (id, run, case_hash, ordinal, purpose, at, reserved_usd) VALUES (?, ?, ?, ?, ?, ?, ?)',
