@@ -107,6 +107,24 @@ async function listFailure(live: Live, telling: Telling, provider: string, failu
   }));
 }
 
+export interface ListRead {
+  provider: string;
+  /** The last list that was whole; null before the first. */
+  wholeAt: string | null;
+  /** Since when no list could be used; null where the last one could. */
+  failingSince: string | null;
+  /** The last list that could be used was possibly cut: what it lacks counts for nothing. */
+  cut: boolean;
+}
+
+/** How the reading of each watched list stands, for `daytwo models`. */
+export async function listsRead(live: Pick<Live, 'config' | 'store'>): Promise<ListRead[]> {
+  return Promise.all(Object.values(live.config.providers).filter((p) => p.watch).map(async ({ name }) => {
+    const { memory, failingSince } = await stateOf(live.store, name);
+    return { provider: name, wholeAt: memory.lastPoll, failingSince, cut: memory.cut === true };
+  }));
+}
+
 async function stateOf(store: Store, provider: string): Promise<WatchState> {
   const state = (await store.models.state(provider)) as Partial<WatchState> | null;
   return { memory: state?.memory ?? NO_MEMORY, probes: state?.probes ?? {}, failingSince: state?.failingSince ?? null };

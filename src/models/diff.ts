@@ -15,6 +15,8 @@ export interface DiffMemory extends AliasMemory {
   lastPoll: string | null;
   /** The last list may have lacked rows, so what is on this one need not be new. */
   cut?: boolean;
+  /** How often as many rows went as came, by the length of the list: a length that stands through several such changes is a page's. */
+  swaps?: Readonly<Record<string, number>>;
 }
 export const NO_MEMORY: DiffMemory = { heldDates: [], lastPoll: null };
 
@@ -40,6 +42,8 @@ export interface Diff {
   reason: string;
 }
 
+/** Swaps at one length from which on it is taken for the size of a page. */
+const PAGE_LIKE = 2;
 /** A loss or a vanishing of dates over this share is held until a second list agrees. */
 const MASS = 0.2;
 
@@ -66,8 +70,11 @@ export function diffModels(rows: readonly ModelRecord[], poll: { provider: strin
 
   const swap = previous.length > 0 && lost.length > 0 && lost.length === gained.length;
   const hold = lost.length > listedBefore.length * MASS;
+  const rowsNow = String(result.models.length);
+  const swapped = memory.swaps?.[rowsNow] ?? 0;
+  const doubt = result.doubt ?? (swapped >= PAGE_LIKE ? `as many rows went as came ${swapped} times while it was exactly ${rowsNow} rows long` : null);
   const trust: Missing['trust'] = result.complete
-    ? { kind: 'list', rows: result.models.length, swap, hold, doubt: result.doubt ?? null }
+    ? { kind: 'list', rows: result.models.length, swap, hold, doubt }
     : { kind: 'cut', reason: result.note ?? 'the provider did not send it whole' };
   const undated = vanished(result.models, records, context.served);
   const heldDates = undated.length > Math.max(1, datedCount(previous) * MASS) ? undated : [];
@@ -99,9 +106,14 @@ export function diffModels(rows: readonly ModelRecord[], poll: { provider: strin
   }
   return {
     records: next, events, probe,
-    memory: { heldDates, lastPoll: result.complete ? poll.at : memory.lastPoll, ...moves.memory, ...(result.complete ? {} : { cut: true }) },
+    memory: { heldDates, lastPoll: result.complete ? poll.at : memory.lastPoll, ...moves.memory, ...(result.complete ? {} : { cut: true }), ...swapsAfter(memory, swap && result.complete ? rowsNow : null) },
     reason: reasonOf(trust, lost.length, gained.length, listedBefore.length),
   };
+}
+
+function swapsAfter(memory: DiffMemory, at: string | null): Pick<DiffMemory, 'swaps'> {
+  if (at === null) return memory.swaps === undefined ? {} : { swaps: memory.swaps };
+  return { swaps: { ...memory.swaps, [at]: (memory.swaps?.[at] ?? 0) + 1 } };
 }
 
 /** Which models in use are of a model's line; counted once a list, and only where something is new. */

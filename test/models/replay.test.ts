@@ -44,6 +44,12 @@ describe('a replay of dated lists', () => {
     expect(events.filter((e) => e.told || e.kind === 'retired' || e.kind === 'new-version')).toEqual([]);
   });
 
+  test('a page size that nobody knows shows by its swaps: what goes when the list falls back to it is told to nobody', () => {
+    const all = Array.from({ length: 36 }, (_, i) => `z${i}w`);
+    const lists = [list(0, all.slice(0, 31)), list(200, all.slice(2, 33)), list(400, all.slice(4, 35)), list(600, all), list(604, all.slice(1, 32)), list(800, all.slice(0, 31))];
+    expect(replayLists('acme', lists, null).events.filter((e) => e.told)).toEqual([]);
+  });
+
   test('what a list lacks that is as long as a page is recorded and told to nobody, until a list of another length', () => {
     const hundred = Array.from({ length: 101 }, (_, i) => `x${i}y`);
     const lists = [list(0, hundred), list(50, hundred.slice(1), { doubt: 'the list is exactly 100 rows long, as a page would be' }), list(150, [...hundred.slice(1), 'new-one', 'another'])];

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { pollModels } from '../../app/model-watch.ts';
+import { type ListRead, listsRead, pollModels } from '../../app/model-watch.ts';
 import { servedOf, usesOf } from '../../app/model-uses.ts';
 import { makeLive } from '../../app/live.ts';
 import { EXIT } from '../../domain/errors.ts';
@@ -25,7 +25,7 @@ export function registerModels(program: Command, io: Io): void {
         if (o.poll === true) {
           const sandbox = createSandbox();
           const live = await makeLive({ store, clock: realClock, ids: telling.ids, random: Math.random, sandbox }, config);
-          const log = makeLog('warn', () => config.secrets, (line) => io.err(line));
+          const log = makeLog('error', () => config.secrets, (line) => io.err(line));
           for (const p of Object.values(config.providers)) {
             if (!p.watch) continue;
             const { failure } = await pollModels(live, telling, p.name, log);
@@ -44,12 +44,21 @@ export function registerModels(program: Command, io: Io): void {
         const events = await store.models.events({ limit: o.events });
         const flat = uses.flat();
         const rows = flat.map((u) => [u.model, u.provider, u.by.join(', '), statusOf(u.record, u.listed, now), u.unpinned === null ? '' : `unpinned: ${u.unpinned}`]);
+        const lists = await listsRead({ config, store });
         const words = [
           table([['model', 'provider', 'used by', 'status', ''], ...rows]), '',
+          ...lists.flatMap(listTrouble),
           events.length === 0 ? 'No event on any list yet.' : `Latest events:\n${table(events.map((e) => [`  ${e.at.slice(0, 16).replace('T', ' ')}`, e.kind, e.model, e.reason]))}`,
         ];
-        show(io, command, { uses: flat, events }, words.join('\n'));
+        show(io, command, { uses: flat, lists, events }, words.join('\n'));
       }));
+}
+
+/** A line for a list that cannot be trusted now; none for one that was read whole. */
+function listTrouble(list: ListRead): string[] {
+  const last = list.wholeAt === null ? 'it has not been read whole yet' : `what follows is from ${list.wholeAt.slice(0, 16).replace('T', ' ')} UTC`;
+  if (list.failingSince !== null) return [`${list.provider}'s list has not been readable since ${list.failingSince.slice(0, 16).replace('T', ' ')} UTC; ${last}.`];
+  return list.cut ? [`${list.provider}'s list may be cut: what it lacks counts for nothing, and nobody is told of it (${last}).`] : [];
 }
 
 function statusOf(r: ModelRecord | null, listKnown: boolean, now: number): string {

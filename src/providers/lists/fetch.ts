@@ -52,7 +52,8 @@ export function plainAsk(account: ListAccount, keyHeader: string | undefined): A
   const timeoutMs = account.timeoutMs ?? LIST_TIMEOUT_MS;
   const key = account.apiKey === undefined ? {} : keyHeader === undefined ? { authorization: `Bearer ${account.apiKey}` } : { [keyHeader]: account.apiKey };
   const send = async (url: string, signal: AbortSignal): Promise<Response> => {
-    const response = await fetch(url, { signal, headers: { accept: 'application/json', ...key, ...account.headers } });
+    // A redirect would take the key along to wherever it leads: `fetch` strips Authorization only.
+    const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json', ...key, ...account.headers } });
     if (!response.ok) throw new StatusError(response.status, response.headers, await response.text());
     return response;
   };

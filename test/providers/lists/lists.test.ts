@@ -103,6 +103,14 @@ describe('pages', () => {
     expect(other.requests).toEqual([]);
   });
 
+  test('a redirect is not followed, since the key would go along', async () => {
+    const other = await serving(() => [200, { models: [{ name: 'models/x' }] }]);
+    const server = await peer((_, res) => { res.writeHead(302, { location: `${other.url}/v1beta/models` }); res.end(); });
+    open.push(server);
+    expect(await (await account('gemini', `${server.url}/v1beta/openai`)).listModels()).toMatchObject({ ok: false });
+    expect(other.requests).toEqual([]);
+  });
+
   test('without xAI’s second list its models are still read', async () => {
     const { list } = await listing('xai', '/v1', (url) => (url.pathname === '/v1/models' ? [200, { data: [{ id: 'grok-4' }] }] : [404, { error: 'not found' }]));
     expect(list).toMatchObject({ ok: true, complete: true, models: [{ id: 'grok-4' }] });
