@@ -12,6 +12,7 @@ import { rejudgeAnchors, type Stopping } from './anchors.ts';
 import { hindrance, monthlyCalls } from './confirmation.ts';
 import { recordInBand } from './in-band.ts';
 import type { Live } from './live.ts';
+import { tellGone } from './model-ends.ts';
 import { recordGone } from './model-watch.ts';
 import { planRun } from './runs.ts';
 import { mended, record } from './watch-files.ts';
@@ -39,8 +40,10 @@ export async function finishRun(live: Live, telling: Telling, run: Run, ended: E
     // A judge may live at another provider than the agent; whoever refused is named.
     const at = ended.at ?? where;
     const trouble = stoppedTrouble({ ...where, ...at, isTarget: at.provider === where.provider && at.model === where.model }, run, ended);
-    if (trouble !== null) await raise(tx, telling, trouble);
-    if (trouble?.kind === 'model-gone') await recordGone(tx, { ...at, at: iso(live.clock.now()), message: trouble.reason });
+    if (trouble?.kind === 'model-gone') {
+      await tellGone(tx, telling, trouble, at);
+      await recordGone(tx, { ...at, at: iso(live.clock.now()), message: trouble.reason });
+    } else if (trouble !== null) await raise(tx, telling, trouble);
   });
   await reviewEnded(live, telling, run.id);
   return true;

@@ -10,8 +10,8 @@ import type { Trigger } from '../domain/run.ts';
 import type { Logger } from '../log.ts';
 import type { Scheduled } from '../schedule/scheduler.ts';
 import type { Live } from './live.ts';
-import { recordOf } from '../models/usage.ts';
-import { servedOf, usesOf } from './model-uses.ts';
+import { calendarsOn, pollCalendars } from './calendars.ts';
+import { usedModels } from './model-knowledge.ts';
 import { pollModels } from './model-watch.ts';
 import { planRun } from './runs.ts';
 
@@ -35,6 +35,7 @@ export function jobsOf(live: Live, telling: Telling, log: Logger): Scheduled[] {
     ...Object.values(live.config.providers).filter((p) => p.watch).map((p): Scheduled => ({
       name: `models:${p.name}`, cron: live.config.models.schedule, timezone, atOnce: true, work: async () => void (await pollModels(live, telling, p.name, log)),
     })),
+    ...(calendarsOn(live.config).length === 0 ? [] : [{ name: 'calendars', cron: live.config.models.calendars.schedule, timezone, atOnce: true, work: async () => void (await pollCalendars(live, telling, log)) }]),
     { name: 'digest', cron: live.config.alerts.digest, timezone, claim: async (tx) => tell(tx, telling, null, 'digest', await digest({ ...live, store: tx })) },
     { name: 'purge', cron: '41 3 * * *', timezone, work: async () => void (await live.store.outputs.purge(iso(live.clock.now() - live.config.store.keepOutputsDays * DAY))) },
     ...(pingUrl === undefined ? [] : [{
@@ -78,13 +79,8 @@ async function untestedWords(live: Live): Promise<string[]> {
 }
 
 async function coming(live: Live): Promise<{ model: string; endsAt: string; agents: readonly string[] }[]> {
-  const ends = await Promise.all(Object.keys(live.config.providers).map(async (provider) => {
-    const records = await live.store.models.records(provider);
-    const served = await servedOf(live, provider);
-    return usesOf(live, provider, records).flatMap((u) => {
-      const endsAt = recordOf(u.model, records, served)?.endsAt ?? null;
-      return endsAt === null ? [] : [{ model: u.model, endsAt, agents: u.by }];
-    });
-  }));
+  const ends = await Promise.all(Object.keys(live.config.providers).map(async (provider) =>
+    (await usedModels(live, provider, live.clock.now())).used.flatMap(({ use, record }) => (record?.endsAt == null || record.retiredAt !== null ? [] : [{ model: use.model, endsAt: record.endsAt, agents: use.by }])),
+  ));
   return ends.flat().toSorted((a, b) => (a.endsAt < b.endsAt ? -1 : 1));
 }

@@ -1,73 +1,133 @@
 import type { Incident } from '../domain/incident.ts';
 import type { ModelEvent, ModelRecord } from '../domain/model.ts';
 import type { Store } from '../domain/store.ts';
-import { modelAbsentFacts, modelEndFacts, type ModelUsers } from '../incidents/model-facts.ts';
-import { move, raise, type Telling } from '../incidents/record.ts';
-import { decideEnd } from '../models/lifecycle.ts';
-import { merged } from '../models/sources.ts';
-import { recordOf } from '../models/usage.ts';
+import { LIVE } from '../incidents/lifecycle.ts';
+import { modelAbsentFacts, modelEndFacts, type EndDetails } from '../incidents/model-facts.ts';
+import { move, raise, type Raise, type Telling } from '../incidents/record.ts';
+import { decideEnd, type EndDecision } from '../models/lifecycle.ts';
+import { day } from '../models/words.ts';
 import type { Live } from './live.ts';
-import { servedOf, usesOf } from './model-uses.ts';
+import { usedModels, warning, type UsedModel } from './model-knowledge.ts';
+import { rehearsedOn, rehearsalWords } from './model-rehearsals.ts';
+import { placesOf, usesOf } from './model-uses.ts';
 
-/** What the list said of a model that an agent uses, told at once. */
+type Met = UsedModel & { record: ModelRecord };
+
+const endKey = (provider: string, model: string): string => `model-end:${provider}/${model}`;
+const goneKey = (provider: string, model: string): string => `model-gone:${provider}/${model}`;
+
+/** The one unfinished incident of a model, whichever way it came about. */
+async function incidentOf(tx: Store, provider: string, model: string): Promise<Incident | null> {
+  return (await tx.incidents.live(endKey(provider, model))) ?? tx.incidents.live(goneKey(provider, model));
+}
+
+/** What the list said of a model that an agent uses, told at once; a retirement is told with its end. */
 export async function tellListEvent(tx: Store, telling: Telling, live: Live, e: ModelEvent): Promise<void> {
-  const key = `model-gone:${e.provider}/${e.model}`;
-  const use = usesOf(live, e.provider, []).find((u) => u.model === e.model);
   if (e.kind === 'back') {
-    const gone = await tx.incidents.live(key);
+    const gone = await tx.incidents.live(goneKey(e.provider, e.model));
     if (gone !== null) await move(tx, telling, { ...gone, state: 'resolved' }, 'daytwo', 'resolved', e.reason, 'resolved');
     return;
   }
-  if (use === undefined || !['gone', 'absent', 'retired', 'moved'].includes(e.kind)) return;
-  await raise(tx, telling, { kind: 'model-gone', key, agent: use.agents[0] ?? null, reason: e.reason, facts: modelAbsentFacts(use, e) });
+  const use = usesOf(live, e.provider, []).find((u) => u.model === e.model);
+  if (use === undefined || !['gone', 'absent', 'moved'].includes(e.kind)) return;
+  const facts = modelAbsentFacts(use, e);
+  const ending = await tx.incidents.live(endKey(e.provider, e.model));
+  if (ending === null) await raise(tx, telling, { kind: 'model-gone', key: goneKey(e.provider, e.model), agent: use.agents[0] ?? null, reason: e.reason, facts });
+  else await move(tx, telling, { ...ending, facts: { ...ending.facts, summary: `${e.reason} ${ending.facts.summary}` } }, 'daytwo', 'worsened', e.reason, 'worsened');
+}
+
+/** A replay was refused because the model is gone: told in the incident of its end, where there is one. */
+export async function tellGone(tx: Store, telling: Telling, trouble: Raise, at: { provider: string; model: string }): Promise<void> {
+  const ending = await tx.incidents.live(endKey(at.provider, at.model));
+  const end = { step: 0, retired: true, endsAt: ending?.end?.endsAt ?? null, replacement: ending?.end?.replacement ?? null };
+  if (ending === null) {
+    const { incident, fresh } = await raise(tx, telling, trouble);
+    if (fresh) await tx.incidents.update({ ...incident, end });
+  } else if (ending.end?.retired !== true) {
+    await move(tx, telling, { ...ending, state: 'open', ack: null, end, facts: { ...trouble.facts, details: ending.facts.details ?? [] } }, 'daytwo', 'worsened', trouble.reason, 'worsened');
+  }
 }
 
 /** Warns of announced ends by DESIGN §6's steps; one incident a model, moved on at each step. */
 export async function tellEnds(live: Live, telling: Telling): Promise<void> {
   const now = live.clock.now();
+  const named = new Set<string>();
   for (const provider of Object.keys(live.config.providers)) {
-    const records = merged(await live.store.models.records(provider));
-    const served = await servedOf(live, provider);
-    const used = new Set<string>();
-    for (const use of usesOf(live, provider, records)) {
-      used.add(use.model);
-      const record = recordOf(use.model, records, served);
-      if (record === null) continue;
-      used.add(record.model);
-      await live.store.transaction((tx) => tellEnd(tx, telling, use, record, now));
+    for (const m of (await usedModels(live, provider, now)).used) {
+      named.add(`${provider}/${m.use.model}`);
+      if (m.record === null) continue;
+      named.add(`${provider}/${m.record.model}`);
+      const met: Met = { ...m, record: m.record };
+      if ((await dueNow(live.store, met, now)) === null) continue;
+      // Read before the writer's lock is taken: pricing a rehearsal may load suites.
+      const details: EndDetails = { places: placesOf(live.config, m.use.provider, m.use.model), conflicts: m.conflicts, endOf: m.endOf, rehearsals: await rehearsalWords(live, met) };
+      await live.store.transaction((tx) => tellEnd(tx, telling, met, details, now));
     }
-    await resolveUnused(live, telling, provider, records, used);
   }
+  await resolveUnused(live, telling, named);
 }
 
-async function tellEnd(tx: Store, telling: Telling, use: ModelUsers, record: ModelRecord, now: number): Promise<void> {
-  const key = `model-end:${record.provider}/${record.model}`;
-  const incident = await tx.incidents.live(key);
+interface Due {
+  record: ModelRecord;
+  incident: Incident | null;
+  decision: EndDecision & { told: NonNullable<EndDecision['told']> };
+}
+
+/** What is to be told of a model's end now; null for nothing. */
+async function dueNow(store: Store, m: Met, now: number): Promise<Due | null> {
+  const incident = await incidentOf(store, m.record.provider, m.record.model);
   const told = incident?.end ?? null;
-  const drifts = await Promise.all(use.agents.map((a) => tx.incidents.live(`drift:${a}`)));
-  const ack = incident?.ack == null ? null : { ...incident.ack, endsAt: incident.ack.end?.endsAt ?? null, replacement: incident.ack.end?.replacement ?? null };
-  const decision = decideEnd({ record, told, ack, driftSince: drifts.flatMap((d) => (d === null ? [] : [d.openedAt])).toSorted().at(-1) ?? null, worseSince: null, now });
-  if (!decision.tell || decision.told === null) return;
+  const record = warning(m, told !== null && told.endsAt !== null, now);
+  const inForce = incident?.state === 'acknowledged' ? incident.ack : null;
+  const ack = inForce === null ? null : { ...inForce, endsAt: inForce.end?.endsAt ?? null, replacement: inForce.end?.replacement ?? null };
+  const decision = decideEnd({ record, told, ack, driftSince: await driftSince(store, m.use.agents), worseSince: (await rehearsedOn(store, m)).filter((r) => r.outcome?.verdict === 'worse').flatMap((r) => r.endedAt ?? []).toSorted().at(-1) ?? null, now });
+  if (decision.tell && decision.told !== null) return { record, incident, decision: { ...decision, told: decision.told } };
+  // Quiet until a day that has come: whoever took it on has not ended it.
+  if (incident !== null && told !== null && ack?.until != null && Date.parse(ack.until) <= now) {
+    return { record, incident, decision: { ...decision, tell: true, told, reason: `${ack.by} took it on until ${day(ack.until)}, and it is not over` } };
+  }
+  return null;
+}
+
+/** When the newest unfinished drift incident of these agents opened; a suspicion that is being looked at again is none. */
+async function driftSince(store: Store, agents: readonly string[]): Promise<string | null> {
+  const opened = await Promise.all(agents.map(async (agent) => {
+    const drift = await store.incidents.live(`drift:${agent}`);
+    if (drift === null || drift.state === 'confirming') return [];
+    return [(await store.incidents.history(drift.id)).findLast((h) => h.what === 'opened')?.at ?? drift.openedAt];
+  }));
+  return opened.flat().toSorted().at(-1) ?? null;
+}
+
+async function tellEnd(tx: Store, telling: Telling, m: Met, details: EndDetails, now: number): Promise<void> {
+  const due = await dueNow(tx, m, now);
+  if (due === null) return;
+  const { record, incident, decision } = due;
   const end = { step: decision.told.step, retired: decision.told.retired, endsAt: record.endsAt, replacement: record.replacement };
   const id = incident?.id ?? telling.ids.next('inc');
-  const facts = modelEndFacts(id, use, record, decision.daysLeft, decision.reason);
+  const facts = modelEndFacts(id, m.use, record, decision.daysLeft, decision.reason, details);
   if (incident === null) {
-    const opened = await raise(tx, { ...telling, ids: { next: (p) => (p === 'inc' ? id : telling.ids.next(p)) } }, { kind: 'model-end', key, agent: use.agents[0] ?? null, facts, reason: decision.reason, step: end.step });
+    const key = endKey(record.provider, record.model);
+    const opened = await raise(tx, { ...telling, ids: { next: (p) => (p === 'inc' ? id : telling.ids.next(p)) } }, { kind: 'model-end', key, agent: m.use.agents[0] ?? null, facts, reason: decision.reason, step: end.step });
     await tx.incidents.update({ ...opened.incident, end });
     return;
   }
-  const withdrawn = record.endsAt === null && record.deprecatedAt === null && record.lifecycle !== 'deprecated';
-  const next: Incident = { ...incident, state: withdrawn ? 'resolved' : 'open', ack: decision.ackVoid ? null : incident.ack, toldStep: end.step, end, facts };
-  await move(tx, telling, next, 'daytwo', withdrawn ? 'resolved' : 'reminder', decision.reason, withdrawn ? 'resolved' : 'reminder');
+  const withdrawn = record.retiredAt === null && record.endsAt === null && record.deprecatedAt === null && record.lifecycle !== 'deprecated';
+  const worse = decision.ackVoid || end.retired || earlier(record.endsAt, incident.end?.endsAt ?? null);
+  // Whatever is told ends an acknowledgement: it was void, or its time was over.
+  const next: Incident = { ...incident, state: withdrawn ? 'resolved' : 'open', ack: null, toldStep: end.step, end, facts };
+  await move(tx, telling, next, 'daytwo', withdrawn ? 'resolved' : worse ? 'worsened' : 'reminder', decision.reason, withdrawn ? 'resolved' : worse ? 'worsened' : 'reminder');
+}
+
+function earlier(now: string | null, before: string | null): boolean {
+  return now !== null && before !== null && day(now) < day(before);
 }
 
 /** An end that touches nobody any more is over: the agents moved on. */
-async function resolveUnused(live: Live, telling: Telling, provider: string, records: readonly ModelRecord[], used: ReadonlySet<string>): Promise<void> {
-  for (const r of records) {
-    if (used.has(r.model)) continue;
-    for (const kind of ['model-end', 'model-gone']) {
-      const incident = await live.store.incidents.live(`${kind}:${provider}/${r.model}`);
-      if (incident !== null) await live.store.transaction((tx) => move(tx, telling, { ...incident, state: 'resolved' }, 'daytwo', 'resolved', 'no agent uses it any more', 'resolved'));
-    }
+async function resolveUnused(live: Live, telling: Telling, named: ReadonlySet<string>): Promise<void> {
+  for (const incident of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
+    const [, about] = /^model-(?:end|gone):(.+)$/s.exec(incident.key) ?? [];
+    if (about === undefined || named.has(about)) continue;
+    await live.store.transaction((tx) => move(tx, telling, { ...incident, state: 'resolved' }, 'daytwo', 'resolved', 'no agent uses it any more', 'resolved'));
   }
 }

@@ -1,3 +1,4 @@
+import type { Config } from '../config/load.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { ModelUsers } from '../incidents/model-facts.ts';
 import { asListed, modelUse, type ModelUse, type ModelUser } from '../models/usage.ts';
@@ -27,4 +28,20 @@ export async function servedOf(live: Pick<Live, 'config' | 'store'>, provider: s
     if (v !== null) served.set(a.target.model, v.hash);
   }
   return served;
+}
+
+/** Lines of the configuration that name a model: "/etc/daytwo/daytwo.yaml:12 (Refund desk, target)". */
+export function placesOf(config: Config, provider: string, model: string): string[] {
+  return Object.entries(config.agents).flatMap(([id, a]) => {
+    const at = ['agents', id];
+    const named = [
+      { what: 'target', model: a.target, path: [...at, 'target', 'model'] },
+      ...(a.grader === undefined ? [] : [{ what: 'grader', model: a.grader, path: [...at, 'grader', 'model'] }]),
+      ...(a.judgments.judge === undefined ? [] : [{ what: 'judge', model: a.judgments.judge, path: [...at, 'judgments', 'judge', 'model'] }]),
+    ];
+    return named.filter((n) => n.model.provider === provider && n.model.model === model).map((n) => {
+      const { file, line } = config.place(n.path);
+      return `${file}${line === undefined ? '' : `:${line}`} (${a.name ?? id}, ${n.what})`;
+    });
+  });
 }

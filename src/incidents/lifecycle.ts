@@ -70,7 +70,8 @@ function isNews(stream: string, known: readonly string[]): boolean {
 /** Whether time alone asks for a word: an acknowledgement that ran out, or an open incident that nobody took. */
 export function afterTime(incident: Incident, reminders: number, now: Millis): Decision | null {
   const { ack } = incident;
-  if (incident.state === 'acknowledged' && ack?.until != null && Date.parse(ack.until) <= now) {
+  // A model's end has steps of its own, which know the present day count.
+  if (incident.kind !== 'model-end' && incident.state === 'acknowledged' && ack?.until != null && Date.parse(ack.until) <= now) {
     return { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks, reason: `${ack.by}'s acknowledgement ran out` };
   }
   if (incident.state === 'confirming' && now - Date.parse(incident.changedAt) >= CONFIRMING_AT_MOST) {

@@ -1,5 +1,5 @@
 import type { IncidentFacts } from '../domain/incident.ts';
-import type { ModelEvent, ModelRecord } from '../domain/model.ts';
+import type { DateKind, ModelEvent, ModelRecord } from '../domain/model.ts';
 import { dayWords } from './day-words.ts';
 import { plainFacts } from './record.ts';
 
@@ -12,30 +12,82 @@ export interface ModelUsers {
   by: readonly string[];
 }
 
-const dayOf = (isoTime: string): string => dayWords(isoTime).split(',')[0] ?? isoTime;
+/** What a warning says beside the day. */
+export interface EndDetails {
+  /** Lines of the configuration that name the model: "/etc/daytwo.yaml:12 (Refund desk, target)". */
+  places: readonly string[];
+  conflicts: readonly { source: string; endsAt: string; kind: DateKind | null }[];
+  /** The version whose end an alias takes over. */
+  endOf: string | null;
+  /** How each agent did on a replacement, or how to find out. */
+  rehearsals: readonly RehearsalWord[];
+}
 
-/** What is said of a model's announced end, from the day count that holds now. */
-export function modelEndFacts(incident: string, u: ModelUsers, record: ModelRecord, daysLeft: number | null, reason: string): IncidentFacts {
-  const users = u.by.join(', ');
+export interface RehearsalWord {
+  agent: string;
+  agentName: string;
+  candidate: string;
+  /** How it came out, with its day; null where none was made on that model. */
+  result: string | null;
+  /** The most that making one costs, where that is known. */
+  costUsd: number | null;
+}
+
+const dayOf = (isoTime: string): string => `${dayWords(isoTime).split(',')[0] ?? isoTime} ${isoTime.slice(0, 4)}`;
+const SOFT: Readonly<Record<DateKind, string>> = { firm: '', earliest: ', at the earliest', tentative: ', not confirmed' };
+const TITLE_MAX = 79;
+
+/** What is said of a model's announced end, from the day count that holds now. @param reason why it is said now */
+export function modelEndFacts(incident: string, u: ModelUsers, record: ModelRecord, daysLeft: number | null, reason: string, details: EndDetails): IncidentFacts {
   const first = u.agents[0] ?? 'AGENT';
-  const year = record.endsAt?.slice(0, 4) ?? '';
-  const when = record.endsAt === null ? 'is deprecated, without a day yet' : daysLeft !== null && daysLeft < 0 ? `ended on ${dayOf(record.endsAt)} ${year}` : `ends on ${dayOf(record.endsAt)} ${year}`;
+  const says = sourceWords(record, u.provider);
+  const when = endWords(record, daysLeft);
   const left = daysLeft === null || daysLeft < 0 ? '' : daysLeft === 0 ? ' (today)' : ` (${daysLeft} day${daysLeft === 1 ? '' : 's'} left)`;
   const title = record.retiredAt !== null ? `${u.model} is retired at ${u.provider}` : `${u.model} ${when}${left}`;
-  return plainFacts(title.length < 80 ? title : `${title.slice(0, 78)}…`, [
-    `${u.provider} says that ${u.model} ${when}. It is used by ${users}.`,
-    record.retiredAt !== null ? 'Calls for it fail now.' : 'After that day calls for it fail.',
-    record.replacement === null ? 'No replacement is named.' : `The provider names ${record.replacement} as the replacement.`,
-  ].join(' '), {
+  const via = details.endOf === null ? '' : ` ${u.model} is a name for ${details.endOf}, whose end it is.`;
+  const soft = record.endsKind !== null && record.endsKind !== 'firm' && record.retiredAt === null;
+  return plainFacts(title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`, [
+    `${says} says that ${u.model} ${when}.${via} It is used by ${u.by.join(', ')}.`,
+    record.retiredAt !== null ? 'Calls for it fail now.' : record.endsAt === null ? '' : soft ? 'The day is not firm; once the model has ended, calls for it fail.' : 'After that day calls for it fail.',
+    record.replacement === null ? 'No replacement is named.' : `${record.replacement} is named as the replacement.`,
+  ].filter((t) => t !== '').join(' '), {
     since: record.deprecatedAt,
-    events: [{ at: record.lastSeen, what: `${reason} (source: ${record.source === 'api' ? `${u.provider}'s own list` : record.source}, last read then)` }],
+    details: [
+      { name: 'Why now', lines: [reason] },
+      ...(details.places.length === 0 ? [] : [{ name: 'Named in', lines: details.places }]),
+      { name: 'Source', lines: [`${says}, read ${minuteWords(record.lastSeen)}${record.url == null ? '' : `: ${record.url}`}`, ...details.conflicts.map((c) => `${c.source} says otherwise: ${dayOf(c.endsAt)}${c.kind === null ? '' : SOFT[c.kind]}`)] },
+      ...(details.rehearsals.length === 0 ? [] : [{ name: 'Rehearsal', lines: details.rehearsals.map((r) => `${r.agentName} on ${r.candidate}: ${r.result ?? 'not made yet'}`) }]),
+    ],
     next: [
-      { what: record.replacement === null ? `Choose another model: set agents.${first}.target.model, then check` : `Try ${record.replacement}: set agents.${first}.target.model, then check`, command: 'daytwo check-config', costUsd: 0 },
-      { what: 'Replay the canaries on it; the price is printed first', command: `daytwo replay ${first}`, costUsd: null },
+      ...details.rehearsals.filter((r) => r.result === null).slice(0, 2).map((r) => ({ what: `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has now${r.costUsd === null ? '; the price is printed first' : '; at most'}`, command: `daytwo rehearse ${r.agent} --model ${r.candidate}`, costUsd: r.costUsd })),
+      { what: record.replacement === null ? `Choose another model: set agents.${first}.target.model, then check` : `Move to ${record.replacement}: set agents.${first}.target.model, then check`, command: 'daytwo check-config', costUsd: 0 },
       { what: 'Take it on; it comes back at the 14-day step at the latest', command: `daytwo ack ${incident} --by YOU --note "…" --until DATE`, costUsd: 0 },
     ],
   });
 }
+
+/** Whose word it is: the provider's own list, a calendar by its name, the user's file. */
+export function sourceWords(record: Pick<ModelRecord, 'source'>, provider: string): string {
+  switch (record.source) {
+    case 'api': return `${provider}'s own list`;
+    case 'call': case 'in-band': return `${provider}'s own answer`;
+    case 'override': return 'Your own file (models.overrides)';
+    case 'seed': return 'The list of facts shipped with daytwo';
+    case 'litellm': return "LiteLLM's price file";
+    default: return record.source;
+  }
+}
+
+function endWords(record: ModelRecord, daysLeft: number | null): string {
+  if (record.retiredAt !== null && record.endsAt === null) return 'is retired';
+  if (record.endsAt === null) return record.deprecatedAt === null && record.lifecycle !== 'deprecated' ? 'has no end named any more' : 'is deprecated, without a day yet';
+  const day = `on ${dayOf(record.endsAt)}`;
+  const soft = record.endsKind !== null && record.endsKind !== 'firm';
+  if (daysLeft !== null && daysLeft < 0) return soft ? `may have ended ${day}` : `ended ${day}`;
+  return soft ? `may end ${day}` : `ends ${day}`;
+}
+
+const minuteWords = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
 
 /** A model that somebody uses left its list, or its name has come to stand for another. */
 export function modelAbsentFacts(u: ModelUsers, event: ModelEvent): IncidentFacts {

@@ -1,0 +1,147 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { overrideRows, seedRows, seedSchema, type Overrides } from '../calendars/facts.ts';
+import { fetchCalendar } from '../calendars/fetch.ts';
+import type { Feed } from '../calendars/feeds/feed.ts';
+import { FEEDS } from '../calendars/feeds/registry.ts';
+import { NOTHING_YET, takeIn, type CalendarMemory } from '../calendars/guard.ts';
+import { bareId, providerOf } from '../calendars/names.ts';
+import { recordsOf } from '../calendars/records.ts';
+import type { CalendarRow, KeptRow } from '../calendars/row.ts';
+import type { Config, ProviderConfig } from '../config/load.ts';
+import { parseYaml } from '../config/places.ts';
+import { iso } from '../domain/clock.ts';
+import type { ModelRecord } from '../domain/model.ts';
+import type { Store } from '../domain/store.ts';
+import { plainFacts, raise, type Telling } from '../incidents/record.ts';
+import type { Logger } from '../log.ts';
+import type { Live } from './live.ts';
+import { tellEnds } from './model-ends.ts';
+import { usersOf } from './model-uses.ts';
+import { mended } from './watch-files.ts';
+
+/** A calendar is one file of some hundred kilobytes; LiteLLM's has a few megabytes. */
+const TIMEOUT_MS = 30_000;
+const MOST_BYTES = 32_000_000;
+const LONG_FAILURE = 86_400_000;
+
+/** What is kept of a calendar between polls. */
+interface CalendarState {
+  /** Where it was read; validators of another address mean nothing. */
+  url: string;
+  memory: CalendarMemory;
+  /** As it was last read; what an answer of "nothing new" (304) says again. */
+  last: readonly CalendarRow[];
+  etag: string | null;
+  lastModified: string | null;
+  /** When it was last read well. */
+  readAt: string | null;
+  failingSince: string | null;
+}
+const UNREAD: CalendarState = { url: '', memory: NOTHING_YET, last: [], etag: null, lastModified: null, readAt: null, failingSince: null };
+
+/** Accounts' names hold no colon, so a calendar's state cannot be taken for a list's. */
+const stateKey = (source: string): string => `calendar:${source}`;
+
+/** Whose models an account serves; null for a machine of one's own, of which no calendar knows. */
+export function providerAt(p: Pick<ProviderConfig, 'kind' | 'options'>): string | null {
+  const text = (key: string): string | undefined => (typeof p.options[key] === 'string' ? p.options[key] : undefined);
+  return providerOf({ kind: p.kind, baseUrl: text('baseUrl'), list: text('list') });
+}
+
+/** The calendars that are on, with the addresses they are asked at: none where no account's provider is in any of them. */
+export function calendarsOn(config: Config): { feed: Feed; url: string }[] {
+  if (!Object.values(config.providers).some((p) => providerAt(p) !== null)) return [];
+  return FEEDS.flatMap((feed) => {
+    const set = config.models.calendars[feed.source];
+    return set === false ? [] : [{ feed, url: set === true ? feed.url : set }];
+  });
+}
+
+/** Polls every calendar that is on, keeps what changed, and tells people what their agents are affected by. Gives what could not be read. */
+export async function pollCalendars(live: Live, telling: Telling, log: Logger): Promise<{ source: string; failure: string }[]> {
+  const failures = await Promise.all(calendarsOn(live.config).map(async ({ feed, url }) => {
+    const failure = await pollCalendar(live, telling, feed, url, log);
+    return failure === null ? [] : [{ source: feed.source, failure }];
+  }));
+  await tellEnds(live, telling);
+  return failures.flat();
+}
+
+async function pollCalendar(live: Live, telling: Telling, feed: Feed, url: string, log: Logger): Promise<string | null> {
+  const at = iso(live.clock.now());
+  const state = await stateOf(live.store, feed.source);
+  const known = state.url === url ? state : UNREAD;
+  const got = await fetchCalendar({ url, etag: known.etag, lastModified: known.lastModified, timeoutMs: TIMEOUT_MS, mostBytes: MOST_BYTES });
+  const read = got.kind === 'read' ? feed.read(got.json) : null;
+  const failure = got.kind === 'failed' ? got.message : got.kind === 'read' && read === null ? 'the answer is not this calendar' : read?.rows.length === 0 ? 'the calendar is empty' : null;
+  if (failure !== null) {
+    log.warn({ calendar: feed.source, why: failure, since: state.failingSince ?? at }, 'calendar not usable: nothing changes');
+    await live.store.models.putState(stateKey(feed.source), { ...state, failingSince: state.failingSince ?? at } satisfies CalendarState);
+    await longFailure(live, telling, feed.source, failure, state.failingSince, at);
+    return failure;
+  }
+  const rows = read?.rows ?? state.last;
+  const taken = takeIn(state.memory, rows, at);
+  const kept = got.kind === 'read' ? { etag: got.etag, lastModified: got.lastModified } : { etag: state.etag, lastModified: state.lastModified };
+  await live.store.models.putState(stateKey(feed.source), { url, memory: taken.memory, last: rows, ...kept, readAt: at, failingSince: null } satisfies CalendarState);
+  log.info({ calendar: feed.source, why: taken.reason, ...(read === null || read.skipped === 0 ? {} : { skipped: read.skipped, notes: read.notes }) }, 'calendar read');
+  await mended(live.store, telling, `watch:${stateKey(feed.source)}`);
+  return null;
+}
+
+async function longFailure(live: Live, telling: Telling, source: string, failure: string, failingSince: string | null, at: string): Promise<void> {
+  if (failingSince === null || Date.parse(at) - Date.parse(failingSince) < LONG_FAILURE) return;
+  await live.store.transaction((tx) => raise(tx, telling, {
+    kind: 'watch', key: `watch:${stateKey(source)}`, agent: null, reason: failure,
+    facts: plainFacts(`The calendar ${source} has not been readable for a day`, `${failure}. What it said before still counts; ends that only it knows of are not seen until it works again. The providers' own lists and the canaries are not affected.`, {
+      since: failingSince, next: [{ what: `Switch it off where it is of no use: models.calendars: { ${source}: false }`, command: 'daytwo check-config', costUsd: 0 }] }),
+  }));
+}
+
+/** Rows of an account from all calendars, the shipped facts and the user's own file, beside those of its own list. */
+export async function calendarRecords(on: { config: Config; store: Store }, account: string, now: number): Promise<ModelRecord[]> {
+  const { config } = on;
+  const names = namesInUse(config, account);
+  const own = config.overrides === null ? [] : overrideRows(config.overrides.value as Overrides, account, config.overrides.writtenAt);
+  const p = config.providers[account];
+  const provider = p === undefined ? null : providerAt(p);
+  const found = [{ source: 'override', rows: own }];
+  if (provider !== null) {
+    for (const { feed } of calendarsOn(config)) found.push({ source: feed.source, rows: of(provider, (await stateOf(on.store, feed.source)).memory.rows) });
+    if (config.models.calendars.seed) found.push({ source: 'seed', rows: of(provider, seed()) });
+  }
+  return found.flatMap(({ source, rows }) => recordsOf(account, source, rows, names, now));
+}
+
+/** When each calendar was last read well, and since when it cannot be. */
+export async function calendarsRead(on: { config: Config; store: Store }): Promise<{ source: string; url: string; readAt: string | null; failingSince: string | null; rows: number; held: number }[]> {
+  return Promise.all(calendarsOn(on.config).map(async ({ feed, url }) => {
+    const s = await stateOf(on.store, feed.source);
+    return { source: feed.source, url, readAt: s.readAt, failingSince: s.failingSince, rows: s.memory.rows.filter((r) => r.absentSince === null).length, held: Object.keys(s.memory.held).length };
+  }));
+}
+
+function of(provider: string, rows: readonly KeptRow[]): KeptRow[] {
+  return rows.filter((r) => r.provider === provider);
+}
+
+function namesInUse(config: Config, account: string): string[] {
+  const names = usersOf({ config }).flatMap((u) => [u.target, ...u.judges]).filter((m) => m.provider === account).map((m) => m.model);
+  // Of two names that differ in what routes to the model only, the plain one stands for it.
+  return names.toSorted((a, b) => Number(bareId(b) === b) - Number(bareId(a) === a));
+}
+
+let shipped: KeptRow[] | null = null;
+
+/** The facts under data/facts, read once. They are tested as they are shipped, so an error here is a broken installation. */
+function seed(): KeptRow[] {
+  if (shipped !== null) return shipped;
+  const folder = join(import.meta.dirname, '../../data/facts');
+  shipped = readdirSync(folder).filter((f) => f.endsWith('.yaml')).toSorted().flatMap((f) => seedRows(seedSchema.parse(parseYaml(readFileSync(join(folder, f), 'utf8'), f).value)));
+  return shipped;
+}
+
+async function stateOf(store: Store, source: string): Promise<CalendarState> {
+  return { ...UNREAD, ...((await store.models.state(stateKey(source))) as Partial<CalendarState> | null) };
+}

@@ -1,0 +1,60 @@
+import { warnedBy } from '../calendars/warn.ts';
+import type { ModelRecord } from '../domain/model.ts';
+import type { ModelUsers } from '../incidents/model-facts.ts';
+import { known, merged, ofList, type Known } from '../models/sources.ts';
+import { recordOf, type ModelUse } from '../models/usage.ts';
+import { calendarRecords } from './calendars.ts';
+import type { Live } from './live.ts';
+import { servedOf, usesOf } from './model-uses.ts';
+
+/** All that is known of a model that somebody uses. */
+export interface UsedModel {
+  use: ModelUse & ModelUsers;
+  /** One row over all sources, with the end from the best of them; null where nobody knows the model. */
+  record: ModelRecord | null;
+  /** The provider's own row. */
+  listed: ModelRecord | null;
+  /** Every source's row, the best first. */
+  rows: readonly ModelRecord[];
+  conflicts: Known['conflicts'];
+  /** The version whose end an alias takes over. */
+  endOf: string | null;
+}
+
+/** Every row of an account: its list's, what replies said, and the calendars'. */
+export async function allRecords(on: Pick<Live, 'config' | 'store'>, account: string, now: number): Promise<ModelRecord[]> {
+  return [...(await on.store.models.records(account)), ...(await calendarRecords(on, account, now))];
+}
+
+/** What is known of the models of an account that agents use, and of all of its models. */
+export async function usedModels(on: Pick<Live, 'config' | 'store'>, account: string, now: number): Promise<{ used: UsedModel[]; records: ModelRecord[] }> {
+  const rows = await allRecords(on, account, now);
+  const everything = known(rows);
+  const records = merged(rows);
+  const served = await servedOf(on, account);
+  const used = usesOf(on, account, records).map((use): UsedModel => {
+    const found = recordOf(use.model, records, served);
+    if (found === null) return { use, record: null, listed: null, rows: [], conflicts: [], endOf: null };
+    const own = of(everything, found.model);
+    // An alias without an end of its own ends, as far as anybody can say, with the version that answers for it.
+    const target = served.get(use.model);
+    const behind = found.endsAt === null && target !== undefined && target !== found.model ? of(everything, target) : undefined;
+    const endOf = behind === undefined || behind.record.endsAt === null ? null : behind;
+    const record = endOf === null ? found : { ...found, endsAt: endOf.record.endsAt, endsKind: endOf.record.endsKind, source: endOf.record.source, url: endOf.record.url ?? null, replacement: found.replacement ?? endOf.record.replacement, deprecatedAt: found.deprecatedAt ?? endOf.record.deprecatedAt };
+    const names = new Set([found.model, ...(endOf === null ? [] : [endOf.record.model])]);
+    return {
+      use, record, listed: rows.find((r) => r.model === found.model && ofList(r)) ?? null,
+      rows: rows.filter((r) => names.has(r.model)), conflicts: (endOf ?? own)?.conflicts ?? [], endOf: endOf?.record.model ?? null,
+    };
+  });
+  return { used, records };
+}
+
+function of(everything: readonly Known[], model: string): Known | undefined {
+  return everything.find((k) => k.record.model === model);
+}
+
+/** What people are warned by, given whether they were told of an end of this model before. */
+export function warning(m: UsedModel & { record: ModelRecord }, toldBefore: boolean, now: number): ModelRecord {
+  return warnedBy(m.record, m.listed, toldBefore, now);
+}

@@ -1,0 +1,54 @@
+import { request } from '../canary/replay.ts';
+import type { ModelRecord } from '../domain/model.ts';
+import type { Store } from '../domain/store.ts';
+import type { RehearsalWord } from '../incidents/model-facts.ts';
+import type { Live } from './live.ts';
+import type { UsedModel } from './model-knowledge.ts';
+
+/** As much of a rehearsal as a warning quotes. */
+interface Rehearsed {
+  agent: string;
+  candidate: string;
+  endedAt: string | null;
+  outcome: { verdict: string; words: string } | null;
+}
+
+/** What the agents that use a model were rehearsed on in its place, the newest of each. */
+export async function rehearsedOn(_store: Store, _m: UsedModel): Promise<Rehearsed[]> {
+  return [];
+}
+
+/** For each agent that calls the model: how it did on the named replacement, or the price of finding out. Nothing where none is named. */
+export async function rehearsalWords(live: Live, m: UsedModel & { record: ModelRecord }): Promise<RehearsalWord[]> {
+  const made = await rehearsedOn(live.store, m);
+  return (await Promise.all(m.use.agents.map(async (agent): Promise<RehearsalWord[]> => {
+    const done = made.find((r) => r.agent === agent && r.outcome !== null);
+    const candidate = done?.candidate ?? m.record.replacement;
+    if (candidate === null) return [];
+    const result = done?.outcome == null ? null : `${done.outcome.words} (${(done.endedAt ?? '').slice(0, 10)})`;
+    return [{ agent, agentName: live.config.agents[agent]?.name ?? agent, candidate, result, costUsd: result === null ? await oneRound(live, agent, candidate) : null }];
+  }))).flat();
+}
+
+/** The most that every case once on either model costs, graders not counted; null where a price is not known or a suite cannot be read. */
+async function oneRound(live: Live, agent: string, candidate: string): Promise<number | null> {
+  const target = live.config.agents[agent]?.target;
+  if (target === undefined) return null;
+  try {
+    const { tariff } = await live.accounts.lineOf({ provider: target.provider, model: candidate, api: target.api });
+    let usd: number | null = 0;
+    for (const s of live.suites().filter((x) => x.agent === agent)) {
+      const { subject } = await live.built(agent, s.suite);
+      for (const c of subject.cases.values()) {
+        for (const t of [subject.line.tariff, tariff]) {
+          const most = t.worstCase(request(subject, c)).usd;
+          usd = most === null || usd === null ? null : usd + most;
+        }
+      }
+    }
+    return usd;
+  } catch {
+    // A suite that cannot be read has an incident of its own; the price is printed before the first call anyway.
+    return null;
+  }
+}
