@@ -1,6 +1,7 @@
 import { loadConfig, suiteName, within, type Config, type SecretsNeeded } from '../config/load.ts';
 import { realClock } from '../clock/real.ts';
 import { DaytwoError, type Problem } from '../domain/errors.ts';
+import type { Suite } from '../domain/suite.ts';
 import { pluginSchemas } from '../plugins.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import { slotsAYear } from '../schedule/plan.ts';
@@ -8,7 +9,9 @@ import { priceOf, worstCase, type Priced } from '../spend/prices.ts';
 import { loadSuite } from '../suites/load.ts';
 import { usd } from '../spend/ceilings.ts';
 import { baseUrlOf, kindFor } from './accounts.ts';
-import { soulOf, toolsOf } from './subjects.ts';
+import { fileWarnings, untestedSkills } from './agent-check.ts';
+import { filesOf } from './agent-files.ts';
+import { toolsOf } from './subjects.ts';
 
 export interface Checked {
   problems: readonly Problem[];
@@ -19,8 +22,11 @@ export interface Checked {
 /** Beyond a look an hour, what another look brings is eaten by what it costs of the budget. */
 const MOST_SLOTS = 366 * 24;
 
-/** Everything that can be wrong before the first call, at once: configuration, suites, souls, tools, prices. */
-export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, withSecrets: SecretsNeeded): Promise<Checked> {
+/**
+ * Everything that can be wrong before the first call, at once: configuration, suites, souls, tools, prices.
+ * @param strict a skill without a canary is a problem, not a warning
+ */
+export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, withSecrets: SecretsNeeded, strict = false): Promise<Checked> {
   const loaded = loadConfig(file, pluginSchemas(), env, withSecrets);
   if (!loaded.ok) return { problems: loaded.problems, warnings: [], summary: '' };
   const { config } = loaded;
@@ -31,8 +37,11 @@ export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, wi
   let monthUsd: number | null = 0;
   try {
     for (const [agent, a] of Object.entries(config.agents)) {
-      const soul = attempt(() => soulOf(config, a), config, ['agents', agent, 'soul'], problems);
-      if (soul !== null && a.preset === undefined && soulOf(config, { ...a, skills: undefined }).text === '') warnings.push({ place: config.place(['agents', agent, 'soul']), path: `agents.${agent}.soul`, message: 'the soul is empty: the agent is replayed without instructions', hint: 'write them into the file, or name the one that holds them' });
+      const files = attempt(() => filesOf(config, a), config, ['agents', agent, a.preset === undefined ? 'soul' : 'workspace'], problems);
+      const soul = files?.soul ?? null;
+      if (soul !== null && a.preset === undefined && soul.documents.every((d) => d.role !== 'soul' || (d.text ?? '').trim() === '')) warnings.push({ place: config.place(['agents', agent, 'soul']), path: `agents.${agent}.soul`, message: 'the soul is empty: the agent is replayed without instructions', hint: 'write them into the file, or name the one that holds them' });
+      if (files !== null) warnings.push(...fileWarnings(config, agent, a, files));
+      const suites: Suite[] = [];
       const tools = attempt(() => toolsOf(config.folder, a.target.tools), config, ['agents', agent, 'target', 'tools'], problems) ?? [];
       problems.push(...priceProblems(config, agent));
       for (const [i, s] of a.suites.entries()) {
@@ -40,6 +49,7 @@ export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, wi
         problems.push(...(suite.ok ? [] : suite.problems));
         warnings.push(...(suite.ok ? suite.suite.warnings : suite.warnings));
         if (!suite.ok) continue;
+        suites.push(suite.suite);
         cases += suite.suite.cases.length;
         const judged = suite.suite.cases.some((c) => c.assertions.some((x) => x.type === 'llm-rubric'));
         if (judged && a.grader === undefined && a.judgments.judge === undefined) problems.push({ place: config.place(['agents', agent, 'suites', i]), path: `agents.${agent}.suites[${i}]`, message: 'the suite has llm-rubric checks and nobody grades them', hint: `add agents.${agent}.grader: { provider: …, model: … }` });
@@ -53,6 +63,8 @@ export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, wi
         }
         monthUsd = worst === null || monthUsd === null ? null : monthUsd + worst * suite.suite.cases.length * s.trials * runs;
       }
+      // A suite that cannot be read may hold the very case that is missed.
+      if (files !== null && suites.length === a.suites.length) (strict ? problems : warnings).push(...untestedSkills(config, agent, files, suites));
     }
   } finally {
     await sandbox.close();

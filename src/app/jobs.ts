@@ -14,6 +14,7 @@ import { calendarsOn, pollCalendars } from './calendars.ts';
 import { usedModels } from './model-knowledge.ts';
 import { pollModels } from './model-watch.ts';
 import { planRun } from './runs.ts';
+import { toolJobs } from './tool-watch.ts';
 
 const DAY = 86_400_000;
 const PING_TIMEOUT = 10_000;
@@ -36,6 +37,7 @@ export function jobsOf(live: Live, telling: Telling, log: Logger): Scheduled[] {
       name: `models:${p.name}`, cron: live.config.models.schedule, timezone, atOnce: true, work: async () => void (await pollModels(live, telling, p.name, log)),
     })),
     ...(calendarsOn(live.config).length === 0 ? [] : [{ name: 'calendars', cron: live.config.models.calendars.schedule, timezone, atOnce: true, work: async () => void (await pollCalendars(live, telling, log)) }]),
+    ...toolJobs(live, telling, log),
     { name: 'digest', cron: live.config.alerts.digest, timezone, claim: async (tx) => tell(tx, telling, null, 'digest', await digest({ ...live, store: tx })) },
     { name: 'purge', cron: '41 3 * * *', timezone, work: async () => void (await live.store.outputs.purge(iso(live.clock.now() - live.config.store.keepOutputsDays * DAY))) },
     ...(pingUrl === undefined ? [] : [{

@@ -31,6 +31,8 @@ export interface Live extends SubjectDeps {
   /** The agent with a suite as its files are now; built again only when one of them changed. */
   built(agent: string, suite: string): Promise<Built>;
   soulWatch: SoulWatch;
+  /** Failures in a row of what is asked every hour, by the job's name. */
+  toolFailures: Map<string, number>;
   suites(): { agent: string; suite: string; config: SuiteConfig }[];
 }
 
@@ -41,7 +43,7 @@ export async function makeLive(base: Base, config: Config, memory = new ReviewMe
   for (const [name, options] of Object.entries(config.alerts.channels)) notifiers.set(name, await createNotifier({ ...options, name, type: name }));
   const cache = new Map<string, { signature: string; built: Built }>();
   const live: Live = {
-    ...base, memory, config, accounts, notifiers, soulWatch: newSoulWatch(),
+    ...base, memory, config, accounts, notifiers, soulWatch: newSoulWatch(), toolFailures: new Map(),
     ceilings: (now) => ceilings(config.money, config.timezone, now),
     suites: () => Object.entries(config.agents).flatMap(([agent, a]) => a.suites.map((s) => ({ agent, suite: suiteName(s), config: s }))),
     async built(agent, suite) {

@@ -16,6 +16,8 @@ export interface Week {
   coming: readonly { model: string; endsAt: string; agents: readonly string[] }[];
   spentUsd: number;
   provisional: readonly string[];
+  /** Skills that no canary tests, in words. */
+  untested?: readonly string[];
 }
 
 /** The weekly word, sent even when all is steady, so that silence means broken (DESIGN §7). */
@@ -37,7 +39,7 @@ export function digestFacts(w: Week): IncidentFacts {
     loudest === undefined || loudest.evidence < 0.1 ? '' : `The most suspicious stream is ${loudest.stream.agent}/${loudest.stream.suite} ${loudest.stream.metric}, at ${shareOfBar(loudest.evidence)} of the alarm bar.`,
   ].filter((s) => s !== '').join(' '), {
     unchanged: lines,
-    ...(waiting.length === 0 ? {} : { unclear: waiting.map((s) => `${s.agent}/${s.suite}: nothing compared yet, ${s.runs} of ${FEWEST_RUNS} runs`) }),
+    ...(waiting.length + (w.untested ?? []).length === 0 ? {} : { unclear: [...waiting.map((s) => `${s.agent}/${s.suite}: nothing compared yet, ${s.runs} of ${FEWEST_RUNS} runs`), ...(w.untested ?? [])] }),
     events: w.coming.map((c) => ({ at: c.endsAt, what: `${c.model} ends, used by ${c.agents.join(', ')}` })),
     next: [
       ...w.live.slice(0, 3).map((i) => ({ what: i.facts.title, command: `daytwo incidents ${i.id}`, costUsd: 0 })),

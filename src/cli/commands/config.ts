@@ -44,9 +44,10 @@ export function registerConfig(program: Command, io: Io): void {
   program.command('check-config')
     .description('check configuration, suites, souls, tools and prices; list every problem at once, with file and line')
     .option('--no-secrets', 'do not ask whether secrets are set (on a build machine)')
-    .action(async (options: { secrets: boolean }, command: Command) => {
+    .option('--strict', 'a skill that no canary tests is a problem, not a warning')
+    .action(async (options: { secrets: boolean; strict?: boolean }, command: Command) => {
       const file = configFile(io, command);
-      const checked = await checkInstallation(file, io.env, options.secrets ? 'all' : 'none');
+      const checked = await checkInstallation(file, io.env, options.secrets ? 'all' : 'none', options.strict === true);
       if (checked.problems.length > 0) io.setExit(EXIT.config);
       const short = (line: string): string => line.replaceAll(`${io.cwd}/`, '');
       const words = [
