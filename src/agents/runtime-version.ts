@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 
 const TIMEOUT = 20_000;
 
@@ -10,7 +10,7 @@ export async function runtimeVersion(command: readonly string[], cwd: string): P
   const inherited = Object.fromEntries(['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   try {
     const { stdout } = await promisify(execFile)(file, args, { cwd, timeout: TIMEOUT, killSignal: 'SIGKILL', maxBuffer: 100_000, env: inherited });
-    const line = stdout.split('\n').map((l) => l.replace(/[^\x20-\x7e]/g, '').trim()).find((l) => l !== '');
+    const line = stripVTControlCharacters(stdout).split('\n').map((l) => l.replace(/[^\x20-\x7e]/g, '').trim()).find((l) => l !== '');
     return line === undefined ? { ok: false, message: 'prints nothing' } : { ok: true, version: line.slice(0, 100) };
   } catch (e) {
     return { ok: false, message: (e instanceof Error ? e.message : String(e)).split('\n')[0]?.slice(0, 200) ?? '' };

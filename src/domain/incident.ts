@@ -43,6 +43,8 @@ export interface IncidentFacts {
   measures: readonly { name: string; before: Interval; after: Interval }[];
   claims: readonly { claim: string; beforeHeld: number; beforeOf: number; nowHeld: number; nowOf: number }[];
   flips: readonly Flip[];
+  /** What was edited in the agent's instructions before it began: lines with `+`, `-` or a blank before them, `left` more not shown. */
+  diffs?: readonly { file: string; lines: readonly string[]; left: number }[];
   unchanged: readonly string[];
   /** What nothing speaks against yet, with its figures: no evidence of a change is not "did not change". */
   unclear?: readonly string[];

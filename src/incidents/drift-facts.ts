@@ -28,6 +28,8 @@ export interface DriftSeen {
   streams: readonly string[];
   cases: ReadonlyMap<string, StoredCase>;
   flips: readonly Flip[];
+  /** What was edited in the agent's instructions before it began. */
+  diffs?: NonNullable<IncidentFacts['diffs']>;
   /** Counts of every look of a stream, oldest first; empty where they are not at hand. */
   looks(stream: StreamReview['stream']): readonly LookCounts[];
   /** Recorded in the window of its beginning, oldest first. */
@@ -66,6 +68,7 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
     }),
     claims: claimsOf(over, seen.cases).filter((c) => c.p > CHANGED).map(({ p: _p, ...claim }) => claim),
     flips: seen.flips,
+    ...(seen.diffs === undefined || seen.diffs.length === 0 ? {} : { diffs: seen.diffs }),
     unchanged: [...steadyWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))), ...versionWords(seen.versions)],
     unclear: unclearWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))),
     events: events.map((c) => ({ at: c.at, what: c.what })),

@@ -89,6 +89,7 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
     `<h2 style="font-size:15px;margin:20px 0 6px">${e(q.title)}</h2>`,
     ...([['Prompt', q.prompt], ['Before', q.before], ['After', q.after]] as const).map(([name, text]) => `<div ${style('status')}>${name}</div><pre ${style('pre')}>${e(text) || '(empty)'}</pre>`),
   ].join('\n'));
+  const diffs = m.diffs.map((d) => `<h2 style="font-size:15px;margin:20px 0 6px">${e(d.title)}</h2><pre ${style('pre')}>${e(d.body)}</pre>`);
   const next = m.next.map((n) => `<div style="margin-top:8px">${e(n.what)}${n.price === '' ? '' : ` <span style="color:#5b6770">(${e(n.price)})</span>`}</div><pre ${style('pre')}>${e(n.command)}</pre>`);
   return [
     '<!doctype html>',
@@ -100,6 +101,7 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
     picture === null ? '' : `<p style="margin:0 0 16px"><img src="cid:${e(picture.cid)}" alt="${e(picture.alt)}" width="584" style="width:100%;max-width:584px;height:auto"></p>`,
     rows.length === 0 ? '' : `<table role="presentation" cellspacing="0" cellpadding="0" style="border-collapse:collapse">${rows.join('\n')}</table>`,
     ...quotes,
+    ...diffs,
     next.length === 0 ? '' : `<h2 style="font-size:15px;margin:20px 0 0">What to do next</h2>${next.join('\n')}`,
     '</div></body></html>',
   ].filter((l) => l !== '').join('\n');

@@ -36,6 +36,8 @@ export interface Message {
   measures: readonly { name: string; before: string; after: string }[];
   parts: readonly Part[];
   quotes: readonly Quote[];
+  /** Edits of instruction files; somebody else's words too. */
+  diffs: readonly { title: string; body: string }[];
   next: readonly { what: string; command: string; price: string }[];
 }
 
@@ -146,6 +148,10 @@ export function composeMessage(told: Told): Message {
       prompt: clip(clean(q.prompt), 600),
       before: clip(clean(q.before), 700),
       after: clip(clean(q.after), 700),
+    })),
+    diffs: (facts.diffs ?? []).slice(0, 2).map((d) => ({
+      title: `Edited before it began: ${line(d.file, 120)}`,
+      body: [...d.lines.slice(0, 40).map((l) => clip(clean(l).replaceAll('\n', ' '), 200)), ...(d.left > 0 ? [`… and ${d.left} more line${d.left === 1 ? '' : 's'}`] : [])].join('\n'),
     })),
     // A backtick would end the code span a channel puts the command in; a shell would run what is inside it.
     next: facts.next.slice(0, 6).map((n) => ({ what: line(n.what, 160), command: line(n.command, 240).replaceAll('`', "'"), price: price(n.costUsd) })),

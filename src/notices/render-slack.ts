@@ -87,6 +87,7 @@ function blocksAt(m: Message, reason: NoticeReason, s: number): SlackBlock[] {
     const body = [`*${inline(q.title, at(160))}*`, 'Prompt', fenced(q.prompt, at(600)), 'Before', fenced(q.before, at(700)), 'After', fenced(q.after, at(700))];
     blocks.push({ type: 'section', text: marked(body.join('\n')) });
   }
+  for (const d of m.diffs) blocks.push({ type: 'section', text: marked(`*${inline(d.title, at(160))}*\n${fenced(d.body, at(1400))}`) });
   if (m.next.length > 0) {
     const lines = m.next.map((n) => {
       const command = n.command === '' ? '' : `: \`${escapeWithin(n.command, at(240))}\``;

@@ -73,6 +73,7 @@ export function renderText(told: Told, options: { width?: number } = {}): string
   for (const q of m.quotes) {
     out.push('', ...indented(`Case: ${q.title}`, width, '', '  '), ...quoted('prompt', q.prompt, width), ...quoted('before', q.before, width), ...quoted('after', q.after, width));
   }
+  for (const d of m.diffs) out.push('', ...quoted(d.title, d.body, width));
   if (m.next.length > 0) {
     out.push('', 'What to do next:');
     for (const n of m.next) {

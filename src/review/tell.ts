@@ -14,6 +14,7 @@ import { move, raise } from '../incidents/record.ts';
 import { kindSentence } from '../explain/kind.ts';
 import { flipsOf, speaking, trialsAround } from './flips.ts';
 import { kindOfDrift } from './kind.ts';
+import { soulDiffs } from './soul-diff.ts';
 import { versionsAround } from './versions.ts';
 import { looksOf } from './series.ts';
 import { driftKey, type Findings, type Prepared } from './prepare.ts';
@@ -107,7 +108,7 @@ export async function seenOf(tx: Store, deps: ReviewDeps, p: Prepared, f: Findin
   const flips = lead === undefined || led === undefined ? [] : await flipsOf(tx, lead, led, { runs: f.history.runs, cases, trials });
   const kind = lead === undefined || led === undefined ? null : await kindOfDrift(tx, lead, trials, speaking(led, f.history.runs), cases);
   return {
-    incident, agent: look.agent, agentName: where.agentName, target: { provider: where.provider, model: where.model }, reviews: latest, streams,
+    incident, agent: look.agent, agentName: where.agentName, target: { provider: where.provider, model: where.model }, reviews: latest, streams, diffs: await soulDiffs(tx, look.agent, changes, began?.to ?? null),
     cases: new Map(cases.map((c) => [c.hash, c])), flips, looks: (of) => looksOf(f.streams, of),
     changes, versions: await versionsAround(tx, runs, began?.run ?? look.id, trials), kind: kind === null ? null : kindSentence(kind), replayUsd: costOf(run === look ? p.trials : await tx.trials.ofRun(look.id)),
   };

@@ -104,7 +104,9 @@ describe('a server over streamable HTTP', () => {
     expect(await message((_m, r) => { r.writeHead(200, { 'content-type': 'application/json' }); r.write('{"jsonrpc'); r.destroy(); })).toMatch(/terminated|aborted|closed/);
     const elsewhere = await served((_m, _q, r) => void r.writeHead(302, { location: 'http://127.0.0.1:1/' }).end());
     expect((await byHttp(elsewhere.url)).ok).toBe(false);
-    expect(names(await byHttp('http://127.0.0.1:1/mcp'))).toMatch(/fetch failed: .*ECONNREFUSED/);
+    const closed = await served(() => undefined);
+    await new Promise((resolve) => open.pop()?.close(resolve));
+    expect(names(await byHttp(closed.url))).toMatch(/fetch failed: .*ECONNREFUSED/);
   });
 });
 
@@ -154,7 +156,7 @@ describe('a tool list as a version', () => {
 
 describe('a runtime\'s version', () => {
   it('is the first line that it prints', async () => {
-    expect(await runtimeVersion([process.execPath, '-e', 'console.log("\\n\\u001b[1mOpenClaw 2026.8.1\\u001b[0m\\nmore")'], tmpdir())).toEqual({ ok: true, version: '[1mOpenClaw 2026.8.1[0m' });
+    expect(await runtimeVersion([process.execPath, '-e', 'console.log("\\n\\u001b[1mOpenClaw 2026.8.1\\u001b[0m\\nmore")'], tmpdir())).toEqual({ ok: true, version: 'OpenClaw 2026.8.1' });
     expect(await runtimeVersion([process.execPath, '-e', ''], tmpdir())).toEqual({ ok: false, message: 'prints nothing' });
     expect(await runtimeVersion(['/none/such', '--version'], tmpdir())).toMatchObject({ ok: false, message: expect.stringContaining('ENOENT') });
   });
