@@ -5,6 +5,7 @@ import { LIVE } from '../incidents/lifecycle.ts';
 import { modelAbsentFacts, modelEndFacts, type EndDetails } from '../incidents/model-facts.ts';
 import { move, raise, type Raise, type Telling } from '../incidents/record.ts';
 import { decideEnd, type EndDecision } from '../models/lifecycle.ts';
+import { everListed, standsFor } from '../models/usage.ts';
 import { day } from '../models/words.ts';
 import type { Live } from './live.ts';
 import { usedModels, warning, type UsedModel } from './model-knowledge.ts';
@@ -22,15 +23,18 @@ async function incidentOf(tx: Store, provider: string, model: string): Promise<I
 }
 
 /** What the list said of a model that an agent uses, told at once; a retirement is told with its end. */
-export async function tellListEvent(tx: Store, telling: Telling, live: Live, e: ModelEvent): Promise<void> {
+export async function tellListEvent(tx: Store, telling: Telling, live: Live, e: ModelEvent, served: ReadonlyMap<string, string>): Promise<void> {
   if (e.kind === 'back') {
     const gone = await tx.incidents.live(goneKey(e.provider, e.model));
     if (gone !== null) await move(tx, telling, { ...gone, state: 'resolved' }, 'daytwo', 'resolved', e.reason, 'resolved');
     return;
   }
-  const use = usesOf(live, e.provider, []).find((u) => u.model === e.model);
+  const listed = everListed(await tx.models.records(e.provider));
+  const uses = usesOf(live, e.provider, []);
+  // Whoever calls it by another name is told too.
+  const use = uses.find((u) => u.model === e.model) ?? uses.find((u) => standsFor(u.model, e.model, served, listed));
   if (use === undefined || !['gone', 'absent', 'moved'].includes(e.kind)) return;
-  const facts = modelAbsentFacts(use, e);
+  const facts = modelAbsentFacts({ ...use, model: e.model }, e);
   const ending = await tx.incidents.live(endKey(e.provider, e.model));
   if (ending === null) await raise(tx, telling, { kind: 'model-gone', key: goneKey(e.provider, e.model), agent: use.agents[0] ?? null, reason: e.reason, facts });
   else await move(tx, telling, { ...ending, facts: { ...ending.facts, summary: `${e.reason} ${ending.facts.summary}` } }, 'daytwo', 'worsened', e.reason, 'worsened');
@@ -80,7 +84,7 @@ async function dueNow(store: Store, m: Met, now: number): Promise<Due | null> {
   const record = warning(m, told !== null && told.endsAt !== null, now);
   const inForce = incident?.state === 'acknowledged' ? incident.ack : null;
   const ack = inForce === null ? null : { ...inForce, endsAt: inForce.end?.endsAt ?? null, replacement: inForce.end?.replacement ?? null };
-  const decision = decideEnd({ record, told, ack, driftSince: await driftSince(store, m.use.agents), worseSince: (await rehearsedOn(store, m)).filter((r) => r.outcome?.verdict === 'worse').flatMap((r) => r.endedAt ?? []).toSorted().at(-1) ?? null, now });
+  const decision = decideEnd({ record, told, ack, driftSince: await driftSince(store, m.use.agents), worseSince: (await rehearsedOn(store, m)).filter((r) => r.outcome.verdict === 'worse').flatMap((r) => r.endedAt ?? []).toSorted().at(-1) ?? null, now });
   if (decision.tell && decision.told !== null) return { record, incident, decision: { ...decision, told: decision.told } };
   // Quiet until a day that has come: whoever took it on has not ended it.
   if (incident !== null && told !== null && ack?.until != null && Date.parse(ack.until) <= now) {

@@ -1,6 +1,7 @@
 import type { Config } from '../config/load.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { ModelUsers } from '../incidents/model-facts.ts';
+import type { AliasMemory } from '../models/moved.ts';
 import { asListed, modelUse, type ModelUse, type ModelUser } from '../models/usage.ts';
 import type { Live } from './live.ts';
 
@@ -19,13 +20,17 @@ export function usesOf(live: Pick<Live, 'config'>, provider: string, records: re
   }));
 }
 
-/** Alias → model id as the newest replies named it. */
+/** Alias → model id as the newest replies named it; where nothing was answered yet, as the provider's list has it. */
 export async function servedOf(live: Pick<Live, 'config' | 'store'>, provider: string): Promise<Map<string, string>> {
-  const served = new Map<string, string>();
+  const state = (await live.store.models.state(provider)) as { memory?: AliasMemory } | null;
+  const aliases = state?.memory?.aliases ?? {};
+  const names = usersOf(live).flatMap((u) => [u.target, ...u.judges]).filter((m) => m.provider === provider).map((m) => m.model);
+  const served = new Map(names.flatMap((name) => { const target = Object.hasOwn(aliases, name) ? aliases[name] : undefined; return target === undefined ? [] : [[name, target] as const]; }));
   for (const [agent, a] of Object.entries(live.config.agents)) {
     if (a.target.provider !== provider) continue;
     const v = await live.store.versions.latest(agent, 'served', a.target.model);
-    if (v !== null) served.set(a.target.model, v.hash);
+    // A reply that repeats the name (Ollama's) says nothing of what it stands for.
+    if (v !== null && (v.hash !== a.target.model || !served.has(a.target.model))) served.set(a.target.model, v.hash);
   }
   return served;
 }

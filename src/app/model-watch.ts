@@ -9,7 +9,7 @@ import { goneByCall, probeOutcome } from '../models/called.ts';
 import type { Probe } from '../models/absent.ts';
 import { NO_MEMORY, type DiffMemory } from '../models/diff.ts';
 import { ofList } from '../models/sources.ts';
-import { asListed, type ModelUser, usedAt } from '../models/usage.ts';
+import { everListed, type ModelUser, standsFor, usedAt } from '../models/usage.ts';
 import { isGood, watchOnce, type WatchPort } from '../models/watch.ts';
 import type { Live } from './live.ts';
 import { tellEnds, tellListEvent } from './model-ends.ts';
@@ -43,12 +43,12 @@ export async function pollModels(live: Live, telling: Telling, provider: string,
         const body = JSON.stringify(poll.list.models);
         await tx.models.putSnapshot(provider, at, createHash('sha256').update(body).digest('hex'), body);
       }
-      for (const e of poll.events.filter((x) => x.told)) await tellListEvent(tx, telling, live, e);
-      for (const e of poll.events.filter((x) => x.kind === 'moved')) await changeRuns(tx, live, e);
+      for (const e of poll.events.filter((x) => x.told)) await tellListEvent(tx, telling, live, e, served);
+      for (const e of poll.events.filter((x) => x.kind === 'moved')) await changeRuns(tx, live, e, served);
     }),
   };
   const outcome = await watchOnce(await live.accounts.account(provider), port, at, {
-    used: usedAt(provider, users, served, asListed((await live.store.models.records(provider)).filter(ofList))), served, names: namesAt(provider, users), probes: new Map(Object.entries(state.probes)), canProbe: true,
+    used: usedAt(provider, users, served, everListed(await live.store.models.records(provider))), served, names: namesAt(provider, users), probes: new Map(Object.entries(state.probes)), canProbe: true,
   });
   for (const e of outcome.events) log.info({ provider, model: e.model, kind: e.kind, told: e.told, why: e.reason }, 'model event');
   const failure = outcome.failure?.message ?? (outcome.good ? null : `${provider} sent an empty list`);
@@ -62,9 +62,10 @@ export async function pollModels(live: Live, telling: Telling, provider: string,
 }
 
 /** A name that has come to mean another model is a change of every agent that calls it: its suites run (DESIGN §6). */
-async function changeRuns(tx: Store, live: Live, e: ModelEvent): Promise<void> {
+async function changeRuns(tx: Store, live: Live, e: ModelEvent, served: ReadonlyMap<string, string>): Promise<void> {
+  const listed = everListed(await tx.models.records(e.provider));
   for (const [agent, a] of Object.entries(live.config.agents)) {
-    if (a.target.provider !== e.provider || a.target.model !== e.model) continue;
+    if (a.target.provider !== e.provider || !standsFor(a.target.model, e.model, served, listed)) continue;
     await tx.changes.add({ id: live.ids.next('change'), at: e.at, kind: 'model-list', agent, provider: e.provider, suite: null, what: e.reason, before: e.before ?? null, after: e.after ?? null, gitCommit: null, triggers: 'model-change' });
   }
 }

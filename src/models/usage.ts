@@ -1,6 +1,7 @@
 import type { ModelRecord } from '../domain/model.ts';
 import type { ListedModel } from '../domain/provider.ts';
 import { snapshotsOf, unpinnedBecause } from './aliases.ts';
+import { ofList } from './sources.ts';
 
 /** As far as this room needs to know an agent: the models it calls. */
 export interface ModelUser {
@@ -47,6 +48,11 @@ export function usedAt(provider: string, users: readonly ModelUser[], served: Re
   return (model) => names.has(model) || targets.has(model);
 }
 
+/** Whether a configured name stands for a model: by itself, by what replies and lists said, or as the bare name of its only version. */
+export function standsFor(name: string, model: string, served: ReadonlyMap<string, string>, listed: readonly ListedModel[]): boolean {
+  return name === model || (served.get(name) ?? onlySnapshot(name, listed)) === model;
+}
+
 /** What is known of the model that a configured name stands for, or null. */
 export function recordOf(model: string, records: readonly ModelRecord[], served: ReadonlyMap<string, string>): ModelRecord | null {
   const target = served.get(model) ?? onlySnapshot(model, asListed(records));
@@ -64,4 +70,9 @@ export function asListed(records: readonly ModelRecord[]): ListedModel[] {
   return records.filter((r) => r.absentSince === null).map((r) => ({
     id: r.model, createdAt: null, endsAt: r.endsAt, deprecatedAt: r.deprecatedAt, lifecycle: r.lifecycle, replacement: r.replacement, aliases: [],
   }));
+}
+
+/** Every row that the provider's list has held: a bare name goes on standing for its version while that is missing. */
+export function everListed(records: readonly ModelRecord[]): ListedModel[] {
+  return asListed(records.filter(ofList).map((r) => ({ ...r, absentSince: null })));
 }

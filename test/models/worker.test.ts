@@ -50,6 +50,24 @@ async function gateway(said: { headers: Record<string, string>; list: ((body: { 
   return server;
 }
 
+describe('an agent that calls a model by another name', () => {
+  it('is told when the version behind it leaves the list', async () => {
+    const others = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => ({ id: `other-${id}`, createdAt: '2025-01-01T00:00:00Z' }));
+    const said: Parameters<typeof gateway>[0] = { headers: {}, list: (body) => ({ data: [{ id: 'sim-1-2026-01-01', aliases: ['sim-1'] }, ...body.data] }) };
+    const front = await gateway(said, () => world.provider.baseUrl);
+    world = await makeWorld({
+      suite: yesSuite(2), behave: () => ({ text: 'YES', servedModel: 'sim-1' }), models: others,
+      config: (text) => `${text.replace(/baseUrl: "[^"]*"/, `baseUrl: "${front.url}/v1"`).replace('schedule: "0 2 * * *"', 'schedule: "0 2 31 12 *"').replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: { schedule: "0 */6 * * *" }\n`,
+    });
+    await world.turn();
+    await world.until(1, 6 * HOUR);
+    said.list = null;
+    await world.until(2.5, 6 * HOUR);
+    expect((await world.store.models.events({ limit: 20 })).filter((e) => e.told).map((e) => [e.kind, e.model])).toEqual([['gone', 'sim-1-2026-01-01']]);
+    expect(titles().some((t) => t.includes('sim-1-2026-01-01 is no longer listed by sim'))).toBe(true);
+  }, 60_000);
+});
+
 describe('what is said in band', () => {
   it('a served id that differs is an event with its reason, and the suites run once more', async () => {
     let served = 'sim-1-2026-01-01';
@@ -73,7 +91,7 @@ describe('what is said in band', () => {
     said.headers = { sunset: 'Mon, 30 Mar 2026 00:00:00 GMT', deprecation: '@1767225600' };
     await world.until(4, 6 * HOUR);
     expect((await world.store.models.events({ limit: 20 })).filter((e) => e.model === 'sim-1').map((e) => [e.kind, e.told])).toEqual([['deprecated', true], ['date-set', true]]);
-    expect(titles()).toEqual([expect.stringMatching(/^sim-1 ends on Monday 30 March 2026/)]);
+    expect(titles()).toEqual([expect.stringMatching(/^sim-1 may end on Monday 30 March 2026/)]);
     said.headers = {};
     await world.until(6, 6 * HOUR);
     expect((await world.store.incidents.list({ limit: 5 })).filter((i) => i.kind === 'model-end')).toMatchObject([{ state: 'resolved' }]);

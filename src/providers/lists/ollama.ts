@@ -14,7 +14,10 @@ export const ollama: ListShape = {
     rows: underModels, row,
     model: (r) => {
       const id = r.model ?? r.name;
-      return id == null ? null : listed(id, r.digest ? { version: r.digest.replace(/^sha256:/, '') } : {});
+      if (id == null) return null;
+      // A name without a tag means this one.
+      const aliases = id.endsWith(':latest') ? [id.slice(0, -':latest'.length)] : [];
+      return listed(id, { aliases, ...(r.digest ? { version: r.digest.replace(/^sha256:/, '') } : {}) });
     },
   }),
 };
