@@ -27,7 +27,7 @@ const LONG_FAILURE = 86_400_000;
 
 /** What is kept of a calendar between polls. */
 interface CalendarState {
-  /** Where it was read; validators of another address mean nothing. */
+  /** Where it was read. */
   url: string;
   memory: CalendarMemory;
   /** As it was last read; what an answer of "nothing new" (304) says again. */
@@ -60,34 +60,49 @@ export function calendarsOn(config: Config): { feed: Feed; url: string }[] {
 
 /** Polls every calendar that is on, keeps what changed, and tells people what their agents are affected by. Gives what could not be read. */
 export async function pollCalendars(live: Live, telling: Telling, log: Logger): Promise<{ source: string; failure: string }[]> {
-  const failures = await Promise.all(calendarsOn(live.config).map(async ({ feed, url }) => {
-    const failure = await pollCalendar(live, telling, feed, url, log);
-    return failure === null ? [] : [{ source: feed.source, failure }];
-  }));
+  const at = iso(live.clock.now());
+  const asked = await Promise.all(calendarsOn(live.config).map(async ({ feed, url }) => ({ feed, ...(await ask(live, feed, url, at)) })));
+  // All at once: a warning made in between would go by some calendars, and be corrected a moment later by a better one.
+  await live.store.transaction(async (tx) => {
+    for (const { feed, state } of asked) await tx.models.putState(stateKey(feed.source), state);
+  });
+  for (const { feed, state, failure, words, failingBefore } of asked) {
+    if (failure === null) {
+      log.info({ calendar: feed.source, ...words }, 'calendar read');
+      await mended(live.store, telling, `watch:${stateKey(feed.source)}`);
+    } else {
+      log.warn({ calendar: feed.source, why: failure, since: state.failingSince }, 'calendar not usable: nothing changes');
+      await longFailure(live, telling, feed.source, failure, failingBefore, at);
+    }
+  }
   await tellEnds(live, telling);
-  return failures.flat();
+  return asked.flatMap(({ feed, failure }) => (failure === null ? [] : [{ source: feed.source, failure }]));
 }
 
-async function pollCalendar(live: Live, telling: Telling, feed: Feed, url: string, log: Logger): Promise<string | null> {
-  const at = iso(live.clock.now());
-  const state = await stateOf(live.store, feed.source);
-  const known = state.url === url ? state : UNREAD;
+interface Answered {
+  /** To be stored, whatever came. */
+  state: CalendarState;
+  failure: string | null;
+  failingBefore: string | null;
+  /** For the log. */
+  words: Readonly<Record<string, unknown>>;
+}
+
+async function ask(live: Live, feed: Feed, url: string, at: string): Promise<Answered> {
+  const before = await stateOf(live.store, feed.source);
+  // Validators of another address mean nothing.
+  const known = before.url === url ? before : UNREAD;
   const got = await fetchCalendar({ url, etag: known.etag, lastModified: known.lastModified, timeoutMs: TIMEOUT_MS, mostBytes: MOST_BYTES });
   const read = got.kind === 'read' ? feed.read(got.json) : null;
   const failure = got.kind === 'failed' ? got.message : got.kind === 'read' && read === null ? 'the answer is not this calendar' : read?.rows.length === 0 ? 'the calendar is empty' : null;
-  if (failure !== null) {
-    log.warn({ calendar: feed.source, why: failure, since: state.failingSince ?? at }, 'calendar not usable: nothing changes');
-    await live.store.models.putState(stateKey(feed.source), { ...state, failingSince: state.failingSince ?? at } satisfies CalendarState);
-    await longFailure(live, telling, feed.source, failure, state.failingSince, at);
-    return failure;
-  }
-  const rows = read?.rows ?? state.last;
-  const taken = takeIn(state.memory, rows, at);
-  const kept = got.kind === 'read' ? { etag: got.etag, lastModified: got.lastModified } : { etag: state.etag, lastModified: state.lastModified };
-  await live.store.models.putState(stateKey(feed.source), { url, memory: taken.memory, last: rows, ...kept, readAt: at, failingSince: null } satisfies CalendarState);
-  log.info({ calendar: feed.source, why: taken.reason, ...(read === null || read.skipped === 0 ? {} : { skipped: read.skipped, notes: read.notes }) }, 'calendar read');
-  await mended(live.store, telling, `watch:${stateKey(feed.source)}`);
-  return null;
+  if (failure !== null) return { state: { ...before, failingSince: before.failingSince ?? at }, failure, failingBefore: before.failingSince, words: {} };
+  const rows = read?.rows ?? before.last;
+  const taken = takeIn(before.memory, rows, at);
+  const { etag, lastModified } = got.kind === 'read' ? got : before;
+  return {
+    state: { url, memory: taken.memory, last: rows, etag, lastModified, readAt: at, failingSince: null }, failure, failingBefore: before.failingSince,
+    words: { why: taken.reason, ...(read === null || read.skipped === 0 ? {} : { skipped: read.skipped, notes: read.notes }) },
+  };
 }
 
 async function longFailure(live: Live, telling: Telling, source: string, failure: string, failingSince: string | null, at: string): Promise<void> {

@@ -10,7 +10,7 @@ import { servedOf, usesOf } from './model-uses.ts';
 /** All that is known of a model that somebody uses. */
 export interface UsedModel {
   use: ModelUse & ModelUsers;
-  /** One row over all sources, with the end from the best of them; null where nobody knows the model. */
+  /** One row over all sources, with the end from the best of them, its page, and when that was read (`lastSeen`); null where nobody knows the model. */
   record: ModelRecord | null;
   /** The provider's own row. */
   listed: ModelRecord | null;
@@ -41,9 +41,10 @@ export async function usedModels(on: Pick<Live, 'config' | 'store'>, account: st
     const behind = found.endsAt === null && target !== undefined && target !== found.model ? of(everything, target) : undefined;
     const endOf = behind === undefined || behind.record.endsAt === null ? null : behind;
     const record = endOf === null ? found : { ...found, endsAt: endOf.record.endsAt, endsKind: endOf.record.endsKind, source: endOf.record.source, url: endOf.record.url ?? null, replacement: found.replacement ?? endOf.record.replacement, deprecatedAt: found.deprecatedAt ?? endOf.record.deprecatedAt };
+    const says = rows.find((r) => r.model === (endOf?.record.model ?? found.model) && r.source === record.source);
     const names = new Set([found.model, ...(endOf === null ? [] : [endOf.record.model])]);
     return {
-      use, record, listed: rows.find((r) => r.model === found.model && ofList(r)) ?? null,
+      use, record: says === undefined ? record : { ...record, lastSeen: says.lastSeen, url: says.url ?? null }, listed: rows.find((r) => r.model === found.model && ofList(r)) ?? null,
       rows: rows.filter((r) => names.has(r.model)), conflicts: (endOf ?? own)?.conflicts ?? [], endOf: endOf?.record.model ?? null,
     };
   });

@@ -1,31 +1,33 @@
 import { request } from '../canary/replay.ts';
 import type { ModelRecord } from '../domain/model.ts';
+import type { Rehearsal, RehearsalOutcome } from '../domain/rehearsal.ts';
 import type { Store } from '../domain/store.ts';
 import type { RehearsalWord } from '../incidents/model-facts.ts';
 import type { Live } from './live.ts';
 import type { UsedModel } from './model-knowledge.ts';
 
-/** As much of a rehearsal as a warning quotes. */
-interface Rehearsed {
-  agent: string;
-  candidate: string;
-  endedAt: string | null;
-  outcome: { verdict: string; words: string } | null;
-}
+/** How many of an agent's rehearsals are looked through. */
+const LOOKED_AT = 50;
 
-/** What the agents that use a model were rehearsed on in its place, the newest of each. */
-export async function rehearsedOn(_store: Store, _m: UsedModel): Promise<Rehearsed[]> {
-  return [];
+/** For each agent that calls the model: its newest finished rehearsal on the named replacement, else on any model in its place. */
+export async function rehearsedOn(store: Pick<Store, 'rehearsals'>, m: UsedModel): Promise<(Rehearsal & { outcome: RehearsalOutcome })[]> {
+  const found = await Promise.all(m.use.agents.map(async (agent) => {
+    const made = (await store.rehearsals.list({ agent, limit: LOOKED_AT })).filter((r): r is Rehearsal & { outcome: RehearsalOutcome } =>
+      r.state === 'done' && r.outcome !== null && r.incumbent.provider === m.use.provider && r.incumbent.model === m.use.model);
+    const best = made.find((r) => r.candidate.model === m.record?.replacement) ?? made[0];
+    return best === undefined ? [] : [best];
+  }));
+  return found.flat();
 }
 
 /** For each agent that calls the model: how it did on the named replacement, or the price of finding out. Nothing where none is named. */
 export async function rehearsalWords(live: Live, m: UsedModel & { record: ModelRecord }): Promise<RehearsalWord[]> {
   const made = await rehearsedOn(live.store, m);
   return (await Promise.all(m.use.agents.map(async (agent): Promise<RehearsalWord[]> => {
-    const done = made.find((r) => r.agent === agent && r.outcome !== null);
-    const candidate = done?.candidate ?? m.record.replacement;
+    const done = made.find((r) => r.agent === agent);
+    const candidate = done?.candidate.model ?? m.record.replacement;
     if (candidate === null) return [];
-    const result = done?.outcome == null ? null : `${done.outcome.words} (${(done.endedAt ?? '').slice(0, 10)})`;
+    const result = done === undefined ? null : `${done.outcome.words} (${(done.endedAt ?? done.createdAt).slice(0, 10)})`;
     return [{ agent, agentName: live.config.agents[agent]?.name ?? agent, candidate, result, costUsd: result === null ? await oneRound(live, agent, candidate) : null }];
   }))).flat();
 }

@@ -1,14 +1,21 @@
+import { writeFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
-import { type ListRead, listsRead, pollModels } from '../../app/model-watch.ts';
-import { servedOf, usesOf } from '../../app/model-uses.ts';
+import { calendarsRead, pollCalendars } from '../../app/calendars.ts';
 import { makeLive } from '../../app/live.ts';
-import { EXIT } from '../../domain/errors.ts';
+import { allRecords, usedModels, type UsedModel } from '../../app/model-knowledge.ts';
+import { placesOf } from '../../app/model-uses.ts';
+import { pollModels } from '../../app/model-watch.ts';
+import { endsCalendar, type EndEvent } from '../../calendars/ics.ts';
 import { realClock } from '../../clock/real.ts';
+import type { Config } from '../../config/load.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { ModelRecord } from '../../domain/model.ts';
-import { merged } from '../../models/sources.ts';
-import { recordOf } from '../../models/usage.ts';
-import { daysUntil } from '../../models/lifecycle.ts';
+import type { Store } from '../../domain/store.ts';
+import { sourceWords } from '../../incidents/model-facts.ts';
+import type { Telling } from '../../incidents/record.ts';
 import { makeLog } from '../../log.ts';
+import { daysUntil } from '../../models/lifecycle.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { configOf, show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
@@ -16,58 +23,102 @@ import { wholeNumber } from '../numbers.ts';
 
 export function registerModels(program: Command, io: Io): void {
   program.command('models')
-    .description('who uses which model, what is announced, and what happened on the providers\' lists')
-    .option('--poll', 'read the lists now instead of waiting for the schedule')
+    .description('who uses which model, what is announced and by whom, and what happened on the providers\' lists')
+    .option('--poll', 'read the lists and calendars now instead of waiting for the schedule')
     .option('--events <n>', 'how many of the latest events', wholeNumber(0, 10_000), 10)
-    .action(async (o: { poll?: boolean; events: number }, command: Command) =>
+    .option('--ics <file>', 'write the ends of the models in use as a calendar file')
+    .addHelpText('after', '\n--json gives every row of every source, with conflicts and days left.\nExample: daytwo models --ics ends.ics')
+    .action(async (o: { poll?: boolean; events: number; ics?: string }, command: Command) =>
       withStore(io, command, async ({ store, telling }) => {
         const config = await configOf(io, command, o.poll === true ? 'providers' : 'none');
-        if (o.poll === true) {
-          const sandbox = createSandbox();
-          const live = await makeLive({ store, clock: realClock, ids: telling.ids, random: Math.random, sandbox }, config);
-          const log = makeLog('error', () => config.secrets, (line) => io.err(line));
-          for (const p of Object.values(config.providers)) {
-            if (!p.watch) continue;
-            const { failure } = await pollModels(live, telling, p.name, log);
-            if (failure === null) continue;
-            io.err(`${p.name}: the list could not be read: ${failure}. What follows is from the last good reading.`);
-            io.setExit(EXIT.couldNotMeasure);
-          }
-          await sandbox.close();
-        }
+        if (o.poll === true) await pollAll(io, config, store, telling);
         const now = telling.now();
-        const uses = await Promise.all(Object.keys(config.providers).map(async (provider) => {
-          const records = merged(await store.models.records(provider));
-          const served = await servedOf({ config, store }, provider);
-          return usesOf({ config }, provider, records).map((u) => ({ ...u, record: recordOf(u.model, records, served), listed: records.length > 0 }));
-        }));
+        const used = (await Promise.all(Object.keys(config.providers).map(async (p) => (await usedModels({ config, store }, p, now)).used))).flat();
+        const listRead = new Map(await Promise.all(Object.keys(config.providers).map(async (p) => [p, (await store.models.records(p)).length > 0] as const)));
         const events = await store.models.events({ limit: o.events });
-        const flat = uses.flat();
-        const rows = flat.map((u) => [u.model, u.provider, u.by.join(', '), statusOf(u.record, u.listed, now), u.unpinned === null ? '' : `unpinned: ${u.unpinned}`]);
-        const lists = await listsRead({ config, store });
+        if (o.ics !== undefined) writeEnds(io, o.ics, used, now);
+        const uses = used.map((m) => ({
+          ...m.use, listed: m.listed !== null && m.listed.absentSince === null, record: m.record, end: endOf(m, now), conflicts: m.conflicts.map((c) => ({ ...c, daysLeft: daysUntil(c.endsAt, now) })),
+          rows: m.rows.map((r) => rowOf(r, now)), places: placesOf(config, m.use.provider, m.use.model),
+        }));
+        const rows = await Promise.all(Object.keys(config.providers).map(async (p) => (await allRecords({ config, store }, p, now)).map((r) => ({ provider: r.provider, ...rowOf(r, now) }))));
+        const calendars = await calendarsRead({ config, store });
+        const lines = used.flatMap((m) => [
+          [m.use.model, m.use.provider, m.use.by.join(', '), statusOf(m, listRead.get(m.use.provider) === true, now), m.use.unpinned === null ? '' : `unpinned: ${m.use.unpinned}`],
+          ...m.conflicts.map((c) => ['', '', '', `${c.source} says ${c.endsAt.slice(0, 10)}${kindWords(c.kind)}`, '']),
+        ]);
         const words = [
-          table([['model', 'provider', 'used by', 'status', ''], ...rows]), '',
-          ...lists.flatMap(listTrouble),
+          table([['model', 'provider', 'used by', 'status', ''], ...lines]), '',
           events.length === 0 ? 'No event on any list yet.' : `Latest events:\n${table(events.map((e) => [`  ${e.at.slice(0, 16).replace('T', ' ')}`, e.kind, e.model, e.reason]))}`,
+          ...(calendars.length === 0 ? [] : ['', `Calendars: ${calendars.map((c) => `${c.source} ${c.readAt === null ? 'not read yet' : `read ${c.readAt.slice(0, 16).replace('T', ' ')}`}${c.failingSince === null ? '' : `, not readable since ${c.failingSince.slice(0, 16).replace('T', ' ')}`}`).join('; ')}.`]),
         ];
-        show(io, command, { uses: flat, lists, events }, words.join('\n'));
+        show(io, command, { uses, rows: rows.flat(), calendars, events }, words.join('\n'));
       }));
 }
 
-/** A line for a list that cannot be trusted now; none for one that was read whole. */
-function listTrouble(list: ListRead): string[] {
-  const last = list.wholeAt === null ? 'it has not been read whole yet' : `what follows is from ${list.wholeAt.slice(0, 16).replace('T', ' ')} UTC`;
-  if (list.failingSince !== null) return [`${list.provider}'s list has not been readable since ${list.failingSince.slice(0, 16).replace('T', ' ')} UTC; ${last}.`];
-  return list.cut ? [`${list.provider}'s list may be cut: what it lacks counts for nothing, and nobody is told of it (${last}).`] : [];
+async function pollAll(io: Io, config: Config, store: Store, telling: Telling): Promise<void> {
+  const sandbox = createSandbox();
+  try {
+    const live = await makeLive({ store, clock: realClock, ids: telling.ids, random: Math.random, sandbox }, config);
+    const log = makeLog('error', () => config.secrets, (line) => io.err(line));
+    const failed = (what: string, failure: string): void => {
+      io.err(`${what} could not be read: ${failure}. What follows is from the last good reading.`);
+      io.setExit(EXIT.couldNotMeasure);
+    };
+    for (const p of Object.values(config.providers)) {
+      if (!p.watch) continue;
+      const { failure } = await pollModels(live, telling, p.name, log);
+      if (failure !== null) failed(`${p.name}: the list`, failure);
+    }
+    for (const f of await pollCalendars(live, telling, log)) failed(`The calendar ${f.source}`, f.failure);
+  } finally {
+    await sandbox.close();
+  }
 }
 
-function statusOf(r: ModelRecord | null, listKnown: boolean, now: number): string {
+function endOf({ record, endOf: of }: UsedModel, now: number) {
+  if (record === null || record.endsAt === null) return null;
+  return { endsAt: record.endsAt, kind: record.endsKind, source: record.source, daysLeft: daysUntil(record.endsAt, now), replacement: record.replacement, url: record.url ?? null, readAt: record.lastSeen, of };
+}
+
+function rowOf(r: ModelRecord, now: number) {
+  return {
+    model: r.model, source: r.source, endsAt: r.endsAt, kind: r.endsKind, daysLeft: r.endsAt === null ? null : daysUntil(r.endsAt, now), deprecatedAt: r.deprecatedAt, replacement: r.replacement,
+    lifecycle: r.lifecycle, retiredAt: r.retiredAt, firstSeen: r.firstSeen, lastSeen: r.lastSeen, absentSince: r.absentSince, url: r.url ?? null,
+  };
+}
+
+/** So long past, an end is no appointment any more. */
+const STILL_SHOWN_DAYS = 30;
+
+function writeEnds(io: Io, file: string, used: readonly UsedModel[], now: number): void {
+  const events = used.flatMap((m): EndEvent[] => {
+    const { record, use } = m;
+    if (record === null || record.endsAt === null || daysUntil(record.endsAt, now) < -STILL_SHOWN_DAYS) return [];
+    const lines = [`Used by ${use.by.join(', ')}.`, record.replacement === null ? 'No replacement is named.' : `${record.replacement} is named as the replacement.`, `${sourceWords(record, use.provider)}, read ${record.lastSeen.slice(0, 10)}.`, ...m.conflicts.map((c) => `${c.source} says ${c.endsAt.slice(0, 10)}.`)];
+    return [{ provider: use.provider, model: use.model, endsAt: record.endsAt, kind: record.endsKind ?? 'firm', lines, url: record.url ?? null }];
+  });
+  const path = isAbsolute(file) ? file : join(io.cwd, file);
+  try {
+    writeFileSync(path, endsCalendar(events, now));
+  } catch (e) {
+    throw new DaytwoError({ code: 'cannot-write', exitCode: EXIT.usage, message: `${path} cannot be written (${e instanceof Error && 'code' in e ? String(e.code) : String(e)})`, next: 'name a file in a folder that exists' });
+  }
+  io.err(`Wrote ${events.length} end${events.length === 1 ? '' : 's'} to ${path}.`);
+}
+
+function statusOf({ record: r, endOf: of }: UsedModel, listKnown: boolean, now: number): string {
   if (r === null) return listKnown ? 'not on the list' : 'list not read yet';
   if (r.retiredAt !== null) return `retired, seen ${r.retiredAt.slice(0, 10)}`;
   if (r.endsAt !== null) {
     const days = daysUntil(r.endsAt, now);
-    return `${days < 0 ? 'ended' : 'ends'} ${r.endsAt.slice(0, 10)}${days < 0 ? '' : `, ${days} day${days === 1 ? '' : 's'} left`}${r.replacement === null ? '' : `; replacement ${r.replacement}`}`;
+    const by = r.source === 'api' ? '' : `, says ${r.source}`;
+    return `${days < 0 ? 'ended' : 'ends'} ${r.endsAt.slice(0, 10)}${kindWords(r.endsKind)}${days < 0 ? '' : `, ${days} day${days === 1 ? '' : 's'} left`}${by}${of === null ? '' : `, as ${of}`}${r.replacement === null ? '' : `; replacement ${r.replacement}`}`;
   }
   if (r.absentSince !== null) return `not listed since ${r.absentSince.slice(0, 10)}`;
   return r.lifecycle === 'deprecated' || r.deprecatedAt !== null ? 'deprecated, no day named' : 'listed, no end announced';
+}
+
+function kindWords(kind: ModelRecord['endsKind']): string {
+  return kind === null || kind === 'firm' ? '' : ` (${kind})`;
 }
