@@ -54,7 +54,7 @@ function resultOf(text: string, read: (json: unknown) => ReturnType<typeof readP
   const failed = (message: string): ListResult => ({ ok: false, failure: { code: 'bad-body', scope: 'trial', retryable: true, message } });
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return failed(text.trim() === '' ? 'the file is empty' : 'the file holds no JSON');
   }

@@ -63,7 +63,8 @@ export function presentRow(row: ListedModel, record: ModelRecord | undefined, se
       retiredAt: retired ? (before.retiredAt ?? seen.at) : null,
       endsAt, endsKind, deprecatedAt: row.deprecatedAt ?? (row.lifecycle === 'active' ? null : before.deprecatedAt), replacement: row.replacement ?? before.replacement, lifecycle: row.lifecycle,
     },
-    events: events.map((event) => ({ ...event, at: seen.at, provider: seen.provider, model: row.id })),
+    // Where history begins, what a list says of models that nobody uses is no event.
+    events: (seen.first && !seen.used ? [] : events).map((event) => ({ ...event, at: seen.at, provider: seen.provider, model: row.id })),
   };
 }
 

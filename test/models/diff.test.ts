@@ -43,6 +43,15 @@ describe('what is on a list', () => {
     expect(w.kinds()).toEqual(['new c']);
   });
 
+  test('on the first list only what is used has a history', () => {
+    const w = watch({ used: (m) => m === 'b' });
+    w.poll(0, [row('a', { lifecycle: 'retired' }), row('b', { endsAt: '2026-09-01T00:00:00.000Z' }), row('c', { endsAt: '2026-09-01T00:00:00.000Z', lifecycle: 'deprecated' })]);
+    expect(w.kinds()).toEqual(['date-set! b']);
+    expect(w.record('a')?.retiredAt).not.toBeNull();
+    w.poll(1, [row('a', { lifecycle: 'retired' }), row('b', { endsAt: '2026-09-01T00:00:00.000Z' }), row('c', { endsAt: '2026-08-01T00:00:00.000Z', lifecycle: 'deprecated' })]);
+    expect(w.kinds().slice(1)).toEqual(['date-moved c']);
+  });
+
   test('an end that is set, moved either way and withdrawn is told each time, to those who use the model', () => {
     const w = watch({ used: (m) => m === 'a' });
     w.poll(0, rows('a', 'b'));

@@ -12,7 +12,10 @@ export const anthropic: ListShape = {
   name: 'anthropic',
   source: 'https://platform.claude.com/docs/en/api/models/list',
   hosts: ['api.anthropic.com'],
-  requests: (base) => [{ url: `${trimmed(base).replace(/\/v1$/, '')}/v1/models?limit=1000&lifecycle=active&lifecycle=deprecated&lifecycle=retired` }],
+  requests: (base) => [{ url: `${trimmed(base).replace(/\/v1$/, '')}/v1/models?limit=1000&lifecycle[]=active&lifecycle[]=deprecated&lifecycle[]=retired` }],
+  // As the SDK has them, for accounts that reach Anthropic through its OpenAI endpoint.
+  keyHeader: 'x-api-key',
+  headers: { 'anthropic-version': '2026-10-21' },
   pageSize: 20,
   page: pageOf({
     rows: underData, row,

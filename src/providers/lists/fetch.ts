@@ -48,12 +48,12 @@ function objectIn(text: string): object | undefined {
 }
 
 /** Asks with plain HTTP: no SDK is loaded for a list. */
-export function plainAsk(account: ListAccount, keyHeader: string | undefined): Ask {
+export function plainAsk(account: ListAccount, { keyHeader, headers }: Pick<ListShape, 'keyHeader' | 'headers'>): Ask {
   const timeoutMs = account.timeoutMs ?? LIST_TIMEOUT_MS;
   const key = account.apiKey === undefined ? {} : keyHeader === undefined ? { authorization: `Bearer ${account.apiKey}` } : { [keyHeader]: account.apiKey };
   const send = async (url: string, signal: AbortSignal): Promise<Response> => {
     // A redirect would take the key along to wherever it leads: `fetch` strips Authorization only.
-    const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json', ...key, ...account.headers } });
+    const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json', ...headers, ...key, ...account.headers } });
     if (!response.ok) throw new StatusError(response.status, response.headers, await response.text());
     return response;
   };
@@ -64,7 +64,7 @@ export function plainAsk(account: ListAccount, keyHeader: string | undefined): A
  * A provider's whole list: every page of every address that its shape names. A failure of any page fails the list, since a part
  * of it would look like a removal; so do more pages than {@link MOST_PAGES}. Never throws.
  */
-export async function fetchList(shape: ListShape, account: ListAccount, ask: Ask = plainAsk(account, shape.keyHeader)): Promise<ListResult> {
+export async function fetchList(shape: ListShape, account: ListAccount, ask: Ask = plainAsk(account, shape)): Promise<ListResult> {
   const pages: Page[] = [];
   let cut = false;
   for (const request of shape.requests(account.baseUrl)) {

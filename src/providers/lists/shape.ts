@@ -21,6 +21,8 @@ export interface ListShape {
   readonly requests: (base: string) => readonly { url: string; optional?: boolean }[];
   /** How the key is sent where it is no bearer token. */
   readonly keyHeader?: string;
+  /** Sent with plain requests. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Rows of a page where none is asked for: an unpaged copy exactly as long is one page of several. Null: the list has no pages; `unknown`: any usual page size is suspicious. */
   readonly pageSize: number | 'unknown' | null;
   /** One page; null where the answer holds no list. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ListResult, Provider } from '../../../src/domain/provider.ts';
@@ -60,6 +61,20 @@ describe('every list shape', () => {
   });
 });
 
+test('whatever is sent, a list is a list or none, with each id once and every date in ISO', () => {
+  const cell = fc.oneof(fc.jsonValue(), fc.constantFrom('2026-10-23', 1_792_713_600, '9999-01-01', 'soon', null, true, ['a']));
+  const rows = fc.array(fc.dictionary(fc.constantFrom('id', 'name', 'model', 'created', 'shutdown_date', 'retires_at', 'deprecation', 'expiration_date', 'aliases', 'digest', 'canonical_slug', 'lifecycle', 'active', 'modelStatus', 'root'), cell), { maxLength: 8 });
+  fc.assert(fc.property(fc.oneof(fc.jsonValue(), rows, rows.map((data) => ({ data, models: data, has_more: true })), fc.record({ data: cell, models: cell, nextPageToken: cell, links: cell })), (json) => {
+    for (const shape of LIST_SHAPES) {
+      const list = readPages(shape, [json], false);
+      if (list === null) continue;
+      expect(new Set(list.models.map((m) => m.id)).size).toBe(list.models.length);
+      for (const m of list.models) for (const date of [m.createdAt, m.endsAt, m.deprecatedAt]) expect(date === null || date === new Date(date).toISOString()).toBe(true);
+      if (list.models.length === 0) expect(list.complete).toBe(false);
+    }
+  }), { numRuns: 150 });
+});
+
 describe('whose list an account speaks', () => {
   test.each([
     ['https://api.openai.com/v1', 'openai'], ['https://eu.api.openai.com/v1', 'openai'], ['https://generativelanguage.googleapis.com/v1beta/openai', 'gemini'], ['https://api.mistral.ai/v1', 'mistral'],
@@ -109,6 +124,13 @@ describe('pages', () => {
     open.push(server);
     expect(await (await account('gemini', `${server.url}/v1beta/openai`)).listModels()).toMatchObject({ ok: false });
     expect(other.requests).toEqual([]);
+  });
+
+  test('Anthropic behind its OpenAI endpoint is asked as it wants to be', async () => {
+    const server = await serving((_, url) => [200, { data: [{ id: 'claude-x', lifecycle: 'active' }], has_more: false, seen: url.search }]);
+    const provider = await createProvider({ name: 'acme', kind: 'openai', baseUrl: `${server.url}/v1`, apiKey: 'test-key-123456', list: 'anthropic' }, () => 0);
+    expect(await provider.listModels()).toMatchObject({ ok: true, complete: true, models: [{ id: 'claude-x' }] });
+    expect(server.requests[0]).toMatchObject({ path: expect.stringContaining('/v1/models?limit=1000&lifecycle'), headers: { 'x-api-key': 'test-key-123456', 'anthropic-version': expect.any(String) } });
   });
 
   test('without xAI’s second list its models are still read', async () => {
