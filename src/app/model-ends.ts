@@ -37,7 +37,7 @@ export async function tellListEvent(tx: Store, telling: Telling, live: Live, e: 
   const facts = modelAbsentFacts({ ...use, model: e.model }, e);
   const ending = await tx.incidents.live(endKey(e.provider, e.model));
   if (ending === null) await raise(tx, telling, { kind: 'model-gone', key: goneKey(e.provider, e.model), agent: use.agents[0] ?? null, reason: e.reason, facts });
-  else await move(tx, telling, { ...ending, facts: { ...ending.facts, summary: `${e.reason} ${ending.facts.summary}` } }, 'daytwo', 'worsened', e.reason, 'worsened');
+  else await move(tx, telling, { ...ending, facts: { ...facts, details: ending.facts.details ?? [] } }, 'daytwo', 'worsened', e.reason, 'worsened');
 }
 
 /** A replay was refused because the model is gone: told in the incident of its end, where there is one. */

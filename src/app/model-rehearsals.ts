@@ -37,7 +37,9 @@ async function oneRound(live: Live, agent: string, candidate: string): Promise<n
   const target = live.config.agents[agent]?.target;
   if (target === undefined) return null;
   try {
-    const { tariff } = await live.accounts.lineOf({ provider: target.provider, model: candidate, api: target.api });
+    // Where no list has a price, another agent that calls the model already may have been given one.
+    const price = Object.values(live.config.agents).find((a) => a.target.provider === target.provider && a.target.model === candidate)?.target.price;
+    const { tariff } = await live.accounts.lineOf({ provider: target.provider, model: candidate, api: target.api, price });
     let usd: number | null = 0;
     for (const s of live.suites().filter((x) => x.agent === agent)) {
       const { subject } = await live.built(agent, s.suite);
