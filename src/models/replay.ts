@@ -1,9 +1,11 @@
 import type { ModelEvent, ModelRecord } from '../domain/model.ts';
 import type { ListResult } from '../domain/provider.ts';
-import { RETIRE_AFTER_MS } from './absent.ts';
+import { RETIRE_AFTER_MS, TELL_AFTER_MS } from './absent.ts';
 import { diffModels, type DiffMemory, NO_MEMORY } from './diff.ts';
 
 const HOUR = 3_600_000;
+/** Polls of a list after which counting them decides nothing more: held once, then seen missing twice. */
+const SETTLING_POLLS = 4;
 /** Polls after the last list, so that what it lacks has the time to be told. */
 const AFTER_MS = RETIRE_AFTER_MS + 24 * HOUR;
 
@@ -50,16 +52,25 @@ export function replayLists(provider: string, lists: readonly DatedList[], used:
       const diff = diffModels(records, { provider, at: new Date(at).toISOString(), result }, memory, context);
       ({ records, memory } = diff);
       out.events.push(...diff.events);
-      // A list that stands and awaits nothing is the same at every poll; the last one before the next list is made, for the times it leaves behind.
-      if (n > 0 && n < polls - 1 && settled(records, memory, at)) n = polls - 2;
+      // A list that stands changes nothing until a span of time is over; the last poll before the next list is made, for the times it leaves behind.
+      if (n >= SETTLING_POLLS) n = Math.max(n, Math.min(polls - 2, Math.ceil((nextDue(records, memory, at) - list.at) / everyMs) - 1));
     }
     out.polls += polls;
   });
   return out;
 }
 
-/** No absence, move or held date is waiting for time to pass. */
-function settled(records: readonly ModelRecord[], memory: DiffMemory, at: number): boolean {
-  const waits = (since: string | null | undefined): boolean => since != null && at - Date.parse(since) <= RETIRE_AFTER_MS;
-  return memory.heldDates.length === 0 && memory.heldAliases === undefined && !records.some((r) => r.retiredAt === null && (waits(r.absentSince) || waits(r.movedSince)));
+/** When time alone next decides something: an absence or a move of a day or two. Infinity where nothing waits. */
+function nextDue(records: readonly ModelRecord[], memory: DiffMemory, at: number): number {
+  if (memory.heldDates.length > 0 || memory.heldAliases !== undefined) return at;
+  let due = Infinity;
+  for (const r of records) {
+    const since = r.retiredAt === null ? (r.absentSince ?? r.movedSince ?? null) : null;
+    if (since === null) continue;
+    for (const after of [TELL_AFTER_MS, RETIRE_AFTER_MS]) {
+      const when = Date.parse(since) + after;
+      if (when > at && when < due) due = when;
+    }
+  }
+  return due;
 }

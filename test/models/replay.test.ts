@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readHistory, timeInName } from '../../src/app/list-history.ts';
@@ -71,18 +72,24 @@ describe('a replay of dated lists', () => {
   });
 
   test('polls that are passed over because nothing can change bring the same events as all of them', () => {
-    const lists = [list(0, thirteen), list(30, thirteen.slice(1)), list(31.5, thirteen.slice(4)), list(70, [...thirteen.slice(2), 'q']), list(200, thirteen.slice(3)), list(400.7, thirteen)];
-    const every: ModelEvent[] = [];
-    let records: Parameters<typeof diffModels>[0] = [];
-    let memory: DiffMemory = NO_MEMORY;
-    lists.forEach((l, i) => {
-      for (let at = l.at; at < (lists[i + 1]?.at ?? l.at + 72 * HOUR); at += HOUR) {
-        const diff = diffModels(records, { provider: 'acme', at: new Date(at).toISOString(), result: l.result }, memory, { used: (m) => [...thirteen, 'q'].includes(m), served: new Map(), probes: new Map(), canProbe: false });
-        ({ records, memory } = diff);
-        every.push(...diff.events);
-      }
-    });
-    expect(replayLists('acme', lists, null).events).toEqual(every);
+    const history = fc.array(fc.record({ gap: fc.double({ min: 0.2, max: 130, noNaN: true }), ids: fc.uniqueArray(fc.constantFrom(...thirteen, 'q'), { minLength: 1 }), complete: fc.boolean(), every: fc.constantFrom(1, 1, 1, 6) }), { minLength: 1, maxLength: 8 });
+    fc.assert(fc.property(history, (steps) => {
+      const every = (steps[0]?.every ?? 1) * HOUR;
+      let hours = 0;
+      const lists = steps.map(({ gap, ids, complete }) => list((hours += Math.round(gap * 4) / 4 + 0.25), ids, { complete }));
+      const known = new Set(steps.flatMap((s) => s.ids));
+      const all: ModelEvent[] = [];
+      let records: Parameters<typeof diffModels>[0] = [];
+      let memory: DiffMemory = NO_MEMORY;
+      lists.forEach((l, i) => {
+        for (let at = l.at; at < (lists[i + 1]?.at ?? l.at + 72 * HOUR); at += every) {
+          const diff = diffModels(records, { provider: 'acme', at: new Date(at).toISOString(), result: l.result }, memory, { used: (m) => known.has(m), served: new Map(), probes: new Map(), canProbe: false });
+          ({ records, memory } = diff);
+          all.push(...diff.events);
+        }
+      });
+      expect(replayLists('acme', lists, null, every).events).toEqual(all);
+    }), { numRuns: 60 });
   });
 });
 
