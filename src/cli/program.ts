@@ -8,14 +8,18 @@ import { registerCompare } from './commands/compare.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDrift } from './commands/drift.ts';
+import { registerGate } from './commands/gate.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerIncidents } from './commands/incidents.ts';
 import { registerLabel } from './commands/label.ts';
 import { registerModels } from './commands/models.ts';
 import { registerPlan } from './commands/plan.ts';
+import { registerRehearse } from './commands/rehearse.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerRun } from './commands/run.ts';
 import { registerStart } from './commands/start.ts';
+import { registerCase } from './commands/case.ts';
+import { registerTrace } from './commands/trace.ts';
 import { processIo, reportError, type Io } from './io.ts';
 
 /** The whole command line over the given world; `main` gives it the real one. */
@@ -37,8 +41,8 @@ First steps:
 
 Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`);
   for (const register of [
-    registerConfig, registerStart, registerReplay, registerDrift, registerPlan, registerIncidents, registerBaseline, registerAnchors, registerModels, registerAlerts, registerHistory,
-    registerDemo, registerRun, registerLabel, registerBacktest, registerCompare,
+    registerConfig, registerStart, registerReplay, registerDrift, registerPlan, registerIncidents, registerBaseline, registerAnchors, registerModels, registerAlerts, registerHistory, registerTrace, registerCase,
+    registerDemo, registerRun, registerLabel, registerBacktest, registerCompare, registerRehearse, registerGate,
   ]) register(program, io);
   return program;
 }

@@ -139,6 +139,16 @@ export const configSchema = z.strictObject({
       litellm: calendar,
     }).prefault({}),
   }).prefault({}),
+  rehearsals: z.strictObject({
+    /** Once the end of an agent's model is announced and a replacement is named. */
+    onAnnouncedEnd: z.boolean().default(true),
+    /** Once a new version in the line of an agent's model is listed. */
+    onNewVersion: z.boolean().default(false),
+    /** The most that one may cost. */
+    budgetUsd: z.number().min(0).default(1),
+    /** A loss up to so many points of the cases counts as none. */
+    marginPoints: z.number().gt(0).max(50).default(5),
+  }).prefault({}),
   store: z.strictObject({
     file: z.string().min(1).default('../data/daytwo.db'),
     /** `hashes-only` keeps no text of any output. */

@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { Command } from 'commander';
+import { runGate, type Gated } from '../../app/gate.ts';
+import { makeIds, realClock } from '../../clock/real.ts';
+import { iso } from '../../domain/clock.ts';
+import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
+import { reportJunit } from '../../rehearsal/render-junit.ts';
+import { reportMarkdown } from '../../rehearsal/render-markdown.ts';
+import { reportText } from '../../rehearsal/render-text.ts';
+import { createSandbox } from '../../sandbox/sandbox.ts';
+import { openStore } from '../../store/sqlite/open.ts';
+import { configOf, show } from '../context.ts';
+import type { Io } from '../io.ts';
+import { dollars, points, pricePair } from '../money-options.ts';
+import { showPairs } from '../pairs-progress.ts';
+import { MOVE_EXITS } from './rehearse.ts';
+
+interface Options {
+  agent?: string;
+  base?: string;
+  provider?: string;
+  model?: string;
+  soul?: string[];
+  suite?: string;
+  price?: { input: number; output: number };
+  budget: number;
+  margin: number;
+  markdown?: string;
+  junit?: string;
+}
+
+export function registerGate(program: Command, io: Io): void {
+  program.command('gate')
+    .description('in CI: is a changed soul, skill, model or parameter worse than the one it replaces? Both run side by side')
+    .requiredOption('--budget <usd>', 'the most it may cost', dollars)
+    .option('--agent <agent>', 'this agent; every changed one without it')
+    .option('--base <ref|file>', 'what to compare with: a git ref, or a configuration file; the merge base with origin/main without it, else HEAD')
+    .option('--model <model>', 'another model for the candidate')
+    .option('--provider <provider>', 'another account for the candidate')
+    .option('--soul <file...>', 'other soul files for the candidate')
+    .option('--price <input,output>', 'of the candidate\'s model, in USD a million tokens, where no list has it', pricePair)
+    .option('--suite <suite>', 'one suite; all without it')
+    .option('--margin <points>', 'a loss up to so many points of the cases counts as none', points, 5)
+    .option('--markdown <file>', 'write a summary for the pull request')
+    .option('--junit <file>', 'write JUnit XML, one testcase a case')
+    .addHelpText('after', `
+The candidate is the working tree's configuration (--config) and files. No database and no worker are needed.
+Exit codes: 0 same or better (or nothing changed), 1 worse, 2 could not measure, 3 not enough evidence, with what it would take.
+Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit gate.xml   (docs/gate.md has the workflow)`)
+    .action(async (o: Options, command: Command) => {
+      const config = await configOf(io, command, 'providers');
+      const overrides = o.model !== undefined || o.provider !== undefined || o.soul !== undefined;
+      if (overrides && o.agent === undefined && Object.keys(config.agents).length > 1) throw new DaytwoError({ code: 'which-agent', exitCode: EXIT.usage, message: '--model, --provider and --soul need to know whose', next: `add --agent: ${Object.keys(config.agents).join(', ')}` });
+      const now = (): number => realClock.now();
+      const store = openStore(':memory:', iso(now()));
+      const sandbox = createSandbox();
+      const stop = new AbortController();
+      const onSignal = (): void => stop.abort();
+      process.once('SIGINT', onSignal);
+      process.once('SIGTERM', onSignal);
+      try {
+        let progress: ReturnType<typeof showPairs> = () => undefined;
+        const gated = await runGate({ store, clock: realClock, ids: makeIds(now), random: Math.random, sandbox }, config, {
+          agent: o.agent, base: o.base, cwd: io.cwd, env: io.env, provider: o.provider, model: o.model, soul: o.soul, suite: o.suite, price: o.price, margin: o.margin / 100, budgetUsd: o.budget, stop: stop.signal,
+          onPlan(line, agent, question) {
+            io.err(line);
+            progress = showPairs(io, agent, question, now);
+          },
+          onProgress: (_agent, _question, p) => progress(p),
+        });
+        const words = wordsOf(gated);
+        if (o.markdown !== undefined) write(io, o.markdown, [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `\`${l.agent}\` ${l.why}.`), ''].join('\n\n'));
+        if (o.junit !== undefined) write(io, o.junit, reportJunit(gated.reports));
+        io.setExit(exitOf(gated, o.agent !== undefined));
+        show(io, command, gated, words);
+      } finally {
+        process.off('SIGINT', onSignal);
+        process.off('SIGTERM', onSignal);
+        await sandbox.close();
+        await store.close();
+      }
+    });
+}
+
+/** The worst news decides; an agent that is new is no news unless it was asked about. */
+export function exitOf(gated: Gated, asked: boolean): ExitCode {
+  const exits = [...gated.reports.map((r) => MOVE_EXITS[r.verdict]), ...(asked && gated.left.some((l) => !l.comparable) ? [EXIT.couldNotMeasure] : [])];
+  return ([EXIT.badNews, EXIT.couldNotMeasure, EXIT.notEnoughEvidence] as const).find((e) => exits.includes(e)) ?? EXIT.ok;
+}
+
+function wordsOf(gated: Gated): string {
+  return [...gated.reports.map((r) => `${reportText(r)}\n`), ...gated.left.map((l) => `${l.agent}: ${l.why}.`), ...(gated.reports.length === 0 ? ['No call was made.'] : [])].join('\n');
+}
+
+function write(io: Io, file: string, text: string): void {
+  const path = isAbsolute(file) ? file : join(io.cwd, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}

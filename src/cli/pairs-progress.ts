@@ -1,0 +1,22 @@
+import { answerOf, type Question } from '../rehearsal/decide.ts';
+import type { Performed } from '../rehearsal/perform.ts';
+import { usd } from '../spend/ceilings.ts';
+import type { Io } from './io.ts';
+
+const EVERY = 15_000;
+
+/** How a paired comparison goes: drawn in place on a terminal; elsewhere a line every quarter of a minute. */
+export function showPairs(io: Io, name: string, question: Question, now: () => number): (p: Performed & { spentUsd: number }) => void {
+  let last = now();
+  return (p) => {
+    if (!io.tty && now() - last < EVERY) return;
+    last = now();
+    const a = answerOf(p.evidence, question);
+    const m = a.measures[0];
+    const line = `${name}: ${a.pairs} pairs${m === undefined ? '' : `, ${m.lost} lost, ${m.gained} gained`}${a.voided > 0 ? `, ${a.voided} without a verdict` : ''} · evidence: worse ${share(a.evidence.worse)}, same ${share(a.evidence.sameOrBetter)} of the bar · ${usd(p.spentUsd)}${a.more === null ? '' : ` · about ${a.more} pairs to go`}`;
+    if (io.tty) process.stderr.write(`\r\u001b[K${line}${a.verdict === 'undecided' ? '' : '\n'}`);
+    else io.err(line);
+  };
+}
+
+const share = (x: number): string => `${Math.min(100, Math.round(100 * x))} %`;

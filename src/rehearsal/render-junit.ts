@@ -1,0 +1,30 @@
+import type { Report } from './report.ts';
+
+/**
+ * JUnit XML, one testcase a case. A case that got worse is a failure, unless the whole was found to be the same or better: then
+ * its flip is chance as far as anybody can tell, and is told without failing. A case without a verdict on one side is skipped.
+ */
+export function reportJunit(reports: readonly Report[]): string {
+  const suites = reports.map((r) => {
+    const cases = r.cases.map((c) => {
+      const counts = `passes ${c.before.passed} of ${c.before.of} before, ${c.after.passed} of ${c.after.of} after`;
+      const flip = r.flips.find((f) => f.case === c.case && f.suite === c.suite && f.way === 'worse');
+      const failed = c.lost && r.verdict !== 'same-or-better';
+      const body = failed
+        ? `<failure message="${xml(`got worse: ${counts}`)}" type="${xml(flip?.loss ?? 'worse')}">${xml(`Before:\n${flip?.before.output ?? ''}\n\nAfter:\n${flip?.after.output ?? ''}\n\n${flip?.after.reason ?? ''}`)}</failure>`
+        : !c.verdicts ? '<skipped message="no verdict on one side"/>' : c.lost ? `<system-out>${xml(`flipped: ${counts}; over all cases the change is the same or better`)}</system-out>` : '';
+      return { failed, skipped: !failed && !c.verdicts, text: `    <testcase classname="${xml(`${r.agent}.${c.suite}`)}" name="${xml(`${c.label.replace(/\s+/g, ' ')} [${c.case.slice(0, 8)}]`)}">${body}</testcase>` };
+    });
+    const could = r.verdict === 'could-not-measure';
+    return [
+      `  <testsuite name="${xml(`daytwo gate: ${r.agentName}`)}" tests="${cases.length}" failures="${cases.filter((c) => c.failed).length}" errors="${could && cases.length === 0 ? 1 : 0}" skipped="${cases.filter((c) => c.skipped).length}">`,
+      `    <properties><property name="verdict" value="${r.verdict}"/><property name="words" value="${xml(r.words)}"/></properties>`, ...cases.map((c) => c.text), '  </testsuite>',
+    ].join('\n');
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('\n')}\n</testsuites>\n`;
+}
+
+/** Escaped, and without the characters that XML 1.0 has no way to write (W3C REC-xml §2.2). */
+export function xml(s: string): string {
+  return s.toWellFormed().replace(/[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd').replace(/[&<>"']/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);
+}
