@@ -139,11 +139,18 @@ describe('the folder and the command', () => {
     ['a configuration', 'agents:\n  a: { target: { provider: cohere, model: command-r }, judgments: { judge: { provider: openai, model: command-a } } }\n', 0],
     ['a configuration that uses it', 'agents:\n  a: { target: { provider: cohere, model: command-a } }\n', 2],
     ['names', 'command-r\ncommand-a\n', 2], ['a list', '["command-r"]', 0], ['names by provider', 'cohere: [command-a]\n', 2], ['agents in a list', '{"agents": [{"name": "x", "provider": "cohere", "model": "command-a"}]}', 2],
+    ['an agent a line', '{"agent": "x", "provider": "cohere", "model": "command-a"}\n{"agent": "y", "provider": "openai", "model": "gpt-5"}\n', 2], ['names of agents\u2019 models', '{"agents": ["command-r"]}', 0],
   ])('--agents takes %s', (_, text, told) => {
     const dir = folder({ '2026-02-01T000000Z.json': cohere(...some), '2026-02-02T000000Z.json': cohere(...some.slice(1)) });
     writeFileSync(join(dir, 'agents.txt'), text);
     const machine = events.parse(JSON.parse(run(['backtest', 'models', dir, '--provider', 'cohere', '--json', '--agents', join(dir, 'agents.txt')]).out));
     expect(machine.events.filter((e) => e.told)).toHaveLength(told);
+  });
+
+  test('an agents file that names nothing is told, with exit 64', () => {
+    const dir = folder({ '2026-02-01T000000Z.json': cohere(...some) });
+    writeFileSync(join(dir, 'agents.txt'), '{"agents": 7}');
+    expect(() => run(['backtest', 'models', dir, '--provider', 'cohere', '--agents', join(dir, 'agents.txt')])).toThrow(expect.objectContaining({ exitCode: 64, message: expect.stringContaining('names no agents or models') }));
   });
 
   test('a folder without lists is told with what to do', () => {

@@ -60,7 +60,7 @@ const agent = z.looseObject({
   grader: place.optional(), judgments: z.looseObject({ judge: place.optional() }).optional(),
 });
 const agentsFile = z.union([
-  z.looseObject({ agents: z.union([z.record(z.string(), agent), z.array(agent)]) }),
+  z.looseObject({ agents: z.union([z.record(z.string(), agent), z.array(z.union([z.string(), agent]))]) }),
   z.array(z.union([z.string(), agent])),
   z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   z.string(),
@@ -71,7 +71,7 @@ function usedIn(file: string, provider: string): (model: string) => boolean {
   const wrong = (why: string): DaytwoError => new DaytwoError({ code: 'bad-agents', exitCode: EXIT.usage, message: `--agents ${file}: ${why}`, next: 'give a daytwo configuration, or model names, one a line' });
   let parsed: z.infer<typeof agentsFile>;
   try {
-    parsed = agentsFile.parse(parse(readFileSync(file, 'utf8')) ?? []);
+    parsed = agentsFile.parse(valueOf(readFileSync(file, 'utf8')) ?? []);
   } catch (e) {
     throw wrong(e instanceof z.ZodError ? 'names no agents or models' : e instanceof Error ? e.message : String(e));
   }
@@ -82,10 +82,16 @@ function usedIn(file: string, provider: string): (model: string) => boolean {
   };
   if (typeof parsed === 'string') for (const name of parsed.split(/\s+/)) names.add(name);
   else if (Array.isArray(parsed)) for (const a of parsed) { if (typeof a === 'string') names.add(a); else add(a); }
-  else if ('agents' in parsed && typeof parsed.agents === 'object') for (const a of Object.values(parsed.agents) as z.infer<typeof agent>[]) add(a);
+  else if ('agents' in parsed && typeof parsed.agents === 'object') for (const a of Object.values(parsed.agents) as (string | z.infer<typeof agent>)[]) { if (typeof a === 'string') names.add(a); else add(a); }
   else for (const models of Object.values(parsed)) for (const name of [models].flat()) if (typeof name === 'string') names.add(name);
   const users = [...names].map((model) => ({ name: model, target: { provider, model }, judges: [] }));
   return usedAt(provider, users, new Map());
+}
+
+/** YAML, of which JSON is a part; else one JSON value a line. */
+function valueOf(text: string): unknown {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line)) ? lines.map((line) => JSON.parse(line) as unknown) : parse(text);
 }
 
 function within(io: Io, path: string): string {
