@@ -11,7 +11,7 @@ const CONTEXT = 1;
 
 /**
  * What was edited between two texts, line by line, with a line of context on both sides. At most `most` lines, each at most
- * `width` characters; null where nothing differs. A text that was not there is the empty one.
+ * `width` characters; null where no line differs. A text that was not there is the empty one.
  */
 export function diffLines(file: string, before: string, after: string, most = 24, width = 200): FileDiff | null {
   if (before === after) return null;
@@ -25,6 +25,7 @@ export function diffLines(file: string, before: string, after: string, most = 24
   const middle = oldMiddle.length + newMiddle.length > MOST_COMPARED
     ? [...oldMiddle.map((l) => `- ${l}`), ...newMiddle.map((l) => `+ ${l}`)] : edits(oldMiddle, newMiddle);
   const all = nearEdits([...a.slice(Math.max(0, head - CONTEXT), head).map(same), ...middle, ...a.slice(a.length - tail).slice(0, CONTEXT).map(same)]);
+  if (all.length === 0) return null;
   const shown = all.length <= most ? all : all.slice(0, most);
   return { file, lines: shown.map((l) => (l.length <= width ? l : `${l.slice(0, width - 1)}…`)), left: all.length - shown.length };
 }

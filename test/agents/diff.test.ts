@@ -8,7 +8,7 @@ import { renderSlack } from '../../src/notices/render-slack.ts';
 import { renderText } from '../../src/notices/render-text.ts';
 import { EMPTY } from '../notices/samples.ts';
 
-const lines = (text: string): string[] => (text === '' ? [] : text.split('\n'));
+const lines = (text: string): string[] => text.replace(/\n$/, '').split('\n').filter((l, _i, all) => all.length > 1 || l !== '');
 
 describe('an edit in lines', () => {
   it('shows what went and what came, with a line around it and dots between', () => {
@@ -24,7 +24,10 @@ describe('an edit in lines', () => {
     const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 }).map((l) => l.map((x, i) => `${x}${i % 3}`).join('\n'));
     fc.assert(fc.property(text, text, (before, after) => {
       const diff = diffLines('f', before, after, 1_000);
-      if (diff === null) return expect(before).toBe(after);
+      if (diff === null) {
+        expect(lines(before)).toEqual(lines(after));
+        return;
+      }
       const count = (mark: string): string[] => diff.lines.filter((l) => l.startsWith(`${mark} `)).map((l) => l.slice(2));
       const [gone, came] = [count('-'), count('+')];
       const rest = (all: string[], without: string[]): string[] => without.reduce((left, l) => left.toSpliced(left.indexOf(l), 1), all).toSorted();
@@ -72,7 +75,7 @@ describe('a message with an edit in it', () => {
     expect(text).toContain('Edited before it began: SOUL.md');
     expect(text).toContain('│ - Refund <30> days');
     expect(text).toContain('… and 3 more lines');
-    expect(text).not.toMatch(/\u001b|\u202e/);
+    expect(['\u001b', '\u202e'].filter((c) => text.includes(c))).toEqual([]);
     const { html } = renderEmail({ notice, incident, thread: null });
     expect(html).toContain('- Refund &#60;30&#62; days &#38;');
     expect(html).not.toContain('<script>');

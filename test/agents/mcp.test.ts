@@ -78,7 +78,7 @@ describe('a server over streamable HTTP', () => {
     for (const refuse of [(r: ServerResponse, id?: number) => json(r, { jsonrpc: '2.0', id, error: { code: -32601, message: 'Method not found' } }), (r: ServerResponse) => json(r, { error: 'no such thing' }, {}, 404)]) {
       const s = await served((m, _request, response) => {
         if (m.method === 'initialize') return refuse(response, m.id);
-        expect(m.params._meta).toMatchObject({ 'io.modelcontextprotocol/protocolVersion': '2026-07-28' });
+        expect(m.params['_meta']).toMatchObject({ 'io.modelcontextprotocol/protocolVersion': '2026-07-28' });
         json(response, { jsonrpc: '2.0', id: m.id, result: { tools: [tool('a')], resultType: 'complete' } });
       });
       expect(names(await byHttp(s.url))).toEqual(['a']);

@@ -39,8 +39,8 @@ export const openclaw: Preset = {
   read(at) {
     const present = [...SOUL, ...NOTES].map((name) => join(at.workspace, name)).filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
     if (!present.some((path) => SOUL.includes(path.slice(at.workspace.length + 1)))) throw new Error(`${at.workspace} is no OpenClaw workspace: it has none of ${SOUL.join(', ')}`);
-    const outside = present.filter((path) => !liesIn(at.workspace, path));
-    if (outside[0] !== undefined) throw new Error(`${outside[0]} is a link that leads out of the workspace, or to nothing`);
+    const outside = present.find((path) => !liesIn(at.workspace, path));
+    if (outside !== undefined) throw new Error(`${outside} is a link that leads out of the workspace, or to nothing`);
     const skills = join(at.workspace, 'skills');
     const file = at.runtimeConfig ?? join(dirname(at.workspace), 'openclaw.json');
     const { config, warnings } = readConfig(file, at.runtimeConfig !== undefined);

@@ -1,7 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { PRESETS } from '../../agents/presets/registry.ts';
 import { checkInstallation } from '../../app/check.ts';
 import { DaytwoError, EXIT, problemLine } from '../../domain/errors.ts';
 import { commandPrefix, configFile, show } from '../context.ts';
@@ -16,10 +18,39 @@ function starterFolder(): string {
   throw new DaytwoError({ code: 'no-starter', message: 'the starter files are missing from this installation', next: 'install daytwo again' });
 }
 
+/** Writes config/ for an agent whose runtime keeps its files in a folder of its own. */
+function initPreset(io: Io, name: string, workspace: string | undefined): void {
+  const preset = PRESETS[name];
+  const again = 'Example: daytwo init --preset openclaw ~/.openclaw/workspace';
+  if (preset === undefined) throw new DaytwoError({ code: 'no-preset', exitCode: EXIT.usage, message: `there is no preset "${name}"; known are ${Object.keys(PRESETS).join(', ')}`, next: again });
+  if (workspace === undefined) throw new DaytwoError({ code: 'no-workspace', exitCode: EXIT.usage, message: `say where the ${name} workspace is`, next: again });
+  const absolute = workspace.startsWith('~/') ? join(homedir(), workspace.slice(2)) : isAbsolute(workspace) ? workspace : join(io.cwd, workspace);
+  const target = join(io.cwd, 'config');
+  const starter = preset.starter({ absolute, workspace: isAbsolute(workspace) || workspace.startsWith('~/') ? absolute : relative(target, absolute) || '.' });
+  try {
+    preset.read({ workspace: absolute, model: '' });
+  } catch (e) {
+    throw new DaytwoError({ code: 'no-workspace', exitCode: EXIT.usage, message: e instanceof Error ? e.message : String(e), next: again });
+  }
+  const suite = /file: (suites\/\S+)/.exec(starter.config)?.[1] ?? 'suites/suite.yaml';
+  const files: [string, string][] = [[join(target, 'daytwo.yaml'), starter.config], [join(target, suite), starter.suite]];
+  const taken = files.find(([file]) => existsSync(file));
+  if (taken !== undefined) throw new DaytwoError({ code: 'exists', exitCode: EXIT.usage, message: `${taken[0]} is there already; nothing was written`, next: 'run it in another folder, or move that one away' });
+  for (const [file, text] of files) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text, { flag: 'wx' });
+  }
+  const typed = commandPrefix(io);
+  const steps = [...starter.steps, `${typed} check-config     names what is missing, and each skill that no canary tests`, `${typed} start            and leave it running`];
+  io.out(`Wrote config/daytwo.yaml and config/${suite}; nothing in ${workspace} was touched. Next:\n${steps.map((s, i) => `  ${i + 1}. ${s}`).join('\n')}`);
+}
+
 export function registerConfig(program: Command, io: Io): void {
   program.command('init [folder]')
     .description('write a commented starter: one agent, its soul, one suite of ten cases worth having')
-    .action((folder: string | undefined) => {
+    .option('--preset <preset>', `for an agent that is there already: ${Object.keys(PRESETS).join(' or ')}; the folder is then its workspace, and config/ is written`)
+    .action((folder: string | undefined, options: { preset?: string }) => {
+      if (options.preset !== undefined) return initPreset(io, options.preset, folder);
       const given = folder ?? 'config';
       const target = isAbsolute(given) ? given : join(io.cwd, given);
       const from = starterFolder();
