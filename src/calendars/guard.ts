@@ -39,7 +39,7 @@ type Candidate = { key: string; block: string; said: string } & ({ kind: 'loss';
 /**
  * What one more poll of a calendar changes. Pure. Each provider's rows are scraped from a page of their own, so shares are taken of each
  * provider's rows and of all; in a block that lost over a fifth, losses wait; in one that lost or gained half of itself, or changed a
- * fifth, everything waits, until polls {@link AGREE_AFTER_MS} apart say the same. An empty calendar changes nothing.
+ * fifth, everything waits, until polls {@link AGREE_AFTER_MS} apart say the same. A row once read keeps its day. An empty calendar changes nothing.
  */
 export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at: string): TakenIn {
   const same = (reason: string): TakenIn => ({ memory, changes: [], held: Object.keys(memory.held).length, reason });
@@ -47,7 +47,8 @@ export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at:
   if (memory.rows.length === 0) return { memory: { rows: read.map((row) => fresh(row, at)), held: {} }, changes: [], held: 0, reason: `read for the first time: ${read.length} rows` };
 
   const kept = new Map(memory.rows.map((row) => [rowKey(row), row]));
-  const listed = new Map(read.map((row) => [rowKey(row), row]));
+  // A calendar that leaves a day empty has lost it, as if the row were missing: that is no word of a withdrawal.
+  const listed = new Map(read.filter((row) => row.endsAt !== null || (kept.get(rowKey(row))?.endsAt ?? null) === null).map((row) => [rowKey(row), row]));
   const candidates = candidatesOf(kept, listed);
   const doubtful = doubtfulBlocks(memory.rows, candidates);
   const held: Record<string, { said: string; since: string }> = {};

@@ -1,6 +1,6 @@
 import type { ModelRecord } from '../domain/model.ts';
 import { bareId } from './names.ts';
-import type { KeptRow } from './row.ts';
+import { before, type KeptRow } from './row.ts';
 
 /** A calendar that has not had a row for so long no longer vouches for its day. */
 const STALE_MS = 14 * 86_400_000;
@@ -16,13 +16,25 @@ export function recordsOf(account: string, source: string, rows: readonly KeptRo
   const names = new Map<string, string>();
   // The first name wins, so names in use come first.
   for (const name of known) if (!names.has(bareId(name))) names.set(bareId(name), name);
-  return rows.map((row) => {
+  const each = new Map<string, KeptRow>();
+  for (const row of rows) {
+    const model = names.get(bareId(row.model)) ?? row.model;
+    const other = each.get(model);
+    if (other === undefined || counts(row, other)) each.set(model, row);
+  }
+  return [...each].map(([model, row]) => {
     const stale = row.absentSince !== null && now - Date.parse(row.absentSince) >= STALE_MS;
     return {
-      provider: account, model: names.get(bareId(row.model)) ?? row.model, source, firstSeen: row.firstSeen, lastSeen: row.lastSeen, absentSince: row.absentSince, absentPolls: 0,
+      provider: account, model, source, firstSeen: row.firstSeen, lastSeen: row.lastSeen, absentSince: row.absentSince, absentPolls: 0,
       goneRecordedAt: null, goneToldAt: null, retiredAt: null, endsAt: row.endsAt, endsKind: stale && row.kind === 'firm' ? 'tentative' : row.kind,
       // A calendar's word is a date. An entry without one announces nothing, and nobody is told of it.
       deprecatedAt: row.endsAt === null ? null : row.deprecatedAt, replacement: row.replacement, lifecycle: null, doubt: null, url: row.url,
     };
   });
+}
+
+/** Of two rows for one model, whether the first counts: one that is still there, then the earliest firm day. */
+function counts(a: KeptRow, b: KeptRow): boolean {
+  if ((a.absentSince === null) !== (b.absentSince === null)) return a.absentSince === null;
+  return before(a, b);
 }

@@ -49,7 +49,8 @@ export function oneEach(rows: readonly CalendarRow[]): CalendarRow[] {
   return [...best.values()];
 }
 
-function before(a: CalendarRow, b: CalendarRow): boolean {
+/** Whether the first row's day counts before the second's: named before none, firm before soft, early before late. */
+export function before(a: CalendarRow, b: CalendarRow): boolean {
   if (a.endsAt === null || b.endsAt === null) return b.endsAt === null && a.endsAt !== null;
   if ((a.kind === 'firm') !== (b.kind === 'firm')) return a.kind === 'firm';
   return a.endsAt < b.endsAt;

@@ -119,7 +119,7 @@ describe('an acknowledgement', () => {
     expect((await reasons()).filter((r) => /warning is reached/.test(r))).toEqual(['14-day warning is reached (14 days left)', '7-day warning is reached (7 days left)']);
   }, 60_000);
 
-  const void_ = async (change: () => Promise<unknown>): Promise<string> => {
+  const voided = async (change: () => Promise<unknown>): Promise<string> => {
     await ending(100);
     await world.until(2, 12 * HOUR);
     await take(80);
@@ -130,13 +130,13 @@ describe('an acknowledgement', () => {
     expect(await incident()).toMatchObject({ state: 'open', ack: null });
     return (await reasons()).at(-1) ?? '';
   };
-  it('is void when the date moves earlier', async () => expect(await void_(() => own(70, 'sim-2'))).toMatch(/the acknowledgement by ana is void: the end moved forward from 2026-04-15 to 2026-03-16$/), 60_000);
-  it('is void when the replacement changes', async () => expect(await void_(() => own(100, 'sim-7'))).toBe('the acknowledgement by ana is void: the replacement is sim-7 now (it was sim-2)'), 60_000);
+  it('is void when the date moves earlier', async () => expect(await voided(() => own(70, 'sim-2'))).toMatch(/the acknowledgement by ana is void: the end moved forward from 2026-04-15 to 2026-03-16$/), 60_000);
+  it('is void when the replacement changes', async () => expect(await voided(() => own(100, 'sim-7'))).toBe('the acknowledgement by ana is void: the replacement is sim-7 now (it was sim-2)'), 60_000);
   it('is void when a drift incident opens for the agent', async () => {
-    expect(await void_(() => world.store.transaction((tx) => raise(tx, telling(), { kind: 'drift', key: 'drift:refund', agent: 'refund', facts: plainFacts('x', 'y'), reason: 'z' })))).toBe('the acknowledgement by ana is void: an agent that uses it has drifted since');
+    expect(await voided(() => world.store.transaction((tx) => raise(tx, telling(), { kind: 'drift', key: 'drift:refund', agent: 'refund', facts: plainFacts('x', 'y'), reason: 'z' })))).toBe('the acknowledgement by ana is void: an agent that uses it has drifted since');
   }, 60_000);
   it('is void when the agent’s rehearsal says worse', async () => {
-    expect(await void_(() => world.store.rehearsals.create(rehearsal('worse', '9 cases change', 3)))).toBe('the acknowledgement by ana is void: the rehearsal on the replacement came out worse since');
+    expect(await voided(() => world.store.rehearsals.create(rehearsal('worse', '9 cases change', 3)))).toBe('the acknowledgement by ana is void: the rehearsal on the replacement came out worse since');
   }, 60_000);
 
   it('stands when the date moves later, when a suspicion is only looked at again, and when a rehearsal is undecided', async () => {

@@ -72,6 +72,15 @@ describe('a calendar read again', () => {
     expect(kinds(takeIn(taken.memory, moved, at(30)))).toEqual(Array.from({ length: 20 }, () => 'date'));
   });
 
+  it('takes a day that is left empty for a lost one, never for a withdrawn one', () => {
+    const blank = whole.map((r) => (r.provider === 'groq' && r.model === 'm-1' ? { ...r, endsAt: null, kind: null } : r));
+    const taken = takeIn(known(whole), blank, at(6));
+    expect(kinds(taken)).toEqual(['absent']);
+    expect(taken.memory.rows.find((r) => r.provider === 'groq' && r.model === 'm-1')).toMatchObject({ endsAt: '2026-09-01T00:00:00.000Z', lastSeen: at(0), absentSince: at(6) });
+    expect(kinds(takeIn(taken.memory, blank, at(12)))).toEqual([]);
+    expect(kinds(takeIn(taken.memory, whole, at(12)))).toEqual(['back']);
+  });
+
   it('ten thousand rows are taken in, in any order', () => {
     const many = block('openai', 10_000);
     const taken = takeIn(known(many), many.toReversed(), at(6));
