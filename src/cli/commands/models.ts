@@ -5,7 +5,7 @@ import { calendarsRead, pollCalendars } from '../../app/calendars.ts';
 import { makeLive } from '../../app/live.ts';
 import { allRecords, usedModels, type UsedModel } from '../../app/model-knowledge.ts';
 import { placesOf } from '../../app/model-uses.ts';
-import { pollModels } from '../../app/model-watch.ts';
+import { type ListRead, listsRead, pollModels } from '../../app/model-watch.ts';
 import { endsCalendar, type EndEvent } from '../../calendars/ics.ts';
 import { realClock } from '../../clock/real.ts';
 import type { Config } from '../../config/load.ts';
@@ -42,6 +42,7 @@ export function registerModels(program: Command, io: Io): void {
           rows: m.rows.map((r) => rowOf(r, now)), places: placesOf(config, m.use.provider, m.use.model),
         }));
         const rows = await Promise.all(Object.keys(config.providers).map(async (p) => (await allRecords({ config, store }, p, now)).map((r) => ({ provider: r.provider, ...rowOf(r, now) }))));
+        const lists = await listsRead({ config, store });
         const calendars = await calendarsRead({ config, store });
         const lines = used.flatMap((m) => [
           [m.use.model, m.use.provider, m.use.by.join(', '), statusOf(m, listRead.get(m.use.provider) === true, now), m.use.unpinned === null ? '' : `unpinned: ${m.use.unpinned}`],
@@ -49,10 +50,11 @@ export function registerModels(program: Command, io: Io): void {
         ]);
         const words = [
           table([['model', 'provider', 'used by', 'status', ''], ...lines]), '',
+          ...lists.flatMap(listTrouble),
           events.length === 0 ? 'No event on any list yet.' : `Latest events:\n${table(events.map((e) => [`  ${e.at.slice(0, 16).replace('T', ' ')}`, e.kind, e.model, e.reason]))}`,
           ...(calendars.length === 0 ? [] : ['', `Calendars: ${calendars.map((c) => `${c.source} ${c.readAt === null ? 'not read yet' : `read ${c.readAt.slice(0, 16).replace('T', ' ')}`}${c.failingSince === null ? '' : `, not readable since ${c.failingSince.slice(0, 16).replace('T', ' ')}`}`).join('; ')}.`]),
         ];
-        show(io, command, { uses, rows: rows.flat(), calendars, events }, words.join('\n'));
+        show(io, command, { uses, rows: rows.flat(), lists, calendars, events }, words.join('\n'));
       }));
 }
 
@@ -74,6 +76,13 @@ async function pollAll(io: Io, config: Config, store: Store, telling: Telling): 
   } finally {
     await sandbox.close();
   }
+}
+
+/** A line for a list that cannot be trusted now; none for one that was read whole. */
+function listTrouble(list: ListRead): string[] {
+  const last = list.wholeAt === null ? 'it has not been read whole yet' : `what follows is from ${list.wholeAt.slice(0, 16).replace('T', ' ')} UTC`;
+  if (list.failingSince !== null) return [`${list.provider}'s list has not been readable since ${list.failingSince.slice(0, 16).replace('T', ' ')} UTC; ${last}.`];
+  return list.cut ? [`${list.provider}'s list may be cut: what it lacks counts for nothing, and nobody is told of it (${last}).`] : [];
 }
 
 function endOf({ record, endOf: of }: UsedModel, now: number) {
