@@ -9,7 +9,7 @@ export function frontMatter(text: string): { values: Readonly<Record<string, unk
   if (block === undefined) return { values: {}, problem: null };
   if (block.length > LARGEST) return { values: {}, problem: 'its front matter is too long to be one' };
   try {
-    const values: unknown = parse(block, { maxAliasCount: 20, logLevel: 'silent' });
+    const values: unknown = parse(block, { maxAliasCount: 20, logLevel: 'error' });
     if (values === null) return { values: {}, problem: null };
     return typeof values === 'object' && !Array.isArray(values) ? { values: values as Record<string, unknown>, problem: null } : { values: {}, problem: 'its front matter is no map of keys' };
   } catch (e) {
