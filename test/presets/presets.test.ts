@@ -67,6 +67,9 @@ describe('an OpenClaw workspace', () => {
     const bare = tree({ 'SOUL.md': 'x' });
     expect(read('openclaw', bare, 'openclaw')).toMatchObject({ target: {}, runtime: null, warnings: [{ message: expect.stringMatching(/openclaw\.json does not exist: the model behind/) }, { message: expect.stringMatching(/real tools/) }] });
     expect(() => read('openclaw', bare, 'openclaw', join(bare, 'none.json'))).toThrow(/none\.json does not exist/);
+    const keyed = tree({ 'w/SOUL.md': 'x', 'openclaw.json': '{ agents: { entries: { main: { default: true, model: "a/b" }, canary: { model: "c/d", tools: { deny: ["*"] } } } } }' });
+    expect(read('openclaw', join(keyed, 'w'), 'openclaw/canary')).toMatchObject({ target: { 'model in openclaw.json': 'c/d' }, warnings: [] });
+    expect(read('openclaw', join(keyed, 'w'), 'openclaw').target).toEqual({ 'model in openclaw.json': 'a/b' });
     const odd = tree({ 'w/SOUL.md': 'x', 'openclaw.json': '{ agents: { defaults: { model: 7, bootstrapMaxChars: 100 }, list: "many" }, tools: { deny: ["*"] } }' });
     expect(read('openclaw', join(odd, 'w'), 'openclaw')).toMatchObject({ target: { 'tools in openclaw.json': '[{"deny":["*"]}]' }, limits: { file: 100, total: 60_000 } });
     tree({ 'openclaw.json': '{ "$include": "./a.json5", tools: { deny: ["*"] }, agents: { defaults: { model: { primary: "a/b", fallbacks: ["c/d"] } } } }' }, odd);

@@ -25,6 +25,8 @@ const openclawConfig = z.looseObject({
   agents: z.looseObject({
     defaults: z.looseObject({ model, bootstrapMaxChars: positive, bootstrapTotalMaxChars: positive }).optional().catch(undefined),
     list: z.array(entry).optional().catch(undefined),
+    // Newer versions name agents by key.
+    entries: z.record(z.string(), entry).optional().catch(undefined),
   }).optional().catch(undefined),
   tools,
 });
@@ -93,7 +95,7 @@ function readConfig(file: string, named: boolean): { config: OpenclawConfig | nu
 
 /** `openclaw/<id>` and its older spellings name an agent; `openclaw` and `openclaw/default` the default one. */
 function agentIn(config: OpenclawConfig | null, model: PresetAt['model']): z.output<typeof entry> | undefined {
-  const list = config?.agents?.list ?? [];
+  const list = [...(config?.agents?.list ?? []), ...Object.entries(config?.agents?.entries ?? {}).map(([key, e]) => ({ ...e, id: key }))];
   const id = /^(?:openclaw[/:]|agent:)(.+)$/.exec(model)?.[1] ?? 'default';
   return list.find((a) => a.id === id) ?? (id === 'default' ? (list.find((a) => a.default === true) ?? list[0]) : undefined);
 }
