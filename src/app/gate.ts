@@ -96,7 +96,11 @@ async function compareAgents(deps: Omit<CallerDeps, 'ceilings'> & { sandbox: San
     const before: SideConfig = { config: incumbent, accounts: oldAccounts };
     const sides = await buildSides(withBudget, agent, before, { config: candidate, accounts }, suites);
     const changed = changesOf(sides, incumbent, candidate, agent);
-    if (changed.length === 0) left.push({ agent, why: sides.values().next().value?.before.soul.hash === sides.values().next().value?.after.soul.hash ? 'nothing changed' : 'only files that are not told to the model changed; no canary can see them', comparable: true });
+    const any = sides.values().next().value;
+    const edited = any !== undefined && any.before.soul.hash !== any.after.soul.hash;
+    // A gateway has one version of an agent's files, whichever side is asked.
+    if (changed.length === 0 && edited && any.after.preset?.sent === false) left.push({ agent, why: 'was edited in files that its gateway puts before the model: both sides would be answered by the edited agent; make it a second agent of the gateway and name that with --base', comparable: false });
+    else if (changed.length === 0) left.push({ agent, why: edited ? 'only files that are not told to the model changed; no canary can see them' : 'nothing changed', comparable: true });
     else todo.push({ agent, sides, changed, notes: note === null ? [] : [note] });
   }
   const reports: Report[] = [];
