@@ -20,12 +20,14 @@ export interface RehearsalAsk {
   model: string;
   price?: { input: number; output: number } | undefined;
   /** All without it. */
-  suite?: string | undefined;
+  suites?: readonly string[];
   /** Share of cases. */
   margin: number;
   budgetUsd: number | null;
   cause: RehearsalCause;
   reason: string;
+  /** Asked by a command: what its person stops stays stopped. */
+  byHand?: boolean;
   /** Begins anew where the last one could be gone on with. */
   fresh?: boolean;
 }
@@ -36,6 +38,8 @@ export interface Prepared {
   sides: Sides;
   deps: Live;
   resumed: boolean;
+  /** Made by a command and not by the worker. */
+  byHand: boolean;
   unmeasured: number;
   worstPairUsd: number | null;
   notes: string[];
@@ -63,8 +67,8 @@ export async function prepareRehearsal(live: Live, ask: RehearsalAsk): Promise<P
   const provider = ask.provider ?? agent.target.provider;
   if (provider === agent.target.provider && ask.model === agent.target.model) throw new DaytwoError({ code: 'same-model', exitCode: EXIT.usage, message: `${ask.agent} is on ${ask.model} already`, next: 'name another model; daytwo compare lays two runs side by side' });
   const candidate = onModel(live.config, ask.agent, { provider, model: ask.model, price: ask.price }, live.clock.now());
-  const suites = agent.suites.map(suiteName).filter((s) => ask.suite === undefined || s === ask.suite);
-  if (suites.length === 0) throw new DaytwoError({ code: 'no-suite', exitCode: EXIT.usage, message: `${ask.agent} has no suite "${ask.suite ?? ''}"`, next: `known are ${agent.suites.map(suiteName).join(', ')}` });
+  const suites = agent.suites.map(suiteName).filter((s) => ask.suites?.includes(s) ?? true);
+  if (suites.length === 0) throw new DaytwoError({ code: 'no-suite', exitCode: EXIT.usage, message: `${ask.agent} has no suite "${(ask.suites ?? []).join(', ')}"`, next: `known are ${agent.suites.map(suiteName).join(', ')}` });
   const found = await store.rehearsals.latest(ask.agent, provider, ask.model);
   const runs: { ids: readonly string[] } = { ids: [] };
   const deps: Live = { ...live, ceilings: (now) => [...share(live.ceilings(now), ask.cause), ...(ask.budgetUsd === null ? [] : [budgetCeiling(ask.budgetUsd, () => runs.ids)])] };
@@ -77,7 +81,7 @@ export async function prepareRehearsal(live: Live, ask: RehearsalAsk): Promise<P
   runs.ids = rehearsal.suites.flatMap((s) => [s.before, s.after]);
   const rehearsing: Rehearsing = { cases, seats: seatsOf(sides, rehearsal.suites), seed: rehearsal.seed, question: { ...question, margin: rehearsal.margin }, budgetUsd: rehearsal.budgetUsd };
   const worstPairUsd = mustKnowPrices(rehearsing, limited);
-  return { rehearsal, rehearsing, sides, deps, resumed: found?.id === rehearsal.id, unmeasured, worstPairUsd, notes: candidate.note === null ? [] : [candidate.note] };
+  return { rehearsal, rehearsing, sides, deps, resumed: found?.id === rehearsal.id, byHand: ask.byHand === true, unmeasured, worstPairUsd, notes: candidate.note === null ? [] : [candidate.note] };
 }
 
 /** One that nobody asked for leaves half of every ceiling to the canaries. */
@@ -99,7 +103,7 @@ async function foundOrNew(live: Live, ask: RehearsalAsk, on: Begin, check: () =>
   const asIs = found !== undefined && (await sameAsBegun(live, found, on.sides)) === null && found.margin === ask.margin;
   const poor = found?.state === 'done' && found.outcome?.verdict === 'undecided' && now - Date.parse(found.endedAt ?? found.createdAt) < YOUNG && (ask.budgetUsd === null || ask.budgetUsd > found.outcome.costUsd);
   if (found !== undefined && asIs && (found.state === 'unfinished' || poor)) {
-    const again: Rehearsal = { ...found, state: 'unfinished', endedAt: null, outcome: null, waitsUntil: null, budgetUsd: ask.budgetUsd };
+    const again: Rehearsal = { ...found, state: 'unfinished', endedAt: null, outcome: null, waitsUntil: null, paused: false, budgetUsd: ask.budgetUsd };
     await store.rehearsals.update(again);
     return again;
   }
@@ -110,7 +114,7 @@ async function foundOrNew(live: Live, ask: RehearsalAsk, on: Begin, check: () =>
     const suites = await planRuns(tx, on.sides, { agent: ask.agent, trigger: 'rehearsal', reason: `${on.agentModel.model} beside ${on.candidate.model}: ${ask.reason}` }, live.ids, now);
     const made: Rehearsal = {
       id: live.ids.next('reh'), agent: ask.agent, incumbent: { provider: on.agentModel.provider, model: on.agentModel.model }, candidate: { ...on.candidate, ...(ask.price === undefined ? {} : { price: ask.price }) }, suites,
-      cause: ask.cause, reason: ask.reason, seed: Math.floor(live.random() * 2 ** 31), margin: ask.margin, budgetUsd: ask.budgetUsd, state: 'unfinished', waitsUntil: null, createdAt: iso(now), endedAt: null, outcome: null,
+      cause: ask.cause, reason: ask.reason, seed: Math.floor(live.random() * 2 ** 31), margin: ask.margin, budgetUsd: ask.budgetUsd, state: 'unfinished', waitsUntil: null, paused: false, createdAt: iso(now), endedAt: null, outcome: null,
     };
     if (!(await tx.rehearsals.create(made))) throw new DaytwoError({ code: 'rehearsal-exists', message: `a rehearsal of ${ask.agent} on ${ask.model} was begun at the same moment`, next: 'run the command again to join it' });
     await tx.audit.append({ at: iso(now), actor: 'daytwo', action: 'rehearsal begun', subject: ask.agent, detail: { id: made.id, candidate: ask.model, cause: ask.cause, reason: ask.reason } });
@@ -171,7 +175,7 @@ export async function goOn(p: Prepared, holder: string, options: PerformOptions 
 
 async function conclude(p: Prepared, done: Performed, ended: PerformEnd, options: PerformOptions): Promise<Rehearsed> {
   const { deps, rehearsal: r } = p;
-  if (ended.end === 'interrupted') return { end: 'interrupted', rehearsal: r, reason: 'stopped; the same command goes on where it was' };
+  if (ended.end === 'interrupted') return interrupted(p);
   if (ended.end === 'no-money' && r.cause !== 'hand') {
     const waitsUntil = deps.ceilings(deps.clock.now()).filter((c) => c.name !== 'budget').map((c) => c.to).toSorted()[0] ?? null;
     const waiting = { ...r, waitsUntil };
@@ -180,7 +184,7 @@ async function conclude(p: Prepared, done: Performed, ended: PerformEnd, options
   }
   const gone = ended.end === 'failed' && ended.side === 'before' && ended.failure?.code === 'model-gone';
   const measured = gone ? await besideBaseline(p, options) : await measuredCases(deps.store, p.rehearsing.cases, r.suites);
-  if (measured === null) return { end: 'interrupted', rehearsal: r, reason: 'stopped; the same command goes on where it was' };
+  if (measured === null) return interrupted(p);
   const failed = ended.end === 'failed' && !gone;
   const answer: Answer = answerOf(gone ? NO_EVIDENCE : done.evidence, p.rehearsing.question);
   const spentUsd = await deps.store.spend.ofRuns(r.suites.flatMap((s) => [s.before, s.after]));
@@ -206,6 +210,13 @@ async function conclude(p: Prepared, done: Performed, ended: PerformEnd, options
   return { end: 'done', rehearsal: finished, report };
 }
 
+/** Where a person stopped it, the worker does not go on by itself. */
+async function interrupted(p: Prepared): Promise<Rehearsed> {
+  const rehearsal = { ...p.rehearsal, paused: p.byHand };
+  if (p.byHand) await p.deps.store.rehearsals.update(rehearsal);
+  return { end: 'interrupted', rehearsal, reason: 'stopped; the same command goes on where it was' };
+}
+
 /** The incumbent's stored answers of the baseline, else of the newest looks, beside one fresh round of the candidate. Null where it was stopped. */
 async function besideBaseline(p: Prepared, options: PerformOptions): Promise<MeasuredCase[] | null> {
   const { deps, rehearsal: r } = p;
@@ -219,7 +230,7 @@ async function besideBaseline(p: Prepared, options: PerformOptions): Promise<Mea
     const ids = (await deps.store.baselines.current(r.agent, s.suite))?.runs ?? (await deps.store.runs.ofSuite(r.agent, s.suite)).slice(-5).map((x) => x.id);
     const read = async (runs: readonly string[]) => Promise.all((await Promise.all(runs.map((id) => deps.store.trials.ofRun(id)))).flat().map(async (trial) => ({ trial, text: trial.outputHash === null ? null : await deps.store.outputs.get(trial.outputHash) })));
     const [before, after] = [await read(ids), await read([s.after])];
-    for (const { case: c } of p.rehearsing.cases.filter((x) => x.suite === s.suite)) measured.push(measuredCase(s.suite, c, before.filter((m) => m.trial.caseHash === c.hash), after.filter((m) => m.trial.caseHash === c.hash)));
+    for (const { case: c } of p.rehearsing.cases.filter((x) => x.suite === s.suite)) measured.push(measuredCase(s.suite, c, before.filter((m) => m.trial.caseHash === c.hash), after.filter((m) => m.trial.caseHash === c.hash && m.trial.ordinal === 0)));
   }
   return measured;
 }

@@ -16,6 +16,7 @@ import { confirmationHindrance } from './confirmation.ts';
 import { jobsOf } from './jobs.ts';
 import { makeLive, type Base, type Live } from './live.ts';
 import { watchParts } from './parts.ts';
+import { makeRehearsals, type Rehearsals } from './rehearsals.ts';
 import { mended, watchFiles } from './watch-files.ts';
 
 export interface Worker {
@@ -25,6 +26,7 @@ export interface Worker {
   stop(graceMs: number): Promise<void>;
   reload(config: Config): Promise<void>;
   executor: Executor;
+  rehearsals: Rehearsals;
   live(): Live;
 }
 
@@ -60,6 +62,7 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
     },
     ...(onProgress === undefined ? {} : { onProgress }),
   });
+  const rehearsals = makeRehearsals(log);
   const stopping = new AbortController();
   const { safely } = parts;
   const jobs = (): Scheduled[] => jobsOf(live, telling, log);
@@ -69,6 +72,7 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
       for (const f of await tick(base.store, base.clock, jobs(), (job, e) => log.error({ job, err: e }, 'job failed'))) log.info(f, 'slot claimed');
     });
     await safely('runs', () => executor.pump());
+    await safely('rehearsals', () => rehearsals.pump(live));
     await safely('reviews', async () => {
       for (const run of await base.store.runs.unreviewed()) if (!executor.active().includes(run.id)) await reviewEnded(live, telling, run.id);
     });
@@ -78,6 +82,7 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
   let running: Promise<void> | null = null;
   return {
     executor,
+    rehearsals,
     live: () => live,
     async tick() {
       if (running !== null || stopping.signal.aborted) return running ?? undefined;
@@ -88,7 +93,7 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
     },
     async stop(graceMs) {
       stopping.abort();
-      await executor.drain(graceMs);
+      await Promise.all([executor.drain(graceMs), rehearsals.drain(live, graceMs)]);
       await running;
     },
     async reload(next) {

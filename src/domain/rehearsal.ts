@@ -47,6 +47,8 @@ export interface Rehearsal {
   state: 'unfinished' | 'done';
   /** A ceiling of the installation was reached: not before then. */
   waitsUntil: string | null;
+  /** A person stopped it: it goes on when that person asks again, not by itself. */
+  paused?: boolean;
   createdAt: string;
   endedAt: string | null;
   outcome: RehearsalOutcome | null;

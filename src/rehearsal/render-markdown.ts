@@ -30,7 +30,7 @@ export function reportMarkdown(r: Report): string {
 
 function flipMarkdown(f: Flip): string {
   const side = (name: string, s: Flip['before']): string => [`${name} (${s.outcome}${s.judgment === null ? '' : `, ${s.judgment}`}; holds in ${s.held} of ${s.of}):`, '', fenced(s.output), ''].join('\n');
-  return ['<details>', `<summary>${f.way}${f.loss === null ? '' : `, ${f.loss}`}: ${html(f.label.replace(/\s+/g, ' ').slice(0, 120))}</summary>`, '', 'Prompt:', '', fenced(f.prompt), '', side('Before', f.before), side('After', f.after), '</details>', ''].join('\n');
+  return ['<details>', `<summary>${f.way}${f.loss === null ? '' : `, ${f.loss}`}: ${inTag(f.label.replace(/\s+/g, ' ').slice(0, 120))}</summary>`, '', 'Prompt:', '', fenced(f.prompt), '', side('Before', f.before), side('After', f.after), '</details>', ''].join('\n');
 }
 
 /** Longer than any fence inside it. */
@@ -43,6 +43,10 @@ export function fenced(text: string): string {
 
 /** One line on which nothing is markup: no tag, no cell, no link, no mention. */
 function plain(text: string): string {
-  return html(text.replace(/\s+/g, ' ')).replace(/[\\`*_[\]|#~]/g, (ch) => `\\${ch}`).replace(/@(?=\w)/g, '@\u200b').replace(/:\/\//g, ':\u200b//');
+  return unlinked(html(text.replace(/\s+/g, ' '))).replace(/[\\`*_[\]|#~]/g, (ch) => `\\${ch}`);
 }
+/** Inside a tag Markdown is not read, so a backslash would show; references to characters are. */
+const inTag = (text: string): string => unlinked(text.replace(/@/g, '@\u200b')).replace(/[&<>"'`*_[\]()|#~\\]/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);
+/** Nobody is mentioned and no address becomes a link. */
+const unlinked = (text: string): string => text.replace(/@(?=\w)/g, '@\u200b').replace(/:\/\//g, ':\u200b//');
 const html = (text: string): string => text.replace(/[&<>]/g, (ch) => (ch === '&' ? '&amp;' : ch === '<' ? '&lt;' : '&gt;'));

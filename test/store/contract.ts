@@ -219,7 +219,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     it('keeps one unfinished rehearsal an agent and candidate, made by one process at a time', async () => {
       const r = (id: string, over: Partial<Rehearsal> = {}): Rehearsal => ({
         id, agent: 'refund', incumbent: { provider: 'p', model: 'old' }, candidate: { provider: 'p', model: 'new' }, suites: [], cause: 'hand', reason: '', seed: 1, margin: 0.05,
-        budgetUsd: 1, state: 'unfinished', waitsUntil: null, createdAt: AT, endedAt: null, outcome: null, ...over,
+        budgetUsd: 1, state: 'unfinished', waitsUntil: null, paused: false, createdAt: AT, endedAt: null, outcome: null, ...over,
       });
       const [at1, at2, at3] = ['2026-01-01T00:01:00.000Z', '2026-01-01T00:02:00.000Z', '2026-01-01T00:03:00.000Z'] as const;
       expect(await store.rehearsals.create(r('r1'))).toBe(true);

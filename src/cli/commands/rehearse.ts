@@ -1,18 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { makeLive } from '../../app/live.ts';
+import { reportsFolder, writeReports } from '../../app/rehearsal-files.ts';
 import { goneHolder, goOn, holderOf, prepareRehearsal } from '../../app/rehearse.ts';
 import { makeIds, realClock } from '../../clock/real.ts';
-import { within, type Config } from '../../config/load.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import type { MoveVerdict } from '../../domain/rehearsal.ts';
 import { moreNeeded, NO_EVIDENCE } from '../../rehearsal/decide.ts';
-import { reportHtml } from '../../rehearsal/render-html.ts';
-import { reportMarkdown } from '../../rehearsal/render-markdown.ts';
 import { reportText } from '../../rehearsal/render-text.ts';
-import type { Report } from '../../rehearsal/report.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { usd } from '../../spend/ceilings.ts';
 import { configOf, show, storeOf, withStore } from '../context.ts';
@@ -62,8 +58,8 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
       try {
         const live = await makeLive({ store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox }, { ...config, alerts: { ...config.alerts, channels: {} } });
         const p = await prepareRehearsal(live, {
-          agent, provider: o.provider, model: o.model, price: o.price, suite: o.suite, margin: (o.margin ?? config.rehearsals.marginPoints) / 100, budgetUsd: o.budget ?? config.rehearsals.budgetUsd,
-          cause: 'hand', reason: 'by hand', fresh: o.fresh === true,
+          agent, provider: o.provider, model: o.model, price: o.price, ...(o.suite === undefined ? {} : { suites: [o.suite] }), margin: (o.margin ?? config.rehearsals.marginPoints) / 100, budgetUsd: o.budget ?? config.rehearsals.budgetUsd,
+          cause: 'hand', reason: 'by hand', byHand: true, fresh: o.fresh === true,
         });
         const least = moreNeeded(NO_EVIDENCE, p.rehearsing.question) ?? 0;
         for (const note of p.notes) io.err(note);
@@ -102,22 +98,6 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
         const rows = all.map((r) => [r.id, r.createdAt.slice(0, 16).replace('T', ' '), r.agent, `${r.incumbent.model} → ${r.candidate.model}`, r.outcome?.verdict ?? (r.waitsUntil === null ? 'unfinished' : `waits until ${r.waitsUntil.slice(0, 16).replace('T', ' ')}`), r.outcome === null ? '' : usd(r.outcome.costUsd), r.outcome?.words ?? '']);
         show(io, command, all, rows.length === 0 ? 'No rehearsal yet. daytwo rehearse AGENT --model MODEL makes one.' : table([['id', 'when (UTC)', 'agent', 'models', 'verdict', 'cost', ''], ...rows]));
       }));
-}
-
-/** Beside the database, where the worker writes its own. */
-export function reportsFolder(config: Config): string {
-  return join(dirname(within(config.folder, config.store.file)), 'rehearsals');
-}
-
-/** The paths written. */
-export function writeReports(folder: string, name: string, report: Report): string[] {
-  mkdirSync(folder, { recursive: true });
-  const write = (ending: string, text: string): string => {
-    const path = join(folder, `${name}.${ending}`);
-    writeFileSync(path, text);
-    return path;
-  };
-  return [write('md', reportMarkdown(report)), write('html', reportHtml(report)), write('json', `${JSON.stringify(report, null, 2)}\n`)];
 }
 
 function isAlive(pid: number): boolean {

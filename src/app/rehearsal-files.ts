@@ -1,0 +1,22 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { within, type Config } from '../config/load.ts';
+import { reportHtml } from '../rehearsal/render-html.ts';
+import { reportMarkdown } from '../rehearsal/render-markdown.ts';
+import type { Report } from '../rehearsal/report.ts';
+
+/** Beside the database. */
+export function reportsFolder(config: Config): string {
+  return join(dirname(within(config.folder, config.store.file)), 'rehearsals');
+}
+
+/** Writes the report as Markdown, HTML and JSON; gives the paths. */
+export function writeReports(folder: string, name: string, report: Report): string[] {
+  mkdirSync(folder, { recursive: true });
+  const write = (ending: string, text: string): string => {
+    const path = join(folder, `${name}.${ending}`);
+    writeFileSync(path, text);
+    return path;
+  };
+  return [write('md', reportMarkdown(report)), write('html', reportHtml(report)), write('json', `${JSON.stringify(report, null, 2)}\n`)];
+}

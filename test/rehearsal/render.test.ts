@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Trial } from '../../src/domain/run.ts';
+import { answerOf, NO_EVIDENCE, weigh, type Question } from '../../src/rehearsal/decide.ts';
+import { esc, reportHtml } from '../../src/rehearsal/render-html.ts';
+import { reportJunit, xml } from '../../src/rehearsal/render-junit.ts';
+import { fenced, reportMarkdown } from '../../src/rehearsal/render-markdown.ts';
+import { reportText } from '../../src/rehearsal/render-text.ts';
+import { reportOf, type MeasuredCase, type Report } from '../../src/rehearsal/report.ts';
+
+const HOSTILE = '</pre></details><script>alert(1)</script>\n``````\n| a | b |\n@everyone [click](javascript:alert(1)) ]]> \u202egnp.exe \u0000\u0008 & "\'';
+const trial = (outcome: Trial['outcome'], over: Partial<Trial> = {}): Trial => ({
+  id: 't', run: 'r', caseHash: 'c', ordinal: 0, at: '', outcome, asserted: true, score: 1, reason: HOSTILE, failure: null, judged: null, servedModel: 'm', fingerprint: null, routing: {}, finishReason: 'stop',
+  usage: { inputTokens: 10, outputTokens: 5 }, costUsd: 0.001, latencyMs: 400, length: 5, answer: null, toolCalls: [], outputHash: 'h', asserts: [], ...over,
+});
+const Q: Question = { odds: 20, margin: 0.05, measures: ['pass'], agents: 1 };
+
+function reportWith(text: string, lost: number, of = 12): Report {
+  const cases = Array.from({ length: of }, (_, i): MeasuredCase => ({
+    suite: 'desk', hash: `hash-${i}`, label: text, prompt: text, expect: null, asserts: true, before: [{ trial: trial('pass'), text: 'YES' }], after: [{ trial: trial(i < lost ? 'fail' : 'pass'), text }],
+  }));
+  const evidence = cases.reduce((e, _, i) => weigh(e, { before: { pass: true, judgment: null }, after: { pass: i >= lost, judgment: null }, speaks: ['pass'] }, Q), NO_EVIDENCE);
+  return reportOf({ agent: 'refund', agentName: text, act: 'move', before: 'sim-1', after: text, changed: [text], answer: answerOf(evidence, Q), question: Q, ended: null, cases, unmeasured: 1, spentUsd: 0.02, budgetUsd: 1, paired: true, worstPairUsd: 0.01, notes: [text] });
+}
+
+/** Every tag of a text that is well-formed XML or our HTML; throws where one is not closed. */
+function tagsOf(markup: string): string[] {
+  const open: string[] = [];
+  const seen: string[] = [];
+  for (const m of markup.replace(/<style>[^<]*<\/style>/, '').matchAll(/<(\/?)([a-zA-Z!?][\w-]*)[^>]*?(\/?)>/g)) {
+    const [, closing, name = '', self] = m;
+    seen.push(name);
+    if (/^[!?]/.test(name) || self === '/' || ['meta'].includes(name)) continue;
+    if (closing !== '/') open.push(name);
+    else if (open.pop() !== name) throw new Error(`</${name}> closes nothing`);
+  }
+  if (open.length > 0) throw new Error(`not closed: ${open.join()}`);
+  return seen;
+}
+
+describe('a report', () => {
+  it('shows hostile text of models, suites and configuration as text, in every form', () => {
+    const r = reportWith(HOSTILE, 9);
+    const html = reportHtml(r);
+    expect(new Set(tagsOf(html))).not.toContain('script');
+    expect(html).not.toMatch(/<script|javascript:alert\(1\)"|\u202e|\u0000/);
+    expect(html).toContain('&#60;script&#62;alert(1)');
+    expect(html).toContain("default-src 'none'");
+    const junit = reportJunit([r]);
+    expect(tagsOf(junit).filter((t) => t === 'testcase').length).toBe(2 * 12);
+    expect(junit).not.toMatch(/<script|\u0000|\u0008/);
+    const markdown = reportMarkdown(r);
+    const outside = markdown.replace(/^(`{3,})text\n[^]*?^\1$/gm, '');
+    expect(outside).not.toMatch(/<script|(?<!\\)\]\(|@everyone/);
+    expect(outside.match(/<\/details>/g)).toHaveLength(9);
+  });
+
+  it('escapes whatever comes, and a fence is longer than any in it', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (s) => {
+      expect(esc(s)).not.toMatch(/[<>"']/);
+      expect(xml(s)).not.toMatch(/[<>"'\u0000-\u0008\ufffe]/);
+      const [first = ''] = fenced(s).split('\n');
+      const fence = first.replace('text', '');
+      expect(fenced(s).slice(first.length + 1, -fence.length - 1).includes(fence)).toBe(false);
+    }), { numRuns: 300 });
+  });
+
+  it('stays below what a comment may hold, and says how many cases it left out', () => {
+    const markdown = reportMarkdown(reportWith('x'.repeat(5_000), 60, 60));
+    expect(markdown.length).toBeLessThan(65_536);
+    expect(markdown).toMatch(/\d+ more cases flipped; the HTML and JSON reports have them all\./);
+  });
+
+  it('gives figures for both sides: rates with intervals, cost, time and length', () => {
+    const r = reportWith('No.', 9);
+    expect(r).toMatchObject({ verdict: 'worse', words: expect.stringMatching(/^Not safe to move: 9 cases change for the worse, all failing their checks; pass rate 100 % → 25 % \(−75 points, /) });
+    expect(r.rates[0]?.difference).toMatchObject({ value: -0.75, low: expect.any(Number), high: expect.any(Number) });
+    expect(reportText(r)).toMatch(/12 pairs of 12 cases; spent \$0\.02 of \$1\.00; a call \$0\.0010 → \$0\.0010\.\nTime to answer: median 400 ms/);
+    expect(JSON.parse(JSON.stringify(r))).toEqual(r);
+  });
+
+  it('fails no case in the XML for a flip that chance explains, and skips one without a verdict', () => {
+    const r = reportWith('No.', 1);
+    expect(reportJunit([{ ...r, verdict: 'same-or-better' }])).toMatch(/failures="0"[^]*<system-out>flipped: passes 1 of 1 before, 0 of 1 after/);
+    expect(reportJunit([r])).toContain('failures="1"');
+    expect(reportJunit([{ ...r, cases: r.cases.map((c) => ({ ...c, verdicts: false, lost: false })) }])).toContain('skipped="12"');
+  });
+});
