@@ -3,8 +3,11 @@ import type { ModelRecord } from '../domain/model.ts';
 import type { Rehearsal, RehearsalOutcome } from '../domain/rehearsal.ts';
 import type { Store } from '../domain/store.ts';
 import type { RehearsalWord } from '../incidents/model-facts.ts';
+import { moreNeeded, NO_EVIDENCE } from '../rehearsal/decide.ts';
+import { measuresOf, type PlannedCase } from '../rehearsal/plan.ts';
 import type { Live } from './live.ts';
 import type { UsedModel } from './model-knowledge.ts';
+import { ODDS } from './rehearse.ts';
 
 /** How many of an agent's rehearsals are looked through. */
 const LOOKED_AT = 50;
@@ -13,7 +16,7 @@ const LOOKED_AT = 50;
 export async function rehearsedOn(store: Pick<Store, 'rehearsals'>, m: UsedModel): Promise<(Rehearsal & { outcome: RehearsalOutcome })[]> {
   const found = await Promise.all(m.use.agents.map(async (agent) => {
     const made = (await store.rehearsals.list({ agent, limit: LOOKED_AT })).filter((r): r is Rehearsal & { outcome: RehearsalOutcome } =>
-      r.state === 'done' && r.outcome !== null && r.incumbent.provider === m.use.provider && r.incumbent.model === m.use.model);
+      r.state === 'done' && r.outcome !== null && r.outcome.verdict !== 'could-not-measure' && r.incumbent.provider === m.use.provider && r.incumbent.model === m.use.model);
     const best = made.find((r) => r.candidate.model === m.record?.replacement) ?? made[0];
     return best === undefined ? [] : [best];
   }));
@@ -28,29 +31,37 @@ export async function rehearsalWords(live: Live, m: UsedModel & { record: ModelR
     const candidate = done?.candidate.model ?? m.record.replacement;
     if (candidate === null) return [];
     const result = done === undefined ? null : `${done.outcome.words} (${(done.endedAt ?? done.createdAt).slice(0, 10)})`;
-    return [{ agent, agentName: live.config.agents[agent]?.name ?? agent, candidate, result, costUsd: result === null ? await oneRound(live, agent, candidate) : null }];
+    return [{ agent, agentName: live.config.agents[agent]?.name ?? agent, candidate, result, costUsd: result === null ? await priceOfOne(live, agent, candidate) : null }];
   }))).flat();
 }
 
-/** The most that every case once on either model costs, graders not counted; null where a price is not known or a suite cannot be read. */
-async function oneRound(live: Live, agent: string, candidate: string): Promise<number | null> {
+/**
+ * What finding out costs at most where nothing changed, graders not counted: the fewest pairs that can show it, each at its dearest, and
+ * never more than the configured budget. Null where a price is not known, or a suite cannot be read.
+ */
+async function priceOfOne(live: Live, agent: string, candidate: string): Promise<number | null> {
   const target = live.config.agents[agent]?.target;
   if (target === undefined) return null;
   try {
     // Where no list has a price, another agent that calls the model already may have been given one.
     const price = Object.values(live.config.agents).find((a) => a.target.provider === target.provider && a.target.model === candidate)?.target.price;
     const { tariff } = await live.accounts.lineOf({ provider: target.provider, model: candidate, api: target.api, price });
-    let usd: number | null = 0;
+    const cases: PlannedCase[] = [];
+    let all: number | null = 0;
     for (const s of live.suites().filter((x) => x.agent === agent)) {
       const { subject } = await live.built(agent, s.suite);
       for (const c of subject.cases.values()) {
+        cases.push({ suite: s.suite, case: c });
         for (const t of [subject.line.tariff, tariff]) {
           const most = t.worstCase(request(subject, c)).usd;
-          usd = most === null || usd === null ? null : usd + most;
+          all = most === null || all === null ? null : all + most;
         }
       }
     }
-    return usd;
+    const { marginPoints, budgetUsd } = live.config.rehearsals;
+    const pairs = moreNeeded(NO_EVIDENCE, { odds: ODDS, margin: marginPoints / 100, measures: measuresOf(cases), agents: 1 });
+    if (all === null || pairs === null || cases.length === 0) return null;
+    return Math.min(budgetUsd ?? Number.POSITIVE_INFINITY, (all / cases.length) * pairs);
   } catch {
     // A suite that cannot be read has an incident of its own; the price is printed before the first call anyway.
     return null;

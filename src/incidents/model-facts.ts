@@ -29,7 +29,7 @@ export interface RehearsalWord {
   candidate: string;
   /** How it came out, with its day; null where none was made on that model. */
   result: string | null;
-  /** The most that making one costs, where that is known. */
+  /** The most that making one costs where nothing changed; null where that is not known. */
   costUsd: number | null;
 }
 
@@ -59,7 +59,7 @@ export function modelEndFacts(incident: string, u: ModelUsers, record: ModelReco
       ...(details.rehearsals.length === 0 ? [] : [{ name: 'Rehearsal', lines: details.rehearsals.map((r) => `${r.agentName} on ${r.candidate}: ${r.result ?? 'not made yet'}`) }]),
     ],
     next: [
-      ...details.rehearsals.filter((r) => r.result === null).slice(0, 2).map((r) => ({ what: `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has now${r.costUsd === null ? '; the price is printed first' : '; at most'}`, command: `daytwo rehearse ${r.agent} --model ${r.candidate}`, costUsd: r.costUsd })),
+      ...details.rehearsals.filter((r) => r.result === null).slice(0, 2).map((r) => ({ what: `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has now${r.costUsd === null ? '; the price is printed first' : '; at most, if nothing changed'}`, command: `daytwo rehearse ${r.agent} --model ${r.candidate}`, costUsd: r.costUsd })),
       { what: record.replacement === null ? `Choose another model: set agents.${first}.target.model, then check` : `Move to ${record.replacement}: set agents.${first}.target.model, then check`, command: 'daytwo check-config', costUsd: 0 },
       { what: 'Take it on; it comes back at the 14-day step at the latest', command: `daytwo ack ${incident} --by YOU --note "…" --until DATE`, costUsd: 0 },
     ],

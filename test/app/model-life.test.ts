@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
+import { goOn, prepareRehearsal } from '../../src/app/rehearse.ts';
+import { settle } from '../../src/clock/drive.ts';
 import { countingIds } from '../../src/clock/fast.ts';
-import type { Rehearsal } from '../../src/domain/rehearsal.ts';
 import { acknowledge } from '../../src/incidents/acknowledge.ts';
 import { FILLER, modelsYaml, startFeeds, type FeedServer } from '../calendars/feeds.ts';
+import { httpInFlight } from './http-in-flight.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from './world.ts';
 
 let world: World;
@@ -39,11 +41,13 @@ const TITLE = /^(?:[A-Z][^:]*: (?:a model ends: )?)?sim-1 .*?(?:left\)|today\)|s
 /** The same from both channels. */
 const both = (...lines: string[]): Got => ({ slack: lines, mail: lines });
 
-function rehearsed(at: number): Rehearsal {
-  return {
-    id: 'reh_1', agent: 'refund', incumbent: { provider: 'sim', model: 'sim-1' }, candidate: { provider: 'sim', model: 'sim-2' }, suites: [], cause: 'hand', reason: '', seed: 1, margin: 0.05, budgetUsd: null, state: 'done', waitsUntil: null,
-    createdAt: iso(at), endedAt: iso(at), outcome: { verdict: 'same-or-better', words: 'Safe to move: no case changes in 120 pairs', reason: '', pairs: 120, lost: 0, gained: 0, costUsd: 0.4, more: null, unpaired: false },
-  };
+/** As `daytwo rehearse refund --model sim-2` does it, on this world's clock. */
+async function rehearse(): Promise<string> {
+  const ask = { agent: 'refund', model: 'sim-2', price: { input: 1, output: 2 }, margin: 0.05, budgetUsd: 5, cause: 'hand' as const, reason: 'by hand' };
+  const p = await prepareRehearsal(world.worker.live(), ask);
+  const done = await settle(goOn(p, 'by hand'), world.clock, httpInFlight());
+  if (done.end !== 'done') throw new Error(done.reason);
+  return done.rehearsal.outcome?.words ?? '';
 }
 
 test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved earlier, voided, warned again, retired, resolved', async () => {
@@ -68,7 +72,8 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
   expect(await got()).toEqual(both('Reminder: a model ends: sim-1 ends on Wednesday 15 April 2026 (90 days left)'));
   expect(await detail('Rehearsal')).toEqual(['Refund desk on sim-2: not made yet']);
 
-  await world.store.rehearsals.create(rehearsed(12));
+  const verdict = await rehearse();
+  expect(verdict).toMatch(/^Safe to move/);
   const ids = countingIds();
   await acknowledge(world.store, { ids: { next: (p) => `by_hand_${ids.next(p)}` }, now: () => world.clock.now(), channels: ['slack', 'email'] }, id, 'ana', 'moving in March', iso(85));
   await world.until(42, 6 * HOUR);
@@ -80,7 +85,7 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
   expect(await got()).toEqual(both('Worse than last told: sim-1 ends on Thursday 26 March 2026 (38 days left)'));
   expect(await live()).toMatchObject({ id, state: 'open', ack: null });
   expect(await detail('Why now')).toEqual(['its end moved forward from 2026-04-15 to 2026-03-26; the acknowledgement by ana is void: the end moved forward from 2026-04-15 to 2026-03-26']);
-  expect(await detail('Rehearsal')).toEqual(['Refund desk on sim-2: Safe to move: no case changes in 120 pairs (2026-01-17)']);
+  expect(await detail('Rehearsal')).toEqual([`Refund desk on sim-2: ${verdict} (2026-01-17)`]);
 
   await world.until(80.5, 6 * HOUR);
   expect(await got()).toEqual(both(...['30 days left', '14 days left', '7 days left', '3 days left', '1 day left', 'today'].map((left) => `Reminder: a model ends: sim-1 ends on Thursday 26 March 2026 (${left})`)));
