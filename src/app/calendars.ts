@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { overrideRows, seedRows, seedSchema, type Overrides } from '../calendars/facts.ts';
 import { fetchCalendar } from '../calendars/fetch.ts';
@@ -153,6 +153,8 @@ let shipped: KeptRow[] | null = null;
 function seed(): KeptRow[] {
   if (shipped !== null) return shipped;
   const folder = join(import.meta.dirname, '../../data/facts');
+  // An installation without them knows less, and works.
+  if (!existsSync(folder)) return (shipped = []);
   shipped = readdirSync(folder).filter((f) => f.endsWith('.yaml')).toSorted().flatMap((f) => seedRows(seedSchema.parse(parseYaml(readFileSync(join(folder, f), 'utf8'), f).value)));
   return shipped;
 }

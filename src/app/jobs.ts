@@ -36,7 +36,7 @@ export function jobsOf(live: Live, telling: Telling, log: Logger): Scheduled[] {
     ...Object.values(live.config.providers).filter((p) => p.watch).map((p): Scheduled => ({
       name: `models:${p.name}`, cron: live.config.models.schedule, timezone, atOnce: true, work: async () => void (await pollModels(live, telling, p.name, log)),
     })),
-    ...(calendarsOn(live.config).length === 0 ? [] : [{ name: 'calendars', cron: live.config.models.calendars.schedule, timezone, atOnce: true, work: async () => void (await pollCalendars(live, telling, log)) }]),
+    ...(calendarsOn(live.config).length === 0 && live.config.overrides === null ? [] : [{ name: 'calendars', cron: live.config.models.calendars.schedule, timezone, atOnce: true, work: async () => void (await pollCalendars(live, telling, log)) }]),
     ...toolJobs(live, telling, log),
     { name: 'digest', cron: live.config.alerts.digest, timezone, claim: async (tx) => tell(tx, telling, null, 'digest', await digest({ ...live, store: tx })) },
     { name: 'purge', cron: '41 3 * * *', timezone, work: async () => void (await live.store.outputs.purge(iso(live.clock.now() - live.config.store.keepOutputsDays * DAY))) },
