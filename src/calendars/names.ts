@@ -46,11 +46,14 @@ const ROUTE = /^(?:models|openai|anthropic|google|gemini|azure|azure_ai|bedrock|
 const REGION = /^(?:us|eu|au|jp|ca|sa|apac|us-gov|global)\.(?=[a-z0-9]+\.)/;
 const VENDOR = /^(?:anthropic|amazon|meta|mistral|cohere|ai21|stability|deepseek|openai|qwen)\.(?=[a-z])/;
 
+/** Bedrock's own count of a model: told by its date, or its first; `nova-reel-v1:1` is another model than `nova-reel-v1:0`. */
+const BEDROCK_VERSION = /(?:(?<=-\d{8})-v\d+:\d+|-v1:0)(?::\w+)?$/;
+
 /** A model's name without what routes to it: `azure/eu/gpt-4o`, `bedrock/us-east-1/anthropic.claude-3-haiku-20240307-v1:0`, `claude-3-haiku@20240307`. Lower case; equal for two names of one model of one provider. */
 export function bareId(model: string): string {
   let id = model.trim().toLowerCase();
   for (let cut = ROUTE.exec(id); cut !== null && cut[0].length < id.length; cut = ROUTE.exec(id)) id = id.slice(cut[0].length);
-  return id.replace(REGION, '').replace(VENDOR, '').replace(/-v\d+:\d+(?::\w+)?$/, '').replace('@', '-');
+  return id.replace(REGION, '').replace(VENDOR, '').replace(BEDROCK_VERSION, '').replace('@', '-');
 }
 
 /** Names in a calendar's cell where it holds ids alone, `a, b and c` three of them; a heading or a sentence holds none. */

@@ -16,13 +16,13 @@ export function recordsOf(account: string, source: string, rows: readonly KeptRo
   const names = new Map<string, string>();
   // The first name wins, so names in use come first.
   for (const name of known) if (!names.has(bareId(name))) names.set(bareId(name), name);
-  const each = new Map<string, KeptRow>();
+  const each = new Map<string, { model: string; row: KeptRow }>();
   for (const row of rows) {
-    const model = names.get(bareId(row.model)) ?? row.model;
-    const other = each.get(model);
-    if (other === undefined || counts(row, other)) each.set(model, row);
+    const bare = bareId(row.model);
+    const other = each.get(bare);
+    if (other === undefined || counts(row, other.row)) each.set(bare, { model: names.get(bare) ?? other?.model ?? row.model, row });
   }
-  return [...each].map(([model, row]) => {
+  return [...each.values()].map(({ model, row }) => {
     const stale = row.absentSince !== null && now - Date.parse(row.absentSince) >= STALE_MS;
     return {
       provider: account, model, source, firstSeen: row.firstSeen, lastSeen: row.lastSeen, absentSince: row.absentSince, absentPolls: 0,

@@ -32,7 +32,7 @@ describe('a day in a calendar', () => {
 describe('names', () => {
   it.each([
     ['azure/eu/gpt-4o-2024-08-06', 'gpt-4o-2024-08-06'], ['bedrock/us-east-1/anthropic.claude-3-haiku-20240307-v1:0', 'claude-3-haiku-20240307'], ['us.anthropic.claude-sonnet-4-20250514-v1:0', 'claude-sonnet-4-20250514'],
-    ['claude-3-5-haiku@20241022', 'claude-3-5-haiku-20241022'], ['models/gemini-2.5-pro', 'gemini-2.5-pro'], ['openai/gpt-oss-120b', 'gpt-oss-120b'], ['meta-llama/llama-4-scout', 'meta-llama/llama-4-scout'], ['GPT-4o', 'gpt-4o'], ['o1', 'o1'], ['qwen/qwen3-32b', 'qwen/qwen3-32b'],
+    ['claude-3-5-haiku@20241022', 'claude-3-5-haiku-20241022'], ['anthropic.claude-3-5-sonnet-20241022-v2:0', 'claude-3-5-sonnet-20241022'], ['amazon.nova-reel-v1:1', 'nova-reel-v1:1'], ['amazon.nova-reel-v1:0', 'nova-reel'], ['models/gemini-2.5-pro', 'gemini-2.5-pro'], ['openai/gpt-oss-120b', 'gpt-oss-120b'], ['meta-llama/llama-4-scout', 'meta-llama/llama-4-scout'], ['GPT-4o', 'gpt-4o'], ['o1', 'o1'], ['qwen/qwen3-32b', 'qwen/qwen3-32b'],
   ])('%s is called %s without what routes to it', (name, bare) => {
     expect(bareId(name)).toBe(bare);
     expect(bareId(bare)).toBe(bare);
