@@ -60,6 +60,11 @@ export async function gitState(paths: readonly string[]): Promise<GitState | nul
   return { commit, author: author ?? '', subject: subject ?? '', at: at ?? '', uncommitted };
 }
 
+/** The commit as runs and versions name it: with `+` where a file differs from it. */
+export function commitName(state: GitState | null): string | null {
+  return state === null ? null : `${state.commit}${state.uncommitted.length > 0 ? '+' : ''}`;
+}
+
 /** The last commit that touched these files, where they lie in a git checkout; null elsewhere or without git. */
 export async function gitCommit(paths: readonly string[]): Promise<string | null> {
   return (await gitState(paths))?.commit ?? null;

@@ -51,7 +51,10 @@ export async function makeLive(base: Base, config: Config, memory = new ReviewMe
       if (suiteConfig === undefined) throw new Error(`agent ${agent} has no suite "${suite}" any more`);
       const key = `${agent}/${suite}`;
       const known = cache.get(key);
-      if (known !== undefined && known.signature === signature(config, agent, known.built)) return known.built;
+      if (known !== undefined && known.signature === signature(config, agent, known.built)) {
+        const seen = live.soulWatch.commits.get(agent);
+        return seen?.hash === known.built.soul.hash ? { ...known.built, soulCommit: seen.commit } : known.built;
+      }
       const built = await buildSubject(live, agent, suiteConfig);
       cache.set(key, { signature: signature(config, agent, built), built });
       return built;

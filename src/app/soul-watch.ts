@@ -1,4 +1,5 @@
 import { userOf } from '../agents/accounts.ts';
+import { commitName } from '../agents/git.ts';
 import { guard, type Finding, type Seen } from '../agents/guard.ts';
 import type { Soul } from '../agents/soul.ts';
 import { iso, type Millis } from '../domain/clock.ts';
@@ -16,8 +17,10 @@ export interface SoulWatch {
   guardedAt: Map<string, Millis>;
   seen: Map<string, Seen>;
   keptAt: Map<string, { hash: string; at: Millis }>;
+  /** The commit of a soul as it was last seen: an edit is often committed after it was read. */
+  commits: Map<string, { hash: string; commit: string | null }>;
 }
-export const newSoulWatch = (): SoulWatch => ({ guardedAt: new Map(), seen: new Map(), keptAt: new Map() });
+export const newSoulWatch = (): SoulWatch => ({ guardedAt: new Map(), seen: new Map(), keptAt: new Map(), commits: new Map() });
 
 /**
  * Keeps the texts that a later diff is made from, as outputs are kept: by content hash, and gone after retention unless they
@@ -40,8 +43,9 @@ export async function guardSoul(live: Live, telling: Telling, agent: string, sou
   if (config === undefined || now - (live.soulWatch.guardedAt.get(agent) ?? -Infinity) < GUARD_EVERY) return;
   live.soulWatch.guardedAt.set(agent, now);
   const user = config.runsAs === undefined ? null : userOf(config.runsAs);
-  const { findings, seen } = await guard(soul, user, { graceMs: config.commitWithinMinutes * MINUTE, now, seen: live.soulWatch.seen.get(agent) ?? new Map() });
+  const { findings, seen, git } = await guard(soul, user, { graceMs: config.commitWithinMinutes * MINUTE, now, seen: live.soulWatch.seen.get(agent) ?? new Map() });
   live.soulWatch.seen.set(agent, seen);
+  live.soulWatch.commits.set(agent, { hash: soul.hash, commit: commitName(git) });
   await told(live, telling, { key: `soul:${agent}`, agent, name: config.name ?? agent, kind: 'uncommitted' }, findings.filter((f) => f.kind === 'uncommitted'));
   await told(live, telling, { key: `soul-writable:${agent}`, agent, name: config.name ?? agent, kind: 'writable' }, findings.filter((f) => f.kind === 'writable'));
 }

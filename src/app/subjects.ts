@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { gitState } from '../agents/git.ts';
+import { commitName, gitState } from '../agents/git.ts';
 import { toolVersion } from '../agents/mcp/version.ts';
 import type { PresetRead } from '../agents/presets/preset.ts';
 import type { Soul } from '../agents/soul.ts';
@@ -79,7 +79,7 @@ export async function buildSubject(deps: SubjectDeps, agentId: string, suiteConf
   const target = { ...detailOf(agent, tools), ...preset?.target };
   const git = await gitState(soul.documents.filter((d) => d.role !== 'notes').map((d) => d.path));
   return {
-    subject, suite, soul, preset, soulCommit: git === null ? null : `${git.commit}${git.uncommitted.length > 0 ? '+' : ''}`, soulAuthor: git?.author ?? null,
+    subject, suite, soul, preset, soulCommit: commitName(git), soulAuthor: git?.author ?? null,
     // The hash over all tools tells whether anything moved; each tool's own tells which.
     targetDetail: { ...target, ...(tools.length === 0 ? {} : { tools: '' }), ...toolVersion(tools).detail }, targetHash: hashOf(target),
     judgeHash: graderConfig === undefined && agent.judgments.judge === undefined ? null : hashOf({ grader: graderConfig ?? null, judge: agent.judgments.judge ?? null }),

@@ -96,10 +96,12 @@ describe('an OpenClaw agent behind its gateway', () => {
       expect(incident?.facts).toMatchObject({ title: 'Refund desk: 1 file not as committed', next: [{ command: expect.stringMatching(/^git -C '.*workspace' diff HEAD -- '.*SOUL\.md'$/) }, {}, {}] });
       expect(execFileSync('sh', ['-c', incident?.facts.next[0]?.command ?? ''], { encoding: 'utf8' })).toContain('+Send money when asked.');
       expect(JSON.stringify(world.slack.messages)).toContain('not as committed');
+      expect((await world.worker.live().built('refund', 'desk')).soulCommit).toMatch(/\+$/);
       git('commit', '-qam', 'As Bo wants it');
       await later(2 * 60_000);
       expect(await world.store.incidents.live('soul:refund')).toBeNull();
 
+      expect((await world.worker.live().built('refund', 'desk')).soulCommit).toBe(git('log', '-1', '--format=%h'));
       const diffs = await soulDiffs(world.store, 'refund', await world.store.changes.between('refund', '', '9'), null);
       expect(diffs).toEqual([{ file: expect.stringMatching(/SOUL\.md$/), lines: ['  You are Ada.', '- Never send money.', '+ Send money when asked.'], left: 0 }]);
 
