@@ -2,12 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
-import { goOn, prepareRehearsal } from '../../src/app/rehearse.ts';
-import { settle } from '../../src/clock/drive.ts';
 import { countingIds } from '../../src/clock/fast.ts';
 import { acknowledge } from '../../src/incidents/acknowledge.ts';
 import { FILLER, modelsYaml, startFeeds, type FeedServer } from '../calendars/feeds.ts';
-import { httpInFlight } from './http-in-flight.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from './world.ts';
 
 let world: World;
@@ -41,15 +38,6 @@ const TITLE = /^(?:[A-Z][^:]*: (?:a model ends: )?)?sim-1 .*?(?:left\)|today\)|s
 /** The same from both channels. */
 const both = (...lines: string[]): Got => ({ slack: lines, mail: lines });
 
-/** As `daytwo rehearse refund --model sim-2` does it, on this world's clock. */
-async function rehearse(): Promise<string> {
-  const ask = { agent: 'refund', model: 'sim-2', price: { input: 1, output: 2 }, margin: 0.05, budgetUsd: 5, cause: 'hand' as const, reason: 'by hand' };
-  const p = await prepareRehearsal(world.worker.live(), ask);
-  const done = await settle(goOn(p, 'by hand'), world.clock, httpInFlight());
-  if (done.end !== 'done') throw new Error(done.reason);
-  return done.rehearsal.outcome?.words ?? '';
-}
-
 test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved earlier, voided, warned again, retired, resolved', async () => {
   seen = { slack: 0, mail: 0 };
   feeds = await startFeeds();
@@ -70,10 +58,11 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
 
   await world.until(12, 6 * HOUR);
   expect(await got()).toEqual(both('Reminder: a model ends: sim-1 ends on Wednesday 15 April 2026 (90 days left)'));
-  expect(await detail('Rehearsal')).toEqual(['Refund desk on sim-2: not made yet']);
+  const [rehearsal] = await world.store.rehearsals.list({ limit: 9 });
+  expect(rehearsal).toMatchObject({ cause: 'announced-end', candidate: { provider: 'sim', model: 'sim-2' }, outcome: { verdict: 'same-or-better', words: expect.stringMatching(/^Safe to move/) } });
+  const result = `Refund desk on sim-2: ${rehearsal?.outcome?.words} (${rehearsal?.endedAt?.slice(0, 10)})`;
+  expect(await detail('Rehearsal')).toEqual([result]);
 
-  const verdict = await rehearse();
-  expect(verdict).toMatch(/^Safe to move/);
   const ids = countingIds();
   await acknowledge(world.store, { ids: { next: (p) => `by_hand_${ids.next(p)}` }, now: () => world.clock.now(), channels: ['slack', 'email'] }, id, 'ana', 'moving in March', iso(85));
   await world.until(42, 6 * HOUR);
@@ -85,7 +74,7 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
   expect(await got()).toEqual(both('Worse than last told: sim-1 ends on Thursday 26 March 2026 (38 days left)'));
   expect(await live()).toMatchObject({ id, state: 'open', ack: null });
   expect(await detail('Why now')).toEqual(['its end moved forward from 2026-04-15 to 2026-03-26; the acknowledgement by ana is void: the end moved forward from 2026-04-15 to 2026-03-26']);
-  expect(await detail('Rehearsal')).toEqual([`Refund desk on sim-2: ${verdict} (2026-01-17)`]);
+  expect(await detail('Rehearsal')).toEqual([result]);
 
   await world.until(80.5, 6 * HOUR);
   expect(await got()).toEqual(both(...['30 days left', '14 days left', '7 days left', '3 days left', '1 day left', 'today'].map((left) => `Reminder: a model ends: sim-1 ends on Thursday 26 March 2026 (${left})`)));

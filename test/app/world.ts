@@ -87,7 +87,7 @@ store: { file: daytwo.db }
   const worker = await makeWorker({ store, clock, ids: countingIds(), random: () => 0.5, sandbox }, config, makeLog('info', () => config.secrets, (line) => log.push(line)));
   const busy = httpInFlight();
   const turn = async (): Promise<void> => {
-    await settle(worker.tick().then(() => worker.executor.idle()), clock, busy);
+    await settle(worker.tick().then(() => Promise.all([worker.executor.idle(), worker.rehearsals.idle()])), clock, busy);
     await settle(worker.tick(), clock, busy);
   };
   return {

@@ -1,14 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { settle } from '../../src/clock/drive.ts';
 import type { SimulatedModel } from '../../src/demo/simulated/behaviour.ts';
 import { moveOfEnd, moveOfEvent, rehearsalsFor, settles, type Mover } from '../../src/rehearsal/ask.ts';
 import type { Rehearsal } from '../../src/domain/rehearsal.ts';
-import { httpInFlight } from '../app/http-in-flight.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from '../app/world.ts';
 
-const busy = httpInFlight();
 let world: World | null = null;
 afterEach(async () => {
   await world?.close();
@@ -17,10 +14,7 @@ afterEach(async () => {
 
 /** Turns with the rehearsals they begin. */
 async function turn(w: World, times = 1): Promise<void> {
-  for (let i = 0; i < times; i++) {
-    await w.turn();
-    await settle(w.worker.rehearsals.idle(), w.clock, busy);
-  }
+  for (let i = 0; i < times; i++) await w.turn();
 }
 const made = (w: World): Promise<Rehearsal[]> => w.store.rehearsals.list({ limit: 10 });
 const two: SimulatedModel = { id: 'sim-2', createdAt: '2025-06-01T00:00:00Z' };
