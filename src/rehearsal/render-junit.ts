@@ -26,5 +26,6 @@ export function reportJunit(reports: readonly Report[]): string {
 
 /** Escaped, and without the characters that XML 1.0 has no way to write (W3C REC-xml §2.2). */
 export function xml(s: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return s.toWellFormed().replace(/[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd').replace(/[&<>"']/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);
 }

@@ -1,6 +1,6 @@
 import { usd } from '../spend/ceilings.ts';
 import type { Report, Spread } from './report.ts';
-import { lossWords, rateWords, shareWords, differenceWords } from './words.ts';
+import { differenceWords, rateWords, shareWords } from './words.ts';
 
 /** The sides and the verdict first, then what it rests on; each line stands alone. */
 export function reportText(r: Report): string {
@@ -21,6 +21,7 @@ export function figures(r: Report): string[] {
   return [
     `${r.pairs} pairs of ${r.cases.length} cases${r.voided > 0 ? `, ${r.voided} more without a verdict` : ''}; spent ${usd(cost.spentUsd)}${cost.budgetUsd === null ? '' : ` of ${usd(cost.budgetUsd)}`}${perCall}.`,
     `Time to answer: median ${ms(r.latencyMs.before)} → ${ms(r.latencyMs.after)}; output: median ${tokens(r.outputTokens.before)} → ${tokens(r.outputTokens.after)}.`,
+    ...(['before', 'after'] as const).filter((side) => r.served[side].length > 1).map((side) => `Several models answered ${side}: ${r.served[side].map((s) => `${s.model} (${s.trials})`).join(', ')}.`),
     ...(r.unmeasured === 0 ? [] : [`${r.unmeasured} case${r.unmeasured === 1 ? '' : 's'} check and expect nothing and ${r.unmeasured === 1 ? 'was' : 'were'} left out.`]),
   ];
 }
@@ -30,4 +31,4 @@ const tokens = (s: Spread): string => (s.median === null ? '–' : `${s.median} 
 export const sentence = (s: string): string => `${s.slice(0, 1).toUpperCase()}${s.slice(1)}${/[.!?]$/.test(s) ? '' : '.'}`;
 
 export const HEADINGS: Readonly<Record<Report['verdict'], string>> = { 'same-or-better': 'Same or better', worse: 'Worse', undecided: 'Not enough evidence', 'could-not-measure': 'Could not measure' };
-export { differenceWords, lossWords, shareWords };
+export { differenceWords, shareWords };

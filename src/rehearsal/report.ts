@@ -91,6 +91,8 @@ export interface Report {
   cost: { spentUsd: number; budgetUsd: number | null; beforePerCallUsd: number | null; afterPerCallUsd: number | null };
   latencyMs: { before: Spread; after: Spread };
   outputTokens: { before: Spread; after: Spread };
+  /** Model ids as served, each with its trials, the commonest first. */
+  served: { before: readonly { model: string; trials: number }[]; after: readonly { model: string; trials: number }[] };
   unmeasured: number;
   notes: readonly string[];
 }
@@ -120,7 +122,7 @@ export function reportOf(input: ReportInput): Report {
     cost: { spentUsd: input.spentUsd, budgetUsd: input.budgetUsd, beforePerCallUsd: perCall('before'), afterPerCallUsd: perCall('after') },
     latencyMs: { before: spread(trials('before').flatMap((t) => t.latencyMs ?? [])), after: spread(trials('after').flatMap((t) => t.latencyMs ?? [])) },
     outputTokens: { before: spread(trials('before').flatMap((t) => t.usage?.outputTokens ?? [])), after: spread(trials('after').flatMap((t) => t.usage?.outputTokens ?? [])) },
-    unmeasured: input.unmeasured, notes: input.notes,
+    served: { before: servedBy(trials('before')), after: servedBy(trials('after')) }, unmeasured: input.unmeasured, notes: input.notes,
   };
   const reason = answer.verdict === 'undecided' && input.ended !== null ? `${answer.reason}; ${input.ended}` : answer.verdict === 'could-not-measure' && input.ended !== null ? `${input.ended} (${answer.reason})` : answer.reason;
   const said = { ...base, reason: input.paired ? reason : input.ended ?? reason };
@@ -175,6 +177,11 @@ function differenceOf(cases: readonly MeasuredCase[], of: (t: Trial, c: Measured
 function passed(ms: readonly MeasuredTrial[]): { passed: number; of: number } {
   const told = ms.filter(({ trial }) => trial.outcome !== 'none');
   return { passed: told.filter(({ trial }) => trial.outcome === 'pass').length, of: told.length };
+}
+
+function servedBy(trials: readonly Trial[]): { model: string; trials: number }[] {
+  const known = trials.flatMap((t) => t.servedModel ?? []);
+  return [...Map.groupBy(known, (m) => m)].map(([model, all]) => ({ model, trials: all.length })).toSorted((a, b) => b.trials - a.trials);
 }
 
 function spread(xs: readonly number[]): Spread {

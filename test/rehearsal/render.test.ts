@@ -43,12 +43,14 @@ describe('a report', () => {
     const r = reportWith(HOSTILE, 9);
     const html = reportHtml(r);
     expect(new Set(tagsOf(html))).not.toContain('script');
-    expect(html).not.toMatch(/<script|javascript:alert\(1\)"|\u202e|\u0000/);
+    expect(html).not.toMatch(/<script|javascript:alert\(1\)"/);
+    for (const sign of ['\u202e', '\u0000', '\u0008']) expect(html).not.toContain(sign);
     expect(html).toContain('&#60;script&#62;alert(1)');
     expect(html).toContain("default-src 'none'");
     const junit = reportJunit([r]);
     expect(tagsOf(junit).filter((t) => t === 'testcase').length).toBe(2 * 12);
-    expect(junit).not.toMatch(/<script|\u0000|\u0008/);
+    expect(junit).not.toContain('<script');
+    for (const sign of ['\u0000', '\u0008']) expect(junit).not.toContain(sign);
     const markdown = reportMarkdown(r);
     const outside = markdown.replace(/^(`{3,})text\n[^]*?^\1$/gm, '');
     expect(outside).not.toMatch(/<script|(?<!\\)\]\(|@everyone/);
@@ -58,7 +60,7 @@ describe('a report', () => {
   it('escapes whatever comes, and a fence is longer than any in it', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (s) => {
       expect(esc(s)).not.toMatch(/[<>"']/);
-      expect(xml(s)).not.toMatch(/[<>"'\u0000-\u0008\ufffe]/);
+      expect([...xml(s)].some((ch) => '<>"\'\ufffe'.includes(ch) || (ch < ' ' && !'\t\n\r'.includes(ch)))).toBe(false);
       const [first = ''] = fenced(s).split('\n');
       const fence = first.replace('text', '');
       expect(fenced(s).slice(first.length + 1, -fence.length - 1).includes(fence)).toBe(false);

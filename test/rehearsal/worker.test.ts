@@ -20,7 +20,7 @@ const made = (w: World): Promise<Rehearsal[]> => w.store.rehearsals.list({ limit
 const two: SimulatedModel = { id: 'sim-2', createdAt: '2025-06-01T00:00:00Z' };
 /** The list that a provider writes says no replacement; what a calendar or the user says of it does. */
 async function announce(w: World, replacement: string): Promise<void> {
-  const [record] = (await w.store.models.records('sim')).filter((r) => r.model === 'sim-1');
+  const record = (await w.store.models.records('sim')).find((r) => r.model === 'sim-1');
   if (record === undefined) throw new Error('the list was not read');
   await w.store.models.putRecords([{ ...record, endsAt: '2026-06-01', endsKind: 'firm', deprecatedAt: '2026-01-01', lifecycle: 'deprecated', replacement }]);
 }

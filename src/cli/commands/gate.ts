@@ -85,8 +85,8 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
 
 /** The worst news decides; an agent that is new is no news unless it was asked about. */
 export function exitOf(gated: Gated, asked: boolean): ExitCode {
-  const exits = [...gated.reports.map((r) => MOVE_EXITS[r.verdict]), ...(asked && gated.left.some((l) => !l.comparable) ? [EXIT.couldNotMeasure] : [])];
-  return ([EXIT.badNews, EXIT.couldNotMeasure, EXIT.notEnoughEvidence] as const).find((e) => exits.includes(e)) ?? EXIT.ok;
+  const exits = new Set<ExitCode>([...gated.reports.map((r) => MOVE_EXITS[r.verdict]), ...(asked && gated.left.some((l) => !l.comparable) ? [EXIT.couldNotMeasure] : [])]);
+  return ([EXIT.badNews, EXIT.couldNotMeasure, EXIT.notEnoughEvidence] as const).find((e) => exits.has(e)) ?? EXIT.ok;
 }
 
 function wordsOf(gated: Gated): string {

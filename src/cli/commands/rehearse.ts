@@ -72,7 +72,7 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
         const files = writeReports(folder, o.out === undefined ? done.rehearsal.id : 'rehearsal', done.report);
         io.setExit(MOVE_EXITS[done.report.verdict]);
         const more = done.report.more;
-        const next = done.report.verdict === 'undecided' && more?.usd != null ? [`Next: daytwo rehearse ${agent} --model ${o.model} --budget ${(Math.ceil(100 * (done.report.cost.spentUsd + 1.2 * more.usd)) / 100).toFixed(2)}`] : [];
+        const next = done.report.verdict === 'undecided' && more?.usd != null ? [`Next: daytwo rehearse ${agent} --model ${o.model} --budget ${(Math.ceil(100 * (done.report.cost.spentUsd + 1.2 * more.usd + (p.worstPairUsd ?? 0))) / 100).toFixed(2)}`] : [];
         show(io, command, { ...done.report, rehearsal: done.rehearsal.id, files }, [reportText(done.report), '', `Written: ${files.join(', ')}`, ...next].join('\n'));
       } finally {
         process.off('SIGINT', onSignal);
