@@ -32,7 +32,7 @@ export async function buildSides(deps: CallerDeps & { sandbox: Sandbox }, agent:
   const old = agentOf(before.config, agent);
   const shared = { suites: candidate.suites.map((s) => ({ ...s, file: within(after.config.folder, s.file) })), judgments: candidate.judgments, grader: candidate.grader };
   const side = (of: SideConfig, a: AgentConfig): Config => ({ ...of.config, store: after.config.store, agents: { ...of.config.agents, [agent]: { ...a, ...shared } } });
-  // The judge is called through the accounts of the side that is judged; where those moved, it must be the same judge all the same.
+  // Judge and grader are looked up among the new accounts on both sides, unless the old side's own account has the same name.
   const configs = { before: { ...side(before, old), providers: { ...after.config.providers, ...onlyTargets(before.config, old) } }, after: side(after, candidate) };
   const built = new Map<string, Record<SideName, Built>>();
   for (const s of shared.suites.filter((x) => suites.includes(suiteName(x)))) {

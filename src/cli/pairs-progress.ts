@@ -5,18 +5,27 @@ import type { Io } from './io.ts';
 
 const EVERY = 15_000;
 
+export interface PairsProgress {
+  show(p: Performed & { spentUsd: number }): void;
+  /** Leaves the line that was drawn in place. */
+  end(): void;
+}
+
 /** How a paired comparison goes: drawn in place on a terminal; elsewhere a line every quarter of a minute. */
-export function showPairs(io: Io, name: string, question: Question, now: () => number): (p: Performed & { spentUsd: number }) => void {
+export function showPairs(io: Io, name: string, question: Question, now: () => number): PairsProgress {
   let last = now();
-  return (p) => {
+  let drawn = false;
+  const show = (p: Performed & { spentUsd: number }): void => {
     if (!io.tty && now() - last < EVERY) return;
     last = now();
     const a = answerOf(p.evidence, question);
     const m = a.measures[0];
     const line = `${name}: ${a.pairs} pairs${m === undefined ? '' : `, ${m.lost} lost, ${m.gained} gained`}${a.voided > 0 ? `, ${a.voided} without a verdict` : ''} · evidence: worse ${share(a.evidence.worse)}, same ${share(a.evidence.sameOrBetter)} of the bar · ${usd(p.spentUsd)}${a.more === null ? '' : ` · about ${a.more} pairs to go`}`;
-    if (io.tty) process.stderr.write(`\r\u001b[K${line}${a.verdict === 'undecided' ? '' : '\n'}`);
+    drawn ||= io.tty;
+    if (io.tty) process.stderr.write(`\r\u001b[K${line}`);
     else io.err(line);
   };
+  return { show, end: () => void (drawn && process.stderr.write('\n')) };
 }
 
 const share = (x: number): string => `${Math.min(100, Math.round(100 * x))} %`;

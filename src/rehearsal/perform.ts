@@ -118,7 +118,10 @@ export async function perform(deps: CallerDeps, r: Rehearsing, options: PerformO
       state.evidence = weigh(state.evidence, { before: side(before), after: side(after), speaks: speaks(c) }, r.question);
       state.fed++;
       if (state.evidence.decided !== null) return end({ end: 'decided' });
-      if (state.evidence.voided >= FIRST_CALLS && state.evidence.voided * 2 > state.fed) return end({ end: 'failed', side: 'before', failure: null, reason: `${state.evidence.voided} of ${state.fed} pairs have no verdict; it is no use to go on` });
+      const voidBy = before?.outcome === 'none' ? { side: 'before' as const, t: before } : after?.outcome === 'none' ? { side: 'after' as const, t: after } : null;
+      if (voidBy !== null && state.evidence.voided >= FIRST_CALLS && state.evidence.voided * 2 > state.fed) {
+        return end({ end: 'failed', side: voidBy.side, failure: null, reason: `${state.evidence.voided} of the first ${state.fed} pairs have no verdict, the last because of: ${voidBy.t.reason}` });
+      }
       if (state.fed >= r.cases.length * MOST_ROUNDS) return end({ end: 'rounds', reason: `${MOST_ROUNDS} rounds of all cases did not decide it` });
     }
   };

@@ -114,6 +114,26 @@ describe('daytwo rehearse', () => {
     expect(json.rates[0]).toMatchObject({ before: { n: 6, of: 6 }, after: { n: 4, of: 6 }, difference: null });
   }, 30_000);
 
+  it('gives up where most calls of one side fail, and says whose and why', async () => {
+    const cwd = installation(provider.baseUrl);
+    behave = (r) => {
+      if (r.model === 'sim-2') throw new Error('temperature is not supported');
+      return YES;
+    };
+    const before = calls();
+    const { code, json } = await typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5');
+    expect([code, json.reason]).toEqual([2, expect.stringMatching(/^sim-2: 8 of the first 8 pairs have no verdict, the last because of: .*temperature is not supported/)]);
+    expect(calls() - before).toBeLessThan(40);
+  }, 30_000);
+
+  it('shows no text of any answer where only hashes are wanted', async () => {
+    const cwd = installation(provider.baseUrl, { config: (t) => t.replace('file: daytwo.db', 'file: daytwo.db, outputs: hashes-only') });
+    behave = (r) => ({ text: r.model === 'sim-2' ? 'Jane Roe of 12 Elm Road says no.' : 'YES, Jane Roe of 12 Elm Road.' });
+    const { code, json } = await typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5', '--out', 'report');
+    expect([code, json.flips[0]?.after.output]).toEqual([1, '(text not kept)']);
+    for (const file of json.files) expect(readFileSync(file, 'utf8')).not.toContain('Jane Roe');
+  }, 30_000);
+
   it('begins anew where the agent was edited meanwhile, and leaves one to whoever is making it', async () => {
     const cwd = installation(provider.baseUrl);
     const first = await typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '0.004');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { prepareRehearsal } from '../../src/app/rehearse.ts';
 import type { SimulatedModel } from '../../src/demo/simulated/behaviour.ts';
 import { moveOfEnd, moveOfEvent, rehearsalsFor, settles, type Mover } from '../../src/rehearsal/ask.ts';
 import type { Rehearsal } from '../../src/domain/rehearsal.ts';
@@ -40,6 +41,24 @@ describe('the worker', () => {
     expect((await world.store.changes.between('refund', '', '9999')).filter((c) => c.kind === 'served-model')).toEqual([]);
     const spent = await world.store.spend.byTrigger('', '9999');
     expect(spent.map((s) => s.trigger)).toEqual(['rehearsal']);
+  }, 30_000);
+
+  it('takes up what a killed command left once its time is over, and leaves what a person stopped to that person', async () => {
+    world = await makeWorld({ suite: yesSuite(20), models: [MODEL, two], behave: () => ({ text: 'YES, your refund is on its way.' }) });
+    await turn(world);
+    const ask = { agent: 'refund', model: 'sim-2', price: { input: 1, output: 2 }, margin: 0.05, budgetUsd: 5, cause: 'hand' as const, reason: 'by hand', byHand: true };
+    const p = await prepareRehearsal(world.worker.live(), ask);
+    const at = (ms: number): string => new Date(world === null ? 0 : world.clock.now() + ms).toISOString();
+    await world.store.rehearsals.hold(p.rehearsal.id, 'killed:1', at(0), at(HOUR));
+    await turn(world, 2);
+    expect(await made(world)).toMatchObject([{ state: 'unfinished' }]);
+    await world.store.rehearsals.update({ ...p.rehearsal, paused: true });
+    await world.clock.advanceTo(world.clock.now() + 2 * HOUR + 1);
+    await turn(world, 2);
+    expect(await made(world)).toMatchObject([{ state: 'unfinished' }]);
+    await world.store.rehearsals.update(p.rehearsal);
+    await turn(world, 2);
+    expect(await made(world)).toMatchObject([{ id: p.rehearsal.id, state: 'done', outcome: { verdict: 'same-or-better' } }]);
   }, 30_000);
 
   it('rehearses nothing where it is switched off, nor on a name that the account does not list', async () => {

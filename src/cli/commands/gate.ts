@@ -13,7 +13,7 @@ import { openStore } from '../../store/sqlite/open.ts';
 import { configOf, show } from '../context.ts';
 import type { Io } from '../io.ts';
 import { dollars, points, pricePair } from '../money-options.ts';
-import { showPairs } from '../pairs-progress.ts';
+import { showPairs, type PairsProgress } from '../pairs-progress.ts';
 import { MOVE_EXITS } from './rehearse.ts';
 
 interface Options {
@@ -60,15 +60,17 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
       process.once('SIGINT', onSignal);
       process.once('SIGTERM', onSignal);
       try {
-        let progress: ReturnType<typeof showPairs> = () => undefined;
+        let progress: PairsProgress | null = null;
+        const endProgress = (): void => progress?.end();
         const gated = await runGate({ store, clock: realClock, ids: makeIds(now), random: Math.random, sandbox }, config, {
           agent: o.agent, base: o.base, cwd: io.cwd, env: io.env, provider: o.provider, model: o.model, soul: o.soul, suite: o.suite, price: o.price, margin: o.margin / 100, budgetUsd: o.budget, stop: stop.signal,
           onPlan(line, agent, question) {
+            endProgress();
             io.err(line);
             progress = showPairs(io, agent, question, now);
           },
-          onProgress: (_agent, _question, p) => progress(p),
-        });
+          onProgress: (_agent, _question, p) => progress?.show(p),
+        }).finally(endProgress);
         const words = wordsOf(gated);
         if (o.markdown !== undefined) write(io, o.markdown, [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `\`${l.agent}\` ${l.why}.`), ''].join('\n\n'));
         if (o.junit !== undefined) write(io, o.junit, reportJunit(gated.reports));

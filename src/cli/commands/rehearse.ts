@@ -66,7 +66,8 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
         io.err(`${agent}: ${p.rehearsal.incumbent.model} → ${o.model}, ${p.rehearsing.cases.length} cases${p.resumed ? ', going on where it was' : ''}; if nothing changed, about ${least} pairs${p.worstPairUsd === null ? '' : `, at most ${usd(least * p.worstPairUsd)} and usually far less`}; never more than ${usd(p.rehearsal.budgetUsd ?? 0)}`);
         const host = hostname();
         const takeOver = await goneHolder(live, p.rehearsal.id, host, isAlive);
-        const done = await goOn(p, holderOf(host, process.pid), { stop: stop.signal, onProgress: showPairs(io, agent, p.rehearsing.question, () => realClock.now()), ...(takeOver === undefined ? {} : { takeOver }) });
+        const progress = showPairs(io, agent, p.rehearsing.question, () => realClock.now());
+        const done = await goOn(p, holderOf(host, process.pid), { stop: stop.signal, onProgress: (x) => progress.show(x), ...(takeOver === undefined ? {} : { takeOver }) }).finally(() => progress.end());
         if (done.end === 'interrupted') throw new DaytwoError({ code: 'interrupted', message: `${done.reason}`, next: 'run the same command again' });
         const folder = o.out === undefined ? reportsFolder(config) : isAbsolute(o.out) ? o.out : join(io.cwd, o.out);
         const files = writeReports(folder, o.out === undefined ? done.rehearsal.id : 'rehearsal', done.report);
