@@ -4,6 +4,7 @@ import { request, type Subject } from '../canary/subject.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { CallFailure } from '../domain/provider.ts';
 import type { Trial } from '../domain/run.ts';
+import { usd } from '../spend/ceilings.ts';
 import { NO_EVIDENCE, weigh, type Evidence, type Question } from './decide.ts';
 import { marksOf, pairsOf, speaks, type PlannedCase, type PlannedPair, type SideName } from './plan.ts';
 
@@ -127,16 +128,18 @@ export async function perform(deps: CallerDeps, r: Rehearsing, options: PerformO
   };
 
   const errors: unknown[] = [];
-  const flying = new Set<Promise<void>>();
+  /** Pairs under way, each with the most that it may still come to. */
+  const flying = new Map<Promise<void>, number>();
+  const promised = (): number => [...flying.values()].reduce((sum, usd) => sum + usd, 0);
   feed();
   for (let n = state.fed; ended === null && !quit.aborted; n++) {
     const pair = at(n);
     if (pair === null) break;
     if (isMade(pair)) continue;
-    while (ended === null && flying.size > 0 && (flying.size >= AT_ONCE || !(await affords(deps, r, runs, pair)))) await Promise.race(flying);
+    while (ended === null && flying.size > 0 && (flying.size >= AT_ONCE || !(await affords(deps, r, runs, pair, promised())))) await Promise.race(flying.keys());
     if (ended !== null || quit.aborted) break;
-    if (flying.size === 0 && !(await affords(deps, r, runs, pair))) {
-      end({ end: 'budget', reason: `the budget of ${r.budgetUsd === null ? 'nothing' : `$${r.budgetUsd.toFixed(2)}`} does not pay for another pair` });
+    if (flying.size === 0 && !(await affords(deps, r, runs, pair, 0))) {
+      end({ end: 'budget', reason: `the budget of ${usd(r.budgetUsd ?? 0)} does not pay for another pair` });
       break;
     }
     const work: Promise<void> = makePair(pair).then(async () => {
@@ -146,9 +149,9 @@ export async function perform(deps: CallerDeps, r: Rehearsing, options: PerformO
       errors.push(e);
       over.abort();
     }).finally(() => flying.delete(work));
-    flying.add(work);
+    flying.set(work, worstOf(r, pair.planned) ?? 0);
   }
-  await Promise.all(flying);
+  await Promise.all(flying.keys());
   if (errors.length > 0) throw errors[0];
   return { ...state, ended: ended ?? { end: 'interrupted' } };
 }
@@ -161,10 +164,13 @@ async function storedTrials(deps: Pick<CallerDeps, 'store'>, runs: readonly stri
   return new Map(all.map((t) => [keyOf(t.run, t.caseHash, t.ordinal), t]));
 }
 
-/** Whether the budget bears the worst case of one more pair beside what is spent and reserved. */
-async function affords(deps: Pick<CallerDeps, 'store'>, r: Rehearsing, runs: readonly string[], pair: PlannedPair): Promise<boolean> {
+/**
+ * Whether the budget bears the worst case of one more pair beside what is spent, reserved and promised. What a pair under way has
+ * reserved counts twice, so near the end fewer are under way; with none it is exact.
+ */
+async function affords(deps: Pick<CallerDeps, 'store'>, r: Rehearsing, runs: readonly string[], pair: PlannedPair, promisedUsd: number): Promise<boolean> {
   if (r.budgetUsd === null) return true;
-  return (await deps.store.spend.ofRuns(runs)) + (worstOf(r, pair.planned) ?? Number.POSITIVE_INFINITY) <= r.budgetUsd;
+  return (await deps.store.spend.ofRuns(runs)) + promisedUsd + (worstOf(r, pair.planned) ?? Number.POSITIVE_INFINITY) <= r.budgetUsd;
 }
 
 /** The most that one pair of a case can cost, graders not counted; null where a price is unknown. */

@@ -67,7 +67,9 @@ describe('daytwo rehearse', () => {
     expect([poor.code, poor.json.verdict]).toEqual([3, 'undecided']);
     expect(poor.json.words).toMatch(/^Not enough evidence: about \d+ more trials, (under )?\$0\.0\d/);
     expect(poor.json.cost.spentUsd).toBeLessThanOrEqual(0.004);
-    expect(poor.json.pairs).toBeGreaterThan(0);
+    // It was used up: another pair, at its worst, would have passed it.
+    expect(poor.json.reason).toContain('the budget of $0.0040 does not pay for another pair');
+    expect(poor.json.pairs).toBeGreaterThan(30);
     const spent = calls() - before;
     const rich = await typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5');
     expect([rich.code, rich.json.rehearsal]).toEqual([0, poor.json.rehearsal]);
