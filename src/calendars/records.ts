@@ -20,7 +20,9 @@ export function recordsOf(account: string, source: string, rows: readonly KeptRo
   for (const row of rows) {
     const bare = bareId(row.model);
     const other = each.get(bare);
-    if (other === undefined || counts(row, other.row)) each.set(bare, { model: names.get(bare) ?? other?.model ?? row.model, row });
+    // Of names that no agent uses the one without routing: what a provider says it served is such a one.
+    const model = names.get(bare) ?? (other === undefined || row.model.length < other.model.length ? row.model : other.model);
+    each.set(bare, { model, row: other === undefined || counts(row, other.row) ? row : other.row });
   }
   return [...each.values()].map(({ model, row }) => {
     const stale = row.absentSince !== null && now - Date.parse(row.absentSince) >= STALE_MS;
