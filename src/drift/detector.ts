@@ -1,4 +1,5 @@
 import type { Cell, Look, Stream } from '../domain/drift.ts';
+import { agreementOf, drawn, witnesses } from './alike.ts';
 import { BinaryEngine, type BinaryRun } from './engine.ts';
 import { shareAtAge } from './ledger.ts';
 import { type Process, processesOf } from './processes.ts';
@@ -32,6 +33,8 @@ interface Logs {
 
 interface Running {
   process: Process;
+  /** How much trials of one case in one run agree (`agreementOf`). */
+  agreement: number;
   engine: BinaryEngine;
 }
 
@@ -85,8 +88,9 @@ export class Detector {
 
   private *beginning(stream: Watched): Steps<void> {
     for (const process of processesOf(stream)) {
-      const runs = stream.baseline.map((look) => this.count(process, look.cells, 1));
-      this.running.push({ process, engine: new BinaryEngine(runs, this.mask(process), process.good) });
+      const agreement = agreementOf(stream.baseline.map((look) => this.count(process, look.cells, 1)), this.cases.length);
+      const runs = stream.baseline.map((look) => this.weighed(process, agreement, look.cells, look.run, 1));
+      this.running.push({ process, agreement, engine: new BinaryEngine(runs, this.mask(process), process.good) });
       yield;
     }
   }
@@ -100,8 +104,8 @@ export class Detector {
   *adding(look: Look): Steps<void> {
     this.looks.push(look);
     this.worked.clear();
-    for (const { process, engine } of this.running) {
-      engine.addLook(this.count(process, look.cells, 1));
+    for (const { process, agreement, engine } of this.running) {
+      engine.addLook(this.weighed(process, agreement, look.cells, look.run, 1));
       yield;
     }
     const ready: number[] = [];
@@ -201,12 +205,24 @@ export class Detector {
     return { passes, trials };
   }
 
+  /** The same with as many of a case's trials as are witnesses of their own. */
+  private weighed(process: Process, agreement: number, cells: readonly Cell[], run: string, live: 0 | 1): BinaryRun {
+    const { passes, trials } = this.count(process, cells, live);
+    for (const [i, m] of trials.entries()) {
+      const count = witnesses(m, agreement);
+      if (count === m) continue;
+      passes[i] = drawn(passes[i] ?? 0, m, count, `${run} ${this.cases[i] ?? ''}`);
+      trials[i] = count;
+    }
+    return { passes, trials };
+  }
+
   private join(ready: readonly number[]): void {
-    for (const { process, engine } of this.running) {
+    for (const { process, agreement, engine } of this.running) {
       const included = ready.filter((i) => process.includes(this.cases[i] ?? ''));
       if (included.length === 0) continue;
       // A row a run: the j-th run of every case that joins now.
-      const rows = Array.from({ length: FEWEST_RUNS }, (_, j) => this.count(process, included.flatMap((i) => this.waiting.get(i)?.slice(j, j + 1) ?? []), 0));
+      const rows = Array.from({ length: FEWEST_RUNS }, (_, j) => this.weighed(process, agreement, included.flatMap((i) => this.waiting.get(i)?.slice(j, j + 1) ?? []), `joined ${j}`, 0));
       engine.join(included, rows);
     }
     for (const i of ready) {
