@@ -14,7 +14,9 @@ export interface Io {
   setExit(code: ExitCode): void;
 }
 
+/** The process's own streams. A reader that leaves early (`| head`) ends the output, not the command: it finishes and keeps its exit code. */
 export function processIo(): Io {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessReaderLeft);
   return {
     out: (text) => void process.stdout.write(printable(text)),
     err: (text) => void process.stderr.write(printable(text)),
@@ -23,6 +25,11 @@ export function processIo(): Io {
       process.exitCode = code;
     },
   };
+}
+
+/** Standard streams are never closed by Node, so each write after the reader has left fails anew. */
+function unlessReaderLeft(e: NodeJS.ErrnoException): void {
+  if (e.code !== 'EPIPE' && e.code !== 'ERR_STREAM_DESTROYED') throw e;
 }
 
 /** Model output and suites may hold terminal codes; nothing that a terminal would obey is printed. Ends with a line break. */
