@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
+import { ledOut } from './links.ts';
 import { filesBelow, isBinary, readPlainFile, type Found } from './plain-files.ts';
 
 /** `notes`: what the agent writes for itself and reads again; part of the version, but no edit of anybody's. */
@@ -44,19 +45,21 @@ export function readSoul(folder: string, soul: readonly string[], skills: readon
 
 /**
  * The same for files of any role. What cannot be read of a skill is a named problem and part of the version as such, so
- * that its mending is a change too; a soul that cannot be read is nothing to go on with.
+ * that its mending is a change too; a soul that cannot be read is nothing to go on with. `home`: the folder that links may
+ * not lead out of, where it is another than the configuration's.
  */
-export function readDocuments(folder: string, given: readonly { path: string; role: Role }[]): Soul {
+export function readDocuments(folder: string, given: readonly { path: string; role: Role; home?: string }[]): Soul {
   const documents: SoulDocument[] = [];
   const problems: string[] = [];
   let bytes = 0;
-  for (const { path: top, role } of given) {
-    for (const { path, problem } of expand(top)) {
+  for (const { path: top, role, home } of given) {
+    const out = ledOut(home ?? folder, top);
+    for (const { path, problem } of out === null ? expand(top) : [{ path: top, problem: out }]) {
       const name = relative(folder, path) || basename(path);
       if (documents.some((d) => d.path === path)) continue;
       const read = problem === undefined ? readPlainFile(path, LARGEST_BUNDLE - bytes) : { ok: false as const, problem };
       const wrong = !read.ok ? read.problem : role !== 'skill' && isBinary(read.body) ? 'is no text file' : null;
-      if (wrong !== null && role !== 'skill') throw new Error(`${path} ${wrong}${read.ok || bytes === 0 ? '' : ` (soul and skills together may have ${LARGEST_BUNDLE / 1e6} MB)`}`);
+      if (wrong !== null && role !== 'skill') throw new Error(`${path} ${wrong}${read.ok || bytes === 0 || problem !== undefined ? '' : ` (soul and skills together may have ${LARGEST_BUNDLE / 1e6} MB)`}`);
       if (wrong !== null || !read.ok) {
         problems.push(`${path} ${wrong ?? ''}`);
         documents.push({ name, path, role, hash: `unread: ${wrong ?? ''}`, text: null });

@@ -17,10 +17,12 @@ export function filesOf(config: Pick<Config, 'folder'>, agent: Pick<AgentConfig,
   const given = [...own(agent.soul, 'soul'), ...own(agent.skills, 'skill')];
   try {
     const preset = presetOf(config, agent);
-    const all = readDocuments(config.folder, [...(preset?.documents ?? []), ...given]);
+    const home = within(config.folder, agent.workspace ?? '.');
+    const documents = (preset?.documents ?? []).map((d) => ({ ...d, home }));
+    const all = readDocuments(config.folder, [...documents, ...given]);
     if (preset === null) return { soul: all, preset };
     // A runtime reads its skills when it wants them; of a preset's files only the instructions are sent, if any.
-    const sent = [...(preset.sent ? preset.documents.filter((d) => d.role === 'soul') : []), ...given];
+    const sent = [...(preset.sent ? documents.filter((d) => d.role === 'soul') : []), ...given];
     return { soul: { ...all, text: sent.length === 0 ? '' : readDocuments(config.folder, sent).text }, preset };
   } catch (e) {
     const next = agent.preset === undefined ? 'check the paths under soul: and skills:' : 'check the path under workspace:';

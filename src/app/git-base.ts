@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
@@ -39,6 +39,8 @@ export async function checkoutBase(folder: string, ref: string | undefined): Pro
   const { commit, how } = await baseCommit(folder, ref);
   const into = mkdtempSync(join(tmpdir(), 'daytwo-base-'));
   try {
+    // Marks where the tree ends, as in a checkout; git itself passes over an empty one.
+    mkdirSync(join(into, 'tree', '.git'), { recursive: true });
     // An index of its own: reading the tree into the repository's would unstage what somebody has staged.
     const env = { GIT_INDEX_FILE: join(into, '.index') };
     await git(top, ['read-tree', commit], env);

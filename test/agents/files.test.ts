@@ -98,4 +98,44 @@ describe('a soul with something wrong in it', () => {
     writeFileSync(join(skill, 'notes.md'), Buffer.from([0, 1]));
     expect(read().problems.at(-2)).toMatch(/notes\.md is no text file; it is part of the version and is not sent/);
   });
+
+  it('is not read through a link that leads out of the configuration\'s folder, and is through one that stays inside', () => {
+    const folder = made();
+    const outside = made();
+    const soul = (...path: string[]): string => readSoul(folder, [join(...path)], []).text;
+    writeFileSync(join(outside, 'SOUL.md'), 'secret');
+    mkdirSync(join(folder, 'agents'));
+    mkdirSync(join(folder, 'shared'));
+    writeFileSync(join(folder, 'shared', 'SOUL.md'), 'You help.');
+    symlinkSync('/etc/passwd', join(folder, 'SOUL.md'));
+    symlinkSync(join(outside, 'SOUL.md'), join(folder, 'agents', 'out.md'));
+    symlinkSync(join('..', 'shared', 'SOUL.md'), join(folder, 'agents', 'in.md'));
+    symlinkSync('nowhere', join(folder, 'dead.md'));
+    symlinkSync(outside, join(folder, 'all'));
+    const out = 'is a link that leads out of its folder, and is not followed: name the file itself';
+    expect(() => soul(folder, 'SOUL.md')).toThrow(`${join(folder, 'SOUL.md')} ${out}`);
+    expect(() => soul(folder, 'agents', 'out.md')).toThrow(out);
+    expect(() => soul(folder, 'all')).toThrow(out);
+    expect(() => soul(folder, 'all', 'SOUL.md')).toThrow(out);
+    expect(() => soul(folder, 'agents')).toThrow(/in\.md is a link that leads out/);
+    expect(() => soul(folder, 'dead.md')).toThrow('is a link that leads to nothing');
+    expect(soul(folder, 'agents', 'in.md')).toBe('You help.');
+    // A folder's own files are held to that folder, above; of skills the same is a named problem.
+    // Named where it is, outside, it is what the configuration asks for.
+    expect(soul(outside, 'SOUL.md')).toBe('secret');
+    const read = readSoul(folder, [join(folder, 'shared')], [join(folder, 'agents', 'out.md')]);
+    expect([read.text, read.problems]).toEqual(['You help.', [`${join(folder, 'agents', 'out.md')} ${out}`]]);
+  });
+
+  it('may be a link to another folder of the configuration\'s repository', () => {
+    const top = made();
+    const folder = join(top, 'watch');
+    mkdirSync(folder);
+    writeFileSync(join(top, 'SOUL.md'), 'You help.');
+    symlinkSync(join('..', 'SOUL.md'), join(folder, 'SOUL.md'));
+    const read = (): string => readSoul(folder, [join(folder, 'SOUL.md')], []).text;
+    expect(read).toThrow(/is a link that leads out of its folder/);
+    mkdirSync(join(top, '.git'));
+    expect(read()).toBe('You help.');
+  });
 });
