@@ -1,6 +1,7 @@
 import { differenceWords, figures, HEADINGS, sentence, shareWords } from './render-text.ts';
 import type { Flip } from './flips.ts';
 import type { Report } from './report.ts';
+import { visible } from './visible.ts';
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1d2129;background:#fff}
 h1{font-size:1.4rem}table{border-collapse:collapse}td,th{padding:.3rem .8rem;border-bottom:1px solid #d7dbe0;text-align:left}
@@ -41,8 +42,7 @@ function flipHtml(f: Flip): string {
 
 const text = (s: string): string => esc(s.length <= LONGEST_TEXT ? s : `${s.slice(0, LONGEST_TEXT)}\n… ${s.length - LONGEST_TEXT} more characters`);
 
-/** Safe in text and in double-quoted attributes. Marks that turn the reading direction are shown as boxes. */
+/** Safe in text and in double-quoted attributes. */
 export function esc(s: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return s.replace(/[&<>"']/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`).replace(/[\u202a-\u202e\u2066-\u2069]/g, '\u25a1').replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd');
+  return visible(s).replace(/[&<>"']/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);
 }

@@ -1,4 +1,5 @@
 import type { Report } from './report.ts';
+import { visible } from './visible.ts';
 
 /**
  * JUnit XML, one testcase a case. A case that got worse is a failure, unless the whole was found to be the same or better: then
@@ -27,5 +28,5 @@ export function reportJunit(reports: readonly Report[]): string {
 /** Escaped, and without the characters that XML 1.0 has no way to write (W3C REC-xml §2.2). */
 export function xml(s: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return s.toWellFormed().replace(/[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd').replace(/[&<>"']/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);
+  return visible(s).replace(/[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd').replace(/[&<>"']/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);
 }

@@ -1,6 +1,7 @@
 import { differenceWords, figures, HEADINGS, sentence, shareWords } from './render-text.ts';
 import type { Flip } from './flips.ts';
 import type { Report } from './report.ts';
+import { visible } from './visible.ts';
 
 /** A comment on GitHub holds 65,536 characters; what does not fit is counted and left to the HTML and JSON reports. */
 const LONGEST = 60_000;
@@ -35,18 +36,19 @@ function flipMarkdown(f: Flip): string {
 
 /** Longer than any fence inside it. */
 export function fenced(text: string): string {
-  const cut = text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1)}…`;
+  const shown = visible(text);
+  const cut = shown.length <= LONGEST_TEXT ? shown : `${shown.slice(0, LONGEST_TEXT - 1).toWellFormed()}…`;
   const longest = Math.max(2, ...[...cut.matchAll(/[`~]+/g)].map((m) => m[0].length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}text\n${cut}\n${fence}`;
 }
 
 /** One line on which nothing is markup: no tag, no cell, no link, no mention. */
-function plain(text: string): string {
-  return unlinked(html(text.replace(/\s+/g, ' '))).replace(/[\\`*_[\]|#~]/g, (ch) => `\\${ch}`);
+export function plain(text: string): string {
+  return unlinked(html(visible(text).replace(/\s+/g, ' '))).replace(/[\\`*_[\]|#~]/g, (ch) => `\\${ch}`);
 }
 /** Inside a tag Markdown is not read, so a backslash would show; references to characters are. */
-const inTag = (text: string): string => unlinked(text.replace(/@/g, '@\u200b')).replace(/[&<>"'`*_[\]()|#~\\]/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);
+const inTag = (text: string): string => unlinked(visible(text).replace(/@/g, '@\u200b')).replace(/[&<>"'`*_[\]()|#~\\]/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);
 /** Nobody is mentioned and no address becomes a link. */
 const unlinked = (text: string): string => text.replace(/@(?=\w)/g, '@\u200b').replace(/:\/\//g, ':\u200b//');
 const html = (text: string): string => text.replace(/[&<>]/g, (ch) => (ch === '&' ? '&amp;' : ch === '<' ? '&lt;' : '&gt;'));

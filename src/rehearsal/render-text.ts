@@ -1,17 +1,18 @@
 import { usd } from '../spend/ceilings.ts';
 import type { Report, Spread } from './report.ts';
+import { visible } from './visible.ts';
 import { differenceWords, rateWords, shareWords } from './words.ts';
 
 /** The sides and the verdict first, then what it rests on; each line stands alone. */
 export function reportText(r: Report): string {
-  return [
+  return visible([
     `${r.agentName}: ${r.before} → ${r.after}${r.changed.length === 0 ? '' : ` (${r.changed.join(', ')})`}`, r.words,
     ...(r.verdict === 'could-not-measure' ? [] : [sentence(r.reason)]), '',
     ...r.rates.map((x) => `  ${x.name}: ${rateWords(x)}`),
     ...(r.kind === null ? [] : ['', `Kind: ${r.kind.kind}. ${r.kind.sentence}`, ...(r.kind.axes === '' ? [] : [`On the judgment axes: ${r.kind.axes}.`])]),
     ...(r.flips.length === 0 ? [] : ['', ...r.flips.slice(0, 8).map((f) => `  ${f.way}: ${f.label.replace(/\s+/g, ' ').slice(0, 60)} (${f.before.held} of ${f.before.of} → ${f.after.held} of ${f.after.of})`), ...(r.flips.length > 8 ? [`  and ${r.flips.length - 8} more`] : [])]),
     '', ...figures(r), ...r.notes,
-  ].join('\n');
+  ].join('\n'));
 }
 
 /** Cost, time and length on both sides, in words. */

@@ -57,6 +57,15 @@ describe('a report', () => {
     expect(outside.match(/<\/details>/g)).toHaveLength(9);
   });
 
+  it('carries no byte into a file or a terminal that would drive it: no NUL, bell, escape sequence, lone carriage return or turned text', () => {
+    const r = reportWith('a\u0000b\u0007c\u001b[31md\u001b]0;title\u0007e\u009b2Jf\rg\u202eh\u2066i\u200fj\r\nk\tl', 9);
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    const driving = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+    for (const form of [reportMarkdown, reportText, reportHtml, (x: Report) => reportJunit([x])]) expect(form(r)).not.toMatch(driving);
+    expect(reportMarkdown(r)).toContain('a\ufffdb\ufffdc\ufffd[31md\ufffd]0;title\ufffde\ufffd2Jf\ufffdg\u25a1h\u25a1i\u25a1j\nk\tl');
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (s) => !driving.test(fenced(s))), { numRuns: 300 });
+  });
+
   it('escapes whatever comes, and a fence is longer than any in it', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (s) => {
       expect(esc(s)).not.toMatch(/[<>"']/);

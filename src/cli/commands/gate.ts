@@ -6,7 +6,7 @@ import { makeIds, realClock } from '../../clock/real.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import { reportJunit } from '../../rehearsal/render-junit.ts';
-import { reportMarkdown } from '../../rehearsal/render-markdown.ts';
+import { plain, reportMarkdown } from '../../rehearsal/render-markdown.ts';
 import { reportText } from '../../rehearsal/render-text.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { openStore } from '../../store/sqlite/open.ts';
@@ -72,7 +72,7 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
           onProgress: (_agent, _question, p) => progress?.show(p),
         }).finally(endProgress);
         const words = wordsOf(gated);
-        if (o.markdown !== undefined) write(io, o.markdown, [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `\`${l.agent}\` ${l.why}.`), ''].join('\n\n'));
+        if (o.markdown !== undefined) write(io, o.markdown, [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `**${plain(l.agent)}** ${plain(l.why)}.`), ''].join('\n\n'));
         if (o.junit !== undefined) write(io, o.junit, reportJunit(gated.reports));
         io.setExit(exitOf(gated, o.agent !== undefined));
         show(io, command, gated, words);
