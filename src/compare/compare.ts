@@ -2,7 +2,7 @@ import { kindOf, type Kind } from '../explain/kind.ts';
 import type { CasePair } from '../explain/replies.ts';
 import { confidenceSequence, logSumExp, tallied, type Sequence, type Tally } from './capital.ts';
 import { believed, bet, emptyLedger, planOf, projectedTotal, signalOf, type Bet, type Ledger, type Plan } from './evidence.ts';
-import { AGREES, measuresFor, oneVerdict, PASS, valuesFor, type Measure, type Values } from './measures.ts';
+import { AGREES, measuresFor, oneVerdict, PASS, TEXT, valuesFor, type Measure, type Values } from './measures.ts';
 import { noGain, noLoss, PAIRED, type PairedSettings } from './paired.ts';
 
 /** A pair of cases with its category, as the readers make them; `unjudged`: a side whose trials all had no verdict. */
@@ -59,6 +59,8 @@ export interface Comparison {
   gained: readonly string[];
   unmatched: { onlyBefore: number; onlyAfter: number };
   unjudged: number;
+  /** Every case has its answers word for word on both sides. */
+  wordForWord: boolean;
   settings: PairedSettings;
 }
 
@@ -89,17 +91,24 @@ export function compareRuns(input: CompareInput, settings: PairedSettings = PAIR
   const whole = part(read.whole, 0.05);
   const categories = read.categories.map((s) => part(s, 0.05 / Math.max(1, parts.length)));
   const unjudged = pairs.filter((p) => p.unjudged).length;
-  const base = { measuredBy, whole, categories, ...turnedCases(pairs, plan.measures.find((m) => m.name === main)), unmatched: { onlyBefore: input.onlyBefore, onlyAfter: input.onlyAfter }, unjudged, settings } as const;
+  const base = { measuredBy, whole, categories, ...turnedCases(pairs, plan.measures.find((m) => m.name === main)), unmatched: { onlyBefore: input.onlyBefore, onlyAfter: input.onlyAfter }, unjudged, wordForWord: pairs.length > 0 && pairs.every(sameWordsInBoth), settings } as const;
   const none = unmeasurable(input, plan, unjudged);
   if (none !== null) return { ...base, verdict: 'could-not-measure', reason: none, decidedAt: null, more: null, kind: null };
   if (read.decidedAt !== null) {
     const verdict = whole.verdict === 'undecided' ? categories.find((c) => c.verdict !== 'undecided')?.verdict ?? 'changed' : whole.verdict;
     return { ...base, verdict: verdict === 'undecided' ? 'changed' : verdict, reason: `${settings.odds} to 1 against "nothing changed" after ${read.decidedAt} of ${pairs.length} cases`, decidedAt: read.decidedAt, more: null, kind: kindFound(pairs, whole, categories) };
   }
-  const differing = plan.values.map((v) => pairs.reduce<Tally>((t, p) => tallied(t, distance(v.shares(p))), {}));
+  // A repeated text among wordings that always differ: its share is watched, its wording need not stay.
+  const differing = plan.values.filter((v) => v.name !== TEXT).map((v) => pairs.reduce<Tally>((t, p) => tallied(t, distance(v.shares(p))), {}));
   if (steady(read.whole.ledger, main, differing, settings, 1)) return { ...base, verdict: 'same', reason: sameWords(main, settings), decidedAt: null, more: null, kind: null };
   const more = casesNeeded(read.whole.ledger, main, differing, settings, pairs.length);
   return { ...base, verdict: 'not-enough-evidence', reason: `neither a change nor "same within ${points(settings.margin)}" is ${settings.odds} to 1 yet`, decidedAt: null, more, kind: null };
+}
+
+function sameWordsInBoth(p: ComparedPair): boolean {
+  const texts = (side: 'before' | 'after'): (string | null)[] => p[side].map((r) => r.text).toSorted();
+  const [b, a] = [texts('before'), texts('after')];
+  return b.length > 0 && b.length === a.length && b.every((t, i) => t !== null && t === a[i]);
 }
 
 /** The kind is told of what was found: of the whole, or where only categories moved, of those. */

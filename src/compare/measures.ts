@@ -1,5 +1,5 @@
 import { answerIn } from '../explain/answers.ts';
-import { FORM_WORDS, FORMS, formsOf } from '../explain/forms.ts';
+import { contentOf, FORM_WORDS, FORMS, formsOf } from '../explain/forms.ts';
 import { agreement, isRefusal, mean, type CasePair, type Reply } from '../explain/replies.ts';
 
 /**
@@ -78,11 +78,32 @@ export interface Values {
 export function valuesFor(pairs: readonly CasePair[]): Values[] {
   const replies = pairs.flatMap((p) => [...p.before, ...p.after]).filter((r) => r.text !== null);
   const answering = replies.filter((r) => answerIn(r.text ?? '') !== null).length;
+  const texts = repeatedTexts(pairs);
+  const repeated = texts.size > 0;
   const tools = pairs.some((p) => [...p.before, ...p.after].some((r) => r.toolCalls.length > 0));
   return [
-    ...(answering > 0 && answering * 2 >= replies.length ? [{ name: 'answer', stake: 4, words: (v: string) => (v === '' ? 'gives no short answer' : `answers "${v}"`), shares: sharesOf((r) => (r.text === null ? null : answerIn(r.text)?.value ?? '')) }] : []),
-    ...(tools ? [{ name: 'tools', stake: 3, words: (v: string) => (v === '' ? 'calls no tool' : `calls ${v}`), shares: sharesOf((r) => r.toolCalls.map((c) => c.name).join(' > ')) }] : []),
+    ...(answering > 0 && answering * 2 >= replies.length ? [{ name: 'answer', stake: repeated ? 3 : 4, words: (v: string) => (v === '' ? 'gives no short answer' : `answers "${v}"`), shares: sharesOf((r) => (r.text === null ? null : answerIn(r.text)?.value ?? '')) }] : []),
+    ...(tools ? [{ name: 'tools', stake: repeated ? 2.5 : 3, words: (v: string) => (v === '' ? 'calls no tool' : `calls ${v}`), shares: sharesOf((r) => r.toolCalls.map((c) => c.name).join(' > ')) }] : []),
+    ...(repeated ? [{ name: TEXT, stake: 1.5, words: (v: string) => (v === '' ? 'gives a text of its own' : `gives the text "${v.length > 60 ? `${v.slice(0, 58)}…` : v}"`), shares: sharesOf((r) => (r.text === null ? null : texts.get(r.text) ?? '')) }] : []),
   ];
+}
+
+export const TEXT = 'whole text';
+/** Texts of more than a short answer that come in a fifth of the cases, whichever side: those a collapse falls to. From text to content. */
+function repeatedTexts(pairs: readonly CasePair[]): ReadonlyMap<string, string> {
+  const cases = new Map<string, number>();
+  const contents = new Map<string, string>();
+  for (const p of pairs) {
+    const here = new Set([...p.before, ...p.after].flatMap((r) => {
+      if (r.text === null || r.text.trim() === '') return [];
+      const content = contents.get(r.text) ?? contentOf(r.text);
+      contents.set(r.text, content);
+      return [content];
+    }));
+    for (const c of here) cases.set(c, (cases.get(c) ?? 0) + 1);
+  }
+  const often = new Set([...cases].filter(([c, n]) => n >= Math.max(5, 0.2 * pairs.length) && answerIn(c)?.value !== c).map(([c]) => c));
+  return new Map([...contents].filter(([, c]) => often.has(c)));
 }
 
 const sharesOf = (of: (r: Reply) => string | null) => (pair: CasePair): ReadonlyMap<string, { before: number; after: number }> | null => {

@@ -106,7 +106,7 @@ function reasonOf(verdict: PairedAnswer['verdict'], c: { lost: number; gained: n
   const margin = `${Number((s.margin * 100).toFixed(1))} points`;
   if (verdict === 'worse') return `${seen}: ${s.odds} to 1 against no loss, after ${at} pairs`;
   if (verdict === 'same-or-better') return `${seen}: ${s.odds} to 1 against a loss of ${margin}, after ${at} pairs`;
-  return `${seen}: neither a loss nor "same within ${margin}" is ${s.odds} to 1 yet; ${more === null ? 'pairs like these would never settle it, for they lie at the margin' : `about ${more} more pairs like these would settle it`}`;
+  return `${seen}: neither a loss nor "same within ${margin}" is ${s.odds} to 1 yet; ${more === null ? 'pairs like these would never settle it, for they lie at the margin' : `about ${more} more pair${more === 1 ? '' : 's'} like these would settle it`}`;
 }
 
 const FARTHEST = 1000;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DaytwoError, EXIT, type Problem } from '../domain/errors.ts';
+import { DEEPEST, tooDeepAt } from '../explain/depth.ts';
 import { readResults } from './read-results.ts';
 import { readTrialLines, trialLine } from './read-trials.ts';
 import { simpleLine, simpleRecord } from './read-simple.ts';
@@ -19,6 +20,10 @@ export function readRun(text: string, file: string): RunFile {
   const lines = source.split('\n').map((raw, i) => ({ raw, line: i + 1 })).filter((l) => l.raw.trim() !== '');
   const problems: Problem[] = [];
   const values = lines.flatMap(({ raw, line }) => {
+    if (tooDeepAt(raw) !== null) {
+      problems.push({ place: { file, line }, path: '', message: TOO_DEEP });
+      return [];
+    }
     try {
       return [{ line, value: JSON.parse(raw) as unknown }];
     } catch {
@@ -35,7 +40,11 @@ export function readRun(text: string, file: string): RunFile {
 
 const manyLined = (source: string): boolean => /^\s*\{\s*\n/.test(source);
 
+const TOO_DEEP = `is nested more than ${DEEPEST} levels deep, which no answer needs`;
+
 function parseWhole(source: string, file: string): unknown {
+  const deep = tooDeepAt(source);
+  if (deep !== null) throw bad(file, [{ place: { file, line: source.slice(0, deep).split('\n').length }, path: '', message: TOO_DEEP }]);
   try {
     return JSON.parse(source);
   } catch (e) {

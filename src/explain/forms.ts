@@ -1,4 +1,5 @@
 import { clip } from './clip.ts';
+import { tooDeepAt } from './depth.ts';
 
 /** Ways in which the same content can be written; each is there or not. */
 export const FORMS = ['fence', 'json', 'markdown', 'preamble', 'quotes', 'brackets', 'capitals', 'markup'] as const;
@@ -67,7 +68,7 @@ export function withoutFence(text: string): string {
 }
 
 function parsedJson(t: string): unknown {
-  if (!/^[{[]/.test(t) || !/[}\]]$/.test(t)) return undefined;
+  if (!/^[{[]/.test(t) || !/[}\]]$/.test(t) || tooDeepAt(t) !== null) return undefined;
   try {
     const value: unknown = JSON.parse(t);
     // "[1]" and "[]" are as likely an answer in brackets as a list.

@@ -26,6 +26,8 @@ export function answerKind(seen: Seen): Candidate | null {
       reason: distinct > 1 ? `${distinct} different answers were given before` : 'before, they had one other answer', explains: turnedTo * 2 >= seen.focus.length || rightWherever(seen, now.value),
     };
   }
+  const text = textKind(seen);
+  if (text !== null) return text;
   const was = collapsed(seen.all, 'before', 'after');
   if (was === null || simplyRight(seen.all, 'before', 'after')) return null;
   return {
@@ -37,15 +39,46 @@ export function answerKind(seen: Seen): Candidate | null {
 function collapsed(all: readonly CaseView[], here: 'before' | 'after', there: 'before' | 'after'): Side | null {
   const answering = all.filter((v) => v.before.answer !== null || v.after.answer !== null);
   if (answering.length < FEWEST || answering.length * 2 < all.length) return null;
-  const counts = new Map<string, number>();
-  for (const v of answering) if (v[here].answer !== null) counts.set(v[here].answer, (counts.get(v[here].answer) ?? 0) + 1);
-  const [value, n] = [...counts].toSorted((a, b) => b[1] - a[1])[0] ?? ['', 0];
+  const { value, count: n } = mostOften(answering.map((v) => v[here].answer));
   const other = answering.filter((v) => v[there].answer === value).length;
   const of = answering.length;
   const distinct = new Set(answering.map((v) => v[there].answer)).size;
   // Of two or three possible answers one can hold most without a collapse; of many it cannot.
   const enough = (n >= 0.85 * of && n - other >= 0.2 * of) || (distinct >= 4 && n >= 0.6 * of && n - other >= 0.35 * of);
-  return enough ? { value, here: n, there: other, of } : null;
+  // Where one answer held before too, it is another answer and no collapse.
+  return enough && n - mostOften(answering.map((v) => v[there].answer)).count >= 0.2 * of ? { value, here: n, there: other, of } : null;
+}
+
+/**
+ * Collapse of sentences: most cases get one whole text where they had many. Outcomes that stayed do not excuse it (a check
+ * that any text passes sees nothing); outcomes that got better to nearly all do.
+ */
+function textKind(seen: Seen): Candidate | null {
+  const known = seen.all.filter((v) => v.before.content !== null && v.after.content !== null);
+  const of = known.length;
+  if (of < FEWEST || of * 2 < seen.all.length) return null;
+  const { value, count: here } = mostOften(known.map((v) => v.after.content));
+  const before = mostOften(known.map((v) => v.before.content)).count;
+  const there = known.filter((v) => v.before.content === value).length;
+  if (here < 0.6 * of || here - before < 0.35 * of) return null;
+  // "Yes, because of …" that becomes "Yes" is a shorter way to the same answer.
+  const shortened = known.filter((v) => v.after.content === v.after.answer && v.before.answer === v.after.answer).length;
+  const pass = (side: 'before' | 'after'): number => mean(seen.all.flatMap((v) => v[side].pass ?? [])) ?? 0;
+  if (shortened * 2 >= here || (pass('after') >= 0.9 && pass('after') > pass('before'))) return null;
+  const turnedTo = seen.focus.filter((v) => v.after.content === value).length;
+  const shown = value.length > 80 ? `${value.slice(0, 78)}…` : value;
+  return {
+    kind: 'answer-collapse', sentence: `In ${here} of ${of} the answer is now one and the same text ("${shown}"), whatever the question; before in ${there}.`, seen: here, of,
+    reason: `${new Set(known.map((v) => v.before.content)).size} different texts were given before`, explains: turnedTo * 2 >= seen.focus.length,
+  };
+}
+
+/** The commonest value and how often it comes; the first in the alphabet of equally common ones, so that order says nothing. */
+function mostOften(values: readonly (string | null)[]): { value: string; count: number } {
+  const counts = new Map<string, number>();
+  for (const v of values) if (v !== null) counts.set(v, (counts.get(v) ?? 0) + 1);
+  const [value, count] = [...counts].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0] ?? ['', 0];
+  return { value, count };
 }
 
 /** One answer for all is no collapse where it is the right one. */

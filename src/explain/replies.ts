@@ -33,6 +33,8 @@ export interface SideView {
   contentPass: number | null;
   /** The commonest short answer; null where most replies give none. */
   answer: string | null;
+  /** The commonest whole text with its form taken off; null where no text is known. */
+  content: string | null;
   refused: number;
   cut: number;
   forms: Readonly<Record<Form, number>>;
@@ -68,16 +70,17 @@ export function agreement(text: string | null, reference: string | null | undefi
 function sideOf(replies: readonly Reply[], pair: CasePair): SideView {
   const texts = replies.flatMap((r) => (r.text === null ? [] : [r.text]));
   const forms = texts.map(formsOf);
+  const contents = texts.map(contentOf);
   const verdicts = replies.some((r) => r.pass !== null) ? replies.map((r) => r.pass) : replies.map((r) => agreement(r.text, pair.reference));
   const lengths = replies.flatMap((r) => (r.text !== null ? [r.text.trim().length] : r.length == null ? [] : [r.length]));
   const judged = replies.flatMap((r) => (r.judged === null ? [] : [r.judged]));
   const errors = pair.expect == null ? [] : judged.map((j) => judgmentError(pair.expect ?? 'acted', j));
   return {
     pass: share(verdicts), contentPass: share(replies.map((r) => r.contentPass ?? null)),
-    answer: commonest(texts.map((t) => answerIn(t)?.value ?? '')) || null,
+    answer: commonest(texts.map((t) => answerIn(t)?.value ?? '')) || null, content: commonest(contents) || null,
     refused: mean(replies.map((r) => (isRefusal(r) ? 1 : 0))) ?? 0, cut: mean(replies.map((r) => (r.finishReason === 'length' ? 1 : 0))) ?? 0,
     forms: Object.fromEntries(FORMS.map((f) => [f, mean(forms.map((has) => (has.has(f) ? 1 : 0))) ?? 0])) as Record<Form, number>,
-    contents: new Set(texts.map(contentOf)), texts: new Set(texts), length: mean(lengths),
+    contents: new Set(contents), texts: new Set(texts), length: mean(lengths),
     tools: commonest(replies.map((r) => r.toolCalls.map((c) => c.name).join(' > '))),
     caution: errors.length === 0 ? null : mean(errors.map((e) => (e === 'over-caution' ? 1 : 0))), confidence: errors.length === 0 ? null : mean(errors.map((e) => (e === 'over-confidence' ? 1 : 0))),
   };
