@@ -13,6 +13,7 @@ import { reportOf, type Report } from '../rehearsal/report.ts';
 import { usd } from '../spend/ceilings.ts';
 import { makeAccounts } from './accounts.ts';
 import { checkoutBase } from './git-base.ts';
+import { agentOf } from './subjects.ts';
 import { budgetCeiling, buildSides, casesOf, measuredCases, mustKnowPrices, onModel, planRuns, seatsOf, type SideConfig, type Sides } from './rehearsal-sides.ts';
 import { ODDS } from './rehearse.ts';
 
@@ -41,7 +42,15 @@ export interface Gated {
   base: string;
   reports: readonly Report[];
   /** Agents that are the same for a canary, or cannot be compared, and why. */
-  left: readonly { agent: string; why: string; comparable: boolean }[];
+  left: readonly Left[];
+}
+
+export interface Left {
+  agent: string;
+  why: string;
+  comparable: boolean;
+  /** The incumbent's configuration has it and the working tree's lacks it: nobody asked for that aloud, so it never passes. */
+  gone?: true;
 }
 
 /**
@@ -77,13 +86,15 @@ function atBase(config: Config, folder: string, env: NodeJS.ProcessEnv): Config 
 }
 
 async function compareAgents(deps: Omit<CallerDeps, 'ceilings'> & { sandbox: Sandbox }, incumbent: Config, config: Config, ask: GateAsk, base: string): Promise<Omit<Gated, 'base'>> {
-  const names = ask.agent === undefined ? Object.keys(config.agents) : [ask.agent];
+  const gone = Object.keys(incumbent.agents).filter((a) => config.agents[a] === undefined && (ask.agent ?? a) === a);
+  if (ask.agent !== undefined && gone.length === 0) agentOf(config, ask.agent);
+  const names = Object.keys(config.agents).filter((a) => (ask.agent ?? a) === a);
   const accounts = makeAccounts(config, deps.clock);
   // One limiter an account, unless its address or limits moved.
   const oldAccounts = JSON.stringify(incumbent.providers) === JSON.stringify(config.providers) ? accounts : makeAccounts({ providers: { ...config.providers, ...incumbent.providers } }, deps.clock);
   const runs: { ids: readonly string[] } = { ids: [] };
   const withBudget = { ...deps, ceilings: () => [budgetCeiling(ask.budgetUsd, () => runs.ids)] };
-  const left: { agent: string; why: string; comparable: boolean }[] = [];
+  const left: Left[] = gone.map((agent) => ({ agent, why: `is gone: ${base} has this agent, the working tree has not (removed, or renamed), so nothing was compared`, comparable: false, gone: true }));
   const todo: { agent: string; sides: Sides; changed: string[]; notes: string[] }[] = [];
   for (const agent of names) {
     const { candidate, note } = overriddenConfig(config, agent, ask, deps.clock.now());

@@ -107,6 +107,18 @@ describe('daytwo gate', () => {
     expect(await gate(cwd, '--budget', '1', '--base=--output=x')).toMatchObject({ code: 2 });
   }, 30_000);
 
+  it('knows a misspelt agent from one that is gone, and lets neither pass', async () => {
+    const cwd = committed(installation(provider.baseUrl));
+    const before = calls();
+    expect(await type(cwd, 'gate', '--budget', '1', '--agent', 'nope')).toMatchObject({ code: 64, err: expect.stringMatching(/there is no agent "nope"[^]*known are refund/) });
+    put(cwd, CONFIG, readFileSync(join(cwd, CONFIG), 'utf8').replace('  refund:', '  refunds:'));
+    const renamed = await gate(cwd, '--budget', '1', '--junit', 'out.xml', '--markdown', 'out.md');
+    expect([renamed.code, renamed.json.left.map((l) => [l.agent, l.gone === true])]).toEqual([2, [['refund', true], ['refunds', false]]]);
+    expect(readFileSync(join(cwd, 'out.md'), 'utf8')).toMatch(/\*\*refund\*\* is gone: /);
+    expect(await type(cwd, 'gate', '--budget', '1', '--agent', 'refund')).toMatchObject({ code: 2, out: expect.stringContaining('refund: is gone: ') });
+    expect(calls()).toBe(before);
+  });
+
   it('leaves a new agent aside unless it is asked about, and pays for asking of several', async () => {
     const cwd = committed(installation(provider.baseUrl));
     const config = readFileSync(join(cwd, CONFIG), 'utf8');

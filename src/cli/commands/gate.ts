@@ -85,9 +85,9 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
     });
 }
 
-/** The worst news decides; an agent that is new is no news unless it was asked about. */
+/** The worst news decides; an agent that is new is no news unless it was asked about, one that is gone always is. */
 export function exitOf(gated: Gated, asked: boolean): ExitCode {
-  const exits = new Set<ExitCode>([...gated.reports.map((r) => MOVE_EXITS[r.verdict]), ...(asked && gated.left.some((l) => !l.comparable) ? [EXIT.couldNotMeasure] : [])]);
+  const exits = new Set<ExitCode>([...gated.reports.map((r) => MOVE_EXITS[r.verdict]), ...(gated.left.some((l) => l.gone === true || (asked && !l.comparable)) ? [EXIT.couldNotMeasure] : [])]);
   return ([EXIT.badNews, EXIT.couldNotMeasure, EXIT.notEnoughEvidence] as const).find((e) => exits.has(e)) ?? EXIT.ok;
 }
 
