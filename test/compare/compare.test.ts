@@ -77,8 +77,44 @@ describe('two runs', () => {
     }), { numRuns: 40 });
   });
 
+  it('are changed where many sentences became one of the same length, though no outcome is known', () => {
+    const before = (i: number): Reply => reply(`Parcel ${100 + i} has left the house and will arrive in three days at the latest.`);
+    const c = of(n(40, (i) => pair(i, before(i), reply('Parcel 107 has left the house and will arrive in three days at the latest.'))));
+    expect(c).toMatchObject({ verdict: 'changed', measuredBy: 'behaviour', kind: { kind: 'answer-collapse' }, whole: { moved: expect.arrayContaining([expect.objectContaining({ measure: 'whole text', way: 'more' })]) } });
+    const back = of(n(40, (i) => pair(i, reply('Parcel 107 has left the house and will arrive in three days at the latest.'), before(i))));
+    expect(back.verdict).toBe('changed');
+    expect(of(n(40, (i) => pair(i, before(i), before(i + 50)))).verdict).not.toBe('changed');
+    const failing = of(n(40, (i) => pair(i, { ...before(i), pass: true }, reply('Parcel 107 has left the house and will arrive in three days at the latest.', i === 7))));
+    expect(failing).toMatchObject({ verdict: 'worse', kind: { kind: 'answer-collapse' } });
+  });
+
+  it('are changed and not collapsed where one answer for all became another', () => {
+    const c = of(n(30, (i) => pair(i, reply('x'), reply('y'))));
+    expect(c.verdict).toBe('changed');
+    expect(c.kind?.kind).not.toBe('answer-collapse');
+  });
+
+  it('say that all answers are word for word the same, and then need 73 cases at five points', () => {
+    const same = (k: number): Comparison => of(n(k, (i) => pair(i, reply(`Parcel ${i} is on its way to you now.`, true), reply(`Parcel ${i} is on its way to you now.`, true))));
+    expect([same(72).verdict, same(73).verdict]).toEqual(['not-enough-evidence', 'same']);
+    const text = compareText(same(72), { byCategory: false });
+    expect(text).toContain('All answers are word for word the same in both files.');
+    expect(text).toContain('About one more case like these would settle it.');
+    expect(compareText(of(n(80, outcomes(true, true))), { byCategory: false }).join('\n')).not.toContain('word for word');
+  });
+
   it('show text of models as text: nothing of it becomes markup in the summary', () => {
     const c = of(n(40, (i) => ({ ...pair(i, reply('[<b>Yes|x</b>]', true), reply('[<script>]', false)), category: i % 2 === 0 ? '<img>' : 'a|b' })));
     expect(compareMarkdown(c)).not.toMatch(/<(b|script|img)>/);
+  });
+
+  it('let no category or case of the summary mention, link, emphasise or quote, and list what was lost', () => {
+    const names = ['@here [x](http://evil)', '`code` **b**'];
+    const c = of(n(40, (i) => ({ ...pair(i, reply('Yes', true), reply('No', i < 30)), id: `@team_${i} #${i} www.evil.org`, category: names[i % 2] ?? '' })));
+    const markdown = compareMarkdown(c);
+    expect(markdown).toContain('| @\u200bhere \\[x\\](http:\u200b//evil) | 20 |');
+    expect(markdown).toContain('| \\`code\\` \\*\\*b\\*\\* | 20 |');
+    expect(markdown).toContain('Lost 10: @\u200bteam\\_30 \\#\u200b30 www\u200b.evil.org, ');
+    expect(markdown).not.toMatch(/@\w|:\/\/|www\.|(?<!\\)`/);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DaytwoError, problemLine } from '../../src/domain/errors.ts';
+import { compareRuns } from '../../src/compare/compare.ts';
 import { pairFiles } from '../../src/compare/pairing.ts';
 import { readRun } from '../../src/compare/read.ts';
 
@@ -54,6 +55,17 @@ describe('a file of runs', () => {
     expect(problemsOf('')[0]).toContain('holds no lines');
     expect(problemsOf('[\n {"id": 1,\n')[1]).toContain('is not whole JSON');
     expect(problemsOf('{"results": [{"prompt": 3}]}')[1]).toContain('results');
+  });
+
+  it('names the place of JSON that is nested too deep, and takes deep text and brackets in strings as they are', () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const named = 'is nested more than 200 levels deep, which no answer needs';
+    expect(problemsOf(`{"id": 1, "output": "x"}\n{"id": 2, "output": ${deep}}`)).toEqual([expect.stringContaining('1 problem'), `runs.jsonl:2: ${named}`]);
+    expect(problemsOf(`[\n{"id": 1, "output": "x"},\n{"id": 2, "output": ${deep}}]`)[1]).toBe(`runs.jsonl:3: ${named}`);
+    const rows = [{ id: 1, output: deep }, { id: 2, output: '{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000) }];
+    expect(problemsOf(lines(...rows))).toEqual([]);
+    const file = readRun(lines(...rows), 'f');
+    expect(() => compareRuns(pairFiles(file, file, none))).not.toThrow();
   });
 
   it('never throws anything but such a refusal', () => {

@@ -96,6 +96,26 @@ describe('the kind of change', () => {
     expect(kindOf(pairs, { cases: new Set(['c0', 'c1', 'c2', 'c3']), outcomesMoved: true })).toMatchObject({ kind: 'format', seen: 4, of: 4 });
   });
 
+  it('is answer collapse where sentences become one and the same text, with outcomes and without, and never a number', () => {
+    const one = story(7);
+    for (const pass of [false, true]) {
+      const k = kindOf(n(40, (i) => pair(i, reply(story(i), { pass: true }), reply(one, { pass }))));
+      expect(named(k)).toEqual(['answer-collapse', expect.stringMatching(/^In 40 of 40 the answer is now one and the same text \("order 7 left our house.*…"\), whatever the question; before in 1\.$/)]);
+      expect([k.reason, k.also.map((a) => a.kind)]).toEqual(['40 different texts were given before', []]);
+    }
+    expect(kindOf(n(40, (i) => pair(i, reply(story(i)), reply('Thank you for writing to us, we will be in touch with you soon about this.')))).kind).toBe('answer-collapse');
+  });
+
+  it('is no collapse where it was one answer before too, a sentence or a word', () => {
+    for (const [x, y] of [['x', 'y'], [story(1), 'Thank you for writing to us, we will be in touch with you about this soon.']] as const) {
+      const k = kindOf(n(30, (i) => pair(i, reply(x), reply(y))));
+      expect([k.kind, ...k.also.map((a) => a.kind)]).not.toContain('answer-collapse');
+      expect(k.kind).not.toBe('none');
+    }
+    const shorter = kindOf(n(30, (i) => pair(i, reply(`Yes, since ${story(i)}`), reply('Yes.'))));
+    expect(shorter.kind).toBe('length');
+  });
+
   it('does not depend on the order of cases, and never throws', () => {
     const anyReply = fc.record({ text: fc.option(fc.constantFrom('yes', '[No]', '```\na\n```', '{"a":1}', '', 'Sure, here it is: 12', 'I cannot.')), pass: fc.option(fc.boolean()), judged: fc.constant(null), toolCalls: fc.constantFrom([], [{ name: 't', arguments: '{}' }]), finishReason: fc.constantFrom('stop', 'length', null) });
     fc.assert(fc.property(fc.array(fc.record({ before: fc.array(anyReply, { maxLength: 2 }), after: fc.array(anyReply, { maxLength: 2 }) }), { maxLength: 12 }), (raw) => {
