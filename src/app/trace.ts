@@ -51,6 +51,11 @@ export interface Trace {
   now: { metric: Metric; usual: string; counts: Counts; since: string }[];
 }
 
+/** A rehearsal and a gate ask a candidate too, under the agent's name: no answers of what the agent was. Runs by hand are. */
+const OF_ANOTHER: ReadonlySet<Run['trigger']> = new Set(['rehearsal', 'gate']);
+/** Older ones are left out: a run an hour for ten years. */
+const MOST_RUNS = 100_000;
+
 const usage = (message: string, next: string): DaytwoError => new DaytwoError({ code: 'no-case', exitCode: EXIT.usage, message, next });
 
 /** A case's whole history, by the beginning of its hash, its label, or a part of its label. @throws DaytwoError `no-case` */
@@ -59,19 +64,20 @@ export async function traceCase(store: Store, config: Pick<Config, 'agents'>, as
   const newest = found.at(-1);
   if (newest === undefined) throw usage(`no case is called "${asked.case}", and none has a hash that begins so`, 'daytwo drift lists cases that changed; daytwo runs RUN all of one run');
   const { agent, suite } = newest;
-  const runs = (await store.runs.ofSuite(agent, suite)).filter((r) => r.endedAt !== null);
+  const runs = (await store.runs.recent({ agent, suite, limit: MOST_RUNS })).filter((r) => r.endedAt !== null && !OF_ANOTHER.has(r.trigger)).toReversed();
+  const own = new Set(runs.map((r) => r.id));
   const hashes = new Set(found.map((c) => c.hash));
-  const trials = (await store.trials.ofSuite(agent, suite)).filter((t) => hashes.has(t.caseHash));
+  const trials = (await store.trials.ofSuite(agent, suite)).filter((t) => hashes.has(t.caseHash) && own.has(t.run));
   const steps: (TracedFlip | TracedEdit)[] = [];
   const tosses: Trace['tosses'][number][] = [];
   let now: Trace['now'] = [];
   for (const [i, c] of found.entries()) {
-    const own = trials.filter((t) => t.caseHash === c.hash);
+    const answers = trials.filter((t) => t.caseHash === c.hash);
     const before = found[i - 1];
     if (before !== undefined) steps.push({ kind: 'edited', at: c.firstSeen, before: before.hash, after: c.hash });
     now = [];
     for (const metric of ['verdict', 'judgment'] as const) {
-      const { looks, periods } = periodsOf(looksOf(runs, own, metric));
+      const { looks, periods } = periodsOf(looksOf(runs, answers, metric));
       for (const [p, period] of periods.entries()) {
         tosses.push(...tossesIn(looks, period).map((l) => ({ at: l.at, run: l.run, metric, counts: l.counts, usual: period.usual })));
         const earlier = periods[p - 1];

@@ -108,4 +108,27 @@ tests:
     expect(trace.steps.map((s) => [s.kind, s.at])).toEqual([['edited', dayAt(10)], ['flip', dayAt(20)]]);
     expect(traceWords(trace)).toContain('nothing on record changed before it: the provider\'s model may have, under the same name');
   });
+
+  it('counts replays by hand, minutes apart, and names the soul that was edited between them', async () => {
+    past = await makePast(SUITE);
+    const [late] = await past.cases();
+    if (late === undefined) throw new Error('a case');
+    for (let n = 0; n < 11; n++) await past.run(0, new Map([[late, { outcome: n < 6 ? 'pass' as const : 'fail' as const }]]), { trigger: 'manual', createdAt: dayAt(0, `02:${10 + n}`), soulHash: n < 6 ? 's1' : 's2' });
+    const words = traceWords(await traceCase(past.store, past.config, { case: 'late' }));
+    expect(words).toContain('Asked in 11 runs since 2026-01-01 02:10 UTC, 11 answers.');
+    expect(words).toContain('2026-01-01 02:16  passed 6 of 6 → passed 0 of 5  (run_007)\n    moved since the run before: soul\n');
+    expect(words).not.toContain('Nothing has changed for good');
+  });
+
+  it('leaves out what a rehearsal or a gate asked of a candidate', async () => {
+    past = await makePast(SUITE);
+    const [late] = await past.cases();
+    if (late === undefined) throw new Error('a case');
+    for (let day = 0; day < 16; day++) {
+      const trigger = day < 8 ? 'schedule' as const : day < 12 ? 'rehearsal' as const : 'gate' as const;
+      await past.run(day, new Map([[late, { outcome: day < 8 ? 'pass' as const : 'fail' as const }]]), { trigger, targetHash: day < 8 ? 't1' : 't2' });
+    }
+    const trace = await traceCase(past.store, past.config, { case: 'late' });
+    expect(trace).toMatchObject({ runs: 8, trials: 8, steps: [], tosses: [], now: [{ metric: 'verdict', usual: 'pass', counts: { pass: 8 } }] });
+  });
 });
