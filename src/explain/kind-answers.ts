@@ -26,10 +26,10 @@ export function answerKind(seen: Seen): Candidate | null {
       reason: distinct > 1 ? `${distinct} different answers were given before` : 'before, they had one other answer', explains: turnedTo * 2 >= seen.focus.length || rightWherever(seen, now.value),
     };
   }
-  const text = textKind(seen);
+  const text = textKind(seen, 'after', 'before');
   if (text !== null) return text;
   const was = collapsed(seen.all, 'before', 'after');
-  if (was === null || simplyRight(seen.all, 'before', 'after')) return null;
+  if (was === null || simplyRight(seen.all, 'before', 'after')) return textKind(seen, 'before', 'after');
   return {
     kind: 'answer-collapse', sentence: `A collapse has ended: the answer was "${was.value}" in ${was.here} of ${was.of}, whatever the question; now in ${was.there}.`, seen: was.here - was.there, of: was.of,
     reason: 'the answers depend on the question again', explains: seen.focus.filter((v) => v.before.answer === was.value).length * 2 >= seen.focus.length,
@@ -53,23 +53,26 @@ function collapsed(all: readonly CaseView[], here: 'before' | 'after', there: 'b
  * Collapse of sentences: most cases get one whole text where they had many. Outcomes that stayed do not excuse it (a check
  * that any text passes sees nothing); outcomes that got better to nearly all do.
  */
-function textKind(seen: Seen): Candidate | null {
+function textKind(seen: Seen, side: 'before' | 'after', other: 'before' | 'after'): Candidate | null {
   const known = seen.all.filter((v) => v.before.content !== null && v.after.content !== null);
   const of = known.length;
   if (of < FEWEST || of * 2 < seen.all.length) return null;
-  const { value, count: here } = mostOften(known.map((v) => v.after.content));
-  const before = mostOften(known.map((v) => v.before.content)).count;
-  const there = known.filter((v) => v.before.content === value).length;
-  if (here < 0.6 * of || here - before < 0.35 * of) return null;
+  const { value, count: here } = mostOften(known.map((v) => v[side].content));
+  const most = mostOften(known.map((v) => v[other].content)).count;
+  const there = known.filter((v) => v[other].content === value).length;
+  if (here < 0.6 * of || here - most < 0.35 * of) return null;
   // "Yes, because of …" that becomes "Yes" is a shorter way to the same answer.
-  const shortened = known.filter((v) => v.after.content === v.after.answer && v.before.answer === v.after.answer).length;
-  const pass = (side: 'before' | 'after'): number => mean(seen.all.flatMap((v) => v[side].pass ?? [])) ?? 0;
-  if (shortened * 2 >= here || (pass('after') >= 0.9 && pass('after') > pass('before'))) return null;
-  const turnedTo = seen.focus.filter((v) => v.after.content === value).length;
+  const shortened = known.filter((v) => v[side].content === v[side].answer && v.before.answer === v.after.answer).length;
+  const pass = (which: 'before' | 'after'): number => mean(seen.all.flatMap((v) => v[which].pass ?? [])) ?? 0;
+  if (shortened * 2 >= here || (pass(side) >= 0.9 && pass(side) > pass(other))) return null;
+  const turnedTo = seen.focus.filter((v) => v[side].content === value).length;
   const shown = value.length > 80 ? `${value.slice(0, 78)}…` : value;
+  const texts = new Set(known.map((v) => v[other].content)).size;
+  const explains = turnedTo * 2 >= seen.focus.length;
+  if (side === 'before') return { kind: 'answer-collapse', sentence: `A collapse has ended: the answer was one and the same text ("${shown}") in ${here} of ${of}, whatever the question; now in ${there}.`, seen: here - there, of, reason: `${texts} different texts are given now`, explains };
   return {
     kind: 'answer-collapse', sentence: `In ${here} of ${of} the answer is now one and the same text ("${shown}"), whatever the question; before in ${there}.`, seen: here, of,
-    reason: `${new Set(known.map((v) => v.before.content)).size} different texts were given before`, explains: turnedTo * 2 >= seen.focus.length,
+    reason: `${texts} different texts were given before`, explains,
   };
 }
 

@@ -59,9 +59,9 @@ function numbersTurned(v: CaseView): { up: boolean; layout: boolean } | null {
 /** A number in the same place, moved. Bare numeric answers count only when they move one way: wrong sums scatter. */
 export function numericKind(seen: Seen): Candidate | null {
   const n = seen.focus.length;
-  // Many texts that became one differ from it in their numbers too; that is a collapse.
+  // Many texts that became one (or one that became many) differ in their numbers too; that is a collapse or its end.
   const texts = (side: 'before' | 'after'): number => new Set(seen.focus.flatMap((v) => [...v[side].contents])).size;
-  if (texts('after') === 1 && texts('before') > 1) return null;
+  if ((texts('after') === 1) !== (texts('before') === 1)) return null;
   const moved = seen.focus.map(numbersTurned).filter((m) => m !== null);
   const layout = moved.filter((m) => m.layout).length;
   const up = moved.filter((m) => m.up).length;

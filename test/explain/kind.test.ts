@@ -103,6 +103,8 @@ describe('the kind of change', () => {
       expect(named(k)).toEqual(['answer-collapse', expect.stringMatching(/^In 40 of 40 the answer is now one and the same text \("order 7 left our house.*…"\), whatever the question; before in 1\.$/)]);
       expect([k.reason, k.also.map((a) => a.kind)]).toEqual(['40 different texts were given before', []]);
     }
+    const back = kindOf(n(40, (i) => pair(i, reply(one, { pass: false }), reply(story(i), { pass: true }))));
+    expect([back.kind, back.direction, back.sentence]).toEqual(['answer-collapse', 'better', expect.stringMatching(/^A collapse has ended: the answer was one and the same text .* in 40 of 40, whatever the question; now in 1\.$/)]);
     expect(kindOf(n(40, (i) => pair(i, reply(story(i)), reply('Thank you for writing to us, we will be in touch with you soon about this.')))).kind).toBe('answer-collapse');
   });
 
