@@ -152,7 +152,7 @@ async function compareOne(deps: CallerDeps & { sandbox: Sandbox }, config: Confi
   const spentUsd = await deps.store.spend.ofRuns(mine);
   return reportOf({
     agent, agentName: config.agents[agent]?.name ?? agent, act: 'merge', before: one.base, after: 'the working tree', changed: one.changed, paired: true, answer: failed ? { ...answer, verdict: 'could-not-measure' } : answer, question,
-    ended: ended.end === 'decided' ? null : failed ? `${ended.side === 'before' ? 'the incumbent' : 'the candidate'}: ${ended.reason}` : ended.reason,
+    ended: ended.end === 'decided' ? null : failed ? `${{ before: 'the incumbent', after: 'the candidate', both: 'both sides, the incumbent and the candidate' }[ended.side]}: ${ended.reason}` : ended.reason,
     cases: await measuredCases(deps.store, cases, planned), unmeasured, spentUsd, budgetUsd: one.budgetUsd, worstPairUsd, notes: one.notes,
   });
 }

@@ -191,7 +191,7 @@ async function conclude(p: Prepared, done: Performed, ended: PerformEnd, options
   const report = reportOf({
     agent: r.agent, agentName: deps.config.agents[r.agent]?.name ?? r.agent, act: 'move', before: r.incumbent.model, after: r.candidate.model, changed: [], paired: !gone,
     answer: failed ? { ...answer, verdict: 'could-not-measure' } : answer, question: p.rehearsing.question,
-    ended: gone ? `${r.incumbent.model} no longer answers (${ended.reason}), so nothing can be paired: what is set beside the new answers is older, and time may have made the difference` : ended.end === 'decided' ? null : ended.end === 'failed' ? `${ended.side === 'before' ? r.incumbent.model : r.candidate.model}: ${ended.reason}` : ended.reason,
+    ended: gone ? `${r.incumbent.model} no longer answers (${ended.reason}), so nothing can be paired: what is set beside the new answers is older, and time may have made the difference` : ended.end === 'decided' ? null : ended.end === 'failed' ? `${{ before: r.incumbent.model, after: r.candidate.model, both: `both ${r.incumbent.model} and ${r.candidate.model}` }[ended.side]}: ${ended.reason}` : ended.reason,
     cases: measured, unmeasured: p.unmeasured, spentUsd, budgetUsd: r.budgetUsd, worstPairUsd: p.worstPairUsd, notes: p.notes,
   });
   const now = deps.clock.now();

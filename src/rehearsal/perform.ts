@@ -43,7 +43,8 @@ export type PerformEnd =
   | { end: 'budget'; reason: string }
   /** A ceiling of the installation, or no price. */
   | { end: 'no-money'; reason: string }
-  | { end: 'failed'; side: SideName; failure: CallFailure | null; reason: string }
+  /** `both`: each side had a call of its own that failed alike. */
+  | { end: 'failed'; side: SideName | 'both'; failure: CallFailure | null; reason: string }
   | { end: 'rounds'; reason: string }
   | { end: 'interrupted' };
 
@@ -74,6 +75,9 @@ export async function perform(deps: CallerDeps, r: Rehearsing, options: PerformO
     over.abort();
   };
   let failures = 0;
+  const failing = new Set<SideName>();
+  const voids = new Set<SideName>();
+  const whose = (side: SideName, all: ReadonlySet<SideName>): SideName | 'both' => (all.size > 1 ? 'both' : side);
   let anyReply = stored.size > 0;
   const ask = async (side: SideName, pair: PlannedPair): Promise<Trial | null> => {
     const { planned: { suite, case: c }, round } = pair;
@@ -86,9 +90,12 @@ export async function perform(deps: CallerDeps, r: Rehearsing, options: PerformO
       onNoMoney: (reason) => end({ end: 'no-money', reason }),
       onCall(ok, failure) {
         anyReply ||= ok;
-        if (!ok) failures++;
+        if (!ok) {
+          failures++;
+          failing.add(side);
+        }
         if (failure !== null && failure.scope !== 'trial') end({ end: 'failed', side, failure, reason: failure.message });
-        else if (!anyReply && failures >= FIRST_CALLS) end({ end: 'failed', side, failure, reason: `the first ${FIRST_CALLS} calls all failed, the last with: ${failure?.message ?? 'no reason given'}` });
+        else if (!anyReply && failures >= FIRST_CALLS) end({ end: 'failed', side: whose(side, failing), failure, reason: `the first ${FIRST_CALLS} calls all failed, the last with: ${failure?.message ?? 'no reason given'}` });
       },
     };
     const t = await makeTrial(deps, seat.subject, c, why);
@@ -120,8 +127,9 @@ export async function perform(deps: CallerDeps, r: Rehearsing, options: PerformO
       state.fed++;
       if (state.evidence.decided !== null) return end({ end: 'decided' });
       const voidBy = before?.outcome === 'none' ? { side: 'before' as const, t: before } : after?.outcome === 'none' ? { side: 'after' as const, t: after } : null;
+      if (voidBy !== null) voids.add(voidBy.side);
       if (voidBy !== null && state.evidence.voided >= FIRST_CALLS && state.evidence.voided * 2 > state.fed) {
-        return end({ end: 'failed', side: voidBy.side, failure: null, reason: `${state.evidence.voided} of the first ${state.fed} pairs have no verdict, the last because of: ${voidBy.t.reason}` });
+        return end({ end: 'failed', side: whose(voidBy.side, voids), failure: null, reason: `${state.evidence.voided} of the first ${state.fed} pairs have no verdict, the last because of: ${voidBy.t.reason}` });
       }
       if (state.fed >= r.cases.length * MOST_ROUNDS) return end({ end: 'rounds', reason: `${MOST_ROUNDS} rounds of all cases did not decide it` });
     }

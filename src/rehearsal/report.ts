@@ -87,7 +87,7 @@ export interface Report {
   moved: readonly Moved[];
   kind: Pick<Kind, 'kind' | 'sentence' | 'reason' | 'axes'> | null;
   flips: readonly Flip[];
-  cases: readonly { suite: string; case: string; label: string; before: { passed: number; of: number }; after: { passed: number; of: number }; verdicts: boolean; lost: boolean; gained: boolean }[];
+  cases: readonly { suite: string; case: string; label: string; before: { passed: number; of: number }; after: { passed: number; of: number }; /** A call was made for it on either side. */ asked: boolean; verdicts: boolean; lost: boolean; gained: boolean }[];
   cost: { spentUsd: number; budgetUsd: number | null; beforePerCallUsd: number | null; afterPerCallUsd: number | null };
   latencyMs: { before: Spread; after: Spread };
   outputTokens: { before: Spread; after: Spread };
@@ -117,7 +117,7 @@ export function reportOf(input: ReportInput): Report {
     cases: cases.map((c) => {
       const [before, after] = [passed(c.before), passed(c.after)];
       const d = before.of === 0 || after.of === 0 ? 0 : after.passed / after.of - before.passed / before.of;
-      return { suite: c.suite, case: c.hash, label: c.label, before, after, verdicts: before.of > 0 && after.of > 0, lost: flips.some((f) => f.case === c.hash && f.suite === c.suite && f.way === 'worse'), gained: d >= 0.5 };
+      return { suite: c.suite, case: c.hash, label: c.label, before, after, asked: c.before.length + c.after.length > 0, verdicts: before.of > 0 && after.of > 0, lost: flips.some((f) => f.case === c.hash && f.suite === c.suite && f.way === 'worse'), gained: d >= 0.5 };
     }),
     cost: { spentUsd: input.spentUsd, budgetUsd: input.budgetUsd, beforePerCallUsd: perCall('before'), afterPerCallUsd: perCall('after') },
     latencyMs: { before: spread(trials('before').flatMap((t) => t.latencyMs ?? [])), after: spread(trials('after').flatMap((t) => t.latencyMs ?? [])) },

@@ -100,10 +100,12 @@ describe('daytwo gate', () => {
     expect([broke.code, broke.json.reports[0]?.pairs, calls()]).toEqual([3, 0, before]);
     expect(broke.json.reports[0]?.more).toMatchObject({ pairs: expect.any(Number), usd: expect.any(Number) });
     provider.setFault({ kind: 'wrong-key' });
-    const refused = await gate(cwd, '--budget', '1');
+    const refused = await gate(cwd, '--budget', '1', '--junit', 'out.xml');
     expect([refused.code, refused.json.reports[0]?.words]).toEqual([2, expect.stringMatching(/^Could not measure: the (incumbent|candidate): .*Incorrect API key/)]);
+    expect(readFileSync(join(cwd, 'out.xml'), 'utf8')).toMatch(/errors="1"[^]*<error message="Could not measure: [^]*<skipped message="not asked: it could not be measured"/);
     provider.setFault(null);
-    expect(await gate(cwd, '--budget', '1', '--base', 'no-such-ref')).toMatchObject({ code: 2, err: expect.stringContaining('git knows no commit "no-such-ref"') });
+    expect(await gate(cwd, '--budget', '1', '--base', 'no-such-ref', '--junit', 'out.xml')).toMatchObject({ code: 2, err: expect.stringContaining('git knows no commit "no-such-ref"') });
+    expect(readFileSync(join(cwd, 'out.xml'), 'utf8')).toMatch(/errors="1"[^]*<error message="git knows no commit /);
     expect(await gate(cwd, '--budget', '1', '--base=--output=x')).toMatchObject({ code: 2 });
   }, 30_000);
 
@@ -114,6 +116,7 @@ describe('daytwo gate', () => {
     put(cwd, CONFIG, readFileSync(join(cwd, CONFIG), 'utf8').replace('  refund:', '  refunds:'));
     const renamed = await gate(cwd, '--budget', '1', '--junit', 'out.xml', '--markdown', 'out.md');
     expect([renamed.code, renamed.json.left.map((l) => [l.agent, l.gone === true])]).toEqual([2, [['refund', true], ['refunds', false]]]);
+    expect(readFileSync(join(cwd, 'out.xml'), 'utf8')).toMatch(/errors="1"[^]*<error message="refund is gone: /);
     expect(readFileSync(join(cwd, 'out.md'), 'utf8')).toMatch(/\*\*refund\*\* is gone: /);
     expect(await type(cwd, 'gate', '--budget', '1', '--agent', 'refund')).toMatchObject({ code: 2, out: expect.stringContaining('refund: is gone: ') });
     expect(calls()).toBe(before);

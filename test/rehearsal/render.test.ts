@@ -95,5 +95,7 @@ describe('a report', () => {
     expect(reportJunit([{ ...r, verdict: 'same-or-better' }])).toMatch(/failures="0"[^]*<system-out>flipped: passes 1 of 1 before, 0 of 1 after/);
     expect(reportJunit([r])).toContain('failures="1"');
     expect(reportJunit([{ ...r, cases: r.cases.map((c) => ({ ...c, verdicts: false, lost: false })) }])).toContain('skipped="12"');
+    const unasked = r.cases.map((c) => ({ ...c, asked: false, verdicts: false, lost: false }));
+    expect(reportJunit([{ ...r, verdict: 'worse', cases: unasked }])).toContain('<skipped message="not asked: it was decided before"/>');
   });
 });

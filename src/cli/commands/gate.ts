@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
-import { runGate, type Gated } from '../../app/gate.ts';
+import { runGate, type Gated, type Left } from '../../app/gate.ts';
 import { makeIds, realClock } from '../../clock/real.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
@@ -70,10 +70,13 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
             progress = showPairs(io, agent, question, now);
           },
           onProgress: (_agent, _question, p) => progress?.show(p),
+        }).catch((e: unknown) => {
+          if (o.junit !== undefined && e instanceof DaytwoError && e.exitCode === EXIT.couldNotMeasure) write(io, o.junit, reportJunit([], [{ agent: o.agent ?? 'daytwo gate', why: e.message }]));
+          throw e;
         }).finally(endProgress);
         const words = wordsOf(gated);
         if (o.markdown !== undefined) write(io, o.markdown, [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `**${plain(l.agent)}** ${plain(l.why)}.`), ''].join('\n\n'));
-        if (o.junit !== undefined) write(io, o.junit, reportJunit(gated.reports));
+        if (o.junit !== undefined) write(io, o.junit, reportJunit(gated.reports, gated.left.filter((l) => stops(l, o.agent !== undefined)).map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` }))));
         io.setExit(exitOf(gated, o.agent !== undefined));
         show(io, command, gated, words);
       } finally {
@@ -85,9 +88,11 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
     });
 }
 
+const stops = (l: Left, asked: boolean): boolean => l.gone === true || (asked && !l.comparable);
+
 /** The worst news decides; an agent that is new is no news unless it was asked about, one that is gone always is. */
 export function exitOf(gated: Gated, asked: boolean): ExitCode {
-  const exits = new Set<ExitCode>([...gated.reports.map((r) => MOVE_EXITS[r.verdict]), ...(gated.left.some((l) => l.gone === true || (asked && !l.comparable)) ? [EXIT.couldNotMeasure] : [])]);
+  const exits = new Set<ExitCode>([...gated.reports.map((r) => MOVE_EXITS[r.verdict]), ...(gated.left.some((l) => stops(l, asked)) ? [EXIT.couldNotMeasure] : [])]);
   return ([EXIT.badNews, EXIT.couldNotMeasure, EXIT.notEnoughEvidence] as const).find((e) => exits.has(e)) ?? EXIT.ok;
 }
 
