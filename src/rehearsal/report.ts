@@ -57,6 +57,8 @@ export interface Rate {
   after: { n: number; of: number };
   /** After minus before over the pairs, with an interval that holds at every moment; null where no pair speaks. */
   difference: Sequence | null;
+  /** The same two shares over those pairs, so that they differ by what `difference` says; null where no pair speaks. */
+  pairs: { before: number; after: number; of: number } | null;
 }
 
 export interface Spread {
@@ -156,22 +158,27 @@ function ratesOf(cases: readonly MeasuredCase[], paired: boolean): Rate[] {
     const [before, after] = [side('before'), side('after')];
     const fixed = name === 'pass rate' || name === 'judged as expected';
     if (before.of + after.of === 0 || (!fixed && before.n + after.n === 0)) return [];
-    return [{ name, before, after, difference: paired ? differenceOf(cases, of) : null }];
+    return [{ name, before, after, ...(paired ? differenceOf(cases, of) : { difference: null, pairs: null }) }];
   });
 }
 
 /** Over the pairs of one round each, as they were made. */
-function differenceOf(cases: readonly MeasuredCase[], of: (t: Trial, c: MeasuredCase) => boolean | null): Sequence | null {
+function differenceOf(cases: readonly MeasuredCase[], of: (t: Trial, c: MeasuredCase) => boolean | null): Pick<Rate, 'difference' | 'pairs'> {
   let tally: Tally = {};
+  const pairs = { before: 0, after: 0, of: 0 };
   for (const c of cases) {
     for (const { trial: b } of c.before) {
       const a = c.after.find((m) => m.trial.ordinal === b.ordinal)?.trial;
       if (a === undefined || a.outcome === 'none' || b.outcome === 'none') continue;
       const [x, y] = [of(b, c), of(a, c)];
-      if (x !== null && y !== null) tally = tallied(tally, Number(y) - Number(x));
+      if (x === null || y === null) continue;
+      tally = tallied(tally, Number(y) - Number(x));
+      pairs.before += Number(x);
+      pairs.after += Number(y);
+      pairs.of++;
     }
   }
-  return Object.keys(tally).length === 0 ? null : confidenceSequence(tally, 0.05);
+  return pairs.of === 0 ? { difference: null, pairs: null } : { difference: confidenceSequence(tally, 0.05), pairs };
 }
 
 function passed(ms: readonly MeasuredTrial[]): { passed: number; of: number } {

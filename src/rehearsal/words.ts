@@ -9,9 +9,13 @@ const signed = (x: number): string => `${x > 0 ? '+' : x < 0 ? '−' : ''}${Math
 export function rateWords(r: Rate): string {
   return `${percent(r.before)} → ${percent(r.after)}${r.difference === null ? '' : ` (${differenceWords(r)})`}`;
 }
+/** The difference of the pairs, with their own shares before it where those of all answers are others. */
 export function differenceWords(r: Rate): string {
-  const d = r.difference;
-  return d === null ? '–' : `${signed(d.value)} points, ${signed(d.low)} to ${signed(d.high)}`;
+  const { difference: d, pairs: p } = r;
+  if (d === null) return '–';
+  const [before, after] = p === null ? ['', ''] : [percent({ n: p.before, of: p.of }), percent({ n: p.after, of: p.of })];
+  const own = p === null || (before === percent(r.before) && after === percent(r.after)) ? '' : `in the ${p.of} pairs that both answered ${before} → ${after}, `;
+  return `${own}${signed(d.value)} points, ${signed(d.low)} to ${signed(d.high)}`;
 }
 export const shareWords = percent;
 

@@ -122,6 +122,13 @@ describe('daytwo gate', () => {
     expect(calls()).toBe(before);
   });
 
+  it('blames no side alone where the calls of both fail', async () => {
+    const gone = await startSimulatedProvider({ now: () => Date.now(), seed: 1, apiKey: 'sk-sim', models: [], behave: () => YES });
+    await gone.close();
+    const { code, json } = await gate(installation(gone.baseUrl), '--budget', '1', '--model', 'sim-2');
+    expect([code, json.reports[0]?.words]).toEqual([2, expect.stringMatching(/^Could not measure: both sides, the incumbent and the candidate: the first 8 calls all failed, .*ECONNREFUSED/)]);
+  }, 30_000);
+
   it('leaves a new agent aside unless it is asked about, and pays for asking of several', async () => {
     const cwd = committed(installation(provider.baseUrl));
     const config = readFileSync(join(cwd, CONFIG), 'utf8');

@@ -90,6 +90,17 @@ describe('a report', () => {
     expect(JSON.parse(JSON.stringify(r))).toEqual(r);
   });
 
+  it('sets the shares of the pairs beside their difference where those of all answers are others', () => {
+    // Ten answers before, six of them held; only the first four, one of which held, have an answer after.
+    const cases = Array.from({ length: 10 }, (_, i): MeasuredCase => ({
+      suite: 'desk', hash: `hash-${i}`, label: 'q', prompt: 'q', expect: null, asserts: true, before: [{ trial: trial(i === 0 || i > 4 ? 'pass' : 'fail'), text: 'a' }], after: i < 4 ? [{ trial: trial('fail'), text: 'b' }] : [{ trial: trial('none'), text: null }],
+    }));
+    const r = reportOf({ agent: 'refund', agentName: 'refund', act: 'move', before: 'a', after: 'b', changed: [], answer: answerOf(NO_EVIDENCE, Q), question: Q, ended: null, cases, unmeasured: 0, spentUsd: 0, budgetUsd: 1, paired: true, worstPairUsd: 0.01, notes: [] });
+    expect(r.rates[0]).toMatchObject({ before: { n: 6, of: 10 }, after: { n: 0, of: 4 }, pairs: { before: 1, after: 0, of: 4 }, difference: { value: -0.25 } });
+    for (const form of [reportMarkdown, reportHtml, reportText]) expect(form(r)).toContain('in the 4 pairs that both answered 25 % → 0 %, −25 points, ');
+    expect(reportText(reportWith('No.', 9))).toContain('pass rate: 100 % → 25 % (−75 points, ');
+  });
+
   it('fails no case in the XML for a flip that chance explains, and skips one without a verdict', () => {
     const r = reportWith('No.', 1);
     expect(reportJunit([{ ...r, verdict: 'same-or-better' }])).toMatch(/failures="0"[^]*<system-out>flipped: passes 1 of 1 before, 0 of 1 after/);
