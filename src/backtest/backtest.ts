@@ -1,6 +1,7 @@
 import type { Direction, Metric } from '../domain/drift.ts';
 import { Ledger } from '../drift/ledger.ts';
-import { StreamReplay } from '../drift/replay.ts';
+import { type Alarm, StreamReplay } from '../drift/replay.ts';
+import { type Shift, shiftOf } from './moved-words.ts';
 import { groupBy, historiesOf, looksOf, medianGap, metricsOf, nameOf, type PastRow, type SuiteHistory } from './history.ts';
 
 export interface BacktestAlarm {
@@ -13,6 +14,8 @@ export interface BacktestAlarm {
   began: { from: string; to: string };
   cases: { case: string; p: number }[];
   direction: Direction;
+  /** Judgments of a suite that does not say what it expects: what moved, for nothing says which way is wrong. */
+  shift?: Shift;
   /** Only where agents are taken together. */
   agent?: string;
 }
@@ -20,6 +23,8 @@ export interface BacktestInstallation {
   agent: string;
   looks: number;
   alarms: BacktestAlarm[];
+  /** There are looks, and not one result in them has a verdict: silence says nothing. */
+  noVerdicts?: true;
 }
 /** `backtest drift --json`, DESIGN §11. */
 export interface BacktestReport {
@@ -78,10 +83,23 @@ function replayInstallation(agent: string, suites: readonly SuiteHistory[], opti
       const began = alarm.began ?? { from: run.at, to: run.at };
       alarms.push({
         look, at: run.at, run: nameOf(run.run), suite: history.suite, metric, evidence: alarm.evidence, began: { from: began.from, to: began.to },
-        cases: alarm.cases.filter((c) => c.p >= LISTED).map((c) => ({ case: c.caseHash, p: c.p })), direction: alarm.direction, ...(options.together === true ? { agent: history.agent } : {}),
+        cases: alarm.cases.filter((c) => c.p >= LISTED).map((c) => ({ case: c.caseHash, p: c.p })), ...directionOf(alarm, metric, history), ...(options.together === true ? { agent: history.agent } : {}),
       });
     }
     progress();
   }
-  return { agent, looks: new Set(steps.map((s) => nameOf(s.run.run))).size, alarms };
+  const mute = steps.length > 0 && !suites.some(hasVerdicts);
+  return { agent, looks: new Set(steps.map((s) => nameOf(s.run.run))).size, alarms, ...(mute ? { noVerdicts: true as const } : {}) };
+}
+
+function hasVerdicts(history: SuiteHistory): boolean {
+  const looks = new Set(looksOf(history).map((r) => r.run));
+  return history.observations.some((o) => o.outcome !== 'none' && looks.has(o.run));
+}
+
+/** Whether it holds back or acts where it should not, only expectations can say; without any, no more than what moved is known. */
+function directionOf(alarm: Alarm, metric: Metric, history: SuiteHistory): Pick<BacktestAlarm, 'direction' | 'shift'> {
+  if (metric !== 'judgment' || history.observations.some((o) => history.expect?.has(o.caseHash) === true)) return { direction: alarm.direction };
+  const shift = shiftOf(alarm.categories, alarm.before, alarm.after);
+  return { direction: 'mixed', ...(shift === null ? {} : { shift }) };
 }

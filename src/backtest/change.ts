@@ -20,7 +20,7 @@ export interface Detection {
   /** Alarms before the change: nothing had happened, so they were false. */
   falseAlarms: number;
   /** The first alarm from the change on; null if none came. */
-  first: { look: number; at: string; run: string; suite: string; metric: string; delay: Delay } | null;
+  first: { look: number; at: string; run: string; suite: string; metric: string; delay: Delay; agent?: string } | null;
   /** Looks from the change on, of the suite that has most. */
   looksSince: number;
   /** Suites in which the change lies in the baseline, so that it counts as normal. */
@@ -50,6 +50,11 @@ export function knownChange(given: string, histories: readonly SuiteHistory[], a
   return `"${given}" is neither a run of this history nor a date such as 2026-02-10 or 2026-02-10T14:00:00Z`;
 }
 
+/** The change came before the first look: the whole suite knows only behaviour since, so no alarm of it is about the change. */
+export function liesInBaseline(h: Pick<SuiteHistory, 'runs'>, change: KnownChange): boolean {
+  return h.runs.some((r) => r.role === 'baseline' && isSince(r.at, change)) && looksOf(h).every((r) => isSince(r.at, change));
+}
+
 const isSince = (at: string, change: KnownChange): boolean => Date.parse(at) >= Date.parse(change.at);
 
 /** The delay of something said at look `look` (1-based) of a suite; null before the change. */
@@ -67,8 +72,8 @@ export function detectionsOf(report: BacktestReport, histories: readonly SuiteHi
     const since = alarms.filter((a) => isSince(a.at, change));
     const found = since.flatMap((a) => {
       const history = historyOf(a, agent);
-      const delay = history === undefined ? null : delayOf(a, history, change);
-      return delay === null ? [] : [{ look: a.look, at: a.at, run: a.run, suite: a.suite, metric: a.metric, delay }];
+      const delay = history === undefined || liesInBaseline(history, change) ? null : delayOf(a, history, change);
+      return delay === null ? [] : [{ look: a.look, at: a.at, run: a.run, suite: a.suite, metric: a.metric, delay, ...(a.agent === undefined ? {} : { agent: a.agent }) }];
     });
     return {
       agent, falseAlarms: alarms.length - since.length, first: found[0] ?? null,

@@ -1,8 +1,9 @@
 import type { Metric } from '../domain/drift.ts';
-import { directionWords, metricWords, sinceOf } from '../drift/explain.ts';
+import { metricWords, sinceOf } from '../drift/explain.ts';
 import { wilson } from '../drift/intervals.ts';
 import type { BacktestAlarm, BacktestOptions, BacktestReport } from './backtest.ts';
 import { nameOf, type SuiteHistory } from './history.ts';
+import { movedWords } from './moved-words.ts';
 import { passStreamOf, type RivalVerdict } from './rivals.ts';
 import { mean, rate, rates, total } from './rules/rule.ts';
 
@@ -71,7 +72,7 @@ function panelOf(h: SuiteHistory, alarms: readonly BacktestAlarm[], rivals: read
     }),
     alarms: alarms.map((a) => ({
       at: Date.parse(a.at), began: [Date.parse(a.began.from), Date.parse(a.began.to)],
-      words: `look ${a.look}, run ${nameOf(a.run)}: ${metricWords(a.metric as Metric)} moved ${directionWords(a.direction)}, ${sinceOf(a.began)}`,
+      words: `look ${a.look}, run ${nameOf(a.run)}: ${metricWords(a.metric as Metric)} ${movedWords(a)}, ${sinceOf(a.began)}`,
     })),
     // Before the first look every rule is mute for the same reason.
     rules: (stream?.looks ?? []).length === 0 ? [] : rivals.map((r) => ({

@@ -2,6 +2,7 @@ import type { RawObservation } from '../drift/streams.ts';
 import type { Expectation } from '../domain/judgment.ts';
 import type { Trial } from '../domain/run.ts';
 import { BASELINE_RUNS, groupBy, type PastRow } from './history.ts';
+import { shownName } from './names.ts';
 import { readPromptfoo } from './promptfoo-file.ts';
 import { type PastTrial, type Readers, trialsOf } from './promptfoo-trials.ts';
 import { timeOf } from './run-time.ts';
@@ -105,6 +106,7 @@ export function rowsOf(runs: readonly PastRun[], observe: Observe, baselineRuns:
     const trials = own.map((x) => x.trial);
     const { agent } = trials[0] ?? { agent: '' };
     const suite = own[0]?.suite ?? '';
+    const shown = `${shownName(agent)} / ${shownName(suite)}`;
     for (const t of trials) {
       gathered.labels.set(t.caseHash, t.label);
       if (t.expect !== null) gathered.expect.set(t.caseHash, t.expect);
@@ -112,7 +114,7 @@ export function rowsOf(runs: readonly PastRun[], observe: Observe, baselineRuns:
     const ids = [...new Set(trials.map((t) => t.run))];
     const seenIn = new Map([...groupBy(trials, (t) => t.caseHash)].map(([hash, of]) => [hash, new Set(of.map((t) => t.run)).size]));
     if (ids.length > 1 && ![...seenIn.values()].some((n) => n > 1)) {
-      gathered.notes.push(`${agent} / ${suite}: no case occurs in more than one run, so there is nothing to compare. A case is its prompt, variables and assertions; a variable that changes every run (a date, an id) makes each run's cases new ones.`);
+      gathered.notes.push(`${shown}: no case occurs in more than one run, so there is nothing to compare. A case is its prompt, variables and assertions; a variable that changes every run (a date, an id) makes each run's cases new ones.`);
     }
     // A reason to have ended is a stream only where every reply has one: a promptfoo that began to record it is no change of the agent.
     const finishes = trials.every((t) => t.finishReason === null || t.saidFinish);
@@ -120,7 +122,7 @@ export function rowsOf(runs: readonly PastRun[], observe: Observe, baselineRuns:
       if (o.metric === 'finish' && !finishes) continue;
       gathered.rows.push({ at: o.at, run: nameOfRun.get(o.run) ?? o.run, agent, suite, case: o.caseHash, metric: o.metric, outcome: o.outcome, ...(o.uncertain === undefined ? {} : { uncertain: o.uncertain }) });
     }
-    for (const id of ids) if (trials.every((t) => t.run !== id || t.outcome === 'none')) gathered.notes.push(`${agent} / ${suite}: not one result of ${id} has a verdict.`);
+    for (const id of ids) if (trials.every((t) => t.run !== id || t.outcome === 'none')) gathered.notes.push(`${shown}: not one result of ${id} has a verdict.`);
   }
   return gathered;
 }

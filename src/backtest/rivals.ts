@@ -1,7 +1,7 @@
 import type { Look } from '../domain/drift.ts';
 import { streamsOf } from '../drift/streams.ts';
 import type { KnownChange } from './change.ts';
-import { type Delay, delayOf } from './change.ts';
+import { type Delay, delayOf, liesInBaseline } from './change.ts';
 import { nameOf, type SuiteHistory } from './history.ts';
 import { RULES } from './rules/index.ts';
 import { type Rule, total } from './rules/rule.ts';
@@ -29,7 +29,7 @@ export interface RivalVerdict {
   note?: string;
   /** Only where a change is known. */
   beforeChange?: number;
-  /** From the change on, its first alarm that was not on already; null if none came. */
+  /** From the change on, its first alarm that was not on already; null if none came, or the change lies in the baseline. */
   delay?: Delay | null;
 }
 
@@ -63,7 +63,7 @@ export function rivalsOf(h: SuiteHistory, change: KnownChange | null, rules: rea
     const verdict: RivalVerdict = { agent: h.agent, suite: h.suite, rule: rule.name, parameters: rule.parameters, alarms, mute, ...(rule.onPastResults === undefined ? {} : { note: rule.onPastResults }) };
     if (change === null) return verdict;
     const delays = alarms.map((a) => delayOf(a, h, change));
-    return { ...verdict, beforeChange: delays.filter((d) => d === null).length, delay: delays.find((d) => d !== null) ?? null };
+    return { ...verdict, beforeChange: delays.filter((d) => d === null).length, delay: liesInBaseline(h, change) ? null : (delays.find((d) => d !== null) ?? null) };
   });
 }
 

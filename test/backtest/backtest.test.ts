@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DaytwoError } from '../../src/domain/errors.ts';
-import { backtest } from '../../src/backtest/backtest.ts';
-import { medianGap } from '../../src/backtest/history.ts';
+import { backtest, replayHistories } from '../../src/backtest/backtest.ts';
+import { historiesOf, medianGap } from '../../src/backtest/history.ts';
 import { backtestText } from '../../src/backtest/backtest-text.ts';
 import { parseTrials, type TrialRow } from '../../src/backtest/jsonl.ts';
 import { at, coin } from '../drift/worlds.ts';
@@ -72,6 +72,23 @@ describe('backtest', () => {
     const together = backtest(rows, { together: true });
     expect(together.installations).toHaveLength(1);
     expect(together.installations[0]?.alarms[0]?.agent).toBe('desk');
+    expect(backtestText(together).join('\n')).toMatch(/all agents: [^]*look \d+ \(.*\): desk, refunds, pass rate moved/);
+  });
+
+  test('a history in which nothing has a verdict is no quiet one', () => {
+    const [installation] = backtest(story(1, 60, 40, { outcome: 'none' })).installations;
+    expect(installation).toEqual({ agent: 'desk', looks: 40, alarms: [], noVerdicts: true });
+    expect(backtestText({ installations: installation === undefined ? [] : [installation] }).join('\n')).toMatch(/40 looks, and not one result in them has a verdict, so nothing was compared/);
+  });
+
+  test('names with line breaks or of great length stay one short piece of the line, and whole for machines', () => {
+    const long = `refund\n\ndesk\t${'x'.repeat(300)}`;
+    const report = backtest(story(1, 60, 40, { agent: long }).map((row) => ({ ...row, case: `${row.case}\nat night ${'y'.repeat(300)}` })));
+    const lines = backtestText(report);
+    expect(lines.every((line) => !/[\n\t]/.test(line))).toBe(true);
+    expect(lines[0]).toMatch(/^refund desk x{40,48}…: 40 looks, 1 alarm\.$/);
+    expect(lines[1]).toMatch(/case-[0-3] at night y{30,50}… \(\d+ % likely\)/);
+    expect(report.installations[0]?.agent).toBe(long);
   });
 
   test('two runs are not enough, and it says what to do instead', () => {
@@ -92,14 +109,28 @@ describe('backtest', () => {
     expect(alarms[0]?.look).toBeLessThanOrEqual(17);
   });
 
-  test('judgment that moves from acting to refusing is told as over-caution', () => {
+  describe('judgment that moves from acting to refusing', () => {
     const r = coin(9);
     const rows = Array.from({ length: 45 * 30 }, (_, i): TrialRow => {
       const day = Math.floor(i / 30);
       const acts = r() < (day >= 35 && i % 30 < 8 ? 0.1 : 0.95);
       return { at: at(day), run: `r${day + 100}`, agent: 'desk', suite: 's', case: `c${i % 30}`, metric: 'judgment', outcome: acts ? 'acted' : 'refused' };
     });
-    expect(backtest(rows).installations[0]?.alarms.map((a) => a.direction)).toEqual(['over-caution']);
+
+    test('is told as over-caution where the suite expects acting', () => {
+      const wanted = new Map(rows.map((row) => [row.case, 'acted' as const]));
+      const report = replayHistories(historiesOf(rows).map((h) => ({ ...h, expect: wanted })));
+      expect(report.installations[0]?.alarms.map((a) => [a.direction, a.shift])).toEqual([['over-caution', undefined]]);
+      expect(backtestText(report).join('\n')).toContain('towards over-caution');
+    });
+
+    test('is told as what moved, and as no error, where no case says what it expects', () => {
+      const report = backtest(rows);
+      expect(report.installations[0]?.alarms).toMatchObject([{ direction: 'mixed', shift: { category: 'refused' } }]);
+      const text = backtestText(report).join('\n');
+      expect(text).toMatch(/judgment moved: refused more often \(\d+ % → \d+ %\), since/);
+      expect(text).not.toMatch(/over-caution|should/);
+    });
   });
 
   test('the text says when, where and how sure', () => {

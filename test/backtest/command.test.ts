@@ -93,6 +93,38 @@ describe('daytwo backtest drift', () => {
     expect(report.installations.map((i) => [i.agent, i.looks])).toEqual([['by hand', 5], ['refund desk', 40]]);
   });
 
+  describe('with trials of one\'s own', () => {
+    const rows = (of: (day: number, c: number) => object): string => Array.from({ length: 45 * 20 }, (_, i) => JSON.stringify({
+      at: dayOf(Math.floor(i / 20)), run: `r${Math.floor(i / 20)}`, agent: 'desk', suite: 's', case: `c${i % 20}`, metric: 'pass', outcome: 'pass', ...of(Math.floor(i / 20), i % 20),
+    })).join('\n');
+
+    it('ends with 3 and says so where every outcome is none', async () => {
+      writeFileSync(join(cwd, 'allnone.jsonl'), rows(() => ({ outcome: 'none' })));
+      const { code, out } = await type(cwd, 'backtest drift allnone.jsonl');
+      expect(code).toBe(3);
+      expect(out).toMatch(/desk: 25 looks, and not one result in them has a verdict/);
+      expect(out).not.toContain('no alarm.');
+    });
+
+    it('names a metric that is none it knows, with its rows', async () => {
+      writeFileSync(join(cwd, 'vibes.jsonl'), rows((d, c) => (d === 3 && c === 4 ? { metric: 'vibes', outcome: 'good' } : d === 4 && c === 4 ? { metric: 'field:total', outcome: '7' } : {})));
+      expect((await type(cwd, 'backtest drift vibes.jsonl')).err).toContain('Not among the metrics that daytwo knows (pass, judgment, tools, finish, length, answer, field:NAME): "vibes" in 1 row.');
+      writeFileSync(join(cwd, 'known.jsonl'), rows(() => ({})));
+      expect((await type(cwd, 'backtest drift known.jsonl')).err).not.toContain('Not among');
+    });
+
+    it('does not call a change found that lies in the baseline, though an alarm came later', async () => {
+      writeFileSync(join(cwd, 'late.jsonl'), rows((d, c) => ({ outcome: d >= 30 && c < 10 ? 'fail' : 'pass' })));
+      const { code, out } = await type(cwd, 'backtest drift late.jsonl --change r10');
+      expect(code).toBe(1);
+      expect(out).not.toContain('was found');
+      expect(out).toMatch(/The change with run r10 \(.*\) could not be found where it lies in the baseline/);
+      expect(out).toMatch(/^ +daytwo +1 +look 1\d.* in the baseline$/m);
+      expect((JSON.parse((await type(cwd, '--json backtest drift late.jsonl --change r10')).out) as Json).detections).toMatchObject([{ first: null, inBaseline: ['s'] }]);
+      expect((await type(cwd, 'backtest drift late.jsonl --change r30')).out).toContain('was found after');
+    });
+  });
+
   it('takes files of many descriptions as one suite where it is told to', async () => {
     const report = JSON.parse((await type(cwd, '--json backtest drift quiet --suite desk')).out) as Json;
     expect(new Set(report.rules.map((r) => r.suite))).toEqual(new Set(['desk']));

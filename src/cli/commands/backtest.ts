@@ -8,6 +8,7 @@ import { chartPng, chartSvg } from '../../backtest/chart.ts';
 import { evidenceRecorder, panelsOf } from '../../backtest/chart-data.ts';
 import { rowsOf, runNames, type Skipped, withoutDuplicates } from '../../backtest/gather.ts';
 import { BASELINE_RUNS, historiesOf, type SuiteHistory } from '../../backtest/history.ts';
+import { unknownMetricsNote } from '../../backtest/metrics.ts';
 import { rivalsOf } from '../../backtest/rivals.ts';
 import { realClock } from '../../clock/real.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
@@ -53,6 +54,7 @@ Paths are files, folders or patterns ("nightly/*.json") of either kind:
 
 2. Trials, one JSON object a line:
    {"at": "2026-05-01T02:00:00Z", "run": "r1", "agent": "refund", "suite": "desk", "case": "c1", "metric": "pass", "outcome": "fail"}
+   Metrics: pass, judgment, tools, finish, length, answer, field:NAME (a number).
    "baseline": true marks approved rows; without any, the first 20 runs are the baseline.
 
 Look 1 is the first run after the baseline. Evidence is a share of the alarm bar, after paying for every look and stream;
@@ -63,7 +65,7 @@ Examples:
   daytwo backtest drift nightly/ --change 2026-02-10 --chart drift.png
   daytwo backtest drift past.jsonl --json
 
-Exit codes: 0 no alarm, 1 at least one alarm, 2 the files could not be used, 3 too few runs.`)
+Exit codes: 0 no alarm, 1 at least one alarm, 2 the files could not be used, 3 too few runs, or no verdicts.`)
     .action(async (paths: string[], o: Options, command: Command) => backtestDrift(io, paths, o, command));
 }
 
@@ -91,7 +93,7 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
   const report = replayHistories(histories, { alpha, together: o.together === true, onLook: recorder.take, onProgress: (done, all) => progress('replayed', done, all, 'looks') });
   const rivals = histories.flatMap((h) => rivalsOf(h, change ?? null));
   const detections = change === undefined ? undefined : detectionsOf(report, histories, change);
-  const notes = [...timesNote(runs), ...runs.flatMap((r) => r.notes.map((n) => `${r.file.path}: ${n}`)), ...gathered.notes];
+  const notes = [...unknownMetricsNote(sources.rows), ...timesNote(runs), ...runs.flatMap((r) => r.notes.map((n) => `${r.file.path}: ${n}`)), ...gathered.notes];
   if (kind !== null && o.chart !== undefined) {
     const { svg, leftOut } = chartSvg(panelsOf(report, histories, rivals, recorder.evidence), { change: change ?? null });
     const path = isAbsolute(o.chart) ? o.chart : join(io.cwd, o.chart);
@@ -100,7 +102,7 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
   }
 
   if (report.installations.some((i) => i.alarms.length > 0)) io.setExit(EXIT.badNews);
-  else if (report.installations.every((i) => i.looks === 0)) io.setExit(EXIT.notEnoughEvidence);
+  else if (report.installations.every((i) => i.looks === 0 || i.noVerdicts === true)) io.setExit(EXIT.notEnoughEvidence);
   tellNotes(io, notes, skipped);
   const machine = {
     ...report, ...(change === undefined ? {} : { change, detections }), rules: rivals, skipped, notes,
