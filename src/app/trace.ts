@@ -60,14 +60,18 @@ const usage = (message: string, next: string): DaytwoError => new DaytwoError({ 
 
 /** A case's whole history, by the beginning of its hash, its label, or a part of its label. @throws DaytwoError `no-case` */
 export async function traceCase(store: Store, config: Pick<Config, 'agents'>, asked: { case: string; agent?: string }): Promise<Trace> {
-  const found = await casesLike(store, config, asked);
-  const newest = found.at(-1);
-  if (newest === undefined) throw usage(`no case is called "${asked.case}", and none has a hash that begins so`, 'daytwo drift lists cases that changed; daytwo runs RUN all of one run');
-  const { agent, suite } = newest;
+  const like = await casesLike(store, config, asked);
+  const [any] = like;
+  if (any === undefined) throw usage(`no case is called "${asked.case}", and none has a hash that begins so`, 'daytwo drift lists cases that changed; daytwo runs RUN all of one run');
+  const { agent, suite } = any;
   const runs = (await store.runs.recent({ agent, suite, limit: MOST_RUNS })).filter((r) => r.endedAt !== null && !OF_ANOTHER.has(r.trigger)).toReversed();
   const own = new Set(runs.map((r) => r.id));
-  const hashes = new Set(found.map((c) => c.hash));
+  const hashes = new Set(like.map((c) => c.hash));
   const trials = (await store.trials.ofSuite(agent, suite)).filter((t) => hashes.has(t.caseHash) && own.has(t.run));
+  // An edit of the case that only a candidate was asked is none of the agent's.
+  const answered = new Set(trials.map((t) => t.caseHash));
+  const found = answered.size === 0 ? like : like.filter((c) => answered.has(c.hash));
+  const newest = found.at(-1) ?? any;
   const steps: (TracedFlip | TracedEdit)[] = [];
   const tosses: Trace['tosses'][number][] = [];
   let now: Trace['now'] = [];

@@ -128,7 +128,13 @@ tests:
       const trigger = day < 8 ? 'schedule' as const : day < 12 ? 'rehearsal' as const : 'gate' as const;
       await past.run(day, new Map([[late, { outcome: day < 8 ? 'pass' as const : 'fail' as const }]]), { trigger, targetHash: day < 8 ? 't1' : 't2' });
     }
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(past.file, SUITE.replace('is late', 'is very late'));
+    const [edited] = await past.cases();
+    if (edited === undefined) throw new Error('a case');
+    await past.run(16, new Map([[edited, { outcome: 'fail' as const }]]), { trigger: 'gate' });
     const trace = await traceCase(past.store, past.config, { case: 'late' });
+    expect(trace.hashes).toEqual([late.hash]);
     expect(trace).toMatchObject({ runs: 8, trials: 8, steps: [], tosses: [], now: [{ metric: 'verdict', usual: 'pass', counts: { pass: 8 } }] });
   });
 });
