@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { liesIn } from './plain-files.ts';
 
 /**
@@ -11,7 +11,7 @@ import { liesIn } from './plain-files.ts';
  */
 export function ledOut(folder: string, path: string): string | null {
   if (!existsSync(path) && !isLink(path)) return null;
-  const named = path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  const named = `${resolve(path)}${sep}`.startsWith(join(resolve(folder), sep));
   const homes = [folder, repositoryOf(folder), ...(named ? [] : [dirname(path), repositoryOf(dirname(path))])];
   if (homes.some((home) => home !== null && liesIn(home, path))) return null;
   return existsSync(path) ? 'is a link that leads out of its folder, and is not followed: name the file itself' : 'is a link that leads to nothing';
