@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { gitStamp } from './git-stamp.ts';
 import { readPlainFile } from './plain-files.ts';
 
 /** The last commit that touched some files, and which of them differ from it now. */
@@ -38,6 +39,20 @@ async function git(cwd: string, args: readonly string[]): Promise<string | null>
 
 /** Null where the files lie in no checkout, nothing of them is committed, or there is no git. Reads only, never throws. */
 export async function gitState(paths: readonly string[]): Promise<GitState | null> {
+  const stamp = gitStamp(paths.map(real));
+  if (stamp === null) return null;
+  const key = paths.join('\n');
+  const known = asked.get(key);
+  if (known?.stamp === stamp) return known.state;
+  const state = await ask(paths);
+  asked.set(key, { stamp, state });
+  return state;
+}
+
+/** The newest answer for each list of paths: the watch asks every minute, and starting git is dear. A few agents' worth. */
+const asked = new Map<string, { stamp: string; state: GitState | null }>();
+
+async function ask(paths: readonly string[]): Promise<GitState | null> {
   const first = paths[0];
   if (first === undefined) return null;
   const top = (await git(dirname(first), ['rev-parse', '--show-toplevel']))?.replace(/\n$/, '');
