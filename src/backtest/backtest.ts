@@ -97,9 +97,9 @@ function hasVerdicts(history: SuiteHistory): boolean {
   return history.observations.some((o) => o.outcome !== 'none' && looks.has(o.run));
 }
 
-/** Whether it holds back or acts where it should not, only expectations can say; without any, no more than what moved is known. */
+/** Without expectations the direction is seen from what each case mostly did before; people are then told only what moved. */
 function directionOf(alarm: Alarm, metric: Metric, history: SuiteHistory): Pick<BacktestAlarm, 'direction' | 'shift'> {
   if (metric !== 'judgment' || history.observations.some((o) => history.expect?.has(o.caseHash) === true)) return { direction: alarm.direction };
   const shift = shiftOf(alarm.categories, alarm.before, alarm.after);
-  return { direction: 'mixed', ...(shift === null ? {} : { shift }) };
+  return { direction: alarm.direction, ...(shift === null ? {} : { shift }) };
 }

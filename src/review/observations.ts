@@ -4,7 +4,8 @@ import type { RawObservation } from '../drift/streams.ts';
 
 /** A longer answer, where the baseline's are short, is its own value. */
 const LONG = '(a longer text)';
-const NO_TOOL = 'none';
+/** Not `none`: that is how a trial without a verdict reads. */
+const NO_TOOL = 'no call';
 
 /** What the review watches, in the order of their names. */
 export const METRICS: readonly Metric[] = ['answer', 'finish', 'judgment', 'length', 'pass', 'tools'];

@@ -126,7 +126,7 @@ describe('backtest', () => {
 
     test('is told as what moved, and as no error, where no case says what it expects', () => {
       const report = backtest(rows);
-      expect(report.installations[0]?.alarms).toMatchObject([{ direction: 'mixed', shift: { category: 'refused' } }]);
+      expect(report.installations[0]?.alarms).toMatchObject([{ direction: 'over-caution', shift: { category: 'refused' } }]);
       const text = backtestText(report).join('\n');
       expect(text).toMatch(/judgment moved: refused more often \(\d+ % → \d+ %\), since/);
       expect(text).not.toMatch(/over-caution|should/);
