@@ -40,6 +40,9 @@ function backtestModels(io: Io, dir: string, o: Options, command: Command): void
   const replayed = replayLists(o.provider, history.lists, used, o.every * 60_000);
   if (history.skipped.length > 0) io.err(`${history.skipped.length} files without a time in their name are left out: ${history.skipped.slice(0, 5).join(', ')}${history.skipped.length > 5 ? ' …' : ''}`);
   for (const bad of replayed.unusable) io.err(`${bad.at}: ${bad.reason}; nothing changes`);
+  if (new Set(replayed.unusable.map((bad) => bad.at)).size >= history.lists.length) {
+    throw new DaytwoError({ code: 'no-list', exitCode: EXIT.couldNotMeasure, message: `none of the ${history.lists.length} files in ${dir} holds a list of models`, next: 'keep each answer of the models endpoint whole, as the provider sent it' });
+  }
   if (replayed.cut.length > 0) io.err(`${replayed.cut.length} of ${history.lists.length} lists may be cut, first at ${replayed.cut[0]?.at ?? ''}: ${replayed.cut[0]?.reason ?? ''}. What they lack is told to nobody.`);
   const events = replayed.events.map(({ at, provider, model, kind, reason, told }) => ({ at, provider, model, kind, reason, told }));
   show(io, command, { events }, wordsOf(o.provider, history.lists.length, replayed.polls, events).join('\n'));
