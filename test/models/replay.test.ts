@@ -155,7 +155,7 @@ describe('the folder and the command', () => {
 
   test('a folder whose files hold no list is nothing to replay', () => {
     const dir = folder({ '2026-02-01T000000Z.json': '<html>', '2026-02-02T000000Z.json': '{"object": "list"}' });
-    expect(() => run(['backtest', 'models', dir, '--provider', 'openai'])).toThrow(expect.objectContaining({ exitCode: 2, message: expect.stringContaining('none of the 2 files') }));
+    expect(() => run(['backtest', 'models', dir, '--provider', 'cohere'])).toThrow(expect.objectContaining({ exitCode: 2, message: expect.stringContaining('none of the 2 files') }));
   });
 
   test('a folder without lists is told with what to do', () => {
