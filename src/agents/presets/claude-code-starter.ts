@@ -1,4 +1,5 @@
 import type { Starter, StarterAt } from './preset.ts';
+import { starterTail } from './starter-tail.ts';
 
 /** A configuration that sends a project's instructions to the model that its people use. */
 export function claudeCodeStarter(at: StarterAt): Starter {
@@ -30,21 +31,7 @@ agents:
       - file: suites/coder.yaml
         schedule: '0 2 * * *'
 
-money:
-  perDayUsd: 1
-  perMonthUsd: 10
-
-alerts:
-  digest: '0 9 * * 1'
-  # slack: { token: env:SLACK_BOT_TOKEN, channel: C0123456789 }
-  # email: { url: env:SMTP_URL, from: daytwo@example.com, to: [you@example.com] }
-
-store:
-  file: ../data/daytwo.db
-
-health:
-  file: ../data/health.json
-`;
+${starterTail(1, 10)}`;
 
 const SUITE = `# Canaries for a project's instructions. Replace them with the rules that CLAUDE.md gives.
 # metadata.task (or skill) names the skill or subagent that a case tests; one that none names is warned of.

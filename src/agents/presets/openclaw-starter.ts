@@ -1,4 +1,5 @@
 import type { Starter, StarterAt } from './preset.ts';
+import { starterTail } from './starter-tail.ts';
 
 /** A configuration that asks the agent `canary` of a gateway on this machine, and what must be set up for it. */
 export function openclawStarter(at: StarterAt): Starter {
@@ -37,21 +38,7 @@ agents:
       - file: suites/assistant.yaml
         schedule: '0 2 * * *'
 
-money:
-  perDayUsd: 2
-  perMonthUsd: 30
-
-alerts:
-  digest: '0 9 * * 1'
-  # slack: { token: env:SLACK_BOT_TOKEN, channel: C0123456789 }
-  # email: { url: env:SMTP_URL, from: daytwo@example.com, to: [you@example.com] }
-
-store:
-  file: ../data/daytwo.db
-
-health:
-  file: ../data/health.json
-`;
+${starterTail(2, 30)}`;
 
 const SUITE = `# Canaries for a personal assistant. Replace them with what yours must do and must never do.
 # metadata.task (or skill) names the skill that a case tests; a skill that none names is warned of.

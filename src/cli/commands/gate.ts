@@ -11,6 +11,7 @@ import { reportText } from '../../rehearsal/render-text.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { openStore } from '../../store/sqlite/open.ts';
 import { configOf, show } from '../context.ts';
+import { onInterrupt } from '../interrupted.ts';
 import type { Io } from '../io.ts';
 import { dollars, points, pricePair } from '../money-options.ts';
 import { showPairs, type PairsProgress } from '../pairs-progress.ts';
@@ -55,10 +56,7 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
       const now = (): number => realClock.now();
       const store = openStore(':memory:', iso(now()));
       const sandbox = createSandbox();
-      const stop = new AbortController();
-      const onSignal = (): void => stop.abort();
-      process.once('SIGINT', onSignal);
-      process.once('SIGTERM', onSignal);
+      const stop = onInterrupt();
       try {
         let progress: PairsProgress | null = null;
         const endProgress = (): void => progress?.end();
@@ -80,8 +78,7 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
         io.setExit(exitOf(gated, o.agent !== undefined));
         show(io, command, gated, words);
       } finally {
-        process.off('SIGINT', onSignal);
-        process.off('SIGTERM', onSignal);
+        stop.release();
         await sandbox.close();
         await store.close();
       }

@@ -12,6 +12,7 @@ import { reportText } from '../../rehearsal/render-text.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { usd } from '../../spend/ceilings.ts';
 import { configOf, show, storeOf, withStore } from '../context.ts';
+import { onInterrupt } from '../interrupted.ts';
 import { table, type Io } from '../io.ts';
 import { dollars, points, pricePair } from '../money-options.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -51,10 +52,7 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
       const config = await configOf(io, command, 'providers');
       const store = await storeOf(io, config);
       const sandbox = createSandbox();
-      const stop = new AbortController();
-      const onSignal = (): void => stop.abort();
-      process.once('SIGINT', onSignal);
-      process.once('SIGTERM', onSignal);
+      const stop = onInterrupt();
       try {
         const live = await makeLive({ store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox }, { ...config, alerts: { ...config.alerts, channels: {} } });
         const p = await prepareRehearsal(live, {
@@ -76,8 +74,7 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
         const next = done.report.verdict === 'undecided' && more?.usd != null ? [`Next: daytwo rehearse ${agent} --model ${o.model} --budget ${(Math.ceil(100 * (done.report.cost.spentUsd + 1.2 * more.usd + (p.worstPairUsd ?? 0))) / 100).toFixed(2)}`] : [];
         show(io, command, { ...done.report, rehearsal: done.rehearsal.id, files }, [reportText(done.report), '', `Written: ${files.join(', ')}`, ...next].join('\n'));
       } finally {
-        process.off('SIGINT', onSignal);
-        process.off('SIGTERM', onSignal);
+        stop.release();
         await sandbox.close();
         await store.close();
       }

@@ -2,6 +2,9 @@
 import type { Look, Stream } from '../../../src/domain/drift.ts';
 import { Detector, type Start } from '../../../src/drift/detector.ts';
 import { Ledger, openCharge } from '../../../src/drift/ledger.ts';
+import { beta, normal } from '../../../src/plan/random.ts';
+
+export { beta, normal };
 
 export type Random = () => number;
 
@@ -20,20 +23,6 @@ export function random(seed: number): Random {
   for (let i = 0; i < 20; i++) next();
   return next;
 }
-
-export function normal(r: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - r())) * Math.cos(2 * Math.PI * r());
-}
-
-function gamma(r: Random, shape: number): number {
-  if (shape < 1) return gamma(r, shape + 1) * Math.pow(1 - r(), 1 / shape);
-  const d = shape - 1 / 3, c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const x = normal(r), v = (1 + c * x) ** 3;
-    if (v > 0 && Math.log(1 - r()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
-  }
-}
-export const beta = (r: Random, a: number, b: number): number => { const x = gamma(r, a); return x / (x + gamma(r, b)); };
 
 export function caseRates(r: Random, k: number): number[] {
   return Array.from({ length: k }, () => {
