@@ -9,10 +9,10 @@ export const SHIFTS = [-2.2, -1.3, -0.6, -0.25, 0.25, 0.6, 1.3, 2.2] as const;
 /** Where success is the good side, seven shifts of ten are falls: they are what people are to hear of first. */
 const FALLS = 0.7;
 
-/** log of each shift's share; falls and rises alike unless success is the good side. */
-export function logSharesOfShifts(good: boolean): Float64Array {
+/** Each shift's share; falls and rises alike unless success is the good side. They sum to 1. */
+export function sharesOfShifts(good: boolean): Float64Array {
   const half = SHIFTS.length / 2;
-  return Float64Array.from(SHIFTS, (d) => Math.log((good ? (d < 0 ? FALLS : 1 - FALLS) : 0.5) / half));
+  return Float64Array.from(SHIFTS, (d) => (good ? (d < 0 ? FALLS : 1 - FALLS) : 0.5) / half);
 }
 
 const BAD_DAY_SD = 1.5;
@@ -41,8 +41,6 @@ export interface NoiseLevel {
   base: Float64Array;
   /** Per look t, Σ_{r ≤ t} log L_r(u, σ); index 0 is all zeros. */
   cumulative: Float64Array[];
-  /** Per look t, the level c that is likeliest when nothing changed. */
-  likeliest: number[];
 }
 
 function taps(sd: number, reach: number, narrowest: number, grid: number): Taps {
@@ -80,7 +78,7 @@ export function noiseLevels(suite: { runs: number; variance: number; narrowest: 
     const wideEvery = Math.max(1, Math.floor((0.25 * wideSd) / h));
     reach = Math.max(reach, (uHalf + wideEvery) * stride + Math.max(...wide.offsets));
     const logWeight = Math.log(weight * h);
-    return { sigma, logWeight, stride, cHalf, uHalf, shifts, main, wide, wideEvery, base: new Float64Array(2 * cHalf + 1), cumulative: [new Float64Array(2 * uHalf + 1)], likeliest: [] };
+    return { sigma, logWeight, stride, cHalf, uHalf, shifts, main, wide, wideEvery, base: new Float64Array(2 * cHalf + 1), cumulative: [new Float64Array(2 * uHalf + 1)] };
   };
   const levels = NOISE.map(([sigma, weight]) => level(sigma, weight * suite.steady));
   const emitter = level(OWN_NOISE, 1, suite.reach);

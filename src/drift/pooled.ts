@@ -1,5 +1,6 @@
-import { logSharesOfShifts, type NoiseLevel, noiseLevels, type Taps } from './noise.ts';
-import { expNear, logAdd, NEGLIGIBLE } from './special.ts';
+import { type NoiseLevel, noiseLevels, sharesOfShifts, type Taps } from './noise.ts';
+import { KEPT_LOOKS, ShiftedLevels } from './shifted.ts';
+import { logAdd } from './special.ts';
 import { type Emission, STEADY, Wander, WANDERS, wanderReach } from './wander.ts';
 
 // P of DESIGN §5: everything moves a little. Hot loops read typed arrays with `!`; indices stay in range by construction.
@@ -8,10 +9,6 @@ import { type Emission, STEADY, Wander, WANDERS, wanderReach } from './wander.ts
 const BAD_DAY = 0.01;
 const DROP_SIGMA_BELOW = 1e-3;
 const TINY = 1e-300;
-const COARSE = 8;
-const SLACK = 3;
-/** Looks whose sums are kept: starts live for 88. */
-const KEPT_LOOKS = 90;
 const GONE = new Float64Array(0);
 
 /**
@@ -30,7 +27,7 @@ export class Pooled {
   private readonly wanders: readonly Wander[];
   /** eᵛ − 1. */
   private readonly growth: Float64Array;
-  private readonly logShares: Float64Array;
+  private readonly shifted: readonly ShiftedLevels[];
   private readonly tilt: Float64Array;
   private readonly likelihood: Float64Array;
   private readonly reference: Float64Array;
@@ -39,7 +36,7 @@ export class Pooled {
 
   constructor(rates: Float64Array, runs: readonly { passes: Float64Array; trials: Float64Array }[], live: Uint8Array, good = false) {
     this.cases = rates.length;
-    this.logShares = logSharesOfShifts(good);
+    const shares = sharesOfShifts(good);
     const n = Math.max(1, runs.length);
     const mean = new Float64Array(this.cases);
     for (const run of runs) for (let i = 0; i < this.cases; i++) mean[i]! += run.trials[i]! / n;
@@ -59,7 +56,7 @@ export class Pooled {
     const built = noiseLevels({ runs: n, variance, narrowest: 1 / Math.sqrt(widest), steady: STEADY, reach: Math.max(...WANDERS.map((law) => wanderReach(law, { runs: n, variance }))) });
     this.emitter = built.emitter;
     const step = built.emitter.stride * built.grid;
-    this.wanders = WANDERS.map((law) => new Wander(law, { runs: n, variance, grid: step, half: built.emitter.uHalf, logShares: this.logShares }));
+    this.wanders = WANDERS.map((law) => new Wander(law, { runs: n, variance, grid: step, half: built.emitter.uHalf, shares }));
     this.grid = built.grid;
     this.levels = built.levels;
     const reach = built.reach;
@@ -71,6 +68,7 @@ export class Pooled {
     for (let i = 0; i < this.cases; i++) if (live[i]) this.setRate(i, rates[i]!);
     for (const run of runs) this.addBaseline(run.passes, run.trials);
     this.dropUnlikely();
+    this.shifted = this.levels.map((level) => new ShiftedLevels(level, shares));
     this.settle(0);
   }
 
@@ -99,18 +97,19 @@ export class Pooled {
       this.accumulate(level, level.uHalf, top, before, after);
       cumulative.push(after);
       // No start reaches further back: a stream of years keeps a season.
-      if (cumulative.length > KEPT_LOOKS) cumulative[cumulative.length - 1 - KEPT_LOOKS] = GONE;
+      const old = cumulative.length - 1 - KEPT_LOOKS;
+      if (old >= 0) cumulative[old] = GONE;
     }
+    for (const shifted of this.shifted) shifted.carry(this.denominators.length);
     const e = this.emission(top);
     for (const w of this.wanders) w.addLook(e);
     this.settle(this.denominators.length);
   }
 
   private emission(top: number): Emission {
-    const values = new Float64Array(2 * this.emitter.uHalf + 1);
-    this.accumulate(this.emitter, this.emitter.uHalf, 0, values, values);
-    for (let j = 0; j < values.length; j++) values[j] = Math.exp(values[j]!);
-    return { values, top };
+    const logs = new Float64Array(2 * this.emitter.uHalf + 1);
+    this.accumulate(this.emitter, this.emitter.uHalf, 0, logs, logs);
+    return { values: logs.map(Math.exp), top };
   }
 
   /** E[σ² | baseline and looks up to t], t = 0 for the baseline alone. */
@@ -124,57 +123,11 @@ export class Pooled {
   }
 
   /** log P_τ after look t; looks are numbered from 1. */
-  log(tau: number, t: number, mark = this.largestTerm(tau, t)): number {
-    const { logShares } = this;
-    let sum = 0;
-    let top = -Infinity;
-    for (const level of this.levels) {
-      const { cHalf, uHalf, shifts, base } = level;
-      const start = level.cumulative[tau - 1]!;
-      const end = level.cumulative[t]!;
-      let gain = -Infinity;
-      // It is smooth in u: every eighth point finds its top to within the slack.
-      for (let u = 0; u < end.length; u += COARSE) {
-        const since = end[u]! - start[u]!;
-        if (since > gain) gain = since;
-      }
-      gain += SLACK;
-      const least = mark - NEGLIGIBLE;
-      for (let c = -cHalf; c <= cHalf; c++) {
-        const u = c + uHalf;
-        const fixed = level.logWeight + base[c + cHalf]! + start[u]!;
-        // No shift from this level can matter: after a year that is most of the grid.
-        if (fixed + gain < least) continue;
-        for (let d = 0; d < shifts.length; d++) {
-          const shifted = u + shifts[d]!;
-          const value = fixed + end[shifted]! - start[shifted]! + logShares[d]!;
-          if (value > least) sum += expNear(value - mark);
-          if (value > top) top = value;
-        }
-      }
-    }
-    // The mark was only a guess: where the best level lies elsewhere, terms must not leave the range of a double.
-    if (top > mark + 300) return this.log(tau, t, top);
-    let log = mark + Math.log(sum);
+  log(tau: number, t: number): number {
+    let log = -Infinity;
+    for (const shifted of this.shifted) log = logAdd(log, shifted.log(tau, t));
     for (const w of this.wanders) log = logAdd(log, w.logChanged(tau));
     return log - this.denominators[t]!;
-  }
-
-  /** About the largest term of P_τ's numerator: from each noise level's likeliest c before τ, the best shift. */
-  private largestTerm(tau: number, t: number): number {
-    let top = -Infinity;
-    for (const level of this.levels) {
-      const { cHalf, uHalf, shifts, base } = level;
-      const start = level.cumulative[tau - 1]!;
-      const end = level.cumulative[t]!;
-      const c = level.likeliest[tau - 1]!;
-      const fixed = level.logWeight + base[c + cHalf]! + start[c + uHalf]!;
-      for (let d = 0; d < shifts.length; d++) {
-        const shifted = c + uHalf + shifts[d]!;
-        top = Math.max(top, fixed + end[shifted]! - start[shifted]! + this.logShares[d]!);
-      }
-    }
-    return top;
   }
 
   /** Fills `likelihood` with exp(vY − K(v)) over its largest value, and returns the log of that value. */
@@ -232,15 +185,7 @@ export class Pooled {
     const offset = level.uHalf - level.cHalf;
     const end = level.cumulative[t]!;
     let top = -Infinity;
-    let likeliest = 0;
-    for (let c = 0; c < level.base.length; c++) {
-      const value = level.base[c]! + end[c + offset]!;
-      if (value > top) {
-        top = value;
-        likeliest = c - level.cHalf;
-      }
-    }
-    level.likeliest[t] = likeliest;
+    for (let c = 0; c < level.base.length; c++) top = Math.max(top, level.base[c]! + end[c + offset]!);
     let sum = 0;
     for (let c = 0; c < level.base.length; c++) sum += Math.exp(level.base[c]! + end[c + offset]! - top);
     return level.logWeight + top + Math.log(sum);
@@ -277,6 +222,8 @@ export class Pooled {
 
   /** After cases join, base has changed for the present look too. */
   resettle(): void {
-    this.settle(this.denominators.length - 1);
+    const t = this.denominators.length - 1;
+    for (const shifted of this.shifted) shifted.renew(t);
+    this.settle(t);
   }
 }

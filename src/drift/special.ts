@@ -65,16 +65,3 @@ export function sigmoid(x: number): number {
 export function logSigmoid(x: number): number {
   return x >= 0 ? -Math.log1p(Math.exp(-x)) : x - Math.log1p(Math.exp(x));
 }
-
-/** Terms e⁻²³ below the largest add less than 1e-6 of it, all together. */
-export const NEGLIGIBLE = 23;
-// e⁻ᵏ/⁶⁴: with the remainder by its series to the third power the error is below 2e-10, at a fifth of Math.exp's price.
-const EXP_STEPS = 64;
-const EXP_TABLE = Float64Array.from({ length: (NEGLIGIBLE + 1) * EXP_STEPS }, (_, k) => Math.exp(-k / EXP_STEPS));
-/** eˣ for x ≥ −NEGLIGIBLE. */
-export function expNear(x: number): number {
-  if (x > 0) return Math.exp(x);
-  const k = (0.5 - x * EXP_STEPS) | 0;
-  const f = x + k / EXP_STEPS;
-  return (EXP_TABLE[k] ?? 0) * (1 + f * (1 + f * (0.5 + f / 6)));
-}

@@ -58,15 +58,15 @@ export class Wander {
   /** Joint weight of (c, state) after each look, over its largest value; index 0 after the baseline. */
   private readonly forward: Float64Array[];
   private readonly scales: number[];
-  private readonly seen: Emission[] = [];
+  private readonly seen: (Emission | undefined)[] = [];
   /** Per look before a start, the weight of (level after a shift, state): one pass back then meets every start at the price of one. */
   private readonly shifted: Float64Array[] = [];
   private swept: { t: number; logs: Float64Array } = { t: -1, logs: GONE };
 
   /** `grid` is the emissions' step in logits, `half` their reach in steps. */
-  constructor(law: WanderLaw, suite: { runs: number; variance: number; grid: number; half: number; logShares: Float64Array }) {
+  constructor(law: WanderLaw, suite: { runs: number; variance: number; grid: number; half: number; shares: Float64Array }) {
     const { grid } = suite;
-    this.shares = suite.logShares.map(Math.exp);
+    this.shares = suite.shares;
     this.law = law;
     this.half = suite.half;
     const step = Math.min(0.15, 2 * Math.sqrt(1 / suite.variance / (suite.runs + 400) + (law.sd ** 2 * (1 + law.rho)) / (1 - law.rho) / (suite.runs + 400)));
@@ -101,8 +101,11 @@ export class Wander {
     this.scales.push(this.scales[last]! + next.log);
     this.seen.push(e);
     const old = this.forward.length - 1 - KEPT_LOOKS;
-    if (old >= 0) this.forward[old] = this.shifted[old] = GONE;
-    if (old >= 1) this.seen[old - 1] = { values: GONE, top: 0 };
+    if (old >= 0) {
+      this.forward[old] = GONE;
+      delete this.shifted[old];
+    }
+    if (old >= 1) delete this.seen[old - 1];
     this.swept.t = -1;
   }
 
@@ -167,35 +170,47 @@ export class Wander {
 
   /** One pass back over the looks that starts may still reach: O(looks · levels · states²). */
   private sweep(t: number): void {
-    const { offsets, moves, stride, half, dHalf } = this;
+    const { stride, half, dHalf } = this;
+    const [o0 = 0, o1 = 0, o2 = 0, o3 = 0, o4 = 0] = this.offsets;
+    // Entry b·5 + a of the moves by name: the one loop of the engine where reading them from an array doubles its price.
+    const [
+      m00 = 0, m10 = 0, m20 = 0, m30 = 0, m40 = 0, m01 = 0, m11 = 0, m21 = 0, m31 = 0, m41 = 0, m02 = 0, m12 = 0, m22 = 0,
+      m32 = 0, m42 = 0, m03 = 0, m13 = 0, m23 = 0, m33 = 0, m43 = 0, m04 = 0, m14 = 0, m24 = 0, m34 = 0, m44 = 0,
+    ] = this.moves;
     const logs = new Float64Array(t + 2).fill(-Infinity);
     const levels = 2 * dHalf + 1;
     let after = new Float64Array(levels * STATES).fill(1);
     let before = new Float64Array(levels * STATES);
-    const seen = new Float64Array(STATES);
     let scale = 0;
     let low = 0;
     let high = levels - 1;
     for (let r = t; r >= 1; r--) {
-      const e = this.seen[r - 1]!;
+      const e = this.seen[r - 1];
       const start = this.forward[r - 1]!;
-      if (e.values.length === 0 || start.length === 0) break;
+      if (e === undefined || start.length === 0) break;
+      const { values } = e;
       let largest = 0;
       for (let c = low; c <= high; c++) {
         const at = half + (c - dHalf) * stride, row = c * STATES;
-        for (let b = 0; b < STATES; b++) seen[b] = after[row + b]! * e.values[at + offsets[b]!]!;
-        const [s0, s1, s2, s3, s4] = [seen[0]!, seen[1]!, seen[2]!, seen[3]!, seen[4]!];
-        for (let a = 0; a < STATES; a++) {
-          const sum = moves[a]! * s0 + moves[STATES + a]! * s1 + moves[2 * STATES + a]! * s2 + moves[3 * STATES + a]! * s3 + moves[4 * STATES + a]! * s4;
-          before[row + a] = sum;
-          if (sum > largest) largest = sum;
-        }
+        const s0 = after[row]! * values[at + o0]!, s1 = after[row + 1]! * values[at + o1]!, s2 = after[row + 2]! * values[at + o2]!;
+        const s3 = after[row + 3]! * values[at + o3]!, s4 = after[row + 4]! * values[at + o4]!;
+        const b0 = m00 * s0 + m01 * s1 + m02 * s2 + m03 * s3 + m04 * s4;
+        const b1 = m10 * s0 + m11 * s1 + m12 * s2 + m13 * s3 + m14 * s4;
+        const b2 = m20 * s0 + m21 * s1 + m22 * s2 + m23 * s3 + m24 * s4;
+        const b3 = m30 * s0 + m31 * s1 + m32 * s2 + m33 * s3 + m34 * s4;
+        const b4 = m40 * s0 + m41 * s1 + m42 * s2 + m43 * s3 + m44 * s4;
+        before[row] = b0; before[row + 1] = b1; before[row + 2] = b2; before[row + 3] = b3; before[row + 4] = b4;
+        const most = Math.max(b0, b1, b2, b3, b4);
+        if (most > largest) largest = most;
       }
       const least = NOTHING * largest;
       while (low < high && peak(before, low) < least) low++;
       while (high > low && peak(before, high) < least) high--;
-      for (let j = low * STATES; j < (high + 1) * STATES; j++) before[j]! /= largest;
-      scale += Math.log(largest) + e.top;
+      scale += e.top;
+      if (largest < 1e-60) {
+        for (let j = low * STATES; j < (high + 1) * STATES; j++) before[j]! /= largest;
+        scale += Math.log(largest);
+      }
       const arrived = (this.shifted[r - 1] ??= this.arrive(start));
       let total = 0;
       for (let j = low * STATES; j < (high + 1) * STATES; j++) total += arrived[j]! * before[j]!;

@@ -6,7 +6,7 @@ import { type Emission, Wander } from '../../src/drift/wander.ts';
 const GRID = 0.05;
 const HALF = 160;
 const LAW = { rho: 0.8, sd: 0.3, weight: 0.02 };
-const SUITE = { runs: 3, variance: 4, grid: GRID, half: HALF, logShares: new Float64Array(8).fill(Math.log(1 / 8)) };
+const SUITE = { runs: 3, variance: 4, grid: GRID, half: HALF, shares: new Float64Array(8).fill(1 / 8) };
 
 /** A look whose passes speak for level `mode`, as sharply as `width` says. */
 function emission(mode: number, width = 0.5, top = -3): Emission {
