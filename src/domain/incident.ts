@@ -48,6 +48,8 @@ export interface IncidentFacts {
   unchanged: readonly string[];
   /** What nothing speaks against yet, with its figures: no evidence of a change is not "did not change". */
   unclear?: readonly string[];
+  /** What has a version and moved since before it began, or whose version then is not known. */
+  notRuledOut?: readonly string[];
   /** Recorded events in the window, likeliest first; labelled as a guess where one is named as the cause. */
   events: readonly { at: string; what: string }[];
   guess: string | null;

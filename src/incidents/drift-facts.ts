@@ -69,7 +69,8 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
     claims: claimsOf(over, seen.cases).filter((c) => c.p > CHANGED).map(({ p: _p, ...claim }) => claim),
     flips: seen.flips,
     ...(seen.diffs === undefined || seen.diffs.length === 0 ? {} : { diffs: seen.diffs }),
-    unchanged: [...steadyWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))), ...versionWords(seen.versions)],
+    unchanged: [...steadyWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))), ...named('Ruled out, the same as before it began', seen.versions.ruledOut)],
+    notRuledOut: notRuledOutWords(seen.versions),
     unclear: unclearWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))),
     events: events.map((c) => ({ at: c.at, what: c.what })),
     guess: guessOf(events, seen.versions, since),
@@ -134,10 +135,11 @@ function unclearWords(others: readonly StreamReview[]): string[] {
   });
 }
 
-/** Every thing with a version is named: ruled out, moved, or not known. */
-function versionWords(v: Account): string[] {
-  const said = (words: string, list: readonly string[]): string[] => (list.length === 0 ? [] : [`${words}: ${list.join(', ')}`]);
-  return [...said('Ruled out, the same as before it began', v.ruledOut), ...said('Moved, so not ruled out', v.moved), ...said('Not known, so not ruled out', v.unknown)];
+const named = (words: string, list: readonly string[]): string[] => (list.length === 0 ? [] : [`${words}: ${list.join(', ')}`]);
+
+/** With what is ruled out, every thing with a version is named. */
+function notRuledOutWords(v: Account): string[] {
+  return [...named('Moved since before it began', v.moved), ...named('Not known for then', v.unknown)];
 }
 
 function guessOf(events: readonly Change[], versions: Account, since: string | null): string | null {

@@ -127,6 +127,7 @@ function parts(told: Told): Part[] {
   if (f.unchanged.length > 0) out.push({ name: digest ? 'This week' : 'Did not change', lines: list(f.unchanged.map((u) => line(u, 160))) });
   if (f.unclear !== undefined && f.unclear.length > 0) out.push({ name: digest ? 'Not compared yet' : 'No evidence of a change yet', lines: list(f.unclear.map((u) => line(u, 160))) });
   if (f.events.length > 0) out.push({ name: recorded, lines: list(f.events.map((e) => `${when(e.at)}: ${line(e.what, 240)}`)) });
+  if (f.notRuledOut !== undefined && f.notRuledOut.length > 0) out.push({ name: 'Not ruled out', lines: list(f.notRuledOut.map((u) => line(u, 160))) });
   if (f.guess !== null) out.push({ name: 'A guess, not a finding', lines: [line(f.guess)] });
   return out;
 }

@@ -36,7 +36,7 @@ describe('what a drift incident explains', () => {
   it('lists everything that has a version as moved or ruled out, and the recorded events with the likeliest first', async () => {
     const facts = await told((good, changed) => (good && !changed ? 'YES, that is so.' : 'NO, that is not'), (changed) => (changed ? 'sim-1-b' : 'sim-1-a'));
     expect(facts.unchanged).toContain('Ruled out, the same as before it began: soul, suite, target (model, parameters, tools), daytwo itself');
-    expect(facts.unchanged).toContain('Moved, so not ruled out: served model, provider\'s fingerprint');
+    expect(facts.notRuledOut).toEqual(['Moved since before it began: served model, provider\'s fingerprint']);
     expect(facts.events.map((e) => e.what)).toEqual([expect.stringContaining('now serves sim-1-b'), expect.stringContaining('fingerprint')]);
     expect(facts.guess).toContain('now serves sim-1-b');
   });
