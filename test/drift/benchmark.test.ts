@@ -99,7 +99,7 @@ test('the oracle is not behind us where a tenth of the suite collapses', () => {
   for (let year = 0; year < 8; year++) {
     const world = simulate(c, year);
     if (world === null) continue;
-    const tallies = score(c, world, false);
+    const tallies = score(c, world, { alone: false, rivals: false });
     ours = merged(ours, tallies[OURS] ?? { years: 0, found: 0, delays: {}, early: 0, onsets: 0, extra: 0 });
     best = merged(best, tallies['oracle'] ?? { years: 0, found: 0, delays: {}, early: 0, onsets: 0, extra: 0 });
   }

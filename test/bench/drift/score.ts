@@ -47,19 +47,19 @@ function tallied(heard: HeardOnce, quiet: boolean): Tally {
   return { years: 1, found: first === null ? 0 : 1, delays: first === null || quiet ? {} : { [first]: 1 }, early: early ? 1 : 0, onsets, extra };
 }
 
-/** One year through every watcher: ours, the oracle where something changes, and, if asked, the rules people use. */
-export function score(cell: Cell, year: Year, withRivals: boolean): Record<string, Tally> {
+/** One year through every watcher: ours, the oracle where something changes, and, if asked, ours without confirmation and the rules people use. */
+export function score(cell: Cell, year: Year, asked: { alone: boolean; rivals: boolean }): Record<string, Tally> {
   const quiet = cell.change === null;
   const confirming = ours(cell, year, true);
+  const out: Record<string, Tally> = { [OURS]: tallied(confirming, quiet) };
   // Where nothing was confirmed the looks were all there was.
-  const alone = confirming.extra === 0 ? confirming : ours(cell, year, false);
-  const out: Record<string, Tally> = { [OURS]: tallied(confirming, quiet), [ALONE]: tallied(alone, quiet) };
+  if (asked.alone) out[ALONE] = tallied(confirming.extra === 0 ? confirming : ours(cell, year, false), quiet);
   const changed = year.streams.find((s) => s.after !== null);
   if (changed !== undefined) {
     const first = oracle(changed, { noise: cell.noise, looksAYear: cell.looksAYear, alpha: ALPHA, before: cell.before });
     out[ORACLE] = tallied({ first, early: false, onsets: 0, extra: 0 }, false);
   }
-  if (withRivals) for (const rule of RULES) out[rule.name] = tallied(rival(rule, cell, year), quiet);
+  if (asked.rivals) for (const rule of RULES) out[rule.name] = tallied(rival(rule, cell, year), quiet);
   return out;
 }
 

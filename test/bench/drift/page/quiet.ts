@@ -6,17 +6,17 @@ import { counted, type Found, percent, table, talliesOf } from './numbers.ts';
 
 export const PROMISE = 0.05;
 
-export interface QuietCell { cell: Cell; found: number; years: number; low: number; high: number; onsets: number; alone: number; calls: number }
+export interface QuietCell { cell: Cell; found: number; years: number; low: number; high: number; onsets: number; alone: string; calls: number }
 
 export function quietCells(found: Found): QuietCell[] {
   return CELLS.filter((c) => c.change === null).flatMap((cell) => {
     const t = talliesOf(found, cell);
-    return t === null ? [] : [{ cell, found: t.ours.found, years: t.ours.years, onsets: t.ours.onsets, alone: t.alone?.found ?? t.ours.found, calls: t.ours.extra / (t.ours.years * cell.looksAYear * cell.cases * cell.trials * cell.streams), ...clopperPearson(t.ours.found, t.ours.years) }];
+    return t === null ? [] : [{ cell, found: t.ours.found, years: t.ours.years, onsets: t.ours.onsets, alone: t.alone === undefined ? '–' : `${t.alone.found} of ${t.alone.years}`, calls: t.ours.extra / (t.ours.years * cell.looksAYear * cell.cases * cell.trials * cell.streams), ...clopperPearson(t.ours.found, t.ours.years) }];
   });
 }
 
 const tableOf = (cells: readonly QuietCell[]): string =>
-  table(['world', 'years with a false alarm, 95 % interval', 'without confirmation', 'alarms a year', 'calls to confirm'], cells.map((q) => [q.cell.row, counted({ found: q.found, years: q.years, delays: {}, early: 0, onsets: 0, extra: 0 }), String(q.alone), (q.onsets / q.years).toFixed(3), `${(100 * q.calls).toFixed(2)} %`]));
+  table(['world', 'years with a false alarm, 95 % interval', 'without confirmation', 'alarms a year', 'calls to confirm'], cells.map((q) => [q.cell.row, counted({ found: q.found, years: q.years, delays: {}, early: 0, onsets: 0, extra: 0 }), q.alone, (q.onsets / q.years).toFixed(3), `${(100 * q.calls).toFixed(2)} %`]));
 
 /** Whether the promise was kept, in words with figures. */
 export function verdict(cells: readonly QuietCell[]): string {
@@ -38,7 +38,7 @@ A year is right if no alarm comes in it. ${verdict(cells)}
 
 ![Share of quiet years with a false alarm, by world](drift/quiet.svg)
 
-Shapes of suites (laws that the cases' pass rates are drawn from, anew every year; nothing was fitted to the last three). "Without confirmation": the same years where looks alone speak. "Calls to
+Shapes of suites (laws that the cases' pass rates are drawn from, anew every year; nothing was fitted to the last three). "Without confirmation": the first of the same years where looks alone speak. "Calls to
 confirm": suspicious cases that ran again, against all planned trials:
 
 ${tableOf(of('quiet-shapes'))}
