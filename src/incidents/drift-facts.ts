@@ -101,7 +101,7 @@ function summaryOf(seen: DriftSeen, lead: StreamReview, since: string | null): s
     ? passWords(changed, judged)
     : `${changed.length === 0 ? `many of ${judged}` : `${changed.length} of ${judged}`} cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.looks > 0 && standingOf(r) === 'steady') ? ', while the pass rate has not moved' : ''}`;
   const judgment = seen.reviews.find((r) => r.stream.metric === 'judgment' && seen.streams.includes(streamName(r)))?.direction ?? 'mixed';
-  const direction = directionWords(judgment === 'mixed' ? lead.direction : judgment);
+  const direction = directionWords(judgment === 'mixed' ? lead.direction : judgment, lead.cases.some((c) => seen.cases.get(c.caseHash)?.metadata.expect !== undefined));
   return `${when}, ${head}.${direction === '' ? '' : ` ${direction}`}`;
 }
 

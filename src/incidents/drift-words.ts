@@ -77,10 +77,10 @@ function lengthWords(r: StreamReview): string {
   return `answers have become ${mean(r.after) > mean(r.before) ? 'longer' : 'shorter'}`;
 }
 
-/** Which way judgment moved, in words for the summary; empty where the direction says nothing more. */
-export function directionWords(direction: StreamReview['direction']): string {
-  if (direction === 'over-caution') return 'It holds back where your cases expect it to act.';
-  if (direction === 'over-confidence') return 'It acts where your cases expect a refusal, a question or a hand-over.';
+/** Which way judgment moved, in words for the summary; empty where it says nothing more. `expected`: the cases say what is wanted of them. */
+export function directionWords(direction: StreamReview['direction'], expected: boolean): string {
+  if (direction === 'over-caution') return expected ? 'It holds back where your cases expect it to act.' : 'It holds back where it used to act.';
+  if (direction === 'over-confidence') return expected ? 'It acts where your cases expect a refusal, a question or a hand-over.' : 'It acts where it used to refuse, ask or hand over.';
   if (direction === 'format') return 'The form of the answers changed.';
   if (direction === 'better') return 'It got better: accept the new behaviour, so that a later loss is seen from there.';
   if (direction === 'mixed') return 'Some cases got better and others worse.';

@@ -36,6 +36,19 @@ describe('what a drift message says did not change', () => {
   });
 });
 
+describe('which way judgment moved', () => {
+  const told = (expect?: string): string | undefined => {
+    const cases = new Map([...seen([]).cases].map(([hash, c]) => [hash, { ...c, metadata: expect === undefined ? {} : { expect } } as typeof c]));
+    const judged = review('judgment', ['acted', 'refused'], [190, 10], [20, 30], { evidence: 2, alarm: true, direction: 'over-caution', cases: [{ caseHash: 'c1', p: 0.9, before: [20, 0], after: [0, 5] }] });
+    return driftFacts(seen([judged], { cases, streams: ['desk/judgment'] }))?.summary;
+  };
+
+  it('is told against what the cases expect, and only where they say it', () => {
+    expect(told('act')).toContain('It holds back where your cases expect it to act.');
+    expect(told()).toContain('It holds back where it used to act.');
+  });
+});
+
 describe('how a stream stands', () => {
   it.each([
     ['alarm', { alarm: true, evidence: 1.2 }], ['suspicious', { evidence: 0.4 }], ['steady', { after: [30, 20] }], ['unclear', { after: [20, 29] }], ['unclear', { after: [0, 0] }],
