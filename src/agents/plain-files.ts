@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { fileWords } from '../domain/file-words.ts';
 
 export type FileRead = { ok: true; body: Buffer } | { ok: false; problem: string };
 
@@ -22,15 +23,12 @@ export function readPlainFile(path: string, most: number): FileRead {
     for (let n = -1; n !== 0 && length < body.length; length += n) n = readSync(fd, body, length, body.length - length, null);
     return length > most ? { ok: false, problem: `grew beyond ${size(most)} while it was read` } : { ok: true, body: body.subarray(0, length) };
   } catch (e) {
-    return { ok: false, problem: WORDS[codeOf(e)] ?? `cannot be read (${codeOf(e)})` };
+    return { ok: false, problem: fileWords(e) };
   } finally {
     if (fd !== null) closeSync(fd);
   }
 }
 
-const WORDS: Readonly<Record<string, string>> = { ENOENT: 'does not exist', EACCES: 'may not be read by this user', EPERM: 'may not be read by this user', ELOOP: 'is a link that leads to itself' };
-
-const codeOf = (e: unknown): string => (e instanceof Error && 'code' in e ? String(e.code) : String(e));
 const size = (bytes: number): string => (bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
 
 function kindOf(s: { isDirectory(): boolean; isFIFO(): boolean; isSocket(): boolean }): string {
@@ -75,7 +73,7 @@ export function filesBelow(folder: string): Found[] {
     try {
       work();
     } catch (e) {
-      found.push({ path, problem: WORDS[codeOf(e)] ?? `cannot be read (${codeOf(e)})` });
+      found.push({ path, problem: fileWords(e) });
     }
   };
   safely(folder, () => walk(folder, realpathSync(folder), 0));

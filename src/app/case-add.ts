@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { diffLines, type FileDiff } from '../changes/diff.ts';
 import { suiteName, within } from '../config/load.ts';
 import type { SuiteConfig } from '../config/schema.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
+import { fileWords } from '../domain/file-words.ts';
 import type { Expectation } from '../domain/judgment.ts';
 import type { Run, Trial } from '../domain/run.ts';
 import type { StoredCase } from '../domain/store.ts';
@@ -12,6 +13,7 @@ import type { Case } from '../domain/suite.ts';
 import { appendTest, type NewTest } from '../suites/append.ts';
 import { loadSuite, type LoadedSuite } from '../suites/load.ts';
 import { suggestAssertion } from './case-suggest.ts';
+import { readNamed } from './named-files.ts';
 import { agentOf, type SubjectDeps } from './subjects.ts';
 
 type Deps = Pick<SubjectDeps, 'config' | 'sandbox' | 'store'>;
@@ -50,7 +52,7 @@ export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> 
   const stored = (await deps.store.cases.ofSuite(run.agent, run.suite)).find((c) => c.hash === trial.caseHash);
   if (stored === undefined) throw usage('no-trial', `the case of trial ${trial.id} is not known any more`, 'choose a newer trial');
   const file = within(deps.config.folder, suiteConfig.file);
-  const text = readFileSync(file, 'utf8');
+  const text = readNamed(file, `check agents.${run.agent}.suites in the configuration`, EXIT.config);
   if (/\.json$/i.test(file)) throw usage('cannot-append', `${file} is JSON; comments cannot stand in it`, 'name a suite in YAML with --suite');
   if (text.includes(`trial ${trial.id}`)) throw usage('duplicate', `${file} has a case from trial ${trial.id} already`, 'edit that one');
   const now = await mustLoadSuite(deps, file, suiteConfig);
@@ -117,7 +119,7 @@ async function comment(deps: Deps, run: Run, trial: Trial, why: string): Promise
 async function proved(deps: Deps, file: string, text: string, s: SuiteConfig, now: LoadedSuite, stored: StoredCase): Promise<string> {
   const beside = join(dirname(file), `.daytwo-${randomUUID()}.yaml`);
   try {
-    writeFileSync(beside, text, { flag: 'wx' });
+    writing(file, () => writeFileSync(beside, text, { flag: 'wx' }));
     const loaded = await loadSuite(beside, { name: suiteName(s), sandbox: deps.sandbox });
     if (!loaded.ok) throw new DaytwoError({ code: 'cannot-append', exitCode: EXIT.couldNotMeasure, message: `with the new case ${file} could not be loaded; nothing was written`, problems: loaded.problems.map((p) => ({ ...p, place: { ...p.place, file } })) });
     const before = new Set(now.suite.cases.map((c) => c.hash));
@@ -138,6 +140,23 @@ function replaceFile(named: string, text: string): void {
   // A link stays one, and leads to the new text.
   const file = realpathSync(named);
   const beside = join(dirname(file), `.daytwo-${randomUUID()}.tmp`);
-  writeFileSync(beside, text, { flag: 'wx', mode: statSync(file).mode & 0o777 });
-  renameSync(beside, file);
+  writing(file, () => {
+    try {
+      writeFileSync(beside, text, { flag: 'wx' });
+      // As it was for whoever else edits it: the umask is for new files.
+      chmodSync(beside, statSync(file).mode & 0o777);
+      renameSync(beside, file);
+    } finally {
+      rmSync(beside, { force: true });
+    }
+  });
+}
+
+/** A suite is written beside itself first, so its folder must be open to this user too. */
+function writing(file: string, work: () => void): void {
+  try {
+    work();
+  } catch (e) {
+    throw new DaytwoError({ code: 'cannot-write', exitCode: EXIT.usage, message: `${file} was not written: its folder ${dirname(file)} ${fileWords(e)}`, next: 'run it as a user who may write there, or add the case by hand', cause: e });
+  }
 }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 import { z } from 'zod';
 import { DaytwoError, EXIT, type Place, type Problem } from '../domain/errors.ts';
+import { fileCode, fileWords } from '../domain/file-words.ts';
 import { keysAt } from './keys.ts';
 import { overridesIn, type OverridesRead } from './overrides.ts';
 import { at, LARGEST_FILE, nearest, parseYaml, schemaProblems, type Yaml } from './places.ts';
@@ -55,8 +56,7 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
     if (stat.size > LARGEST_FILE) return { ok: false, problems: [{ place: { file }, path: '', message: `is larger than ${LARGEST_FILE / 1e6} MB` }] };
     text = readFileSync(file, 'utf8');
   } catch (e) {
-    const code = e instanceof Error && 'code' in e ? String(e.code) : 'unreadable';
-    return { ok: false, problems: [{ place: { file }, path: '', message: `cannot be read (${code})`, hint: code === 'ENOENT' ? 'daytwo init writes a starter' : 'check the permissions' }] };
+    return { ok: false, problems: [{ place: { file }, path: '', message: fileWords(e), hint: fileCode(e) === 'ENOENT' ? 'daytwo init writes a starter' : 'check the permissions' }] };
   }
   const yaml = parseYaml(text, file);
   if (yaml.problems.length > 0) return { ok: false, problems: yaml.problems };

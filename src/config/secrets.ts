@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { fileWords } from '../domain/file-words.ts';
 
 export type Secret = { ok: true; value: string } | { ok: false; message: string; next: string };
 
@@ -20,7 +21,7 @@ export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder:
     const value = readFileSync(name, 'utf8').trim();
     return value === '' ? { ok: false, message: `the secret file ${name} is empty`, next: 'write the secret into it' } : { ok: true, value };
   } catch (e) {
-    return { ok: false, message: `the secret file ${name} cannot be read (${e instanceof Error && 'code' in e ? String(e.code) : 'unreadable'})`, next: 'check that it exists and that this user may read it' };
+    return { ok: false, message: `the secret file ${name} ${fileWords(e)}`, next: 'check that it exists and that this user may read it' };
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { fileWords } from '../domain/file-words.ts';
 
 /** Configuration and data files above this are refused; a suite that large is generated data, not a canary suite. */
 export const LARGEST_FILE = 2 * 1024 * 1024;
@@ -66,9 +67,7 @@ export class SuiteFiles {
       if (size > LARGEST_FILE) return { ok: false, message: `"${reference}" is ${(size / 1048576).toFixed(1)} MB; at most 2 MB are read` };
       return { ok: true, text: readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), file };
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'ENOENT') return { ok: false, message: `"${reference}" does not exist` };
-      return { ok: false, message: `"${reference}" cannot be read: ${code ?? String(error)}` };
+      return { ok: false, message: `"${reference}" ${fileWords(error)}` };
     }
   }
 

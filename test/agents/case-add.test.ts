@@ -99,7 +99,7 @@ describe('daytwo case add', () => {
 
   it('pins what was asked with what was answered before, names incident and trial, and keeps the file\'s comments and mode', async () => {
     const trial = await fell();
-    chmodSync(past.file, 0o640);
+    chmodSync(past.file, 0o664);
     const shown = await add(trial, { dryRun: true });
     expect(readFileSync(past.file, 'utf8')).toBe(SUITE);
     expect(shown.diff?.lines.join('\n')).toContain('+     # Pinned from trial trial_run_002_1 of 2026-01-02, incident inc_9 (Refund desk: pass rate fell).');
@@ -113,7 +113,7 @@ describe('daytwo case add', () => {
     const [late, pinned] = await past.cases();
     expect(pinned?.messages).toEqual(late?.messages);
     expect(pinned?.hash).toBe(done.hash);
-    expect(statSync(past.file).mode & 0o777).toBe(0o640);
+    expect(statSync(past.file).mode & 0o777).toBe(0o664);
     expect(readdirSync(past.folder).filter((f) => f.startsWith('.daytwo'))).toEqual([]);
     await expect(add(trial)).rejects.toThrow(/has a case from trial trial_run_002_1 already/);
     // The same case by way of another trial is the same case.

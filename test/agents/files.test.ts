@@ -34,7 +34,7 @@ describe('reading an agent\'s files', () => {
     const file = join(made(), 'a');
     writeFileSync(file, 'x');
     chmodSync(file, 0);
-    expect(readPlainFile(file, 100)).toEqual({ ok: false, problem: 'may not be read by this user' });
+    expect(readPlainFile(file, 100)).toEqual({ ok: false, problem: 'is not open to this user' });
   });
 
   it('follows no link out of a folder, and walks no circle', () => {

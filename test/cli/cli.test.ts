@@ -73,7 +73,7 @@ describe('a newcomer', () => {
 
   it('is told what to do without a configuration, with a mistyped command and with an unknown agent', async () => {
     const cwd = folder();
-    expect(await type(cwd, 'check-config')).toMatchObject({ code: 78, out: expect.stringContaining('cannot be read (ENOENT) (daytwo init writes a starter)') });
+    expect(await type(cwd, 'check-config')).toMatchObject({ code: 78, out: expect.stringContaining('does not exist (daytwo init writes a starter)') });
     expect(await type(cwd, 'incidnets')).toMatchObject({ code: 64, err: expect.stringMatching(/unknown command 'incidnets'[^]*Did you mean incidents/) });
     await type(cwd, 'init');
     expect(await type(cwd, 'replay refnd --dry-run')).toMatchObject({ code: 64, err: expect.stringMatching(/no agent "refnd"[^]*known are refund-desk/) });

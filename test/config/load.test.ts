@@ -136,6 +136,6 @@ alerts:
 
   it('says what to do where there is no file at all', () => {
     const loaded = loadConfig('/nowhere/daytwo.yaml', plugins, {});
-    expect(!loaded.ok && loaded.problems.map(problemLine)).toEqual(['/nowhere/daytwo.yaml: cannot be read (ENOENT) (daytwo init writes a starter)']);
+    expect(!loaded.ok && loaded.problems.map(problemLine)).toEqual(['/nowhere/daytwo.yaml: does not exist (daytwo init writes a starter)']);
   });
 });

@@ -45,14 +45,14 @@ describe('daytwo gate', () => {
     put(cwd, 'SOUL.md', 'You run the refund desk. Be strict.');
     behave = strictRefuses;
     const status = git(cwd, 'status', '--porcelain');
-    const { code, json } = await gate(cwd, '--budget', '5', '--markdown', 'gate/out.md', '--junit', 'gate/out.xml');
+    const { code, json } = await gate(cwd, '--budget', '5', '--markdown', 'changed.md', '--junit', 'changed.xml');
     const [report] = json.reports;
     expect([code, report?.verdict, report?.changed]).toEqual([1, 'worse', ['../SOUL.md']]);
     expect(report?.words).toMatch(/^Not safe to merge: \d cases change for the worse, all over-cautious/);
-    const markdown = readFileSync(join(cwd, 'gate/out.md'), 'utf8');
+    const markdown = readFileSync(join(cwd, 'changed.md'), 'utf8');
     expect(markdown).toMatch(/^### Worse: Refund desk, [0-9a-f]{7} \(HEAD\) → the working tree/);
     expect(markdown).toContain('| pass rate | 100 % of');
-    const xml = readFileSync(join(cwd, 'gate/out.xml'), 'utf8');
+    const xml = readFileSync(join(cwd, 'changed.xml'), 'utf8');
     expect(xml.match(/<testcase /g)).toHaveLength(20);
     expect(xml).toContain(`failures="${report?.flips.length}"`);
     expect(xml.match(/<failure /g)).toHaveLength(report?.flips.length ?? -1);

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { judgeSuite } from '../../anchors/streams.ts';
 import { askedOf } from '../../anchors/words.ts';
 import { acceptJudge, addAnchors, anchorOfTrial, anchorsOfFile, removeAnchor } from '../../app/anchors-add.ts';
+import { readNamed } from '../../app/named-files.ts';
 import { JUDGE_KINDS, type Anchor, type AnchorVerdict, type JudgeKind } from '../../domain/anchor.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
@@ -127,13 +127,7 @@ async function judgesOf(store: Store, agent: string | undefined): Promise<JudgeR
   }));
 }
 
-function textOfFile(io: Io, file: string): string {
-  try {
-    return readFileSync(isAbsolute(file) ? file : join(io.cwd, file), 'utf8');
-  } catch (e) {
-    throw new DaytwoError({ code: 'no-file', exitCode: EXIT.usage, message: `${file} cannot be read: ${e instanceof Error ? e.message : String(e)}`, next: 'check the path', cause: e });
-  }
-}
+const textOfFile = (io: Io, file: string): string => readNamed(isAbsolute(file) ? file : join(io.cwd, file), 'check the path after --from');
 
 const short = (text: string, most: number): string => {
   const one = text.replace(/\s+/g, ' ');

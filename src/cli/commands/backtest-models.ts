@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readHistory } from '../../app/list-history.ts';
+import { readNamed } from '../../app/named-files.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { ModelEvent } from '../../domain/model.ts';
 import { replayLists } from '../../models/replay.ts';
@@ -73,8 +73,9 @@ const agentsFile = z.union([
 function usedIn(file: string, provider: string): (model: string) => boolean {
   const wrong = (why: string): DaytwoError => new DaytwoError({ code: 'bad-agents', exitCode: EXIT.usage, message: `--agents ${file}: ${why}`, next: 'give a daytwo configuration, or model names, one a line' });
   let parsed: z.infer<typeof agentsFile>;
+  const text = readNamed(file, 'give a daytwo configuration, or model names, one a line, after --agents');
   try {
-    parsed = agentsFile.parse(valueOf(readFileSync(file, 'utf8')) ?? []);
+    parsed = agentsFile.parse(valueOf(text) ?? []);
   } catch (e) {
     throw wrong(e instanceof z.ZodError ? 'names no agents or models' : e instanceof Error ? e.message : String(e));
   }

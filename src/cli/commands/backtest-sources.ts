@@ -8,6 +8,7 @@ import { parseTrials } from '../../backtest/jsonl.ts';
 import type { Readers } from '../../backtest/promptfoo-trials.ts';
 import { answerOf } from '../../canary/trial.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { fileWords } from '../../domain/file-words.ts';
 import { decide } from '../../judgments/decide.ts';
 import { caseHash } from '../../suites/hash.ts';
 
@@ -72,7 +73,7 @@ function readOne(path: string, shown: string, countCached: boolean): PastRow[] |
   try {
     first = firstLine(path);
   } catch (e) {
-    return `cannot be read (${e instanceof Error && 'code' in e ? String(e.code) : String(e)})`;
+    return fileWords(e);
   }
   const kind = kindOf(first, path);
   if (kind === 'promptfoo-lines') return 'is promptfoo\'s JSONL, which holds neither time nor eval; write it as JSON (promptfoo eval -o results.json, or promptfoo export eval ID -o results.json)';

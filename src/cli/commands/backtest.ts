@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { extname, isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
+import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
 import { replayHistories } from '../../backtest/backtest.ts';
 import { backtestText } from '../../backtest/backtest-text.ts';
 import { detectionsOf, knownChange, type KnownChange } from '../../backtest/change.ts';
@@ -75,6 +75,8 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
   const { baselineRuns } = o;
   const kind = o.chart === undefined ? null : extname(o.chart).toLowerCase();
   if (kind !== null && kind !== '.svg' && kind !== '.png') throw new DaytwoError({ code: 'bad-chart', exitCode: EXIT.usage, message: `--chart writes .svg or .png, not "${o.chart}"` });
+  // A long history is not read for a picture that has no place.
+  if (o.chart !== undefined) mustBeWritable(within(io, o.chart), '--chart');
 
   const progress = progressOf(io);
   const sources = readSources(paths, io.cwd, { countCached: o.countCached === true, onFile: (done, all) => progress('read', done, all, 'files') });
@@ -96,8 +98,7 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
   const notes = [...unknownMetricsNote(sources.rows), ...timesNote(runs), ...runs.flatMap((r) => r.notes.map((n) => `${r.file.path}: ${n}`)), ...gathered.notes];
   if (kind !== null && o.chart !== undefined) {
     const { svg, leftOut } = chartSvg(panelsOf(report, histories, rivals, recorder.evidence), { change: change ?? null });
-    const path = isAbsolute(o.chart) ? o.chart : join(io.cwd, o.chart);
-    writeFileSync(path, kind === '.svg' ? svg : await chartPng(svg));
+    writeNamed(within(io, o.chart), '--chart', kind === '.svg' ? svg : await chartPng(svg));
     notes.push(`The chart is in ${o.chart}.${leftOut.length === 0 ? '' : ` Left out, as a page holds no more: ${leftOut.join(', ')}.`}`);
   }
 
@@ -110,6 +111,8 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
   };
   show(io, command, machine, backtestText(report, { labels: gathered.labels, rivals, ...(change === undefined ? {} : { change }), ...(detections === undefined ? {} : { detections }) }).join('\n'));
 }
+
+const within = (io: Io, file: string): string => (isAbsolute(file) ? file : join(io.cwd, file));
 
 function changeOf(given: string, histories: readonly SuiteHistory[], aliases: ReadonlyMap<string, string>): KnownChange {
   const change = knownChange(given, histories, aliases);

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
+import { readNamed } from '../../app/named-files.ts';
 import { compareRuns, type Verdict } from '../../compare/compare.ts';
 import { pairFiles } from '../../compare/pairing.ts';
 import { readRun } from '../../compare/read.ts';
@@ -38,7 +38,7 @@ Example: daytwo compare monday.jsonl friday.jsonl --by-category`)
     .action((before: string, after: string, o: Options, command: Command) => {
       const margin = Number(o.margin) / 100;
       if (!(margin > 0 && margin <= 0.5)) throw new DaytwoError({ code: 'bad-margin', exitCode: EXIT.usage, message: '--margin must be between 0 and 50 points' });
-      const files = [before, after].map((f) => readRun(textOf(isAbsolute(f) ? f : join(io.cwd, f)), f)) as [ReturnType<typeof readRun>, ReturnType<typeof readRun>];
+      const files = [before, after].map((f) => readRun(readNamed(isAbsolute(f) ? f : join(io.cwd, f), 'name two files of runs; daytwo compare --help shows their shapes', EXIT.couldNotMeasure), f)) as [ReturnType<typeof readRun>, ReturnType<typeof readRun>];
       const paired = pairFiles(...files, (r) => {
         if (r.text === null && r.toolCalls.length === 0) return null;
         const { judgment, uncertain, decidedBy } = decide({ text: r.text ?? '', toolCalls: r.toolCalls, finishReason: FINISH_REASONS.find((f) => f === r.finishReason) ?? null });
@@ -50,12 +50,4 @@ Example: daytwo compare monday.jsonl friday.jsonl --by-category`)
       const words = o.markdown === true ? compareMarkdown(comparison) : [...compareText(comparison, { byCategory: o.byCategory === true }), ...notes].join('\n');
       show(io, command, { ...comparison, pairedBy: paired.by, notes }, words);
     });
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (e) {
-    throw new DaytwoError({ code: 'no-file', message: `${path} cannot be read (${e instanceof Error && 'code' in e ? String(e.code) : String(e)})`, next: 'name two files of runs; daytwo compare --help shows their shapes', cause: e });
-  }
 }

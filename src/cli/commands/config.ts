@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { PRESETS } from '../../agents/presets/registry.ts';
+import { makeFolder, writeNamed } from '../../app/named-files.ts';
 import { checkInstallation } from '../../app/check.ts';
 import { DaytwoError, EXIT, problemLine } from '../../domain/errors.ts';
 import { commandPrefix, configFile, show } from '../context.ts';
@@ -36,10 +37,9 @@ function initPreset(io: Io, name: string, workspace: string | undefined): void {
   const files: [string, string][] = [[join(target, 'daytwo.yaml'), starter.config], [join(target, suite), starter.suite]];
   const taken = files.find(([file]) => existsSync(file));
   if (taken !== undefined) throw new DaytwoError({ code: 'exists', exitCode: EXIT.usage, message: `${taken[0]} is there already; nothing was written`, next: 'run it in another folder, or move that one away' });
-  for (const [file, text] of files) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text, { flag: 'wx' });
-  }
+  makeFolder(target, 'The folder');
+  makeFolder(dirname(join(target, suite)), 'The folder');
+  for (const [file, text] of files) writeNamed(file, 'The file', text);
   const typed = commandPrefix(io);
   const steps = [...starter.steps, `${typed} check-config     names what is missing, and each skill that no canary tests`, `${typed} start            and leave it running`];
   io.out(`Wrote config/daytwo.yaml and config/${suite}; nothing in ${workspace} was touched. Next:\n${steps.map((s, i) => `  ${i + 1}. ${s}`).join('\n')}`);
@@ -54,14 +54,19 @@ export function registerConfig(program: Command, io: Io): void {
       const given = folder ?? 'config';
       const target = isAbsolute(given) ? given : join(io.cwd, given);
       const from = starterFolder();
-      const taken = existsSync(target) ? readdirSync(from, { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).map((e) => relative(from, join(e.parentPath, e.name))).filter((f) => existsSync(join(target, f))) : [];
-      if (taken.length > 0) throw new DaytwoError({ code: 'exists', exitCode: EXIT.usage, message: `${join(target, taken[0] ?? '')} is there already; nothing was written`, next: 'name another folder: daytwo init FOLDER' });
-      mkdirSync(target, { recursive: true });
-      cpSync(from, target, { recursive: true, errorOnExist: true, force: false });
+      const files = readdirSync(from, { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).map((e) => relative(from, join(e.parentPath, e.name)));
+      const taken = files.find((f) => existsSync(join(target, f)));
+      if (taken !== undefined) throw new DaytwoError({ code: 'exists', exitCode: EXIT.usage, message: `${join(target, taken)} is there already; nothing was written`, next: 'name another folder: daytwo init FOLDER' });
+      makeFolder(target, 'The folder');
       const shown = relative(io.cwd, target) || '.';
       // A project's own config/ keeps its state beside it; any other folder keeps its own, or two of them would share one database.
       const data = shown === 'config' ? 'data' : join(shown, 'data');
-      if (shown !== 'config') writeFileSync(join(target, 'daytwo.yaml'), readFileSync(join(target, 'daytwo.yaml'), 'utf8').replaceAll('../data/', 'data/'));
+      // Written, not copied: a package installed read-only would give files that cannot be edited.
+      for (const f of files) {
+        const text = readFileSync(join(from, f), 'utf8');
+        mkdirSync(dirname(join(target, f)), { recursive: true });
+        writeNamed(join(target, f), 'The file', f === 'daytwo.yaml' && shown !== 'config' ? text.replaceAll('../data/', 'data/') : text);
+      }
       const typed = commandPrefix(io);
       const at = shown === 'config' ? '' : ` -c ${shown.startsWith('..') ? target : shown}/daytwo.yaml`;
       io.out(`Wrote a starter into ${shown}/. The database will be ${join(data, 'daytwo.db')}. Next:

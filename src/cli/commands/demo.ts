@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { makeFolder } from '../../app/named-files.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { CHANGES, type DemoChange } from '../../demo/story/agent.ts';
 import { commandPrefix, show } from '../context.ts';
@@ -22,6 +23,7 @@ export function registerDemo(program: Command, io: Io): void {
       if (existsSync(folder) && !existsSync(join(folder, 'daytwo-demo.db')) && existsSync(join(folder, 'daytwo.yaml'))) {
         throw new DaytwoError({ code: 'not-a-demo', exitCode: EXIT.usage, message: `${folder} holds a configuration that is not the demo's; nothing was written`, next: 'name another folder: daytwo demo --folder FOLDER' });
       }
+      makeFolder(folder, '--folder');
       const { runDemo } = await import('../../demo/run.ts');
       const { tellStory, chaptersOf, unexplained } = await import('../../demo/tell.ts');
       const { writeMessages } = await import('../../demo/messages.ts');

@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { runGate, type Gated, type Left } from '../../app/gate.ts';
+import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
 import { makeIds, realClock } from '../../clock/real.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
@@ -47,9 +47,12 @@ export function registerGate(program: Command, io: Io): void {
     .option('--junit <file>', 'write JUnit XML, one testcase a case')
     .addHelpText('after', `
 The candidate is the working tree's configuration (--config) and files. No database and no worker are needed.
-Exit codes: 0 same or better (or nothing changed), 1 worse, 2 could not measure, 3 not enough evidence, with what it would take.
+Exit codes: 0 same or better (or nothing changed), 1 worse, 2 could not measure, 3 not enough evidence, with what it would take,
+64 the command is wrong, 78 the configuration is.
 Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit gate.xml   (docs/gate.md has the workflow)`)
     .action(async (o: Options, command: Command) => {
+      // Before any call is paid for.
+      for (const [option, file] of [['--markdown', o.markdown], ['--junit', o.junit]] as const) if (file !== undefined) mustBeWritable(within(io, file), option);
       const config = await configOf(io, command, 'providers');
       const overrides = o.model !== undefined || o.provider !== undefined || o.soul !== undefined;
       if (overrides && o.agent === undefined && Object.keys(config.agents).length > 1) throw new DaytwoError({ code: 'which-agent', exitCode: EXIT.usage, message: '--model, --provider and --soul need to know whose', next: `add --agent: ${Object.keys(config.agents).join(', ')}` });
@@ -69,12 +72,12 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
           },
           onProgress: (_agent, _question, p) => progress?.show(p),
         }).catch((e: unknown) => {
-          if (o.junit !== undefined && e instanceof DaytwoError && e.exitCode === EXIT.couldNotMeasure) write(io, o.junit, reportJunit([], [{ agent: o.agent ?? 'daytwo gate', why: e.message }]));
+          if (o.junit !== undefined && e instanceof DaytwoError && e.exitCode === EXIT.couldNotMeasure) writeNamed(within(io, o.junit), '--junit', reportJunit([], [{ agent: o.agent ?? 'daytwo gate', why: e.message }]));
           throw e;
         }).finally(endProgress);
         const words = wordsOf(gated);
-        if (o.markdown !== undefined) write(io, o.markdown, [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `**${plain(l.agent)}** ${plain(l.why)}.`), ''].join('\n\n'));
-        if (o.junit !== undefined) write(io, o.junit, reportJunit(gated.reports, gated.left.filter((l) => stops(l, o.agent !== undefined)).map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` }))));
+        if (o.markdown !== undefined) writeNamed(within(io, o.markdown), '--markdown', [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `**${plain(l.agent)}** ${plain(l.why)}.`), ''].join('\n\n'));
+        if (o.junit !== undefined) writeNamed(within(io, o.junit), '--junit', reportJunit(gated.reports, gated.left.filter((l) => stops(l, o.agent !== undefined)).map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` }))));
         io.setExit(exitOf(gated, o.agent !== undefined));
         show(io, command, gated, words);
       } finally {
@@ -97,8 +100,4 @@ function wordsOf(gated: Gated): string {
   return [...gated.reports.map((r) => `${reportText(r)}\n`), ...gated.left.map((l) => `${l.agent}: ${l.why}.`), ...(gated.reports.length === 0 ? ['No call was made.'] : [])].join('\n');
 }
 
-function write(io: Io, file: string, text: string): void {
-  const path = isAbsolute(file) ? file : join(io.cwd, file);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}
+const within = (io: Io, file: string): string => (isAbsolute(file) ? file : join(io.cwd, file));

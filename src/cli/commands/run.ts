@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
+import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
 import { runOnce } from '../../app/once.ts';
 import { makeIds, realClock } from '../../clock/real.ts';
 import { EXIT } from '../../domain/errors.ts';
@@ -30,6 +30,8 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`)
     .action(async (_o: unknown, command: Command) => {
       const o = command.optsWithGlobals() as Options & { json?: boolean };
       const path = (p: string): string => (isAbsolute(p) ? p : join(io.cwd, p));
+      // Before any call is paid for.
+      if (o.output !== undefined) mustBeWritable(path(o.output), '--output');
       const now = (): number => realClock.now();
       const store = openStore(':memory:', new Date(now()).toISOString());
       const sandbox = createSandbox();
@@ -45,10 +47,7 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`)
             if (io.tty) process.stderr.write(`\r\u001b[K${done} of ${planned}${done === planned ? '\n' : ''}`);
           },
         });
-        if (o.output !== undefined) {
-          mkdirSync(dirname(path(o.output)), { recursive: true });
-          writeFileSync(path(o.output), `${JSON.stringify({ results }, null, 2)}\n`);
-        }
+        if (o.output !== undefined) writeNamed(path(o.output), '--output', `${JSON.stringify({ results }, null, 2)}\n`);
         const count = (v: string): number => results.filter((r) => r.verdict === v).length;
         if (count('none') > 0) io.setExit(EXIT.couldNotMeasure);
         else if (count('fail') > 0) io.setExit(EXIT.badNews);

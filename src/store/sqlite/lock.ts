@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { makeHome } from './open.ts';
 
 /**
  * One daemon a database. The lock is an exclusive transaction on a file beside it: the kernel lets go of it at any
@@ -12,7 +12,7 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 export function lockInstance(databaseFile: string, who: { pid: number; at: string }): () => void {
   if (databaseFile === ':memory:') return () => undefined;
   const file = `${databaseFile}.lock`;
-  mkdirSync(dirname(file), { recursive: true });
+  makeHome(databaseFile);
   const db = new Database(file, { timeout: 0 });
   try {
     db.pragma('locking_mode = EXCLUSIVE');

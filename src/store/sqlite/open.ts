@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { fileWords } from '../../domain/file-words.ts';
 import type { Store } from '../../domain/store.ts';
 import { anchors } from './anchors.ts';
 import { audit } from './audit.ts';
@@ -30,14 +31,27 @@ export interface OpenOptions {
  *   `store-busy` (another process holds the lock)
  */
 export function openStore(file: string, stamp: string, options: OpenOptions = {}): Store {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  makeHome(file);
   return over(connect(file, stamp, options), options);
 }
 
 /** Opens as `openStore` does, and waits for another process's lock as patiently as for every later one. */
 export async function openStorePatiently(file: string, stamp: string, options: OpenOptions & { patience: Patience }): Promise<Store> {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  makeHome(file);
   return over(await whenFree(file, () => connect(file, stamp, options), options.patience), options);
+}
+
+/** The folder that a database lies in; the configuration names it, so it is made. @throws DaytwoError `store-unwritable` */
+export function makeHome(file: string): void {
+  if (file === ':memory:') return;
+  const folder = dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (e) {
+    // What stands where a folder should be is told as EEXIST where it is the last name, as ENOTDIR further up.
+    const why = e instanceof Error && 'code' in e && e.code === 'EEXIST' ? 'is no folder' : fileWords(e);
+    throw new DaytwoError({ code: 'store-unwritable', message: `the database ${file} cannot be opened: ${folder} ${why}`, exitCode: EXIT.config, next: 'correct store.file in the configuration, or make way for that folder', cause: e });
+  }
 }
 
 function over(db: Database.Database, options: OpenOptions): Store {
