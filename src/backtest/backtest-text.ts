@@ -1,6 +1,7 @@
 import type { Metric } from '../domain/drift.ts';
 import { metricWords, percent, sinceOf } from '../drift/explain.ts';
 import { shareOfBar } from '../drift/reason.ts';
+import { NAMED } from '../drift/spread.ts';
 import type { BacktestAlarm, BacktestInstallation, BacktestReport } from './backtest.ts';
 import type { Delay, Detection, KnownChange } from './change.ts';
 import { groupBy } from './history.ts';
@@ -42,10 +43,10 @@ export function backtestText(report: BacktestReport, beside: Beside = {}): strin
 }
 
 function alarmLine(alarm: BacktestAlarm, labels: ReadonlyMap<string, string>): string {
-  const named = alarm.cases.filter((c) => c.p >= 0.5);
+  const named = alarm.cases.filter((c) => c.p >= NAMED);
   const cases = named.length === 0
     ? 'spread over the suite, no single case stands out'
-    : `in ${named.slice(0, MOST_CASES).map((c) => `${shownName(labels.get(c.case) ?? c.case)} (${percent(c.p)} likely)`).join(', ')}${named.length > MOST_CASES ? ` and ${named.length - MOST_CASES} more` : ''}`;
+    : `${alarm.spread === true ? 'spread over the suite, surest in' : 'in'} ${named.slice(0, MOST_CASES).map((c) => `${shownName(labels.get(c.case) ?? c.case)} (${percent(c.p)} likely)`).join(', ')}${named.length > MOST_CASES ? ` and ${named.length - MOST_CASES} more` : ''}`;
   // Text and JSON come from one report; the metric's name is only looked up for its wording.
   return `look ${alarm.look} (${alarm.at}, run ${shownName(alarm.run)}): ${alarm.agent === undefined ? '' : `${shownName(alarm.agent)}, `}${shownName(alarm.suite)}, ${shownName(metricWords(alarm.metric as Metric))} ${movedWords(alarm)}, ${sinceOf(alarm.began)}; ${cases}. Evidence ${shareOfBar(alarm.evidence)} of the bar.`;
 }

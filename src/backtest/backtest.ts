@@ -1,6 +1,7 @@
 import type { Direction, Metric } from '../domain/drift.ts';
 import { Ledger } from '../drift/ledger.ts';
 import { type Alarm, StreamReplay } from '../drift/replay.ts';
+import { isSpread } from '../drift/spread.ts';
 import { type Shift, shiftOf } from './moved-words.ts';
 import { groupBy, historiesOf, looksOf, medianGap, metricsOf, nameOf, type PastRow, type SuiteHistory } from './history.ts';
 
@@ -14,6 +15,8 @@ export interface BacktestAlarm {
   began: { from: string; to: string };
   cases: { case: string; p: number }[];
   direction: Direction;
+  /** The change lies over many cases: those likely to have changed are only the surest of them. */
+  spread?: true;
   /** Judgments of a suite that does not say what it expects: what moved, for nothing says which way is wrong. */
   shift?: Shift;
   /** Only where agents are taken together. */
@@ -83,7 +86,7 @@ function replayInstallation(agent: string, suites: readonly SuiteHistory[], opti
       const began = alarm.began ?? { from: run.at, to: run.at };
       alarms.push({
         look, at: run.at, run: nameOf(run.run), suite: history.suite, metric, evidence: alarm.evidence, began: { from: began.from, to: began.to },
-        cases: alarm.cases.filter((c) => c.p >= LISTED).map((c) => ({ case: c.caseHash, p: c.p })), ...directionOf(alarm, metric, history), ...(options.together === true ? { agent: history.agent } : {}),
+        cases: alarm.cases.filter((c) => c.p >= LISTED).map((c) => ({ case: c.caseHash, p: c.p })), ...(isSpread(alarm.cases, alarm.categories.length) ? { spread: true as const } : {}), ...directionOf(alarm, metric, history), ...(options.together === true ? { agent: history.agent } : {}),
       });
     }
     progress();

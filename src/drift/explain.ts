@@ -1,6 +1,7 @@
 import type { Direction, Metric, StreamReview } from '../domain/drift.ts';
 import type { Interval } from '../domain/incident.ts';
 import { measuresOf } from './intervals.ts';
+import { isSpread, NAMED } from './spread.ts';
 import { standingOf } from './standing.ts';
 
 export interface ExplainOptions {
@@ -60,7 +61,7 @@ const MOST_NAMED = 2;
 function fewOf(review: StreamReview, category: number, options: Pick<ExplainOptions, 'label'>): string {
   const share = (counts: readonly number[]): number => (counts[category] ?? 0) / Math.max(1, counts.reduce((a, b) => a + b, 0));
   const moved = review.cases.filter((c) => c.p >= 0.5);
-  if (options.label === undefined || moved.length === 0 || moved.length * 2 > review.cases.length || Math.abs(share(review.after) - share(review.before)) >= HIDES) return '';
+  if (options.label === undefined || moved.length === 0 || moved.length * 2 > review.cases.length || isSpread(review.cases, review.categories.length) || Math.abs(share(review.after) - share(review.before)) >= HIDES) return '';
   const named = moved.slice(0, MOST_NAMED).map((c) => `${options.label?.(c.caseHash) ?? ''} ${percent(share(c.before))} → ${percent(share(c.after))}`);
   return ` (in ${named.join(', ')}${moved.length > MOST_NAMED ? ` and ${moved.length - MOST_NAMED} more` : ''})`;
 }
@@ -98,12 +99,12 @@ export function explainReview(review: StreamReview, options: ExplainOptions = {}
       ? 'Intervals are 95 % (Wilson) and take every trial as independent; replies of one run often vary together, so they are somewhat too narrow.'
       : `Intervals are 95 % (Wilson), widened for runs that vary ${dispersion.toFixed(1)} times as much as independent trials would.`,
   );
-  const named = review.cases.filter((c) => c.p >= 0.5);
+  const named = review.cases.filter((c) => c.p >= NAMED);
   const most = options.mostCases ?? 5;
   if (named.length === 0) lines.push('No single case stands out: the change is spread over the suite.');
   else {
     const list = named.slice(0, most).map((c) => `${label(c.caseHash)} (${percent(c.p)} likely)`);
-    lines.push(`Cases that changed: ${list.join(', ')}${named.length > most ? ` and ${named.length - most} more` : ''}.`);
+    lines.push(`${isSpread(review.cases, review.categories.length) ? 'The change is spread over the suite; surest in' : 'Cases that changed:'} ${list.join(', ')}${named.length > most ? ` and ${named.length - most} more` : ''}.`);
     const steady = review.cases.filter((c) => c.p < 0.1).length;
     if (steady > 0) lines.push(`${steady} of ${review.cases.length} cases show no sign of a change of their own.`);
   }

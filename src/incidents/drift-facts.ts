@@ -5,6 +5,7 @@ import type { Flip, IncidentFacts } from '../domain/incident.ts';
 import type { StoredCase } from '../domain/store.ts';
 import { wilson } from '../drift/intervals.ts';
 import { shareOfBar } from '../drift/reason.ts';
+import { isSpread } from '../drift/spread.ts';
 import { standingOf } from '../drift/standing.ts';
 import { claimsOf } from './claims.ts';
 import { dayWords } from './day-words.ts';
@@ -98,14 +99,15 @@ function summaryOf(seen: DriftSeen, lead: StreamReview, since: string | null): s
   const judged = lead.cases.length;
   const when = since === null ? 'Recently' : `Since ${dayWords(since)}`;
   const head = lead.stream.metric === 'pass'
-    ? passWords(changed, judged)
-    : `${changed.length === 0 ? `many of ${judged}` : `${changed.length} of ${judged}`} cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.looks > 0 && standingOf(r) === 'steady') ? ', while the pass rate has not moved' : ''}`;
+    ? passWords(changed, judged, isSpread(lead.cases, lead.categories.length))
+    : `${changed.length === 0 || isSpread(lead.cases, lead.categories.length) ? `many of ${judged}` : `${changed.length} of ${judged}`} cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.looks > 0 && standingOf(r) === 'steady') ? ', while the pass rate has not moved' : ''}`;
   const judgment = seen.reviews.find((r) => r.stream.metric === 'judgment' && seen.streams.includes(streamName(r)))?.direction ?? 'mixed';
   const direction = directionWords(judgment === 'mixed' ? lead.direction : judgment, lead.cases.some((c) => seen.cases.get(c.caseHash)?.metadata.expect !== undefined));
   return `${when}, ${head}.${direction === '' ? '' : ` ${direction}`}`;
 }
 
-function passWords(changed: StreamReview['cases'], judged: number): string {
+function passWords(changed: StreamReview['cases'], judged: number, spread: boolean): string {
+  if (spread && changed.length > 0) return `many of ${judged} cases moved a little, ${changed.length === 1 ? 'one of them' : `${changed.length} of them`} likely by ${changed.length === 1 ? 'itself' : 'themselves'}`;
   const worse = changed.filter((c) => rate(c.after) < rate(c.before)).length;
   const better = changed.length - worse;
   if (worse === 0 && better === 0) return `the ${judged} cases together moved, none of them alone for sure`;

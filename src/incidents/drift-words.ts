@@ -1,6 +1,7 @@
 import type { StreamReview } from '../domain/drift.ts';
 import type { Interval } from '../domain/incident.ts';
 import { wilson } from '../drift/intervals.ts';
+import { isSpread } from '../drift/spread.ts';
 
 /** What people feel first gives the title: passing, then judgment, then whatever speaks loudest. */
 export function byWeight(a: StreamReview, b: StreamReview): number {
@@ -39,7 +40,7 @@ export const CHANGED = 0.5;
 /** Where the whole hardly moved and a few cases carry the alarm: how many, and their own shares. Null where the whole says it. */
 export function fewMoved(r: StreamReview, m: Moved): { cases: readonly string[]; before: Interval; after: Interval } | null {
   const own = r.cases.filter((c) => c.p > CHANGED);
-  if (Math.abs(m.after.value - m.before.value) >= HIDES || own.length === 0 || own.length * 2 > r.cases.length) return null;
+  if (Math.abs(m.after.value - m.before.value) >= HIDES || own.length === 0 || own.length * 2 > r.cases.length || isSpread(r.cases, r.categories.length)) return null;
   const total = (of: 'before' | 'after'): number[] => r.categories.map((_, c) => own.reduce((n, o) => n + (o[of][c] ?? 0), 0));
   return { cases: own.map((c) => c.caseHash), before: share(total('before'), m.index), after: share(total('after'), m.index) };
 }
