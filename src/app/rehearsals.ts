@@ -1,12 +1,13 @@
-import { hostname } from 'node:os';
 import { iso, type Millis } from '../domain/clock.ts';
 import type { Logger } from '../log.ts';
 import { moveOfEnd, moveOfEvent, rehearsalsFor, settles, type Move, type Mover, type RehearsalAsked } from '../rehearsal/ask.ts';
+import { holderOf } from './holders.ts';
 import type { Live } from './live.ts';
 import { usedModels } from './model-knowledge.ts';
 import { servedOf } from './model-uses.ts';
 import { reportsFolder, writeReports } from './rehearsal-files.ts';
-import { goOn, holderOf, prepareRehearsal, type RehearsalAsk } from './rehearse.ts';
+import { asksBehind } from './rehearsals-behind.ts';
+import { goOn, prepareRehearsal, type RehearsalAsk } from './rehearse.ts';
 
 /** The worker's rehearsals: those that an announced end or a new version asks for, and those that a killed command left. */
 export interface Rehearsals {
@@ -34,7 +35,7 @@ export function makeRehearsals(log: Logger): Rehearsals {
     try {
       const p = await prepareRehearsal(live, ask);
       log.info({ agent: ask.agent, candidate: ask.model, rehearsal: p.rehearsal.id, resumed: p.resumed, why: ask.reason }, 'rehearsing');
-      const done = await goOn(p, holderOf(hostname(), process.pid), { stop: stop.signal, cut: cut.signal });
+      const done = await goOn(p, holderOf(), { stop: stop.signal, cut: cut.signal });
       if (done.end === 'interrupted') return log.info({ rehearsal: done.rehearsal.id, why: done.reason }, 'rehearsal waits');
       const files = writeReports(reportsFolder(live.config), done.rehearsal.id, done.report);
       log.info({ rehearsal: done.rehearsal.id, verdict: done.report.verdict, words: done.report.words, report: files[1] }, 'rehearsal ended');
@@ -47,7 +48,7 @@ export function makeRehearsals(log: Logger): Rehearsals {
   return {
     async pump(live) {
       if (active !== null || stop.signal.aborted) return;
-      const ask = (await left(live)).find((a) => mayBegin(live, a)) ?? (await wanted(live)).find((a) => mayBegin(live, a));
+      const ask = (await left(live)).find((a) => mayBegin(live, a)) ?? (await wanted(live)).find((a) => mayBegin(live, a)) ?? (await asksBehind(live)).find((a) => mayBegin(live, a));
       if (ask === undefined) return;
       active = make(live, ask).finally(() => {
         active = null;

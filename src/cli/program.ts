@@ -15,6 +15,7 @@ import { registerLabel } from './commands/label.ts';
 import { registerModels } from './commands/models.ts';
 import { registerPlan } from './commands/plan.ts';
 import { registerRehearse } from './commands/rehearse.ts';
+import { registerRehearsals } from './commands/rehearsals.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerRun } from './commands/run.ts';
 import { registerStart } from './commands/start.ts';
@@ -42,7 +43,7 @@ First steps:
 Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`);
   for (const register of [
     registerConfig, registerStart, registerReplay, registerDrift, registerPlan, registerIncidents, registerBaseline, registerAnchors, registerModels, registerAlerts, registerHistory, registerTrace, registerCase,
-    registerDemo, registerRun, registerLabel, registerBacktest, registerCompare, registerRehearse, registerGate,
+    registerDemo, registerRun, registerLabel, registerBacktest, registerCompare, registerRehearse, registerRehearsals, registerGate,
   ]) register(program, io);
   return program;
 }

@@ -125,7 +125,11 @@ export async function perform(deps: CallerDeps, r: Rehearsing, options: PerformO
       const side = (t: Trial | undefined): ReturnType<typeof marksOf> => (t === undefined ? 'no-verdict' : marksOf(c, t));
       state.evidence = weigh(state.evidence, { before: side(before), after: side(after), speaks: speaks(c) }, r.question);
       state.fed++;
-      if (state.evidence.decided !== null) return end({ end: 'decided' });
+      // The answer stands; what was under way beside it is counted, so that the stored trials say the same whenever they are read.
+      if (state.evidence.decided !== null) {
+        end({ end: 'decided' });
+        continue;
+      }
       const voidBy = before?.outcome === 'none' ? { side: 'before' as const, t: before } : after?.outcome === 'none' ? { side: 'after' as const, t: after } : null;
       if (voidBy !== null) voids.add(voidBy.side);
       if (voidBy !== null && state.evidence.voided >= FIRST_CALLS && state.evidence.voided * 2 > state.fed) {

@@ -146,6 +146,9 @@ describe('daytwo rehearse', () => {
     await store.close();
     expect(await type(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5')).toMatchObject({ code: 2, err: expect.stringContaining('another process (elsewhere:1) is making this rehearsal') });
     put(cwd, 'SOUL.md', 'You run the refund desk. Be brief.');
+    const later = openStore(join(cwd, 'config/daytwo.db'), '');
+    await later.rehearsals.release(first.json.rehearsal, 'elsewhere:1');
+    await later.close();
     const second = await typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5');
     expect([second.code, second.json.rehearsal === first.json.rehearsal]).toEqual([0, false]);
     expect((await type(cwd, 'rehearsals', first.json.rehearsal)).out).toContain('Given up: another was begun');
