@@ -1,8 +1,9 @@
 /** Nobody nests further by hand, and a reader that recurses must stop somewhere. */
 const DEEPEST = 200;
+const DEEPEST_PLACE = 8;
 const LARGEST = 2_000_000;
 
-export type Json5 = { ok: true; value: unknown } | { ok: false; message: string; line: number };
+export type Json5 = { ok: true; value: unknown; /** The line in which the value under these keys begins; null where there is none. */ lineOf(path: readonly (string | number)[]): number | null } | { ok: false; message: string; line: number };
 
 /**
  * Reads JSON5 (https://spec.json5.org): JSON with comments, trailing commas, single quotes, names as keys, and numbers with
@@ -15,7 +16,7 @@ export function readJson5(text: string): Json5 {
     const value = at.value(0);
     at.blanks();
     if (!at.done) at.fail(`"${at.peek}" stands after the end`);
-    return { ok: true, value };
+    return { ok: true, value, lineOf: (path) => at.lineOf(path) };
   } catch (e) {
     if (!(e instanceof Json5Fault)) throw e;
     return { ok: false, message: e.message, line: at.line };
@@ -33,6 +34,8 @@ const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
 class Reader {
   private readonly text: string;
   private at = 0;
+  private readonly path: (string | number)[] = [];
+  private readonly starts = new Map<string, number>();
   constructor(text: string) {
     this.text = text;
   }
@@ -44,7 +47,14 @@ class Reader {
     return this.text.charAt(this.at);
   }
   get line(): number {
-    return this.text.slice(0, this.at).split('\n').length;
+    return this.lineAt(this.at);
+  }
+  private lineAt(at: number): number {
+    return this.text.slice(0, at).split('\n').length;
+  }
+  lineOf(path: readonly (string | number)[]): number | null {
+    const start = this.starts.get(JSON.stringify(path));
+    return start === undefined ? null : this.lineAt(start);
   }
   fail(message: string): never {
     throw new Json5Fault(message);
@@ -68,6 +78,8 @@ class Reader {
   value(depth: number): unknown {
     if (depth > DEEPEST) this.fail(`is nested more than ${DEEPEST} levels deep`);
     this.blanks();
+    // Of a key that stands twice the last counts, here as in the value. Nobody asks for what lies deep.
+    if (depth <= DEEPEST_PLACE) this.starts.set(JSON.stringify(this.path), this.at);
     if (this.eat('{')) return this.map(depth);
     if (this.eat('[')) return this.list(depth);
     if (this.peek === '"' || this.peek === "'") return this.string();
@@ -76,6 +88,13 @@ class Reader {
     const word = this.take(NAME);
     if (word !== null && Object.hasOwn(WORDS, word)) return WORDS[word];
     return this.fail(this.done ? 'ends too early' : `${JSON.stringify(word ?? this.peek)} is no value`);
+  }
+
+  private below(key: string | number, depth: number): unknown {
+    this.path.push(key);
+    const value = this.value(depth + 1);
+    this.path.pop();
+    return value;
   }
 
   private map(depth: number): Record<string, unknown> {
@@ -88,7 +107,7 @@ class Reader {
       if (key === null) this.fail(this.done ? 'a { is not closed' : `"${this.peek}" is no key`);
       this.blanks();
       if (!this.eat(':')) this.fail(`a ":" is missing after the key "${key.slice(0, 40)}"`);
-      found.push([key, this.value(depth + 1)]);
+      found.push([key, this.below(key, depth)]);
       this.blanks();
       if (!this.eat(',') && this.peek !== '}') this.fail(this.done ? 'a { is not closed' : `a "," is missing before "${this.peek}"`);
     }
@@ -100,7 +119,7 @@ class Reader {
       this.blanks();
       if (this.eat(']')) return found;
       if (this.done) this.fail('a [ is not closed');
-      found.push(this.value(depth + 1));
+      found.push(this.below(found.length, depth));
       this.blanks();
       if (!this.eat(',') && this.peek !== ']') this.fail(this.done ? 'a [ is not closed' : `a "," is missing before "${this.peek}"`);
     }

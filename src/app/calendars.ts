@@ -5,10 +5,10 @@ import { fetchCalendar } from '../calendars/fetch.ts';
 import type { Feed } from '../calendars/feeds/feed.ts';
 import { FEEDS } from '../calendars/feeds/registry.ts';
 import { NOTHING_YET, takeIn, type CalendarMemory } from '../calendars/guard.ts';
-import { bareId, providerOf } from '../calendars/names.ts';
+import { bareId } from '../calendars/names.ts';
 import { recordsOf } from '../calendars/records.ts';
 import type { CalendarRow, KeptRow } from '../calendars/row.ts';
-import type { Config, ProviderConfig } from '../config/load.ts';
+import type { Config } from '../config/load.ts';
 import { parseYaml } from '../config/places.ts';
 import { iso } from '../domain/clock.ts';
 import type { ModelRecord } from '../domain/model.ts';
@@ -18,6 +18,7 @@ import type { Logger } from '../log.ts';
 import type { Live } from './live.ts';
 import { tellEnds } from './model-ends.ts';
 import { usersOf } from './model-uses.ts';
+import { calendarName, providersInUse } from './models-behind.ts';
 import { mended } from './watch-files.ts';
 
 /** A calendar is one file of some hundred kilobytes; LiteLLM's has a few megabytes. */
@@ -43,15 +44,9 @@ const UNREAD: CalendarState = { url: '', memory: NOTHING_YET, last: [], etag: nu
 /** Accounts' names hold no colon, so a calendar's state cannot be taken for a list's. */
 const stateKey = (source: string): string => `calendar:${source}`;
 
-/** Whose models an account serves; null for a machine of one's own, of which no calendar knows. */
-export function providerAt(p: Pick<ProviderConfig, 'kind' | 'options'>): string | null {
-  const text = (key: string): string | undefined => (typeof p.options[key] === 'string' ? p.options[key] : undefined);
-  return providerOf({ kind: p.kind, baseUrl: text('baseUrl'), list: text('list') });
-}
-
-/** The calendars that are on, with the addresses they are asked at: none where no account's provider is in any of them. */
+/** The calendars that are on, with the addresses they are asked at: none where no provider in use is in any of them. */
 export function calendarsOn(config: Config): { feed: Feed; url: string }[] {
-  if (!Object.values(config.providers).some((p) => providerAt(p) !== null)) return [];
+  if (!providersInUse(config).some((p) => calendarName(config, p) !== null)) return [];
   return FEEDS.flatMap((feed) => {
     const set = config.models.calendars[feed.source];
     return set === false ? [] : [{ feed, url: set === true ? feed.url : set }];
@@ -119,8 +114,7 @@ export async function calendarRecords(on: { config: Config; store: Store }, acco
   const { config } = on;
   const names = namesInUse(config, account);
   const own = config.overrides === null ? [] : overrideRows(config.overrides.value as Overrides, account, config.overrides.writtenAt);
-  const p = config.providers[account];
-  const provider = p === undefined ? null : providerAt(p);
+  const provider = calendarName(config, account);
   const found = [{ source: 'override', rows: own }];
   if (provider !== null) {
     for (const { feed } of calendarsOn(config)) found.push({ source: feed.source, rows: of(provider, (await stateOf(on.store, feed.source)).memory.rows) });

@@ -1,3 +1,4 @@
+import type { Config } from '../config/load.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { ModelEvent, ModelRecord } from '../domain/model.ts';
 import type { Store } from '../domain/store.ts';
@@ -10,7 +11,8 @@ import { day } from '../models/words.ts';
 import type { Live } from './live.ts';
 import { usedModels, warning, type UsedModel } from './model-knowledge.ts';
 import { rehearsedOn, rehearsalWords } from './model-rehearsals.ts';
-import { placesOf, usesOf } from './model-uses.ts';
+import { modelsBehind, providersInUse } from './models-behind.ts';
+import { behindAgent, placesOf, usesOf } from './model-uses.ts';
 
 type Met = UsedModel & { record: ModelRecord };
 
@@ -30,7 +32,7 @@ export async function tellListEvent(tx: Store, telling: Telling, live: Live, e: 
     return;
   }
   const listed = everListed(await tx.models.records(e.provider));
-  const uses = usesOf(live, e.provider, []);
+  const uses = usesOf(live, e.provider, { records: [], served });
   // Whoever calls it by another name is told too.
   const use = uses.find((u) => u.model === e.model) ?? uses.find((u) => standsFor(u.model, e.model, served, listed));
   if (use === undefined || !['gone', 'absent', 'moved'].includes(e.kind)) return;
@@ -56,19 +58,27 @@ export async function tellGone(tx: Store, telling: Telling, trouble: Raise, at: 
 export async function tellEnds(live: Live, telling: Telling): Promise<void> {
   const now = live.clock.now();
   const named = new Set<string>();
-  for (const provider of Object.keys(live.config.providers)) {
+  for (const provider of providersInUse(live.config)) {
     for (const m of (await usedModels(live, provider, now)).used) {
       named.add(`${provider}/${m.use.model}`);
       if (m.record === null) continue;
       named.add(`${provider}/${m.record.model}`);
       const met: Met = { ...m, record: m.record };
-      if ((await dueNow(live.store, met, now)) === null) continue;
+      if ((await dueNow(live.config, live.store, met, now)) === null) continue;
       // Read before the writer's lock is taken: pricing a rehearsal may load suites.
-      const details: EndDetails = { places: placesOf(live.config, m.use.provider, m.use.model), conflicts: m.conflicts, endOf: m.endOf, rehearsals: await rehearsalWords(live, met) };
-      await live.store.transaction((tx) => tellEnd(tx, telling, met, details, now));
+      const places = placesOf(live.config, m.use.provider, m.use.model);
+      const details: EndDetails = { places, conflicts: m.conflicts, endOf: m.endOf, rehearsals: await rehearsalWords(live, met), setAt: setAt(live.config, m.use, places) };
+      await live.store.transaction((tx) => tellEnd(live.config, tx, telling, met, details, now));
     }
   }
   await resolveUnused(live, telling, named);
+}
+
+/** What to edit to leave a model, where that is not the entry of an agent that calls it. */
+function setAt(config: Config, use: UsedModel['use'], places: readonly string[]): string | null {
+  const [first] = use.agents;
+  if (first !== undefined) return behindAgent(config, first, use)?.place ?? null;
+  return places[0]?.replace(/ \([^(]*\)$/, '') ?? null;
 }
 
 interface Due {
@@ -78,13 +88,13 @@ interface Due {
 }
 
 /** What is to be told of a model's end now; null for nothing. */
-async function dueNow(store: Store, m: Met, now: number): Promise<Due | null> {
+async function dueNow(config: Config, store: Store, m: Met, now: number): Promise<Due | null> {
   const incident = await incidentOf(store, m.record.provider, m.record.model);
   const told = incident?.end ?? null;
   const record = warning(m, told !== null && told.endsAt !== null, now);
   const inForce = incident?.state === 'acknowledged' ? incident.ack : null;
   const ack = inForce === null ? null : { ...inForce, endsAt: inForce.end?.endsAt ?? null, replacement: inForce.end?.replacement ?? null };
-  const decision = decideEnd({ record, told, ack, driftSince: await driftSince(store, m.use.agents), worseSince: (await rehearsedOn(store, m)).filter((r) => r.outcome.verdict === 'worse').flatMap((r) => r.endedAt ?? []).toSorted().at(-1) ?? null, now });
+  const decision = decideEnd({ record, told, ack, driftSince: await driftSince(store, m.use.agents), worseSince: (await rehearsedOn(config, store, m)).filter((r) => r.outcome.verdict === 'worse').flatMap((r) => r.endedAt ?? []).toSorted().at(-1) ?? null, now });
   if (decision.tell && decision.told !== null) return { record, incident, decision: { ...decision, told: decision.told } };
   // Quiet until a day that has come: whoever took it on has not ended it.
   if (incident !== null && told !== null && ack?.until != null && Date.parse(ack.until) <= now) {
@@ -103,8 +113,8 @@ async function driftSince(store: Store, agents: readonly string[]): Promise<stri
   return opened.flat().toSorted().at(-1) ?? null;
 }
 
-async function tellEnd(tx: Store, telling: Telling, m: Met, details: EndDetails, now: number): Promise<void> {
-  const due = await dueNow(tx, m, now);
+async function tellEnd(config: Config, tx: Store, telling: Telling, m: Met, details: EndDetails, now: number): Promise<void> {
+  const due = await dueNow(config, tx, m, now);
   if (due === null) return;
   const { record, incident, decision } = due;
   const end = { step: decision.told.step, retired: decision.told.retired, endsAt: record.endsAt, replacement: record.replacement };
@@ -129,9 +139,11 @@ function earlier(now: string | null, before: string | null): boolean {
 
 /** An end that touches nobody any more is over: the agents moved on. */
 async function resolveUnused(live: Live, telling: Telling, named: ReadonlySet<string>): Promise<void> {
+  // A runtime's file that cannot be read now says nothing: whoever it named may well be in use.
+  const unread = Object.keys(live.config.agents).filter((id) => modelsBehind(live.config, id) === null);
   for (const incident of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
     const [, about] = /^model-(?:end|gone):(.+)$/s.exec(incident.key) ?? [];
-    if (about === undefined || named.has(about)) continue;
+    if (about === undefined || named.has(about) || (unread.length > 0 && (incident.agent === null || unread.includes(incident.agent)))) continue;
     await live.store.transaction((tx) => move(tx, telling, { ...incident, state: 'resolved' }, 'daytwo', 'resolved', 'no agent uses it any more', 'resolved'));
   }
 }

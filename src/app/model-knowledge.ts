@@ -32,7 +32,7 @@ export async function usedModels(on: Pick<Live, 'config' | 'store'>, account: st
   const everything = known(rows);
   const records = merged(rows);
   const served = await servedOf(on, account);
-  const used = usesOf(on, account, records).map((use): UsedModel => {
+  const used = usesOf(on, account, { records, served }).map((use): UsedModel => {
     const found = recordOf(use.model, records, served);
     if (found === null) return { use, record: null, listed: null, rows: [], conflicts: [], endOf: null };
     const own = of(everything, found.model);

@@ -2,22 +2,31 @@ import { request } from '../canary/replay.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { Rehearsal, RehearsalOutcome } from '../domain/rehearsal.ts';
 import type { Store } from '../domain/store.ts';
+import type { Config } from '../config/load.ts';
 import type { RehearsalWord } from '../incidents/model-facts.ts';
 import { moreNeeded, NO_EVIDENCE } from '../rehearsal/decide.ts';
 import { measuresOf, type PlannedCase } from '../rehearsal/plan.ts';
 import type { Live } from './live.ts';
 import type { UsedModel } from './model-knowledge.ts';
+import { behindAgent } from './model-uses.ts';
 import { ODDS } from './rehearse.ts';
 
 /** How many of an agent's rehearsals are looked through. */
 const LOOKED_AT = 50;
 
-/** For each agent that calls the model: its newest finished rehearsal on the named replacement, else on any model in its place. */
-export async function rehearsedOn(store: Pick<Store, 'rehearsals'>, m: UsedModel): Promise<(Rehearsal & { outcome: RehearsalOutcome })[]> {
+/**
+ * For each agent that calls the model: its newest finished rehearsal on the named replacement, else on any model in its place. Behind a
+ * gateway the incumbent goes by the agent's name, whatever answered then, so that only one on the replacement counts.
+ */
+export async function rehearsedOn(config: Config, store: Pick<Store, 'rehearsals'>, m: UsedModel): Promise<(Rehearsal & { outcome: RehearsalOutcome })[]> {
   const found = await Promise.all(m.use.agents.map(async (agent) => {
+    const behind = behindAgent(config, agent, m.use);
+    const incumbent = behind === null ? m.use : config.agents[agent]?.target;
+    const replacement = m.record?.replacement ?? null;
+    const candidate = replacement === null || behind?.call == null ? replacement : behind.call(replacement);
     const made = (await store.rehearsals.list({ agent, limit: LOOKED_AT })).filter((r): r is Rehearsal & { outcome: RehearsalOutcome } =>
-      r.state === 'done' && r.outcome !== null && r.outcome.verdict !== 'could-not-measure' && r.incumbent.provider === m.use.provider && r.incumbent.model === m.use.model);
-    const best = made.find((r) => r.candidate.model === m.record?.replacement) ?? made[0];
+      r.state === 'done' && r.outcome !== null && r.outcome.verdict !== 'could-not-measure' && r.incumbent.provider === incumbent?.provider && r.incumbent.model === incumbent.model);
+    const best = made.find((r) => r.candidate.model === candidate) ?? (behind === null ? made[0] : undefined);
     return best === undefined ? [] : [best];
   }));
   return found.flat();
@@ -25,10 +34,11 @@ export async function rehearsedOn(store: Pick<Store, 'rehearsals'>, m: UsedModel
 
 /** For each agent that calls the model: how it did on the named replacement, or the price of finding out. Nothing where none is named. */
 export async function rehearsalWords(live: Live, m: UsedModel & { record: ModelRecord }): Promise<RehearsalWord[]> {
-  const made = await rehearsedOn(live.store, m);
+  const made = await rehearsedOn(live.config, live.store, m);
   return (await Promise.all(m.use.agents.map(async (agent): Promise<RehearsalWord[]> => {
     const done = made.find((r) => r.agent === agent);
-    const candidate = done?.candidate.model ?? m.record.replacement;
+    const { replacement } = m.record;
+    const candidate = done?.candidate.model ?? (replacement === null ? null : (behindAgent(live.config, agent, m.use)?.call?.(replacement) ?? replacement));
     if (candidate === null) return [];
     const result = done === undefined ? null : `${done.outcome.words} (${(done.endedAt ?? done.createdAt).slice(0, 10)})`;
     return [{ agent, agentName: live.config.agents[agent]?.name ?? agent, candidate, result, costUsd: result === null ? await priceOfOne(live, agent, candidate) : null }];

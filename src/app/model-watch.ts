@@ -14,6 +14,7 @@ import { isGood, watchOnce, type WatchPort } from '../models/watch.ts';
 import type { Live } from './live.ts';
 import { tellEnds, tellListEvent } from './model-ends.ts';
 import { servedOf, usersOf } from './model-uses.ts';
+import { modelsBehind } from './models-behind.ts';
 import { mended } from './watch-files.ts';
 
 interface WatchState {
@@ -65,7 +66,8 @@ export async function pollModels(live: Live, telling: Telling, provider: string,
 async function changeRuns(tx: Store, live: Live, e: ModelEvent, served: ReadonlyMap<string, string>): Promise<void> {
   const listed = everListed(await tx.models.records(e.provider));
   for (const [agent, a] of Object.entries(live.config.agents)) {
-    if (a.target.provider !== e.provider || !standsFor(a.target.model, e.model, served, listed)) continue;
+    const called = [a.target, ...(modelsBehind(live.config, agent) ?? []).filter((b) => b.answers)];
+    if (!called.some((c) => c.provider === e.provider && standsFor(c.model, e.model, served, listed))) continue;
     await tx.changes.add({ id: live.ids.next('change'), at: e.at, kind: 'model-list', agent, provider: e.provider, suite: null, what: e.reason, before: e.before ?? null, after: e.after ?? null, gitCommit: null, triggers: 'model-change' });
   }
 }

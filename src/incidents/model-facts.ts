@@ -19,6 +19,8 @@ export interface EndDetails {
   conflicts: readonly { source: string; endsAt: string; kind: DateKind | null }[];
   /** The version whose end an alias takes over. */
   endOf: string | null;
+  /** The line to edit where the model is named in a runtime's own file and not in an agent's entry. */
+  setAt?: string | null;
   /** How each agent did on a replacement, or how to find out. */
   rehearsals: readonly RehearsalWord[];
 }
@@ -39,7 +41,7 @@ const TITLE_MAX = 79;
 
 /** What is said of a model's announced end, from the day count that holds now. @param reason why it is said now */
 export function modelEndFacts(incident: string, u: ModelUsers, record: ModelRecord, daysLeft: number | null, reason: string, details: EndDetails): IncidentFacts {
-  const first = u.agents[0] ?? 'AGENT';
+  const setting = details.setAt ?? `agents.${u.agents[0] ?? 'AGENT'}.target.model`;
   const says = sourceWords(record, u.provider);
   const when = endWords(record, daysLeft);
   const left = daysLeft === null || daysLeft < 0 ? '' : daysLeft === 0 ? ' (today)' : ` (${daysLeft} day${daysLeft === 1 ? '' : 's'} left)`;
@@ -60,7 +62,7 @@ export function modelEndFacts(incident: string, u: ModelUsers, record: ModelReco
     ],
     next: [
       ...details.rehearsals.filter((r) => r.result === null).slice(0, 2).map((r) => ({ what: `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has now${r.costUsd === null ? '; the price is printed first' : '; at most, if nothing changed'}`, command: `daytwo rehearse ${r.agent} --model ${r.candidate}`, costUsd: r.costUsd })),
-      { what: record.replacement === null ? `Choose another model: set agents.${first}.target.model, then check` : `Move to ${record.replacement}: set agents.${first}.target.model, then check`, command: 'daytwo check-config', costUsd: 0 },
+      { what: record.replacement === null ? `Choose another model: set ${setting}, then check` : `Move to ${record.replacement}: set ${setting}, then check`, command: 'daytwo check-config', costUsd: 0 },
       { what: 'Take it on; it comes back at the 14-day step at the latest', command: `daytwo ack ${incident} --by YOU --note "…" --until DATE`, costUsd: 0 },
     ],
   });

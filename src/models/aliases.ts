@@ -1,24 +1,47 @@
 import type { ListedModel } from '../domain/provider.ts';
 
-/** What a provider appends to a name for a fixed version: `-2024-08-06`, `-20250929`, `-0613`, `-001`, `@20250929`. */
-const VERSION = /[-@](\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3})$/;
-const FLOATING = /(^|[-/:@])(latest|preview|default|auto|stable)$/;
+/** What a provider appends to a name for a fixed version: `-2024-08-06`, `-20250929`, `-0613`, `-001`, `-08-2024`, `@20250929`; Bedrock counts on after it (`-v1:0`). */
+const VERSION = /[-@](\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{8}|\d{6}|\d{4}|\d{3})(?:-v\d+(?::\d+)?)?$/;
+/** `sonnet` and the like are Claude Code's words for whatever is newest of a kind. */
+const FLOATING = /(^|[-/:@])(latest|preview|default|auto|stable)$|^(sonnet|opus|haiku)$/;
 
 /** Ollama's `llama3:8b` and names such as `o3-mini` say a size, not a version. */
 export function isPinned(model: string): boolean {
   return VERSION.test(model) && !FLOATING.test(model);
 }
 
-/** Why a model's name may come to mean another model, in words; null for a pinned name. */
-export function unpinnedBecause(model: string, listed: readonly ListedModel[] = []): string | null {
-  if (FLOATING.test(model)) return `"${model}" follows whatever version is current`;
-  if (isPinned(model)) return null;
-  const target = listed.find((row) => row.aliases.includes(model));
-  if (target !== undefined) return `"${model}" is an alias of ${target.id}`;
-  const versions = snapshotsOf(model, listed);
-  if (versions.length > 0) return `"${model}" is an alias; pinned versions are ${versions.map((v) => v.id).join(', ')}`;
-  // A listed name without version and without versions beside it is all there is to pin (`claude-opus-4-6`, `grok-4.3`).
-  return listed.some((row) => row.id === model) ? null : `"${model}" carries no version`;
+/** What is known of a provider's names when one of them is looked at. */
+export interface NamesKnown {
+  /** Its list as it stands. */
+  listed?: readonly ListedModel[];
+  /** Every name of its models that a list, a calendar or the shipped facts have ever held. */
+  named?: readonly ListedModel[];
+  /** Alias → model id, as replies and lists had it. */
+  served?: ReadonlyMap<string, string>;
+}
+
+export interface Pinning {
+  /** Null where nobody can tell. */
+  pinned: boolean | null;
+  /** Why the name comes, or may come, to mean another model, in words; null for a pinned one. */
+  because: string | null;
+}
+
+/**
+ * Whether a name always means the same model. One that stands on the list without a version says nothing either way: with
+ * versions of it beside it, here or in what calendars and facts name, it is an alias; alone it may be all there is to pin
+ * (`claude-opus-4-6`) or an alias of something that is not listed.
+ */
+export function pinning(model: string, { listed = [], named = [], served = new Map() }: NamesKnown = {}): Pinning {
+  const alias = (because: string): Pinning => ({ pinned: false, because });
+  if (FLOATING.test(model)) return alias(`"${model}" follows whatever version is current`);
+  if (isPinned(model)) return { pinned: true, because: null };
+  const target = served.get(model) ?? listed.find((row) => row.id !== model && row.aliases.includes(model))?.id;
+  if (target !== undefined && target !== model) return alias(`"${model}" is an alias of ${target}`);
+  const versions = new Set([...snapshotsOf(model, listed), ...snapshotsOf(model, named)].map((v) => v.id));
+  if (versions.size > 0) return alias(`"${model}" is an alias; ${versions.size === 1 ? 'its pinned version is' : 'pinned versions are'} ${[...versions].join(', ')}`);
+  if (!listed.some((row) => row.id === model)) return alias(`"${model}" carries no version`);
+  return { pinned: null, because: `cannot tell whether "${model}" is pinned: the list has the bare name alone, without a dated version beside it` };
 }
 
 /** Fixed versions by bare name; kept with the list, since a list of 10,000 rows asks for each of them. */

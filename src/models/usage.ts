@@ -1,6 +1,6 @@
 import type { ModelRecord } from '../domain/model.ts';
 import type { ListedModel } from '../domain/provider.ts';
-import { snapshotsOf, unpinnedBecause } from './aliases.ts';
+import { type NamesKnown, pinning, snapshotsOf } from './aliases.ts';
 import { ofList } from './sources.ts';
 
 /** As far as this room needs to know an agent: the models it calls. */
@@ -16,12 +16,14 @@ export interface ModelUse {
   model: string;
   /** `Refund agent (target)`, `Refund agent (judge)`. */
   by: readonly string[];
-  /** Why the name may come to mean another model; null for a pinned one. */
+  /** Whether the name always means the same model; null where nobody can tell. */
+  pinned: boolean | null;
+  /** Why the name comes, or may come, to mean another model; null for a pinned one. */
   unpinned: string | null;
 }
 
 /** Who uses what, one row a model, in order of provider and model. */
-export function modelUse(users: readonly ModelUser[], listed: (provider: string) => readonly ListedModel[]): ModelUse[] {
+export function modelUse(users: readonly ModelUser[], known: (provider: string) => NamesKnown): ModelUse[] {
   const uses = new Map<string, { provider: string; model: string; by: string[] }>();
   const add = (provider: string, model: string, by: string): void => {
     const key = JSON.stringify([provider, model]);
@@ -35,7 +37,10 @@ export function modelUse(users: readonly ModelUser[], listed: (provider: string)
   }
   return [...uses.values()]
     .sort((a, b) => a.provider.localeCompare(b.provider) || a.model.localeCompare(b.model))
-    .map((use) => ({ ...use, unpinned: unpinnedBecause(use.model, listed(use.provider)) }));
+    .map((use) => {
+      const { pinned, because } = pinning(use.model, known(use.provider));
+      return { ...use, pinned, unpinned: because };
+    });
 }
 
 /**
@@ -70,6 +75,11 @@ export function asListed(records: readonly ModelRecord[]): ListedModel[] {
   return records.filter((r) => r.absentSince === null).map((r) => ({
     id: r.model, createdAt: null, endsAt: r.endsAt, deprecatedAt: r.deprecatedAt, lifecycle: r.lifecycle, replacement: r.replacement, aliases: [],
   }));
+}
+
+/** Every name that any source has ever had, whether it is listed now or not: a version that is gone still says that its bare name is an alias. */
+export function everNamed(records: readonly ModelRecord[]): ListedModel[] {
+  return asListed(records.map((r) => ({ ...r, absentSince: null })));
 }
 
 /** Every row that the provider's list has held: a bare name goes on standing for its version while that is missing. */

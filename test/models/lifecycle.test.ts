@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AcknowledgedEnd, ANNOUNCED, daysUntil, decideEnd, type EndQuestion, stepAt, type ToldEnd } from '../../src/models/lifecycle.ts';
-import { asListed, modelUse, recordOf, usedAt } from '../../src/models/usage.ts';
-import { isPinned, unpinnedBecause } from '../../src/models/aliases.ts';
+import { asListed, everNamed, modelUse, recordOf, usedAt } from '../../src/models/usage.ts';
+import { isPinned, pinning } from '../../src/models/aliases.ts';
 import type { ModelRecord } from '../../src/domain/model.ts';
 import type { ListedModel } from '../../src/domain/provider.ts';
 
@@ -119,9 +119,9 @@ describe('who uses what', () => {
       { name: 'Refunds', target: { provider: 'openai', model: 'gpt-4o' }, judges: [{ provider: 'openai', model: 'gpt-4o-2024-08-06', what: 'judge' }] },
       { name: 'Reviews', target: { provider: 'openai', model: 'gpt-4o' }, judges: [] },
     ];
-    expect(modelUse(users, () => listed)).toEqual([
-      { provider: 'openai', model: 'gpt-4o', by: ['Refunds (target)', 'Reviews (target)'], unpinned: '"gpt-4o" is an alias; pinned versions are gpt-4o-2024-08-06, gpt-4o-2024-11-20' },
-      { provider: 'openai', model: 'gpt-4o-2024-08-06', by: ['Refunds (judge)'], unpinned: null },
+    expect(modelUse(users, () => ({ listed }))).toEqual([
+      { provider: 'openai', model: 'gpt-4o', by: ['Refunds (target)', 'Reviews (target)'], pinned: false, unpinned: '"gpt-4o" is an alias; pinned versions are gpt-4o-2024-08-06, gpt-4o-2024-11-20' },
+      { provider: 'openai', model: 'gpt-4o-2024-08-06', by: ['Refunds (judge)'], pinned: true, unpinned: null },
     ]);
     const used = usedAt('openai', users, new Map([['gpt-4o', 'gpt-4o-2024-11-20']]));
     expect(['gpt-4o', 'gpt-4o-2024-08-06', 'gpt-4o-2024-11-20', 'o3'].map(used)).toEqual([true, true, true, false]);
@@ -141,11 +141,25 @@ describe('who uses what', () => {
     ['gpt-4o-2024-08-06', true], ['claude-sonnet-4-5-20250929', true], ['gpt-4-0613', true], ['gemini-1.5-pro-001', true], ['mistral-small-2506', true],
     ['gpt-4o', false], ['mistral-small-latest', false], ['chat-latest', false], ['o3-mini', false], ['llama3:8b', false],
   ])('%s is pinned: %s', (model, pinned) => { expect(isPinned(model)).toBe(pinned); });
-  test('a name that is all there is on the list needs no flag', () => {
-    expect(unpinnedBecause('claude-opus-4-6', listed)).toBeNull();
-    expect(unpinnedBecause('chat-latest', listed)).toContain('follows whatever version');
-    expect(unpinnedBecause('claude-opus-latest-one', listed)).toBe('"claude-opus-latest-one" is an alias of claude-opus-4-6');
-    expect(unpinnedBecause('something', listed)).toBe('"something" carries no version');
+  test.each<[string, Parameters<typeof pinning>[1], boolean | null, RegExp]>([
+    ['gpt-4o-2024-08-06', {}, true, /^null$/], ['command-r-08-2024', {}, true, /^null$/], ['claude-3-haiku-20240307-v1:0', {}, true, /^null$/],
+    ['something', { listed }, false, /carries no version/], ['gpt-4o', {}, false, /carries no version/],
+    ['chat-latest', { listed }, false, /follows whatever version/], ['latest', { listed: asListed([{ model: 'latest', absentSince: null } as ModelRecord]) }, false, /follows/], ['sonnet', { listed }, false, /follows whatever version/],
+    ['gpt-4o', { listed }, false, /pinned versions are gpt-4o-2024-08-06, gpt-4o-2024-11-20/],
+    ['claude-opus-latest-one', { listed }, false, /is an alias of claude-opus-4-6/], ['claude-opus-4-6', { listed, served: new Map([['claude-opus-4-6', 'claude-opus-4-6-20260101']]) }, false, /is an alias of claude-opus-4-6-20260101/],
+    ['claude-opus-4-6', { listed, served: new Map([['claude-opus-4-6', 'claude-opus-4-6']]) }, null, /cannot tell whether "claude-opus-4-6" is pinned: the list has the bare name alone/],
+  ])('%s with %j is pinned: %s', (model, known, pinned, because) => {
+    const found = pinning(model, known);
+    expect(found.pinned).toBe(pinned);
+    expect(String(found.because)).toMatch(because);
+  });
+  test('a bare name that comes on to the list stays flagged where anybody ever named a version of it', () => {
+    const record = (model: string, more: Partial<ModelRecord> = {}): ModelRecord => ({ provider: 'openai', model, source: 'api', absentSince: null, endsAt: null, deprecatedAt: null, lifecycle: null, replacement: null, ...more }) as ModelRecord;
+    const ask = (records: readonly ModelRecord[]) => pinning('gpt-4o-mini', { listed: asListed(records), named: everNamed(records) });
+    expect(ask([])).toMatchObject({ pinned: false });
+    expect(ask([record('gpt-4o-mini')])).toMatchObject({ pinned: null });
+    expect(ask([record('gpt-4o-mini'), record('gpt-4o-mini-2024-07-18')])).toMatchObject({ pinned: false, because: '"gpt-4o-mini" is an alias; its pinned version is gpt-4o-mini-2024-07-18' });
+    expect(ask([record('gpt-4o-mini'), record('gpt-4o-mini-2024-07-18', { source: 'seed', absentSince: '2026-07-01T00:00:00.000Z' })]), 'in a calendar alone').toMatchObject({ pinned: false });
   });
   test('records stand in for a list', () => {
     const known = { provider: 'p', model: 'm', absentSince: null, endsAt: null, deprecatedAt: null, lifecycle: null, replacement: null } as ModelRecord;

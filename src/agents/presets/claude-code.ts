@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { frontMatter } from '../front-matter.ts';
 import { filesBelow, liesIn, readPlainFile } from '../plain-files.ts';
-import type { Preset } from './preset.ts';
+import type { NamedModel, Preset } from './preset.ts';
 import { claudeCodeStarter } from './claude-code-starter.ts';
 
 // Facts: code.claude.com/docs, memory, sub-agents, model-config, skills.
@@ -28,7 +28,7 @@ export const claudeCode: Preset = {
     };
     const soul = SOUL.filter(inside);
     if (soul.length === 0) throw new Error(`${at.workspace} has neither CLAUDE.md nor AGENTS.md`);
-    const agents = inside(AGENTS) ? filesBelow(join(at.workspace, AGENTS)).filter((f) => f.path.endsWith('.md')) : [];
+    const agents = inside(AGENTS) ? subagents(at.workspace) : [];
     return {
       documents: [
         ...soul.map((name) => ({ path: join(at.workspace, name), role: 'soul' as const })),
@@ -47,7 +47,22 @@ export const claudeCode: Preset = {
       ],
     };
   },
+  models: ({ workspace }) => (liesIn(workspace, join(workspace, AGENTS)) ? subagents(workspace) : []).flatMap(({ path, problem }) => (problem === undefined ? modelIn(path) : [])),
 };
+
+function subagents(workspace: string): ReturnType<typeof filesBelow> {
+  return filesBelow(join(workspace, AGENTS)).filter((f) => f.path.endsWith('.md'));
+}
+
+/** The model that a subagent's file names; none where it runs on whatever the session does. */
+function modelIn(path: string): NamedModel[] {
+  const read = readPlainFile(path, LARGEST);
+  const text = read.ok ? read.body.toString('utf8') : '';
+  const { model, name } = frontMatter(text).values;
+  if (typeof model !== 'string' || model === '' || /^(inherit|default)$/i.test(model)) return [];
+  const line = text.split(/\r?\n/).findIndex((l) => /^["']?model["']?\s*:/.test(l)) + 1;
+  return [{ provider: null, model, what: `subagent ${typeof name === 'string' ? name : basename(path, '.md')}`, answers: false, file: path, line: line === 0 ? null : line }];
+}
 
 function modelWarning(path: string): { message: string; hint: string }[] {
   const read = readPlainFile(path, LARGEST);

@@ -26,11 +26,30 @@ export interface PresetRead {
   warnings: readonly { message: string; hint: string }[];
 }
 
+/** A model that a runtime's files name, by its provider. */
+export interface NamedModel {
+  /** As the runtime calls it; null where it is the target's own. */
+  provider: string | null;
+  model: string;
+  /** What it is there for: "model in openclaw.json", "subagent reviewer". */
+  what: string;
+  /** It is the one that answers canaries, behind the name that the target has. */
+  answers: boolean;
+  /** Where it is named; null where that is the agent's own entry. */
+  file: string | null;
+  line: number | null;
+}
+
 /** Knows where a runtime keeps an agent's instructions. Adding one is one file and one registry entry. */
 export interface Preset {
   name: string;
   /** @throws Error, in words for people, where there is nothing to go on with */
   read(at: PresetAt): PresetRead;
+  /**
+   * The models that stand behind the target or beside it, so that their ends are watched.
+   * @throws Error as `read` does
+   */
+  models(at: PresetAt & { headers: Readonly<Record<string, string>> }): readonly NamedModel[];
   /** A configuration for the workspace, relative to which its paths are given. */
   starter(at: StarterAt): Starter;
 }

@@ -1,15 +1,16 @@
-import { writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { calendarsRead, pollCalendars } from '../../app/calendars.ts';
 import { makeLive } from '../../app/live.ts';
 import { allRecords, usedModels, type UsedModel } from '../../app/model-knowledge.ts';
 import { placesOf } from '../../app/model-uses.ts';
+import { providersInUse } from '../../app/models-behind.ts';
+import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
 import { type ListRead, listsRead, pollModels } from '../../app/model-watch.ts';
 import { endsCalendar, type EndEvent } from '../../calendars/ics.ts';
 import { realClock } from '../../clock/real.ts';
 import type { Config } from '../../config/load.ts';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { EXIT } from '../../domain/errors.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
 import { sourceWords } from '../../incidents/model-facts.ts';
@@ -28,24 +29,26 @@ export function registerModels(program: Command, io: Io): void {
     .option('--events <n>', 'how many of the latest events', wholeNumber(0, 10_000), 10)
     .option('--ics <file>', 'write the ends of the models in use as a calendar file')
     .addHelpText('after', '\n--json gives every row of every source, with conflicts and days left.\nExample: daytwo models --ics ends.ics')
-    .action(async (o: { poll?: boolean; events: number; ics?: string }, command: Command) =>
-      withStore(io, command, async ({ store, telling }) => {
+    .action(async (o: { poll?: boolean; events: number; ics?: string }, command: Command) => {
+      if (o.ics !== undefined) mustBeWritable(within(io, o.ics), '--ics');
+      await withStore(io, command, async ({ store, telling }) => {
         const config = await configOf(io, command, o.poll === true ? 'providers' : 'none');
         if (o.poll === true) await pollAll(io, config, store, telling);
         const now = telling.now();
-        const used = (await Promise.all(Object.keys(config.providers).map(async (p) => (await usedModels({ config, store }, p, now)).used))).flat();
-        const listRead = new Map(await Promise.all(Object.keys(config.providers).map(async (p) => [p, (await store.models.records(p)).length > 0] as const)));
+        const providers = providersInUse(config);
+        const used = (await Promise.all(providers.map(async (p) => (await usedModels({ config, store }, p, now)).used))).flat();
+        const listRead = new Map(await Promise.all(providers.map(async (p) => [p, (await store.models.records(p)).length > 0] as const)));
         const events = await store.models.events({ limit: o.events });
         if (o.ics !== undefined) writeEnds(io, o.ics, used, now);
         const uses = used.map((m) => ({
           ...m.use, listed: m.listed !== null && m.listed.absentSince === null, record: m.record, end: endOf(m, now), conflicts: m.conflicts.map((c) => ({ ...c, daysLeft: daysUntil(c.endsAt, now) })),
           rows: m.rows.map((r) => rowOf(r, now)), places: placesOf(config, m.use.provider, m.use.model),
         }));
-        const rows = await Promise.all(Object.keys(config.providers).map(async (p) => (await allRecords({ config, store }, p, now)).map((r) => ({ provider: r.provider, ...rowOf(r, now) }))));
+        const rows = await Promise.all(providers.map(async (p) => (await allRecords({ config, store }, p, now)).map((r) => ({ provider: r.provider, ...rowOf(r, now) }))));
         const lists = await listsRead({ config, store });
         const calendars = await calendarsRead({ config, store });
         const lines = used.flatMap((m) => [
-          [m.use.model, m.use.provider, m.use.by.join(', '), statusOf(m, listRead.get(m.use.provider) === true, now), m.use.unpinned === null ? '' : `unpinned: ${m.use.unpinned}`],
+          [m.use.model, m.use.provider, m.use.by.join(', '), statusOf(m, listRead.get(m.use.provider) === true, now, config.providers[m.use.provider] !== undefined), pinnedWords(m.use)],
           ...m.conflicts.map((c) => ['', '', '', `${c.source} says ${c.endsAt.slice(0, 10)}${kindWords(c.kind)}`, '']),
         ]);
         const words = [
@@ -55,7 +58,8 @@ export function registerModels(program: Command, io: Io): void {
           ...(calendars.length === 0 ? [] : ['', `Calendars: ${calendars.map((c) => `${c.source} ${c.readAt === null ? 'not read yet' : `read ${c.readAt.slice(0, 16).replace('T', ' ')}`}${c.failingSince === null ? '' : `, not readable since ${c.failingSince.slice(0, 16).replace('T', ' ')}`}`).join('; ')}.`]),
         ];
         show(io, command, { uses, rows: rows.flat(), lists, calendars, events }, words.join('\n'));
-      }));
+      });
+    });
 }
 
 async function pollAll(io: Io, config: Config, store: Store, telling: Telling): Promise<void> {
@@ -107,16 +111,19 @@ function writeEnds(io: Io, file: string, used: readonly UsedModel[], now: number
     const lines = [`Used by ${use.by.join(', ')}.`, record.replacement === null ? 'No replacement is named.' : `${record.replacement} is named as the replacement.`, `${sourceWords(record, use.provider)}, read ${record.lastSeen.slice(0, 10)}.`, ...m.conflicts.map((c) => `${c.source} says ${c.endsAt.slice(0, 10)}.`)];
     return [{ provider: use.provider, model: use.model, endsAt: record.endsAt, kind: record.endsKind ?? 'firm', lines, url: record.url ?? null }];
   });
-  const path = isAbsolute(file) ? file : join(io.cwd, file);
-  try {
-    writeFileSync(path, endsCalendar(events, now));
-  } catch (e) {
-    throw new DaytwoError({ code: 'cannot-write', exitCode: EXIT.usage, message: `${path} cannot be written (${e instanceof Error && 'code' in e ? String(e.code) : String(e)})`, next: 'name a file in a folder that exists' });
-  }
+  const path = within(io, file);
+  writeNamed(path, '--ics', endsCalendar(events, now));
   io.err(`Wrote ${events.length} end${events.length === 1 ? '' : 's'} to ${path}.`);
 }
 
-function statusOf({ record: r, endOf: of }: UsedModel, listKnown: boolean, now: number): string {
+const within = (io: Io, file: string): string => (isAbsolute(file) ? file : join(io.cwd, file));
+
+function pinnedWords({ pinned, unpinned }: UsedModel['use']): string {
+  return pinned === false ? `unpinned: ${unpinned ?? ''}` : (unpinned ?? '');
+}
+
+function statusOf({ record: r, endOf: of }: UsedModel, listKnown: boolean, now: number, hasAccount: boolean): string {
+  if (!hasAccount && (r === null || (r.endsAt === null && r.deprecatedAt === null))) return 'no account here reads its list; no calendar names an end';
   if (r === null) return listKnown ? 'not on the list' : 'list not read yet';
   if (r.retiredAt !== null) return `retired, seen ${r.retiredAt.slice(0, 10)}`;
   if (r.endsAt !== null) {
