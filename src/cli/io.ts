@@ -52,8 +52,15 @@ export function reportError(io: Io, e: unknown): ExitCode {
   return EXIT.couldNotMeasure;
 }
 
-/** Columns padded to their widest cell. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Columns padded to their widest cell. A cell stays on its line: what would break it, or a terminal would obey, is shown as it is escaped in JSON. */
+export function table(given: readonly (readonly string[])[]): string {
+  const rows = given.map((r) => r.map(escaped));
   const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((r) => [...(r[c] ?? '')].length)));
   return rows.map((r) => r.map((cell, c) => cell + ' '.repeat(Math.max(0, (widths[c] ?? 0) - [...cell].length))).join('  ').trimEnd()).join('\n');
+}
+
+/** A name on one line, with its control characters and turns of direction to be seen. */
+export function escaped(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (c) => ({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -23,6 +23,14 @@ export interface SuiteRow {
 
 export type DefaultTest = Partial<RawTest>;
 
+/** The test's own transform, or the one that all tests share, told where it stands. */
+function caseTransform(test: RawTest, defaults: DefaultTest, options: Readonly<Record<string, unknown>>, reading: AssertionReading): string | undefined {
+  const key = options['transform'] === undefined ? 'postprocess' : 'transform';
+  if (options[key] === undefined) return undefined;
+  const home = test.options[key] === undefined ? (defaults.at ?? test.at) : test.at;
+  return transformCode(options[key], child(child(home, 'options', options), key, options[key]), reading);
+}
+
 const OPTION_KEYS = ['prefix', 'suffix', 'provider', 'rubricPrompt', 'factuality', 'transform', 'postprocess', 'transformVars', 'storeOutputAs', 'disableVarExpansion', 'disableConversationVar', 'disableDefaultAsserts', 'runSerially', 'repeat'];
 
 /** Expands one test into rows, `firstIndex` being its first number; every problem is noted and the rest goes on. */
@@ -31,8 +39,7 @@ export async function expandTest(test: RawTest, defaults: DefaultTest, prompts: 
   const options: Record<string, unknown> = { ...defaults.options, ...test.options };
   checkOptions(test, options, reading);
   const assertions = parseAssertions(test, defaults, options, reading);
-  const transform = options['transform'] ?? options['postprocess'];
-  const code = transform === undefined ? undefined : transformCode(transform, child(child(test.at, 'options', options), 'transform', transform), reading);
+  const code = caseTransform(test, defaults, options, reading);
   const vars = { ...defaults.vars, ...test.vars };
   const varsAt = child(test.at, 'vars', vars);
   const expanded = options['disableVarExpansion'] === true ? { list: [vars] } : combinations(vars, files);

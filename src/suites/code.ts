@@ -1,4 +1,5 @@
-import { fileTransform, hostAccess, type CodeFile } from '../scorers/program.ts';
+import type { Sandbox } from '../domain/suite.ts';
+import { fileTransform, hostAccess, transformProgram, type CodeFile } from '../scorers/program.ts';
 import { isFileRef, withoutScheme, type SuiteFiles } from './files.ts';
 import { placeOf, type Located, type Problems } from './problems.ts';
 
@@ -15,11 +16,24 @@ export function transformCode(value: unknown, at: Located, reading: CodeReading)
   }
   if (isFileRef(value)) {
     const file = codeFile(value, at, reading);
-    return file === undefined ? undefined : fileTransform(value, file);
+    if (file === undefined) return undefined;
+    const code = fileTransform(value, file);
+    reading.problems.unproved.push({ code, place: placeOf(at), path: at.path, name: `the transform in ${value}` });
+    return code;
   }
   const host = hostAccess(value);
   if (host !== null) reading.problems.add(placeOf(at), at.path, `the transform uses ${host}, which code from suites cannot have: it runs in a sandbox without host, files or network`);
+  reading.problems.unproved.push({ code: value, place: placeOf(at), path: at.path, name: 'the transform' });
   return value;
+}
+
+/** Reads every transform in the sandbox without running it; one that cannot be read would fail each case that it stands in. */
+export async function proveTransforms(problems: Problems, sandbox: Sandbox): Promise<void> {
+  for (const [code, all] of Map.groupBy(problems.unproved, (u) => u.code)) {
+    const read = await sandbox.compiles(transformProgram(code), ['output', 'context']);
+    if (read.ok || !read.message.startsWith('SyntaxError')) continue;
+    for (const { place, path, name } of all) problems.add(place, path, `${name} cannot be read: ${read.message}`);
+  }
 }
 
 /** Whether a reference names a program rather than data. */

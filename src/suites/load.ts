@@ -4,6 +4,7 @@ import type { Case, Sandbox, Scorer, Suite } from '../domain/suite.ts';
 import { createScorers } from '../scorers/registry.ts';
 import type { AssertionReading } from './assertions.ts';
 import { expandTest, type DefaultTest, type SuiteRow } from './cases.ts';
+import { proveTransforms } from './code.ts';
 import { readDocument } from './document.ts';
 import { SuiteFiles } from './files.ts';
 import { suiteHash } from './hash.ts';
@@ -92,6 +93,7 @@ export async function loadSuite(file: string, options: LoadOptions): Promise<Loa
     const [judge] = judges.has(JSON.stringify(option)) ? [] : parseProviders(child(at, 'tests', option), files, problems);
     if (judge !== undefined) judges.set(JSON.stringify(option), judge);
   }
+  await proveTransforms(problems, options.sandbox);
   if (problems.errors.length === 0 && rows.length === 0) problems.add(placeOf(child(at, 'tests', null)), ['tests'], 'the suite has no tests');
   if (problems.errors.length > 0) return refused();
   const cases = distinct(rows, problems, absolute);

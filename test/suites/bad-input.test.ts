@@ -81,6 +81,26 @@ tests:
       expect.stringMatching(/^suite\.yaml:6:35: .*javascript in file:\/\/check\.js cannot be read: SyntaxError: /), expect.stringMatching(/^suite\.yaml:7:35: .*cannot be read/),
     ]);
   });
+  it('with a transform that cannot be read names each where it stands, once, and runs none', async () => {
+    const problems = await of(`prompts: [p]
+providers:
+  - {id: openai:gpt-4.1, transform: "output +"}
+defaultTest:
+  options: {transform: "output.trim(("}
+tests:
+  - {vars: {a: 1}, assert: [{type: equals, value: x, transform: "output.x.("}]}
+  - {vars: {a: 2}, options: {transform: "while (true) {}\\nreturn output;"}, assert: [{type: equals, value: x, transform: "(() => { while (true) {} })()"}]}
+  - {vars: {a: 3}, options: {transform: "file://t.js"}}
+  - {vars: {a: 4}, options: {transform: "JSON.parse(output).a", postprocess: "output.("}}
+  - {vars: {a: 5}}
+  - {vars: {a: 6}, assert: [{type: equals, value: x, transform: "output.x.("}]}
+`, { 't.js': 'module.exports = (output) => {\n  return output ===;\n};\n' });
+    expect(problems.toSorted()).toEqual([
+      expect.stringMatching(/^suite\.yaml:12:\d+: tests\[5\]\.assert\[0\]\.transform: the transform cannot be read: SyntaxError: /), expect.stringMatching(/^suite\.yaml:3:\d+: providers\[0\]\.transform: the transform cannot be read: SyntaxError: /),
+      expect.stringMatching(/^suite\.yaml:5:\d+: defaultTest\.options\.transform: the transform cannot be read: /), expect.stringMatching(/^suite\.yaml:7:\d+: tests\[0\]\.assert\[0\]\.transform: the transform cannot be read: /),
+      expect.stringMatching(/^suite\.yaml:9:\d+: tests\[2\]\.options\.transform: the transform in file:\/\/t\.js cannot be read: /),
+    ]);
+  });
   it('that is huge, not text, or nested without end is refused', async () => {
     expect((await of(`prompts: ["${'x'.repeat(2_200_000)}"]`)).join()).toContain('at most 2 MB');
     expect(await problemsOf({ 'suite.yaml': Uint8Array.from({ length: 400 }, (_, i) => (i * 37) % 256) }, sandbox)).not.toEqual([]);
