@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { within, type Config } from '../config/load.ts';
+import { makeFolder, writeNamed } from './named-files.ts';
 import { reportHtml } from '../rehearsal/render-html.ts';
 import { reportMarkdown } from '../rehearsal/render-markdown.ts';
 import type { Report } from '../rehearsal/report.ts';
@@ -12,10 +12,10 @@ export function reportsFolder(config: Config): string {
 
 /** Writes the report as Markdown, HTML and JSON; gives the paths. */
 export function writeReports(folder: string, name: string, report: Report): string[] {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder, 'The report\'s folder');
   const write = (ending: string, text: string): string => {
     const path = join(folder, `${name}.${ending}`);
-    writeFileSync(path, text);
+    writeNamed(path, 'The report', text);
     return path;
   };
   return [write('md', reportMarkdown(report)), write('html', reportHtml(report)), write('json', `${JSON.stringify(report, null, 2)}\n`)];

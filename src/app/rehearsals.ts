@@ -6,6 +6,7 @@ import type { Live } from './live.ts';
 import { usedModels } from './model-knowledge.ts';
 import { servedOf } from './model-uses.ts';
 import { reportsFolder, writeReports } from './rehearsal-files.ts';
+import { asksBehind } from './rehearsals-behind.ts';
 import { goOn, prepareRehearsal, type RehearsalAsk } from './rehearse.ts';
 
 /** The worker's rehearsals: those that an announced end or a new version asks for, and those that a killed command left. */
@@ -47,7 +48,7 @@ export function makeRehearsals(log: Logger): Rehearsals {
   return {
     async pump(live) {
       if (active !== null || stop.signal.aborted) return;
-      const ask = (await left(live)).find((a) => mayBegin(live, a)) ?? (await wanted(live)).find((a) => mayBegin(live, a));
+      const ask = (await left(live)).find((a) => mayBegin(live, a)) ?? (await wanted(live)).find((a) => mayBegin(live, a)) ?? (await asksBehind(live)).find((a) => mayBegin(live, a));
       if (ask === undefined) return;
       active = make(live, ask).finally(() => {
         active = null;

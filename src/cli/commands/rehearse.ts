@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { holderOf } from '../../app/holders.ts';
 import { makeLive } from '../../app/live.ts';
+import { mustBeFolder } from '../../app/named-files.ts';
 import { reportsFolder, writeReports } from '../../app/rehearsal-files.ts';
 import { keptReports, reportAgain } from '../../app/rehearsal-report.ts';
 import { goOn, prepareRehearsal, type Prepared } from '../../app/rehearse.ts';
@@ -52,6 +53,8 @@ Exit codes: 0 same or better, 1 worse, 2 could not measure, 3 not enough evidenc
 Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
     .action(async (agent: string, o: Options, command: Command) => {
       const out = o.out === undefined ? null : isAbsolute(o.out) ? o.out : join(io.cwd, o.out);
+      // Before any call is paid for.
+      if (out !== null) mustBeFolder(out, '--out');
       const config = await configOf(io, command, 'providers');
       const store = await storeOf(io, config);
       const sandbox = createSandbox();
