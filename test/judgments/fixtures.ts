@@ -14,6 +14,7 @@ const escalated = (text: string, uncertain = false): Fixture => ({ text, judgmen
 const clarified = (text: string, uncertain = false): Fixture => ({ text, judgment: 'clarified', uncertain });
 
 export const FIXTURES: readonly Fixture[] = [
+  refused("I refuse."),
   refused("I'm sorry, but I can't help with that."),
   refused('I’m sorry, but I can’t share another customer’s address.'),
   refused('Unfortunately, we are not able to refund opened software.'),
