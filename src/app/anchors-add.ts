@@ -27,9 +27,7 @@ export async function anchorOfTrial(deps: Deps, t: Telling, trialId: string, by:
   const trial = await deps.store.trials.get(trialId);
   const run = trial === null ? null : await deps.store.runs.get(trial.run);
   if (trial === null || run === null) throw usage('no-trial', `there is no trial "${trialId}"`, 'daytwo runs lists the runs, and daytwo runs RUN --json the trials of one with their ids');
-  const agent = agentOf(deps.config, run.agent);
-  const judgedBy = judge === 'rubric' ? (agent.grader ?? agent.judgments.judge) : agent.judgments.judge;
-  if (judgedBy === undefined) throw usage('no-judge', `${run.agent} has no ${judge === 'rubric' ? 'grader' : 'judgments.judge'}: nothing would be compared with what people say`, `set agents.${run.agent}.${judge === 'rubric' ? 'grader' : 'judgments.judge'}, or give a label of its other judge`);
+  mustHaveJudge(deps, run.agent, judge);
   const output = trial.outputHash === null ? null : await deps.store.outputs.get(trial.outputHash);
   if (output === null) {
     const kept = deps.config.store.outputs === 'hashes-only' ? 'store.outputs is hashes-only, so no output is kept' : `outputs are kept for ${deps.config.store.keepOutputsDays} days`;
@@ -37,6 +35,13 @@ export async function anchorOfTrial(deps: Deps, t: Telling, trialId: string, by:
   }
   const asked = judge === 'judgment' ? { question: await judgmentOf(deps, run, trial), output } : await rubricOf(deps, run, trial, output, nth);
   return makeAnchor({ id: t.ids.next('anchor'), agent: run.agent, at: iso(t.now()), trial: trial.id, ...asked }, by);
+}
+
+/** An anchor that nobody would ever re-judge is no anchor. */
+function mustHaveJudge(deps: Pick<Deps, 'config'>, name: string, judge: JudgeKind): void {
+  const agent = agentOf(deps.config, name);
+  const judgedBy = judge === 'rubric' ? (agent.grader ?? agent.judgments.judge) : agent.judgments.judge;
+  if (judgedBy === undefined) throw usage('no-judge', `${name} has no ${judge === 'rubric' ? 'grader' : 'judgments.judge'}: nothing would be compared with what people say`, `set agents.${name}.${judge === 'rubric' ? 'grader' : 'judgments.judge'}, or give a label of its other judge`);
 }
 
 async function judgmentOf(deps: Deps, run: Run, trial: Trial): Promise<AnchorQuestion> {
@@ -71,12 +76,13 @@ async function rubricOf(deps: Deps, run: Run, trial: Trial, text: string, nth: n
   return { question: { kind: 'rubric', assertion: one.assertion, vars: c.vars }, output: one.output };
 }
 
-/** Anchors from a file of JSON lines, all or none. @throws DaytwoError `bad-line`, `bad-label`, `no-agent` */
+/** Anchors from a file of JSON lines, all or none. @throws DaytwoError `bad-line`, `bad-label`, `no-agent`, `no-judge` */
 export function anchorsOfFile(deps: Pick<Deps, 'config'>, t: Telling, agent: string, text: string, by: { by: string; note: string }): Anchor[] {
   agentOf(deps.config, agent);
   return text.replace(/^\ufeff/, '').split('\n').flatMap((line, i): Anchor[] => {
     if (line.trim() === '') return [];
     const { question, output, label, note } = readLine(line, i + 1);
+    mustHaveJudge(deps, agent, question.kind);
     return [makeAnchor({ id: t.ids.next('anchor'), agent, at: iso(t.now()), trial: null, question, output }, { label, by: by.by, note: note === '' ? by.note : note })];
   });
 }

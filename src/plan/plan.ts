@@ -147,7 +147,7 @@ export function planSuite(now: SuiteNow, options: { seed: number; effort: Effort
   const helping = candidates.filter((c) => c.factor <= HELPS && (c.after !== null || c.before === null));
   const recommended = helping.toSorted((a, b) => a.callsAMonth - b.callsAMonth || a.days - b.days || a.factor - b.factor)[0] ?? null;
   return {
-    agent: now.agent, suite: now.suite, cases: setup.cases, trials: now.trials, looksAYear: now.looksAYear, baselineRuns: now.pass.baseline.length, quietLooks: now.pass.looks.length,
+    agent: now.agent, suite: now.suite, cases: setup.cases, trials: now.trials, looksAYear: now.looksAYear, baselineRuns: now.pass.baseline.length, quietLooks: now.inAlarm ? 0 : now.pass.looks.length,
     provisional: now.provisional, assumed, phi: { ...known.phi, runs: known.runs }, sights, delays, callsAMonth: callsAMonth(setup), usdAMonth: price(callsAMonth(setup)), costFrom: now.costFrom,
     focus: { change: focus.id, words: focus.words }, candidates: [...candidates, ...(weekly === null ? [] : [priced(weekly)])], recommended, horizon: effort.horizon, notes: notesOf(now, known, assumed),
   };

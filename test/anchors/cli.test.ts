@@ -81,6 +81,8 @@ describe('daytwo anchors', () => {
     expect(await type('anchors add --from labelled.jsonl --agent refund --by ana')).toMatchObject({ code: 64, err: expect.stringContaining('the rubric judge never says "refused"') });
     expect(await type('anchors add --from labelled.jsonl --by ana')).toMatchObject({ code: 64, err: expect.stringContaining('say whose judge these are for') });
     expect(await type('anchors add --from nowhere.jsonl --agent refund --by ana')).toMatchObject({ code: 64, err: expect.stringContaining('nowhere.jsonl cannot be read') });
+    lines({ prompt: 'Refund me.', output: 'No.', label: 'refused' });
+    expect(await type('anchors add --from labelled.jsonl --agent refund --by ana')).toMatchObject({ code: 64, err: expect.stringContaining('refund has no judgments.judge') });
     expect(await world.store.anchors.list({})).toHaveLength(2);
   }, 30_000);
 

@@ -68,6 +68,7 @@ describe('a plan says what it does not know', () => {
     const plan = planSuite(suiteOf(10, 8, 5, { inAlarm: true }), { seed: 1, effort: effortOf(1, 3) });
     expect(plan.phi.runs).toBe(8);
     expect(plan.notes.join(' ')).toContain('stands in alarm');
+    expect(planWords(plan).title).not.toContain('quiet');
   });
 
   it('says of a loss that a short baseline cannot show that waiting does not help', () => {
