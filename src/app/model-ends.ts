@@ -20,7 +20,7 @@ const endKey = (provider: string, model: string): string => `model-end:${provide
 const goneKey = (provider: string, model: string): string => `model-gone:${provider}/${model}`;
 
 /** The one unfinished incident of a model, whichever way it came about. */
-async function incidentOf(tx: Store, provider: string, model: string): Promise<Incident | null> {
+export async function incidentOf(tx: Store, provider: string, model: string): Promise<Incident | null> {
   return (await tx.incidents.live(endKey(provider, model))) ?? tx.incidents.live(goneKey(provider, model));
 }
 
@@ -98,8 +98,9 @@ async function dueNow(config: Config, store: Store, m: Met, now: number): Promis
   if (decision.tell && decision.told !== null) return { record, incident, decision: { ...decision, told: decision.told } };
   // Quiet until a day that has come: whoever took it on has not ended it.
   if (incident !== null && told !== null && ack?.until != null && Date.parse(ack.until) <= now) {
-    return { record, incident, decision: { ...decision, tell: true, told, reason: `${ack.by} took it on until ${day(ack.until)}, and it is not over` } };
+    return { record, incident, decision: { ...decision, tell: true, update: false, told, reason: `${ack.by} took it on until ${day(ack.until)}, and it is not over` } };
   }
+  if (incident !== null && decision.update && decision.told !== null) return { record, incident, decision: { ...decision, told: decision.told } };
   return null;
 }
 
@@ -117,7 +118,7 @@ async function tellEnd(config: Config, tx: Store, telling: Telling, m: Met, deta
   const due = await dueNow(config, tx, m, now);
   if (due === null) return;
   const { record, incident, decision } = due;
-  const end = { step: decision.told.step, retired: decision.told.retired, endsAt: record.endsAt, replacement: record.replacement };
+  const end = decision.update ? decision.told : { ...decision.told, endsAt: record.endsAt, replacement: record.replacement ?? decision.told.replacement };
   const id = incident?.id ?? telling.ids.next('inc');
   const facts = modelEndFacts(id, m.use, record, decision.daysLeft, decision.reason, details);
   if (incident === null) {
@@ -125,6 +126,10 @@ async function tellEnd(config: Config, tx: Store, telling: Telling, m: Met, deta
     const opened = await raise(tx, { ...telling, ids: { next: (p) => (p === 'inc' ? id : telling.ids.next(p)) } }, { kind: 'model-end', key, agent: m.use.agents[0] ?? null, facts, reason: decision.reason, step: end.step });
     await tx.incidents.update({ ...opened.incident, end });
     return;
+  }
+  if (decision.update) {
+    const ack = incident.ack?.end === undefined ? incident.ack : { ...incident.ack, end: { ...incident.ack.end, replacement: end.replacement } };
+    return move(tx, telling, { ...incident, ack, end, facts }, 'daytwo', 'updated', decision.reason, 'updated');
   }
   const withdrawn = record.retiredAt === null && record.endsAt === null && record.deprecatedAt === null && record.lifecycle !== 'deprecated';
   const worse = decision.ackVoid || end.retired || earlier(record.endsAt, incident.end?.endsAt ?? null);

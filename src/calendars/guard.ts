@@ -48,7 +48,9 @@ export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at:
 
   const kept = new Map(memory.rows.map((row) => [rowKey(row), row]));
   // A calendar that leaves a day empty has lost it, as if the row were missing: that is no word of a withdrawal.
-  const listed = new Map(read.filter((row) => row.endsAt !== null || (kept.get(rowKey(row))?.endsAt ?? null) === null).map((row) => [rowKey(row), row]));
+  const dated = read.filter((row) => row.endsAt !== null || (kept.get(rowKey(row))?.endsAt ?? null) === null);
+  // A replacement that is left out is lost too: otherwise the next best source would name another until it is back.
+  const listed = new Map(dated.map((row) => [rowKey(row), row.replacement === null ? { ...row, replacement: kept.get(rowKey(row))?.replacement ?? null } : row]));
   const candidates = candidatesOf(kept, listed);
   const doubtful = doubtfulBlocks(memory.rows, candidates);
   const held: Record<string, { said: string; since: string }> = {};

@@ -39,14 +39,19 @@ export function rowKey(row: Pick<CalendarRow, 'provider' | 'model'>): string {
   return `${row.provider}/${row.model}`;
 }
 
-/** One row a model: where a calendar names two days for one, the earliest firm one counts, else the earliest. */
+/** One row a model: where a calendar names two days for one, the earliest firm one counts, else the earliest. Nothing depends on the order in which they stand. */
 export function oneEach(rows: readonly CalendarRow[]): CalendarRow[] {
   const best = new Map<string, CalendarRow>();
   for (const row of rows) {
     const other = best.get(rowKey(row));
-    if (other === undefined || before(row, other)) best.set(rowKey(row), row);
+    if (other === undefined || before(row, other) || (!before(other, row) && textBefore(row.replacement, other.replacement))) best.set(rowKey(row), row);
   }
   return [...best.values()];
+}
+
+/** Of two entries that name one day the one with a replacement, then by its name: a calendar that shuffles its entries says nothing new. */
+function textBefore(a: string | null, b: string | null): boolean {
+  return a !== null && (b === null || a < b);
 }
 
 /** Whether the first row's day counts before the second's: named before none, firm before soft, early before late. */

@@ -113,8 +113,8 @@ export interface Incident {
   end?: ModelEndKnown & { step: number; retired: boolean };
 }
 
-/** Why a notice is sent: the lifecycle's own answer. */
-export type NoticeReason = 'opened' | 'worsened' | 'reminder' | 'acknowledged' | 'recovering' | 'resolved' | 'test' | 'digest' | 'steady';
+/** Why a notice is sent: the lifecycle's own answer. `updated` brings the message up to date and calls nobody. */
+export type NoticeReason = 'opened' | 'updated' | 'worsened' | 'reminder' | 'acknowledged' | 'recovering' | 'resolved' | 'test' | 'digest' | 'steady';
 
 /** One message to one channel; lives in the outbox until the channel said yes. */
 export interface Notice {

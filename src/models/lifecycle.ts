@@ -14,6 +14,8 @@ export interface ToldEnd {
   step: number;
   /** The date that was named then. */
   endsAt: string | null;
+  /** What was named as the replacement then. */
+  replacement: string | null;
   retired: boolean;
 }
 
@@ -38,7 +40,9 @@ export interface EndQuestion {
 
 export interface EndDecision {
   tell: boolean;
-  /** What to store as told when the notice is written; null where nothing is told. */
+  /** Nobody is called, but what stands in the message is no longer so: it is brought up to date in place. */
+  update: boolean;
+  /** What to store as told when the notice is written or the message changed; null where neither is. */
   told: ToldEnd | null;
   /** Days to the end, negative once past, null where no date is known. */
   daysLeft: number | null;
@@ -59,31 +63,37 @@ export function stepAt(daysLeft: number): number {
 
 /**
  * Whether people are warned now of a model's end (DESIGN §6): on announcement, at 90, 60, 30, 14, 7, 3, 1 and 0 days, when
- * the date moves, and when the model is retired. Discovered late, the present step is told once, never the ones missed.
+ * the date moves, and when the model is retired. Discovered late, the present step is told once, never the ones missed. A
+ * replacement that is named or changed between two steps calls nobody, unless somebody took the incident on with another in mind.
  */
 export function decideEnd(q: EndQuestion): EndDecision {
   const { record, told, now } = q;
   const daysLeft = record.endsAt === null ? null : daysUntil(record.endsAt, now);
-  const quiet = (reason: string, ackVoid = false): EndDecision => ({ tell: false, told: null, daysLeft, ackVoid, reason });
+  const { replacement } = record;
+  const named = told !== null && replacement !== null && replacement !== told.replacement;
+  const quiet = (reason: string, ackVoid = false): EndDecision => (named
+    ? { tell: false, update: true, told: { ...told, replacement }, daysLeft, ackVoid, reason: `${replacement} is named as its replacement${told.replacement === null ? '' : ` now (it was ${told.replacement})`}` }
+    : { tell: false, update: false, told: null, daysLeft, ackVoid, reason });
+  const say = (as: Pick<ToldEnd, 'step' | 'retired'>, ackVoid: boolean, reason: string): EndDecision => ({ tell: true, update: false, told: { ...as, endsAt: record.endsAt, replacement: replacement ?? told?.replacement ?? null }, daysLeft, ackVoid, reason });
   if (record.retiredAt !== null) {
     if (told?.retired === true) return quiet('its retirement was told already');
-    return { tell: true, told: { step: 0, endsAt: record.endsAt, retired: true }, daysLeft, ackVoid: q.ack !== null, reason: `${record.model} is retired: calls for it fail` };
+    return say({ step: 0, retired: true }, q.ack !== null, `${record.model} is retired: calls for it fail`);
   }
   if (record.endsAt === null && record.deprecatedAt === null && record.lifecycle !== 'deprecated') {
     if (told === null || told.endsAt === null) return quiet('no end is announced');
     // Good news ends the matter, so no acknowledgement mutes it.
-    return { tell: true, told: { step: ANNOUNCED, endsAt: null, retired: false }, daysLeft, ackVoid: q.ack !== null, reason: `its end is no longer named (it was ${day(told.endsAt)})` };
+    return say({ step: ANNOUNCED, retired: false }, q.ack !== null, `its end is no longer named (it was ${day(told.endsAt)})`);
   }
   const step = daysLeft === null ? ANNOUNCED : stepAt(daysLeft);
   const why = dueBecause(record, told, step, daysLeft);
   const voided = q.ack === null ? null : voidBecause(q, q.ack);
   // An acknowledgement that no longer holds must not go on looking as if it did.
-  if (why === null && voided !== null && told !== null) return { tell: true, told: { ...told, endsAt: record.endsAt }, daysLeft, ackVoid: true, reason: `the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}` };
+  if (why === null && voided !== null && told !== null) return say(told, true, `the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}`);
   if (why === null) return quiet(told === null ? 'nothing is due' : `told already at ${stepName(told.step)}; the next is ${nextStep(daysLeft)}`, voided !== null);
   const muted = q.ack === null || voided !== null ? null : mutedBecause(q, q.ack);
   if (muted !== null) return quiet(`${why}, but ${muted}`);
   const lead = voided === null ? '' : `; the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}`;
-  return { tell: true, told: { step, endsAt: record.endsAt, retired: false }, daysLeft, ackVoid: voided !== null, reason: `${why}${lead}` };
+  return say({ step, retired: false }, voided !== null, `${why}${lead}`);
 }
 
 function dueBecause(record: EndQuestion['record'], told: ToldEnd | null, step: number, daysLeft: number | null): string | null {
@@ -106,7 +116,8 @@ function voidBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
   const { endsAt, replacement } = q.record;
   if (endsAt !== null && ack.endsAt === null) return `an end is named now, ${day(endsAt)}`;
   if (endsAt !== null && ack.endsAt !== null && day(endsAt) < day(ack.endsAt)) return `the end moved forward from ${day(ack.endsAt)} to ${day(endsAt)}`;
-  if (replacement !== ack.replacement) return `the replacement is ${replacement ?? 'none'} now (it was ${ack.replacement ?? 'none'})`;
+  // One that is named for the first time is help, and one that a source leaves out is no word against the other.
+  if (replacement !== null && ack.replacement !== null && replacement !== ack.replacement) return `the replacement is ${replacement} now (it was ${ack.replacement})`;
   if (q.driftSince !== null && q.driftSince >= ack.at) return 'an agent that uses it has drifted since';
   if (q.worseSince !== null && q.worseSince >= ack.at) return 'the rehearsal on the replacement came out worse since';
   return null;

@@ -73,6 +73,7 @@ function list(items: readonly string[]): string[] {
 export function statusWords(reason: NoticeReason, kind: IncidentKind | null): string {
   switch (reason) {
     case 'opened': return 'New';
+    case 'updated': return 'Brought up to date';
     case 'worsened': return 'Worse than last told';
     case 'reminder': return kind === 'model-end' ? 'Reminder: a model ends' : 'Reminder: still open';
     case 'acknowledged': return 'Acknowledged';

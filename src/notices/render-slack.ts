@@ -71,7 +71,7 @@ function fenced(text: string, limit: number): string {
 }
 
 function heading(m: Message, reason: NoticeReason): string {
-  return reason === 'opened' || reason === 'digest' || reason === 'steady' ? m.title : `${m.status}: ${m.title}`;
+  return reason === 'opened' || reason === 'updated' || reason === 'digest' || reason === 'steady' ? m.title : `${m.status}: ${m.title}`;
 }
 
 /** All blocks, with every length scaled by `s` in (0, 1]. */

@@ -103,6 +103,8 @@ class EmailNotifier implements Notifier {
    * first mail, and `refused` (addresses, comma-separated) where the server took the mail for some recipients only.
    */
   async send(outgoing: Outgoing, signal?: AbortSignal): Promise<SendResult> {
+    // A mail cannot be changed once it is out, and what changed is no reason for another: the next one says it.
+    if (outgoing.notice.reason === 'updated') return { ok: true, ref: { ...outgoing.thread?.ref } };
     const { host, port, secure, requireTLS, auth } = this.#server;
     const { timeoutMs } = this.#options;
     try {

@@ -109,6 +109,7 @@ class SlackNotifier implements Notifier {
       if (why === null) throw error;
       if (why === 'gone') return await this.#first(client, outgoing);
     }
+    if (notice.reason === 'updated') return { ok: true, ref: { ...first } };
     const sent = wasTried(outgoing) ? await findPosted(client, 'replies', first.channel, notice.id, first.ts) : null;
     if (sent === null) {
       // Who follows the channel but not the thread must still hear that it got worse or is due.

@@ -16,7 +16,7 @@ const day = (n: number): string => iso(n).slice(0, 10);
 const OTHER = { id: 'sim-2', createdAt: '2025-06-01T00:00:00Z' };
 
 /** A world without replays in which the user's own file says when sim-1 ends; no calendar is asked. */
-async function ending(at: number, more: { replacement?: string; config?: (text: string) => string } = {}): Promise<void> {
+async function ending(at: number, more: { replacement?: string | null; config?: (text: string) => string } = {}): Promise<void> {
   world = await makeWorld({
     suite: yesSuite(2), behave: () => ({ text: 'YES' }), models: [MODEL, OTHER],
     config: (text) => {
@@ -25,12 +25,12 @@ async function ending(at: number, more: { replacement?: string; config?: (text: 
     },
   });
   await world.turn();
-  await own(at, more.replacement ?? 'sim-2');
+  await own(at, more.replacement === undefined ? 'sim-2' : more.replacement);
 }
 
 /** Writes the user's file anew and has it read. */
-async function own(at: number, replacement: string): Promise<void> {
-  world.write('own.yaml', `models:\n  - { provider: sim, model: sim-1, ends: "${day(at)}", replacement: ${replacement}, read: "2026-01-05" }\n`);
+async function own(at: number, replacement: string | null): Promise<void> {
+  world.write('own.yaml', `models:\n  - { provider: sim, model: sim-1, ends: "${day(at)}", ${replacement === null ? '' : `replacement: ${replacement}, `}read: "2026-01-05" }\n`);
   const text = readFileSync(join(world.folder, 'daytwo.yaml'), 'utf8');
   world.write('daytwo.yaml', text.includes('overrides') ? text : text.replace('models: {', 'models: { overrides: own.yaml,'));
   await world.worker.reload(world.read());
@@ -148,6 +148,35 @@ describe('an acknowledgement', () => {
     await own(120, 'sim-2');
     await world.until(6, 12 * HOUR);
     expect(await incident()).toMatchObject({ state: 'acknowledged', ack: { by: 'ana', note: 'moving soon' } });
+  }, 60_000);
+});
+
+describe('a replacement that comes late, or another one', () => {
+  it('stands in the message that is there, without a call; named anew after somebody took it on, it voids that once', async () => {
+    await ending(80, { replacement: null });
+    await world.until(2, 12 * HOUR);
+    const { id } = await incident();
+    const told = (): { posts: number; mails: number } => ({ posts: world.slack.messages.length, mails: world.smtp.mails.length });
+    const before = told();
+    expect(world.slack.messages[0]?.text).toContain('No replacement is named.');
+    await take(60);
+    await own(80, 'sim-2');
+    await world.until(4, 12 * HOUR);
+    expect(told()).toEqual(before);
+    expect(await incident()).toMatchObject({ id, state: 'acknowledged', ack: { by: 'ana', end: { replacement: 'sim-2' } } });
+    expect(world.slack.messages[0]?.text).toContain('sim-2 is named as the replacement.');
+    expect((await reasons()).at(-1)).toBe('sim-2 is named as its replacement');
+
+    await own(80, 'sim-7');
+    await world.until(6, 12 * HOUR);
+    expect(await incident()).toMatchObject({ id, state: 'open', ack: null, end: { replacement: 'sim-7' } });
+    expect((await reasons()).at(-1)).toBe('the acknowledgement by ana is void: the replacement is sim-7 now (it was sim-2)');
+    const calls = told();
+    await own(80, 'sim-9');
+    await world.until(8, 12 * HOUR);
+    expect(told(), 'nobody had taken it on').toEqual(calls);
+    expect(await incident()).toMatchObject({ id, state: 'open', end: { replacement: 'sim-9' }, facts: { summary: expect.stringContaining('sim-9 is named as the replacement.') } });
+    expect(world.slack.messages[0]?.text).toContain('sim-9 is named');
   }, 60_000);
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AGREE_AFTER_MS, NOTHING_YET, takeIn, type CalendarMemory, type TakenIn } from '../../src/calendars/guard.ts';
-import { rowKey, type CalendarRow } from '../../src/calendars/row.ts';
+import { oneEach, rowKey, type CalendarRow } from '../../src/calendars/row.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-01-05T05:00:00Z');
@@ -79,6 +79,19 @@ describe('a calendar read again', () => {
     expect(taken.memory.rows.find((r) => r.provider === 'groq' && r.model === 'm-1')).toMatchObject({ endsAt: '2026-09-01T00:00:00.000Z', lastSeen: at(0), absentSince: at(6) });
     expect(kinds(takeIn(taken.memory, blank, at(12)))).toEqual([]);
     expect(kinds(takeIn(taken.memory, whole, at(12)))).toEqual(['back']);
+  });
+
+  it('keeps a replacement that is left out, and takes another one', () => {
+    const named = whole.map((r) => (r.provider === 'groq' && r.model === 'm-1' ? { ...r, replacement: 'm-9' } : r));
+    const taken = takeIn(known(named), whole, at(6));
+    expect([kinds(taken), taken.memory.rows.find((r) => r.provider === 'groq' && r.model === 'm-1')?.replacement]).toEqual([[], 'm-9']);
+    expect(kinds(takeIn(taken.memory, whole.map((r) => (r.provider === 'groq' && r.model === 'm-1' ? { ...r, replacement: 'm-8' } : r)), at(12)))).toEqual(['replacement']);
+  });
+
+  it('says nothing new when entries that disagree on the replacement change places', () => {
+    const twice = [row('groq', 1, '2026-09-01', 'm-9'), row('groq', 1, '2026-09-01', 'm-8'), row('groq', 1)];
+    expect([oneEach(twice), oneEach(twice.toReversed()), oneEach([...twice.slice(1), ...twice.slice(0, 1)])].map(([r]) => r?.replacement)).toEqual(['m-8', 'm-8', 'm-8']);
+    expect(oneEach([row('groq', 1, '2026-08-01'), row('groq', 1, '2026-09-01', 'm-8')]), 'the day comes first').toMatchObject([{ endsAt: '2026-08-01T00:00:00.000Z', replacement: null }]);
   });
 
   it('ten thousand rows are taken in, in any order', () => {

@@ -4,6 +4,8 @@ import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
 import { calendarRecords } from '../../src/app/calendars.ts';
 import { usedModels } from '../../src/app/model-knowledge.ts';
+import { countingIds } from '../../src/clock/fast.ts';
+import { acknowledge } from '../../src/incidents/acknowledge.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from '../app/world.ts';
 import { FILLER, modelsYaml, startFeeds, type Entry, type FeedServer } from './feeds.ts';
 
@@ -82,6 +84,28 @@ describe('an end that only a calendar knows', () => {
     expect([again?.id, again?.facts.title]).toEqual([told?.id, 'sim-1 ends on Thursday 19 February 2026 (44 days left)']);
     expect(again?.facts.summary).toMatch(/^Your own file \(models\.overrides\) says/);
     expect((await world.store.incidents.history(told?.id ?? '')).at(-1)?.reason).toBe('its end moved forward from 2026-02-24 to 2026-02-19');
+  }, 60_000);
+
+  it('keeps to one replacement where two calendars name two, whichever of them cannot be read meanwhile, and leaves an acknowledgement alone', async () => {
+    await calendarWorld();
+    const says = (other: string): void => {
+      feeds.info([...FILLER, entry(80, { replacement_models: ['sim-2'] })]);
+      feeds.dev([{ provider: 'openai', model: 'other', shutdown_on: date(9) }, { provider: 'openai', model: 'sim-1', shutdown_on: date(80), replacements: other === '' ? [] : [{ provider: 'openai', model: other, recommended: true }], sources: [] }]);
+    };
+    says('sim-9');
+    await world.until(1, 6 * HOUR);
+    const told = await live();
+    expect(told?.facts.summary).toContain('sim-9 is named as the replacement.');
+    await acknowledge(world.store, { ids: countingIds(), now: () => world.clock.now(), channels: [] }, told?.id ?? '', 'ana', 'moving', new Date(START + 60 * DAY).toISOString());
+    const posts = texts().length;
+    for (let d = 2; d <= 8; d++) {
+      says(d % 2 === 0 ? '' : 'sim-9');
+      feeds.broken(d === 5 ? { status: 429, body: '' } : null);
+      await world.until(d, 6 * HOUR);
+    }
+    expect(texts()).toHaveLength(posts);
+    expect(await live()).toMatchObject({ id: told?.id, state: 'acknowledged', end: { replacement: 'sim-9' } });
+    expect((await world.store.incidents.history(told?.id ?? '')).map((h) => h.what)).toEqual(['opened', 'acknowledged']);
   }, 60_000);
 
   it('that is not firm is silent until thirty days before, and says so then', async () => {

@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const end = Date.parse('2026-12-01T00:00:00Z');
 const record = { provider: 'acme', model: 'm-1', endsAt: '2026-12-01T00:00:00.000Z', endsKind: 'firm', deprecatedAt: null, lifecycle: null, replacement: 'm-2', retiredAt: null } as const;
 const ask = (daysBefore: number, more: Partial<EndQuestion> = {}): EndQuestion => ({ record, told: null, ack: null, driftSince: null, worseSince: null, now: end - daysBefore * DAY + 2 * 3_600_000, ...more });
-const told = (step: number, endsAt: string | null = record.endsAt): ToldEnd => ({ step, endsAt, retired: false });
+const told = (step: number, endsAt: string | null = record.endsAt, replacement: string | null = record.replacement): ToldEnd => ({ step, endsAt, replacement, retired: false });
 const ack = (more: Partial<AcknowledgedEnd> = {}): AcknowledgedEnd => ({ by: 'Ada', note: 'moving in October', at: '2026-08-01T00:00:00.000Z', until: null, endsAt: record.endsAt, replacement: 'm-2', ...more });
 
 /** One look a day; the steps that were told, by days left. */
@@ -102,6 +102,8 @@ describe('an acknowledgement', () => {
     ['the date moved back', {}, { endsAt: '2026-10-01T00:00:00.000Z' }, false],
     ['a date is named where none was', {}, { endsAt: null }, true],
     ['the replacement changed', {}, { replacement: 'm-3' }, true],
+    ['a replacement is named for the first time', {}, { replacement: null }, false],
+    ['a source leaves the replacement out', { record: { ...record, replacement: null } }, {}, false],
     ['an agent drifted since', { driftSince: '2026-08-02T00:00:00.000Z' }, {}, true],
     ['an agent had drifted before', { driftSince: '2026-07-02T00:00:00.000Z' }, {}, false],
     ['the rehearsal came out worse', { worseSince: '2026-08-02T00:00:00.000Z' }, {}, true],
@@ -109,6 +111,19 @@ describe('an acknowledgement', () => {
   ])('is or is not void where %s', (_, question, given, isVoid) => {
     expect(decideEnd(ask(60, { told: told(90), ack: ack(given), ...question }))).toMatchObject({ tell: isVoid, ackVoid: isVoid });
     expect(decideEnd(ask(70, { told: told(90), ack: ack(given), ...question })), 'between two steps too').toMatchObject({ tell: isVoid, ackVoid: isVoid, reason: expect.stringContaining(isVoid ? 'is void' : 'told already') });
+  });
+});
+
+describe('a replacement between two steps', () => {
+  test.each<[string, string | null, string | null, boolean]>([
+    ['named for the first time', null, 'm-2', true], ['changed', 'm-9', 'm-2', true], ['the same', 'm-2', 'm-2', false], ['left out', 'm-2', null, false],
+  ])('that is %s calls nobody: the message is brought up to date, or left as it is', (_, before, after, update) => {
+    const found = decideEnd(ask(70, { record: { ...record, replacement: after }, told: told(90, record.endsAt, before) }));
+    expect(found).toMatchObject({ tell: false, update });
+    if (update) expect(found).toMatchObject({ told: { step: 90, endsAt: record.endsAt, replacement: after, retired: false }, reason: before === null ? 'm-2 is named as its replacement' : 'm-2 is named as its replacement now (it was m-9)' });
+  });
+  test('is told with the step where one is due', () => {
+    expect(decideEnd(ask(60, { told: told(90, record.endsAt, null) }))).toMatchObject({ tell: true, update: false, told: { step: 60, replacement: 'm-2' } });
   });
 });
 

@@ -27,7 +27,7 @@ const facts: fc.Arbitrary<IncidentFacts> = fc.record({
 const outgoing: fc.Arbitrary<Outgoing> = fc.record({
   facts, id: text, by: text, note: text, subject: text,
   kind: fc.constantFrom(...(Object.keys(FACTS) as IncidentKind[])),
-  reason: fc.constantFrom<NoticeReason>('opened', 'worsened', 'reminder', 'acknowledged', 'recovering', 'resolved', 'test', 'digest', 'steady'),
+  reason: fc.constantFrom<NoticeReason>('opened', 'updated', 'worsened', 'reminder', 'acknowledged', 'recovering', 'resolved', 'test', 'digest', 'steady'),
 }).map((x) => outgoingOf(x.facts, {
   kind: x.kind, reason: x.reason, id: x.id, incident: { id: x.id, agent: x.by, ack: { by: x.by, note: x.note, at: x.note, until: x.by } },
   thread: { incident: x.id, channel: 'ops', ref: { subject: x.subject, messageId: x.note } },

@@ -8,7 +8,7 @@ import { interval, percent, price, shareOfBar, when } from '../../src/notices/re
 import { EMPTY, FACTS, outgoingOf } from './samples.ts';
 
 const KINDS = Object.keys(FACTS) as IncidentKind[];
-const REASONS: NoticeReason[] = ['opened', 'worsened', 'reminder', 'acknowledged', 'recovering', 'resolved', 'test', 'digest', 'steady'];
+const REASONS: NoticeReason[] = ['opened', 'updated', 'worsened', 'reminder', 'acknowledged', 'recovering', 'resolved', 'test', 'digest', 'steady'];
 const ACK = { by: 'Ana', note: 'talking to the vendor', at: '2026-09-21T08:00:00.000Z', until: '2026-10-01' };
 
 describe('what every channel says of a drift incident', () => {
