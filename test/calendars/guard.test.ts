@@ -57,6 +57,12 @@ describe('a calendar read again', () => {
     expect(kinds(settled).filter((k) => k !== 'back')).toEqual(['new']);
   });
 
+  it('takes the others’ news of a poll in which one provider’s page was lost: they stand on pages of their own', () => {
+    const lost = [...whole.filter((r) => r.provider !== 'anthropic').slice(1), row('openai', 0, '2026-08-01'), row('openai', 90)];
+    const taken = takeIn(known(whole), lost, at(6));
+    expect([kinds(taken).toSorted(), taken.held, taken.changes.every((c) => (c.after ?? c.before)?.provider === 'openai')]).toEqual([['date', 'new'], 10, true]);
+  });
+
   it('holds everything of a calendar that lost most of itself, and forgets it when the next poll is whole again', () => {
     const glitch = [...block('openai', 3, '2026-05-05'), ...block('azure', 12)];
     const taken = takeIn(known(whole), glitch, at(6));
