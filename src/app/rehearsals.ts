@@ -1,4 +1,5 @@
 import { iso, type Millis } from '../domain/clock.ts';
+import type { Telling } from '../incidents/record.ts';
 import type { Logger } from '../log.ts';
 import { moveOfEnd, moveOfEvent, rehearsalsFor, settles, type Move, type Mover, type RehearsalAsked } from '../rehearsal/ask.ts';
 import { holderOf } from './holders.ts';
@@ -6,6 +7,7 @@ import type { Live } from './live.ts';
 import { usedModels } from './model-knowledge.ts';
 import { servedOf } from './model-uses.ts';
 import { reportsFolder, writeReports } from './rehearsal-files.ts';
+import { tellNotBegun, tellRehearsed } from './rehearsal-told.ts';
 import { asksBehind } from './rehearsals-behind.ts';
 import { goOn, prepareRehearsal, type RehearsalAsk } from './rehearse.ts';
 
@@ -24,7 +26,7 @@ const AGAIN_AFTER: Millis = 6 * 3_600_000;
 const EVENTS_FROM: Millis = 7 * 86_400_000;
 const MOST_EVENTS = 1_000;
 
-export function makeRehearsals(log: Logger): Rehearsals {
+export function makeRehearsals(telling: Telling, log: Logger): Rehearsals {
   const stop = new AbortController();
   const cut = new AbortController();
   const notBefore = new Map<string, Millis>();
@@ -36,18 +38,25 @@ export function makeRehearsals(log: Logger): Rehearsals {
       const p = await prepareRehearsal(live, ask);
       log.info({ agent: ask.agent, candidate: ask.model, rehearsal: p.rehearsal.id, resumed: p.resumed, why: ask.reason }, 'rehearsing');
       const done = await goOn(p, holderOf(), { stop: stop.signal, cut: cut.signal });
-      if (done.end === 'interrupted') return log.info({ rehearsal: done.rehearsal.id, why: done.reason }, 'rehearsal waits');
+      if (done.end === 'interrupted') {
+        log.info({ rehearsal: done.rehearsal.id, why: done.reason }, 'rehearsal waits');
+        return await tellRehearsed(live, telling);
+      }
       const files = writeReports(reportsFolder(live.config), done.rehearsal.id, done.report);
       log.info({ rehearsal: done.rehearsal.id, verdict: done.report.verdict, words: done.report.words, report: files[1] }, 'rehearsal ended');
+      await tellRehearsed(live, telling);
     } catch (e) {
       notBefore.set(key, live.clock.now() + AGAIN_AFTER);
       log.warn({ agent: ask.agent, candidate: ask.model, err: e }, 'the rehearsal cannot be made now');
+      await tellNotBegun(live, telling, ask, e).catch((e2: unknown) => log.error({ err: e2 }, 'and it cannot be told'));
     }
   };
   const mayBegin = (live: Live, a: { agent: string; provider?: string | undefined; model: string }): boolean => live.clock.now() >= (notBefore.get(`${a.agent} ${a.provider ?? ''} ${a.model}`) ?? 0);
   return {
     async pump(live) {
       if (active !== null || stop.signal.aborted) return;
+      // What a kill left between a result and its message.
+      await tellRehearsed(live, telling);
       const ask = (await left(live)).find((a) => mayBegin(live, a)) ?? (await wanted(live)).find((a) => mayBegin(live, a)) ?? (await asksBehind(live)).find((a) => mayBegin(live, a));
       if (ask === undefined) return;
       active = make(live, ask).finally(() => {

@@ -223,7 +223,7 @@ async function conclude(p: Prepared, done: Performed, ended: PerformEnd, options
   if (ended.end === 'interrupted') return interrupted(p);
   if (ended.end === 'no-money' && r.cause !== 'hand') {
     const waitsUntil = deps.ceilings(deps.clock.now()).filter((c) => c.name !== 'budget').map((c) => c.to).toSorted()[0] ?? null;
-    const waiting = { ...r, waitsUntil };
+    const waiting: Rehearsal = { ...r, waitsUntil, ...(r.cause === 'announced-end' ? { untold: true } : {}) };
     await deps.store.rehearsals.update(waiting);
     return { end: 'interrupted', rehearsal: waiting, reason: ended.reason };
   }
@@ -234,7 +234,7 @@ async function conclude(p: Prepared, done: Performed, ended: PerformEnd, options
   const report = await reportWith(p, done, ended, gone ? ended.reason : null, measured);
   const now = deps.clock.now();
   const finished: Rehearsal = {
-    ...r, state: 'done', endedAt: iso(now), waitsUntil: null,
+    ...r, state: 'done', endedAt: iso(now), waitsUntil: null, ...(r.cause !== 'hand' && (report.verdict === 'worse' || report.verdict === 'could-not-measure') ? { untold: true as const } : {}),
     outcome: {
       verdict: report.verdict, words: report.words, reason: report.reason, pairs: report.pairs, lost: report.flips.filter((f) => f.way === 'worse').length, gained: report.flips.filter((f) => f.way === 'better').length,
       costUsd: report.cost.spentUsd, more: report.more === null ? null : { trials: report.more.trials, usd: report.more.usd }, unpaired: gone,

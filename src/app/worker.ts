@@ -62,7 +62,7 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
     },
     ...(onProgress === undefined ? {} : { onProgress }),
   });
-  const rehearsals = makeRehearsals(log);
+  const rehearsals = makeRehearsals(telling, log);
   const stopping = new AbortController();
   const { safely } = parts;
   const jobs = (): Scheduled[] => jobsOf(live, telling, log);

@@ -49,6 +49,8 @@ export interface Rehearsal {
   waitsUntil: string | null;
   /** A person stopped it: it goes on when that person asks again, not by itself. */
   paused?: boolean;
+  /** Made by the worker, and people are still to be told how it stands; dropped in the transaction that does. */
+  untold?: true;
   createdAt: string;
   endedAt: string | null;
   outcome: RehearsalOutcome | null;

@@ -31,6 +31,8 @@ export interface RehearsalWord {
   candidate: string;
   /** How it came out, with its day; null where none was made on that model. */
   result: string | null;
+  /** Why none was made, where one was tried. */
+  notMade?: string | null;
   /** The most that making one costs where nothing changed; null where that is not known. */
   costUsd: number | null;
 }
@@ -58,7 +60,7 @@ export function modelEndFacts(incident: string, u: ModelUsers, record: ModelReco
       { name: 'Why now', lines: [reason] },
       ...(details.places.length === 0 ? [] : [{ name: 'Named in', lines: details.places }]),
       { name: 'Source', lines: [`${says}, read ${minuteWords(record.lastSeen)}${record.url == null ? '' : `: ${record.url}`}`, ...details.conflicts.map((c) => `${c.source} says otherwise: ${dayOf(c.endsAt)}${c.kind === null ? '' : SOFT[c.kind]}`)] },
-      ...(details.rehearsals.length === 0 ? [] : [{ name: 'Rehearsal', lines: details.rehearsals.map((r) => `${r.agentName} on ${r.candidate}: ${r.result ?? 'not made yet'}`) }]),
+      ...(details.rehearsals.length === 0 ? [] : [{ name: 'Rehearsal', lines: details.rehearsals.map((r) => `${r.agentName} on ${r.candidate}: ${r.result ?? (r.notMade == null ? 'not made yet' : `not made: ${r.notMade}`)}`) }]),
     ],
     next: [
       ...details.rehearsals.filter((r) => r.result === null).slice(0, 2).map((r) => ({ what: `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has now${r.costUsd === null ? '; the price is printed first' : '; at most, if nothing changed'}`, command: `daytwo rehearse ${r.agent} --model ${r.candidate}`, costUsd: r.costUsd })),
