@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
+import { UnusableFiles, type FileProblem } from './file-problem.ts';
 import { ledOut } from './links.ts';
 import { filesBelow, isBinary, readPlainFile, type Found } from './plain-files.ts';
 
@@ -37,7 +38,7 @@ const INSTRUCTIONS = /\.(md|markdown|txt)$/i;
 /**
  * Reads soul and skill files. A folder stands for every file below it, in the order of their names; of skills only
  * Markdown and text files are put before the model, but every file of the bundle is part of the version.
- * @throws where a soul file cannot be read, is no text, or the soul is over 5 MB
+ * @throws UnusableFiles with every soul file that cannot be read, is no text, or makes the soul larger than 5 MB
  */
 export function readSoul(folder: string, soul: readonly string[], skills: readonly string[]): Soul {
   return readDocuments(folder, [...soul.map((path) => ({ path, role: 'soul' as const })), ...skills.map((path) => ({ path, role: 'skill' as const }))]);
@@ -51,6 +52,7 @@ export function readSoul(folder: string, soul: readonly string[], skills: readon
 export function readDocuments(folder: string, given: readonly { path: string; role: Role; home?: string }[]): Soul {
   const documents: SoulDocument[] = [];
   const problems: string[] = [];
+  const unusable: FileProblem[] = [];
   let bytes = 0;
   for (const { path: top, role, home } of given) {
     const out = ledOut(home ?? folder, top);
@@ -59,7 +61,10 @@ export function readDocuments(folder: string, given: readonly { path: string; ro
       if (documents.some((d) => d.path === path)) continue;
       const read = problem === undefined ? readPlainFile(path, LARGEST_BUNDLE - bytes) : { ok: false as const, problem };
       const wrong = !read.ok ? read.problem : role !== 'skill' && isBinary(read.body) ? 'is no text file' : null;
-      if (wrong !== null && role !== 'skill') throw new Error(`${path} ${wrong}${read.ok || bytes === 0 || problem !== undefined ? '' : ` (soul and skills together may have ${LARGEST_BUNDLE / 1e6} MB)`}`);
+      if (wrong !== null && role !== 'skill') {
+        unusable.push({ file: path, message: `${wrong}${read.ok || bytes === 0 || problem !== undefined ? '' : ` (soul and skills together may have ${LARGEST_BUNDLE / 1e6} MB)`}` });
+        continue;
+      }
       if (wrong !== null || !read.ok) {
         problems.push(`${path} ${wrong ?? ''}`);
         documents.push({ name, path, role, hash: `unread: ${wrong ?? ''}`, text: null });
@@ -71,6 +76,7 @@ export function readDocuments(folder: string, given: readonly { path: string; ro
       documents.push({ name, path, role, hash: createHash('sha256').update(read.body).digest('hex'), text: instructions ? read.body.toString('utf8') : null });
     }
   }
+  if (unusable.length > 0) throw new UnusableFiles(unusable);
   const files = Object.fromEntries(documents.map((d) => [d.name, d.hash]));
   const told = documents.flatMap((d) => (d.text === null || d.text.trim() === '' ? [] : [d.text.trim()]));
   return { hash: createHash('sha256').update(JSON.stringify(Object.entries(files))).digest('hex'), files, text: told.join('\n\n'), documents, problems };

@@ -13,12 +13,14 @@ import { parseYaml } from '../config/places.ts';
 import { iso } from '../domain/clock.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { Store } from '../domain/store.ts';
+import { ofList } from '../models/sources.ts';
 import { plainFacts, raise, type Telling } from '../incidents/record.ts';
 import type { Logger } from '../log.ts';
 import type { Live } from './live.ts';
 import { tellEnds } from './model-ends.ts';
 import { usersOf } from './model-uses.ts';
 import { calendarName, providersInUse } from './models-behind.ts';
+import type { NamesAt } from './override-names.ts';
 import { mended } from './watch-files.ts';
 
 /** A calendar is one file of some hundred kilobytes; LiteLLM's has a few megabytes. */
@@ -139,6 +141,19 @@ function namesInUse(config: Config, account: string): string[] {
   const names = usersOf({ config }).flatMap((u) => [u.target, ...u.judges]).filter((m) => m.provider === account).map((m) => m.model);
   // Of two names that differ in what routes to the model only, the plain one stands for it.
   return names.toSorted((a, b) => Number(bareId(b) === b) - Number(bareId(a) === a));
+}
+
+/** What an account's models are called as far as that is known without a database. */
+export function namesOffline(config: Config, account: string): NamesAt {
+  const provider = config.providers[account] === undefined ? null : calendarName(config, account);
+  return { meant: namesInUse(config, account), others: provider === null ? [] : of(provider, seed()).map((r) => r.model), listRead: false };
+}
+
+/** The same with the account's own list and every calendar. */
+export async function namesKnown(on: { config: Config; store: Store }, account: string, now: number): Promise<NamesAt> {
+  const listed = await on.store.models.records(account);
+  const others = (await calendarRecords(on, account, now)).filter((r) => r.source !== 'override');
+  return { meant: [...namesInUse(on.config, account), ...listed.map((r) => r.model)], others: others.map((r) => r.model), listRead: listed.some(ofList) };
 }
 
 let shipped: KeptRow[] | null = null;

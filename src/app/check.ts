@@ -1,4 +1,4 @@
-import { loadConfig, suiteName, within, type Config, type SecretsNeeded } from '../config/load.ts';
+import { loadConfig, suiteName, within, type Config, type Loaded, type SecretsNeeded } from '../config/load.ts';
 import { realClock } from '../clock/real.ts';
 import { DaytwoError, type Problem } from '../domain/errors.ts';
 import type { Suite } from '../domain/suite.ts';
@@ -10,7 +10,9 @@ import { loadSuite } from '../suites/load.ts';
 import { usd } from '../spend/ceilings.ts';
 import { baseUrlOf, kindFor } from './accounts.ts';
 import { fileWarnings, untestedSkills } from './agent-check.ts';
-import { filesOf } from './agent-files.ts';
+import { nextFor, readFiles, type AgentFiles } from './agent-files.ts';
+import { namesOffline } from './calendars.ts';
+import { misspeltOverrides } from './override-names.ts';
 import { toolsOf } from './subjects.ts';
 
 export interface Checked {
@@ -28,23 +30,25 @@ const MOST_SLOTS = 366 * 24;
  */
 export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, withSecrets: SecretsNeeded, strict = false): Promise<Checked> {
   const loaded = loadConfig(file, pluginSchemas(), env, withSecrets);
-  if (!loaded.ok) return { problems: loaded.problems, warnings: [], summary: '' };
-  const { config } = loaded;
-  const problems: Problem[] = [];
+  const config = loaded.ok ? loaded.config : loaded.rest?.config;
+  const problems: Problem[] = loaded.ok ? [] : [...loaded.problems];
   const warnings: Problem[] = [];
+  if (config === undefined) return { problems, warnings, summary: '' };
+  const inDoubt = doubts(loaded);
   const sandbox = createSandbox();
   let cases = 0;
   let monthUsd: number | null = 0;
   try {
     for (const [agent, a] of Object.entries(config.agents)) {
-      const files = attempt(() => filesOf(config, a), config, ['agents', agent, a.preset === undefined ? 'soul' : 'workspace'], problems);
+      const files = inDoubt(`agents.${agent}`, 'soul', 'skills', 'preset', 'workspace', 'runtimeConfig') ? null : filesIn(config, agent, problems);
       const soul = files?.soul ?? null;
       if (soul !== null && a.preset === undefined && soul.documents.every((d) => d.role !== 'soul' || (d.text ?? '').trim() === '')) warnings.push({ place: config.place(['agents', agent, 'soul']), path: `agents.${agent}.soul`, message: 'the soul is empty: the agent is replayed without instructions', hint: 'write them into the file, or name the one that holds them' });
-      if (files !== null) warnings.push(...fileWarnings(config, agent, a, files));
+      if (files !== null && !inDoubt(`agents.${agent}`, 'target')) warnings.push(...fileWarnings(config, agent, a, files));
       const suites: Suite[] = [];
-      const tools = attempt(() => toolsOf(config.folder, a.target.tools), config, ['agents', agent, 'target', 'tools'], problems) ?? [];
-      problems.push(...priceProblems(config, agent));
+      const tools = inDoubt(`agents.${agent}`, 'target') ? [] : attempt(() => toolsOf(config.folder, a.target.tools), config, ['agents', agent, 'target', 'tools'], problems) ?? [];
+      if (!inDoubt(`agents.${agent}`, 'target', 'grader', 'judgments')) problems.push(...priceProblems(config, agent));
       for (const [i, s] of a.suites.entries()) {
+        if (inDoubt(`agents.${agent}.suites.${i}`, 'file')) continue;
         const suite = await loadSuite(within(config.folder, s.file), { name: suiteName(s), sandbox });
         problems.push(...(suite.ok ? [] : suite.problems));
         warnings.push(...(suite.ok ? suite.suite.warnings : suite.warnings));
@@ -69,9 +73,11 @@ export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, wi
   } finally {
     await sandbox.close();
   }
+  warnings.push(...misspeltOverrides(config, (account) => namesOffline(config, account)));
   const agents = Object.keys(config.agents).length;
   const channels = Object.keys(config.alerts.channels);
-  if (channels.length === 0) warnings.push({ place: config.place(['alerts']), path: 'alerts', message: 'no channel is configured: incidents are kept and nobody is told', hint: 'add alerts.slack or alerts.email' });
+  if (channels.length === 0 && !inDoubt('alerts')) warnings.push({ place: config.place(['alerts']), path: 'alerts', message: 'no channel is configured: incidents are kept and nobody is told', hint: 'add alerts.slack or alerts.email' });
+  if (!loaded.ok) return { problems, warnings, summary: '' };
   const price = monthUsd === null ? 'price unknown for at least one model' : `at most ${usd(monthUsd)} a month at this schedule, usually far less`;
   return { problems, warnings, summary: `${agents} agent${agents === 1 ? '' : 's'}, ${cases} cases, tells ${channels.length === 0 ? 'nobody' : channels.join(' and ')}; ${price}` };
 }
@@ -92,10 +98,31 @@ export function priceProblems(config: Config, agent: string): Problem[] {
     ...(a.grader === undefined ? [] : [{ at: a.grader, path: ['agents', agent, 'grader'] }]),
     ...(a.judgments.judge === undefined ? [] : [{ at: a.judgments.judge, path: ['agents', agent, 'judgments', 'judge'] }]),
   ];
-  return uses.filter(({ at }) => priceOf(pricedOf(config, at), realClock.now()) === null).map(({ at, path }) => ({
+  // Of an account that there is not, its own problem says enough.
+  return uses.filter(({ at }) => config.providers[at.provider] !== undefined && priceOf(pricedOf(config, at), realClock.now()) === null).map(({ at, path }) => ({
     place: config.place([...path, 'model']), path: [...path, 'model'].join('.'), message: `no price is known for ${at.model} at ${at.provider}, and a money ceiling is set`,
     hint: 'add price: { input: …, output: … } in USD a million tokens; 0 for a local model',
   }));
+}
+
+/** Whether what stands under a path is wrong, or made up to go on: what is found of it is not worth saying. */
+function doubts(loaded: Loaded): (at: string, ...keys: string[]) => boolean {
+  if (loaded.ok) return () => false;
+  const wrong = [...loaded.problems.map((p) => p.path), ...(loaded.rest?.guessed ?? [])].map((path) => `${path.replaceAll(/\[(\d+)\]/g, '.$1')}.`);
+  return (at, ...keys) => (keys.length === 0 ? [`${at}.`] : keys.map((key) => `${at}.${key}.`)).some((path) => wrong.some((w) => w.startsWith(path) || (w !== '.' && path.startsWith(w))));
+}
+
+/** An agent's files, or every one that cannot be used: with its own line where it has one, else where the configuration names it. */
+function filesIn(config: Config, id: string, problems: Problem[]): AgentFiles | null {
+  const agent = config.agents[id];
+  if (agent === undefined) return null;
+  const read = readFiles(config, agent);
+  if (read.ok) return read.files;
+  const path = ['agents', id, agent.preset === undefined ? 'soul' : 'workspace'];
+  problems.push(...read.problems.map(({ file, line, message }): Problem => (line === undefined
+    ? { place: config.place(path), path: path.join('.'), message: `${file} ${message}`, hint: nextFor(agent) }
+    : { place: { file, line }, path: '', message, hint: `it belongs to ${path.join('.')}` })));
+  return null;
 }
 
 function attempt<T>(work: () => T, config: Config, path: readonly PropertyKey[], problems: Problem[]): T | null {

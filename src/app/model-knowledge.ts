@@ -44,7 +44,7 @@ export async function usedModels(on: Pick<Live, 'config' | 'store'>, account: st
     const says = rows.find((r) => r.model === (endOf?.record.model ?? found.model) && r.source === record.source);
     const names = new Set([found.model, ...(endOf === null ? [] : [endOf.record.model])]);
     return {
-      use, record: says === undefined ? record : { ...record, lastSeen: says.lastSeen, url: says.url ?? null }, listed: rows.find((r) => r.model === found.model && ofList(r)) ?? null,
+      use, record: says === undefined ? record : { ...record, lastSeen: says.lastSeen, url: says.url ?? null, ...(says.note === undefined ? {} : { note: says.note }) }, listed: rows.find((r) => r.model === found.model && ofList(r)) ?? null,
       rows: rows.filter((r) => names.has(r.model)), conflicts: (endOf ?? own)?.conflicts ?? [], endOf: endOf?.record.model ?? null,
     };
   });

@@ -20,7 +20,7 @@ export const seedSchema = z.strictObject({
 export const overridesSchema = z.strictObject({
   models: z.array(z.strictObject({
     provider: id, model: id, ends: day, kind, replacement: id.optional(),
-    /** Why, for whoever reads the file later. */
+    /** Why, for whoever reads the date later. */
     note: z.string().optional(),
     source: z.url({ protocol: /^https?$/ }).optional(),
     /** When the source was read; the file's own time where it is missing. */
@@ -44,6 +44,6 @@ export function seedRows(seed: Seed): KeptRow[] {
 export function overrideRows(overrides: Overrides, account: string, writtenAt: string): KeptRow[] {
   return overrides.models.filter((m) => m.provider === account).map((m) => {
     const read = m.read === undefined ? writtenAt : midnight(m.read);
-    return { provider: account, model: m.model, endsAt: midnight(m.ends), kind: m.kind, deprecatedAt: null, replacement: m.replacement ?? null, url: m.source ?? null, firstSeen: read, lastSeen: read, absentSince: null };
+    return { provider: account, model: m.model, endsAt: midnight(m.ends), kind: m.kind, deprecatedAt: null, replacement: m.replacement ?? null, url: m.source ?? null, ...(m.note === undefined ? {} : { note: m.note }), firstSeen: read, lastSeen: read, absentSince: null };
   });
 }

@@ -30,7 +30,7 @@ export function recordsOf(account: string, source: string, rows: readonly KeptRo
       provider: account, model, source, firstSeen: row.firstSeen, lastSeen: row.lastSeen, absentSince: row.absentSince, absentPolls: 0,
       goneRecordedAt: null, goneToldAt: null, retiredAt: null, endsAt: row.endsAt, endsKind: stale && row.kind === 'firm' ? 'tentative' : row.kind,
       // A calendar's word is a date. An entry without one announces nothing, and nobody is told of it.
-      deprecatedAt: row.endsAt === null ? null : row.deprecatedAt, replacement: row.replacement, lifecycle: null, doubt: null, url: row.url,
+      deprecatedAt: row.endsAt === null ? null : row.deprecatedAt, replacement: row.replacement, lifecycle: null, doubt: null, url: row.url, ...(row.note === undefined ? {} : { note: row.note }),
     };
   });
 }

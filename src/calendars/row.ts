@@ -14,6 +14,8 @@ export interface CalendarRow {
   replacement: string | null;
   /** The page that says so. */
   url: string | null;
+  /** Why a person wrote it down; only their own file has one. */
+  note?: string;
 }
 
 /** A row with its history in that calendar. Times are ISO-8601. */

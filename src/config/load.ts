@@ -41,7 +41,14 @@ export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
 /** Which secrets a command cannot do without. */
 export type SecretsNeeded = 'all' | 'providers' | 'none';
 
-export type Loaded = { ok: true; config: Config } | { ok: false; problems: readonly Problem[] };
+/** A configuration without what is wrong in it, for looking at what does not hang on that. */
+export interface SoundRest {
+  config: Config;
+  /** Dotted paths under which something stands that nobody wrote. */
+  guessed: readonly string[];
+}
+
+export type Loaded = { ok: true; config: Config } | { ok: false; problems: readonly Problem[]; rest?: SoundRest };
 
 /**
  * Reads and checks a configuration whole: syntax, schema, plug-ins' options, references between its parts, files and secrets.
@@ -80,10 +87,10 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
     crossCheck(sound, providers, dirname(file), yaml, found);
     problems.push(...found.filter((p) => !guessed.some((path) => `${p.path}.`.startsWith(`${path}.`))));
   }
-  const overrides = overridesIn(sound?.models.overrides, { folder: dirname(file), schema: plugins.overrides, accounts: Object.keys(sound?.providers ?? {}), place: yaml.place }, problems);
-  if (problems.length > 0 || !parsed.success) return { ok: false, problems: problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)) };
-  const { alerts, providers: _raw, ...rest } = parsed.data;
-  return { ok: true, config: { ...rest, file, folder: dirname(file), providers, overrides, alerts: { digest: alerts.digest, confirming: alerts.confirming, channels }, secrets, place: yaml.place } };
+  const overrides = overridesIn(sound?.models.overrides, { folder: dirname(file), schema: plugins.overrides, accounts: sound === null ? null : Object.keys(sound.providers), place: yaml.place }, problems);
+  const whole = ({ alerts, providers: _raw, ...rest }: ParsedConfig): Config => ({ ...rest, file, folder: dirname(file), providers, overrides, alerts: { digest: alerts.digest, confirming: alerts.confirming, channels }, secrets, place: yaml.place });
+  if (parsed.success && problems.length === 0) return { ok: true, config: whole(parsed.data) };
+  return { ok: false, problems: problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)), ...(sound === null ? {} : { rest: { config: whole(sound), guessed } }) };
 }
 
 function providersOf(raw: unknown, plugins: PluginSchemas, yaml: Yaml, problems: Problem[]): Record<string, ProviderConfig> {

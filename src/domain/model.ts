@@ -48,6 +48,8 @@ export interface ModelRecord {
   movedSince?: string | null;
   /** The page that says so, where the source names one. */
   url?: string | null;
+  /** What the person who set the end wrote beside it. */
+  note?: string;
 }
 
 /** Days before the end at which people are warned, after the announcement itself. */

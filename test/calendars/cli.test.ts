@@ -80,6 +80,24 @@ describe('the user’s own file', () => {
     expect((JSON.parse(out) as { uses: unknown[] }).uses[0]).toMatchObject({ end: { source: 'override', daysLeft: 70, replacement: 'sim-9' } });
   });
 
+  it('has its note shown where its date is: among the models, in the calendar file and in the warning', async () => {
+    const cwd = await installation(`models:\n  - provider: openai\n    model: sim-1\n    ends: ${inDays(70)}\n    note: |\n      our contract\n      says so\n`);
+    const { out } = await typed(cwd, 'models --poll --ics ends.ics', env);
+    expect(out).toContain(`ends ${inDays(70)}, 70 days left, says override; replacement sim-2 (note: our contract says so)`);
+    expect(readFileSync(join(cwd, 'ends.ics'), 'utf8').replaceAll('\r\n ', '')).toContain('Note: our contract says so');
+    const { uses } = JSON.parse((await typed(cwd, 'models --json', env)).out) as { uses: { end: unknown }[] };
+    expect(uses[0]?.end).toMatchObject({ source: 'override', note: 'our contract\nsays so\n' });
+    const [incident] = JSON.parse((await typed(cwd, 'incidents --json', env)).out) as { id: string }[];
+    expect((await typed(cwd, `incidents ${incident?.id}`, env)).out).toMatch(/Your own file \(models\.overrides\), read [^\n]*\n[^\n]*Note: our contract says so/);
+  });
+
+  it('is warned of among the models where it names nearly one that is listed, and not where it names one that is', async () => {
+    const cwd = await installation(`models:\n  - { provider: openai, model: sim-3, ends: ${inDays(70)} }\n  - { provider: openai, model: sim-2, ends: ${inDays(70)} }\n  - { provider: openai, model: another-model, ends: ${inDays(70)} }\n`);
+    const { out } = await typed(cwd, 'models --poll', env);
+    expect(out.match(/^.*\[warning\]$/gm)).toEqual([expect.stringMatching(/^config\/own\.yaml:2:\d+: models\[0\]\.model: no agent uses sim-3 at openai, .* \(did you mean "sim-1"\?\) \[warning\]$/)]);
+    expect((JSON.parse((await typed(cwd, 'models --json', env)).out) as { warnings: unknown[] }).warnings).toHaveLength(1);
+  });
+
   it('is checked with the configuration: every problem with its line in that file, and what was meant', async () => {
     const cwd = await installation('models:\n  - { provider: opnai, model: sim-1, ends: 2027-03-31 }\n  - { provider: openai, model: sim-1, ends: soon, kind: frm }\n  - { provider: openai, modell: x, ends: 2027-02-31 }\n');
     const { code, out: said } = await typed(cwd, 'check-config', env);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { UnusableFiles } from '../../src/agents/file-problem.ts';
 import type { PresetRead } from '../../src/agents/presets/preset.ts';
 import { PRESETS } from '../../src/agents/presets/registry.ts';
 import { skillsOf, untested } from '../../src/agents/skills.ts';
@@ -24,7 +25,9 @@ function tree(files: Files, at = mkdtempSync(join(tmpdir(), 'daytwo-preset-'))):
 const read = (preset: string, workspace: string, model: string, runtimeConfig?: string): PresetRead => {
   const found = PRESETS[preset];
   if (found === undefined) throw new Error(preset);
-  return found.read({ workspace, model, ...(runtimeConfig === undefined ? {} : { runtimeConfig }) });
+  const got = found.read({ workspace, model, ...(runtimeConfig === undefined ? {} : { runtimeConfig }) });
+  if (got.problems.length > 0) throw new UnusableFiles(got.problems);
+  return got;
 };
 
 const CLAW: Files = {

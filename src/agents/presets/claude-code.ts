@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { FileProblem } from '../file-problem.ts';
 import { frontMatter } from '../front-matter.ts';
 import { filesBelow, liesIn, readPlainFile } from '../plain-files.ts';
 import type { NamedModel, Preset } from './preset.ts';
@@ -20,15 +21,14 @@ export const claudeCode: Preset = {
   name: 'claude-code',
   starter: claudeCodeStarter,
   read(at) {
-    const inside = (name: string): boolean => {
-      const path = join(at.workspace, name);
-      if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
-      if (!liesIn(at.workspace, path)) throw new Error(`${path} is a link that leads out of the workspace`);
-      return true;
-    };
+    const there = [...SOUL, AGENTS, SKILLS].filter((name) => statSync(join(at.workspace, name), { throwIfNoEntry: false }) !== undefined);
+    const inside = (name: string): boolean => there.includes(name) && liesIn(at.workspace, join(at.workspace, name));
     const soul = SOUL.filter(inside);
-    if (soul.length === 0) throw new Error(`${at.workspace} has neither CLAUDE.md nor AGENTS.md`);
     const agents = inside(AGENTS) ? subagents(at.workspace) : [];
+    const problems: FileProblem[] = [
+      ...(SOUL.some((name) => there.includes(name)) ? [] : [{ file: at.workspace, message: 'has neither CLAUDE.md nor AGENTS.md' }]),
+      ...there.filter((name) => !inside(name)).map((name) => ({ file: join(at.workspace, name), message: 'is a link that leads out of the workspace' })),
+    ];
     return {
       documents: [
         ...soul.map((name) => ({ path: join(at.workspace, name), role: 'soul' as const })),
@@ -41,6 +41,7 @@ export const claudeCode: Preset = {
       target: {},
       runtime: null,
       files: [],
+      problems,
       warnings: [
         ...(UNPINNED.test(at.model) ? [unpinned('the target', at.model)] : []),
         ...agents.flatMap(({ path, problem }) => (problem === undefined ? modelWarning(path) : [{ message: `${path} ${problem}`, hint: 'put the file itself there' }])),

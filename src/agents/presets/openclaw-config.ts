@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UnusableFiles } from '../file-problem.ts';
 import { readJson5 } from '../json5.ts';
 import { readPlainFile } from '../plain-files.ts';
 import type { NamedModel, PresetRead } from './preset.ts';
@@ -44,7 +45,7 @@ type Path = readonly (string | number)[];
 /**
  * Reads openclaw.json for one agent of the gateway.
  * @param named without the file nothing can be said: somebody named it, or asks for its models
- * @throws Error where it is no JSON5
+ * @throws UnusableFiles where it is no JSON5
  */
 export function readOpenclaw(file: string, agentModel: string, named: boolean): OpenclawAgent {
   const unread = (message: string): OpenclawAgent => ({
@@ -53,11 +54,11 @@ export function readOpenclaw(file: string, agentModel: string, named: boolean): 
   });
   const read = readPlainFile(file, LARGEST_CONFIG);
   if (!read.ok) {
-    if (named) throw new Error(`${file} ${read.problem}`);
+    if (named) throw new UnusableFiles([{ file, message: read.problem }]);
     return unread(read.problem);
   }
   const parsed = readJson5(read.body.toString('utf8'));
-  if (!parsed.ok) throw new Error(`${file}:${parsed.line}: ${parsed.message}`);
+  if (!parsed.ok) throw new UnusableFiles([{ file, line: parsed.line, message: parsed.message }]);
   const checked = openclawConfig.safeParse(parsed.value);
   if (!checked.success) return unread('is not what an OpenClaw configuration looks like');
   const config = checked.data;

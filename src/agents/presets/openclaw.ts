@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import { statSync } from 'node:fs';
+import { UnusableFiles, type FileProblem } from '../file-problem.ts';
 import { filesBelow, liesIn } from '../plain-files.ts';
-import { fullName, readOpenclaw } from './openclaw-config.ts';
+import { fullName, readOpenclaw, type OpenclawAgent } from './openclaw-config.ts';
 import type { NamedModel, Preset, PresetAt } from './preset.ts';
 import { openclawStarter } from './openclaw-starter.ts';
 
@@ -20,13 +21,12 @@ export const openclaw: Preset = {
   name: 'openclaw',
   starter: openclawStarter,
   read(at) {
-    const present = [...SOUL, ...NOTES].map((name) => join(at.workspace, name)).filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
-    if (!present.some((path) => SOUL.includes(path.slice(at.workspace.length + 1)))) throw new Error(`${at.workspace} is no OpenClaw workspace: it has none of ${SOUL.join(', ')}`);
-    const outside = present.find((path) => !liesIn(at.workspace, path));
-    if (outside !== undefined) throw new Error(`${outside} is a link that leads out of the workspace, or to nothing`);
+    const all = [...SOUL, ...NOTES].map((name) => join(at.workspace, name)).filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
+    const none = !all.some((path) => SOUL.includes(path.slice(at.workspace.length + 1)));
+    const present = all.filter((path) => liesIn(at.workspace, path));
     const skills = join(at.workspace, 'skills');
     const file = fileOf(at);
-    const { config, entry, primary, fallbacks, warnings } = readOpenclaw(file, at.model, at.runtimeConfig !== undefined);
+    const { config, entry, primary, fallbacks, warnings, problems } = configured(file, at);
     const { bootstrapMaxChars, bootstrapTotalMaxChars } = config?.agents?.defaults ?? {};
     const version = config?.meta?.lastTouchedVersion;
     const policy = [entry?.tools, config?.tools].filter((t) => t !== undefined).map(({ allow, deny, profile }) => ({ allow, deny, profile }));
@@ -43,6 +43,11 @@ export const openclaw: Preset = {
       },
       runtime: version === undefined ? null : { name: 'OpenClaw', version },
       files: [file],
+      problems: [
+        ...(none ? [{ file: at.workspace, message: `is no OpenClaw workspace: it has none of ${SOUL.join(', ')}` }] : []),
+        ...all.filter((path) => !present.includes(path)).map((path) => ({ file: path, message: 'is a link that leads out of the workspace, or to nothing' })),
+        ...problems,
+      ],
       warnings: [
         ...warnings,
         ...(config !== null && config.$include !== undefined ? [{ message: `${file} includes other files, which are not read: a model that is set there is not seen`, hint: 'set the agent\'s model in openclaw.json itself' }] : []),
@@ -63,6 +68,16 @@ export const openclaw: Preset = {
 
 /** By it a request chooses another model behind the same agent. */
 const MODEL_HEADER = 'x-openclaw-model';
+
+/** What openclaw.json says, or why it says nothing: the workspace beside it is read all the same. */
+function configured(file: string, at: PresetAt): OpenclawAgent & { problems: readonly FileProblem[] } {
+  try {
+    return { ...readOpenclaw(file, at.model, at.runtimeConfig !== undefined), problems: [] };
+  } catch (e) {
+    if (!(e instanceof UnusableFiles)) throw e;
+    return { config: null, entry: null, primary: undefined, fallbacks: [], models: [], warnings: [], problems: e.problems };
+  }
+}
 
 function fileOf(at: PresetAt): string {
   return at.runtimeConfig ?? join(dirname(at.workspace), 'openclaw.json');

@@ -1,3 +1,4 @@
+import type { FileProblem } from '../file-problem.ts';
 import type { Role } from '../soul.ts';
 import type { Limits } from '../truncation.ts';
 
@@ -24,6 +25,8 @@ export interface PresetRead {
   /** Files beside the documents that were read: an edit of one is looked at. */
   files: readonly string[];
   warnings: readonly { message: string; hint: string }[];
+  /** What there is nothing to go on with before: all of it. */
+  problems: readonly FileProblem[];
 }
 
 /** A model that a runtime's files name, by its provider. */
@@ -43,11 +46,10 @@ export interface NamedModel {
 /** Knows where a runtime keeps an agent's instructions. Adding one is one file and one registry entry. */
 export interface Preset {
   name: string;
-  /** @throws Error, in words for people, where there is nothing to go on with */
   read(at: PresetAt): PresetRead;
   /**
    * The models that stand behind the target or beside it, so that their ends are watched.
-   * @throws Error as `read` does
+   * @throws Error, in words for people, where its files cannot be read
    */
   models(at: PresetAt & { headers: Readonly<Record<string, string>> }): readonly NamedModel[];
   /** A configuration for the workspace, relative to which its paths are given. */

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { fileProblemWords } from '../../agents/file-problem.ts';
 import { PRESETS } from '../../agents/presets/registry.ts';
 import { makeFolder, writeNamed } from '../../app/named-files.ts';
 import { checkInstallation } from '../../app/check.ts';
@@ -28,11 +29,8 @@ function initPreset(io: Io, name: string, workspace: string | undefined): void {
   const absolute = workspace.startsWith('~/') ? join(homedir(), workspace.slice(2)) : isAbsolute(workspace) ? workspace : join(io.cwd, workspace);
   const target = join(io.cwd, 'config');
   const starter = preset.starter({ absolute, workspace: isAbsolute(workspace) || workspace.startsWith('~/') ? absolute : relative(target, absolute) || '.' });
-  try {
-    preset.read({ workspace: absolute, model: '' });
-  } catch (e) {
-    throw new DaytwoError({ code: 'no-workspace', exitCode: EXIT.usage, message: e instanceof Error ? e.message : String(e), next: again });
-  }
+  const { problems } = preset.read({ workspace: absolute, model: '' });
+  if (problems.length > 0) throw new DaytwoError({ code: 'no-workspace', exitCode: EXIT.usage, message: problems.map(fileProblemWords).join('; '), next: again });
   const suite = /file: (suites\/\S+)/.exec(starter.config)?.[1] ?? 'suites/suite.yaml';
   const files: [string, string][] = [[join(target, 'daytwo.yaml'), starter.config], [join(target, suite), starter.suite]];
   const taken = files.find(([file]) => existsSync(file));

@@ -1,16 +1,17 @@
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
-import { calendarsRead, pollCalendars } from '../../app/calendars.ts';
+import { calendarsRead, namesKnown, pollCalendars } from '../../app/calendars.ts';
 import { makeLive } from '../../app/live.ts';
 import { allRecords, usedModels, type UsedModel } from '../../app/model-knowledge.ts';
 import { placesOf } from '../../app/model-uses.ts';
 import { providersInUse } from '../../app/models-behind.ts';
 import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
 import { type ListRead, listsRead, pollModels } from '../../app/model-watch.ts';
+import { misspeltOverrides } from '../../app/override-names.ts';
 import { endsCalendar, type EndEvent } from '../../calendars/ics.ts';
 import { realClock } from '../../clock/real.ts';
 import type { Config } from '../../config/load.ts';
-import { EXIT } from '../../domain/errors.ts';
+import { EXIT, problemLine } from '../../domain/errors.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
 import { sourceWords } from '../../incidents/model-facts.ts';
@@ -47,17 +48,20 @@ export function registerModels(program: Command, io: Io): void {
         const rows = await Promise.all(providers.map(async (p) => (await allRecords({ config, store }, p, now)).map((r) => ({ provider: r.provider, ...rowOf(r, now) }))));
         const lists = await listsRead({ config, store });
         const calendars = await calendarsRead({ config, store });
+        const names = new Map(await Promise.all(Object.keys(config.providers).map(async (p) => [p, await namesKnown({ config, store }, p, now)] as const)));
+        const warnings = misspeltOverrides(config, (p) => names.get(p) ?? { meant: [], others: [], listRead: false });
         const lines = used.flatMap((m) => [
           [m.use.model, m.use.provider, m.use.by.join(', '), statusOf(m, listRead.get(m.use.provider) === true, now, config.providers[m.use.provider] !== undefined), pinnedWords(m.use)],
           ...m.conflicts.map((c) => ['', '', '', `${c.source} says ${c.endsAt.slice(0, 10)}${kindWords(c.kind)}`, '']),
         ]);
         const words = [
           table([['model', 'provider', 'used by', 'status', ''], ...lines]), '',
+          ...warnings.map((w) => `${problemLine(w).replace(`${io.cwd}/`, '')} [warning]`),
           ...lists.flatMap(listTrouble),
           events.length === 0 ? 'No event on any list yet.' : `Latest events:\n${table(events.map((e) => [`  ${e.at.slice(0, 16).replace('T', ' ')}`, e.kind, e.model, e.reason]))}`,
           ...(calendars.length === 0 ? [] : ['', `Calendars: ${calendars.map((c) => `${c.source} ${c.readAt === null ? 'not read yet' : `read ${c.readAt.slice(0, 16).replace('T', ' ')}`}${c.failingSince === null ? '' : `, not readable since ${c.failingSince.slice(0, 16).replace('T', ' ')}`}`).join('; ')}.`]),
         ];
-        show(io, command, { uses, rows: rows.flat(), lists, calendars, events }, words.join('\n'));
+        show(io, command, { uses, rows: rows.flat(), lists, calendars, events, warnings }, words.join('\n'));
       });
     });
 }
@@ -91,13 +95,13 @@ function listTrouble(list: ListRead): string[] {
 
 function endOf({ record, endOf: of }: UsedModel, now: number) {
   if (record === null || record.endsAt === null) return null;
-  return { endsAt: record.endsAt, kind: record.endsKind, source: record.source, daysLeft: daysUntil(record.endsAt, now), replacement: record.replacement, url: record.url ?? null, readAt: record.lastSeen, of };
+  return { endsAt: record.endsAt, kind: record.endsKind, source: record.source, daysLeft: daysUntil(record.endsAt, now), replacement: record.replacement, url: record.url ?? null, note: record.note ?? null, readAt: record.lastSeen, of };
 }
 
 function rowOf(r: ModelRecord, now: number) {
   return {
     model: r.model, source: r.source, endsAt: r.endsAt, kind: r.endsKind, daysLeft: r.endsAt === null ? null : daysUntil(r.endsAt, now), deprecatedAt: r.deprecatedAt, replacement: r.replacement,
-    lifecycle: r.lifecycle, retiredAt: r.retiredAt, firstSeen: r.firstSeen, lastSeen: r.lastSeen, absentSince: r.absentSince, url: r.url ?? null,
+    lifecycle: r.lifecycle, retiredAt: r.retiredAt, firstSeen: r.firstSeen, lastSeen: r.lastSeen, absentSince: r.absentSince, url: r.url ?? null, note: r.note ?? null,
   };
 }
 
@@ -108,13 +112,15 @@ function writeEnds(io: Io, file: string, used: readonly UsedModel[], now: number
   const events = used.flatMap((m): EndEvent[] => {
     const { record, use } = m;
     if (record === null || record.endsAt === null || daysUntil(record.endsAt, now) < -STILL_SHOWN_DAYS) return [];
-    const lines = [`Used by ${use.by.join(', ')}.`, record.replacement === null ? 'No replacement is named.' : `${record.replacement} is named as the replacement.`, `${sourceWords(record, use.provider)}, read ${record.lastSeen.slice(0, 10)}.`, ...m.conflicts.map((c) => `${c.source} says ${c.endsAt.slice(0, 10)}.`)];
+    const lines = [`Used by ${use.by.join(', ')}.`, record.replacement === null ? 'No replacement is named.' : `${record.replacement} is named as the replacement.`, `${sourceWords(record, use.provider)}, read ${record.lastSeen.slice(0, 10)}.`, ...(record.note === undefined ? [] : [`Note: ${oneLine(record.note)}`]), ...m.conflicts.map((c) => `${c.source} says ${c.endsAt.slice(0, 10)}.`)];
     return [{ provider: use.provider, model: use.model, endsAt: record.endsAt, kind: record.endsKind ?? 'firm', lines, url: record.url ?? null }];
   });
   const path = within(io, file);
   writeNamed(path, '--ics', endsCalendar(events, now));
   io.err(`Wrote ${events.length} end${events.length === 1 ? '' : 's'} to ${path}.`);
 }
+
+const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
 
 const within = (io: Io, file: string): string => (isAbsolute(file) ? file : join(io.cwd, file));
 
@@ -129,7 +135,7 @@ function statusOf({ record: r, endOf: of }: UsedModel, listKnown: boolean, now: 
   if (r.endsAt !== null) {
     const days = daysUntil(r.endsAt, now);
     const by = r.source === 'api' ? '' : `, says ${r.source}`;
-    return `${days < 0 ? 'ended' : 'ends'} ${r.endsAt.slice(0, 10)}${kindWords(r.endsKind)}${days < 0 ? '' : `, ${days} day${days === 1 ? '' : 's'} left`}${by}${of === null ? '' : `, as ${of}`}${r.replacement === null ? '' : `; replacement ${r.replacement}`}`;
+    return `${days < 0 ? 'ended' : 'ends'} ${r.endsAt.slice(0, 10)}${kindWords(r.endsKind)}${days < 0 ? '' : `, ${days} day${days === 1 ? '' : 's'} left`}${by}${of === null ? '' : `, as ${of}`}${r.replacement === null ? '' : `; replacement ${r.replacement}`}${r.note === undefined ? '' : ` (note: ${oneLine(r.note)})`}`;
   }
   if (r.absentSince !== null) return `not listed since ${r.absentSince.slice(0, 10)}`;
   return r.lifecycle === 'deprecated' || r.deprecatedAt !== null ? 'deprecated, no day named' : 'listed, no end announced';
