@@ -59,7 +59,7 @@ export function modelEndFacts(incident: string, u: ModelUsers, record: ModelReco
     details: [
       { name: 'Why now', lines: [reason] },
       ...(details.places.length === 0 ? [] : [{ name: 'Named in', lines: details.places }]),
-      { name: 'Source', lines: [`${says}, read ${minuteWords(record.lastSeen)}${record.url == null ? '' : `: ${record.url}`}`, ...details.conflicts.map((c) => `${c.source} says otherwise: ${dayOf(c.endsAt)}${c.kind === null ? '' : SOFT[c.kind]}`)] },
+      { name: 'Source', lines: [`${says}, read ${minuteWords(record.lastSeen)}${record.url == null ? '' : `: ${record.url}`}`, ...(record.note === undefined ? [] : [`Note: ${oneLine(record.note)}`]), ...details.conflicts.map((c) => `${c.source} says otherwise: ${dayOf(c.endsAt)}${c.kind === null ? '' : SOFT[c.kind]}`)] },
       ...(details.rehearsals.length === 0 ? [] : [{ name: 'Rehearsal', lines: details.rehearsals.map((r) => `${r.agentName} on ${r.candidate}: ${r.result ?? (r.notMade == null ? 'not made yet' : `not made: ${r.notMade}`)}`) }]),
     ],
     next: [
@@ -90,6 +90,8 @@ function endWords(record: ModelRecord, daysLeft: number | null): string {
   if (daysLeft !== null && daysLeft < 0) return soft ? `may have ended ${day}` : `ended ${day}`;
   return soft ? `may end ${day}` : `ends ${day}`;
 }
+
+const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
 
 const minuteWords = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
 
