@@ -7,7 +7,7 @@ import { SHAPES, type ShapeName } from './shapes.ts';
 const YEARS = 450;
 /** Cells of many looks or streams: an interval a third as narrow again costs twice as much. */
 const COSTLY = 150;
-const RIVALS = 100;
+const RIVALS = 25;
 const run = (sd: number, more: Partial<Noise> = {}): Noise => ({ sd, rho: 0, ...more });
 
 const SHAPE_NAMES = Object.keys(SHAPES) as ShapeName[];
@@ -34,7 +34,7 @@ const quietFactors: readonly Cell[] = [
   quietFactor('phi 3', 'run noise sd .9 (φ 3)', { noise: run(0.9) }),
   quietFactor('week', 'weekly cycle of ±.4 logits', { noise: run(0, { cycle: { period: 7, logits: 0.4 } }) }),
   quietFactor('week and noise', 'weekly cycle of ±.3 logits, run noise sd .3', { noise: run(0.3, { cycle: { period: 7, logits: 0.3 } }) }),
-  quietFactor('day', 'four looks a day, daily cycle of ±.4 logits', { noise: run(0, { cycle: { period: 4, logits: 0.4 } }), looksAYear: 1460, full: COSTLY, rivals: 20 }),
+  quietFactor('day', 'four looks a day, daily cycle of ±.4 logits', { noise: run(0, { cycle: { period: 4, logits: 0.4 } }), looksAYear: 1460, full: COSTLY, rivals: 10 }),
   quietFactor('bad day', 'one bad day of −3 logits', { noise: run(0, { badDay: -3 }), quick: 100 }),
   quietFactor('bad day and noise', 'one bad day of −3 logits, run noise sd .3', { noise: run(0.3, { badDay: -3 }) }),
   wander(0.7, 0.15), wander(0.7, 0.3, 100), wander(0.9, 0.15), wander(0.9, 0.3),
@@ -44,8 +44,8 @@ const quietFactors: readonly Cell[] = [
   quietFactor('rebaseline, noise', 'the same, run noise sd .3', { rebaseline: 60, noise: run(0.3) }),
   quietFactor('six', 'six-way judgments', { kind: 'judgment', quick: 25, full: YEARS, rivals: 0 }),
   quietFactor('six, noise', 'six-way judgments, run noise sd .4', { kind: 'judgment', noise: run(0.4), full: YEARS, rivals: 0 }),
-  quietFactor('20 streams', '20 pass streams under one budget', { streams: 20, quick: 5, full: COSTLY, rivals: 20 }),
-  quietFactor('20 streams, noise', '20 pass streams under one budget, run noise sd .3', { streams: 20, noise: run(0.3), full: COSTLY, rivals: 20 }),
+  quietFactor('20 streams', '20 pass streams under one budget', { streams: 20, quick: 5, full: COSTLY, rivals: 10 }),
+  quietFactor('20 streams, noise', '20 pass streams under one budget, run noise sd .3', { streams: 20, noise: run(0.3), full: COSTLY, rivals: 10 }),
 ];
 
 const words = (change: ChangeName): string => (change === 'judgment' ? '4 of 40 now refuse, pass rate unchanged' : COURSES[change].words);
@@ -70,7 +70,7 @@ const WANDERING = [['ρ .7, sd .15', 0.7, 0.15, 20], ['ρ .7, sd .3', 0.7, 0.3, 
 const wanderCells = WANDERING.flatMap(([column, rho, sd, baseline]) => PROTOTYPE.map((change) => cell(`wander/${change} ${column}`, 'wander', words(change), { column, change, noise: { sd, rho }, baseline, full: YEARS, rivals: 0 })));
 
 const OTHER: readonly (readonly [string, Partial<Cell>])[] = [
-  ['3 trials a case', { trials: 3 }], ['10 cases', { cases: 10 }], ['100 cases', { cases: 100 }], ['20 streams, one changes', { streams: 20, full: COSTLY, rivals: 20 }], ['six-way judgments beside it', { kind: 'both' }],
+  ['3 trials a case', { trials: 3 }], ['10 cases', { cases: 10 }], ['100 cases', { cases: 100 }], ['20 streams, one changes', { streams: 20, full: COSTLY, rivals: 10 }], ['six-way judgments beside it', { kind: 'both' }],
 ];
 const otherCells = OTHER.flatMap(([column, factors]) => (['p10', 'four', 'one'] as const).map((change) => cell(`other/${change} ${column}`, 'other', words(change), { column, change, full: YEARS, rivals: RIVALS, ...factors })));
 

@@ -30,9 +30,9 @@ export function lineOf(row: Row): string {
 
 const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-/** Words of a table may change without the measure changing; factors may not. */
+/** Words of a table and numbers of years may change without the measure changing; factors may not. */
 export function factorsOf(cell: Cell): string {
-  const { row: _row, column: _column, table: _table, quick: _quick, full: _full, ...factors } = cell;
+  const { row: _row, column: _column, table: _table, quick: _quick, full: _full, rivals: _rivals, ...factors } = cell;
   return short(JSON.stringify(factors, Object.keys(factors).toSorted()) + JSON.stringify(cell.noise));
 }
 

@@ -5,7 +5,7 @@ import { merged, score, type Tally } from './score.ts';
 import { simulate } from './simulate.ts';
 
 /** A quiet year without confirmation costs as much as one with it, and is no promise of its own. */
-const QUIET_YEARS_ALONE = 50;
+const QUIET_YEARS_ALONE = 25;
 
 export interface Job { cell: Cell; from: number; years: number }
 export interface Done { tallies: Record<string, Tally>; seconds: number }
