@@ -98,9 +98,9 @@ export async function callModel(deps: CallerDeps, line: Line, request: ProviderR
   }
 }
 
-/** What a call is settled at; a reply without usage, or an end that leaves it open, at the worst case. */
+/** What a call is settled at; a reply without usage, or an end that leaves it open, at the worst case. One that never left costs nothing. */
 function costOf(line: Line, result: CallResult, worstUsd: number | null): number | null {
-  if (!result.ok) return MAY_HAVE_COST.has(result.failure.code) ? worstUsd : 0;
+  if (!result.ok) return MAY_HAVE_COST.has(result.failure.code) && result.failure.unsent !== true ? worstUsd : 0;
   return result.reply.usage.reported === false ? worstUsd : line.tariff.cost(result.reply.usage);
 }
 

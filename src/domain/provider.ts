@@ -78,6 +78,8 @@ export interface CallFailure {
     | 'bad-request' | 'too-large' | 'auth' | 'quota' | 'model-gone' | 'cancelled';
   scope: 'trial' | 'run' | 'model';
   retryable: boolean;
+  /** No connection was ever made, so nobody can charge for it. */
+  unsent?: true;
   status?: number;
   /** From `Retry-After` (seconds or date) or the provider's own header; honoured at any length. */
   retryAfterMs?: Millis;

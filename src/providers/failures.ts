@@ -114,6 +114,15 @@ export function classifyInBody(json: unknown, context: CallContext, header: Head
 /** Node's and undici's codes for a connection that broke after the answer had begun. */
 const CUT_CODES = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'HPE_INVALID_CHUNK_SIZE']);
 
+/** No connection came about: no name, nobody there, no way to it, or a certificate that is not believed. Nothing was sent. */
+const NEVER_CONNECTED = /^(?:ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+
+function neverLeft(e: Error): boolean {
+  const { code, syscall } = e as { code?: unknown; syscall?: unknown };
+  // Fetch itself refuses some ports, without a code.
+  return NEVER_CONNECTED.test(String(code)) || syscall === 'connect' || e.message === 'bad port';
+}
+
 /**
  * What a thrown error means: no connection, silence, a stream that broke, or a request that never left (a header that
  * HTTP does not allow, say), which no retry mends.
@@ -122,9 +131,10 @@ const CUT_CODES = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATC
 export function classifyThrown(error: unknown, context: CallContext, reading: boolean): CallFailure {
   const chain = causes(error);
   const codes = chain.map((e) => (e as { code?: unknown }).code).filter((code): code is string => typeof code === 'string');
+  const unsent = !reading && chain.some(neverLeft) ? { unsent: true as const } : {};
   const words = redact(chain.map((e) => e.message).filter((m, i, all) => m !== '' && all.indexOf(m) === i).join(': '), context.secrets);
   if (chain.some((e) => /timeout/i.test(e.name)) || codes.some((code) => code.endsWith('_TIMEOUT') || code === 'ETIMEDOUT')) {
-    return { ...again('timeout'), message: `${context.provider} did not answer in time: ${words}` };
+    return { ...again('timeout'), ...unsent, message: `${context.provider} did not answer in time: ${words}` };
   }
   if (reading || codes.includes('UND_ERR_RES_CONTENT_LENGTH_MISMATCH')) {
     return { ...again('cut-off'), message: `${context.provider}: the answer broke off (${codes.find((c) => CUT_CODES.has(c)) ?? words})` };
@@ -132,7 +142,7 @@ export function classifyThrown(error: unknown, context: CallContext, reading: bo
   if (codes.length === 0 && !chain.some((e) => e.constructor.name.startsWith('APIConnection') || e.message === 'fetch failed')) {
     return { ...never('bad-request'), message: redact(`the request to ${context.provider} could not be built: ${words}`, context.secrets) };
   }
-  return { ...again('network'), message: `${context.provider} could not be reached: ${words}` };
+  return { ...again('network'), ...unsent, message: `${context.provider} could not be reached: ${words}` };
 }
 
 function causes(error: unknown): Error[] {

@@ -52,6 +52,10 @@ describe('a broken connection', () => {
     ['UND_ERR_SOCKET', true, 'cut-off'], ['UND_ERR_CONNECT_TIMEOUT', false, 'timeout'], ['UND_ERR_BODY_TIMEOUT', true, 'timeout']] as const)('%s, headers seen: %s, is %s', (code, reading, wanted) => {
     expect(classifyThrown(fail(code), context, reading)).toMatchObject({ code: wanted, scope: 'trial', retryable: true });
   });
+  test.each([['ECONNREFUSED', true], ['ENOTFOUND', true], ['EAI_AGAIN', true], ['UND_ERR_CONNECT_TIMEOUT', true], ['DEPTH_ZERO_SELF_SIGNED_CERT', true], ['ECONNRESET', false], ['UND_ERR_SOCKET', false], ['UND_ERR_HEADERS_TIMEOUT', false]])('%s: nothing was sent, %s', (code, unsent) => {
+    expect(classifyThrown(fail(code), context, false).unsent ?? false).toBe(unsent);
+    expect(classifyThrown(fail(code), context, true).unsent ?? false, 'not once headers came').toBe(false);
+  });
 });
 
 describe('how long the provider asks us to wait', () => {

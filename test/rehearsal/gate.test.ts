@@ -127,6 +127,8 @@ describe('daytwo gate', () => {
     await gone.close();
     const { code, json } = await gate(installation(gone.baseUrl), '--budget', '1', '--model', 'sim-2');
     expect([code, json.reports[0]?.words]).toEqual([2, expect.stringMatching(/^Could not measure: both sides, the incumbent and the candidate: the first 8 calls all failed, .*ECONNREFUSED/)]);
+    // Nobody was reached, so nobody can charge for it.
+    expect(json.reports[0]?.cost.spentUsd).toBe(0);
   }, 30_000);
 
   it('leaves a new agent aside unless it is asked about, and pays for asking of several', async () => {
