@@ -15,6 +15,7 @@ import { lockInstance } from '../store/sqlite/lock.ts';
 import type { Patience } from '../store/sqlite/busy.ts';
 import { openStorePatiently } from '../store/sqlite/open.ts';
 import { priceProblems } from './check.ts';
+import { endInterrupted } from './interrupted-runs.ts';
 import { makeWorker, type Worker } from './worker.ts';
 import { version } from '../version.ts';
 import { mended } from './watch-files.ts';
@@ -58,6 +59,7 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
   const worker = await makeWorker({ store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox }, config, log);
   const telling: Telling = { ids: worker.live().ids, now: () => realClock.now(), get channels() { return [...worker.live().notifiers.keys()]; } };
   const failed = (what: string, e: unknown): void => log.error({ err: e }, what);
+  await endInterrupted(store, startedAt).catch((e: unknown) => failed('ending runs whose command was killed', e));
   await tellSetAside(database, worker, telling).catch((e: unknown) => failed('looking for a damaged database', e));
 
   let counted = { pendingNotices: 0, openIncidents: 0 };

@@ -5,11 +5,11 @@ import type { Case } from '../domain/suite.ts';
 import type { Built } from './subjects.ts';
 
 /** Writes a planned run, with the cases it will replay, in the given transaction. */
-export async function planRun(tx: Store, built: Built, of: { agent: string; suite: string; trigger: Trigger; reason: string; trials: number }, ids: Ids, now: Millis): Promise<Run> {
+export async function planRun(tx: Store, built: Built, of: { agent: string; suite: string; trigger: Trigger; reason: string; trials: number; by?: string }, ids: Ids, now: Millis): Promise<Run> {
   const at = iso(now);
   const run: Run = {
     id: ids.next('run'), agent: of.agent, suite: of.suite, trigger: of.trigger, reason: of.reason, suiteHash: built.suite.hash, soulHash: built.soul.hash,
-    targetHash: built.targetHash, judgeHash: built.judgeHash, soulCommit: built.soulCommit, caseHashes: built.suite.cases.map((c) => c.hash), trialsPerCase: of.trials,
+    targetHash: built.targetHash, judgeHash: built.judgeHash, soulCommit: built.soulCommit, caseHashes: built.suite.cases.map((c) => c.hash), trialsPerCase: of.trials, ...(of.by === undefined ? {} : { by: of.by }),
     joins: null, state: 'planned', stopReason: null, createdAt: at, startedAt: null, endedAt: null,
   };
   await tx.runs.create(run);

@@ -48,7 +48,8 @@ async function forgetGone(live: Live, telling: Telling): Promise<void> {
   }
 }
 
-async function recordVersions(live: Live, agent: string, suite: string, b: Built): Promise<void> {
+/** Keeps every version that a run of the suite would be made with, and the changes they mean. */
+export async function recordVersions(live: Live, agent: string, suite: string, b: Built): Promise<void> {
   const at = iso(live.clock.now());
   const { provider } = b.targetDetail;
   const now: Now[] = [

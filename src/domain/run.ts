@@ -24,6 +24,8 @@ export interface Run {
   soulCommit: string | null;
   caseHashes: readonly string[];
   trialsPerCase: number;
+  /** The process that makes it, where that is a command and not the worker. */
+  by?: string;
   /** Ordinals already planned per case; a confirmation run names the look it joins. */
   joins: string | null;
   state: RunState;

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { endInterrupted, stateWord } from '../../app/interrupted-runs.ts';
+import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { ceilings, usd } from '../../spend/ceilings.ts';
 import { show, withStore } from '../context.ts';
@@ -16,7 +18,8 @@ export function registerHistory(program: Command, io: Io): void {
     .option('--agent <agent>', 'of this agent only')
     .option('--limit <n>', 'how many', wholeNumber(1, 100_000), 20)
     .action(async (id: string | undefined, options: { agent?: string; limit: number }, command: Command) =>
-      withStore(io, command, async ({ store }) => {
+      withStore(io, command, async ({ store, telling }) => {
+        await endInterrupted(store, iso(telling.now()));
         if (id !== undefined) {
           const found = (await store.runs.recent({ limit: 100_000 })).filter((r) => r.id.startsWith(id));
           const run = found.find((r) => r.id === id) ?? found[0];
@@ -36,7 +39,7 @@ export function registerHistory(program: Command, io: Io): void {
           const trials = await store.trials.ofRun(r.id);
           const count = (o: string): string => String(trials.filter((t) => t.outcome === o).length);
           const failed = (await store.trials.attemptsOf(r.id)).filter(hasFailed).length;
-          return [r.id, r.createdAt.slice(0, 16).replace('T', ' '), `${r.agent}/${r.suite}`, r.joins === null ? r.trigger : `${r.trigger} of ${r.joins}`, r.state, count('pass'), count('fail'), count('none'), String(failed), usd(trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0))];
+          return [r.id, r.createdAt.slice(0, 16).replace('T', ' '), `${r.agent}/${r.suite}`, r.joins === null ? r.trigger : `${r.trigger} of ${r.joins}`, stateWord(r), count('pass'), count('fail'), count('none'), String(failed), usd(trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0))];
         }));
         show(io, command, runs, rows.length === 0 ? 'No run yet. daytwo start makes them on schedule; daytwo replay AGENT makes one now.' : table([['id', 'when (UTC)', 'suite', 'trigger', 'state', 'pass', 'fail', 'no verdict', 'failed calls', 'cost'], ...rows]));
       }));
@@ -54,7 +57,7 @@ export function registerHistory(program: Command, io: Io): void {
           ...totals.map((t) => `This ${t.name}: ${usd(t.spentUsd)}${Number.isFinite(t.usd) ? ` of ${usd(t.usd)}; ${usd(Math.max(0, t.usd - t.spentUsd))} left` : ' (no ceiling set)'}`),
           '', 'Last 30 days by agent:', byAgent.length === 0 ? '  nothing yet' : table([['  agent', 'calls', 'cost'], ...byAgent.map((a) => [`  ${a.agent}`, String(a.calls), usd(a.usd)])]),
           ...(byTrigger.length === 0 ? [] : ['', 'By what they were made for:', table([['  trigger', 'calls', 'cost'], ...byTrigger.map((t) => [`  ${t.trigger ?? 'model probes'}`, String(t.calls), usd(t.usd)])])]),
-          '', 'Calls that were cut off count at their worst case, for they may have been made.',
+          '', 'Calls that were cut off count at their worst case, for they may have been made; calls that reached nobody cost nothing.',
         ];
         show(io, command, { windows: totals.map((t) => ({ ...t, usd: Number.isFinite(t.usd) ? t.usd : null })), byAgent, byTrigger }, words.join('\n'));
       }));

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { holderOf } from '../../app/holders.ts';
+import { endInterrupted } from '../../app/interrupted-runs.ts';
 import { makeLive } from '../../app/live.ts';
 import { planRun } from '../../app/runs.ts';
 import { agentOf } from '../../app/subjects.ts';
-import { trialsOf } from '../../app/watch-files.ts';
+import { recordVersions, trialsOf } from '../../app/watch-files.ts';
 import { request, replay } from '../../canary/replay.ts';
 import { makeIds, realClock } from '../../clock/real.ts';
 import { suiteName } from '../../config/load.ts';
@@ -11,6 +13,7 @@ import { iso } from '../../domain/clock.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { usd } from '../../spend/ceilings.ts';
 import { configOf, show, storeOf } from '../context.ts';
+import { onInterrupt } from '../interrupted.ts';
 import { table, type Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 import { showProgress } from '../progress.ts';
@@ -34,11 +37,11 @@ export function registerReplay(program: Command, io: Io): void {
       if (suites.length === 0) throw new DaytwoError({ code: 'no-suite', exitCode: EXIT.usage, message: `${agent} has no suite "${o.suite ?? ''}"`, next: `known are ${agentOf(config, agent).suites.map(suiteName).join(', ')}` });
       const store = await storeOf(io, config);
       const sandbox = createSandbox();
-      const stop = new AbortController();
-      process.once('SIGINT', () => stop.abort());
+      const stop = onInterrupt();
       try {
         const live = await makeLive({ store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox }, config);
         const results = [];
+        await endInterrupted(store, iso(realClock.now()));
         for (const suite of suites) {
           const built = await live.built(agent, suite);
           const trials = o.trials ?? trialsOf(live, agent, suite);
@@ -49,7 +52,9 @@ export function registerReplay(program: Command, io: Io): void {
             results.push({ suite, cases: built.suite.cases.length, trials, atMostUsd: price });
             continue;
           }
-          const run = await store.transaction((tx) => planRun(tx, built, { agent, suite, trigger: 'manual', reason: 'by hand', trials }, live.ids, realClock.now()));
+          // As the worker does, so that whoever traces a case later is told what this run was made with.
+          await recordVersions(live, agent, suite, built);
+          const run = await store.transaction((tx) => planRun(tx, built, { agent, suite, trigger: 'manual', reason: 'by hand', trials, by: holderOf() }, live.ids, realClock.now()));
           const ended = await replay(live, run, built.subject, { stop: stop.signal, onProgress: showProgress(io, () => realClock.now()) }).catch(async (e: unknown) => {
             await store.runs.end(run.id, 'stopped', iso(realClock.now()), `it failed: ${e instanceof Error ? e.message : String(e)}`).catch(() => undefined);
             throw e;
@@ -66,6 +71,7 @@ export function registerReplay(program: Command, io: Io): void {
         }
         if ((command.optsWithGlobals() as { json?: boolean }).json === true) show(io, command, results, '');
       } finally {
+        stop.release();
         await sandbox.close();
         await store.close();
       }

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { openStore } from '../../src/store/sqlite/open.ts';
+import { committed, git, installation, put, type } from '../rehearsal/typing.ts';
+
+const CLI = join(import.meta.dirname, '../../src/cli/daytwo.ts');
+const YES = { text: 'YES, your refund is on its way.' };
+let provider: SimulatedProvider;
+let answer: (system: string) => { text: string };
+beforeAll(async () => {
+  provider = await startSimulatedProvider({ now: () => Date.now(), seed: 1, apiKey: 'sk-sim', models: [{ id: 'sim-1', createdAt: '2025-01-01T00:00:00Z' }], behave: (r) => answer(r.system) });
+});
+beforeEach(() => {
+  answer = () => YES;
+  provider.setFault(null);
+});
+afterAll(() => provider.close());
+const databaseOf = (cwd: string) => openStore(join(cwd, 'config/daytwo.db'), '');
+
+describe('daytwo replay', () => {
+  it('records what it was made with, so that a trace names the commit, the skill and the tool between two runs by hand', async () => {
+    const tools = '[{ name: refund, description: "Pays back", parameters: { type: object } }]';
+    const cwd = committed(installation(provider.baseUrl, { suite: 'prompts: ["Question {{q}}"]\ntests:\n  - { description: Late refund, vars: { q: "0" }, assert: [{ type: contains, value: "YES" }], metadata: { expect: acted } }\n', config: (t) => t.replace('soul: ../SOUL.md', 'soul: ../SOUL.md\n    skills: [skills]').replace('maxOutputTokens: 64', `maxOutputTokens: 64, tools: ${tools}`) }));
+    put(cwd, 'config/skills/mail/SKILL.md', '---\nname: mail\n---\nSort mail.\n');
+    git(cwd, 'add', '.');
+    git(cwd, 'commit', '-qm', 'a skill');
+    answer = (system) => (system.includes('strict') ? { text: 'No.' } : YES);
+    for (let i = 0; i < 8; i++) await type(cwd, 'replay', 'refund');
+    put(cwd, 'SOUL.md', 'You run the refund desk. Be strict.');
+    put(cwd, 'config/skills/mail/SKILL.md', '---\nname: mail\n---\nSort mail by date.\n');
+    put(cwd, 'config/daytwo.yaml', readFileSync(join(cwd, 'config/daytwo.yaml'), 'utf8').replace('Pays back', 'Pays money back'));
+    git(cwd, 'commit', '-qam', 'strict from now on');
+    const commit = git(cwd, 'log', '-1', '--format=%h');
+    for (let i = 0; i < 4; i++) await type(cwd, 'replay', 'refund');
+    const { out, err } = await type(cwd, 'trace', 'late refund');
+    expect(err).toBe('');
+    expect(out).toMatch(new RegExp(`soul changed: .*SOUL\\.md edited.*commit ${commit} by kim`));
+    expect(out).toMatch(/skill mail changed|skills\/mail\/SKILL\.md edited/);
+    expect(out).toMatch(/target changed: .*refund/);
+    // A dry run is none: it records nothing.
+    put(cwd, 'SOUL.md', 'You run the refund desk. Be kind.');
+    await type(cwd, 'replay', 'refund', '--dry-run');
+    const store = databaseOf(cwd);
+    expect((await store.versions.history('refund', 'soul')).length).toBe(2);
+    await store.close();
+  }, 60_000);
+
+  it('that was killed is shown as interrupted once its process is gone, and one that is being made as running', async () => {
+    const cwd = installation(provider.baseUrl, { cases: 3 });
+    let asked: () => void = () => undefined;
+    const standing = new Promise<void>((resolve) => { asked = resolve; });
+    answer = () => {
+      provider.setFault({ kind: 'silence' });
+      asked();
+      return YES;
+    };
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, 'replay', 'refund'], { cwd, env: { ...process.env, SIM_KEY: 'sk-sim', NODE_OPTIONS: '' }, stdio: 'ignore' });
+    const gone = new Promise((resolve) => child.on('exit', resolve));
+    await standing;
+    expect((await type(cwd, 'runs')).out).toMatch(/refund\/desk +manual +running/);
+    child.kill('SIGKILL');
+    await gone;
+    const { out } = await type(cwd, 'runs');
+    expect(out).toMatch(/refund\/desk +manual +interrupted/);
+    const id = /run_\w+/.exec(out)?.[0] ?? '';
+    expect((await type(cwd, 'runs', id)).out).toContain('stopped: interrupted: the process that made it is gone');
+    // Another machine's process cannot be looked at from here, so its run is left as it is.
+    const store = databaseOf(cwd);
+    const run = await store.runs.get(id);
+    if (run === null) throw new Error('the run is gone');
+    await store.runs.create({ ...run, id: 'run_elsewhere', by: 'elsewhere:1', state: 'running', endedAt: null, stopReason: null });
+    await store.close();
+    expect((await type(cwd, 'runs')).out).toMatch(/run_elsewhere .* running/);
+  }, 60_000);
+});
