@@ -1,4 +1,4 @@
-import { differenceWords, figures, HEADINGS, sentence, shareWords } from './render-text.ts';
+import { beside, differenceWords, figures, HEADINGS, sentence, shareWords } from './render-text.ts';
 import type { Flip } from './flips.ts';
 import type { Report } from './report.ts';
 import { visible } from './visible.ts';
@@ -27,6 +27,7 @@ ${r.changed.length === 0 ? '' : `<p>Changed: ${esc(r.changed.join(', '))}.</p>`}
 <table><thead><tr><th></th><th>before</th><th>after</th><th>difference, 95 % interval</th></tr></thead><tbody>
 ${r.rates.map((x) => `<tr><td>${esc(x.name)}</td><td>${shareWords(x.before)} of ${x.before.of}</td><td>${shareWords(x.after)} of ${x.after.of}</td><td>${esc(differenceWords(x))}</td></tr>`).join('\n')}
 </tbody></table>
+${beside(r).map((l) => `<p>${esc(l)}</p>`).join('\n')}
 ${r.kind === null ? '' : `<p><strong>Kind: ${esc(r.kind.kind)}.</strong> ${esc(r.kind.sentence)} ${esc(sentence(r.kind.reason))}</p>`}
 ${[...figures(r), ...r.notes].map((l) => `<p>${esc(l)}</p>`).join('\n')}
 <h2>${r.flips.length === 0 ? 'No case flipped' : `${r.flips.length} case${r.flips.length === 1 ? '' : 's'} flipped`}</h2>

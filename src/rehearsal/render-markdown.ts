@@ -1,4 +1,4 @@
-import { differenceWords, figures, HEADINGS, sentence, shareWords } from './render-text.ts';
+import { beside, differenceWords, figures, HEADINGS, sentence, shareWords } from './render-text.ts';
 import type { Flip } from './flips.ts';
 import type { Report } from './report.ts';
 import { visible } from './visible.ts';
@@ -14,6 +14,7 @@ export function reportMarkdown(r: Report): string {
     ...(r.verdict === 'could-not-measure' ? [] : [`${plain(sentence(r.reason))}`, '']),
     ...(r.changed.length === 0 ? [] : [`Changed: ${plain(r.changed.join(', '))}.`, '']),
     ...(r.rates.length === 0 ? [] : ['| | before | after | difference (95 %) |', '|---|---|---|---|', ...r.rates.map((x) => `| ${plain(x.name)} | ${shareWords(x.before)} of ${x.before.of} | ${shareWords(x.after)} of ${x.after.of} | ${differenceWords(x)} |`), '']),
+    ...beside(r).flatMap((l) => [plain(l), '']),
     ...(r.kind === null ? [] : [`**Kind: ${r.kind.kind}.** ${plain(r.kind.sentence)}`, '']),
     ...[...figures(r), ...r.notes].flatMap((l) => [`${plain(l)}`, '']),
   ].join('\n');

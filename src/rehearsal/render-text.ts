@@ -1,18 +1,24 @@
 import { usd } from '../spend/ceilings.ts';
 import type { Report, Spread } from './report.ts';
 import { visible } from './visible.ts';
-import { differenceWords, rateWords, shareWords } from './words.ts';
+import { differenceWords, disagreementWords, rateWords, shareWords } from './words.ts';
 
 /** The sides and the verdict first, then what it rests on; each line stands alone. */
 export function reportText(r: Report): string {
   return visible([
     `${r.agentName}: ${r.before} → ${r.after}${r.changed.length === 0 ? '' : ` (${r.changed.join(', ')})`}`, r.words,
     ...(r.verdict === 'could-not-measure' ? [] : [sentence(r.reason)]), '',
-    ...r.rates.map((x) => `  ${x.name}: ${rateWords(x)}`),
+    ...r.rates.map((x) => `  ${x.name}: ${rateWords(x)}`), ...beside(r).map((l) => `  ${l}`),
     ...(r.kind === null ? [] : ['', `Kind: ${r.kind.kind}. ${r.kind.sentence}`, ...(r.kind.axes === '' ? [] : [`On the judgment axes: ${r.kind.axes}.`])]),
     ...(r.flips.length === 0 ? [] : ['', ...r.flips.slice(0, 8).map((f) => `  ${f.way}: ${f.label.replace(/\s+/g, ' ').slice(0, 60)} (${f.before.held} of ${f.before.of} → ${f.after.held} of ${f.after.of})`), ...(r.flips.length > 8 ? [`  and ${r.flips.length - 8} more`] : [])]),
     '', ...figures(r), ...r.notes,
   ].join('\n'));
+}
+
+/** What stands below the rates where they seem to say otherwise than the verdict. */
+export function beside(r: Report): string[] {
+  const said = disagreementWords(r);
+  return said === null ? [] : [said];
 }
 
 /** Cost, time and length on both sides, in words. */
@@ -20,7 +26,7 @@ export function figures(r: Report): string[] {
   const { cost } = r;
   const perCall = cost.beforePerCallUsd === null || cost.afterPerCallUsd === null ? '' : `; a call ${usd(cost.beforePerCallUsd)} → ${usd(cost.afterPerCallUsd)}`;
   return [
-    `${r.pairs} pairs of ${r.cases.length} cases${r.voided > 0 ? `, ${r.voided} more without a verdict` : ''}; spent ${usd(cost.spentUsd)}${cost.budgetUsd === null ? '' : ` of ${usd(cost.budgetUsd)}`}${perCall}.`,
+    `${r.pairs} pairs of ${r.cases.length} cases${r.voided > 0 ? `, ${r.voided} more without a verdict` : ''}; ${cost.spentUsd === 0 ? 'nothing was spent' : `spent ${usd(cost.spentUsd)}`}${cost.budgetUsd === null ? '' : ` of ${usd(cost.budgetUsd)}`}${perCall}.`,
     `Time to answer: median ${ms(r.latencyMs.before)} → ${ms(r.latencyMs.after)}; output: median ${tokens(r.outputTokens.before)} → ${tokens(r.outputTokens.after)}.`,
     ...(['before', 'after'] as const).filter((side) => r.served[side].length > 1).map((side) => `Several models answered ${side}: ${r.served[side].map((s) => `${s.model} (${s.trials})`).join(', ')}.`),
     ...(r.unmeasured === 0 ? [] : [`${r.unmeasured} case${r.unmeasured === 1 ? '' : 's'} check and expect nothing and ${r.unmeasured === 1 ? 'was' : 'were'} left out.`]),

@@ -82,6 +82,8 @@ export interface Report {
   pairs: number;
   voided: number;
   decidedAt: number | null;
+  /** The measure that fell, where it is worse. */
+  fell: Answer['fell'];
   evidence: Answer['evidence'];
   more: { pairs: number; trials: number; usd: number | null } | null;
   rates: readonly Rate[];
@@ -114,7 +116,7 @@ export function reportOf(input: ReportInput): Report {
   const moved = compared.whole.moved.filter((m) => m.measure !== 'pass');
   const base = {
     agent: input.agent, agentName: input.agentName, act: input.act, verdict: input.paired ? answer.verdict : 'could-not-measure' as const, before: input.before, after: input.after, changed: input.changed, paired: input.paired, question,
-    pairs: answer.pairs, voided: answer.voided, decidedAt: answer.decidedAt, evidence: answer.evidence, more, rates: ratesOf(cases, input.paired), moved, flips,
+    pairs: answer.pairs, voided: answer.voided, decidedAt: answer.decidedAt, fell: answer.fell, evidence: answer.evidence, more, rates: ratesOf(cases, input.paired), moved, flips,
     kind: kind === null || kind.kind === 'none' || kind.kind === 'unclear' ? null : { kind: kind.kind, sentence: kind.sentence, reason: kind.reason, axes: kind.axes },
     cases: cases.map((c) => {
       const [before, after] = [passed(c.before), passed(c.after)];

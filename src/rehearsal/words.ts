@@ -1,4 +1,5 @@
 import { usd } from '../spend/ceilings.ts';
+import type { MeasureName } from './decide.ts';
 import { LOSSES, type Flip } from './flips.ts';
 import type { Rate, Report } from './report.ts';
 
@@ -47,6 +48,22 @@ export function verdictWords(r: Omit<Report, 'words'>): string {
   const beside = movedWords(r);
   return `Safe to ${r.act}: ${rates}${lost === '' ? '' : `; ${lost}`}.${beside.length === 0 ? '' : ` What the checks do not see: ${beside.join('; ')}.`}`;
 }
+
+/** Why an interval seems to say otherwise than the verdict beside it; null where none does. */
+export function disagreementWords(r: Report): string | null {
+  const head = r.rates.find((x) => x.name === 'pass rate') ?? r.rates[0];
+  if (head?.difference == null || !r.paired) return null;
+  const why = 'it is two-sided, open to a gain and to a loss, while the verdict asks one way only and so needs less; both hold however often one looks';
+  const holdsZero = (x: Rate): boolean => x.difference !== null && x.difference.low <= 0 && x.difference.high >= 0;
+  if (r.verdict === 'worse') {
+    const fell = r.rates.find((x) => r.fell !== null && x.name === RATES[r.fell]) ?? head;
+    if (holdsZero(fell)) return `The interval of "${fell.name}" contains 0 beside the verdict "worse": ${why}.`;
+    return holdsZero(head) ? `The interval of "${head.name}" contains 0 beside the verdict "worse": what got worse is "${fell.name}".` : null;
+  }
+  const { margin } = r.question;
+  return r.verdict === 'same-or-better' && head.difference.low < -margin ? `The interval of "${head.name}" reaches below a loss of ${Number((margin * 100).toFixed(1))} points beside the verdict "same or better": ${why}.` : null;
+}
+const RATES: Readonly<Record<MeasureName, Rate['name']>> = { pass: 'pass rate', judgment: 'judged as expected' };
 
 /** What moved for sure beside the outcomes. */
 export function movedWords(r: Pick<Report, 'moved'>): string[] {

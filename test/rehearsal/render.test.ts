@@ -66,6 +66,30 @@ describe('a report', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (s) => !driving.test(fenced(s))), { numRuns: 300 });
   });
 
+  it('says in one sentence why an interval that contains 0 stands beside "worse", in every form, and only there', () => {
+    // The first pairs are lost and most are alike: the bets reach 20 to 1 early, the interval of all pairs contains 0.
+    const early = reportWith('sim-2', 7, 60);
+    expect(early).toMatchObject({ verdict: 'worse', decidedAt: 7, fell: 'pass' });
+    expect(early.rates[0]?.difference?.high).toBeGreaterThanOrEqual(0);
+    const said = 'The interval of "pass rate" contains 0 beside the verdict "worse": it is two-sided, open to a gain and to a loss, while the verdict asks one way only and so needs less; both hold however often one looks.';
+    expect(reportText(early).split(said)).toHaveLength(2);
+    expect(reportMarkdown(early).split(said)).toHaveLength(2);
+    expect(reportHtml(early).split(esc(said))).toHaveLength(2);
+    const clear = reportWith('sim-2', 12);
+    expect([clear.verdict, (clear.rates[0]?.difference?.high ?? 0) < 0]).toEqual(['worse', true]);
+    for (const form of [reportText, reportMarkdown, reportHtml]) expect(form(clear)).not.toContain('beside the verdict');
+  });
+
+  it('names what fell where the interval that stands first is of something else, and says why one below the margin stands beside "same or better"', () => {
+    const r = reportWith('sim-2', 12);
+    const same = { value: 0, low: -0.1, high: 0.1 };
+    const rates = (of: Report): Report['rates'] => of.rates.map((x) => ({ ...x, difference: same }));
+    const fell: Report = { ...r, fell: 'judgment', rates: [...rates(r), { name: 'judged as expected', before: { n: 12, of: 12 }, after: { n: 0, of: 12 }, difference: { value: -1, low: -1, high: -0.5 }, pairs: null }] };
+    expect(reportText(fell)).toContain('The interval of "pass rate" contains 0 beside the verdict "worse": what got worse is "judged as expected".');
+    expect(reportText({ ...r, verdict: 'same-or-better', fell: null, rates: rates(r) })).toContain('The interval of "pass rate" reaches below a loss of 5 points beside the verdict "same or better": it is two-sided');
+    expect(reportText({ ...r, verdict: 'undecided', fell: null, rates: rates(r) })).not.toContain('beside the verdict');
+  });
+
   it('escapes whatever comes, and a fence is longer than any in it', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (s) => {
       expect(esc(s)).not.toMatch(/[<>"']/);
@@ -96,6 +120,7 @@ describe('a report', () => {
       suite: 'desk', hash: `hash-${i}`, label: 'q', prompt: 'q', expect: null, asserts: true, before: [{ trial: trial(i === 0 || i > 4 ? 'pass' : 'fail'), text: 'a' }], after: i < 4 ? [{ trial: trial('fail'), text: 'b' }] : [{ trial: trial('none'), text: null }],
     }));
     const r = reportOf({ agent: 'refund', agentName: 'refund', act: 'move', before: 'a', after: 'b', changed: [], answer: answerOf(NO_EVIDENCE, Q), question: Q, ended: null, cases, unmeasured: 0, spentUsd: 0, budgetUsd: 1, paired: true, worstPairUsd: 0.01, notes: [] });
+    expect(reportText(r)).toContain('; nothing was spent of $1.00; a call');
     expect(r.rates[0]).toMatchObject({ before: { n: 6, of: 10 }, after: { n: 0, of: 4 }, pairs: { before: 1, after: 0, of: 4 }, difference: { value: -0.25 } });
     for (const form of [reportMarkdown, reportHtml, reportText]) expect(form(r)).toContain('in the 4 pairs that both answered 25 % → 0 %, −25 points, ');
     expect(reportText(reportWith('No.', 9))).toContain('pass rate: 100 % → 25 % (−75 points, ');
