@@ -32,13 +32,15 @@ export function overridesIn(name: string | undefined, where: Where, problems: Pr
     problems.push({ place: where.place(['models', 'overrides']), path: 'models.overrides', message });
     return null;
   };
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return unusable(`there is no file ${file}`);
-  if (!stat.isFile()) return unusable(`${file} is no regular file`);
-  if (stat.size > LARGEST_FILE) return unusable(`${file} is larger than ${LARGEST_FILE / 1e6} MB`);
   let text: string;
+  let writtenAt: string;
   try {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) return unusable(`there is no file ${file}`);
+    if (!stat.isFile()) return unusable(`${file} is no regular file`);
+    if (stat.size > LARGEST_FILE) return unusable(`${file} is larger than ${LARGEST_FILE / 1e6} MB`);
     text = readFileSync(file, 'utf8');
+    writtenAt = stat.mtime.toISOString();
   } catch (e) {
     return unusable(`${file} ${fileWords(e)}`);
   }
@@ -49,7 +51,7 @@ export function overridesIn(name: string | undefined, where: Where, problems: Pr
   const before = problems.length;
   if (!parsed.success) problems.push(...schemaProblems(parsed.error, yaml, (path) => keysAt(where.schema, path)));
   problems.push(...namesWrong(yaml, where.accounts));
-  return !parsed.success || problems.length > before ? null : { value: parsed.data, writtenAt: stat.mtime.toISOString(), file, place: yaml.place };
+  return !parsed.success || problems.length > before ? null : { value: parsed.data, writtenAt, file, place: yaml.place };
 }
 
 /** Providers that there are not, and models that stand twice; looked for whatever else is wrong with a row. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
@@ -114,5 +114,33 @@ describe('the user’s own file', () => {
     const cwd = await installation(text);
     const { code, out } = await typed(cwd, 'check-config', env);
     expect([code, out]).toEqual([78, expect.stringMatching(words)]);
+  });
+
+  it.each<[string, (file: string) => void, RegExp]>([
+    ['a folder', (file) => { rmSync(file); mkdirSync(file); }, /daytwo\.yaml:\d+:\d+: models\.overrides: .*own\.yaml is no regular file/],
+    ['a link that leads to itself', (file) => { rmSync(file); symlinkSync('own.yaml', file); }, /models\.overrides: .*own\.yaml /],
+    ['a name below a file', (file) => { writeFileSync(join(file, '../daytwo.yaml'), readFileSync(join(file, '../daytwo.yaml'), 'utf8').replace('overrides: own.yaml', 'overrides: own.yaml/x')); }, /models\.overrides: there is no file .*own\.yaml\/x/],
+    ['nowhere', (file) => rmSync(file), /models\.overrides: there is no file .*own\.yaml/],
+    ['larger than any', (file) => writeFileSync(file, `models: []\n#${'x'.repeat(2_100_000)}`), /own\.yaml is larger than/],
+    ['a page of HTML', (file) => writeFileSync(file, '<!doctype html><html><body>Sign in</body></html>'), /own\.yaml/],
+    ['JSON that breaks off', (file) => writeFileSync(file, '{"models": [{"provider": "openai", "model": "sim-1", "en'), /own\.yaml:1:\d+/],
+    ['binary', (file) => writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0x01, 0x80])), /own\.yaml/],
+  ])('is refused in words where it is %s, and nothing else of it counts', async (_, spoil, words) => {
+    const cwd = await installation('models: []\n');
+    spoil(join(cwd, 'config/own.yaml'));
+    const { code, out } = await typed(cwd, 'check-config', env);
+    expect([code, out]).toEqual([78, expect.stringMatching(words)]);
+    expect(out).not.toMatch(/\bE[A-Z]{4,}\b|at Object|TypeError/);
+  });
+
+  it('takes days as days alone: no Unix time, no sentinel, no two orders; a past one is said, and JSON is YAML', async () => {
+    const row = (ends: string, i: number): string => `  - { provider: openai, model: m-${i}, ends: ${ends} }\n`;
+    const cwd = await installation(`models:\n${['1792713600', '1792713600000', '9999-01-01', '2098-12-31', '03/04/2027', '"October 23, 2027"'].map(row).join('')}`);
+    const { code, out } = await typed(cwd, 'check-config', env);
+    expect([code, out.match(/models\[\d\]\.ends/g)?.length]).toEqual([78, 6]);
+    writeFileSync(join(cwd, 'config/own.yaml'), JSON.stringify({ models: [{ provider: 'openai', model: 'sim-1', ends: inDays(-9) }] }));
+    const past = await typed(cwd, 'models --poll', env);
+    expect([past.code, past.out]).toEqual([0, expect.stringContaining(`ended ${inDays(-9)}, says override`)]);
+    expect((await typed(cwd, 'models --json', env)).out).not.toContain('"kind": "retired"');
   });
 });

@@ -30,8 +30,10 @@ describe('a list that cannot be read for a day', () => {
     expect(await world.store.incidents.list({ limit: 5 })).toMatchObject([{ kind: 'watch', state: 'open', facts: { title: 'sim\'s model list has not been readable for a day' } }]);
     expect(titles()).toEqual([expect.stringContaining('has not been readable for a day')]);
     expect((await world.store.models.records('sim')).every((r) => r.absentSince === null && r.retiredAt === null)).toBe(true);
+    await world.until(3.5, 6 * HOUR);
+    expect(titles(), 'once, however many polls fail after that').toHaveLength(1);
     mend();
-    await world.until(3, 6 * HOUR);
+    await world.until(4, 6 * HOUR);
     expect(await world.store.incidents.list({ limit: 5 })).toMatchObject([{ kind: 'watch', state: 'resolved' }]);
     expect((await world.store.models.events({ limit: 10 })).filter((e) => e.told)).toEqual([]);
   }, 60_000);
