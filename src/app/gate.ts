@@ -51,6 +51,8 @@ export interface Left {
   comparable: boolean;
   /** The incumbent's configuration has it and the working tree's lacks it: nobody asked for that aloud, so it never passes. */
   gone?: true;
+  /** It was edited where no canary can tell the two apart: passing it would say what nobody measured. */
+  unmeasured?: true;
 }
 
 /**
@@ -109,10 +111,10 @@ async function compareAgents(deps: Omit<CallerDeps, 'ceilings'> & { sandbox: San
     const changed = changesOf(sides, incumbent, candidate, agent);
     const any = sides.values().next().value;
     const edited = any !== undefined && any.before.soul.hash !== any.after.soul.hash;
-    // A gateway has one version of an agent's files, whichever side is asked.
-    if (changed.length === 0 && edited && any.after.preset?.sent === false) left.push({ agent, why: 'was edited in files that its gateway puts before the model: both sides would be answered by the edited agent; make it a second agent of the gateway and name that with --base', comparable: false });
+    const behind = any === undefined ? null : behindGateway(any);
+    if (changed.length === 0 && behind !== null) left.push({ agent, ...behind });
     else if (changed.length === 0) left.push({ agent, why: edited ? 'only files that are not told to the model changed; no canary can see them' : 'nothing changed', comparable: true });
-    else todo.push({ agent, sides, changed, notes: note === null ? [] : [note] });
+    else todo.push({ agent, sides, changed, notes: [...(note === null ? [] : [note]), ...(behind?.unmeasured === true ? [`It ${behind.why}. So this says nothing of that edit.`] : [])] });
   }
   const reports: Report[] = [];
   for (const [i, t] of todo.entries()) {
@@ -122,6 +124,25 @@ async function compareAgents(deps: Omit<CallerDeps, 'ceilings'> & { sandbox: San
     reports.push(await compareOne(withBudget, config, { ...t, base, agents: todo.length, budgetUsd: (ask.budgetUsd - spentUsd) / (todo.length - i) }, ask, runs));
   }
   return { reports, left };
+}
+
+/**
+ * A gateway reads the agent's files itself: it has one version of them, whichever side is asked, so an edit of them cannot be measured here.
+ * Null where the files are sent with each call.
+ */
+function behindGateway({ before, after }: Sides extends ReadonlyMap<string, infer S> ? S : never): Omit<Left, 'agent'> | null {
+  if (after.preset?.sent !== false) return null;
+  const told = (b: typeof after): Map<string, string> => new Map(b.soul.documents.filter((d) => d.role !== 'notes').map((d) => [d.name, d.hash]));
+  // A workspace outside the configuration's repository is the same files on both sides, by other names; its own git may know better.
+  const apart = !after.soul.documents.some((d) => before.soul.documents.some((b) => b.path === d.path));
+  const [old, fresh] = [told(before), told(after)];
+  const names = !apart ? [] : [...new Set([...old.keys(), ...fresh.keys()])].filter((n) => old.get(n) !== fresh.get(n)).map((n) => basename(n));
+  const uncommitted = !apart && after.soulCommit?.endsWith('+') === true;
+  if (names.length > 0 || uncommitted) {
+    const what = names.length > 0 ? names.slice(0, 3).join(', ') : 'files that are not as committed in its workspace';
+    return { why: `was edited (${what}), and its gateway puts these files before the model itself: both sides would be answered by the edited agent; make the edited workspace a second agent of the gateway and name a configuration with the first one: --base FILE`, comparable: false, unmeasured: true };
+  }
+  return { why: apart ? 'nothing changed but, at most, its own notes' : 'nothing changed that can be seen here: its workspace lies outside the repository, so both sides read the same files', comparable: true };
 }
 
 interface One {
@@ -167,6 +188,9 @@ function overriddenConfig(config: Config, agent: string, ask: GateAsk, now: numb
   return { candidate: { ...moved, agents: { ...moved.agents, [agent]: { ...a, soul } } }, note };
 }
 
+/** By which an OpenClaw gateway is asked for another model. */
+const BY_HEADER = 'x-openclaw-model';
+
 /** What a canary can see that differs, in words; empty where nothing does. */
 function changesOf(sides: Sides, incumbent: Config, candidate: Config, agent: string): string[] {
   const any = sides.values().next().value;
@@ -185,7 +209,8 @@ function changesOf(sides: Sides, incumbent: Config, candidate: Config, agent: st
     ...(old.system === fresh.system ? [] : [named]),
     ...(old.model === fresh.model ? [] : [`model ${old.model} → ${fresh.model}`]),
     ...(providerOf(incumbent) === providerOf(candidate) && before.targetDetail['api'] === after.targetDetail['api'] ? [] : ['provider']),
-    ...(same(old.parameters, fresh.parameters) && same(old.headers ?? {}, fresh.headers ?? {}) && old.maxOutputTokens === fresh.maxOutputTokens ? [] : ['parameters']),
+    ...(same(old.headers?.[BY_HEADER], fresh.headers?.[BY_HEADER]) ? [] : [`model ${old.headers?.[BY_HEADER] ?? 'as its gateway has it'} → ${fresh.headers?.[BY_HEADER] ?? 'as its gateway has it'}`]),
+    ...(same(old.parameters, fresh.parameters) && same({ ...old.headers, [BY_HEADER]: '' }, { ...fresh.headers, [BY_HEADER]: '' }) && old.maxOutputTokens === fresh.maxOutputTokens ? [] : ['parameters']),
     ...(same(old.tools, fresh.tools) ? [] : ['tools']),
   ];
 }

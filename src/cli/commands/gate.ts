@@ -88,7 +88,7 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
     });
 }
 
-const stops = (l: Left, asked: boolean): boolean => l.gone === true || (asked && !l.comparable);
+const stops = (l: Left, asked: boolean): boolean => l.gone === true || l.unmeasured === true || (asked && !l.comparable);
 
 /** The worst news decides; an agent that is new is no news unless it was asked about, one that is gone always is. */
 export function exitOf(gated: Gated, asked: boolean): ExitCode {
