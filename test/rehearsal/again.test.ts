@@ -35,6 +35,8 @@ describe('a rehearsal that is asked for again', () => {
     expect(again.out).toContain(first.json.words);
     expect(again.out).toContain(first.json.reason);
     expect(again.out).toMatch(/To pay for a new one, about \d+ pairs if nothing changed, at most \$\d.*: daytwo rehearse refund --model sim-2 --again/);
+    // The only suite by its name is the same question, and is asked for again by it.
+    expect((await type(cwd, ...rehearse, '--suite', 'desk')).out).toContain('daytwo rehearse refund --model sim-2 --suite desk --again');
     // For machines it is the same report, with the time it was made.
     const json = await typeJson(cwd, ...rehearse);
     expect(json.json).toMatchObject({ ...first.json, rehearsedBefore: expect.stringMatching(/^\d{4}-/) });

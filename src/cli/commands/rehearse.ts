@@ -66,7 +66,7 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
           cause: 'hand', reason: 'by hand', byHand: true, again: o.again === true || o.fresh === true,
         });
         const least = moreNeeded(NO_EVIDENCE, p.rehearsing.question) ?? 0;
-        if (p.before) return await showAgain(io, command, p, { least, out });
+        if (p.before) return await showAgain(io, command, p, { least, out, asked: [...(o.provider === undefined ? [] : [`--provider ${o.provider}`]), ...(o.suite === undefined ? [] : [`--suite ${o.suite}`]), ...(o.margin === undefined ? [] : [`--margin ${o.margin}`])] });
         for (const note of p.notes) io.err(note);
         io.err(`${agent}: ${p.rehearsal.incumbent.model} → ${o.model}, ${p.rehearsing.cases.length} cases${p.resumed ? ', going on where it was' : ''}; if nothing changed, about ${least} pairs${p.worstPairUsd === null ? '' : `, at most ${usd(least * p.worstPairUsd)} and usually far less`}; never more than ${usd(p.rehearsal.budgetUsd ?? 0)}`);
         const progress = showPairs(io, agent, p.rehearsing.question, () => realClock.now());
@@ -86,7 +86,7 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
 }
 
 /** Of one that was made before: when, how it came out, its report, and how to pay for another. */
-async function showAgain(io: Io, command: Command, p: Prepared, o: { least: number; out: string | null }): Promise<void> {
+async function showAgain(io: Io, command: Command, p: Prepared, o: { least: number; out: string | null; asked: readonly string[] }): Promise<void> {
   const { rehearsal: r } = p;
   const report = await reportAgain(p);
   const kept = o.out === null ? keptReports(p.deps.config, r.id) : [];
@@ -96,6 +96,6 @@ async function showAgain(io: Io, command: Command, p: Prepared, o: { least: numb
   io.setExit(MOVE_EXITS[report.verdict]);
   show(io, command, { ...report, rehearsal: r.id, files, rehearsedBefore: r.endedAt }, [
     `This was rehearsed on ${day} with the verdict "${report.verdict}" (${r.id}); agent, model, suites and margin are the same, so nothing was asked and nothing spent.`, '',
-    reportText(report), '', `Written: ${files.join(', ')}`, `To pay for a new one${price}: daytwo rehearse ${r.agent} --model ${r.candidate.model} --again`,
+    reportText(report), '', `Written: ${files.join(', ')}`, `To pay for a new one${price}: ${['daytwo rehearse', r.agent, '--model', r.candidate.model, ...o.asked, '--again'].join(' ')}`,
   ].join('\n'));
 }
