@@ -116,7 +116,8 @@ async function judgesOf(tx: Store, deps: ReviewDeps, { look, at }: Prepared, set
 async function tellTooFew(tx: Store, deps: ReviewDeps, run: Run, v: Verdicts): Promise<boolean> {
   if (run.state === 'stopped') return false;
   const all = (await tx.runs.recent({ agent: run.agent, suite: run.suite, limit: 200 })).filter((r) => !STREAMLESS.has(r.trigger) && r.trigger !== 'confirmation');
-  const before = all.slice(all.findIndex((r) => r.id === run.id) + 1).find((r) => r.endedAt !== null);
+  // Ids of two processes do not sort within one millisecond: a run planned in the same one came before.
+  const before = all.find((r) => r.id !== run.id && r.createdAt <= run.createdAt && r.endedAt !== null);
   const again = before !== undefined && before.state === 'done' && verdictsOf(before, await tx.trials.ofRun(before.id)).tooFew;
   if (again) await raise(tx, deps.telling, noVerdictTrouble(deps.where(run), run, { none: v.none, planned: run.caseHashes.length * run.trialsPerCase }, v.failures));
   return !again;
