@@ -25,7 +25,7 @@ async function blind(id: string): Promise<Run> {
 it('a run without verdicts is repeated once also where another process, whose ids sort first, planned the repeat within the same millisecond', async () => {
   const deps: ReviewDeps = {
     store, memory: new ReviewMemory(), telling: { ids: countingIds(), now: () => Date.parse(AT), channels: [] }, where: (r) => ({ agent: r.agent, agentName: r.agent, suite: r.suite, provider: 'p', model: 'm' }),
-    plans: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }), confirming: { tell: false, hindrance: async () => null, monthlyCalls: async () => 0 },
+    plans: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }), breathe: () => Promise.resolve(), confirming: { tell: false, hindrance: async () => null, monthlyCalls: async () => 0 },
   };
   expect((await reviewRun(deps, await blind('run_z')))?.repeat).toBe(true);
   expect((await reviewRun(deps, await blind('run_a')))?.repeat).toBe(false);
