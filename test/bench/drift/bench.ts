@@ -30,7 +30,8 @@ the result depends on neither the number of threads nor their pace.
     --hours H       stop after H core-hours (those in the work file count)
   --collect         add up the work file into the results file, which is committed
   --page            write docs/benchmarks/drift.md and its pictures from the results file
-  --only TEXT       only cells whose name holds TEXT
+  --only TEXT       only cells whose name holds TEXT; may be given more than once
+  --not TEXT        none whose name holds TEXT; may be given more than once
   --list            names of the cells with their years, quick and full
   --threads N       2
   --work FILE       data/bench/drift.jsonl
@@ -80,7 +81,7 @@ async function main(): Promise<number> {
   const { values: o } = parseArgs({
     options: {
       help: { type: 'boolean' }, full: { type: 'boolean' }, collect: { type: 'boolean' }, page: { type: 'boolean' }, list: { type: 'boolean' }, older: { type: 'boolean' },
-      years: { type: 'string' }, hours: { type: 'string' }, only: { type: 'string' }, threads: { type: 'string', default: '2' }, work: { type: 'string', default: WORK }, results: { type: 'string', default: RESULTS },
+      years: { type: 'string' }, hours: { type: 'string' }, only: { type: 'string', multiple: true }, not: { type: 'string', multiple: true }, threads: { type: 'string', default: '2' }, work: { type: 'string', default: WORK }, results: { type: 'string', default: RESULTS },
     },
   });
   if (o.help === true) {
@@ -92,7 +93,7 @@ async function main(): Promise<number> {
     if (!(n > 0)) throw new RangeError(`--${name} takes a number above 0, not "${text}"`);
     return n;
   };
-  const cells = CELLS.filter((c) => o.only === undefined || c.id.includes(o.only));
+  const cells = CELLS.filter((c) => (o.only ?? ['']).some((text) => c.id.includes(text)) && !(o.not ?? []).some((text) => c.id.includes(text)));
   if (o.list === true) {
     for (const c of cells) console.log(`${c.id.padEnd(48)} quick ${String(c.quick).padStart(3)}  full ${String(c.full).padStart(3)}`);
     return 0;
