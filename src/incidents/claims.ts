@@ -12,7 +12,7 @@ export interface ClaimCount {
   p: number;
 }
 
-/** "over-promises resolution times: held in 9 of 12, now 3 of 12": the trials in which each claim's cases passed. */
+/** "over-promises resolution times: its checks passed 9 of 12 times, now 3 of 12": the trials in which each claim's cases passed. */
 export function claimsOf(passReviews: readonly StreamReview[], cases: ReadonlyMap<string, StoredCase>): ClaimCount[] {
   const by = new Map<string, ClaimCount>();
   const n = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
@@ -31,5 +31,5 @@ export function claimsOf(passReviews: readonly StreamReview[], cases: ReadonlyMa
 
 /** One claim in words. */
 export function claimWords(c: Omit<ClaimCount, 'p'>): string {
-  return `${c.claim}: held in ${c.beforeHeld} of ${c.beforeOf}, now ${c.nowHeld} of ${c.nowOf}`;
+  return `${c.claim}: its checks passed ${c.beforeHeld} of ${c.beforeOf} times, now ${c.nowHeld} of ${c.nowOf}`;
 }

@@ -121,7 +121,7 @@ function parts(told: Told): Part[] {
     out.push({ name: 'Baseline', lines: ['Provisional: nobody has approved it yet. The comparison is with the first looks, not with a behaviour that somebody called right.'] });
   }
   if (f.claims.length > 0) {
-    out.push({ name: 'Claims', lines: list(f.claims.map((c) => `${line(c.claim, 160)}: held in ${c.beforeHeld} of ${c.beforeOf}, now ${c.nowHeld} of ${c.nowOf}`)) });
+    out.push({ name: 'Claims', lines: list(f.claims.map((c) => `${line(c.claim, 160)}: its checks passed ${c.beforeHeld} of ${c.beforeOf} times, now ${c.nowHeld} of ${c.nowOf}`)) });
   }
   const digest = told.reason === 'digest' || told.reason === 'steady';
   const recorded = digest ? 'Coming' : told.incident?.kind === 'drift' ? 'Recorded in that window' : 'Recorded';

@@ -33,7 +33,7 @@ describe('what every channel says of a drift incident', () => {
     for (const said of [text, slack, html]) expect(said).not.toMatch(/probab|likel|chance|sure/i);
   });
   test('a provisional baseline is said to be one', () => everywhere('Provisional: nobody has approved it yet'));
-  test('claims are told in words', () => everywhere('over-promises resolution times: held in 9 of 12, now 3 of 12'));
+  test('claims are told in words', () => everywhere('over-promises resolution times: its checks passed 9 of 12 times, now 3 of 12'));
   test('what did not change is told', () => everywhere('the other two suites of this agent'));
   test('a guess is labelled as a guess', () => {
     expect(text).toContain('A guess, not a finding: The alias moved');
