@@ -143,7 +143,7 @@ export function composeMessage(told: Told): Message {
     about: about.join(' · '),
     footnote: facts.measures.length > 0 ? 'in brackets: 95 % intervals' : '',
     lead: line(facts.summary, 900),
-    measures: facts.measures.slice(0, 4).map((m) => ({ name: line(m.name, 60), before: interval(m.before), after: `${interval(m.after)}` })),
+    measures: facts.measures.slice(0, 4).map((m) => ({ name: line(m.name, 90), before: interval(m.before), after: `${interval(m.after)}` })),
     parts: parts(told),
     quotes: [...facts.flips].sort((a, b) => b.p - a.p).slice(0, 2).map((q) => ({
       title: line(q.label, 120) || line(q.caseHash, 20),
