@@ -38,6 +38,7 @@ export function backtestText(report: BacktestReport, beside: Beside = {}): strin
   }
   // Before the first look nobody could have spoken.
   const looked = report.installations.filter((i) => i.looks > 0);
+  if (looked.length > 0) lines.push('', 'Past results hold no reruns. The worker has suspicious cases run again within the hour, and so often hears of a few cases that break a look or two sooner than this.');
   if ((beside.rivals ?? []).length > 0 && looked.length > 0) lines.push('', ...rivalLines(looked, beside, report.installations.length === 1));
   return lines;
 }

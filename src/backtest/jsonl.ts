@@ -2,9 +2,24 @@ import { z } from 'zod';
 import { DaytwoError, EXIT, type Problem } from '../domain/errors.ts';
 
 const text = z.string().min(1);
-const ISO = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/;
+const [EARLIEST, LATEST] = [1990, 2200];
+
+/** An ISO time; one that names no zone is UTC, or the same file would be about other nights on another machine. */
+const time = z.string().transform((s, context): string => {
+  const [, day = '', clock, zone = 'Z'] = ISO.exec(s) ?? [];
+  const at = clock === undefined ? s : `${day}T${clock}${zone}`;
+  const wrong = (message: string): typeof z.NEVER => {
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  };
+  if (day === '' || !Number.isFinite(Date.parse(at))) return wrong('must be an ISO time such as 2026-05-03T02:00:00Z');
+  if (new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day) return wrong(`is no day of the calendar: ${day}`);
+  const year = Number(day.slice(0, 4));
+  return year < EARLIEST || year > LATEST ? wrong(`lies in the year ${year}; between ${EARLIEST} and ${LATEST} is believed`) : at;
+});
 const row = z.strictObject({
-  at: z.string().refine((s) => ISO.test(s) && Number.isFinite(Date.parse(s)), 'must be an ISO time such as 2026-05-03T02:00:00Z'),
+  at: time,
   run: text,
   agent: text,
   suite: text,
@@ -43,19 +58,26 @@ export function parseTrials(lines: Iterable<string>, file: string): TrialRow[] {
       if (parsed.data.metric === 'pass' && !['pass', 'fail', 'none'].includes(parsed.data.outcome)) bad(`is "${parsed.data.outcome}"; on the metric pass it must be pass, fail or none`, 'outcome');
       else rows.push(parsed.data);
     } else {
-      for (const issue of parsed.error.issues) bad(messageOf(issue), issue.path.join('.'));
+      for (const issue of parsed.error.issues) bad(messageOf(issue, value), issue.path.join('.'));
     }
     if (problems.length >= MOST_PROBLEMS) break;
   }
   if (problems.length > 0) {
     throw new DaytwoError({ code: 'bad-trials', message: `${file}: ${problems.length >= MOST_PROBLEMS ? `${MOST_PROBLEMS} or more` : problems.length} problem${problems.length === 1 ? '' : 's'} in its lines`, exitCode: EXIT.couldNotMeasure, problems, next: 'Mend the lines named and run again.' });
   }
-  if (rows.length === 0) throw new DaytwoError({ code: 'no-trials', message: `${file} holds no trials`, exitCode: EXIT.notEnoughEvidence, next: 'Give one JSON object a line: at, run, agent, suite, case, metric, outcome.' });
+  if (rows.length === 0) throw new DaytwoError({ code: 'no-trials', message: `${file} holds no trials`, exitCode: EXIT.couldNotMeasure, next: 'Give one JSON object a line: at, run, agent, suite, case, metric, outcome.' });
   return rows;
 }
 
-function messageOf(issue: z.core.$ZodIssue): string {
+function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'unrecognized_keys') return `unknown key${issue.keys.length === 1 ? '' : 's'} ${issue.keys.map((k) => `"${k}"`).join(', ')}; the keys are ${Object.keys(row.shape).join(', ')}`;
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing or of the wrong type';
+  if (issue.code === 'invalid_type') {
+    const [key] = issue.path;
+    if (key === undefined) return 'is no JSON object';
+    const given = (value as Readonly<Record<PropertyKey, unknown>>)[key];
+    const wanted = issue.expected === 'boolean' ? 'true or false' : 'a text';
+    return given === undefined ? `is missing; it must be ${wanted}` : `is ${JSON.stringify(given).slice(0, 40)}; it must be ${wanted}`;
+  }
+  if (issue.code === 'too_small') return 'is empty';
   return issue.message;
 }

@@ -4,6 +4,7 @@ import { DaytwoError } from '../../src/domain/errors.ts';
 import { backtest, replayHistories } from '../../src/backtest/backtest.ts';
 import { historiesOf, medianGap } from '../../src/backtest/history.ts';
 import { backtestText } from '../../src/backtest/backtest-text.ts';
+import { longRunsNote } from '../../src/backtest/metrics.ts';
 import { parseTrials, type TrialRow } from '../../src/backtest/jsonl.ts';
 import { at, coin } from '../drift/worlds.ts';
 
@@ -210,7 +211,29 @@ describe('trials as JSON lines', () => {
     expect(found[4]).toMatch(/^6: run: /);
   });
 
+  test('a wrong type is told with what was given and what is wanted', () => {
+    const wrong = (over: Record<string, unknown>): string => problems([JSON.stringify({ ...good, ...over })]).join();
+    expect(wrong({ run: 5 })).toBe('1: run: is 5; it must be a text');
+    expect(wrong({ baseline: 'true' })).toBe('1: baseline: is "true"; it must be true or false');
+    expect(wrong({ case: '' })).toBe('1: case: is empty');
+    expect(wrong({ outcome: undefined })).toBe('1: outcome: is missing; it must be a text');
+    expect(problems(['7'])).toEqual(['1: : is no JSON object']);
+  });
+
+  test('a time without a zone is UTC wherever the file is read, and a time that cannot be is refused', () => {
+    expect(['2026-05-03T02:00', '2026-05-03 02:00:00', '2026-05-03', '2026-05-03T02:00:00+02:00'].map((at) => parseTrials([JSON.stringify({ ...good, at })], 'f')[0]?.at)).toEqual(['2026-05-03T02:00Z', '2026-05-03T02:00:00Z', '2026-05-03', '2026-05-03T02:00:00+02:00']);
+    expect(problems([JSON.stringify({ ...good, at: '2026-02-30T00:00:00Z' }), JSON.stringify({ ...good, at: '0001-01-01T00:00:00Z' }), JSON.stringify({ ...good, at: '9999-12-31' })])).toEqual([
+      '1: at: is no day of the calendar: 2026-02-30', '2: at: lies in the year 1; between 1990 and 2200 is believed', '3: at: lies in the year 9999; between 1990 and 2200 is believed',
+    ]);
+  });
+
+  test('a run whose rows lie more than a day apart is named', () => {
+    const rows = [good, { ...good, case: 'd', at: '2026-05-03T09:00:00Z' }, { ...good, run: 'r2' }];
+    expect(longRunsNote(rows)).toEqual([]);
+    expect(longRunsNote([...rows, { ...good, run: 'r2', at: '2026-06-03T02:00:00Z' }]).join()).toMatch(/^A run holds rows more than a day apart \(r2: 2026-05-03T02:00:00Z to 2026-06-03T02:00:00Z\)\./);
+  });
+
   test('a file without trials is an error of its own', () => {
-    expect(() => parseTrials(['', ' '], 'empty.jsonl')).toThrow(/empty.jsonl holds no trials/);
+    expect(() => parseTrials(['', ' '], 'empty.jsonl')).toThrow(expect.objectContaining({ message: expect.stringContaining('empty.jsonl holds no trials'), exitCode: 2 }));
   });
 });

@@ -8,7 +8,7 @@ import { chartPng, chartSvg } from '../../backtest/chart.ts';
 import { evidenceRecorder, panelsOf } from '../../backtest/chart-data.ts';
 import { rowsOf, runNames, type Skipped, withoutDuplicates } from '../../backtest/gather.ts';
 import { BASELINE_RUNS, historiesOf, type SuiteHistory } from '../../backtest/history.ts';
-import { unknownMetricsNote } from '../../backtest/metrics.ts';
+import { longRunsNote, unknownMetricsNote } from '../../backtest/metrics.ts';
 import { rivalsOf } from '../../backtest/rivals.ts';
 import { realClock } from '../../clock/real.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
@@ -95,7 +95,7 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
   const report = replayHistories(histories, { alpha, together: o.together === true, onLook: recorder.take, onProgress: (done, all) => progress('replayed', done, all, 'looks') });
   const rivals = histories.flatMap((h) => rivalsOf(h, change ?? null));
   const detections = change === undefined ? undefined : detectionsOf(report, histories, change);
-  const notes = [...unknownMetricsNote(sources.rows), ...timesNote(runs), ...runs.flatMap((r) => r.notes.map((n) => `${r.file.path}: ${n}`)), ...gathered.notes];
+  const notes = [...unknownMetricsNote(sources.rows), ...longRunsNote(sources.rows), ...timesNote(runs), ...runs.flatMap((r) => r.notes.map((n) => `${r.file.path}: ${n}`)), ...gathered.notes];
   if (kind !== null && o.chart !== undefined) {
     const { svg, leftOut } = chartSvg(panelsOf(report, histories, rivals, recorder.evidence), { change: change ?? null });
     writeNamed(within(io, o.chart), '--chart', kind === '.svg' ? svg : await chartPng(svg));
