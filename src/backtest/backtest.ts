@@ -17,7 +17,7 @@ export interface BacktestAlarm {
   direction: Direction;
   /** The change lies over many cases: those likely to have changed are only the surest of them. */
   spread?: true;
-  /** Judgments of a suite that does not say what it expects: what moved, for nothing says which way is wrong. */
+  /** What moved, where no better or worse is known: judgments of a suite that does not say what it expects, lengths, answers, tools. */
   shift?: Shift;
   /** Only where agents are taken together. */
   agent?: string;
@@ -100,9 +100,9 @@ function hasVerdicts(history: SuiteHistory): boolean {
   return history.observations.some((o) => o.outcome !== 'none' && looks.has(o.run));
 }
 
-/** Without expectations the direction is seen from what each case mostly did before; people are then told only what moved. */
+/** Beside passing, what moved says more than the direction. Without expectations the direction of judgments is seen from what each case mostly did before; people are then told only what moved. */
 function directionOf(alarm: Alarm, metric: Metric, history: SuiteHistory): Pick<BacktestAlarm, 'direction' | 'shift'> {
-  if (metric !== 'judgment' || history.observations.some((o) => history.expect?.has(o.caseHash) === true)) return { direction: alarm.direction };
+  if (metric === 'pass' || (metric === 'judgment' && history.observations.some((o) => history.expect?.has(o.caseHash) === true))) return { direction: alarm.direction };
   const shift = shiftOf(alarm.categories, alarm.before, alarm.after);
   return { direction: alarm.direction, ...(shift === null ? {} : { shift }) };
 }
