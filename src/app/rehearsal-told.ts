@@ -1,12 +1,12 @@
 import { iso } from '../domain/clock.ts';
 import { DaytwoError } from '../domain/errors.ts';
 import type { Incident, IncidentFacts } from '../domain/incident.ts';
+import { daysUntil } from '../domain/model-end.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { Rehearsal } from '../domain/rehearsal.ts';
 import type { Store } from '../domain/store.ts';
 import { modelEndFacts } from '../incidents/model-facts.ts';
 import { move, plainFacts, tell, type Telling } from '../incidents/record.ts';
-import { daysUntil } from '../models/lifecycle.ts';
 import type { Live } from './live.ts';
 import { incidentOf } from './model-ends.ts';
 import { usedModels, warning, type UsedModel } from './model-knowledge.ts';

@@ -1,12 +1,10 @@
 import type { Acknowledgement } from '../domain/incident.ts';
 import { type ModelRecord, WARNING_STEPS } from '../domain/model.ts';
+import { daysUntil, mutedUntil } from '../domain/model-end.ts';
 import { day } from './words.ts';
 
-const DAY = 86_400_000;
 /** The step of an announcement: more days than any warning, told before all of them. */
 export const ANNOUNCED = 36_500;
-/** No acknowledgement mutes what comes from here on. */
-export const LAST_MUTED_DAYS = 14;
 
 /** What people were last told about a model's end. */
 export interface ToldEnd {
@@ -49,11 +47,6 @@ export interface EndDecision {
   /** The acknowledgement no longer holds, for a reason other than time. */
   ackVoid: boolean;
   reason: string;
-}
-
-/** Whole days between two times' UTC dates: an end today is 0, whatever the hour. */
-export function daysUntil(endsAt: string, now: number): number {
-  return Math.floor(Date.parse(endsAt) / DAY) - Math.floor(now / DAY);
 }
 
 /** The warning step that holds with so many days left: the smallest one not below it, or the announcement before all of them. */
@@ -106,7 +99,7 @@ function dueBecause(record: EndQuestion['record'], told: ToldEnd | null, step: n
   if (before !== after) {
     if (after === null) return `its end is no longer named (it was ${before ?? ''})`;
     if (before === null) return `its end is now named: ${after}`;
-    return `its end moved ${after < before ? 'forward' : 'back'} from ${before} to ${after}`;
+    return `its end moved ${after < before ? 'earlier' : 'later'}, from ${before} to ${after}`;
   }
   return step < told.step ? `${stepName(step)} is reached (${left(daysLeft ?? 0)})` : null;
 }
@@ -115,7 +108,7 @@ function dueBecause(record: EndQuestion['record'], told: ToldEnd | null, step: n
 function voidBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
   const { endsAt, replacement } = q.record;
   if (endsAt !== null && ack.endsAt === null) return `an end is named now, ${day(endsAt)}`;
-  if (endsAt !== null && ack.endsAt !== null && day(endsAt) < day(ack.endsAt)) return `the end moved forward from ${day(ack.endsAt)} to ${day(endsAt)}`;
+  if (endsAt !== null && ack.endsAt !== null && day(endsAt) < day(ack.endsAt)) return `the end moved earlier, from ${day(ack.endsAt)} to ${day(endsAt)}`;
   // One that is named for the first time is help, and one that a source leaves out is no word against the other.
   if (replacement !== null && ack.replacement !== null && replacement !== ack.replacement) return `the replacement is ${replacement} now (it was ${ack.replacement})`;
   if (q.driftSince !== null && q.driftSince >= ack.at) return 'an agent that uses it has drifted since';
@@ -124,12 +117,9 @@ function voidBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
 }
 
 function mutedBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
-  const { endsAt } = q.record;
-  const last = endsAt === null ? null : (Math.floor(Date.parse(endsAt) / DAY) - LAST_MUTED_DAYS) * DAY;
-  const asked = ack.until === null ? null : Date.parse(ack.until);
-  const until = asked === null ? last : last === null ? asked : Math.min(asked, last);
-  if (until !== null && q.now >= until) return null;
-  return `${ack.by} acknowledged it${until === null ? '' : ` until ${day(new Date(until).toISOString())}`}`;
+  const until = mutedUntil(ack.until, q.record.endsAt);
+  if (until !== null && q.now >= Date.parse(until)) return null;
+  return `${ack.by} acknowledged it${until === null ? '' : ` until ${day(until)}`}`;
 }
 
 function left(daysLeft: number): string {

@@ -1,3 +1,4 @@
+import { daysUntil } from '../domain/model-end.ts';
 import type { ModelEvent, ModelRecord } from '../domain/model.ts';
 import type { ListedModel } from '../domain/provider.ts';
 import { NOT_WHOLE } from './absent.ts';
@@ -60,7 +61,8 @@ export function presentRow(row: ListedModel, record: ModelRecord | undefined, se
   return {
     record: {
       ...before, lastSeen: seen.at, absentSince: null, absentPolls: 0, goneRecordedAt: null, goneToldAt: null, doubt: null, movedSince: null, ...(version === null ? {} : { version }),
-      retiredAt: retired ? (before.retiredAt ?? seen.at) : null,
+      // A list that goes on naming it does not undo what the provider answered.
+      retiredAt: retired ? (before.retiredAt ?? seen.at) : before.refusedAt == null ? null : before.retiredAt,
       endsAt, endsKind, deprecatedAt: row.deprecatedAt ?? (row.lifecycle === 'active' ? null : before.deprecatedAt), replacement: row.replacement ?? before.replacement, lifecycle: row.lifecycle,
     },
     // Where history begins, what a list says of models that nobody uses is no event.
@@ -77,6 +79,7 @@ function blank(model: string, seen: Seen): ModelRecord {
 
 /** People hear of a return only when they heard of the absence. One that was only suspected leaves no trace. */
 function comeBack(record: ModelRecord, row: ListedModel, seen: Seen): Event[] {
+  if (record.refusedAt != null) return [];
   const logged = record.goneRecordedAt !== null || (record.absentSince !== null && record.doubt?.rows === NOT_WHOLE);
   const moved = record.movedSince != null;
   const unretired = record.retiredAt !== null && row.lifecycle !== 'retired';
@@ -95,10 +98,10 @@ function dateChange(before: string | null, after: string | null, model: string, 
   const base = { told: seen.used, before, after };
   const via = inheritedFrom === null ? '' : ` (taken over from ${inheritedFrom}, which it stands for)`;
   if (after === null) return { ...base, kind: 'date-withdrawn', reason: `${seen.provider} no longer names an end for ${model} (it was ${day(before ?? '')}).` };
-  const left = Date.parse(after) - Date.parse(seen.at);
-  const when = left < 0 ? `${day(after)}, which has passed` : `${day(after)}, in ${span(left)}`;
+  const left = daysUntil(after, Date.parse(seen.at));
+  const when = `${day(after)}, ${left < 0 ? 'which has passed' : left === 0 ? 'today' : `in ${left} day${left === 1 ? '' : 's'}`}`;
   if (before === null) return { ...base, kind: 'date-set', reason: `${seen.provider} names the end of ${model}: ${when}${via}.` };
-  return { ...base, kind: 'date-moved', reason: `${seen.provider} moved the end of ${model} ${after < before ? 'forward' : 'back'}, from ${day(before)} to ${when}${via}.` };
+  return { ...base, kind: 'date-moved', reason: `${seen.provider} moved the end of ${model} ${after < before ? 'earlier' : 'later'}, from ${day(before)} to ${when}${via}.` };
 }
 
 /** A digest is read by its beginning. */

@@ -62,7 +62,7 @@ describe('the end of a model that an agent uses', () => {
     ending(0, 40);
     await world.until(4, 12 * HOUR);
     expect(await world.store.incidents.get(incident?.id ?? '')).toMatchObject({ state: 'open', ack: null, facts: { title: expect.stringContaining('ends on Saturday 14 February 2026') } });
-    expect((await world.store.incidents.history(incident?.id ?? '')).at(-1)?.reason).toMatch(/moved forward from 2026-03-26 to 2026-02-14; the acknowledgement by ana is void/);
+    expect((await world.store.incidents.history(incident?.id ?? '')).at(-1)?.reason).toMatch(/moved earlier, from 2026-03-26 to 2026-02-14; the acknowledgement by ana is void/);
   }, 60_000);
 });
 

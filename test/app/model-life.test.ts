@@ -73,7 +73,7 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
   await world.until(44, 6 * HOUR);
   expect(await got()).toEqual(both('Worse than last told: sim-1 ends on Thursday 26 March 2026 (38 days left)'));
   expect(await live()).toMatchObject({ id, state: 'open', ack: null });
-  expect(await detail('Why now')).toEqual(['its end moved forward from 2026-04-15 to 2026-03-26; the acknowledgement by ana is void: the end moved forward from 2026-04-15 to 2026-03-26']);
+  expect(await detail('Why now')).toEqual(['its end moved earlier, from 2026-04-15 to 2026-03-26; the acknowledgement by ana is void: the end moved earlier, from 2026-04-15 to 2026-03-26']);
   expect(await detail('Rehearsal')).toEqual([result]);
 
   await world.until(80.5, 6 * HOUR);

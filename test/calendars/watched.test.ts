@@ -83,7 +83,7 @@ describe('an end that only a calendar knows', () => {
     const again = await live();
     expect([again?.id, again?.facts.title]).toEqual([told?.id, 'sim-1 ends on Thursday 19 February 2026 (44 days left)']);
     expect(again?.facts.summary).toMatch(/^Your own file \(models\.overrides\) says/);
-    expect((await world.store.incidents.history(told?.id ?? '')).at(-1)?.reason).toBe('its end moved forward from 2026-02-24 to 2026-02-19');
+    expect((await world.store.incidents.history(told?.id ?? '')).at(-1)?.reason).toBe('its end moved earlier, from 2026-02-24 to 2026-02-19');
   }, 60_000);
 
   it('keeps to one replacement where two calendars name two, whichever of them cannot be read meanwhile, and leaves an acknowledgement alone', async () => {

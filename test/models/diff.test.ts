@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { daysUntil } from '../../src/domain/model-end.ts';
 import type { ModelEvent, ModelRecord } from '../../src/domain/model.ts';
 import type { ListedModel, ListResult } from '../../src/domain/provider.ts';
 import type { Probe } from '../../src/models/absent.ts';
@@ -62,9 +63,17 @@ describe('what is on a list', () => {
     expect(w.kinds()).toEqual(['date-set! a', 'date-set b', 'date-moved! a', 'date-moved! a', 'date-withdrawn! a']);
     expect(w.all.map((e) => e.reason)).toEqual([
       'acme names the end of a: 2026-09-01, in 184 days.', 'acme names the end of b: 2026-09-01, in 184 days.',
-      'acme moved the end of a forward, from 2026-09-01 to 2026-08-01, in 153 days.', 'acme moved the end of a back, from 2026-08-01 to 2026-10-01, in 214 days.',
+      'acme moved the end of a earlier, from 2026-09-01 to 2026-08-01, in 153 days.', 'acme moved the end of a later, from 2026-08-01 to 2026-10-01, in 214 days.',
       'acme no longer names an end for a (it was 2026-10-01).',
     ]);
+  });
+
+  test.each([['2026-03-02T00:00:00.000Z', 'in 1 day'], ['2026-03-01T23:00:00.000Z', 'today'], ['2026-06-15T00:00:00.000Z', 'in 106 days'], ['2026-02-28T23:00:00.000Z', 'which has passed']])('an end on %s is %s, counted by days of the calendar as the warnings count them', (endsAt, words) => {
+    const w = watch();
+    w.poll(19, [row('a', { endsAt })]);
+    expect(w.all.map((e) => e.reason)).toEqual([`acme names the end of a: ${endsAt.slice(0, 10)}, ${words}.`]);
+    const left = /in (\d+) day/.exec(words)?.[1];
+    if (left !== undefined) expect(daysUntil(endsAt, Date.parse(w.all[0]?.at ?? ''))).toBe(Number(left));
   });
 
   test('ends that all vanish at once are held until a second list agrees', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AcknowledgedEnd, ANNOUNCED, daysUntil, decideEnd, type EndQuestion, stepAt, type ToldEnd } from '../../src/models/lifecycle.ts';
+import { type AcknowledgedEnd, ANNOUNCED, decideEnd, type EndQuestion, stepAt, type ToldEnd } from '../../src/models/lifecycle.ts';
+import { daysUntil } from '../../src/domain/model-end.ts';
 import { asListed, everNamed, modelUse, recordOf, usedAt } from '../../src/models/usage.ts';
 import { isPinned, pinning } from '../../src/models/aliases.ts';
 import type { ModelRecord } from '../../src/domain/model.ts';
@@ -43,8 +44,8 @@ describe('warnings of a model’s end', () => {
     expect(decideEnd(ask(1, { told: told(3) }))).toMatchObject({ tell: true, reason: '1-day warning is reached (1 day left)' });
   });
   test('a date that moves is told, and the steps run anew from it', () => {
-    expect(decideEnd(ask(100, { told: told(7, '2026-09-01T00:00:00.000Z') }))).toMatchObject({ tell: true, told: { step: ANNOUNCED, endsAt: record.endsAt }, reason: 'its end moved back from 2026-09-01 to 2026-12-01' });
-    expect(decideEnd(ask(5, { told: told(ANNOUNCED, '2027-09-01T00:00:00.000Z') }))).toMatchObject({ tell: true, told: { step: 7 }, reason: 'its end moved forward from 2027-09-01 to 2026-12-01' });
+    expect(decideEnd(ask(100, { told: told(7, '2026-09-01T00:00:00.000Z') }))).toMatchObject({ tell: true, told: { step: ANNOUNCED, endsAt: record.endsAt }, reason: 'its end moved later, from 2026-09-01 to 2026-12-01' });
+    expect(decideEnd(ask(5, { told: told(ANNOUNCED, '2027-09-01T00:00:00.000Z') }))).toMatchObject({ tell: true, told: { step: 7 }, reason: 'its end moved earlier, from 2027-09-01 to 2026-12-01' });
   });
   test('a deprecation without a day is told, and again when the day is named', () => {
     const nameless = { ...record, endsAt: null, lifecycle: 'deprecated' } as const;
@@ -98,8 +99,8 @@ describe('an acknowledgement', () => {
     expect(decideEnd(ask(60, { told: told(90), ack: ack() })).reason).toBe('60-day warning is reached (60 days left), but Ada acknowledged it until 2026-11-17');
   });
   test.each<[string, Partial<EndQuestion>, Partial<AcknowledgedEnd>, boolean]>([
-    ['the date moved forward', {}, { endsAt: '2027-03-01T00:00:00.000Z' }, true],
-    ['the date moved back', {}, { endsAt: '2026-10-01T00:00:00.000Z' }, false],
+    ['the date moved earlier', {}, { endsAt: '2027-03-01T00:00:00.000Z' }, true],
+    ['the date moved later', {}, { endsAt: '2026-10-01T00:00:00.000Z' }, false],
     ['a date is named where none was', {}, { endsAt: null }, true],
     ['the replacement changed', {}, { replacement: 'm-3' }, true],
     ['a replacement is named for the first time', {}, { replacement: null }, false],
