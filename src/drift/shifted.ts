@@ -106,10 +106,17 @@ function likelihoodOf(before: Float64Array, after: Float64Array): Likelihood {
 function carried(start: Shifted, t: number, { values, top }: Likelihood): Shifted {
   const { weights } = start;
   let { low, high } = start;
-  let sum = 0;
-  for (let u = low; u <= high; u++) sum += weights[u]! *= values[u]!;
+  // Two sums: each addition then need not wait for the one before it.
+  let even = 0, odd = 0;
+  let u = low;
+  for (; u < high; u += 2) {
+    even += weights[u]! *= values[u]!;
+    odd += weights[u + 1]! *= values[u + 1]!;
+  }
+  if (u === high) even += weights[u]! *= values[u]!;
+  let sum = even + odd;
   if (sum < 1e-100) {
-    for (let u = low; u <= high; u++) weights[u]! /= sum;
+    for (u = low; u <= high; u++) weights[u]! /= sum;
     start.log += Math.log(sum);
     sum = 1;
   }
