@@ -1,9 +1,10 @@
+import { ledOut } from './agents/links.ts';
 import { overridesSchema } from './calendars/facts.ts';
 import type { PluginSchemas } from './config/load.ts';
 import { NOTIFIERS } from './notifiers/registry.ts';
 import { PROVIDER_SCHEMAS } from './providers/registry.ts';
 
-/** The option schemas that plug-ins own, as the configuration checks them. */
+/** The option schemas that plug-ins own, as the configuration checks them, and the rule for links. */
 export function pluginSchemas(): PluginSchemas {
-  return { providers: PROVIDER_SCHEMAS, notifiers: Object.fromEntries(Object.entries(NOTIFIERS).map(([name, plugin]) => [name, plugin.schema])), overrides: overridesSchema };
+  return { providers: PROVIDER_SCHEMAS, notifiers: Object.fromEntries(Object.entries(NOTIFIERS).map(([name, plugin]) => [name, plugin.schema])), overrides: overridesSchema, ledOut };
 }

@@ -16,6 +16,8 @@ export interface PluginSchemas {
   notifiers: Readonly<Record<string, z.ZodType>>;
   /** Of the file under `models.overrides`. */
   overrides: z.ZodType;
+  /** Why a file that the configuration names is not to be read, as a link that leads elsewhere; null where it may be. */
+  ledOut(folder: string, path: string): string | null;
 }
 
 export interface ProviderConfig extends ProviderCommon {
@@ -87,7 +89,7 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
     crossCheck(sound, providers, dirname(file), yaml, found);
     problems.push(...found.filter((p) => !guessed.some((path) => `${p.path}.`.startsWith(`${path}.`))));
   }
-  const overrides = overridesIn(sound?.models.overrides, { folder: dirname(file), schema: plugins.overrides, accounts: sound === null ? null : Object.keys(sound.providers), place: yaml.place }, problems);
+  const overrides = overridesIn(sound?.models.overrides, { folder: dirname(file), schema: plugins.overrides, ledOut: plugins.ledOut, accounts: sound === null ? null : Object.keys(sound.providers), place: yaml.place }, problems);
   const whole = ({ alerts, providers: _raw, ...rest }: ParsedConfig): Config => ({ ...rest, file, folder: dirname(file), providers, overrides, alerts: { digest: alerts.digest, confirming: alerts.confirming, channels }, secrets, place: yaml.place });
   if (parsed.success && problems.length === 0) return { ok: true, config: whole(parsed.data) };
   return { ok: false, problems: problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)), ...(sound === null ? {} : { rest: { config: whole(sound), guessed } }) };

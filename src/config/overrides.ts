@@ -19,6 +19,7 @@ export interface OverridesRead {
 interface Where {
   folder: string;
   schema: z.ZodType;
+  ledOut: (folder: string, path: string) => string | null;
   /** Null where the configuration is too broken to tell. */
   accounts: readonly string[] | null;
   place: (path: readonly PropertyKey[]) => Place;
@@ -35,6 +36,8 @@ export function overridesIn(name: string | undefined, where: Where, problems: Pr
   let text: string;
   let writtenAt: string;
   try {
+    const out = where.ledOut(where.folder, file);
+    if (out !== null) return unusable(`${file} ${out}`);
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat === undefined) return unusable(`there is no file ${file}`);
     if (!stat.isFile()) return unusable(`${file} is no regular file`);

@@ -118,6 +118,7 @@ describe('the user’s own file', () => {
 
   it.each<[string, (file: string) => void, RegExp]>([
     ['a folder', (file) => { rmSync(file); mkdirSync(file); }, /daytwo\.yaml:\d+:\d+: models\.overrides: .*own\.yaml is no regular file/],
+    ['a link that leads elsewhere', (file) => { rmSync(file); symlinkSync('/etc/passwd', file); }, /models\.overrides: .*own\.yaml is a link that leads out of its folder, and is not followed(?![^]*root:)/],
     ['a link that leads to itself', (file) => { rmSync(file); symlinkSync('own.yaml', file); }, /models\.overrides: .*own\.yaml /],
     ['a name below a file', (file) => { writeFileSync(join(file, '../daytwo.yaml'), readFileSync(join(file, '../daytwo.yaml'), 'utf8').replace('overrides: own.yaml', 'overrides: own.yaml/x')); }, /models\.overrides: there is no file .*own\.yaml\/x/],
     ['nowhere', (file) => rmSync(file), /models\.overrides: there is no file .*own\.yaml/],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ledOut } from '../../src/agents/links.ts';
 import { overridesSchema } from '../../src/calendars/facts.ts';
 import { loadConfig, type PluginSchemas } from '../../src/config/load.ts';
 import { redact } from '../../src/config/secrets.ts';
@@ -13,6 +14,7 @@ const plugins: PluginSchemas = {
   providers: { openai: z.strictObject({ apiKey: z.string().optional(), baseUrl: z.url().optional() }), anthropic: z.strictObject({ apiKey: z.string().optional() }) },
   notifiers: { slack: z.strictObject({ token: z.string(), channel: z.string() }) },
   overrides: overridesSchema,
+  ledOut,
 };
 const GOOD = `
 providers:

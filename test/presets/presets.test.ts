@@ -73,7 +73,7 @@ describe('an OpenClaw workspace', () => {
     const keyed = tree({ 'w/SOUL.md': 'x', 'openclaw.json': '{ agents: { entries: { main: { default: true, model: "a/b" }, canary: { model: "c/d", tools: { deny: ["*"] } } } } }' });
     expect(read('openclaw', join(keyed, 'w'), 'openclaw/canary')).toMatchObject({ target: { 'model in openclaw.json': 'c/d' }, warnings: [] });
     expect(read('openclaw', join(keyed, 'w'), 'openclaw').target).toEqual({ 'model in openclaw.json': 'a/b' });
-    const odd = tree({ 'w/SOUL.md': 'x', 'openclaw.json': '{ agents: { defaults: { model: 7, bootstrapMaxChars: 100 }, list: "many" }, tools: { deny: ["*"] } }' });
+    const odd = tree({ 'w/SOUL.md': 'x', 'openclaw.json': '{ agents: { defaults: { bootstrapMaxChars: 100 } }, tools: { deny: ["*"] } }' });
     expect(read('openclaw', join(odd, 'w'), 'openclaw')).toMatchObject({ target: { 'tools in openclaw.json': '[{"deny":["*"]}]' }, limits: { file: 100, total: 60_000 } });
     tree({ 'openclaw.json': '{ "$include": "./a.json5", tools: { deny: ["*"] }, agents: { defaults: { model: { primary: "a/b", fallbacks: ["c/d"] } } } }' }, odd);
     expect(read('openclaw', join(odd, 'w'), 'openclaw').warnings.map((w) => w.message)).toEqual([expect.stringMatching(/includes other files/), expect.stringMatching(/falls back to c\/d when a\/b fails/)]);
@@ -89,6 +89,44 @@ describe('an OpenClaw workspace', () => {
     const workspace = tree({ 'AGENTS.md': 'x' });
     symlinkSync('/etc/passwd', join(workspace, 'SOUL.md'));
     expect(() => read('openclaw', workspace, 'openclaw')).toThrow(/SOUL\.md is a link that leads out of the workspace/);
+  });
+
+  it('follows no link from openclaw.json to elsewhere, and quotes nothing of what it leads to', () => {
+    const root = tree({ 'w/SOUL.md': 'x', 'own/claw.json': '{ agents: { defaults: { model: "a/b" } }, tools: { deny: ["*"] } }' });
+    symlinkSync('own/claw.json', join(root, 'openclaw.json'));
+    expect(read('openclaw', join(root, 'w'), 'openclaw').target).toMatchObject({ 'model in openclaw.json': 'a/b' });
+    execFileSync('rm', [join(root, 'openclaw.json')]);
+    symlinkSync(join(tree({ 'secret.txt': 'hunter2 and more' }), 'secret.txt'), join(root, 'openclaw.json'));
+    for (const named of [undefined, join(root, 'openclaw.json')]) {
+      let said = '';
+      try {
+        read('openclaw', join(root, 'w'), 'openclaw', named);
+      } catch (e) {
+        said = String(e);
+      }
+      expect(said).toMatch(/openclaw\.json is a link that leads out of its folder, and is not followed/);
+      expect(said).not.toContain('hunter2');
+    }
+    expect(() => PRESETS['openclaw']?.models({ workspace: join(root, 'w'), model: 'openclaw', headers: {} })).toThrow(/is a link that leads out/);
+  });
+
+  it.each([
+    ['{agents: null}', 'openclaw.json:1: agents must be a map, and is null'],
+    ['{\n  agents: {\n    list: "x" } }', 'openclaw.json:3: agents.list must be a list, and is a text'],
+    ['{"agents":{"defaults":{"model":42}}}', 'openclaw.json:1: agents.defaults.model must be "provider/model", or { primary: …, fallbacks: […] }, and is a number'],
+    ['{ agents: { list: [\n{ id: "canary", model: { primary: ["a/b"] } }] } }', 'openclaw.json:2: agents.list[0].model must be "provider/model", or { primary: …, fallbacks: […] }, and is a map'],
+    ['{ agents: { entries: { canary: { tools: { deny: "*" } } } } }', 'openclaw.json:1: agents.entries.canary.tools.deny must be a list, and is a text'],
+    ['[]', 'openclaw.json:1: must be a map, and is a list'],
+    ['{ agents: { defaults: { models: [] } }, tools: 1 }', 'openclaw.json:1: agents.defaults.models must be a map, and is a list'],
+  ])('is refused with the path that is wrong where openclaw.json is %s', (text, words) => {
+    const root = tree({ 'w/SOUL.md': 'x', 'openclaw.json': text });
+    expect(() => read('openclaw', join(root, 'w'), 'openclaw/canary')).toThrow(words);
+    expect(() => PRESETS['openclaw']?.models({ workspace: join(root, 'w'), model: 'openclaw/canary', headers: {} })).toThrow(words);
+  });
+
+  it('takes an include for what it is, wherever it stands', () => {
+    const root = tree({ 'w/SOUL.md': 'x', 'openclaw.json': '{ agents: { list: { $include: "./agents.json5" } }, channels: { $include: "./c.json5" }, tools: { deny: ["*"] } }' });
+    expect(read('openclaw', join(root, 'w'), 'openclaw').warnings.map((w) => w.message)).toEqual([expect.stringMatching(/includes other files at agents\.list, which are not read/)]);
   });
 
   it('says which files OpenClaw cuts, each and together', () => {

@@ -1,37 +1,19 @@
-import { z } from 'zod';
+import { dirname } from 'node:path';
 import { UnusableFiles } from '../file-problem.ts';
 import { readJson5 } from '../json5.ts';
+import { ledOut } from '../links.ts';
 import { readPlainFile } from '../plain-files.ts';
+import { checkOpenclaw, type OpenclawConfig, type OpenclawEntry } from './openclaw-shape.ts';
 import type { NamedModel, PresetRead } from './preset.ts';
 
 // Facts: docs.openclaw.ai, gateway/configuration, concepts/models.
 
 const LARGEST_CONFIG = 1_000_000;
 
-const model = z.union([z.string(), z.looseObject({ primary: z.string().optional(), fallbacks: z.array(z.string()).optional() })]).optional().catch(undefined);
-const positive = z.number().positive().optional().catch(undefined);
-const tools = z.looseObject({ allow: z.array(z.string()).optional(), deny: z.array(z.string()).optional(), profile: z.string().optional() }).optional().catch(undefined);
-const entry = z.looseObject({ id: z.string().catch(''), default: z.boolean().optional().catch(undefined), model, tools });
-const openclawConfig = z.looseObject({
-  $include: z.unknown().optional(),
-  meta: z.looseObject({ lastTouchedVersion: z.string().optional().catch(undefined) }).optional().catch(undefined),
-  agents: z.looseObject({
-    defaults: z.looseObject({
-      model, bootstrapMaxChars: positive, bootstrapTotalMaxChars: positive,
-      // The models that may be chosen, by their full names; an alias is a short one.
-      models: z.record(z.string(), z.looseObject({ alias: z.string().optional().catch(undefined) }).catch({})).optional().catch(undefined),
-    }).optional().catch(undefined),
-    list: z.array(entry).optional().catch(undefined),
-    // Newer versions name agents by key.
-    entries: z.record(z.string(), entry).optional().catch(undefined),
-  }).optional().catch(undefined),
-  tools,
-});
-
 /** What openclaw.json says of the agent that is asked. */
 export interface OpenclawAgent {
-  config: z.output<typeof openclawConfig> | null;
-  entry: z.output<typeof entry> | null;
+  config: OpenclawConfig | null;
+  entry: OpenclawEntry | null;
   /** As it is written there. */
   primary: string | undefined;
   fallbacks: readonly string[];
@@ -45,13 +27,16 @@ type Path = readonly (string | number)[];
 /**
  * Reads openclaw.json for one agent of the gateway.
  * @param named without the file nothing can be said: somebody named it, or asks for its models
- * @throws UnusableFiles where it is no JSON5
+ * @throws UnusableFiles where it is a link to elsewhere, no JSON5, or what is read of it has another shape
  */
 export function readOpenclaw(file: string, agentModel: string, named: boolean): OpenclawAgent {
   const unread = (message: string): OpenclawAgent => ({
     config: null, entry: null, primary: undefined, fallbacks: [], models: [],
     warnings: [{ message: `${file} ${message}: the model behind the agent, its tools and OpenClaw's version are not watched`, hint: 'name it: agents.<name>.runtimeConfig: ~/.openclaw/openclaw.json' }],
   });
+  // Whoever may write beside the workspace could have any file read and its words quoted.
+  const out = ledOut(dirname(file), file);
+  if (out !== null) throw new UnusableFiles([{ file, message: out }]);
   const read = readPlainFile(file, LARGEST_CONFIG);
   if (!read.ok) {
     if (named) throw new UnusableFiles([{ file, message: read.problem }]);
@@ -59,9 +44,8 @@ export function readOpenclaw(file: string, agentModel: string, named: boolean): 
   }
   const parsed = readJson5(read.body.toString('utf8'));
   if (!parsed.ok) throw new UnusableFiles([{ file, line: parsed.line, message: parsed.message }]);
-  const checked = openclawConfig.safeParse(parsed.value);
-  if (!checked.success) return unread('is not what an OpenClaw configuration looks like');
-  const config = checked.data;
+  const { config, wrong, included } = checkOpenclaw(parsed.value);
+  if (config === null) throw new UnusableFiles(wrong.map(({ path, message }) => ({ file, line: lineNear(parsed.lineOf, path), message: `${path.length === 0 ? '' : `${dotted(path)} `}${message}` })));
   const found = agentIn(config, agentModel);
   const own = found?.entry.model !== undefined;
   const said = own ? found.entry.model : config.agents?.defaults?.model;
@@ -76,8 +60,20 @@ export function readOpenclaw(file: string, agentModel: string, named: boolean): 
   return {
     config, entry: found?.entry ?? null, primary, fallbacks,
     models: [...(primary === undefined ? [] : at(primary, 'model in openclaw.json', true, typeof said === 'string' ? path : [...path, 'primary'])), ...fallbacks.flatMap((f, i) => at(f, 'fallback in openclaw.json', false, [...path, 'fallbacks', i]))],
-    warnings: unclear.map((ref) => ({ message: `${file} names the model "${ref}" without its provider: nobody can say whose it is, so its end is not watched`, hint: `write it as provider/model, such as anthropic/${ref}` })),
+    warnings: [
+      ...included.map((path) => ({ message: `${file} includes other files${path.length === 0 ? '' : ` at ${dotted(path)}`}, which are not read: a model that is set there is not seen`, hint: 'set the agent\'s model in openclaw.json itself' })),
+      ...unclear.map((ref) => ({ message: `${file} names the model "${ref}" without its provider: nobody can say whose it is, so its end is not watched`, hint: `write it as provider/model, such as anthropic/${ref}` })),
+    ],
   };
+}
+
+/** The line of a value, or of the nearest that holds it. */
+function lineNear(lineOf: (path: Path) => number | null, path: Path): number {
+  return lineOf(path) ?? (path.length === 0 ? 1 : lineNear(lineOf, path.slice(0, -1)));
+}
+
+function dotted(path: Path): string {
+  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${key}`)).join('');
 }
 
 /** `anthropic/claude-opus-4-6`, or an alias of it; null where no provider is named. */
@@ -88,8 +84,8 @@ export function fullName(ref: string, catalog: Readonly<Record<string, { alias?:
 }
 
 /** `openclaw/<id>` and its older spellings name an agent; `openclaw` and `openclaw/default` the default one. */
-function agentIn(config: z.output<typeof openclawConfig>, model: string): { entry: z.output<typeof entry>; path: Path } | undefined {
-  const list = [
+function agentIn(config: OpenclawConfig, model: string): { entry: OpenclawEntry; path: Path } | undefined {
+  const list: { entry: OpenclawEntry; path: Path }[] = [
     ...(config.agents?.list ?? []).map((e, i) => ({ entry: e, path: ['agents', 'list', i] })),
     ...Object.entries(config.agents?.entries ?? {}).map(([key, e]) => ({ entry: { ...e, id: key }, path: ['agents', 'entries', key] })),
   ];

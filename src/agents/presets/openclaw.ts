@@ -50,7 +50,6 @@ export const openclaw: Preset = {
       ],
       warnings: [
         ...warnings,
-        ...(config !== null && config.$include !== undefined ? [{ message: `${file} includes other files, which are not read: a model that is set there is not seen`, hint: 'set the agent\'s model in openclaw.json itself' }] : []),
         ...(fallbacks.length > 0 ? [{ message: `OpenClaw falls back to ${fallbacks.join(', ')} when ${primary ?? 'the model'} fails: canaries may be answered by another model`, hint: 'give the watched agent a model without fallbacks' }] : []),
         ...(policy.some((t) => t.deny?.includes('*') === true) ? [] : [{ message: 'canaries can fire real tools: the agent behind them is not denied any in openclaw.json', hint: 'give canaries an agent of its own with tools: { deny: ["*"] }, see docs/openclaw.md' }]),
       ],
