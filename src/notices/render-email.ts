@@ -108,15 +108,22 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
 }
 
 /**
- * The notice as a mail: text and HTML that say the same, nothing loaded from anywhere. The subject of an incident's
- * first mail is kept for the later ones (`thread.ref.subject`), so that clients keep them together.
+ * The subject of an incident's first mail is kept for the later ones (`thread.ref.subject`): Gmail keeps mails together only where
+ * subject and References both agree. The end of a model lives for months, over which its day and the days left change; no subject
+ * with either in it would stay true, so it has neither.
  */
+function subjectOf({ incident, thread }: Outgoing, title: string): string {
+  const [, provider, model] = incident?.kind === 'model-end' ? (/^model-end:([^/]+)\/(.+)$/s.exec(incident.key) ?? []) : [];
+  if (provider !== undefined && model !== undefined) return `[daytwo] ${clip(cleanLine(model), 80)}: end of the model at ${cleanLine(provider)}`;
+  const first = thread?.ref['subject'];
+  return first !== undefined && first.trim() !== '' ? clip(cleanLine(first), 120) : `[daytwo] ${title}`;
+}
+
+/** The notice as a mail: text and HTML that say the same, nothing loaded from anywhere. */
 export function renderEmail(outgoing: Outgoing, options: EmailOptions = {}): EmailMessage {
   const told = toldOf(outgoing);
   const m = composeMessage(told);
-  const first = outgoing.thread?.ref['subject'];
-  const subject = first !== undefined && first.trim() !== '' ? clip(cleanLine(first), 120) : `[daytwo] ${m.title}`;
   const alt = pictureWords(told.facts);
   const picture = options.pictureCid === undefined || alt === null ? null : { cid: options.pictureCid, alt };
-  return { subject, text: renderText(told, { width: 76 }), html: htmlOf(m, picture), headers: headersOf(outgoing, domainPart(options.domain)) };
+  return { subject: subjectOf(outgoing, m.title), text: renderText(told, { width: 76 }), html: htmlOf(m, picture), headers: headersOf(outgoing, domainPart(options.domain)) };
 }

@@ -104,6 +104,18 @@ describe('email headers', () => {
     expect(later.headers['References']).toBe('<inc_17.incident@example.com> <ntc_1@example.com>');
     expect(later.text).toContain('96 % → 70 %');
   });
+  test('the subject of a model’s end stays the same and true for its whole life, so that mail programs thread what refers to one root', () => {
+    const key = 'model-end:oai/acme-2';
+    const titles = ['acme-2 may end on Wednesday 10 March 2027 (107 days left)', 'acme-2 ends on Monday 30 November 2026 (7 days left)', 'acme-2 has no end named any more'];
+    const thread = { incident: 'inc_17', channel: 'ops', ref: { messageId: '<ntc_0@example.com>', subject: `[daytwo] ${titles[0] ?? ''}` } };
+    const mails = titles.map((title, i) => renderEmail(outgoingOf({ ...EMPTY, title }, { kind: 'model-end', id: `ntc_${i}`, thread: i === 0 ? null : thread, incident: { key } }), { domain: 'example.com' }));
+    expect(mails.map((m) => m.subject)).toEqual(titles.map(() => '[daytwo] acme-2: end of the model at oai'));
+    expect(mails.map((m) => m.text.split('\n')[0])).toEqual(titles);
+    expect(new Set(mails.map((m) => m.headers['References']?.split(' ')[0]))).toEqual(new Set(['<inc_17.incident@example.com>']));
+    expect(mails[2]?.headers['In-Reply-To']).toBe('<ntc_0@example.com>');
+    const long = renderEmail(outgoingOf(EMPTY, { kind: 'model-end', incident: { key: `model-end:oai/org/${'x'.repeat(300)}\r\nBcc: x@y` } })).subject;
+    expect(long).toMatch(/^\[daytwo\] org\/x+…: end of the model at oai$/);
+  });
   test('a message id that is no dot-atom is replaced by its hash', () => {
     expect(renderEmail(outgoingOf(FACTS.drift, { id: 'a b\r\nBcc: x@y' })).headers['Message-ID']).toMatch(/^<[0-9a-f]{32}@daytwo\.invalid>$/);
   });
