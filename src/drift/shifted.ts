@@ -115,7 +115,7 @@ function carried(start: Shifted, t: number, { values, top }: Likelihood): Shifte
   }
   if (u === high) even += weights[u]! *= values[u]!;
   let sum = even + odd;
-  if (sum < 1e-100) {
+  if (sum > 0 && sum < 1e-100) {
     for (u = low; u <= high; u++) weights[u]! /= sum;
     start.log += Math.log(sum);
     sum = 1;
