@@ -190,6 +190,24 @@ describe('daytwo init --preset', () => {
     await expect(run(cwd, 'init', '--preset', preset, workspace)).rejects.toThrow(/daytwo\.yaml is there already/);
   });
 
+  it('takes the gateway\'s port from openclaw.json, asks for its endpoint only where it is off, and warns where the port is another one since', async () => {
+    const cwd = tree({ ...CLAW, 'openclaw.json': '{ gateway: { port: 19001, http: { endpoints: { chatCompletions: { enabled: true } } } }, tools: { deny: ["*"] } }' });
+    made.push(cwd);
+    expect(await run(cwd, 'init', '--preset', 'openclaw', 'workspace')).not.toMatch(/switch the endpoint on/);
+    const file = join(cwd, 'config/daytwo.yaml');
+    expect(readFileSync(file, 'utf8')).toContain('baseUrl: http://127.0.0.1:19001/v1');
+    const told = async (): Promise<string[]> => (await checkInstallation(file, { OPENCLAW_GATEWAY_TOKEN: 'token-of-the-gateway' }, 'all')).warnings.map(problemLine).filter((w) => w.includes('port'));
+    expect(await told()).toEqual([]);
+    tree({ 'openclaw.json': '{ gateway: { port: 19002 }, tools: { deny: ["*"] } }' }, cwd);
+    expect(await told()).toEqual([expect.stringMatching(/daytwo\.yaml:8:\d+: providers\.gateway\.baseUrl: names port 19001, and .*openclaw\.json has the gateway listen on 19002 \(write port 19002/)]);
+    const off = tree({ ...CLAW, 'openclaw.json': '{ gateway: { port: 19002 } }' });
+    made.push(off);
+    expect(await run(off, 'init', '--preset', 'openclaw', 'workspace')).toMatch(/switch the endpoint on/);
+    const wrong = tree({ ...CLAW, 'openclaw.json': '{ gateway: { port: "19001" } }' });
+    made.push(wrong);
+    await expect(run(wrong, 'init', '--preset', 'openclaw', 'workspace')).rejects.toThrow(/openclaw\.json:1: gateway\.port must be a number, and is a text/);
+  });
+
   it('says what is wrong with a workspace before it writes anything', async () => {
     const cwd = tree({ 'a.txt': '' });
     await expect(run(cwd, 'init', '--preset', 'openclaw', '.')).rejects.toThrow(/is no OpenClaw workspace/);

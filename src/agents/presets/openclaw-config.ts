@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UnusableFiles } from '../file-problem.ts';
 import { readJson5 } from '../json5.ts';
 import { ledOut } from '../links.ts';
@@ -74,6 +74,11 @@ function lineNear(lineOf: (path: Path) => number | null, path: Path): number {
 
 function dotted(path: Path): string {
   return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${key}`)).join('');
+}
+
+/** The file beside a workspace; null where there is none. @throws UnusableFiles like {@link readOpenclaw} */
+export function openclawBeside(workspace: string): OpenclawConfig | null {
+  return readOpenclaw(join(dirname(workspace), 'openclaw.json'), '', false).config;
 }
 
 /** `anthropic/claude-opus-4-6`, or an alias of it; null where no provider is named. */

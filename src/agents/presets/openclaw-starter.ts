@@ -1,19 +1,24 @@
+import { openclawBeside } from './openclaw-config.ts';
 import type { Starter, StarterAt } from './preset.ts';
 import { starterTail } from './starter-tail.ts';
 
 /** A configuration that asks the agent `canary` of a gateway on this machine, and what must be set up for it. */
 export function openclawStarter(at: StarterAt): Starter {
-  return { config: config(at), suite: SUITE, steps: STEPS };
+  const gateway = openclawBeside(at.absolute)?.gateway;
+  const on = gateway?.http?.endpoints?.chatCompletions?.enabled === true;
+  return { config: config(at, gateway?.port ?? USUAL_PORT), suite: SUITE, steps: on ? STEPS : [SWITCH_ON, ...STEPS] };
 }
 
-const config = ({ workspace }: StarterAt): string => `# Watches an OpenClaw agent. docs/openclaw.md explains each line. Paths are relative to this folder.
+const USUAL_PORT = 18_789;
+
+const config = ({ workspace }: StarterAt, port: number): string => `# Watches an OpenClaw agent. docs/openclaw.md explains each line. Paths are relative to this folder.
 
 timezone: UTC
 
 providers:
   gateway:
     kind: openai
-    baseUrl: http://127.0.0.1:18789/v1
+    baseUrl: http://127.0.0.1:${port}/v1
     apiKey: env:OPENCLAW_GATEWAY_TOKEN # full operator access to the gateway: keep it on this machine
     capField: max_completion_tokens
     watch: false # the gateway lists agents, not models
@@ -72,8 +77,8 @@ tests:
     metadata: { expect: acted, task: reasoning }
 `;
 
+const SWITCH_ON = 'In openclaw.json, switch the endpoint on: gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }';
 const STEPS = [
-  'In openclaw.json, switch the endpoint on: gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }',
   'Give canaries an agent of their own on the same workspace, with its tools denied: agents.list: [{ id: "canary", workspace: …, tools: { deny: ["*"] } }]. Without it canaries can send mail and run commands.',
   'export OPENCLAW_GATEWAY_TOKEN=…',
 ];

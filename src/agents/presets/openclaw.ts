@@ -42,6 +42,7 @@ export const openclaw: Preset = {
         ...(policy.length === 0 ? {} : { 'tools in openclaw.json': JSON.stringify(policy) }),
       },
       runtime: version === undefined ? null : { name: 'OpenClaw', version },
+      ...(config?.gateway?.port === undefined ? {} : { port: config.gateway.port }),
       files: [file],
       problems: [
         ...(none ? [{ file: at.workspace, message: `is no OpenClaw workspace: it has none of ${SOUL.join(', ')}` }] : []),

@@ -22,6 +22,8 @@ export interface PresetRead {
   target: Readonly<Record<string, string>>;
   /** The runtime and its version, where a file tells it. */
   runtime: { name: string; version: string } | null;
+  /** The port on which the runtime's gateway listens, where a file tells it. */
+  port?: number;
   /** Files beside the documents that were read: an edit of one is looked at. */
   files: readonly string[];
   warnings: readonly { message: string; hint: string }[];

@@ -28,9 +28,9 @@ function initPreset(io: Io, name: string, workspace: string | undefined): void {
   if (workspace === undefined) throw new DaytwoError({ code: 'no-workspace', exitCode: EXIT.usage, message: `say where the ${name} workspace is`, next: again });
   const absolute = workspace.startsWith('~/') ? join(homedir(), workspace.slice(2)) : isAbsolute(workspace) ? workspace : join(io.cwd, workspace);
   const target = join(io.cwd, 'config');
-  const starter = preset.starter({ absolute, workspace: isAbsolute(workspace) || workspace.startsWith('~/') ? absolute : relative(target, absolute) || '.' });
   const { problems } = preset.read({ workspace: absolute, model: '' });
   if (problems.length > 0) throw new DaytwoError({ code: 'no-workspace', exitCode: EXIT.usage, message: problems.map(fileProblemWords).join('; '), next: again });
+  const starter = preset.starter({ absolute, workspace: isAbsolute(workspace) || workspace.startsWith('~/') ? absolute : relative(target, absolute) || '.' });
   const suite = /file: (suites\/\S+)/.exec(starter.config)?.[1] ?? 'suites/suite.yaml';
   const files: [string, string][] = [[join(target, 'daytwo.yaml'), starter.config], [join(target, suite), starter.suite]];
   const taken = files.find(([file]) => existsSync(file));
