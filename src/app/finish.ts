@@ -3,7 +3,7 @@ import { iso } from '../domain/clock.ts';
 import type { Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { stoppedTrouble, troubleKeys, type Where } from '../incidents/trouble.ts';
-import { raise, type Telling } from '../incidents/record.ts';
+import { raise, type Raise, type Telling } from '../incidents/record.ts';
 import { servedMajority } from '../review/observations.ts';
 import { reviewRun, type ReviewDeps, type ReviewOutcome } from '../review/review.ts';
 import { slotsAYear } from '../schedule/plan.ts';
@@ -12,8 +12,7 @@ import { rejudgeAnchors, type Stopping } from './anchors.ts';
 import { hindrance, monthlyCalls } from './confirmation.ts';
 import { recordInBand } from './in-band.ts';
 import type { Live } from './live.ts';
-import { tellGone } from './model-ends.ts';
-import { recordGone } from './model-watch.ts';
+import { recordAnswered, recordRefused } from './gone-models.ts';
 import { planRun } from './runs.ts';
 import { mended, record } from './watch-files.ts';
 
@@ -31,22 +30,26 @@ export async function finishRun(live: Live, telling: Telling, run: Run, ended: E
   const unjudged = judges?.trouble ?? null;
   await live.store.transaction(async (tx) => {
     await tx.runs.end(run.id, ended.end, iso(live.clock.now()), ended.end === 'stopped' ? ended.reason : null);
+    const at = ended.end === 'stopped' ? (ended.at ?? where) : (unjudged?.at ?? where);
+    const failure = ended.end === 'stopped' ? ended.failure : (unjudged?.failure ?? null);
+    await recordAnswered(live, tx, telling, run, failure?.scope === 'model' ? at : null);
     if (ended.end === 'done') {
-      const trouble = unjudged === null ? null : stoppedTrouble({ ...where, ...unjudged.at, isTarget: false }, run, { ...unjudged, reason: `the judge could not judge its anchors: ${unjudged.reason}` });
+      const trouble = unjudged === null ? null : stoppedTrouble({ ...where, ...at, isTarget: false }, run, { ...unjudged, reason: `the judge could not judge its anchors: ${unjudged.reason}` });
       for (const w of [where, ...judgesOf(live, where)]) for (const key of troubleKeys(w)) if (!key.startsWith('no-verdict') && key !== trouble?.key) await mended(tx, telling, key);
-      if (trouble !== null) await raise(tx, telling, trouble);
+      await tellTrouble(tx, telling, trouble, at);
       return;
     }
     // A judge may live at another provider than the agent; whoever refused is named.
-    const at = ended.at ?? where;
     const trouble = stoppedTrouble({ ...where, ...at, isTarget: at.provider === where.provider && at.model === where.model }, run, ended);
-    if (trouble?.kind === 'model-gone') {
-      await tellGone(tx, telling, trouble, at);
-      await recordGone(tx, { ...at, at: iso(live.clock.now()), message: trouble.reason });
-    } else if (trouble !== null) await raise(tx, telling, trouble);
+    await tellTrouble(tx, telling, trouble, at);
   });
   await reviewEnded(live, telling, run.id);
   return true;
+}
+
+async function tellTrouble(tx: Store, telling: Telling, trouble: Raise | null, at: Pick<Where, 'provider' | 'model'>): Promise<void> {
+  if (trouble?.kind === 'model-gone') await recordRefused(tx, telling, trouble, at);
+  else if (trouble !== null) await raise(tx, telling, trouble);
 }
 
 /** Also for a run that a kill left between its end and its review. */

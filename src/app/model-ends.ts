@@ -4,7 +4,7 @@ import type { ModelEvent, ModelRecord } from '../domain/model.ts';
 import type { Store } from '../domain/store.ts';
 import { LIVE } from '../incidents/lifecycle.ts';
 import { modelAbsentFacts, modelEndFacts, type EndDetails } from '../incidents/model-facts.ts';
-import { move, raise, type Raise, type Telling } from '../incidents/record.ts';
+import { move, raise, type Telling } from '../incidents/record.ts';
 import { decideEnd, type EndDecision } from '../models/lifecycle.ts';
 import { everListed, standsFor } from '../models/usage.ts';
 import { day } from '../models/words.ts';
@@ -16,8 +16,8 @@ import { behindAgent, placesOf, usesOf } from './model-uses.ts';
 
 type Met = UsedModel & { record: ModelRecord };
 
-const endKey = (provider: string, model: string): string => `model-end:${provider}/${model}`;
-const goneKey = (provider: string, model: string): string => `model-gone:${provider}/${model}`;
+export const endKey = (provider: string, model: string): string => `model-end:${provider}/${model}`;
+export const goneKey = (provider: string, model: string): string => `model-gone:${provider}/${model}`;
 
 /** The one unfinished incident of a model, whichever way it came about. */
 export async function incidentOf(tx: Store, provider: string, model: string): Promise<Incident | null> {
@@ -28,7 +28,8 @@ export async function incidentOf(tx: Store, provider: string, model: string): Pr
 export async function tellListEvent(tx: Store, telling: Telling, live: Live, e: ModelEvent, served: ReadonlyMap<string, string>): Promise<void> {
   if (e.kind === 'back') {
     const gone = await tx.incidents.live(goneKey(e.provider, e.model));
-    if (gone !== null) await move(tx, telling, { ...gone, state: 'resolved' }, 'daytwo', 'resolved', e.reason, 'resolved');
+    const ending = await tx.incidents.live(endKey(e.provider, e.model));
+    for (const i of [gone, ending?.end?.retired === true ? ending : null]) if (i !== null) await move(tx, telling, { ...i, state: 'resolved' }, 'daytwo', 'resolved', e.reason, 'resolved');
     return;
   }
   const listed = everListed(await tx.models.records(e.provider));
@@ -40,18 +41,6 @@ export async function tellListEvent(tx: Store, telling: Telling, live: Live, e: 
   const ending = await tx.incidents.live(endKey(e.provider, e.model));
   if (ending === null) await raise(tx, telling, { kind: 'model-gone', key: goneKey(e.provider, e.model), agent: use.agents[0] ?? null, reason: e.reason, facts });
   else await move(tx, telling, { ...ending, facts: { ...facts, details: ending.facts.details ?? [] } }, 'daytwo', 'worsened', e.reason, 'worsened');
-}
-
-/** A replay was refused because the model is gone: told in the incident of its end, where there is one. */
-export async function tellGone(tx: Store, telling: Telling, trouble: Raise, at: { provider: string; model: string }): Promise<void> {
-  const ending = await tx.incidents.live(endKey(at.provider, at.model));
-  const end = { step: 0, retired: true, endsAt: ending?.end?.endsAt ?? null, replacement: ending?.end?.replacement ?? null };
-  if (ending === null) {
-    const { incident, fresh } = await raise(tx, telling, trouble);
-    if (fresh) await tx.incidents.update({ ...incident, end });
-  } else if (ending.end?.retired !== true) {
-    await move(tx, telling, { ...ending, state: 'open', ack: null, end, facts: { ...trouble.facts, details: ending.facts.details ?? [] } }, 'daytwo', 'worsened', trouble.reason, 'worsened');
-  }
 }
 
 /** Warns of announced ends by DESIGN §6's steps; one incident a model, moved on at each step. */

@@ -5,10 +5,9 @@ import type { ModelEvent } from '../domain/model.ts';
 import type { Store } from '../domain/store.ts';
 import { plainFacts, raise, type Telling } from '../incidents/record.ts';
 import type { Logger } from '../log.ts';
-import { goneByCall, probeOutcome } from '../models/called.ts';
+import { probeOutcome } from '../models/called.ts';
 import type { Probe } from '../models/absent.ts';
 import { NO_MEMORY, type DiffMemory } from '../models/diff.ts';
-import { ofList } from '../models/sources.ts';
 import { everListed, type ModelUser, standsFor, usedAt } from '../models/usage.ts';
 import { isGood, watchOnce, type WatchPort } from '../models/watch.ts';
 import type { Live } from './live.ts';
@@ -88,15 +87,6 @@ async function probe(live: Live, provider: string, models: readonly string[]): P
     if (proved !== null) state.probes[model] = proved;
   }
   await live.store.models.putState(provider, state);
-}
-
-/** A call was refused with the provider's typed error for a model that is gone: that is its word, whatever the list says. */
-export async function recordGone(tx: Store, call: { provider: string; model: string; at: string; message: string }): Promise<void> {
-  const record = (await tx.models.records(call.provider)).find((r) => r.model === call.model && ofList(r)) ?? null;
-  const gone = goneByCall(record, { ...call, used: true });
-  if (gone === null) return;
-  await tx.models.putRecords([gone.record]);
-  await tx.models.addEvents([gone.event]);
 }
 
 async function listFailure(live: Live, telling: Telling, provider: string, failure: string | null, failingSince: string | null, at: string): Promise<void> {

@@ -32,6 +32,8 @@ export interface ModelRecord {
   goneRecordedAt: string | null;
   goneToldAt: string | null;
   retiredAt: string | null;
+  /** When a call was refused with the provider's typed error for a model that is gone. It stands, whatever a list names, until a call succeeds. */
+  refusedAt?: string | null;
   endsAt: string | null;
   endsKind: DateKind | null;
   deprecatedAt: string | null;

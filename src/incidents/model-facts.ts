@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../domain/incident.ts';
+import { LAST_MUTED_DAYS } from '../domain/model-end.ts';
 import type { DateKind, ModelEvent, ModelRecord } from '../domain/model.ts';
 import { dayWords } from './day-words.ts';
 import { plainFacts } from './record.ts';
@@ -44,7 +45,7 @@ const TITLE_MAX = 79;
 /** What is said of a model's announced end, from the day count that holds now. @param reason why it is said now */
 export function modelEndFacts(incident: string, u: ModelUsers, record: ModelRecord, daysLeft: number | null, reason: string, details: EndDetails): IncidentFacts {
   const setting = details.setAt ?? `agents.${u.agents[0] ?? 'AGENT'}.target.model`;
-  const says = sourceWords(record, u.provider);
+  const says = record.refusedAt == null || record.retiredAt === null ? sourceWords(record, u.provider) : `${u.provider}'s own answer`;
   const when = endWords(record, daysLeft);
   const left = daysLeft === null || daysLeft < 0 ? '' : daysLeft === 0 ? ' (today)' : ` (${daysLeft} day${daysLeft === 1 ? '' : 's'} left)`;
   const title = record.retiredAt !== null ? `${u.model} is retired at ${u.provider}` : `${u.model} ${when}${left}`;
@@ -65,9 +66,16 @@ export function modelEndFacts(incident: string, u: ModelUsers, record: ModelReco
     next: [
       ...details.rehearsals.filter((r) => r.result === null).slice(0, 2).map((r) => ({ what: `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has now${r.costUsd === null ? '; the price is printed first' : '; at most, if nothing changed'}`, command: `daytwo rehearse ${r.agent} --model ${r.candidate}`, costUsd: r.costUsd })),
       { what: record.replacement === null ? `Choose another model: set ${setting}, then check` : `Move to ${record.replacement}: set ${setting}, then check`, command: 'daytwo check-config', costUsd: 0 },
-      { what: 'Take it on; it comes back at the 14-day step at the latest', command: `daytwo ack ${incident} --by YOU --note "…" --until DATE`, costUsd: 0 },
+      takeOn(incident, record.retiredAt === null ? daysLeft : null, record.retiredAt !== null),
     ],
   });
+}
+
+/** What acknowledging it brings: in the last days nothing is muted any more, so that nothing of the kind is offered. */
+function takeOn(incident: string, daysLeft: number | null, retired: boolean): IncidentFacts['next'][number] {
+  const command = `daytwo ack ${incident} --by YOU --note "…"`;
+  if (daysLeft !== null && daysLeft <= LAST_MUTED_DAYS) return { what: 'Take it on, so that everybody knows whose it is; from 14 days before the end nothing is muted', command, costUsd: 0 };
+  return { what: `Take it on; ${retired || daysLeft === null ? 'it stays quiet until the day you give' : 'it comes back at the 14-day step at the latest'}`, command: `${command} --until DATE`, costUsd: 0 };
 }
 
 /** Whose word it is: the provider's own list, a calendar by its name, the user's file. */

@@ -21,7 +21,7 @@ export interface Stopped {
 
 /** Incidents of these keys end by themselves when a run gets through. */
 export function troubleKeys(w: Where): string[] {
-  return [`credentials:${w.provider}`, `quota:${w.provider}`, `ceiling`, `no-verdict:${w.agent}/${w.suite}`, `model-gone:${w.provider}/${w.model}`];
+  return [`credentials:${w.provider}`, `quota:${w.provider}`, `ceiling`, `no-verdict:${w.agent}/${w.suite}`];
 }
 
 /** What people must know of a run that ended by itself; null where nobody needs to (the suite was edited under it). */

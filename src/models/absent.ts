@@ -1,4 +1,5 @@
 import type { ModelEvent, ModelRecord } from '../domain/model.ts';
+import { neverListed } from './sources.ts';
 import { minute, span } from './words.ts';
 
 const HOUR = 3_600_000;
@@ -34,7 +35,7 @@ export const NOT_WHOLE = 0;
 
 /** A known row that is not on the list. Retired rows stay as they are. `wantsProbe`: a call would settle it now. */
 export function absentRow(record: ModelRecord, now: Missing): { record: ModelRecord; events: ModelEvent[]; wantsProbe: boolean } {
-  if (record.retiredAt !== null) return { record, events: [], wantsProbe: false };
+  if (record.retiredAt !== null || neverListed(record)) return { record, events: [], wantsProbe: false };
   const say = (kind: ModelEvent['kind'], told: boolean, reason: string): ModelEvent => ({ at: now.at, provider: now.provider, model: record.model, kind, told, reason, before: record.lastSeen, after: null });
   if (now.trust.kind === 'cut') {
     if (record.absentSince !== null) return { record, events: [], wantsProbe: false };

@@ -8,6 +8,11 @@ export function ofList(record: Pick<ModelRecord, 'source'>): boolean {
   return record.source === 'api' || record.source === 'call';
 }
 
+/** A row that a refused call alone has made, of a name that no list has held: once calls succeed it says nothing, and its absence neither. */
+export function neverListed(record: Pick<ModelRecord, 'source' | 'retiredAt' | 'absentSince' | 'firstSeen'>): boolean {
+  return record.source === 'call' && record.retiredAt === null && record.absentSince === record.firstSeen;
+}
+
 /** The place of a source among the others, 0 first; unknown ones come last. */
 export function rankOf(source: string): number {
   const rank = (SOURCES as readonly string[]).indexOf(source);
@@ -29,7 +34,7 @@ export interface Known {
  */
 export function known(rows: readonly ModelRecord[]): Known[] {
   const byModel = new Map<string, ModelRecord[]>();
-  for (const row of rows) byModel.set(row.model, [...(byModel.get(row.model) ?? []), row]);
+  for (const row of rows.filter((r) => !neverListed(r))) byModel.set(row.model, [...(byModel.get(row.model) ?? []), row]);
   return [...byModel.values()].map(one);
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Fault } from '../../src/demo/simulated/faults.ts';
-import { makeWorld, MODEL, yesSuite, type World } from '../app/world.ts';
+import { HOUR, makeWorld, MODEL, yesSuite, type World } from '../app/world.ts';
 import { allIncidents, calls, incidents, nextLook, no, question, slackTexts, subjects, trialsOf, yes } from './support.ts';
 
 let world: World;
@@ -49,6 +49,27 @@ describe('an unknown or retired model', () => {
     await nextLook(world);
     expect(await incidents(world)).toEqual(['model-gone resolved']);
   });
+
+  it('stays one open incident, told once, while the list goes on naming it and calls go on failing', async () => {
+    world = await make(12, { models: [MODEL, { id: 'sim-2', createdAt: '2025-06-01T00:00:00Z' }], config: (text) => `${text.replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: { schedule: "0 * * * *" }\n` });
+    await world.turn();
+    await world.until(0.5, HOUR);
+    world.provider.setFault(onChat({ kind: 'gone-model' }));
+    await world.until(2.5, HOUR);
+    expect(await incidents(world)).toEqual(['model-gone open']);
+    expect(subjects(world)).toEqual([expect.stringContaining('sim-1 is gone at sim')]);
+    expect((await world.store.models.events({ limit: 20 })).filter((e) => e.model === 'sim-1').map((e) => e.kind)).toEqual(['retired']);
+    const record = async () => (await world.store.models.records('sim')).find((r) => r.model === 'sim-1' && r.source === 'api');
+    expect(await record()).toMatchObject({ absentSince: null, retiredAt: expect.any(String), refusedAt: expect.any(String) });
+
+    world.provider.setFault(null);
+    await world.until(3.5, HOUR);
+    expect(await incidents(world)).toEqual(['model-gone resolved']);
+    expect(subjects(world)).toHaveLength(2);
+    expect(await record()).toMatchObject({ retiredAt: null, refusedAt: null });
+    const [incident] = await allIncidents(world);
+    expect((await world.store.incidents.history(incident?.id ?? '')).at(-1)?.reason).toMatch(/^A call for sim-1 at sim succeeded again; since /);
+  }, 60_000);
 });
 
 describe('an answer that is no answer', () => {

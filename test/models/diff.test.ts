@@ -4,7 +4,7 @@ import { daysUntil } from '../../src/domain/model-end.ts';
 import type { ModelEvent, ModelRecord } from '../../src/domain/model.ts';
 import type { ListedModel, ListResult } from '../../src/domain/provider.ts';
 import type { Probe } from '../../src/models/absent.ts';
-import { goneByCall, probeOutcome } from '../../src/models/called.ts';
+import { answeredAgain, goneByCall, probeOutcome } from '../../src/models/called.ts';
 import { type DiffContext, type DiffMemory, diffModels, NO_MEMORY } from '../../src/models/diff.ts';
 
 const start = Date.parse('2026-03-01T00:00:00Z');
@@ -282,6 +282,19 @@ describe('retired', () => {
     const first = goneByCall(null, call);
     expect(first).toMatchObject({ record: { retiredAt: call.at }, event: { kind: 'retired', told: true } });
     expect(goneByCall(first?.record ?? null, call)).toBeNull();
+  });
+
+  test('what a call was refused with stands through lists that name the model, until a call succeeds', () => {
+    const call = { provider: 'acme', model: 'a', at: '2026-03-01T00:00:00.000Z', message: 'gone', used: true };
+    const w = watch({ canProbe: true });
+    w.poll(0, rows(...ten));
+    const refused = goneByCall(w.record('a') ?? null, call)?.record;
+    if (refused === undefined) throw new Error('nothing was refused');
+    const listed = (records: readonly ModelRecord[]) => diffModels(records, { provider: 'acme', at: '2026-03-02T00:00:00.000Z', result: { ok: true, models: rows(...ten), complete: true } }, NO_MEMORY, { used: () => true, served: new Map(), probes: new Map(), canProbe: true });
+    expect(listed([refused])).toMatchObject({ events: expect.not.arrayContaining([expect.objectContaining({ kind: 'back' })]), records: expect.arrayContaining<unknown>([expect.objectContaining({ model: 'a', retiredAt: call.at, refusedAt: call.at })]) });
+    const again = answeredAgain(refused, { at: '2026-03-03T00:00:00.000Z', used: true });
+    expect(again).toMatchObject({ record: { retiredAt: null, refusedAt: null }, event: { kind: 'back', reason: 'A call for a at acme succeeded again; since 2026-03-01 00:00 UTC calls had been refused with the error of a model that is gone.' } });
+    expect(listed([again?.record ?? refused]).events.filter((e) => e.model === 'a')).toEqual([]);
   });
 
   test('only lasting refusals of a call prove anything', () => {
