@@ -42,6 +42,8 @@ export interface Prepared {
   resumed: boolean;
   /** The very same was rehearsed before: `rehearsal` is that one, finished, and nothing is to be asked. */
   before: boolean;
+  /** That one is undecided and young: a larger budget goes on with its pairs. */
+  goesOnWithMore: boolean;
   /** Made by a command and not by the worker. */
   byHand: boolean;
   unmeasured: number;
@@ -91,7 +93,7 @@ export async function prepareRehearsal(live: Live, ask: RehearsalAsk): Promise<P
   runs.ids = runsOf(rehearsal);
   const rehearsing: Rehearsing = { cases, seats: seatsOf(sides, rehearsal.suites), seed: rehearsal.seed, question: { ...question, margin: rehearsal.margin }, budgetUsd: rehearsal.budgetUsd };
   const worstPairUsd = mustKnowPrices(rehearsing, limited && before === null);
-  return { rehearsal, rehearsing, sides, deps, resumed: goesOn !== undefined, before: before !== null, byHand: ask.byHand === true, unmeasured, worstPairUsd, notes: candidate.note === null ? [] : [candidate.note] };
+  return { rehearsal, rehearsing, sides, deps, resumed: goesOn !== undefined, before: before !== null, goesOnWithMore: before !== null && before.id === found?.id && poor(before, live.clock.now()), byHand: ask.byHand === true, unmeasured, worstPairUsd, notes: candidate.note === null ? [] : [candidate.note] };
 }
 
 /** One that nobody asked for leaves half of every ceiling to the canaries. */
@@ -114,9 +116,13 @@ function held(r: Rehearsal, holder: string | null): DaytwoError {
 
 /** Unfinished, or undecided and young, with money left to go on; and still about the agent as it is. */
 async function canGoOn(live: Live, ask: RehearsalAsk, found: Rehearsal, sides: Sides): Promise<boolean> {
-  const young = live.clock.now() - Date.parse(found.endedAt ?? found.createdAt) < YOUNG;
-  const poor = found.state === 'done' && found.outcome?.verdict === 'undecided' && young && (ask.budgetUsd === null || ask.budgetUsd > found.outcome.costUsd);
-  return (found.state === 'unfinished' || poor) && found.margin === ask.margin && (await sameAsBegun(live, found, sides)) === null;
+  const richer = poor(found, live.clock.now()) && (ask.budgetUsd === null || ask.budgetUsd > (found.outcome?.costUsd ?? 0));
+  return (found.state === 'unfinished' || richer) && found.margin === ask.margin && (await sameAsBegun(live, found, sides)) === null;
+}
+
+/** Its money ended before it was decided, not so long ago that the models may be others now. */
+function poor(r: Rehearsal, now: Millis): boolean {
+  return r.state === 'done' && r.outcome?.verdict === 'undecided' && now - Date.parse(r.endedAt ?? r.createdAt) < YOUNG;
 }
 
 /** The newest finished one of the same agent, candidate, suites and margin. One that could not be measured answers nothing, so it is tried anew. */

@@ -7,6 +7,13 @@ export function dollars(text: string): number {
   throw new InvalidArgumentError('It must be an amount in USD, like 2 or 0.50.');
 }
 
+/** The same, above 0: for a price that is nothing any budget will do. */
+export function dollarsAboveNone(text: string): number {
+  const amount = dollars(text);
+  if (amount > 0) return amount;
+  throw new InvalidArgumentError('It must be above 0: nothing can be asked for nothing. Where the models are free, any amount will do.');
+}
+
 /** Reads a margin in points of a rate, above 0 and at most 50. */
 export function points(text: string): number {
   const n = numberIn(text);

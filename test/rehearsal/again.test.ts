@@ -75,6 +75,24 @@ describe('a rehearsal that is asked for again', () => {
     expect(calls()).toBe(before);
   }, 60_000);
 
+  it('goes on with the pairs that are paid for where it was undecided: a budget too small is told of a larger one, never of --again', async () => {
+    const cwd = installation(provider.baseUrl);
+    behave = () => YES;
+    const asked = ['rehearse', 'refund', '--model', 'sim-2', '--margin', '6'];
+    const first = await type(cwd, ...asked, '--budget', '0.004');
+    const wanted = /^Next: (daytwo rehearse refund --model sim-2 --margin 6 --budget \d+\.\d\d)$/m.exec(first.out)?.[1] ?? '';
+    expect([first.code, wanted]).toEqual([3, expect.stringContaining('--budget')]);
+    const made = calls();
+    const poor = await type(cwd, ...asked, '--budget', '0.0001');
+    expect([poor.code, calls()]).toEqual([3, made]);
+    expect(poor.out).toMatch(/It goes on with the \d+ pairs that are paid for once the budget is larger than the \$0\.00\d+ spent: /);
+    expect(poor.out).toContain(wanted);
+    expect(poor.out).not.toMatch(/--again/);
+    expect(await type(cwd, ...asked, '--budget', '0')).toMatchObject({ code: 64, err: expect.stringContaining('above 0') });
+    const rich = await type(cwd, ...wanted.split(' ').slice(1));
+    expect([rich.code, rich.err]).toEqual([0, expect.stringContaining('going on where it was')]);
+  }, 30_000);
+
   it('is made where the one before could not measure', async () => {
     const cwd = installation(provider.baseUrl);
     provider.setFault({ kind: 'wrong-key' });

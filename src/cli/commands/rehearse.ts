@@ -10,13 +10,14 @@ import { makeIds, realClock } from '../../clock/real.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import type { MoveVerdict } from '../../domain/rehearsal.ts';
 import { moreNeeded, NO_EVIDENCE } from '../../rehearsal/decide.ts';
+import type { Report } from '../../rehearsal/report.ts';
 import { reportText } from '../../rehearsal/render-text.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { usd } from '../../spend/ceilings.ts';
 import { configOf, show, storeOf } from '../context.ts';
 import { onInterrupt } from '../interrupted.ts';
 import type { Io } from '../io.ts';
-import { dollars, points, pricePair } from '../money-options.ts';
+import { dollarsAboveNone, points, pricePair } from '../money-options.ts';
 import { showPairs } from '../pairs-progress.ts';
 
 export const MOVE_EXITS: Readonly<Record<MoveVerdict, ExitCode>> = { 'same-or-better': EXIT.ok, worse: EXIT.badNews, 'could-not-measure': EXIT.couldNotMeasure, undecided: EXIT.notEnoughEvidence };
@@ -39,7 +40,7 @@ export function registerRehearse(program: Command, io: Io): void {
     .requiredOption('--model <model>', 'the model to try')
     .option('--provider <provider>', 'the account it is called at; the agent\'s own without it')
     .option('--price <input,output>', 'of that model, in USD a million tokens, where no list has it; 0,0 for a local one', pricePair)
-    .option('--budget <usd>', 'the most it may cost in all (rehearsals.budgetUsd of the configuration without it)', dollars)
+    .option('--budget <usd>', 'the most it may cost in all (rehearsals.budgetUsd of the configuration without it)', dollarsAboveNone)
     .option('--suite <suite>', 'one suite; all without it')
     .option('--margin <points>', 'a loss up to so many points of the cases counts as none (rehearsals.marginPoints without it)', points)
     .option('--out <folder>', 'where the report is written as Markdown, HTML and JSON (beside the database without it)')
@@ -49,7 +50,7 @@ export function registerRehearse(program: Command, io: Io): void {
 It stops as soon as the answer is 20 to 1, "worse" or "same or better within the margin", otherwise when the money ends.
 Stopped or killed, the same command goes on where it was; nothing is paid twice but the calls in flight. An undecided one goes on
 with a larger budget. Where the very same was rehearsed before, its report is printed and nothing is asked; --again pays for a new one.
-Exit codes: 0 same or better, 1 worse, 2 could not measure, 3 not enough evidence.
+Exit codes: 0 same or better, 1 worse, 2 could not measure or was stopped (Ctrl-C), 3 not enough evidence.
 Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
     .action(async (agent: string, o: Options, command: Command) => {
       const out = o.out === undefined ? null : isAbsolute(o.out) ? o.out : join(io.cwd, o.out);
@@ -66,7 +67,8 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
           cause: 'hand', reason: 'by hand', byHand: true, again: o.again === true || o.fresh === true,
         });
         const least = moreNeeded(NO_EVIDENCE, p.rehearsing.question) ?? 0;
-        if (p.before) return await showAgain(io, command, p, { least, out, asked: [...(o.provider === undefined ? [] : [`--provider ${o.provider}`]), ...(o.suite === undefined ? [] : [`--suite ${o.suite}`]), ...(o.margin === undefined ? [] : [`--margin ${o.margin}`])] });
+        const typed = ['daytwo rehearse', agent, '--model', o.model, ...(o.provider === undefined ? [] : [`--provider ${o.provider}`]), ...(o.price === undefined ? [] : [`--price ${o.price.input},${o.price.output}`]), ...(o.suite === undefined ? [] : [`--suite ${o.suite}`]), ...(o.margin === undefined ? [] : [`--margin ${o.margin}`])].join(' ');
+        if (p.before) return await showAgain(io, command, p, { least, out, typed });
         for (const note of p.notes) io.err(note);
         io.err(`${agent}: ${p.rehearsal.incumbent.model} → ${o.model}, ${p.rehearsing.cases.length} cases${p.resumed ? ', going on where it was' : ''}; if nothing changed, about ${least} pairs${p.worstPairUsd === null ? '' : `, at most ${usd(least * p.worstPairUsd)} and usually far less`}; never more than ${usd(p.rehearsal.budgetUsd ?? 0)}`);
         const progress = showPairs(io, agent, p.rehearsing.question, () => realClock.now());
@@ -74,8 +76,8 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
         if (done.end === 'interrupted') throw new DaytwoError({ code: 'interrupted', message: `${done.reason}`, next: 'run the same command again' });
         const files = writeReports(out ?? reportsFolder(config), out === null ? done.rehearsal.id : 'rehearsal', done.report);
         io.setExit(MOVE_EXITS[done.report.verdict]);
-        const more = done.report.more;
-        const next = done.report.verdict === 'undecided' && more?.usd != null ? [`Next: daytwo rehearse ${agent} --model ${o.model} --budget ${(Math.ceil(100 * (done.report.cost.spentUsd + 1.2 * more.usd + (p.worstPairUsd ?? 0))) / 100).toFixed(2)}`] : [];
+        const budget = done.report.verdict === 'undecided' ? budgetToGoOn(done.report, p.worstPairUsd) : null;
+        const next = budget === null ? [] : [`Next: ${typed} --budget ${budget}`];
         show(io, command, { ...done.report, rehearsal: done.rehearsal.id, files }, [reportText(done.report), '', `Written: ${files.join(', ')}`, ...next].join('\n'));
       } finally {
         stop.release();
@@ -85,17 +87,26 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
     });
 }
 
-/** Of one that was made before: when, how it came out, its report, and how to pay for another. */
-async function showAgain(io: Io, command: Command, p: Prepared, o: { least: number; out: string | null; asked: readonly string[] }): Promise<void> {
+/** What would most likely decide it, with what is spent already; null where no money would, or none is needed. */
+function budgetToGoOn({ more, cost }: Report, worstPairUsd: number | null): string | null {
+  return more?.usd == null ? null : (Math.ceil(100 * (cost.spentUsd + 1.2 * more.usd + (worstPairUsd ?? 0))) / 100).toFixed(2);
+}
+
+/** Of one that was made before: when, how it came out, its report, and how to go on with it or pay for another. */
+async function showAgain(io: Io, command: Command, p: Prepared, o: { least: number; out: string | null; typed: string }): Promise<void> {
   const { rehearsal: r } = p;
   const report = await reportAgain(p);
   const kept = o.out === null ? keptReports(p.deps.config, r.id) : [];
   const files = kept.length > 0 ? kept : writeReports(o.out ?? reportsFolder(p.deps.config), o.out === null ? r.id : 'rehearsal', report);
   const day = (r.endedAt ?? r.createdAt).slice(0, 10);
   const price = p.worstPairUsd === null ? '' : `, about ${o.least} pairs if nothing changed, at most ${usd(o.least * p.worstPairUsd)}`;
+  const budget = budgetToGoOn(report, p.worstPairUsd);
+  // Begun anew, the pairs that are paid for would be thrown away.
+  const next = !p.goesOnWithMore ? [`To pay for a new one${price}: ${o.typed} --again`]
+    : budget === null ? [] : [`It goes on with the ${report.pairs} pairs that are paid for once the budget is larger than the ${usd(report.cost.spentUsd)} spent: ${o.typed} --budget ${budget}`];
   io.setExit(MOVE_EXITS[report.verdict]);
   show(io, command, { ...report, rehearsal: r.id, files, rehearsedBefore: r.endedAt }, [
     `This was rehearsed on ${day} with the verdict "${report.verdict}" (${r.id}); agent, model, suites and margin are the same, so nothing was asked and nothing spent.`, '',
-    reportText(report), '', `Written: ${files.join(', ')}`, `To pay for a new one${price}: ${['daytwo rehearse', r.agent, '--model', r.candidate.model, ...o.asked, '--again'].join(' ')}`,
+    reportText(report), '', `Written: ${files.join(', ')}`, ...next,
   ].join('\n'));
 }
