@@ -1,3 +1,5 @@
+import type { Incident } from './incident.ts';
+
 const DAY = 86_400_000;
 /** No acknowledgement mutes what comes from here on (DESIGN §6). */
 export const LAST_MUTED_DAYS = 14;
@@ -12,4 +14,24 @@ export function mutedUntil(asked: string | null, endsAt: string | null): string 
   if (endsAt === null) return asked;
   const last = (Math.floor(Date.parse(endsAt) / DAY) - LAST_MUTED_DAYS) * DAY;
   return new Date(asked === null ? last : Math.min(Date.parse(asked), last)).toISOString();
+}
+
+/** What an acknowledgement really mutes. */
+export interface Quiet {
+  /** When it comes back; null where only a change brings it back, or nothing is muted. */
+  until: string | null;
+  /** That is earlier than was asked for. */
+  capped: boolean;
+  /** The last warnings have begun, which reach everybody: somebody owns it, and nothing is muted. */
+  tooLate: boolean;
+}
+
+/** How long an incident that somebody has taken on stays quiet, by the end that was last told; null where nobody has. */
+export function quietOf({ ack, end }: Pick<Incident, 'ack' | 'end'>): Quiet | null {
+  if (ack === null) return null;
+  // What follows a retirement has no steps: only the day that was asked for counts.
+  const until = mutedUntil(ack.until, end === undefined || end.retired ? null : end.endsAt);
+  if (until !== null && Date.parse(until) <= Date.parse(ack.at)) return { until: null, capped: false, tooLate: true };
+  const capped = until !== null && (ack.until === null || Date.parse(until) < Date.parse(ack.until));
+  return { until: capped ? until : ack.until, capped, tooLate: false };
 }

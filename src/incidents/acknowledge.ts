@@ -1,6 +1,7 @@
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { iso } from '../domain/clock.ts';
 import type { Incident } from '../domain/incident.ts';
+import { daysUntil, LAST_MUTED_DAYS, quietOf } from '../domain/model-end.ts';
 import type { Store } from '../domain/store.ts';
 import { FINAL, LIVE } from './lifecycle.ts';
 import { move, type Telling } from './record.ts';
@@ -14,9 +15,23 @@ export async function acknowledge(store: Store, t: Telling, id: string, by: stri
     for (const other of (await tx.incidents.list({ states: LIVE, limit: 1_000 })).filter((i) => i.group === incident.id)) {
       await move(tx, t, { ...other, state: 'acknowledged', ack: next.ack }, by, 'acknowledged', `with ${incident.id}`, null);
     }
-    await move(tx, t, next, by, 'acknowledged', `${note === '' ? 'no note' : note}${until === null ? '' : `; until ${until}`}`, 'acknowledged');
+    await move(tx, t, next, by, 'acknowledged', [note === '' ? 'no note' : note, quietWords(next, t.now())].filter((w) => w !== '').join('; '), 'acknowledged');
     return next;
   });
+}
+
+/** Until when an incident that somebody took on stays quiet, as it will be: not as it was asked for. Empty where no day is known. */
+export function quietWords(incident: Incident, now: number): string {
+  const { ack, end } = incident;
+  const quiet = quietOf(incident);
+  if (ack === null || quiet === null) return '';
+  if (quiet.tooLate) {
+    const left = daysUntil(end?.endsAt ?? '', now);
+    return `too late to mute: ${left < 0 ? `its end on ${end?.endsAt?.slice(0, 10) ?? ''} has passed` : left === 0 ? 'it ends today' : `it ends in ${left} day${left === 1 ? '' : 's'}`}; ${ack.by} is recorded as its owner`;
+  }
+  if (quiet.until === null) return '';
+  const day = quiet.until.slice(0, 10);
+  return `quiet until ${day}${!quiet.capped ? '' : `${ack.until === null ? '' : `, not ${ack.until.slice(0, 10)}`}: nobody mutes the last ${LAST_MUTED_DAYS} days before the end`}`;
 }
 
 /** Closes an incident by a person's word. */

@@ -1,4 +1,5 @@
 import type { Incident, IncidentFacts, IncidentKind, NoticeReason, Outgoing } from '../domain/incident.ts';
+import { daysUntil, LAST_MUTED_DAYS, quietOf } from '../domain/model-end.ts';
 import { clean, cleanLine, clip, interval, percent, price, shareOfBar, when } from './render-words.ts';
 
 /** What is told, whatever the channel. The CLI builds one from an incident, the channels from a notice. */
@@ -88,9 +89,18 @@ export function statusWords(reason: NoticeReason, kind: IncidentKind | null): st
 function acknowledgement(told: Told): Part[] {
   const ack = told.incident?.ack;
   if (ack === undefined || ack === null || told.reason === 'resolved') return [];
-  const until = ack.until === null ? '' : ` Quiet until ${when(ack.until)}.`;
   const note = line(ack.note);
-  return [{ name: 'Taken by', lines: [`${line(ack.by, 80)}, ${when(ack.at)}.${until}`, ...(note === '' ? [] : [`“${note}”`])] }];
+  return [{ name: 'Taken by', lines: [`${line(ack.by, 80)}, ${when(ack.at)}.${quietUntil(told.incident)}`, ...(note === '' ? [] : [`“${note}”`])] }];
+}
+
+/** When it comes back in truth, whatever day was asked for. */
+function quietUntil(incident: Incident | null): string {
+  const quiet = incident === null ? null : quietOf(incident);
+  if (incident === null || quiet === null) return '';
+  const day = incident.end?.endsAt?.slice(0, 10) ?? '';
+  if (quiet.tooLate) return ` Too late to mute: the end ${daysUntil(day, Date.parse(incident.ack?.at ?? '')) < 0 ? 'was' : 'is'} on ${when(day)}, and what is told from ${LAST_MUTED_DAYS} days before it on reaches everybody.`;
+  if (quiet.until === null) return '';
+  return quiet.capped ? ` Quiet until ${when(quiet.until.slice(0, 10))}: nobody mutes the last ${LAST_MUTED_DAYS} days before the end.` : ` Quiet until ${when(quiet.until)}.`;
 }
 
 /** What the present state means for the reader, where the facts (fixed at the change) cannot say it. */

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
-import { acknowledge, resolve, unfinished } from '../../incidents/acknowledge.ts';
+import { quietOf } from '../../domain/model-end.ts';
+import { acknowledge, quietWords, resolve, unfinished } from '../../incidents/acknowledge.ts';
 import { LIVE, TOLD } from '../../incidents/lifecycle.ts';
 import { renderText } from '../../notices/render-text.ts';
 import { show, withStore } from '../context.ts';
@@ -13,7 +14,7 @@ export function registerIncidents(program: Command, io: Io): void {
     .option('--all', 'the finished ones too')
     .addHelpText('after', '\nExit code 1 while any incident is unfinished, so that a script can ask.\nExample: daytwo incidents inc_01ab')
     .action(async (id: string | undefined, options: { all?: boolean }, command: Command) =>
-      withStore(io, command, async ({ store }) => {
+      withStore(io, command, async ({ store, telling }) => {
         if (id !== undefined) {
           const all = (await store.incidents.list({ limit: 10_000 })).filter((i) => i.id.startsWith(id));
           const one = all[0];
@@ -22,7 +23,7 @@ export function registerIncidents(program: Command, io: Io): void {
           const notices = await store.outbox.ofIncident(one.id);
           const words = [
             renderText({ reason: REASON[one.state], incident: one, facts: one.facts }, { width: io.width }), '',
-            `State: ${stateWords(one)}`, 'History:', ...history.map((h) => `  ${h.at}  ${h.actor}: ${h.what} (${h.reason})`),
+            `State: ${stateWords(one, telling.now())}`, 'History:', ...history.map((h) => `  ${h.at}  ${h.actor}: ${h.what} (${h.reason})`),
             'Messages:', ...notices.map((n) => `  ${n.createdAt}  ${n.channel}: ${n.reason}, ${n.state === 'sent' ? `delivered ${n.sentAt ?? ''}` : `waiting${n.lastError === null ? '' : `: ${n.lastError}`}`}`),
           ];
           show(io, command, { ...one, history, notices }, words.join('\n'));
@@ -37,13 +38,14 @@ export function registerIncidents(program: Command, io: Io): void {
     .description('take an incident on: it stays quiet until the date you give')
     .requiredOption('--by <name>', 'who takes it')
     .option('--note <text>', 'what is being done', '')
-    .option('--until <date>', 'quiet until this day (2026-12-01); without it, until it changes')
+    .option('--until <date>', 'quiet until this day (2026-12-01), for a model\'s end at latest until 14 days before it; without it, until it changes')
     .addHelpText('after', '\nExample: daytwo ack inc_01ab --by ana --note "asked the provider" --until 2026-12-01')
     .action(async (id: string, options: { by: string; note: string; until?: string }, command: Command) =>
       withStore(io, command, async ({ store, telling }) => {
         const until = options.until === undefined ? null : dateOf(options.until, telling.now());
         const done = await acknowledge(store, telling, id, options.by, options.note, until);
-        show(io, command, done, `${options.by} has ${done.id} (${done.facts.title})${until === null ? '' : `; quiet until ${until.slice(0, 10)}`}. Everybody who was told is told this too.`);
+        const words = quietWords(done, telling.now());
+        show(io, command, { ...done, quiet: { ...quietOf(done), words } }, `${options.by} has ${done.id} (${done.facts.title})${words === '' ? '' : `; ${words}`}. Everybody who was told is told this too.`);
       }));
 
   program.command('resolve <id>')
@@ -61,8 +63,9 @@ export function registerIncidents(program: Command, io: Io): void {
 
 const REASON: Readonly<Record<IncidentState, NoticeReason>> = { confirming: 'opened', open: 'opened', acknowledged: 'acknowledged', recovering: 'recovering', resolved: 'resolved', 'not-confirmed': 'resolved' };
 
-function stateWords(i: Incident): string {
-  return i.ack === null ? i.state : `${i.state}; ${i.ack.by} took it on ${i.ack.at.slice(0, 10)}${i.ack.note === '' ? '' : `: ${i.ack.note}`}${i.ack.until === null ? '' : `; quiet until ${i.ack.until.slice(0, 10)}`}`;
+function stateWords(i: Incident, now: number): string {
+  const quiet = quietWords(i, now);
+  return i.ack === null ? i.state : `${i.state}; ${i.ack.by} took it on ${i.ack.at.slice(0, 10)}${i.ack.note === '' ? '' : `: ${i.ack.note}`}${quiet === '' ? '' : `; ${quiet}`}`;
 }
 
 function dateOf(text: string, now: number): string {

@@ -1,0 +1,72 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import type { Incident } from '../../src/domain/incident.ts';
+import { composeMessage } from '../../src/notices/render-message.ts';
+import { folder, typed } from '../cli/typing.ts';
+
+let provider: SimulatedProvider;
+let cwd: string;
+afterEach(() => provider.close());
+
+const DAY = 86_400_000;
+const inDays = (n: number): string => new Date((Math.floor(Date.now() / DAY) + n) * DAY).toISOString().slice(0, 10);
+const cli = (args: string) => typed(cwd, args, { KEY: 'sk-test' });
+
+/** A first look by hand at a model that the user's own file ends in so many days; gives its incident. */
+async function ending(days: number): Promise<Incident> {
+  provider = await startSimulatedProvider({ now: () => Date.now(), seed: 1, behave: () => ({ text: 'YES' }), models: ['sim-1', 'sim-2'].map((id) => ({ id, createdAt: '2025-01-01T00:00:00Z' })) });
+  cwd = folder();
+  mkdirSync(join(cwd, 'config'));
+  writeFileSync(join(cwd, 'config/SOUL.md'), 'be kind');
+  writeFileSync(join(cwd, 'config/suite.yaml'), 'prompts: [hi]\ntests: [{ assert: [{ type: contains, value: YES }] }]');
+  writeFileSync(join(cwd, 'config/own.yaml'), `models:\n  - { provider: sim, model: sim-1, ends: "${inDays(days)}", replacement: sim-2, read: "2026-01-05" }\n`);
+  writeFileSync(join(cwd, 'config/daytwo.yaml'), `providers:
+  sim: { kind: openai, baseUrl: "${provider.baseUrl}", apiKey: env:KEY }
+agents:
+  refund: { name: Refund desk, soul: SOUL.md, target: { provider: sim, model: sim-1 }, suites: [{ file: suite.yaml }] }
+store: { file: daytwo.db }
+models: { overrides: own.yaml, calendars: { modeldeprecations.dev: false, deprecations.info: false, litellm: false, seed: false } }
+`);
+  await cli('models --poll');
+  return shown();
+}
+async function shown(): Promise<Incident> {
+  const [one] = JSON.parse((await cli('incidents --json')).out) as Incident[];
+  if (one === undefined) throw new Error('no incident');
+  return one;
+}
+const takenBy = (incident: Incident): string => composeMessage({ incident, facts: incident.facts, reason: 'acknowledged' }).parts.find((p) => p.name === 'Taken by')?.lines[0] ?? '';
+const offered = (incident: Incident): string => incident.facts.next.find((n) => n.command.startsWith('daytwo ack'))?.what ?? '';
+
+describe('taking on the end of a model', () => {
+  it('later than fourteen days before it is quiet until then, and says so in the answer, in --json, in the message and in the history', async () => {
+    const { id } = await ending(40);
+    const { code, out } = await cli(`ack ${id} --by ana --until ${inDays(38)}`);
+    expect([code, out]).toEqual([0, expect.stringContaining(`; quiet until ${inDays(26)}, not ${inDays(38)}: nobody mutes the last 14 days before the end.`)]);
+    const incident = await shown();
+    expect(takenBy(incident)).toMatch(/Quiet until \w{3} \d+ \w{3} \d{4}: nobody mutes the last 14 days before the end\.$/);
+    expect((await cli(`incidents ${id}`)).out.match(new RegExp(`quiet until ${inDays(26)}`, 'g'))).toHaveLength(2);
+    expect(JSON.parse((await cli(`ack ${id} --by ana --json`)).out)).toMatchObject({ state: 'acknowledged', ack: { until: null }, quiet: { until: `${inDays(26)}T00:00:00.000Z`, capped: true, tooLate: false, words: `quiet until ${inDays(26)}: nobody mutes the last 14 days before the end` } });
+  });
+
+  it('until a day before that is quiet until that day', async () => {
+    const { id, ...incident } = await ending(40);
+    expect(offered({ id, ...incident })).toBe('Take it on; it comes back at the 14-day step at the latest');
+    expect((await cli(`ack ${id} --by ana --until ${inDays(20)}`)).out).toContain(`; quiet until ${inDays(20)}. Everybody`);
+    expect(takenBy(await shown())).toMatch(/ Quiet until \w{3} \d+ \w{3} \d{4}, 00:00 UTC\.$/);
+  });
+
+  it.each([[7, 'it ends in 7 days', 'is'], [14, 'it ends in 14 days', 'is'], [1, 'it ends in 1 day', 'is'], [0, 'it ends today', 'is'], [-3, `its end on ${inDays(-3)} has passed`, 'was']])('with %d days left comes too late to mute anything: that is said, and the owner is recorded', async (days, words, verb) => {
+    const before = await ending(days);
+    expect(offered(before)).toBe('Take it on, so that everybody knows whose it is; from 14 days before the end nothing is muted');
+    const { code, out } = await cli(`ack ${before.id} --by ana --until ${inDays(5)}`);
+    expect([code, out]).toEqual([0, expect.stringContaining(`; too late to mute: ${words}; ana is recorded as its owner. Everybody`)]);
+    expect(out).not.toContain('quiet until');
+    const after = await shown();
+    expect(after).toMatchObject({ state: 'acknowledged', ack: { by: 'ana' } });
+    expect(takenBy(after)).toContain(`Too late to mute: the end ${verb} on `);
+    expect(JSON.parse((await cli(`ack ${after.id} --by ana --json`)).out)).toMatchObject({ quiet: { until: null, tooLate: true } });
+  });
+});
