@@ -69,7 +69,7 @@ store: { file: daytwo.db }
         const outputHash = a.text === undefined ? null : sha256(a.text);
         const at = new Date(Date.parse(run.createdAt) + 1_000 * ++n).toISOString();
         if (outputHash !== null) await store.outputs.put(outputHash, a.text ?? '', at);
-        await store.cases.put({ agent: 'refund', suite: 'desk', hash: c.hash, label: c.label, prompt: c.messages.map((m) => String(m.content)).join('\n\n'), metadata: c.metadata, firstSeen: run.createdAt });
+        await store.cases.put({ agent: run.agent, suite: run.suite, hash: c.hash, label: c.label, prompt: c.messages.map((m) => String(m.content)).join('\n\n'), metadata: c.metadata, firstSeen: run.createdAt });
         await store.trials.put({
           id: `trial_${id}_${n}`, run: id, caseHash: c.hash, ordinal: 0, at, outcome: a.outcome, asserted: c.assertions.length > 0, score: a.outcome === 'pass' ? 1 : 0, reason: '', failure: null,
           judged: a.judged === undefined ? null : { judgment: a.judged, uncertain: false, decidedBy: 'rule:x' }, servedModel: served, fingerprint: null, routing: {}, finishReason: 'stop', usage: null, costUsd: null, latencyMs: 1,

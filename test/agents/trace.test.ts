@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { traceCase } from '../../src/app/trace.ts';
 import { periodsOf, tossesIn, type CaseLook } from '../../src/changes/periods.ts';
 import { traceWords } from '../../src/cli/commands/trace.ts';
+import { DaytwoError } from '../../src/domain/errors.ts';
 import type { Change } from '../../src/domain/change.ts';
 import { dayAt, makePast, type Past } from './history.ts';
 
@@ -136,5 +137,18 @@ tests:
     const trace = await traceCase(past.store, past.config, { case: 'late' });
     expect(trace.hashes).toEqual([late.hash]);
     expect(trace).toMatchObject({ runs: 8, trials: 8, steps: [], tosses: [], now: [{ metric: 'verdict', usual: 'pass', counts: { pass: 8 } }] });
+  });
+
+  it('names the agents in question where one suite file serves several, and the suites where it stands twice', async () => {
+    past = await makePast(SUITE, `  returns: { soul: SOUL.md, target: { provider: sim, model: sim-1, price: { input: 1, output: 2 } }, suites: [{ name: desk, file: suite.yaml }, { name: night, file: suite.yaml }] }`);
+    const cases = await past.cases();
+    for (const over of [{}, { agent: 'returns' }, { agent: 'returns', suite: 'night' }]) await past.run(1, new Map(cases.map((c) => [c, { outcome: 'pass' as const }])), over);
+    const asked = (more: object = {}): Promise<unknown> => traceCase(past.store, past.config, { case: 'late', ...more }).catch((e: unknown) => (e instanceof DaytwoError ? [e.exitCode, e.next] : e));
+    expect(await asked()).toEqual([64, 'say whose: --agent refund, or --agent returns; say of which suite: --suite desk, or --suite night']);
+    expect(await asked({ agent: 'returns' })).toEqual([64, 'say of which suite: --suite desk, or --suite night']);
+    expect(await asked({ agent: 'refund' })).toMatchObject({ agent: 'refund', label: 'Late refund' });
+    expect(await asked({ agent: 'returns', suite: 'night' })).toMatchObject({ agent: 'returns', suite: 'night' });
+    expect(await asked({ agent: 'refund', case: 'refund' })).toEqual([64, 'give more of it, or the beginning of its hash']);
+    expect(await asked({ suite: 'nigth' })).toEqual([64, 'known are desk, night']);
   });
 });

@@ -7,10 +7,11 @@ export function registerTrace(program: Command, io: Io): void {
   program.command('trace <case>')
     .description('a case\'s history: when its answers changed for good, and what had changed before each time')
     .option('--agent <agent>', 'of this agent only')
+    .option('--suite <suite>', 'of this suite only')
     .addHelpText('after', '\nCASE is its description, a part of it, or the beginning of its hash.\nExample: daytwo trace "late refund"')
-    .action(async (asked: string, options: { agent?: string }, command: Command) =>
+    .action(async (asked: string, options: { agent?: string; suite?: string }, command: Command) =>
       withStore(io, command, async ({ store, config }) => {
-        const trace = await traceCase(store, config, { case: asked, ...(options.agent === undefined ? {} : { agent: options.agent }) });
+        const trace = await traceCase(store, config, { case: asked, ...options });
         show(io, command, trace, traceWords(trace));
       }));
 }
