@@ -55,12 +55,17 @@ export async function tellEnds(live: Live, telling: Telling): Promise<void> {
       const met: Met = { ...m, record: m.record };
       if ((await dueNow(live.config, live.store, met, now)) === null) continue;
       // Read before the writer's lock is taken: pricing a rehearsal may load suites.
-      const places = placesOf(live.config, m.use.provider, m.use.model);
-      const details: EndDetails = { places, conflicts: m.conflicts, endOf: m.endOf, rehearsals: await rehearsalWords(live, met), setAt: setAt(live.config, m.use, places) };
+      const details = endDetails(live.config, m, await rehearsalWords(live, met));
       await live.store.transaction((tx) => tellEnd(live.config, tx, telling, met, details, now));
     }
   }
   await resolveUnused(live, telling, named);
+}
+
+/** What a warning says beside the day. */
+export function endDetails(config: Config, m: UsedModel, rehearsals: EndDetails['rehearsals']): EndDetails {
+  const places = placesOf(config, m.use.provider, m.use.model);
+  return { places, conflicts: m.conflicts, endOf: m.endOf, rehearsals, setAt: setAt(config, m.use, places) };
 }
 
 /** What to edit to leave a model, where that is not the entry of an agent that calls it. */

@@ -39,21 +39,26 @@ export function candidateOf(config: Config, m: UsedModel, agent: string): string
 }
 
 /** Why a rehearsal that was tried has no result. */
-async function notMade(live: Live, agent: string, candidate: string): Promise<string | null> {
+async function notMade(live: Pick<Live, 'config' | 'store'>, agent: string, candidate: string): Promise<string | null> {
   const r = await live.store.rehearsals.latest(agent, live.config.agents[agent]?.target.provider ?? '', candidate);
   if (r?.state === 'unfinished' && r.waitsUntil !== null) return `it waits for money until ${r.waitsUntil.slice(0, 10)}`;
   return r?.outcome?.verdict === 'could-not-measure' ? `${r.outcome.reason} (${(r.endedAt ?? r.createdAt).slice(0, 10)})` : null;
 }
 
 /** For each agent that calls the model: how it did on the named replacement, or the price of finding out. Nothing where none is named. */
-export async function rehearsalWords(live: Live, m: UsedModel & { record: ModelRecord }): Promise<RehearsalWord[]> {
+export function rehearsalWords(live: Live, m: UsedModel & { record: ModelRecord }): Promise<RehearsalWord[]> {
+  return rehearsalsKnown(live, m, (agent, candidate) => priceOfOne(live, agent, candidate));
+}
+
+/** The same, with prices from elsewhere than a live configuration. */
+export async function rehearsalsKnown(live: Pick<Live, 'config' | 'store'>, m: UsedModel & { record: ModelRecord }, priceOf: (agent: string, candidate: string) => Promise<number | null>): Promise<RehearsalWord[]> {
   const made = await rehearsedOn(live.config, live.store, m);
   return (await Promise.all(m.use.agents.map(async (agent): Promise<RehearsalWord[]> => {
     const done = made.find((r) => r.agent === agent);
     const candidate = done?.candidate.model ?? candidateOf(live.config, m, agent);
     if (candidate === null) return [];
     const result = done === undefined ? null : `${done.outcome.words} (${(done.endedAt ?? done.createdAt).slice(0, 10)})`;
-    return [{ agent, agentName: live.config.agents[agent]?.name ?? agent, candidate, result, notMade: result === null ? await notMade(live, agent, candidate) : null, costUsd: result === null ? await priceOfOne(live, agent, candidate) : null }];
+    return [{ agent, agentName: live.config.agents[agent]?.name ?? agent, candidate, result, notMade: result === null ? await notMade(live, agent, candidate) : null, costUsd: result === null ? await priceOf(agent, candidate) : null }];
   }))).flat();
 }
 

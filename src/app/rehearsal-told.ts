@@ -8,11 +8,10 @@ import type { Store } from '../domain/store.ts';
 import { modelEndFacts } from '../incidents/model-facts.ts';
 import { move, plainFacts, tell, type Telling } from '../incidents/record.ts';
 import type { Live } from './live.ts';
-import { incidentOf } from './model-ends.ts';
+import { endDetails, incidentOf } from './model-ends.ts';
 import { usedModels, warning, type UsedModel } from './model-knowledge.ts';
 import { candidateOf, rehearsedOn, rehearsalWords } from './model-rehearsals.ts';
 import { providersInUse } from './models-behind.ts';
-import { placesOf } from './model-uses.ts';
 import type { RehearsalAsk } from './rehearse.ts';
 
 /** How many are looked through for what is still to be told; a worker makes a few a month. */
@@ -72,7 +71,7 @@ async function factsOf(live: Live, m: Met, r: Pick<Rehearsal, 'agent' | 'outcome
   return (incident) => {
     const record = warning(m, true, now);
     const reason = why === null ? `the rehearsal of ${name} on ${r.candidate.model} came out worse` : `${name} could not be rehearsed on ${r.candidate.model}`;
-    const details = { places: placesOf(live.config, m.use.provider, m.use.model), conflicts: m.conflicts, endOf: m.endOf, rehearsals };
+    const details = endDetails(live.config, m, rehearsals);
     // One that began as a model's disappearance goes on saying so.
     const base = incident.kind === 'model-end' ? modelEndFacts(incident.id, m.use, record, record.endsAt === null ? null : daysUntil(record.endsAt, now), reason, details) : incident.facts;
     return { ...base, summary: `${said} ${base.summary}` };

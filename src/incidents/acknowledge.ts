@@ -1,16 +1,20 @@
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { iso } from '../domain/clock.ts';
-import type { Incident } from '../domain/incident.ts';
+import type { Incident, IncidentFacts } from '../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, quietOf } from '../domain/model-end.ts';
 import type { Store } from '../domain/store.ts';
 import { FINAL, LIVE } from './lifecycle.ts';
 import { move, type Telling } from './record.ts';
 
-/** Takes an incident on: an owner, a note and a date until which it stays quiet. */
-export async function acknowledge(store: Store, t: Telling, id: string, by: string, note: string, until: string | null): Promise<Incident> {
+/**
+ * Takes an incident on: an owner, a note and a date until which it stays quiet.
+ * @param renew what is told with it; without it what the incident said last
+ */
+export async function acknowledge(store: Store, t: Telling, id: string, by: string, note: string, until: string | null, renew?: (tx: Store, incident: Incident) => Promise<IncidentFacts>): Promise<Incident> {
   return store.transaction(async (tx) => {
     const incident = await unfinished(tx, id);
-    const next: Incident = { ...incident, state: 'acknowledged', ack: { by, note, at: iso(t.now()), until, ...(incident.end === undefined ? {} : { end: { endsAt: incident.end.endsAt, replacement: incident.end.replacement } }) } };
+    const facts = renew === undefined ? incident.facts : await renew(tx, incident);
+    const next: Incident = { ...incident, facts, state: 'acknowledged', ack: { by, note, at: iso(t.now()), until, ...(incident.end === undefined ? {} : { end: { endsAt: incident.end.endsAt, replacement: incident.end.replacement } }) } };
     // Told together, taken together: the others of the same cause stay quiet as well.
     for (const other of (await tx.incidents.list({ states: LIVE, limit: 1_000 })).filter((i) => i.group === incident.id)) {
       await move(tx, t, { ...other, state: 'acknowledged', ack: next.ack }, by, 'acknowledged', `with ${incident.id}`, null);

@@ -41,9 +41,11 @@ export interface RehearsalWord {
 const dayOf = (isoTime: string): string => `${dayWords(isoTime).split(',')[0] ?? isoTime} ${isoTime.slice(0, 4)}`;
 const SOFT: Readonly<Record<DateKind, string>> = { firm: '', earliest: ', at the earliest', tentative: ', not confirmed' };
 const TITLE_MAX = 79;
+/** The part that says what a warning was told for. */
+export const WHY_NOW = 'Why now';
 
-/** What is said of a model's announced end, from the day count that holds now. @param reason why it is said now */
-export function modelEndFacts(incident: string, u: ModelUsers, record: ModelRecord, daysLeft: number | null, reason: string, details: EndDetails): IncidentFacts {
+/** What is said of a model's announced end, from the day count that holds now. @param reason why it is said now; null where a person asked, not the calendar */
+export function modelEndFacts(incident: string, u: ModelUsers, record: ModelRecord, daysLeft: number | null, reason: string | null, details: EndDetails): IncidentFacts {
   const setting = details.setAt ?? `agents.${u.agents[0] ?? 'AGENT'}.target.model`;
   const says = record.refusedAt == null || record.retiredAt === null ? sourceWords(record, u.provider) : `${u.provider}'s own answer`;
   const when = endWords(record, daysLeft);
@@ -58,10 +60,10 @@ export function modelEndFacts(incident: string, u: ModelUsers, record: ModelReco
   ].filter((t) => t !== '').join(' '), {
     since: record.deprecatedAt,
     details: [
-      { name: 'Why now', lines: [reason] },
+      ...(reason === null ? [] : [{ name: WHY_NOW, lines: [reason] }]),
       ...(details.places.length === 0 ? [] : [{ name: 'Named in', lines: details.places }]),
       { name: 'Source', lines: [`${says}, read ${minuteWords(record.lastSeen)}${record.url == null ? '' : `: ${record.url}`}`, ...(record.note === undefined ? [] : [`Note: ${oneLine(record.note)}`]), ...details.conflicts.map((c) => `${c.source} says otherwise: ${dayOf(c.endsAt)}${c.kind === null ? '' : SOFT[c.kind]}`)] },
-      ...(details.rehearsals.length === 0 ? [] : [{ name: 'Rehearsal', lines: details.rehearsals.map((r) => `${r.agentName} on ${r.candidate}: ${r.result ?? (r.notMade == null ? 'not made yet' : `not made: ${r.notMade}`)}`) }]),
+      ...(details.rehearsals.length === 0 ? [] : [{ name: 'Rehearsal', lines: details.rehearsals.map(rehearsalLine) }]),
     ],
     next: [
       ...details.rehearsals.filter((r) => r.result === null).slice(0, 2).map((r) => ({ what: `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has now${r.costUsd === null ? '; the price is printed first' : '; at most, if nothing changed'}`, command: `daytwo rehearse ${r.agent} --model ${r.candidate}`, costUsd: r.costUsd })),
@@ -69,6 +71,11 @@ export function modelEndFacts(incident: string, u: ModelUsers, record: ModelReco
       takeOn(incident, record.retiredAt === null ? daysLeft : null, record.retiredAt !== null),
     ],
   });
+}
+
+/** How one came out, or that it has not been made. */
+export function rehearsalLine(r: RehearsalWord): string {
+  return `${r.agentName} on ${r.candidate}: ${r.result ?? (r.notMade == null ? 'not made yet' : `not made: ${r.notMade}`)}`;
 }
 
 /** What acknowledging it brings: in the last days nothing is muted any more, so that nothing of the kind is offered. */

@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { realClock } from '../../src/clock/real.ts';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { composeMessage } from '../../src/notices/render-message.ts';
+import { openStorePatiently } from '../../src/store/sqlite/open.ts';
 import { folder, typed } from '../cli/typing.ts';
 
 let provider: SimulatedProvider;
@@ -21,7 +23,7 @@ async function ending(days: number): Promise<Incident> {
   mkdirSync(join(cwd, 'config'));
   writeFileSync(join(cwd, 'config/SOUL.md'), 'be kind');
   writeFileSync(join(cwd, 'config/suite.yaml'), 'prompts: [hi]\ntests: [{ assert: [{ type: contains, value: YES }] }]');
-  writeFileSync(join(cwd, 'config/own.yaml'), `models:\n  - { provider: sim, model: sim-1, ends: "${inDays(days)}", replacement: sim-2, read: "2026-01-05" }\n`);
+  own(days);
   writeFileSync(join(cwd, 'config/daytwo.yaml'), `providers:
   sim: { kind: openai, baseUrl: "${provider.baseUrl}", apiKey: env:KEY }
 agents:
@@ -32,6 +34,8 @@ models: { overrides: own.yaml, calendars: { modeldeprecations.dev: false, deprec
   await cli('models --poll');
   return shown();
 }
+/** The user's own file, with another day for sim-1. */
+const own = (days: number): void => writeFileSync(join(cwd, 'config/own.yaml'), `models:\n  - { provider: sim, model: sim-1, ends: "${inDays(days)}", replacement: sim-2, read: "2026-01-05" }\n`);
 async function shown(): Promise<Incident> {
   const [one] = JSON.parse((await cli('incidents --json')).out) as Incident[];
   if (one === undefined) throw new Error('no incident');
@@ -68,5 +72,53 @@ describe('taking on the end of a model', () => {
     expect(after).toMatchObject({ state: 'acknowledged', ack: { by: 'ana' } });
     expect(takenBy(after)).toContain(`Too late to mute: the end ${verb} on `);
     expect(JSON.parse((await cli(`ack ${after.id} --by ana --json`)).out)).toMatchObject({ quiet: { until: null, tooLate: true } });
+  });
+});
+
+describe('what is told with an acknowledgement', () => {
+  const lines = (i: Incident, name: string): readonly string[] => i.facts.details?.find((d) => d.name === name)?.lines ?? [];
+  const made = async (): Promise<void> => {
+    const store = await openStorePatiently(join(cwd, 'config/daytwo.db'), new Date().toISOString(), { patience: { clock: realClock, most: 5_000 } });
+    const at = new Date().toISOString();
+    await store.rehearsals.create({
+      id: 'reh_1', agent: 'refund', incumbent: { provider: 'sim', model: 'sim-1' }, candidate: { provider: 'sim', model: 'sim-2' }, suites: [], cause: 'announced-end', reason: '', seed: 1, margin: 0.05, budgetUsd: null, state: 'done', waitsUntil: null,
+      createdAt: at, endedAt: at, outcome: { verdict: 'same-or-better', words: 'Safe to move.', reason: '', pairs: 60, lost: 0, gained: 0, costUsd: 0.2, more: null, unpaired: false },
+    });
+    await store.close();
+  };
+
+  it('is what is known then: the rehearsal that ended since the last warning, and none offered again', async () => {
+    const before = await ending(40);
+    expect(lines(before, 'Rehearsal')).toEqual(['Refund desk on sim-2: not made yet']);
+    await made();
+    await cli(`ack ${before.id} --by ana`);
+    const after = await shown();
+    expect(lines(after, 'Rehearsal')).toEqual([`Refund desk on sim-2: Safe to move. (${inDays(0)})`]);
+    expect(after.facts.next.filter((n) => n.command.startsWith('daytwo rehearse'))).toEqual([]);
+    expect(after.facts.title).toBe(before.facts.title);
+  });
+
+  it('does not repeat that an older one was void', async () => {
+    const { id } = await ending(60);
+    await cli(`ack ${id} --by ana`);
+    own(40);
+    await cli('models --poll');
+    expect(lines(await shown(), 'Why now')[0]).toContain('the acknowledgement by ana is void');
+    await cli(`ack ${id} --by bo`);
+    expect(JSON.stringify((await shown()).facts)).not.toContain('void');
+    expect((await cli(`incidents ${id}`)).out).toMatch(/Taken by: bo/);
+  });
+
+  it('goes on saying that the model is gone, with what was rehearsed since', async () => {
+    const { id } = await ending(40);
+    const store = await openStorePatiently(join(cwd, 'config/daytwo.db'), new Date().toISOString(), { patience: { clock: realClock, most: 5_000 } });
+    const incident = await store.incidents.get(id);
+    if (incident?.end === undefined) throw new Error('no end');
+    await store.incidents.update({ ...incident, end: { ...incident.end, retired: true }, facts: { ...incident.facts, title: 'sim-1 is gone at sim' } });
+    await store.close();
+    await made();
+    await cli(`ack ${id} --by ana`);
+    const after = await shown();
+    expect([after.facts.title, lines(after, 'Why now'), lines(after, 'Rehearsal')]).toEqual(['sim-1 is gone at sim', [], [`Refund desk on sim-2: Safe to move. (${inDays(0)})`]]);
   });
 });

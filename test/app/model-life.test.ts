@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
 import { countingIds } from '../../src/clock/fast.ts';
-import { acknowledge } from '../../src/incidents/acknowledge.ts';
+import { takeOn } from '../../src/app/take-on.ts';
 import { FILLER, modelsYaml, startFeeds, type FeedServer } from '../calendars/feeds.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from './world.ts';
 
@@ -64,10 +64,13 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
   expect(await detail('Rehearsal')).toEqual([result]);
 
   const ids = countingIds();
-  await acknowledge(world.store, { ids: { next: (p) => `by_hand_${ids.next(p)}` }, now: () => world.clock.now(), channels: ['slack', 'email'] }, id, 'ana', 'moving in March', iso(85));
+  await takeOn({ config: world.read(), store: world.store }, { ids: { next: (p) => `by_hand_${ids.next(p)}` }, now: () => world.clock.now(), channels: ['slack', 'email'] }, { id, by: 'ana', note: 'moving in March', until: iso(85) });
   await world.until(42, 6 * HOUR);
-  expect(await got()).toEqual(both('Acknowledged: sim-1 ends on Wednesday 15 April 2026 (90 days left)'));
+  expect(await got()).toEqual(both('Acknowledged: sim-1 ends on Wednesday 15 April 2026 (88 days left)'));
   expect(await live()).toMatchObject({ id, state: 'acknowledged', ack: { by: 'ana' } });
+  // Made after the last warning, and told with the acknowledgement.
+  expect(await detail('Rehearsal')).toEqual([result]);
+  expect(await detail('Why now')).toEqual([]);
 
   ends(80);
   await world.until(44, 6 * HOUR);
@@ -90,4 +93,6 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
   expect(await got()).toEqual(both('Resolved: sim-1 is retired at sim'));
   expect(await live()).toMatchObject({ id, state: 'resolved' });
   expect((await world.store.incidents.history(id)).at(-1)?.reason).toBe('no agent uses it any more');
+  const subjects = (await Promise.all(world.smtp.mails.map((m) => simpleParser(m.raw)))).map((m) => m.subject);
+  expect(new Set(subjects)).toEqual(new Set(['[daytwo] sim-1: end of the model at sim']));
 }, 120_000);

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { takeOn } from '../../app/take-on.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
 import { quietOf } from '../../domain/model-end.ts';
-import { acknowledge, quietWords, resolve, unfinished } from '../../incidents/acknowledge.ts';
+import { quietWords, resolve, unfinished } from '../../incidents/acknowledge.ts';
 import { LIVE, TOLD } from '../../incidents/lifecycle.ts';
 import { renderText } from '../../notices/render-text.ts';
 import { show, withStore } from '../context.ts';
@@ -41,9 +42,9 @@ export function registerIncidents(program: Command, io: Io): void {
     .option('--until <date>', 'quiet until this day (2026-12-01), for a model\'s end at latest until 14 days before it; without it, until it changes')
     .addHelpText('after', '\nExample: daytwo ack inc_01ab --by ana --note "asked the provider" --until 2026-12-01')
     .action(async (id: string, options: { by: string; note: string; until?: string }, command: Command) =>
-      withStore(io, command, async ({ store, telling }) => {
+      withStore(io, command, async ({ config, store, telling }) => {
         const until = options.until === undefined ? null : dateOf(options.until, telling.now());
-        const done = await acknowledge(store, telling, id, options.by, options.note, until);
+        const done = await takeOn({ config, store }, telling, { id, by: options.by, note: options.note, until });
         const words = quietWords(done, telling.now());
         show(io, command, { ...done, quiet: { ...quietOf(done), words } }, `${options.by} has ${done.id} (${done.facts.title})${words === '' ? '' : `; ${words}`}. Everybody who was told is told this too.`);
       }));
