@@ -20,7 +20,7 @@ import { makeRehearsals, type Rehearsals } from './rehearsals.ts';
 import { mended, watchFiles } from './watch-files.ts';
 
 export interface Worker {
-  /** One turn of everything that may be due. Turns never overlap. */
+  /** One turn of everything that may be due. Turns never overlap; while one waits for somebody, only files are looked at. */
   tick(): Promise<void>;
   /** Claims nothing new, drains calls in flight for at most `graceMs`, and tells what is already decided. */
   stop(graceMs: number): Promise<void>;
@@ -66,8 +66,18 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
   const stopping = new AbortController();
   const { safely } = parts;
   const jobs = (): Scheduled[] => jobsOf(live, telling, log);
+  let watching: Promise<void> | null = null;
+  const watch = (): Promise<void> => watching ??= safely('watching files', () => watchFiles(live, telling)).finally(() => {
+    watching = null;
+  });
+  /** A turn may wait minutes for a list, a calendar or a server of tools; an edit is seen, and its run begun, all the same. */
+  const lookAside = async (): Promise<void> => {
+    await watch();
+    if (!stopping.signal.aborted) await safely('runs', () => executor.pump());
+  };
+  let aside: Promise<void> | null = null;
   const turn = async (): Promise<void> => {
-    await safely('watching files', () => watchFiles(live, telling));
+    await watch();
     await safely('schedule', async () => {
       for (const f of await tick(base.store, base.clock, jobs(), (job, e) => log.error({ job, err: e }, 'job failed'))) log.info(f, 'slot claimed');
     });
@@ -85,7 +95,14 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
     rehearsals,
     live: () => live,
     async tick() {
-      if (running !== null || stopping.signal.aborted) return running ?? undefined;
+      if (stopping.signal.aborted) return running ?? undefined;
+      if (running !== null) {
+        aside ??= lookAside().finally(() => {
+          aside = null;
+        });
+        await Promise.all([running, aside]);
+        return;
+      }
       running = turn().finally(() => {
         running = null;
       });
@@ -94,7 +111,7 @@ export async function makeWorker(base: Base, config: Config, log: Logger, onProg
     async stop(graceMs) {
       stopping.abort();
       await Promise.all([executor.drain(graceMs), rehearsals.drain(live, graceMs)]);
-      await running;
+      await Promise.all([running, aside]);
     },
     async reload(next) {
       live = await makeLive(base, next, memory);

@@ -102,4 +102,32 @@ describe('what an agent can do, watched', () => {
     await later(2 * 60_000);
     expect(await live()).toBeNull();
   }, 60_000);
+
+  it('sees an edit of a soul and runs its suites while another agent\'s server keeps a turn waiting', async () => {
+    now = START;
+    server = await toolServer();
+    let asked: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => { asked = resolve; });
+    let answer: () => void = () => undefined;
+    // Before the listener that answers: the server takes the question, and says nothing for as long as the test wants.
+    server.server.removeAllListeners('request');
+    server.server.on('request', (_request, response) => {
+      answer = () => void response.writeHead(502).end();
+      asked();
+    });
+    world = await makeWorld({
+      behave: () => ({ text: 'YES' }), suite: yesSuite(2),
+      config: (text) => text.replace('alerts:', `  slow:\n    soul: SOUL.md\n    target: { provider: sim, model: sim-1, price: { input: 1, output: 2 } }\n    suites: [{ name: slow, file: suite.yaml }]\n    mcp: { stuck: { url: "${server.url}" } }\nalerts:`),
+    });
+    const first = world.worker.tick();
+    await waiting;
+    world.write('SOUL.md', 'You run the refund desk. Be kind.');
+    const second = world.worker.tick();
+    const changed = async (): Promise<boolean> => (await world.store.runs.recent({ agent: 'refund', limit: 5 })).some((r) => r.trigger === 'soul-change');
+    const turned = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+    for (let i = 0; i < 2_000 && !(await changed()); i++) await turned();
+    expect(await changed()).toBe(true);
+    answer();
+    await Promise.all([first, second]);
+  });
 });
