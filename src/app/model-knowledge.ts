@@ -1,8 +1,9 @@
 import { warnedBy } from '../calendars/warn.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { ModelUsers } from '../incidents/model-facts.ts';
+import { inheritedEnd } from '../models/aliases.ts';
 import { known, merged, ofList, type Known } from '../models/sources.ts';
-import { recordOf, type ModelUse } from '../models/usage.ts';
+import { asListed, recordOf, type ModelUse } from '../models/usage.ts';
 import { calendarRecords } from './calendars.ts';
 import type { Live } from './live.ts';
 import { servedOf, usesOf } from './model-uses.ts';
@@ -45,10 +46,17 @@ export async function usedModels(on: Pick<Live, 'config' | 'store'>, account: st
     const names = new Set([found.model, ...(endOf === null ? [] : [endOf.record.model])]);
     return {
       use, record: says === undefined ? record : { ...record, lastSeen: says.lastSeen, url: says.url ?? null, ...(says.note === undefined ? {} : { note: says.note }) }, listed: rows.find((r) => r.model === found.model && ofList(r)) ?? null,
-      rows: rows.filter((r) => names.has(r.model)), conflicts: (endOf ?? own)?.conflicts ?? [], endOf: endOf?.record.model ?? null,
+      rows: rows.filter((r) => names.has(r.model)), conflicts: (endOf ?? own)?.conflicts ?? [], endOf: endOf?.record.model ?? takenOver(record, rows, served),
     };
   });
   return { used, records };
+}
+
+/** The version whose day the row of an alias on the provider's list took over; one that the list gives the alias itself is firm. */
+function takenOver(record: ModelRecord, rows: readonly ModelRecord[], served: ReadonlyMap<string, string>): string | null {
+  if (!ofList(record) || record.endsAt === null || record.endsKind !== 'earliest') return null;
+  const from = inheritedEnd(record.model, asListed(rows.filter(ofList)), served);
+  return from?.endsAt.slice(0, 10) === record.endsAt.slice(0, 10) ? from.from : null;
 }
 
 function of(everything: readonly Known[], model: string): Known | undefined {

@@ -51,11 +51,9 @@ export function modelEndFacts(incident: string, u: ModelUsers, record: ModelReco
   const when = endWords(record, daysLeft);
   const left = daysLeft === null || daysLeft < 0 ? '' : daysLeft === 0 ? ' (today)' : ` (${daysLeft} day${daysLeft === 1 ? '' : 's'} left)`;
   const title = record.retiredAt !== null ? `${u.model} is retired at ${u.provider}` : `${u.model} ${when}${left}`;
-  const via = details.endOf === null ? '' : ` ${u.model} is a name for ${details.endOf}, whose end it is.`;
-  const soft = record.endsKind !== null && record.endsKind !== 'firm' && record.retiredAt === null;
   return plainFacts(title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`, [
-    `${says} says that ${u.model} ${when}.${via} It is used by ${u.by.join(', ')}.`,
-    record.retiredAt !== null ? 'Calls for it fail now.' : record.endsAt === null ? '' : soft ? 'The day is not firm; once the model has ended, calls for it fail.' : 'After that day calls for it fail.',
+    `${details.endOf !== null && record.endsAt !== null && record.retiredAt === null ? `${says} gives ${details.endOf}, which ${u.model} stands for, an end on ${dayOf(record.endsAt)}` : `${says} says that ${u.model} ${when}`}. It is used by ${u.by.join(', ')}.`,
+    record.retiredAt !== null ? 'Calls for it fail now.' : record.endsAt === null ? '' : `${softBecause(record, u.model, details.endOf)}.`,
     record.replacement === null ? 'No replacement is named.' : `${record.replacement} is named as the replacement.`,
   ].filter((t) => t !== '').join(' '), {
     since: record.deprecatedAt,
@@ -95,6 +93,14 @@ export function sourceWords(record: Pick<ModelRecord, 'source'>, provider: strin
     case 'litellm': return "LiteLLM's price file";
     default: return record.source;
   }
+}
+
+/** What the day means for calls, and why it is not firm where it is not. */
+function softBecause({ source, endsKind }: ModelRecord, model: string, endOf: string | null): string {
+  if (endsKind === null || endsKind === 'firm') return 'After that day calls for it fail';
+  // On a provider's own list every day is firm; only one that an alias takes over is not.
+  if (source === 'api' || source === 'call') return `The day is not firm: it is that of ${endOf ?? 'a version'}, and ${model} may come to stand for another version before it; otherwise calls for ${model} fail after it`;
+  return `The day is not firm: ${endsKind === 'earliest' ? 'it is the earliest on which the model may end' : 'no word of the provider is cited for it'}; once the model has ended, calls for it fail`;
 }
 
 function endWords(record: ModelRecord, daysLeft: number | null): string {

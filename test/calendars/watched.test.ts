@@ -116,7 +116,7 @@ describe('an end that only a calendar knows', () => {
     const known = (await usedModels(world.worker.live(), 'sim', world.clock.now())).used[0];
     expect(known?.record).toMatchObject({ endsAt: `${date(60)}T00:00:00.000Z`, endsKind: 'earliest', source: 'modeldeprecations.dev' });
     await world.until(31, DAY);
-    expect((await live())?.facts).toMatchObject({ title: 'sim-1 may end on Friday 6 March 2026 (30 days left)', summary: expect.stringContaining('The day is not firm') });
+    expect((await live())?.facts).toMatchObject({ title: 'sim-1 may end on Friday 6 March 2026 (30 days left)', summary: expect.stringContaining('The day is not firm: it is the earliest on which the model may end; once the model has ended, calls for it fail.') });
   }, 60_000);
 
   it('of the version that answers for an alias is the alias’s end', async () => {
@@ -124,7 +124,24 @@ describe('an end that only a calendar knows', () => {
     feeds.info([...FILLER, entry(50, { model_id: 'azure/sim-1-2026-01-01' }), entry(50, { model_id: 'sim-1-2026-01-01' })]);
     await world.store.versions.put({ agent: 'refund', kind: 'served', subject: 'sim-1', hash: 'sim-1-2026-01-01', at: new Date(START).toISOString(), gitCommit: null, detail: {} });
     await world.until(1, 6 * HOUR);
-    expect((await live())?.facts.summary).toContain('sim-1 is a name for sim-1-2026-01-01, whose end it is.');
+    expect((await live())?.facts.summary).toMatch(/^deprecations\.info gives sim-1-2026-01-01, which sim-1 stands for, an end on Tuesday 24 February 2026\. It is used by Refund desk \(target\)\. After that day/);
+  }, 60_000);
+});
+
+describe('an end that the provider’s list gives to a version', () => {
+  it('is told of the alias that stands for it with that version’s name, and with why the day is not firm for the alias', async () => {
+    await calendarWorld();
+    const listed = { id: 'sim-1-2026-01-01', createdAt: '2026-01-01T00:00:00Z', endsAt: `${date(60)}T00:00:00.000Z` };
+    world.provider.setModels([...others, listed]);
+    await world.until(1, 6 * HOUR);
+    expect((await live())?.facts).toMatchObject({
+      title: 'sim-1 may end on Friday 6 March 2026 (60 days left)',
+      summary: 'sim\'s own list gives sim-1-2026-01-01, which sim-1 stands for, an end on Friday 6 March 2026. It is used by Refund desk (target). The day is not firm: it is that of sim-1-2026-01-01, and sim-1 may come to stand for another version before it; otherwise calls for sim-1 fail after it. No replacement is named.',
+    });
+    expect((await usedModels(world.worker.live(), 'sim', world.clock.now())).used[0]).toMatchObject({ endOf: 'sim-1-2026-01-01', record: { endsKind: 'earliest' } });
+    world.provider.setModels([{ ...MODEL, endsAt: `${date(60)}T00:00:00.000Z` }, listed]);
+    await world.until(2, 6 * HOUR);
+    expect((await usedModels(world.worker.live(), 'sim', world.clock.now())).used[0], 'a day of its own').toMatchObject({ endOf: null, record: { endsKind: 'firm' } });
   }, 60_000);
 });
 
