@@ -23,6 +23,8 @@ export interface Replayed {
   unusable: { at: string; reason: string }[];
   /** Lists that may be cut, with why. */
   cut: { at: string; reason: string }[];
+  /** Whole lists that hold what cannot be read, such as a date, with what: it counts as absent. */
+  unread: { at: string; reason: string }[];
 }
 
 /**
@@ -36,7 +38,7 @@ export function replayLists(provider: string, lists: readonly DatedList[], used:
   const ordered = lists.toSorted((a, b) => a.at - b.at);
   const ids = new Set(ordered.flatMap((l) => (l.result.ok ? l.result.models.map((m) => m.id) : [])));
   const context = { used: used ?? ((model: string) => ids.has(model)), served: new Map<string, string>(), probes: new Map(), canProbe: false };
-  const out: Replayed = { events: [], polls: 0, unusable: [], cut: [] };
+  const out: Replayed = { events: [], polls: 0, unusable: [], cut: [], unread: [] };
   let records: ModelRecord[] = [];
   let memory: DiffMemory = NO_MEMORY;
   ordered.forEach((list, i) => {
@@ -47,6 +49,7 @@ export function replayLists(provider: string, lists: readonly DatedList[], used:
     if (!result.ok) out.unusable.push({ at: iso, reason: result.failure.message });
     else if (result.models.length === 0) out.unusable.push({ at: iso, reason: 'the list is empty' });
     else if (!result.complete) out.cut.push({ at: iso, reason: result.note ?? 'not whole' });
+    else if (result.note !== undefined) out.unread.push({ at: iso, reason: result.note });
     for (let n = 0; n < polls; n++) {
       const at = list.at + n * everyMs;
       const diff = diffModels(records, { provider, at: new Date(at).toISOString(), result }, memory, context);

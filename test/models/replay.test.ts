@@ -158,6 +158,23 @@ describe('the folder and the command', () => {
     expect(() => run(['backtest', 'models', dir, '--provider', 'cohere'])).toThrow(expect.objectContaining({ exitCode: 2, message: expect.stringContaining('none of the 2 files') }));
   });
 
+  test('a provider that nobody knows is refused with what was meant or all that there are, unless the agents’ configuration calls an account so', () => {
+    const dir = folder({ '2026-02-01T000000Z.json': cohere(...some) });
+    expect(() => run(['backtest', 'models', dir, '--provider', 'coher'])).toThrow(expect.objectContaining({ exitCode: 64, message: 'no provider "coher" is known; did you mean "cohere"?' }));
+    expect(() => run(['backtest', 'models', dir, '--provider', 'bogus'])).toThrow(expect.objectContaining({ exitCode: 64, message: 'no provider "bogus" is known', next: expect.stringMatching(/^known are openai, anthropic, .*openai-compatible/) }));
+    writeFileSync(join(dir, 'cohere/2026-02-01T000000Z.json'), JSON.stringify({ data: [{ id: 'm' }] }));
+    writeFileSync(join(dir, 'agents.txt'), 'agents:\n  a: { target: { provider: ours, model: m } }\n');
+    expect(run(['backtest', 'models', join(dir, 'cohere'), '--provider', 'ours', '--agents', join(dir, 'agents.txt')]).out).toContain('ours: 1 lists');
+    expect(() => run(['backtest', 'models', dir, '--provider', 'other', '--agents', join(dir, 'agents.txt')])).toThrow(expect.objectContaining({ exitCode: 64, next: expect.stringContaining('of --agents ours') }));
+  });
+
+  test('a date that cannot be read is said, once for all the lists that have it', () => {
+    const openai = (day: string): string => JSON.stringify({ object: 'list', data: [{ id: 'gpt-x', object: 'model', shutdown_date: day }, { id: 'gpt-y', object: 'model' }] });
+    const dir = folder({ '2026-02-01T000000Z.json': openai('03/04/2027'), '2026-02-02T000000Z.json': openai('03/04/2027'), '2026-02-03T000000Z.json': openai('2027-04-03') });
+    const { err } = run(['backtest', 'models', join(dir, 'cohere'), '--provider', 'openai-compatible']);
+    expect(err).toBe('2 of 3 lists hold what cannot be read, first at 2026-02-01T00:00:00.000Z: gpt-x: shutdown_date "03/04/2027" is no date. It counts as absent.\n');
+  });
+
   test('a folder without lists is told with what to do', () => {
     expect(() => readHistory(folder({ 'a.json': '{}' }), 'cohere')).toThrow(expect.objectContaining({ exitCode: 2, message: expect.stringContaining('no file in') }));
   });

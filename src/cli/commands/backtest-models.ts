@@ -4,10 +4,12 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { readHistory } from '../../app/list-history.ts';
 import { readNamed } from '../../app/named-files.ts';
+import { nearest } from '../../config/places.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { ModelEvent } from '../../domain/model.ts';
 import { replayLists } from '../../models/replay.ts';
 import { usedAt } from '../../models/usage.ts';
+import { LIST_NAMES, shapeNamed } from '../../providers/lists/registry.ts';
 import { show } from '../context.ts';
 import { table, type Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -35,17 +37,30 @@ Exit codes: 0 replayed, 2 there is nothing to replay, 64 usage.`)
 }
 
 function backtestModels(io: Io, dir: string, o: Options, command: Command): void {
+  const agents = (): AgentsFile | null => (o.agents === undefined ? null : agentsIn(within(io, o.agents)));
+  if (shapeNamed(o.provider) === null) mustBeKnown(o.provider, accountsIn(agents() ?? []));
   const history = readHistory(within(io, dir), o.provider);
-  const used = o.agents === undefined ? null : usedIn(within(io, o.agents), o.provider);
+  const of = agents();
+  const used = of === null ? null : usedIn(of, o.provider);
   const replayed = replayLists(o.provider, history.lists, used, o.every * 60_000);
   if (history.skipped.length > 0) io.err(`${history.skipped.length} files without a time in their name are left out: ${history.skipped.slice(0, 5).join(', ')}${history.skipped.length > 5 ? ' …' : ''}`);
   for (const bad of replayed.unusable) io.err(`${bad.at}: ${bad.reason}; nothing changes`);
   if (new Set(replayed.unusable.map((bad) => bad.at)).size >= history.lists.length) {
     throw new DaytwoError({ code: 'no-list', exitCode: EXIT.couldNotMeasure, message: `none of the ${history.lists.length} files in ${dir} holds a list of models`, next: 'keep each answer of the models endpoint whole, as the provider sent it' });
   }
-  if (replayed.cut.length > 0) io.err(`${replayed.cut.length} of ${history.lists.length} lists may be cut, first at ${replayed.cut[0]?.at ?? ''}: ${replayed.cut[0]?.reason ?? ''}. What they lack is told to nobody.`);
+  for (const line of byReason(replayed.cut, (n) => `${n} of ${history.lists.length} lists may be cut`, 'What they lack is told to nobody.')) io.err(line);
+  for (const line of byReason(replayed.unread, (n) => `${n} of ${history.lists.length} lists ${n === 1 ? 'holds' : 'hold'} what cannot be read`, 'It counts as absent.')) io.err(line);
   const events = replayed.events.map(({ at, provider, model, kind, reason, told }) => ({ at, provider, model, kind, reason, told }));
   show(io, command, { events }, wordsOf(o.provider, history.lists.length, replayed.polls, events).join('\n'));
+}
+
+const MOST_REASONS = 5;
+
+/** A line a reason, with how many lists have it and when it came first: a list stands for months and says the same each day. */
+function byReason(found: readonly { at: string; reason: string }[], count: (n: number) => string, then: string): string[] {
+  const reasons = [...Map.groupBy(found, (f) => f.reason)];
+  const more = reasons.slice(MOST_REASONS).reduce((n, [, of]) => n + of.length, 0);
+  return [...reasons.slice(0, MOST_REASONS).map(([reason, of]) => `${count(of.length)}, first at ${of[0]?.at ?? ''}: ${reason}. ${then}`), ...(more === 0 ? [] : [`${count(more)} for ${reasons.length - MOST_REASONS} other reasons.`])];
 }
 
 function wordsOf(provider: string, lists: number, polls: number, events: readonly ModelEvent[]): string[] {
@@ -69,24 +84,45 @@ const agentsFile = z.union([
   z.string(),
 ]);
 
-/** Who uses which models, from a daytwo configuration (its agents, whatever else is in it), a list of agents, or plain names. */
-function usedIn(file: string, provider: string): (model: string) => boolean {
+/** A slip of the hand would replay nothing of anybody, and look sound. @throws DaytwoError usage */
+function mustBeKnown(provider: string, accounts: readonly string[]): void {
+  if (accounts.includes(provider)) return;
+  const near = nearest(provider, [...LIST_NAMES, ...accounts]);
+  throw new DaytwoError({
+    code: 'no-provider', exitCode: EXIT.usage, message: `no provider "${provider}" is known${near === null ? '' : `; did you mean "${near}"?`}`,
+    next: `known are ${LIST_NAMES.join(', ')}${accounts.length === 0 ? '' : `, and of --agents ${accounts.join(', ')}`}; openai-compatible for any other with OpenAI's list`,
+  });
+}
+
+type AgentsFile = z.infer<typeof agentsFile>;
+const entriesIn = (parsed: AgentsFile): (string | z.infer<typeof agent>)[] =>
+  typeof parsed === 'string' ? [] : Array.isArray(parsed) ? parsed : 'agents' in parsed && typeof parsed.agents === 'object' ? Object.values(parsed.agents) : [];
+
+/** The accounts that a configuration's agents are called at, by whatever name it gives them. */
+function accountsIn(parsed: AgentsFile): string[] {
+  return [...new Set(entriesIn(parsed).flatMap((a) => (typeof a === 'string' ? [] : [a.provider, a.target?.provider, a.grader?.provider, a.judgments?.judge?.provider].filter((p) => p !== undefined))))];
+}
+
+/** A daytwo configuration (its agents, whatever else is in it), a list of agents, or plain names. */
+function agentsIn(file: string): AgentsFile {
   const wrong = (why: string): DaytwoError => new DaytwoError({ code: 'bad-agents', exitCode: EXIT.usage, message: `--agents ${file}: ${why}`, next: 'give a daytwo configuration, or model names, one a line' });
-  let parsed: z.infer<typeof agentsFile>;
   const text = readNamed(file, 'give a daytwo configuration, or model names, one a line, after --agents');
   try {
-    parsed = agentsFile.parse(valueOf(text) ?? []);
+    return agentsFile.parse(valueOf(text) ?? []);
   } catch (e) {
     throw wrong(e instanceof z.ZodError ? 'names no agents or models' : e instanceof Error ? e.message : String(e));
   }
+}
+
+/** Who uses which of a provider's models. */
+function usedIn(parsed: AgentsFile, provider: string): (model: string) => boolean {
   const names = new Set<string>();
   const add = (a: z.infer<typeof agent>): void => {
     if (a.model !== undefined && (a.provider ?? provider) === provider) names.add(a.model);
     for (const at of [a.target, a.grader, a.judgments?.judge]) if (at !== undefined && at.provider === provider) names.add(at.model);
   };
   if (typeof parsed === 'string') for (const name of parsed.split(/\s+/)) names.add(name);
-  else if (Array.isArray(parsed)) for (const a of parsed) { if (typeof a === 'string') names.add(a); else add(a); }
-  else if ('agents' in parsed && typeof parsed.agents === 'object') for (const a of Object.values(parsed.agents) as (string | z.infer<typeof agent>)[]) { if (typeof a === 'string') names.add(a); else add(a); }
+  else if (Array.isArray(parsed) || ('agents' in parsed && typeof parsed.agents === 'object')) for (const a of entriesIn(parsed)) { if (typeof a === 'string') names.add(a); else add(a); }
   else for (const models of Object.values(parsed)) for (const name of [models].flat()) if (typeof name === 'string') names.add(name);
   const users = [...names].map((model) => ({ name: model, target: { provider, model }, judges: [] }));
   return usedAt(provider, users, new Map());

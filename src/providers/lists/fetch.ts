@@ -1,7 +1,7 @@
 import type { ListResult } from '../../domain/provider.ts';
 import { type Exchange, exchange } from '../exchange.ts';
 import { badBody } from '../failures.ts';
-import { joined } from './read.ts';
+import { joined, MORE_FOLLOW } from './read.ts';
 import type { ListShape, Page } from './shape.ts';
 
 /** A list is small; a minute of silence means that something is wrong. */
@@ -83,7 +83,13 @@ export async function fetchList(shape: ListShape, account: ListAccount, ask: Ask
     }
   }
   const read = joined(shape, pages, !cut && shape.pageSize !== 'unknown' && (shape.pageSize !== null || pages.some((p) => p.saysEnd)));
-  return { ok: true, ...read, ...(cut ? { complete: false, note: [`the provider says that more rows follow, but not where`, read.note].filter((w) => w !== undefined).join('; ') } : {}) };
+  return { ok: true, ...read, ...(cut ? { complete: false, note: cutNote(read.note) } : {}) };
+}
+
+/** What is said of a list whose next page cannot be found, with what else was noted of it. */
+function cutNote(note: string | undefined): string {
+  const rest = note?.split('; ').filter((part) => part !== MORE_FOLLOW) ?? [];
+  return [`${MORE_FOLLOW}, but not where`, ...rest].join('; ');
 }
 
 /** Where the next page is; null where that cannot be told or leads to another host, to which no key is sent. */

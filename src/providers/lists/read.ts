@@ -3,6 +3,8 @@ import { type ListShape, listed, type Page, type ReadList } from './shape.ts';
 
 /** Page sizes in use by list endpoints; a list exactly as long, without a word on more, may be one page of several (DESIGN §6). */
 const PAGE_SIZES: ReadonlySet<number> = new Set([20, 25, 50, 100, 200, 250, 500, 1000]);
+/** Why a list is cut, in the provider's own word. */
+export const MORE_FOLLOW = 'the provider says that more rows follow';
 /** More notes than these say nothing new. */
 const MOST_NOTES = 5;
 
@@ -32,7 +34,7 @@ export function joined(shape: Pick<ListShape, 'pageSize'>, pages: readonly Page[
   const last = pages.at(-1);
   const why = models.size === 0 ? 'the list is empty'
     : nameless > 0 ? `${nameless} of ${rows} rows have no name`
-      : !followed && last !== undefined && last.next !== null ? 'the provider says that more rows follow'
+      : !followed && last !== undefined && last.next !== null ? MORE_FOLLOW
         : !followed && last?.saysEnd !== true && pageLong(shape.pageSize, rows) ? `the list is exactly ${rows} rows long, the size of a page` : null;
   const doubt = why === null && shape.pageSize === null && last?.saysEnd !== true && PAGE_SIZES.has(rows) ? `the list is exactly ${rows} rows long, as a page would be` : null;
   const note = [...(why === null ? [] : [why]), ...shown].join('; ');
