@@ -66,7 +66,7 @@ export async function pollCalendars(live: Live, telling: Telling, log: Logger): 
   for (const { feed, state, failure, words, failingBefore } of asked) {
     if (failure === null) {
       log.info({ calendar: feed.source, ...words }, 'calendar read');
-      await mended(live.store, telling, `watch:${stateKey(feed.source)}`);
+      await mended(live.store, telling, `watch:${stateKey(feed.source)}`, `${feed.source} could be read again`);
     } else {
       log.warn({ calendar: feed.source, why: failure, since: state.failingSince }, 'calendar not usable: nothing changes');
       await longFailure(live, telling, feed.source, failure, failingBefore, at);

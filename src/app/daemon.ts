@@ -127,7 +127,7 @@ async function takeOver(next: Loaded, old: Config, worker: Worker, telling: Tell
   }
   if (!next.ok) return refuse(next.problems.map(problemLine));
   await worker.reload(next.config);
-  await mended(store, telling, key);
+  await mended(store, telling, key, 'the configuration was read whole and is in force');
   await store.audit.append({ at: iso(telling.now()), actor: 'daytwo', action: 'configuration reloaded', subject: next.config.file, detail: {} });
   log.info({ agents: Object.keys(next.config.agents).length }, 'configuration reloaded');
   return next.config;

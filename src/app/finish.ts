@@ -35,7 +35,7 @@ export async function finishRun(live: Live, telling: Telling, run: Run, ended: E
     await recordAnswered(live, tx, telling, run, failure?.scope === 'model' ? at : null);
     if (ended.end === 'done') {
       const trouble = unjudged === null ? null : stoppedTrouble({ ...where, ...at, isTarget: false }, run, { ...unjudged, reason: `the judge could not judge its anchors: ${unjudged.reason}` });
-      for (const w of [where, ...judgesOf(live, where)]) for (const key of troubleKeys(w)) if (!key.startsWith('no-verdict') && key !== trouble?.key) await mended(tx, telling, key);
+      for (const w of [where, ...judgesOf(live, where)]) for (const key of troubleKeys(w)) if (!key.startsWith('no-verdict') && key !== trouble?.key) await mended(tx, telling, key, `a run of ${run.suite} for ${where.agentName} got through to its end`);
       await tellTrouble(tx, telling, trouble, at);
       return;
     }
@@ -79,7 +79,7 @@ async function recordServed(live: Live, run: Run, trials: readonly Trial[]): Pro
 async function following(live: Live, telling: Telling, tx: Store, run: Run, outcome: ReviewOutcome): Promise<void> {
   if (outcome.repeat) await repeat(live, tx, run);
   if (outcome.tooFew || run.state !== 'done') return;
-  if ((await tx.trials.ofRun(run.id)).some((t) => t.outcome !== 'none')) await mended(tx, telling, `no-verdict:${run.agent}/${run.suite}`);
+  if ((await tx.trials.ofRun(run.id)).some((t) => t.outcome !== 'none')) await mended(tx, telling, `no-verdict:${run.agent}/${run.suite}`, `a run of ${run.suite} brought verdicts again`);
 }
 
 /** A run with too few verdicts is made once more; the second in a row is an incident instead. */

@@ -91,7 +91,7 @@ async function probe(live: Live, provider: string, models: readonly string[]): P
 
 async function listFailure(live: Live, telling: Telling, provider: string, failure: string | null, failingSince: string | null, at: string): Promise<void> {
   const key = `watch:${provider}`;
-  if (failure === null) return mended(live.store, telling, key);
+  if (failure === null) return mended(live.store, telling, key, `${provider}'s model list could be read again`);
   if (failingSince === null || Date.parse(at) - Date.parse(failingSince) < LONG_FAILURE) return;
   await live.store.transaction((tx) => raise(tx, telling, {
     kind: 'watch', key, agent: null, reason: failure,

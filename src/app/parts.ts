@@ -45,7 +45,7 @@ export function watchParts(live: () => Live, telling: Telling, log: Logger): Par
       since.delete(what);
       // Asked once a start and once after each failure: an incident may be left from before a restart.
       if (sound.has(what)) return;
-      await mended(live().store, telling, key(what));
+      await mended(live().store, telling, key(what), `${what} works again`);
       sound.add(what);
     },
   };

@@ -55,7 +55,7 @@ const MOST_NAMED = 10;
 type About = { key: string; agent: string; name: string; kind: Finding['kind'] };
 
 async function told(live: Live, telling: Telling, about: About, findings: readonly Finding[]): Promise<void> {
-  if (findings.length === 0) return mended(live.store, telling, about.key);
+  if (findings.length === 0) return mended(live.store, telling, about.key, about.kind === 'writable' ? 'the user it runs as can no longer change any of them' : 'every file is as committed again');
   const trouble = soulTrouble(about, findings, iso(live.clock.now()));
   await live.store.transaction(async (tx) => {
     const { incident, fresh } = await raise(tx, telling, trouble);

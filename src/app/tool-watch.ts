@@ -75,5 +75,5 @@ async function failed(live: Live, telling: Telling, of: Of, why: string, log: Lo
 
 async function works(live: Live, telling: Telling, name: string): Promise<void> {
   live.toolFailures.delete(name);
-  await mended(live.store, telling, `watch:${name}`);
+  await mended(live.store, telling, `watch:${name}`, 'its list of tools could be read again');
 }

@@ -27,7 +27,7 @@ export async function watchFiles(live: Live, telling: Telling): Promise<void> {
       const key = `configuration:${agent}/${suite}`;
       try {
         built.set(suite, await live.built(agent, suite));
-        await mended(live.store, telling, key);
+        await mended(live.store, telling, key, 'the suite and the files it needs can be read again');
       } catch (e) {
         await broken(live.store, telling, agent, key, e);
       }
@@ -44,7 +44,7 @@ export async function watchFiles(live: Live, telling: Telling): Promise<void> {
 async function forgetGone(live: Live, telling: Telling): Promise<void> {
   const present = new Set(live.suites().map(({ agent, suite }) => `configuration:${agent}/${suite}`));
   for (const i of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
-    if ((i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) || (i.kind === 'soul' && live.config.agents[i.agent ?? ''] === undefined)) await mended(live.store, telling, i.key);
+    if ((i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) || (i.kind === 'soul' && live.config.agents[i.agent ?? ''] === undefined)) await mended(live.store, telling, i.key, 'the configuration no longer names it');
   }
 }
 
@@ -106,8 +106,8 @@ async function broken(store: Store, telling: Telling, agent: string, key: string
   }));
 }
 
-/** What a reload or an edit mended closes by itself. */
-export async function mended(store: Store, telling: Telling, key: string): Promise<void> {
+/** What a reload or an edit mended closes by itself. `why` is told. */
+export async function mended(store: Store, telling: Telling, key: string, why: string): Promise<void> {
   const live = await store.incidents.live(key);
-  if (live !== null) await store.transaction((tx) => move(tx, telling, { ...live, state: 'resolved' }, 'daytwo', 'resolved', 'it works again', 'resolved'));
+  if (live !== null) await store.transaction((tx) => move(tx, telling, { ...live, state: 'resolved' }, 'daytwo', 'resolved', why, 'resolved'));
 }

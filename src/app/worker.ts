@@ -155,7 +155,7 @@ export async function tellAll(live: Live, telling: Telling, log: Logger, stop: A
     const late = pending.filter((n) => n.channel === channel && n.attempts > 0 && Date.parse(n.createdAt) <= live.clock.now() - CHANNEL_DOWN);
     const oldest = late[0];
     if (oldest === undefined) {
-      await mended(live.store, telling, key);
+      await mended(live.store, telling, key, `no message has waited for ${channel} for over an hour any more`);
       continue;
     }
     const others = { ...telling, channels: telling.channels.filter((c) => c !== channel) };
@@ -170,7 +170,7 @@ export async function tellAll(live: Live, telling: Telling, log: Logger, stop: A
 /** A mail server took the message for some and turned others away: the others must not believe that all is quiet. */
 async function tellRefused(live: Live, telling: Telling, channel: string, refused: string | undefined): Promise<void> {
   const key = `channel:${channel}:recipients`;
-  if (refused === undefined || refused === '') return mended(live.store, telling, key);
+  if (refused === undefined || refused === '') return mended(live.store, telling, key, 'the mail server took a message for every recipient');
   await live.store.transaction((tx) => raise(tx, telling, {
     kind: 'channel', key, agent: null, reason: refused,
     facts: plainFacts(`${channel} turns away ${refused}`.slice(0, 79), `The mail server refused ${refused}; the other recipients got the message. Those people are not told of anything until this is mended.`, {

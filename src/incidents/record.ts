@@ -40,10 +40,25 @@ export async function raise(tx: Store, t: Telling, r: Raise): Promise<{ incident
 
 /** Changes an incident, says why in its history, and queues the notices, all in the given transaction. */
 export async function move(tx: Store, t: Telling, incident: Incident, actor: string, what: string, reason: string, notice: NoticeReason | null): Promise<void> {
-  const changed = { ...incident, changedAt: iso(t.now()) };
+  const changed = { ...incident, changedAt: iso(t.now()), ...(incident.state === 'resolved' ? { facts: closedFacts(incident, actor, what, reason) } : {}) };
   await tx.incidents.update(changed);
   await note(tx, t, changed, actor, what, reason);
   if (notice !== null) await tell(tx, t, changed, notice);
+}
+
+/** What is said of an incident that is over: why, and nothing that anybody should still do. */
+function closedFacts({ id, facts }: Incident, actor: string, what: string, reason: string): IncidentFacts {
+  const why = actor === 'daytwo' ? reason : `${what === 'resolved' ? 'closed' : what} by ${actor}: ${reason}`;
+  return {
+    ...facts,
+    details: [{ name: 'Why it closed', lines: [sentence(why)] }, ...(facts.details ?? []).filter((d) => d.name !== 'Why now')],
+    next: [{ what: 'Look at it with its whole history', command: `daytwo incidents ${id}`, costUsd: 0 }],
+  };
+}
+
+function sentence(text: string): string {
+  const words = text.trim();
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
 }
 
 async function note(tx: Store, t: Telling, incident: Incident, actor: string, what: string, reason: string): Promise<void> {
