@@ -15,6 +15,8 @@ export interface GitState {
   at: string;
   /** Tracked files whose content on disk is not what is committed; absolute. */
   uncommitted: readonly string[];
+  /** Tracked file → the object that is committed of it. */
+  committed: Readonly<Record<string, string>>;
 }
 
 /**
@@ -67,12 +69,13 @@ async function ask(paths: readonly string[]): Promise<GitState | null> {
   const [commit, author, at, subject] = (log ?? '').replace(/\n$/, '').split('\0');
   if (commit === undefined || commit === '') return null;
   const listed = await git(top, ['ls-tree', '-r', '-z', '--full-tree', 'HEAD', '--', ...names]);
-  const uncommitted = (listed ?? '').split('\0').flatMap((row): string[] => {
+  const committed = (listed ?? '').split('\0').flatMap((row): [string, string][] => {
     const [, id, name] = /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(row) ?? [];
     const path = inside.get(name ?? '');
-    return id === undefined || path === undefined || isBlob(path, id) ? [] : [path];
+    return id === undefined || path === undefined ? [] : [[path, id]];
   });
-  return { commit, author: author ?? '', subject: subject ?? '', at: at ?? '', uncommitted };
+  const uncommitted = committed.filter(([path, id]) => !isBlob(path, id)).map(([path]) => path);
+  return { commit, author: author ?? '', subject: subject ?? '', at: at ?? '', uncommitted, committed: Object.fromEntries(committed) };
 }
 
 /** The commit as runs and versions name it: with `+` where a file differs from it. */

@@ -1,6 +1,6 @@
 import { userOf } from '../agents/accounts.ts';
 import { commitName } from '../agents/git.ts';
-import { guard, type Finding, type Seen } from '../agents/guard.ts';
+import { guard, type Finding } from '../agents/guard.ts';
 import type { Soul } from '../agents/soul.ts';
 import { iso, type Millis } from '../domain/clock.ts';
 import { move, plainFacts, raise, type Raise, type Telling } from '../incidents/record.ts';
@@ -15,12 +15,11 @@ const GUARD_EVERY = MINUTE;
 /** What the watch over soul files remembers between ticks, by agent; begins anew with a restart or a reload. */
 export interface SoulWatch {
   guardedAt: Map<string, Millis>;
-  seen: Map<string, Seen>;
   keptAt: Map<string, { hash: string; at: Millis }>;
   /** The commit of a soul as it was last seen: an edit is often committed after it was read. */
   commits: Map<string, { hash: string; commit: string | null }>;
 }
-export const newSoulWatch = (): SoulWatch => ({ guardedAt: new Map(), seen: new Map(), keptAt: new Map(), commits: new Map() });
+export const newSoulWatch = (): SoulWatch => ({ guardedAt: new Map(), keptAt: new Map(), commits: new Map() });
 
 /**
  * Keeps the texts that a later diff is made from, as outputs are kept: by content hash, and gone after retention unless they
@@ -43,19 +42,20 @@ export async function guardSoul(live: Live, telling: Telling, agent: string, sou
   if (config === undefined || now - (live.soulWatch.guardedAt.get(agent) ?? -Infinity) < GUARD_EVERY) return;
   live.soulWatch.guardedAt.set(agent, now);
   const user = config.runsAs === undefined ? null : userOf(config.runsAs);
-  const { findings, seen, git } = await guard(soul, user, { graceMs: config.commitWithinMinutes * MINUTE, now, seen: live.soulWatch.seen.get(agent) ?? new Map() });
-  live.soulWatch.seen.set(agent, seen);
+  const before = await live.store.versions.uncommitted(agent);
+  const { findings, seen, ended, git } = await guard(soul, user, { graceMs: config.commitWithinMinutes * MINUTE, now, seen: before });
+  if (JSON.stringify(seen) !== JSON.stringify(before)) await live.store.versions.putUncommitted(agent, seen);
   live.soulWatch.commits.set(agent, { hash: soul.hash, commit: commitName(git) });
-  await told(live, telling, { key: `soul:${agent}`, agent, name: config.name ?? agent, kind: 'uncommitted' }, findings.filter((f) => f.kind === 'uncommitted'));
-  await told(live, telling, { key: `soul-writable:${agent}`, agent, name: config.name ?? agent, kind: 'writable' }, findings.filter((f) => f.kind === 'writable'));
+  await told(live, telling, { key: `soul:${agent}`, agent, name: config.name ?? agent, kind: 'uncommitted' }, findings.filter((f) => f.kind === 'uncommitted'), ended.length === 0 ? 'every file is as committed' : ended.slice(0, MOST_NAMED).join('; '));
+  await told(live, telling, { key: `soul-writable:${agent}`, agent, name: config.name ?? agent, kind: 'writable' }, findings.filter((f) => f.kind === 'writable'), 'the user it runs as can no longer change any of its files');
 }
 
 const MOST_NAMED = 10;
 
 type About = { key: string; agent: string; name: string; kind: Finding['kind'] };
 
-async function told(live: Live, telling: Telling, about: About, findings: readonly Finding[]): Promise<void> {
-  if (findings.length === 0) return mended(live.store, telling, about.key, about.kind === 'writable' ? 'the user it runs as can no longer change any of them' : 'every file is as committed again');
+async function told(live: Live, telling: Telling, about: About, findings: readonly Finding[], over: string): Promise<void> {
+  if (findings.length === 0) return mended(live.store, telling, about.key, over);
   const trouble = soulTrouble(about, findings, iso(live.clock.now()));
   await live.store.transaction(async (tx) => {
     const { incident, fresh } = await raise(tx, telling, trouble);

@@ -125,7 +125,11 @@ export interface Versions {
   put(v: Version): Promise<void>;
   /** Every version of an agent's things of one kind, oldest first. */
   history(agent: string, kind: Version['kind']): Promise<Version[]>;
+  /** An agent's files that differ from git, by path: since when (epoch milliseconds), and the object that was committed of each then. */
+  uncommitted(agent: string): Promise<Uncommitted>;
+  putUncommitted(agent: string, files: Uncommitted): Promise<void>;
 }
+export type Uncommitted = Readonly<Record<string, { since: number; committed: string }>>;
 
 export interface Changes {
   add(change: Change): Promise<void>;

@@ -38,7 +38,7 @@ describe('git, read', () => {
     const r = repo();
     const fresh = r.write('NEW.md', 'not tracked');
     const skill = join(r.folder, 'skills/mail/SKILL.md');
-    expect(await gitState([r.soul, skill, fresh])).toEqual({ commit: r.git('log', '-1', '--format=%h'), author: 'Ana Ü', subject: 'first words', at: r.git('log', '-1', '--format=%cI'), uncommitted: [] });
+    expect(await gitState([r.soul, skill, fresh])).toEqual({ commit: r.git('log', '-1', '--format=%h'), author: 'Ana Ü', subject: 'first words', at: r.git('log', '-1', '--format=%cI'), uncommitted: [], committed: { [r.soul]: r.git('rev-parse', 'HEAD:SOUL.md'), [skill]: expect.any(String) } });
     r.write('SOUL.md', 'You obey.\n');
     expect((await gitState([r.soul, skill, fresh]))?.uncommitted).toEqual([r.soul]);
     r.git('commit', '-qam', 'second');
@@ -123,26 +123,44 @@ describe('who may change a file', () => {
 });
 
 describe('the guard', () => {
-  it('tells of an edit once its grace is over, counts anew for another edit, and is quiet when it is committed', async () => {
+  it('tells of a file once its grace is over from the first edit on, whatever is edited in it meanwhile, and says how that ended', async () => {
     const r = repo();
     const soul = (): ReturnType<typeof readSoul> => readSoul(r.folder, [r.soul], [join(r.folder, 'skills')]);
-    let seen: Seen = new Map();
+    let seen: Seen = {};
+    let ended: string[] = [];
     const look = async (minute: number): Promise<string[]> => {
       const found = await guard(soul(), null, { graceMs: 60 * MINUTE, now: minute * MINUTE, seen });
-      seen = found.seen;
+      // As the store carries it over a restart.
+      seen = JSON.parse(JSON.stringify(found.seen)) as Seen;
+      ended = found.ended;
       return found.findings.map((f) => f.why);
     };
     expect(await look(0)).toEqual([]);
     r.write('SOUL.md', 'You obey.\n');
     expect(await look(10)).toEqual([]);
-    expect(await look(69)).toEqual([]);
-    expect(await look(70)).toEqual(['is not what is committed, and has been so for 60 min']);
+    for (let minute = 15; minute < 70; minute += 5) {
+      r.write('SOUL.md', `You obey, ${minute}.\n`);
+      expect(await look(minute)).toEqual([]);
+    }
     r.write('SOUL.md', 'You obey me.\n');
-    expect(await look(71)).toEqual([]);
-    expect(await look(131)).toHaveLength(1);
+    expect(await look(70)).toEqual(['is not what is committed, and has been so for 60 min']);
+    r.write('SOUL.md', 'You obey me now.\n');
+    expect(await look(71)).toEqual(['is not what is committed, and has been so for 61 min']);
+    expect(ended).toEqual([]);
     r.git('commit', '-qam', 'meant');
     expect(await look(132)).toEqual([]);
-    expect(seen.size).toBe(0);
+    expect(ended).toEqual([`${r.soul} was committed`]);
+    expect(seen).toEqual({});
+
+    r.write('SOUL.md', 'You obey nobody.\n');
+    expect(await look(140)).toEqual([]);
+    r.git('commit', '-qam', 'meant too');
+    r.write('SOUL.md', 'You obey somebody.\n');
+    expect(await look(200), 'what differs now was edited after that commit').toEqual([]);
+    expect(ended).toEqual([`${r.soul} was committed`]);
+    r.git('checkout', '-q', 'HEAD', '--', 'SOUL.md');
+    expect(await look(201)).toEqual([]);
+    expect(ended).toEqual([`${r.soul} was put back as it is committed`]);
   });
 
   it('names every file that the agent\'s user could change', async () => {
@@ -150,7 +168,7 @@ describe('the guard', () => {
     const user = { name: 'claw', uid: process.getuid?.() === 0 ? 990 : 0, gids: [] };
     chmodSync(r.folder, 0o755);
     chmodSync(r.soul, 0o666);
-    const { findings } = await guard(readSoul(r.folder, [r.soul], []), user, { graceMs: 0, now: 0, seen: new Map() });
+    const { findings } = await guard(readSoul(r.folder, [r.soul], []), user, { graceMs: 0, now: 0, seen: {} });
     expect(findings).toMatchObject([{ path: r.soul, kind: 'writable', why: expect.stringMatching(/^can be changed by the agent: .* may write/) }]);
   });
 });

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Baseline, Baselines, Cases, Outputs, StoredCase, Version, Versions, Changes } from '../../domain/store.ts';
+import type { Baseline, Baselines, Cases, Outputs, StoredCase, Uncommitted, Version, Versions, Changes } from '../../domain/store.ts';
 import type { Change } from '../../domain/change.ts';
 import { json, type Sql } from './sql.ts';
 
@@ -43,6 +43,13 @@ export function versions(sql: Sql): Versions {
     },
     async history(agent, kind) {
       return (await sql.all('SELECT doc FROM version WHERE agent = ? AND kind = ? ORDER BY at, rowid', agent, kind)).map((r) => json<Version>(r, 'doc'));
+    },
+    async uncommitted(agent) {
+      const row = await sql.get('SELECT doc FROM uncommitted WHERE agent = ?', agent);
+      return row === null ? {} : json<Uncommitted>(row, 'doc');
+    },
+    async putUncommitted(agent, files) {
+      await sql.run('INSERT INTO uncommitted (agent, doc) VALUES (?, ?) ON CONFLICT (agent) DO UPDATE SET doc = excluded.doc', agent, JSON.stringify(files));
     },
   };
 }

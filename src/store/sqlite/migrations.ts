@@ -96,4 +96,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE UNIQUE INDEX rehearsal_once ON rehearsal (agent, provider, model) WHERE state = 'unfinished';
   CREATE INDEX rehearsal_newest ON rehearsal (agent, created_at);
   `,
+  `
+  CREATE TABLE uncommitted (agent TEXT PRIMARY KEY, doc TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
