@@ -7,6 +7,7 @@ import type { Store } from '../domain/store.ts';
 import type { Sandbox } from '../domain/suite.ts';
 import { pluginSchemas } from '../plugins.ts';
 import { answerOf, type Question } from '../rehearsal/decide.ts';
+import { enoughFor, enoughForAll } from '../rehearsal/enough.ts';
 import { perform, type Performed, type Rehearsing } from '../rehearsal/perform.ts';
 import { measuresOf } from '../rehearsal/plan.ts';
 import { reportOf, type Report } from '../rehearsal/report.ts';
@@ -43,6 +44,8 @@ export interface Gated {
   reports: readonly Report[];
   /** Agents that are the same for a canary, or cannot be compared, and why. */
   left: readonly Left[];
+  /** The whole budget that would most likely decide what it left open; null where nothing was, or no money would. */
+  enoughUsd: number | null;
 }
 
 export interface Left {
@@ -117,13 +120,18 @@ async function compareAgents(deps: Omit<CallerDeps, 'ceilings'> & { sandbox: San
     else todo.push({ agent, sides, changed, notes: [...(note === null ? [] : [note]), ...(behind?.unmeasured === true ? [`It ${behind.why}. So this says nothing of that edit.`] : [])] });
   }
   const reports: Report[] = [];
+  const needs: (number | null)[] = [];
   for (const [i, t] of todo.entries()) {
     if (ask.stop.aborted) throw new DaytwoError({ code: 'interrupted', message: 'stopped before everything was compared' });
     const spentUsd = reports.reduce((sum, r) => sum + r.cost.spentUsd, 0);
     // What earlier agents left over, shared evenly by those to come.
-    reports.push(await compareOne(withBudget, config, { ...t, base, agents: todo.length, budgetUsd: (ask.budgetUsd - spentUsd) / (todo.length - i) }, ask, runs));
+    const { report, worstPairUsd } = await compareOne(withBudget, config, { ...t, base, agents: todo.length, budgetUsd: (ask.budgetUsd - spentUsd) / (todo.length - i) }, ask, runs);
+    reports.push(report);
+    needs.push(report.verdict === 'undecided' ? enoughFor(report, worstPairUsd) : report.cost.spentUsd + (worstPairUsd ?? 0));
   }
-  return { reports, left };
+  const known = needs.filter((n) => n !== null);
+  const enoughUsd = known.length < needs.length || reports.every((r) => r.verdict !== 'undecided') ? null : enoughForAll(known);
+  return { reports, left, enoughUsd };
 }
 
 /**
@@ -155,7 +163,7 @@ interface One {
   budgetUsd: number;
 }
 
-async function compareOne(deps: CallerDeps & { sandbox: Sandbox }, config: Config, one: One, ask: GateAsk, runs: { ids: readonly string[] }): Promise<Report> {
+async function compareOne(deps: CallerDeps & { sandbox: Sandbox }, config: Config, one: One, ask: GateAsk, runs: { ids: readonly string[] }): Promise<{ report: Report; worstPairUsd: number | null }> {
   const { agent, sides } = one;
   const { cases, unmeasured } = casesOf(sides);
   const question: Question = { odds: ODDS, margin: ask.margin, measures: measuresOf(cases), agents: one.agents };
@@ -171,11 +179,12 @@ async function compareOne(deps: CallerDeps & { sandbox: Sandbox }, config: Confi
   const failed = ended.end === 'failed';
   const answer = answerOf(done.evidence, question);
   const spentUsd = await deps.store.spend.ofRuns(mine);
-  return reportOf({
+  const report = reportOf({
     agent, agentName: config.agents[agent]?.name ?? agent, act: 'merge', before: one.base, after: 'the working tree', changed: one.changed, paired: true, answer: failed ? { ...answer, verdict: 'could-not-measure' } : answer, question,
     ended: ended.end === 'decided' ? null : failed ? `${{ before: 'the incumbent', after: 'the candidate', both: 'both sides, the incumbent and the candidate' }[ended.side]}: ${ended.reason}` : ended.reason,
     cases: await measuredCases(deps.store, cases, planned), unmeasured, spentUsd, budgetUsd: one.budgetUsd, worstPairUsd, notes: one.notes,
   });
+  return { report, worstPairUsd };
 }
 
 function overriddenConfig(config: Config, agent: string, ask: GateAsk, now: number): { candidate: Config; note: string | null } {

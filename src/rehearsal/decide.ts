@@ -91,10 +91,17 @@ export function answerOf(e: Evidence, q: Question): Answer {
   };
   const margin = `${Number((q.margin * 100).toFixed(1))} points`;
   if (e.voided > Math.max(1, 0.1 * (e.pairs + e.voided))) return { ...base, verdict: 'could-not-measure', more: null, reason: `${e.voided} of ${e.pairs + e.voided} pairs have no verdict on one side; those that failed may be the hard ones` };
-  if (e.decided?.verdict === 'worse') return { ...base, verdict: 'worse', more: null, reason: `${q.odds} to 1 against no loss in ${WORDS[e.decided.measure ?? 'pass']}, after ${e.decided.at} pairs${q.measures.length * q.agents > 1 ? `, with all ${q.measures.length * q.agents} questions paid for` : ''}` };
+  if (e.decided?.verdict === 'worse') return { ...base, verdict: 'worse', more: null, reason: `${q.odds} to 1 against no loss in ${WORDS[e.decided.measure ?? 'pass']}, after ${e.decided.at} pairs${questionsWords(q)}` };
   if (e.decided !== null) return { ...base, verdict: 'same-or-better', more: null, reason: `${q.odds} to 1 against a loss of ${margin}${q.measures.length > 1 ? ` in ${q.measures.map((m) => WORDS[m]).join(' or in ')}` : ''}, after ${e.decided.at} pairs` };
   const more = moreNeeded(e, q);
   return { ...base, verdict: 'undecided', more, reason: `neither a loss nor "same within ${margin}" is ${q.odds} to 1 after ${e.pairs} pairs${more === null ? '; pairs like these would never settle it, for they lie at the margin' : ''}` };
+}
+
+/** Why "worse" needs more than the odds: each of several questions could be wrong, and together they may be so once in so many. */
+function questionsWords({ odds, measures, agents }: Question): string {
+  const n = measures.length * agents;
+  if (n === 1) return '';
+  return `; ${n} questions were asked at once (${measures.map((m) => WORDS[m]).join(' and ')}${agents > 1 ? `, of ${agents} agents` : ''}), so this one had to reach ${odds * n} to 1 by itself`;
 }
 
 export const WORDS: Readonly<Record<MeasureName, string>> = { pass: 'the pass rate', judgment: 'judgment' };

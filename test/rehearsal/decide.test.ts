@@ -27,7 +27,9 @@ describe('the decision to move', () => {
     const both: Question = { ...Q, measures: ['pass', 'judgment'] };
     const silent: Pair = { before: marks(true, true), after: marks(true, false), speaks: ['pass', 'judgment'] };
     expect(answerOf(feed(many(7, silent), both), both).verdict).toBe('undecided');
-    expect(answerOf(feed(many(9, silent), both), both)).toMatchObject({ verdict: 'worse', fell: 'judgment' });
+    expect(answerOf(feed(many(9, silent), both), both)).toMatchObject({
+      verdict: 'worse', fell: 'judgment', reason: '20 to 1 against no loss in judgment, after 9 pairs; 2 questions were asked at once (the pass rate and judgment), so this one had to reach 40 to 1 by itself',
+    });
     const alternating = Array.from({ length: 90 }, (_, i) => ({ before: marks(true, i % 8 !== 0), after: marks(true, i % 8 !== 4), speaks: ['pass', 'judgment'] as const }));
     expect(answerOf(feed(alternating, both), both).verdict).toBe('undecided');
     expect(answerOf(feed(alternating, Q), Q).verdict).toBe('same-or-better');

@@ -142,5 +142,12 @@ describe('daytwo gate', () => {
     put(cwd, 'SOUL.md', 'You run the refund desk. Be kind.');
     const two = await gate(cwd, '--budget', '9');
     expect([two.code, two.json.reports.map((r) => [r.agent, r.question.agents])]).toEqual([0, [['refund', 2], ['returns', 2]]]);
+    // A budget too small for either names the total of both, which is what is typed; it suffices.
+    const poor = await type(cwd, 'gate', '--budget', '0.002', '--markdown', 'poor.md');
+    const line = /^Next: a budget of all 2 agents together that would most likely decide it, begun anew: --budget (\d+\.\d\d)$/m;
+    const total = line.exec(poor.out)?.[1] ?? '';
+    expect([poor.code, total]).toEqual([3, expect.stringMatching(/\d/)]);
+    expect(readFileSync(join(cwd, 'poor.md'), 'utf8')).toMatch(line);
+    expect((await gate(cwd, '--budget', total)).code).toBe(0);
   }, 60_000);
 });

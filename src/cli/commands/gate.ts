@@ -5,6 +5,7 @@ import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
 import { makeIds, realClock } from '../../clock/real.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
+import { budgetWords } from '../../rehearsal/enough.ts';
 import { reportJunit } from '../../rehearsal/render-junit.ts';
 import { plain, reportMarkdown } from '../../rehearsal/render-markdown.ts';
 import { reportText } from '../../rehearsal/render-text.ts';
@@ -76,7 +77,7 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
           throw e;
         }).finally(endProgress);
         const words = wordsOf(gated);
-        if (o.markdown !== undefined) writeNamed(within(io, o.markdown), '--markdown', [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `**${plain(l.agent)}** ${plain(l.why)}.`), ''].join('\n\n'));
+        if (o.markdown !== undefined) writeNamed(within(io, o.markdown), '--markdown', [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `**${plain(l.agent)}** ${plain(l.why)}.`), ...enoughWords(gated), ''].join('\n\n'));
         if (o.junit !== undefined) writeNamed(within(io, o.junit), '--junit', reportJunit(gated.reports, gated.left.filter((l) => stops(l, o.agent !== undefined)).map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` }))));
         io.setExit(exitOf(gated, o.agent !== undefined));
         show(io, command, gated, words);
@@ -97,7 +98,13 @@ export function exitOf(gated: Gated, asked: boolean): ExitCode {
 }
 
 function wordsOf(gated: Gated): string {
-  return [...gated.reports.map((r) => `${reportText(r)}\n`), ...gated.left.map((l) => `${l.agent}: ${l.why}.`), ...(gated.reports.length === 0 ? ['No call was made.'] : [])].join('\n');
+  return [...gated.reports.map((r) => `${reportText(r)}\n`), ...gated.left.map((l) => `${l.agent}: ${l.why}.`), ...enoughWords(gated), ...(gated.reports.length === 0 ? ['No call was made.'] : [])].join('\n');
+}
+
+/** Each agent's own word is of its share: the total is what is typed. */
+function enoughWords({ enoughUsd, reports }: Gated): string[] {
+  if (enoughUsd === null) return [];
+  return [`Next: ${reports.length === 1 ? 'a budget' : `a budget of all ${reports.length} agents together`} that would most likely decide it, begun anew: --budget ${budgetWords(enoughUsd)}`];
 }
 
 const within = (io: Io, file: string): string => (isAbsolute(file) ? file : join(io.cwd, file));

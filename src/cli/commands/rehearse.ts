@@ -10,7 +10,7 @@ import { makeIds, realClock } from '../../clock/real.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import type { MoveVerdict } from '../../domain/rehearsal.ts';
 import { moreNeeded, NO_EVIDENCE } from '../../rehearsal/decide.ts';
-import type { Report } from '../../rehearsal/report.ts';
+import { budgetWords, enoughFor } from '../../rehearsal/enough.ts';
 import { reportText } from '../../rehearsal/render-text.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { usd } from '../../spend/ceilings.ts';
@@ -76,8 +76,8 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
         if (done.end === 'interrupted') throw new DaytwoError({ code: 'interrupted', message: `${done.reason}`, next: 'run the same command again' });
         const files = writeReports(out ?? reportsFolder(config), out === null ? done.rehearsal.id : 'rehearsal', done.report);
         io.setExit(MOVE_EXITS[done.report.verdict]);
-        const budget = done.report.verdict === 'undecided' ? budgetToGoOn(done.report, p.worstPairUsd) : null;
-        const next = budget === null ? [] : [`Next: ${typed} --budget ${budget}`];
+        const budget = done.report.verdict === 'undecided' ? enoughFor(done.report, p.worstPairUsd) : null;
+        const next = budget === null ? [] : [`Next: ${typed} --budget ${budgetWords(budget)}`];
         show(io, command, { ...done.report, rehearsal: done.rehearsal.id, files }, [reportText(done.report), '', `Written: ${files.join(', ')}`, ...next].join('\n'));
       } finally {
         stop.release();
@@ -85,11 +85,6 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
         await store.close();
       }
     });
-}
-
-/** What would most likely decide it, with what is spent already; null where no money would, or none is needed. */
-function budgetToGoOn({ more, cost }: Report, worstPairUsd: number | null): string | null {
-  return more?.usd == null ? null : (Math.ceil(100 * (cost.spentUsd + 1.2 * more.usd + (worstPairUsd ?? 0))) / 100).toFixed(2);
 }
 
 /** Of one that was made before: when, how it came out, its report, and how to go on with it or pay for another. */
@@ -100,10 +95,10 @@ async function showAgain(io: Io, command: Command, p: Prepared, o: { least: numb
   const files = kept.length > 0 ? kept : writeReports(o.out ?? reportsFolder(p.deps.config), o.out === null ? r.id : 'rehearsal', report);
   const day = (r.endedAt ?? r.createdAt).slice(0, 10);
   const price = p.worstPairUsd === null ? '' : `, about ${o.least} pairs if nothing changed, at most ${usd(o.least * p.worstPairUsd)}`;
-  const budget = budgetToGoOn(report, p.worstPairUsd);
+  const budget = enoughFor(report, p.worstPairUsd);
   // Begun anew, the pairs that are paid for would be thrown away.
   const next = !p.goesOnWithMore ? [`To pay for a new one${price}: ${o.typed} --again`]
-    : budget === null ? [] : [`It goes on with the ${report.pairs} pairs that are paid for once the budget is larger than the ${usd(report.cost.spentUsd)} spent: ${o.typed} --budget ${budget}`];
+    : budget === null ? [] : [`It goes on with the ${report.pairs} pairs that are paid for once the budget is larger than the ${usd(report.cost.spentUsd)} spent: ${o.typed} --budget ${budgetWords(budget)}`];
   io.setExit(MOVE_EXITS[report.verdict]);
   show(io, command, { ...report, rehearsal: r.id, files, rehearsedBefore: r.endedAt }, [
     `This was rehearsed on ${day} with the verdict "${report.verdict}" (${r.id}); agent, model, suites and margin are the same, so nothing was asked and nothing spent.`, '',
