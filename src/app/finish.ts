@@ -47,6 +47,22 @@ export async function finishRun(live: Live, telling: Telling, run: Run, ended: E
   return true;
 }
 
+/** Stores the end of a replay by hand. It enters no stream, but what its calls say of the model is the provider's word like any other's. */
+export async function finishByHand(live: Live, telling: Telling, run: Run, ended: Replayed): Promise<void> {
+  const stopped = ended.end === 'stopped' ? ended : null;
+  const where = whereOf(live, run);
+  const at = stopped?.at ?? where;
+  const refused = stopped?.failure?.scope === 'model';
+  const why = ended.end === 'done' ? null : (stopped?.reason ?? 'stopped by hand');
+  await live.store.transaction(async (tx) => {
+    await tx.runs.end(run.id, ended.end === 'done' ? 'done' : 'stopped', iso(live.clock.now()), why);
+    await recordAnswered(live, tx, telling, run, refused ? at : null);
+    const trouble = stopped === null || !refused ? null : stoppedTrouble({ ...where, ...at, isTarget: at.provider === where.provider && at.model === where.model }, run, stopped);
+    if (trouble?.kind === 'model-gone') await recordRefused(tx, telling, trouble, at);
+  });
+  await recordServed(live, run, await live.store.trials.ofRun(run.id));
+}
+
 async function tellTrouble(tx: Store, telling: Telling, trouble: Raise | null, at: Pick<Where, 'provider' | 'model'>): Promise<void> {
   if (trouble?.kind === 'model-gone') await recordRefused(tx, telling, trouble, at);
   else if (trouble !== null) await raise(tx, telling, trouble);

@@ -48,6 +48,28 @@ describe('daytwo replay', () => {
     await store.close();
   }, 60_000);
 
+  it('that meets a gone model leaves the event, the incident and the model\'s state that a run of the worker would, and takes them back once it answers', async () => {
+    const cwd = installation(provider.baseUrl, { cases: 3 });
+    provider.setFault({ kind: 'gone-model', path: 'chat' });
+    await type(cwd, 'replay', 'refund');
+    expect((await type(cwd, 'incidents')).out).toContain('sim-1 is gone at sim');
+    expect((await type(cwd, 'models')).out).toMatch(/sim-1.*retired, seen/);
+    const events = async (): Promise<string[]> => {
+      const store = databaseOf(cwd);
+      const kinds = (await store.models.events({ limit: 9 })).map((e) => e.kind);
+      await store.close();
+      return kinds;
+    };
+    expect(await events()).toEqual(['retired']);
+    await type(cwd, 'replay', 'refund');
+    expect(await events(), 'once, however often it is replayed').toEqual(['retired']);
+    provider.setFault(null);
+    await type(cwd, 'replay', 'refund');
+    expect((await type(cwd, 'incidents')).out).toContain('No unfinished incident.');
+    expect((await events()).toSorted()).toEqual(['back', 'retired']);
+    expect((await type(cwd, 'models')).out).not.toMatch(/retired, seen/);
+  }, 60_000);
+
   it('that was killed is shown as interrupted once its process is gone, and one that is being made as running', async () => {
     const cwd = installation(provider.baseUrl, { cases: 3 });
     let asked: () => void = () => undefined;

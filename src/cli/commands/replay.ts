@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { finishByHand } from '../../app/finish.ts';
 import { holderOf } from '../../app/holders.ts';
 import { endInterrupted } from '../../app/interrupted-runs.ts';
 import { makeLive } from '../../app/live.ts';
@@ -60,7 +61,7 @@ export function registerReplay(program: Command, io: Io): void {
             throw e;
           });
           const why = ended.end === 'done' ? null : ended.end === 'stopped' ? ended.reason : 'stopped by hand';
-          await store.runs.end(run.id, ended.end === 'done' ? 'done' : 'stopped', iso(realClock.now()), why);
+          await finishByHand(live, { ids: live.ids, now: () => realClock.now(), channels: Object.keys(config.alerts.channels) }, run, ended);
           const made = await store.trials.ofRun(run.id);
           results.push({ suite, run: run.id, end: ended.end, why, trials: made });
           if (ended.end !== 'done' || made.every((t) => t.outcome === 'none')) io.setExit(EXIT.couldNotMeasure);
