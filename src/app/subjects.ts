@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { commitName, gitState } from '../agents/git.ts';
+import { ledOut } from '../agents/links.ts';
 import { toolVersion } from '../agents/mcp/version.ts';
 import type { PresetRead } from '../agents/presets/preset.ts';
 import type { Soul } from '../agents/soul.ts';
@@ -107,14 +108,16 @@ export async function suiteOf(deps: Pick<SubjectDeps, 'config' | 'sandbox'>, s: 
 
 /** Inline tools, or a YAML or JSON file that lists them. */
 export function toolsOf(folder: string, tools: AgentConfig['target']['tools']): readonly ToolSpec[] {
-  const listed = typeof tools === 'string' ? toolFile.safeParse(parse(toolsText(within(folder, tools)), { maxAliasCount: 100 })) : toolFile.safeParse(tools);
+  const listed = typeof tools === 'string' ? toolFile.safeParse(parse(toolsText(folder, within(folder, tools)), { maxAliasCount: 100 })) : toolFile.safeParse(tools);
   if (!listed.success) throw new DaytwoError({ code: 'bad-tools', exitCode: EXIT.config, message: `the tools ${typeof tools === 'string' ? `in ${tools} ` : ''}are not a list of {name, description, parameters}: ${z.prettifyError(listed.error)}` });
   return listed.data.map((t) => ({ name: t.name, parameters: t.parameters, ...(t.description === undefined ? {} : { description: t.description }) }));
 }
 
 const LARGEST_TOOLS = 1_000_000;
 
-function toolsText(file: string): string {
+function toolsText(folder: string, file: string): string {
+  const out = ledOut(folder, file);
+  if (out !== null) throw new DaytwoError({ code: 'bad-tools', exitCode: EXIT.config, message: `${file} ${out}` });
   const stat = statSync(file);
   if (stat.isFile() && stat.size <= LARGEST_TOOLS) return readFileSync(file, 'utf8');
   throw new DaytwoError({ code: 'bad-tools', exitCode: EXIT.config, message: stat.isFile() ? `the tools in ${file} are larger than ${LARGEST_TOOLS / 1e6} MB` : `${file} is no regular file` });

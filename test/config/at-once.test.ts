@@ -42,6 +42,16 @@ ${CHANNEL}`,
     expect(problems.filter((p) => p.startsWith('F/daytwo.yaml:3:'))).toHaveLength(4);
   });
 
+  it('follows no link from a file of tools to elsewhere: what it leads to would be sent to the provider', async () => {
+    const config = `providers: { openai: { kind: openai, apiKey: env:KEY } }
+agents:
+  refund: { soul: SOUL.md, target: { provider: openai, model: gpt-4.1-mini, tools: tools.yaml }, suites: [{ file: suite.yaml }] }
+${CHANNEL}`;
+    const files = { 'daytwo.yaml': config, 'SOUL.md': 'x', 'own/tools.yaml': '[{ name: search }]' };
+    expect((await check(files, { 'tools.yaml': 'own/tools.yaml' })).problems).toEqual([]);
+    expect((await check(files, { 'tools.yaml': '/etc/passwd' })).problems).toEqual([expect.stringMatching(/agents\.refund\.target\.tools: F\/tools\.yaml is a link that leads out of its folder, and is not followed: name the file itself$/)]);
+  });
+
   it('names each of a Claude Code project, and of an agent with files of its own', async () => {
     const { problems } = await check({
       'daytwo.yaml': `providers: { a: { kind: anthropic, apiKey: env:KEY } }
