@@ -146,6 +146,8 @@ function parts(told: Told): Part[] {
 /** Composes what every channel then marks up. Pure; total for any facts. */
 export function composeMessage(told: Told): Message {
   const { facts, incident, reason } = told;
+  // Whoever reads that it is taken is not asked to take it.
+  const taken = incident !== null && incident.ack !== null;
   const about = incident === null ? [] : [KINDS[incident.kind], ...(incident.agent === null ? [] : [line(incident.agent, 60)]), line(incident.id, 60)];
   return {
     title: clip(cleanLine(facts.title), TITLE_MAX) || 'daytwo has something to tell',
@@ -166,7 +168,7 @@ export function composeMessage(told: Told): Message {
       body: [...d.lines.slice(0, 40).map((l) => clip(clean(l).replaceAll('\n', ' '), 200)), ...(d.left > 0 ? [`… and ${d.left} more line${d.left === 1 ? '' : 's'}`] : [])].join('\n'),
     })),
     // A backtick would end the code span a channel puts the command in; a shell would run what is inside it.
-    next: facts.next.slice(0, 6).map((n) => ({ what: line(n.what, 160), command: line(n.command, 240).replaceAll('`', "'"), price: price(n.costUsd) })),
+    next: facts.next.filter((n) => !(taken && n.command.startsWith('daytwo ack '))).slice(0, 6).map((n) => ({ what: line(n.what, 160), command: line(n.command, 240).replaceAll('`', "'"), price: price(n.costUsd) })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { IncidentKind, NoticeReason } from '../../src/domain/incident.ts';
-import { toldOf } from '../../src/notices/render-message.ts';
+import { composeMessage, toldOf } from '../../src/notices/render-message.ts';
 import { renderEmail } from '../../src/notices/render-email.ts';
 import { renderSlack, renderSlackReply } from '../../src/notices/render-slack.ts';
 import { renderText } from '../../src/notices/render-text.ts';
@@ -77,6 +77,12 @@ describe('every kind and every reason', () => {
     const said = JSON.stringify(renderSlackReply(outgoingOf(FACTS.drift, { reason: 'acknowledged', incident: { ack: ACK } })));
     expect(said).toContain('Ana, Mon 21 Sep 2026, 08:00 UTC. Quiet until Thu 1 Oct 2026.');
     expect(said).toContain('talking to the vendor');
+  });
+  test('whoever reads that it is taken is not asked to take it', () => {
+    const facts = { ...FACTS.drift, next: [{ what: 'Take it on', command: 'daytwo ack inc_1 --by YOU', costUsd: 0 }, { what: 'Look', command: 'daytwo drift', costUsd: 0 }] };
+    const offered = (ack: typeof ACK | null): string[] => composeMessage(toldOf(outgoingOf(facts, { incident: { ack } }))).next.map((n) => n.what);
+    expect(offered(null)).toEqual(['Take it on', 'Look']);
+    expect(offered(ACK)).toEqual(['Look']);
   });
   test('a digest tells the week and what is coming, not what did not change', () => {
     const said = renderText(toldOf(outgoingOf({ ...EMPTY, title: 'All steady: 2 agents watched this week', unchanged: ['Refund desk: 7 runs, 96 % passed', 'Reviewer: 7 runs, 91 % passed'], events: [{ at: '2026-10-31', what: 'gpt-4o ends, used by Refund desk' }] }, { kind: null, reason: 'digest' })));
