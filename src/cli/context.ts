@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { makeIds, realClock } from '../clock/real.ts';
 import { loadConfig, mustLoad, within, type Config, type SecretsNeeded } from '../config/load.ts';
@@ -8,14 +7,14 @@ import type { Store } from '../domain/store.ts';
 import type { Telling } from '../incidents/record.ts';
 import { pluginSchemas } from '../plugins.ts';
 import { openStorePatiently } from '../store/sqlite/open.ts';
-import type { Io } from './io.ts';
+import { typedPath, type Io } from './io.ts';
 
 export const DEFAULT_CONFIG = 'config/daytwo.yaml';
 
 /** The configuration file that was asked for: `--config`, DAYTWO_CONFIG, or config/daytwo.yaml here. */
 export function configFile(io: Io, command: Command): string {
   const given = (command.optsWithGlobals() as { config?: string }).config ?? io.env['DAYTWO_CONFIG'] ?? DEFAULT_CONFIG;
-  return isAbsolute(given) ? given : join(io.cwd, given);
+  return typedPath(io, given);
 }
 
 export async function configOf(io: Io, command: Command, withSecrets: SecretsNeeded): Promise<Config> {

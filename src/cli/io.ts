@@ -1,3 +1,4 @@
+import { isAbsolute, join } from 'node:path';
 import { DaytwoError, EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
 
 /** What a command may touch of the world; tests hand in their own. */
@@ -12,6 +13,11 @@ export interface Io {
   /** Columns to wrap to. */
   width: number;
   setExit(code: ExitCode): void;
+}
+
+/** A path as it was typed, seen from where the command runs. */
+export function typedPath(io: Pick<Io, 'cwd'>, path: string): string {
+  return isAbsolute(path) ? path : join(io.cwd, path);
 }
 
 /** The process's own streams. A reader that leaves early (`| head`) ends the output, not the command: it finishes and keeps its exit code. */

@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { judgeSuite } from '../../anchors/streams.ts';
 import { askedOf } from '../../anchors/words.ts';
@@ -9,7 +8,7 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { show, withStore } from '../context.ts';
-import { table, type Io } from '../io.ts';
+import { table, typedPath, type Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 interface AddOptions {
@@ -127,7 +126,7 @@ async function judgesOf(store: Store, agent: string | undefined): Promise<JudgeR
   }));
 }
 
-const textOfFile = (io: Io, file: string): string => readNamed(isAbsolute(file) ? file : join(io.cwd, file), 'check the path after --from');
+const textOfFile = (io: Io, file: string): string => readNamed(typedPath(io, file), 'check the path after --from');
 
 const short = (text: string, most: number): string => {
   const one = text.replace(/\s+/g, ' ');

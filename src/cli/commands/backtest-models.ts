@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -11,7 +10,7 @@ import { replayLists } from '../../models/replay.ts';
 import { usedAt } from '../../models/usage.ts';
 import { LIST_NAMES, shapeNamed } from '../../providers/lists/registry.ts';
 import { show } from '../context.ts';
-import { table, type Io } from '../io.ts';
+import { table, type Io, typedPath } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 interface Options {
@@ -37,9 +36,9 @@ Exit codes: 0 replayed, 2 there is nothing to replay, 64 usage.`)
 }
 
 function backtestModels(io: Io, dir: string, o: Options, command: Command): void {
-  const agents = (): AgentsFile | null => (o.agents === undefined ? null : agentsIn(within(io, o.agents)));
+  const agents = (): AgentsFile | null => (o.agents === undefined ? null : agentsIn(typedPath(io, o.agents)));
   if (shapeNamed(o.provider) === null) mustBeKnown(o.provider, accountsIn(agents() ?? []));
-  const history = readHistory(within(io, dir), o.provider);
+  const history = readHistory(typedPath(io, dir), o.provider);
   const of = agents();
   const used = of === null ? null : usedIn(of, o.provider);
   const replayed = replayLists(o.provider, history.lists, used, o.every * 60_000);
@@ -132,8 +131,4 @@ function usedIn(parsed: AgentsFile, provider: string): (model: string) => boolea
 function valueOf(text: string): unknown {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line)) ? lines.map((line) => JSON.parse(line) as unknown) : parse(text);
-}
-
-function within(io: Io, path: string): string {
-  return isAbsolute(path) ? path : join(io.cwd, path);
 }

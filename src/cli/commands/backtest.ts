@@ -1,4 +1,4 @@
-import { extname, isAbsolute, join } from 'node:path';
+import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
 import { replayHistories } from '../../backtest/backtest.ts';
@@ -14,7 +14,7 @@ import { realClock } from '../../clock/real.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { observationsOf } from '../../review/observations.ts';
 import { show } from '../context.ts';
-import type { Io } from '../io.ts';
+import { typedPath, type Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 import { registerBacktestModels } from './backtest-models.ts';
 import { nothingRead, readSources } from './backtest-sources.ts';
@@ -76,7 +76,7 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
   const kind = o.chart === undefined ? null : extname(o.chart).toLowerCase();
   if (kind !== null && kind !== '.svg' && kind !== '.png') throw new DaytwoError({ code: 'bad-chart', exitCode: EXIT.usage, message: `--chart writes .svg or .png, not "${o.chart}"` });
   // A long history is not read for a picture that has no place.
-  if (o.chart !== undefined) mustBeWritable(within(io, o.chart), '--chart');
+  if (o.chart !== undefined) mustBeWritable(typedPath(io, o.chart), '--chart');
 
   const progress = progressOf(io);
   const sources = readSources(paths, io.cwd, { countCached: o.countCached === true, onFile: (done, all) => progress('read', done, all, 'files') });
@@ -98,7 +98,7 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
   const notes = [...unknownMetricsNote(sources.rows), ...longRunsNote(sources.rows), ...timesNote(runs), ...runs.flatMap((r) => r.notes.map((n) => `${r.file.path}: ${n}`)), ...gathered.notes];
   if (kind !== null && o.chart !== undefined) {
     const { svg, leftOut } = chartSvg(panelsOf(report, histories, rivals, recorder.evidence), { change: change ?? null });
-    writeNamed(within(io, o.chart), '--chart', kind === '.svg' ? svg : await chartPng(svg));
+    writeNamed(typedPath(io, o.chart), '--chart', kind === '.svg' ? svg : await chartPng(svg));
     notes.push(`The chart is in ${o.chart}.${leftOut.length === 0 ? '' : ` Left out, as a page holds no more: ${leftOut.join(', ')}.`}`);
   }
 
@@ -111,8 +111,6 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
   };
   show(io, command, machine, backtestText(report, { labels: gathered.labels, rivals, ...(change === undefined ? {} : { change }), ...(detections === undefined ? {} : { detections }) }).join('\n'));
 }
-
-const within = (io: Io, file: string): string => (isAbsolute(file) ? file : join(io.cwd, file));
 
 function changeOf(given: string, histories: readonly SuiteHistory[], aliases: ReadonlyMap<string, string>): KnownChange {
   const change = knownChange(given, histories, aliases);

@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { readNamed } from '../../app/named-files.ts';
 import { compareRuns, type Verdict } from '../../compare/compare.ts';
@@ -9,7 +8,7 @@ import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import { FINISH_REASONS } from '../../domain/provider.ts';
 import { decide } from '../../judgments/decide.ts';
 import { show } from '../context.ts';
-import type { Io } from '../io.ts';
+import { typedPath, type Io } from '../io.ts';
 
 const EXITS: Readonly<Record<Verdict, ExitCode>> = { same: EXIT.ok, worse: EXIT.badNews, better: EXIT.badNews, changed: EXIT.badNews, 'could-not-measure': EXIT.couldNotMeasure, 'not-enough-evidence': EXIT.notEnoughEvidence };
 
@@ -38,7 +37,7 @@ Example: daytwo compare monday.jsonl friday.jsonl --by-category`)
     .action((before: string, after: string, o: Options, command: Command) => {
       const margin = Number(o.margin) / 100;
       if (!(margin > 0 && margin <= 0.5)) throw new DaytwoError({ code: 'bad-margin', exitCode: EXIT.usage, message: '--margin must be between 0 and 50 points' });
-      const files = [before, after].map((f) => readRun(readNamed(isAbsolute(f) ? f : join(io.cwd, f), 'name two files of runs; daytwo compare --help shows their shapes', EXIT.couldNotMeasure), f)) as [ReturnType<typeof readRun>, ReturnType<typeof readRun>];
+      const files = [before, after].map((f) => readRun(readNamed(typedPath(io, f), 'name two files of runs; daytwo compare --help shows their shapes', EXIT.couldNotMeasure), f)) as [ReturnType<typeof readRun>, ReturnType<typeof readRun>];
       const paired = pairFiles(...files, (r) => {
         if (r.text === null && r.toolCalls.length === 0) return null;
         const { judgment, uncertain, decidedBy } = decide({ text: r.text ?? '', toolCalls: r.toolCalls, finishReason: FINISH_REASONS.find((f) => f === r.finishReason) ?? null });

@@ -9,7 +9,7 @@ import { makeFolder, writeNamed } from '../../app/named-files.ts';
 import { checkInstallation } from '../../app/check.ts';
 import { DaytwoError, EXIT, problemLine } from '../../domain/errors.ts';
 import { commandPrefix, configFile, show } from '../context.ts';
-import type { Io } from '../io.ts';
+import { typedPath, type Io } from '../io.ts';
 
 /** The example that ships with the package is the starter: one text, kept working by its own test. */
 function starterFolder(): string {
@@ -26,7 +26,7 @@ function initPreset(io: Io, name: string, workspace: string | undefined): void {
   const again = 'Example: daytwo init --preset openclaw ~/.openclaw/workspace';
   if (preset === undefined) throw new DaytwoError({ code: 'no-preset', exitCode: EXIT.usage, message: `there is no preset "${name}"; known are ${Object.keys(PRESETS).join(', ')}`, next: again });
   if (workspace === undefined) throw new DaytwoError({ code: 'no-workspace', exitCode: EXIT.usage, message: `say where the ${name} workspace is`, next: again });
-  const absolute = workspace.startsWith('~/') ? join(homedir(), workspace.slice(2)) : isAbsolute(workspace) ? workspace : join(io.cwd, workspace);
+  const absolute = workspace.startsWith('~/') ? join(homedir(), workspace.slice(2)) : typedPath(io, workspace);
   const target = join(io.cwd, 'config');
   const { problems } = preset.read({ workspace: absolute, model: '' });
   if (problems.length > 0) throw new DaytwoError({ code: 'no-workspace', exitCode: EXIT.usage, message: problems.map(fileProblemWords).join('; '), next: again });
@@ -50,7 +50,7 @@ export function registerConfig(program: Command, io: Io): void {
     .action((folder: string | undefined, options: { preset?: string }) => {
       if (options.preset !== undefined) return initPreset(io, options.preset, folder);
       const given = folder ?? 'config';
-      const target = isAbsolute(given) ? given : join(io.cwd, given);
+      const target = typedPath(io, given);
       const from = starterFolder();
       const files = readdirSync(from, { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).map((e) => relative(from, join(e.parentPath, e.name)));
       const taken = files.find((f) => existsSync(join(target, f)));

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { makeFolder } from '../../app/named-files.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { CHANGES, type DemoChange } from '../../demo/story/agent.ts';
 import { commandPrefix, show } from '../context.ts';
-import type { Io } from '../io.ts';
+import { typedPath, type Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 export function registerDemo(program: Command, io: Io): void {
@@ -19,7 +19,7 @@ export function registerDemo(program: Command, io: Io): void {
       const without = new Set((o.without ?? '').split(',').map((w) => w.trim()).filter((w) => w !== ''));
       const unknown = [...without].find((w) => !(CHANGES as readonly string[]).includes(w));
       if (unknown !== undefined) throw new DaytwoError({ code: 'bad-change', exitCode: EXIT.usage, message: `there is no change "${unknown}"`, next: `known are ${CHANGES.join(', ')}` });
-      const folder = isAbsolute(o.folder) ? o.folder : join(io.cwd, o.folder);
+      const folder = typedPath(io, o.folder);
       if (existsSync(folder) && !existsSync(join(folder, 'daytwo-demo.db')) && existsSync(join(folder, 'daytwo.yaml'))) {
         throw new DaytwoError({ code: 'not-a-demo', exitCode: EXIT.usage, message: `${folder} holds a configuration that is not the demo's; nothing was written`, next: 'name another folder: daytwo demo --folder FOLDER' });
       }

@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { runGate, type Gated, type Left } from '../../app/gate.ts';
 import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
@@ -13,7 +12,7 @@ import { createSandbox } from '../../sandbox/sandbox.ts';
 import { openStore } from '../../store/sqlite/open.ts';
 import { configOf, show } from '../context.ts';
 import { onInterrupt } from '../interrupted.ts';
-import type { Io } from '../io.ts';
+import { typedPath, type Io } from '../io.ts';
 import { dollars, points, pricePair } from '../money-options.ts';
 import { showPairs, type PairsProgress } from '../pairs-progress.ts';
 import { MOVE_EXITS } from './rehearse.ts';
@@ -53,7 +52,7 @@ Exit codes: 0 same or better (or nothing changed), 1 worse, 2 could not measure,
 Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit gate.xml   (docs/gate.md has the workflow)`)
     .action(async (o: Options, command: Command) => {
       // Before any call is paid for.
-      for (const [option, file] of [['--markdown', o.markdown], ['--junit', o.junit]] as const) if (file !== undefined) mustBeWritable(within(io, file), option);
+      for (const [option, file] of [['--markdown', o.markdown], ['--junit', o.junit]] as const) if (file !== undefined) mustBeWritable(typedPath(io, file), option);
       const config = await configOf(io, command, 'providers');
       const overrides = o.model !== undefined || o.provider !== undefined || o.soul !== undefined;
       if (overrides && o.agent === undefined && Object.keys(config.agents).length > 1) throw new DaytwoError({ code: 'which-agent', exitCode: EXIT.usage, message: '--model, --provider and --soul need to know whose', next: `add --agent: ${Object.keys(config.agents).join(', ')}` });
@@ -73,12 +72,12 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
           },
           onProgress: (_agent, _question, p) => progress?.show(p),
         }).catch((e: unknown) => {
-          if (o.junit !== undefined && e instanceof DaytwoError && e.exitCode === EXIT.couldNotMeasure) writeNamed(within(io, o.junit), '--junit', reportJunit([], [{ agent: o.agent ?? 'daytwo gate', why: e.message }]));
+          if (o.junit !== undefined && e instanceof DaytwoError && e.exitCode === EXIT.couldNotMeasure) writeNamed(typedPath(io, o.junit), '--junit', reportJunit([], [{ agent: o.agent ?? 'daytwo gate', why: e.message }]));
           throw e;
         }).finally(endProgress);
         const words = wordsOf(gated);
-        if (o.markdown !== undefined) writeNamed(within(io, o.markdown), '--markdown', [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `**${plain(l.agent)}** ${plain(l.why)}.`), ...enoughWords(gated), ''].join('\n\n'));
-        if (o.junit !== undefined) writeNamed(within(io, o.junit), '--junit', reportJunit(gated.reports, gated.left.filter((l) => stops(l, o.agent !== undefined)).map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` }))));
+        if (o.markdown !== undefined) writeNamed(typedPath(io, o.markdown), '--markdown', [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `**${plain(l.agent)}** ${plain(l.why)}.`), ...enoughWords(gated), ''].join('\n\n'));
+        if (o.junit !== undefined) writeNamed(typedPath(io, o.junit), '--junit', reportJunit(gated.reports, gated.left.filter((l) => stops(l, o.agent !== undefined)).map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` }))));
         io.setExit(exitOf(gated, o.agent !== undefined));
         show(io, command, gated, words);
       } finally {
@@ -107,4 +106,3 @@ function enoughWords({ enoughUsd, reports }: Gated): string[] {
   return [`Next: ${reports.length === 1 ? 'a budget' : `a budget of all ${reports.length} agents together`} that would most likely decide it, begun anew: --budget ${budgetWords(enoughUsd)}`];
 }
 
-const within = (io: Io, file: string): string => (isAbsolute(file) ? file : join(io.cwd, file));

@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { calendarsRead, namesKnown, pollCalendars } from '../../app/calendars.ts';
 import { makeLive } from '../../app/live.ts';
@@ -20,7 +19,7 @@ import type { Telling } from '../../incidents/record.ts';
 import { makeLog } from '../../log.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { configOf, show, withStore } from '../context.ts';
-import { table, type Io } from '../io.ts';
+import { table, type Io, typedPath } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 export function registerModels(program: Command, io: Io): void {
@@ -31,7 +30,7 @@ export function registerModels(program: Command, io: Io): void {
     .option('--ics <file>', 'write the ends of the models in use as a calendar file')
     .addHelpText('after', '\n--json gives every row of every source, with conflicts and days left.\nExample: daytwo models --ics ends.ics')
     .action(async (o: { poll?: boolean; events: number; ics?: string }, command: Command) => {
-      if (o.ics !== undefined) mustBeWritable(within(io, o.ics), '--ics');
+      if (o.ics !== undefined) mustBeWritable(typedPath(io, o.ics), '--ics');
       await withStore(io, command, async ({ store, telling }) => {
         const config = await configOf(io, command, o.poll === true ? 'providers' : 'none');
         if (o.poll === true) await pollAll(io, config, store, telling);
@@ -115,14 +114,12 @@ function writeEnds(io: Io, file: string, used: readonly UsedModel[], now: number
     const lines = [`Used by ${use.by.join(', ')}.`, record.replacement === null ? 'No replacement is named.' : `${record.replacement} is named as the replacement.`, `${sourceWords(record, use.provider)}, read ${record.lastSeen.slice(0, 10)}.`, ...(record.note === undefined ? [] : [`Note: ${oneLine(record.note)}`]), ...m.conflicts.map((c) => `${c.source} says ${c.endsAt.slice(0, 10)}.`)];
     return [{ provider: use.provider, model: use.model, endsAt: record.endsAt, kind: record.endsKind ?? 'firm', lines, url: record.url ?? null }];
   });
-  const path = within(io, file);
+  const path = typedPath(io, file);
   writeNamed(path, '--ics', endsCalendar(events, now));
   io.err(`Wrote ${events.length} end${events.length === 1 ? '' : 's'} to ${path}.`);
 }
 
 const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
-
-const within = (io: Io, file: string): string => (isAbsolute(file) ? file : join(io.cwd, file));
 
 function pinnedWords({ pinned, unpinned }: UsedModel['use']): string {
   return pinned === false ? `unpinned: ${unpinned ?? ''}` : (unpinned ?? '');

@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { holderOf } from '../../app/holders.ts';
 import { makeLive } from '../../app/live.ts';
@@ -16,7 +15,7 @@ import { createSandbox } from '../../sandbox/sandbox.ts';
 import { usd } from '../../spend/ceilings.ts';
 import { configOf, show, storeOf } from '../context.ts';
 import { onInterrupt } from '../interrupted.ts';
-import type { Io } from '../io.ts';
+import { typedPath, type Io } from '../io.ts';
 import { dollarsAboveNone, points, pricePair } from '../money-options.ts';
 import { showPairs } from '../pairs-progress.ts';
 
@@ -53,7 +52,7 @@ with a larger budget. Where the very same was rehearsed before, its report is pr
 Exit codes: 0 same or better, 1 worse, 2 could not measure or was stopped (Ctrl-C), 3 not enough evidence.
 Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
     .action(async (agent: string, o: Options, command: Command) => {
-      const out = o.out === undefined ? null : isAbsolute(o.out) ? o.out : join(io.cwd, o.out);
+      const out = o.out === undefined ? null : typedPath(io, o.out);
       // Before any call is paid for.
       if (out !== null) mustBeFolder(out, '--out');
       const config = await configOf(io, command, 'providers');

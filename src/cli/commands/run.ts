@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
 import { runOnce } from '../../app/once.ts';
@@ -7,7 +6,7 @@ import { EXIT } from '../../domain/errors.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { usd } from '../../spend/ceilings.ts';
 import { openStore } from '../../store/sqlite/open.ts';
-import { table, type Io } from '../io.ts';
+import { table, type Io, typedPath } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 interface Options {
@@ -29,14 +28,13 @@ Exit codes: 0 all passed, 1 some failed, 2 a call had no verdict, 78 the file is
 Example: daytwo run --config promptfooconfig.yaml --output results.json`)
     .action(async (_o: unknown, command: Command) => {
       const o = command.optsWithGlobals() as Options & { json?: boolean };
-      const path = (p: string): string => (isAbsolute(p) ? p : join(io.cwd, p));
       // Before any call is paid for.
-      if (o.output !== undefined) mustBeWritable(path(o.output), '--output');
+      if (o.output !== undefined) mustBeWritable(typedPath(io, o.output), '--output');
       const now = (): number => realClock.now();
       const store = openStore(':memory:', new Date(now()).toISOString());
       const sandbox = createSandbox();
       try {
-        const results = await runOnce({ store, clock: realClock, ids: makeIds(now), random: Math.random, ceilings: () => [] }, path(o.config ?? 'promptfooconfig.yaml'), {
+        const results = await runOnce({ store, clock: realClock, ids: makeIds(now), random: Math.random, ceilings: () => [] }, typedPath(io, o.config ?? 'promptfooconfig.yaml'), {
           env: io.env, templateEnv: withoutSecrets(io.env), sandbox, concurrent: o.concurrency, maxOutputTokens: o.maxOutputTokens,
           onWarning: (line) => io.err(`warning: ${line}`),
           onPlan: (calls, price, unpriced) => {
@@ -47,7 +45,7 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`)
             if (io.tty) process.stderr.write(`\r\u001b[K${done} of ${planned}${done === planned ? '\n' : ''}`);
           },
         });
-        if (o.output !== undefined) writeNamed(path(o.output), '--output', `${JSON.stringify({ results }, null, 2)}\n`);
+        if (o.output !== undefined) writeNamed(typedPath(io, o.output), '--output', `${JSON.stringify({ results }, null, 2)}\n`);
         const count = (v: string): number => results.filter((r) => r.verdict === v).length;
         if (count('none') > 0) io.setExit(EXIT.couldNotMeasure);
         else if (count('fail') > 0) io.setExit(EXIT.badNews);
