@@ -1,21 +1,25 @@
-import { readdirSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { schedule } from 'node-cron';
 import { makeIds, realClock } from '../clock/real.ts';
 import { loadConfig, mustLoad, within, type Config, type Loaded } from '../config/load.ts';
 import { iso, type Millis } from '../domain/clock.ts';
 import { EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
+import type { StoreLoss } from '../domain/store-loss.ts';
 import { LIVE } from '../incidents/lifecycle.ts';
 import { plainFacts, raise, type Telling } from '../incidents/record.ts';
-import { writeHealth } from '../health/health.ts';
+import { writeHealth, type Health } from '../health/health.ts';
+import { KEPT, readLastLoss, type LastLoss } from '../health/last-loss.ts';
 import { errorIn, makeLog, type Logger } from '../log.ts';
 import { pluginSchemas } from '../plugins.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import { lockInstance } from '../store/sqlite/lock.ts';
 import type { Patience } from '../store/sqlite/busy.ts';
 import { openStorePatiently } from '../store/sqlite/open.ts';
+import { followLoss, tellSetAside, type Started } from './after-loss.ts';
 import { priceProblems } from './check.ts';
 import { endInterrupted } from './interrupted-runs.ts';
+import { saveWhatCanBe, tellLoss } from './store-lost.ts';
 import { makeWorker, type Worker } from './worker.ts';
 import { version } from '../version.ts';
 import { mended } from './watch-files.ts';
@@ -26,9 +30,15 @@ const TICK = '*/10 * * * * *';
 export const DRAIN_MS = 20_000;
 /** So long another process may hold the database before what needs it is given up until the next tick. */
 const PATIENCE: Millis = 2 * 60_000;
+/** So long a channel may take to accept the word that the database is lost; less where a supervisor already waits for the end. */
+const LAST_WORD: Millis = 10_000;
+const LAST_WORD_STOPPING: Millis = 3_000;
+/** So long calls and polls that are cut may take to notice. */
+const CUT: Millis = 3_000;
 
 /**
- * Runs the worker until it is told to stop (SIGINT, SIGTERM). SIGHUP reads the configuration again.
+ * Runs the worker until it is told to stop (SIGINT, SIGTERM). SIGHUP reads the configuration again. Where the database
+ * is lost under it, people are told and the process ends with exit code 2.
  * @returns the exit code
  */
 export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Promise<ExitCode> {
@@ -45,13 +55,16 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
   });
   const startedAt = iso(realClock.now());
   const database = within(config.folder, config.store.file);
+  const healthFile = within(config.folder, config.health.file);
+  const isNew = (statSync(database, { throwIfNoEntry: false })?.size ?? 0) === 0;
   const release = lockInstance(database, { pid: process.pid, at: startedAt });
   let waits: () => void = () => undefined;
   const patience: Patience = { clock: realClock, most: PATIENCE, onWait(waited) {
     waits();
     log.warn({ waitedSeconds: Math.round(waited / 1_000) }, 'another process is writing to the database; waiting for it');
   } };
-  const store = await openStorePatiently(database, startedAt, { patience }).catch((e: unknown) => {
+  const loss = Promise.withResolvers<StoreLoss>();
+  const store = await openStorePatiently(database, startedAt, { patience, onLost: loss.resolve }).catch((e: unknown) => {
     release();
     throw e;
   });
@@ -59,21 +72,45 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
   const worker = await makeWorker({ store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox }, config, log);
   const telling: Telling = { ids: worker.live().ids, now: () => realClock.now(), get channels() { return [...worker.live().notifiers.keys()]; } };
   const failed = (what: string, e: unknown): void => log.error({ err: e }, what);
+  const started: Started = { store, telling, log, database, isNew };
+  if (isNew) log.warn({ database }, 'there was no database here; a new, empty one was made');
   await endInterrupted(store, startedAt).catch((e: unknown) => failed('ending runs whose command was killed', e));
-  await tellSetAside(database, worker, telling).catch((e: unknown) => failed('looking for a damaged database', e));
+  await tellSetAside(started).catch((e: unknown) => failed('looking for a damaged database', e));
 
+  let lastLoss = readLastLoss(healthFile);
   let counted = { pendingNotices: 0, openIncidents: 0 };
-  const write = (state: 'running' | 'stopping'): void => {
-    writeHealth(within(config.folder, config.health.file), { at: iso(realClock.now()), startedAt, pid: process.pid, state, version: version(), activeRuns: worker.executor.active(), ...counted, lastError });
+  const write = (state: Health['state']): void => {
+    if (lastLoss !== null && realClock.now() - Date.parse(lastLoss.at) > KEPT) lastLoss = null;
+    writeHealth(healthFile, {
+      at: iso(realClock.now()), startedAt, pid: process.pid, state, version: version(), database: { file: database, newSince: isNew ? startedAt : null },
+      activeRuns: worker.executor.active(), ...counted, lastError, lastLoss,
+    });
   };
   // A worker that waits for the database is alive: its health goes on with the counts it knows.
   waits = () => write('running');
-  const health = async (state: 'running' | 'stopping'): Promise<void> => {
+  const health = async (state: Health['state']): Promise<void> => {
     counted = { pendingNotices: (await store.outbox.pending()).length, openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length };
     write(state);
   };
+  let held = false;
+  /** Before the first work: the content is marked as this worker's, and what a lost one left to do is done. */
+  const begin = async (): Promise<void> => {
+    if (lastLoss !== null && !lastLoss.followed) {
+      await followLoss(lastLoss, started);
+      lastLoss = { ...lastLoss, followed: true };
+    }
+    await store.hold(randomUUID(), iso(realClock.now()));
+    held = true;
+  };
+  let beginning: Promise<void> | null = null;
+  const begun = (): Promise<void> => beginning ??= begin().catch((e: unknown) => {
+    beginning = null;
+    throw e;
+  });
   const turn = async (): Promise<void> => {
+    if (store.lost() !== null) return;
     try {
+      await begun();
       await worker.tick();
       await health('running');
     } catch (e) {
@@ -91,16 +128,44 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
   };
   const cron = schedule(TICK, () => void turn(), { noOverlap: true, suppressMissedWarning: true, logger: quietLogger(log) });
   process.on('SIGHUP', () => void reload());
-  const signal = await ready(turn, log, { database, agents: Object.keys(config.agents).length, channels: telling.channels });
-  log.info({ signal }, 'stopping: nothing new is claimed, calls in flight may end');
-  await cron.stop();
-  await worker.stop(DRAIN_MS);
+  const stopped = ready(turn, log, { database, isNew, agents: Object.keys(config.agents).length, channels: telling.channels });
+  const signal = await Promise.race([stopped, loss.promise.then(() => null)]);
+  if (signal !== null) {
+    log.info({ signal }, 'stopping: nothing new is claimed, calls in flight may end');
+    await cron.stop();
+    await worker.stop(store.lost() === null ? DRAIN_MS : 0);
+  }
+  const lost = store.lost();
+  if (lost !== null) return endLost(lost);
   await health('stopping').catch(() => undefined);
   await sandbox.close();
   await store.close();
   release();
   log.info('stopped');
   return EXIT.ok;
+
+  async function endLost(how: StoreLoss): Promise<never> {
+    const hurry = new AbortController();
+    if (signal === null) void stopped.then(() => hurry.abort());
+    const cut = Promise.all([cron.stop(), worker.stop(0)]).catch((e: unknown) => failed('stopping', e));
+    const keep = (record: LastLoss): void => {
+      lastLoss = record;
+      try {
+        write('database-lost');
+      } catch (e) {
+        failed('the health file cannot be written', e);
+      }
+    };
+    await tellLoss(how, {
+      store, clock: realClock, ids: telling.ids, log, timezone: config.timezone, notifiers: worker.live().notifiers, held, previous: lastLoss, waiting: counted.pendingNotices,
+      deadline: signal === null ? LAST_WORD : LAST_WORD_STOPPING, hurry: hurry.signal, keep,
+    }).catch((e: unknown) => failed('telling of the lost database', e));
+    await Promise.race([cut, realClock.sleep(CUT, hurry.signal)]);
+    await saveWhatCanBe(how, store, log).catch((e: unknown) => failed('saving what can be saved', e));
+    log.info({ exitCode: EXIT.couldNotMeasure }, 'ended without its database');
+    // Not by returning: on the way out everything open is closed, and a closing database writes to what has its name now.
+    process.exit(EXIT.couldNotMeasure);
+  }
 }
 
 /** Does the first turn, tells the supervisor, and waits for the word to stop. */
@@ -140,21 +205,6 @@ async function takeOver(next: Loaded, old: Config, worker: Worker, telling: Tell
         events: problems.slice(0, 6).map((what) => ({ at: iso(telling.now()), what })), next: [{ what: 'See every problem with its line, then reload', command: 'daytwo check-config', costUsd: 0 }] }),
     }));
     return old;
-  }
-}
-
-/** An earlier start set a damaged file aside; beginning with an empty history must not go unnoticed. */
-async function tellSetAside(database: string, worker: Worker, telling: Telling): Promise<void> {
-  if (database === ':memory:') return;
-  const { store } = worker.live();
-  for (const name of readdirSync(dirname(database)).filter((f) => f.startsWith(`${basename(database)}.corrupt-`) && !/-(wal|shm)$/.test(f))) {
-    const told = (await store.incidents.list({ limit: 10_000 })).some((i) => i.key === `watch:${name}`);
-    if (told) continue;
-    await store.transaction((tx) => raise(tx, telling, {
-      kind: 'watch', key: `watch:${name}`, agent: null, reason: 'a damaged database was found beside the present one',
-      facts: plainFacts('The database was damaged and set aside; history begins anew', `${name} lies beside the new, empty database. Baselines and open incidents are in the old file; until it is recovered, comparisons start from nothing.`, {
-        next: [{ what: 'Try to recover it, with the worker stopped', command: `sqlite3 ${name} .recover | sqlite3 recovered.db`, costUsd: 0 }] }),
-    }));
   }
 }
 

@@ -98,7 +98,7 @@ export async function prepareRehearsal(live: Live, ask: RehearsalAsk): Promise<P
 
 /** One that nobody asked for leaves half of every ceiling to the canaries. */
 function share(ceilings: Ceiling[], cause: RehearsalCause): Ceiling[] {
-  return cause === 'hand' ? ceilings : ceilings.map((c) => ({ ...c, usd: c.usd / 2 }));
+  return cause === 'hand' ? ceilings : ceilings.map((c) => ({ ...c, usd: c.usd / 2, unknownUsd: c.usd / 2 }));
 }
 
 /** Refuses to touch a rehearsal that a living process is making. */

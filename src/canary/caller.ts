@@ -82,7 +82,7 @@ export async function callModel(deps: CallerDeps, line: Line, request: ProviderR
       if (worst.usd === null && ceilings.length > 0) return noMoney(`no price is known for ${request.model}, and a money ceiling is set; give it a price: in the configuration (0 for a local model)`);
       const reserved = await deps.store.trials.beginAttempt(
         { id, run: why.run, caseHash: why.caseHash, ordinal: why.ordinal, purpose: why.purpose, at: iso(now), reservedUsd: worst.usd ?? 0 }, ceilings);
-      if (!reserved.ok) return noMoney(ceilingReason(reserved.ceiling, reserved.spentUsd, worst.usd ?? 0));
+      if (!reserved.ok) return noMoney(ceilingReason(reserved, worst.usd ?? 0));
       result = await line.provider.call(request);
       const costUsd = costOf(line, result, worst.usd);
       await deps.store.trials.endAttempt(id, iso(deps.clock.now()), result.ok ? 'reply' : result.failure.code, costUsd ?? 0);

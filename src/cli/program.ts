@@ -18,6 +18,7 @@ import { registerRehearse } from './commands/rehearse.ts';
 import { registerRehearsals } from './commands/rehearsals.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerRun } from './commands/run.ts';
+import { registerSpend } from './commands/spend.ts';
 import { registerStart } from './commands/start.ts';
 import { registerCase } from './commands/case.ts';
 import { registerTrace } from './commands/trace.ts';
@@ -42,7 +43,7 @@ First steps:
 
 Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`);
   for (const register of [
-    registerConfig, registerStart, registerReplay, registerDrift, registerPlan, registerIncidents, registerBaseline, registerAnchors, registerModels, registerAlerts, registerHistory, registerTrace, registerCase,
+    registerConfig, registerStart, registerReplay, registerDrift, registerPlan, registerIncidents, registerBaseline, registerAnchors, registerModels, registerAlerts, registerHistory, registerSpend, registerTrace, registerCase,
     registerDemo, registerRun, registerLabel, registerBacktest, registerCompare, registerRehearse, registerRehearsals, registerGate,
   ]) register(program, io);
   return program;

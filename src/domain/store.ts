@@ -4,8 +4,12 @@ import type { Charge, Lane, StreamReview } from './drift.ts';
 import type { Incident, IncidentState, Notice, RemoteMessage } from './incident.ts';
 import type { ModelEvent, ModelRecord } from './model.ts';
 import type { Rehearsal } from './rehearsal.ts';
-import type { Observed, Run, RunState, Trial, Trigger } from './run.ts';
+import type { Observed, Run, RunState, Trial } from './run.ts';
+import type { Ceiling, Spend } from './spending.ts';
+import type { StoreLoss } from './store-loss.ts';
 import type { CaseMetadata } from './suite.ts';
+
+export type { Ceiling, Spend } from './spending.ts';
 
 /** The due-ledger. A slot is claimed once: uniqueness is the database's (DESIGN §3.8). */
 export interface Slots {
@@ -52,7 +56,7 @@ export interface Attempt {
 
 export interface Trials {
   /** Writes the attempt's row and its reservation together. Refused (false) where a ceiling would be passed. */
-  beginAttempt(attempt: Attempt, ceilings: readonly Ceiling[]): Promise<{ ok: true } | { ok: false; ceiling: Ceiling; spentUsd: number }>;
+  beginAttempt(attempt: Attempt, ceilings: readonly Ceiling[]): Promise<{ ok: true } | { ok: false; ceiling: Ceiling; spentUsd: number; assumedUsd: number }>;
   endAttempt(id: string, at: string, result: string, costUsd: number): Promise<void>;
   /** Attempts that never ended: in flight at a crash. Their reservation stands as spent. */
   attemptsOf(run: string): Promise<(Attempt & { endedAt: string | null; result: string | null })[]>;
@@ -64,24 +68,6 @@ export interface Trials {
   /** What was kept of a run's trials for reviews; null where nothing was yet. */
   observed(run: string): Promise<readonly Observed[] | null>;
   putObserved(run: string, observed: readonly Observed[]): Promise<void>;
-}
-
-/** A hard limit on money over a window of wall time; of these runs alone where they are named. */
-export interface Ceiling {
-  name: 'day' | 'month' | 'budget';
-  from: string;
-  to: string;
-  usd: number;
-  runs?: readonly string[];
-}
-
-export interface Spend {
-  /** Settled costs plus open reservations in [from, to). */
-  total(from: string, to: string): Promise<number>;
-  /** The same of some runs, whenever they were made. */
-  ofRuns(runs: readonly string[]): Promise<number>;
-  byAgent(from: string, to: string): Promise<{ agent: string; usd: number; calls: number }[]>;
-  byTrigger(from: string, to: string): Promise<{ trigger: Trigger | null; usd: number; calls: number }[]>;
 }
 
 /** Texts kept once by content hash, compressed; gone after retention, while counts stay for ever. */
@@ -290,5 +276,9 @@ export interface Store {
   readonly incidents: Incidents;
   readonly outbox: Outbox;
   readonly audit: Audit;
+  /** Looks whether the file is still the one that was opened; null while it is. Once lost, it stays lost: every write then throws `store-lost`. */
+  lost(): StoreLoss | null;
+  /** For the one worker that holds it: marks the content as its own, so that other content under the same name is noticed too. */
+  hold(token: string, at: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,17 +1,26 @@
 import { renameSync, writeFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { LastLoss } from './last-loss.ts';
 
 /** What a monitor, or a person with `cat`, wants to know of the worker. */
 export interface Health {
   at: string;
   startedAt: string;
   pid: number;
-  state: 'running' | 'stopping';
+  /** `database-lost`: nothing is watched any more, and the worker has ended or is about to. */
+  state: 'running' | 'stopping' | 'database-lost';
   version: string;
+  database: {
+    file: string;
+    /** When this start made it, empty; null where it was there. */
+    newSince: string | null;
+  };
   activeRuns: readonly string[];
   pendingNotices: number;
   openIncidents: number;
   lastError: { at: string; what: string } | null;
+  /** Kept for a day. */
+  lastLoss: LastLoss | null;
 }
 
 /** Written beside and renamed over, so that a reader never sees half a file. */

@@ -34,8 +34,11 @@ export function ceilings(money: { perDayUsd?: number | undefined; perMonthUsd?: 
 }
 
 /** "the ceiling of $5.00 a day would be passed: $4.91 spent or reserved, this call could cost $0.12". */
-export function ceilingReason(c: Ceiling, spentUsd: number, callUsd: number): string {
-  return `the ${c.name === 'budget' ? `budget of ${usd(c.usd)}` : `ceiling of ${usd(c.usd)} a ${c.name}`} would be passed: ${usd(spentUsd)} spent or reserved, this call could cost ${usd(callUsd)}`;
+export function ceilingReason(refused: { ceiling: Ceiling; spentUsd: number; assumedUsd: number }, callUsd: number): string {
+  const { ceiling: c, spentUsd, assumedUsd } = refused;
+  const assumed = assumedUsd === 0 ? '' : `, ${usd(assumedUsd)} assumed to be spent before the database was lost (daytwo spend says how to correct it)`;
+  const name = c.name === 'budget' ? `budget of ${usd(c.usd)}` : `ceiling of ${usd(c.usd)} a ${c.name}`;
+  return `the ${name} would be passed: ${usd(spentUsd)} spent or reserved${assumed}, this call could cost ${usd(callUsd)}`;
 }
 
 /** Money for people: cents from a cent up, otherwise two significant digits. */

@@ -11,7 +11,7 @@ import { nodeProblem } from '../../src/node-version.ts';
 describe('the health file', () => {
   it('is replaced whole, in a folder that need not be there yet', () => {
     const folder = mkdtempSync(join(tmpdir(), 'daytwo-health-'));
-    const health = { at: '2026-01-01T00:00:00.000Z', startedAt: '2026-01-01T00:00:00.000Z', pid: 1, state: 'running' as const, version: '0', activeRuns: [], pendingNotices: 2, openIncidents: 1, lastError: null };
+    const health = { at: '2026-01-01T00:00:00.000Z', startedAt: '2026-01-01T00:00:00.000Z', pid: 1, state: 'running' as const, version: '0', activeRuns: [], pendingNotices: 2, openIncidents: 1, lastError: null, database: { file: 'd.db', newSince: null }, lastLoss: null };
     writeHealth(join(folder, 'deep/health.json'), health);
     writeHealth(join(folder, 'deep/health.json'), { ...health, pendingNotices: 0 });
     expect(JSON.parse(readFileSync(join(folder, 'deep/health.json'), 'utf8'))).toMatchObject({ pendingNotices: 0, state: 'running' });

@@ -22,7 +22,7 @@ describe('money ceilings', () => {
   });
 
   it('say what would have been passed, in money that people read', () => {
-    expect(ceilingReason({ name: 'day', from: '', to: '', usd: 5 }, 4.912, 0.1234)).toBe('the ceiling of $5.00 a day would be passed: $4.91 spent or reserved, this call could cost $0.12');
+    expect(ceilingReason({ ceiling: { name: 'day', from: '', to: '', usd: 5 }, spentUsd: 4.912, assumedUsd: 0 }, 0.1234)).toBe('the ceiling of $5.00 a day would be passed: $4.91 spent or reserved, this call could cost $0.12');
     expect([0, 0.004, 0.00123, 12.345].map(usd)).toEqual(['$0.00', '$0.0040', '$0.0012', '$12.35']);
   });
 });

@@ -2,12 +2,10 @@ import type { Command } from 'commander';
 import { endInterrupted, stateWord } from '../../app/interrupted-runs.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { ceilings, usd } from '../../spend/ceilings.ts';
+import { usd } from '../../spend/ceilings.ts';
 import { show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
-
-const DAY = 86_400_000;
 
 /** A call that brought no reply; one without a result was cut off by a crash. */
 const hasFailed = (a: { result: string | null }): boolean => a.result !== null && a.result !== 'reply';
@@ -42,24 +40,6 @@ export function registerHistory(program: Command, io: Io): void {
           return [r.id, r.createdAt.slice(0, 16).replace('T', ' '), `${r.agent}/${r.suite}`, r.joins === null ? r.trigger : `${r.trigger} of ${r.joins}`, stateWord(r), count('pass'), count('fail'), count('none'), String(failed), usd(trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0))];
         }));
         show(io, command, runs, rows.length === 0 ? 'No run yet. daytwo start makes them on schedule; daytwo replay AGENT makes one now.' : table([['id', 'when (UTC)', 'suite', 'trigger', 'state', 'pass', 'fail', 'no verdict', 'failed calls', 'cost'], ...rows]));
-      }));
-
-  program.command('spend')
-    .description('what the canaries cost: today, this month, by agent, and what the ceilings leave')
-    .action(async (_options: unknown, command: Command) =>
-      withStore(io, command, async ({ store, config, telling }) => {
-        const now = telling.now();
-        const windows = ceilings({ perDayUsd: config.money.perDayUsd ?? Infinity, perMonthUsd: config.money.perMonthUsd ?? Infinity }, config.timezone, now);
-        const totals = await Promise.all(windows.map(async (w) => ({ ...w, spentUsd: await store.spend.total(w.from, w.to) })));
-        const byAgent = await store.spend.byAgent(new Date(now - 30 * DAY).toISOString(), new Date(now + DAY).toISOString());
-        const byTrigger = await store.spend.byTrigger(new Date(now - 30 * DAY).toISOString(), new Date(now + DAY).toISOString());
-        const words = [
-          ...totals.map((t) => `This ${t.name}: ${usd(t.spentUsd)}${Number.isFinite(t.usd) ? ` of ${usd(t.usd)}; ${usd(Math.max(0, t.usd - t.spentUsd))} left` : ' (no ceiling set)'}`),
-          '', 'Last 30 days by agent:', byAgent.length === 0 ? '  nothing yet' : table([['  agent', 'calls', 'cost'], ...byAgent.map((a) => [`  ${a.agent}`, String(a.calls), usd(a.usd)])]),
-          ...(byTrigger.length === 0 ? [] : ['', 'By what they were made for:', table([['  trigger', 'calls', 'cost'], ...byTrigger.map((t) => [`  ${t.trigger ?? 'model probes'}`, String(t.calls), usd(t.usd)])])]),
-          '', 'Calls that were cut off count at their worst case, for they may have been made; calls that reached nobody cost nothing.',
-        ];
-        show(io, command, { windows: totals.map((t) => ({ ...t, usd: Number.isFinite(t.usd) ? t.usd : null })), byAgent, byTrigger }, words.join('\n'));
       }));
 
   program.command('audit')

@@ -13,9 +13,10 @@ export interface KeptMessage {
   edits: number;
 }
 
-/** `accept-then-drop`: the call takes effect, its answer never arrives. `error`: Slack's own code, `invalid_auth` … */
+/** `accept-then-drop`: the call takes effect, its answer never arrives. `silent`: nothing happens, for ever. `error`: Slack's own code, `invalid_auth` … */
 export type SlackFault =
   | { kind: 'down' }
+  | { kind: 'silent' }
   | { kind: 'rate-limited'; retryAfterSeconds: number }
   | { kind: 'error'; code: string; needed?: string }
   | { kind: 'http'; status: number }
@@ -100,6 +101,7 @@ export async function startSlackPeer(options: { now: () => number; token?: strin
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(JSON.stringify(reply));
     };
     if (now?.kind === 'down') return void request.socket.destroy();
+    if (now?.kind === 'silent') return;
     if (now?.kind === 'rate-limited') return send({ ok: false, error: 'ratelimited' }, 429, { 'retry-after': String(now.retryAfterSeconds) });
     if (now?.kind === 'http') return void response.writeHead(now.status, { 'content-type': 'text/html' }).end('<h1>no</h1>');
     if (now?.kind === 'error') return send({ ok: false, error: now.code, ...(now.needed === undefined ? {} : { needed: now.needed }) });

@@ -99,4 +99,12 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE uncommitted (agent TEXT PRIMARY KEY, doc TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE carried (source TEXT PRIMARY KEY, at TEXT NOT NULL, known INTEGER NOT NULL, confirmed_by TEXT, confirmed_at TEXT) STRICT, WITHOUT ROWID;
+  CREATE TABLE carried_spend (
+    source TEXT NOT NULL REFERENCES carried (source), at TEXT NOT NULL, usd REAL NOT NULL, calls INTEGER NOT NULL, PRIMARY KEY (source, at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX carried_spend_at ON carried_spend (at, usd);
+  CREATE TABLE holder (one INTEGER PRIMARY KEY CHECK (one = 1), token TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+  `,
 ];

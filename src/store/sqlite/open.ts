@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { fileWords } from '../../domain/file-words.ts';
 import type { Store } from '../../domain/store.ts';
+import { lossError, type StoreLoss } from '../../domain/store-loss.ts';
 import { anchors } from './anchors.ts';
 import { audit } from './audit.ts';
 import { busyError, isBusy, SQLITE_WAITS, SQLITE_WAITS_PATIENTLY, whenFree, type Patience } from './busy.ts';
@@ -11,9 +12,12 @@ import { baselines, cases, changes, outputs, versions } from './content.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { rehearsals } from './rehearsals.ts';
 import { runs } from './runs.ts';
+import { carrySetAside, setAside } from './set-aside.ts';
+import { spend } from './spending.ts';
 import { makeSql, type Sql } from './sql.ts';
+import { ALWAYS, meaningOf, watchFile, type Standing } from './standing.ts';
 import { incidents, outbox } from './telling.ts';
-import { spend, trials } from './trials.ts';
+import { trials } from './trials.ts';
 import { drift, models, slots } from './watching.ts';
 
 export interface OpenOptions {
@@ -21,6 +25,8 @@ export interface OpenOptions {
   durability?: 'full' | 'off';
   /** How long another process's lock is waited for, without standing still meanwhile. */
   patience?: Patience;
+  /** Told once when the file is taken away from under this process, or takes nothing any more. */
+  onLost?(loss: StoreLoss): void;
 }
 
 /**
@@ -32,13 +38,23 @@ export interface OpenOptions {
  */
 export function openStore(file: string, stamp: string, options: OpenOptions = {}): Store {
   makeHome(file);
-  return over(connect(file, stamp, options), options);
+  return over(connect(file, stamp, options), file, options);
 }
 
-/** Opens as `openStore` does, and waits for another process's lock as patiently as for every later one. */
+/**
+ * Opens as `openStore` does, and waits for another process's lock as patiently as for every later one. What was spent
+ * in databases that were set aside beside this one is carried over before anybody can spend more.
+ */
 export async function openStorePatiently(file: string, stamp: string, options: OpenOptions & { patience: Patience }): Promise<Store> {
   makeHome(file);
-  return over(await whenFree(file, () => connect(file, stamp, options), options.patience), options);
+  const store = over(await whenFree(file, () => connect(file, stamp, options), options.patience), file, options);
+  try {
+    if (file !== ':memory:') await carrySetAside(store, file);
+    return store;
+  } catch (e) {
+    await store.close();
+    throw e;
+  }
 }
 
 /** The folder that a database lies in; the configuration names it, so it is made. @throws DaytwoError `store-unwritable` */
@@ -54,10 +70,23 @@ export function makeHome(file: string): void {
   }
 }
 
-function over(db: Database.Database, options: OpenOptions): Store {
-  return scoped(makeSql(db, options.patience), async () => {
-    db.close();
+function over(db: Database.Database, file: string, options: OpenOptions): Store {
+  const standing = file === ':memory:' ? ALWAYS : watchFile(file, options.onLost);
+  const sql = makeSql(db, options.patience, standing);
+  return scoped(sql, {
+    lost: () => standing.lost(),
+    hold: (token, at) => hold(db, sql, standing, token, at),
+    async close() {
+      db.close();
+    },
   });
+}
+
+async function hold(db: Database.Database, sql: Sql, standing: Standing, token: string, at: string): Promise<void> {
+  await sql.run('INSERT OR REPLACE INTO holder (one, token, at) VALUES (1, ?, ?)', token, at);
+  // Into the file itself: read from the log, the token would be found whatever became of the file.
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  standing.hold(token);
 }
 
 /** @throws SqliteError SQLITE_BUSY as it is where somebody waits for the lock */
@@ -78,6 +107,9 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
     if (isBusy(e)) throw patience === undefined ? busyError(file, e) : e;
     const code = e instanceof Error && 'code' in e ? String(e.code) : '';
     if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') throw setAside(file, stamp, e);
+    const met = meaningOf(e);
+    // A disk that is full or fails is mended without an edit of the configuration, so a restart may help.
+    if (met !== null && code !== 'SQLITE_CANTOPEN') throw lossError({ file, ...met }, e);
     throw new DaytwoError({
       code: 'store-unwritable', message: `the database ${file} cannot be opened: ${e instanceof Error ? e.message : String(e)}`,
       exitCode: EXIT.config, next: 'check that the folder exists, is writable and has room', cause: e,
@@ -103,20 +135,11 @@ function migrate(db: Database.Database, file: string): void {
   }).immediate();
 }
 
-function setAside(file: string, stamp: string, cause: unknown): DaytwoError {
-  const aside = `${file}.corrupt-${stamp.replace(/[^0-9TZ]/g, '')}`;
-  for (const end of ['', '-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end);
-  return new DaytwoError({
-    code: 'store-corrupt', exitCode: EXIT.couldNotMeasure, cause, message: `the database ${file} is damaged and was set aside as ${aside}`,
-    next: `restore a backup to ${file}, or try: sqlite3 ${aside} .recover | sqlite3 ${file}; starting again without one begins with an empty history`,
-  });
-}
-
-function scoped(sql: Sql, close: () => Promise<void>): Store {
+function scoped(sql: Sql, whole: Pick<Store, 'lost' | 'hold' | 'close'>): Store {
   return {
-    transaction: (work) => sql.atomic((tx) => work(scoped(tx, close))),
+    transaction: (work) => sql.atomic((tx) => work(scoped(tx, whole))),
     slots: slots(sql), runs: runs(sql), trials: trials(sql), spend: spend(sql), outputs: outputs(sql), cases: cases(sql),
     versions: versions(sql), changes: changes(sql), baselines: baselines(sql), anchors: anchors(sql), drift: drift(sql), models: models(sql), rehearsals: rehearsals(sql),
-    incidents: incidents(sql), outbox: outbox(sql), audit: audit(sql), close,
+    incidents: incidents(sql), outbox: outbox(sql), audit: audit(sql), ...whole,
   };
 }

@@ -1,42 +1,15 @@
-import type { Observed, Trial, Trigger } from '../../domain/run.ts';
-import type { Attempt, Spend, Trials } from '../../domain/store.ts';
+import type { Observed, Trial } from '../../domain/run.ts';
+import type { Attempt, Trials } from '../../domain/store.ts';
+import { spend } from './spending.ts';
 import { json, number, text, textOrNull, type Sql } from './sql.ts';
-
-/** An attempt that never ended was in flight at a crash: its worst case stands as spent, for the call may have been made. */
-const SPENT = 'coalesce(cost_usd, reserved_usd)';
-
-export function spend(sql: Sql): Spend {
-  return {
-    async total(from, to) {
-      const row = await sql.get(`SELECT sum(${SPENT}) AS usd FROM attempt WHERE at >= ? AND at < ?`, from, to);
-      return row === null ? 0 : number(row, 'usd');
-    },
-    async ofRuns(runs) {
-      const row = await sql.get(`SELECT sum(${SPENT}) AS usd FROM attempt WHERE run IN (SELECT value FROM json_each(?))`, JSON.stringify(runs));
-      return row === null ? 0 : number(row, 'usd');
-    },
-    async byAgent(from, to) {
-      const rows = await sql.all(
-        `SELECT coalesce(run.agent, '(model probes)') AS agent, sum(${SPENT}) AS usd, count(*) AS calls FROM attempt LEFT JOIN run ON run.id = attempt.run WHERE attempt.at >= ? AND attempt.at < ? GROUP BY 1 ORDER BY usd DESC`,
-        from, to);
-      return rows.map((r) => ({ agent: text(r, 'agent'), usd: number(r, 'usd'), calls: number(r, 'calls') }));
-    },
-    async byTrigger(from, to) {
-      const rows = await sql.all(
-        `SELECT run.trigger AS trigger, sum(${SPENT}) AS usd, count(*) AS calls FROM attempt LEFT JOIN run ON run.id = attempt.run WHERE attempt.at >= ? AND attempt.at < ? GROUP BY 1 ORDER BY usd DESC`,
-        from, to);
-      return rows.map((r) => ({ trigger: textOrNull(r, 'trigger') as Trigger | null, usd: number(r, 'usd'), calls: number(r, 'calls') }));
-    },
-  };
-}
 
 export function trials(sql: Sql): Trials {
   return {
     beginAttempt: (a, ceilings) =>
       sql.atomic(async (tx) => {
         for (const ceiling of ceilings) {
-          const spentUsd = ceiling.runs === undefined ? await spend(tx).total(ceiling.from, ceiling.to) : await spend(tx).ofRuns(ceiling.runs);
-          if (spentUsd + a.reservedUsd > ceiling.usd) return { ok: false, ceiling, spentUsd };
+          const { spentUsd, assumedUsd } = await spend(tx).towards(ceiling);
+          if (spentUsd + assumedUsd + a.reservedUsd > ceiling.usd) return { ok: false, ceiling, spentUsd, assumedUsd };
         }
         await tx.run('INSERT INTO attempt (id, run, case_hash, ordinal, purpose, at, reserved_usd) VALUES (?, ?, ?, ?, ?, ?, ?)',
           a.id, a.run, a.caseHash, a.ordinal, a.purpose, a.at, a.reservedUsd);
