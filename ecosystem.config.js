@@ -12,6 +12,7 @@ export const apps = [
     listen_timeout: 30_000,
     // A stop drains calls in flight for up to 20 s; pm2 alone would kill after 1.6 s.
     kill_timeout: 25_000,
+    // Exit 2 (a lost database, a full disk) may get better by restarting; people are told once, not at every restart.
     exp_backoff_restart_delay: 500,
     // A broken configuration, a second daemon or a Node that is too old do not get better by restarting.
     stop_exit_codes: [78],

@@ -30,7 +30,7 @@ export async function followLoss(loss: LastLoss, on: Started): Promise<void> {
     // A damaged file that was set aside has an incident of its own.
     if (!again || before || (isNew && loss.kind === 'damaged')) return;
     if (isNew) await raise(tx, telling, { kind: 'watch', key, agent: null, reason: 'the database was lost and did not come back', facts: begunAnewFacts(database, loss.at, money) });
-    else await tell(tx, telling, null, 'resolved', goesOnFacts(database, loss.at));
+    else await tell(tx, telling, null, 'resolved', goesOnFacts(database, loss));
   });
   log.warn({ lostAt: loss.at, why: loss.why, isNew }, isNew ? 'the database was lost and did not come back; a new one is used' : 'the database was lost and is there again');
 }

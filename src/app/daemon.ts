@@ -101,6 +101,8 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
     }
     await store.hold(randomUUID(), iso(realClock.now()));
     held = true;
+    // The first turn may take minutes, and until then the file says what became of the worker before.
+    write('running');
   };
   let beginning: Promise<void> | null = null;
   const begun = (): Promise<void> => beginning ??= begin().catch((e: unknown) => {

@@ -41,8 +41,8 @@ export function begunAnewFacts(file: string, lostAt: string, money: CarriedSourc
 }
 
 /** What the next start tells where a database was there again. */
-export function goesOnFacts(file: string, lostAt: string): IncidentFacts {
-  return plainFacts('daytwo is watching again', `The worker that lost its database at ${lostAt} was started again and uses what lies at ${file} now.`, {
+export function goesOnFacts(file: string, lost: { at: string; why: string }): IncidentFacts {
+  return plainFacts('daytwo is watching again', `The worker ended at ${lost.at}, because the database ${lost.why}. It was started again and uses what lies at ${file} now.`, {
     next: [{ what: 'See whether the newest runs are there', command: 'daytwo runs', costUsd: 0 }] });
 }
 

@@ -131,6 +131,10 @@ describe('a database', () => {
     const next = start(folder);
     await next.line('notice delivered');
     expect(slack.messages[0]?.text).toContain('set aside');
+    expect(slack.messages[0]?.text).toContain('at least half of each ceiling counts as spent');
+    expect(JSON.stringify(slack.messages[0]?.blocks)).toContain('daytwo spend confirm');
+    await next.line('slot claimed');
+    expect(JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8'))).toMatchObject({ state: 'running', database: { newSince: expect.stringMatching(/^2/) } });
   });
 });
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -156,6 +157,24 @@ describe.concurrent('a database that is taken away in the midst of a run', () =>
   }));
 });
 
+describe.concurrent('a disk that takes nothing any more', () => {
+  it.skipIf(spawnSync('prlimit', ['--version']).status !== 0)('ends the run and the worker with 2, people are told though nothing can be kept, and a later start makes what lacks', { timeout: 120_000 }, () => inPlace(async (p) => {
+    await owing(p.database);
+    const first = p.start();
+    await p.gate.waiting(4);
+    // From now on every write of this process to a file fails.
+    spawnSync('prlimit', ['--pid', String(first.process.pid), '--fsize=0']);
+    p.gate.open();
+    expect((await first.ended).code).toBe(2);
+    expect(p.calls()).toBe(4);
+    expect(p.told()).toEqual({ slack: [expect.stringMatching(/cannot be used any more/)], mail: [expect.stringMatching(/cannot be used any more/)] });
+    const second = p.start();
+    await second.line('run ended');
+    expect((await second.stop()).code).toBe(0);
+    expect(await inStore(p.database, async (s) => (await s.trials.ofSuite('refund', 'desk')).length)).toBe(12);
+  }));
+});
+
 describe.concurrent('the start after a lost database', () => {
   it('begins anew where it did not come back, goes on counting the money, says both once, and holds the ceiling', { timeout: 120_000 }, () => inPlace(async (p) => {
     await owing(p.database);
@@ -177,11 +196,12 @@ describe.concurrent('the start after a lost database', () => {
     expect(await inStore(p.database, (s) => s.spend.total('', '9999'))).toBeCloseTo(spent, 9);
 
     const third = p.start();
-    await third.line('slot claimed').catch(() => undefined);
     await third.line('daytwo is watching');
     expect((await third.stop()).code).toBe(0);
     expect(p.told().slack).toHaveLength(2);
     expect(await inStore(p.database, (s) => s.spend.total('', '9999'))).toBeCloseTo(spent, 9);
+    const call = { id: 'a', run: null, caseHash: 'c', ordinal: 0, purpose: 'probe' as const, at: new Date().toISOString(), reservedUsd: spent };
+    expect(await inStore(p.database, (s) => s.trials.beginAttempt(call, [{ name: 'month', from: '', to: '9999', usd: 1.5 * spent }]))).toMatchObject({ ok: false });
   }));
 
   it('says that it is watching again where the folder was put back, and counts nothing twice', { timeout: 120_000 }, () => inPlace(async (p) => {

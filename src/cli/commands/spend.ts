@@ -82,7 +82,7 @@ async function confirm(tx: Store, config: Config, said: { month: number; today?:
   if (said.today === undefined && unknown.some((c) => c.at >= day.from)) return refuse('no-today', 'say what was spent today too: the database was lost today', CONFIRM);
   const has = { dayUsd: await tx.spend.total(day.from, day.to), monthUsd: await tx.spend.total(month.from, month.to) };
   const all = { dayFrom: day.from, dayUsd: said.today ?? has.dayUsd, monthFrom: month.from, monthUsd: said.month };
-  if (all.dayUsd < has.dayUsd || all.monthUsd < has.monthUsd) return refuse('too-little', `that is less than what is counted already: ${usd(has.dayUsd)} today, ${usd(has.monthUsd)} this month`, 'give all that was spent, these included');
+  if (all.dayUsd < has.dayUsd || all.monthUsd < has.monthUsd) return refuse('too-little', `that is less than is counted already: ${usd(has.dayUsd)} today, ${usd(has.monthUsd)} this month`, 'give all that was spent, these included');
   if (all.dayUsd > all.monthUsd) return refuse('too-little', `${usd(all.dayUsd)} today is more than ${usd(all.monthUsd)} this month`, 'today is a part of the month');
   const sources = unknown.map((c) => c.source);
   const at = iso(now);
