@@ -6,10 +6,7 @@ import { loadConfig, mustLoad, within, type Config, type Loaded } from '../confi
 import { iso, type Millis } from '../domain/clock.ts';
 import { EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
 import type { StoreLoss } from '../domain/store-loss.ts';
-import { LIVE } from '../incidents/lifecycle.ts';
 import { plainFacts, raise, type Telling } from '../incidents/record.ts';
-import { writeHealth, type Health } from '../health/health.ts';
-import { KEPT, readLastLoss, type LastLoss } from '../health/last-loss.ts';
 import { errorIn, makeLog, type Logger } from '../log.ts';
 import { pluginSchemas } from '../plugins.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
@@ -18,8 +15,10 @@ import type { Patience } from '../store/sqlite/busy.ts';
 import { openStorePatiently } from '../store/sqlite/open.ts';
 import { followLoss, tellSetAside, type Started } from './after-loss.ts';
 import { priceProblems } from './check.ts';
+import { daemonHealth } from './daemon-health.ts';
+import { makeHolding } from './holding.ts';
 import { endInterrupted } from './interrupted-runs.ts';
-import { saveWhatCanBe, tellLoss } from './store-lost.ts';
+import { endWithout } from './store-lost.ts';
 import { makeWorker, type Worker } from './worker.ts';
 import { version } from '../version.ts';
 import { mended } from './watch-files.ts';
@@ -30,11 +29,6 @@ const TICK = '*/10 * * * * *';
 export const DRAIN_MS = 20_000;
 /** So long another process may hold the database before what needs it is given up until the next tick. */
 const PATIENCE: Millis = 2 * 60_000;
-/** So long a channel may take to accept the word that the database is lost; less where a supervisor already waits for the end. */
-const LAST_WORD: Millis = 10_000;
-const LAST_WORD_STOPPING: Millis = 3_000;
-/** So long calls and polls that are cut may take to notice. */
-const CUT: Millis = 3_000;
 
 /**
  * Runs the worker until it is told to stop (SIGINT, SIGTERM). SIGHUP reads the configuration again. Where the database
@@ -55,7 +49,6 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
   });
   const startedAt = iso(realClock.now());
   const database = within(config.folder, config.store.file);
-  const healthFile = within(config.folder, config.health.file);
   const isNew = (statSync(database, { throwIfNoEntry: false })?.size ?? 0) === 0;
   const release = lockInstance(database, { pid: process.pid, at: startedAt });
   let waits: () => void = () => undefined;
@@ -77,44 +70,24 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
   await endInterrupted(store, startedAt).catch((e: unknown) => failed('ending runs whose command was killed', e));
   await tellSetAside(started).catch((e: unknown) => failed('looking for a damaged database', e));
 
-  let lastLoss = readLastLoss(healthFile);
-  let counted = { pendingNotices: 0, openIncidents: 0 };
-  const write = (state: Health['state']): void => {
-    if (lastLoss !== null && realClock.now() - Date.parse(lastLoss.at) > KEPT) lastLoss = null;
-    writeHealth(healthFile, {
-      at: iso(realClock.now()), startedAt, pid: process.pid, state, version: version(), database: { file: database, newSince: isNew ? startedAt : null },
-      activeRuns: worker.executor.active(), ...counted, lastError, lastLoss,
-    });
-  };
+  const health = daemonHealth(within(config.folder, config.health.file), {
+    store, clock: realClock, startedAt, database: { file: database, newSince: isNew ? startedAt : null }, activeRuns: () => worker.executor.active(), lastError: () => lastError,
+  });
   // A worker that waits for the database is alive: its health goes on with the counts it knows.
-  waits = () => write('running');
-  const health = async (state: Health['state']): Promise<void> => {
-    counted = { pendingNotices: (await store.outbox.pending()).length, openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length };
-    write(state);
-  };
-  let held = false;
-  /** Before the first work: the content is marked as this worker's, and what a lost one left to do is done. */
-  const begin = async (): Promise<void> => {
-    if (lastLoss !== null && !lastLoss.followed) {
-      await followLoss(lastLoss, started);
-      lastLoss = { ...lastLoss, followed: true };
-    }
-    await store.hold(randomUUID(), iso(realClock.now()));
-    held = true;
-    // The first turn may take minutes, and until then the file says what became of the worker before.
-    write('running');
-  };
-  let beginning: Promise<void> | null = null;
-  const begun = (): Promise<void> => beginning ??= begin().catch((e: unknown) => {
-    beginning = null;
-    throw e;
+  waits = () => health.write('running');
+  const holding = makeHolding(store, realClock, randomUUID, async () => {
+    if (health.lastLoss === null || health.lastLoss.followed) return;
+    await followLoss(health.lastLoss, started);
+    health.lastLoss = { ...health.lastLoss, followed: true };
   });
   const turn = async (): Promise<void> => {
     if (store.lost() !== null) return;
     try {
-      await begun();
+      await holding.keep();
+      // The turn may take minutes, and until then the file says what became of the worker before.
+      health.write('running');
       await worker.tick();
-      await health('running');
+      await health.refresh('running');
     } catch (e) {
       failed('tick failed', e);
     }
@@ -138,36 +111,21 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
     await worker.stop(store.lost() === null ? DRAIN_MS : 0);
   }
   const lost = store.lost();
-  if (lost !== null) return endLost(lost);
-  await health('stopping').catch(() => undefined);
+  if (lost !== null) {
+    const cut = Promise.all([cron.stop(), worker.stop(0)]).catch((e: unknown) => failed('stopping', e));
+    await endWithout(lost, {
+      store, clock: realClock, ids: telling.ids, log, timezone: config.timezone, notifiers: worker.live().notifiers, health, held: holding.held(), cut,
+      stopped: signal === null ? stopped : null,
+    });
+    // Not by returning: on the way out everything open is closed, and a closing database writes to what has its name now.
+    process.exit(EXIT.couldNotMeasure);
+  }
+  await health.refresh('stopping').catch(() => undefined);
   await sandbox.close();
   await store.close();
   release();
   log.info('stopped');
   return EXIT.ok;
-
-  async function endLost(how: StoreLoss): Promise<never> {
-    const hurry = new AbortController();
-    if (signal === null) void stopped.then(() => hurry.abort());
-    const cut = Promise.all([cron.stop(), worker.stop(0)]).catch((e: unknown) => failed('stopping', e));
-    const keep = (record: LastLoss): void => {
-      lastLoss = record;
-      try {
-        write('database-lost');
-      } catch (e) {
-        failed('the health file cannot be written', e);
-      }
-    };
-    await tellLoss(how, {
-      store, clock: realClock, ids: telling.ids, log, timezone: config.timezone, notifiers: worker.live().notifiers, held, previous: lastLoss, waiting: counted.pendingNotices,
-      deadline: signal === null ? LAST_WORD : LAST_WORD_STOPPING, hurry: hurry.signal, keep,
-    }).catch((e: unknown) => failed('telling of the lost database', e));
-    await Promise.race([cut, realClock.sleep(CUT, hurry.signal)]);
-    await saveWhatCanBe(how, store, log).catch((e: unknown) => failed('saving what can be saved', e));
-    log.info({ exitCode: EXIT.couldNotMeasure }, 'ended without its database');
-    // Not by returning: on the way out everything open is closed, and a closing database writes to what has its name now.
-    process.exit(EXIT.couldNotMeasure);
-  }
 }
 
 /** Does the first turn, tells the supervisor, and waits for the word to stop. */

@@ -278,7 +278,7 @@ export interface Store {
   readonly audit: Audit;
   /** Looks whether the file is still the one that was opened; null while it is. Once lost, it stays lost: every write then throws `store-lost`. */
   lost(): StoreLoss | null;
-  /** For the one worker that holds it: marks the content as its own, so that other content under the same name is noticed too. */
+  /** For the one worker that holds it: marks the content as its own, so that other content under the same name is noticed too. Again from time to time, with a new token: a copy has the old one. */
   hold(token: string, at: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
@@ -47,6 +47,19 @@ describe('daytwo replay', () => {
     expect((await store.versions.history('refund', 'soul')).length).toBe(2);
     await store.close();
   }, 60_000);
+
+  it('whose database is deleted under it makes no call that nothing would count, and ends with 2 and the reason', async () => {
+    const cwd = installation(provider.baseUrl, { cases: 40 });
+    const before = provider.stats().total;
+    answer = () => {
+      rmSync(join(cwd, 'config/daytwo.db'), { force: true });
+      return YES;
+    };
+    const { code, err } = await type(cwd, 'replay', 'refund');
+    expect(code).toBe(2);
+    expect(err).toMatch(/the database .*daytwo\.db is not there any more: it was deleted or moved while it was in use\nNext: put it back/);
+    expect(provider.stats().total - before).toBeLessThan(20);
+  });
 
   it('that meets a gone model leaves the event, the incident and the model\'s state that a run of the worker would, and takes them back once it answers', async () => {
     const cwd = installation(provider.baseUrl, { cases: 3 });

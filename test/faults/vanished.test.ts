@@ -14,7 +14,7 @@ import { header, yes } from './support.ts';
 
 const TICK = 10_000;
 /** For a start, and for a machine that does other things. */
-const SLACKNESS = 8_000;
+const SLACKNESS = 15_000;
 
 /** An installation of its own, with its database in a folder of its own. */
 interface Place {

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ping, writeHealth } from '../../src/health/health.ts';
+import { mayTell, readLastLoss, type LastLoss } from '../../src/health/last-loss.ts';
 import { makeLog } from '../../src/log.ts';
 import { nodeProblem } from '../../src/node-version.ts';
 
@@ -16,6 +17,32 @@ describe('the health file', () => {
     writeHealth(join(folder, 'deep/health.json'), { ...health, pendingNotices: 0 });
     expect(JSON.parse(readFileSync(join(folder, 'deep/health.json'), 'utf8'))).toMatchObject({ pendingNotices: 0, state: 'running' });
     expect(readdirSync(join(folder, 'deep'))).toEqual(['health.json']);
+  });
+});
+
+describe('the word of a lost database', () => {
+  const NOW = Date.parse('2026-01-01T12:00:00.000Z');
+  const before = (over: Partial<LastLoss>): LastLoss => ({ at: '2026-01-01T11:30:00.000Z', kind: 'vanished', file: 'd.db', why: 'is gone', toldAt: '2026-01-01T11:30:00.000Z', told: ['slack'], spent: null, followed: true, ...over });
+  it.each<[string, boolean, LastLoss | null, boolean]>([
+    ['the first one is told', true, null, true],
+    ['the same within the hour is not', true, before({}), false],
+    ['the same after an hour is', true, before({ toldAt: '2026-01-01T10:59:00.000Z' }), true],
+    ['another kind is', true, before({ kind: 'full' }), true],
+    ['the same that no channel took is', true, before({ toldAt: null, told: [] }), true],
+    ['one that a worker meets before it has begun is not', false, null, false],
+  ])('%s', (_, held, previous, tell) => {
+    expect(mayTell('vanished', held, previous, NOW).tell).toBe(tell);
+  });
+
+  it('is read back from the health file, and not from one that says something else', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'daytwo-health-')), 'h.json');
+    expect(readLastLoss(file)).toBeNull();
+    writeFileSync(file, JSON.stringify({ state: 'database-lost', lastLoss: before({}) }));
+    expect(readLastLoss(file)).toEqual(before({}));
+    for (const text of ['{', '{}', '{"lastLoss":null}', JSON.stringify({ lastLoss: { ...before({}), spent: { dayUsd: -5 } } })]) {
+      writeFileSync(file, text);
+      expect(readLastLoss(file)).toBeNull();
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, unlinkSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, renameSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -68,6 +68,21 @@ describe('a store whose file is taken away', () => {
     expect(store.lost()).toBeNull();
     await store.slots.register('x', AT);
     expect(store.lost()).toBeNull();
+    await store.close();
+  });
+
+  it('tells an older copy of its own content from it once the mark was renewed, and the renewal from a loss', async () => {
+    const store = openStore(file, AT);
+    await store.hold('mine', AT);
+    copyFileSync(file, `${file}.copy`);
+    const busy = store.transaction(async (tx) => {
+      await tx.slots.register('x', AT);
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+    await Promise.all([busy, store.hold('mine too', AT), store.slots.register('y', AT)]);
+    expect(store.lost()).toBeNull();
+    copyFileSync(`${file}.copy`, file);
+    expect(store.lost()?.kind).toBe('replaced');
     await store.close();
   });
 

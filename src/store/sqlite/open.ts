@@ -75,17 +75,18 @@ function over(db: Database.Database, file: string, options: OpenOptions): Store 
   const sql = makeSql(db, options.patience, standing);
   return scoped(sql, {
     lost: () => standing.lost(),
-    hold: (token, at) => hold(db, sql, standing, token, at),
+    hold: (token, at) => hold(sql, standing, token, at),
     async close() {
       db.close();
     },
   });
 }
 
-async function hold(db: Database.Database, sql: Sql, standing: Standing, token: string, at: string): Promise<void> {
+async function hold(sql: Sql, standing: Standing, token: string, at: string): Promise<void> {
+  standing.expect(token);
   await sql.run('INSERT OR REPLACE INTO holder (one, token, at) VALUES (1, ?, ?)', token, at);
   // Into the file itself: read from the log, the token would be found whatever became of the file.
-  db.pragma('wal_checkpoint(TRUNCATE)');
+  await sql.get('PRAGMA wal_checkpoint(TRUNCATE)');
   standing.hold(token);
 }
 

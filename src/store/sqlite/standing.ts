@@ -23,6 +23,8 @@ export interface Standing {
   /** Looks now. @throws DaytwoError `store-lost` */
   check(): void;
   lost(): StoreLoss | null;
+  /** A token that is about to be written, beside the one that is there. */
+  expect(token: string): void;
   /** From now on the content is watched too: the one worker that holds the database has written this token into it. */
   hold(token: string): void;
   /** What an error of SQLite's means for the database; other errors come back as they are. */
@@ -30,7 +32,7 @@ export interface Standing {
 }
 
 /** For a database in memory: nobody can take it away. */
-export const ALWAYS: Standing = { check: () => undefined, lost: () => null, hold: () => undefined, understood: (e) => e };
+export const ALWAYS: Standing = { check: () => undefined, lost: () => null, expect: () => undefined, hold: () => undefined, understood: (e) => e };
 
 /**
  * @param file must be open: the files beside it are there from the first statement on
@@ -41,7 +43,7 @@ export function watchFile(file: string, onLost?: (loss: StoreLoss) => void): Sta
   const beside = realpathSync(file);
   const look = (): Marks => ({ main: see(file), log: see(`${beside}-wal`), index: see(`${beside}-shm`) });
   const opened = look();
-  let token: string | null = null;
+  let tokens: readonly string[] = [];
   let content = '';
   let loss: StoreLoss | null = null;
   const lose = (found: { kind: LossKind; why: string }): StoreLoss => {
@@ -57,11 +59,11 @@ export function watchFile(file: string, onLost?: (loss: StoreLoss) => void): Sta
     const found = lossOf(opened, now);
     if (found !== null) return lose(found);
     const changed = changedOf(now.main);
-    if (token === null || changed === content) return null;
+    if (tokens.length === 0 || changed === content) return null;
     // A checkpoint writes to the file too, so what changed is looked into.
     const held = tokenIn(file);
     if (held === undefined) return null;
-    if (held !== token) return lose({ kind: 'replaced', why: 'was overwritten with something else while it was in use' });
+    if (held === null || !tokens.includes(held)) return lose({ kind: 'replaced', why: 'was overwritten with something else while it was in use' });
     content = changed;
     return null;
   };
@@ -71,8 +73,12 @@ export function watchFile(file: string, onLost?: (loss: StoreLoss) => void): Sta
       const found = lost();
       if (found !== null) throw lossError(found);
     },
-    hold(mine) {
-      token = mine;
+    expect(token) {
+      // Before the first one is written, the file has an earlier start's.
+      if (tokens.length > 0) tokens = [...tokens, token];
+    },
+    hold(token) {
+      tokens = [token];
     },
     understood(e) {
       const met = meaningOf(e);
