@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { directFetch } from '../http/direct-fetch.ts';
 
 /** What a monitor, or a person with `cat`, wants to know of the worker. */
 export interface Health {
@@ -28,7 +29,7 @@ export function writeHealth(file: string, health: Health): void {
  */
 export async function ping(url: string, timeoutMs: number): Promise<string | null> {
   try {
-    const response = await fetch(url, { method: 'POST', signal: AbortSignal.timeout(timeoutMs), redirect: 'follow' });
+    const response = await directFetch(url, { method: 'POST', signal: AbortSignal.timeout(timeoutMs) });
     return response.ok ? null : `answered ${response.status}`;
   } catch (e) {
     return e instanceof Error ? e.message : String(e);
