@@ -10,7 +10,8 @@ export async function directFetch(input: string | URL | Request, init?: RequestI
   const response = await fetch(input, { ...init, redirect: 'manual' });
   if (response.status < 300 || response.status > 399) return response;
   if (response.status === 304 && isConditional(input, init)) return response;
-  await response.body?.cancel();
+  // Whatever becomes of the rest of it, the refusal is what must be told.
+  await response.body?.cancel().catch(() => undefined);
   throw new RedirectRefused(response.status, new URL(input instanceof Request ? input.url : input), response.headers.get('location'));
 }
 

@@ -32,6 +32,16 @@ test('304 is an answer to who asks whether something is new, and a refusal to ev
   expect(await refusal(directFetch(url))).toMatchObject({ status: 304, to: null, message: expect.stringMatching(/answered 304 instead of an answer$/) });
 });
 
+test.each(['breaks off', 'never ends'])('a redirect whose page %s is refused like any other', async (how) => {
+  const server = createServer((_request, response) => {
+    response.writeHead(302, { location: 'http://elsewhere.invalid/', 'content-length': '1000000' });
+    response.write('<html>', () => (how === 'breaks off' ? response.destroy() : undefined));
+  });
+  open.push(server);
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  expect(await refusal(directFetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`))).toBeInstanceOf(RedirectRefused);
+});
+
 test('whoever asks for redirects to be followed is not heard', async () => {
   const { url } = await answering(301, { location: 'http://elsewhere.invalid/' });
   expect(await refusal(directFetch(url, { redirect: 'follow' }))).toBeInstanceOf(RedirectRefused);
