@@ -26,10 +26,10 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   // The one way out over HTTP; whoever asks somebody goes through it.
   http: [],
   // Plug-ins: the domain and their own folder.
-  providers: ['domain', 'http'],
+  providers: ['domain', 'http', 'privacy'],
   scorers: ['domain'],
   sandbox: ['domain'],
-  store: ['domain', 'audit'],
+  store: ['domain', 'audit', 'privacy'],
   notices: ['domain'],
   notifiers: ['domain', 'notices', 'http'],
   // Doers over ports.
@@ -39,14 +39,16 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   schedule: ['domain', 'canary'],
   rehearsal: ['domain', 'canary', 'compare', 'explain', 'spend'],
   review: ['domain', 'drift', 'incidents', 'anchors', 'changes', 'explain'],
-  health: ['domain', 'http'],
-  config: ['domain'],
+  health: ['domain', 'http', 'privacy'],
+  config: ['domain', 'privacy'],
+  // Over the ports: what must not be read by others.
+  privacy: ['domain'],
 };
 
 /** The composition: these may import any room, but no room may import them. */
 const TOP = new Set(['app', 'cli', 'demo', 'main.ts', 'plugins.ts', 'log.ts', 'version.ts', 'node-version.ts']);
-/** "only `main`, `cli` and `app` import config" (DESIGN §2); the log needs its redaction, the demo is a composition of its own. */
-const MAY_CONFIG = new Set(['app', 'cli', 'demo', 'main.ts', 'plugins.ts', 'log.ts']);
+/** "only `main`, `cli` and `app` import config" (DESIGN §2); the demo is a composition of its own. */
+const MAY_CONFIG = new Set(['app', 'cli', 'demo', 'main.ts', 'plugins.ts']);
 
 /** Node's own `fetch` called or handed on, and what else of Node's globals opens a connection. Words in quotes are none. */
 const OWN_FETCH = /(?<![\w$.'/])fetch(?:\(|(?=\s*[;,)}]))|\bglobalThis\.fetch\b|\bnew (?:WebSocket|EventSource|XMLHttpRequest)\b/g;
