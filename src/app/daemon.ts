@@ -8,6 +8,8 @@ import { EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
 import { LIVE } from '../incidents/lifecycle.ts';
 import { plainFacts, raise, type Telling } from '../incidents/record.ts';
 import { writeHealth } from '../health/health.ts';
+import { makeRedactor, type Redactor } from '../privacy/redactor.ts';
+import { redactedStore } from '../privacy/redacted-ports.ts';
 import { errorIn, makeLog, type Logger } from '../log.ts';
 import { pluginSchemas } from '../plugins.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
@@ -27,19 +29,22 @@ export const DRAIN_MS = 20_000;
 /** So long another process may hold the database before what needs it is given up until the next tick. */
 const PATIENCE: Millis = 2 * 60_000;
 
+/** Files of an earlier daytwo, or made under a wide umask. */
+const NARROWED = 'others could read these files; now their owner alone can';
+
 /**
  * Runs the worker until it is told to stop (SIGINT, SIGTERM). SIGHUP reads the configuration again.
  * @returns the exit code
  */
-export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv, redactor: Redactor = makeRedactor()): Promise<ExitCode> {
   const load = (): Loaded => {
-    const loaded = loadConfig(configFile, pluginSchemas(), env);
+    const loaded = loadConfig(configFile, pluginSchemas(), env, 'all', redactor);
     const unpriced = loaded.ok ? Object.keys(loaded.config.agents).flatMap((agent) => priceProblems(loaded.config, agent)) : [];
     return unpriced.length > 0 ? { ok: false, problems: unpriced } : loaded;
   };
   let config = mustLoad(load());
   let lastError: { at: string; what: string } | null = null;
-  const log = makeLog(config.log.level, () => config.secrets, (line) => {
+  const log = makeLog(config.log.level, redactor, (line) => {
     process.stdout.write(line);
     lastError = errorIn(line) ?? lastError;
   });
@@ -51,10 +56,11 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
     waits();
     log.warn({ waitedSeconds: Math.round(waited / 1_000) }, 'another process is writing to the database; waiting for it');
   } };
-  const store = await openStorePatiently(database, startedAt, { patience }).catch((e: unknown) => {
+  const opened = await openStorePatiently(database, startedAt, { patience, onNarrowed: (files) => log.warn({ files }, NARROWED) }).catch((e: unknown) => {
     release();
     throw e;
   });
+  const store = redactedStore(opened, redactor);
   const sandbox = createSandbox();
   const worker = await makeWorker({ store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox }, config, log);
   const telling: Telling = { ids: worker.live().ids, now: () => realClock.now(), get channels() { return [...worker.live().notifiers.keys()]; } };
@@ -64,7 +70,7 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
 
   let counted = { pendingNotices: 0, openIncidents: 0 };
   const write = (state: 'running' | 'stopping'): void => {
-    writeHealth(within(config.folder, config.health.file), { at: iso(realClock.now()), startedAt, pid: process.pid, state, version: version(), activeRuns: worker.executor.active(), ...counted, lastError });
+    writeHealth(within(config.folder, config.health.file), redactor.value({ at: iso(realClock.now()), startedAt, pid: process.pid, state, version: version(), activeRuns: worker.executor.active(), ...counted, lastError }));
   };
   // A worker that waits for the database is alive: its health goes on with the counts it knows.
   waits = () => write('running');

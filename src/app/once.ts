@@ -40,6 +40,11 @@ const FAMILIES: Readonly<Record<string, { kind: 'openai' | 'anthropic'; baseUrl?
   ollama: { kind: 'openai', baseUrl: 'http://127.0.0.1:11434/v1', key: 'OLLAMA_API_KEY', base: 'OLLAMA_BASE_URL' },
 };
 
+/** The keys that may be sent, as the environment has them. */
+export function keysOf(env: NodeJS.ProcessEnv): string[] {
+  return Object.values(FAMILIES).flatMap((f) => env[f.key] ?? []);
+}
+
 const DAY = 86_400_000;
 
 /**

@@ -1,6 +1,7 @@
-import { renameSync, writeFileSync, mkdirSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { directFetch } from '../http/direct-fetch.ts';
+import { makePrivateFolder, writePrivate } from '../privacy/private-files.ts';
 
 /** What a monitor, or a person with `cat`, wants to know of the worker. */
 export interface Health {
@@ -17,8 +18,8 @@ export interface Health {
 
 /** Written beside and renamed over, so that a reader never sees half a file. */
 export function writeHealth(file: string, health: Health): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.tmp`, `${JSON.stringify(health, null, 2)}\n`);
+  makePrivateFolder(dirname(file));
+  writePrivate(`${file}.tmp`, `${JSON.stringify(health, null, 2)}\n`);
   renameSync(`${file}.tmp`, file);
 }
 
