@@ -52,6 +52,11 @@ Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measur
 /** Parses and runs; the only place where an error becomes words and an exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   const io = redactedIo(processIo());
+  // Node would print the error as it is, with the request and its key in it.
+  process.on('uncaughtException', (e) => {
+    io.err(`daytwo: ${e.stack ?? String(e)}`);
+    process.exit(EXIT.couldNotMeasure);
+  });
   const { version } = await import('../version.ts');
   const program = makeProgram(io, version());
   for (const command of program.commands) command.exitOverride();

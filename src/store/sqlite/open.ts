@@ -83,7 +83,7 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
     const code = e instanceof Error && 'code' in e ? String(e.code) : '';
     if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') throw setAside(file, stamp, e);
     throw new DaytwoError({
-      code: 'store-unwritable', message: `the database ${file} cannot be opened: ${e instanceof Error ? e.message : String(e)}`,
+      code: 'store-unwritable', message: `the database ${file} cannot be opened: ${e instanceof Error && 'syscall' in e ? `it ${fileWords(e)}` : e instanceof Error ? e.message : String(e)}`,
       exitCode: EXIT.config, next: 'check that the folder exists, is writable and has room', cause: e,
     });
   }
