@@ -1,13 +1,12 @@
 import { pino, type Logger } from 'pino';
-import { redact } from './config/secrets.ts';
+import type { Redactor } from './privacy/redactor.ts';
 
 /**
- * JSON lines on standard output; pm2, journald and docker keep them. Whatever a line is made of, a known secret in it
- * is replaced before it is written.
- * @param secrets read at every line, so that a reload's new ones are known too
+ * JSON lines on standard output; pm2, journald and docker keep them. Whatever a line is made of, a secret in it is replaced
+ * before it is written.
  */
-export function makeLog(level: string, secrets: () => readonly string[], write: (line: string) => void = (line) => void process.stdout.write(line)): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, { write: (line: string) => write(redact(line, secrets())) });
+export function makeLog(level: string, redactor: Pick<Redactor, 'text'>, write: (line: string) => void = (line) => void process.stdout.write(line)): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, { write: (line: string) => write(redactor.text(line)) });
 }
 
 /** What went wrong, where a line of the log is an error: the redacted words, for the health file. */

@@ -4,6 +4,7 @@ import type { Config, ProviderConfig } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Provider } from '../domain/provider.ts';
+import { redactedProvider } from '../privacy/redacted-ports.ts';
 import { createProvider, type ProviderOptions } from '../providers/registry.ts';
 import { tariffOf, type PriceOverride } from '../spend/prices.ts';
 
@@ -22,7 +23,7 @@ export interface Accounts {
 }
 
 /** Adapters and limiters of a configuration, made on first use; one limiter an account, whichever of its APIs is called. */
-export function makeAccounts(config: Pick<Config, 'providers'>, clock: Clock): Accounts {
+export function makeAccounts(config: Pick<Config, 'providers' | 'redactor'>, clock: Clock): Accounts {
   const adapters = new Map<string, Promise<Provider>>();
   const limiters = new Map<string, Limiter>();
   const settings = (name: string): ProviderConfig => {
@@ -34,7 +35,7 @@ export function makeAccounts(config: Pick<Config, 'providers'>, clock: Clock): A
     const key = `${name} ${kind}`;
     let made = adapters.get(key);
     // The options were checked by the adapter's own schema when the configuration was read.
-    if (made === undefined) adapters.set(key, (made = createProvider({ ...settings(name).options, name, kind } as ProviderOptions, () => clock.now())));
+    if (made === undefined) adapters.set(key, (made = createProvider({ ...settings(name).options, name, kind } as ProviderOptions, () => clock.now()).then((p) => redactedProvider(p, config.redactor))));
     return made;
   };
   return {

@@ -10,6 +10,7 @@ import type { Expectation } from '../domain/judgment.ts';
 import type { Run, Trial } from '../domain/run.ts';
 import type { StoredCase } from '../domain/store.ts';
 import type { Case } from '../domain/suite.ts';
+import { MARK } from '../privacy/redactor.ts';
 import { appendTest, type NewTest } from '../suites/append.ts';
 import { loadSuite, type LoadedSuite } from '../suites/load.ts';
 import { suggestAssertion } from './case-suggest.ts';
@@ -96,6 +97,7 @@ async function asAsked(deps: Deps, run: Run, stored: StoredCase, target: SuiteCo
   const plain = now.prompts.findIndex((p) => /^\s*\{\{\s*[\w-]+\s*\}\}\s*$/.test(p.raw));
   const name = /\{\{\s*([\w-]+)/.exec(now.prompts[plain]?.raw ?? '')?.[1];
   if (name === undefined) throw usage('cannot-append', `no prompt of suite ${suiteName(target)} asks what "${stored.label}" asked${row === undefined ? ' (the case was edited since)' : ''}`, 'name another suite with --suite, or add prompts: [\'{{message}}\'] to one');
+  if (stored.prompt.includes(MARK)) throw usage('cannot-append', `the stored prompt of "${stored.label}" had a secret in it, which was cut out`, 'add the case by hand');
   return { vars: { [name]: stored.prompt }, ...only(now, plain) };
 }
 
@@ -126,7 +128,7 @@ async function proved(deps: Deps, file: string, text: string, s: SuiteConfig, no
     const fresh = loaded.suite.cases.filter((c) => !before.has(c.hash));
     const [one] = fresh;
     if (one === undefined) throw usage('duplicate', `${file} has this very case already: the same prompt with the same check`, 'nothing is to be done, or say what else you want with --expect');
-    if (fresh.length > 1 || promptOf(one) !== stored.prompt) throw new DaytwoError({ code: 'cannot-append', exitCode: EXIT.couldNotMeasure, message: `the new case would ask something else than "${stored.label}" did; nothing was written`, next: 'add the case by hand' });
+    if (fresh.length > 1 || deps.config.redactor.text(promptOf(one)) !== stored.prompt) throw new DaytwoError({ code: 'cannot-append', exitCode: EXIT.couldNotMeasure, message: `the new case would ask something else than "${stored.label}" did; nothing was written`, next: 'add the case by hand' });
     return one.hash;
   } finally {
     rmSync(beside, { force: true });

@@ -3,6 +3,7 @@ import { realClock } from '../clock/real.ts';
 import { DaytwoError, type Problem } from '../domain/errors.ts';
 import type { Suite } from '../domain/suite.ts';
 import { pluginSchemas } from '../plugins.ts';
+import type { Redactor } from '../privacy/redactor.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import { slotsAYear } from '../schedule/plan.ts';
 import { priceOf, worstCase, type Priced } from '../spend/prices.ts';
@@ -28,8 +29,10 @@ const MOST_SLOTS = 366 * 24;
  * Everything that can be wrong before the first call, at once: configuration, suites, souls, tools, prices.
  * @param strict a skill without a canary is a problem, not a warning
  */
-export async function checkInstallation(file: string, env: NodeJS.ProcessEnv, withSecrets: SecretsNeeded, strict = false): Promise<Checked> {
-  const loaded = loadConfig(file, pluginSchemas(), env, withSecrets);
+export async function checkInstallation(
+  file: string, env: NodeJS.ProcessEnv, withSecrets: SecretsNeeded, strict = false, redactor?: Redactor,
+): Promise<Checked> {
+  const loaded = loadConfig(file, pluginSchemas(), env, withSecrets, redactor);
   const config = loaded.ok ? loaded.config : loaded.rest?.config;
   const problems: Problem[] = loaded.ok ? [] : [...loaded.problems];
   const warnings: Problem[] = [];

@@ -2,6 +2,7 @@ import { iso, type Clock } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { writeHealth, type Health } from '../health/health.ts';
 import { KEPT, readLastLoss, type LastLoss } from '../health/last-loss.ts';
+import type { Redactor } from '../privacy/redactor.ts';
 import { LIVE } from '../incidents/lifecycle.ts';
 import { version } from '../version.ts';
 
@@ -18,6 +19,7 @@ export interface DaemonHealth {
 
 interface Watched {
   store: Store;
+  redactor: Redactor;
   clock: Clock;
   startedAt: string;
   database: Health['database'];
@@ -32,14 +34,14 @@ export function daemonHealth(file: string, on: Watched): DaemonHealth {
     lastLoss: readLastLoss(file),
     waiting: () => counted.pendingNotices,
     write(state) {
-      const { store, clock, startedAt, database } = on;
+      const { store, redactor, clock, startedAt, database } = on;
       // A turn that ends late must not say that all is well.
       if (state === 'running' && store.lost() !== null) return;
       if (health.lastLoss !== null && clock.now() - Date.parse(health.lastLoss.at) > KEPT) health.lastLoss = null;
-      writeHealth(file, {
+      writeHealth(file, redactor.value({
         at: iso(clock.now()), startedAt, pid: process.pid, state, version: version(), database,
         activeRuns: on.activeRuns(), ...counted, lastError: on.lastError(), lastLoss: health.lastLoss,
-      });
+      }));
     },
     async refresh(state) {
       const { store } = on;

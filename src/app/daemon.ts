@@ -7,6 +7,8 @@ import { iso, type Millis } from '../domain/clock.ts';
 import { EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
 import type { StoreLoss } from '../domain/store-loss.ts';
 import { plainFacts, raise, type Telling } from '../incidents/record.ts';
+import { makeRedactor, type Redactor } from '../privacy/redactor.ts';
+import { redactedStore } from '../privacy/redacted-ports.ts';
 import { errorIn, makeLog, type Logger } from '../log.ts';
 import { pluginSchemas } from '../plugins.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
@@ -30,20 +32,23 @@ export const DRAIN_MS = 20_000;
 /** So long another process may hold the database before what needs it is given up until the next tick. */
 const PATIENCE: Millis = 2 * 60_000;
 
+/** Files of an earlier daytwo, or made under a wide umask. */
+const NARROWED = 'others could read these files; now their owner alone can';
+
 /**
  * Runs the worker until it is told to stop (SIGINT, SIGTERM). SIGHUP reads the configuration again. Where the database
  * is lost under it, people are told and the process ends with exit code 2.
  * @returns the exit code
  */
-export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv, redactor: Redactor = makeRedactor()): Promise<ExitCode> {
   const load = (): Loaded => {
-    const loaded = loadConfig(configFile, pluginSchemas(), env);
+    const loaded = loadConfig(configFile, pluginSchemas(), env, 'all', redactor);
     const unpriced = loaded.ok ? Object.keys(loaded.config.agents).flatMap((agent) => priceProblems(loaded.config, agent)) : [];
     return unpriced.length > 0 ? { ok: false, problems: unpriced } : loaded;
   };
   let config = mustLoad(load());
   let lastError: { at: string; what: string } | null = null;
-  const log = makeLog(config.log.level, () => config.secrets, (line) => {
+  const log = makeLog(config.log.level, redactor, (line) => {
     process.stdout.write(line);
     lastError = errorIn(line) ?? lastError;
   });
@@ -57,10 +62,13 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
     log.warn({ waitedSeconds: Math.round(waited / 1_000) }, 'another process is writing to the database; waiting for it');
   } };
   const loss = Promise.withResolvers<StoreLoss>();
-  const store = await openStorePatiently(database, startedAt, { patience, onLost: loss.resolve }).catch((e: unknown) => {
+  const opened = await openStorePatiently(database, startedAt, {
+    patience, onLost: loss.resolve, onNarrowed: (files) => log.warn({ files }, NARROWED),
+  }).catch((e: unknown) => {
     release();
     throw e;
   });
+  const store = redactedStore(opened, redactor);
   const sandbox = createSandbox();
   const worker = await makeWorker({ store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox }, config, log);
   const telling: Telling = { ids: worker.live().ids, now: () => realClock.now(), get channels() { return [...worker.live().notifiers.keys()]; } };
@@ -71,7 +79,7 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
   await tellSetAside(started).catch((e: unknown) => failed('looking for a damaged database', e));
 
   const health = daemonHealth(within(config.folder, config.health.file), {
-    store, clock: realClock, startedAt, database: { file: database, newSince: isNew ? startedAt : null }, activeRuns: () => worker.executor.active(), lastError: () => lastError,
+    store, redactor, clock: realClock, startedAt, database: { file: database, newSince: isNew ? startedAt : null }, activeRuns: () => worker.executor.active(), lastError: () => lastError,
   });
   // A worker that waits for the database is alive: its health goes on with the counts it knows.
   waits = () => health.write('running');

@@ -69,7 +69,7 @@ export async function runGate(deps: Omit<CallerDeps, 'ceilings'> & { sandbox: Sa
   const tree = file !== null ? null : await checkoutBase(config.folder, ask.base);
   if (file === null && tree === null && !overridden) throw new DaytwoError({ code: 'no-base', exitCode: EXIT.usage, message: `${config.folder} is in no git repository, so there is nothing to compare with`, next: 'name the incumbent\'s configuration with --base FILE, or the change with --model, --provider or --soul' });
   try {
-    const incumbent = file !== null ? mustLoad(loadConfig(file, pluginSchemas(), ask.env, 'providers')) : tree === null ? config : atBase(config, tree.folderOf(config.folder), ask.env);
+    const incumbent = file !== null ? mustLoad(loadConfig(file, pluginSchemas(), ask.env, 'providers', config.redactor)) : tree === null ? config : atBase(config, tree.folderOf(config.folder), ask.env);
     const base = file !== null ? (ask.base ?? file) : tree === null ? 'the configuration as it is' : tree.name;
     return { base, ...(await compareAgents(deps, incumbent, config, ask, base)) };
   } finally {
@@ -85,7 +85,7 @@ function configFileAt(path: string): string | null {
 function atBase(config: Config, folder: string, env: NodeJS.ProcessEnv): Config {
   const file = join(folder, basename(config.file));
   if (!existsSync(file)) return { ...config, folder };
-  const loaded = loadConfig(file, pluginSchemas(), env, 'providers');
+  const loaded = loadConfig(file, pluginSchemas(), env, 'providers', config.redactor);
   if (loaded.ok) return loaded.config;
   throw new DaytwoError({ code: 'bad-base', message: 'the configuration at the base is not sound, so there is no incumbent to compare with', problems: loaded.problems, next: 'name a configuration of the incumbent that is: --base FILE' });
 }
@@ -96,7 +96,7 @@ async function compareAgents(deps: Omit<CallerDeps, 'ceilings'> & { sandbox: San
   const names = Object.keys(config.agents).filter((a) => (ask.agent ?? a) === a);
   const accounts = makeAccounts(config, deps.clock);
   // One limiter an account, unless its address or limits moved.
-  const oldAccounts = JSON.stringify(incumbent.providers) === JSON.stringify(config.providers) ? accounts : makeAccounts({ providers: { ...config.providers, ...incumbent.providers } }, deps.clock);
+  const oldAccounts = JSON.stringify(incumbent.providers) === JSON.stringify(config.providers) ? accounts : makeAccounts({ redactor: config.redactor, providers: { ...config.providers, ...incumbent.providers } }, deps.clock);
   const runs: { ids: readonly string[] } = { ids: [] };
   const withBudget = { ...deps, ceilings: () => [budgetCeiling(ask.budgetUsd, () => runs.ids)] };
   const left: Left[] = gone.map((agent) => ({ agent, why: `is gone: ${base} has this agent, the working tree has not (removed, or renamed), so nothing was compared`, comparable: false, gone: true }));

@@ -5,6 +5,7 @@ import type { Clock, Ids, Random } from '../domain/clock.ts';
 import type { Notifier } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox } from '../domain/suite.ts';
+import { redactedNotifier, redactedStore } from '../privacy/redacted-ports.ts';
 import { ReviewMemory } from '../review/memory.ts';
 import { createNotifier } from '../notifiers/registry.ts';
 import { ceilings } from '../spend/ceilings.ts';
@@ -37,10 +38,11 @@ export interface Live extends SubjectDeps {
 }
 
 /** @param memory outlives a reload; without it every review starts from the beginning */
-export async function makeLive(base: Base, config: Config, memory = new ReviewMemory()): Promise<Live> {
+export async function makeLive(given: Base, config: Config, memory = new ReviewMemory()): Promise<Live> {
+  const base = { ...given, store: redactedStore(given.store, config.redactor) };
   const accounts = makeAccounts(config, base.clock);
   const notifiers = new Map<string, Notifier>();
-  for (const [name, options] of Object.entries(config.alerts.channels)) notifiers.set(name, await createNotifier({ ...options, name, type: name }));
+  for (const [name, options] of Object.entries(config.alerts.channels)) notifiers.set(name, redactedNotifier(await createNotifier({ ...options, name, type: name }), config.redactor));
   const cache = new Map<string, { signature: string; built: Built }>();
   const live: Live = {
     ...base, memory, config, accounts, notifiers, soulWatch: newSoulWatch(), toolFailures: new Map(),

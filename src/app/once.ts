@@ -1,8 +1,8 @@
-import { callModel, type CallerDeps, type CallFor } from '../canary/caller.ts';
+import { callModel, type Called, type CallerDeps, type CallFor, type Line } from '../canary/caller.ts';
 import { makeLimiter } from '../canary/limiter.ts';
 import type { Clock } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
-import type { Provider } from '../domain/provider.ts';
+import type { CallFailure, ProviderRequest } from '../domain/provider.ts';
 import type { Grader, Sandbox } from '../domain/suite.ts';
 import { createProvider, type ProviderOptions } from '../providers/registry.ts';
 import { createScorers } from '../scorers/registry.ts';
@@ -40,6 +40,11 @@ const FAMILIES: Readonly<Record<string, { kind: 'openai' | 'anthropic'; baseUrl?
   ollama: { kind: 'openai', baseUrl: 'http://127.0.0.1:11434/v1', key: 'OLLAMA_API_KEY', base: 'OLLAMA_BASE_URL' },
 };
 
+/** The keys that may be sent, as the environment has them. */
+export function keysOf(env: NodeJS.ProcessEnv): string[] {
+  return Object.values(FAMILIES).flatMap((f) => env[f.key] ?? []);
+}
+
 const DAY = 86_400_000;
 
 /**
@@ -71,11 +76,13 @@ export async function runOnce(deps: CallerDeps, file: string, o: OnceOptions): P
   return runResults(finished).results;
 }
 
+/** One of the file's providers; `elsewhere`: it has sent a call on to another address. */
+type OnceLine = Line & { elsewhere: CallFailure | null };
 type Lines = Awaited<ReturnType<typeof linesFor>>;
 
 async function one(deps: CallerDeps, call: PlannedCall, lines: Lines, o: OnceOptions, ordinal: number): Promise<FinishedCall> {
   const why: CallFor = { run: null, caseHash: call.case.hash, ordinal, purpose: 'trial', deadline: deps.clock.now() + DAY };
-  const called = await callModel(deps, lines.of(call.provider), requestOf(call, o), why);
+  const called = await askOf(deps, lines.of(call.provider), requestOf(call, o), why);
   if (called.kind !== 'reply') return { call, result: { error: called.kind === 'failed' ? called.failure.message : called.reason } };
   const scorers = createScorers({ sandbox: o.sandbox, graderFor: (named) => graderOf(deps, lines.judge(named), why) });
   const scored = await scoreCase(call.case, called.reply, called.costUsd, {
@@ -84,7 +91,15 @@ async function one(deps: CallerDeps, call: PlannedCall, lines: Lines, o: OnceOpt
   return { call, result: { scored, costUsd: called.costUsd ?? 0, latencyMs: called.reply.latencyMs } };
 }
 
-function requestOf(call: PlannedCall, o: OnceOptions): Parameters<Provider['call']>[0] {
+/** A question to a line, unless an earlier one was sent on to another address: then the rest would be, too, and is not asked. */
+async function askOf(deps: CallerDeps, line: OnceLine, request: ProviderRequest, why: CallFor): Promise<Called> {
+  if (line.elsewhere !== null) return { kind: 'failed', failure: line.elsewhere, reason: 'not asked again', calls: 0 };
+  const called = await callModel(deps, line, request, why);
+  if (called.kind === 'failed' && called.failure.code === 'redirect') line.elsewhere = called.failure;
+  return called;
+}
+
+function requestOf(call: PlannedCall, o: OnceOptions): ProviderRequest {
   const { max_tokens: a, max_completion_tokens: b, max_output_tokens: c, ...parameters } = call.parameters;
   const cap = [a, b, c].find((x) => typeof x === 'number');
   return { model: call.provider.model, messages: call.case.messages, tools: call.provider.tools, parameters, maxOutputTokens: typeof cap === 'number' ? cap : o.maxOutputTokens, timeoutMs: 600_000 };
@@ -94,14 +109,14 @@ function graderOf(deps: CallerDeps, judge: ReturnType<Lines['judge']>, why: Call
   if (judge === null) return null;
   return {
     async grade({ messages }) {
-      const called = await callModel(deps, judge.line, { model: judge.model, messages, tools: [], parameters: {}, maxOutputTokens: 1_024, timeoutMs: 600_000 }, { ...why, purpose: 'grade' });
+      const called = await askOf(deps, judge.line, { model: judge.model, messages, tools: [], parameters: {}, maxOutputTokens: 1_024, timeoutMs: 600_000 }, { ...why, purpose: 'grade' });
       return called.kind === 'reply' ? { ok: true, text: called.reply.text, costUsd: called.costUsd } : { ok: false, message: called.kind === 'failed' ? called.failure.message : called.reason };
     },
   };
 }
 
 async function linesFor(calls: readonly PlannedCall[], judges: ReadonlyMap<string, ParsedProvider>, clock: Clock, o: OnceOptions) {
-  const made = new Map<string, ReturnType<typeof lineOf> extends Promise<infer L> ? L : never>();
+  const made = new Map<string, OnceLine>();
   for (const provider of [...calls.map((c) => c.provider), ...judges.values()]) if (!made.has(keyOf(provider))) made.set(keyOf(provider), await lineOf(provider, clock, o));
   const firstCall = calls[0];
   return {
@@ -121,7 +136,7 @@ async function linesFor(calls: readonly PlannedCall[], judges: ReadonlyMap<strin
 
 const keyOf = (p: ParsedProvider): string => `${p.family} ${p.api} ${p.baseUrl ?? ''} ${p.model} ${JSON.stringify(priceIn(p.config) ?? null)}`;
 
-async function lineOf(p: ParsedProvider, clock: Clock, o: OnceOptions) {
+async function lineOf(p: ParsedProvider, clock: Clock, o: OnceOptions): Promise<OnceLine> {
   const family = FAMILIES[p.family];
   if (p.unsupported !== null || family === undefined) throw new DaytwoError({ code: 'unsupported-provider', exitCode: EXIT.config, message: `the provider ${p.id} cannot be called from here${p.unsupported === null ? '' : `: ${p.unsupported}`}`, next: `supported are ${Object.keys(FAMILIES).join(', ')}` });
   const baseUrl = p.baseUrl ?? (family.base === undefined ? undefined : o.env[family.base]) ?? family.baseUrl;
@@ -130,6 +145,7 @@ async function lineOf(p: ParsedProvider, clock: Clock, o: OnceOptions) {
   const kind: ProviderOptions['kind'] = family.kind === 'anthropic' ? 'anthropic' : p.api === 'openai-responses' ? 'openai-responses' : 'openai';
   const provider = await createProvider({ name: p.family, kind, ...(baseUrl === undefined ? {} : { baseUrl }), ...(apiKey === undefined ? { apiKey: 'none' } : { apiKey }) }, () => clock.now());
   return {
+    elsewhere: null,
     provider, limiter: makeLimiter(clock, { requestsPerMinute: 10_000, tokensPerMinute: 100_000_000, concurrent: o.concurrent }),
     tariff: tariffOf({ kind, model: p.model, baseUrl: priceAddress(baseUrl, family), override: priceIn(p.config) }, () => clock.now()),
   };

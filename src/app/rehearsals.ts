@@ -6,7 +6,7 @@ import { holderOf } from './holders.ts';
 import type { Live } from './live.ts';
 import { usedModels } from './model-knowledge.ts';
 import { servedOf } from './model-uses.ts';
-import { reportsFolder, writeReports } from './rehearsal-files.ts';
+import { writeReports } from './rehearsal-files.ts';
 import { tellNotBegun, tellRehearsed } from './rehearsal-told.ts';
 import { asksBehind } from './rehearsals-behind.ts';
 import { goOn, prepareRehearsal, type RehearsalAsk } from './rehearse.ts';
@@ -42,7 +42,7 @@ export function makeRehearsals(telling: Telling, log: Logger): Rehearsals {
         log.info({ rehearsal: done.rehearsal.id, why: done.reason }, 'rehearsal waits');
         return await tellRehearsed(live, telling);
       }
-      const files = writeReports(reportsFolder(live.config), done.rehearsal.id, done.report);
+      const files = writeReports(live.config, null, done.rehearsal.id, done.report);
       log.info({ rehearsal: done.rehearsal.id, verdict: done.report.verdict, words: done.report.words, report: files[1] }, 'rehearsal ended');
       await tellRehearsed(live, telling);
     } catch (e) {

@@ -6,6 +6,7 @@ import type { Store } from '../domain/store.ts';
 import { notConfirmedFacts } from '../incidents/confirming.ts';
 import { afterTime, LIVE } from '../incidents/lifecycle.ts';
 import { move, plainFacts, raise, type Telling } from '../incidents/record.ts';
+import { redactedStore } from '../privacy/redacted-ports.ts';
 import { ReviewMemory } from '../review/memory.ts';
 import type { Logger } from '../log.ts';
 import { deliver } from '../notices/deliver.ts';
@@ -33,7 +34,9 @@ export interface Worker {
 /** A channel that has refused for this long is worth a word on the others. */
 const CHANNEL_DOWN = 3_600_000;
 
-export async function makeWorker(base: Base, config: Config, log: Logger, onProgress?: (p: Progress) => void): Promise<Worker> {
+/** Puts the worker together. A configuration that is taken over later must be read with the redactor of the first, so that no secret is forgotten. */
+export async function makeWorker(given: Base, config: Config, log: Logger, onProgress?: (p: Progress) => void): Promise<Worker> {
+  const base = { ...given, store: redactedStore(given.store, config.redactor) };
   const memory = new ReviewMemory();
   let live = await makeLive(base, config, memory);
   const telling: Telling = { ids: base.ids, now: () => base.clock.now(), get channels() { return [...live.notifiers.keys()]; } };

@@ -1,3 +1,6 @@
+import { directFetch } from '../http/direct-fetch.ts';
+import { RedirectRefused } from '../http/redirect-refused.ts';
+
 /** A calendar's answer: its JSON, "nothing new since" (304), or why it could not be read, in words. */
 export type Fetched =
   | { kind: 'read'; json: unknown; etag: string | null; lastModified: string | null }
@@ -24,10 +27,10 @@ export async function fetchCalendar(asked: Asked): Promise<Fetched> {
   const signal = asked.signal === undefined ? deadline : AbortSignal.any([deadline, asked.signal]);
   const failed = (message: string): Fetched => ({ kind: 'failed', message });
   try {
-    const response = await fetch(asked.url, { signal, headers: { accept: 'application/json', 'user-agent': 'daytwo', ...conditions(asked) } });
+    const response = await directFetch(asked.url, { signal, headers: { accept: 'application/json', 'user-agent': 'daytwo', ...conditions(asked) } });
     if (response.status === 304) {
       await response.body?.cancel();
-      return asked.etag === null && asked.lastModified === null ? failed('it answered 304 to an unconditional request') : { kind: 'same' };
+      return { kind: 'same' };
     }
     if (response.status !== 200) {
       await response.body?.cancel();
@@ -43,6 +46,7 @@ export async function fetchCalendar(asked: Asked): Promise<Fetched> {
     }
   } catch (e) {
     if (deadline.aborted) return failed(`no whole answer within ${Math.round(asked.timeoutMs / 1_000)} s`);
+    if (e instanceof RedirectRefused) return failed(e.message);
     return failed(`it cannot be reached (${reasonOf(e)})`);
   }
 }

@@ -6,6 +6,7 @@ import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import type { Telling } from '../incidents/record.ts';
 import { pluginSchemas } from '../plugins.ts';
+import { redactedStore } from '../privacy/redacted-ports.ts';
 import { openStorePatiently } from '../store/sqlite/open.ts';
 import { typedPath, type Io } from './io.ts';
 
@@ -18,7 +19,7 @@ export function configFile(io: Io, command: Command): string {
 }
 
 export async function configOf(io: Io, command: Command, withSecrets: SecretsNeeded): Promise<Config> {
-  const config = mustLoad(loadConfig(configFile(io, command), pluginSchemas(), io.env, withSecrets));
+  const config = mustLoad(loadConfig(configFile(io, command), pluginSchemas(), io.env, withSecrets, io.redactor));
   if (withSecrets !== 'none' && isSimulated(config)) io.err('SIMULATED: the provider, Slack and mail server of this configuration ran during daytwo demo only; calls to them fail now.');
   return config;
 }
@@ -39,7 +40,8 @@ const PATIENCE = 60_000;
 /** The configured database, for a command beside the worker. */
 export async function storeOf(io: Io, config: Config): Promise<Store> {
   const patience = { clock: realClock, most: PATIENCE, onWait: (waited: number) => io.err(`Another daytwo is writing to the database; waiting (${Math.round(waited / 1_000)} s so far).`) };
-  return openStorePatiently(within(config.folder, config.store.file), iso(realClock.now()), { patience });
+  const onNarrowed = (files: readonly string[]): void => io.err(`Others could read ${files.join(', ')}; now the owner alone can.`);
+  return redactedStore(await openStorePatiently(within(config.folder, config.store.file), iso(realClock.now()), { patience, onNarrowed }), config.redactor);
 }
 
 /** Opens the configured database for one command beside the daemon; the writes of people are short. */

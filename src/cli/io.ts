@@ -1,5 +1,8 @@
 import { isAbsolute, join } from 'node:path';
+import { writeNamed } from '../app/named-files.ts';
 import { DaytwoError, EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
+
+import { makeRedactor, type Redactor } from '../privacy/redactor.ts';
 
 /** What a command may touch of the world; tests hand in their own. */
 export interface Io {
@@ -13,6 +16,20 @@ export interface Io {
   /** Columns to wrap to. */
   width: number;
   setExit(code: ExitCode): void;
+  /** What is printed and written has passed it; {@link redactedIo} puts it there. */
+  redactor?: Redactor;
+}
+
+/** The same world, into which no secret is printed that the configuration has named since. */
+export function redactedIo(io: Io): Io {
+  if (io.redactor !== undefined) return io;
+  const redactor = makeRedactor();
+  return { ...io, redactor, out: (text) => io.out(redactor.text(text)), err: (text) => io.err(redactor.text(text)) };
+}
+
+/** Writes a report where somebody wants it. @throws DaytwoError `cannot-write` */
+export function writeReport(io: Io, file: string, option: string, body: string | Uint8Array): void {
+  writeNamed(typedPath(io, file), option, typeof body === 'string' && io.redactor !== undefined ? io.redactor.text(body) : body);
 }
 
 /** A path as it was typed, seen from where the command runs. */

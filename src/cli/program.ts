@@ -22,10 +22,11 @@ import { registerSpend } from './commands/spend.ts';
 import { registerStart } from './commands/start.ts';
 import { registerCase } from './commands/case.ts';
 import { registerTrace } from './commands/trace.ts';
-import { processIo, reportError, type Io } from './io.ts';
+import { processIo, redactedIo, reportError, type Io } from './io.ts';
 
 /** The whole command line over the given world; `main` gives it the real one. */
-export function makeProgram(io: Io, version: string): Command {
+export function makeProgram(given: Io, version: string): Command {
+  const io = redactedIo(given);
   const program = new Command('daytwo')
     .description('Watches AI agents after day one: replays canaries, watches provider models, and says early and rarely when behaviour has moved.')
     .version(version)
@@ -51,7 +52,12 @@ Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measur
 
 /** Parses and runs; the only place where an error becomes words and an exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const io = processIo();
+  const io = redactedIo(processIo());
+  // Node would print the error as it is, with the request and its key in it.
+  process.on('uncaughtException', (e) => {
+    io.err(`daytwo: ${e.stack ?? String(e)}`);
+    process.exit(EXIT.couldNotMeasure);
+  });
   const { version } = await import('../version.ts');
   const program = makeProgram(io, version());
   for (const command of program.commands) command.exitOverride();

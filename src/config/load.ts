@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, parse } from 'node:path';
 import { z } from 'zod';
 import { DaytwoError, EXIT, type Place, type Problem } from '../domain/errors.ts';
 import { fileCode, fileWords } from '../domain/file-words.ts';
+import { makeRedactor, type Redactor } from '../privacy/redactor.ts';
 import { keysAt } from './keys.ts';
 import { overridesIn, type OverridesRead } from './overrides.ts';
 import { at, LARGEST_FILE, nearest, parseYaml, schemaProblems, type Yaml } from './places.ts';
@@ -34,8 +35,8 @@ export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
   alerts: { digest: string; confirming: boolean; channels: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
   /** The user's own word on models' ends, checked by its schema; null where no file is named. */
   overrides: OverridesRead | null;
-  /** Every resolved secret, for redaction. */
-  secrets: readonly string[];
+  /** Knows every secret that was resolved, and what may not be taken for one. */
+  redactor: Redactor;
   /** Where a path of the file lies, for problems found later. */
   place(path: readonly PropertyKey[]): Place;
 }
@@ -55,8 +56,11 @@ export type Loaded = { ok: true; config: Config } | { ok: false; problems: reado
 /**
  * Reads and checks a configuration whole: syntax, schema, plug-ins' options, references between its parts, files and secrets.
  * @param withSecrets whose secrets must be there; `none` checks a file on a build machine
+ * @param redactor is taught every secret that is met, of a broken file too
  */
-export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.ProcessEnv, withSecrets: SecretsNeeded = 'all'): Loaded {
+export function loadConfig(
+  file: string, plugins: PluginSchemas, env: NodeJS.ProcessEnv, withSecrets: SecretsNeeded = 'all', redactor: Redactor = makeRedactor(),
+): Loaded {
   let text: string;
   try {
     const stat = statSync(file);
@@ -71,8 +75,7 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
   if (yaml.problems.length > 0) return { ok: false, problems: yaml.problems };
   const raw = (yaml.value ?? {}) as Partial<Record<'providers' | 'alerts' | 'health' | 'agents', unknown>>;
   const problems: Problem[] = [];
-  const secrets: string[] = [];
-  const resolving: Resolving = { folder: dirname(file), yaml, env, withSecrets, problems, secrets, unresolved: new Set() };
+  const resolving: Resolving = { folder: dirname(file), yaml, env, withSecrets, problems, redactor, unresolved: new Set() };
   // The address of a dead-man's switch is a secret too.
   const health = raw.health === undefined ? {} : { health: resolveIn(raw.health, ['health'], resolving) };
   // So are the tokens of the servers whose tools are listed.
@@ -90,7 +93,8 @@ export function loadConfig(file: string, plugins: PluginSchemas, env: NodeJS.Pro
     problems.push(...found.filter((p) => !guessed.some((path) => `${p.path}.`.startsWith(`${path}.`))));
   }
   const overrides = overridesIn(sound?.models.overrides, { folder: dirname(file), schema: plugins.overrides, ledOut: plugins.ledOut, accounts: sound === null ? null : Object.keys(sound.providers), place: yaml.place }, problems);
-  const whole = ({ alerts, providers: _raw, ...rest }: ParsedConfig): Config => ({ ...rest, file, folder: dirname(file), providers, overrides, alerts: { digest: alerts.digest, confirming: alerts.confirming, channels }, secrets, place: yaml.place });
+  const whole = ({ alerts, providers: _raw, ...rest }: ParsedConfig): Config => ({ ...rest, file, folder: dirname(file), providers, overrides, alerts: { digest: alerts.digest, confirming: alerts.confirming, channels }, redactor, place: yaml.place });
+  if (sound !== null) redactor.spare(namesIn(sound));
   if (parsed.success && problems.length === 0) return { ok: true, config: whole(parsed.data) };
   return { ok: false, problems: problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)), ...(sound === null ? {} : { rest: { config: whole(sound), guessed } }) };
 }
@@ -209,7 +213,7 @@ interface Resolving {
   env: NodeJS.ProcessEnv;
   withSecrets: SecretsNeeded;
   problems: Problem[];
-  secrets: string[];
+  redactor: Redactor;
   /** Paths whose secret is not there: what a schema says of the bare reference is not worth saying. */
   unresolved: Set<string>;
 }
@@ -227,25 +231,37 @@ function withServers(agents: unknown, on: Resolving): unknown {
   return Object.fromEntries(Object.entries(agents).map(([id, a]) => [id, isMap(a) && a['mcp'] !== undefined ? { ...a, mcp: resolveIn(a['mcp'], ['agents', id, 'mcp'], on) } : a]));
 }
 
+/** Headers that carry a credential, whatever they are called after `X-`. */
+const SECRET_HEADER = /auth|key|token|secret|cookie/i;
+/** May come from the environment too, and must stay readable: without its channel's id a message could not be found again. */
+const OPEN_KEY = /^(channel|from|to|host|user|kind|list|capField|name)$/;
+
 function resolveIn(value: unknown, path: readonly PropertyKey[], on: Resolving): unknown {
   if (Array.isArray(value)) return value.map((v, i) => resolveIn(v, [...path, i], on));
   if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, resolveIn(v, [...path, k], on)]));
   if (typeof value !== 'string') return value;
+  const key = String(path.findLast((p) => typeof p === 'string'));
   if (!secretReference.safeParse(value).success) {
-    const last = String(path.at(-1));
-    if (SECRET_KEY.test(last) || /:\/\/[^/@\s]+:[^/@\s]+@/.test(value)) {
+    if (SECRET_KEY.test(key) || /:\/\/[^/@\s]+:[^/@\s]+@/.test(value)) {
+      on.redactor.learn([value]);
       on.problems.push({ place: on.yaml.place(path), path: path.join('.'), message: 'holds a secret itself', hint: 'write a reference: env:NAME or file:/path' });
-    }
+    } else if (path.includes('headers') && SECRET_HEADER.test(key)) on.redactor.learn([value]);
     return value;
   }
   const secret = resolveSecret(value, on.env, on.folder);
   if (secret.ok) {
-    on.secrets.push(secret.value);
+    if (!OPEN_KEY.test(key)) on.redactor.learn([secret.value]);
     return secret.value;
   }
   on.unresolved.add(path.join('.'));
   if (on.withSecrets === 'all' || on.withSecrets === path[0]) on.problems.push({ place: on.yaml.place(path), path: path.join('.'), message: secret.message, hint: secret.next });
   return value;
+}
+
+/** What rows and messages call things by. */
+function namesIn(c: ParsedConfig): string[] {
+  const agents = Object.entries(c.agents).flatMap(([id, a]) => [id, a.name ?? id, a.target.model, ...a.suites.map(suiteName)]);
+  return [...agents, ...Object.keys(c.providers), ...Object.keys(c.alerts)];
 }
 
 /** A path of the configuration, relative to its folder unless absolute or in the user's home (`~/`). */

@@ -4,7 +4,7 @@ import { fileWords } from '../domain/file-words.ts';
 
 export type Secret = { ok: true; value: string } | { ok: false; message: string; next: string };
 
-/** Resolves `env:NAME` or `file:/path` (its content, trimmed; a relative path lies in `folder`). The value is never stored, only held in memory and redacted from logs. */
+/** Resolves `env:NAME` or `file:/path` (its content, trimmed; a relative path lies in `folder`). The value is held in memory only; what is written or sent passes the redactor. */
 export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder: string): Secret {
   const [scheme, ...rest] = reference.split(':');
   const given = rest.join(':');
@@ -23,9 +23,4 @@ export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder:
   } catch (e) {
     return { ok: false, message: `the secret file ${name} ${fileWords(e)}`, next: 'check that it exists and that this user may read it' };
   }
-}
-
-/** Replaces every known secret in a text, however it came there. */
-export function redact(text: string, secrets: readonly string[]): string {
-  return secrets.filter((s) => s.length >= 4).reduce((t, s) => t.replaceAll(s, '[secret]'), text);
 }

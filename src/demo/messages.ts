@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderEmail } from '../notices/render-email.ts';
+import { makePrivateFolder, writePrivate } from '../privacy/private-files.ts';
 import { picturePng, pictureSvg } from '../notices/picture.ts';
 import type { DemoOutcome } from './run.ts';
 
@@ -12,8 +12,8 @@ import type { DemoOutcome } from './run.ts';
 export async function writeMessages(folder: string, outcome: DemoOutcome): Promise<string[]> {
   const written: string[] = [];
   const put = (file: string, body: string | Buffer): void => {
-    mkdirSync(join(folder, file, '..'), { recursive: true });
-    writeFileSync(join(folder, file), body);
+    makePrivateFolder(join(folder, file, '..'));
+    writePrivate(join(folder, file), body);
     written.push(file);
   };
   for (const [i, m] of outcome.slack.entries()) put(`messages/slack/${number(i)}.json`, `${JSON.stringify(m, null, 2)}\n`);

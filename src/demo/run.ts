@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeWorker, type Worker } from '../app/worker.ts';
 import { settle } from '../clock/drive.ts';
@@ -10,6 +10,7 @@ import type { Store } from '../domain/store.ts';
 import { makeLog } from '../log.ts';
 import { approve } from '../review/approve.ts';
 import type { Telling } from '../incidents/record.ts';
+import { makePrivateFolder, writePrivate } from '../privacy/private-files.ts';
 import { pluginSchemas } from '../plugins.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import { openStore } from '../store/sqlite/open.ts';
@@ -59,7 +60,7 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   const store = openStore(join(o.folder, config.store.file), iso(now()), { durability: 'off' });
   const sandbox = createSandbox();
   const errors: string[] = [];
-  const log = makeLog('warn', () => [KEY], (line) => errors.push(line));
+  const log = makeLog('warn', config.redactor, (line) => errors.push(line));
   try {
     const ids = countingIds();
     const worker = await makeWorker({ store, clock, ids, random: () => 0.5, sandbox }, config, log);
@@ -74,7 +75,7 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
       o.onDay(day + 1);
     }
     await worker.stop(0);
-    writeFileSync(join(o.folder, 'worker.log'), errors.join(''));
+    writePrivate(join(o.folder, 'worker.log'), errors.join(''));
     const trialRuns = await store.runs.recent({ limit: 100_000 });
     return {
       incidents: (await store.incidents.list({ limit: 100 })).toReversed(), notices: (await store.outbox.recent(1_000)).toReversed(), slack: [...slack.messages], mails: [...smtp.mails],
@@ -102,8 +103,8 @@ async function approveAll(store: Store, telling: Telling): Promise<void> {
 function writeInstallation(folder: string, at: Parameters<typeof configText>[0]): void {
   for (const old of ['daytwo-demo.db', 'daytwo-demo.db-wal', 'daytwo-demo.db-shm', 'messages']) rmSync(join(folder, old), { recursive: true, force: true });
   const put = (file: string, text: string): void => {
-    mkdirSync(join(folder, file, '..'), { recursive: true });
-    writeFileSync(join(folder, file), text);
+    makePrivateFolder(join(folder, file, '..'));
+    writePrivate(join(folder, file), text);
   };
   put('daytwo.yaml', configText(at));
   put(DEMO_KEY.file, `${KEY}\n`);

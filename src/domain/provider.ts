@@ -70,12 +70,12 @@ export interface ProviderReply {
 
 /**
  * Why a call brought no reply. `scope` says how far it reaches: this `trial` alone (retry while time is left),
- * the whole `run` (money or keys: stop and tell people), or the `model` itself (a lifecycle incident). DESIGN §4.
+ * the whole `run` (money, keys or an address that leads elsewhere: stop and tell people), or the `model` itself (a lifecycle incident). DESIGN §4.
  */
 export interface CallFailure {
   code:
     | 'network' | 'timeout' | 'rate-limited' | 'overloaded' | 'server-error' | 'bad-body' | 'cut-off'
-    | 'bad-request' | 'too-large' | 'auth' | 'quota' | 'model-gone' | 'cancelled';
+    | 'bad-request' | 'too-large' | 'auth' | 'redirect' | 'quota' | 'model-gone' | 'cancelled';
   scope: 'trial' | 'run' | 'model';
   retryable: boolean;
   /** No connection was ever made, so nobody can charge for it. */

@@ -1,6 +1,8 @@
-import { renameSync, writeFileSync, mkdirSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LastLoss } from './last-loss.ts';
+import { directFetch } from '../http/direct-fetch.ts';
+import { makePrivateFolder, writePrivate } from '../privacy/private-files.ts';
 
 /** What a monitor, or a person with `cat`, wants to know of the worker. */
 export interface Health {
@@ -25,8 +27,8 @@ export interface Health {
 
 /** Written beside and renamed over, so that a reader never sees half a file. */
 export function writeHealth(file: string, health: Health): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.tmp`, `${JSON.stringify(health, null, 2)}\n`);
+  makePrivateFolder(dirname(file));
+  writePrivate(`${file}.tmp`, `${JSON.stringify(health, null, 2)}\n`);
   renameSync(`${file}.tmp`, file);
 }
 
@@ -37,7 +39,7 @@ export function writeHealth(file: string, health: Health): void {
  */
 export async function ping(url: string, timeoutMs: number): Promise<string | null> {
   try {
-    const response = await fetch(url, { method: 'POST', signal: AbortSignal.timeout(timeoutMs), redirect: 'follow' });
+    const response = await directFetch(url, { method: 'POST', signal: AbortSignal.timeout(timeoutMs) });
     return response.ok ? null : `answered ${response.status}`;
   } catch (e) {
     return e instanceof Error ? e.message : String(e);

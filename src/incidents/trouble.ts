@@ -21,7 +21,7 @@ export interface Stopped {
 
 /** Incidents of these keys end by themselves when a run gets through. */
 export function troubleKeys(w: Where): string[] {
-  return [`credentials:${w.provider}`, `quota:${w.provider}`, `ceiling`, `no-verdict:${w.agent}/${w.suite}`];
+  return [`credentials:${w.provider}`, `redirect:${w.provider}`, `quota:${w.provider}`, `ceiling`, `no-verdict:${w.agent}/${w.suite}`];
 }
 
 /** What people must know of a run that ended by itself; null where nobody needs to (the suite was edited under it). */
@@ -42,6 +42,11 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): Raise | nu
   if (code === 'auth') {
     return { ...base, kind: 'credentials', key: `credentials:${w.provider}`, facts: plainFacts(`${w.provider} refuses our key`, `When ${where} was replayed, ${said}. ${unseen}`, {
       since, next: [{ what: 'Put a valid key where the configuration points, then reload', command: 'daytwo check-config', costUsd: null }, check] }) };
+  }
+  if (code === 'redirect') {
+    const title = `${w.provider} sends our calls on to another address`;
+    return { ...base, kind: 'no-verdict', key: `redirect:${w.provider}`, facts: plainFacts(title, `When ${where} was replayed, ${said}. Your own programs, where they follow redirects, take keys and prompts there. ${unseen}`, {
+      since, next: [{ what: `Ask who runs the first address what happened. If the other one is right, write it as baseUrl of ${w.provider}, then reload`, command: 'daytwo check-config', costUsd: null }, check] }) };
   }
   if (code === 'quota') {
     return { ...base, kind: 'spend', key: `quota:${w.provider}`, facts: plainFacts(`${w.provider}: the account's credit or quota is used up`, `When ${where} was replayed, ${said}. Your agents on this account are refused too. ${unseen}`, {

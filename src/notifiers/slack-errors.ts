@@ -1,4 +1,5 @@
 import type { SendResult } from '../domain/incident.ts';
+import { refusalIn } from '../http/redirect-refused.ts';
 import { fieldOf } from './plugin.ts';
 
 type Failure = Extract<SendResult, { ok: false }>;
@@ -58,6 +59,8 @@ export function slackFailure(error: unknown, timeoutMs: number): Failure {
     if (status >= 500 || status === 408) return { ok: false, retryable: true, message: `Slack answered HTTP ${status}`, next: WAIT };
     return { ok: false, retryable: false, message: `Slack’s address answered HTTP ${status}`, next: 'Check the channel’s slackApiUrl; leave it out to use slack.com.' };
   }
+  const redirect = refusalIn(error);
+  if (redirect !== null) return { ok: false, retryable: false, message: `Slack’s address does not answer itself: ${redirect.message}`, next: 'Check the channel’s slackApiUrl: leave it out to use slack.com, or write the address that answers itself. A proxy on the way may do this too.' };
   const original = fieldOf(error, 'original') ?? error;
   const cause = fieldOf(original, 'cause') ?? original;
   const name = fieldOf(original, 'name');

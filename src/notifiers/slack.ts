@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { WebClient } from '@slack/web-api';
 import type { Notifier, Outgoing, SendResult } from '../domain/incident.ts';
+import { directFetch } from '../http/direct-fetch.ts';
 import { renderSlack, renderSlackReply } from '../notices/render-slack.ts';
 import type { SlackMessage } from '../notices/render-slack.ts';
 import { fieldOf } from './plugin.ts';
@@ -33,7 +34,7 @@ async function clientFor(options: SlackOptions, signal: AbortSignal | undefined)
     logLevel: LogLevel.ERROR,
     logger: { debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, getLevel: () => LogLevel.ERROR, setName() {} },
     ...(options.slackApiUrl === undefined ? {} : { slackApiUrl: options.slackApiUrl }),
-    ...(signal === undefined ? {} : { fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.any(init?.signal === undefined ? [signal] : [signal, init.signal]) }) }),
+    fetch: (url, init) => directFetch(url, { ...init, signal: AbortSignal.any([signal, init?.signal].filter((s) => s !== undefined)) }),
   });
 }
 

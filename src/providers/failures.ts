@@ -1,4 +1,5 @@
 import type { CallFailure } from '../domain/provider.ts';
+import { refusalIn } from '../http/redirect-refused.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { redact } from './redact.ts';
 import { type HeaderOf, retryAfterMs } from './retry-after.ts';
@@ -124,11 +125,13 @@ function neverLeft(e: Error): boolean {
 }
 
 /**
- * What a thrown error means: no connection, silence, a stream that broke, or a request that never left (a header that
- * HTTP does not allow, say), which no retry mends.
+ * What a thrown error means: no connection, silence, a stream that broke, a redirect (which every other call would meet too), or a
+ * request that never left (a header that HTTP does not allow, say), which no retry mends.
  * @param reading whether the answer's headers had already come
  */
 export function classifyThrown(error: unknown, context: CallContext, reading: boolean): CallFailure {
+  const redirect = refusalIn(error);
+  if (redirect !== null) return { ...stop('redirect'), status: redirect.status, message: redact(`${context.provider} does not answer itself: ${redirect.message}`, context.secrets) };
   const chain = causes(error);
   const codes = chain.map((e) => (e as { code?: unknown }).code).filter((code): code is string => typeof code === 'string');
   const unsent = !reading && chain.some(neverLeft) ? { unsent: true as const } : {};

@@ -1,7 +1,9 @@
+import { makeRedactor, type Redactor } from '../privacy/redactor.ts';
+
 /** Longest message stored for people (`CallFailure.message`). */
 const LONGEST = 500;
 
-/** Shapes of credentials that providers echo in error bodies: bearer tokens, `sk-…` and relatives, keys in URLs. */
+/** Wider than what is cut out of answers: in an error body whatever looks like a credential is nobody's evidence. */
 const SHAPES: readonly RegExp[] = [
   /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi,
   /\b(?:sk|pk|gsk|xai|rk|key|org|proj)[-_][A-Za-z0-9*_-]{6,}/g,
@@ -10,11 +12,18 @@ const SHAPES: readonly RegExp[] = [
   /(\/\/)[^/\s:@]+:[^/\s@]+@/g,
 ];
 
+/** An adapter hands in one list for its whole life. */
+const known = new WeakMap<readonly string[], Redactor>();
+
+function redactorOf(secrets: readonly string[]): Redactor {
+  let redactor = known.get(secrets);
+  if (redactor === undefined) known.set(secrets, (redactor = makeRedactor(secrets)));
+  return redactor;
+}
+
 /** Cuts the given secrets and anything that looks like one out of a text, then shortens it to 500 characters. */
 export function redact(text: string, secrets: readonly string[]): string {
-  let clean = text;
-  // Short values would cut holes into ordinary words.
-  for (const secret of secrets) if (secret.length >= 6) clean = clean.split(secret).join('[secret]');
+  let clean = redactorOf(secrets).text(text);
   for (const shape of SHAPES) {
     clean = clean.replace(shape, (_match: string, group: unknown) =>
       typeof group === 'string' && (group === '//' || group.endsWith('=')) ? `${group}[secret]${group === '//' ? '@' : ''}` : '[secret]');

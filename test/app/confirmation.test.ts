@@ -109,7 +109,7 @@ describe('confirmation on suspicion', () => {
     expect(await drifts()).toMatchObject([{ state: 'confirming' }]);
     const sandbox = createSandbox();
     const ids = countingIds();
-    const again = await makeWorker({ store: world.store, clock: world.clock, ids: { next: (p) => ids.next(`${p}_again`) }, random: () => 0.5, sandbox }, world.config, makeLog('info', () => [], () => undefined));
+    const again = await makeWorker({ store: world.store, clock: world.clock, ids: { next: (p) => ids.next(`${p}_again`) }, random: () => 0.5, sandbox }, world.config, makeLog('info', world.config.redactor, () => undefined));
     await settle(again.tick().then(() => again.executor.idle()), world.clock, httpInFlight());
     expect(await drifts()).toMatchObject([{ state: 'open' }]);
     for (const run of await confirmations()) expect((await world.store.trials.ofRun(run.id)).length).toBe(run.caseHashes.length);

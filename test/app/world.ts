@@ -12,6 +12,7 @@ import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/s
 import type { Store } from '../../src/domain/store.ts';
 import { makeLog } from '../../src/log.ts';
 import { pluginSchemas } from '../../src/plugins.ts';
+import { makeRedactor } from '../../src/privacy/redactor.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { openStorePatiently } from '../../src/store/sqlite/open.ts';
 import { httpInFlight } from './http-in-flight.ts';
@@ -79,12 +80,13 @@ store: { file: daytwo.db }
 `;
   write('daytwo.yaml', options.config?.(text) ?? text);
   const env = { SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' };
-  const read = (): Config => mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), env));
+  const redactor = makeRedactor();
+  const read = (): Config => mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), env, 'all', redactor));
   const config = read();
   const store = await openStorePatiently(join(folder, 'daytwo.db'), new Date(START).toISOString(), { durability: 'off', patience: { clock, most: options.patience ?? 5_000 } });
   const log: string[] = [];
   const sandbox = createSandbox();
-  const worker = await makeWorker({ store, clock, ids: countingIds(), random: () => 0.5, sandbox }, config, makeLog('info', () => config.secrets, (line) => log.push(line)));
+  const worker = await makeWorker({ store, clock, ids: countingIds(), random: () => 0.5, sandbox }, config, makeLog('info', redactor, (line) => log.push(line)));
   const busy = httpInFlight();
   const turn = async (): Promise<void> => {
     await settle(worker.tick().then(() => Promise.all([worker.executor.idle(), worker.rehearsals.idle()])), clock, busy);

@@ -7,7 +7,6 @@ import { z } from 'zod';
 import { ledOut } from '../../src/agents/links.ts';
 import { overridesSchema } from '../../src/calendars/facts.ts';
 import { loadConfig, type PluginSchemas } from '../../src/config/load.ts';
-import { redact } from '../../src/config/secrets.ts';
 import { problemLine } from '../../src/domain/errors.ts';
 
 const plugins: PluginSchemas = {
@@ -44,7 +43,7 @@ describe('the configuration', () => {
     const loaded = loadConfig(write(GOOD), plugins, { KEY: 'k-123456' });
     expect(loaded.ok && loaded.config.providers['openai']).toMatchObject({ options: { apiKey: 'k-123456' }, limits: { concurrent: 4 }, watch: true });
     expect(loaded.ok && loaded.config.falseAlarmsPerYear).toBe(0.05);
-    expect(loaded.ok && redact('Bearer k-123456', loaded.config.secrets)).toBe('Bearer [secret]');
+    expect(loaded.ok && loaded.config.redactor.text('Bearer k-123456')).toBe('Bearer [secret]');
   });
 
   it('lists every problem at once, each with its line and what was probably meant', () => {
@@ -82,7 +81,7 @@ alerts:
     expect(problems(GOOD.replace(/ {4}target:.*\n/, '')).join('\n')).toMatch(/agents\.refund\.target: is missing/);
     const loaded = loadConfig(write(`${GOOD}health: { pingUrl: env:PING }\n`), plugins, { KEY: 'k-123456', PING: 'https://hc.example/abc' });
     expect(loaded.ok && loaded.config.health.pingUrl).toBe('https://hc.example/abc');
-    expect(loaded.ok && loaded.config.secrets).toContain('https://hc.example/abc');
+    expect(loaded.ok && loaded.config.redactor.text('POST https://hc.example/abc')).toBe('POST [secret]');
     expect(problems(`${GOOD}health: { pingUrl: env:PING }\n`)).toEqual([expect.stringContaining('the environment variable PING is not set')]);
   });
 

@@ -16,6 +16,8 @@ export interface Daemon {
   line(text: string): Promise<string>;
   /** Exit code, and everything written to stderr. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }>;
+  /** Everything written so far. */
+  said(): string;
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; stderr: string }>;
 }
 
@@ -51,6 +53,7 @@ export function startDaemon(folder: string, env: Record<string, string> = {}): D
       waiting.add(look);
       look();
     }),
+    said: () => text.out + text.err,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       return ended;

@@ -82,7 +82,7 @@ async function live(life: Life): Promise<void> {
   const sandbox = createSandbox();
   const errors: string[] = [];
   const ids = makeIds(() => clock.now());
-  const worker = await makeWorker({ store, clock, ids, random: () => 0.5, sandbox }, config, makeLog('error', () => [], (line) => errors.push(line)));
+  const worker = await makeWorker({ store, clock, ids, random: () => 0.5, sandbox }, config, makeLog('error', config.redactor, (line) => errors.push(line)));
   const telling: Telling = { ids, now: () => clock.now(), channels: ['slack', 'email'] };
   for (const step of STEPS.filter((s) => s.at >= start)) {
     writeFileSync(clockFile, String(step.at));

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { ping, writeHealth } from '../../src/health/health.ts';
 import { mayTell, readLastLoss, type LastLoss } from '../../src/health/last-loss.ts';
 import { makeLog } from '../../src/log.ts';
+import { makeRedactor } from '../../src/privacy/redactor.ts';
 import { nodeProblem } from '../../src/node-version.ts';
 
 describe('the health file', () => {
@@ -63,7 +64,7 @@ describe('the dead-man ping', () => {
 describe('the log', () => {
   it('never holds a secret, whatever a line was made of', () => {
     const lines: string[] = [];
-    const log = makeLog('info', () => ['sk-live-abc', 'hunter22'], (l) => lines.push(l));
+    const log = makeLog('info', makeRedactor(['sk-live-abc', 'hunter22']), (l) => lines.push(l));
     log.error({ err: new Error('401 for key sk-live-abc'), headers: { authorization: 'Bearer sk-live-abc' } }, 'smtp://me:hunter22@mail refused');
     expect(lines.join('')).not.toMatch(/sk-live-abc|hunter22/);
     expect(lines[0]).toContain('[secret]');

@@ -1,3 +1,5 @@
+import { directFetch } from '../../http/direct-fetch.ts';
+import { RedirectRefused } from '../../http/redirect-refused.ts';
 import { answerTo, listTools, type RpcAnswer, type ToolList } from './protocol.ts';
 
 const MOST_OUTPUT = 8_000_000;
@@ -8,8 +10,8 @@ export async function toolsByHttp(url: string, options: { headers: Readonly<Reco
   let session: string | null = null;
   let version: string | null = null;
   let ids = 0;
-  const post = (message: Readonly<Record<string, unknown>>): Promise<Response> => fetch(url, {
-    method: 'POST', signal, redirect: 'error', body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+  const post = (message: Readonly<Record<string, unknown>>): Promise<Response> => directFetch(url, {
+    method: 'POST', signal, body: JSON.stringify({ jsonrpc: '2.0', ...message }),
     headers: {
       ...options.headers, 'content-type': 'application/json', accept: 'application/json, text/event-stream',
       ...(session === null ? {} : { 'mcp-session-id': session }), ...(version === null ? {} : { 'mcp-protocol-version': version }),
@@ -34,10 +36,15 @@ export async function toolsByHttp(url: string, options: { headers: Readonly<Reco
     });
   } catch (e) {
     if (signal.aborted) return { ok: false, message: `gives no answer within ${options.timeoutMs / 1_000} s` };
+    if (e instanceof RedirectRefused) return { ok: false, message: `gives no answer of its own: ${e.message}` };
     return { ok: false, message: e instanceof Error ? [e.message, e.cause instanceof Error ? e.cause.message : ''].filter((m) => m !== '').join(': ') : String(e) };
   } finally {
     // A session is the server's memory: given back, whether it wants it or not.
-    if (session !== null) await fetch(url, { method: 'DELETE', signal: AbortSignal.timeout(2_000), headers: { ...options.headers, 'mcp-session-id': session } }).then((r) => r.body?.cancel()).catch(() => undefined);
+    if (session !== null) {
+      await directFetch(url, { method: 'DELETE', signal: AbortSignal.timeout(2_000), headers: { ...options.headers, 'mcp-session-id': session } })
+        .then((r) => r.body?.cancel())
+        .catch(() => undefined);
+    }
   }
 }
 

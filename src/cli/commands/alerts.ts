@@ -4,6 +4,7 @@ import { iso } from '../../domain/clock.ts';
 import { EXIT } from '../../domain/errors.ts';
 import { plainFacts } from '../../incidents/record.ts';
 import { createNotifier } from '../../notifiers/registry.ts';
+import { redactedNotifier } from '../../privacy/redacted-ports.ts';
 import { configOf, show } from '../context.ts';
 import type { Io } from '../io.ts';
 
@@ -17,7 +18,7 @@ export function registerAlerts(program: Command, io: Io): void {
       const at = iso(realClock.now());
       const ids = makeIds(() => realClock.now());
       const results = await Promise.all(channels.map(async ([name, options]) => {
-        const notifier = await createNotifier({ ...options, name, type: name });
+        const notifier = redactedNotifier(await createNotifier({ ...options, name, type: name }), config.redactor);
         const facts = plainFacts('daytwo can reach you here', 'This is a test that somebody asked for with daytwo alerts test. When an agent drifts or a model ends, a message like this one says what happened, since when, how sure it is and what to do.', { next: [{ what: 'See how everything stands', command: 'daytwo drift', costUsd: 0 }] });
         const result = await notifier.send({ notice: { id: ids.next('note'), incident: null, channel: name, reason: 'test', facts, state: 'pending', attempts: 0, nextAt: at, createdAt: at, sentAt: null, lastError: null }, incident: null, thread: null });
         return { channel: name, ...result };

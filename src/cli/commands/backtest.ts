@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
+import { mustBeWritable } from '../../app/named-files.ts';
 import { replayHistories } from '../../backtest/backtest.ts';
 import { backtestText } from '../../backtest/backtest-text.ts';
 import { detectionsOf, knownChange, type KnownChange } from '../../backtest/change.ts';
@@ -14,7 +14,7 @@ import { realClock } from '../../clock/real.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { observationsOf } from '../../review/observations.ts';
 import { show } from '../context.ts';
-import { typedPath, type Io } from '../io.ts';
+import { typedPath, writeReport, type Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 import { registerBacktestModels } from './backtest-models.ts';
 import { nothingRead, readSources } from './backtest-sources.ts';
@@ -98,7 +98,7 @@ async function backtestDrift(io: Io, paths: readonly string[], o: Options, comma
   const notes = [...unknownMetricsNote(sources.rows), ...longRunsNote(sources.rows), ...timesNote(runs), ...runs.flatMap((r) => r.notes.map((n) => `${r.file.path}: ${n}`)), ...gathered.notes];
   if (kind !== null && o.chart !== undefined) {
     const { svg, leftOut } = chartSvg(panelsOf(report, histories, rivals, recorder.evidence), { change: change ?? null });
-    writeNamed(typedPath(io, o.chart), '--chart', kind === '.svg' ? svg : await chartPng(svg));
+    writeReport(io, o.chart, '--chart', kind === '.svg' ? svg : await chartPng(svg));
     notes.push(`The chart is in ${o.chart}.${leftOut.length === 0 ? '' : ` Left out, as a page holds no more: ${leftOut.join(', ')}.`}`);
   }
 

@@ -81,7 +81,7 @@ export function registerConfig(program: Command, io: Io): void {
     .option('--strict', 'a skill that no canary tests is a problem, not a warning')
     .action(async (options: { secrets: boolean; strict?: boolean }, command: Command) => {
       const file = configFile(io, command);
-      const checked = await checkInstallation(file, io.env, options.secrets ? 'all' : 'none', options.strict === true);
+      const checked = await checkInstallation(file, io.env, options.secrets ? 'all' : 'none', options.strict === true, io.redactor);
       if (checked.problems.length > 0) io.setExit(EXIT.config);
       const short = (line: string): string => line.replaceAll(`${io.cwd}/`, '');
       const words = [

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { makeFolder } from '../../app/named-files.ts';
+import { mustBeFolder } from '../../app/named-files.ts';
+import { makePrivateFolder } from '../../privacy/private-files.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { CHANGES, type DemoChange } from '../../demo/story/agent.ts';
 import { commandPrefix, show } from '../context.ts';
@@ -23,7 +24,8 @@ export function registerDemo(program: Command, io: Io): void {
       if (existsSync(folder) && !existsSync(join(folder, 'daytwo-demo.db')) && existsSync(join(folder, 'daytwo.yaml'))) {
         throw new DaytwoError({ code: 'not-a-demo', exitCode: EXIT.usage, message: `${folder} holds a configuration that is not the demo's; nothing was written`, next: 'name another folder: daytwo demo --folder FOLDER' });
       }
-      makeFolder(folder, '--folder');
+      mustBeFolder(folder, '--folder');
+      makePrivateFolder(folder);
       const { runDemo } = await import('../../demo/run.ts');
       const { tellStory, chaptersOf, unexplained } = await import('../../demo/tell.ts');
       const { writeMessages } = await import('../../demo/messages.ts');

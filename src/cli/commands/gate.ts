@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { runGate, type Gated, type Left } from '../../app/gate.ts';
-import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
+import { mustBeWritable } from '../../app/named-files.ts';
 import { makeIds, realClock } from '../../clock/real.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
@@ -12,7 +12,7 @@ import { createSandbox } from '../../sandbox/sandbox.ts';
 import { openStore } from '../../store/sqlite/open.ts';
 import { configOf, show } from '../context.ts';
 import { onInterrupt } from '../interrupted.ts';
-import { typedPath, type Io } from '../io.ts';
+import { typedPath, writeReport, type Io } from '../io.ts';
 import { dollars, points, pricePair } from '../money-options.ts';
 import { showPairs, type PairsProgress } from '../pairs-progress.ts';
 import { MOVE_EXITS } from './rehearse.ts';
@@ -72,12 +72,12 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
           },
           onProgress: (_agent, _question, p) => progress?.show(p),
         }).catch((e: unknown) => {
-          if (o.junit !== undefined && e instanceof DaytwoError && e.exitCode === EXIT.couldNotMeasure) writeNamed(typedPath(io, o.junit), '--junit', reportJunit([], [{ agent: o.agent ?? 'daytwo gate', why: e.message }]));
+          if (o.junit !== undefined && e instanceof DaytwoError && e.exitCode === EXIT.couldNotMeasure) writeReport(io, o.junit, '--junit', reportJunit([], [{ agent: o.agent ?? 'daytwo gate', why: e.message }]));
           throw e;
         }).finally(endProgress);
         const words = wordsOf(gated);
-        if (o.markdown !== undefined) writeNamed(typedPath(io, o.markdown), '--markdown', [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `**${plain(l.agent)}** ${plain(l.why)}.`), ...enoughWords(gated), ''].join('\n\n'));
-        if (o.junit !== undefined) writeNamed(typedPath(io, o.junit), '--junit', reportJunit(gated.reports, gated.left.filter((l) => stops(l, o.agent !== undefined)).map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` }))));
+        if (o.markdown !== undefined) writeReport(io, o.markdown, '--markdown', [...gated.reports.map(reportMarkdown), ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []), ...gated.left.map((l) => `**${plain(l.agent)}** ${plain(l.why)}.`), ...enoughWords(gated), ''].join('\n\n'));
+        if (o.junit !== undefined) writeReport(io, o.junit, '--junit', reportJunit(gated.reports, gated.left.filter((l) => stops(l, o.agent !== undefined)).map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` }))));
         io.setExit(exitOf(gated, o.agent !== undefined));
         show(io, command, gated, words);
       } finally {

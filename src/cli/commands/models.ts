@@ -4,7 +4,7 @@ import { makeLive } from '../../app/live.ts';
 import { allRecords, usedModels, type UsedModel } from '../../app/model-knowledge.ts';
 import { placesOf } from '../../app/model-uses.ts';
 import { providersInUse } from '../../app/models-behind.ts';
-import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
+import { mustBeWritable } from '../../app/named-files.ts';
 import { type ListRead, listsRead, pollModels } from '../../app/model-watch.ts';
 import { misspeltOverrides } from '../../app/override-names.ts';
 import { endsCalendar, type EndEvent } from '../../calendars/ics.ts';
@@ -19,7 +19,7 @@ import type { Telling } from '../../incidents/record.ts';
 import { makeLog } from '../../log.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { configOf, show, withStore } from '../context.ts';
-import { table, type Io, typedPath } from '../io.ts';
+import { table, type Io, typedPath, writeReport } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 export function registerModels(program: Command, io: Io): void {
@@ -69,7 +69,7 @@ async function pollAll(io: Io, config: Config, store: Store, telling: Telling): 
   const sandbox = createSandbox();
   try {
     const live = await makeLive({ store, clock: realClock, ids: telling.ids, random: Math.random, sandbox }, config);
-    const log = makeLog('error', () => config.secrets, (line) => io.err(line));
+    const log = makeLog('error', config.redactor, (line) => io.err(line));
     const failed = (what: string, failure: string): void => {
       io.err(`${what} could not be read: ${failure}. What follows is from the last good reading.`);
       io.setExit(EXIT.couldNotMeasure);
@@ -115,7 +115,7 @@ function writeEnds(io: Io, file: string, used: readonly UsedModel[], now: number
     return [{ provider: use.provider, model: use.model, endsAt: record.endsAt, kind: record.endsKind ?? 'firm', lines, url: record.url ?? null }];
   });
   const path = typedPath(io, file);
-  writeNamed(path, '--ics', endsCalendar(events, now));
+  writeReport(io, path, '--ics', endsCalendar(events, now));
   io.err(`Wrote ${events.length} end${events.length === 1 ? '' : 's'} to ${path}.`);
 }
 

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { holderOf } from '../../app/holders.ts';
 import { makeLive } from '../../app/live.ts';
 import { mustBeFolder } from '../../app/named-files.ts';
-import { reportsFolder, writeReports } from '../../app/rehearsal-files.ts';
+import { writeReports } from '../../app/rehearsal-files.ts';
 import { keptReports, reportAgain } from '../../app/rehearsal-report.ts';
 import { goOn, prepareRehearsal, type Prepared } from '../../app/rehearse.ts';
 import { makeIds, realClock } from '../../clock/real.ts';
@@ -73,7 +73,7 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
         const progress = showPairs(io, agent, p.rehearsing.question, () => realClock.now());
         const done = await goOn(p, holderOf(), { stop: stop.signal, onProgress: (x) => progress.show(x) }).finally(() => progress.end());
         if (done.end === 'interrupted') throw new DaytwoError({ code: 'interrupted', message: `${done.reason}`, next: 'run the same command again' });
-        const files = writeReports(out ?? reportsFolder(config), out === null ? done.rehearsal.id : 'rehearsal', done.report);
+        const files = writeReports(config, out, out === null ? done.rehearsal.id : 'rehearsal', done.report);
         io.setExit(MOVE_EXITS[done.report.verdict]);
         const budget = done.report.verdict === 'undecided' ? enoughFor(done.report, p.worstPairUsd) : null;
         const next = budget === null ? [] : [`Next: ${typed} --budget ${budgetWords(budget)}`];
@@ -91,7 +91,7 @@ async function showAgain(io: Io, command: Command, p: Prepared, o: { least: numb
   const { rehearsal: r } = p;
   const report = await reportAgain(p);
   const kept = o.out === null ? keptReports(p.deps.config, r.id) : [];
-  const files = kept.length > 0 ? kept : writeReports(o.out ?? reportsFolder(p.deps.config), o.out === null ? r.id : 'rehearsal', report);
+  const files = kept.length > 0 ? kept : writeReports(p.deps.config, o.out, o.out === null ? r.id : 'rehearsal', report);
   const day = (r.endedAt ?? r.createdAt).slice(0, 10);
   const price = p.worstPairUsd === null ? '' : `, about ${o.least} pairs if nothing changed, at most ${usd(o.least * p.worstPairUsd)}`;
   const budget = enoughFor(report, p.worstPairUsd);

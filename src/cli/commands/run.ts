@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { mustBeWritable, writeNamed } from '../../app/named-files.ts';
-import { runOnce } from '../../app/once.ts';
+import { mustBeWritable } from '../../app/named-files.ts';
+import { keysOf, runOnce } from '../../app/once.ts';
 import { makeIds, realClock } from '../../clock/real.ts';
 import { EXIT } from '../../domain/errors.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
 import { usd } from '../../spend/ceilings.ts';
 import { openStore } from '../../store/sqlite/open.ts';
-import { table, type Io, typedPath } from '../io.ts';
+import { table, type Io, typedPath, writeReport } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 interface Options {
@@ -28,6 +28,7 @@ Exit codes: 0 all passed, 1 some failed, 2 a call had no verdict, 78 the file is
 Example: daytwo run --config promptfooconfig.yaml --output results.json`)
     .action(async (_o: unknown, command: Command) => {
       const o = command.optsWithGlobals() as Options & { json?: boolean };
+      io.redactor?.learn(keysOf(io.env));
       // Before any call is paid for.
       if (o.output !== undefined) mustBeWritable(typedPath(io, o.output), '--output');
       const now = (): number => realClock.now();
@@ -45,7 +46,7 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`)
             if (io.tty) process.stderr.write(`\r\u001b[K${done} of ${planned}${done === planned ? '\n' : ''}`);
           },
         });
-        if (o.output !== undefined) writeNamed(typedPath(io, o.output), '--output', `${JSON.stringify({ results }, null, 2)}\n`);
+        if (o.output !== undefined) writeReport(io, o.output, '--output', `${JSON.stringify({ results }, null, 2)}\n`);
         const count = (v: string): number => results.filter((r) => r.verdict === v).length;
         if (count('none') > 0) io.setExit(EXIT.couldNotMeasure);
         else if (count('fail') > 0) io.setExit(EXIT.badNews);

@@ -10,5 +10,5 @@ export function registerStart(program: Command, io: Io): void {
 SIGHUP reads the configuration again; a broken file leaves the old one live and tells people.
 SIGTERM or SIGINT stops: nothing new is claimed, calls in flight have 20 s to end; what is left goes on at the next start.
 Logs are JSON lines on standard output. See docs/running.md for pm2 and systemd.`)
-    .action(async (_options: unknown, command: Command) => io.setExit(await runDaemon(configFile(io, command), io.env)));
+    .action(async (_options: unknown, command: Command) => io.setExit(await runDaemon(configFile(io, command), io.env, io.redactor)));
 }

@@ -3,7 +3,7 @@ import type { SimulatedRequest } from './behaviour.ts';
 
 /** What can go wrong on purpose. */
 export interface Fault {
-  kind: 'rate-limit' | 'server-error' | 'overloaded' | 'html' | 'half-json' | 'cut-socket' | 'silence' | 'gone-model' | 'wrong-key' | 'no-money' | 'empty-list';
+  kind: 'rate-limit' | 'server-error' | 'overloaded' | 'html' | 'half-json' | 'cut-socket' | 'silence' | 'gone-model' | 'wrong-key' | 'no-money' | 'empty-list' | 'redirect';
   /** How many requests it hits; until replaced where missing. */
   times?: number;
   /** Only requests for this model, or on a path that contains this. */
@@ -11,6 +11,8 @@ export interface Fault {
   path?: string;
   /** `rate-limit` only; default 1. */
   retryAfterSeconds?: number;
+  /** `redirect` only: where it leads. */
+  location?: string;
 }
 
 /** A plan of faults in time: null for a request that goes well. `request` is null for lists. */
@@ -53,6 +55,9 @@ export function carryOut(fault: Fault, res: ServerResponse, send: Send, errorOf:
     case 'wrong-key': return fail(401, 'authentication_error', 'Incorrect API key provided.', 'invalid_api_key');
     case 'no-money': return fail(429, 'insufficient_quota', 'You exceeded your current quota, please check your plan and billing details.', 'insufficient_quota');
     case 'gone-model': return gone();
+    case 'redirect':
+      res.writeHead(307, { location: fault.location ?? '/' }).end();
+      return 307;
     case 'html':
       res.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html><html><body><h1>Just a moment…</h1></body></html>');
       return 200;

@@ -1,4 +1,5 @@
 import type { ListResult } from '../../domain/provider.ts';
+import { directFetch } from '../../http/direct-fetch.ts';
 import { type Exchange, exchange } from '../exchange.ts';
 import { badBody } from '../failures.ts';
 import { joined, MORE_FOLLOW } from './read.ts';
@@ -52,8 +53,7 @@ export function plainAsk(account: ListAccount, { keyHeader, headers }: Pick<List
   const timeoutMs = account.timeoutMs ?? LIST_TIMEOUT_MS;
   const key = account.apiKey === undefined ? {} : keyHeader === undefined ? { authorization: `Bearer ${account.apiKey}` } : { [keyHeader]: account.apiKey };
   const send = async (url: string, signal: AbortSignal): Promise<Response> => {
-    // A redirect would take the key along to wherever it leads: `fetch` strips Authorization only.
-    const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json', ...headers, ...key, ...account.headers } });
+    const response = await directFetch(url, { signal, headers: { accept: 'application/json', ...headers, ...key, ...account.headers } });
     if (!response.ok) throw new StatusError(response.status, response.headers, await response.text());
     return response;
   };

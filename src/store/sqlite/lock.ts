@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { makePrivateFile, narrow, writePrivate } from '../../privacy/private-files.ts';
 import { makeHome } from './open.ts';
 
 /**
@@ -13,6 +14,8 @@ export function lockInstance(databaseFile: string, who: { pid: number; at: strin
   if (databaseFile === ':memory:') return () => undefined;
   const file = `${databaseFile}.lock`;
   makeHome(databaseFile);
+  makePrivateFile(file);
+  narrow(file);
   const db = new Database(file, { timeout: 0 });
   try {
     db.pragma('locking_mode = EXCLUSIVE');
@@ -24,7 +27,7 @@ export function lockInstance(databaseFile: string, who: { pid: number; at: strin
       next: 'stop it first (pm2 stop daytwo, systemctl stop daytwo, or kill its pid), or give this one its own database in the configuration',
     });
   }
-  writeFileSync(`${file}.json`, JSON.stringify(who));
+  writePrivate(`${file}.json`, JSON.stringify(who));
   return () => {
     db.exec('ROLLBACK');
     db.close();

@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { fileWords } from '../../domain/file-words.ts';
 import type { Store } from '../../domain/store.ts';
 import { lossError, type StoreLoss } from '../../domain/store-loss.ts';
+import { makePrivateFile, makePrivateFolder, narrow } from '../../privacy/private-files.ts';
 import { anchors } from './anchors.ts';
 import { audit } from './audit.ts';
 import { busyError, isBusy, SQLITE_WAITS, SQLITE_WAITS_PATIENTLY, whenFree, type Patience } from './busy.ts';
@@ -27,6 +28,8 @@ export interface OpenOptions {
   patience?: Patience;
   /** Told once when the file is taken away from under this process, or takes nothing any more. */
   onLost?(loss: StoreLoss): void;
+  /** Told which files others could read until now: those of an earlier daytwo. */
+  onNarrowed?(files: readonly string[]): void;
 }
 
 /**
@@ -62,7 +65,7 @@ export function makeHome(file: string): void {
   if (file === ':memory:') return;
   const folder = dirname(file);
   try {
-    mkdirSync(folder, { recursive: true });
+    makePrivateFolder(folder);
   } catch (e) {
     // What stands where a folder should be is told as EEXIST where it is the last name, as ENOTDIR further up.
     const why = e instanceof Error && 'code' in e && e.code === 'EEXIST' ? 'is no folder' : fileWords(e);
@@ -95,6 +98,7 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
   const { durability = 'full', patience } = options;
   let db: Database.Database | undefined;
   try {
+    keepPrivate(file, options);
     db = new Database(file, { timeout: patience === undefined ? SQLITE_WAITS : SQLITE_WAITS_PATIENTLY });
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${durability}`);
@@ -112,10 +116,20 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
     // A disk that is full or fails is mended without an edit of the configuration, so a restart may help.
     if (met !== null && code !== 'SQLITE_CANTOPEN') throw lossError({ file, ...met }, e);
     throw new DaytwoError({
-      code: 'store-unwritable', message: `the database ${file} cannot be opened: ${e instanceof Error ? e.message : String(e)}`,
+      code: 'store-unwritable', message: `the database ${file} cannot be opened: ${e instanceof Error && 'syscall' in e ? `it ${fileWords(e)}` : e instanceof Error ? e.message : String(e)}`,
       exitCode: EXIT.config, next: 'check that the folder exists, is writable and has room', cause: e,
     });
   }
+}
+
+/** Before SQLite makes it: the write-ahead log gets the mode that the database has. What was set aside holds the same rows. */
+function keepPrivate(file: string, options: OpenOptions): void {
+  if (file === ':memory:') return;
+  makePrivateFile(file);
+  const aside = readdirSync(dirname(file)).filter((f) => f.startsWith(`${basename(file)}.corrupt-`));
+  const files = [...['', '-wal', '-shm', '-journal'].map((end) => file + end), ...aside.map((f) => join(dirname(file), f))];
+  const narrowed = files.filter(narrow);
+  if (narrowed.length > 0) options.onNarrowed?.(narrowed);
 }
 
 function migrate(db: Database.Database, file: string): void {

@@ -1,0 +1,105 @@
+import { clothesOf, strengthOf } from './clothes.ts';
+import { makeMatcher, type Matcher, type Span } from './matcher.ts';
+import { cutShapes } from './shapes.ts';
+import { undress } from './undress.ts';
+import { valuesOf } from './values.ts';
+
+/** What stands in the place of a secret. */
+export const MARK = '[secret]';
+
+/** Cuts secrets out of all that is stored, logged or sent. One is made at the start; a reload teaches it more, and it forgets none. */
+export interface Redactor {
+  learn(secrets: readonly string[]): void;
+  /** Names of this installation, which stay readable where a secret is the same word. */
+  spare(names: readonly string[]): void;
+  text(text: string): string;
+  /** The same in every text of a plain value; what holds no secret is given back as it is. */
+  value<T>(value: T): T;
+}
+
+/** Words that the worker itself reads back from its rows and lines: a password that is one of them cannot be cut out. */
+const OWN_WORDS = `daytwo secret message level error info warn fatal system assistant developer pending failed sent active running planned
+stopped stopping schedule change manual rehearsal confirmation gate model-change soul-change suite-change model-list announced-end
+confirming acknowledged recovering resolved not-confirmed opened updated worsened reminder digest steady acted refused partial escalated
+clarified other unfinished finished undecided same-or-better could-not-measure better worse high-risk risk harness fingerprint target
+served served-model suite judge soul tools judgment pass answer length finish format memory agreement pooled sparse refusal tool-calls
+content-filter credentials configuration channel watch spend drift no-verdict model-end model-gone budget rubric network timeout rate-limited
+overloaded server-error bad-body cut-off bad-request too-large quota cancelled retired deprecated replacement absent firm earliest tentative
+new-version date-set date-moved date-withdrawn over-caution over-confidence uncertain`.split(/\s+/);
+/** Texts may be encoded inside an encoded text; more layers than these are nobody's accident. */
+const LAYERS = 3;
+const SHORTEST = 4;
+/** A key of a document that is a word of ours. */
+const OWN_KEY = /^[a-z]+(?:[A-Z][a-z]*)*$/;
+
+export function makeRedactor(secrets: readonly string[] = []): Redactor {
+  const known = new Set(secrets);
+  const names = new Set(OWN_WORDS);
+  let matcher: Matcher | null = null;
+  const clean = (text: string): string => {
+    if (text.length < SHORTEST) return text;
+    if (known.size === 0) return cutShapes(text, MARK);
+    matcher ??= matcherFor(known, [...names]);
+    return cutShapes(cut(text, spansIn(text, matcher)), MARK);
+  };
+  return {
+    learn(more) {
+      for (const secret of more) if (secret.trim() !== '' && !known.has(secret)) {
+        known.add(secret);
+        matcher = null;
+      }
+    },
+    spare(more) {
+      for (const name of more) if (!names.has(name.toLowerCase())) {
+        names.add(name.toLowerCase());
+        matcher = null;
+      }
+    },
+    text: clean,
+    value: <T>(value: T): T => deep(value, clean) as T,
+  };
+}
+
+function matcherFor(secrets: ReadonlySet<string>, names: readonly string[]): Matcher {
+  return makeMatcher([...secrets].flatMap(valuesOf).flatMap((v) => clothesOf(v, strengthOf(v.text, names))));
+}
+
+/** Everything found in the text and in what it decodes to, in characters of the text. */
+function spansIn(text: string, matcher: Matcher): Span[] {
+  const found = matcher.find(text);
+  const layers: ((from: number, to: number) => [number, number])[] = [];
+  for (let view = undress(text); view !== null && layers.length < LAYERS; view = undress(view.text)) {
+    layers.push(view.source);
+    for (const span of matcher.find(view.text)) found.push(layers.reduceRight<Span>(([from, to], source) => source(from, to), span));
+  }
+  return found;
+}
+
+function cut(text: string, spans: readonly Span[]): string {
+  if (spans.length === 0) return text;
+  let out = '';
+  let done = 0;
+  for (const [from, to] of spans.toSorted((a, b) => a[0] - b[0])) {
+    if (from >= done) out += text.slice(done, from) + MARK;
+    done = Math.max(done, to);
+  }
+  return out + text.slice(done);
+}
+
+function deep(value: unknown, clean: (text: string) => string): unknown {
+  if (typeof value === 'string') return clean(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const made = value.map((v) => deep(v, clean));
+    return made.some((v, i) => v !== value[i]) ? made : value;
+  }
+  const kind: unknown = Object.getPrototypeOf(value);
+  if (kind !== Object.prototype && kind !== null) return value;
+  let changed = false;
+  const made = Object.entries(value).map(([k, v]) => {
+    const [key, held] = [OWN_KEY.test(k) ? k : clean(k), deep(v, clean)];
+    changed ||= key !== k || held !== v;
+    return [key, held] as const;
+  });
+  return changed ? Object.fromEntries(made) : value;
+}

@@ -1,0 +1,86 @@
+/** A text that must not be shown, taken out of a secret. */
+export interface Value {
+  text: string;
+  /** A part of it that a cut has left is as telling as a part of a key; of an address or a pair it is not. */
+  token: boolean;
+}
+
+const TELLING_KEY = /key|token|secret|pass|pwd|sig|auth|code|credential/i;
+/** Of what a connection string or a cookie is made: `Password=…;`. */
+const NAMED = /\b[\w .-]{0,30}(?:password|passwd|pwd|pass|token|secret|key|session)[\w.-]*\s*=\s*("[^"]*"|'[^']*'|[^;&\s"']+)/gi;
+/** A scheme, a user, a password that may itself hold what no address may, and the rest. */
+const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\/(?:([^:@/?#]*):(.*)@)?/i;
+const LONG_PART = 16;
+
+/**
+ * Everything in a secret that must not be shown by itself: the password of an address, as written and decoded, its pair
+ * with the user, tokens of its path and query, what follows `Bearer`, the values of a connection string, of JSON, lines.
+ */
+export function valuesOf(secret: string): Value[] {
+  const whole = secret.trim();
+  const found = new Map<string, Value>();
+  const add = (text: string, token = /^\S+$/.test(text) && !text.includes('://')): void => {
+    if (text !== '' && !found.has(text)) found.set(text, { text, token });
+  };
+  add(secret);
+  add(whole);
+  if (ADDRESS.test(whole)) addressParts(whole, add);
+  else if (whole.startsWith('{') || whole.startsWith('[')) jsonParts(whole, add);
+  else if (whole.includes('\n')) for (const line of whole.split('\n')) if (line.trim().length >= LONG_PART) add(line.trim());
+  const scheme = /^(bearer|basic|token|apikey|key)\s+(\S+)$/i.exec(whole);
+  if (scheme?.[2] !== undefined) {
+    add(scheme[2]);
+    if (scheme[1]?.toLowerCase() === 'basic') pairParts(Buffer.from(scheme[2], 'base64').toString('utf8'), add);
+  }
+  if (!ADDRESS.test(whole)) for (const m of whole.matchAll(NAMED)) add((m[1] ?? '').replace(/^["']|["']$/g, ''));
+  return [...found.values()];
+}
+
+type Add = (text: string, token?: boolean) => void;
+
+function addressParts(whole: string, add: Add): void {
+  const [, user = '', written] = ADDRESS.exec(whole) ?? [];
+  if (written !== undefined && written !== '') {
+    const pass = decoded(written);
+    add(written);
+    add(pass);
+    for (const [u, p] of [[user, written], [decoded(user), pass]] as const) pairParts(`${u}:${p}`, add);
+  }
+  if (!URL.canParse(whole)) return;
+  const url = new URL(whole);
+  for (const [name, value] of url.searchParams) if (TELLING_KEY.test(name) || isLong(value)) add(value);
+  for (const part of [...url.pathname.split('/'), url.hash.slice(1)]) if (isLong(decoded(part))) add(decoded(part));
+}
+
+/** As HTTP's Basic and SMTP's PLAIN (RFC 4616) put user and password together. */
+function pairParts(pair: string, add: Add): void {
+  const at = pair.indexOf(':');
+  if (at < 0) return;
+  add(pair, false);
+  add(`${pair.slice(0, at)}\0${pair.slice(at + 1)}`, false);
+  add(pair.slice(at + 1));
+}
+
+function jsonParts(whole: string, add: Add): void {
+  const walk = (value: unknown, key: string): void => {
+    if (typeof value === 'string' && (TELLING_KEY.test(key) || isLong(value))) {
+      add(value);
+      for (const line of value.split('\n')) if (line.trim().length >= LONG_PART && !line.includes('-----')) add(line.trim());
+    } else if (typeof value === 'object' && value !== null) for (const [k, v] of Object.entries(value)) walk(v, k);
+  };
+  try {
+    walk(JSON.parse(whole), '');
+  } catch {
+    // Not JSON after all: it is looked for as a whole.
+  }
+}
+
+const isLong = (text: string): boolean => text.length >= LONG_PART && /\d/.test(text) && !text.includes('://');
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
