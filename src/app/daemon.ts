@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { schedule } from 'node-cron';
 import { makeIds, realClock } from '../clock/real.ts';
 import { loadConfig, mustLoad, within, type Config, type Loaded } from '../config/load.ts';
 import { iso, type Millis } from '../domain/clock.ts';
@@ -14,14 +13,13 @@ import { createSandbox } from '../sandbox/sandbox.ts';
 import { lockInstance } from '../store/sqlite/lock.ts';
 import type { Patience } from '../store/sqlite/busy.ts';
 import { openStorePatiently } from '../store/sqlite/open.ts';
+import { startBeat } from './beat.ts';
 import { priceProblems } from './check.ts';
 import { endInterrupted } from './interrupted-runs.ts';
 import { makeWorker, type Worker } from './worker.ts';
 import { version } from '../version.ts';
 import { mended } from './watch-files.ts';
 
-/** Files are looked at, slots claimed and notices sent this often; edits are seen well within a minute. */
-const TICK = '*/10 * * * * *';
 /** "a stop claims nothing new and drains up to 20 s"; supervisors must wait longer than this. */
 export const DRAIN_MS = 20_000;
 /** So long another process may hold the database before what needs it is given up until the next tick. */
@@ -89,11 +87,11 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv): Pro
     // Who edits and reloads wants the answer now, not at the next tick.
     await turn();
   };
-  const cron = schedule(TICK, () => void turn(), { noOverlap: true, suppressMissedWarning: true, logger: quietLogger(log) });
+  const beat = startBeat(realClock, () => void turn());
   process.on('SIGHUP', () => void reload());
   const signal = await ready(turn, log, { database, agents: Object.keys(config.agents).length, channels: telling.channels });
   log.info({ signal }, 'stopping: nothing new is claimed, calls in flight may end');
-  await cron.stop();
+  await beat.stop();
   await worker.stop(DRAIN_MS);
   await health('stopping').catch(() => undefined);
   await sandbox.close();
@@ -156,8 +154,4 @@ async function tellSetAside(database: string, worker: Worker, telling: Telling):
         next: [{ what: 'Try to recover it, with the worker stopped', command: `sqlite3 ${name} .recover | sqlite3 recovered.db`, costUsd: 0 }] }),
     }));
   }
-}
-
-function quietLogger(log: Logger): { info(m: string): void; warn(m: string): void; error(m: string | Error): void; debug(m: string | Error): void } {
-  return { info: (m) => log.debug(m), warn: (m) => log.debug(m), error: (m) => log.error(m instanceof Error ? { err: m } : { why: m }, 'the tick failed'), debug: (m) => log.trace(String(m)) };
 }

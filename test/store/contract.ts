@@ -133,7 +133,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     it('keeps a notice pending until the channel said yes, and then its place for the thread', async () => {
       await store.outbox.enqueue(notice('n1'));
       await store.outbox.sending('n1');
-      await store.outbox.failed('n1', 'refused', '2026-01-01T01:00:00.000Z');
+      await store.outbox.failed('n1', 'refused', AT, '2026-01-01T01:00:00.000Z');
       expect(await store.outbox.due('2026-01-01T00:30:00.000Z', 10)).toEqual([]);
       expect(await store.outbox.due('2026-01-01T01:00:00.000Z', 10)).toMatchObject([{ attempts: 1, lastError: 'refused' }]);
       await store.outbox.sent('n1', AT, { incident: 'i1', channel: 'slack', ref: { ts: '1' } });
@@ -225,14 +225,18 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.rehearsals.create(r('r1'))).toBe(true);
       expect(await store.rehearsals.create(r('r2'))).toBe(false);
       expect(await store.rehearsals.create(r('r3', { agent: 'returns' }))).toBe(true);
-      expect(await store.rehearsals.hold('r1', 'a', AT, at2)).toBe(true);
-      expect(await store.rehearsals.hold('r1', 'b', at1, at3)).toBe(false);
-      expect(await store.rehearsals.heldBy('r1', at1)).toBe('a');
-      expect(await store.rehearsals.hold('r1', 'b', at1, at3, 'a')).toBe(true);
-      expect(await store.rehearsals.hold('r1', 'a', at3, at3)).toBe(true);
+      expect(await store.rehearsals.hold('r1', 'a', at1)).toBe(true);
+      expect(await store.rehearsals.hold('r1', 'b', at3)).toBe(false);
+      const seen = await store.rehearsals.lease('r1');
+      expect(seen).toEqual({ holder: 'a', until: at1 });
+      // Prolonged since it was seen, so it is not over.
+      expect(await store.rehearsals.hold('r1', 'a', at2)).toBe(true);
+      expect(await store.rehearsals.hold('r1', 'b', at3, seen ?? undefined)).toBe(false);
+      expect(await store.rehearsals.hold('r1', 'b', at3, { holder: 'a', until: at2 })).toBe(true);
+      expect(await store.rehearsals.hold('r1', 'a', at3)).toBe(false);
       await store.rehearsals.release('r1', 'b');
       await store.rehearsals.release('r1', 'a');
-      expect(await store.rehearsals.heldBy('r1', AT)).toBeNull();
+      expect(await store.rehearsals.lease('r1')).toBeNull();
       expect((await store.rehearsals.unfinished()).map((x) => x.id)).toEqual(['r1', 'r3']);
       await store.rehearsals.update(r('r1', { state: 'done', endedAt: at3 }));
       expect(await store.rehearsals.create(r('r2', { createdAt: at3 }))).toBe(true);

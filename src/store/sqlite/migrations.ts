@@ -99,4 +99,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE uncommitted (agent TEXT PRIMARY KEY, doc TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE slot ADD COLUMN taken_back_at TEXT;
+  `,
 ];
