@@ -39,6 +39,32 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.slots.last('suite:refund/desk')).toBe('2026-01-01T02:00:00.000Z');
     });
 
+    it('frees a slot that is taken back, counts it no more, and lets it stand again where its claim was right', async () => {
+      const [s1, s2, s3, now] = ['2026-01-01T02:00:00.000Z', '2026-01-02T02:00:00.000Z', '2026-01-03T02:00:00.000Z', '2026-01-01T12:00:00.000Z'] as const;
+      await store.slots.register('a', AT);
+      for (const s of [s1, s2, s3]) await store.slots.claim('a', s, s, '');
+      expect(await store.slots.takeBack('a', now, now)).toEqual([s2, s3]);
+      expect(await store.slots.takeBack('a', now, now)).toEqual([]);
+      expect(await store.slots.last('a')).toBe(s1);
+      expect([await store.slots.claim('a', s2, s2, ''), await store.slots.claim('a', s2, s2, '')]).toEqual([true, false]);
+      expect([await store.slots.restore(s2), await store.slots.restore(s3)]).toEqual([0, 1]);
+      expect([await store.slots.claim('a', s3, s3, ''), await store.slots.last('a')]).toEqual([false, s3]);
+      await store.slots.register('b', s3);
+      expect([await store.slots.takeBack('b', now, now), await store.slots.last('b')]).toEqual([[], now]);
+    });
+
+    it('takes what was written last for the present, though a clock that ran ahead wrote before it', async () => {
+      const ahead = '2026-01-04T00:00:00.000Z';
+      const version = (hash: string, at: string) => ({ agent: 'refund', kind: 'soul' as const, subject: '', hash, at, gitCommit: null, detail: {} });
+      await store.versions.put(version('wrong', ahead));
+      await store.versions.put(version('right', AT));
+      expect(await store.versions.latest('refund', 'soul', '')).toMatchObject({ hash: 'right' });
+      const baseline = (id: string, approvedAt: string) => ({ id, agent: 'refund', suite: 'desk', runs: [], approvedBy: 'ana', approvedAt, note: '', bins: { edges: {}, values: {} } });
+      await store.baselines.put(baseline('b1', ahead));
+      await store.baselines.put(baseline('b2', AT));
+      expect(await store.baselines.current('refund', 'desk')).toMatchObject({ id: 'b2' });
+    });
+
     it('keeps a trial once for a run, case and ordinal', async () => {
       await store.runs.create(run('run1'));
       expect(await store.trials.put(trial('t1'))).toBe(true);
@@ -139,6 +165,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.outbox.sent('n1', AT, { incident: 'i1', channel: 'slack', ref: { ts: '1' } });
       expect(await store.outbox.pending()).toEqual([]);
       expect((await store.outbox.remote('i1', 'slack'))?.ref).toEqual({ ts: '1' });
+    });
+
+    it('holds a notice that began to wait ahead of the clock for due', async () => {
+      await store.outbox.enqueue(notice('n1'));
+      await store.outbox.failed('n1', 'refused', '2026-01-04T00:00:00.000Z', '2026-01-04T00:01:00.000Z');
+      await store.outbox.enqueue(notice('n2', { createdAt: '2026-01-04T00:00:00.000Z', nextAt: '2026-01-04T00:00:00.000Z' }));
+      expect((await store.outbox.due(AT, 10)).map((n) => n.id)).toEqual(['n1', 'n2']);
     });
 
     it('makes waiting notices due at once when a channel may have been mended', async () => {
