@@ -33,7 +33,7 @@ export async function guard(soul: Pick<Soul, 'documents'>, user: User | null, op
     if (committed === undefined || state?.uncommitted.includes(d.path) !== true) return [];
     const before = Object.hasOwn(options.seen, d.path) ? options.seen[d.path] : undefined;
     // Another commit of the file took in the edits until then; what differs now was edited since.
-    return [{ path: d.path, committed, since: before?.committed === committed ? before.since : options.now }];
+    return [{ path: d.path, committed, since: before?.committed === committed ? Math.min(before.since, options.now) : options.now }];
   });
   const old = differing.filter((d) => options.now - d.since >= options.graceMs);
   return {

@@ -68,7 +68,7 @@ interface Asking {
 async function askerOf(live: Live, run: Run, of: { judge: JudgeKind; by: GraderConfig }, stopping: Partial<Stopping>): Promise<Asking> {
   const line = await live.accounts.lineOf(of.by);
   const timeoutMs = (live.config.providers[of.by.provider]?.timeoutSeconds ?? 600) * 1_000;
-  const deadline = live.clock.now() + DEADLINE;
+  const deadline = live.clock.monotonic() + DEADLINE;
   const ended = new AbortController();
   let trouble: Extract<Replayed, { end: 'stopped' }> | null = null;
   let replies = 0;

@@ -10,7 +10,7 @@ import { recordsOf } from '../calendars/records.ts';
 import type { CalendarRow, KeptRow } from '../calendars/row.ts';
 import type { Config } from '../config/load.ts';
 import { parseYaml } from '../config/places.ts';
-import { iso } from '../domain/clock.ts';
+import { begunBy, iso } from '../domain/clock.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { Store } from '../domain/store.ts';
 import { ofList } from '../models/sources.ts';
@@ -92,7 +92,7 @@ async function ask(live: Live, feed: Feed, url: string, at: string): Promise<Ans
   const got = await fetchCalendar({ url, etag: known.etag, lastModified: known.lastModified, timeoutMs: TIMEOUT_MS, mostBytes: MOST_BYTES });
   const read = got.kind === 'read' ? feed.read(got.json) : null;
   const failure = got.kind === 'failed' ? got.message : got.kind === 'read' && read === null ? 'the answer is not this calendar' : read?.rows.length === 0 ? 'the calendar is empty' : null;
-  if (failure !== null) return { state: { ...before, failingSince: before.failingSince ?? at }, failure, failingBefore: before.failingSince, words: {} };
+  if (failure !== null) return { state: { ...before, failingSince: begunBy(before.failingSince ?? at, at) }, failure, failingBefore: before.failingSince, words: {} };
   const rows = read?.rows ?? before.last;
   const taken = takeIn(before.memory, rows, at);
   const { etag, lastModified } = got.kind === 'read' ? got : before;

@@ -1,3 +1,4 @@
+import { isAhead } from '../domain/clock.ts';
 import type { Run } from '../domain/run.ts';
 import { slotsAYear } from '../schedule/plan.ts';
 import type { Live } from './live.ts';
@@ -20,7 +21,10 @@ export async function hindrance(live: Live, look: Pick<Run, 'agent' | 'suite' | 
 export async function confirmationHindrance(live: Live, run: Run): Promise<string | null> {
   const look = run.joins === null ? null : await live.store.runs.get(run.joins);
   if (look === null) return 'the look it would join is gone';
-  if (live.clock.now() - Date.parse(look.endedAt ?? look.createdAt) >= HOUR) return 'its hour is over';
+  const now = live.clock.now();
+  const from = look.endedAt ?? look.createdAt;
+  if (isAhead(from, now)) return 'the clock was set back since the look, so its hour cannot be kept';
+  if (now - Date.parse(from) >= HOUR) return 'its hour is over';
   return hindrance(live, look);
 }
 

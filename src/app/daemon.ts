@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { schedule } from 'node-cron';
 import { makeIds, realClock } from '../clock/real.ts';
 import { loadConfig, mustLoad, within, type Config, type Loaded } from '../config/load.ts';
 import { iso, type Millis } from '../domain/clock.ts';
@@ -16,6 +15,7 @@ import { lockInstance } from '../store/sqlite/lock.ts';
 import type { Patience } from '../store/sqlite/busy.ts';
 import { openStorePatiently } from '../store/sqlite/open.ts';
 import { followLoss, tellSetAside, type Started } from './after-loss.ts';
+import { startBeat } from './beat.ts';
 import { priceProblems } from './check.ts';
 import { daemonHealth } from './daemon-health.ts';
 import { makeHolding } from './holding.ts';
@@ -25,8 +25,6 @@ import { makeWorker, type Worker } from './worker.ts';
 import { version } from '../version.ts';
 import { mended } from './watch-files.ts';
 
-/** Files are looked at, slots claimed and notices sent this often; edits are seen well within a minute. */
-const TICK = '*/10 * * * * *';
 /** "a stop claims nothing new and drains up to 20 s"; supervisors must wait longer than this. */
 export const DRAIN_MS = 20_000;
 /** So long another process may hold the database before what needs it is given up until the next tick. */
@@ -109,18 +107,18 @@ export async function runDaemon(configFile: string, env: NodeJS.ProcessEnv, reda
     // Who edits and reloads wants the answer now, not at the next tick.
     await turn();
   };
-  const cron = schedule(TICK, () => void turn(), { noOverlap: true, suppressMissedWarning: true, logger: quietLogger(log) });
+  const beat = startBeat(realClock, () => void turn());
   process.on('SIGHUP', () => void reload());
   const stopped = ready(turn, log, { database, isNew, agents: Object.keys(config.agents).length, channels: telling.channels });
   const signal = await Promise.race([stopped, loss.promise.then(() => null)]);
   if (signal !== null) {
     log.info({ signal }, 'stopping: nothing new is claimed, calls in flight may end');
-    await cron.stop();
+    await beat.stop();
     await worker.stop(store.lost() === null ? DRAIN_MS : 0);
   }
   const lost = store.lost();
   if (lost !== null) {
-    const cut = Promise.all([cron.stop(), worker.stop(0)]).catch((e: unknown) => failed('stopping', e));
+    const cut = Promise.all([beat.stop(), worker.stop(0)]).catch((e: unknown) => failed('stopping', e));
     await endWithout(lost, {
       store, clock: realClock, ids: telling.ids, log, timezone: config.timezone, notifiers: worker.live().notifiers, health, held: holding.held(), cut,
       stopped: signal === null ? stopped : null,
@@ -174,8 +172,4 @@ async function takeOver(next: Loaded, old: Config, worker: Worker, telling: Tell
     }));
     return old;
   }
-}
-
-function quietLogger(log: Logger): { info(m: string): void; warn(m: string): void; error(m: string | Error): void; debug(m: string | Error): void } {
-  return { info: (m) => log.debug(m), warn: (m) => log.debug(m), error: (m) => log.error(m instanceof Error ? { err: m } : { why: m }, 'the tick failed'), debug: (m) => log.trace(String(m)) };
 }

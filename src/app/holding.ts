@@ -19,9 +19,9 @@ export function makeHolding(store: Store, clock: Clock, token: () => string, fir
   const keep = async (): Promise<void> => {
     if (!begun) await first();
     begun = true;
-    const now = clock.now();
+    const now = clock.monotonic();
     if (markedAt !== null && now - markedAt < MARK_EVERY) return;
-    await store.hold(token(), iso(now));
+    await store.hold(token(), iso(clock.now()));
     markedAt = now;
   };
   return {

@@ -1,12 +1,13 @@
 import { skillsOf, untested } from '../agents/skills.ts';
 import { suiteName } from '../config/load.ts';
-import { iso } from '../domain/clock.ts';
+import { iso, isAhead } from '../domain/clock.ts';
 import { TOLD } from '../incidents/lifecycle.ts';
 import { digestFacts } from '../incidents/digest.ts';
 import { tell, type Telling } from '../incidents/record.ts';
 import { ping } from '../health/health.ts';
 import type { IncidentFacts } from '../domain/incident.ts';
 import type { Trigger } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
 import type { Logger } from '../log.ts';
 import type { Scheduled } from '../schedule/scheduler.ts';
 import type { Live } from './live.ts';
@@ -21,14 +22,18 @@ const PING_TIMEOUT = 10_000;
 /** Runs that say nothing of how the week went. */
 const NOT_TOLD: ReadonlySet<Trigger> = new Set(['confirmation', 'manual', 'rehearsal', 'gate']);
 
-/** Everything that happens by the clock, from the configuration as it is now. */
-export function jobsOf(live: Live, telling: Telling, log: Logger): Scheduled[] {
+/**
+ * Everything that happens by the clock, from the configuration as it is now.
+ * @param trusted whether the clock's date may be believed: what is purged does not come back
+ */
+export function jobsOf(live: Live, telling: Telling, log: Logger, trusted: () => boolean): Scheduled[] {
   const { timezone } = live.config;
   const suites = live.suites().map(({ agent, suite, config }): Scheduled => ({
     name: `suite:${agent}/${suite}`, cron: config.schedule, timezone,
     async claim(tx, _slot, reason) {
       await planRun(tx, await live.built(agent, suite), { agent, suite, trigger: 'schedule', reason, trials: config.trials }, live.ids, live.clock.now());
     },
+    takenBack: (tx, at, reason) => endUnbegun(tx, { agent, suite }, at, reason),
   }));
   const { pingUrl } = live.config.health;
   return [
@@ -39,7 +44,7 @@ export function jobsOf(live: Live, telling: Telling, log: Logger): Scheduled[] {
     ...(calendarsOn(live.config).length === 0 && live.config.overrides === null ? [] : [{ name: 'calendars', cron: live.config.models.calendars.schedule, timezone, atOnce: true, work: async () => void (await pollCalendars(live, telling, log)) }]),
     ...toolJobs(live, telling, log),
     { name: 'digest', cron: live.config.alerts.digest, timezone, claim: async (tx) => tell(tx, telling, null, 'digest', await digest({ ...live, store: tx })) },
-    { name: 'purge', cron: '41 3 * * *', timezone, work: async () => void (await live.store.outputs.purge(iso(live.clock.now() - live.config.store.keepOutputsDays * DAY))) },
+    { name: 'purge', cron: '41 3 * * *', timezone, work: () => purge(live, trusted, log) },
     ...(pingUrl === undefined ? [] : [{
       name: 'ping', cron: '*/5 * * * *', timezone,
       work: async () => {
@@ -48,6 +53,24 @@ export function jobsOf(live: Live, telling: Telling, log: Logger): Scheduled[] {
       },
     }]),
   ];
+}
+
+/** A run of a slot that was taken back, and that nobody has begun: the slot makes another at its own time. */
+async function endUnbegun(tx: Store, of: { agent: string; suite: string }, at: string, reason: string): Promise<void> {
+  for (const run of await tx.runs.unfinished()) {
+    const its = run.agent === of.agent && run.suite === of.suite && run.trigger === 'schedule' && run.state === 'planned';
+    if (!its || !isAhead(run.createdAt, Date.parse(at))) continue;
+    await tx.runs.end(run.id, 'stopped', at, reason);
+    await tx.drift.markReviewed(run.id, at, reason);
+  }
+}
+
+async function purge(live: Live, trusted: () => boolean, log: Logger): Promise<void> {
+  if (!trusted()) {
+    log.warn('nothing is purged: the clock was set ahead less than an hour ago, and may be wrong');
+    return;
+  }
+  await live.store.outputs.purge(iso(live.clock.now() - live.config.store.keepOutputsDays * DAY));
 }
 
 /** The week's word, from the store as the transaction sees it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { callModel } from '../canary/caller.ts';
-import { iso } from '../domain/clock.ts';
+import { begunBy, iso } from '../domain/clock.ts';
 import type { ModelEvent } from '../domain/model.ts';
 import type { Store } from '../domain/store.ts';
 import { plainFacts, raise, type Telling } from '../incidents/record.ts';
@@ -38,7 +38,7 @@ export async function pollModels(live: Live, telling: Telling, provider: string,
     save: (poll) => live.store.transaction(async (tx) => {
       await tx.models.putRecords(poll.changed);
       await tx.models.addEvents(poll.events);
-      await tx.models.putState(provider, { ...state, memory: poll.memory, failingSince: isGood(poll.list) ? null : (state.failingSince ?? at) });
+      await tx.models.putState(provider, { ...state, memory: poll.memory, failingSince: isGood(poll.list) ? null : begunBy(state.failingSince ?? at, at) });
       if (poll.list.ok && isGood(poll.list)) {
         const body = JSON.stringify(poll.list.models);
         await tx.models.putSnapshot(provider, at, createHash('sha256').update(body).digest('hex'), body);
@@ -81,7 +81,7 @@ async function probe(live: Live, provider: string, models: readonly string[]): P
   for (const model of models) {
     const price = Object.values(live.config.agents).find((a) => a.target.provider === provider && a.target.model === model)?.target.price;
     const line = await live.accounts.lineOf({ provider, model, price });
-    const called = await callModel(live, line, { model, messages: [{ role: 'user', content: 'Say OK.' }], tools: [], parameters: {}, maxOutputTokens: 16, timeoutMs: PROBE_TIMEOUT }, { run: null, caseHash: model, ordinal: 0, purpose: 'probe', deadline: live.clock.now() + PROBE_TIMEOUT });
+    const called = await callModel(live, line, { model, messages: [{ role: 'user', content: 'Say OK.' }], tools: [], parameters: {}, maxOutputTokens: 16, timeoutMs: PROBE_TIMEOUT }, { run: null, caseHash: model, ordinal: 0, purpose: 'probe', deadline: live.clock.monotonic() + PROBE_TIMEOUT });
     const result = called.kind === 'reply' ? { ok: true as const, reply: called.reply } : called.kind === 'failed' ? { ok: false as const, failure: called.failure } : null;
     const proved = result === null ? null : probeOutcome(result, iso(live.clock.now()));
     if (proved !== null) state.probes[model] = proved;

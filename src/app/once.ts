@@ -81,7 +81,7 @@ type OnceLine = Line & { elsewhere: CallFailure | null };
 type Lines = Awaited<ReturnType<typeof linesFor>>;
 
 async function one(deps: CallerDeps, call: PlannedCall, lines: Lines, o: OnceOptions, ordinal: number): Promise<FinishedCall> {
-  const why: CallFor = { run: null, caseHash: call.case.hash, ordinal, purpose: 'trial', deadline: deps.clock.now() + DAY };
+  const why: CallFor = { run: null, caseHash: call.case.hash, ordinal, purpose: 'trial', deadline: deps.clock.monotonic() + DAY };
   const called = await askOf(deps, lines.of(call.provider), requestOf(call, o), why);
   if (called.kind !== 'reply') return { call, result: { error: called.kind === 'failed' ? called.failure.message : called.reason } };
   const scorers = createScorers({ sandbox: o.sandbox, graderFor: (named) => graderOf(deps, lines.judge(named), why) });

@@ -16,7 +16,8 @@ export interface Parts {
 
 /** Watches the worker's own parts: an incident when one keeps failing, ended by itself when it works again. */
 export function watchParts(live: () => Live, telling: Telling, log: Logger): Parts {
-  const since = new Map<string, Millis>();
+  /** When it began, by both clocks: the one is told, the other counts. */
+  const since = new Map<string, { wall: Millis; monotonic: Millis }>();
   const sound = new Set<string>();
   const key = (what: string): string => `watch:${what}`;
   const parts: Parts = {
@@ -31,14 +32,15 @@ export function watchParts(live: () => Live, telling: Telling, log: Logger): Par
     },
     async failed(what, e) {
       sound.delete(what);
-      const began = since.get(what) ?? telling.now();
+      const passed = live().clock.monotonic();
+      const began = since.get(what) ?? { wall: telling.now(), monotonic: passed };
       since.set(what, began);
-      if (telling.now() - began < TELL_AFTER) return;
+      if (passed - began.monotonic < TELL_AFTER) return;
       const message = e instanceof Error ? e.message : String(e);
       await live().store.transaction((tx) => raise(tx, telling, {
         kind: 'watch', key: key(what), agent: null, reason: message,
         facts: plainFacts(`daytwo itself has trouble: ${what}`, `"${what}" has failed again and again for ten minutes, the last time with: ${message}. It is tried again by itself; until it works, what depends on it is not seen and not told.`, {
-          since: iso(began), next: [{ what: 'Look at the worker’s log; a full disk and a database that cannot be written are the usual causes', command: 'daytwo check-config', costUsd: 0 }] }),
+          since: iso(began.wall), next: [{ what: 'Look at the worker’s log; a full disk and a database that cannot be written are the usual causes', command: 'daytwo check-config', costUsd: 0 }] }),
       }));
     },
     async works(what) {

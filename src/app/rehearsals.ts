@@ -1,8 +1,9 @@
-import { iso, type Millis } from '../domain/clock.ts';
+import { iso, type Clock, type Millis } from '../domain/clock.ts';
 import type { Telling } from '../incidents/record.ts';
 import type { Logger } from '../log.ts';
 import { moveOfEnd, moveOfEvent, rehearsalsFor, settles, type Move, type Mover, type RehearsalAsked } from '../rehearsal/ask.ts';
 import { holderOf } from './holders.ts';
+import { watchLeases, type LeaseWatch } from './leases.ts';
 import type { Live } from './live.ts';
 import { usedModels } from './model-knowledge.ts';
 import { servedOf } from './model-uses.ts';
@@ -26,16 +27,17 @@ const AGAIN_AFTER: Millis = 6 * 3_600_000;
 const EVENTS_FROM: Millis = 7 * 86_400_000;
 const MOST_EVENTS = 1_000;
 
-export function makeRehearsals(telling: Telling, log: Logger): Rehearsals {
+export function makeRehearsals(clock: Clock, telling: Telling, log: Logger): Rehearsals {
   const stop = new AbortController();
   const cut = new AbortController();
   const notBefore = new Map<string, Millis>();
   let active: Promise<void> | null = null;
+  const leases = watchLeases(clock, stop.signal);
 
   const make = async (live: Live, ask: RehearsalAsk): Promise<void> => {
     const key = `${ask.agent} ${ask.provider ?? ''} ${ask.model}`;
     try {
-      const p = await prepareRehearsal(live, ask);
+      const p = await prepareRehearsal(live, ask, leases);
       log.info({ agent: ask.agent, candidate: ask.model, rehearsal: p.rehearsal.id, resumed: p.resumed, why: ask.reason }, 'rehearsing');
       const done = await goOn(p, holderOf(), { stop: stop.signal, cut: cut.signal });
       if (done.end === 'interrupted') {
@@ -46,18 +48,18 @@ export function makeRehearsals(telling: Telling, log: Logger): Rehearsals {
       log.info({ rehearsal: done.rehearsal.id, verdict: done.report.verdict, words: done.report.words, report: files[1] }, 'rehearsal ended');
       await tellRehearsed(live, telling);
     } catch (e) {
-      notBefore.set(key, live.clock.now() + AGAIN_AFTER);
+      notBefore.set(key, live.clock.monotonic() + AGAIN_AFTER);
       log.warn({ agent: ask.agent, candidate: ask.model, err: e }, 'the rehearsal cannot be made now');
       await tellNotBegun(live, telling, ask, e).catch((e2: unknown) => log.error({ err: e2 }, 'and it cannot be told'));
     }
   };
-  const mayBegin = (live: Live, a: { agent: string; provider?: string | undefined; model: string }): boolean => live.clock.now() >= (notBefore.get(`${a.agent} ${a.provider ?? ''} ${a.model}`) ?? 0);
+  const mayBegin = (live: Live, a: { agent: string; provider?: string | undefined; model: string }): boolean => live.clock.monotonic() >= (notBefore.get(`${a.agent} ${a.provider ?? ''} ${a.model}`) ?? Number.NEGATIVE_INFINITY);
   return {
     async pump(live) {
       if (active !== null || stop.signal.aborted) return;
       // What a kill left between a result and its message.
       await tellRehearsed(live, telling);
-      const ask = (await left(live)).find((a) => mayBegin(live, a)) ?? (await wanted(live)).find((a) => mayBegin(live, a)) ?? (await asksBehind(live)).find((a) => mayBegin(live, a));
+      const ask = (await left(live, leases)).find((a) => mayBegin(live, a)) ?? (await wanted(live)).find((a) => mayBegin(live, a)) ?? (await asksBehind(live)).find((a) => mayBegin(live, a));
       if (ask === undefined) return;
       active = make(live, ask).finally(() => {
         active = null;
@@ -78,12 +80,14 @@ export function makeRehearsals(telling: Telling, log: Logger): Rehearsals {
 }
 
 /** What a kill or a ceiling left unfinished, and nobody is making. One that a person stopped is left to that person. */
-async function left(live: Live): Promise<RehearsalAsk[]> {
+async function left(live: Live, leases: LeaseWatch): Promise<RehearsalAsk[]> {
   const now = iso(live.clock.now());
+  // It waits for a ceiling's day or month to end: a later end than theirs is from a clock that ran ahead.
+  const longest = live.ceilings(live.clock.now()).map((c) => c.to).toSorted().at(-1) ?? '';
   const asks: RehearsalAsk[] = [];
   for (const r of await live.store.rehearsals.unfinished()) {
-    if (r.paused === true || (r.waitsUntil !== null && r.waitsUntil > now) || live.config.agents[r.agent] === undefined) continue;
-    if ((await live.store.rehearsals.heldBy(r.id, now)) !== null) continue;
+    if (r.paused === true || (r.waitsUntil !== null && r.waitsUntil > now && r.waitsUntil <= longest) || live.config.agents[r.agent] === undefined) continue;
+    if (!leases.isFree(r.id, await live.store.rehearsals.lease(r.id))) continue;
     asks.push({ agent: r.agent, ...r.candidate, suites: r.suites.map((s) => s.suite), margin: r.margin, budgetUsd: r.budgetUsd, cause: r.cause, reason: r.reason });
   }
   return asks;

@@ -10,7 +10,7 @@ import type { Question } from '../rehearsal/decide.ts';
 import { perform, type PerformEnd, type PerformOptions, type Performed, type Rehearsing } from '../rehearsal/perform.ts';
 import { measuresOf } from '../rehearsal/plan.ts';
 import type { MeasuredCase, Report } from '../rehearsal/report.ts';
-import { isGone } from './holders.ts';
+import { LEASE, watchLeases, type LeaseWatch } from './leases.ts';
 import type { Live } from './live.ts';
 import { reportWith, runsOf, unpairedCases } from './rehearsal-report.ts';
 import { budgetCeiling, buildSides, casesOf, endRuns, measuredCases, mustKnowPrices, onModel, planRuns, seatsOf, type Sides } from './rehearsal-sides.ts';
@@ -49,6 +49,7 @@ export interface Prepared {
   unmeasured: number;
   worstPairUsd: number | null;
   notes: string[];
+  leases: LeaseWatch;
 }
 
 export type Rehearsed =
@@ -59,8 +60,6 @@ export type Rehearsed =
 export const ODDS = 20;
 /** How many of an agent's rehearsals are looked through for the same one. */
 const LOOKED_AT = 200;
-/** Prolonged every quarter of it; when its holder is killed, somebody else may take it up after this. */
-const HOLD: Millis = 2 * 60_000;
 /** An undecided one this young is gone on with when it is asked for again with more money. */
 const YOUNG: Millis = 7 * 86_400_000;
 
@@ -68,9 +67,10 @@ const YOUNG: Millis = 7 * 86_400_000;
  * Finds the rehearsal that is asked for, where it can be gone on with, or begins it. The trials that are stored count; those
  * of an agent that was edited since do not: such a one is ended, and another begun. What a person asks for that was rehearsed
  * already is not begun a second time, nor beside one of the same pair that somebody is making.
+ * @param leases what the worker has seen of them; without it, one that is unsure is watched for a minute
  * @throws DaytwoError usage, `rehearsal-held`, `no-price`, `nothing-to-measure`, `bad-suite` …
  */
-export async function prepareRehearsal(live: Live, ask: RehearsalAsk): Promise<Prepared> {
+export async function prepareRehearsal(live: Live, ask: RehearsalAsk, leases = watchLeases(live.clock)): Promise<Prepared> {
   const { store } = live;
   const agent = agentOf(live.config, ask.agent);
   const provider = ask.provider ?? agent.target.provider;
@@ -79,7 +79,7 @@ export async function prepareRehearsal(live: Live, ask: RehearsalAsk): Promise<P
   const suites = agent.suites.map(suiteName).filter((s) => ask.suites?.includes(s) ?? true);
   if (suites.length === 0) throw new DaytwoError({ code: 'no-suite', exitCode: EXIT.usage, message: `${ask.agent} has no suite "${(ask.suites ?? []).join(', ')}"`, next: `known are ${agent.suites.map(suiteName).join(', ')}` });
   const found = await store.rehearsals.latest(ask.agent, provider, ask.model);
-  if (found !== null) await mayTakeUp(store, found, live.clock.now());
+  if (found !== null && !(await leases.waitFree(found.id, () => store.rehearsals.lease(found.id)))) throw await heldError(store, found);
   const runs: { ids: readonly string[] } = { ids: [] };
   const deps: Live = { ...live, ceilings: (now) => [...share(live.ceilings(now), ask.cause), ...(ask.budgetUsd === null ? [] : [budgetCeiling(ask.budgetUsd, () => runs.ids)])] };
   const sides = await buildSides(deps, ask.agent, { config: live.config, accounts: live.accounts }, { config: candidate.config, accounts: live.accounts }, suites);
@@ -88,12 +88,12 @@ export async function prepareRehearsal(live: Live, ask: RehearsalAsk): Promise<P
   const limited = ask.budgetUsd !== null || live.ceilings(live.clock.now()).length > 0;
   const goesOn = found !== null && ask.again !== true && (await canGoOn(deps, ask, found, sides)) ? found : undefined;
   const before = goesOn === undefined && ask.byHand === true && ask.again !== true ? await rehearsedBefore(deps, { ...ask, provider }, sides) : null;
-  const rehearsal = before ?? await foundOrNew(deps, ask, { ...(goesOn === undefined ? {} : { found: goesOn }), sides, agentModel: agent.target, candidate: { provider, model: ask.model } }, () =>
+  const rehearsal = before ?? await foundOrNew(deps, ask, { leases, ...(goesOn === undefined ? {} : { found: goesOn }), sides, agentModel: agent.target, candidate: { provider, model: ask.model } }, () =>
     mustKnowPrices({ cases, seats: seatsOf(sides, suites.map((suite) => ({ suite, before: '', after: '' }))) }, limited));
   runs.ids = runsOf(rehearsal);
   const rehearsing: Rehearsing = { cases, seats: seatsOf(sides, rehearsal.suites), seed: rehearsal.seed, question: { ...question, margin: rehearsal.margin }, budgetUsd: rehearsal.budgetUsd };
   const worstPairUsd = mustKnowPrices(rehearsing, limited && before === null);
-  return { rehearsal, rehearsing, sides, deps, resumed: goesOn !== undefined, before: before !== null, goesOnWithMore: before !== null && before.id === found?.id && poor(before, live.clock.now()), byHand: ask.byHand === true, unmeasured, worstPairUsd, notes: candidate.note === null ? [] : [candidate.note] };
+  return { rehearsal, rehearsing, sides, deps, resumed: goesOn !== undefined, before: before !== null, goesOnWithMore: before !== null && before.id === found?.id && poor(before, live.clock.now()), byHand: ask.byHand === true, unmeasured, worstPairUsd, notes: candidate.note === null ? [] : [candidate.note], leases };
 }
 
 /** One that nobody asked for leaves half of every ceiling to the canaries. */
@@ -102,9 +102,12 @@ function share(ceilings: Ceiling[], cause: RehearsalCause): Ceiling[] {
 }
 
 /** Refuses to touch a rehearsal that a living process is making. */
-async function mayTakeUp(store: Live['store'], r: Rehearsal, now: Millis): Promise<void> {
-  const holder = await store.rehearsals.heldBy(r.id, iso(now));
-  if (holder !== null && !isGone(holder)) throw held(r, holder);
+async function mayTakeUp(store: Live['store'], r: Rehearsal, leases: LeaseWatch): Promise<void> {
+  if (!leases.isFree(r.id, await store.rehearsals.lease(r.id))) throw await heldError(store, r);
+}
+
+async function heldError(store: Live['store'], r: Rehearsal): Promise<DaytwoError> {
+  return held(r, (await store.rehearsals.lease(r.id))?.holder ?? null);
 }
 
 function held(r: Rehearsal, holder: string | null): DaytwoError {
@@ -136,6 +139,7 @@ async function rehearsedBefore(live: Live, ask: RehearsalAsk & { provider: strin
 }
 
 interface Begin {
+  leases: LeaseWatch;
   /** To be gone on with. */
   found?: Rehearsal;
   sides: Sides;
@@ -150,7 +154,7 @@ async function foundOrNew(live: Live, ask: RehearsalAsk, on: Begin, check: () =>
   if (found !== undefined) {
     return store.transaction(async (tx) => {
       // Whoever made it meanwhile may have ended it, and must not be undone.
-      await mayTakeUp(tx, found, now);
+      await mayTakeUp(tx, found, on.leases);
       const again: Rehearsal = { ...((await tx.rehearsals.get(found.id)) ?? found), state: 'unfinished', endedAt: null, outcome: null, waitsUntil: null, paused: false, budgetUsd: ask.budgetUsd };
       await tx.rehearsals.update(again);
       return again;
@@ -159,7 +163,7 @@ async function foundOrNew(live: Live, ask: RehearsalAsk, on: Begin, check: () =>
   check();
   return store.transaction(async (tx) => {
     const stale = await tx.rehearsals.latest(ask.agent, on.candidate.provider, on.candidate.model);
-    if (stale !== null) await mayTakeUp(tx, stale, now);
+    if (stale !== null) await mayTakeUp(tx, stale, on.leases);
     if (stale?.state === 'unfinished') await close(tx, stale, now, 'another was begun: the agent, its suite or the margin is not what it was');
     const suites = await planRuns(tx, on.sides, { agent: ask.agent, trigger: 'rehearsal', reason: `${on.agentModel.model} beside ${on.candidate.model}: ${ask.reason}` }, live.ids, now);
     const made: Rehearsal = {
@@ -201,24 +205,28 @@ const sameHashes = (run: Run, b: Built): boolean => run.soulHash === b.soul.hash
 export async function goOn(p: Prepared, holder: string, options: PerformOptions = {}): Promise<Rehearsed> {
   const { deps, rehearsal } = p;
   const { store, clock } = deps;
-  const until = (): string => iso(clock.now() + HOLD);
-  const other = await store.rehearsals.heldBy(rehearsal.id, iso(clock.now()));
-  // The right of a process that is known to be gone is taken over.
-  const taken = await store.rehearsals.hold(rehearsal.id, holder, iso(clock.now()), until(), other !== null && isGone(other) ? other : undefined);
-  if (!taken) throw held(rehearsal, await store.rehearsals.heldBy(rehearsal.id, iso(clock.now())));
-  const over = new AbortController();
+  const until = (): string => iso(clock.now() + LEASE);
+  const other = await store.rehearsals.lease(rehearsal.id);
+  // One that is over is taken over as it was seen: who prolonged it since has it.
+  const over = other !== null && p.leases.isFree(rehearsal.id, other) ? other : undefined;
+  if (!(await store.rehearsals.hold(rehearsal.id, holder, until(), over))) throw await heldError(store, rehearsal);
+  const ended = new AbortController();
+  const lost = new AbortController();
   const beat = (async () => {
     for (;;) {
-      await clock.sleep(HOLD / 4, over.signal);
-      if (over.signal.aborted) return;
-      if (!(await store.rehearsals.hold(rehearsal.id, holder, iso(clock.now()), until()))) return;
+      await clock.sleep(LEASE / 4, ended.signal);
+      if (ended.signal.aborted) return;
+      if (await store.rehearsals.hold(rehearsal.id, holder, until())) continue;
+      // Somebody else makes it now: every call would be paid twice.
+      return lost.abort();
     }
   })();
+  const stoppable: PerformOptions = { ...options, stop: AbortSignal.any([lost.signal, ...(options.stop === undefined ? [] : [options.stop])]) };
   try {
-    const done = await perform(deps, p.rehearsing, options);
-    return await conclude(p, done, done.ended, options);
+    const done = await perform(deps, p.rehearsing, stoppable);
+    return await conclude(p, done, done.ended, stoppable);
   } finally {
-    over.abort();
+    ended.abort();
     await beat;
     await store.rehearsals.release(rehearsal.id, holder);
   }

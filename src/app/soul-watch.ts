@@ -12,7 +12,7 @@ const DAY = 24 * 60 * MINUTE;
 /** Owners and commits are looked at this often: three git processes an agent at every tick would be felt on a small server. */
 const GUARD_EVERY = MINUTE;
 
-/** What the watch over soul files remembers between ticks, by agent; begins anew with a restart or a reload. */
+/** What the watch over soul files remembers between ticks, by agent, in monotonic time; begins anew with a restart or a reload. */
 export interface SoulWatch {
   guardedAt: Map<string, Millis>;
   keptAt: Map<string, { hash: string; at: Millis }>;
@@ -26,21 +26,23 @@ export const newSoulWatch = (): SoulWatch => ({ guardedAt: new Map(), keptAt: ne
  * are still in use. What the agent writes for itself is hashed only, and nothing is kept where no text of outputs is.
  */
 export async function keepTexts(live: Live, agent: string, soul: Soul): Promise<void> {
-  const now = live.clock.now();
+  const passed = live.clock.monotonic();
   const kept = live.soulWatch.keptAt.get(agent);
-  if (live.config.store.outputs === 'hashes-only' || (kept?.hash === soul.hash && now - kept.at < DAY)) return;
+  if (live.config.store.outputs === 'hashes-only' || (kept?.hash === soul.hash && passed - kept.at < DAY)) return;
+  const now = live.clock.now();
   await live.store.transaction(async (tx) => {
     for (const d of soul.documents) if (d.role !== 'notes' && d.text !== null) await tx.outputs.put(d.hash, d.text, iso(now));
   });
-  live.soulWatch.keptAt.set(agent, { hash: soul.hash, at: now });
+  live.soulWatch.keptAt.set(agent, { hash: soul.hash, at: passed });
 }
 
 /** An incident while files are not what is committed, or the agent could change them; it ends by itself. */
 export async function guardSoul(live: Live, telling: Telling, agent: string, soul: Soul): Promise<void> {
   const now = live.clock.now();
+  const passed = live.clock.monotonic();
   const config = live.config.agents[agent];
-  if (config === undefined || now - (live.soulWatch.guardedAt.get(agent) ?? -Infinity) < GUARD_EVERY) return;
-  live.soulWatch.guardedAt.set(agent, now);
+  if (config === undefined || passed - (live.soulWatch.guardedAt.get(agent) ?? -Infinity) < GUARD_EVERY) return;
+  live.soulWatch.guardedAt.set(agent, passed);
   const user = config.runsAs === undefined ? null : userOf(config.runsAs);
   const before = await live.store.versions.uncommitted(agent);
   const { findings, seen, ended, git } = await guard(soul, user, { graceMs: config.commitWithinMinutes * MINUTE, now, seen: before });

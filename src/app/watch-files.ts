@@ -1,6 +1,6 @@
 import { ask } from '../changes/ask.ts';
 import { detect, OWN_NOTES, type Now } from '../changes/detect.ts';
-import { iso } from '../domain/clock.ts';
+import { CLOCK_SLACK, iso, isAhead } from '../domain/clock.ts';
 import { DaytwoError, problemLine } from '../domain/errors.ts';
 import type { Change } from '../domain/change.ts';
 import type { Store } from '../domain/store.ts';
@@ -80,9 +80,10 @@ export async function record(live: Pick<Live, 'store' | 'ids'>, now: Now, provid
 
 async function planChangeRuns(live: Live, agent: string, built: ReadonlyMap<string, Built>): Promise<void> {
   const now = live.clock.now();
-  const last = (await live.store.runs.recent({ agent, limit: 200 })).find((r) => CHANGE_RUNS.has(r.trigger));
+  // A run that lies ahead was made by a clock that ran ahead: what changes now comes before it in the records, and after it in truth.
+  const last = (await live.store.runs.recent({ agent, limit: 200 })).find((r) => CHANGE_RUNS.has(r.trigger) && !isAhead(r.createdAt, now));
   const changes = (await live.store.changes.between(agent, last?.createdAt ?? '', iso(now))).filter((c) => c.agent === agent && (last === undefined || c.at > last.createdAt));
-  const asked = ask(changes, [...built.keys()], last === undefined ? null : Date.parse(last.createdAt), await live.store.runs.countChangeRuns(agent, iso(now - DAY)), now);
+  const asked = ask(changes, [...built.keys()], last === undefined ? null : Date.parse(last.createdAt), await live.store.runs.countChangeRuns(agent, iso(now - DAY), iso(now + CLOCK_SLACK)), now);
   if (asked.runs.length === 0) return;
   await live.store.transaction(async (tx) => {
     for (const r of asked.runs) {

@@ -1,3 +1,4 @@
+import { begunBy } from '../domain/clock.ts';
 import { rowKey, type CalendarRow, type KeptRow } from './row.ts';
 
 /** What is remembered of a calendar between polls. */
@@ -58,7 +59,7 @@ export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at:
   for (const c of candidates) {
     const doubt = doubtful(c);
     const before = memory.held[c.key];
-    const since = before?.said === c.said ? before.since : at;
+    const since = before?.said === c.said ? begunBy(before.since, at) : at;
     if (!doubt || (before?.said === c.said && Date.parse(at) - Date.parse(since) >= AGREE_AFTER_MS)) accepted.push(c);
     else held[c.key] = { said: c.said, since };
   }

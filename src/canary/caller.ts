@@ -38,6 +38,7 @@ export interface CallFor {
   caseHash: string;
   ordinal: number;
   purpose: Attempt['purpose'];
+  /** Monotonic: no try is waited for beyond it. */
   deadline: Millis;
   /** Aborted: a call that is out is cut. */
   signal?: AbortSignal;
@@ -91,10 +92,10 @@ export async function callModel(deps: CallerDeps, line: Line, request: ProviderR
     } finally {
       release();
     }
-    const next = retry(result.failure, made, deps.clock.now(), why.deadline, deps.random());
+    const next = retry(result.failure, made, deps.clock.monotonic(), why.deadline, deps.random());
     if (!next.retry) return { kind: 'failed', failure: result.failure, reason: next.reason, calls: made };
     if (next.pauseProvider) line.limiter.pauseUntil(next.at);
-    await deps.clock.sleep(next.at - deps.clock.now(), waiting);
+    await deps.clock.sleep(next.at - deps.clock.monotonic(), waiting);
   }
 }
 

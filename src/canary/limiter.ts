@@ -10,7 +10,7 @@ export interface Limits {
 export interface Limiter {
   /** Waits for a place; the returned function gives it back. `tokens` is the worst case of the call. */
   acquire(tokens: number, signal?: AbortSignal): Promise<() => void>;
-  /** No call leaves before `at`. */
+  /** No call leaves before `at`, in monotonic time as the rest here. */
   pauseUntil(at: Millis): void;
   /** When the pause ends; in the past when there is none. */
   pausedUntil(): Millis;
@@ -19,7 +19,7 @@ export interface Limiter {
 const MINUTE: Millis = 60_000;
 
 export function makeLimiter(clock: Clock, limits: Limits): Limiter {
-  let paused: Millis = 0;
+  let paused: Millis = Number.NEGATIVE_INFINITY;
   let busy = 0;
   const waiting: (() => void)[] = [];
   /** Calls of the last minute: when they left and what they could take. */
@@ -27,7 +27,7 @@ export function makeLimiter(clock: Clock, limits: Limits): Limiter {
   let line: Promise<void> = Promise.resolve();
 
   const wait = (tokens: number): Millis => {
-    const now = clock.now();
+    const now = clock.monotonic();
     recent = recent.filter((r) => r.at > now - MINUTE);
     const used = recent.reduce((sum, r) => sum + r.tokens, 0);
     const oldest = recent[0];
@@ -48,7 +48,7 @@ export function makeLimiter(clock: Clock, limits: Limits): Limiter {
       const turn = line.then(async () => {
         await place(signal);
         for (let ms = wait(tokens); ms > 0 && signal?.aborted !== true; ms = wait(tokens)) await clock.sleep(ms, signal);
-        recent.push({ at: clock.now(), tokens });
+        recent.push({ at: clock.monotonic(), tokens });
         busy++;
       });
       line = turn.catch(() => undefined);

@@ -43,7 +43,9 @@ export async function replay(deps: CallerDeps, run: Run, subject: Subject, optio
   await store.runs.start(run.id, startedAt);
   const stored = await store.trials.ofRun(run.id);
   const todo = lacking(run, stored, subject.cases);
-  const deadline = Date.parse(startedAt) + RUN_DEADLINE;
+  // A start that lies ahead of the clock has used up nothing.
+  const used = Math.max(0, clock.now() - Date.parse(startedAt));
+  const deadline = clock.monotonic() + RUN_DEADLINE - used;
   const progress: Progress = { run, planned: run.caseHashes.length * run.trialsPerCase, done: 0, pass: 0, fail: 0, none: 0, costUsd: 0 };
   const count = (t: Trial): void => {
     progress.done++;

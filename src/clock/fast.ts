@@ -8,9 +8,11 @@ interface Sleeper {
 
 /** A clock whose time is moved by hand: a year passes as fast as the work in it. */
 export interface FastClock extends Clock {
-  /** Moves to `at`, waking sleepers in their order on the way, and lets the work they start settle before moving on. */
+  /** Sets the wall clock by `ms`, back where negative; monotonic time and sleepers do not notice. */
+  step(ms: Millis): void;
+  /** Moves the wall clock to `at` as time goes by, waking sleepers in their order on the way, and lets the work they start settle before moving on. */
   advanceTo(at: Millis): Promise<void>;
-  /** When the next sleeper wakes; null when nobody sleeps. */
+  /** When the next sleeper wakes, by the wall clock as it is set now; null when nobody sleeps. */
   nextWake(): Millis | null;
 }
 
@@ -20,16 +22,22 @@ export interface FastClock extends Clock {
  *   the default lets pending I/O callbacks run twice.
  */
 export function fastClock(start: Millis, settle: () => Promise<void> = turnTwice): FastClock {
-  let now = start;
+  /** From zero, so that a wall time taken for a monotonic one is seen in tests. */
+  let passed: Millis = 0;
+  let wallAtZero = start;
   let order = 0;
   const sleepers: Sleeper[] = [];
   return {
-    now: () => now,
+    now: () => wallAtZero + passed,
+    monotonic: () => passed,
+    step(ms) {
+      wallAtZero += ms;
+    },
     sleep(ms, signal) {
       if (ms <= 0 || signal?.aborted === true) return Promise.resolve();
       return new Promise((resolve) => {
         const sleeper: Sleeper = {
-          at: now + ms,
+          at: passed + ms,
           order: order++,
           wake() {
             const i = sleepers.indexOf(sleeper);
@@ -42,17 +50,17 @@ export function fastClock(start: Millis, settle: () => Promise<void> = turnTwice
         signal?.addEventListener('abort', sleeper.wake, { once: true });
       });
     },
-    nextWake: () => (sleepers.length === 0 ? null : Math.min(...sleepers.map((s) => s.at))),
+    nextWake: () => (sleepers.length === 0 ? null : wallAtZero + Math.min(...sleepers.map((s) => s.at))),
     async advanceTo(at) {
       await settle();
       for (;;) {
-        const next = sleepers.filter((s) => s.at <= at).toSorted((a, b) => a.at - b.at || a.order - b.order)[0];
+        const next = sleepers.filter((s) => wallAtZero + s.at <= at).toSorted((a, b) => a.at - b.at || a.order - b.order)[0];
         if (next === undefined) break;
-        now = Math.max(now, next.at);
+        passed = Math.max(passed, next.at);
         next.wake();
         await settle();
       }
-      now = Math.max(now, at);
+      passed = Math.max(passed, at - wallAtZero);
       await settle();
     },
   };

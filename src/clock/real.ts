@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { uptime } from 'node:os';
 import type { Clock, Ids, Millis } from '../domain/clock.ts';
 
 /** setTimeout holds at most 2^31 − 1 ms and fires at once beyond it; longer sleeps are made of pieces. */
@@ -10,9 +11,13 @@ let lastTurn = 0;
 
 export const realClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
+  uptime: () => uptime() * 1_000,
   async sleep(ms, signal) {
-    const end = Date.now() + ms;
-    for (let left = ms; left > 0 && signal?.aborted !== true; left = end - Date.now()) await piece(Math.min(left, LONGEST_TIMER), signal);
+    const end = performance.now() + ms;
+    for (let left = ms; left > 0 && signal?.aborted !== true; left = end - performance.now()) {
+      await piece(Math.min(left, LONGEST_TIMER), signal);
+    }
   },
   async breathe() {
     if (performance.now() - lastTurn < SLICE) return;

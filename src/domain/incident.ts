@@ -127,6 +127,8 @@ export interface Notice {
   state: 'pending' | 'sent' | 'failed';
   attempts: number;
   nextAt: string;
+  /** When it was last refused; absent before that. */
+  triedAt?: string;
   createdAt: string;
   sentAt: string | null;
   lastError: string | null;

@@ -55,3 +55,9 @@ export interface Rehearsal {
   endedAt: string | null;
   outcome: RehearsalOutcome | null;
 }
+
+/** Until when, by the wall clock, a process may go on with something before it must say so again. */
+export interface Lease {
+  holder: string;
+  until: string;
+}

@@ -3,8 +3,8 @@ import type { Change } from './change.ts';
 import type { Charge, Lane, StreamReview } from './drift.ts';
 import type { Incident, IncidentState, Notice, RemoteMessage } from './incident.ts';
 import type { ModelEvent, ModelRecord } from './model.ts';
-import type { Rehearsal } from './rehearsal.ts';
-import type { Observed, Run, RunState, Trial } from './run.ts';
+import type { Lease, Rehearsal } from './rehearsal.ts';
+import type { Observed, Run, RunState, Trial, Trigger } from './run.ts';
 import type { Ceiling, Spend } from './spending.ts';
 import type { StoreLoss } from './store-loss.ts';
 import type { CaseMetadata } from './suite.ts';
@@ -13,12 +13,16 @@ export type { Ceiling, Spend } from './spending.ts';
 
 /** The due-ledger. A slot is claimed once: uniqueness is the database's (DESIGN §3.8). */
 export interface Slots {
-  /** The newest claimed slot of a job, or when the job was first known (`since`), whichever is later. */
+  /** The newest slot of a job that is claimed and not taken back, or when the job was first known (`since`), whichever is later. */
   last(job: string): Promise<string | null>;
   /** Records when a job was first known, once; a new job owes nothing from before. */
   register(job: string, at: string): Promise<void>;
-  /** True for the one caller that gets it. */
+  /** True for the one caller that gets it: nobody had claimed it, or it was taken back since. */
   claim(job: string, slot: string, at: string, note: string): Promise<boolean>;
+  /** Takes back a job's claimed slots later than `after`, oldest first; a job first known later than that is known from `at` on. */
+  takeBack(job: string, after: string, at: string): Promise<string[]>;
+  /** Lets stand again what was taken back and had been claimed by `until`: the clock that claimed it was right. How many. */
+  restore(until: string): Promise<number>;
 }
 
 export interface Runs {
@@ -38,8 +42,8 @@ export interface Runs {
   endedOfSuite(agent: string, suite: string): Promise<string[]>;
   /** Calls that the runs made since `at` plan (cases × trials), over the installation; `first` is when the very first run was made. */
   plannedCalls(at: string): Promise<{ all: number; confirmation: number; first: string | null }>;
-  /** Change runs of an agent since a time: at most six a day. */
-  countChangeRuns(agent: string, since: string): Promise<number>;
+  /** Change runs of an agent in [from, to]: at most six a day. */
+  countChangeRuns(agent: string, from: string, to: string): Promise<number>;
 }
 
 /** One call on the wire, written before it leaves (write-ahead). */
@@ -197,13 +201,13 @@ export interface Rehearsals {
   /** The newest of an agent on a candidate. */
   latest(agent: string, provider: string, model: string): Promise<Rehearsal | null>;
   /**
-   * Takes or prolongs the right to make its calls, until `until`. Refused (false) where somebody else has it; `from` is one whose
-   * right is taken over: a process that is known to be gone.
+   * Takes or prolongs the right to make its calls, until `until`. Refused (false) where somebody else has it; `over` is the lease that
+   * is taken over, as it was when it was judged to be over: one that was prolonged since is not.
    */
-  hold(id: string, holder: string, now: string, until: string, from?: string): Promise<boolean>;
+  hold(id: string, holder: string, until: string, over?: Lease): Promise<boolean>;
   release(id: string, holder: string): Promise<void>;
-  /** Who may make its calls now; null for nobody. */
-  heldBy(id: string, now: string): Promise<string | null>;
+  /** The lease on making its calls, run out or not; null for nobody's. */
+  lease(id: string): Promise<Lease | null>;
 }
 
 export interface Incidents {
@@ -222,13 +226,13 @@ export interface Incidents {
 
 export interface Outbox {
   enqueue(notice: Notice): Promise<void>;
-  /** Pending and due, oldest first. */
+  /** Pending and due, oldest first. One that began to wait later than now was written by a clock that ran ahead, and is due. */
   due(now: string, limit: number): Promise<Notice[]>;
   pending(): Promise<Notice[]>;
   /** Counts the attempt before it leaves, so that after a crash a resend knows that one may have arrived. */
   sending(id: string): Promise<void>;
   sent(id: string, at: string, remote: RemoteMessage | null): Promise<void>;
-  failed(id: string, error: string, nextAt: string): Promise<void>;
+  failed(id: string, error: string, at: string, nextAt: string): Promise<void>;
   /** Makes everything that waits due at once: a channel may have been mended. */
   retryNow(at: string): Promise<void>;
   remote(incident: string, channel: string): Promise<RemoteMessage | null>;

@@ -38,6 +38,6 @@ export function readLastLoss(healthFile: string): LastLoss | null {
 /** Whether people are told of a loss. Who never wrote into the file has taken nothing over that it could lose. */
 export function mayTell(kind: LossKind, held: boolean, previous: LastLoss | null, now: Millis): { tell: boolean; reason: string } {
   if (!held) return { tell: false, reason: 'this worker had not begun: whoever ran before it has told of it, or the supervisor sees that it does not start' };
-  if (previous !== null && previous.kind === kind && previous.toldAt !== null && now - Date.parse(previous.toldAt) < QUIET) return { tell: false, reason: `the same was told at ${previous.toldAt}, less than an hour ago` };
+  if (previous !== null && previous.kind === kind && previous.toldAt !== null && Math.abs(now - Date.parse(previous.toldAt)) < QUIET) return { tell: false, reason: `the same was told at ${previous.toldAt}, less than an hour ago` };
   return { tell: true, reason: 'it is new' };
 }

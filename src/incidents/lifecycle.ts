@@ -1,4 +1,4 @@
-import type { Millis } from '../domain/clock.ts';
+import { isAhead, type Millis } from '../domain/clock.ts';
 import type { Incident, IncidentState, NoticeReason } from '../domain/incident.ts';
 
 /** What the newest look says about an agent, over all of its streams. */
@@ -74,11 +74,13 @@ export function afterTime(incident: Incident, reminders: number, now: Millis): D
   if (incident.kind !== 'model-end' && incident.state === 'acknowledged' && ack?.until != null && Date.parse(ack.until) <= now) {
     return { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks, reason: `${ack.by}'s acknowledgement ran out` };
   }
-  if (incident.state === 'confirming' && now - Date.parse(incident.changedAt) >= CONFIRMING_AT_MOST) {
+  if (incident.state === 'confirming' && (isAhead(incident.changedAt, now) || now - Date.parse(incident.changedAt) >= CONFIRMING_AT_MOST)) {
     return { state: 'not-confirmed', notice: null, quietLooks: 0, reason: 'its hour went by before the cases could run again' };
   }
-  if (incident.state === 'open' && incident.kind !== 'model-end' && incident.group === undefined && reminders === 0 && now - Date.parse(incident.openedAt) >= REMIND_AFTER) {
-    return { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks, reason: 'nobody has acknowledged it in three days' };
+  if (incident.state === 'open' && incident.kind !== 'model-end' && incident.group === undefined && reminders === 0) {
+    const remind = { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks } as const;
+    if (isAhead(incident.openedAt, now)) return { ...remind, reason: 'the clock was set back since it opened, so its three days cannot be counted; nobody has acknowledged it yet' };
+    if (now - Date.parse(incident.openedAt) >= REMIND_AFTER) return { ...remind, reason: 'nobody has acknowledged it in three days' };
   }
   return null;
 }

@@ -36,6 +36,7 @@ export const NOT_WHOLE = 0;
 /** A known row that is not on the list. Retired rows stay as they are. `wantsProbe`: a call would settle it now. */
 export function absentRow(record: ModelRecord, now: Missing): { record: ModelRecord; events: ModelEvent[]; wantsProbe: boolean } {
   if (record.retiredAt !== null || neverListed(record)) return { record, events: [], wantsProbe: false };
+  if (record.absentSince !== null && record.absentSince > now.at) return absentRow({ ...record, absentSince: now.at }, now);
   const say = (kind: ModelEvent['kind'], told: boolean, reason: string): ModelEvent => ({ at: now.at, provider: now.provider, model: record.model, kind, told, reason, before: record.lastSeen, after: null });
   if (now.trust.kind === 'cut') {
     if (record.absentSince !== null) return { record, events: [], wantsProbe: false };

@@ -63,7 +63,8 @@ async function sendOne(store: Store, clock: Clock, notifier: Notifier, notice: N
   if (result.ok) {
     await store.outbox.sent(notice.id, iso(clock.now()), notice.incident === null ? null : { incident: notice.incident, channel: notice.channel, ref: result.ref });
   } else {
-    await store.outbox.failed(notice.id, `${result.message}; ${result.next}`, iso(nextTry(result, notice.attempts + 1, clock.now())));
+    const now = clock.now();
+    await store.outbox.failed(notice.id, `${result.message}; ${result.next}`, iso(now), iso(nextTry(result, notice.attempts + 1, now)));
   }
   return result;
 }

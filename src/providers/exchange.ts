@@ -25,23 +25,23 @@ interface StatusError {
  * headers, and they would hide a body that is cut or no JSON; so the raw response is asked for and read here.
  *
  * @param send starts the call; must hand `signal` to the SDK and ask for `asResponse()`
- * @param now epoch milliseconds, for latency and dates
+ * @param now epoch milliseconds, for dates
  * @returns parsed JSON of a 2xx answer, or a classified failure. Never throws, never waits longer than `timeoutMs`.
  */
 export async function exchange(
   send: (signal: AbortSignal) => Promise<Response>,
   options: { timeoutMs: number; signal?: AbortSignal | undefined; now: () => number; context: Omit<CallContext, 'now'> },
 ): Promise<{ ok: true; value: Exchange } | { ok: false; failure: CallFailure; answer?: HttpAnswer; latencyMs: number; headers?: Headers }> {
-  const started = options.now();
-  const context: CallContext = { ...options.context, now: started };
+  const started = performance.now();
+  const context: CallContext = { ...options.context, now: options.now() };
   if (options.signal?.aborted === true) return { ok: false, failure: cancelled(context), latencyMs: 0 };
   const controller = new AbortController();
   let late = false;
-  // A socket's deadline runs on real time, whatever clock the worker is on.
+  // A socket's deadline and latency are real monotonic time, whatever clock the worker is on.
   const deadline = setTimeout(() => { late = true; controller.abort(); }, Math.min(options.timeoutMs, 2 ** 31 - 1));
   const abort = () => controller.abort();
   options.signal?.addEventListener('abort', abort, { once: true });
-  const elapsed = () => Math.max(0, options.now() - started);
+  const elapsed = () => Math.round(performance.now() - started);
   let reading = false;
   try {
     const response = await send(controller.signal);

@@ -65,7 +65,7 @@ export async function perform(deps: CallerDeps, r: Rehearsing, options: PerformO
   const runs = [...r.seats.values()].flatMap((s) => [s.before.run, s.after.run]);
   const stored = await storedTrials(deps, runs);
   const at = pairsOf(r.cases, r.seed);
-  const deadline = deps.clock.now() + DEADLINE;
+  const deadline = deps.clock.monotonic() + DEADLINE;
   const over = new AbortController();
   const quit = AbortSignal.any([over.signal, ...(options.stop === undefined ? [] : [options.stop])]);
   const state: Performed = { evidence: NO_EVIDENCE, fed: 0 };

@@ -1,4 +1,4 @@
-import { iso } from '../domain/clock.ts';
+import { iso, isAhead } from '../domain/clock.ts';
 import { streamId, type Charge, type Lane, type Stream } from '../domain/drift.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Observed, Run, Trial } from '../domain/run.ts';
@@ -148,9 +148,11 @@ async function confirmedOf(deps: ReviewDeps, p: Omit<Prepared, 'found'> & { live
 async function hindrance(deps: ReviewDeps, { run, look, history, verdicts }: Pick<Prepared, 'run' | 'look' | 'verdicts'> & { history: SuiteFacts }): Promise<string | null> {
   if (run.state !== 'done') return `the run was cut off: ${run.stopReason ?? 'no reason given'}`;
   if (run === look && verdicts.tooFew) return 'too few verdicts to suspect anything';
-  if (deps.telling.now() - Date.parse(look.endedAt ?? look.createdAt) >= HOUR) return 'its hour is over';
+  const now = deps.telling.now();
+  if (isAhead(look.endedAt ?? look.createdAt, now)) return 'the clock was set back since the look, so its hour cannot be kept';
+  if (now - Date.parse(look.endedAt ?? look.createdAt) >= HOUR) return 'its hour is over';
   const newest = history.runs.findLast((r) => r.trigger !== 'confirmation');
-  const later = (await deps.store.runs.recent({ agent: look.agent, suite: look.suite, limit: 20 })).some((r) => r.endedAt !== null && STREAMED.has(r.trigger) && r.createdAt > look.createdAt);
+  const later = (await deps.store.runs.recent({ agent: look.agent, suite: look.suite, limit: 20 })).some((r) => r.endedAt !== null && STREAMED.has(r.trigger) && r.createdAt > look.createdAt && !isAhead(r.createdAt, now));
   if (newest?.id !== look.id || later) return 'a newer look has been made';
   return deps.confirming.hindrance(look);
 }

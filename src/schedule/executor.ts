@@ -61,9 +61,9 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
         // Who planned it makes it: a command in its own process, a rehearsal pair by pair. Here every call would be paid twice.
         if (NOT_HERE.has(run.trigger)) continue;
         if (active.has(run.id) || [...active.values()].some((a) => a.agent === run.agent)) continue;
-        if (deps.clock.now() < (notBefore.get(run.id) ?? Number.NEGATIVE_INFINITY)) continue;
+        if (deps.clock.monotonic() < (notBefore.get(run.id) ?? Number.NEGATIVE_INFINITY)) continue;
         const failed = (e: unknown): boolean => {
-          notBefore.set(run.id, deps.clock.now() + (e instanceof DaytwoError && e.code === 'store-busy' ? AFTER_LOCK : AGAIN_AFTER));
+          notBefore.set(run.id, deps.clock.monotonic() + (e instanceof DaytwoError && e.code === 'store-busy' ? AFTER_LOCK : AGAIN_AFTER));
           deps.onError(run, e);
           return true;
         };

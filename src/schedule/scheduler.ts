@@ -8,6 +8,8 @@ export interface Scheduled extends Job {
   atOnce?: boolean;
   /** Rows that must exist exactly once for the slot: a planned run. */
   claim?(tx: Store, slot: string, reason: string): Promise<void>;
+  /** Undoes at `at` what a claim began and nobody has gone on with, in the transaction that takes the job's slots back. */
+  takenBack?(tx: Store, at: string, reason: string): Promise<void>;
   /** Work that may be lost in a crash and is done again at the next slot: a poll, a ping. */
   work?(slot: string, reason: string): Promise<void>;
 }
@@ -28,14 +30,18 @@ export async function tick(store: Store, clock: Clock, jobs: readonly Scheduled[
   for (const job of jobs) {
     try {
       const last = await store.slots.last(job.name);
+      const now = clock.now();
       if (last === null) {
-        await store.slots.register(job.name, iso(clock.now()));
+        await store.slots.register(job.name, iso(now));
         if (job.atOnce !== true) continue;
       }
-      const due = last === null ? { due: true as const, slot: iso(clock.now()), reason: 'for the first time' } : plan(job, last, clock.now());
+      const due = last === null ? { due: true as const, slot: iso(now), reason: 'for the first time' } : plan(job, last, now);
       if (!due.due) continue;
       const won = await store.transaction(async (tx) => {
-        const mine = await tx.slots.claim(job.name, due.slot, iso(clock.now()), due.reason);
+        // The clock may have been set back while the lock was waited for.
+        const at = iso(clock.now());
+        if (due.slot > at) return false;
+        const mine = await tx.slots.claim(job.name, due.slot, at, due.reason);
         if (mine) await job.claim?.(tx, due.slot, due.reason);
         return mine;
       });

@@ -58,6 +58,23 @@ describe('the limiter', () => {
     }), { numRuns: 60 });
   });
 
+  it('keeps a pause and the minute by monotonic time, wherever the clock is set', async () => {
+    for (const step of [-2 * 86_400_000, 3 * 86_400_000]) {
+      const clock = fastClock(0);
+      const limiter = makeLimiter(clock, { ...WIDE, requestsPerMinute: 1 });
+      limiter.pauseUntil(60 * MINUTE);
+      const left: number[] = [];
+      const calls = Promise.all([1, 2].map(async () => {
+        (await limiter.acquire(1))();
+        left.push(clock.monotonic());
+        clock.step(step);
+      }));
+      clock.step(step);
+      await settle(calls, clock, () => false);
+      expect(left).toEqual([60 * MINUTE, 61 * MINUTE]);
+    }
+  });
+
   it('keeps the longer of two pauses', async () => {
     const clock = fastClock(0);
     const limiter = makeLimiter(clock, WIDE);

@@ -30,6 +30,13 @@ describe('a drift incident', () => {
     expect(afterTime(incident({ state: 'confirming' }), 0, T + 2 * 3_600_000)).toMatchObject({ state: 'not-confirmed', notice: null });
   });
 
+  it('does not wait for a time from a clock that ran ahead: a suspicion is over, and what nobody took is said once', () => {
+    const ahead = new Date(T + 3 * DAY).toISOString();
+    expect(afterTime(incident({ state: 'confirming', changedAt: ahead }), 0, T)).toMatchObject({ state: 'not-confirmed', notice: null });
+    expect(afterTime(incident({ openedAt: ahead }), 0, T)).toMatchObject({ notice: 'reminder', reason: expect.stringContaining('the clock was set back') });
+    expect(afterTime(incident({ openedAt: ahead }), 1, T)).toBeNull();
+  });
+
   it('stays silent while the same streams stay over the bar', () => {
     expect(afterLook(incident(), ['desk/pass'], alarm)).toMatchObject({ state: 'open', notice: null });
     expect(afterLook(incident({ state: 'acknowledged' }), ['desk/pass'], alarm)).toMatchObject({ state: 'acknowledged', notice: null });

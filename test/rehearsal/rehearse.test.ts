@@ -142,7 +142,7 @@ describe('daytwo rehearse', () => {
     const store = openStore(join(cwd, 'config/daytwo.db'), '');
     const r = await store.rehearsals.get(first.json.rehearsal);
     await store.rehearsals.update({ ...(r as Rehearsal), state: 'unfinished', endedAt: null, outcome: null });
-    await store.rehearsals.hold(first.json.rehearsal, 'elsewhere:1', new Date().toISOString(), new Date(Date.now() + 60_000).toISOString());
+    await store.rehearsals.hold(first.json.rehearsal, 'elsewhere:1', new Date(Date.now() + 60_000).toISOString());
     await store.close();
     expect(await type(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5')).toMatchObject({ code: 2, err: expect.stringContaining('another process (elsewhere:1) is making this rehearsal') });
     put(cwd, 'SOUL.md', 'You run the refund desk. Be brief.');

@@ -18,6 +18,7 @@ async function turn(w: World, times = 1): Promise<void> {
   for (let i = 0; i < times; i++) await w.turn();
 }
 const made = (w: World): Promise<Rehearsal[]> => w.store.rehearsals.list({ limit: 10 });
+const MINUTE = 60_000;
 const two: SimulatedModel = { id: 'sim-2', createdAt: '2025-06-01T00:00:00Z' };
 /** The list that a provider writes says no replacement; what a calendar or the user says of it does. */
 async function announce(w: World, replacement: string): Promise<void> {
@@ -49,7 +50,7 @@ describe('the worker', () => {
     const ask = { agent: 'refund', model: 'sim-2', price: { input: 1, output: 2 }, margin: 0.05, budgetUsd: 5, cause: 'hand' as const, reason: 'by hand', byHand: true };
     const p = await prepareRehearsal(world.worker.live(), ask);
     const at = (ms: number): string => new Date(world === null ? 0 : world.clock.now() + ms).toISOString();
-    await world.store.rehearsals.hold(p.rehearsal.id, 'killed:1', at(0), at(HOUR));
+    await world.store.rehearsals.hold(p.rehearsal.id, 'killed:1', at(2 * MINUTE));
     await turn(world, 2);
     expect(await made(world)).toMatchObject([{ state: 'unfinished' }]);
     await world.store.rehearsals.update({ ...p.rehearsal, paused: true });
@@ -57,6 +58,10 @@ describe('the worker', () => {
     await turn(world, 2);
     expect(await made(world)).toMatchObject([{ state: 'unfinished' }]);
     await world.store.rehearsals.update(p.rehearsal);
+    // Run out by the clock is not enough: it is watched for a minute, for a holder that lives would prolong it.
+    await turn(world);
+    expect(await made(world)).toMatchObject([{ state: 'unfinished' }]);
+    await world.clock.advanceTo(world.clock.now() + MINUTE);
     await turn(world, 2);
     expect(await made(world)).toMatchObject([{ id: p.rehearsal.id, state: 'done', outcome: { verdict: 'same-or-better' } }]);
   }, 30_000);

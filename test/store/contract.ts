@@ -39,6 +39,32 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.slots.last('suite:refund/desk')).toBe('2026-01-01T02:00:00.000Z');
     });
 
+    it('frees a slot that is taken back, counts it no more, and lets it stand again where its claim was right', async () => {
+      const [s1, s2, s3, now] = ['2026-01-01T02:00:00.000Z', '2026-01-02T02:00:00.000Z', '2026-01-03T02:00:00.000Z', '2026-01-01T12:00:00.000Z'] as const;
+      await store.slots.register('a', AT);
+      for (const s of [s1, s2, s3]) await store.slots.claim('a', s, s, '');
+      expect(await store.slots.takeBack('a', now, now)).toEqual([s2, s3]);
+      expect(await store.slots.takeBack('a', now, now)).toEqual([]);
+      expect(await store.slots.last('a')).toBe(s1);
+      expect([await store.slots.claim('a', s2, s2, ''), await store.slots.claim('a', s2, s2, '')]).toEqual([true, false]);
+      expect([await store.slots.restore(s2), await store.slots.restore(s3)]).toEqual([0, 1]);
+      expect([await store.slots.claim('a', s3, s3, ''), await store.slots.last('a')]).toEqual([false, s3]);
+      await store.slots.register('b', s3);
+      expect([await store.slots.takeBack('b', now, now), await store.slots.last('b')]).toEqual([[], now]);
+    });
+
+    it('takes what was written last for the present, though a clock that ran ahead wrote before it', async () => {
+      const ahead = '2026-01-04T00:00:00.000Z';
+      const version = (hash: string, at: string) => ({ agent: 'refund', kind: 'soul' as const, subject: '', hash, at, gitCommit: null, detail: {} });
+      await store.versions.put(version('wrong', ahead));
+      await store.versions.put(version('right', AT));
+      expect(await store.versions.latest('refund', 'soul', '')).toMatchObject({ hash: 'right' });
+      const baseline = (id: string, approvedAt: string) => ({ id, agent: 'refund', suite: 'desk', runs: [], approvedBy: 'ana', approvedAt, note: '', bins: { edges: {}, values: {} } });
+      await store.baselines.put(baseline('b1', ahead));
+      await store.baselines.put(baseline('b2', AT));
+      expect(await store.baselines.current('refund', 'desk')).toMatchObject({ id: 'b2' });
+    });
+
     it('keeps a trial once for a run, case and ordinal', async () => {
       await store.runs.create(run('run1'));
       expect(await store.trials.put(trial('t1'))).toBe(true);
@@ -133,12 +159,19 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     it('keeps a notice pending until the channel said yes, and then its place for the thread', async () => {
       await store.outbox.enqueue(notice('n1'));
       await store.outbox.sending('n1');
-      await store.outbox.failed('n1', 'refused', '2026-01-01T01:00:00.000Z');
+      await store.outbox.failed('n1', 'refused', AT, '2026-01-01T01:00:00.000Z');
       expect(await store.outbox.due('2026-01-01T00:30:00.000Z', 10)).toEqual([]);
       expect(await store.outbox.due('2026-01-01T01:00:00.000Z', 10)).toMatchObject([{ attempts: 1, lastError: 'refused' }]);
       await store.outbox.sent('n1', AT, { incident: 'i1', channel: 'slack', ref: { ts: '1' } });
       expect(await store.outbox.pending()).toEqual([]);
       expect((await store.outbox.remote('i1', 'slack'))?.ref).toEqual({ ts: '1' });
+    });
+
+    it('holds a notice that began to wait ahead of the clock for due', async () => {
+      await store.outbox.enqueue(notice('n1'));
+      await store.outbox.failed('n1', 'refused', '2026-01-04T00:00:00.000Z', '2026-01-04T00:01:00.000Z');
+      await store.outbox.enqueue(notice('n2', { createdAt: '2026-01-04T00:00:00.000Z', nextAt: '2026-01-04T00:00:00.000Z' }));
+      expect((await store.outbox.due(AT, 10)).map((n) => n.id)).toEqual(['n1', 'n2']);
     });
 
     it('makes waiting notices due at once when a channel may have been mended', async () => {
@@ -225,14 +258,18 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.rehearsals.create(r('r1'))).toBe(true);
       expect(await store.rehearsals.create(r('r2'))).toBe(false);
       expect(await store.rehearsals.create(r('r3', { agent: 'returns' }))).toBe(true);
-      expect(await store.rehearsals.hold('r1', 'a', AT, at2)).toBe(true);
-      expect(await store.rehearsals.hold('r1', 'b', at1, at3)).toBe(false);
-      expect(await store.rehearsals.heldBy('r1', at1)).toBe('a');
-      expect(await store.rehearsals.hold('r1', 'b', at1, at3, 'a')).toBe(true);
-      expect(await store.rehearsals.hold('r1', 'a', at3, at3)).toBe(true);
+      expect(await store.rehearsals.hold('r1', 'a', at1)).toBe(true);
+      expect(await store.rehearsals.hold('r1', 'b', at3)).toBe(false);
+      const seen = await store.rehearsals.lease('r1');
+      expect(seen).toEqual({ holder: 'a', until: at1 });
+      // Prolonged since it was seen, so it is not over.
+      expect(await store.rehearsals.hold('r1', 'a', at2)).toBe(true);
+      expect(await store.rehearsals.hold('r1', 'b', at3, seen ?? undefined)).toBe(false);
+      expect(await store.rehearsals.hold('r1', 'b', at3, { holder: 'a', until: at2 })).toBe(true);
+      expect(await store.rehearsals.hold('r1', 'a', at3)).toBe(false);
       await store.rehearsals.release('r1', 'b');
       await store.rehearsals.release('r1', 'a');
-      expect(await store.rehearsals.heldBy('r1', AT)).toBeNull();
+      expect(await store.rehearsals.lease('r1')).toBeNull();
       expect((await store.rehearsals.unfinished()).map((x) => x.id)).toEqual(['r1', 'r3']);
       await store.rehearsals.update(r('r1', { state: 'done', endedAt: at3 }));
       expect(await store.rehearsals.create(r('r2', { createdAt: at3 }))).toBe(true);

@@ -140,10 +140,10 @@ const PATIENCE_MS = 2_000;
 
 /** Says how far it is once it has taken two seconds: in place on a terminal, elsewhere at each tenth. */
 function progressOf(io: Io): (did: string, done: number, all: number, what: string) => void {
-  const began = realClock.now();
+  const began = realClock.monotonic();
   let last = '';
   return (did, done, all, what) => {
-    if (realClock.now() - began < PATIENCE_MS) return;
+    if (realClock.monotonic() - began < PATIENCE_MS) return;
     const step = `${did} ${io.tty ? Math.floor((100 * done) / all) : Math.floor((10 * done) / all)}`;
     if (step === last && done < all) return;
     last = step;

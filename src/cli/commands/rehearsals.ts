@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { isGone } from '../../app/holders.ts';
+import { leaseStanding } from '../../app/leases.ts';
 import { reportsFolder } from '../../app/rehearsal-files.ts';
 import { runsOf } from '../../app/rehearsal-report.ts';
-import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Store } from '../../domain/store.ts';
@@ -23,7 +22,7 @@ export function registerRehearsals(program: Command, io: Io): void {
         if (id !== undefined) {
           const one = all.find((r) => r.id === id) ?? all.find((r) => r.id.startsWith(id));
           if (one === undefined) throw new DaytwoError({ code: 'no-rehearsal', exitCode: EXIT.usage, message: `there is no rehearsal "${id}"`, next: 'daytwo rehearsals lists them' });
-          show(io, command, one, [`${one.id}: ${one.agent}, ${one.incumbent.model} → ${one.candidate.model} (${one.cause === 'hand' ? 'by hand' : one.reason})`, one.outcome?.words ?? await progressWords(store, one, iso(telling.now())), ...(one.outcome === null ? [] : [one.outcome.reason, `Report: ${join(reportsFolder(config), `${one.id}.html`)} unless --out named another folder`])].join('\n'));
+          show(io, command, one, [`${one.id}: ${one.agent}, ${one.incumbent.model} → ${one.candidate.model} (${one.cause === 'hand' ? 'by hand' : one.reason})`, one.outcome?.words ?? await progressWords(store, one, telling.now()), ...(one.outcome === null ? [] : [one.outcome.reason, `Report: ${join(reportsFolder(config), `${one.id}.html`)} unless --out named another folder`])].join('\n'));
           return;
         }
         const rows = all.map((r) => [r.id, r.createdAt.slice(0, 16).replace('T', ' '), r.agent, `${r.incumbent.model} → ${r.candidate.model}`, r.outcome?.verdict ?? (r.waitsUntil === null ? 'unfinished' : `waits until ${r.waitsUntil.slice(0, 16).replace('T', ' ')}`), r.outcome === null ? '' : usd(r.outcome.costUsd), r.outcome?.words ?? '']);
@@ -32,12 +31,12 @@ export function registerRehearsals(program: Command, io: Io): void {
 }
 
 /** Who is making an unfinished one and how far it is. */
-async function progressWords(store: Store, r: Rehearsal, now: string): Promise<string> {
-  const holder = await store.rehearsals.heldBy(r.id, now);
+async function progressWords(store: Store, r: Rehearsal, now: number): Promise<string> {
+  const lease = await store.rehearsals.lease(r.id);
   const trials = (await Promise.all(runsOf(r).map((run) => store.trials.ofRun(run)))).flat();
   const so = `${trials.length} trials so far, ${usd(await store.spend.ofRuns(runsOf(r)))} of ${r.budgetUsd === null ? 'no limit of its own' : usd(r.budgetUsd)}`;
   const minute = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
-  if (holder !== null && !isGone(holder)) return `It is being made by ${holder} since ${minute(r.createdAt)}: ${so}.`;
+  if (lease !== null && leaseStanding(lease, now).state === 'held') return `It is being made by ${lease.holder} since ${minute(r.createdAt)}: ${so}.`;
   if (r.waitsUntil !== null) return `It waits for money until ${minute(r.waitsUntil)}: ${so}.`;
   return `It is not finished: ${so}. daytwo rehearse ${r.agent} --model ${r.candidate.model} goes on with it.`;
 }

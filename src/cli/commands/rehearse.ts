@@ -70,7 +70,7 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`)
         if (p.before) return await showAgain(io, command, p, { least, out, typed });
         for (const note of p.notes) io.err(note);
         io.err(`${agent}: ${p.rehearsal.incumbent.model} → ${o.model}, ${p.rehearsing.cases.length} cases${p.resumed ? ', going on where it was' : ''}; if nothing changed, about ${least} pairs${p.worstPairUsd === null ? '' : `, at most ${usd(least * p.worstPairUsd)} and usually far less`}; never more than ${usd(p.rehearsal.budgetUsd ?? 0)}`);
-        const progress = showPairs(io, agent, p.rehearsing.question, () => realClock.now());
+        const progress = showPairs(io, agent, p.rehearsing.question, () => realClock.monotonic());
         const done = await goOn(p, holderOf(), { stop: stop.signal, onProgress: (x) => progress.show(x) }).finally(() => progress.end());
         if (done.end === 'interrupted') throw new DaytwoError({ code: 'interrupted', message: `${done.reason}`, next: 'run the same command again' });
         const files = writeReports(config, out, out === null ? done.rehearsal.id : 'rehearsal', done.report);

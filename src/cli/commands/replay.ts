@@ -56,7 +56,7 @@ export function registerReplay(program: Command, io: Io): void {
           // As the worker does, so that whoever traces a case later is told what this run was made with.
           await recordVersions(live, agent, suite, built);
           const run = await store.transaction((tx) => planRun(tx, built, { agent, suite, trigger: 'manual', reason: 'by hand', trials, by: holderOf() }, live.ids, realClock.now()));
-          const ended = await replay(live, run, built.subject, { stop: stop.signal, onProgress: showProgress(io, () => realClock.now()) }).catch(async (e: unknown) => {
+          const ended = await replay(live, run, built.subject, { stop: stop.signal, onProgress: showProgress(io, () => realClock.monotonic()) }).catch(async (e: unknown) => {
             await store.runs.end(run.id, 'stopped', iso(realClock.now()), `it failed: ${e instanceof Error ? e.message : String(e)}`).catch(() => undefined);
             throw e;
           });

@@ -36,14 +36,14 @@ export function busyError(file: string, cause: unknown): DaytwoError {
  * @throws DaytwoError `store-busy` (exit 2, which a supervisor restarts on) when patience is over
  */
 export async function whenFree<T>(file: string, attempt: () => T, patience?: Patience): Promise<T> {
-  const began = patience?.clock.now() ?? 0;
+  const began = patience?.clock.monotonic() ?? 0;
   let toldAt: Millis = FIRST_WORD - WORD_EVERY;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
       return attempt();
     } catch (e) {
       if (!isBusy(e)) throw e;
-      const waited = (patience?.clock.now() ?? 0) - began;
+      const waited = (patience?.clock.monotonic() ?? 0) - began;
       if (patience === undefined || waited >= patience.most) throw busyError(file, e);
       if (waited - toldAt >= WORD_EVERY) {
         toldAt = waited;

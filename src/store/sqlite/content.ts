@@ -35,7 +35,8 @@ export function cases(sql: Sql): Cases {
 export function versions(sql: Sql): Versions {
   return {
     async latest(agent, kind, subject) {
-      const row = await sql.get('SELECT doc FROM version WHERE agent = ? AND kind = ? AND subject = ? ORDER BY at DESC, rowid DESC LIMIT 1', agent, kind, subject);
+      // The last one written, not the latest: a clock that ran ahead must not keep an old version for the present one.
+      const row = await sql.get('SELECT doc FROM version WHERE agent = ? AND kind = ? AND subject = ? ORDER BY rowid DESC LIMIT 1', agent, kind, subject);
       return row === null ? null : json<Version>(row, 'doc');
     },
     async put(v) {
@@ -71,7 +72,8 @@ export function baselines(sql: Sql): Baselines {
       await sql.run('INSERT INTO baseline (id, agent, suite, approved_at, doc) VALUES (?, ?, ?, ?, ?)', b.id, b.agent, b.suite, b.approvedAt, JSON.stringify(b));
     },
     async current(agent, suite) {
-      const row = await sql.get('SELECT doc FROM baseline WHERE agent = ? AND suite = ? ORDER BY approved_at DESC, rowid DESC LIMIT 1', agent, suite);
+      // The last one written, as above.
+      const row = await sql.get('SELECT doc FROM baseline WHERE agent = ? AND suite = ? ORDER BY rowid DESC LIMIT 1', agent, suite);
       return row === null ? null : json<Baseline>(row, 'doc');
     },
   };

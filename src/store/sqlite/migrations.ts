@@ -107,4 +107,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX carried_spend_at ON carried_spend (at, usd);
   CREATE TABLE holder (one INTEGER PRIMARY KEY CHECK (one = 1), token TEXT NOT NULL, at TEXT NOT NULL) STRICT;
   `,
+  `
+  ALTER TABLE slot ADD COLUMN taken_back_at TEXT;
+  `,
 ];

@@ -1,12 +1,12 @@
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Rehearsals } from '../../domain/store.ts';
-import { json, textOrNull, type Row, type Sql } from './sql.ts';
+import { json, text, type Row, type Sql } from './sql.ts';
 
 const toRehearsal = (row: Row): Rehearsal => json<Rehearsal>(row, 'doc');
 
 export function rehearsals(sql: Sql): Rehearsals {
-  const one = async (text: string, ...values: string[]): Promise<Rehearsal | null> => {
-    const row = await sql.get(text, ...values);
+  const one = async (query: string, ...values: string[]): Promise<Rehearsal | null> => {
+    const row = await sql.get(query, ...values);
     return row === null ? null : toRehearsal(row);
   };
   return {
@@ -20,14 +20,16 @@ export function rehearsals(sql: Sql): Rehearsals {
     unfinished: async () => (await sql.all("SELECT doc FROM rehearsal WHERE state = 'unfinished' ORDER BY created_at, id")).map(toRehearsal),
     list: async ({ agent, limit }) => (await sql.all('SELECT doc FROM rehearsal WHERE agent = coalesce(?, agent) ORDER BY created_at DESC, id DESC LIMIT ?', agent ?? null, limit)).map(toRehearsal),
     latest: (agent, provider, model) => one('SELECT doc FROM rehearsal WHERE agent = ? AND provider = ? AND model = ? ORDER BY created_at DESC, id DESC LIMIT 1', agent, provider, model),
-    hold: async (id, holder, now, until, from) =>
-      (await sql.run('UPDATE rehearsal SET holder = ?, held_until = ? WHERE id = ? AND (holder IS NULL OR holder IN (?, ?) OR held_until <= ?)', holder, until, id, holder, from ?? holder, now)) === 1,
+    hold: async (id, holder, until, over) =>
+      (await sql.run(
+        'UPDATE rehearsal SET holder = ?, held_until = ? WHERE id = ? AND (holder IS NULL OR holder = ? OR (holder = ? AND held_until = ?))',
+        holder, until, id, holder, over?.holder ?? null, over?.until ?? null)) === 1,
     async release(id, holder) {
       await sql.run('UPDATE rehearsal SET holder = NULL, held_until = NULL WHERE id = ? AND holder = ?', id, holder);
     },
-    async heldBy(id, now) {
-      const row = await sql.get('SELECT holder FROM rehearsal WHERE id = ? AND held_until > ?', id, now);
-      return row === null ? null : textOrNull(row, 'holder');
+    async lease(id) {
+      const row = await sql.get('SELECT holder, held_until FROM rehearsal WHERE id = ? AND holder IS NOT NULL', id);
+      return row === null ? null : { holder: text(row, 'holder'), until: text(row, 'held_until') };
     },
   };
 }

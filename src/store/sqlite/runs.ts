@@ -54,8 +54,8 @@ export function runs(sql: Sql): Runs {
       const first = await sql.get('SELECT min(created_at) AS first FROM run');
       return { all: row === null ? 0 : number(row, 'n'), confirmation: row === null ? 0 : number(row, 'confirmation'), first: first === null ? null : textOrNull(first, 'first') };
     },
-    async countChangeRuns(agent, since) {
-      const row = await sql.get("SELECT count(*) AS n FROM run WHERE agent = ? AND created_at >= ? AND trigger IN ('model-change', 'soul-change', 'suite-change')", agent, since);
+    async countChangeRuns(agent, from, to) {
+      const row = await sql.get("SELECT count(*) AS n FROM run WHERE agent = ? AND created_at >= ? AND created_at <= ? AND trigger IN ('model-change', 'soul-change', 'suite-change')", agent, from, to);
       return row === null ? 0 : number(row, 'n');
     },
   };

@@ -53,7 +53,7 @@ export function outbox(sql: Sql): Outbox {
       await sql.run('INSERT INTO notice (id, incident, channel, state, next_at, created_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)',
         n.id, n.incident, n.channel, n.state, n.nextAt, n.createdAt, JSON.stringify(n));
     },
-    due: (now, limit) => list("WHERE state = 'pending' AND next_at <= ? ORDER BY created_at, id LIMIT ?", now, limit),
+    due: (now, limit) => list("WHERE state = 'pending' AND (next_at <= ? OR coalesce(doc ->> '$.triedAt', created_at) > ?) ORDER BY created_at, id LIMIT ?", now, now, limit),
     pending: () => list("WHERE state = 'pending' ORDER BY created_at, id"),
     sending: (id) =>
       sql.atomic(async (tx) => {
@@ -68,10 +68,10 @@ export function outbox(sql: Sql): Outbox {
         // The first message stays the one that is updated and threaded under.
         if (remote !== null) await tx.run('INSERT OR IGNORE INTO remote (incident, channel, ref) VALUES (?, ?, ?)', remote.incident, remote.channel, JSON.stringify(remote));
       }),
-    failed: (id, error, nextAt) =>
+    failed: (id, error, at, nextAt) =>
       sql.atomic(async (tx) => {
         const n = await one(tx, id);
-        if (n !== null) await write(tx, { ...n, lastError: error, nextAt });
+        if (n !== null) await write(tx, { ...n, lastError: error, triedAt: at, nextAt });
       }),
     async retryNow(at) {
       await sql.run("UPDATE notice SET next_at = ?, doc = json_set(doc, '$.nextAt', ?) WHERE state = 'pending' AND next_at > ?", at, at, at);

@@ -10,10 +10,23 @@ export function slots(sql: Sql): Slots {
       await sql.run('INSERT OR IGNORE INTO job (name, since) VALUES (?, ?)', job, at);
     },
     async last(job) {
-      const row = await sql.get('SELECT max(at) AS at FROM (SELECT since AS at FROM job WHERE name = ? UNION ALL SELECT max(slot) FROM slot WHERE job = ?)', job, job);
+      const row = await sql.get(
+        `SELECT max(at) AS at FROM (SELECT since AS at FROM job WHERE name = ?
+         UNION ALL SELECT * FROM (SELECT slot FROM slot WHERE job = ? AND taken_back_at IS NULL ORDER BY slot DESC LIMIT 1))`, job, job);
       return row === null ? null : textOrNull(row, 'at');
     },
-    claim: async (job, slot, at, note) => (await sql.run('INSERT OR IGNORE INTO slot (job, slot, claimed_at, note) VALUES (?, ?, ?, ?)', job, slot, at, note)) === 1,
+    claim: async (job, slot, at, note) =>
+      (await sql.run(
+        `INSERT INTO slot (job, slot, claimed_at, note) VALUES (?, ?, ?, ?)
+         ON CONFLICT (job, slot) DO UPDATE SET claimed_at = excluded.claimed_at, note = excluded.note, taken_back_at = NULL
+         WHERE taken_back_at IS NOT NULL`, job, slot, at, note)) === 1,
+    async takeBack(job, after, at) {
+      await sql.run('UPDATE job SET since = ? WHERE name = ? AND since > ?', at, job, after);
+      const rows = await sql.all('SELECT slot FROM slot WHERE job = ? AND slot > ? AND taken_back_at IS NULL ORDER BY slot', job, after);
+      await sql.run('UPDATE slot SET taken_back_at = ? WHERE job = ? AND slot > ? AND taken_back_at IS NULL', at, job, after);
+      return rows.map((r) => text(r, 'slot'));
+    },
+    restore: (until) => sql.run('UPDATE slot SET taken_back_at = NULL WHERE taken_back_at IS NOT NULL AND claimed_at <= ?', until),
   };
 }
 
@@ -34,6 +47,8 @@ export function drift(sql: Sql): Drift {
       return spent;
     },
     async putReview(run, at, review) {
+      // What a clock that ran ahead wrote stays older than this.
+      await sql.run('UPDATE review SET at = ? WHERE stream = ? AND run <> ? AND at >= ?', justBefore(at), streamId(review.stream), run, at);
       await sql.run('INSERT OR REPLACE INTO review (stream, run, at, evidence, doc) VALUES (?, ?, ?, ?, ?)', streamId(review.stream), run, at, review.evidence, JSON.stringify(review));
     },
     async latest() {
@@ -48,6 +63,8 @@ export function drift(sql: Sql): Drift {
     },
   };
 }
+
+const justBefore = (at: string): string => new Date(Date.parse(at) - 1).toISOString();
 
 export function models(sql: Sql): Models {
   return {
