@@ -4,7 +4,7 @@ import type { Charge, Lane, StreamReview } from './drift.ts';
 import type { Incident, IncidentState, Notice, RemoteMessage } from './incident.ts';
 import type { ModelEvent, ModelRecord } from './model.ts';
 import type { Lease, Rehearsal } from './rehearsal.ts';
-import type { Observed, Run, RunState, Trial, Trigger } from './run.ts';
+import type { Observed, Run, RunState, Trial } from './run.ts';
 import type { Ceiling, Spend } from './spending.ts';
 import type { StoreLoss } from './store-loss.ts';
 import type { CaseMetadata } from './suite.ts';
