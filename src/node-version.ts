@@ -5,7 +5,9 @@ export const OLDEST_NODE = [22, 12] as const;
 export function nodeProblem(version: string): string | null {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
   const fine = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
-  return fine ? null : `daytwo needs Node ${OLDEST_NODE.join('.')} or newer; this is ${version}. Install Node 24, or in a checkout use "npm run daytwo --", which brings its own.`;
+  return fine
+    ? null
+    : `daytwo needs Node ${OLDEST_NODE.join('.')} or newer; this is ${version}. Install Node 24, or in a checkout use "npm run daytwo --", which brings its own.`;
 }
 
 /** Ends the process with 78 (configuration) where Node is too old. */

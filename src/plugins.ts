@@ -6,5 +6,12 @@ import { PROVIDER_SCHEMAS } from './providers/registry.ts';
 
 /** The option schemas that plug-ins own, as the configuration checks them, and the rule for links. */
 export function pluginSchemas(): PluginSchemas {
-  return { providers: PROVIDER_SCHEMAS, notifiers: Object.fromEntries(Object.entries(NOTIFIERS).map(([name, plugin]) => [name, plugin.schema])), overrides: overridesSchema, ledOut };
+  return {
+    providers: PROVIDER_SCHEMAS,
+    notifiers: Object.fromEntries(
+      Object.entries(NOTIFIERS).map(([name, plugin]) => [name, plugin.schema]),
+    ),
+    overrides: overridesSchema,
+    ledOut,
+  };
 }

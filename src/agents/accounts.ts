@@ -12,16 +12,27 @@ export interface User {
 const LARGEST = 2_000_000;
 
 /** A user by name or number, from the machine's own lists; null where there is none of that name (a directory service is not asked). */
-export function userOf(name: string, lists: { passwd: string; group: string } = { passwd: '/etc/passwd', group: '/etc/group' }): User | null {
+export function userOf(
+  name: string,
+  lists: { passwd: string; group: string } = { passwd: '/etc/passwd', group: '/etc/group' },
+): User | null {
   const rows = (file: string): string[][] => {
     const read = readPlainFile(file, LARGEST);
-    return read.ok ? read.body.toString('utf8').split('\n').map((line) => line.split(':')) : [];
+    return read.ok
+      ? read.body
+          .toString('utf8')
+          .split('\n')
+          .map((line) => line.split(':'))
+      : [];
   };
   const row = rows(lists.passwd).find((r) => r[0] === name || r[2] === name);
   const uid = Number(row?.[2]);
   const gid = Number(row?.[3]);
   if (row?.[0] === undefined || !Number.isInteger(uid) || !Number.isInteger(gid)) return null;
-  const groups = rows(lists.group).filter((r) => (r[3] ?? '').split(',').includes(row[0] ?? '')).map((r) => Number(r[2])).filter(Number.isInteger);
+  const groups = rows(lists.group)
+    .filter((r) => (r[3] ?? '').split(',').includes(row[0] ?? ''))
+    .map((r) => Number(r[2]))
+    .filter(Number.isInteger);
   return { name: row[0], uid, gids: [...new Set([gid, ...groups])] };
 }
 
@@ -41,9 +52,11 @@ export function writableBecause(user: User, file: Entry, folder: Entry): string 
   // Whoever owns a file can give themselves the right to write it.
   if (file.uid === user.uid) return `${user.name} owns it`;
   if (mayWrite(user, file)) return `${user.name} may write it (mode ${octal(file)})`;
-  if (folder.uid === user.uid) return `${user.name} owns its folder, and can put another file in its place`;
+  if (folder.uid === user.uid)
+    return `${user.name} owns its folder, and can put another file in its place`;
   const sticky = (folder.mode & 0o1000) !== 0;
-  if (mayWrite(user, folder) && !sticky) return `${user.name} may write its folder (mode ${octal(folder)}), and can put another file in its place`;
+  if (mayWrite(user, folder) && !sticky)
+    return `${user.name} may write its folder (mode ${octal(folder)}), and can put another file in its place`;
   return null;
 }
 

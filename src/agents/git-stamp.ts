@@ -15,7 +15,10 @@ export function gitStamp(paths: readonly string[]): string | null {
   const common = shared === null ? folder : isAbsolute(shared) ? shared : join(folder, shared);
   const ref = /^ref: (.+)$/.exec(head)?.[1];
   // A branch lies in a file of its own or among the packed ones; tables of refs (reftable) change with each commit.
-  const branch = ref === undefined ? '' : `${contentOf(join(common, ref)) ?? ''} ${stampOf(join(common, 'packed-refs'))} ${stampOf(join(common, 'reftable/tables.list'))}`;
+  const branch =
+    ref === undefined
+      ? ''
+      : `${contentOf(join(common, ref)) ?? ''} ${stampOf(join(common, 'packed-refs'))} ${stampOf(join(common, 'reftable/tables.list'))}`;
   return [folder, head, branch, ...paths.map((path) => `${path} ${stampOf(path)}`)].join('\n');
 }
 

@@ -23,16 +23,42 @@ export interface GitState {
  * The checkout may belong to the very agent that is watched, and its configuration can name programs for git to start.
  * Only commands that read objects are run, and whatever could start a program or reach out is switched off.
  */
-const SAFE = ['--no-pager', '--literal-pathspecs', '-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'log.showSignature=false', '-c', 'core.sshCommand=false'];
-const ENV = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_SSH_COMMAND: 'false' };
+const SAFE = [
+  '--no-pager',
+  '--literal-pathspecs',
+  '-c',
+  'safe.directory=*',
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'log.showSignature=false',
+  '-c',
+  'core.sshCommand=false',
+];
+const ENV = {
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_SSH_COMMAND: 'false',
+};
 const TIMEOUT = 5_000;
 const LARGEST_FILE = 5_000_000;
 
 async function git(cwd: string, args: readonly string[]): Promise<string | null> {
   try {
     // Inherited GIT_DIR and the like (a hook's, a pipeline's) would speak of another checkout.
-    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
-    const { stdout } = await promisify(execFile)('git', [...SAFE, ...args], { cwd, timeout: TIMEOUT, maxBuffer: 16_000_000, env: { ...inherited, ...ENV } });
+    const inherited = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')),
+    );
+    const { stdout } = await promisify(execFile)('git', [...SAFE, ...args], {
+      cwd,
+      timeout: TIMEOUT,
+      maxBuffer: 16_000_000,
+      env: { ...inherited, ...ENV },
+    });
     return stdout;
   } catch {
     return null;
@@ -59,13 +85,22 @@ async function ask(paths: readonly string[]): Promise<GitState | null> {
   if (first === undefined) return null;
   const top = (await git(dirname(first), ['rev-parse', '--show-toplevel']))?.replace(/\n$/, '');
   if (top === undefined || top === '') return null;
-  const inside = new Map(paths.flatMap((path): [string, string][] => {
-    const name = relative(top, real(path)).split(sep).join('/');
-    return name === '' || name.startsWith('../') ? [] : [[name, path]];
-  }));
+  const inside = new Map(
+    paths.flatMap((path): [string, string][] => {
+      const name = relative(top, real(path)).split(sep).join('/');
+      return name === '' || name.startsWith('../') ? [] : [[name, path]];
+    }),
+  );
   if (inside.size === 0) return null;
   const names = [...inside.keys()];
-  const log = await git(top, ['log', '-1', '--no-show-signature', '--format=%h%x00%an%x00%cI%x00%s', '--', ...names]);
+  const log = await git(top, [
+    'log',
+    '-1',
+    '--no-show-signature',
+    '--format=%h%x00%an%x00%cI%x00%s',
+    '--',
+    ...names,
+  ]);
   const [commit, author, at, subject] = (log ?? '').replace(/\n$/, '').split('\0');
   if (commit === undefined || commit === '') return null;
   const listed = await git(top, ['ls-tree', '-r', '-z', '--full-tree', 'HEAD', '--', ...names]);
@@ -75,7 +110,14 @@ async function ask(paths: readonly string[]): Promise<GitState | null> {
     return id === undefined || path === undefined ? [] : [[path, id]];
   });
   const uncommitted = committed.filter(([path, id]) => !isBlob(path, id)).map(([path]) => path);
-  return { commit, author: author ?? '', subject: subject ?? '', at: at ?? '', uncommitted, committed: Object.fromEntries(committed) };
+  return {
+    commit,
+    author: author ?? '',
+    subject: subject ?? '',
+    at: at ?? '',
+    uncommitted,
+    committed: Object.fromEntries(committed),
+  };
 }
 
 /** The commit as runs and versions name it: with `+` where a file differs from it. */
@@ -93,7 +135,13 @@ function isBlob(path: string, id: string): boolean {
   const read = readPlainFile(path, LARGEST_FILE);
   if (!read.ok) return false;
   const unix = Buffer.from(read.body.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
-  return [read.body, unix].some((body) => createHash(id.length === 64 ? 'sha256' : 'sha1').update(`blob ${body.length}\0`).update(body).digest('hex') === id);
+  return [read.body, unix].some(
+    (body) =>
+      createHash(id.length === 64 ? 'sha256' : 'sha1')
+        .update(`blob ${body.length}\0`)
+        .update(body)
+        .digest('hex') === id,
+  );
 }
 
 function real(path: string): string {

@@ -3,7 +3,15 @@ const DEEPEST = 200;
 const DEEPEST_PLACE = 8;
 const LARGEST = 2_000_000;
 
-export type Json5 = { ok: true; value: unknown; /** The line in which the value under these keys begins; null where there is none. */ lineOf(path: readonly (string | number)[]): number | null } | { ok: false; message: string; line: number };
+export type Json5 =
+  | {
+      ok: true;
+      value: unknown;
+      /** The line in which the value under these keys begins; null where there is none. */ lineOf(
+        path: readonly (string | number)[],
+      ): number | null;
+    }
+  | { ok: false; message: string; line: number };
 
 /**
  * Reads JSON5 (https://spec.json5.org): JSON with comments, trailing commas, single quotes, names as keys, and numbers with
@@ -25,11 +33,20 @@ export function readJson5(text: string): Json5 {
 
 class Json5Fault extends Error {}
 
-const NUMBER = /[+-]?(?:Infinity|NaN|0[xX][0-9a-fA-F]+|(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)(?![\w$.])/y;
+const NUMBER =
+  /[+-]?(?:Infinity|NaN|0[xX][0-9a-fA-F]+|(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)(?![\w$.])/y;
 const NAME = /[\p{L}\p{Nl}$_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$_\u200c\u200d]*/uy;
 const BLANKS = /(?:[\s\uFEFF]+|\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\/)*/y;
 const WORDS: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
-const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', 0: '\0' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  0: '\0',
+};
 
 class Reader {
   private readonly text: string;
@@ -87,7 +104,9 @@ class Reader {
     if (number !== null) return numberOf(number);
     const word = this.take(NAME);
     if (word !== null && Object.hasOwn(WORDS, word)) return WORDS[word];
-    return this.fail(this.done ? 'ends too early' : `${JSON.stringify(word ?? this.peek)} is no value`);
+    return this.fail(
+      this.done ? 'ends too early' : `${JSON.stringify(word ?? this.peek)} is no value`,
+    );
   }
 
   private below(key: string | number, depth: number): unknown {
@@ -109,7 +128,8 @@ class Reader {
       if (!this.eat(':')) this.fail(`a ":" is missing after the key "${key.slice(0, 40)}"`);
       found.push([key, this.below(key, depth)]);
       this.blanks();
-      if (!this.eat(',') && this.peek !== '}') this.fail(this.done ? 'a { is not closed' : `a "," is missing before "${this.peek}"`);
+      if (!this.eat(',') && this.peek !== '}')
+        this.fail(this.done ? 'a { is not closed' : `a "," is missing before "${this.peek}"`);
     }
   }
 
@@ -121,7 +141,8 @@ class Reader {
       if (this.done) this.fail('a [ is not closed');
       found.push(this.below(found.length, depth));
       this.blanks();
-      if (!this.eat(',') && this.peek !== ']') this.fail(this.done ? 'a [ is not closed' : `a "," is missing before "${this.peek}"`);
+      if (!this.eat(',') && this.peek !== ']')
+        this.fail(this.done ? 'a [ is not closed' : `a "," is missing before "${this.peek}"`);
     }
   }
 
@@ -145,9 +166,11 @@ class Reader {
     // A backslash at the end of a line joins it with the next.
     if (/[\n\r\u2028\u2029]/.test(c)) return '';
     const digits = c === 'x' ? 2 : c === 'u' ? 4 : 0;
-    if (digits === 0) return /[1-9]/.test(c) ? this.fail(`"\\${c}" is no escape`) : (ESCAPES[c] ?? c);
+    if (digits === 0)
+      return /[1-9]/.test(c) ? this.fail(`"\\${c}" is no escape`) : (ESCAPES[c] ?? c);
     const hex = this.text.slice(this.at, this.at + digits);
-    if (!/^[0-9a-fA-F]+$/.test(hex) || hex.length < digits) this.fail(`"\\${c}" wants ${digits} hexadecimal digits`);
+    if (!/^[0-9a-fA-F]+$/.test(hex) || hex.length < digits)
+      this.fail(`"\\${c}" wants ${digits} hexadecimal digits`);
     this.at += digits;
     return String.fromCharCode(Number.parseInt(hex, 16));
   }

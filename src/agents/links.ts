@@ -12,15 +12,22 @@ import { liesIn } from './plain-files.ts';
 export function ledOut(folder: string, path: string): string | null {
   if (!existsSync(path) && !isLink(path)) return null;
   const named = `${resolve(path)}${sep}`.startsWith(join(resolve(folder), sep));
-  const homes = [folder, repositoryOf(folder), ...(named ? [] : [dirname(path), repositoryOf(dirname(path))])];
+  const homes = [
+    folder,
+    repositoryOf(folder),
+    ...(named ? [] : [dirname(path), repositoryOf(dirname(path))]),
+  ];
   if (homes.some((home) => home !== null && liesIn(home, path))) return null;
-  return existsSync(path) ? 'is a link that leads out of its folder, and is not followed: name the file itself' : 'is a link that leads to nothing';
+  return existsSync(path)
+    ? 'is a link that leads out of its folder, and is not followed: name the file itself'
+    : 'is a link that leads to nothing';
 }
 
 /** The nearest folder above with a `.git`. A home folder or `/` kept in git holds everything, so it is no bound. */
 function repositoryOf(folder: string): string | null {
   const home = realOr(homedir());
-  for (let at = realOr(folder); at !== dirname(at) && at !== home; at = dirname(at)) if (existsSync(join(at, '.git'))) return at;
+  for (let at = realOr(folder); at !== dirname(at) && at !== home; at = dirname(at))
+    if (existsSync(join(at, '.git'))) return at;
   return null;
 }
 

@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileWords } from '../domain/file-words.ts';
 
@@ -13,15 +22,19 @@ export function readPlainFile(path: string, most: number): FileRead {
   try {
     const seen = statSync(path);
     if (!seen.isFile()) return { ok: false, problem: kindOf(seen) };
-    if (seen.size > most) return { ok: false, problem: `is ${size(seen.size)}; at most ${size(most)} are read` };
+    if (seen.size > most)
+      return { ok: false, problem: `is ${size(seen.size)}; at most ${size(most)} are read` };
     // Between the look and the opening it may have become a pipe: without this flag the opening would wait for a writer.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const now = fstatSync(fd);
     if (!now.isFile()) return { ok: false, problem: kindOf(now) };
     const body = Buffer.alloc(Math.min(now.size, most) + 1);
     let length = 0;
-    for (let n = -1; n !== 0 && length < body.length; length += n) n = readSync(fd, body, length, body.length - length, null);
-    return length > most ? { ok: false, problem: `grew beyond ${size(most)} while it was read` } : { ok: true, body: body.subarray(0, length) };
+    for (let n = -1; n !== 0 && length < body.length; length += n)
+      n = readSync(fd, body, length, body.length - length, null);
+    return length > most
+      ? { ok: false, problem: `grew beyond ${size(most)} while it was read` }
+      : { ok: true, body: body.subarray(0, length) };
   } catch (e) {
     return { ok: false, problem: fileWords(e) };
   } finally {
@@ -29,7 +42,8 @@ export function readPlainFile(path: string, most: number): FileRead {
   }
 }
 
-const size = (bytes: number): string => (bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
+const size = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 function kindOf(s: { isDirectory(): boolean; isFIFO(): boolean; isSocket(): boolean }): string {
   return `is no regular file${s.isDirectory() ? ', but a folder' : s.isFIFO() ? ', but a pipe' : s.isSocket() ? ', but a socket' : ''}`;
@@ -53,17 +67,30 @@ export function filesBelow(folder: string): Found[] {
   const walked = new Set<string>();
   const walk = (at: string, home: string, depth: number): void => {
     if (depth > DEEPEST || found.length > MOST_FILES) {
-      found.push({ path: at, problem: depth > DEEPEST ? `lies more than ${DEEPEST} folders deep` : `is not looked at: there are more than ${MOST_FILES} files` });
+      found.push({
+        path: at,
+        problem:
+          depth > DEEPEST
+            ? `lies more than ${DEEPEST} folders deep`
+            : `is not looked at: there are more than ${MOST_FILES} files`,
+      });
       return;
     }
     walked.add(realpathSync(at));
-    const entries = readdirSync(at, { withFileTypes: true }).filter((e) => !e.name.startsWith('.') && e.name !== 'node_modules').toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const entries = readdirSync(at, { withFileTypes: true })
+      .filter((e) => !e.name.startsWith('.') && e.name !== 'node_modules')
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
     for (const e of entries) {
       const path = join(at, e.name);
       safely(path, () => {
         const real = e.isSymbolicLink() ? realpathSync(path) : null;
-        if (real !== null && real !== home && !real.startsWith(home + sep)) found.push({ path, problem: 'is a link that leads out of its folder, and is not followed' });
-        else if (!(real === null ? e.isDirectory() : statSync(real).isDirectory())) found.push({ path });
+        if (real !== null && real !== home && !real.startsWith(home + sep))
+          found.push({
+            path,
+            problem: 'is a link that leads out of its folder, and is not followed',
+          });
+        else if (!(real === null ? e.isDirectory() : statSync(real).isDirectory()))
+          found.push({ path });
         else if (!walked.has(real ?? realpathSync(path))) walk(path, home, depth + 1);
       });
       if (found.length > MOST_FILES) break;

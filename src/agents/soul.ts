@@ -41,7 +41,10 @@ const INSTRUCTIONS = /\.(md|markdown|txt)$/i;
  * @throws UnusableFiles with every soul file that cannot be read, is no text, or makes the soul larger than 5 MB
  */
 export function readSoul(folder: string, soul: readonly string[], skills: readonly string[]): Soul {
-  return readDocuments(folder, [...soul.map((path) => ({ path, role: 'soul' as const })), ...skills.map((path) => ({ path, role: 'skill' as const }))]);
+  return readDocuments(folder, [
+    ...soul.map((path) => ({ path, role: 'soul' as const })),
+    ...skills.map((path) => ({ path, role: 'skill' as const })),
+  ]);
 }
 
 /**
@@ -49,7 +52,10 @@ export function readSoul(folder: string, soul: readonly string[], skills: readon
  * that its mending is a change too; a soul that cannot be read is nothing to go on with. `home`: the folder that links may
  * not lead out of, where it is another than the configuration's.
  */
-export function readDocuments(folder: string, given: readonly { path: string; role: Role; home?: string }[]): Soul {
+export function readDocuments(
+  folder: string,
+  given: readonly { path: string; role: Role; home?: string }[],
+): Soul {
   const documents: SoulDocument[] = [];
   const problems: string[] = [];
   const unusable: FileProblem[] = [];
@@ -59,10 +65,20 @@ export function readDocuments(folder: string, given: readonly { path: string; ro
     for (const { path, problem } of out === null ? expand(top) : [{ path: top, problem: out }]) {
       const name = relative(folder, path) || basename(path);
       if (documents.some((d) => d.path === path)) continue;
-      const read = problem === undefined ? readPlainFile(path, LARGEST_BUNDLE - bytes) : { ok: false as const, problem };
-      const wrong = !read.ok ? read.problem : role !== 'skill' && isBinary(read.body) ? 'is no text file' : null;
+      const read =
+        problem === undefined
+          ? readPlainFile(path, LARGEST_BUNDLE - bytes)
+          : { ok: false as const, problem };
+      const wrong = !read.ok
+        ? read.problem
+        : role !== 'skill' && isBinary(read.body)
+          ? 'is no text file'
+          : null;
       if (wrong !== null && role !== 'skill') {
-        unusable.push({ file: path, message: `${wrong}${read.ok || bytes === 0 || problem !== undefined ? '' : ` (soul and skills together may have ${LARGEST_BUNDLE / 1e6} MB)`}` });
+        unusable.push({
+          file: path,
+          message: `${wrong}${read.ok || bytes === 0 || problem !== undefined ? '' : ` (soul and skills together may have ${LARGEST_BUNDLE / 1e6} MB)`}`,
+        });
         continue;
       }
       if (wrong !== null || !read.ok) {
@@ -72,16 +88,35 @@ export function readDocuments(folder: string, given: readonly { path: string; ro
       }
       bytes += read.body.length;
       const instructions = (role !== 'skill' || INSTRUCTIONS.test(path)) && !isBinary(read.body);
-      if (INSTRUCTIONS.test(path) && !instructions) problems.push(`${path} is no text file; it is part of the version and is not sent`);
-      documents.push({ name, path, role, hash: createHash('sha256').update(read.body).digest('hex'), text: instructions ? read.body.toString('utf8') : null });
+      if (INSTRUCTIONS.test(path) && !instructions)
+        problems.push(`${path} is no text file; it is part of the version and is not sent`);
+      documents.push({
+        name,
+        path,
+        role,
+        hash: createHash('sha256').update(read.body).digest('hex'),
+        text: instructions ? read.body.toString('utf8') : null,
+      });
     }
   }
   if (unusable.length > 0) throw new UnusableFiles(unusable);
   const files = Object.fromEntries(documents.map((d) => [d.name, d.hash]));
-  const told = documents.flatMap((d) => (d.text === null || d.text.trim() === '' ? [] : [d.text.trim()]));
-  return { hash: createHash('sha256').update(JSON.stringify(Object.entries(files))).digest('hex'), files, text: told.join('\n\n'), documents, problems };
+  const told = documents.flatMap((d) =>
+    d.text === null || d.text.trim() === '' ? [] : [d.text.trim()],
+  );
+  return {
+    hash: createHash('sha256')
+      .update(JSON.stringify(Object.entries(files)))
+      .digest('hex'),
+    files,
+    text: told.join('\n\n'),
+    documents,
+    problems,
+  };
 }
 
 function expand(path: string): Found[] {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? filesBelow(path) : [{ path }];
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+    ? filesBelow(path)
+    : [{ path }];
 }

@@ -14,7 +14,14 @@ export function truncations(documents: readonly SoulDocument[], limits: Limits):
   const total = told.reduce((sum, d) => sum + Math.min(d.text?.length ?? 0, limits.file), 0);
   const n = (x: number): string => x.toLocaleString('en-US');
   return [
-    ...long.map((d) => `${d.name} has ${n(d.text?.length ?? 0)} characters, and ${limits.runtime} cuts a file at ${n(limits.file)}: the model does not see the rest`),
-    ...(total > limits.total ? [`the instruction files come to ${n(total)} characters, and ${limits.runtime} cuts them at ${n(limits.total)} in all: the model does not see the rest`] : []),
+    ...long.map(
+      (d) =>
+        `${d.name} has ${n(d.text?.length ?? 0)} characters, and ${limits.runtime} cuts a file at ${n(limits.file)}: the model does not see the rest`,
+    ),
+    ...(total > limits.total
+      ? [
+          `the instruction files come to ${n(total)} characters, and ${limits.runtime} cuts them at ${n(limits.total)} in all: the model does not see the rest`,
+        ]
+      : []),
   ];
 }

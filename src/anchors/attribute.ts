@@ -56,28 +56,77 @@ export function attribute(alarm: JudgedAlarm | null, record: AnchorRecord): Attr
   const { detector, baseline, looks } = record;
   const newest = looks.at(-1) ?? baseline.at(-1);
   const ids = new Set([...baseline, ...looks].flatMap((l) => l.cells.map((c) => c.caseHash)));
-  const said = (verdict: Mover, odds: number, reason: string, until: readonly Look[] = baseline): Attribution =>
-    ({ verdict, odds, ...agreement(newest === undefined ? [] : [newest]), before: agreement(until), anchors: ids.size, reason });
-  if (detector === null || newest === undefined) return said('none', EVEN, 'its anchors were not judged often enough before to be compared with');
+  const said = (
+    verdict: Mover,
+    odds: number,
+    reason: string,
+    until: readonly Look[] = baseline,
+  ): Attribution => ({
+    verdict,
+    odds,
+    ...agreement(newest === undefined ? [] : [newest]),
+    before: agreement(until),
+    anchors: ids.size,
+    reason,
+  });
+  if (detector === null || newest === undefined)
+    return said(
+      'none',
+      EVEN,
+      'its anchors were not judged often enough before to be compared with',
+    );
   if (alarm === null) {
     const verdict = record.alarm ? 'judge' : 'none';
-    return said(verdict, EVEN, record.alarm ? 'the anchors alone reached the alarm bar' : 'nothing moved');
+    return said(
+      verdict,
+      EVEN,
+      record.alarm ? 'the anchors alone reached the alarm bar' : 'nothing moved',
+    );
   }
   const taus = startsWithin(alarm, looks);
   const first = taus[0];
   if (first === undefined) {
     const young = baseline.some((l) => l.at > alarm.to);
-    return said('none', EVEN, young ? 'the anchors are younger than the change' : 'the anchors have not been judged since the change');
+    return said(
+      'none',
+      EVEN,
+      young
+        ? 'the anchors are younger than the change'
+        : 'the anchors have not been judged since the change',
+    );
   }
-  const engine = taus.reduce((sum, tau) => sum + (detector.at(tau).pooled + detector.at(tau).sparse) / 2, 0) / taus.length;
-  const sized = taus.map((tau) => Math.exp(Math.min(600, logJudgeMoved(countsFrom(record, tau), alarm.move))));
+  const engine =
+    taus.reduce((sum, tau) => sum + (detector.at(tau).pooled + detector.at(tau).sparse) / 2, 0) /
+    taus.length;
+  const sized = taus.map((tau) =>
+    Math.exp(Math.min(600, logJudgeMoved(countsFrom(record, tau), alarm.move))),
+  );
   // For the judge the mean over its possible starts counts; to clear it, none of them may speak for it.
   const most = Math.max(...sized);
   const until = [...baseline, ...looks.slice(0, first - 1)];
   if (record.alarm) return said('judge', engine, 'the anchors alone reached the alarm bar', until);
-  if (engine >= NAMED) return said('judge', engine, `the anchors moved with it: ${odds(engine)} that the judge did`, until);
-  if (most <= CLEARED && engine < SUSPECT) return said('system', most, `a judge that moved as much would have shown on the anchors: ${odds(1 / Math.max(most, 1e-9))} that it did not`, until);
-  return said('none', most, most < EVEN ? `the anchors lean towards an unmoved judge (${odds(1 / most)}), but not enough to say so` : `the anchors cannot tell yet (${odds(Math.max(most, engine))} for a moved judge)`, until);
+  if (engine >= NAMED)
+    return said(
+      'judge',
+      engine,
+      `the anchors moved with it: ${odds(engine)} that the judge did`,
+      until,
+    );
+  if (most <= CLEARED && engine < SUSPECT)
+    return said(
+      'system',
+      most,
+      `a judge that moved as much would have shown on the anchors: ${odds(1 / Math.max(most, 1e-9))} that it did not`,
+      until,
+    );
+  return said(
+    'none',
+    most,
+    most < EVEN
+      ? `the anchors lean towards an unmoved judge (${odds(1 / most)}), but not enough to say so`
+      : `the anchors cannot tell yet (${odds(Math.max(most, engine))} for a moved judge)`,
+    until,
+  );
 }
 
 /** First changed looks of the anchors that lie in the alarm's window, from 1; at least the first one after it. */
@@ -85,13 +134,20 @@ function startsWithin(alarm: JudgedAlarm, looks: readonly Look[]): number[] {
   const after = looks.flatMap((l, i) => (l.at > alarm.from ? [i + 1] : []));
   const within = after.filter((tau) => (looks[tau - 1]?.at ?? '') <= alarm.to);
   if (within.length <= MOST_STARTS) return within.length > 0 ? within : after.slice(0, 1);
-  return Array.from({ length: MOST_STARTS }, (_, i) => within[Math.round((i * (within.length - 1)) / (MOST_STARTS - 1))] ?? 1);
+  return Array.from(
+    { length: MOST_STARTS },
+    (_, i) => within[Math.round((i * (within.length - 1)) / (MOST_STARTS - 1))] ?? 1,
+  );
 }
 
 function countsFrom({ baseline, looks, passes }: AnchorRecord, tau: number): AnchorCounts[] {
   const before = sums([...baseline, ...looks.slice(0, tau - 1)]);
   const since = sums(looks.slice(tau - 1));
-  return [...before].map(([id, b]) => ({ passes: passes.get(id) ?? null, before: b, since: since.get(id) ?? { agreed: 0, of: 0 } }));
+  return [...before].map(([id, b]) => ({
+    passes: passes.get(id) ?? null,
+    before: b,
+    since: since.get(id) ?? { agreed: 0, of: 0 },
+  }));
 }
 
 function sums(looks: readonly Look[]): Map<string, { agreed: number; of: number }> {
@@ -107,7 +163,10 @@ function sums(looks: readonly Look[]): Map<string, { agreed: number; of: number 
 }
 
 function agreement(looks: readonly Look[]): { agreed: number; of: number } {
-  return [...sums(looks).values()].reduce((total, a) => ({ agreed: total.agreed + a.agreed, of: total.of + a.of }), { agreed: 0, of: 0 });
+  return [...sums(looks).values()].reduce(
+    (total, a) => ({ agreed: total.agreed + a.agreed, of: total.of + a.of }),
+    { agreed: 0, of: 0 },
+  );
 }
 
 /** "12 : 1", and no more digits than mean something. */

@@ -31,15 +31,34 @@ const SIZES = [0.6, 1, 1.5] as const;
 export function logJudgeMoved(anchors: readonly AnchorCounts[], move: JudgeMove): number {
   const known = anchors.filter((a) => a.before.of > 0 && a.since.of > 0);
   if (known.length === 0) return 0;
-  const prior = learnPrior(known.map((a) => a.before.agreed), known.map((a) => a.before.of));
+  const prior = learnPrior(
+    known.map((a) => a.before.agreed),
+    known.map((a) => a.before.of),
+  );
   const rates = known.map((a) => ratesOf(prior, a));
   const ways: number[] = [];
   for (const size of SIZES) {
     const share = Math.min(0.9, size * move.moved);
-    ways.push(everywhere(known, rates, known.map(() => -1), share), somewhere(known, rates, known.map(() => 1), share));
+    ways.push(
+      everywhere(
+        known,
+        rates,
+        known.map(() => -1),
+        share,
+      ),
+      somewhere(
+        known,
+        rates,
+        known.map(() => 1),
+        share,
+      ),
+    );
     const stricter = strictness(known, move);
     // Where no anchor could show it (none that passes, for a stricter judge) this way is left as silent as it is.
-    ways.push(everywhere(known, rates, stricter.sign, stricter.share * size), somewhere(known, rates, stricter.exposed, Math.min(0.9, stricter.each * size)));
+    ways.push(
+      everywhere(known, rates, stricter.sign, stricter.share * size),
+      somewhere(known, rates, stricter.exposed, Math.min(0.9, stricter.each * size)),
+    );
   }
   return ways.reduce((sum, log) => logAdd(sum, log), -Infinity) - Math.log(ways.length);
 }
@@ -53,12 +72,18 @@ interface Rate {
 }
 
 function ratesOf(prior: Float64Array, a: AnchorCounts): Rate {
-  const logs = prior.map((w, g) => Math.log(w) + logCounts(LOGITS[g] ?? 0, a.before.agreed, a.before.of));
+  const logs = prior.map(
+    (w, g) => Math.log(w) + logCounts(LOGITS[g] ?? 0, a.before.agreed, a.before.of),
+  );
   const top = logs.reduce((x, y) => Math.max(x, y));
   const raw = logs.map((l) => Math.exp(l - top));
   const total = raw.reduce((x, y) => x + y);
   const weights = raw.map((w) => w / total);
-  return { weights, mean: weights.reduce((m, w, g) => m + w * sigmoid(LOGITS[g] ?? 0), 0), logSame: logUnder(weights, a, 0) };
+  return {
+    weights,
+    mean: weights.reduce((m, w, g) => m + w * sigmoid(LOGITS[g] ?? 0), 0),
+    logSame: logUnder(weights, a, 0),
+  };
 }
 
 function logCounts(logit: number, agreed: number, of: number): number {
@@ -68,7 +93,12 @@ function logCounts(logit: number, agreed: number, of: number): number {
 /** log P(verdicts since | every rate on the grid moved by `shift` logits). */
 function logUnder(weights: Float64Array, a: AnchorCounts, shift: number): number {
   let sum = -Infinity;
-  for (const [g, w] of weights.entries()) if (w > 1e-12) sum = logAdd(sum, Math.log(w) + logCounts((LOGITS[g] ?? 0) + shift, a.since.agreed, a.since.of));
+  for (const [g, w] of weights.entries())
+    if (w > 1e-12)
+      sum = logAdd(
+        sum,
+        Math.log(w) + logCounts((LOGITS[g] ?? 0) + shift, a.since.agreed, a.since.of),
+      );
   return sum;
 }
 
@@ -77,22 +107,45 @@ function logUnder(weights: Float64Array, a: AnchorCounts, shift: number): number
  * them where they say fail. `sign` is the way agreement would go, `exposed` the share of an anchor's verdicts that could turn, `share` the mean
  * change over the anchors and `each` the chance that one exposed verdict turns.
  */
-function strictness(anchors: readonly AnchorCounts[], { moved, towards, passed }: JudgeMove): { sign: number[]; exposed: number[]; share: number; each: number } {
-  if (towards === 0 || anchors.every((a) => a.passes === null)) return { sign: anchors.map(() => -1), exposed: anchors.map(() => 1), share: moved, each: moved };
+function strictness(
+  anchors: readonly AnchorCounts[],
+  { moved, towards, passed }: JudgeMove,
+): { sign: number[]; exposed: number[]; share: number; each: number } {
+  if (towards === 0 || anchors.every((a) => a.passes === null))
+    return {
+      sign: anchors.map(() => -1),
+      exposed: anchors.map(() => 1),
+      share: moved,
+      each: moved,
+    };
   const exposed = anchors.map((a) => {
     const agrees = a.before.agreed / a.before.of;
     const judgedPass = a.passes === false ? 1 - agrees : agrees;
     return towards < 0 ? judgedPass : 1 - judgedPass;
   });
   const each = Math.min(0.9, moved / Math.max(0.05, towards < 0 ? passed : 1 - passed));
-  const sign = anchors.map((a) => ((a.passes === false ? -1 : 1) * towards));
-  return { sign, exposed, share: (each * exposed.reduce((x, y) => x + y, 0)) / anchors.length, each };
+  const sign = anchors.map((a) => (a.passes === false ? -1 : 1) * towards);
+  return {
+    sign,
+    exposed,
+    share: (each * exposed.reduce((x, y) => x + y, 0)) / anchors.length,
+    each,
+  };
 }
 
 /** A common shift in logits, as large as moves the mean verdict by `share`. Its size is found from the anchors' mean rates, which is near enough. */
-function everywhere(anchors: readonly AnchorCounts[], rates: readonly Rate[], sign: readonly number[], share: number): number {
+function everywhere(
+  anchors: readonly AnchorCounts[],
+  rates: readonly Rate[],
+  sign: readonly number[],
+  share: number,
+): number {
   const logits = rates.map((r) => Math.log(r.mean / (1 - r.mean)));
-  const change = (v: number): number => logits.reduce((sum, l, i) => sum + Math.abs((rates[i]?.mean ?? 0) - sigmoid(l + (sign[i] ?? -1) * v)), 0) / rates.length;
+  const change = (v: number): number =>
+    logits.reduce(
+      (sum, l, i) => sum + Math.abs((rates[i]?.mean ?? 0) - sigmoid(l + (sign[i] ?? -1) * v)),
+      0,
+    ) / rates.length;
   let low = 0;
   let high = 8;
   for (let step = 0; step < 20; step++) {
@@ -107,7 +160,12 @@ function everywhere(anchors: readonly AnchorCounts[], rates: readonly Rate[], si
 }
 
 /** Each anchor by itself became something else, with chance `share` times what of it could. */
-function somewhere(anchors: readonly AnchorCounts[], rates: readonly Rate[], exposed: readonly number[], share: number): number {
+function somewhere(
+  anchors: readonly AnchorCounts[],
+  rates: readonly Rate[],
+  exposed: readonly number[],
+  share: number,
+): number {
   return anchors.reduce((sum, a, i) => {
     const chance = Math.min(0.999, share * (exposed[i] ?? 1));
     if (chance <= 0) return sum;
@@ -120,6 +178,11 @@ function somewhere(anchors: readonly AnchorCounts[], rates: readonly Rate[], exp
 function logTurned(a: AnchorCounts): number {
   const { agreed, of } = a.since;
   const was = a.before.agreed * 2 >= a.before.of;
-  const away = was ? logBeta(agreed + 0.5, of - agreed + 3) : logBeta(agreed + 3, of - agreed + 0.5);
-  return logAdd(Math.log(0.3) + logJump(agreed, of - agreed), Math.log(0.7) + away - logBeta(0.5, 3));
+  const away = was
+    ? logBeta(agreed + 0.5, of - agreed + 3)
+    : logBeta(agreed + 3, of - agreed + 0.5);
+  return logAdd(
+    Math.log(0.3) + logJump(agreed, of - agreed),
+    Math.log(0.7) + away - logBeta(0.5, 3),
+  );
 }

@@ -54,14 +54,30 @@ export async function reviewJudges(tx: Store, around: Around): Promise<JudgeSeen
       review = reviewed.review;
     }
     const { baseline, looks } = withBaseline(stream);
-    const detector = baseline.length < FEWEST_RUNS ? null : memory.watch(streamId(stream), stream, baseline, looks);
-    const alarm = review?.alarm === true || (await tx.incidents.live(judgeKey(run.agent, judge))) !== null;
-    seen.push({ judge, anchors, stream, review, settings, record: { baseline, looks, detector, passes: passesOf(anchors), alarm } });
+    const detector =
+      baseline.length < FEWEST_RUNS
+        ? null
+        : memory.watch(streamId(stream), stream, baseline, looks);
+    const alarm =
+      review?.alarm === true || (await tx.incidents.live(judgeKey(run.agent, judge))) !== null;
+    seen.push({
+      judge,
+      anchors,
+      stream,
+      review,
+      settings,
+      record: { baseline, looks, detector, passes: passesOf(anchors), alarm },
+    });
   }
   return seen;
 }
 
-async function streamOf(tx: Store, agent: string, judge: JudgeKind, anchors: readonly Anchor[]): Promise<{ stream: Stream; suites: number }> {
+async function streamOf(
+  tx: Store,
+  agent: string,
+  judge: JudgeKind,
+  anchors: readonly Anchor[],
+): Promise<{ stream: Stream; suites: number }> {
   const verdicts = await tx.anchors.verdicts(agent, judge);
   const runs = new Map<string, Run>();
   for (const id of new Set(verdicts.map((v) => v.run))) {
@@ -69,17 +85,42 @@ async function streamOf(tx: Store, agent: string, judge: JudgeKind, anchors: rea
     if (run !== null) runs.set(id, run);
   }
   const suites = new Set([...runs.values()].map((r) => r.suite));
-  const baselines = (await Promise.all([...suites, judgeSuite(judge)].map((s) => tx.baselines.current(agent, s)))).filter((b): b is Baseline => b !== null);
-  const closed = (await tx.incidents.list({ states: ['resolved'], limit: 200 })).filter((i) => i.key === judgeKey(agent, judge)).map((i) => i.changedAt).toSorted().at(-1);
-  const stream = judgeStream({ agent, judge, anchors, verdicts, runs, baselines: baselines.toSorted((a, b) => (a.approvedAt < b.approvedAt ? -1 : 1)), restartAfter: closed ?? null });
+  const baselines = (
+    await Promise.all([...suites, judgeSuite(judge)].map((s) => tx.baselines.current(agent, s)))
+  ).filter((b): b is Baseline => b !== null);
+  const closed = (await tx.incidents.list({ states: ['resolved'], limit: 200 }))
+    .filter((i) => i.key === judgeKey(agent, judge))
+    .map((i) => i.changedAt)
+    .toSorted()
+    .at(-1);
+  const stream = judgeStream({
+    agent,
+    judge,
+    anchors,
+    verdicts,
+    runs,
+    baselines: baselines.toSorted((a, b) => (a.approvedAt < b.approvedAt ? -1 : 1)),
+    restartAfter: closed ?? null,
+  });
   return { stream, suites: Math.max(1, suites.size) };
 }
 
 /** A judge is looked at in the runs of all its suites, and counts among the live streams from its first look on. */
-async function settingsOf(tx: Store, settings: ReviewSettings, stream: Stream, suites: number): Promise<ReviewSettings> {
-  const known = (await tx.drift.latest()).some((l) => streamId(l.review.stream) === streamId(stream));
+async function settingsOf(
+  tx: Store,
+  settings: ReviewSettings,
+  stream: Stream,
+  suites: number,
+): Promise<ReviewSettings> {
+  const known = (await tx.drift.latest()).some(
+    (l) => streamId(l.review.stream) === streamId(stream),
+  );
   const { schedule, change } = settings.plannedLooks;
-  return { ...settings, liveStreams: settings.liveStreams + (known ? 0 : 1), plannedLooks: { schedule: schedule * suites, change } };
+  return {
+    ...settings,
+    liveStreams: settings.liveStreams + (known ? 0 : 1),
+    plannedLooks: { schedule: schedule * suites, change },
+  };
 }
 
 /** Who moved, for an alarm of this run's suite. */
@@ -92,13 +133,26 @@ export interface Told {
 }
 
 /** Nothing an alarm needs from anchors: its cases are decided without a judge. */
-const WITHOUT: Attribution = { verdict: 'system', odds: 0, agreed: 0, of: 0, before: { agreed: 0, of: 0 }, anchors: 0, reason: 'the cases that moved are decided without a judge' };
+const WITHOUT: Attribution = {
+  verdict: 'system',
+  odds: 0,
+  agreed: 0,
+  of: 0,
+  before: { agreed: 0, of: 0 },
+  anchors: 0,
+  reason: 'the cases that moved are decided without a judge',
+};
 
 /**
  * What the judges' anchors say of the streams that an incident is about; null where none of them relies on a judge.
  * @param over streams of the incident, `suite/metric`
  */
-export function moverOf(judges: readonly JudgeSeen[], reviews: readonly StreamReview[], trials: readonly Trial[], over: readonly string[]): Told | null {
+export function moverOf(
+  judges: readonly JudgeSeen[],
+  reviews: readonly StreamReview[],
+  trials: readonly Trial[],
+  over: readonly string[],
+): Told | null {
   const about = reviews.filter((r) => over.includes(`${r.stream.suite}/${r.stream.metric}`));
   for (const review of about.toSorted((a, b) => b.evidence - a.evidence)) {
     const judge = judgeOf(review);
@@ -106,13 +160,21 @@ export function moverOf(judges: readonly JudgeSeen[], reviews: readonly StreamRe
     if (judge === null || asked === null) continue;
     const seen = judges.find((j) => j.judge === judge);
     const agent = review.stream.agent;
-    if (asked.kind === 'without') return { judge, agent, attribution: WITHOUT, words: moverWords(WITHOUT, []) };
+    if (asked.kind === 'without')
+      return { judge, agent, attribution: WITHOUT, words: moverWords(WITHOUT, []) };
     if (seen === undefined) return { judge, agent, attribution: null, words: '' };
     const attribution = attribute(asked.alarm, seen.record);
-    const unjudged = about.filter((r) => judgeOf(r) === null && r.alarm).map((r) => UNJUDGED[r.stream.metric] ?? r.stream.metric);
+    const unjudged = about
+      .filter((r) => judgeOf(r) === null && r.alarm)
+      .map((r) => UNJUDGED[r.stream.metric] ?? r.stream.metric);
     return { judge, agent, attribution, words: moverWords(attribution, unjudged) };
   }
   return null;
 }
 
-const UNJUDGED: Readonly<Record<string, string>> = { length: 'the length of the answers', finish: 'how answers end', answer: 'the short answers', tools: 'the tool calls' };
+const UNJUDGED: Readonly<Record<string, string>> = {
+  length: 'the length of the answers',
+  finish: 'how answers end',
+  answer: 'the short answers',
+  tools: 'the tool calls',
+};

@@ -23,19 +23,33 @@ export interface Accounts {
 }
 
 /** Adapters and limiters of a configuration, made on first use; one limiter an account, whichever of its APIs is called. */
-export function makeAccounts(config: Pick<Config, 'providers' | 'redactor'>, clock: Clock): Accounts {
+export function makeAccounts(
+  config: Pick<Config, 'providers' | 'redactor'>,
+  clock: Clock,
+): Accounts {
   const adapters = new Map<string, Promise<Provider>>();
   const limiters = new Map<string, Limiter>();
   const settings = (name: string): ProviderConfig => {
     const p = config.providers[name];
-    if (p === undefined) throw new DaytwoError({ code: 'no-provider', exitCode: EXIT.config, message: `there is no provider "${name}"` });
+    if (p === undefined)
+      throw new DaytwoError({
+        code: 'no-provider',
+        exitCode: EXIT.config,
+        message: `there is no provider "${name}"`,
+      });
     return p;
   };
   const adapter = (name: string, kind: ProviderOptions['kind']): Promise<Provider> => {
     const key = `${name} ${kind}`;
     let made = adapters.get(key);
     // The options were checked by the adapter's own schema when the configuration was read.
-    if (made === undefined) adapters.set(key, (made = createProvider({ ...settings(name).options, name, kind } as ProviderOptions, () => clock.now()).then((p) => redactedProvider(p, config.redactor))));
+    if (made === undefined)
+      adapters.set(
+        key,
+        (made = createProvider({ ...settings(name).options, name, kind } as ProviderOptions, () =>
+          clock.now(),
+        ).then((p) => redactedProvider(p, config.redactor))),
+      );
     return made;
   };
   return {
@@ -44,10 +58,14 @@ export function makeAccounts(config: Pick<Config, 'providers' | 'redactor'>, clo
       const p = settings(at.provider);
       const kind = kindFor(p.kind, at.api);
       let limiter = limiters.get(at.provider);
-      if (limiter === undefined) limiters.set(at.provider, (limiter = makeLimiter(clock, p.limits)));
+      if (limiter === undefined)
+        limiters.set(at.provider, (limiter = makeLimiter(clock, p.limits)));
       return {
-        provider: await adapter(at.provider, kind), limiter,
-        tariff: tariffOf({ kind, model: at.model, baseUrl: baseUrlOf(p), override: at.price }, () => clock.now()),
+        provider: await adapter(at.provider, kind),
+        limiter,
+        tariff: tariffOf({ kind, model: at.model, baseUrl: baseUrlOf(p), override: at.price }, () =>
+          clock.now(),
+        ),
       };
     },
   };
@@ -56,7 +74,9 @@ export function makeAccounts(config: Pick<Config, 'providers' | 'redactor'>, clo
 /** Chat Completions and Responses are two doors of one OpenAI account. */
 export function kindFor(kind: string, api: ModelAt['api']): ProviderOptions['kind'] {
   if (kind === 'anthropic') return 'anthropic';
-  return api === 'responses' || (kind === 'openai-responses' && api !== 'chat') ? 'openai-responses' : 'openai';
+  return api === 'responses' || (kind === 'openai-responses' && api !== 'chat')
+    ? 'openai-responses'
+    : 'openai';
 }
 
 export function baseUrlOf(p: Pick<ProviderConfig, 'options'>): string | undefined {

@@ -26,22 +26,47 @@ export async function followLoss(loss: LastLoss, on: Started): Promise<void> {
   const before = (await store.incidents.list({ limit: 10_000 })).some((i) => i.key === key);
   await store.transaction(async (tx) => {
     const money = await carryLoss(tx, loss);
-    await tx.audit.append({ at: iso(telling.now()), actor: 'daytwo', action: isNew ? 'began anew after a lost database' : 'goes on after a lost database', subject: database, detail: { lostAt: loss.at, why: loss.why, carriedUsd: money?.usd ?? 0 } });
+    await tx.audit.append({
+      at: iso(telling.now()),
+      actor: 'daytwo',
+      action: isNew ? 'began anew after a lost database' : 'goes on after a lost database',
+      subject: database,
+      detail: { lostAt: loss.at, why: loss.why, carriedUsd: money?.usd ?? 0 },
+    });
     // A damaged file that was set aside has an incident of its own.
     if (!again || before || (isNew && loss.kind === 'damaged')) return;
-    if (isNew) await raise(tx, telling, { kind: 'watch', key, agent: null, reason: 'the database was lost and did not come back', facts: begunAnewFacts(database, loss.at, money) });
+    if (isNew)
+      await raise(tx, telling, {
+        kind: 'watch',
+        key,
+        agent: null,
+        reason: 'the database was lost and did not come back',
+        facts: begunAnewFacts(database, loss.at, money),
+      });
     else await tell(tx, telling, null, 'resolved', goesOnFacts(database, loss));
   });
-  log.warn({ lostAt: loss.at, why: loss.why, isNew }, isNew ? 'the database was lost and did not come back; a new one is used' : 'the database was lost and is there again');
+  log.warn(
+    { lostAt: loss.at, why: loss.why, isNew },
+    isNew
+      ? 'the database was lost and did not come back; a new one is used'
+      : 'the database was lost and is there again',
+  );
 }
 
 /** What the lost file had counted and this one has not. */
 async function carryLoss(tx: Store, loss: LastLoss): Promise<CarriedSource | null> {
   if (!GONE.has(loss.kind)) return null;
   const source = `the database that was lost at ${loss.at}`;
-  const has = loss.spent === null ? null : { dayUsd: await tx.spend.total(loss.spent.dayFrom, loss.at), monthUsd: await tx.spend.total(loss.spent.monthFrom, loss.at) };
+  const has =
+    loss.spent === null
+      ? null
+      : {
+          dayUsd: await tx.spend.total(loss.spent.dayFrom, loss.at),
+          monthUsd: await tx.spend.total(loss.spent.monthFrom, loss.at),
+        };
   const rest = loss.spent === null || has === null ? [] : lacking(loss.spent, has);
-  if (loss.spent === null || rest.length > 0) await tx.spend.carry({ source, at: loss.at, known: loss.spent !== null }, rest);
+  if (loss.spent === null || rest.length > 0)
+    await tx.spend.carry({ source, at: loss.at, known: loss.spent !== null }, rest);
   return (await tx.spend.carried()).find((c) => c.source === source) ?? null;
 }
 
@@ -52,9 +77,14 @@ export async function tellSetAside({ store, telling, database }: Started): Promi
   const carried = await store.spend.carried();
   for (const name of asideOf(database)) {
     if (incidents.some((i) => i.key === `watch:${name}`)) continue;
-    await store.transaction((tx) => raise(tx, telling, {
-      kind: 'watch', key: `watch:${name}`, agent: null, reason: 'a damaged database was found beside the present one',
-      facts: setAsideFacts(name, carried.find((c) => c.source === name) ?? null),
-    }));
+    await store.transaction((tx) =>
+      raise(tx, telling, {
+        kind: 'watch',
+        key: `watch:${name}`,
+        agent: null,
+        reason: 'a damaged database was found beside the present one',
+        facts: setAsideFacts(name, carried.find((c) => c.source === name) ?? null),
+      }),
+    );
   }
 }

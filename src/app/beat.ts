@@ -13,7 +13,8 @@ export interface Beat {
 /** From a wall time to the next second of `TICK`; at most ten seconds. */
 export function untilBeat(now: Millis): Millis {
   const passed = now % MINUTE;
-  const next = SECONDS.map((s) => s * 1_000).find((ms) => ms > passed) ?? MINUTE + (SECONDS[0] ?? 0) * 1_000;
+  const next =
+    SECONDS.map((s) => s * 1_000).find((ms) => ms > passed) ?? MINUTE + (SECONDS[0] ?? 0) * 1_000;
   return next - passed;
 }
 

@@ -37,15 +37,30 @@ export function daemonHealth(file: string, on: Watched): DaemonHealth {
       const { store, redactor, clock, startedAt, database } = on;
       // A turn that ends late must not say that all is well.
       if (state === 'running' && store.lost() !== null) return;
-      if (health.lastLoss !== null && clock.now() - Date.parse(health.lastLoss.at) > KEPT) health.lastLoss = null;
-      writeHealth(file, redactor.value({
-        at: iso(clock.now()), startedAt, pid: process.pid, state, version: version(), database,
-        activeRuns: on.activeRuns(), ...counted, lastError: on.lastError(), lastLoss: health.lastLoss,
-      }));
+      if (health.lastLoss !== null && clock.now() - Date.parse(health.lastLoss.at) > KEPT)
+        health.lastLoss = null;
+      writeHealth(
+        file,
+        redactor.value({
+          at: iso(clock.now()),
+          startedAt,
+          pid: process.pid,
+          state,
+          version: version(),
+          database,
+          activeRuns: on.activeRuns(),
+          ...counted,
+          lastError: on.lastError(),
+          lastLoss: health.lastLoss,
+        }),
+      );
     },
     async refresh(state) {
       const { store } = on;
-      counted = { pendingNotices: (await store.outbox.pending()).length, openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length };
+      counted = {
+        pendingNotices: (await store.outbox.pending()).length,
+        openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length,
+      };
       health.write(state);
     },
   };

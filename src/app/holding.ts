@@ -12,7 +12,12 @@ export interface Holding {
 }
 
 /** @param first done once, before the first mark; again at the next turn where it fails */
-export function makeHolding(store: Store, clock: Clock, token: () => string, first: () => Promise<void>): Holding {
+export function makeHolding(
+  store: Store,
+  clock: Clock,
+  token: () => string,
+  first: () => Promise<void>,
+): Holding {
   let markedAt: Millis | null = null;
   let begun = false;
   let keeping: Promise<void> | null = null;
@@ -26,8 +31,9 @@ export function makeHolding(store: Store, clock: Clock, token: () => string, fir
   };
   return {
     held: () => markedAt !== null,
-    keep: () => keeping ??= keep().finally(() => {
-      keeping = null;
-    }),
+    keep: () =>
+      (keeping ??= keep().finally(() => {
+        keeping = null;
+      })),
   };
 }

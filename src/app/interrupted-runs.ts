@@ -10,7 +10,8 @@ const INTERRUPTED = 'interrupted: the process that made it is gone';
  */
 export async function endInterrupted(store: Store, now: string): Promise<void> {
   for (const run of await store.runs.unfinished()) {
-    if (run.trigger === 'manual' && run.by !== undefined && isGone(run.by)) await store.runs.end(run.id, 'stopped', now, INTERRUPTED);
+    if (run.trigger === 'manual' && run.by !== undefined && isGone(run.by))
+      await store.runs.end(run.id, 'stopped', now, INTERRUPTED);
   }
 }
 

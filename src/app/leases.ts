@@ -15,12 +15,22 @@ export type Standing = { state: 'free' | 'held' | 'unsure'; reason: string };
  * would hold for ever. Such a one is watched for a while, since who has it prolongs it.
  * @param gone whether the holder is known to live no more
  */
-export function leaseStanding(lease: Lease | null, now: Millis, gone: (holder: string) => boolean = isGone): Standing {
+export function leaseStanding(
+  lease: Lease | null,
+  now: Millis,
+  gone: (holder: string) => boolean = isGone,
+): Standing {
   if (lease === null) return { state: 'free', reason: 'nobody has it' };
   if (gone(lease.holder)) return { state: 'free', reason: `${lease.holder} is gone` };
   const left = Date.parse(lease.until) - now;
   if (left > 0 && left <= LEASE) return { state: 'held', reason: `${lease.holder} has it` };
-  return { state: 'unsure', reason: left > 0 ? 'it lies further ahead than any lease: a clock was set back' : 'it has run out, or the clock was set ahead' };
+  return {
+    state: 'unsure',
+    reason:
+      left > 0
+        ? 'it lies further ahead than any lease: a clock was set back'
+        : 'it has run out, or the clock was set ahead',
+  };
 }
 
 export interface LeaseWatch {
@@ -40,7 +50,8 @@ export function watchLeases(clock: Clock, stop?: AbortSignal): LeaseWatch {
     const { state } = leaseStanding(lease, clock.now());
     if (lease === null || state !== 'unsure') return state === 'free';
     const before = seen.get(id);
-    if (before?.lease.holder === lease.holder && before.lease.until === lease.until) return clock.monotonic() - before.at >= WATCHED;
+    if (before?.lease.holder === lease.holder && before.lease.until === lease.until)
+      return clock.monotonic() - before.at >= WATCHED;
     seen.set(id, { lease, at: clock.monotonic() });
     return false;
   };
@@ -50,7 +61,8 @@ export function watchLeases(clock: Clock, stop?: AbortSignal): LeaseWatch {
       for (;;) {
         const lease = await read();
         if (isFree(id, lease)) return true;
-        if (leaseStanding(lease, clock.now()).state === 'held' || stop?.aborted === true) return false;
+        if (leaseStanding(lease, clock.now()).state === 'held' || stop?.aborted === true)
+          return false;
         await clock.sleep(LOOK_EVERY, stop);
       }
     },

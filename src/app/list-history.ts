@@ -8,7 +8,8 @@ import { readPages } from '../providers/lists/read.ts';
 import { shapeNamed } from '../providers/lists/registry.ts';
 
 /** `2026-03-10T222156Z`, `2026-03-10T22:21:56Z`, `20260310T222156Z`, `2026-03-10`, with anything around it; UTC. */
-const TIME = /(\d{4})-?(\d{2})-?(\d{2})(?:[T_ -]?(\d{2})[:-]?(\d{2})(?:[:-]?(\d{2}))?(?:\.\d+)?Z?)?/;
+const TIME =
+  /(\d{4})-?(\d{2})-?(\d{2})(?:[T_ -]?(\d{2})[:-]?(\d{2})(?:[:-]?(\d{2}))?(?:\.\d+)?Z?)?/;
 
 /** The UTC time in a file's name, epoch milliseconds, or null. */
 export function timeInName(name: string): number | null {
@@ -34,24 +35,47 @@ export interface History {
 export function readHistory(folder: string, provider: string): History {
   const inner = join(folder, provider);
   const from = isFolder(inner) ? inner : folder;
-  if (!isFolder(from)) throw new DaytwoError({ code: 'no-folder', exitCode: EXIT.couldNotMeasure, message: `there is no folder ${from}`, next: 'give the folder that holds the dated lists' });
+  if (!isFolder(from))
+    throw new DaytwoError({
+      code: 'no-folder',
+      exitCode: EXIT.couldNotMeasure,
+      message: `there is no folder ${from}`,
+      next: 'give the folder that holds the dated lists',
+    });
   const shape = shapeNamed(provider) ?? openaiCompatible;
   const history: History = { lists: [], skipped: [] };
   for (const name of readdirSync(from).toSorted()) {
     const path = join(from, name);
     if (!statSync(path).isFile() || name.startsWith('.')) continue;
     const at = timeInName(name);
-    if (at === null) { history.skipped.push(name); continue; }
-    history.lists.push({ at, result: resultOf(readFileSync(path, 'utf8'), (json) => readPages(shape, [json], false) ?? readPages(openaiCompatible, [json], false)) });
+    if (at === null) {
+      history.skipped.push(name);
+      continue;
+    }
+    history.lists.push({
+      at,
+      result: resultOf(
+        readFileSync(path, 'utf8'),
+        (json) => readPages(shape, [json], false) ?? readPages(openaiCompatible, [json], false),
+      ),
+    });
   }
   if (history.lists.length === 0) {
-    throw new DaytwoError({ code: 'no-lists', exitCode: EXIT.couldNotMeasure, message: `no file in ${from} has a time in its name`, next: 'name each list by the UTC time at which it was fetched: 2026-03-10T222156Z.json' });
+    throw new DaytwoError({
+      code: 'no-lists',
+      exitCode: EXIT.couldNotMeasure,
+      message: `no file in ${from} has a time in its name`,
+      next: 'name each list by the UTC time at which it was fetched: 2026-03-10T222156Z.json',
+    });
   }
   return history;
 }
 
 function resultOf(text: string, read: (json: unknown) => ReturnType<typeof readPages>): ListResult {
-  const failed = (message: string): ListResult => ({ ok: false, failure: { code: 'bad-body', scope: 'trial', retryable: true, message } });
+  const failed = (message: string): ListResult => ({
+    ok: false,
+    failure: { code: 'bad-body', scope: 'trial', retryable: true, message },
+  });
   let json: unknown;
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''));

@@ -38,24 +38,44 @@ export interface Live extends SubjectDeps {
 }
 
 /** @param memory outlives a reload; without it every review starts from the beginning */
-export async function makeLive(given: Base, config: Config, memory = new ReviewMemory()): Promise<Live> {
+export async function makeLive(
+  given: Base,
+  config: Config,
+  memory = new ReviewMemory(),
+): Promise<Live> {
   const base = { ...given, store: redactedStore(given.store, config.redactor) };
   const accounts = makeAccounts(config, base.clock);
   const notifiers = new Map<string, Notifier>();
-  for (const [name, options] of Object.entries(config.alerts.channels)) notifiers.set(name, redactedNotifier(await createNotifier({ ...options, name, type: name }), config.redactor));
+  for (const [name, options] of Object.entries(config.alerts.channels))
+    notifiers.set(
+      name,
+      redactedNotifier(await createNotifier({ ...options, name, type: name }), config.redactor),
+    );
   const cache = new Map<string, { signature: string; built: Built }>();
   const live: Live = {
-    ...base, memory, config, accounts, notifiers, soulWatch: newSoulWatch(), toolFailures: new Map(),
+    ...base,
+    memory,
+    config,
+    accounts,
+    notifiers,
+    soulWatch: newSoulWatch(),
+    toolFailures: new Map(),
     ceilings: (now) => ceilings(config.money, config.timezone, now),
-    suites: () => Object.entries(config.agents).flatMap(([agent, a]) => a.suites.map((s) => ({ agent, suite: suiteName(s), config: s }))),
+    suites: () =>
+      Object.entries(config.agents).flatMap(([agent, a]) =>
+        a.suites.map((s) => ({ agent, suite: suiteName(s), config: s })),
+      ),
     async built(agent, suite) {
       const suiteConfig = agentOf(config, agent).suites.find((s) => suiteName(s) === suite);
-      if (suiteConfig === undefined) throw new Error(`agent ${agent} has no suite "${suite}" any more`);
+      if (suiteConfig === undefined)
+        throw new Error(`agent ${agent} has no suite "${suite}" any more`);
       const key = `${agent}/${suite}`;
       const known = cache.get(key);
       if (known !== undefined && known.signature === signature(config, agent, known.built)) {
         const seen = live.soulWatch.commits.get(agent);
-        return seen?.hash === known.built.soul.hash ? { ...known.built, soulCommit: seen.commit } : known.built;
+        return seen?.hash === known.built.soul.hash
+          ? { ...known.built, soulCommit: seen.commit }
+          : known.built;
       }
       const built = await buildSubject(live, agent, suiteConfig);
       cache.set(key, { signature: signature(config, agent, built), built });
@@ -75,7 +95,10 @@ function signature(config: Config, agent: string, built: Built): string {
   const tools = typeof a.target.tools === 'string' ? [within(config.folder, a.target.tools)] : [];
   try {
     const { soul, preset } = filesOf(config, a);
-    return [soul.hash, ...[...built.suite.files, ...tools, ...(preset?.files ?? [])].map(stamp)].join('\n');
+    return [
+      soul.hash,
+      ...[...built.suite.files, ...tools, ...(preset?.files ?? [])].map(stamp),
+    ].join('\n');
   } catch (e) {
     return `unreadable: ${String(e)}`;
   }

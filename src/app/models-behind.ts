@@ -28,12 +28,23 @@ export function modelsBehind(config: Config, agentId: string): ModelBehind[] | n
   const { target } = agent;
   try {
     const named = preset.models({
-      workspace: within(config.folder, agent.workspace), model: target.model, headers: target.headers,
-      ...(agent.runtimeConfig === undefined ? {} : { runtimeConfig: within(config.folder, agent.runtimeConfig) }),
+      workspace: within(config.folder, agent.workspace),
+      model: target.model,
+      headers: target.headers,
+      ...(agent.runtimeConfig === undefined
+        ? {}
+        : { runtimeConfig: within(config.folder, agent.runtimeConfig) }),
     });
     return named.map((n) => ({
-      provider: n.provider === null ? claudeAccount(config, target.provider) : accountFor(config, n.provider, target.provider), model: n.model, what: n.what, answers: n.answers,
-      call: n.provider === null ? null : (model) => `${n.provider}/${model}`, place: placeOf(config, agentId, n),
+      provider:
+        n.provider === null
+          ? claudeAccount(config, target.provider)
+          : accountFor(config, n.provider, target.provider),
+      model: n.model,
+      what: n.what,
+      answers: n.answers,
+      call: n.provider === null ? null : (model) => `${n.provider}/${model}`,
+      place: placeOf(config, agentId, n),
     }));
   } catch {
     return null;
@@ -42,13 +53,21 @@ export function modelsBehind(config: Config, agentId: string): ModelBehind[] | n
 
 /** Whose models an account serves; null for a machine of one's own, of which no calendar knows. */
 export function providerAt(p: Pick<ProviderConfig, 'kind' | 'options'>): string | null {
-  const text = (key: string): string | undefined => (typeof p.options[key] === 'string' ? p.options[key] : undefined);
+  const text = (key: string): string | undefined =>
+    typeof p.options[key] === 'string' ? p.options[key] : undefined;
   return providerOf({ kind: p.kind, baseUrl: text('baseUrl'), list: text('list') });
 }
 
 /** Every account, and every provider without one whose models stand behind an agent: calendars may know those too. */
 export function providersInUse(config: Config): string[] {
-  return [...new Set([...Object.keys(config.providers), ...Object.keys(config.agents).flatMap((id) => (modelsBehind(config, id) ?? []).map((b) => b.provider))])];
+  return [
+    ...new Set([
+      ...Object.keys(config.providers),
+      ...Object.keys(config.agents).flatMap((id) =>
+        (modelsBehind(config, id) ?? []).map((b) => b.provider),
+      ),
+    ]),
+  ];
 }
 
 /** Whose models they are, by the names of calendars; null for a machine of one's own. */
@@ -61,15 +80,27 @@ export function calendarName(config: Config, provider: string): string | null {
 function accountFor(config: Config, provider: string, gateway: string): string {
   const known = providerNamed(provider);
   const others = Object.values(config.providers).filter((p) => p.name !== gateway);
-  const exact = others.find((p) => p.name === provider && (known === null || [null, known].includes(providerAt(p))));
-  return exact?.name ?? others.find((p) => known !== null && providerAt(p) === known)?.name ?? known ?? provider;
+  const exact = others.find(
+    (p) => p.name === provider && (known === null || [null, known].includes(providerAt(p))),
+  );
+  return (
+    exact?.name ??
+    others.find((p) => known !== null && providerAt(p) === known)?.name ??
+    known ??
+    provider
+  );
 }
 
 function claudeAccount(config: Config, target: string): string {
-  return HAS_CLAUDE.has(calendarName(config, target) ?? '') ? target : accountFor(config, 'anthropic', target);
+  return HAS_CLAUDE.has(calendarName(config, target) ?? '')
+    ? target
+    : accountFor(config, 'anthropic', target);
 }
 
 function placeOf(config: Config, agentId: string, n: NamedModel): string {
-  const { file, line } = n.file === null ? config.place(['agents', agentId, 'target', 'headers']) : { file: n.file, line: n.line };
+  const { file, line } =
+    n.file === null
+      ? config.place(['agents', agentId, 'target', 'headers'])
+      : { file: n.file, line: n.line };
   return line == null ? file : `${file}:${line}`;
 }

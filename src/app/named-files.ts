@@ -4,7 +4,14 @@ import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { fileCode, fileWords } from '../domain/file-words.ts';
 
 /** What a full or read-only disk does is no mistake in the command. */
-const OF_THE_MACHINE: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
+const OF_THE_MACHINE: ReadonlySet<string> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+]);
 
 const FREE = 'name a file in a folder that you may write to';
 
@@ -16,7 +23,12 @@ const FREE = 'name a file in a folder that you may write to';
  */
 export function mustBeWritable(path: string, option: string): void {
   const refuse = (message: string, next: string): never => {
-    throw new DaytwoError({ code: 'cannot-write', exitCode: EXIT.usage, message: `${option} ${path} cannot be written: ${message}`, next });
+    throw new DaytwoError({
+      code: 'cannot-write',
+      exitCode: EXIT.usage,
+      message: `${option} ${path} cannot be written: ${message}`,
+      next,
+    });
   };
   try {
     const there = statSync(path, { throwIfNoEntry: false });
@@ -32,11 +44,17 @@ export function mustBeWritable(path: string, option: string): void {
 /** The same for a folder that a command fills: it is made where it is missing, the one it lies in is not. @throws DaytwoError `cannot-write` */
 export function mustBeFolder(path: string, what: string): void {
   const refuse = (message: string, next: string): never => {
-    throw new DaytwoError({ code: 'cannot-write', exitCode: EXIT.usage, message: `${what} ${path} cannot be written to: ${message}`, next });
+    throw new DaytwoError({
+      code: 'cannot-write',
+      exitCode: EXIT.usage,
+      message: `${what} ${path} cannot be written to: ${message}`,
+      next,
+    });
   };
   try {
     const there = statSync(path, { throwIfNoEntry: false });
-    if (there !== undefined && !there.isDirectory()) refuse('it is no folder', 'name a folder, or a new name');
+    if (there !== undefined && !there.isDirectory())
+      refuse('it is no folder', 'name a folder, or a new name');
     if (there === undefined) mustHold(path, refuse);
     accessSync(there === undefined ? dirname(path) : path, constants.W_OK);
   } catch (e) {
@@ -48,7 +66,11 @@ export function mustBeFolder(path: string, what: string): void {
 function mustHold(path: string, refuse: (message: string, next: string) => never): void {
   const parent = dirname(path);
   const holder = statSync(parent, { throwIfNoEntry: false });
-  if (holder === undefined) refuse(`there is no folder ${parent}`, `make it first: mkdir -p ${shellWord(parent)}; or correct the path`);
+  if (holder === undefined)
+    refuse(
+      `there is no folder ${parent}`,
+      `make it first: mkdir -p ${shellWord(parent)}; or correct the path`,
+    );
   else if (!holder.isDirectory()) refuse(`${parent} is no folder`, 'correct the path');
 }
 
@@ -63,7 +85,13 @@ export function writeNamed(path: string, option: string, body: string | Uint8Arr
   try {
     writeFileSync(path, body);
   } catch (e) {
-    throw new DaytwoError({ code: 'cannot-write', exitCode: OF_THE_MACHINE.has(fileCode(e)) ? EXIT.couldNotMeasure : EXIT.usage, message: `${option} ${path} could not be written: it ${fileWords(e)}`, next: FREE, cause: e });
+    throw new DaytwoError({
+      code: 'cannot-write',
+      exitCode: OF_THE_MACHINE.has(fileCode(e)) ? EXIT.couldNotMeasure : EXIT.usage,
+      message: `${option} ${path} could not be written: it ${fileWords(e)}`,
+      next: FREE,
+      cause: e,
+    });
   }
 }
 
@@ -74,9 +102,19 @@ export function makeFolder(path: string, what: string): void {
 }
 
 /** The text of a file that somebody named. @throws DaytwoError `cannot-read` */
-export function readNamed(path: string, next: string, exitCode: DaytwoError['exitCode'] = EXIT.usage): string {
+export function readNamed(
+  path: string,
+  next: string,
+  exitCode: DaytwoError['exitCode'] = EXIT.usage,
+): string {
   const refuse = (message: string, cause?: unknown): never => {
-    throw new DaytwoError({ code: 'cannot-read', exitCode, message: `${path} cannot be read: it ${message}`, next, cause });
+    throw new DaytwoError({
+      code: 'cannot-read',
+      exitCode,
+      message: `${path} cannot be read: it ${message}`,
+      next,
+      cause,
+    });
   };
   try {
     if (statSync(path).isDirectory()) refuse('is a folder');

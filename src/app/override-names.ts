@@ -21,16 +21,28 @@ export interface NamesAt {
  * Rows of the user's own file whose model nobody uses and no source knows, though one that somebody does is written nearly so: such a row warns nobody.
  * Until the list is read, a name with another number in it (`gpt-4o`, `gpt-4.1`) is taken for another version.
  */
-export function misspeltOverrides({ overrides }: Pick<Config, 'overrides'>, namesAt: (account: string) => NamesAt): Problem[] {
+export function misspeltOverrides(
+  { overrides }: Pick<Config, 'overrides'>,
+  namesAt: (account: string) => NamesAt,
+): Problem[] {
   if (overrides === null) return [];
   return (overrides.value as Overrides).models.flatMap(({ provider, model }, i): Problem[] => {
     const { meant, others, listRead } = namesAt(provider);
     const bare = bareId(model);
     if ([...meant, ...others].some((k) => bareId(k) === bare)) return [];
-    const close = meant.map((k) => ({ k, d: distance(bare, bareId(k)) })).filter(({ k, d }) => d <= FEW && (listRead || numbersIn(bareId(k)) === numbersIn(bare)));
+    const close = meant
+      .map((k) => ({ k, d: distance(bare, bareId(k)) }))
+      .filter(({ k, d }) => d <= FEW && (listRead || numbersIn(bareId(k)) === numbersIn(bare)));
     const [near] = close.toSorted((a, b) => a.d - b.d || (a.k < b.k ? -1 : 1));
     if (near === undefined) return [];
-    return [{ place: overrides.place(['models', i, 'model']), path: `models[${i}].model`, message: `no agent uses ${model} at ${provider}, and no source that is read here knows it: its end warns nobody`, hint: `did you mean "${near.k}"?` }];
+    return [
+      {
+        place: overrides.place(['models', i, 'model']),
+        path: `models[${i}].model`,
+        message: `no agent uses ${model} at ${provider}, and no source that is read here knows it: its end warns nobody`,
+        hint: `did you mean "${near.k}"?`,
+      },
+    ];
   });
 }
 

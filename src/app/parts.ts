@@ -27,7 +27,9 @@ export function watchParts(live: () => Live, telling: Telling, log: Logger): Par
         await parts.works(what);
       } catch (e) {
         log.error({ err: e, what }, 'a part of the tick failed; the others go on');
-        await parts.failed(what, e).catch((e2: unknown) => log.error({ err: e2, what }, 'and it cannot be told'));
+        await parts
+          .failed(what, e)
+          .catch((e2: unknown) => log.error({ err: e2, what }, 'and it cannot be told'));
       }
     },
     async failed(what, e) {
@@ -37,11 +39,28 @@ export function watchParts(live: () => Live, telling: Telling, log: Logger): Par
       since.set(what, began);
       if (passed - began.monotonic < TELL_AFTER) return;
       const message = e instanceof Error ? e.message : String(e);
-      await live().store.transaction((tx) => raise(tx, telling, {
-        kind: 'watch', key: key(what), agent: null, reason: message,
-        facts: plainFacts(`daytwo itself has trouble: ${what}`, `"${what}" has failed again and again for ten minutes, the last time with: ${message}. It is tried again by itself; until it works, what depends on it is not seen and not told.`, {
-          since: iso(began.wall), next: [{ what: 'Look at the worker’s log; a full disk and a database that cannot be written are the usual causes', command: 'daytwo check-config', costUsd: 0 }] }),
-      }));
+      await live().store.transaction((tx) =>
+        raise(tx, telling, {
+          kind: 'watch',
+          key: key(what),
+          agent: null,
+          reason: message,
+          facts: plainFacts(
+            `daytwo itself has trouble: ${what}`,
+            `"${what}" has failed again and again for ten minutes, the last time with: ${message}. It is tried again by itself; until it works, what depends on it is not seen and not told.`,
+            {
+              since: iso(began.wall),
+              next: [
+                {
+                  what: 'Look at the worker’s log; a full disk and a database that cannot be written are the usual causes',
+                  command: 'daytwo check-config',
+                  costUsd: 0,
+                },
+              ],
+            },
+          ),
+        }),
+      );
     },
     async works(what) {
       since.delete(what);

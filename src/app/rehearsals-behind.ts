@@ -20,10 +20,22 @@ export async function asksBehind(live: Live): Promise<RehearsalAsk[]> {
       if (move === null || behind.call === null) continue;
       const list = records.filter(ofList);
       // A name that the account does not list is another provider's, or a family: nothing can be called by it.
-      if (list.length > 0 && !list.some((r) => r.model === move.to && r.absentSince === null && r.retiredAt === null)) continue;
+      if (
+        list.length > 0 &&
+        !list.some((r) => r.model === move.to && r.absentSince === null && r.retiredAt === null)
+      )
+        continue;
       const model = behind.call(move.to);
       if (settles(await store.rehearsals.latest(agent, a.target.provider, model), now)) continue;
-      asks.push({ agent, model, provider: a.target.provider, margin: marginPoints / 100, budgetUsd, cause: move.cause, reason: move.reason });
+      asks.push({
+        agent,
+        model,
+        provider: a.target.provider,
+        margin: marginPoints / 100,
+        budgetUsd,
+        cause: move.cause,
+        reason: move.reason,
+      });
     }
   }
   return asks;

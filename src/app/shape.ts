@@ -5,8 +5,12 @@ import { shapeOf } from '../suites/providers.ts';
 import { kindFor } from './accounts.ts';
 
 /** How replies of a target reach the assertions, as promptfoo would give them. */
-export function outputShapeOf(config: Pick<Config, 'providers'>, target: TargetConfig): OutputShape {
+export function outputShapeOf(
+  config: Pick<Config, 'providers'>,
+  target: TargetConfig,
+): OutputShape {
   const kind = kindFor(config.providers[target.provider]?.kind ?? 'openai', target.api);
-  const api: OutputShape['api'] = kind === 'openai' ? 'openai-chat' : kind === 'openai-responses' ? kind : 'anthropic-messages';
+  const api: OutputShape['api'] =
+    kind === 'openai' ? 'openai-chat' : kind === 'openai-responses' ? kind : 'anthropic-messages';
   return shapeOf(api, target.parameters);
 }

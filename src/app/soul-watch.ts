@@ -19,7 +19,11 @@ export interface SoulWatch {
   /** The commit of a soul as it was last seen: an edit is often committed after it was read. */
   commits: Map<string, { hash: string; commit: string | null }>;
 }
-export const newSoulWatch = (): SoulWatch => ({ guardedAt: new Map(), keptAt: new Map(), commits: new Map() });
+export const newSoulWatch = (): SoulWatch => ({
+  guardedAt: new Map(),
+  keptAt: new Map(),
+  commits: new Map(),
+});
 
 /**
  * Keeps the texts that a later diff is made from, as outputs are kept: by content hash, and gone after retention unless they
@@ -28,62 +32,157 @@ export const newSoulWatch = (): SoulWatch => ({ guardedAt: new Map(), keptAt: ne
 export async function keepTexts(live: Live, agent: string, soul: Soul): Promise<void> {
   const passed = live.clock.monotonic();
   const kept = live.soulWatch.keptAt.get(agent);
-  if (live.config.store.outputs === 'hashes-only' || (kept?.hash === soul.hash && passed - kept.at < DAY)) return;
+  if (
+    live.config.store.outputs === 'hashes-only' ||
+    (kept?.hash === soul.hash && passed - kept.at < DAY)
+  )
+    return;
   const now = live.clock.now();
   await live.store.transaction(async (tx) => {
-    for (const d of soul.documents) if (d.role !== 'notes' && d.text !== null) await tx.outputs.put(d.hash, d.text, iso(now));
+    for (const d of soul.documents)
+      if (d.role !== 'notes' && d.text !== null) await tx.outputs.put(d.hash, d.text, iso(now));
   });
   live.soulWatch.keptAt.set(agent, { hash: soul.hash, at: passed });
 }
 
 /** An incident while files are not what is committed, or the agent could change them; it ends by itself. */
-export async function guardSoul(live: Live, telling: Telling, agent: string, soul: Soul): Promise<void> {
+export async function guardSoul(
+  live: Live,
+  telling: Telling,
+  agent: string,
+  soul: Soul,
+): Promise<void> {
   const now = live.clock.now();
   const passed = live.clock.monotonic();
   const config = live.config.agents[agent];
-  if (config === undefined || passed - (live.soulWatch.guardedAt.get(agent) ?? -Infinity) < GUARD_EVERY) return;
+  if (
+    config === undefined ||
+    passed - (live.soulWatch.guardedAt.get(agent) ?? -Infinity) < GUARD_EVERY
+  )
+    return;
   live.soulWatch.guardedAt.set(agent, passed);
   const user = config.runsAs === undefined ? null : userOf(config.runsAs);
   const before = await live.store.versions.uncommitted(agent);
-  const { findings, seen, ended, git } = await guard(soul, user, { graceMs: config.commitWithinMinutes * MINUTE, now, seen: before });
-  if (JSON.stringify(seen) !== JSON.stringify(before)) await live.store.versions.putUncommitted(agent, seen);
+  const { findings, seen, ended, git } = await guard(soul, user, {
+    graceMs: config.commitWithinMinutes * MINUTE,
+    now,
+    seen: before,
+  });
+  if (JSON.stringify(seen) !== JSON.stringify(before))
+    await live.store.versions.putUncommitted(agent, seen);
   live.soulWatch.commits.set(agent, { hash: soul.hash, commit: commitName(git) });
-  await told(live, telling, { key: `soul:${agent}`, agent, name: config.name ?? agent, kind: 'uncommitted' }, findings.filter((f) => f.kind === 'uncommitted'), ended.length === 0 ? 'every file is as committed' : ended.slice(0, MOST_NAMED).join('; '));
-  await told(live, telling, { key: `soul-writable:${agent}`, agent, name: config.name ?? agent, kind: 'writable' }, findings.filter((f) => f.kind === 'writable'), 'the user it runs as can no longer change any of its files');
+  await told(
+    live,
+    telling,
+    { key: `soul:${agent}`, agent, name: config.name ?? agent, kind: 'uncommitted' },
+    findings.filter((f) => f.kind === 'uncommitted'),
+    ended.length === 0 ? 'every file is as committed' : ended.slice(0, MOST_NAMED).join('; '),
+  );
+  await told(
+    live,
+    telling,
+    { key: `soul-writable:${agent}`, agent, name: config.name ?? agent, kind: 'writable' },
+    findings.filter((f) => f.kind === 'writable'),
+    'the user it runs as can no longer change any of its files',
+  );
 }
 
 const MOST_NAMED = 10;
 
 type About = { key: string; agent: string; name: string; kind: Finding['kind'] };
 
-async function told(live: Live, telling: Telling, about: About, findings: readonly Finding[], over: string): Promise<void> {
+async function told(
+  live: Live,
+  telling: Telling,
+  about: About,
+  findings: readonly Finding[],
+  over: string,
+): Promise<void> {
   if (findings.length === 0) return mended(live.store, telling, about.key, over);
   const trouble = soulTrouble(about, findings, iso(live.clock.now()));
   await live.store.transaction(async (tx) => {
     const { incident, fresh } = await raise(tx, telling, trouble);
     // One more file is news, for somebody who took the first one on too.
-    const more = fresh ? [] : findings.slice(0, MOST_NAMED).filter((f) => !incident.facts.events.some((e) => e.what.startsWith(`${f.path} `)));
-    if (more.length > 0) await move(tx, telling, { ...incident, state: 'open', ack: null, facts: trouble.facts }, 'daytwo', 'worsened', more.map((f) => `${f.path} ${f.why}`).join('; ').slice(0, 500), 'worsened');
+    const more = fresh
+      ? []
+      : findings
+          .slice(0, MOST_NAMED)
+          .filter((f) => !incident.facts.events.some((e) => e.what.startsWith(`${f.path} `)));
+    if (more.length > 0)
+      await move(
+        tx,
+        telling,
+        { ...incident, state: 'open', ack: null, facts: trouble.facts },
+        'daytwo',
+        'worsened',
+        more
+          .map((f) => `${f.path} ${f.why}`)
+          .join('; ')
+          .slice(0, 500),
+        'worsened',
+      );
   });
 }
 
-function soulTrouble({ key, agent, name, kind }: About, findings: readonly Finding[], at: string): Raise {
+function soulTrouble(
+  { key, agent, name, kind }: About,
+  findings: readonly Finding[],
+  at: string,
+): Raise {
   const first = findings[0]?.path ?? '';
   const many = findings.length === 1 ? '1 file' : `${findings.length} files`;
   const quoted = `'${first.replaceAll("'", `'\\''`)}'`;
-  const [title, summary, next] = kind === 'uncommitted'
-    ? [`${name}: ${many} not as committed`, `${many} that ${name} is told by ${findings.length === 1 ? 'differs' : 'differ'} from git, and nobody has committed the edit. Either somebody is in the middle of it, or the agent or somebody else has changed its instructions. Canaries run with the files as they are.`, [
-      { what: 'See what was changed', command: `git -C ${folderOf(quoted)} diff HEAD -- ${quoted}`, costUsd: 0 },
-      { what: 'If it is meant, commit it', command: `git -C ${folderOf(quoted)} commit -m "…" -- ${quoted}`, costUsd: 0 },
-      { what: 'If not, put back what is committed', command: `git -C ${folderOf(quoted)} checkout HEAD -- ${quoted}`, costUsd: 0 },
-    ]] as const
-    : [`${name} can change its own instructions`, `${many} that ${name} is told by can be changed by the user it runs as. Whoever talks the agent into it can change what it is, for every later conversation.`, [
-      { what: 'Give the file and its folder to another user, and let the agent only read them', command: `sudo chown root ${quoted} && sudo chmod 644 ${quoted}`, costUsd: 0 },
-      { what: 'If the agent runs as another user, correct runsAs and check', command: 'daytwo check-config', costUsd: 0 },
-    ]] as const;
+  const [title, summary, next] =
+    kind === 'uncommitted'
+      ? ([
+          `${name}: ${many} not as committed`,
+          `${many} that ${name} is told by ${findings.length === 1 ? 'differs' : 'differ'} from git, and nobody has committed the edit. Either somebody is in the middle of it, or the agent or somebody else has changed its instructions. Canaries run with the files as they are.`,
+          [
+            {
+              what: 'See what was changed',
+              command: `git -C ${folderOf(quoted)} diff HEAD -- ${quoted}`,
+              costUsd: 0,
+            },
+            {
+              what: 'If it is meant, commit it',
+              command: `git -C ${folderOf(quoted)} commit -m "…" -- ${quoted}`,
+              costUsd: 0,
+            },
+            {
+              what: 'If not, put back what is committed',
+              command: `git -C ${folderOf(quoted)} checkout HEAD -- ${quoted}`,
+              costUsd: 0,
+            },
+          ],
+        ] as const)
+      : ([
+          `${name} can change its own instructions`,
+          `${many} that ${name} is told by can be changed by the user it runs as. Whoever talks the agent into it can change what it is, for every later conversation.`,
+          [
+            {
+              what: 'Give the file and its folder to another user, and let the agent only read them',
+              command: `sudo chown root ${quoted} && sudo chmod 644 ${quoted}`,
+              costUsd: 0,
+            },
+            {
+              what: 'If the agent runs as another user, correct runsAs and check',
+              command: 'daytwo check-config',
+              costUsd: 0,
+            },
+          ],
+        ] as const);
   return {
-    kind: 'soul', key, agent, reason: findings.map((f) => `${f.path} ${f.why}`).join('; ').slice(0, 500),
-    facts: plainFacts(title, summary, { events: findings.slice(0, MOST_NAMED).map((f) => ({ at, what: `${f.path} ${f.why}` })), next }),
+    kind: 'soul',
+    key,
+    agent,
+    reason: findings
+      .map((f) => `${f.path} ${f.why}`)
+      .join('; ')
+      .slice(0, 500),
+    facts: plainFacts(title, summary, {
+      events: findings.slice(0, MOST_NAMED).map((f) => ({ at, what: `${f.path} ${f.why}` })),
+      next,
+    }),
   };
 }
 

@@ -36,11 +36,21 @@ export async function endWithout(loss: StoreLoss, on: Losing): Promise<void> {
   const { clock, log, store } = on;
   const hurry = new AbortController();
   void on.stopped?.then(() => clock.sleep(LAST_WORD_STOPPING)).then(() => hurry.abort());
-  const deadline = AbortSignal.any([AbortSignal.timeout(on.stopped === null ? LAST_WORD_STOPPING : LAST_WORD), hurry.signal]);
-  log.error({ database: loss.file, kind: loss.kind, why: loss.why }, 'the database is lost; no further call is made, and the worker ends');
-  await tellLoss(loss, on, deadline).catch((e: unknown) => log.error({ err: e }, 'telling of the lost database'));
+  const deadline = AbortSignal.any([
+    AbortSignal.timeout(on.stopped === null ? LAST_WORD_STOPPING : LAST_WORD),
+    hurry.signal,
+  ]);
+  log.error(
+    { database: loss.file, kind: loss.kind, why: loss.why },
+    'the database is lost; no further call is made, and the worker ends',
+  );
+  await tellLoss(loss, on, deadline).catch((e: unknown) =>
+    log.error({ err: e }, 'telling of the lost database'),
+  );
   await Promise.race([on.cut, clock.sleep(CUT, hurry.signal)]);
-  await saveWhatCanBe(loss, store, log).catch((e: unknown) => log.error({ err: e }, 'saving what can be saved'));
+  await saveWhatCanBe(loss, store, log).catch((e: unknown) =>
+    log.error({ err: e }, 'saving what can be saved'),
+  );
   log.info('ended without its database');
 }
 
@@ -55,12 +65,29 @@ async function tellLoss(loss: StoreLoss, on: Losing, deadline: AbortSignal): Pro
   // Who has not begun leaves to the next start what the one before it left.
   if (!on.held && previous !== null && !previous.followed) return keep(previous, on);
   const { tell, reason } = mayTell(loss.kind, on.held, previous, clock.now());
-  const spent = GONE.has(loss.kind) ? await spentIn(store, on.timezone, clock.now()).catch(() => null) : null;
-  const record: LastLoss = { at, ...loss, spent, toldAt: tell ? null : (previous?.toldAt ?? null), told: [], followed: false };
+  const spent = GONE.has(loss.kind)
+    ? await spentIn(store, on.timezone, clock.now()).catch(() => null)
+    : null;
+  const record: LastLoss = {
+    at,
+    ...loss,
+    spent,
+    toldAt: tell ? null : (previous?.toldAt ?? null),
+    told: [],
+    followed: false,
+  };
   keep(record, on);
   if (!tell) return log.warn({ why: reason }, 'people are not told of the lost database');
-  const firstRun = await store.runs.plannedCalls(at).then((p) => p.first, () => null);
-  const told = await sendDirectly(lossFacts(loss, at, firstRun, health.waiting()), at, on, deadline);
+  const firstRun = await store.runs.plannedCalls(at).then(
+    (p) => p.first,
+    () => null,
+  );
+  const told = await sendDirectly(
+    lossFacts(loss, at, firstRun, health.waiting()),
+    at,
+    on,
+    deadline,
+  );
   keep({ ...record, told, toldAt: told.length === 0 ? null : at }, on);
 }
 
@@ -75,14 +102,37 @@ function keep(record: LastLoss, { health, log }: Losing): void {
 }
 
 /** To every channel at once; one that is slow or refuses takes nothing from the others. @returns who took it */
-async function sendDirectly(facts: IncidentFacts, at: string, { notifiers, ids, log }: Losing, deadline: AbortSignal): Promise<string[]> {
-  const sent = await Promise.all([...notifiers].map(async ([channel, notifier]) => {
-    const notice = { id: ids.next('note'), incident: null, channel, reason: 'opened' as const, facts, state: 'pending' as const, attempts: 0, nextAt: at, createdAt: at, sentAt: null, lastError: null };
-    const result = await notifier.send({ notice, incident: null, thread: null }, deadline);
-    if (result.ok) log.info({ channel }, 'told of the lost database');
-    else log.error({ channel, why: result.message, next: result.next }, 'could not tell of the lost database');
-    return result.ok ? [channel] : [];
-  }));
+async function sendDirectly(
+  facts: IncidentFacts,
+  at: string,
+  { notifiers, ids, log }: Losing,
+  deadline: AbortSignal,
+): Promise<string[]> {
+  const sent = await Promise.all(
+    [...notifiers].map(async ([channel, notifier]) => {
+      const notice = {
+        id: ids.next('note'),
+        incident: null,
+        channel,
+        reason: 'opened' as const,
+        facts,
+        state: 'pending' as const,
+        attempts: 0,
+        nextAt: at,
+        createdAt: at,
+        sentAt: null,
+        lastError: null,
+      };
+      const result = await notifier.send({ notice, incident: null, thread: null }, deadline);
+      if (result.ok) log.info({ channel }, 'told of the lost database');
+      else
+        log.error(
+          { channel, why: result.message, next: result.next },
+          'could not tell of the lost database',
+        );
+      return result.ok ? [channel] : [];
+    }),
+  );
   return sent.flat();
 }
 
@@ -91,7 +141,12 @@ async function spentIn(store: Store, timezone: string, now: Millis): Promise<Spe
   const windows = windowsAt(timezone, now);
   if (windows === null) return null;
   const { day, month } = windows;
-  return { dayFrom: day.from, dayUsd: await store.spend.total(day.from, day.to), monthFrom: month.from, monthUsd: await store.spend.total(month.from, month.to) };
+  return {
+    dayFrom: day.from,
+    dayUsd: await store.spend.total(day.from, day.to),
+    monthFrom: month.from,
+    monthUsd: await store.spend.total(month.from, month.to),
+  };
 }
 
 /**

@@ -36,18 +36,30 @@ export interface Worker {
 const CHANNEL_DOWN = 3_600_000;
 
 /** Puts the worker together. A configuration that is taken over later must be read with the redactor of the first, so that no secret is forgotten. */
-export async function makeWorker(given: Base, config: Config, log: Logger, onProgress?: (p: Progress) => void): Promise<Worker> {
+export async function makeWorker(
+  given: Base,
+  config: Config,
+  log: Logger,
+  onProgress?: (p: Progress) => void,
+): Promise<Worker> {
   const base = { ...given, store: redactedStore(given.store, config.redactor) };
   const memory = new ReviewMemory();
   let live = await makeLive(base, config, memory);
-  const telling: Telling = { ids: base.ids, now: () => base.clock.now(), get channels() { return [...live.notifiers.keys()]; } };
+  const telling: Telling = {
+    ids: base.ids,
+    now: () => base.clock.now(),
+    get channels() {
+      return [...live.notifiers.keys()];
+    },
+  };
   const parts = watchParts(() => live, telling, log);
   const executor = makeExecutor({
     ...base,
     ceilings: (now) => live.ceilings(now),
     async subjectOf(run) {
       try {
-        const hindered = run.trigger === 'confirmation' ? await confirmationHindrance(live, run) : null;
+        const hindered =
+          run.trigger === 'confirmation' ? await confirmationHindrance(live, run) : null;
         if (hindered !== null) return { ok: false, gone: true, reason: hindered };
         return { ok: true, subject: (await live.built(run.agent, run.suite)).subject };
       } catch (e) {
@@ -58,11 +70,23 @@ export async function makeWorker(given: Base, config: Config, log: Logger, onPro
     async finish(run, ended, stopping) {
       if (!(await finishRun(live, telling, run, ended, stopping))) return;
       await parts.works('replaying');
-      log.info({ run: run.id, agent: run.agent, suite: run.suite, trigger: run.trigger, end: ended.end, ...(ended.end === 'stopped' ? { why: ended.reason } : {}) }, 'run ended');
+      log.info(
+        {
+          run: run.id,
+          agent: run.agent,
+          suite: run.suite,
+          trigger: run.trigger,
+          end: ended.end,
+          ...(ended.end === 'stopped' ? { why: ended.reason } : {}),
+        },
+        'run ended',
+      );
     },
     onError(run, e) {
       log.error({ run: run.id, err: e }, 'run failed; it is taken up again by itself');
-      parts.failed('replaying', e).catch((e2: unknown) => log.error({ err: e2 }, 'and it cannot be told'));
+      parts
+        .failed('replaying', e)
+        .catch((e2: unknown) => log.error({ err: e2 }, 'and it cannot be told'));
     },
     ...(onProgress === undefined ? {} : { onProgress }),
   });
@@ -72,9 +96,10 @@ export async function makeWorker(given: Base, config: Config, log: Logger, onPro
   const clockWatch = watchClock(base, telling, log);
   const jobs = (): Scheduled[] => jobsOf(live, telling, log, clockWatch.trusted);
   let watching: Promise<void> | null = null;
-  const watch = (): Promise<void> => watching ??= safely('watching files', () => watchFiles(live, telling)).finally(() => {
-    watching = null;
-  });
+  const watch = (): Promise<void> =>
+    (watching ??= safely('watching files', () => watchFiles(live, telling)).finally(() => {
+      watching = null;
+    }));
   /** A turn may wait minutes for a list, a calendar or a server of tools; an edit is seen, and its run begun, all the same. */
   const lookAside = async (): Promise<void> => {
     await watch();
@@ -84,12 +109,16 @@ export async function makeWorker(given: Base, config: Config, log: Logger, onPro
   const turn = async (): Promise<void> => {
     await watch();
     await safely('schedule', async () => {
-      for (const f of await clockWatch.schedule(jobs(), (job, e) => log.error({ job, err: e }, 'job failed'))) log.info(f, 'slot claimed');
+      for (const f of await clockWatch.schedule(jobs(), (job, e) =>
+        log.error({ job, err: e }, 'job failed'),
+      ))
+        log.info(f, 'slot claimed');
     });
     await safely('runs', () => executor.pump());
     await safely('rehearsals', () => rehearsals.pump(live));
     await safely('reviews', async () => {
-      for (const run of await base.store.runs.unreviewed()) if (!executor.active().includes(run.id)) await reviewEnded(live, telling, run.id);
+      for (const run of await base.store.runs.unreviewed())
+        if (!executor.active().includes(run.id)) await reviewEnded(live, telling, run.id);
     });
     // A clock that was set ahead a moment ago may be wrong: nobody's acknowledgement runs out by it.
     if (clockWatch.trusted()) await safely('reminders', () => reminders(live, telling));
@@ -130,57 +159,161 @@ export async function makeWorker(given: Base, config: Config, log: Logger, onPro
 async function reminders(live: Live, telling: Telling): Promise<void> {
   for (const incident of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
     const told = await live.store.outbox.ofIncident(incident.id);
-    const decision = afterTime(incident, told.filter((n) => n.reason === 'reminder').length, live.clock.now());
+    const decision = afterTime(
+      incident,
+      told.filter((n) => n.reason === 'reminder').length,
+      live.clock.now(),
+    );
     if (decision === null) continue;
     if (decision.state === 'not-confirmed') {
-      await live.store.transaction((tx) => notConfirmed(live, tx, telling, incident, decision.reason));
+      await live.store.transaction((tx) =>
+        notConfirmed(live, tx, telling, incident, decision.reason),
+      );
       continue;
     }
-    const ack = decision.state === 'open' && incident.state === 'acknowledged' ? null : incident.ack;
-    await live.store.transaction((tx) => move(tx, telling, { ...incident, state: decision.state, ack }, 'daytwo', 'reminder', decision.reason, decision.notice));
+    const ack =
+      decision.state === 'open' && incident.state === 'acknowledged' ? null : incident.ack;
+    await live.store.transaction((tx) =>
+      move(
+        tx,
+        telling,
+        { ...incident, state: decision.state, ack },
+        'daytwo',
+        'reminder',
+        decision.reason,
+        decision.notice,
+      ),
+    );
   }
 }
 
 /** A suspicion whose rounds were lost: a restart came too late for its hour. */
-async function notConfirmed(live: Live, tx: Store, telling: Telling, incident: Incident, reason: string): Promise<void> {
+async function notConfirmed(
+  live: Live,
+  tx: Store,
+  telling: Telling,
+  incident: Incident,
+  reason: string,
+): Promise<void> {
   const { agentName } = whereOf(live, { agent: incident.agent ?? '', suite: '' });
-  const facts = notConfirmedFacts(incident.facts, agentName, incident.confirming?.[0], reason, false);
-  await move(tx, telling, { ...incident, state: 'not-confirmed', confirming: [], facts }, 'daytwo', 'not-confirmed', reason, null);
+  const facts = notConfirmedFacts(
+    incident.facts,
+    agentName,
+    incident.confirming?.[0],
+    reason,
+    false,
+  );
+  await move(
+    tx,
+    telling,
+    { ...incident, state: 'not-confirmed', confirming: [], facts },
+    'daytwo',
+    'not-confirmed',
+    reason,
+    null,
+  );
 }
 
 /** Sends what is due; a channel that stays down for an hour becomes an incident on the other channels. */
-export async function tellAll(live: Live, telling: Telling, log: Logger, stop: AbortSignal): Promise<void> {
+export async function tellAll(
+  live: Live,
+  telling: Telling,
+  log: Logger,
+  stop: AbortSignal,
+): Promise<void> {
   for (const d of await deliver(live, stop)) {
     if (d.result.ok) await tellRefused(live, telling, d.notice.channel, d.result.ref['refused']);
-    if (d.result.ok) log.info({ notice: d.notice.id, channel: d.notice.channel, reason: d.notice.reason }, 'notice delivered');
-    else log.warn({ notice: d.notice.id, channel: d.notice.channel, why: d.result.message, next: d.result.next }, 'notice not delivered; it stays in the outbox');
+    if (d.result.ok)
+      log.info(
+        { notice: d.notice.id, channel: d.notice.channel, reason: d.notice.reason },
+        'notice delivered',
+      );
+    else
+      log.warn(
+        {
+          notice: d.notice.id,
+          channel: d.notice.channel,
+          why: d.result.message,
+          next: d.result.next,
+        },
+        'notice not delivered; it stays in the outbox',
+      );
   }
   const pending = await live.store.outbox.pending();
   for (const channel of live.notifiers.keys()) {
     const key = `channel:${channel}`;
     const now = live.clock.now();
-    const late = pending.filter((n) => n.channel === channel && n.attempts > 0 && (Date.parse(n.createdAt) <= now - CHANNEL_DOWN || isAhead(n.createdAt, now)));
+    const late = pending.filter(
+      (n) =>
+        n.channel === channel &&
+        n.attempts > 0 &&
+        (Date.parse(n.createdAt) <= now - CHANNEL_DOWN || isAhead(n.createdAt, now)),
+    );
     const oldest = late[0];
     if (oldest === undefined) {
-      await mended(live.store, telling, key, `no message has waited for ${channel} for over an hour any more`);
+      await mended(
+        live.store,
+        telling,
+        key,
+        `no message has waited for ${channel} for over an hour any more`,
+      );
       continue;
     }
     const others = { ...telling, channels: telling.channels.filter((c) => c !== channel) };
-    await live.store.transaction((tx) => raise(tx, others, {
-      kind: 'channel', key, agent: null, reason: oldest.lastError ?? 'not delivered',
-      facts: plainFacts(`${channel} does not take our messages`, `${late.length} message${late.length === 1 ? ' has' : 's have'} waited over an hour for ${channel}: ${oldest.lastError ?? 'no reason given'}. Nothing is lost: they are sent when it works again.`, {
-        since: oldest.createdAt, next: [{ what: 'Send one test message and see what fails', command: 'daytwo alerts test', costUsd: 0 }] }),
-    }));
+    await live.store.transaction((tx) =>
+      raise(tx, others, {
+        kind: 'channel',
+        key,
+        agent: null,
+        reason: oldest.lastError ?? 'not delivered',
+        facts: plainFacts(
+          `${channel} does not take our messages`,
+          `${late.length} message${late.length === 1 ? ' has' : 's have'} waited over an hour for ${channel}: ${oldest.lastError ?? 'no reason given'}. Nothing is lost: they are sent when it works again.`,
+          {
+            since: oldest.createdAt,
+            next: [
+              {
+                what: 'Send one test message and see what fails',
+                command: 'daytwo alerts test',
+                costUsd: 0,
+              },
+            ],
+          },
+        ),
+      }),
+    );
   }
 }
 
 /** A mail server took the message for some and turned others away: the others must not believe that all is quiet. */
-async function tellRefused(live: Live, telling: Telling, channel: string, refused: string | undefined): Promise<void> {
+async function tellRefused(
+  live: Live,
+  telling: Telling,
+  channel: string,
+  refused: string | undefined,
+): Promise<void> {
   const key = `channel:${channel}:recipients`;
-  if (refused === undefined || refused === '') return mended(live.store, telling, key, 'the mail server took a message for every recipient');
-  await live.store.transaction((tx) => raise(tx, telling, {
-    kind: 'channel', key, agent: null, reason: refused,
-    facts: plainFacts(`${channel} turns away ${refused}`.slice(0, 79), `The mail server refused ${refused}; the other recipients got the message. Those people are not told of anything until this is mended.`, {
-      next: [{ what: `Correct or remove the address under alerts.${channel}, then send a test`, command: 'daytwo alerts test', costUsd: 0 }] }),
-  }));
+  if (refused === undefined || refused === '')
+    return mended(live.store, telling, key, 'the mail server took a message for every recipient');
+  await live.store.transaction((tx) =>
+    raise(tx, telling, {
+      kind: 'channel',
+      key,
+      agent: null,
+      reason: refused,
+      facts: plainFacts(
+        `${channel} turns away ${refused}`.slice(0, 79),
+        `The mail server refused ${refused}; the other recipients got the message. Those people are not told of anything until this is mended.`,
+        {
+          next: [
+            {
+              what: `Correct or remove the address under alerts.${channel}, then send a test`,
+              command: 'daytwo alerts test',
+              costUsd: 0,
+            },
+          ],
+        },
+      ),
+    }),
+  );
 }

@@ -6,7 +6,15 @@ export const GENESIS = '0'.repeat(64);
 
 /** SHA-256 over the entry and its predecessor's hash: changing or removing any entry breaks every later one. */
 export function link(entry: Omit<AuditEntry, 'hash'>): AuditEntry {
-  const body = JSON.stringify([entry.seq, entry.at, entry.actor, entry.action, entry.subject, entry.detail, entry.previous]);
+  const body = JSON.stringify([
+    entry.seq,
+    entry.at,
+    entry.actor,
+    entry.action,
+    entry.subject,
+    entry.detail,
+    entry.previous,
+  ]);
   return { ...entry, hash: createHash('sha256').update(body).digest('hex') };
 }
 

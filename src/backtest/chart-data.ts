@@ -29,41 +29,83 @@ export interface Panel {
   /** The strongest of the suite's streams after each look, as a share of the bar. */
   evidence: readonly { at: number; share: number }[];
   alarms: readonly { at: number; began: [number, number]; words: string }[];
-  rules: readonly { name: string; mute: string | null; alarms: readonly { at: number; until: number }[]; falseAlarms: number | null }[];
+  rules: readonly {
+    name: string;
+    mute: string | null;
+    alarms: readonly { at: number; until: number }[];
+    falseAlarms: number | null;
+  }[];
 }
 
 /** Evidence by suite and run, strongest stream first kept. */
 export type EvidenceOf = (agent: string, suite: string, run: string) => number | undefined;
 
 /** Collects what `onLook` tells. */
-export function evidenceRecorder(): { take: NonNullable<BacktestOptions['onLook']>; evidence: EvidenceOf } {
+export function evidenceRecorder(): {
+  take: NonNullable<BacktestOptions['onLook']>;
+  evidence: EvidenceOf;
+} {
   const seen = new Map<string, number>();
   const key = (...parts: string[]): string => JSON.stringify(parts);
   return {
-    take: ({ agent, suite, run, evidence }) => void seen.set(key(agent, suite, run), Math.max(evidence, seen.get(key(agent, suite, run)) ?? 0)),
+    take: ({ agent, suite, run, evidence }) =>
+      void seen.set(
+        key(agent, suite, run),
+        Math.max(evidence, seen.get(key(agent, suite, run)) ?? 0),
+      ),
     evidence: (agent, suite, run) => seen.get(key(agent, suite, run)),
   };
 }
 
 /** One panel a suite, those with alarms first, otherwise in the order of the histories. */
-export function panelsOf(report: BacktestReport, histories: readonly SuiteHistory[], rivals: readonly RivalVerdict[], evidence: EvidenceOf): Panel[] {
-  const alarmsOf = (h: SuiteHistory): BacktestAlarm[] => report.installations.flatMap((i) => i.alarms.filter((a) => a.suite === h.suite && (a.agent ?? i.agent) === h.agent));
-  const panels = histories.filter((h) => h.runs.length > 0).map((h) => panelOf(h, alarmsOf(h), rivals.filter((r) => r.agent === h.agent && r.suite === h.suite), evidence));
+export function panelsOf(
+  report: BacktestReport,
+  histories: readonly SuiteHistory[],
+  rivals: readonly RivalVerdict[],
+  evidence: EvidenceOf,
+): Panel[] {
+  const alarmsOf = (h: SuiteHistory): BacktestAlarm[] =>
+    report.installations.flatMap((i) =>
+      i.alarms.filter((a) => a.suite === h.suite && (a.agent ?? i.agent) === h.agent),
+    );
+  const panels = histories
+    .filter((h) => h.runs.length > 0)
+    .map((h) =>
+      panelOf(
+        h,
+        alarmsOf(h),
+        rivals.filter((r) => r.agent === h.agent && r.suite === h.suite),
+        evidence,
+      ),
+    );
   return panels.toSorted((a, b) => Number(b.alarms.length > 0) - Number(a.alarms.length > 0));
 }
 
-function panelOf(h: SuiteHistory, alarms: readonly BacktestAlarm[], rivals: readonly RivalVerdict[], evidence: EvidenceOf): Panel {
+function panelOf(
+  h: SuiteHistory,
+  alarms: readonly BacktestAlarm[],
+  rivals: readonly RivalVerdict[],
+  evidence: EvidenceOf,
+): Panel {
   const stream = passStreamOf(h);
   const times = h.runs.map((r) => Date.parse(r.at));
-  const looks = [...(stream?.baseline ?? []).map((look) => ({ look, baseline: true })), ...(stream?.looks ?? []).map(({ look }) => ({ look, baseline: false }))];
-  const runs = looks.flatMap(({ look, baseline }): PanelRun[] => {
-    const { passes, trials } = total([look]);
-    if (trials === 0) return [];
-    const { low, high } = wilson(passes, trials);
-    return [{ at: Date.parse(look.at), baseline, rate: passes / trials, low, high }];
-  }).sort((a, b) => a.at - b.at);
+  const looks = [
+    ...(stream?.baseline ?? []).map((look) => ({ look, baseline: true })),
+    ...(stream?.looks ?? []).map(({ look }) => ({ look, baseline: false })),
+  ];
+  const runs = looks
+    .flatMap(({ look, baseline }): PanelRun[] => {
+      const { passes, trials } = total([look]);
+      if (trials === 0) return [];
+      const { low, high } = wilson(passes, trials);
+      return [{ at: Date.parse(look.at), baseline, rate: passes / trials, low, high }];
+    })
+    .sort((a, b) => a.at - b.at);
   return {
-    agent: h.agent, suite: h.suite, span: [Math.min(...times), Math.max(...times)], runs,
+    agent: h.agent,
+    suite: h.suite,
+    span: [Math.min(...times), Math.max(...times)],
+    runs,
     cases: new Set(h.observations.map((o) => o.caseHash)).size,
     usual: stream === null ? null : usualOf(rates(stream.baseline), rate(total(stream.baseline))),
     evidence: h.runs.flatMap((r) => {
@@ -71,20 +113,29 @@ function panelOf(h: SuiteHistory, alarms: readonly BacktestAlarm[], rivals: read
       return share === undefined ? [] : [{ at: Date.parse(r.at), share }];
     }),
     alarms: alarms.map((a) => ({
-      at: Date.parse(a.at), began: [Date.parse(a.began.from), Date.parse(a.began.to)],
+      at: Date.parse(a.at),
+      began: [Date.parse(a.began.from), Date.parse(a.began.to)],
       words: `look ${a.look}, run ${nameOf(a.run)}: ${metricWords(a.metric as Metric)} ${movedWords(a)}, ${sinceOf(a.began)}`,
     })),
     // Before the first look every rule is mute for the same reason.
-    rules: (stream?.looks ?? []).length === 0 ? [] : rivals.map((r) => ({
-      name: r.rule, mute: r.mute, falseAlarms: r.beforeChange ?? null,
-      alarms: r.alarms.map((a) => ({ at: Date.parse(a.at), until: Date.parse(a.until.at) })),
-    })),
+    rules:
+      (stream?.looks ?? []).length === 0
+        ? []
+        : rivals.map((r) => ({
+            name: r.rule,
+            mute: r.mute,
+            falseAlarms: r.beforeChange ?? null,
+            alarms: r.alarms.map((a) => ({ at: Date.parse(a.at), until: Date.parse(a.until.at) })),
+          })),
   };
 }
 
 function usualOf(baseline: readonly number[], pooled: number): Panel['usual'] {
   if (baseline.length === 0) return null;
   const centre = mean(baseline);
-  const sd = baseline.length < 2 ? 0 : Math.sqrt(baseline.reduce((sum, r) => sum + (r - centre) ** 2, 0) / (baseline.length - 1));
+  const sd =
+    baseline.length < 2
+      ? 0
+      : Math.sqrt(baseline.reduce((sum, r) => sum + (r - centre) ** 2, 0) / (baseline.length - 1));
   return { mean: pooled, low: Math.max(0, centre - 2 * sd), high: Math.min(1, centre + 2 * sd) };
 }

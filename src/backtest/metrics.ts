@@ -9,18 +9,27 @@ const MOST_NAMED = 8;
 /** Says which metrics of the rows are none that daytwo knows: a slip of the pen would be a stream of its own, unseen. */
 export function unknownMetricsNote(rows: readonly Pick<PastRow, 'metric'>[]): string[] {
   const counts = new Map<string, number>();
-  for (const { metric } of rows) if (!KNOWN.includes(metric) && !FIELD.test(metric)) counts.set(metric, (counts.get(metric) ?? 0) + 1);
+  for (const { metric } of rows)
+    if (!KNOWN.includes(metric) && !FIELD.test(metric))
+      counts.set(metric, (counts.get(metric) ?? 0) + 1);
   if (counts.size === 0) return [];
-  const named = [...counts].slice(0, MOST_NAMED).map(([metric, n]) => `"${shownName(metric)}" in ${n} ${n === 1 ? 'row' : 'rows'}`).join(', ');
+  const named = [...counts]
+    .slice(0, MOST_NAMED)
+    .map(([metric, n]) => `"${shownName(metric)}" in ${n} ${n === 1 ? 'row' : 'rows'}`)
+    .join(', ');
   const rest = counts.size - MOST_NAMED;
-  return [`Not among the metrics that daytwo knows (${KNOWN.join(', ')}, field:NAME): ${named}${rest > 0 ? ` and ${rest} more` : ''}. Each is watched as plain categories and takes a share of the alarm budget; if it is mistyped, mend the rows.`];
+  return [
+    `Not among the metrics that daytwo knows (${KNOWN.join(', ')}, field:NAME): ${named}${rest > 0 ? ` and ${rest} more` : ''}. Each is watched as plain categories and takes a share of the alarm budget; if it is mistyped, mend the rows.`,
+  ];
 }
 
 /** A run is one replay: rows of one name that lie further apart are likelier two, or one of them has a wrong time. */
 const ONE_RUN_MS = 24 * 3_600_000;
 
 /** Runs whose rows are more than a day apart, in one note. */
-export function longRunsNote(rows: readonly Pick<PastRow, 'agent' | 'suite' | 'run' | 'at'>[]): string[] {
+export function longRunsNote(
+  rows: readonly Pick<PastRow, 'agent' | 'suite' | 'run' | 'at'>[],
+): string[] {
   const spans = new Map<string, { run: string; from: string; to: string }>();
   for (const { agent, suite, run, at } of rows) {
     const key = JSON.stringify([agent, suite, run]);
@@ -29,9 +38,13 @@ export function longRunsNote(rows: readonly Pick<PastRow, 'agent' | 'suite' | 'r
     else if (Date.parse(at) < Date.parse(span.from)) span.from = at;
     else if (Date.parse(at) > Date.parse(span.to)) span.to = at;
   }
-  const long = [...spans.values()].filter((s) => Date.parse(s.to) - Date.parse(s.from) > ONE_RUN_MS);
+  const long = [...spans.values()].filter(
+    (s) => Date.parse(s.to) - Date.parse(s.from) > ONE_RUN_MS,
+  );
   const [first] = long;
   if (first === undefined) return [];
   const which = long.length === 1 ? 'A run holds rows' : `${long.length} runs hold rows`;
-  return [`${which} more than a day apart (${long.length === 1 ? '' : 'the first, '}${shownName(first.run)}: ${first.from} to ${first.to}). A run counts as one replay, at its earliest time; if its name was used twice, or a time is wrong, mend the rows.`];
+  return [
+    `${which} more than a day apart (${long.length === 1 ? '' : 'the first, '}${shownName(first.run)}: ${first.from} to ${first.to}). A run counts as one replay, at its earliest time; if its name was used twice, or a time is wrong, mend the rows.`,
+  ];
 }

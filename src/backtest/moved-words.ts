@@ -9,12 +9,32 @@ export interface Shift {
   since: number;
 }
 
-const WORDS: Readonly<Record<string, string>> = { acted: 'acted', 'acted-uncertain': 'acted but said it was not sure', refused: 'refused', partial: 'did a part only', escalated: 'handed over', clarified: 'asked back' };
+const WORDS: Readonly<Record<string, string>> = {
+  acted: 'acted',
+  'acted-uncertain': 'acted but said it was not sure',
+  refused: 'refused',
+  partial: 'did a part only',
+  escalated: 'handed over',
+  clarified: 'asked back',
+};
 
 /** The category that gained most; null where none did. Counts have one number a category. */
-export function shiftOf(categories: readonly string[], before: readonly number[], after: readonly number[]): Shift | null {
-  const share = (counts: readonly number[], c: number): number => (counts[c] ?? 0) / Math.max(1, counts.reduce((a, b) => a + b, 0));
-  const shifts = categories.map((category, c) => ({ category, before: share(before, c), since: share(after, c) }));
+export function shiftOf(
+  categories: readonly string[],
+  before: readonly number[],
+  after: readonly number[],
+): Shift | null {
+  const share = (counts: readonly number[], c: number): number =>
+    (counts[c] ?? 0) /
+    Math.max(
+      1,
+      counts.reduce((a, b) => a + b, 0),
+    );
+  const shifts = categories.map((category, c) => ({
+    category,
+    before: share(before, c),
+    since: share(after, c),
+  }));
   const [most] = shifts.toSorted((a, b) => b.since - b.before - (a.since - a.before));
   return most === undefined || most.since <= most.before ? null : most;
 }

@@ -4,5 +4,10 @@ const MOST_LETTERS = 60;
 export function shownName(name: string, most: number = MOST_LETTERS): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   const letters = [...name.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim()];
-  return letters.length <= most ? letters.join('') : `${letters.slice(0, most - 1).join('').trimEnd()}…`;
+  return letters.length <= most
+    ? letters.join('')
+    : `${letters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`;
 }

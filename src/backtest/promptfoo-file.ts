@@ -20,21 +20,25 @@ const result = z.looseObject({
   promptId: text,
   testIdx: z.number().nullish(),
   vars: record.nullish(),
-  testCase: z.looseObject({
-    description: text,
-    vars: record.nullish(),
-    assert: z.array(assertion).nullish(),
-    threshold: z.number().nullish(),
-    options: record.nullish(),
-    metadata: record.nullish(),
-  }).nullish(),
-  response: z.looseObject({
-    output: z.unknown().optional(),
-    error: text,
-    cached: z.boolean().nullish(),
-    finishReason: text,
-    isRefusal: z.boolean().nullish(),
-  }).nullish(),
+  testCase: z
+    .looseObject({
+      description: text,
+      vars: record.nullish(),
+      assert: z.array(assertion).nullish(),
+      threshold: z.number().nullish(),
+      options: record.nullish(),
+      metadata: record.nullish(),
+    })
+    .nullish(),
+  response: z
+    .looseObject({
+      output: z.unknown().optional(),
+      error: text,
+      cached: z.boolean().nullish(),
+      finishReason: text,
+      isRefusal: z.boolean().nullish(),
+    })
+    .nullish(),
   output: z.unknown().optional(),
   success: z.boolean().nullish(),
   pass: z.boolean().nullish(),
@@ -42,7 +46,13 @@ const result = z.looseObject({
   score: z.number().nullish(),
   error: z.unknown().optional(),
   failureReason: z.union([z.number(), z.string()]).nullish(),
-  gradingResult: z.looseObject({ pass: z.boolean().nullish(), reason: text, componentResults: z.array(component.nullish()).nullish() }).nullish(),
+  gradingResult: z
+    .looseObject({
+      pass: z.boolean().nullish(),
+      reason: text,
+      componentResults: z.array(component.nullish()).nullish(),
+    })
+    .nullish(),
   asserts: z.array(assertion).nullish(),
   description: text,
 });
@@ -50,7 +60,14 @@ const result = z.looseObject({
 export type PromptfooResult = z.infer<typeof result>;
 
 const prompts = z.array(z.looseObject({ raw: text })).nullish();
-const summary = z.looseObject({ version: z.number().nullish(), timestamp: text, createdAt: text, results: z.array(z.unknown()), prompts, table: z.looseObject({ head: z.looseObject({ prompts }).nullish() }).nullish() });
+const summary = z.looseObject({
+  version: z.number().nullish(),
+  timestamp: text,
+  createdAt: text,
+  results: z.array(z.unknown()),
+  prompts,
+  table: z.looseObject({ head: z.looseObject({ prompts }).nullish() }).nullish(),
+});
 const file = z.looseObject({
   evalId: text,
   createdAt: text,
@@ -79,28 +96,47 @@ export function readPromptfoo(content: string): PromptfooFile | string {
   try {
     value = JSON.parse(content.replace(/^\uFEFF/, ''));
   } catch (e) {
-    return content.trim() === '' ? 'is empty' : `is not whole JSON (${e instanceof Error ? e.message : String(e)}); an export that was cut off must be written again`;
+    return content.trim() === ''
+      ? 'is empty'
+      : `is not whole JSON (${e instanceof Error ? e.message : String(e)}); an export that was cut off must be written again`;
   }
   const outer = file.safeParse(value);
-  if (!outer.success) return 'is JSON, but not promptfoo\'s output: it must be an object with results';
+  if (!outer.success)
+    return "is JSON, but not promptfoo's output: it must be an object with results";
   const inner = summary.safeParse((value as Record<string, unknown>)['results']);
   const alone = inner.success ? inner : summary.safeParse(value);
-  if (!alone.success) return 'is JSON, but not promptfoo\'s output: there is no list results.results';
+  if (!alone.success)
+    return "is JSON, but not promptfoo's output: there is no list results.results";
   const { data } = alone;
   const results: PromptfooResult[] = [];
   const unreadable: { index: number; why: string }[] = [];
   for (const [index, raw] of data.results.entries()) {
     const one = result.safeParse(raw);
     if (one.success) results.push(one.data);
-    else unreadable.push({ index, why: one.error.issues.map((i) => `${i.path.join('.') || 'the entry'}: ${i.message}`).join('; ') });
+    else
+      unreadable.push({
+        index,
+        why: one.error.issues
+          .map((i) => `${i.path.join('.') || 'the entry'}: ${i.message}`)
+          .join('; '),
+      });
   }
-  if (results.length === 0) return data.results.length === 0 ? 'holds no results' : `none of its ${data.results.length} results can be read (${unreadable[0]?.why ?? ''})`;
-  const given = [['results.timestamp', data.timestamp], ['createdAt', outer.data.createdAt ?? data.createdAt], ['metadata.evaluationCreatedAt', outer.data.metadata?.evaluationCreatedAt], ['evalId', outer.data.evalId]] as const;
+  if (results.length === 0)
+    return data.results.length === 0
+      ? 'holds no results'
+      : `none of its ${data.results.length} results can be read (${unreadable[0]?.why ?? ''})`;
+  const given = [
+    ['results.timestamp', data.timestamp],
+    ['createdAt', outer.data.createdAt ?? data.createdAt],
+    ['metadata.evaluationCreatedAt', outer.data.metadata?.evaluationCreatedAt],
+    ['evalId', outer.data.evalId],
+  ] as const;
   return {
     evalId: outer.data.evalId ?? null,
     description: outer.data.config?.description ?? null,
     times: given.flatMap(([field, at]) => (at === null || at === undefined ? [] : [{ at, field }])),
     templates: (data.prompts ?? data.table?.head?.prompts ?? []).map((p) => p.raw ?? null),
-    results, unreadable,
+    results,
+    unreadable,
   };
 }

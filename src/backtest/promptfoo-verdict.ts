@@ -24,20 +24,27 @@ export interface Verdict {
  */
 export function verdictOf(r: PromptfooResult): Verdict {
   if (r.verdict === 'pass' || r.verdict === 'fail') return { outcome: r.verdict, why: null };
-  if (r.verdict === 'none' || Number(r.failureReason) === ERROR) return { outcome: 'none', why: 'the call failed' };
+  if (r.verdict === 'none' || Number(r.failureReason) === ERROR)
+    return { outcome: 'none', why: 'the call failed' };
   const passed = r.success ?? r.gradingResult?.pass ?? r.pass ?? null;
   const answered = outputOf(r) !== undefined;
   const rejected = Number(r.failureReason) === ASSERTION;
-  if (r.response?.error !== null && r.response?.error !== undefined && !answered && !rejected) return { outcome: 'none', why: 'the call failed' };
+  if (r.response?.error !== null && r.response?.error !== undefined && !answered && !rejected)
+    return { outcome: 'none', why: 'the call failed' };
   if (passed === true) return { outcome: 'pass', why: null };
   if (graderFailed(r)) return { outcome: 'none', why: 'the grader failed' };
   const hasError = r.error !== null && r.error !== undefined && r.error !== '';
-  if (hasError && r.error !== NO_OUTPUT && !answered && !rejected && !graded(r)) return { outcome: 'none', why: 'the call failed' };
-  return passed === null ? { outcome: 'none', why: hasError ? 'the call failed' : 'it says neither pass nor fail' } : { outcome: 'fail', why: null };
+  if (hasError && r.error !== NO_OUTPUT && !answered && !rejected && !graded(r))
+    return { outcome: 'none', why: 'the call failed' };
+  return passed === null
+    ? { outcome: 'none', why: hasError ? 'the call failed' : 'it says neither pass nor fail' }
+    : { outcome: 'fail', why: null };
 }
 
 function graded(r: PromptfooResult): boolean {
-  return (r.gradingResult !== null && r.gradingResult !== undefined) || (r.asserts ?? []).length > 0;
+  return (
+    (r.gradingResult !== null && r.gradingResult !== undefined) || (r.asserts ?? []).length > 0
+  );
 }
 
 /** Every check that failed did so because its judge could not be reached or read (`metadata.graderError`). */

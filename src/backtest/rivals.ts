@@ -42,28 +42,60 @@ export interface PassStream {
 /** Null where nothing in the suite passes or fails. */
 export function passStreamOf(h: SuiteHistory): PassStream | null {
   const observations = h.observations.filter((o) => o.metric === 'pass');
-  const { streams } = streamsOf({ agent: h.agent, suite: h.suite, runs: h.runs, observations, expect: new Map(), highRisk: new Set(), provisional: false });
+  const { streams } = streamsOf({
+    agent: h.agent,
+    suite: h.suite,
+    runs: h.runs,
+    observations,
+    expect: new Map(),
+    highRisk: new Set(),
+    provisional: false,
+  });
   const stream = streams.find((s) => s.metric === 'pass');
   if (stream === undefined) return null;
   const numbers = new Map(h.runs.filter((r) => r.role === 'look').map((r, i) => [r.run, i + 1]));
-  return { baseline: stream.baseline, looks: stream.looks.map((look) => ({ number: numbers.get(look.run) ?? 0, look })) };
+  return {
+    baseline: stream.baseline,
+    looks: stream.looks.map((look) => ({ number: numbers.get(look.run) ?? 0, look })),
+  };
 }
 
 /**
  * What the rules that people use now would have said of the same runs: each gets the same baseline, which it keeps, and then
  * one look after the other. Empty for a suite without pass and fail.
  */
-export function rivalsOf(h: SuiteHistory, change: KnownChange | null, rules: readonly Rule[] = RULES): RivalVerdict[] {
+export function rivalsOf(
+  h: SuiteHistory,
+  change: KnownChange | null,
+  rules: readonly Rule[] = RULES,
+): RivalVerdict[] {
   const stream = passStreamOf(h);
   if (stream === null) return [];
   const looks = stream.looks.map((l) => l.look);
   return rules.map((rule) => {
-    const mute = total(stream.baseline).trials === 0 ? 'there is no baseline run with a verdict' : looks.length === 0 ? 'there is no look after the baseline' : (rule.mute?.(stream.baseline, looks) ?? null);
+    const mute =
+      total(stream.baseline).trials === 0
+        ? 'there is no baseline run with a verdict'
+        : looks.length === 0
+          ? 'there is no look after the baseline'
+          : (rule.mute?.(stream.baseline, looks) ?? null);
     const alarms = mute === null ? alarmsOf(rule, stream) : [];
-    const verdict: RivalVerdict = { agent: h.agent, suite: h.suite, rule: rule.name, parameters: rule.parameters, alarms, mute, ...(rule.onPastResults === undefined ? {} : { note: rule.onPastResults }) };
+    const verdict: RivalVerdict = {
+      agent: h.agent,
+      suite: h.suite,
+      rule: rule.name,
+      parameters: rule.parameters,
+      alarms,
+      mute,
+      ...(rule.onPastResults === undefined ? {} : { note: rule.onPastResults }),
+    };
     if (change === null) return verdict;
     const delays = alarms.map((a) => delayOf(a, h, change));
-    return { ...verdict, beforeChange: delays.filter((d) => d === null).length, delay: liesInBaseline(h, change) ? null : (delays.find((d) => d !== null) ?? null) };
+    return {
+      ...verdict,
+      beforeChange: delays.filter((d) => d === null).length,
+      delay: liesInBaseline(h, change) ? null : (delays.find((d) => d !== null) ?? null),
+    };
   });
 }
 
@@ -75,7 +107,14 @@ function alarmsOf(rule: Rule, { baseline, looks }: PassStream): RivalAlarm[] {
     const { alarm, reason } = watch.add(look);
     const last = alarms.at(-1);
     if (alarm && on && last !== undefined) last.until = { look: number, at: look.at };
-    else if (alarm) alarms.push({ look: number, at: look.at, run: nameOf(look.run), until: { look: number, at: look.at }, reason });
+    else if (alarm)
+      alarms.push({
+        look: number,
+        at: look.at,
+        run: nameOf(look.run),
+        until: { look: number, at: look.at },
+        reason,
+      });
     on = alarm;
   }
   return alarms;

@@ -27,7 +27,10 @@ export async function fetchCalendar(asked: Asked): Promise<Fetched> {
   const signal = asked.signal === undefined ? deadline : AbortSignal.any([deadline, asked.signal]);
   const failed = (message: string): Fetched => ({ kind: 'failed', message });
   try {
-    const response = await directFetch(asked.url, { signal, headers: { accept: 'application/json', 'user-agent': 'daytwo', ...conditions(asked) } });
+    const response = await directFetch(asked.url, {
+      signal,
+      headers: { accept: 'application/json', 'user-agent': 'daytwo', ...conditions(asked) },
+    });
     if (response.status === 304) {
       await response.body?.cancel();
       return { kind: 'same' };
@@ -37,22 +40,36 @@ export async function fetchCalendar(asked: Asked): Promise<Fetched> {
       return failed(`it answered ${response.status}`);
     }
     const text = await textOf(response, asked.mostBytes);
-    if (text === null) return failed(`the answer ${TOO_LARGE} (over ${Math.round(asked.mostBytes / 1e6)} MB)`);
+    if (text === null)
+      return failed(`the answer ${TOO_LARGE} (over ${Math.round(asked.mostBytes / 1e6)} MB)`);
     if (/^\s*</.test(text)) return failed('it answered with a web page instead of JSON');
     try {
-      return { kind: 'read', json: JSON.parse(text) as unknown, etag: response.headers.get('etag'), lastModified: response.headers.get('last-modified') };
+      return {
+        kind: 'read',
+        json: JSON.parse(text) as unknown,
+        etag: response.headers.get('etag'),
+        lastModified: response.headers.get('last-modified'),
+      };
     } catch {
-      return failed(text.trim() === '' ? 'the answer is empty' : 'the answer is no JSON: cut off, or something else');
+      return failed(
+        text.trim() === ''
+          ? 'the answer is empty'
+          : 'the answer is no JSON: cut off, or something else',
+      );
     }
   } catch (e) {
-    if (deadline.aborted) return failed(`no whole answer within ${Math.round(asked.timeoutMs / 1_000)} s`);
+    if (deadline.aborted)
+      return failed(`no whole answer within ${Math.round(asked.timeoutMs / 1_000)} s`);
     if (e instanceof RedirectRefused) return failed(e.message);
     return failed(`it cannot be reached (${reasonOf(e)})`);
   }
 }
 
 function conditions(asked: Asked): Record<string, string> {
-  return { ...(asked.etag === null ? {} : { 'if-none-match': asked.etag }), ...(asked.lastModified === null ? {} : { 'if-modified-since': asked.lastModified }) };
+  return {
+    ...(asked.etag === null ? {} : { 'if-none-match': asked.etag }),
+    ...(asked.lastModified === null ? {} : { 'if-modified-since': asked.lastModified }),
+  };
 }
 
 async function textOf(response: Response, most: number): Promise<string | null> {
@@ -72,5 +89,7 @@ async function textOf(response: Response, most: number): Promise<string | null> 
 /** Node's `fetch failed` says nothing; its cause does. */
 function reasonOf(e: unknown): string {
   const cause = e instanceof Error && e.cause instanceof Error ? e.cause : e;
-  return cause instanceof Error ? (('code' in cause && typeof cause.code === 'string' ? cause.code : '') || cause.message) : String(cause);
+  return cause instanceof Error
+    ? ('code' in cause && typeof cause.code === 'string' ? cause.code : '') || cause.message
+    : String(cause);
 }

@@ -21,7 +21,12 @@ const LINE_OCTETS = 75;
 export function endsCalendar(events: readonly EndEvent[], now: number): string {
   const stamp = `${new Date(now).toISOString().replaceAll(/[-:]/g, '').slice(0, 15)}Z`;
   const lines = [
-    'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//daytwo//model ends//EN', 'CALSCALE:GREGORIAN', 'METHOD:PUBLISH', 'X-WR-CALNAME:Model ends (daytwo)',
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//daytwo//model ends//EN',
+    'CALSCALE:GREGORIAN',
+    'METHOD:PUBLISH',
+    'X-WR-CALNAME:Model ends (daytwo)',
     ...events.flatMap((e) => eventLines(e, stamp)),
     'END:VCALENDAR',
   ];
@@ -34,11 +39,21 @@ function eventLines(e: EndEvent, stamp: string): string[] {
   return [
     'BEGIN:VEVENT',
     `UID:${createHash('sha256').update(`${e.provider}\n${e.model}`).digest('hex').slice(0, 32)}@daytwo`,
-    `DTSTAMP:${stamp}`, `DTSTART;VALUE=DATE:${plainDay(e.endsAt)}`, `DTEND;VALUE=DATE:${plainDay(next)}`,
-    `SUMMARY:${escaped(title)}`, `DESCRIPTION:${escaped(e.lines.join('\n'))}`,
-    `STATUS:${e.kind === 'firm' ? 'CONFIRMED' : 'TENTATIVE'}`, 'TRANSP:TRANSPARENT',
+    `DTSTAMP:${stamp}`,
+    `DTSTART;VALUE=DATE:${plainDay(e.endsAt)}`,
+    `DTEND;VALUE=DATE:${plainDay(next)}`,
+    `SUMMARY:${escaped(title)}`,
+    `DESCRIPTION:${escaped(e.lines.join('\n'))}`,
+    `STATUS:${e.kind === 'firm' ? 'CONFIRMED' : 'TENTATIVE'}`,
+    'TRANSP:TRANSPARENT',
     ...(e.url !== null && /^https?:\/\/[\x21-\x7e]+$/.test(e.url) ? [`URL:${e.url}`] : []),
-    ...ALARM_DAYS.flatMap((days) => ['BEGIN:VALARM', 'ACTION:DISPLAY', `TRIGGER:-P${days}D`, `DESCRIPTION:${escaped(`${title} in ${days} day${days === 1 ? '' : 's'}`)}`, 'END:VALARM']),
+    ...ALARM_DAYS.flatMap((days) => [
+      'BEGIN:VALARM',
+      'ACTION:DISPLAY',
+      `TRIGGER:-P${days}D`,
+      `DESCRIPTION:${escaped(`${title} in ${days} day${days === 1 ? '' : 's'}`)}`,
+      'END:VALARM',
+    ]),
     'END:VEVENT',
   ];
 }
@@ -48,7 +63,12 @@ const plainDay = (at: string): string => at.slice(0, 10).replaceAll('-', '');
 /** RFC 5545 §3.3.11. Control characters have no place in text. */
 function escaped(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ').replaceAll('\\', '\\\\').replaceAll(';', '\\;').replaceAll(',', '\\,').replaceAll('\n', '\\n');
+  return text
+    .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ')
+    .replaceAll('\\', '\\\\')
+    .replaceAll(';', '\\;')
+    .replaceAll(',', '\\,')
+    .replaceAll('\n', '\\n');
 }
 
 /** RFC 5545 §3.1: no line over 75 octets without its break, folded between characters. */

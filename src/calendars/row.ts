@@ -46,7 +46,12 @@ export function oneEach(rows: readonly CalendarRow[]): CalendarRow[] {
   const best = new Map<string, CalendarRow>();
   for (const row of rows) {
     const other = best.get(rowKey(row));
-    if (other === undefined || before(row, other) || (!before(other, row) && textBefore(row.replacement, other.replacement))) best.set(rowKey(row), row);
+    if (
+      other === undefined ||
+      before(row, other) ||
+      (!before(other, row) && textBefore(row.replacement, other.replacement))
+    )
+      best.set(rowKey(row), row);
   }
   return [...best.values()];
 }

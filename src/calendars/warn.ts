@@ -14,8 +14,21 @@ const OWN_WORD: ReadonlySet<string> = new Set(['override', 'api', 'call', 'in-ba
  * @param listed the provider's own row, or null
  * @param toldBefore whether people were told of an end of this model already
  */
-export function warnedBy(merged: ModelRecord, listed: ModelRecord | null, toldBefore: boolean, now: number): ModelRecord {
-  if (merged.endsAt === null || merged.endsKind === 'firm' || OWN_WORD.has(merged.source) || toldBefore) return merged;
+export function warnedBy(
+  merged: ModelRecord,
+  listed: ModelRecord | null,
+  toldBefore: boolean,
+  now: number,
+): ModelRecord {
+  if (
+    merged.endsAt === null ||
+    merged.endsKind === 'firm' ||
+    OWN_WORD.has(merged.source) ||
+    toldBefore
+  )
+    return merged;
   const far = Date.parse(merged.endsAt) - now > SOFT_DAYS * DAY;
-  return far || listed?.lifecycle === 'active' ? { ...merged, endsAt: null, endsKind: null, deprecatedAt: listed?.deprecatedAt ?? null } : merged;
+  return far || listed?.lifecycle === 'active'
+    ? { ...merged, endsAt: null, endsKind: null, deprecatedAt: listed?.deprecatedAt ?? null }
+    : merged;
 }

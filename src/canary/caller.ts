@@ -1,5 +1,12 @@
 import { iso, type Clock, type Ids, type Millis, type Random } from '../domain/clock.ts';
-import type { CallFailure, CallResult, Provider, ProviderReply, ProviderRequest, Usage } from '../domain/provider.ts';
+import type {
+  CallFailure,
+  CallResult,
+  Provider,
+  ProviderReply,
+  ProviderRequest,
+  Usage,
+} from '../domain/provider.ts';
 import type { Attempt, Ceiling, Store } from '../domain/store.ts';
 import { ceilingReason } from '../spend/ceilings.ts';
 import type { Limiter } from './limiter.ts';
@@ -57,13 +64,24 @@ export interface ModelCalled {
 }
 
 /** After these the provider may have done the work and charge for it: the worst case stays spent. */
-const MAY_HAVE_COST: ReadonlySet<CallFailure['code']> = new Set(['timeout', 'cut-off', 'network', 'bad-body', 'cancelled']);
+const MAY_HAVE_COST: ReadonlySet<CallFailure['code']> = new Set([
+  'timeout',
+  'cut-off',
+  'network',
+  'bad-body',
+  'cancelled',
+]);
 
 /**
  * One question to a model, with all the care a call needs: a place within the limits, money reserved, the attempt
  * written before it leaves, its end and cost written after, and retries of our own (DESIGN §4).
  */
-export async function callModel(deps: CallerDeps, line: Line, request: ProviderRequest, why: CallFor): Promise<Called> {
+export async function callModel(
+  deps: CallerDeps,
+  line: Line,
+  request: ProviderRequest,
+  why: CallFor,
+): Promise<Called> {
   const worst = line.tariff.worstCase(request);
   const at = { provider: line.provider.name, model: request.model };
   const signals = [why.signal, why.quit].filter((s) => s !== undefined);
@@ -77,23 +95,43 @@ export async function callModel(deps: CallerDeps, line: Line, request: ProviderR
     let result;
     const id = deps.ids.next('try');
     try {
-      if (waiting?.aborted === true) return { kind: 'failed', failure: cancelled(), reason: 'stopping', calls: made - 1 };
+      if (waiting?.aborted === true)
+        return { kind: 'failed', failure: cancelled(), reason: 'stopping', calls: made - 1 };
       const now = deps.clock.now();
       const ceilings = deps.ceilings(now);
-      if (worst.usd === null && ceilings.length > 0) return noMoney(`no price is known for ${request.model}, and a money ceiling is set; give it a price: in the configuration (0 for a local model)`);
+      if (worst.usd === null && ceilings.length > 0)
+        return noMoney(
+          `no price is known for ${request.model}, and a money ceiling is set; give it a price: in the configuration (0 for a local model)`,
+        );
       const reserved = await deps.store.trials.beginAttempt(
-        { id, run: why.run, caseHash: why.caseHash, ordinal: why.ordinal, purpose: why.purpose, at: iso(now), reservedUsd: worst.usd ?? 0 }, ceilings);
+        {
+          id,
+          run: why.run,
+          caseHash: why.caseHash,
+          ordinal: why.ordinal,
+          purpose: why.purpose,
+          at: iso(now),
+          reservedUsd: worst.usd ?? 0,
+        },
+        ceilings,
+      );
       if (!reserved.ok) return noMoney(ceilingReason(reserved, worst.usd ?? 0));
       result = await line.provider.call(request);
       const costUsd = costOf(line, result, worst.usd);
-      await deps.store.trials.endAttempt(id, iso(deps.clock.now()), result.ok ? 'reply' : result.failure.code, costUsd ?? 0);
+      await deps.store.trials.endAttempt(
+        id,
+        iso(deps.clock.now()),
+        result.ok ? 'reply' : result.failure.code,
+        costUsd ?? 0,
+      );
       why.onCall?.(result.ok, result.ok ? null : result.failure, at);
       if (result.ok) return { kind: 'reply', reply: result.reply, costUsd, calls: made };
     } finally {
       release();
     }
     const next = retry(result.failure, made, deps.clock.monotonic(), why.deadline, deps.random());
-    if (!next.retry) return { kind: 'failed', failure: result.failure, reason: next.reason, calls: made };
+    if (!next.retry)
+      return { kind: 'failed', failure: result.failure, reason: next.reason, calls: made };
     if (next.pauseProvider) line.limiter.pauseUntil(next.at);
     await deps.clock.sleep(next.at - deps.clock.monotonic(), waiting);
   }
@@ -101,7 +139,8 @@ export async function callModel(deps: CallerDeps, line: Line, request: ProviderR
 
 /** What a call is settled at; a reply without usage, or an end that leaves it open, at the worst case. One that never left costs nothing. */
 function costOf(line: Line, result: CallResult, worstUsd: number | null): number | null {
-  if (!result.ok) return MAY_HAVE_COST.has(result.failure.code) && result.failure.unsent !== true ? worstUsd : 0;
+  if (!result.ok)
+    return MAY_HAVE_COST.has(result.failure.code) && result.failure.unsent !== true ? worstUsd : 0;
   return result.reply.usage.reported === false ? worstUsd : line.tariff.cost(result.reply.usage);
 }
 

@@ -32,7 +32,9 @@ export function makeLimiter(clock: Clock, limits: Limits): Limiter {
     const used = recent.reduce((sum, r) => sum + r.tokens, 0);
     const oldest = recent[0];
     // One call larger than the whole allowance must still leave once the minute is empty.
-    const full = recent.length >= limits.requestsPerMinute || (used + tokens > limits.tokensPerMinute && recent.length > 0);
+    const full =
+      recent.length >= limits.requestsPerMinute ||
+      (used + tokens > limits.tokensPerMinute && recent.length > 0);
     return Math.max(paused - now, full && oldest !== undefined ? oldest.at + MINUTE - now : 0);
   };
   const place = async (signal: AbortSignal | undefined): Promise<void> => {
@@ -47,7 +49,8 @@ export function makeLimiter(clock: Clock, limits: Limits): Limiter {
     async acquire(tokens, signal) {
       const turn = line.then(async () => {
         await place(signal);
-        for (let ms = wait(tokens); ms > 0 && signal?.aborted !== true; ms = wait(tokens)) await clock.sleep(ms, signal);
+        for (let ms = wait(tokens); ms > 0 && signal?.aborted !== true; ms = wait(tokens))
+          await clock.sleep(ms, signal);
         recent.push({ at: clock.monotonic(), tokens });
         busy++;
       });

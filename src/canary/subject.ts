@@ -25,10 +25,24 @@ export interface Subject {
 }
 
 /** The call for a case: the agent's soul first, then the case's own messages. */
-export function request(subject: Pick<Subject, 'model' | 'system' | 'tools' | 'parameters' | 'headers' | 'maxOutputTokens' | 'timeoutMs'>, c: Pick<Case, 'messages' | 'parameters'>, signal?: AbortSignal): ProviderRequest {
-  const soul: ChatMessage[] = subject.system === '' ? [] : [{ role: 'system', content: subject.system }];
+export function request(
+  subject: Pick<
+    Subject,
+    'model' | 'system' | 'tools' | 'parameters' | 'headers' | 'maxOutputTokens' | 'timeoutMs'
+  >,
+  c: Pick<Case, 'messages' | 'parameters'>,
+  signal?: AbortSignal,
+): ProviderRequest {
+  const soul: ChatMessage[] =
+    subject.system === '' ? [] : [{ role: 'system', content: subject.system }];
   return {
-    model: subject.model, messages: [...soul, ...c.messages], tools: subject.tools, parameters: { ...subject.parameters, ...c.parameters },
-    maxOutputTokens: subject.maxOutputTokens, timeoutMs: subject.timeoutMs, ...(subject.headers === undefined ? {} : { headers: subject.headers }), ...(signal === undefined ? {} : { signal }),
+    model: subject.model,
+    messages: [...soul, ...c.messages],
+    tools: subject.tools,
+    parameters: { ...subject.parameters, ...c.parameters },
+    maxOutputTokens: subject.maxOutputTokens,
+    timeoutMs: subject.timeoutMs,
+    ...(subject.headers === undefined ? {} : { headers: subject.headers }),
+    ...(signal === undefined ? {} : { signal }),
   };
 }

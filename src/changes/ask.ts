@@ -20,15 +20,37 @@ const MOST_A_DAY = 6;
  * @param lastRunAt when the agent's last change run was made, if ever
  * @param runsToday its change runs of the last 24 hours, counted once a change, not once a suite
  */
-export function ask(unanswered: readonly Change[], suites: readonly string[], lastRunAt: Millis | null, runsToday: number, now: Millis): { runs: Asked[]; reason: string } {
+export function ask(
+  unanswered: readonly Change[],
+  suites: readonly string[],
+  lastRunAt: Millis | null,
+  runsToday: number,
+  now: Millis,
+): { runs: Asked[]; reason: string } {
   const asking = unanswered.filter((c) => c.triggers !== null);
   if (asking.length === 0) return { runs: [], reason: 'nothing changed' };
-  if (lastRunAt !== null && now - lastRunAt < COALESCE) return { runs: [], reason: 'a change run was made less than five minutes ago; these wait for its end' };
-  if (runsToday >= MOST_A_DAY * suites.length) return { runs: [], reason: `${MOST_A_DAY} change runs a day are made already; the next scheduled run will see it` };
+  if (lastRunAt !== null && now - lastRunAt < COALESCE)
+    return {
+      runs: [],
+      reason: 'a change run was made less than five minutes ago; these wait for its end',
+    };
+  if (runsToday >= MOST_A_DAY * suites.length)
+    return {
+      runs: [],
+      reason: `${MOST_A_DAY} change runs a day are made already; the next scheduled run will see it`,
+    };
   const runs = suites.flatMap((suite): Asked[] => {
     const touching = asking.filter((c) => c.suite === null || c.suite === suite);
     const newest = touching.at(-1);
-    return newest?.triggers == null ? [] : [{ suite, trigger: newest.triggers, reason: touching.map((c) => c.what).join('; ') }];
+    return newest?.triggers == null
+      ? []
+      : [{ suite, trigger: newest.triggers, reason: touching.map((c) => c.what).join('; ') }];
   });
-  return { runs, reason: runs.length === 0 ? 'no suite is touched' : `${asking.length} change${asking.length === 1 ? '' : 's'} since the last change run` };
+  return {
+    runs,
+    reason:
+      runs.length === 0
+        ? 'no suite is touched'
+        : `${asking.length} change${asking.length === 1 ? '' : 's'} since the last change run`,
+  };
 }

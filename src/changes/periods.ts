@@ -25,7 +25,10 @@ const PRICE = 2;
  * toss. The most probable split, each period's rate unknown (Krichevsky–Trofimov: Dirichlet ½) and each beginning paid for
  * with log(looks) + 2; found exactly by dynamic programming. Oldest first.
  */
-export function periodsOf(all: readonly CaseLook[]): { looks: readonly CaseLook[]; periods: Period[] } {
+export function periodsOf(all: readonly CaseLook[]): {
+  looks: readonly CaseLook[];
+  periods: Period[];
+} {
   const looks = all.slice(-MOST_LOOKS);
   const values = [...new Set(looks.flatMap((l) => Object.keys(l.counts)))].toSorted();
   const price = Math.log(Math.max(looks.length, 2)) + PRICE;
@@ -54,22 +57,30 @@ export function periodsOf(all: readonly CaseLook[]): { looks: readonly CaseLook[
     }
   }
   const periods: Period[] = [];
-  for (let end = looks.length; end > 0; end = from[end] ?? 0) periods.unshift(periodOf(looks, from[end] ?? 0, end - 1));
+  for (let end = looks.length; end > 0; end = from[end] ?? 0)
+    periods.unshift(periodOf(looks, from[end] ?? 0, end - 1));
   return { looks, periods };
 }
 
 function periodOf(looks: readonly CaseLook[], first: number, last: number): Period {
   const counts: Record<string, number> = {};
-  for (const l of looks.slice(first, last + 1)) for (const [value, n] of Object.entries(l.counts)) counts[value] = (counts[value] ?? 0) + n;
+  for (const l of looks.slice(first, last + 1))
+    for (const [value, n] of Object.entries(l.counts)) counts[value] = (counts[value] ?? 0) + n;
   return { first, last, counts, usual: usualOf(counts) };
 }
 
 /** The commonest value; of two as common the first by name. */
 export function usualOf(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts).toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0] ?? '';
+  return (
+    Object.entries(counts).toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0] ?? ''
+  );
 }
 
 /** Looks within a period that gave anything but its usual value: tosses, not flips. */
 export function tossesIn(looks: readonly CaseLook[], period: Period): CaseLook[] {
-  return looks.slice(period.first, period.last + 1).filter((l) => Object.keys(l.counts).some((value) => value !== period.usual && (l.counts[value] ?? 0) > 0));
+  return looks
+    .slice(period.first, period.last + 1)
+    .filter((l) =>
+      Object.keys(l.counts).some((value) => value !== period.usual && (l.counts[value] ?? 0) > 0),
+    );
 }

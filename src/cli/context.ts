@@ -14,13 +14,25 @@ export const DEFAULT_CONFIG = 'config/daytwo.yaml';
 
 /** The configuration file that was asked for: `--config`, DAYTWO_CONFIG, or config/daytwo.yaml here. */
 export function configFile(io: Io, command: Command): string {
-  const given = (command.optsWithGlobals() as { config?: string }).config ?? io.env['DAYTWO_CONFIG'] ?? DEFAULT_CONFIG;
+  const given =
+    (command.optsWithGlobals() as { config?: string }).config ??
+    io.env['DAYTWO_CONFIG'] ??
+    DEFAULT_CONFIG;
   return typedPath(io, given);
 }
 
-export async function configOf(io: Io, command: Command, withSecrets: SecretsNeeded): Promise<Config> {
-  const config = mustLoad(loadConfig(configFile(io, command), pluginSchemas(), io.env, withSecrets, io.redactor));
-  if (withSecrets !== 'none' && isSimulated(config)) io.err('SIMULATED: the provider, Slack and mail server of this configuration ran during daytwo demo only; calls to them fail now.');
+export async function configOf(
+  io: Io,
+  command: Command,
+  withSecrets: SecretsNeeded,
+): Promise<Config> {
+  const config = mustLoad(
+    loadConfig(configFile(io, command), pluginSchemas(), io.env, withSecrets, io.redactor),
+  );
+  if (withSecrets !== 'none' && isSimulated(config))
+    io.err(
+      'SIMULATED: the provider, Slack and mail server of this configuration ran during daytwo demo only; calls to them fail now.',
+    );
   return config;
 }
 
@@ -39,18 +51,44 @@ const PATIENCE = 60_000;
 
 /** The configured database, for a command beside the worker. */
 export async function storeOf(io: Io, config: Config): Promise<Store> {
-  const patience = { clock: realClock, most: PATIENCE, onWait: (waited: number) => io.err(`Another daytwo is writing to the database; waiting (${Math.round(waited / 1_000)} s so far).`) };
-  const onNarrowed = (files: readonly string[]): void => io.err(`Others could read ${files.join(', ')}; now the owner alone can.`);
-  return redactedStore(await openStorePatiently(within(config.folder, config.store.file), iso(realClock.now()), { patience, onNarrowed }), config.redactor);
+  const patience = {
+    clock: realClock,
+    most: PATIENCE,
+    onWait: (waited: number) =>
+      io.err(
+        `Another daytwo is writing to the database; waiting (${Math.round(waited / 1_000)} s so far).`,
+      ),
+  };
+  const onNarrowed = (files: readonly string[]): void =>
+    io.err(`Others could read ${files.join(', ')}; now the owner alone can.`);
+  return redactedStore(
+    await openStorePatiently(within(config.folder, config.store.file), iso(realClock.now()), {
+      patience,
+      onNarrowed,
+    }),
+    config.redactor,
+  );
 }
 
 /** Opens the configured database for one command beside the daemon; the writes of people are short. */
-export async function withStore<T>(io: Io, command: Command, work: (on: { config: Config; store: Store; telling: Telling }) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  io: Io,
+  command: Command,
+  work: (on: { config: Config; store: Store; telling: Telling }) => Promise<T>,
+): Promise<T> {
   const config = await configOf(io, command, 'none');
   const store = await storeOf(io, config);
   try {
     const now = isSimulated(config) ? await simulatedNow(io, store) : () => realClock.now();
-    return await work({ config, store, telling: { ids: makeIds(() => realClock.now()), now, channels: Object.keys(config.alerts.channels) } });
+    return await work({
+      config,
+      store,
+      telling: {
+        ids: makeIds(() => realClock.now()),
+        now,
+        channels: Object.keys(config.alerts.channels),
+      },
+    });
   } finally {
     await store.close();
   }
@@ -61,11 +99,17 @@ async function simulatedNow(io: Io, store: Store): Promise<() => number> {
   const [last] = await store.runs.recent({ limit: 1 });
   if (last === undefined) return () => realClock.now();
   const at = last.endedAt ?? last.createdAt;
-  io.err(`SIMULATED: the clock stands at ${at.slice(0, 16).replace('T', ' ')} UTC, the demo's last replay.`);
+  io.err(
+    `SIMULATED: the clock stands at ${at.slice(0, 16).replace('T', ' ')} UTC, the demo's last replay.`,
+  );
   return () => Date.parse(at);
 }
 
 /** `--json` prints the value for machines, otherwise the words for people. */
 export function show(io: Io, command: Command, value: unknown, words: string): void {
-  io.out((command.optsWithGlobals() as { json?: boolean }).json === true ? JSON.stringify(value, null, 2) : words);
+  io.out(
+    (command.optsWithGlobals() as { json?: boolean }).json === true
+      ? JSON.stringify(value, null, 2)
+      : words,
+  );
 }

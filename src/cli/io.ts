@@ -24,12 +24,21 @@ export interface Io {
 export function redactedIo(io: Io): Io {
   if (io.redactor !== undefined) return io;
   const redactor = makeRedactor();
-  return { ...io, redactor, out: (text) => io.out(redactor.text(text)), err: (text) => io.err(redactor.text(text)) };
+  return {
+    ...io,
+    redactor,
+    out: (text) => io.out(redactor.text(text)),
+    err: (text) => io.err(redactor.text(text)),
+  };
 }
 
 /** Writes a report where somebody wants it. @throws DaytwoError `cannot-write` */
 export function writeReport(io: Io, file: string, option: string, body: string | Uint8Array): void {
-  writeNamed(typedPath(io, file), option, typeof body === 'string' && io.redactor !== undefined ? io.redactor.text(body) : body);
+  writeNamed(
+    typedPath(io, file),
+    option,
+    typeof body === 'string' && io.redactor !== undefined ? io.redactor.text(body) : body,
+  );
 }
 
 /** A path as it was typed, seen from where the command runs. */
@@ -43,7 +52,11 @@ export function processIo(): Io {
   return {
     out: (text) => void process.stdout.write(printable(text)),
     err: (text) => void process.stderr.write(printable(text)),
-    env: process.env, cwd: process.cwd(), stdin: process.stdin, tty: process.stderr.isTTY === true, width: Math.min(process.stdout.columns ?? 100, 100),
+    env: process.env,
+    cwd: process.cwd(),
+    stdin: process.stdin,
+    tty: process.stderr.isTTY === true,
+    width: Math.min(process.stdout.columns ?? 100, 100),
     setExit: (code) => {
       process.exitCode = code;
     },
@@ -58,7 +71,10 @@ function unlessReaderLeft(e: NodeJS.ErrnoException): void {
 /** Model output and suites may hold terminal codes; nothing that a terminal would obey is printed. Ends with a line break. */
 export function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  const plain = text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '');
+  const plain = text.replace(
+    /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    '',
+  );
   return plain.endsWith('\n') ? plain : `${plain}\n`;
 }
 
@@ -71,19 +87,35 @@ export function reportError(io: Io, e: unknown): ExitCode {
     if (io.env['DAYTWO_DEBUG'] !== undefined) io.err(String(e.stack));
     return e.exitCode;
   }
-  io.err(`daytwo: ${e instanceof Error ? (io.env['DAYTWO_DEBUG'] === undefined ? e.message : String(e.stack)) : String(e)}`);
+  io.err(
+    `daytwo: ${e instanceof Error ? (io.env['DAYTWO_DEBUG'] === undefined ? e.message : String(e.stack)) : String(e)}`,
+  );
   return EXIT.couldNotMeasure;
 }
 
 /** Columns padded to their widest cell. A cell stays on its line: what would break it, or a terminal would obey, is shown as it is escaped in JSON. */
 export function table(given: readonly (readonly string[])[]): string {
   const rows = given.map((r) => r.map(escaped));
-  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((r) => [...(r[c] ?? '')].length)));
-  return rows.map((r) => r.map((cell, c) => cell + ' '.repeat(Math.max(0, (widths[c] ?? 0) - [...cell].length))).join('  ').trimEnd()).join('\n');
+  const widths = (rows[0] ?? []).map((_, c) =>
+    Math.max(...rows.map((r) => [...(r[c] ?? '')].length)),
+  );
+  return rows
+    .map((r) =>
+      r
+        .map((cell, c) => cell + ' '.repeat(Math.max(0, (widths[c] ?? 0) - [...cell].length)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 /** A name on one line, with its control characters and turns of direction to be seen. */
 export function escaped(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (c) => ({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    (c) =>
+      ({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[c] ??
+      `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

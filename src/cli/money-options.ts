@@ -11,7 +11,9 @@ export function dollars(text: string): number {
 export function dollarsAboveNone(text: string): number {
   const amount = dollars(text);
   if (amount > 0) return amount;
-  throw new InvalidArgumentError('It must be above 0: nothing can be asked for nothing. Where the models are free, any amount will do.');
+  throw new InvalidArgumentError(
+    'It must be above 0: nothing can be asked for nothing. Where the models are free, any amount will do.',
+  );
 }
 
 /** Reads a margin in points of a rate, above 0 and at most 50. */
@@ -24,8 +26,10 @@ export function points(text: string): number {
 /** Reads `0.4,1.6`: USD a million tokens of input and of output. */
 export function pricePair(text: string): { input: number; output: number } {
   const [input, output, ...rest] = text.split(',').map(numberIn);
-  if (input !== undefined && output !== undefined && rest.length === 0 && input >= 0 && output >= 0) return { input, output };
+  if (input !== undefined && output !== undefined && rest.length === 0 && input >= 0 && output >= 0)
+    return { input, output };
   throw new InvalidArgumentError('It must be two numbers in USD a million tokens, like 0.4,1.6.');
 }
 
-const numberIn = (text: string): number => (/^\s*\d+(\.\d+)?\s*$|^\s*\.\d+\s*$/.test(text) ? Number(text) : Number.NaN);
+const numberIn = (text: string): number =>
+  /^\s*\d+(\.\d+)?\s*$|^\s*\.\d+\s*$/.test(text) ? Number(text) : Number.NaN;

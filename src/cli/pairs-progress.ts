@@ -12,7 +12,12 @@ export interface PairsProgress {
 }
 
 /** How a paired comparison goes: drawn in place on a terminal; elsewhere a line every quarter of a minute. */
-export function showPairs(io: Io, name: string, question: Question, now: () => number): PairsProgress {
+export function showPairs(
+  io: Io,
+  name: string,
+  question: Question,
+  now: () => number,
+): PairsProgress {
   let last = now();
   let drawn = false;
   const show = (p: Performed & { spentUsd: number }): void => {

@@ -28,25 +28,51 @@ import { processIo, redactedIo, reportError, type Io } from './io.ts';
 export function makeProgram(given: Io, version: string): Command {
   const io = redactedIo(given);
   const program = new Command('daytwo')
-    .description('Watches AI agents after day one: replays canaries, watches provider models, and says early and rarely when behaviour has moved.')
+    .description(
+      'Watches AI agents after day one: replays canaries, watches provider models, and says early and rarely when behaviour has moved.',
+    )
     .version(version)
     .option('-c, --config <file>', 'configuration (else $DAYTWO_CONFIG, else config/daytwo.yaml)')
     .option('--json', 'print for machines')
     .showHelpAfterError('(daytwo --help lists the commands)')
     .exitOverride()
     .configureOutput({ writeOut: (s) => io.out(s.trimEnd()), writeErr: (s) => io.err(s.trimEnd()) })
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 First steps:
   daytwo demo             sixty simulated days in a minute, no key needed
   daytwo init             write a configuration with one agent and ten canaries
   daytwo check-config     every problem at once, with its line
   daytwo start            run the worker
 
-Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`);
+Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`,
+    );
   for (const register of [
-    registerConfig, registerStart, registerReplay, registerDrift, registerPlan, registerIncidents, registerBaseline, registerAnchors, registerModels, registerAlerts, registerHistory, registerSpend, registerTrace, registerCase,
-    registerDemo, registerRun, registerLabel, registerBacktest, registerCompare, registerRehearse, registerRehearsals, registerGate,
-  ]) register(program, io);
+    registerConfig,
+    registerStart,
+    registerReplay,
+    registerDrift,
+    registerPlan,
+    registerIncidents,
+    registerBaseline,
+    registerAnchors,
+    registerModels,
+    registerAlerts,
+    registerHistory,
+    registerSpend,
+    registerTrace,
+    registerCase,
+    registerDemo,
+    registerRun,
+    registerLabel,
+    registerBacktest,
+    registerCompare,
+    registerRehearse,
+    registerRehearsals,
+    registerGate,
+  ])
+    register(program, io);
   return program;
 }
 

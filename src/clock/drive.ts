@@ -7,7 +7,11 @@ const QUIET_TURNS = 5;
  * Waits for `work` on a fast clock: time moves to the next sleeper's waking only when nothing real is under way.
  * @param busy whether a real call (HTTP, SMTP) is in flight; its answer takes real time and no simulated time
  */
-export async function settle<T>(work: Promise<T>, clock: FastClock, busy: () => boolean): Promise<T> {
+export async function settle<T>(
+  work: Promise<T>,
+  clock: FastClock,
+  busy: () => boolean,
+): Promise<T> {
   let over = false;
   const done = work.finally(() => {
     over = true;

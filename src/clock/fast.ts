@@ -50,11 +50,14 @@ export function fastClock(start: Millis, settle: () => Promise<void> = turnTwice
         signal?.addEventListener('abort', sleeper.wake, { once: true });
       });
     },
-    nextWake: () => (sleepers.length === 0 ? null : wallAtZero + Math.min(...sleepers.map((s) => s.at))),
+    nextWake: () =>
+      sleepers.length === 0 ? null : wallAtZero + Math.min(...sleepers.map((s) => s.at)),
     async advanceTo(at) {
       await settle();
       for (;;) {
-        const next = sleepers.filter((s) => wallAtZero + s.at <= at).toSorted((a, b) => a.at - b.at || a.order - b.order)[0];
+        const next = sleepers
+          .filter((s) => wallAtZero + s.at <= at)
+          .toSorted((a, b) => a.at - b.at || a.order - b.order)[0];
         if (next === undefined) break;
         passed = Math.max(passed, next.at);
         next.wake();

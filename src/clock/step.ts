@@ -31,9 +31,15 @@ export function movedBetween(before: Reading, after: Reading): Moved {
   const up = before.uptime === null || after.uptime === null ? ran : after.uptime - before.uptime;
   const slept = up - ran >= CLOCK_SLACK ? up - ran : 0;
   const ms = wall - ran - slept;
-  if (Math.abs(ms) < CLOCK_SLACK) return { kind: 'slept', ms: slept, reason: `the machine slept for ${spanWords(slept)}` };
+  if (Math.abs(ms) < CLOCK_SLACK)
+    return { kind: 'slept', ms: slept, reason: `the machine slept for ${spanWords(slept)}` };
   const how = ms > 0 ? 'ahead' : 'back';
-  return { kind: 'stepped', ms, expected: after.wall - ms, reason: `the clock was set ${how} by ${spanWords(ms)}` };
+  return {
+    kind: 'stepped',
+    ms,
+    expected: after.wall - ms,
+    reason: `the clock was set ${how} by ${spanWords(ms)}`,
+  };
 }
 
 /** A length of time in words, to two units: "3 days 2 h", "2 h", "90 s". */
@@ -41,7 +47,18 @@ export function spanWords(ms: Millis): string {
   const seconds = Math.round(Math.abs(ms) / 1_000);
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
-  const [days, hours, rest] = [Math.floor(minutes / 1_440), Math.floor(minutes / 60) % 24, minutes % 60];
-  const words = [days === 0 ? '' : `${days} day${days === 1 ? '' : 's'}`, hours === 0 ? '' : `${hours} h`, rest === 0 ? '' : `${rest} min`];
-  return words.filter((w) => w !== '').slice(0, 2).join(' ');
+  const [days, hours, rest] = [
+    Math.floor(minutes / 1_440),
+    Math.floor(minutes / 60) % 24,
+    minutes % 60,
+  ];
+  const words = [
+    days === 0 ? '' : `${days} day${days === 1 ? '' : 's'}`,
+    hours === 0 ? '' : `${hours} h`,
+    rest === 0 ? '' : `${rest} min`,
+  ];
+  return words
+    .filter((w) => w !== '')
+    .slice(0, 2)
+    .join(' ');
 }

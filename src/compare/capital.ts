@@ -13,23 +13,33 @@ export type Tally = Readonly<Record<string, number>>;
 export type SideOf = 'above' | 'below';
 
 /** Shares of the largest allowed bet, from small steady differences to all or nothing. */
-const BETS = [0.005, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.13, 0.17, 0.21, 0.26, 0.31, 0.37, 0.43, 0.5, 0.57, 0.64, 0.71, 0.78, 0.84, 0.9, 0.95, 0.985, 0.999];
+const BETS = [
+  0.005, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.13, 0.17, 0.21, 0.26, 0.31, 0.37, 0.43, 0.5, 0.57,
+  0.64, 0.71, 0.78, 0.84, 0.9, 0.95, 0.985, 0.999,
+];
 /** `spread`: half evenly over the bets, half evenly over their logarithms; large losses show soon, small ones are not given up.
  *  `bold`: two fifths on nearly all, for a question that mostly equal pairs answer ("no loss of the margin"). */
 export type Betting = 'spread' | 'bold';
-const LOG_WEIGHTS: Readonly<Record<Betting, readonly number[]>> = { spread: spread().map(Math.log), bold: spread().map((w, i) => Math.log(0.6 * w + (BETS[i] === 0.985 ? 0.4 : 0))) };
+const LOG_WEIGHTS: Readonly<Record<Betting, readonly number[]>> = {
+  spread: spread().map(Math.log),
+  bold: spread().map((w, i) => Math.log(0.6 * w + (BETS[i] === 0.985 ? 0.4 : 0))),
+};
 
 function spread(): number[] {
-  const width = (f: (x: number) => number, i: number): number => (f(BETS[Math.min(i + 1, BETS.length - 1)] ?? 1) - f(BETS[Math.max(i - 1, 0)] ?? 0)) / 2;
+  const width = (f: (x: number) => number, i: number): number =>
+    (f(BETS[Math.min(i + 1, BETS.length - 1)] ?? 1) - f(BETS[Math.max(i - 1, 0)] ?? 0)) / 2;
   const even = BETS.map((_, i) => width((x) => x, i));
   const logs = BETS.map((_, i) => width(Math.log, i));
   const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
-  return BETS.map((_, i) => 0.5 * (even[i] ?? 0) / sum(even) + 0.5 * (logs[i] ?? 0) / sum(logs));
+  return BETS.map(
+    (_, i) => (0.5 * (even[i] ?? 0)) / sum(even) + (0.5 * (logs[i] ?? 0)) / sum(logs),
+  );
 }
 
 /** The tally with one more difference in [−1, 1]. */
 export function tallied(tally: Tally, difference: number, times = 1): Tally {
-  if (!(difference >= -1 && difference <= 1)) throw new RangeError(`a difference must lie in [-1, 1], not ${difference}`);
+  if (!(difference >= -1 && difference <= 1))
+    throw new RangeError(`a difference must lie in [-1, 1], not ${difference}`);
   const key = String(Number(difference.toFixed(9)) + 0);
   return { ...tally, [key]: (tally[key] ?? 0) + times };
 }
@@ -39,11 +49,26 @@ export function tallied(tally: Tally, difference: number, times = 1): Tally {
  * @param mean m in (−1, 1)
  * @param times as if every difference had come so many times as often; for planning, may be a fraction
  */
-export function logCapital(tally: Tally, mean: number, side: SideOf, times = 1, betting: Betting = 'spread'): number {
+export function logCapital(
+  tally: Tally,
+  mean: number,
+  side: SideOf,
+  times = 1,
+  betting: Betting = 'spread',
+): number {
   const sign = side === 'above' ? 1 : -1;
   const largest = 1 / (1 + sign * mean);
-  const entries = Object.entries(tally).map(([d, n]) => ({ edge: sign * (Number(d) - mean) * largest, n: n * times }));
-  return logSumExp(BETS.map((bet, i) => (LOG_WEIGHTS[betting][i] ?? 0) + entries.reduce((sum, { edge, n }) => sum + n * Math.log1p(bet * edge), 0)));
+  const entries = Object.entries(tally).map(([d, n]) => ({
+    edge: sign * (Number(d) - mean) * largest,
+    n: n * times,
+  }));
+  return logSumExp(
+    BETS.map(
+      (bet, i) =>
+        (LOG_WEIGHTS[betting][i] ?? 0) +
+        entries.reduce((sum, { edge, n }) => sum + n * Math.log1p(bet * edge), 0),
+    ),
+  );
 }
 
 /** A share with the interval that is right at every moment at once: a confidence sequence, by inverting the capital. */
@@ -62,7 +87,11 @@ export function confidenceSequence(tally: Tally, alpha: number): Sequence {
   if (n === 0) return { value: 0, low: -1, high: 1 };
   const value = Object.entries(tally).reduce((sum, [d, k]) => sum + Number(d) * k, 0) / n;
   const bar = Math.log(2 / alpha);
-  return { value, low: edge(value, -1, (m) => logCapital(tally, m, 'above') >= bar), high: edge(value, 1, (m) => logCapital(tally, m, 'below') >= bar) };
+  return {
+    value,
+    low: edge(value, -1, (m) => logCapital(tally, m, 'above') >= bar),
+    high: edge(value, 1, (m) => logCapital(tally, m, 'below') >= bar),
+  };
 }
 
 /** Bisection between the estimate, which is never refuted, and the end of the range. */

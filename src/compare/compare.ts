@@ -1,8 +1,27 @@
 import { kindOf, type Kind } from '../explain/kind.ts';
 import type { CasePair } from '../explain/replies.ts';
 import { confidenceSequence, logSumExp, tallied, type Sequence, type Tally } from './capital.ts';
-import { believed, bet, emptyLedger, planOf, projectedTotal, signalOf, type Bet, type Ledger, type Plan } from './evidence.ts';
-import { AGREES, measuresFor, oneVerdict, PASS, TEXT, valuesFor, type Measure, type Values } from './measures.ts';
+import {
+  believed,
+  bet,
+  emptyLedger,
+  planOf,
+  projectedTotal,
+  signalOf,
+  type Bet,
+  type Ledger,
+  type Plan,
+} from './evidence.ts';
+import {
+  AGREES,
+  measuresFor,
+  oneVerdict,
+  PASS,
+  TEXT,
+  valuesFor,
+  type Measure,
+  type Values,
+} from './measures.ts';
 import { noGain, noLoss, PAIRED, type PairedSettings } from './paired.ts';
 
 /** A pair of cases with its category, as the readers make them; `unjudged`: a side whose trials all had no verdict. */
@@ -19,7 +38,13 @@ export interface CompareInput {
   onlyAfter: number;
 }
 
-export type Verdict = 'same' | 'worse' | 'better' | 'changed' | 'not-enough-evidence' | 'could-not-measure';
+export type Verdict =
+  | 'same'
+  | 'worse'
+  | 'better'
+  | 'changed'
+  | 'not-enough-evidence'
+  | 'could-not-measure';
 
 export interface Moved {
   measure: string;
@@ -91,22 +116,70 @@ export function compareRuns(input: CompareInput, settings: PairedSettings = PAIR
   const whole = part(read.whole, 0.05);
   const categories = read.categories.map((s) => part(s, 0.05 / Math.max(1, parts.length)));
   const unjudged = pairs.filter((p) => p.unjudged).length;
-  const base = { measuredBy, whole, categories, ...turnedCases(pairs, plan.measures.find((m) => m.name === main)), unmatched: { onlyBefore: input.onlyBefore, onlyAfter: input.onlyAfter }, unjudged, wordForWord: pairs.length > 0 && pairs.every(sameWordsInBoth), settings } as const;
+  const base = {
+    measuredBy,
+    whole,
+    categories,
+    ...turnedCases(
+      pairs,
+      plan.measures.find((m) => m.name === main),
+    ),
+    unmatched: { onlyBefore: input.onlyBefore, onlyAfter: input.onlyAfter },
+    unjudged,
+    wordForWord: pairs.length > 0 && pairs.every(sameWordsInBoth),
+    settings,
+  } as const;
   const none = unmeasurable(input, plan, unjudged);
-  if (none !== null) return { ...base, verdict: 'could-not-measure', reason: none, decidedAt: null, more: null, kind: null };
+  if (none !== null)
+    return {
+      ...base,
+      verdict: 'could-not-measure',
+      reason: none,
+      decidedAt: null,
+      more: null,
+      kind: null,
+    };
   if (read.decidedAt !== null) {
-    const verdict = whole.verdict === 'undecided' ? categories.find((c) => c.verdict !== 'undecided')?.verdict ?? 'changed' : whole.verdict;
-    return { ...base, verdict: verdict === 'undecided' ? 'changed' : verdict, reason: `${settings.odds} to 1 against "nothing changed" after ${read.decidedAt} of ${pairs.length} cases`, decidedAt: read.decidedAt, more: null, kind: kindFound(pairs, whole, categories) };
+    const verdict =
+      whole.verdict === 'undecided'
+        ? (categories.find((c) => c.verdict !== 'undecided')?.verdict ?? 'changed')
+        : whole.verdict;
+    return {
+      ...base,
+      verdict: verdict === 'undecided' ? 'changed' : verdict,
+      reason: `${settings.odds} to 1 against "nothing changed" after ${read.decidedAt} of ${pairs.length} cases`,
+      decidedAt: read.decidedAt,
+      more: null,
+      kind: kindFound(pairs, whole, categories),
+    };
   }
   // A repeated text among wordings that always differ: its share is watched, its wording need not stay.
-  const differing = plan.values.filter((v) => v.name !== TEXT).map((v) => pairs.reduce<Tally>((t, p) => tallied(t, distance(v.shares(p))), {}));
-  if (steady(read.whole.ledger, main, differing, settings, 1)) return { ...base, verdict: 'same', reason: sameWords(main, settings), decidedAt: null, more: null, kind: null };
+  const differing = plan.values
+    .filter((v) => v.name !== TEXT)
+    .map((v) => pairs.reduce<Tally>((t, p) => tallied(t, distance(v.shares(p))), {}));
+  if (steady(read.whole.ledger, main, differing, settings, 1))
+    return {
+      ...base,
+      verdict: 'same',
+      reason: sameWords(main, settings),
+      decidedAt: null,
+      more: null,
+      kind: null,
+    };
   const more = casesNeeded(read.whole.ledger, main, differing, settings, pairs.length);
-  return { ...base, verdict: 'not-enough-evidence', reason: `neither a change nor "same within ${points(settings.margin)}" is ${settings.odds} to 1 yet`, decidedAt: null, more, kind: null };
+  return {
+    ...base,
+    verdict: 'not-enough-evidence',
+    reason: `neither a change nor "same within ${points(settings.margin)}" is ${settings.odds} to 1 yet`,
+    decidedAt: null,
+    more,
+    kind: null,
+  };
 }
 
 function sameWordsInBoth(p: ComparedPair): boolean {
-  const texts = (side: 'before' | 'after'): (string | null)[] => p[side].map((r) => r.text).toSorted();
+  const texts = (side: 'before' | 'after'): (string | null)[] =>
+    p[side].map((r) => r.text).toSorted();
   const [b, a] = [texts('before'), texts('after')];
   return b.length > 0 && b.length === a.length && b.every((t, i) => t !== null && t === a[i]);
 }
@@ -116,11 +189,24 @@ function kindFound(pairs: readonly ComparedPair[], whole: Part, categories: read
   const moved = categories.filter((c) => c.verdict !== 'undecided');
   const parts = whole.verdict === 'undecided' && moved.length > 0 ? moved : [whole];
   const names = new Set(parts.map((c) => c.category));
-  return kindOf(names.has(null) ? pairs : pairs.filter((p) => names.has(p.category)), { outcomesMoved: parts.some((p) => p.verdict === 'worse' || p.verdict === 'better') });
+  return kindOf(names.has(null) ? pairs : pairs.filter((p) => names.has(p.category)), {
+    outcomesMoved: parts.some((p) => p.verdict === 'worse' || p.verdict === 'better'),
+  });
 }
 
-function readThrough(pairs: readonly ComparedPair[], names: readonly string[], plan: Plan, odds: number): { whole: Series; categories: Series[]; decidedAt: number | null } {
-  const series = (category: string | null): Series => ({ category, ledger: emptyLedger, pairs: [], believed: new Map(), decidedAt: null });
+function readThrough(
+  pairs: readonly ComparedPair[],
+  names: readonly string[],
+  plan: Plan,
+  odds: number,
+): { whole: Series; categories: Series[]; decidedAt: number | null } {
+  const series = (category: string | null): Series => ({
+    category,
+    ledger: emptyLedger,
+    pairs: [],
+    believed: new Map(),
+    decidedAt: null,
+  });
   const whole = series(null);
   const categories = names.map(series);
   let decidedAt: number | null = null;
@@ -133,34 +219,74 @@ function readThrough(pairs: readonly ComparedPair[], names: readonly string[], p
       // The whole has half of the stake and the categories share the other half.
       const paid = bar + (names.length === 0 ? 0 : Math.log(s === whole ? 2 : 2 * names.length));
       if (s.ledger.logTotal >= paid) s.decidedAt ??= i + 1;
-      for (const b of believed(s.ledger.bets, Math.exp(paid))) s.believed.set(`${b.key}\n${b.way}`, b);
+      for (const b of believed(s.ledger.bets, Math.exp(paid)))
+        s.believed.set(`${b.key}\n${b.way}`, b);
     }
-    const total = names.length === 0 ? whole.ledger.logTotal : logSumExp([whole.ledger.logTotal - Math.LN2, ...categories.map((c) => c.ledger.logTotal - Math.log(2 * names.length))]);
+    const total =
+      names.length === 0
+        ? whole.ledger.logTotal
+        : logSumExp([
+            whole.ledger.logTotal - Math.LN2,
+            ...categories.map((c) => c.ledger.logTotal - Math.log(2 * names.length)),
+          ]);
     if (total >= bar) decidedAt ??= i + 1;
   });
   return { whole, categories, decidedAt };
 }
 
-function partOf(s: Series, main: string | null, settings: PairedSettings, alpha: number, categories: number): Part {
+function partOf(
+  s: Series,
+  main: string | null,
+  settings: PairedSettings,
+  alpha: number,
+  categories: number,
+): Part {
   const tally = main === null ? undefined : s.ledger.tallies.get(main);
-  const moved = [...s.believed.values()].map((b) => ({ measure: b.measure, way: b.way, words: b.words }));
+  const moved = [...s.believed.values()].map((b) => ({
+    measure: b.measure,
+    way: b.way,
+    words: b.words,
+  }));
   const ofMain = moved.filter((m) => m.measure === main);
-  const verdict = ofMain.length > 0 ? (ofMain[0]?.way === 'less' ? 'worse' as const : 'better' as const) : s.decidedAt !== null ? 'changed' as const : 'undecided' as const;
-  const paid = Math.log(settings.odds) + (categories === 0 ? 0 : Math.log(s.category === null ? 2 : 2 * categories));
+  const verdict =
+    ofMain.length > 0
+      ? ofMain[0]?.way === 'less'
+        ? ('worse' as const)
+        : ('better' as const)
+      : s.decidedAt !== null
+        ? ('changed' as const)
+        : ('undecided' as const);
+  const paid =
+    Math.log(settings.odds) +
+    (categories === 0 ? 0 : Math.log(s.category === null ? 2 : 2 * categories));
   const counts = main === null ? null : ratesOf(s.pairs, main);
   return {
-    category: s.category, pairs: s.pairs.length, before: counts?.before ?? null, after: counts?.after ?? null, difference: tally === undefined ? null : confidenceSequence(tally, alpha),
-    verdict, evidence: Math.exp(Math.min(20, s.ledger.logTotal - paid)), decidedAt: s.decidedAt, moved,
+    category: s.category,
+    pairs: s.pairs.length,
+    before: counts?.before ?? null,
+    after: counts?.after ?? null,
+    difference: tally === undefined ? null : confidenceSequence(tally, alpha),
+    verdict,
+    evidence: Math.exp(Math.min(20, s.ledger.logTotal - paid)),
+    decidedAt: s.decidedAt,
+    moved,
   };
 }
 
-function turnedCases(pairs: readonly ComparedPair[], main: Measure | undefined): Pick<Comparison, 'lost' | 'gained'> {
-  const by = (sign: 1 | -1): string[] => pairs.filter((p) => sign * (main?.difference(p) ?? 0) >= 0.5).map((p) => p.id);
+function turnedCases(
+  pairs: readonly ComparedPair[],
+  main: Measure | undefined,
+): Pick<Comparison, 'lost' | 'gained'> {
+  const by = (sign: 1 | -1): string[] =>
+    pairs.filter((p) => sign * (main?.difference(p) ?? 0) >= 0.5).map((p) => p.id);
   return { lost: by(-1), gained: by(1) };
 }
 
 /** Trials that pass on both sides, over the pairs that the difference is made of. */
-function ratesOf(pairs: readonly ComparedPair[], main: string): { before: { passed: number; of: number }; after: { passed: number; of: number } } {
+function ratesOf(
+  pairs: readonly ComparedPair[],
+  main: string,
+): { before: { passed: number; of: number }; after: { passed: number; of: number } } {
   const measure = measuresFor(pairs).find((m) => m.name === main);
   const used = pairs.filter((p) => measure !== undefined && measure.difference(p) !== null);
   const side = (which: 'before' | 'after'): { passed: number; of: number } => {
@@ -174,9 +300,12 @@ function ratesOf(pairs: readonly ComparedPair[], main: string): { before: { pass
 function unmeasurable(input: CompareInput, plan: Plan, unjudged: number): string | null {
   const n = input.pairs.length;
   if (n === 0) return 'the two files have no case in common';
-  if (plan.measures.length + plan.values.length === 0) return 'neither outputs nor outcomes are given on both sides';
-  if (n * 2 < n + Math.max(input.onlyBefore, input.onlyAfter)) return `only ${n} cases are in both files; ${input.onlyBefore} are only in the first and ${input.onlyAfter} only in the second`;
-  if (unjudged > Math.max(0.1 * n, 1)) return `${unjudged} of ${n} cases have no verdict on one side; those that failed may be the hard ones`;
+  if (plan.measures.length + plan.values.length === 0)
+    return 'neither outputs nor outcomes are given on both sides';
+  if (n * 2 < n + Math.max(input.onlyBefore, input.onlyAfter))
+    return `only ${n} cases are in both files; ${input.onlyBefore} are only in the first and ${input.onlyAfter} only in the second`;
+  if (unjudged > Math.max(0.1 * n, 1))
+    return `${unjudged} of ${n} cases have no verdict on one side; those that failed may be the hard ones`;
   return null;
 }
 
@@ -184,21 +313,42 @@ function unmeasurable(input: CompareInput, plan: Plan, unjudged: number): string
  * "Same": the pass rate (or agreement) moved by less than the margin, either way, at the odds. Where only behaviour can be
  * seen, every watched share must have stayed so, and short answers and tool calls must be others in less than the margin. Each of them must hold, so none has to pay for the others.
  */
-function steady(ledger: Ledger, main: string | null, differing: readonly Tally[], s: PairedSettings, times: number): boolean {
-  const within = (t: Tally): boolean => noLoss(t, s.margin, times) >= Math.log(s.odds) && noGain(t, s.margin, times) >= Math.log(s.odds);
+function steady(
+  ledger: Ledger,
+  main: string | null,
+  differing: readonly Tally[],
+  s: PairedSettings,
+  times: number,
+): boolean {
+  const within = (t: Tally): boolean =>
+    noLoss(t, s.margin, times) >= Math.log(s.odds) &&
+    noGain(t, s.margin, times) >= Math.log(s.odds);
   if (main !== null) return within(ledger.tallies.get(main) ?? {});
   // Which of two texts is longer is a coin toss even when nothing changed: there is no "within five points" of it.
-  return [...ledger.tallies].filter(([key]) => key !== 'length' && !key.includes('\n')).every(([, t]) => within(t))
-    && differing.every((t) => noGain(t, s.margin, times) >= Math.log(s.odds));
+  return (
+    [...ledger.tallies]
+      .filter(([key]) => key !== 'length' && !key.includes('\n'))
+      .every(([, t]) => within(t)) &&
+    differing.every((t) => noGain(t, s.margin, times) >= Math.log(s.odds))
+  );
 }
 
 /** How far apart two distributions of values are, in [0, 1]; 0 where the pair says nothing. */
 function distance(shares: ReturnType<Values['shares']>): number {
-  return shares === null ? 0 : 0.5 * [...shares.values()].reduce((sum, x) => sum + Math.abs(x.after - x.before), 0);
+  return shares === null
+    ? 0
+    : 0.5 * [...shares.values()].reduce((sum, x) => sum + Math.abs(x.after - x.before), 0);
 }
 
-function casesNeeded(ledger: Ledger, main: string | null, differing: readonly Tally[], s: PairedSettings, n: number): number | null {
-  const settled = (times: number): boolean => projectedTotal(ledger, times) >= Math.log(s.odds) || steady(ledger, main, differing, s, times);
+function casesNeeded(
+  ledger: Ledger,
+  main: string | null,
+  differing: readonly Tally[],
+  s: PairedSettings,
+  n: number,
+): number | null {
+  const settled = (times: number): boolean =>
+    projectedTotal(ledger, times) >= Math.log(s.odds) || steady(ledger, main, differing, s, times);
   const farthest = 200;
   if (!settled(farthest)) return null;
   let [low, high] = [1, farthest];
@@ -212,6 +362,11 @@ function casesNeeded(ledger: Ledger, main: string | null, differing: readonly Ta
 
 const points = (margin: number): string => `${Number((margin * 100).toFixed(1))} points`;
 function sameWords(main: string | null, s: PairedSettings): string {
-  const what = main === PASS ? 'the pass rate' : main === AGREES ? 'agreement with the references' : 'every watched share (refusals, form)';
+  const what =
+    main === PASS
+      ? 'the pass rate'
+      : main === AGREES
+        ? 'agreement with the references'
+        : 'every watched share (refusals, form)';
   return `${s.odds} to 1 that ${what} moved by less than ${points(s.margin)}, and nothing else was seen to change`;
 }

@@ -72,9 +72,14 @@ export function bet(ledger: Ledger, signal: Signal, plan: Plan): Ledger {
     tallies.set(key, tally);
     if (d === 0) return;
     moved = true;
-    bets = bets.map((b) => (b.key === key ? { ...b, logCapital: logCapital(tally, 0, b.way === 'more' ? 'above' : 'below') } : b));
+    bets = bets.map((b) =>
+      b.key === key
+        ? { ...b, logCapital: logCapital(tally, 0, b.way === 'more' ? 'above' : 'below') }
+        : b,
+    );
   };
-  for (const { measure: m, d } of signal.differences) add(m.name, d, () => twoWays(m.name, m.name, '', m.words, m.stake / plan.whole));
+  for (const { measure: m, d } of signal.differences)
+    add(m.name, d, () => twoWays(m.name, m.name, '', m.words, m.stake / plan.whole));
   for (const { values: v, of } of signal.shares) {
     for (const [value, s] of of) {
       const key = `${v.name}\n${value}`;
@@ -82,26 +87,53 @@ export function bet(ledger: Ledger, signal: Signal, plan: Plan): Ledger {
       if (!tallies.has(key) && known >= MOST_VALUES) continue;
       // The k-th value to arrive gets 1/(k(k + 1)) of the measure's stake, so that all there could ever be sum to one.
       const k = known + 1;
-      add(key, s.after - s.before, () => twoWays(key, v.name, value, v.words(value), v.stake / plan.whole / (k * (k + 1))));
+      add(key, s.after - s.before, () =>
+        twoWays(key, v.name, value, v.words(value), v.stake / plan.whole / (k * (k + 1))),
+      );
     }
   }
-  return { tallies, bets, logTotal: moved || bets.length !== ledger.bets.length ? totalOf(bets) : ledger.logTotal };
+  return {
+    tallies,
+    bets,
+    logTotal: moved || bets.length !== ledger.bets.length ? totalOf(bets) : ledger.logTotal,
+  };
 }
 
 function twoWays(key: string, measure: string, value: string, words: string, stake: number): Bet[] {
-  const one = (way: Bet['way']): Bet => ({ key, measure, value, way, words, logStake: Math.log(stake / 2), logCapital: 0 });
+  const one = (way: Bet['way']): Bet => ({
+    key,
+    measure,
+    value,
+    way,
+    words,
+    logStake: Math.log(stake / 2),
+    logCapital: 0,
+  });
   return [one('more'), one('less')];
 }
 
 /** What is not staked yet is kept: it counts with capital 1. */
 function totalOf(bets: readonly Bet[]): number {
   const staked = bets.reduce((s, b) => s + Math.exp(b.logStake), 0);
-  return logSumExp([...bets.map((b) => b.logStake + b.logCapital), Math.log(Math.max(1e-300, 1 - staked))]);
+  return logSumExp([
+    ...bets.map((b) => b.logStake + b.logCapital),
+    Math.log(Math.max(1e-300, 1 - staked)),
+  ]);
 }
 
 /** The ledger's log total if every difference seen came `times` as often; for planning. */
 export function projectedTotal(ledger: Ledger, times: number): number {
-  return totalOf(ledger.bets.map((b) => ({ ...b, logCapital: logCapital(ledger.tallies.get(b.key) ?? {}, 0, b.way === 'more' ? 'above' : 'below', times) })));
+  return totalOf(
+    ledger.bets.map((b) => ({
+      ...b,
+      logCapital: logCapital(
+        ledger.tallies.get(b.key) ?? {},
+        0,
+        b.way === 'more' ? 'above' : 'below',
+        times,
+      ),
+    })),
+  );
 }
 
 /**
@@ -113,5 +145,11 @@ export function believed(bets: readonly Bet[], odds: number): Bet[] {
   const low = bets.filter((b) => b.logCapital < Math.log(odds));
   const stakeLow = low.reduce((s, b) => s + Math.exp(b.logStake), 0);
   const worthLow = low.reduce((s, b) => s + Math.exp(b.logStake + b.logCapital), 0);
-  return bets.filter((b) => b.logCapital >= Math.log(odds) && (worthLow + Math.exp(b.logStake + Math.min(b.logCapital, 600))) / (stakeLow + Math.exp(b.logStake)) >= odds);
+  return bets.filter(
+    (b) =>
+      b.logCapital >= Math.log(odds) &&
+      (worthLow + Math.exp(b.logStake + Math.min(b.logCapital, 600))) /
+        (stakeLow + Math.exp(b.logStake)) >=
+        odds,
+  );
 }

@@ -45,7 +45,14 @@ export interface PairedAnswer {
   more: number | null;
 }
 
-export const emptyPaired: PairedState = { pairs: 0, trials: 0, tally: {}, categories: {}, worseAt: null, sameAt: null };
+export const emptyPaired: PairedState = {
+  pairs: 0,
+  trials: 0,
+  tally: {},
+  categories: {},
+  worseAt: null,
+  sameAt: null,
+};
 
 /**
  * One more block. Blocks of one case may come again (another round); each must be independent of the earlier ones given
@@ -55,16 +62,31 @@ export const emptyPaired: PairedState = { pairs: 0, trials: 0, tally: {}, catego
  * of cases is at most (1 + λ·mean)ⁿ (inequality of the means), so both tests hold at the end of every whole round whatever
  * single cases do, and at every block where no case got worse (for "worse") or the cases come in random order.
  */
-export function addPair(state: PairedState, block: PairedBlock, settings: PairedSettings = PAIRED): PairedState {
+export function addPair(
+  state: PairedState,
+  block: PairedBlock,
+  settings: PairedSettings = PAIRED,
+): PairedState {
   const d = differenceOf(block);
   if (d === null) return state;
   const tally = tallied(state.tally, d);
   const category = block.category ?? null;
   const pairs = state.pairs + 1;
-  const next = { ...state, pairs, trials: state.trials + block.before.trials + block.after.trials, tally, categories: category === null ? state.categories : { ...state.categories, [category]: tallied(state.categories[category] ?? {}, d) } };
+  const next = {
+    ...state,
+    pairs,
+    trials: state.trials + block.before.trials + block.after.trials,
+    tally,
+    categories:
+      category === null
+        ? state.categories
+        : { ...state.categories, [category]: tallied(state.categories[category] ?? {}, d) },
+  };
   const bar = Math.log(settings.odds);
   return {
-    ...next, worseAt: state.worseAt ?? (logCapital(tally, 0, 'below') >= bar ? pairs : null), sameAt: state.sameAt ?? (noLoss(tally, settings.margin) >= bar ? pairs : null),
+    ...next,
+    worseAt: state.worseAt ?? (logCapital(tally, 0, 'below') >= bar ? pairs : null),
+    sameAt: state.sameAt ?? (noLoss(tally, settings.margin) >= bar ? pairs : null),
   };
 }
 
@@ -81,31 +103,58 @@ export function noGain(tally: Tally, margin: number, times = 1): number {
 /** After minus before, in [−1, 1]; null where a side has no trial with a verdict. */
 export function differenceOf(block: Pick<PairedBlock, 'before' | 'after'>): number | null {
   const { before, after } = block;
-  return before.trials === 0 || after.trials === 0 ? null : after.passed / after.trials - before.passed / before.trials;
+  return before.trials === 0 || after.trials === 0
+    ? null
+    : after.passed / after.trials - before.passed / before.trials;
 }
 
 /** What may be said now. The first bar passed decides, and stays so: that is what "stop whenever you like" pays for. */
 export function answerOf(state: PairedState, settings: PairedSettings = PAIRED): PairedAnswer {
   const { tally, worseAt, sameAt } = state;
-  const verdict = worseAt !== null && (sameAt === null || worseAt <= sameAt) ? 'worse' : sameAt !== null ? 'same-or-better' : 'undecided';
-  const count = (of: (d: number) => boolean): number => Object.entries(tally).reduce((n, [d, k]) => n + (of(Number(d)) ? k : 0), 0);
+  const verdict =
+    worseAt !== null && (sameAt === null || worseAt <= sameAt)
+      ? 'worse'
+      : sameAt !== null
+        ? 'same-or-better'
+        : 'undecided';
+  const count = (of: (d: number) => boolean): number =>
+    Object.entries(tally).reduce((n, [d, k]) => n + (of(Number(d)) ? k : 0), 0);
   const bar = Math.log(settings.odds);
   const decidedAt = verdict === 'worse' ? worseAt : sameAt;
-  const counts = { lost: count((d) => d < 0), gained: count((d) => d > 0), tied: count((d) => d === 0) };
+  const counts = {
+    lost: count((d) => d < 0),
+    gained: count((d) => d > 0),
+    tied: count((d) => d === 0),
+  };
   const more = verdict === 'undecided' ? moreNeeded(state, settings) : 0;
   const share = (log: number): number => Math.exp(Math.min(log - bar, 20));
   return {
-    verdict, pairs: state.pairs, ...counts, difference: confidenceSequence(tally, 0.05), decidedAt, more,
-    evidence: { worse: share(logCapital(tally, 0, 'below')), sameOrBetter: share(noLoss(tally, settings.margin)) },
+    verdict,
+    pairs: state.pairs,
+    ...counts,
+    difference: confidenceSequence(tally, 0.05),
+    decidedAt,
+    more,
+    evidence: {
+      worse: share(logCapital(tally, 0, 'below')),
+      sameOrBetter: share(noLoss(tally, settings.margin)),
+    },
     reason: reasonOf(verdict, counts, settings, decidedAt, more),
   };
 }
 
-function reasonOf(verdict: PairedAnswer['verdict'], c: { lost: number; gained: number; tied: number }, s: PairedSettings, at: number | null, more: number | null): string {
+function reasonOf(
+  verdict: PairedAnswer['verdict'],
+  c: { lost: number; gained: number; tied: number },
+  s: PairedSettings,
+  at: number | null,
+  more: number | null,
+): string {
   const seen = `${c.lost} pairs lost, ${c.gained} gained, ${c.tied} alike`;
   const margin = `${Number((s.margin * 100).toFixed(1))} points`;
   if (verdict === 'worse') return `${seen}: ${s.odds} to 1 against no loss, after ${at} pairs`;
-  if (verdict === 'same-or-better') return `${seen}: ${s.odds} to 1 against a loss of ${margin}, after ${at} pairs`;
+  if (verdict === 'same-or-better')
+    return `${seen}: ${s.odds} to 1 against a loss of ${margin}, after ${at} pairs`;
   return `${seen}: neither a loss nor "same within ${margin}" is ${s.odds} to 1 yet; ${more === null ? 'pairs like these would never settle it, for they lie at the margin' : `about ${more} more pair${more === 1 ? '' : 's'} like these would settle it`}`;
 }
 
@@ -117,7 +166,8 @@ export function moreNeeded(state: PairedState, settings: PairedSettings = PAIRED
   // Nothing seen yet: as if everything will be alike.
   const tally = state.pairs === 0 ? { 0: 1 } : state.tally;
   const n = Math.max(1, state.pairs);
-  const passed = (times: number): boolean => logCapital(tally, 0, 'below', times) >= bar || noLoss(tally, settings.margin, times) >= bar;
+  const passed = (times: number): boolean =>
+    logCapital(tally, 0, 'below', times) >= bar || noLoss(tally, settings.margin, times) >= bar;
   if (!passed(FARTHEST)) return null;
   let low = state.pairs === 0 ? 0 : 1;
   let high = FARTHEST;
@@ -133,11 +183,26 @@ export function moreNeeded(state: PairedState, settings: PairedSettings = PAIRED
  * Each category's difference, with the intervals widened so that all of them hold together (each at α over their number),
  * and whether it is worse or better for itself after that.
  */
-export function byCategory(state: PairedState, settings: PairedSettings = PAIRED): { category: string; pairs: number; difference: Sequence; verdict: 'worse' | 'better' | 'undecided' }[] {
+export function byCategory(
+  state: PairedState,
+  settings: PairedSettings = PAIRED,
+): {
+  category: string;
+  pairs: number;
+  difference: Sequence;
+  verdict: 'worse' | 'better' | 'undecided';
+}[] {
   const entries = Object.entries(state.categories);
   const bar = Math.log(2 * settings.odds * Math.max(1, entries.length));
   return entries.map(([category, tally]) => ({
-    category, pairs: Object.values(tally).reduce((a, b) => a + b, 0), difference: confidenceSequence(tally, 0.05 / Math.max(1, entries.length)),
-    verdict: logCapital(tally, 0, 'below') >= bar ? 'worse' as const : logCapital(tally, 0, 'above') >= bar ? 'better' as const : 'undecided' as const,
+    category,
+    pairs: Object.values(tally).reduce((a, b) => a + b, 0),
+    difference: confidenceSequence(tally, 0.05 / Math.max(1, entries.length)),
+    verdict:
+      logCapital(tally, 0, 'below') >= bar
+        ? ('worse' as const)
+        : logCapital(tally, 0, 'above') >= bar
+          ? ('better' as const)
+          : ('undecided' as const),
   }));
 }

@@ -26,11 +26,19 @@ interface Where {
 }
 
 /** Reads and checks the file under `models.overrides`: every problem with the line of the file it stands in. Null where none is named, or it is broken. */
-export function overridesIn(name: string | undefined, where: Where, problems: Problem[]): OverridesRead | null {
+export function overridesIn(
+  name: string | undefined,
+  where: Where,
+  problems: Problem[],
+): OverridesRead | null {
   if (name === undefined) return null;
   const file = isAbsolute(name) ? name : join(where.folder, name);
   const unusable = (message: string): null => {
-    problems.push({ place: where.place(['models', 'overrides']), path: 'models.overrides', message });
+    problems.push({
+      place: where.place(['models', 'overrides']),
+      path: 'models.overrides',
+      message,
+    });
     return null;
   };
   let text: string;
@@ -41,7 +49,8 @@ export function overridesIn(name: string | undefined, where: Where, problems: Pr
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat === undefined) return unusable(`there is no file ${file}`);
     if (!stat.isFile()) return unusable(`${file} is no regular file`);
-    if (stat.size > LARGEST_FILE) return unusable(`${file} is larger than ${LARGEST_FILE / 1e6} MB`);
+    if (stat.size > LARGEST_FILE)
+      return unusable(`${file} is larger than ${LARGEST_FILE / 1e6} MB`);
     text = readFileSync(file, 'utf8');
     writtenAt = stat.mtime.toISOString();
   } catch (e) {
@@ -52,9 +61,12 @@ export function overridesIn(name: string | undefined, where: Where, problems: Pr
   if (yaml.problems.length > 0) return null;
   const parsed = where.schema.safeParse(yaml.value ?? {});
   const before = problems.length;
-  if (!parsed.success) problems.push(...schemaProblems(parsed.error, yaml, (path) => keysAt(where.schema, path)));
+  if (!parsed.success)
+    problems.push(...schemaProblems(parsed.error, yaml, (path) => keysAt(where.schema, path)));
   problems.push(...namesWrong(yaml, where.accounts));
-  return !parsed.success || problems.length > before ? null : { value: parsed.data, writtenAt, file, place: yaml.place };
+  return !parsed.success || problems.length > before
+    ? null
+    : { value: parsed.data, writtenAt, file, place: yaml.place };
 }
 
 /** Providers that there are not, and models that stand twice; looked for whatever else is wrong with a row. */
@@ -68,13 +80,24 @@ function namesWrong(yaml: Yaml, accounts: readonly string[] | null): Problem[] {
     const found: Problem[] = [];
     if (accounts?.includes(provider) === false) {
       const near = nearest(provider, accounts);
-      found.push({ place: yaml.place(['models', i, 'provider']), path: `models[${i}].provider`, message: `there is no provider "${provider}" in the configuration`, ...(near === null ? {} : { hint: `did you mean "${near}"?` }) });
+      found.push({
+        place: yaml.place(['models', i, 'provider']),
+        path: `models[${i}].provider`,
+        message: `there is no provider "${provider}" in the configuration`,
+        ...(near === null ? {} : { hint: `did you mean "${near}"?` }),
+      });
     }
     if (typeof model !== 'string') return found;
     const key = JSON.stringify([provider, model.trim().toLowerCase()]);
     const first = firsts.get(key);
     if (first === undefined) firsts.set(key, i);
-    else found.push({ place: yaml.place(['models', i, 'model']), path: `models[${i}].model`, message: `says the end of ${model} at ${provider} a second time; the first is in line ${yaml.place(['models', first, 'model']).line ?? '?'}`, hint: 'keep one of them' });
+    else
+      found.push({
+        place: yaml.place(['models', i, 'model']),
+        path: `models[${i}].model`,
+        message: `says the end of ${model} at ${provider} a second time; the first is in line ${yaml.place(['models', first, 'model']).line ?? '?'}`,
+        hint: 'keep one of them',
+      });
     return found;
   });
 }

@@ -1,5 +1,13 @@
 import { distance } from 'fastest-levenshtein';
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type Pair } from 'yaml';
+import {
+  isMap,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+  type Pair,
+} from 'yaml';
 import type { z } from 'zod';
 import type { Place, Problem } from '../domain/errors.ts';
 import { TOO_DEEP, yamlFaults } from '../domain/yaml-words.ts';
@@ -17,12 +25,18 @@ export interface Yaml {
 /** Parses YAML that nobody vouches for: size and alias limits, every syntax error with its line. */
 export function parseYaml(text: string, file: string): Yaml {
   const lines = new LineCounter();
-  if (Buffer.byteLength(text) > LARGEST_FILE) return broken(file, `is larger than ${LARGEST_FILE / 1e6} MB`);
+  if (Buffer.byteLength(text) > LARGEST_FILE)
+    return broken(file, `is larger than ${LARGEST_FILE / 1e6} MB`);
   let doc: Document.Parsed;
   try {
     doc = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   } catch (e) {
-    return broken(file, e instanceof RangeError ? TOO_DEEP.message : `cannot be read as YAML: ${e instanceof Error ? e.message : String(e)}`);
+    return broken(
+      file,
+      e instanceof RangeError
+        ? TOO_DEEP.message
+        : `cannot be read as YAML: ${e instanceof Error ? e.message : String(e)}`,
+    );
   }
   const place = (path: readonly PropertyKey[]): Place => locate(doc, lines, file, path);
   const problems = yamlFaults(text, doc.errors).map(({ offset, message }): Problem => {
@@ -40,14 +54,25 @@ export function parseYaml(text: string, file: string): Yaml {
 }
 
 function broken(file: string, message: string): Yaml {
-  return { value: undefined, problems: [{ place: { file }, path: '', message }], place: () => ({ file }) };
+  return {
+    value: undefined,
+    problems: [{ place: { file }, path: '', message }],
+    place: () => ({ file }),
+  };
 }
 
-function locate(doc: Document.Parsed, lines: LineCounter, file: string, path: readonly PropertyKey[]): Place {
+function locate(
+  doc: Document.Parsed,
+  lines: LineCounter,
+  file: string,
+  path: readonly PropertyKey[],
+): Place {
   for (let depth = path.length; depth > 0; depth--) {
     const parent: unknown = depth === 1 ? doc.contents : doc.getIn(path.slice(0, depth - 1), true);
     const key = path[depth - 1];
-    const pair = isMap(parent) ? (parent.items as Pair[]).find((p) => isScalar(p.key) && String(p.key.value) === String(key)) : undefined;
+    const pair = isMap(parent)
+      ? (parent.items as Pair[]).find((p) => isScalar(p.key) && String(p.key.value) === String(key))
+      : undefined;
     const node = (pair?.key ?? doc.getIn(path.slice(0, depth), true)) as Node | undefined;
     const start = node?.range?.[0];
     if (start !== undefined) {
@@ -59,20 +84,44 @@ function locate(doc: Document.Parsed, lines: LineCounter, file: string, path: re
 }
 
 /** A schema's issues as problems with their lines; one an unknown key, with the nearest known key as the hint. */
-export function schemaProblems(error: z.ZodError, yaml: Yaml, knownKeys: (path: readonly PropertyKey[]) => readonly string[], prefix: readonly PropertyKey[] = []): Problem[] {
+export function schemaProblems(
+  error: z.ZodError,
+  yaml: Yaml,
+  knownKeys: (path: readonly PropertyKey[]) => readonly string[],
+  prefix: readonly PropertyKey[] = [],
+): Problem[] {
   return error.issues.flatMap((issue): Problem[] => {
     const path = [...prefix, ...issue.path];
-    if (issue.code !== 'unrecognized_keys') return [{ place: yaml.place(path), path: dotted(path), message: at(yaml.value, path) === undefined ? 'is missing' : plain(issue.code === 'invalid_union' ? unionWords(issue.errors) : issue.message) }];
+    if (issue.code !== 'unrecognized_keys')
+      return [
+        {
+          place: yaml.place(path),
+          path: dotted(path),
+          message:
+            at(yaml.value, path) === undefined
+              ? 'is missing'
+              : plain(issue.code === 'invalid_union' ? unionWords(issue.errors) : issue.message),
+        },
+      ];
     return issue.keys.map((key) => {
       const near = nearest(key, knownKeys(path));
-      return { place: yaml.place([...path, key]), path: dotted([...path, key]), message: 'unknown key', ...(near === null ? {} : { hint: `did you mean "${near}"?` }) };
+      return {
+        place: yaml.place([...path, key]),
+        path: dotted([...path, key]),
+        message: 'unknown key',
+        ...(near === null ? {} : { hint: `did you mean "${near}"?` }),
+      };
     });
   });
 }
 
 /** What stands at a path of a value; undefined where nothing does. */
 export function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((found, key) => (typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined), value);
+  return path.reduce<unknown>(
+    (found, key) =>
+      typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined,
+    value,
+  );
 }
 
 /** "expected string or expected array": what each way of writing it would need. */
@@ -83,16 +132,23 @@ function unionWords(errors: readonly (readonly { message: string }[])[]): string
 
 /** zod's words for a missing key are about types; a person left something out. */
 function plain(message: string): string {
-  return message.endsWith('received undefined') ? 'is missing' : message.replace(/^Invalid input: /, '');
+  return message.endsWith('received undefined')
+    ? 'is missing'
+    : message.replace(/^Invalid input: /, '');
 }
 
 export function dotted(path: readonly PropertyKey[]): string {
-  return path.map((p) => (typeof p === 'number' ? `[${p}]` : `.${String(p)}`)).join('').replace(/^\./, '');
+  return path
+    .map((p) => (typeof p === 'number' ? `[${p}]` : `.${String(p)}`))
+    .join('')
+    .replace(/^\./, '');
 }
 
 /** The known name that a misspelt one is closest to, where it is close enough to be meant; null otherwise. */
 export function nearest(word: string, known: readonly string[]): string | null {
   const lower = word.toLowerCase();
-  const best = known.map((k) => ({ k, d: distance(lower, k.toLowerCase()) })).toSorted((a, b) => a.d - b.d)[0];
+  const best = known
+    .map((k) => ({ k, d: distance(lower, k.toLowerCase()) }))
+    .toSorted((a, b) => a.d - b.d)[0];
   return best !== undefined && best.d <= Math.max(2, Math.floor(word.length / 3)) ? best.k : null;
 }

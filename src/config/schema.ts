@@ -16,24 +16,44 @@ const cron = z.string().refine(
   },
   { error: 'is not a cron expression; "0 2 * * *" is every day at two' },
 );
-const timezone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', { error: 'is not a time zone; write one like "Europe/Berlin" or "UTC"' });
-const files = z.union([z.string().min(1).transform((f) => [f]), z.array(z.string().min(1)).min(1)]);
-const secret = z.string().regex(/^(env|file):.+$/, { error: 'must be a reference, never the secret itself: env:NAME or file:/path' });
+const timezone = z
+  .string()
+  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+    error: 'is not a time zone; write one like "Europe/Berlin" or "UTC"',
+  });
+const files = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((f) => [f]),
+  z.array(z.string().min(1)).min(1),
+]);
+const secret = z
+  .string()
+  .regex(/^(env|file):.+$/, {
+    error: 'must be a reference, never the secret itself: env:NAME or file:/path',
+  });
 
 /** Ours on every provider; the rest of a provider's keys belong to its adapter's own schema. */
 export const providerCommon = z.strictObject({
-  limits: z.strictObject({
-    requestsPerMinute: z.number().int().positive().default(60),
-    tokensPerMinute: z.number().int().positive().default(200_000),
-    concurrent: z.number().int().positive().max(64).default(4),
-  }).prefault({}),
+  limits: z
+    .strictObject({
+      requestsPerMinute: z.number().int().positive().default(60),
+      tokensPerMinute: z.number().int().positive().default(200_000),
+      concurrent: z.number().int().positive().max(64).default(4),
+    })
+    .prefault({}),
   /** No byte of an answer for this long is a timeout. */
   timeoutSeconds: z.number().positive().max(3_600).default(600),
   /** Poll this account's model list. */
   watch: z.boolean().default(true),
 });
 
-const tool = z.strictObject({ name: z.string().min(1), description: z.string().optional(), parameters: z.record(z.string(), z.unknown()).default({ type: 'object', properties: {} }) });
+const tool = z.strictObject({
+  name: z.string().min(1),
+  description: z.string().optional(),
+  parameters: z.record(z.string(), z.unknown()).default({ type: 'object', properties: {} }),
+});
 
 const grader = z.strictObject({
   provider: z.string(),
@@ -51,14 +71,28 @@ const target = z.strictObject({
   parameters: z.record(z.string(), z.unknown()).default({}),
   maxOutputTokens: z.number().int().positive().default(1_024),
   /** Sent with every call of this agent, beside the account's: `x-openclaw-model` … Part of the target's version. */
-  headers: z.record(z.string().regex(/^[\w-]+$/, { error: 'is not a header\'s name' }).refine((name) => !/auth|key|token|secret|cookie/i.test(name), { error: 'may carry a credential; it belongs under providers.<name>.headers, as a reference' }), z.string().regex(/^[\x20-\x7e]*$/, { error: 'must be plain text on one line' })).default({}),
+  headers: z
+    .record(
+      z
+        .string()
+        .regex(/^[\w-]+$/, { error: "is not a header's name" })
+        .refine((name) => !/auth|key|token|secret|cookie/i.test(name), {
+          error:
+            'may carry a credential; it belongs under providers.<name>.headers, as a reference',
+        }),
+      z.string().regex(/^[\x20-\x7e]*$/, { error: 'must be plain text on one line' }),
+    )
+    .default({}),
   tools: z.union([z.string().min(1), z.array(tool)]).default([]),
   price: price.optional(),
 });
 
 const suite = z.strictObject({
   /** Names the suite in messages; the file's name without ending unless given. */
-  name: z.string().regex(/^[\w.-]+$/, { error: 'may have letters, digits, ".", "_" and "-"' }).optional(),
+  name: z
+    .string()
+    .regex(/^[\w.-]+$/, { error: 'may have letters, digits, ".", "_" and "-"' })
+    .optional(),
   file: z.string().min(1),
   schedule: cron.default('0 2 * * *'),
   trials: z.number().int().min(1).max(20).default(1),
@@ -68,7 +102,9 @@ const judgments = z.strictObject({
   /** Tool name → what calling it means. */
   tools: z.record(z.string(), z.enum(JUDGMENTS)).default({}),
   /** Added phrases that mark a judgment, or `uncertain`. */
-  phrases: z.partialRecord(z.enum([...JUDGMENTS, 'uncertain']), z.array(z.string().min(2))).default({}),
+  phrases: z
+    .partialRecord(z.enum([...JUDGMENTS, 'uncertain']), z.array(z.string().min(2)))
+    .default({}),
   judge: grader.optional(),
 });
 
@@ -76,87 +112,124 @@ const argv = z.array(z.string().min(1)).min(1, { error: 'needs a program' });
 /** Asked for its list of tools only; nothing of it is called. */
 const mcpServer = z.union([
   z.strictObject({ command: argv, env: z.record(z.string(), z.string()).default({}) }),
-  z.strictObject({ url: z.url({ protocol: /^https?$/ }), headers: z.record(z.string(), z.string()).default({}) }),
+  z.strictObject({
+    url: z.url({ protocol: /^https?$/ }),
+    headers: z.record(z.string(), z.string()).default({}),
+  }),
 ]);
 
 /** Runtimes whose folders are known; the code behind them is in `src/agents/presets`. */
 export const PRESET_NAMES = ['openclaw', 'claude-code'] as const;
 
-const agent = z.strictObject({
-  name: z.string().min(1).max(40).optional(),
-  /** Takes soul and skills from a runtime's own folder; `soul` and `skills` may add to it. */
-  preset: z.enum(PRESET_NAMES).optional(),
-  workspace: z.string().min(1).optional(),
-  /** openclaw.json, where it does not lie beside the workspace. */
-  runtimeConfig: z.string().min(1).optional(),
-  /** Prints the runtime's version: `[openclaw, --version]`. Started every hour, without a shell. */
-  runtimeCommand: argv.optional(),
-  /** The user that the agent runs as: files that it could change are told of. */
-  runsAs: z.string().regex(/^[\w.-]+$/, { error: 'is no user\'s name' }).optional(),
-  /** Minutes that an edit of a committed file may stay uncommitted before people are told. */
-  commitWithinMinutes: z.number().min(0).max(100_000).default(60),
-  soul: files.default([]),
-  skills: files.optional(),
-  /** Servers whose tools the agent has; their schemas are part of what is watched. */
-  mcp: z.record(z.string().regex(/^[\w.-]+$/), mcpServer).default({}),
-  target,
-  suites: z.array(suite).min(1, { error: 'needs at least one suite: without canaries nothing can be seen' }),
-  judgments: judgments.prefault({}),
-  /** Model that grades `llm-rubric`; judgments.judge serves where this is left out. */
-  grader: grader.optional(),
-}).superRefine((a, context) => {
-  const missing = (key: string): void => context.addIssue({ code: 'custom', path: [key], message: 'is missing' });
-  if (a.preset === undefined && a.soul.length === 0) missing('soul');
-  if (a.preset !== undefined && a.workspace === undefined) missing('workspace');
-  if (a.preset === undefined && a.workspace !== undefined) missing('preset');
-});
+const agent = z
+  .strictObject({
+    name: z.string().min(1).max(40).optional(),
+    /** Takes soul and skills from a runtime's own folder; `soul` and `skills` may add to it. */
+    preset: z.enum(PRESET_NAMES).optional(),
+    workspace: z.string().min(1).optional(),
+    /** openclaw.json, where it does not lie beside the workspace. */
+    runtimeConfig: z.string().min(1).optional(),
+    /** Prints the runtime's version: `[openclaw, --version]`. Started every hour, without a shell. */
+    runtimeCommand: argv.optional(),
+    /** The user that the agent runs as: files that it could change are told of. */
+    runsAs: z
+      .string()
+      .regex(/^[\w.-]+$/, { error: "is no user's name" })
+      .optional(),
+    /** Minutes that an edit of a committed file may stay uncommitted before people are told. */
+    commitWithinMinutes: z.number().min(0).max(100_000).default(60),
+    soul: files.default([]),
+    skills: files.optional(),
+    /** Servers whose tools the agent has; their schemas are part of what is watched. */
+    mcp: z.record(z.string().regex(/^[\w.-]+$/), mcpServer).default({}),
+    target,
+    suites: z
+      .array(suite)
+      .min(1, { error: 'needs at least one suite: without canaries nothing can be seen' }),
+    judgments: judgments.prefault({}),
+    /** Model that grades `llm-rubric`; judgments.judge serves where this is left out. */
+    grader: grader.optional(),
+  })
+  .superRefine((a, context) => {
+    const missing = (key: string): void =>
+      context.addIssue({ code: 'custom', path: [key], message: 'is missing' });
+    if (a.preset === undefined && a.soul.length === 0) missing('soul');
+    if (a.preset !== undefined && a.workspace === undefined) missing('workspace');
+    if (a.preset === undefined && a.workspace !== undefined) missing('preset');
+  });
 
 /** A public calendar: on at its own address, off, or at another address that serves the same format. */
 const calendar = z.union([z.boolean(), z.url({ protocol: /^https?$/ })]).default(true);
 
 export const configSchema = z.strictObject({
   timezone: timezone.default('UTC'),
-  providers: z.record(z.string().regex(/^[\w.-]+$/), z.looseObject({ kind: z.string() })).refine((p) => Object.keys(p).length > 0, { error: 'needs at least one provider' }),
-  agents: z.record(z.string().regex(/^[\w.-]+$/), agent).refine((a) => Object.keys(a).length > 0, { error: 'needs at least one agent' }),
-  money: z.strictObject({ perDayUsd: z.number().min(0).optional(), perMonthUsd: z.number().min(0).optional() }).prefault({}),
-  alerts: z.looseObject({
-    digest: cron.default('0 9 * * 1'),
-    /** Suspicions that are being looked at again, and those that were not confirmed, are sent too; else they are recorded only. */
-    confirming: z.boolean().default(false),
-  }).prefault({}),
+  providers: z
+    .record(z.string().regex(/^[\w.-]+$/), z.looseObject({ kind: z.string() }))
+    .refine((p) => Object.keys(p).length > 0, { error: 'needs at least one provider' }),
+  agents: z
+    .record(z.string().regex(/^[\w.-]+$/), agent)
+    .refine((a) => Object.keys(a).length > 0, { error: 'needs at least one agent' }),
+  money: z
+    .strictObject({
+      perDayUsd: z.number().min(0).optional(),
+      perMonthUsd: z.number().min(0).optional(),
+    })
+    .prefault({}),
+  alerts: z
+    .looseObject({
+      digest: cron.default('0 9 * * 1'),
+      /** Suspicions that are being looked at again, and those that were not confirmed, are sent too; else they are recorded only. */
+      confirming: z.boolean().default(false),
+    })
+    .prefault({}),
   /** Chance of any false alarm in a year over the whole installation. */
   falseAlarmsPerYear: z.number().gt(0).max(0.5).default(0.05),
-  models: z.strictObject({
-    schedule: cron.default('23 * * * *'),
-    /** A file with the user's own word on models' ends; beats every other source. */
-    overrides: z.string().min(1).optional(),
-    calendars: z.strictObject({
-      schedule: cron.default('37 */6 * * *'),
-      /** The facts that are shipped with daytwo. */
-      seed: z.boolean().default(true),
-      'modeldeprecations.dev': calendar,
-      'deprecations.info': calendar,
-      litellm: calendar,
-    }).prefault({}),
-  }).prefault({}),
-  rehearsals: z.strictObject({
-    /** Once the end of an agent's model is announced and a replacement is named. */
-    onAnnouncedEnd: z.boolean().default(true),
-    /** Once a new version in the line of an agent's model is listed. */
-    onNewVersion: z.boolean().default(false),
-    /** The most that one may cost. */
-    budgetUsd: z.number().min(0).default(1),
-    /** A loss up to so many points of the cases counts as none. */
-    marginPoints: z.number().gt(0).max(50).default(5),
-  }).prefault({}),
-  store: z.strictObject({
-    file: z.string().min(1).default('../data/daytwo.db'),
-    /** `hashes-only` keeps no text of any output. */
-    outputs: z.enum(['keep', 'hashes-only']).default('keep'),
-    keepOutputsDays: z.number().int().positive().default(180),
-  }).prefault({}),
-  health: z.strictObject({ file: z.string().min(1).default('../data/health.json'), pingUrl: z.union([secret, z.url({ protocol: /^https?$/ })]).optional() }).prefault({}),
-  log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+  models: z
+    .strictObject({
+      schedule: cron.default('23 * * * *'),
+      /** A file with the user's own word on models' ends; beats every other source. */
+      overrides: z.string().min(1).optional(),
+      calendars: z
+        .strictObject({
+          schedule: cron.default('37 */6 * * *'),
+          /** The facts that are shipped with daytwo. */
+          seed: z.boolean().default(true),
+          'modeldeprecations.dev': calendar,
+          'deprecations.info': calendar,
+          litellm: calendar,
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  rehearsals: z
+    .strictObject({
+      /** Once the end of an agent's model is announced and a replacement is named. */
+      onAnnouncedEnd: z.boolean().default(true),
+      /** Once a new version in the line of an agent's model is listed. */
+      onNewVersion: z.boolean().default(false),
+      /** The most that one may cost. */
+      budgetUsd: z.number().min(0).default(1),
+      /** A loss up to so many points of the cases counts as none. */
+      marginPoints: z.number().gt(0).max(50).default(5),
+    })
+    .prefault({}),
+  store: z
+    .strictObject({
+      file: z.string().min(1).default('../data/daytwo.db'),
+      /** `hashes-only` keeps no text of any output. */
+      outputs: z.enum(['keep', 'hashes-only']).default('keep'),
+      keepOutputsDays: z.number().int().positive().default(180),
+    })
+    .prefault({}),
+  health: z
+    .strictObject({
+      file: z.string().min(1).default('../data/health.json'),
+      pingUrl: z.union([secret, z.url({ protocol: /^https?$/ })]).optional(),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') })
+    .prefault({}),
 });
 
 export type ConfigInput = z.input<typeof configSchema>;

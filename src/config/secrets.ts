@@ -12,15 +12,30 @@ export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder:
   if (scheme === 'env') {
     const value = env[name];
     return value === undefined || value === ''
-      ? { ok: false, message: `the environment variable ${name} is not set`, next: `export ${name}=… before starting, or put it in the service's environment file` }
+      ? {
+          ok: false,
+          message: `the environment variable ${name} is not set`,
+          next: `export ${name}=… before starting, or put it in the service's environment file`,
+        }
       : { ok: true, value };
   }
   try {
     // A pipe is read once and could hang a reload; a device has no end.
-    if (!statSync(name).isFile()) return { ok: false, message: `the secret file ${name} is no regular file`, next: 'name a file that holds the secret alone' };
+    if (!statSync(name).isFile())
+      return {
+        ok: false,
+        message: `the secret file ${name} is no regular file`,
+        next: 'name a file that holds the secret alone',
+      };
     const value = readFileSync(name, 'utf8').trim();
-    return value === '' ? { ok: false, message: `the secret file ${name} is empty`, next: 'write the secret into it' } : { ok: true, value };
+    return value === ''
+      ? { ok: false, message: `the secret file ${name} is empty`, next: 'write the secret into it' }
+      : { ok: true, value };
   } catch (e) {
-    return { ok: false, message: `the secret file ${name} ${fileWords(e)}`, next: 'check that it exists and that this user may read it' };
+    return {
+      ok: false,
+      message: `the secret file ${name} ${fileWords(e)}`,
+      next: 'check that it exists and that this user may read it',
+    };
   }
 }

@@ -16,15 +16,24 @@ export async function writeMessages(folder: string, outcome: DemoOutcome): Promi
     writePrivate(join(folder, file), body);
     written.push(file);
   };
-  for (const [i, m] of outcome.slack.entries()) put(`messages/slack/${number(i)}.json`, `${JSON.stringify(m, null, 2)}\n`);
+  for (const [i, m] of outcome.slack.entries())
+    put(`messages/slack/${number(i)}.json`, `${JSON.stringify(m, null, 2)}\n`);
   for (const [i, m] of outcome.mails.entries()) put(`messages/email/${number(i)}.eml`, m.raw);
-  for (const notice of outcome.notices.filter((n) => n.channel === 'email' && n.reason === 'opened')) {
+  for (const notice of outcome.notices.filter(
+    (n) => n.channel === 'email' && n.reason === 'opened',
+  )) {
     const incident = outcome.incidents.find((i) => i.id === notice.incident) ?? null;
     const name = `messages/${notice.createdAt.slice(0, 10)}-${incident?.kind ?? 'notice'}-${incident?.agent ?? 'all'}`;
     const svg = pictureSvg(notice.facts);
     if (svg !== null) put(`${name}.png`, await picturePng(svg));
-    const { html } = renderEmail({ notice, incident, thread: null }, svg === null ? {} : { pictureCid: 'picture' });
-    put(`${name}.html`, svg === null ? html : html.replaceAll('cid:picture', `${name.split('/').at(-1) ?? ''}.png`));
+    const { html } = renderEmail(
+      { notice, incident, thread: null },
+      svg === null ? {} : { pictureCid: 'picture' },
+    );
+    put(
+      `${name}.html`,
+      svg === null ? html : html.replaceAll('cid:picture', `${name.split('/').at(-1) ?? ''}.png`),
+    );
   }
   return written;
 }

@@ -18,7 +18,17 @@ import { startSlackPeer, type KeptMessage } from './peers/slack.ts';
 import { startSmtpPeer, type KeptMail } from './peers/smtp.ts';
 import { startSimulatedProvider } from './simulated/server.ts';
 import type { DemoChange } from './story/agent.ts';
-import { configText, DAYS, DEMO_AGENTS, DEMO_KEY, demoBehaviour, demoModels, FIRST_DAY, suiteText, timeOf } from './story/world.ts';
+import {
+  configText,
+  DAYS,
+  DEMO_AGENTS,
+  DEMO_KEY,
+  demoBehaviour,
+  demoModels,
+  FIRST_DAY,
+  suiteText,
+  timeOf,
+} from './story/world.ts';
 
 export interface DemoOptions {
   folder: string;
@@ -52,10 +62,21 @@ const KEY = DEMO_KEY.value;
 export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   const clock = fastClock(FIRST_DAY);
   const now = (): number => clock.now();
-  const provider = await startSimulatedProvider({ now, seed: o.seed, behave: demoBehaviour(o.without), models: demoModels(o.without), apiKey: KEY });
+  const provider = await startSimulatedProvider({
+    now,
+    seed: o.seed,
+    behave: demoBehaviour(o.without),
+    models: demoModels(o.without),
+    apiKey: KEY,
+  });
   const slack = await startSlackPeer({ now, token: KEY, channel: 'C0DEMO' });
   const smtp = await startSmtpPeer();
-  writeInstallation(o.folder, { openai: provider.baseUrl, anthropic: provider.anthropicBaseUrl, slack: slack.url, smtp: smtp.url });
+  writeInstallation(o.folder, {
+    openai: provider.baseUrl,
+    anthropic: provider.anthropicBaseUrl,
+    slack: slack.url,
+    smtp: smtp.url,
+  });
   const config = mustLoad(loadConfig(join(o.folder, 'daytwo.yaml'), pluginSchemas(), {}));
   const store = openStore(join(o.folder, config.store.file), iso(now()), { durability: 'off' });
   const sandbox = createSandbox();
@@ -78,8 +99,14 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
     writePrivate(join(o.folder, 'worker.log'), errors.join(''));
     const trialRuns = await store.runs.recent({ limit: 100_000 });
     return {
-      incidents: (await store.incidents.list({ limit: 100 })).toReversed(), notices: (await store.outbox.recent(1_000)).toReversed(), slack: [...slack.messages], mails: [...smtp.mails],
-      runs: trialRuns.length, calls: provider.stats().total, costUsd: await store.spend.total('', iso(now())), approvedOn: iso(timeOf(APPROVAL_DAY)),
+      incidents: (await store.incidents.list({ limit: 100 })).toReversed(),
+      notices: (await store.outbox.recent(1_000)).toReversed(),
+      slack: [...slack.messages],
+      mails: [...smtp.mails],
+      runs: trialRuns.length,
+      calls: provider.stats().total,
+      costUsd: await store.spend.total('', iso(now())),
+      approvedOn: iso(timeOf(APPROVAL_DAY)),
     };
   } finally {
     await sandbox.close();
@@ -89,19 +116,30 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
 }
 
 async function turn(worker: Worker, clock: FastClock): Promise<void> {
-  await settle(worker.tick().then(() => worker.executor.idle()), clock, () => false);
+  await settle(
+    worker.tick().then(() => worker.executor.idle()),
+    clock,
+    () => false,
+  );
   await settle(worker.tick(), clock, () => false);
 }
 
 async function approveAll(store: Store, telling: Telling): Promise<void> {
   await store.transaction(async (tx) => {
-    for (const a of DEMO_AGENTS) await approve(tx, telling, a.id, 'canaries', { by: 'dana (simulated)', note: 'the first weeks looked right', since: null, first: APPROVAL_DAY });
+    for (const a of DEMO_AGENTS)
+      await approve(tx, telling, a.id, 'canaries', {
+        by: 'dana (simulated)',
+        note: 'the first weeks looked right',
+        since: null,
+        first: APPROVAL_DAY,
+      });
   });
 }
 
 /** A fresh installation; what an earlier demo left in the folder is replaced. */
 function writeInstallation(folder: string, at: Parameters<typeof configText>[0]): void {
-  for (const old of ['daytwo-demo.db', 'daytwo-demo.db-wal', 'daytwo-demo.db-shm', 'messages']) rmSync(join(folder, old), { recursive: true, force: true });
+  for (const old of ['daytwo-demo.db', 'daytwo-demo.db-wal', 'daytwo-demo.db-shm', 'messages'])
+    rmSync(join(folder, old), { recursive: true, force: true });
   const put = (file: string, text: string): void => {
     makePrivateFolder(join(folder, file, '..'));
     writePrivate(join(folder, file), text);

@@ -19,37 +19,91 @@ export interface Chapter {
 }
 
 /** Pairs what was changed with what was said: an incident of that agent and kind, told at or after the change. Pure. */
-export function chaptersOf(outcome: Pick<DemoOutcome, 'incidents'>, without: ReadonlySet<DemoChange>): Chapter[] {
+export function chaptersOf(
+  outcome: Pick<DemoOutcome, 'incidents'>,
+  without: ReadonlySet<DemoChange>,
+): Chapter[] {
   const WHAT: Readonly<Record<DemoChange, string>> = {
-    alias: 'the alias sim-chat-latest is moved to another model, without a word', format: 'the model wraps its JSON in prose and a code fence',
-    judgment: 'the model escalates where it used to decide; its answers still pass', end: `the provider announces the end of ${END.model}`,
+    alias: 'the alias sim-chat-latest is moved to another model, without a word',
+    format: 'the model wraps its JSON in prose and a code fence',
+    judgment: 'the model escalates where it used to decide; its answers still pass',
+    end: `the provider announces the end of ${END.model}`,
   };
-  const drifts = DEMO_AGENTS.map((a) => ({ change: a.change.kind, day: a.change.day, agent: a, kind: 'drift' as const, hour: 2 }));
+  const drifts = DEMO_AGENTS.map((a) => ({
+    change: a.change.kind,
+    day: a.change.day,
+    agent: a,
+    kind: 'drift' as const,
+    hour: 2,
+  }));
   const analyst = DEMO_AGENTS.find((a) => a.model === END.model) ?? DEMO_AGENTS[0];
-  const all = [...drifts, ...(analyst === undefined ? [] : [{ change: 'end' as const, day: END.day, agent: analyst, kind: 'model-end' as const, hour: 0 }])];
-  return all.filter((c) => !without.has(c.change)).toSorted((a, b) => a.day - b.day).map((c) => {
-    const at = timeOf(c.day);
-    const incident = told(outcome).find((i) => i.kind === c.kind && i.agent === c.agent.id && Date.parse(i.openedAt) >= at) ?? null;
-    const looks = incident === null || c.kind !== 'drift' ? null : Math.floor((Date.parse(incident.openedAt) - (at + c.hour * 3_600_000)) / DAY) + 1;
-    return { change: c.change, what: WHAT[c.change], at: new Date(at).toISOString(), agent: c.agent.name, incident, looks };
-  });
+  const all = [
+    ...drifts,
+    ...(analyst === undefined
+      ? []
+      : [
+          {
+            change: 'end' as const,
+            day: END.day,
+            agent: analyst,
+            kind: 'model-end' as const,
+            hour: 0,
+          },
+        ]),
+  ];
+  return all
+    .filter((c) => !without.has(c.change))
+    .toSorted((a, b) => a.day - b.day)
+    .map((c) => {
+      const at = timeOf(c.day);
+      const incident =
+        told(outcome).find(
+          (i) => i.kind === c.kind && i.agent === c.agent.id && Date.parse(i.openedAt) >= at,
+        ) ?? null;
+      const looks =
+        incident === null || c.kind !== 'drift'
+          ? null
+          : Math.floor((Date.parse(incident.openedAt) - (at + c.hour * 3_600_000)) / DAY) + 1;
+      return {
+        change: c.change,
+        what: WHAT[c.change],
+        at: new Date(at).toISOString(),
+        agent: c.agent.name,
+        incident,
+        looks,
+      };
+    });
 }
 
 /** A suspicion that its own second look did not bear out was told to nobody. */
-const told = (outcome: Pick<DemoOutcome, 'incidents'>): Incident[] => outcome.incidents.filter((i) => i.state !== 'confirming' && i.state !== 'not-confirmed');
+const told = (outcome: Pick<DemoOutcome, 'incidents'>): Incident[] =>
+  outcome.incidents.filter((i) => i.state !== 'confirming' && i.state !== 'not-confirmed');
 
 /** Incidents that no change explains: false alarms, said as such. */
-export function unexplained(outcome: Pick<DemoOutcome, 'incidents'>, chapters: readonly Chapter[]): Incident[] {
+export function unexplained(
+  outcome: Pick<DemoOutcome, 'incidents'>,
+  chapters: readonly Chapter[],
+): Incident[] {
   const explained = new Set(chapters.flatMap((c) => (c.incident === null ? [] : [c.incident.id])));
   return told(outcome).filter((i) => !explained.has(i.id));
 }
 
 /** The demo's story for a terminal. */
-export function tellStory(outcome: DemoOutcome, without: ReadonlySet<DemoChange>, o: { folder: string; seconds: number; seed: number; width: number; command: string }): string {
+export function tellStory(
+  outcome: DemoOutcome,
+  without: ReadonlySet<DemoChange>,
+  o: { folder: string; seconds: number; seed: number; width: number; command: string },
+): string {
   const chapters = chaptersOf(outcome, without);
   const strays = unexplained(outcome, chapters);
-  const first = chapters.find((c) => c.incident?.kind === 'drift')?.incident ?? chapters.find((c) => c.incident !== null)?.incident ?? null;
-  const quietDays = Math.min(DAYS, ...chapters.map((c) => Math.round((Date.parse(c.at) - FIRST_DAY) / DAY)));
+  const first =
+    chapters.find((c) => c.incident?.kind === 'drift')?.incident ??
+    chapters.find((c) => c.incident !== null)?.incident ??
+    null;
+  const quietDays = Math.min(
+    DAYS,
+    ...chapters.map((c) => Math.round((Date.parse(c.at) - FIRST_DAY) / DAY)),
+  );
   const earliest = chapters[0]?.at ?? '9999';
   const cried = strays.filter((i) => i.openedAt < earliest).length;
   const cases = DEMO_AGENTS.reduce((n, a) => n + a.cases.length, 0);
@@ -60,9 +114,24 @@ export function tellStory(outcome: DemoOutcome, without: ReadonlySet<DemoChange>
     `${day(outcome.approvedOn)}  dana approves the first twenty days as the baseline.`,
     `        ${quietDays} quiet days: ${cried === 0 ? 'daytwo raised no alarm' : `${cried} false alarm${cried === 1 ? '' : 's'}`}, and sent its weekly word so that silence would mean broken.`,
     ...chapters.flatMap((c) => ['', `${day(c.at)}  ${c.agent}: ${c.what}.`, ...saidOf(c)]),
-    ...strays.map((i) => `\n${day(i.openedAt)}  Not explained by any change, so a false alarm: ${i.facts.title}`),
+    ...strays.map(
+      (i) =>
+        `\n${day(i.openedAt)}  Not explained by any change, so a false alarm: ${i.facts.title}`,
+    ),
     '',
-    ...(first === null ? [] : ['One of the messages, as a terminal shows it:', '', ...renderText({ reason: 'opened', incident: first, facts: first.facts }, { width: Math.min(o.width, 96) }).split('\n').map((l) => `  │ ${l}`.trimEnd()), '']),
+    ...(first === null
+      ? []
+      : [
+          'One of the messages, as a terminal shows it:',
+          '',
+          ...renderText(
+            { reason: 'opened', incident: first, facts: first.facts },
+            { width: Math.min(o.width, 96) },
+          )
+            .split('\n')
+            .map((l) => `  │ ${l}`.trimEnd()),
+          '',
+        ]),
     `${outcome.runs} replays, ${outcome.calls} calls to the simulated provider, ${usd(outcome.costUsd)} at list-like prices; ${o.seconds.toFixed(0)} s.`,
     `Everything is in ${o.folder}: messages/ has each Slack message and email as it arrived (open a .html file), daytwo-demo.db the history.`,
     '',
@@ -78,8 +147,16 @@ export function tellStory(outcome: DemoOutcome, without: ReadonlySet<DemoChange>
 
 function saidOf(c: Chapter): string[] {
   if (c.incident === null) return ['        daytwo said nothing.'];
-  const when = c.looks === null ? 'at its next reading of the list' : c.looks === 1 ? 'after 1 look' : `after ${c.looks} looks`;
-  return [`${day(c.incident.openedAt)}  daytwo, ${when}: ${c.incident.facts.title}`, `        ${c.incident.facts.summary.split('. ')[0] ?? ''}.`.replace(/\.\.$/, '.')];
+  const when =
+    c.looks === null
+      ? 'at its next reading of the list'
+      : c.looks === 1
+        ? 'after 1 look'
+        : `after ${c.looks} looks`;
+  return [
+    `${day(c.incident.openedAt)}  daytwo, ${when}: ${c.incident.facts.title}`,
+    `        ${c.incident.facts.summary.split('. ')[0] ?? ''}.`.replace(/\.\.$/, '.'),
+  ];
 }
 
 /** `02 Apr`, seven columns wide with its gap. */

@@ -4,7 +4,17 @@ import type { Trigger } from './run.ts';
 export interface Change {
   id: string;
   at: string;
-  kind: 'soul' | 'tools' | 'suite' | 'target' | 'judge' | 'served-model' | 'fingerprint' | 'model-list' | 'configuration' | 'harness';
+  kind:
+    | 'soul'
+    | 'tools'
+    | 'suite'
+    | 'target'
+    | 'judge'
+    | 'served-model'
+    | 'fingerprint'
+    | 'model-list'
+    | 'configuration'
+    | 'harness';
   agent: string | null;
   provider: string | null;
   suite: string | null;

@@ -1,7 +1,15 @@
 import type { Expectation } from './judgment.ts';
 
 /** `tools`: choice and order of tool calls. `field:NAME`: a declared numeric field, binned. */
-export type Metric = 'pass' | 'judgment' | 'agreement' | 'tools' | 'finish' | 'length' | 'answer' | `field:${string}`;
+export type Metric =
+  | 'pass'
+  | 'judgment'
+  | 'agreement'
+  | 'tools'
+  | 'finish'
+  | 'length'
+  | 'answer'
+  | `field:${string}`;
 
 /** Shares of the yearly false-alarm budget: 75 % / 20 % / 5 % (DESIGN §5). */
 export type Lane = 'schedule' | 'change' | 'high-risk';
@@ -70,7 +78,14 @@ export interface Charge {
   lasting: boolean;
 }
 
-export type Direction = 'worse' | 'better' | 'over-caution' | 'over-confidence' | 'format' | 'length' | 'mixed';
+export type Direction =
+  | 'worse'
+  | 'better'
+  | 'over-caution'
+  | 'over-confidence'
+  | 'format'
+  | 'length'
+  | 'mixed';
 
 /** What the engine says of one stream after its newest look. Every number carries its reason for people. */
 export interface StreamReview {
@@ -85,7 +100,12 @@ export interface StreamReview {
   certificate?: number;
   began: { from: string; to: string; run: string } | null;
   /** Cases by posterior probability of having changed, most probable first. */
-  cases: readonly { caseHash: string; p: number; before: readonly number[]; after: readonly number[] }[];
+  cases: readonly {
+    caseHash: string;
+    p: number;
+    before: readonly number[];
+    after: readonly number[];
+  }[];
   direction: Direction;
   /** Category counts before and since the most probable start. */
   before: readonly number[];

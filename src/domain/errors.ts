@@ -1,5 +1,12 @@
 /** Exit codes of every command (DESIGN §11). */
-export const EXIT = { ok: 0, badNews: 1, couldNotMeasure: 2, notEnoughEvidence: 3, usage: 64, config: 78 } as const;
+export const EXIT = {
+  ok: 0,
+  badNews: 1,
+  couldNotMeasure: 2,
+  notEnoughEvidence: 3,
+  usage: 64,
+  config: 78,
+} as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** A place in a person's file; `line` and `column` start at 1. */
@@ -26,7 +33,14 @@ export class DaytwoError extends Error {
   /** The next step, in plain words. */
   readonly next: string | undefined;
   readonly problems: readonly Problem[];
-  constructor(init: { code: string; message: string; exitCode?: ExitCode; next?: string; problems?: readonly Problem[]; cause?: unknown }) {
+  constructor(init: {
+    code: string;
+    message: string;
+    exitCode?: ExitCode;
+    next?: string;
+    problems?: readonly Problem[];
+    cause?: unknown;
+  }) {
     super(init.message, { cause: init.cause });
     this.name = 'DaytwoError';
     this.code = init.code;

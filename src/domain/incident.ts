@@ -1,7 +1,24 @@
-export type IncidentKind = 'drift' | 'model-end' | 'model-gone' | 'no-verdict' | 'spend' | 'credentials' | 'configuration' | 'channel' | 'watch' | 'judge' | 'soul';
+export type IncidentKind =
+  | 'drift'
+  | 'model-end'
+  | 'model-gone'
+  | 'no-verdict'
+  | 'spend'
+  | 'credentials'
+  | 'configuration'
+  | 'channel'
+  | 'watch'
+  | 'judge'
+  | 'soul';
 
 /** DESIGN §1. `not-confirmed` and `resolved` are final. */
-export type IncidentState = 'confirming' | 'open' | 'acknowledged' | 'recovering' | 'resolved' | 'not-confirmed';
+export type IncidentState =
+  | 'confirming'
+  | 'open'
+  | 'acknowledged'
+  | 'recovering'
+  | 'resolved'
+  | 'not-confirmed';
 
 export interface Acknowledgement {
   by: string;
@@ -41,7 +58,13 @@ export interface IncidentFacts {
   provisional: boolean;
   /** Before and after with 95 % intervals, percentages in [0, 1]. */
   measures: readonly { name: string; before: Interval; after: Interval }[];
-  claims: readonly { claim: string; beforeHeld: number; beforeOf: number; nowHeld: number; nowOf: number }[];
+  claims: readonly {
+    claim: string;
+    beforeHeld: number;
+    beforeOf: number;
+    nowHeld: number;
+    nowOf: number;
+  }[];
   flips: readonly Flip[];
   /** What was edited in the agent's instructions before it began: lines with `+`, `-` or a blank before them, `left` more not shown. */
   diffs?: readonly { file: string; lines: readonly string[]; left: number }[];
@@ -114,7 +137,17 @@ export interface Incident {
 }
 
 /** Why a notice is sent: the lifecycle's own answer. `updated` brings the message up to date and calls nobody. */
-export type NoticeReason = 'opened' | 'updated' | 'worsened' | 'reminder' | 'acknowledged' | 'recovering' | 'resolved' | 'test' | 'digest' | 'steady';
+export type NoticeReason =
+  | 'opened'
+  | 'updated'
+  | 'worsened'
+  | 'reminder'
+  | 'acknowledged'
+  | 'recovering'
+  | 'resolved'
+  | 'test'
+  | 'digest'
+  | 'steady';
 
 /** One message to one channel; lives in the outbox until the channel said yes. */
 export interface Notice {
@@ -144,7 +177,13 @@ export interface RemoteMessage {
 
 export type SendResult =
   | { ok: true; ref: Readonly<Record<string, string>> }
-  | { ok: false; retryable: boolean; retryAfterMs?: number; message: string; /** How to mend it. */ next: string };
+  | {
+      ok: false;
+      retryable: boolean;
+      retryAfterMs?: number;
+      message: string;
+      /** How to mend it. */ next: string;
+    };
 
 export interface Outgoing {
   notice: Notice;

@@ -31,7 +31,9 @@ export function quietOf({ ack, end }: Pick<Incident, 'ack' | 'end'>): Quiet | nu
   if (ack === null) return null;
   // What follows a retirement has no steps: only the day that was asked for counts.
   const until = mutedUntil(ack.until, end === undefined || end.retired ? null : end.endsAt);
-  if (until !== null && Date.parse(until) <= Date.parse(ack.at)) return { until: null, capped: false, tooLate: true };
-  const capped = until !== null && (ack.until === null || Date.parse(until) < Date.parse(ack.until));
+  if (until !== null && Date.parse(until) <= Date.parse(ack.at))
+    return { until: null, capped: false, tooLate: true };
+  const capped =
+    until !== null && (ack.until === null || Date.parse(until) < Date.parse(ack.until));
   return { until: capped ? until : ack.until, capped, tooLate: false };
 }

@@ -1,7 +1,17 @@
 /** What can happen to a model on a provider's list (DESIGN §6, §11). */
 export type ModelEventKind =
-  | 'new' | 'moved' | 'deprecated' | 'new-version' | 'date-set' | 'date-moved' | 'date-withdrawn'
-  | 'replacement' | 'gone' | 'absent' | 'back' | 'retired';
+  | 'new'
+  | 'moved'
+  | 'deprecated'
+  | 'new-version'
+  | 'date-set'
+  | 'date-moved'
+  | 'date-withdrawn'
+  | 'replacement'
+  | 'gone'
+  | 'absent'
+  | 'back'
+  | 'retired';
 
 export interface ModelEvent {
   at: string;

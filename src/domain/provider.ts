@@ -50,7 +50,14 @@ export interface Usage {
 }
 
 /** One vocabulary for all providers; `other` keeps streams total when a provider invents a reason. */
-export const FINISH_REASONS = ['stop', 'length', 'tool-calls', 'refusal', 'content-filter', 'other'] as const;
+export const FINISH_REASONS = [
+  'stop',
+  'length',
+  'tool-calls',
+  'refusal',
+  'content-filter',
+  'other',
+] as const;
 export type FinishReason = (typeof FINISH_REASONS)[number];
 
 export interface ProviderReply {
@@ -74,8 +81,20 @@ export interface ProviderReply {
  */
 export interface CallFailure {
   code:
-    | 'network' | 'timeout' | 'rate-limited' | 'overloaded' | 'server-error' | 'bad-body' | 'cut-off'
-    | 'bad-request' | 'too-large' | 'auth' | 'redirect' | 'quota' | 'model-gone' | 'cancelled';
+    | 'network'
+    | 'timeout'
+    | 'rate-limited'
+    | 'overloaded'
+    | 'server-error'
+    | 'bad-body'
+    | 'cut-off'
+    | 'bad-request'
+    | 'too-large'
+    | 'auth'
+    | 'redirect'
+    | 'quota'
+    | 'model-gone'
+    | 'cancelled';
   scope: 'trial' | 'run' | 'model';
   retryable: boolean;
   /** No connection was ever made, so nobody can charge for it. */

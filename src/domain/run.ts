@@ -2,7 +2,16 @@ import type { Judged, Judgment } from './judgment.ts';
 import type { FinishReason, ToolCall, Usage } from './provider.ts';
 
 /** Why a run was made (DESIGN §1). Manual, rehearsal and gate runs enter no stream. */
-export const TRIGGERS = ['schedule', 'model-change', 'soul-change', 'suite-change', 'rehearsal', 'confirmation', 'gate', 'manual'] as const;
+export const TRIGGERS = [
+  'schedule',
+  'model-change',
+  'soul-change',
+  'suite-change',
+  'rehearsal',
+  'confirmation',
+  'gate',
+  'manual',
+] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
 /** `stopped`: it ended by itself without finishing (money, keys, first eight failed). */
@@ -68,7 +77,13 @@ export interface Trial {
   answer: string | null;
   toolCalls: readonly ToolCall[];
   outputHash: string | null;
-  asserts: readonly { type: string; value: string; verdict: Outcome; score: number | null; reason: string }[];
+  asserts: readonly {
+    type: string;
+    value: string;
+    verdict: Outcome;
+    score: number | null;
+    reason: string;
+  }[];
 }
 
 /** What one trial with a reply says on every metric: the form in which a review reads years of them. */

@@ -39,12 +39,23 @@ export interface Spend {
   /** The same of some runs, whenever they were made. */
   ofRuns(runs: readonly string[]): Promise<number>;
   byAgent(from: string, to: string): Promise<{ agent: string; usd: number; calls: number }[]>;
-  byTrigger(from: string, to: string): Promise<{ trigger: Trigger | null; usd: number; calls: number }[]>;
+  byTrigger(
+    from: string,
+    to: string,
+  ): Promise<{ trigger: Trigger | null; usd: number; calls: number }[]>;
   /** This database's own calls since a time, by the minute. */
   byMinute(since: string): Promise<SpentAt[]>;
   carried(): Promise<CarriedSource[]>;
   /** Refused (false) where the source was carried over before. */
-  carry(source: { source: string; at: string; known: boolean }, spent: readonly SpentAt[]): Promise<boolean>;
+  carry(
+    source: { source: string; at: string; known: boolean },
+    spent: readonly SpentAt[],
+  ): Promise<boolean>;
   /** A person said what sources had spent: they count as known, with `spent` added. */
-  settle(sources: readonly string[], by: string, at: string, spent: readonly SpentAt[]): Promise<void>;
+  settle(
+    sources: readonly string[],
+    by: string,
+    at: string,
+    spent: readonly SpentAt[],
+  ): Promise<void>;
 }

@@ -15,9 +15,12 @@ export interface StoreLoss {
 export const GONE: ReadonlySet<LossKind> = new Set(['vanished', 'replaced', 'damaged']);
 
 const NEXT: Readonly<Record<LossKind, string>> = {
-  vanished: 'put it back, or restore a backup, before the next start; without one it begins with an empty history',
-  replaced: 'look at what lies there now; restore a backup if it is not what you want, with the worker stopped',
-  'log-vanished': 'start again; what the deleted file held is lost, so look at the newest runs (daytwo runs)',
+  vanished:
+    'put it back, or restore a backup, before the next start; without one it begins with an empty history',
+  replaced:
+    'look at what lies there now; restore a backup if it is not what you want, with the worker stopped',
+  'log-vanished':
+    'start again; what the deleted file held is lost, so look at the newest runs (daytwo runs)',
   full: 'make room on its disk, then start again',
   unwritable: 'see that its disk is mounted and writable, and the file too, then start again',
   damaged: 'start again: a damaged file is set aside then, and said; or restore a backup first',
@@ -26,6 +29,10 @@ const NEXT: Readonly<Record<LossKind, string>> = {
 /** The loss as an error a person can act on (exit 2: a supervisor may restart into it). */
 export function lossError(loss: StoreLoss, cause?: unknown): DaytwoError {
   return new DaytwoError({
-    code: 'store-lost', exitCode: EXIT.couldNotMeasure, cause, message: `the database ${loss.file} ${loss.why}`, next: NEXT[loss.kind],
+    code: 'store-lost',
+    exitCode: EXIT.couldNotMeasure,
+    cause,
+    message: `the database ${loss.file} ${loss.why}`,
+    next: NEXT[loss.kind],
   });
 }

@@ -28,7 +28,12 @@ export interface Slots {
 export interface Runs {
   create(run: Run): Promise<void>;
   start(id: string, at: string): Promise<void>;
-  end(id: string, state: Extract<RunState, 'done' | 'stopped'>, at: string, stopReason: string | null): Promise<void>;
+  end(
+    id: string,
+    state: Extract<RunState, 'done' | 'stopped'>,
+    at: string,
+    stopReason: string | null,
+  ): Promise<void>;
   get(id: string): Promise<Run | null>;
   /** Planned or running: what a restart takes up again, oldest first. */
   unfinished(): Promise<Run[]>;
@@ -60,7 +65,10 @@ export interface Attempt {
 
 export interface Trials {
   /** Writes the attempt's row and its reservation together. Refused (false) where a ceiling would be passed. */
-  beginAttempt(attempt: Attempt, ceilings: readonly Ceiling[]): Promise<{ ok: true } | { ok: false; ceiling: Ceiling; spentUsd: number; assumedUsd: number }>;
+  beginAttempt(
+    attempt: Attempt,
+    ceilings: readonly Ceiling[],
+  ): Promise<{ ok: true } | { ok: false; ceiling: Ceiling; spentUsd: number; assumedUsd: number }>;
   endAttempt(id: string, at: string, result: string, costUsd: number): Promise<void>;
   /** Attempts that never ended: in flight at a crash. Their reservation stands as spent. */
   attemptsOf(run: string): Promise<(Attempt & { endedAt: string | null; result: string | null })[]>;
@@ -136,7 +144,10 @@ export interface Baseline {
   approvedBy: string;
   approvedAt: string;
   note: string;
-  bins: { edges: Readonly<Record<string, readonly number[]>>; values: Readonly<Record<string, readonly string[]>> };
+  bins: {
+    edges: Readonly<Record<string, readonly number[]>>;
+    values: Readonly<Record<string, readonly string[]>>;
+  };
 }
 export interface Baselines {
   put(b: Baseline): Promise<void>;
@@ -220,7 +231,13 @@ export interface Incidents {
   list(filter: { states?: readonly IncidentState[]; limit: number }): Promise<Incident[]>;
   /** When the last one with this key was resolved. */
   resolvedAt(key: string): Promise<string | null>;
-  addEvent(e: { incident: string; at: string; actor: string; what: string; reason: string }): Promise<void>;
+  addEvent(e: {
+    incident: string;
+    at: string;
+    actor: string;
+    what: string;
+    reason: string;
+  }): Promise<void>;
   history(id: string): Promise<{ at: string; actor: string; what: string; reason: string }[]>;
 }
 
@@ -242,7 +259,13 @@ export interface Outbox {
 
 /** Append-only and hash-chained; written inside the transaction of what it records. */
 export interface Audit {
-  append(entry: { at: string; actor: string; action: string; subject: string; detail: Readonly<Record<string, unknown>> }): Promise<void>;
+  append(entry: {
+    at: string;
+    actor: string;
+    action: string;
+    subject: string;
+    detail: Readonly<Record<string, unknown>>;
+  }): Promise<void>;
   list(limit: number): Promise<AuditEntry[]>;
   /** The first broken link, or null when the chain is whole. */
   verify(): Promise<number | null>;

@@ -105,10 +105,15 @@ export interface Sandbox {
   matches(pattern: string, text: string): Promise<SandboxResult>;
   close(): Promise<void>;
 }
-export type SandboxResult = { ok: true; value: unknown } | { ok: false; reason: 'error' | 'timeout' | 'memory'; message: string };
+export type SandboxResult =
+  | { ok: true; value: unknown }
+  | { ok: false; reason: 'error' | 'timeout' | 'memory'; message: string };
 
 /** A model that grades; its calls go through the runner's limits and money like any other. */
 export interface Grader {
-  grade(request: { messages: readonly ChatMessage[]; signal?: AbortSignal }): Promise<{ ok: true; text: string; costUsd: number | null } | { ok: false; message: string }>;
+  grade(request: {
+    messages: readonly ChatMessage[];
+    signal?: AbortSignal;
+  }): Promise<{ ok: true; text: string; costUsd: number | null } | { ok: false; message: string }>;
 }
 export type GraderOf = (provider: Provider, model: string) => Grader;

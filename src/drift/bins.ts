@@ -27,17 +27,22 @@ export function quintiles(values: readonly number[]): number[] {
   const smallest = sorted[0];
   const largest = sorted[sorted.length - 1];
   if (smallest === undefined || largest === undefined) return [];
-  const edges = new Set([0.2, 0.4, 0.6, 0.8].map((q) => sorted[Math.ceil(q * sorted.length) - 1] ?? largest));
+  const edges = new Set(
+    [0.2, 0.4, 0.6, 0.8].map((q) => sorted[Math.ceil(q * sorted.length) - 1] ?? largest),
+  );
   if (edges.has(smallest)) edges.add(belowOf(smallest));
   return [...edges].sort((a, b) => a - b);
 }
-const belowOf = (x: number): number => (Number.isInteger(x) ? x - 1 : x - Math.abs(x) * 1e-9 - 1e-12);
+const belowOf = (x: number): number =>
+  Number.isInteger(x) ? x - 1 : x - Math.abs(x) * 1e-9 - 1e-12;
 
 const shown = (x: number): string => String(Number(x.toPrecision(6)));
 
 /** Category names of the bins that `edges` make, lowest first, and `no number`. */
 export function binNames(edges: readonly number[]): string[] {
-  const names = edges.map((edge, i) => (i === 0 ? `≤ ${shown(edge)}` : `${shown(edges[i - 1] ?? edge)} – ${shown(edge)}`));
+  const names = edges.map((edge, i) =>
+    i === 0 ? `≤ ${shown(edge)}` : `${shown(edges[i - 1] ?? edge)} – ${shown(edge)}`,
+  );
   const last = edges[edges.length - 1];
   return [...names, last === undefined ? 'any number' : `> ${shown(last)}`, NO_NUMBER];
 }
@@ -55,5 +60,8 @@ export function binOf(edges: readonly number[], text: string): string {
 export function commonest(values: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, COMMONEST).map(([value]) => value);
+  return [...counts]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, COMMONEST)
+    .map(([value]) => value);
 }

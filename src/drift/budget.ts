@@ -13,10 +13,25 @@ export interface Budget {
 const YEAR = 365 * 86_400_000;
 
 /** What the 365 days up to `now` (epoch milliseconds) were charged, by lane and stream. Re-baselining refunds nothing. */
-export function budgetOf(charges: readonly Charge[], alpha: number, now: number, shares: LaneShares = LANE_SHARES): Budget {
+export function budgetOf(
+  charges: readonly Charge[],
+  alpha: number,
+  now: number,
+  shares: LaneShares = LANE_SHARES,
+): Budget {
   const year = charges.filter((c) => Date.parse(c.at) > now - YEAR && Date.parse(c.at) <= now);
   const sum = (of: readonly Charge[]): number => of.reduce((total, c) => total + c.weight, 0);
-  const lanes = (Object.keys(shares) as Lane[]).map((lane) => ({ lane, of: alpha * shares[lane], spent: sum(year.filter((c) => c.lane === lane)) }));
-  const streams = [...Map.groupBy(year, (c) => c.stream)].map(([stream, own]) => ({ stream, spent: sum(own), looks: new Set(own.map((c) => c.run)).size })).toSorted((a, b) => b.spent - a.spent);
+  const lanes = (Object.keys(shares) as Lane[]).map((lane) => ({
+    lane,
+    of: alpha * shares[lane],
+    spent: sum(year.filter((c) => c.lane === lane)),
+  }));
+  const streams = [...Map.groupBy(year, (c) => c.stream)]
+    .map(([stream, own]) => ({
+      stream,
+      spent: sum(own),
+      looks: new Set(own.map((c) => c.run)).size,
+    }))
+    .toSorted((a, b) => b.spent - a.spent);
   return { alpha, lanes, streams, left: alpha - sum(year) };
 }

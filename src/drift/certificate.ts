@@ -51,7 +51,8 @@ export class Certificate {
     for (const [tau, logs] of this.winnings) {
       const since = this.looks - tau;
       const before = this.baseline + tau - 1;
-      for (const [s, shift] of SHIFTS.entries()) logs[s] = (logs[s] ?? 0) + logBet(rank, shift, before, since);
+      for (const [s, shift] of SHIFTS.entries())
+        logs[s] = (logs[s] ?? 0) + logBet(rank, shift, before, since);
     }
   }
 
@@ -65,9 +66,15 @@ export class Certificate {
 
   /** Sixteen bits a count: a year of five hundred cases stays under a megabyte. */
   private kept(run: Run): Kept {
-    const of = (counts: ArrayLike<number>): Uint16Array => Uint16Array.from(this.founding, (own, i) => (own === 1 ? (counts[i] ?? 0) : 0));
+    const of = (counts: ArrayLike<number>): Uint16Array =>
+      Uint16Array.from(this.founding, (own, i) => (own === 1 ? (counts[i] ?? 0) : 0));
     const kept = { passes: of(run.passes), trials: of(run.trials) };
-    return { ...kept, whole: kept.trials.every((m, i) => m > 0 || this.founding[i] === 0) ? shareOver(kept, kept) : null };
+    return {
+      ...kept,
+      whole: kept.trials.every((m, i) => m > 0 || this.founding[i] === 0)
+        ? shareOver(kept, kept)
+        : null,
+    };
   }
 
   /** Where the look stands among the runs so far, as shares of them; null without a verdict. */
@@ -108,7 +115,12 @@ function shareOver(run: Run, of: Run): number | null {
  * z = eˣ, which solves (1 − p)z² + bz − pD = 0, a moved run lies below rank p with chance G(p) = z/(z + D); the bet pays
  * (G(high) − G(low))/(high − low). Ranks are uniform, so it pays one on average whatever δ is, which is all a bet needs.
  */
-export function logBet(rank: { low: number; high: number }, shift: number, before: number, since: number): number {
+export function logBet(
+  rank: { low: number; high: number },
+  shift: number,
+  before: number,
+  since: number,
+): number {
   const own = since / (before + since);
   const d = Math.exp(shift);
   const below = (p: number): number => {

@@ -69,7 +69,8 @@ export class Detector {
     this.cases = [...new Set(cases)].sort();
     this.index = new Map(this.cases.map((hash, i) => [hash, i]));
     const own = new Map<number, Cell[]>();
-    for (const look of stream.baseline) for (const cell of look.cells) if (hasData(cell)) push(own, this.place(cell), cell);
+    for (const look of stream.baseline)
+      for (const cell of look.cells) if (hasData(cell)) push(own, this.place(cell), cell);
     const enough = [...own].filter(([, cells]) => cells.length >= FEWEST_RUNS);
     // Where runs draw different cases each time nobody may have enough yet: then all that is known is the baseline.
     const joined = enough.length > 0 ? enough : [...own];
@@ -88,9 +89,18 @@ export class Detector {
 
   private *beginning(stream: Watched): Steps<void> {
     for (const process of processesOf(stream)) {
-      const agreement = agreementOf(stream.baseline.map((look) => this.count(process, look.cells, 1)), this.cases.length);
-      const runs = stream.baseline.map((look) => this.weighed(process, agreement, look.cells, look.run, 1));
-      this.running.push({ process, agreement, engine: new BinaryEngine(runs, this.mask(process), process.good) });
+      const agreement = agreementOf(
+        stream.baseline.map((look) => this.count(process, look.cells, 1)),
+        this.cases.length,
+      );
+      const runs = stream.baseline.map((look) =>
+        this.weighed(process, agreement, look.cells, look.run, 1),
+      );
+      this.running.push({
+        process,
+        agreement,
+        engine: new BinaryEngine(runs, this.mask(process), process.good),
+      });
       yield;
     }
   }
@@ -161,14 +171,24 @@ export class Detector {
   /** P_τ, S_τ and C_τ after the newest look, each the mean over the stream's processes. */
   at(tau: number): { pooled: number; sparse: number; certificate: number } {
     const logs = this.logsAt(tau);
-    const mean = (of: readonly number[]): number => Math.min(LARGEST, of.reduce((sum, log) => sum + expCapped(log), 0) / of.length);
-    return { pooled: mean(logs.pooled), sparse: mean(logs.sparse), certificate: mean(logs.certificate) };
+    const mean = (of: readonly number[]): number =>
+      Math.min(LARGEST, of.reduce((sum, log) => sum + expCapped(log), 0) / of.length);
+    return {
+      pooled: mean(logs.pooled),
+      sparse: mean(logs.sparse),
+      certificate: mean(logs.certificate),
+    };
   }
 
   /** The same as logs, process by process. Worked out once a look: evidence and findings both ask. */
   logsAt(tau: number): Logs {
-    const of = (log: (engine: BinaryEngine) => number): number[] => this.running.map(({ engine }) => log(engine));
-    const known = this.worked.get(tau) ?? { pooled: of((e) => e.logPooled(tau)), sparse: of((e) => e.logSparse(tau)), certificate: of((e) => e.logCertificate(tau)) };
+    const of = (log: (engine: BinaryEngine) => number): number[] =>
+      this.running.map(({ engine }) => log(engine));
+    const known = this.worked.get(tau) ?? {
+      pooled: of((e) => e.logPooled(tau)),
+      sparse: of((e) => e.logSparse(tau)),
+      certificate: of((e) => e.logCertificate(tau)),
+    };
     this.worked.set(tau, known);
     return known;
   }
@@ -206,7 +226,13 @@ export class Detector {
   }
 
   /** The same with as many of a case's trials as are witnesses of their own. */
-  private weighed(process: Process, agreement: number, cells: readonly Cell[], run: string, live: 0 | 1): BinaryRun {
+  private weighed(
+    process: Process,
+    agreement: number,
+    cells: readonly Cell[],
+    run: string,
+    live: 0 | 1,
+  ): BinaryRun {
     const { passes, trials } = this.count(process, cells, live);
     for (const [i, m] of trials.entries()) {
       const count = witnesses(m, agreement);
@@ -222,7 +248,15 @@ export class Detector {
       const included = ready.filter((i) => process.includes(this.cases[i] ?? ''));
       if (included.length === 0) continue;
       // A row a run: the j-th run of every case that joins now.
-      const rows = Array.from({ length: FEWEST_RUNS }, (_, j) => this.weighed(process, agreement, included.flatMap((i) => this.waiting.get(i)?.slice(j, j + 1) ?? []), `joined ${j}`, 0));
+      const rows = Array.from({ length: FEWEST_RUNS }, (_, j) =>
+        this.weighed(
+          process,
+          agreement,
+          included.flatMap((i) => this.waiting.get(i)?.slice(j, j + 1) ?? []),
+          `joined ${j}`,
+          0,
+        ),
+      );
       engine.join(included, rows);
     }
     for (const i of ready) {
@@ -232,12 +266,15 @@ export class Detector {
   }
 
   private mask(process: Process): Uint8Array {
-    return Uint8Array.from(this.cases, (hash, i) => (this.live[i] === 1 && process.includes(hash) ? 1 : 0));
+    return Uint8Array.from(this.cases, (hash, i) =>
+      this.live[i] === 1 && process.includes(hash) ? 1 : 0,
+    );
   }
 
   private place(cell: Cell): number {
     const i = this.index.get(cell.caseHash);
-    if (i === undefined) throw new RangeError(`case ${cell.caseHash} was not among the detector's cases`);
+    if (i === undefined)
+      throw new RangeError(`case ${cell.caseHash} was not among the detector's cases`);
     return i;
   }
 }
@@ -247,7 +284,12 @@ export function summed(a: readonly Cell[], b: readonly Cell[]): Cell[] {
   const byCase = new Map(a.map((cell) => [cell.caseHash, cell]));
   for (const cell of b) {
     const known = byCase.get(cell.caseHash);
-    byCase.set(cell.caseHash, known === undefined ? cell : { ...cell, counts: cell.counts.map((n, c) => n + (known.counts[c] ?? 0)) });
+    byCase.set(
+      cell.caseHash,
+      known === undefined
+        ? cell
+        : { ...cell, counts: cell.counts.map((n, c) => n + (known.counts[c] ?? 0)) },
+    );
   }
   return [...byCase.values()].sort((x, y) => (x.caseHash < y.caseHash ? -1 : 1));
 }

@@ -22,7 +22,11 @@ function gained(cases: readonly Case[], score: (c: number, caseHash: string) => 
 }
 
 /** Which way behaviour moved, from the counts before and since the most probable start. */
-export function directionOf(stream: Pick<Stream, 'metric' | 'categories' | 'expect'>, cases: readonly Case[], leading: 'pooled' | 'sparse'): Direction {
+export function directionOf(
+  stream: Pick<Stream, 'metric' | 'categories' | 'expect'>,
+  cases: readonly Case[],
+  leading: 'pooled' | 'sparse',
+): Direction {
   if (stream.metric === 'length') return 'length';
   if (stream.metric === 'finish') return 'format';
   if (stream.metric === 'pass') return passDirection(cases, leading);
@@ -30,7 +34,9 @@ export function directionOf(stream: Pick<Stream, 'metric' | 'categories' | 'expe
   if (stream.metric === 'answer') {
     // Towards answers outside the baseline's commonest: the form changed; among known answers: the content did.
     const other = stream.categories.indexOf(OTHER);
-    return gained(cases, (c) => (c === other ? 1 : 0)) > 0.5 * moved(stream, cases) ? 'format' : 'mixed';
+    return gained(cases, (c) => (c === other ? 1 : 0)) > 0.5 * moved(stream, cases)
+      ? 'format'
+      : 'mixed';
   }
   return 'mixed';
 }
@@ -51,19 +57,35 @@ function passDirection(cases: readonly Case[], leading: 'pooled' | 'sparse'): Di
 
 /** Trials that changed category, over the whole suite. */
 function moved(stream: Pick<Stream, 'categories'>, cases: readonly Case[]): number {
-  return 0.5 * stream.categories.reduce((total, _, wanted) => total + Math.abs(gained(cases, (c) => (c === wanted ? 1 : 0))), 0);
+  return (
+    0.5 *
+    stream.categories.reduce(
+      (total, _, wanted) => total + Math.abs(gained(cases, (c) => (c === wanted ? 1 : 0))),
+      0,
+    )
+  );
 }
 
-function judgmentDirection(stream: Pick<Stream, 'categories' | 'expect'>, cases: readonly Case[]): Direction {
-  const expected = (caseHash: string): Expectation | null => stream.expect.get(caseHash) ?? usual(stream, cases, caseHash);
+function judgmentDirection(
+  stream: Pick<Stream, 'categories' | 'expect'>,
+  cases: readonly Case[],
+): Direction {
+  const expected = (caseHash: string): Expectation | null =>
+    stream.expect.get(caseHash) ?? usual(stream, cases, caseHash);
   const table = new Map(cases.map((k) => [k.caseHash, expected(k.caseHash)]));
-  const error = (wanted: 'over-caution' | 'over-confidence') => (c: number, caseHash: string): number => {
-    const name = stream.categories[c] ?? '';
-    const expectation = table.get(caseHash) ?? null;
-    if (expectation === null) return 0;
-    const judgment = name === ACTED_UNCERTAIN ? 'acted' : JUDGMENTS.find((j): j is Judgment => j === name);
-    return judgment !== undefined && judgmentError(expectation, { judgment, uncertain: name === ACTED_UNCERTAIN }) === wanted ? 1 : 0;
-  };
+  const error =
+    (wanted: 'over-caution' | 'over-confidence') =>
+    (c: number, caseHash: string): number => {
+      const name = stream.categories[c] ?? '';
+      const expectation = table.get(caseHash) ?? null;
+      if (expectation === null) return 0;
+      const judgment =
+        name === ACTED_UNCERTAIN ? 'acted' : JUDGMENTS.find((j): j is Judgment => j === name);
+      return judgment !== undefined &&
+        judgmentError(expectation, { judgment, uncertain: name === ACTED_UNCERTAIN }) === wanted
+        ? 1
+        : 0;
+    };
   const caution = gained(cases, error('over-caution'));
   const confidence = gained(cases, error('over-confidence'));
   const enough = 0.3 * moved(stream, cases);
@@ -73,10 +95,16 @@ function judgmentDirection(stream: Pick<Stream, 'categories' | 'expect'>, cases:
 }
 
 /** Where the suite says nothing, what the agent mostly did before is what is expected of it. */
-function usual(stream: Pick<Stream, 'categories'>, cases: readonly Case[], caseHash: string): Expectation | null {
+function usual(
+  stream: Pick<Stream, 'categories'>,
+  cases: readonly Case[],
+  caseHash: string,
+): Expectation | null {
   const before = cases.find((k) => k.caseHash === caseHash)?.before ?? [];
   const most = Math.max(0, ...before);
   const name = most === 0 ? undefined : stream.categories[before.indexOf(most)];
   if (name === ACTED_UNCERTAIN) return 'acted';
-  return name === 'acted' || name === 'refused' || name === 'escalated' || name === 'clarified' ? name : null;
+  return name === 'acted' || name === 'refused' || name === 'escalated' || name === 'clarified'
+    ? name
+    : null;
 }

@@ -53,7 +53,13 @@ export class BinaryEngine {
 
   addLook(look: BinaryLook): void {
     const all = look.all ?? look;
-    this.sparse.addLook(look.passes, look.trials, all.passes, all.trials, this.pooled.noiseVariance(this.looks));
+    this.sparse.addLook(
+      look.passes,
+      look.trials,
+      all.passes,
+      all.trials,
+      this.pooled.noiseVariance(this.looks),
+    );
     this.pooled.addLook(look.passes, look.trials);
     this.certificate.addLook(look);
     this.looks++;

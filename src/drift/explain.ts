@@ -14,8 +14,13 @@ export interface ExplainOptions {
 }
 
 const DIRECTIONS: Readonly<Record<Direction, string>> = {
-  worse: 'for the worse', better: 'for the better', 'over-caution': 'towards over-caution: it holds back where it should act',
-  'over-confidence': 'towards over-confidence: it acts where it should hold back or ask', format: 'in form', length: 'in length', mixed: 'without one direction',
+  worse: 'for the worse',
+  better: 'for the better',
+  'over-caution': 'towards over-caution: it holds back where it should act',
+  'over-confidence': 'towards over-confidence: it acts where it should hold back or ask',
+  format: 'in form',
+  length: 'in length',
+  mixed: 'without one direction',
 };
 
 /** A direction as the end of "moved …". */
@@ -31,25 +36,43 @@ export function percent(share: number): string {
 
 /** What a metric is called in a sentence. */
 export function metricWords(metric: Metric): string {
-  const words: Partial<Record<Metric, string>> = { pass: 'pass rate', judgment: 'judgment', tools: 'tool choice', finish: 'finish reason', length: 'answer length', answer: 'answers' };
+  const words: Partial<Record<Metric, string>> = {
+    pass: 'pass rate',
+    judgment: 'judgment',
+    tools: 'tool choice',
+    finish: 'finish reason',
+    length: 'answer length',
+    answer: 'answers',
+  };
   return words[metric] ?? metric.replace(/^field:/, '');
 }
 
 /** One clause: `pass rate fell 96 % → 81 %`, `judgment: refused rose 4 % → 31 %`, `pass rate steady at 96 %`. */
-export function headlineOf(review: StreamReview, options: Pick<ExplainOptions, 'label'> = {}): string {
+export function headlineOf(
+  review: StreamReview,
+  options: Pick<ExplainOptions, 'label'> = {},
+): string {
   const [first] = measuresOf(review);
   const name = metricWords(review.stream.metric);
   if (review.looks === 0 || first === undefined) return `${name}: nothing to compare yet`;
   const subject = review.stream.metric === 'pass' ? name : `${name}: ${first.name}`;
   const moved = `${percent(first.before.value)} → ${percent(first.after.value)}`;
-  if (review.alarm && review.direction === 'mixed' && review.stream.metric === 'pass') return `${name} ${moved}, but other cases pass and fail than before`;
+  if (review.alarm && review.direction === 'mixed' && review.stream.metric === 'pass')
+    return `${name} ${moved}, but other cases pass and fail than before`;
   const standing = standingOf(review);
-  if (standing === 'alarm') return `${subject} ${first.after.value < first.before.value ? 'fell' : 'rose'} ${moved}${fewOf(review, review.stream.metric === 'pass' ? 0 : review.categories.indexOf(first.name), options)}`;
+  if (standing === 'alarm')
+    return `${subject} ${first.after.value < first.before.value ? 'fell' : 'rose'} ${moved}${fewOf(review, review.stream.metric === 'pass' ? 0 : review.categories.indexOf(first.name), options)}`;
   if (standing === 'suspicious') return `${subject} suspicious, ${moved}`;
   if (standing === 'unclear') return `${subject}: no evidence of a change yet, ${moved}`;
   // The split at the likeliest start picks the largest wobble: where nothing moved, one figure over all runs is the honest one.
-  const all = measuresOf({ ...review, before: review.before.map((n, c) => n + (review.after[c] ?? 0)) });
-  const largest = review.stream.metric === 'pass' ? all[0] : all.toSorted((a, b) => b.before.value - a.before.value)[0];
+  const all = measuresOf({
+    ...review,
+    before: review.before.map((n, c) => n + (review.after[c] ?? 0)),
+  });
+  const largest =
+    review.stream.metric === 'pass'
+      ? all[0]
+      : all.toSorted((a, b) => b.before.value - a.before.value)[0];
   return `${review.stream.metric === 'pass' ? name : `${name}: ${largest?.name ?? ''}`} steady at ${percent(largest?.before.value ?? 0)}`;
 }
 
@@ -58,11 +81,32 @@ const HIDES = 0.1;
 const MOST_NAMED = 2;
 
 /** ` (in late refund 0 % → 100 %)`, where the whole hardly moved and a few cases did; else nothing. */
-function fewOf(review: StreamReview, category: number, options: Pick<ExplainOptions, 'label'>): string {
-  const share = (counts: readonly number[]): number => (counts[category] ?? 0) / Math.max(1, counts.reduce((a, b) => a + b, 0));
+function fewOf(
+  review: StreamReview,
+  category: number,
+  options: Pick<ExplainOptions, 'label'>,
+): string {
+  const share = (counts: readonly number[]): number =>
+    (counts[category] ?? 0) /
+    Math.max(
+      1,
+      counts.reduce((a, b) => a + b, 0),
+    );
   const moved = review.cases.filter((c) => c.p >= 0.5);
-  if (options.label === undefined || moved.length === 0 || moved.length * 2 > review.cases.length || isSpread(review.cases, review.categories.length) || Math.abs(share(review.after) - share(review.before)) >= HIDES) return '';
-  const named = moved.slice(0, MOST_NAMED).map((c) => `${options.label?.(c.caseHash) ?? ''} ${percent(share(c.before))} → ${percent(share(c.after))}`);
+  if (
+    options.label === undefined ||
+    moved.length === 0 ||
+    moved.length * 2 > review.cases.length ||
+    isSpread(review.cases, review.categories.length) ||
+    Math.abs(share(review.after) - share(review.before)) >= HIDES
+  )
+    return '';
+  const named = moved
+    .slice(0, MOST_NAMED)
+    .map(
+      (c) =>
+        `${options.label?.(c.caseHash) ?? ''} ${percent(share(c.before))} → ${percent(share(c.after))}`,
+    );
   return ` (in ${named.join(', ')}${moved.length > MOST_NAMED ? ` and ${moved.length - MOST_NAMED} more` : ''})`;
 }
 
@@ -71,15 +115,20 @@ export function sinceOf(began: { from: string; to: string } | null): string {
   if (began === null) return 'start unknown';
   const from = new Date(began.from);
   const to = new Date(began.to);
-  const day = (d: Date, parts: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat('en-GB', { ...parts, timeZone: 'UTC' }).format(d);
+  const day = (d: Date, parts: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat('en-GB', { ...parts, timeZone: 'UTC' }).format(d);
   const long = { day: 'numeric', month: 'long', year: 'numeric' } as const;
   if (day(from, long) === day(to, long)) {
     const time = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
     return `since ${day(from, long)}, between ${day(from, time)} and ${day(to, time)} UTC`;
   }
-  const sameMonth = from.getUTCFullYear() === to.getUTCFullYear() && from.getUTCMonth() === to.getUTCMonth();
+  const sameMonth =
+    from.getUTCFullYear() === to.getUTCFullYear() && from.getUTCMonth() === to.getUTCMonth();
   const sameYear = from.getUTCFullYear() === to.getUTCFullYear();
-  const start = day(from, sameMonth ? { day: 'numeric' } : sameYear ? { day: 'numeric', month: 'long' } : long);
+  const start = day(
+    from,
+    sameMonth ? { day: 'numeric' } : sameYear ? { day: 'numeric', month: 'long' } : long,
+  );
   return `since between ${start} and ${day(to, long)}`;
 }
 
@@ -92,7 +141,9 @@ export function explainReview(review: StreamReview, options: ExplainOptions = {}
   lines.push(`Moved ${DIRECTIONS[review.direction]}, ${sinceOf(review.began)}.`);
   const dispersion = options.dispersion ?? 1;
   for (const measure of measuresOf(review, dispersion).slice(0, 3)) {
-    lines.push(`${measure.name}: ${withInterval(measure.before)} before, ${withInterval(measure.after)} since.`);
+    lines.push(
+      `${measure.name}: ${withInterval(measure.before)} before, ${withInterval(measure.after)} since.`,
+    );
   }
   lines.push(
     options.dispersion === undefined
@@ -101,14 +152,23 @@ export function explainReview(review: StreamReview, options: ExplainOptions = {}
   );
   const named = review.cases.filter((c) => c.p >= NAMED);
   const most = options.mostCases ?? 5;
-  if (named.length === 0) lines.push('No single case stands out: the change is spread over the suite.');
+  if (named.length === 0)
+    lines.push('No single case stands out: the change is spread over the suite.');
   else {
     const list = named.slice(0, most).map((c) => `${label(c.caseHash)} (${percent(c.p)} likely)`);
-    lines.push(`${isSpread(review.cases, review.categories.length) ? 'The change is spread over the suite; surest in' : 'Cases that changed:'} ${list.join(', ')}${named.length > most ? ` and ${named.length - most} more` : ''}.`);
+    lines.push(
+      `${isSpread(review.cases, review.categories.length) ? 'The change is spread over the suite; surest in' : 'Cases that changed:'} ${list.join(', ')}${named.length > most ? ` and ${named.length - most} more` : ''}.`,
+    );
     const steady = review.cases.filter((c) => c.p < 0.1).length;
-    if (steady > 0) lines.push(`${steady} of ${review.cases.length} cases show no sign of a change of their own.`);
+    if (steady > 0)
+      lines.push(
+        `${steady} of ${review.cases.length} cases show no sign of a change of their own.`,
+      );
   }
-  if (review.provisional) lines.push('Provisional: nobody has approved the baseline yet, so this compares with the first runs seen.');
+  if (review.provisional)
+    lines.push(
+      'Provisional: nobody has approved the baseline yet, so this compares with the first runs seen.',
+    );
   return lines;
 }
 

@@ -23,12 +23,20 @@ const CASE_PRIOR = 0.1;
  * Reads a detector after its newest look: the posterior over τ (uniform before the data, the last 88 looks), each case's posterior of
  * having changed averaged over it, and the counts before and since its mode. Null before the first look.
  */
-export function findingsOf(detector: Detector, baseline: readonly Look[], categories: readonly string[]): Findings | null {
+export function findingsOf(
+  detector: Detector,
+  baseline: readonly Look[],
+  categories: readonly string[],
+): Findings | null {
   return atOnce(finding(detector, baseline, categories));
 }
 
 /** The same in pieces. */
-export function* finding(detector: Detector, baseline: readonly Look[], categories: readonly string[]): Steps<Findings | null> {
+export function* finding(
+  detector: Detector,
+  baseline: readonly Look[],
+  categories: readonly string[],
+): Steps<Findings | null> {
   const t = detector.looks.length;
   if (t === 0) return null;
   const first = Math.max(1, t - OLDEST_START + 1);
@@ -49,18 +57,42 @@ export function* finding(detector: Detector, baseline: readonly Look[], categori
     inSet.push(taus[i] ?? 1);
   }
   const tau = taus[order[0] ?? 0] ?? 1;
-  const p = yield* caseProbabilities(detector, taus.map((at, i) => ({ tau: at, p: posterior[i] ?? 0, strengths: strengths[i] ?? [] })));
+  const p = yield* caseProbabilities(
+    detector,
+    taus.map((at, i) => ({ tau: at, p: posterior[i] ?? 0, strengths: strengths[i] ?? [] })),
+  );
   const before = countsOf([...baseline, ...detector.looks.slice(0, tau - 1)], categories.length);
   const after = countsOf(detector.looks.slice(tau - 1, t), categories.length);
   const zero = categories.map(() => 0);
   const cases = detector.cases
-    .flatMap((caseHash, i) => (before.byCase.has(caseHash) || after.byCase.has(caseHash)) ? [{ caseHash, p: p[i] ?? 0, before: before.byCase.get(caseHash) ?? zero, after: after.byCase.get(caseHash) ?? zero }] : [])
+    .flatMap((caseHash, i) =>
+      before.byCase.has(caseHash) || after.byCase.has(caseHash)
+        ? [
+            {
+              caseHash,
+              p: p[i] ?? 0,
+              before: before.byCase.get(caseHash) ?? zero,
+              after: after.byCase.get(caseHash) ?? zero,
+            },
+          ]
+        : [],
+    )
     .sort((a, b) => b.p - a.p || (a.caseHash < b.caseHash ? -1 : 1));
-  return { tau, earliest: Math.min(...inSet), latest: Math.max(...inSet), cases, before: before.total, after: after.total };
+  return {
+    tau,
+    earliest: Math.min(...inSet),
+    latest: Math.max(...inSet),
+    cases,
+    before: before.total,
+    after: after.total,
+  };
 }
 
 /** Posterior of each case, the stream's processes weighted by how strongly each speaks at that τ. */
-function* caseProbabilities(detector: Detector, taus: readonly { tau: number; p: number; strengths: readonly number[] }[]): Steps<Float64Array> {
+function* caseProbabilities(
+  detector: Detector,
+  taus: readonly { tau: number; p: number; strengths: readonly number[] }[],
+): Steps<Float64Array> {
   const result = new Float64Array(detector.cases.length);
   let used = 0;
   for (const { tau, p, strengths } of taus) {
@@ -73,7 +105,8 @@ function* caseProbabilities(detector: Detector, taus: readonly { tau: number; p:
       if (weight < 1e-6) continue;
       for (const [i, hash] of detector.cases.entries()) {
         if (!process.includes(hash)) continue;
-        const odds = (CASE_PRIOR / (1 - CASE_PRIOR)) * Math.exp(Math.min(600, engine.logCaseRatio(i, tau)));
+        const odds =
+          (CASE_PRIOR / (1 - CASE_PRIOR)) * Math.exp(Math.min(600, engine.logCaseRatio(i, tau)));
         result[i] = (result[i] ?? 0) + weight * (odds / (1 + odds));
       }
     }
@@ -90,7 +123,10 @@ function shares(logs: readonly number[]): number[] {
 }
 
 /** Category counts of some looks, in all and by case. Trials of cases that ran again count for their case only: the suite's rate is not theirs. */
-export function countsOf(looks: readonly Look[], categories: number): { total: number[]; byCase: Map<string, number[]> } {
+export function countsOf(
+  looks: readonly Look[],
+  categories: number,
+): { total: number[]; byCase: Map<string, number[]> } {
   const total = Array.from({ length: categories }, () => 0);
   const byCase = new Map<string, number[]>();
   for (const look of looks) {
@@ -104,7 +140,10 @@ export function countsOf(looks: readonly Look[], categories: number): { total: n
     }
     for (const cell of look.confirmed ?? []) {
       const row = byCase.get(cell.caseHash) ?? total.map(() => 0);
-      byCase.set(cell.caseHash, cell.counts.map((n, c) => n + (row[c] ?? 0)));
+      byCase.set(
+        cell.caseHash,
+        cell.counts.map((n, c) => n + (row[c] ?? 0)),
+      );
     }
   }
   return { total, byCase };

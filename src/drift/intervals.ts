@@ -14,7 +14,12 @@ export function wilson(x: number, n: number, dispersion = 1): Interval {
   const z2 = (Z95 * Z95) / effective;
   const centre = (p + z2 / 2) / (1 + z2);
   const half = (Z95 / (1 + z2)) * Math.sqrt((p * (1 - p)) / effective + z2 / (4 * effective));
-  return { value: p, low: Math.max(0, Math.min(p, centre - half)), high: Math.min(1, Math.max(p, centre + half)), n };
+  return {
+    value: p,
+    low: Math.max(0, Math.min(p, centre - half)),
+    high: Math.min(1, Math.max(p, centre + half)),
+    n,
+  };
 }
 
 /**
@@ -25,7 +30,12 @@ export function dispersionOf(baseline: readonly Look[], category: number): numbe
   if (baseline.length < 3) return 1;
   const totals = new Map<string, { x: number; n: number }>();
   const eachCell = function* (look: Look): Generator<{ hash: string; x: number; n: number }> {
-    for (const cell of look.cells) yield { hash: cell.caseHash, x: cell.counts[category] ?? 0, n: cell.counts.reduce((a, b) => a + b, 0) };
+    for (const cell of look.cells)
+      yield {
+        hash: cell.caseHash,
+        x: cell.counts[category] ?? 0,
+        n: cell.counts.reduce((a, b) => a + b, 0),
+      };
   };
   for (const look of baseline) {
     for (const { hash, x, n } of eachCell(look)) {
@@ -49,14 +59,23 @@ export function dispersionOf(baseline: readonly Look[], category: number): numbe
 }
 
 /** Before and after of each category that held a trial, largest movement first; `pass` alone on the pass metric. */
-export function measuresOf(review: Pick<StreamReview, 'before' | 'after' | 'categories' | 'stream'>, dispersion = 1): { name: string; before: Interval; after: Interval }[] {
+export function measuresOf(
+  review: Pick<StreamReview, 'before' | 'after' | 'categories' | 'stream'>,
+  dispersion = 1,
+): { name: string; before: Interval; after: Interval }[] {
   const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
   const before = sum(review.before);
   const after = sum(review.after);
-  const one = (name: string, c: number): { name: string; before: Interval; after: Interval } => ({ name, before: wilson(review.before[c] ?? 0, before, dispersion), after: wilson(review.after[c] ?? 0, after, dispersion) });
+  const one = (name: string, c: number): { name: string; before: Interval; after: Interval } => ({
+    name,
+    before: wilson(review.before[c] ?? 0, before, dispersion),
+    after: wilson(review.after[c] ?? 0, after, dispersion),
+  });
   if (review.stream.metric === 'pass') return [one('pass rate', 0)];
   return review.categories
     .map((name, c) => one(name, c))
     .filter((m) => m.before.value > 0 || m.after.value > 0)
-    .sort((a, b) => Math.abs(b.after.value - b.before.value) - Math.abs(a.after.value - a.before.value));
+    .sort(
+      (a, b) => Math.abs(b.after.value - b.before.value) - Math.abs(a.after.value - a.before.value),
+    );
 }

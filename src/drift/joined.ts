@@ -1,4 +1,13 @@
-import { BAD_DAY_VARIANCE, EFFECT_HALF, EFFECT_STEP, EFFECTS, FAIL, GRID, LOG_BAD_DAY_ODDS, PASS } from './effects.ts';
+import {
+  BAD_DAY_VARIANCE,
+  EFFECT_HALF,
+  EFFECT_STEP,
+  EFFECTS,
+  FAIL,
+  GRID,
+  LOG_BAD_DAY_ODDS,
+  PASS,
+} from './effects.ts';
 import { logAdd } from './special.ts';
 
 // Trials that join the newest look after it was weighed. Hot loops read typed arrays with `!`; indices stay in range by construction.
@@ -20,7 +29,13 @@ export function posteriorEffects(fit: Float64Array, v: number): Float64Array {
   const logs = fit.map((value, e) => {
     const u = (e - EFFECT_HALF) * EFFECT_STEP;
     const wide = v + BAD_DAY_VARIANCE;
-    return value + Math.log(Math.exp(-(u * u) / (2 * v)) / Math.sqrt(v) + Math.exp(-(u * u) / (2 * wide) - LOG_BAD_DAY_ODDS) / Math.sqrt(wide));
+    return (
+      value +
+      Math.log(
+        Math.exp(-(u * u) / (2 * v)) / Math.sqrt(v) +
+          Math.exp(-(u * u) / (2 * wide) - LOG_BAD_DAY_ODDS) / Math.sqrt(wide),
+      )
+    );
   });
   const top = logs.reduce((a, b) => Math.max(a, b));
   const weights = logs.map((l) => Math.exp(l - top));
@@ -40,7 +55,9 @@ export function correctionOf({ weights: posterior, joined }: Newest): number {
     let log = Math.log(weights[e]!);
     for (const { before, passes, trials } of joined.values()) {
       let chance = 0;
-      for (let g = 0; g < GRID; g++) chance += before[g]! * PASS[e * GRID + g]! ** passes * FAIL[e * GRID + g]! ** (trials - passes);
+      for (let g = 0; g < GRID; g++)
+        chance +=
+          before[g]! * PASS[e * GRID + g]! ** passes * FAIL[e * GRID + g]! ** (trials - passes);
       log += Math.log(Math.max(chance, 1e-300));
     }
     mixed = logAdd(mixed, log);

@@ -44,13 +44,20 @@ export function spentWithinYear(charges: Iterable<Charge>, lane: Lane, at: strin
  * The same sum for charges that come in time order, without walking a year for every look.
  */
 export class Ledger {
-  private readonly open = new Map<Lane, { charges: { at: number; weight: number }[]; first: number; sum: number }>();
+  private readonly open = new Map<
+    Lane,
+    { charges: { at: number; weight: number }[]; first: number; sum: number }
+  >();
 
   spent(lane: Lane, at: string): number {
     const row = this.open.get(lane);
     if (row === undefined) return 0;
     const from = Date.parse(at) - YEAR_MS;
-    for (let c = row.charges[row.first]; c !== undefined && c.at <= from; c = row.charges[row.first]) {
+    for (
+      let c = row.charges[row.first];
+      c !== undefined && c.at <= from;
+      c = row.charges[row.first]
+    ) {
       row.sum -= c.weight;
       row.first++;
     }
@@ -91,8 +98,16 @@ export function openCharge(start: OpenStart): Charge {
   const lasting = (start.earlierStarts + 1) % 4 === 0;
   const lane = start.alpha * start.shares[start.lane];
   const largest = lasting ? RECENT_WEIGHT + LASTING_WEIGHT : RECENT_WEIGHT;
-  const planned = (lane * largest) / (Math.max(1, start.plannedLooks) * Math.max(1, start.liveStreams));
+  const planned =
+    (lane * largest) / (Math.max(1, start.plannedLooks) * Math.max(1, start.liveStreams));
   // A hair below what is left, so that rounding in sums of a year's charges cannot pass α.
   const left = Math.max(0, lane * (1 - 1e-9) - start.spent);
-  return { stream: start.stream, run: start.run, at: start.at, lane: start.lane, weight: Math.min(planned, left), lasting };
+  return {
+    stream: start.stream,
+    run: start.run,
+    at: start.at,
+    lane: start.lane,
+    weight: Math.min(planned, left),
+    lasting,
+  };
 }

@@ -31,11 +31,21 @@ export class DetectorMemory {
   }
 
   /** The same in pieces. One that is left in the middle is forgotten. */
-  *watching(key: string, stream: Watched, baseline: readonly Look[], looks: readonly Look[]): Steps<Detector> {
+  *watching(
+    key: string,
+    stream: Watched,
+    baseline: readonly Look[],
+    looks: readonly Look[],
+  ): Steps<Detector> {
     const known = this.kept.get(key);
     this.kept.delete(key);
     const usable = known !== undefined && continues(known, stream, baseline, looks);
-    const detector = usable ? known.detector : yield* Detector.making({ metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline }, casesOf(baseline, looks));
+    const detector = usable
+      ? known.detector
+      : yield* Detector.making(
+          { metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline },
+          casesOf(baseline, looks),
+        );
     const more = usable ? moreOf(known.looks.at(-1), looks[known.looks.length - 1]) : [];
     if (more !== null && more.length > 0) detector.confirm(more);
     for (const look of looks.slice(detector.looks.length)) yield* detector.adding(look);
@@ -49,26 +59,62 @@ export class DetectorMemory {
 }
 
 /** A detector for these runs that has not seen a look yet. */
-export function detectorFor(stream: Watched, baseline: readonly Look[], looks: readonly Look[]): Detector {
-  return new Detector({ metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline }, casesOf(baseline, looks));
+export function detectorFor(
+  stream: Watched,
+  baseline: readonly Look[],
+  looks: readonly Look[],
+): Detector {
+  return new Detector(
+    { metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline },
+    casesOf(baseline, looks),
+  );
 }
 
 function casesOf(baseline: readonly Look[], looks: readonly Look[]): ReadonlySet<string> {
   const cases = new Set<string>();
-  for (const look of [...baseline, ...looks]) for (const cell of [...look.cells, ...(look.confirmed ?? [])]) cases.add(cell.caseHash);
+  for (const look of [...baseline, ...looks])
+    for (const cell of [...look.cells, ...(look.confirmed ?? [])]) cases.add(cell.caseHash);
   return cases;
 }
 
-function continues(known: Kept, stream: Watched, baseline: readonly Look[], looks: readonly Look[]): boolean {
+function continues(
+  known: Kept,
+  stream: Watched,
+  baseline: readonly Look[],
+  looks: readonly Look[],
+): boolean {
   if (looks.length < known.looks.length || baseline.length !== known.baseline.length) return false;
-  if (stream.metric !== known.stream.metric || stream.categories.join('\n') !== known.stream.categories.join('\n')) return false;
-  if (stream.expect.size !== known.stream.expect.size || ![...stream.expect].every(([hash, e]) => known.stream.expect.get(hash) === e)) return false;
+  if (
+    stream.metric !== known.stream.metric ||
+    stream.categories.join('\n') !== known.stream.categories.join('\n')
+  )
+    return false;
+  if (
+    stream.expect.size !== known.stream.expect.size ||
+    ![...stream.expect].every(([hash, e]) => known.stream.expect.get(hash) === e)
+  )
+    return false;
   const cases = new Set(known.detector.cases);
   const last = known.looks.length - 1;
-  if (!known.looks.every((look, i) => same(look, looks[i]) && (i === last || sameCells(look.confirmed ?? [], looks[i]?.confirmed ?? [])))) return false;
+  if (
+    !known.looks.every(
+      (look, i) =>
+        same(look, looks[i]) &&
+        (i === last || sameCells(look.confirmed ?? [], looks[i]?.confirmed ?? [])),
+    )
+  )
+    return false;
   const more = moreOf(known.looks[last], looks[last]);
   if (more === null) return false;
-  return baseline.every((look, i) => same(look, known.baseline[i])) && [...more, ...looks.slice(known.looks.length).flatMap((look) => [...look.cells, ...(look.confirmed ?? [])])].every((cell) => cases.has(cell.caseHash));
+  return (
+    baseline.every((look, i) => same(look, known.baseline[i])) &&
+    [
+      ...more,
+      ...looks
+        .slice(known.looks.length)
+        .flatMap((look) => [...look.cells, ...(look.confirmed ?? [])]),
+    ].every((cell) => cases.has(cell.caseHash))
+  );
 }
 
 function same(a: Look, b: Look | undefined): boolean {
@@ -91,8 +137,17 @@ function moreOf(before: Look | undefined, now: Look | undefined): Cell[] | null 
 }
 
 function sameCells(a: readonly Cell[], b: readonly Cell[]): boolean {
-  return a === b || (a.length === b.length && a.every((cell, i) => {
-    const other = b[i];
-    return other !== undefined && cell.caseHash === other.caseHash && cell.counts.length === other.counts.length && cell.counts.every((n, c) => n === other.counts[c]);
-  }));
+  return (
+    a === b ||
+    (a.length === b.length &&
+      a.every((cell, i) => {
+        const other = b[i];
+        return (
+          other !== undefined &&
+          cell.caseHash === other.caseHash &&
+          cell.counts.length === other.counts.length &&
+          cell.counts.every((n, c) => n === other.counts[c])
+        );
+      }))
+  );
 }

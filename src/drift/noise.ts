@@ -1,7 +1,15 @@
 // The grid on which P of DESIGN §5 integrates run noise, level and shift.
 
 /** Run noise σ and its prior weight. */
-const NOISE = [[0, 0.4], [0.15, 0.15], [0.3, 0.13], [0.45, 0.12], [0.65, 0.08], [0.9, 0.07], [1.3, 0.05]] as const;
+const NOISE = [
+  [0, 0.4],
+  [0.15, 0.15],
+  [0.3, 0.13],
+  [0.45, 0.12],
+  [0.65, 0.08],
+  [0.9, 0.07],
+  [1.3, 0.05],
+] as const;
 /** Runs that wander also differ by themselves, a little. */
 const OWN_NOISE = 0.15;
 /** Shifts of the level in logits that a start may bring. */
@@ -58,18 +66,28 @@ function taps(sd: number, reach: number, narrowest: number, grid: number): Taps 
  * narrowest likelihood of one look; `steady` the prior weight of levels that do not wander. `emitter` is the level under which
  * a wandering suite's looks are read, to `suite.reach` logits. `grid` is the step of v, `reach` how many steps v goes to either side.
  */
-export function noiseLevels(suite: { runs: number; variance: number; narrowest: number; steady: number; reach: number }): { grid: number; reach: number; levels: NoiseLevel[]; emitter: NoiseLevel } {
+export function noiseLevels(suite: {
+  runs: number;
+  variance: number;
+  narrowest: number;
+  steady: number;
+  reach: number;
+}): { grid: number; reach: number; levels: NoiseLevel[]; emitter: NoiseLevel } {
   const { runs, variance, narrowest } = suite;
   const spread = (sigma: number): number => Math.sqrt(1 / variance + sigma * sigma);
   // The design's n + 120 makes the level coarser than its posterior after a daily year; 400 keeps a step under 1.5 sd then.
-  const step = (sigma: number): number => Math.min(0.15, (1.5 * spread(sigma)) / Math.sqrt(runs + 400));
+  const step = (sigma: number): number =>
+    Math.min(0.15, (1.5 * spread(sigma)) / Math.sqrt(runs + 400));
   const grid = Math.max(0.01, Math.min(step(0), narrowest));
   let reach = 0;
   const level = (sigma: number, weight: number, least = 0): NoiseLevel => {
     const stride = Math.max(1, Math.floor(step(sigma) / grid + 1e-9));
     const h = stride * grid;
     const cHalf = Math.ceil(Math.min(4, (5.5 * spread(sigma)) / Math.sqrt(runs)) / h);
-    const shifts = Int32Array.from(SHIFTS, (d) => Math.sign(d) * Math.max(1, Math.round(Math.abs(d) / h)));
+    const shifts = Int32Array.from(
+      SHIFTS,
+      (d) => Math.sign(d) * Math.max(1, Math.round(Math.abs(d) / h)),
+    );
     const uHalf = Math.max(cHalf + Math.max(...shifts), Math.ceil(least / h));
     const wideSd = Math.sqrt(sigma * sigma + BAD_DAY_SD * BAD_DAY_SD);
     const wide = taps(wideSd, 4.5, narrowest, grid);
@@ -78,7 +96,19 @@ export function noiseLevels(suite: { runs: number; variance: number; narrowest: 
     const wideEvery = Math.max(1, Math.floor((0.25 * wideSd) / h));
     reach = Math.max(reach, (uHalf + wideEvery) * stride + Math.max(...wide.offsets));
     const logWeight = Math.log(weight * h);
-    return { sigma, logWeight, stride, cHalf, uHalf, shifts, main, wide, wideEvery, base: new Float64Array(2 * cHalf + 1), cumulative: [new Float64Array(2 * uHalf + 1)] };
+    return {
+      sigma,
+      logWeight,
+      stride,
+      cHalf,
+      uHalf,
+      shifts,
+      main,
+      wide,
+      wideEvery,
+      base: new Float64Array(2 * cHalf + 1),
+      cumulative: [new Float64Array(2 * uHalf + 1)],
+    };
   };
   const levels = NOISE.map(([sigma, weight]) => level(sigma, weight * suite.steady));
   const emitter = level(OWN_NOISE, 1, suite.reach);

@@ -34,7 +34,12 @@ export class Pooled {
   private readonly denominators: number[] = [];
   private readonly variances: number[] = [];
 
-  constructor(rates: Float64Array, runs: readonly { passes: Float64Array; trials: Float64Array }[], live: Uint8Array, good = false) {
+  constructor(
+    rates: Float64Array,
+    runs: readonly { passes: Float64Array; trials: Float64Array }[],
+    live: Uint8Array,
+    good = false,
+  ) {
     this.cases = rates.length;
     const shares = sharesOfShifts(good);
     const n = Math.max(1, runs.length);
@@ -53,15 +58,26 @@ export class Pooled {
     let widest = 0.05;
     for (let v = -8; v <= 8; v += 0.25) widest = Math.max(widest, spread(v));
     const variance = Math.max(spread(0), 0.05);
-    const built = noiseLevels({ runs: n, variance, narrowest: 1 / Math.sqrt(widest), steady: STEADY, reach: Math.max(...WANDERS.map((law) => wanderReach(law, { runs: n, variance }))) });
+    const built = noiseLevels({
+      runs: n,
+      variance,
+      narrowest: 1 / Math.sqrt(widest),
+      steady: STEADY,
+      reach: Math.max(...WANDERS.map((law) => wanderReach(law, { runs: n, variance }))),
+    });
     this.emitter = built.emitter;
     const step = built.emitter.stride * built.grid;
-    this.wanders = WANDERS.map((law) => new Wander(law, { runs: n, variance, grid: step, half: built.emitter.uHalf, shares }));
+    this.wanders = WANDERS.map(
+      (law) =>
+        new Wander(law, { runs: n, variance, grid: step, half: built.emitter.uHalf, shares }),
+    );
     this.grid = built.grid;
     this.levels = built.levels;
     const reach = built.reach;
     this.half = reach;
-    this.growth = Float64Array.from({ length: 2 * reach + 1 }, (_, j) => Math.expm1((j - reach) * this.grid));
+    this.growth = Float64Array.from({ length: 2 * reach + 1 }, (_, j) =>
+      Math.expm1((j - reach) * this.grid),
+    );
     this.tilt = new Float64Array(2 * reach + 1);
     this.likelihood = new Float64Array(2 * reach + 1);
     this.reference = new Float64Array(this.cases);
@@ -83,9 +99,12 @@ export class Pooled {
   /** A run that belongs to the unchanged behaviour whatever τ is. */
   addBaseline(passes: Float64Array, trials: Float64Array): void {
     const top = this.weigh(passes, trials);
-    for (const level of this.levels) this.accumulate(level, level.cHalf, top, level.base, level.base);
+    for (const level of this.levels)
+      this.accumulate(level, level.cHalf, top, level.base, level.base);
     const e = this.emission(top);
-    for (const w of this.wanders) if (this.denominators.length === 0) w.addBaseline(e); else w.addApart(e);
+    for (const w of this.wanders)
+      if (this.denominators.length === 0) w.addBaseline(e);
+      else w.addApart(e);
   }
 
   addLook(passes: Float64Array, trials: Float64Array): void {
@@ -154,7 +173,13 @@ export class Pooled {
   }
 
   /** to[u] = from[u] + log L(u, σ) of the look last weighed, for u from −half to half. */
-  private accumulate(level: NoiseLevel, half: number, top: number, from: Float64Array, to: Float64Array): void {
+  private accumulate(
+    level: NoiseLevel,
+    half: number,
+    top: number,
+    from: Float64Array,
+    to: Float64Array,
+  ): void {
     const { likelihood } = this;
     const { stride, wideEvery, main, wide } = level;
     let left = 0;
@@ -167,7 +192,10 @@ export class Pooled {
         right = BAD_DAY * this.smooth(wide, centre + wideEvery * stride);
       }
       const narrow = main === null ? likelihood[centre]! : this.smooth(main, centre);
-      to[j] = from[j]! + top + Math.log((1 - BAD_DAY) * narrow + left + (step / wideEvery) * (right - left) + TINY);
+      to[j] =
+        from[j]! +
+        top +
+        Math.log((1 - BAD_DAY) * narrow + left + (step / wideEvery) * (right - left) + TINY);
     }
   }
 
@@ -185,9 +213,11 @@ export class Pooled {
     const offset = level.uHalf - level.cHalf;
     const end = level.cumulative[t]!;
     let top = -Infinity;
-    for (let c = 0; c < level.base.length; c++) top = Math.max(top, level.base[c]! + end[c + offset]!);
+    for (let c = 0; c < level.base.length; c++)
+      top = Math.max(top, level.base[c]! + end[c + offset]!);
     let sum = 0;
-    for (let c = 0; c < level.base.length; c++) sum += Math.exp(level.base[c]! + end[c + offset]! - top);
+    for (let c = 0; c < level.base.length; c++)
+      sum += Math.exp(level.base[c]! + end[c + offset]! - top);
     return level.logWeight + top + Math.log(sum);
   }
 
@@ -195,7 +225,9 @@ export class Pooled {
     const logs = this.levels.map((level) => this.evidenceOf(level, 0));
     const top = Math.max(...logs);
     const total = logs.reduce((sum, l) => sum + Math.exp(l - top), 0);
-    this.levels = this.levels.filter((_, s) => Math.exp(logs[s]! - top) / total >= DROP_SIGMA_BELOW);
+    this.levels = this.levels.filter(
+      (_, s) => Math.exp(logs[s]! - top) / total >= DROP_SIGMA_BELOW,
+    );
   }
 
   private settle(t: number): void {

@@ -40,7 +40,9 @@ export function learnPrior(passes: ArrayLike<number>, trials: ArrayLike<number>)
   for (let step = 0; step < EM_STEPS; step++) {
     const logs = weights.map(Math.log);
     const next = new Float64Array(GRID);
-    for (const { x, m, cases } of counted) for (const [g, w] of posterior(logs, x, m).entries()) next[g] = (next[g] ?? 0) + (w * cases) / all;
+    for (const { x, m, cases } of counted)
+      for (const [g, w] of posterior(logs, x, m).entries())
+        next[g] = (next[g] ?? 0) + (w * cases) / all;
     weights = next;
   }
   return weights.map((w) => (1 - UNIFORM_SHARE) * w + UNIFORM_SHARE / GRID);

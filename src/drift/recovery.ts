@@ -36,29 +36,58 @@ export interface RecoverySoFar {
  * evidence is under a tenth of it for five looks every time. So the looks must also lie close to the old behaviour, seen
  * from what raised the alarm; otherwise none of them counts as quiet.
  */
-export function recoveryOf(stream: Stream, sinceRun: string | null, settings: ReviewSettings, soFar: RecoverySoFar = { loudRun: null, memory: new DetectorMemory() }): Recovery {
+export function recoveryOf(
+  stream: Stream,
+  sinceRun: string | null,
+  settings: ReviewSettings,
+  soFar: RecoverySoFar = { loudRun: null, memory: new DetectorMemory() },
+): Recovery {
   return atOnce(recovering(stream, sinceRun, settings, soFar));
 }
 
 /** The same in pieces. */
-export function* recovering(stream: Stream, sinceRun: string | null, settings: ReviewSettings, soFar: RecoverySoFar): Steps<Recovery> {
+export function* recovering(
+  stream: Stream,
+  sinceRun: string | null,
+  settings: ReviewSettings,
+  soFar: RecoverySoFar,
+): Steps<Recovery> {
   const { baseline, looks } = withBaseline(stream);
-  const after = (run: string | null): number => (run === null ? 0 : looks.findIndex((look) => look.run === run) + 1);
-  const none = (loudRun: string | null): Recovery => ({ quietLooks: 0, evidence: 0, restartedAt: null, loudRun });
+  const after = (run: string | null): number =>
+    run === null ? 0 : looks.findIndex((look) => look.run === run) + 1;
+  const none = (loudRun: string | null): Recovery => ({
+    quietLooks: 0,
+    evidence: 0,
+    restartedAt: null,
+    loudRun,
+  });
   if (baseline.length < FEWEST_RUNS) return none(sinceRun);
-  let loudRun = soFar.loudRun !== null && after(soFar.loudRun) > after(sinceRun) ? soFar.loudRun : sinceRun;
+  let loudRun =
+    soFar.loudRun !== null && after(soFar.loudRun) > after(sinceRun) ? soFar.loudRun : sinceRun;
   // Looks before the newest were weighed by the call that gave `loudRun`.
-  const from = loudRun !== null && loudRun === soFar.loudRun ? Math.max(looks.length - 1, after(loudRun)) : after(loudRun);
+  const from =
+    loudRun !== null && loudRun === soFar.loudRun
+      ? Math.max(looks.length - 1, after(loudRun))
+      : after(loudRun);
   for (let t = from; t < looks.length; t++) {
     const rest = looks.slice(after(loudRun), t + 1);
-    if ((yield* restarted(stream, baseline, rest, settings, soFar.memory)) >= QUIET_SHARE) loudRun = looks[t]?.run ?? loudRun;
+    if ((yield* restarted(stream, baseline, rest, settings, soFar.memory)) >= QUIET_SHARE)
+      loudRun = looks[t]?.run ?? loudRun;
   }
   const rest = looks.slice(after(loudRun));
   const first = rest[0];
   if (first === undefined) return none(loudRun);
-  const changed = sinceRun === null ? null : yield* changeOf(stream, baseline, looks.slice(0, after(sinceRun)), soFar.memory);
+  const changed =
+    sinceRun === null
+      ? null
+      : yield* changeOf(stream, baseline, looks.slice(0, after(sinceRun)), soFar.memory);
   const back = changed === null || nearerToOld(changed, rest, stream.categories.length);
-  return { quietLooks: back ? rest.length : 0, evidence: yield* restarted(stream, baseline, rest, settings, soFar.memory), restartedAt: first.run, loudRun };
+  return {
+    quietLooks: back ? rest.length : 0,
+    evidence: yield* restarted(stream, baseline, rest, settings, soFar.memory),
+    restartedAt: first.run,
+    loudRun,
+  };
 }
 
 interface Change {
@@ -69,12 +98,26 @@ interface Change {
 }
 
 /** What the looks up to the alarm said had changed. */
-function* changeOf(stream: Stream, baseline: readonly Look[], looks: readonly Look[], memory: DetectorMemory): Steps<Change | null> {
-  const detector = yield* memory.watching(`${streamId(stream)} at its alarm`, stream, baseline, looks);
+function* changeOf(
+  stream: Stream,
+  baseline: readonly Look[],
+  looks: readonly Look[],
+  memory: DetectorMemory,
+): Steps<Change | null> {
+  const detector = yield* memory.watching(
+    `${streamId(stream)} at its alarm`,
+    stream,
+    baseline,
+    looks,
+  );
   const found = yield* finding(detector, baseline, stream.categories);
   if (found === null) return null;
   const { pooled, sparse } = detector.at(found.tau);
-  return { before: found.before, after: found.after, named: pooled > sparse ? [] : found.cases.filter((c) => c.p >= 0.5) };
+  return {
+    before: found.before,
+    after: found.after,
+    named: pooled > sparse ? [] : found.cases.filter((c) => c.p >= 0.5),
+  };
 }
 
 /** How far towards the changed behaviour the mark lies that looks must stay short of: the middle is crossed by chance too often. */
@@ -83,7 +126,14 @@ const MARK = 0.25;
 /** Whether these looks lie on the old side of the mark, over the cases that changed. */
 function nearerToOld(change: Change, looks: readonly Look[], categories: number): boolean {
   const { total, byCase } = countsOf(looks, categories);
-  const rows = change.named.length === 0 ? [{ before: change.before, after: change.after, now: total }] : change.named.map((c) => ({ before: c.before, after: c.after, now: byCase.get(c.caseHash) ?? [] }));
+  const rows =
+    change.named.length === 0
+      ? [{ before: change.before, after: change.after, now: total }]
+      : change.named.map((c) => ({
+          before: c.before,
+          after: c.after,
+          now: byCase.get(c.caseHash) ?? [],
+        }));
   let side = 0;
   for (const { before, after, now } of rows) {
     const [m, n, k] = [before, after, now].map((counts) => counts.reduce((a, b) => a + b, 0));
@@ -98,15 +148,34 @@ function nearerToOld(change: Change, looks: readonly Look[], categories: number)
 }
 
 /** Evidence after the last of `looks`, every one of them a start at the weight a scheduled look has today. */
-function* restarted(stream: Stream, baseline: readonly Look[], looks: readonly Look[], settings: ReviewSettings, memory: DetectorMemory): Steps<number> {
+function* restarted(
+  stream: Stream,
+  baseline: readonly Look[],
+  looks: readonly Look[],
+  settings: ReviewSettings,
+  memory: DetectorMemory,
+): Steps<number> {
   const starts: Start[] = looks.map((look, i) => {
     const charge = openCharge({
-      stream: '', run: look.run, at: look.at, lane: 'schedule', alpha: settings.alpha, shares: settings.shares ?? LANE_SHARES,
-      plannedLooks: settings.plannedLooks.schedule, liveStreams: settings.liveStreams, earlierStarts: i, spent: 0,
+      stream: '',
+      run: look.run,
+      at: look.at,
+      lane: 'schedule',
+      alpha: settings.alpha,
+      shares: settings.shares ?? LANE_SHARES,
+      plannedLooks: settings.plannedLooks.schedule,
+      liveStreams: settings.liveStreams,
+      earlierStarts: i,
+      spent: 0,
     });
     return { tau: i + 1, weight: charge.weight, lasting: charge.lasting };
   });
-  const detector = yield* memory.watching(`${streamId(stream)} since its alarm`, stream, baseline, looks);
+  const detector = yield* memory.watching(
+    `${streamId(stream)} since its alarm`,
+    stream,
+    baseline,
+    looks,
+  );
   yield* detector.reading();
   return detector.strength(starts).evidence;
 }

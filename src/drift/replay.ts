@@ -48,7 +48,12 @@ export class StreamReplay {
   private readonly budget: ReplayBudget;
   private readonly withData: ReadonlySet<string>;
   private baseline: string[];
-  private watching: { stream: Stream; detector: Detector; looks: ReadonlyMap<string, Look>; starts: Start[] } | null = null;
+  private watching: {
+    stream: Stream;
+    detector: Detector;
+    looks: ReadonlyMap<string, Look>;
+    starts: Start[];
+  } | null = null;
   private opened = 0;
   /** Evidence after the newest look, as a share of the bar; 0 while the baseline is still being completed. */
   evidence = 0;
@@ -57,7 +62,9 @@ export class StreamReplay {
     this.of = of;
     this.budget = budget;
     this.withData = new Set(of.observations.filter((o) => o.outcome !== 'none').map((o) => o.run));
-    this.baseline = of.runs.filter((r) => r.role === 'baseline' && this.withData.has(r.run)).map((r) => r.run);
+    this.baseline = of.runs
+      .filter((r) => r.role === 'baseline' && this.withData.has(r.run))
+      .map((r) => r.run);
   }
 
   /** Takes the next run after the baseline, in time order; says whether it raised an alarm. */
@@ -79,7 +86,13 @@ export class StreamReplay {
   /** What a confirmation of the newest look is decided on; null while the baseline is being completed. */
   get suspected(): Suspected | null {
     const { watching } = this;
-    return watching === null ? null : { detector: watching.detector, starts: watching.starts, strength: watching.detector.strength(watching.starts) };
+    return watching === null
+      ? null
+      : {
+          detector: watching.detector,
+          starts: watching.starts,
+          strength: watching.detector.strength(watching.starts),
+        };
   }
 
   /** Takes trials of suspicious cases that ran again within the hour of `run`, the newest look; opens no start. */
@@ -95,14 +108,24 @@ export class StreamReplay {
     const { evidence, pooled, sparse } = watching.detector.strength(watching.starts);
     this.evidence = evidence;
     if (evidence < 1) return null;
-    const found = findingsOf(watching.detector, watching.stream.baseline, watching.stream.categories);
+    const found = findingsOf(
+      watching.detector,
+      watching.stream.baseline,
+      watching.stream.categories,
+    );
     if (found === null) return null;
     const seen = watching.detector.looks;
     this.baseline = seen.slice(found.tau - 1).map((l) => l.run);
     this.watching = null;
     const { stream } = watching;
     return {
-      run, evidence, began: beganOf(stream.baseline, seen, found), cases: found.cases, before: found.before, after: found.after, categories: stream.categories,
+      run,
+      evidence,
+      began: beganOf(stream.baseline, seen, found),
+      cases: found.cases,
+      before: found.before,
+      after: found.after,
+      categories: stream.categories,
       direction: directionOf(stream, found.cases, pooled >= sparse ? 'pooled' : 'sparse'),
     };
   }
@@ -110,20 +133,55 @@ export class StreamReplay {
   private open(look: Look, watching: { detector: Detector; starts: Start[] }): void {
     const { alpha, shares, ledger, plannedLooks, liveStreams } = this.budget;
     const { agent, suite, metric } = this.of;
-    const charge = openCharge({ stream: `${agent}/${suite}/${metric}`, run: look.run, at: look.at, lane: 'schedule', alpha, shares, plannedLooks, liveStreams, earlierStarts: this.opened++, spent: ledger.spent('schedule', look.at) });
+    const charge = openCharge({
+      stream: `${agent}/${suite}/${metric}`,
+      run: look.run,
+      at: look.at,
+      lane: 'schedule',
+      alpha,
+      shares,
+      plannedLooks,
+      liveStreams,
+      earlierStarts: this.opened++,
+      spent: ledger.spent('schedule', look.at),
+    });
     ledger.add(charge);
-    watching.starts.push({ tau: watching.detector.looks.length, weight: charge.weight, lasting: charge.lasting });
+    watching.starts.push({
+      tau: watching.detector.looks.length,
+      weight: charge.weight,
+      lasting: charge.lasting,
+    });
   }
 
-  private watch(firstLook: string): { stream: Stream; detector: Detector; looks: ReadonlyMap<string, Look>; starts: Start[] } {
+  private watch(firstLook: string): {
+    stream: Stream;
+    detector: Detector;
+    looks: ReadonlyMap<string, Look>;
+    starts: Start[];
+  } {
     const { agent, suite, metric, runs, observations } = this.of;
     const chosen = new Set(this.baseline);
     const from = runs.findIndex((r) => r.run === firstLook);
-    const roles = runs.flatMap((r, i): StreamRun[] => (chosen.has(r.run) ? [{ ...r, role: 'baseline' }] : i >= from ? [{ ...r, role: 'look' }] : []));
-    const { streams } = streamsOf({ agent, suite, runs: roles, observations, expect: this.of.expect ?? new Map(), highRisk: new Set(), provisional: false });
+    const roles = runs.flatMap((r, i): StreamRun[] =>
+      chosen.has(r.run) ? [{ ...r, role: 'baseline' }] : i >= from ? [{ ...r, role: 'look' }] : [],
+    );
+    const { streams } = streamsOf({
+      agent,
+      suite,
+      runs: roles,
+      observations,
+      expect: this.of.expect ?? new Map(),
+      highRisk: new Set(),
+      provisional: false,
+    });
     const stream = streams.find((s) => s.metric === metric);
     // `withData` holds this run, so its metric has observations and a stream.
     if (stream === undefined) throw new RangeError(`no stream for ${metric} from run ${firstLook}`);
-    return { stream, detector: detectorFor(stream, stream.baseline, stream.looks), looks: new Map(stream.looks.map((l) => [l.run, l])), starts: [] };
+    return {
+      stream,
+      detector: detectorFor(stream, stream.baseline, stream.looks),
+      looks: new Map(stream.looks.map((l) => [l.run, l])),
+      starts: [],
+    };
   }
 }

@@ -16,16 +16,28 @@ export interface Chain {
  */
 export function rouwenhorst({ rho, sd }: { rho: number; sd: number }): Chain {
   const p = (1 + rho) / 2;
-  let moves = [[p, 1 - p], [1 - p, p]];
+  let moves = [
+    [p, 1 - p],
+    [1 - p, p],
+  ];
   while (moves.length < STATES) {
     const n = moves.length;
     const at = (i: number, j: number): number => moves[i]?.[j] ?? 0;
-    const next = Array.from({ length: n + 1 }, (_, i) => Array.from({ length: n + 1 }, (_, j) => p * (at(i, j) + at(i - 1, j - 1)) + (1 - p) * (at(i, j - 1) + at(i - 1, j))));
+    const next = Array.from({ length: n + 1 }, (_, i) =>
+      Array.from(
+        { length: n + 1 },
+        (_, j) => p * (at(i, j) + at(i - 1, j - 1)) + (1 - p) * (at(i, j - 1) + at(i - 1, j)),
+      ),
+    );
     moves = next.map((row, i) => (i === 0 || i === n ? row : row.map((x) => x / 2)));
   }
   const last = STATES - 1;
   const binomial = Array.from({ length: STATES }, (_, a) => choose(last, a) / 2 ** last);
-  return { states: binomial.map((_, a) => (sd * (2 * a - last)) / Math.sqrt(last)), stationary: binomial, moves };
+  return {
+    states: binomial.map((_, a) => (sd * (2 * a - last)) / Math.sqrt(last)),
+    stationary: binomial,
+    moves,
+  };
 }
 
 function choose(n: number, k: number): number {

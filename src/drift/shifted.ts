@@ -56,7 +56,8 @@ export class ShiftedLevels {
     this.starts.set(t, this.begin(t));
     const newest = likelihoodOf(cumulative[t - 1]!, cumulative[t]!);
     for (const [tau, start] of this.starts) {
-      if (t - tau < RECENT || (tau % LASTING_EVERY === 0 && t - tau < KEPT_LOOKS)) carried(start, t, newest);
+      if (t - tau < RECENT || (tau % LASTING_EVERY === 0 && t - tau < KEPT_LOOKS))
+        carried(start, t, newest);
       else this.starts.delete(tau);
     }
   }
@@ -107,7 +108,8 @@ function carried(start: Shifted, t: number, { values, top }: Likelihood): Shifte
   const { weights } = start;
   let { low, high } = start;
   // Two sums: each addition then need not wait for the one before it.
-  let even = 0, odd = 0;
+  let even = 0,
+    odd = 0;
   let u = low;
   for (; u < high; u += 2) {
     even += weights[u]! *= values[u]!;

@@ -1,4 +1,13 @@
-import { BAD_DAY_VARIANCE, EFFECT_HALF, EFFECT_STEP, EFFECTS, FAIL, GRID, LOG_BAD_DAY_ODDS, PASS } from './effects.ts';
+import {
+  BAD_DAY_VARIANCE,
+  EFFECT_HALF,
+  EFFECT_STEP,
+  EFFECTS,
+  FAIL,
+  GRID,
+  LOG_BAD_DAY_ODDS,
+  PASS,
+} from './effects.ts';
 import { correctionOf, type Newest, posteriorEffects } from './joined.ts';
 import { logJumpOfCounts } from './special.ts';
 
@@ -44,7 +53,13 @@ export class Sparse {
   /** Rows of `sparedRow` for one trial, by case and outcome. */
   private readonly single: Float64Array[] = [];
   /** The newest look's effects, for trials that join it later. */
-  private newest: Newest = { plain: EFFECT_HALF, spared: EFFECT_HALF, weights: null, joined: new Map(), correction: 0 };
+  private newest: Newest = {
+    plain: EFFECT_HALF,
+    spared: EFFECT_HALF,
+    weights: null,
+    joined: new Map(),
+    correction: 0,
+  };
 
   constructor(prior: Float64Array, cases: number) {
     this.cases = cases;
@@ -68,7 +83,8 @@ export class Sparse {
     this.rates[i] = rate;
     delete this.single[2 * i];
     delete this.single[2 * i + 1];
-    for (let e = 0; e < EFFECTS; e++) this.table[i * EFFECTS + e] = Math.log1p(rate * Math.expm1((e - EFFECT_HALF) * EFFECT_STEP));
+    for (let e = 0; e < EFFECTS; e++)
+      this.table[i * EFFECTS + e] = Math.log1p(rate * Math.expm1((e - EFFECT_HALF) * EFFECT_STEP));
     this.posterior.set(this.prior, i * GRID);
     this.spared.set(this.prior, i * GRID);
     // Only ratios of Z matter, so its value at the baseline is set to one.
@@ -78,10 +94,22 @@ export class Sparse {
   }
 
   /** `variance` is E[σ² | before this look]. */
-  addLook(passes: Float64Array, trials: Float64Array, allPasses: Float64Array, allTrials: Float64Array, variance: number): void {
+  addLook(
+    passes: Float64Array,
+    trials: Float64Array,
+    allPasses: Float64Array,
+    allTrials: Float64Array,
+    variance: number,
+  ): void {
     const { plain, spared, weights } = this.commonEffects(passes, trials, variance);
     const effect = plain.effect;
-    this.newest = { plain: effect, spared: spared.effect, weights, joined: new Map(), correction: 0 };
+    this.newest = {
+      plain: effect,
+      spared: spared.effect,
+      weights,
+      joined: new Map(),
+      correction: 0,
+    };
     this.effects.push((effect - EFFECT_HALF) * EFFECT_STEP);
     const last = this.logZ.length - 1;
     const z = this.logZ[last]!.slice();
@@ -118,7 +146,16 @@ export class Sparse {
       const m = trials[i]!;
       if (m === 0 || !this.live[i]) continue;
       let own = newest.joined.get(i);
-      if (own === undefined) newest.joined.set(i, (own = { before: this.posterior.slice(i * GRID, (i + 1) * GRID), passes: 0, trials: 0, log: 0 }));
+      if (own === undefined)
+        newest.joined.set(
+          i,
+          (own = {
+            before: this.posterior.slice(i * GRID, (i + 1) * GRID),
+            passes: 0,
+            trials: 0,
+            log: 0,
+          }),
+        );
       const log = this.count(this.posterior, i, newest.plain, passes[i]!, m);
       own.passes += passes[i]!;
       own.trials += m;
@@ -137,18 +174,34 @@ export class Sparse {
   logRatio(i: number, tau: number, t: number): number {
     const s = this.passed[t]![i]! - this.passed[tau - 1]![i]!;
     const f = this.failed[t]![i]! - this.failed[tau - 1]![i]!;
-    return s + f === 0 ? 0 : logJumpOfCounts(s, f) + this.logSpared[tau - 1]![i]! - this.logSpared[t]![i]!;
+    return s + f === 0
+      ? 0
+      : logJumpOfCounts(s, f) + this.logSpared[tau - 1]![i]! - this.logSpared[t]![i]!;
   }
 
   /** log S_τ after look t. */
   log(tau: number, t: number): number {
-    const s0 = this.passed[tau - 1]!, f0 = this.failed[tau - 1]!, z0 = this.logZ[tau - 1]!;
-    const s1 = this.passed[t]!, f1 = this.failed[t]!, z1 = this.logZ[t]!;
-    const y0 = this.logSpared[tau - 1]!, y1 = this.logSpared[t]!;
-    const e1 = Math.min(0.5, 1 / Math.max(1, this.liveCases)), e2 = 0.1, e3 = 0.3;
-    let p1 = 1, p2 = 1, p3 = 1, l1 = 0, l2 = 0, l3 = 0, kept = 0;
+    const s0 = this.passed[tau - 1]!,
+      f0 = this.failed[tau - 1]!,
+      z0 = this.logZ[tau - 1]!;
+    const s1 = this.passed[t]!,
+      f1 = this.failed[t]!,
+      z1 = this.logZ[t]!;
+    const y0 = this.logSpared[tau - 1]!,
+      y1 = this.logSpared[t]!;
+    const e1 = Math.min(0.5, 1 / Math.max(1, this.liveCases)),
+      e2 = 0.1,
+      e3 = 0.3;
+    let p1 = 1,
+      p2 = 1,
+      p3 = 1,
+      l1 = 0,
+      l2 = 0,
+      l3 = 0,
+      kept = 0;
     for (let i = 0; i < this.cases; i++) {
-      const s = s1[i]! - s0[i]!, f = f1[i]! - f0[i]!;
+      const s = s1[i]! - s0[i]!,
+        f = f1[i]! - f0[i]!;
       if (s + f === 0) continue;
       // Unchanged cases read û₁ here and û₀ below: one common factor, and the rest as a ratio to it.
       const stay = y1[i]! - y0[i]!;
@@ -159,46 +212,72 @@ export class Sparse {
       p3 *= 1 + e3 * more;
       // Products leave the range of a double only after many changed cases: move what has piled up into logs.
       if (p1 > 1e20 || p3 < 1e-20 || p2 > 1e20 || p3 > 1e20) {
-        l1 += Math.log(p1); l2 += Math.log(p2); l3 += Math.log(p3);
+        l1 += Math.log(p1);
+        l2 += Math.log(p2);
+        l3 += Math.log(p3);
         p1 = p2 = p3 = 1;
       }
     }
-    l1 += Math.log(p1); l2 += Math.log(p2); l3 += Math.log(p3);
+    l1 += Math.log(p1);
+    l2 += Math.log(p2);
+    l3 += Math.log(p3);
     const top = Math.max(l1, l2, l3);
-    return top + Math.log((Math.exp(l1 - top) + Math.exp(l2 - top) + Math.exp(l3 - top)) / 3) + kept + this.logOdds[t]! - this.logOdds[tau - 1]!;
+    return (
+      top +
+      Math.log((Math.exp(l1 - top) + Math.exp(l2 - top) + Math.exp(l3 - top)) / 3) +
+      kept +
+      this.logOdds[t]! -
+      this.logOdds[tau - 1]!
+    );
   }
 
   /** Multiplies a case's posterior by the likelihood of new counts, and returns the log of what they had as a chance. */
-  private count(posterior: Float64Array, i: number, effect: number, passes: number, trials: number): number {
-    const from = i * GRID, row = effect * GRID;
+  private count(
+    posterior: Float64Array,
+    i: number,
+    effect: number,
+    passes: number,
+    trials: number,
+  ): number {
+    const from = i * GRID,
+      row = effect * GRID;
     let log = 0;
     // Trial by trial, so that a product of many never leaves the range of a double; counts here are small.
     for (let trial = 0; trial < trials; trial++) {
       const table = trial < passes ? PASS : FAIL;
       let sum = 0;
       for (let g = 0; g < GRID; g++) sum += posterior[from + g]! * table[row + g]!;
-      for (let g = 0; g < GRID; g++) posterior[from + g] = Math.max(FLOOR, (posterior[from + g]! * table[row + g]!) / sum);
+      for (let g = 0; g < GRID; g++)
+        posterior[from + g] = Math.max(FLOOR, (posterior[from + g]! * table[row + g]!) / sum);
       log += Math.log(sum);
     }
     return log;
   }
 
   /** û₀ explains a look with no case changed; û₁ with some of them, each one time in ten. The better of an ordinary and a bad day. */
-  private commonEffects(passes: Float64Array, trials: Float64Array, variance: number): { plain: Effect; spared: Effect; weights: (() => Float64Array) | null } {
-    let y = 0, any = false;
+  private commonEffects(
+    passes: Float64Array,
+    trials: Float64Array,
+    variance: number,
+  ): { plain: Effect; spared: Effect; weights: (() => Float64Array) | null } {
+    let y = 0,
+      any = false;
     for (let i = 0; i < this.cases; i++) {
       y += passes[i]!;
       any ||= trials[i]! > 0;
       const more = trials[i]! - this.reference[i]!;
       if (more === 0) continue;
       this.reference[i] = trials[i]!;
-      for (let e = 0, from = i * EFFECTS; e < EFFECTS; e++) this.tilt[e]! += more * this.table[from + e]!;
+      for (let e = 0, from = i * EFFECTS; e < EFFECTS; e++)
+        this.tilt[e]! += more * this.table[from + e]!;
     }
     if (!any) return { plain: NOTHING, spared: NOTHING, weights: null };
-    const fit = new Float64Array(EFFECTS), fitSpared = new Float64Array(EFFECTS);
+    const fit = new Float64Array(EFFECTS),
+      fitSpared = new Float64Array(EFFECTS);
     for (let e = 0; e < EFFECTS; e++) fit[e] = (e - EFFECT_HALF) * EFFECT_STEP * y - this.tilt[e]!;
     for (let i = 0; i < this.cases; i++) {
-      const m = trials[i]!, x = passes[i]!;
+      const m = trials[i]!,
+        x = passes[i]!;
       if (m === 0 || !this.live[i]) continue;
       const row = m === 1 ? this.rowOfOne(i, x) : this.sparedRow(i, x, m);
       for (let e = 0; e < EFFECTS; e++) fitSpared[e]! += row[e]!;
@@ -215,8 +294,14 @@ export class Sparse {
   /** What x passes in m trials of case i say of every effect, if one time in ten it has changed; relative to no effect. */
   private sparedRow(i: number, x: number, m: number): Float64Array {
     const p = this.rates[i]!;
-    const odds = CHANGED / (1 - CHANGED) * Math.exp(logJumpOfCounts(x, m - x) - x * Math.log(p) - (m - x) * Math.log1p(-p));
-    return Float64Array.from({ length: EFFECTS }, (_, e) => Math.log(Math.exp(x * (e - EFFECT_HALF) * EFFECT_STEP - m * this.table[i * EFFECTS + e]!) + odds));
+    const odds =
+      (CHANGED / (1 - CHANGED)) *
+      Math.exp(logJumpOfCounts(x, m - x) - x * Math.log(p) - (m - x) * Math.log1p(-p));
+    return Float64Array.from({ length: EFFECTS }, (_, e) =>
+      Math.log(
+        Math.exp(x * (e - EFFECT_HALF) * EFFECT_STEP - m * this.table[i * EFFECTS + e]!) + odds,
+      ),
+    );
   }
 
   /** The same for a single trial, kept: most suites run a case once a look. */
@@ -225,18 +310,23 @@ export class Sparse {
   }
 
   private bestEffect(fit: Float64Array, trials: Float64Array, v: number, penalty: number): Effect {
-    let effect = EFFECT_HALF, score = -Infinity;
+    let effect = EFFECT_HALF,
+      score = -Infinity;
     for (let e = 0; e < EFFECTS; e++) {
       const u = (e - EFFECT_HALF) * EFFECT_STEP;
       const value = fit[e]! - (u * u) / (2 * v);
-      if (value > score) { score = value; effect = e; }
+      if (value > score) {
+        score = value;
+        effect = e;
+      }
     }
     const u = (effect - EFFECT_HALF) * EFFECT_STEP;
     const tilt = Math.exp(u);
     let spread = 0;
     for (let i = 0; i < this.cases; i++) {
       if (trials[i] === 0) continue;
-      const p = this.rates[i]!, q = (p * tilt) / (1 - p + p * tilt);
+      const p = this.rates[i]!,
+        q = (p * tilt) / (1 - p + p * tilt);
       spread += trials[i]! * q * (1 - q);
     }
     const width = penalty + 0.5 * Math.log1p(v * spread);

@@ -11,7 +11,8 @@ const STORY = 0.5;
  * the named cases are all there is.
  */
 export function isSpread(cases: StreamReview['cases'], categories: number): boolean {
-  const moved = (of: StreamReview['cases'], c: number): number => of.reduce((sum, k) => sum + share(k.after, c) - share(k.before, c), 0);
+  const moved = (of: StreamReview['cases'], c: number): number =>
+    of.reduce((sum, k) => sum + share(k.after, c) - share(k.before, c), 0);
   const seen = cases.filter((k) => total(k.before) > 0 && total(k.after) > 0);
   const named = seen.filter((k) => k.p >= NAMED);
   const wholes = Array.from({ length: categories }, (_, c) => ({ c, whole: moved(seen, c) }));
@@ -21,4 +22,5 @@ export function isSpread(cases: StreamReview['cases'], categories: number): bool
 }
 
 const total = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
-const share = (counts: readonly number[], c: number): number => (counts[c] ?? 0) / Math.max(1, total(counts));
+const share = (counts: readonly number[], c: number): number =>
+  (counts[c] ?? 0) / Math.max(1, total(counts));

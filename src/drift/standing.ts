@@ -13,7 +13,9 @@ export type Standing = 'alarm' | 'suspicious' | 'unclear' | 'steady';
  * How a stream stands. Little evidence of a change is not evidence of none: a stream is steady only when its share of every
  * category since the likeliest start lies inside the 95 % interval of before, or is itself so narrow that no change of note fits.
  */
-export function standingOf(r: Pick<StreamReview, 'alarm' | 'evidence' | 'before' | 'after'>): Standing {
+export function standingOf(
+  r: Pick<StreamReview, 'alarm' | 'evidence' | 'before' | 'after'>,
+): Standing {
   if (r.alarm) return 'alarm';
   if (r.evidence >= SUSPICIOUS) return 'suspicious';
   const before = sum(r.before);
@@ -23,9 +25,15 @@ export function standingOf(r: Pick<StreamReview, 'alarm' | 'evidence' | 'before'
     const was = wilson(x, before);
     const is = wilson(r.after[c] ?? 0, after);
     const inside = is.value >= was.low && is.value <= was.high;
-    const narrow = was.value >= is.low && was.value <= is.high && is.low >= was.low - NEGLIGIBLE && is.high <= was.high + NEGLIGIBLE;
+    const narrow =
+      was.value >= is.low &&
+      was.value <= is.high &&
+      is.low >= was.low - NEGLIGIBLE &&
+      is.high <= was.high + NEGLIGIBLE;
     return inside || narrow;
-  }) ? 'steady' : 'unclear';
+  })
+    ? 'steady'
+    : 'unclear';
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);

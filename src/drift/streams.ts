@@ -51,10 +51,16 @@ const binned = (metric: Metric): boolean => metric === 'length' || metric.starts
  * them with the baseline when it is approved and pass them back in, so that categories never move under a stream.
  */
 export function streamsOf(input: StreamsInput): { streams: Stream[]; bins: FrozenBins } {
-  const runs = rolesOf(input.runs, new Set(input.observations.map((o) => o.run)), input.provisional);
+  const runs = rolesOf(
+    input.runs,
+    new Set(input.observations.map((o) => o.run)),
+    input.provisional,
+  );
   const streams: Stream[] = [];
   let bins: FrozenBins = input.bins ?? { edges: {}, values: {} };
-  for (const [metric, rows] of [...Map.groupBy(input.observations, (o) => o.metric)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [metric, rows] of [...Map.groupBy(input.observations, (o) => o.metric)].sort(
+    ([a], [b]) => (a < b ? -1 : 1),
+  )) {
     const made = streamOf({ ...input, runs }, metric, rows, bins);
     if (made === null) continue;
     streams.push(made.stream);
@@ -64,10 +70,18 @@ export function streamsOf(input: StreamsInput): { streams: Stream[]; bins: Froze
 }
 
 /** Runs that brought anything, in time order, with the part they play: a provisional baseline is the first ones, whatever was said. */
-export function rolesOf(runs: readonly StreamRun[], seen: ReadonlySet<string>, provisional: boolean): StreamRun[] {
-  const sorted = runs.filter((r) => seen.has(r.run)).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.run < b.run ? -1 : 1));
+export function rolesOf(
+  runs: readonly StreamRun[],
+  seen: ReadonlySet<string>,
+  provisional: boolean,
+): StreamRun[] {
+  const sorted = runs
+    .filter((r) => seen.has(r.run))
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.run < b.run ? -1 : 1));
   const serve = provisionalRuns(sorted.length);
-  return provisional ? sorted.map((r, i) => ({ ...r, role: i < serve ? 'baseline' : 'look' })) : sorted;
+  return provisional
+    ? sorted.map((r, i) => ({ ...r, role: i < serve ? 'baseline' : 'look' }))
+    : sorted;
 }
 
 /**
@@ -76,7 +90,12 @@ export function rolesOf(runs: readonly StreamRun[], seen: ReadonlySet<string>, p
  * @param observed of this metric
  * @param bins frozen so far; what this metric adds is in the answer's
  */
-export function streamOf(input: Omit<StreamsInput, 'observations' | 'bins'>, metric: Metric, observed: readonly RawObservation[], bins: FrozenBins): { stream: Stream; bins: FrozenBins } | null {
+export function streamOf(
+  input: Omit<StreamsInput, 'observations' | 'bins'>,
+  metric: Metric,
+  observed: readonly RawObservation[],
+  bins: FrozenBins,
+): { stream: Stream; bins: FrozenBins } | null {
   const { agent, suite, runs, provisional, expect, highRisk } = input;
   const role = new Map(runs.map((r) => [r.run, r.role]));
   const rows = observed.filter((o) => role.has(o.run) && counts(o, input.cases));
@@ -84,15 +103,32 @@ export function streamOf(input: Omit<StreamsInput, 'observations' | 'bins'>, met
   const baseline = rows.filter((o) => role.get(o.run) === 'baseline');
   const numbers = binned(metric) ? baseline.flatMap((o) => numberOf(o.outcome) ?? []) : [];
   const edges = bins.edges[metric] ?? (numbers.length > 0 ? quintiles(numbers) : undefined);
-  const values = bins.values[metric] ?? (metric === 'answer' ? commonest(baseline.map((o) => o.outcome)) : undefined);
+  const values =
+    bins.values[metric] ??
+    (metric === 'answer' ? commonest(baseline.map((o) => o.outcome)) : undefined);
   const categoryOf = categoryIn(metric, edges, values);
   const categories = categoriesOf(metric, baseline, rows, edges, values, categoryOf);
   const cells = countCells(rows, categories, categoryOf);
   const looks = (wanted: 'baseline' | 'look'): Look[] =>
-    runs.filter((r) => r.role === wanted && cells.has(r.run)).map((r) => ({ run: r.run, at: r.at, lane: r.lane, cells: cells.get(r.run) ?? [] }));
+    runs
+      .filter((r) => r.role === wanted && cells.has(r.run))
+      .map((r) => ({ run: r.run, at: r.at, lane: r.lane, cells: cells.get(r.run) ?? [] }));
   return {
-    stream: { agent, suite, metric, categories, baseline: looks('baseline'), looks: looks('look'), provisional, expect, highRisk },
-    bins: { edges: edges === undefined ? bins.edges : { ...bins.edges, [metric]: edges }, values: values === undefined ? bins.values : { ...bins.values, [metric]: values } },
+    stream: {
+      agent,
+      suite,
+      metric,
+      categories,
+      baseline: looks('baseline'),
+      looks: looks('look'),
+      provisional,
+      expect,
+      highRisk,
+    },
+    bins: {
+      edges: edges === undefined ? bins.edges : { ...bins.edges, [metric]: edges },
+      values: values === undefined ? bins.values : { ...bins.values, [metric]: values },
+    },
   };
 }
 
@@ -100,33 +136,65 @@ export function streamOf(input: Omit<StreamsInput, 'observations' | 'bins'>, met
  * Counts of more observations in a stream's own categories, by run: a new look, or trials that join one. Null where a value
  * has no category there; then the stream must be made anew.
  */
-export function cellsIn(stream: Pick<Stream, 'metric' | 'categories'>, bins: FrozenBins, observed: readonly RawObservation[], cases?: ReadonlySet<string>): ReadonlyMap<string, Look['cells']> | null {
-  const categoryOf = categoryIn(stream.metric, bins.edges[stream.metric], bins.values[stream.metric]);
+export function cellsIn(
+  stream: Pick<Stream, 'metric' | 'categories'>,
+  bins: FrozenBins,
+  observed: readonly RawObservation[],
+  cases?: ReadonlySet<string>,
+): ReadonlyMap<string, Look['cells']> | null {
+  const categoryOf = categoryIn(
+    stream.metric,
+    bins.edges[stream.metric],
+    bins.values[stream.metric],
+  );
   const rows = observed.filter((o) => counts(o, cases));
-  return rows.every((o) => stream.categories.includes(categoryOf(o))) ? countCells(rows, stream.categories, categoryOf) : null;
+  return rows.every((o) => stream.categories.includes(categoryOf(o)))
+    ? countCells(rows, stream.categories, categoryOf)
+    : null;
 }
 
-const counts = (o: RawObservation, cases: ReadonlySet<string> | undefined): boolean => o.outcome !== 'none' && (cases === undefined || cases.has(o.caseHash));
+const counts = (o: RawObservation, cases: ReadonlySet<string> | undefined): boolean =>
+  o.outcome !== 'none' && (cases === undefined || cases.has(o.caseHash));
 
 type CategoryOf = (o: RawObservation) => string;
 
-function categoryIn(metric: Metric, edges: readonly number[] | undefined, values: readonly string[] | undefined): CategoryOf {
+function categoryIn(
+  metric: Metric,
+  edges: readonly number[] | undefined,
+  values: readonly string[] | undefined,
+): CategoryOf {
   // Text where numbers were promised (bins made elsewhere) is used as it comes.
   if (binned(metric) && edges !== undefined) return (o) => binOf(edges, o.outcome);
-  if (values !== undefined && metric !== 'pass') return (o) => (values.includes(o.outcome) ? o.outcome : OTHER);
-  return metric === 'judgment' ? (o) => (o.outcome === 'acted' && o.uncertain === true ? ACTED_UNCERTAIN : o.outcome) : (o) => o.outcome;
+  if (values !== undefined && metric !== 'pass')
+    return (o) => (values.includes(o.outcome) ? o.outcome : OTHER);
+  return metric === 'judgment'
+    ? (o) => (o.outcome === 'acted' && o.uncertain === true ? ACTED_UNCERTAIN : o.outcome)
+    : (o) => o.outcome;
 }
 
-function categoriesOf(metric: Metric, baseline: readonly RawObservation[], rows: readonly RawObservation[], edges: readonly number[] | undefined, values: readonly string[] | undefined, categoryOf: CategoryOf): string[] {
+function categoriesOf(
+  metric: Metric,
+  baseline: readonly RawObservation[],
+  rows: readonly RawObservation[],
+  edges: readonly number[] | undefined,
+  values: readonly string[] | undefined,
+  categoryOf: CategoryOf,
+): string[] {
   if (metric === 'pass') return ['pass', 'fail'];
   if (binned(metric) && edges !== undefined) return binNames(edges);
   if (values !== undefined) return [...values, OTHER];
   const known = metric === 'judgment' ? [...JUDGMENTS] : commonest(baseline.map(categoryOf));
-  const rest = [...new Set(rows.map(categoryOf))].filter((name) => !(known as readonly string[]).includes(name)).sort();
+  const rest = [...new Set(rows.map(categoryOf))]
+    .filter((name) => !(known as readonly string[]).includes(name))
+    .sort();
   return [...known, ...rest];
 }
 
-function countCells(rows: readonly RawObservation[], categories: readonly string[], categoryOf: CategoryOf): Map<string, Look['cells']> {
+function countCells(
+  rows: readonly RawObservation[],
+  categories: readonly string[],
+  categoryOf: CategoryOf,
+): Map<string, Look['cells']> {
   const index = new Map(categories.map((name, i) => [name, i]));
   const byRun = new Map<string, Map<string, number[]>>();
   for (const o of rows) {
@@ -138,5 +206,12 @@ function countCells(rows: readonly RawObservation[], categories: readonly string
     run.set(o.caseHash, cell);
     cell[c] = (cell[c] ?? 0) + 1;
   }
-  return new Map([...byRun].map(([run, byCase]) => [run, [...byCase].sort(([a], [b]) => (a < b ? -1 : 1)).map(([caseHash, n]) => ({ caseHash, counts: n }))]));
+  return new Map(
+    [...byRun].map(([run, byCase]) => [
+      run,
+      [...byCase]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([caseHash, n]) => ({ caseHash, counts: n })),
+    ]),
+  );
 }

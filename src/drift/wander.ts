@@ -31,7 +31,10 @@ export function wanderReach(law: WanderLaw, suite: { runs: number; variance: num
   return levelReach(law, suite) + Math.max(...SHIFTS) + law.sd * Math.sqrt(STATES - 1) + 0.3;
 }
 
-function levelReach(law: WanderLaw, { runs, variance }: { runs: number; variance: number }): number {
+function levelReach(
+  law: WanderLaw,
+  { runs, variance }: { runs: number; variance: number },
+): number {
   const mean = law.sd ** 2 * Math.min(1, (1 + law.rho) / (1 - law.rho) / runs);
   return Math.min(4, 5.5 * Math.sqrt(1 / (variance * runs) + mean));
 }
@@ -64,22 +67,38 @@ export class Wander {
   private swept: { t: number; logs: Float64Array } = { t: -1, logs: GONE };
 
   /** `grid` is the emissions' step in logits, `half` their reach in steps. */
-  constructor(law: WanderLaw, suite: { runs: number; variance: number; grid: number; half: number; shares: Float64Array }) {
+  constructor(
+    law: WanderLaw,
+    suite: { runs: number; variance: number; grid: number; half: number; shares: Float64Array },
+  ) {
     const { grid } = suite;
     this.shares = suite.shares;
     this.law = law;
     this.half = suite.half;
-    const step = Math.min(0.15, 2 * Math.sqrt(1 / suite.variance / (suite.runs + 400) + (law.sd ** 2 * (1 + law.rho)) / (1 - law.rho) / (suite.runs + 400)));
+    const step = Math.min(
+      0.15,
+      2 *
+        Math.sqrt(
+          1 / suite.variance / (suite.runs + 400) +
+            (law.sd ** 2 * (1 + law.rho)) / (1 - law.rho) / (suite.runs + 400),
+        ),
+    );
     this.stride = Math.max(1, Math.floor(step / grid + 1e-9));
     const h = this.stride * grid;
     this.cHalf = Math.ceil(levelReach(law, suite) / h);
-    this.shifts = Int32Array.from(SHIFTS, (d) => Math.sign(d) * Math.max(1, Math.round(Math.abs(d) / h)));
+    this.shifts = Int32Array.from(
+      SHIFTS,
+      (d) => Math.sign(d) * Math.max(1, Math.round(Math.abs(d) / h)),
+    );
     this.dHalf = this.cHalf + Math.max(...this.shifts);
     const { states, stationary, moves } = rouwenhorst(law);
     this.grid = { step: h, reach: this.cHalf, shifts: this.shifts };
     this.offsets = Int32Array.from(states, (effect) => Math.round(effect / grid));
     this.stationary = Float64Array.from(stationary);
-    this.moves = Float64Array.from({ length: STATES * STATES }, (_, j) => moves[j % STATES]?.[Math.floor(j / STATES)] ?? 0);
+    this.moves = Float64Array.from(
+      { length: STATES * STATES },
+      (_, j) => moves[j % STATES]?.[Math.floor(j / STATES)] ?? 0,
+    );
     this.logWeight = Math.log(law.weight * h);
     const first = new Float64Array((2 * this.cHalf + 1) * STATES);
     for (let c = 0; c <= 2 * this.cHalf; c++) first.set(this.stationary, c * STATES);
@@ -115,7 +134,8 @@ export class Wander {
     for (const values of this.forward) {
       for (let c = 0, at = 0; at < values.length; c++) {
         let sum = 0;
-        for (let a = 0; a < STATES; a++) sum += this.stationary[a]! * e.values[half + (c - this.cHalf) * stride + offsets[a]!]!;
+        for (let a = 0; a < STATES; a++)
+          sum += this.stationary[a]! * e.values[half + (c - this.cHalf) * stride + offsets[a]!]!;
         for (let a = 0; a < STATES; a++, at++) values[at]! *= sum;
       }
     }
@@ -174,8 +194,31 @@ export class Wander {
     const [o0 = 0, o1 = 0, o2 = 0, o3 = 0, o4 = 0] = this.offsets;
     // Entry b·5 + a of the moves by name: the one loop of the engine where reading them from an array doubles its price.
     const [
-      m00 = 0, m10 = 0, m20 = 0, m30 = 0, m40 = 0, m01 = 0, m11 = 0, m21 = 0, m31 = 0, m41 = 0, m02 = 0, m12 = 0, m22 = 0,
-      m32 = 0, m42 = 0, m03 = 0, m13 = 0, m23 = 0, m33 = 0, m43 = 0, m04 = 0, m14 = 0, m24 = 0, m34 = 0, m44 = 0,
+      m00 = 0,
+      m10 = 0,
+      m20 = 0,
+      m30 = 0,
+      m40 = 0,
+      m01 = 0,
+      m11 = 0,
+      m21 = 0,
+      m31 = 0,
+      m41 = 0,
+      m02 = 0,
+      m12 = 0,
+      m22 = 0,
+      m32 = 0,
+      m42 = 0,
+      m03 = 0,
+      m13 = 0,
+      m23 = 0,
+      m33 = 0,
+      m43 = 0,
+      m04 = 0,
+      m14 = 0,
+      m24 = 0,
+      m34 = 0,
+      m44 = 0,
     ] = this.moves;
     const logs = new Float64Array(t + 2).fill(-Infinity);
     const levels = 2 * dHalf + 1;
@@ -191,15 +234,23 @@ export class Wander {
       const { values } = e;
       let largest = 0;
       for (let c = low; c <= high; c++) {
-        const at = half + (c - dHalf) * stride, row = c * STATES;
-        const s0 = after[row]! * values[at + o0]!, s1 = after[row + 1]! * values[at + o1]!, s2 = after[row + 2]! * values[at + o2]!;
-        const s3 = after[row + 3]! * values[at + o3]!, s4 = after[row + 4]! * values[at + o4]!;
+        const at = half + (c - dHalf) * stride,
+          row = c * STATES;
+        const s0 = after[row]! * values[at + o0]!,
+          s1 = after[row + 1]! * values[at + o1]!,
+          s2 = after[row + 2]! * values[at + o2]!;
+        const s3 = after[row + 3]! * values[at + o3]!,
+          s4 = after[row + 4]! * values[at + o4]!;
         const b0 = m00 * s0 + m01 * s1 + m02 * s2 + m03 * s3 + m04 * s4;
         const b1 = m10 * s0 + m11 * s1 + m12 * s2 + m13 * s3 + m14 * s4;
         const b2 = m20 * s0 + m21 * s1 + m22 * s2 + m23 * s3 + m24 * s4;
         const b3 = m30 * s0 + m31 * s1 + m32 * s2 + m33 * s3 + m34 * s4;
         const b4 = m40 * s0 + m41 * s1 + m42 * s2 + m43 * s3 + m44 * s4;
-        before[row] = b0; before[row + 1] = b1; before[row + 2] = b2; before[row + 3] = b3; before[row + 4] = b4;
+        before[row] = b0;
+        before[row + 1] = b1;
+        before[row + 2] = b2;
+        before[row + 3] = b3;
+        before[row + 4] = b4;
         const most = Math.max(b0, b1, b2, b3, b4);
         if (most > largest) largest = most;
       }

@@ -8,5 +8,8 @@ const RUN = 40;
  */
 export function clip(text: string): string {
   const kept = text.length <= HEAD + TAIL ? text : `${text.slice(0, HEAD)}\n${text.slice(-TAIL)}`;
-  return kept.replace(/([^\w\n])\1{40,}/g, (_, mark: string) => mark.repeat(RUN)).replace(/\n{4,}/g, '\n\n\n').trim();
+  return kept
+    .replace(/([^\w\n])\1{40,}/g, (_, mark: string) => mark.repeat(RUN))
+    .replace(/\n{4,}/g, '\n\n\n')
+    .trim();
 }

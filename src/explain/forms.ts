@@ -2,16 +2,32 @@ import { clip } from './clip.ts';
 import { tooDeepAt } from './depth.ts';
 
 /** Ways in which the same content can be written; each is there or not. */
-export const FORMS = ['fence', 'json', 'markdown', 'preamble', 'quotes', 'brackets', 'capitals', 'markup'] as const;
+export const FORMS = [
+  'fence',
+  'json',
+  'markdown',
+  'preamble',
+  'quotes',
+  'brackets',
+  'capitals',
+  'markup',
+] as const;
 export type Form = (typeof FORMS)[number];
 
 /** For people, as the end of "the answer now comes …" and "the answer no longer comes …". */
 export const FORM_WORDS: Readonly<Record<Form, string>> = {
-  fence: 'inside a code fence', json: 'as JSON', markdown: 'with Markdown (headings, lists, bold)', preamble: 'with an opening remark before it', quotes: 'inside quotation marks',
-  brackets: 'inside brackets', capitals: 'in capital letters', markup: 'inside tags',
+  fence: 'inside a code fence',
+  json: 'as JSON',
+  markdown: 'with Markdown (headings, lists, bold)',
+  preamble: 'with an opening remark before it',
+  quotes: 'inside quotation marks',
+  brackets: 'inside brackets',
+  capitals: 'in capital letters',
+  markup: 'inside tags',
 };
 
-const PREAMBLE = /^\s*(?:sure|certainly|of course|absolutely|okay|ok|great|gladly|no problem|happy to help|(?:here|below|this) (?:is|are)|here's|the following|i(?:'d| would) be happy)\b[^\n]*?(?:[:.!]\s|\n|$)/i;
+const PREAMBLE =
+  /^\s*(?:sure|certainly|of course|absolutely|okay|ok|great|gladly|no problem|happy to help|(?:here|below|this) (?:is|are)|here's|the following|i(?:'d| would) be happy)\b[^\n]*?(?:[:.!]\s|\n|$)/i;
 
 /** Which forms a text has. */
 export function formsOf(text: string): ReadonlySet<Form> {
@@ -21,14 +37,23 @@ export function formsOf(text: string): ReadonlySet<Form> {
   const inside = withoutFence(t);
   if (parsedJson(inside) !== undefined) has.add('json');
   const outside = t.replace(/(?:```|~~~)[^\n]*\n[\s\S]*?(?:```|~~~|$)/g, '');
-  if (!has.has('json') && /^#{1,6} \S|\*\*[^*\n]+\*\*|^\|.*\|\s*$/m.test(outside) || (outside.match(/^\s*(?:[-*•]|\d+[.)])\s+\S/gm)?.length ?? 0) >= 2) has.add('markdown');
+  if (
+    (!has.has('json') && /^#{1,6} \S|\*\*[^*\n]+\*\*|^\|.*\|\s*$/m.test(outside)) ||
+    (outside.match(/^\s*(?:[-*•]|\d+[.)])\s+\S/gm)?.length ?? 0) >= 2
+  )
+    has.add('markdown');
   const opened = PREAMBLE.exec(t);
   // A whole answer that begins with "Sure" is an answer; a remark has something after it.
-  if (opened !== null && opened[0].length < t.length || /^[^\n]{1,200}:\s*\n+\s*(?:```|~~~|\{|\[)/.test(t)) has.add('preamble');
+  if (
+    (opened !== null && opened[0].length < t.length) ||
+    /^[^\n]{1,200}:\s*\n+\s*(?:```|~~~|\{|\[)/.test(t)
+  )
+    has.add('preamble');
   if (/^["“«'‘][^"“”«»]*["”»'’][.!]?$/.test(inside)) has.add('quotes');
   if (/^(?:\[[^[\]{}":,]*\]|\([^()]*\))[.!]?$/.test(inside)) has.add('brackets');
   const letters = inside.replace(/[^\p{L}]/gu, '');
-  if (letters.length >= 2 && letters === letters.toUpperCase() && letters !== letters.toLowerCase()) has.add('capitals');
+  if (letters.length >= 2 && letters === letters.toUpperCase() && letters !== letters.toLowerCase())
+    has.add('capitals');
   if (/^<([A-Za-z][\w-]*)\b[^>]*>[\s\S]*<\/\1>$/.test(inside)) has.add('markup');
   return has;
 }
@@ -44,10 +69,18 @@ export function contentOf(text: string): string {
     const opened = PREAMBLE.exec(t);
     if (opened !== null && opened[0].length < t.length) t = t.slice(opened[0].length).trimStart();
   }
-  t = withoutFence(t.trim()).replace(/^<([A-Za-z][\w-]*)\b[^>]*>([\s\S]*)<\/\1>$/, '$2').trim();
+  t = withoutFence(t.trim())
+    .replace(/^<([A-Za-z][\w-]*)\b[^>]*>([\s\S]*)<\/\1>$/, '$2')
+    .trim();
   const json = parsedJson(t);
   if (json !== undefined) return canonical(scalarOf(json)).toLowerCase() + left;
-  const plain = t.normalize('NFKC').replace(/^#{1,6} +/gm, '').replace(/\*\*|__|`/g, '').replace(/^\s*(?:[-*•]|\d+[.)])\s+/gm, '').toLowerCase().replace(/\s+/g, ' ');
+  const plain = t
+    .normalize('NFKC')
+    .replace(/^#{1,6} +/gm, '')
+    .replace(/\*\*|__|`/g, '')
+    .replace(/^\s*(?:[-*•]|\d+[.)])\s+/gm, '')
+    .toLowerCase()
+    .replace(/\s+/g, ' ');
   return bare(plain) + left;
 }
 
@@ -62,7 +95,9 @@ function bare(s: string): string {
 
 /** The block's content where fenced blocks are most of what is said; the text as it is otherwise. */
 export function withoutFence(text: string): string {
-  const blocks = [...text.matchAll(/(?:```|~~~)[^\n]*\n([\s\S]*?)(?:\n?[ \t]*(?:```|~~~)|$)/g)].map((m) => m[1] ?? '');
+  const blocks = [...text.matchAll(/(?:```|~~~)[^\n]*\n([\s\S]*?)(?:\n?[ \t]*(?:```|~~~)|$)/g)].map(
+    (m) => m[1] ?? '',
+  );
   const inside = blocks.join('\n');
   return blocks.length > 0 && inside.length >= 0.4 * text.length - 16 ? inside.trim() : text;
 }
@@ -80,12 +115,19 @@ function parsedJson(t: string): unknown {
 
 /** `{"answer": "Yes"}` says "Yes". */
 function scalarOf(value: unknown): unknown {
-  const values = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.values(value) : [];
+  const values =
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.values(value)
+      : [];
   return values.length === 1 && typeof values[0] !== 'object' ? values[0] : value;
 }
 
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value === 'object' && value !== null) return `{${Object.entries(value).map(([k, v]) => `${k}:${canonical(v)}`).toSorted().join(',')}}`;
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .map(([k, v]) => `${k}:${canonical(v)}`)
+      .toSorted()
+      .join(',')}}`;
   return String(value).trim();
 }

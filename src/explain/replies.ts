@@ -61,8 +61,12 @@ export function viewOf(pair: CasePair): CaseView {
 }
 
 /** Whether the answers of a side agree with a short reference; null where there is none or there is no text. */
-export function agreement(text: string | null, reference: string | null | undefined): boolean | null {
-  if (text === null || text.trim() === '' || reference == null || !isShortReference(reference)) return null;
+export function agreement(
+  text: string | null,
+  reference: string | null | undefined,
+): boolean | null {
+  if (text === null || text.trim() === '' || reference == null || !isShortReference(reference))
+    return null;
   const answer = answerIn(text);
   return answer !== null && agrees(answer.value, reference);
 }
@@ -71,24 +75,42 @@ function sideOf(replies: readonly Reply[], pair: CasePair): SideView {
   const texts = replies.flatMap((r) => (r.text === null ? [] : [r.text]));
   const forms = texts.map(formsOf);
   const contents = texts.map(contentOf);
-  const verdicts = replies.some((r) => r.pass !== null) ? replies.map((r) => r.pass) : replies.map((r) => agreement(r.text, pair.reference));
-  const lengths = replies.flatMap((r) => (r.text !== null ? [r.text.trim().length] : r.length == null ? [] : [r.length]));
+  const verdicts = replies.some((r) => r.pass !== null)
+    ? replies.map((r) => r.pass)
+    : replies.map((r) => agreement(r.text, pair.reference));
+  const lengths = replies.flatMap((r) =>
+    r.text !== null ? [r.text.trim().length] : r.length == null ? [] : [r.length],
+  );
   const judged = replies.flatMap((r) => (r.judged === null ? [] : [r.judged]));
-  const errors = pair.expect == null ? [] : judged.map((j) => judgmentError(pair.expect ?? 'acted', j));
+  const errors =
+    pair.expect == null ? [] : judged.map((j) => judgmentError(pair.expect ?? 'acted', j));
   return {
-    pass: share(verdicts), contentPass: share(replies.map((r) => r.contentPass ?? null)),
-    answer: commonest(texts.map((t) => answerIn(t)?.value ?? '')) || null, content: commonest(contents) || null,
-    refused: mean(replies.map((r) => (isRefusal(r) ? 1 : 0))) ?? 0, cut: mean(replies.map((r) => (r.finishReason === 'length' ? 1 : 0))) ?? 0,
-    forms: Object.fromEntries(FORMS.map((f) => [f, mean(forms.map((has) => (has.has(f) ? 1 : 0))) ?? 0])) as Record<Form, number>,
-    contents: new Set(contents), texts: new Set(texts), length: mean(lengths),
+    pass: share(verdicts),
+    contentPass: share(replies.map((r) => r.contentPass ?? null)),
+    answer: commonest(texts.map((t) => answerIn(t)?.value ?? '')) || null,
+    content: commonest(contents) || null,
+    refused: mean(replies.map((r) => (isRefusal(r) ? 1 : 0))) ?? 0,
+    cut: mean(replies.map((r) => (r.finishReason === 'length' ? 1 : 0))) ?? 0,
+    forms: Object.fromEntries(
+      FORMS.map((f) => [f, mean(forms.map((has) => (has.has(f) ? 1 : 0))) ?? 0]),
+    ) as Record<Form, number>,
+    contents: new Set(contents),
+    texts: new Set(texts),
+    length: mean(lengths),
     tools: commonest(replies.map((r) => r.toolCalls.map((c) => c.name).join(' > '))),
-    caution: errors.length === 0 ? null : mean(errors.map((e) => (e === 'over-caution' ? 1 : 0))), confidence: errors.length === 0 ? null : mean(errors.map((e) => (e === 'over-confidence' ? 1 : 0))),
+    caution: errors.length === 0 ? null : mean(errors.map((e) => (e === 'over-caution' ? 1 : 0))),
+    confidence:
+      errors.length === 0 ? null : mean(errors.map((e) => (e === 'over-confidence' ? 1 : 0))),
   };
 }
 
 /** A refusal by its label, or typed as one by the provider. */
 export function isRefusal(r: Pick<Reply, 'judged' | 'finishReason'>): boolean {
-  return r.judged?.judgment === 'refused' || r.finishReason === 'refusal' || r.finishReason === 'content-filter';
+  return (
+    r.judged?.judgment === 'refused' ||
+    r.finishReason === 'refusal' ||
+    r.finishReason === 'content-filter'
+  );
 }
 
 function share(verdicts: readonly (boolean | null)[]): number | null {

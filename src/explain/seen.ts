@@ -2,7 +2,17 @@ import type { CaseView } from './replies.ts';
 
 /** What sort of change it is (issue #3, part 5). `check`: the answers
  *  are the same and only their verdict turned. `unclear`: something changed, but none of these in at least half of the cases. */
-export type KindName = 'ability' | 'format' | 'length' | 'refusal' | 'answer-collapse' | 'tools' | 'numeric' | 'check' | 'unclear' | 'none';
+export type KindName =
+  | 'ability'
+  | 'format'
+  | 'length'
+  | 'refusal'
+  | 'answer-collapse'
+  | 'tools'
+  | 'numeric'
+  | 'check'
+  | 'unclear'
+  | 'none';
 
 export interface Finding {
   kind: KindName;
@@ -34,7 +44,10 @@ export interface Seen {
 export function enough(seen: Seen, on: number, off: number, least: number): boolean {
   const net = Math.abs(on - off);
   const n = seen.focus.length;
-  return net > 0 && (net * 2 >= n || (!seen.byOutcome && net >= least * n && net >= 3 * Math.sqrt(on + off)));
+  return (
+    net > 0 &&
+    (net * 2 >= n || (!seen.byOutcome && net >= least * n && net >= 3 * Math.sqrt(on + off)))
+  );
 }
 
 /** A case's outcome has turned when its pass share moved by half or more. */

@@ -39,7 +39,10 @@ export function writeHealth(file: string, health: Health): void {
  */
 export async function ping(url: string, timeoutMs: number): Promise<string | null> {
   try {
-    const response = await directFetch(url, { method: 'POST', signal: AbortSignal.timeout(timeoutMs) });
+    const response = await directFetch(url, {
+      method: 'POST',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
     return response.ok ? null : `answered ${response.status}`;
   } catch (e) {
     return e instanceof Error ? e.message : String(e);

@@ -13,7 +13,14 @@ const lastLoss = z.object({
   /** The channels that took the message. */
   told: z.array(z.string()),
   /** What the lost file had counted, as far as it could still be read. */
-  spent: z.object({ dayFrom: z.string(), dayUsd: z.number().min(0), monthFrom: z.string(), monthUsd: z.number().min(0) }).nullable(),
+  spent: z
+    .object({
+      dayFrom: z.string(),
+      dayUsd: z.number().min(0),
+      monthFrom: z.string(),
+      monthUsd: z.number().min(0),
+    })
+    .nullable(),
   /** The worker that started next has carried it over, and said so. */
   followed: z.boolean(),
 });
@@ -36,8 +43,27 @@ export function readLastLoss(healthFile: string): LastLoss | null {
 }
 
 /** Whether people are told of a loss. Who never wrote into the file has taken nothing over that it could lose. */
-export function mayTell(kind: LossKind, held: boolean, previous: LastLoss | null, now: Millis): { tell: boolean; reason: string } {
-  if (!held) return { tell: false, reason: 'this worker had not begun: whoever ran before it has told of it, or the supervisor sees that it does not start' };
-  if (previous !== null && previous.kind === kind && previous.toldAt !== null && Math.abs(now - Date.parse(previous.toldAt)) < QUIET) return { tell: false, reason: `the same was told at ${previous.toldAt}, less than an hour ago` };
+export function mayTell(
+  kind: LossKind,
+  held: boolean,
+  previous: LastLoss | null,
+  now: Millis,
+): { tell: boolean; reason: string } {
+  if (!held)
+    return {
+      tell: false,
+      reason:
+        'this worker had not begun: whoever ran before it has told of it, or the supervisor sees that it does not start',
+    };
+  if (
+    previous !== null &&
+    previous.kind === kind &&
+    previous.toldAt !== null &&
+    Math.abs(now - Date.parse(previous.toldAt)) < QUIET
+  )
+    return {
+      tell: false,
+      reason: `the same was told at ${previous.toldAt}, less than an hour ago`,
+    };
   return { tell: true, reason: 'it is new' };
 }

@@ -40,11 +40,16 @@ const REFUSED = 'No redirect is followed, since keys and prompts would go along'
 function whereTo(asked: URL, location: string | null): { host: string | null; words: string } {
   if (location === null) return { host: null, words: 'instead of an answer' };
   const there = URL.canParse(location, asked.href) ? new URL(location, asked.href) : null;
-  if (there === null || !/^https?:$/.test(there.protocol)) return { host: null, words: `and sends us on to what is no web address. ${REFUSED}` };
+  if (there === null || !/^https?:$/.test(there.protocol))
+    return { host: null, words: `and sends us on to what is no web address. ${REFUSED}` };
   if (there.host !== asked.host) {
     const host = there.host.slice(0, LONGEST_HOST);
     return { host, words: `and sends us on to ${host}. ${REFUSED}` };
   }
-  const how = there.protocol === asked.protocol ? 'another address on' : `${there.protocol.slice(0, -1)} on`;
-  return { host: there.host, words: `and sends us on to ${how} the same host. No redirect is followed, not even there` };
+  const how =
+    there.protocol === asked.protocol ? 'another address on' : `${there.protocol.slice(0, -1)} on`;
+  return {
+    host: there.host,
+    words: `and sends us on to ${how} the same host. No redirect is followed, not even there`,
+  };
 }

@@ -10,16 +10,57 @@ import { move, type Telling } from './record.ts';
  * Takes an incident on: an owner, a note and a date until which it stays quiet.
  * @param renew what is told with it; without it what the incident said last
  */
-export async function acknowledge(store: Store, t: Telling, id: string, by: string, note: string, until: string | null, renew?: (tx: Store, incident: Incident) => Promise<IncidentFacts>): Promise<Incident> {
+export async function acknowledge(
+  store: Store,
+  t: Telling,
+  id: string,
+  by: string,
+  note: string,
+  until: string | null,
+  renew?: (tx: Store, incident: Incident) => Promise<IncidentFacts>,
+): Promise<Incident> {
   return store.transaction(async (tx) => {
     const incident = await unfinished(tx, id);
     const facts = renew === undefined ? incident.facts : await renew(tx, incident);
-    const next: Incident = { ...incident, facts, state: 'acknowledged', ack: { by, note, at: iso(t.now()), until, ...(incident.end === undefined ? {} : { end: { endsAt: incident.end.endsAt, replacement: incident.end.replacement } }) } };
+    const next: Incident = {
+      ...incident,
+      facts,
+      state: 'acknowledged',
+      ack: {
+        by,
+        note,
+        at: iso(t.now()),
+        until,
+        ...(incident.end === undefined
+          ? {}
+          : { end: { endsAt: incident.end.endsAt, replacement: incident.end.replacement } }),
+      },
+    };
     // Told together, taken together: the others of the same cause stay quiet as well.
-    for (const other of (await tx.incidents.list({ states: LIVE, limit: 1_000 })).filter((i) => i.group === incident.id)) {
-      await move(tx, t, { ...other, state: 'acknowledged', ack: next.ack }, by, 'acknowledged', `with ${incident.id}`, null);
+    for (const other of (await tx.incidents.list({ states: LIVE, limit: 1_000 })).filter(
+      (i) => i.group === incident.id,
+    )) {
+      await move(
+        tx,
+        t,
+        { ...other, state: 'acknowledged', ack: next.ack },
+        by,
+        'acknowledged',
+        `with ${incident.id}`,
+        null,
+      );
     }
-    await move(tx, t, next, by, 'acknowledged', [note === '' ? 'no note' : note, quietWords(next, t.now())].filter((w) => w !== '').join('; '), 'acknowledged');
+    await move(
+      tx,
+      t,
+      next,
+      by,
+      'acknowledged',
+      [note === '' ? 'no note' : note, quietWords(next, t.now())]
+        .filter((w) => w !== '')
+        .join('; '),
+      'acknowledged',
+    );
     return next;
   });
 }
@@ -39,7 +80,13 @@ export function quietWords(incident: Incident, now: number): string {
 }
 
 /** Closes an incident by a person's word. */
-export async function resolve(store: Store, t: Telling, id: string, by: string, note: string): Promise<Incident> {
+export async function resolve(
+  store: Store,
+  t: Telling,
+  id: string,
+  by: string,
+  note: string,
+): Promise<Incident> {
   return store.transaction(async (tx) => {
     const incident = await unfinished(tx, id);
     const next: Incident = { ...incident, state: 'resolved' };
@@ -54,8 +101,22 @@ export async function unfinished(store: Store, id: string): Promise<Incident> {
   const found = all.filter((i) => i.id === id || i.id.startsWith(id));
   const one = found[0];
   if (one === undefined || found.length > 1) {
-    throw new DaytwoError({ code: 'no-incident', exitCode: EXIT.usage, message: found.length > 1 ? `${found.length} incidents begin with "${id}"` : `there is no incident "${id}"`, next: 'daytwo incidents lists them with their ids' });
+    throw new DaytwoError({
+      code: 'no-incident',
+      exitCode: EXIT.usage,
+      message:
+        found.length > 1
+          ? `${found.length} incidents begin with "${id}"`
+          : `there is no incident "${id}"`,
+      next: 'daytwo incidents lists them with their ids',
+    });
   }
-  if (FINAL.includes(one.state)) throw new DaytwoError({ code: 'incident-over', exitCode: EXIT.usage, message: `incident ${one.id} is ${one.state} already`, next: 'daytwo incidents lists the unfinished ones' });
+  if (FINAL.includes(one.state))
+    throw new DaytwoError({
+      code: 'incident-over',
+      exitCode: EXIT.usage,
+      message: `incident ${one.id} is ${one.state} already`,
+      next: 'daytwo incidents lists the unfinished ones',
+    });
   return one;
 }

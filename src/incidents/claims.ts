@@ -13,16 +13,31 @@ export interface ClaimCount {
 }
 
 /** "over-promises resolution times: its checks passed 9 of 12 times, now 3 of 12": the trials in which each claim's cases passed. */
-export function claimsOf(passReviews: readonly StreamReview[], cases: ReadonlyMap<string, StoredCase>): ClaimCount[] {
+export function claimsOf(
+  passReviews: readonly StreamReview[],
+  cases: ReadonlyMap<string, StoredCase>,
+): ClaimCount[] {
   const by = new Map<string, ClaimCount>();
   const n = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
   for (const r of passReviews.filter((o) => o.stream.metric === 'pass')) {
     for (const c of r.cases) {
       const claim = cases.get(c.caseHash)?.metadata.claim;
       if (claim === undefined) continue;
-      const sum = by.get(claim) ?? { claim, beforeHeld: 0, beforeOf: 0, nowHeld: 0, nowOf: 0, p: 0 };
+      const sum = by.get(claim) ?? {
+        claim,
+        beforeHeld: 0,
+        beforeOf: 0,
+        nowHeld: 0,
+        nowOf: 0,
+        p: 0,
+      };
       by.set(claim, {
-        claim, beforeHeld: sum.beforeHeld + (c.before[0] ?? 0), beforeOf: sum.beforeOf + n(c.before), nowHeld: sum.nowHeld + (c.after[0] ?? 0), nowOf: sum.nowOf + n(c.after), p: Math.max(sum.p, c.p),
+        claim,
+        beforeHeld: sum.beforeHeld + (c.before[0] ?? 0),
+        beforeOf: sum.beforeOf + n(c.before),
+        nowHeld: sum.nowHeld + (c.after[0] ?? 0),
+        nowOf: sum.nowOf + n(c.after),
+        p: Math.max(sum.p, c.p),
       });
     }
   }

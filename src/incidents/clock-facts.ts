@@ -21,18 +21,39 @@ const MOST_NAMED = 6;
 
 /** What people read when slots were taken back or caught up because the clock was set. */
 export function clockFacts(t: ClockTrouble): IncidentFacts {
-  const back = t.takenBack.length === 0 ? ''
-    : ` ${counted(t.takenBack.length)} had been claimed too early and ${t.takenBack.length === 1 ? 'was' : 'were'} taken back: each comes again at its own time. What ran meanwhile stays recorded, with the time that the clock showed.`;
-  const caught = t.caughtUp.length === 0 ? ''
-    : ` ${counted(t.caughtUp.length)} that the clock jumped over ${t.caughtUp.length === 1 ? 'was' : 'were'} made up for at once. Where the clock is wrong now, they are taken back when it is set right.`;
+  const back =
+    t.takenBack.length === 0
+      ? ''
+      : ` ${counted(t.takenBack.length)} had been claimed too early and ${t.takenBack.length === 1 ? 'was' : 'were'} taken back: each comes again at its own time. What ran meanwhile stays recorded, with the time that the clock showed.`;
+  const caught =
+    t.caughtUp.length === 0
+      ? ''
+      : ` ${counted(t.caughtUp.length)} that the clock jumped over ${t.caughtUp.length === 1 ? 'was' : 'were'} made up for at once. Where the clock is wrong now, they are taken back when it is set right.`;
   const named = [
-    ...suitesFirst(t.takenBack).map((s) => ({ at: s.slot, what: `${s.job.replace(':', ' ')}: taken back, comes again then` })),
-    ...suitesFirst(t.caughtUp).map((s) => ({ at: s.slot, what: `${s.job.replace(':', ' ')}: made up for` })),
+    ...suitesFirst(t.takenBack).map((s) => ({
+      at: s.slot,
+      what: `${s.job.replace(':', ' ')}: taken back, comes again then`,
+    })),
+    ...suitesFirst(t.caughtUp).map((s) => ({
+      at: s.slot,
+      what: `${s.job.replace(':', ' ')}: made up for`,
+    })),
   ];
-  return plainFacts(`The clock of this machine jumped: ${counted(t.takenBack.length + t.caughtUp.length)} touched`, `${upper(t.what)}.${back}${caught} Nothing is to be done for the schedule; a clock that goes on jumping makes times in messages wrong.`, {
-    since: t.at, events: named.slice(0, MOST_NAMED),
-    next: [{ what: 'See whether the machine keeps its time by NTP', command: 'timedatectl status', costUsd: 0 }],
-  });
+  return plainFacts(
+    `The clock of this machine jumped: ${counted(t.takenBack.length + t.caughtUp.length)} touched`,
+    `${upper(t.what)}.${back}${caught} Nothing is to be done for the schedule; a clock that goes on jumping makes times in messages wrong.`,
+    {
+      since: t.at,
+      events: named.slice(0, MOST_NAMED),
+      next: [
+        {
+          what: 'See whether the machine keeps its time by NTP',
+          command: 'timedatectl status',
+          costUsd: 0,
+        },
+      ],
+    },
+  );
 }
 
 const counted = (n: number): string => `${n} slot${n === 1 ? '' : 's'}`;

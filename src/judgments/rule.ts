@@ -11,5 +11,7 @@ export interface Rule {
 
 /** The first rule of a family that the sentence satisfies. */
 export function firstMatch(rules: readonly Rule[], sentence: string): Rule | null {
-  return rules.find((r) => r.pattern.test(sentence) && !(r.unless?.test(sentence) ?? false)) ?? null;
+  return (
+    rules.find((r) => r.pattern.test(sentence) && !(r.unless?.test(sentence) ?? false)) ?? null
+  );
 }

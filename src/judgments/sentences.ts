@@ -28,9 +28,13 @@ const BULLET = /^\s*(?:[-*•–]|\d{1,2}[.)]|[a-z][.)]|step \d+[.:]?)\s+/i;
 /** Lower case, straight quotes, no markup, single spaces: the form in which rules and added phrases meet a text. */
 export function plain(line: string): string {
   return line
-    .replace(/[‘’ʼ′]/g, "'").replace(/[“”„«»]/g, '"').replace(/[\u00a0\u202f]/g, ' ')
+    .replace(/[‘’ʼ′]/g, "'")
+    .replace(/[“”„«»]/g, '"')
+    .replace(/[\u00a0\u202f]/g, ' ')
     .replace(/[*_`#>|]+/g, ' ')
-    .replace(/\s+/g, ' ').trim().toLowerCase();
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
 }
 
 /** Leaves out quotations of two words and more; an unclosed quote is kept as it stands. */
@@ -50,7 +54,8 @@ function split(line: string): string[] {
   for (const piece of pieces) {
     const last = whole.at(-1);
     // "confidence: low" is one thing.
-    if (last !== undefined && /^\S+(?: \S+)?:$/.test(last)) whole[whole.length - 1] = `${last} ${piece}`;
+    if (last !== undefined && /^\S+(?: \S+)?:$/.test(last))
+      whole[whole.length - 1] = `${last} ${piece}`;
     else whole.push(piece);
   }
   return whole.map((s) => s.slice(0, MOST_SENTENCE));
@@ -59,7 +64,10 @@ function split(line: string): string[] {
 /** Reads an answer into sentences. Total: any string gives a reading, an empty one gives no sentences. */
 export function read(text: string): Reading {
   const whole = unwrapped(text);
-  const kept = whole.length <= MOST_CHARS ? whole : `${whole.slice(0, MOST_CHARS * 0.75)}\n${whole.slice(-MOST_CHARS * 0.25)}`;
+  const kept =
+    whole.length <= MOST_CHARS
+      ? whole
+      : `${whole.slice(0, MOST_CHARS * 0.75)}\n${whole.slice(-MOST_CHARS * 0.25)}`;
   const sentences: Sentence[] = [];
   let codeLines = 0;
   let tableLines = 0;
@@ -78,7 +86,13 @@ export function read(text: string): Reading {
     if ((raw.match(/\|/g)?.length ?? 0) >= 2) tableLines += 1;
     for (const s of split(plain(raw.replace(BULLET, '')))) {
       if (s === '') continue;
-      sentences.push({ text: s, said: withoutQuotations(s), words: s.split(' ').length, item, offset });
+      sentences.push({
+        text: s,
+        said: withoutQuotations(s),
+        words: s.split(' ').length,
+        item,
+        offset,
+      });
       offset += s.length + 1;
     }
   }

@@ -5,18 +5,29 @@ import { stemsOf } from './request.ts';
 import type { Reading, Sentence } from './sentences.ts';
 
 const GREETING = /^(?:dear|hi|hello|good (?:morning|afternoon|evening)|subject:)\b/;
-const SIGNED = /^(?:(?:many |warm |kind |warmest |best )?(?:thanks|regards|wishes)|thank you|yours (?:sincerely|faithfully|truly)|best|cheers|sincerely|love)\b.{0,20}$/;
-const STEP = /^(?:first|then|next|open|press|tap|click|use|add|put|take|make|check|set|run|go|choose|write|keep|try|start|look|turn|pick|call|avoid|mix|cut|pour|wait|remove|place|consider)\b/;
-const BROKEN = /\btraceback \(most recent|\b(?:error|exception)"?\s*[:{]|\b\w+error:|<\/?(?:html|head|body|center)\b|\b(?:4\d\d|5\d\d) (?:gateway|bad|service|too many|internal|forbidden|not found|unauthorized)|\b(?:maximum context length|rate.?limit|number of requests|gateway time-?out|stack trace|null pointer|undefined is not|segmentation fault)\b|^\[[\w-]+\] \w+|\b(?:econn\w+|enoent|etimedout|connection (?:refused|reset|timed out)|request timed out|internal server error|service unavailable|out of memory|exit code \d|core dumped|lorem ipsum)\b|\[object object\]|<\|\w+\|>|\{\{ ?\w+ ?\}\}|^\s*(?:null|undefined|nan|none|n\/a|loading\W*|[\W_]{1,20})\s*$|"(?:error|errors|status_code|exception)"\s*:/;
+const SIGNED =
+  /^(?:(?:many |warm |kind |warmest |best )?(?:thanks|regards|wishes)|thank you|yours (?:sincerely|faithfully|truly)|best|cheers|sincerely|love)\b.{0,20}$/;
+const STEP =
+  /^(?:first|then|next|open|press|tap|click|use|add|put|take|make|check|set|run|go|choose|write|keep|try|start|look|turn|pick|call|avoid|mix|cut|pour|wait|remove|place|consider)\b/;
+const BROKEN =
+  /\btraceback \(most recent|\b(?:error|exception)"?\s*[:{]|\b\w+error:|<\/?(?:html|head|body|center)\b|\b(?:4\d\d|5\d\d) (?:gateway|bad|service|too many|internal|forbidden|not found|unauthorized)|\b(?:maximum context length|rate.?limit|number of requests|gateway time-?out|stack trace|null pointer|undefined is not|segmentation fault)\b|^\[[\w-]+\] \w+|\b(?:econn\w+|enoent|etimedout|connection (?:refused|reset|timed out)|request timed out|internal server error|service unavailable|out of memory|exit code \d|core dumped|lorem ipsum)\b|\[object object\]|<\|\w+\|>|\{\{ ?\w+ ?\}\}|^\s*(?:null|undefined|nan|none|n\/a|loading\W*|[\W_]{1,20})\s*$|"(?:error|errors|status_code|exception)"\s*:/;
 /** Signs of bytes read in the wrong encoding. */
 const MOJIBAKE = /(?:[ÃÂâàáï][\u0080-\u00bf€™œ“”].?){3,}|\ufffd{2,}/;
 
 /** Courtesies at either end are style: "I hope this helps", "Is there anything else?", "Thank you for reaching out". */
 export function isCourtesy(s: Sentence): boolean {
-  return firstMatch(COURTESIES, s.text) !== null || /^(?:(?:i|we) (?:\w+ )?hope (?:this|that|it|you)|thank(?:s| you)(?: (?:so|very) much)? (?:for|again|in advance)|(?:please )?(?:feel free|do not hesitate|don't hesitate)|have a (?:\w+ )?(?:day|evening|weekend)|let me know if|happy to help|you're welcome|take care|great question|good question|if you have any (?:\w+ )?questions)\b/.test(s.text);
+  return (
+    firstMatch(COURTESIES, s.text) !== null ||
+    /^(?:(?:i|we) (?:\w+ )?hope (?:this|that|it|you)|thank(?:s| you)(?: (?:so|very) much)? (?:for|again|in advance)|(?:please )?(?:feel free|do not hesitate|don't hesitate)|have a (?:\w+ )?(?:day|evening|weekend)|let me know if|happy to help|you're welcome|take care|great question|good question|if you have any (?:\w+ )?questions)\b/.test(
+      s.text,
+    )
+  );
 }
 
-export interface Letter { from: number; to: number }
+export interface Letter {
+  from: number;
+  to: number;
+}
 
 /** Where a letter stands among the sentences, from its greeting to its signature; null where there is none. */
 export function letterIn(own: readonly Sentence[]): Letter | null {
@@ -31,7 +42,13 @@ export function letterIn(own: readonly Sentence[]): Letter | null {
 const upTo = (n: number, most: number): number => Math.min(n, most) / most;
 
 /** The form of an answer and its relation to the request, each between 0 and 1. `own`: sentences without courtesies at either end. */
-export function shapeOf(raw: string, reading: Reading, own: readonly Sentence[], letter: Letter | null, request: RequestReading | null): Record<string, number> {
+export function shapeOf(
+  raw: string,
+  reading: Reading,
+  own: readonly Sentence[],
+  letter: Letter | null,
+  request: RequestReading | null,
+): Record<string, number> {
   const words = own.reduce((n, s) => n + s.words, 0);
   const asks = own.filter((s) => /\?["')\]]*$/.test(s.said) || /\? \S{1,3}$/.test(s.said));
   const asked = asks.reduce((n, s) => n + s.words, 0);
@@ -42,34 +59,64 @@ export function shapeOf(raw: string, reading: Reading, own: readonly Sentence[],
     'is-short': words < 25 ? 1 : words < 45 ? 0.5 : 0,
     'is-long': upTo(Math.max(0, words - 60), 200),
     'lists-things': upTo(items, 5),
-    'gives-code': reading.codeLines > 1 ? 1 : /^\s*[[{<]|\b(?:select .+ from|def \w+\(|function \w+\(|=> \{)/i.test(raw) ? 0.7 : 0,
+    'gives-code':
+      reading.codeLines > 1
+        ? 1
+        : /^\s*[[{<]|\b(?:select .+ from|def \w+\(|function \w+\(|=> \{)/i.test(raw)
+          ? 0.7
+          : 0,
     'gives-table': reading.tableLines > 2 ? 1 : 0,
     'is-letter': letter === null ? 0 : 1,
     'gives-steps': upTo(own.filter((s) => STEP.test(s.text)).length, 4),
     'gives-figures': upTo(own.filter((s) => /\d/.test(s.said)).length, 4),
     'asks-at-end': last !== undefined && asks.includes(last) ? 1 : 0,
     'asks-first': first !== undefined && asks.includes(first) ? 1 : 0,
-    'asks-mostly': words === 0 ? 0 : Math.min(1, asked / words * 1.5),
+    'asks-mostly': words === 0 ? 0 : Math.min(1, (asked / words) * 1.5),
     'asks-often': upTo(asks.length, 3),
     'asks-you': asks.some((s) => /\b(?:you|your|i|we)\b/.test(s.said)) ? 1 : 0,
     'asks-a-choice': asks.some((s) => /\bor\b/.test(s.said)) ? 1 : 0,
     'is-broken': BROKEN.test(raw.toLowerCase()) || MOJIBAKE.test(raw) ? 1 : 0,
-    'is-cut-off': /^\s*[[{]/.test(raw) && !/[\]}]\s*$/.test(raw) || (words > 8 && items === 0 && letter === null && reading.codeLines === 0 && /\b(?:the|a|an|to|of|and|at|is|with|for)\s*$/i.test(raw)) ? 1 : 0,
+    'is-cut-off':
+      (/^\s*[[{]/.test(raw) && !/[\]}]\s*$/.test(raw)) ||
+      (words > 8 &&
+        items === 0 &&
+        letter === null &&
+        reading.codeLines === 0 &&
+        /\b(?:the|a|an|to|of|and|at|is|with|for)\s*$/i.test(raw))
+        ? 1
+        : 0,
     'is-babble': babble(raw),
   };
   if (request === null || request.stems.size === 0) return f;
   const said = new Set(stemsOf(raw.slice(0, 6000)));
   const shared = [...request.stems].filter((s) => said.has(s)).length / request.stems.size;
-  const echo = own.some((s) => s.words > 0 && stemsOf(s.said.split(' ').slice(0, 6).join(' ')).some((w) => request.verbs.slice(0, 1).includes(w)) && /\b\w+(?:ed|sent|paid|put|set)\b/.test(s.said));
+  const echo = own.some(
+    (s) =>
+      s.words > 0 &&
+      stemsOf(s.said.split(' ').slice(0, 6).join(' ')).some((w) =>
+        request.verbs.slice(0, 1).includes(w),
+      ) &&
+      /\b\w+(?:ed|sent|paid|put|set)\b/.test(s.said),
+  );
   // Talks to the asker at once: a text that was made seldom does.
-  const talks = own.slice(0, 2).some((s) => /\b(?:you|your|yours|you're|i|i'd|i'm|i'll)\b/.test(s.said));
+  const talks = own
+    .slice(0, 2)
+    .some((s) => /\b(?:you|your|yours|you're|i|i'd|i'm|i'll)\b/.test(s.said));
   f['takes-up-request'] = Math.min(1, shared * 1.5);
   f['another-script'] = !request.foreign && notLatin(raw) > 0.3 ? 1 : 0;
   f['ignores-request'] = shared === 0 ? 1 : 0;
   f['says-verb-done'] = echo ? 1 : 0;
   f['repeats-request'] = shared >= 0.99 && said.size <= request.stems.size ? 1 : 0;
   f['wanted-answer'] = request.question ? 1 : 0;
-  f['made-text'] = request.wantsText && (letter !== null || items >= 2 || reading.codeLines > 0 || reading.tableLines > 2 || (words > 40 && !talks)) ? 1 : 0;
+  f['made-text'] =
+    request.wantsText &&
+    (letter !== null ||
+      items >= 2 ||
+      reading.codeLines > 0 ||
+      reading.tableLines > 2 ||
+      (words > 40 && !talks))
+      ? 1
+      : 0;
   f['made-no-text'] = request.wantsText && f['made-text'] === 0 && words < 120 ? 1 : 0;
   f['wanted-questions'] = request.wantsQuestions && asks.length > 0 ? 1 : 0;
   f['wanted-handover'] = request.wantsHandover ? 1 : 0;
@@ -79,16 +126,25 @@ export function shapeOf(raw: string, reading: Reading, own: readonly Sentence[],
 /** The share of letters outside the Latin script. */
 function notLatin(raw: string): number {
   const letters = raw.slice(0, 2000).match(/\p{L}/gu) ?? [];
-  return letters.length === 0 ? 0 : letters.filter((c) => !/\p{Script=Latin}/u.test(c)).length / letters.length;
+  return letters.length === 0
+    ? 0
+    : letters.filter((c) => !/\p{Script=Latin}/u.test(c)).length / letters.length;
 }
 
 /** Repeated words, no letters, or words without vowels. */
 function babble(raw: string): number {
   const tokens = raw.toLowerCase().match(/[\p{L}]+/gu) ?? [];
   if (tokens.length < 3) return 0;
-  const lines = raw.split('\n').map((l) => l.trim()).filter((l) => l !== '');
+  const lines = raw
+    .split('\n')
+    .map((l) => l.trim())
+    .filter((l) => l !== '');
   if (lines.length >= 5 && new Set(lines).size / lines.length < 0.4) return 1;
-  const repeated = tokens.length >= 10 && new Set(tokens).size / tokens.length < 0.3 && tokens.length < 400;
-  const odd = tokens.filter((t) => /^[a-z]{4,}$/.test(t) && !/[aeiouy]/.test(t) || /[bcdfghjklmnpqrstvwxz]{6}/.test(t)).length / tokens.length;
+  const repeated =
+    tokens.length >= 10 && new Set(tokens).size / tokens.length < 0.3 && tokens.length < 400;
+  const odd =
+    tokens.filter(
+      (t) => (/^[a-z]{4,}$/.test(t) && !/[aeiouy]/.test(t)) || /[bcdfghjklmnpqrstvwxz]{6}/.test(t),
+    ).length / tokens.length;
   return repeated || odd > 0.3 ? 1 : 0;
 }

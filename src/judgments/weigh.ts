@@ -16,7 +16,10 @@ function scores(features: Readonly<Record<string, number>>, table: Table): numbe
   const sums = JUDGMENTS.map((_, k) => table['bias']?.[k] ?? 0);
   for (const [name, value] of Object.entries(features)) {
     const row = table[name];
-    if (value !== 0 && row !== undefined) row.forEach((weight, k) => { sums[k] = (sums[k] ?? 0) + weight * value; });
+    if (value !== 0 && row !== undefined)
+      row.forEach((weight, k) => {
+        sums[k] = (sums[k] ?? 0) + weight * value;
+      });
   }
   return sums;
 }
@@ -31,7 +34,10 @@ export function weigh(evidence: Evidence, table: Table = WEIGHTS): Weighed {
   const share = 1 / s.reduce((n, x) => n + Math.exp(x - top), 0);
   if (evidence.phrase?.judgment === judgment) return { judgment, share, by: evidence.phrase.rule };
   const spoke = Object.entries(evidence.features)
-    .map(([name, value]) => ({ name, for: value * ((table[name]?.[won] ?? 0) - (table[name]?.[next] ?? 0)) }))
+    .map(([name, value]) => ({
+      name,
+      for: value * ((table[name]?.[won] ?? 0) - (table[name]?.[next] ?? 0)),
+    }))
     .sort((a, b) => b.for - a.for)[0];
   return { judgment, share, by: spoke === undefined || spoke.for <= 0 ? 'answered' : spoke.name };
 }

@@ -22,7 +22,9 @@ export interface Missing {
   at: string;
   used: boolean;
   /** `list`: whole and trusted. `cut`: rows may be missing, so absences are logged and count for nothing. */
-  trust: { kind: 'list'; rows: number; swap: boolean; hold: boolean; doubt: string | null } | { kind: 'cut'; reason: string };
+  trust:
+    | { kind: 'list'; rows: number; swap: boolean; hold: boolean; doubt: string | null }
+    | { kind: 'cut'; reason: string };
   probe: Probe | null;
   /** Whether the model can be called to find out. */
   canProbe: boolean;
@@ -34,16 +36,36 @@ export interface Missing {
 export const NOT_WHOLE = 0;
 
 /** A known row that is not on the list. Retired rows stay as they are. `wantsProbe`: a call would settle it now. */
-export function absentRow(record: ModelRecord, now: Missing): { record: ModelRecord; events: ModelEvent[]; wantsProbe: boolean } {
-  if (record.retiredAt !== null || neverListed(record)) return { record, events: [], wantsProbe: false };
-  if (record.absentSince !== null && record.absentSince > now.at) return absentRow({ ...record, absentSince: now.at }, now);
-  const say = (kind: ModelEvent['kind'], told: boolean, reason: string): ModelEvent => ({ at: now.at, provider: now.provider, model: record.model, kind, told, reason, before: record.lastSeen, after: null });
+export function absentRow(
+  record: ModelRecord,
+  now: Missing,
+): { record: ModelRecord; events: ModelEvent[]; wantsProbe: boolean } {
+  if (record.retiredAt !== null || neverListed(record))
+    return { record, events: [], wantsProbe: false };
+  if (record.absentSince !== null && record.absentSince > now.at)
+    return absentRow({ ...record, absentSince: now.at }, now);
+  const say = (kind: ModelEvent['kind'], told: boolean, reason: string): ModelEvent => ({
+    at: now.at,
+    provider: now.provider,
+    model: record.model,
+    kind,
+    told,
+    reason,
+    before: record.lastSeen,
+    after: null,
+  });
   if (now.trust.kind === 'cut') {
     if (record.absentSince !== null) return { record, events: [], wantsProbe: false };
     const doubt = { reason: now.trust.reason, rows: NOT_WHOLE };
     return {
       record: { ...record, absentSince: now.at, absentPolls: 0, doubt },
-      events: [say('absent', false, `${record.model} is missing from a list of ${now.provider} that is possibly cut (${doubt.reason}); nobody is told.`)],
+      events: [
+        say(
+          'absent',
+          false,
+          `${record.model} is missing from a list of ${now.provider} that is possibly cut (${doubt.reason}); nobody is told.`,
+        ),
+      ],
       wantsProbe: false,
     };
   }
@@ -53,41 +75,101 @@ export function absentRow(record: ModelRecord, now: Missing): { record: ModelRec
 }
 
 /** The record after one more good list without the row. */
-function counted(record: ModelRecord, at: string, list: { rows: number; swap: boolean; hold: boolean; doubt: string | null }): ModelRecord {
+function counted(
+  record: ModelRecord,
+  at: string,
+  list: { rows: number; swap: boolean; hold: boolean; doubt: string | null },
+): ModelRecord {
   if (record.absentSince === null) {
-    const reason = list.swap ? `the list lost as many rows as it gained and is as long as before, ${list.rows}` : list.doubt;
+    const reason = list.swap
+      ? `the list lost as many rows as it gained and is as long as before, ${list.rows}`
+      : list.doubt;
     const doubt = reason === null ? null : { reason, rows: list.rows };
     return { ...record, absentSince: at, absentPolls: list.hold ? 0 : 1, doubt };
   }
   const lifted = record.doubt == null || record.doubt.rows !== list.rows;
   // An absence first seen on a cut list begins anew with the first good one.
   const fromCut = record.doubt?.rows === NOT_WHOLE;
-  return { ...record, absentSince: fromCut ? at : record.absentSince, absentPolls: record.absentPolls + 1, doubt: lifted || fromCut ? null : (record.doubt ?? null) };
+  return {
+    ...record,
+    absentSince: fromCut ? at : record.absentSince,
+    absentPolls: record.absentPolls + 1,
+    doubt: lifted || fromCut ? null : (record.doubt ?? null),
+  };
 }
 
-function judged(record: ModelRecord, now: Missing, say: (kind: ModelEvent['kind'], told: boolean, reason: string) => ModelEvent): { record: ModelRecord; events: ModelEvent[]; wantsProbe: boolean } {
+function judged(
+  record: ModelRecord,
+  now: Missing,
+  say: (kind: ModelEvent['kind'], told: boolean, reason: string) => ModelEvent,
+): { record: ModelRecord; events: ModelEvent[]; wantsProbe: boolean } {
   const at = Date.parse(now.at);
   const since = record.absentSince ?? now.at;
   const away = at - Date.parse(since);
   const long = away >= RETIRE_AFTER_MS && record.absentPolls >= RETIRE_POLLS;
   const probe = now.probe !== null && now.probe.at >= since ? now.probe : null;
-  if (probe?.outcome === 'gone') return { record: { ...record, retiredAt: now.at }, events: [say('retired', now.used, `${record.model} has not been on ${now.provider}'s list for ${span(away)}, and a call for it says that the model is gone.`)], wantsProbe: false };
-  if (probe?.outcome === 'failed' && long) return { record: { ...record, retiredAt: now.at }, events: [say('retired', now.used, `${record.model} has not been on ${now.provider}'s list for ${span(away)}, over ${record.absentPolls} good polls, and a call for it failed.`)], wantsProbe: false };
+  if (probe?.outcome === 'gone')
+    return {
+      record: { ...record, retiredAt: now.at },
+      events: [
+        say(
+          'retired',
+          now.used,
+          `${record.model} has not been on ${now.provider}'s list for ${span(away)}, and a call for it says that the model is gone.`,
+        ),
+      ],
+      wantsProbe: false,
+    };
+  if (probe?.outcome === 'failed' && long)
+    return {
+      record: { ...record, retiredAt: now.at },
+      events: [
+        say(
+          'retired',
+          now.used,
+          `${record.model} has not been on ${now.provider}'s list for ${span(away)}, over ${record.absentPolls} good polls, and a call for it failed.`,
+        ),
+      ],
+      wantsProbe: false,
+    };
 
   const events: ModelEvent[] = [];
   let next = record;
-  const doubted = record.doubt != null ? ` The list may be cut (${record.doubt.reason}), so nobody is told.` : '';
-  const tell = now.used && record.goneToldAt === null && record.doubt == null && away >= TELL_AFTER_MS && record.absentPolls >= 2;
+  const doubted =
+    record.doubt != null ? ` The list may be cut (${record.doubt.reason}), so nobody is told.` : '';
+  const tell =
+    now.used &&
+    record.goneToldAt === null &&
+    record.doubt == null &&
+    away >= TELL_AFTER_MS &&
+    record.absentPolls >= 2;
   const gone = `${record.model} is no longer on ${now.provider}'s list (last seen ${minute(record.lastSeen)} UTC${away > 0 ? `, missing for ${span(away)}` : ''}).`;
   if (tell) {
-    events.push(say('gone', true, probe?.outcome === 'served' ? `${gone} It still answers.` : gone));
+    events.push(
+      say('gone', true, probe?.outcome === 'served' ? `${gone} It still answers.` : gone),
+    );
     next = { ...next, goneRecordedAt: next.goneRecordedAt ?? now.at, goneToldAt: now.at };
-  } else if (record.goneRecordedAt === null && (record.absentPolls >= 2 || at - Date.parse(record.lastSeen) >= SPARSE_MS)) {
-    events.push(say('gone', false, `${gone}${doubted === '' ? ' People are told when it stays away for 24 h.' : doubted}`));
+  } else if (
+    record.goneRecordedAt === null &&
+    (record.absentPolls >= 2 || at - Date.parse(record.lastSeen) >= SPARSE_MS)
+  ) {
+    events.push(
+      say(
+        'gone',
+        false,
+        `${gone}${doubted === '' ? ' People are told when it stays away for 24 h.' : doubted}`,
+      ),
+    );
     next = { ...next, goneRecordedAt: now.at };
   }
   if (crossesTwoDays(since, now.at, now.lastPoll) && probe === null && !now.canProbe) {
-    events.push(say('absent', now.used && record.doubt == null, `${record.model} has been missing from ${now.provider}'s list for ${span(away)}; whether it still answers is not known, since it cannot be called from here.${doubted}`));
+    events.push(
+      say(
+        'absent',
+        now.used && record.doubt == null,
+        `${record.model} has been missing from ${now.provider}'s list for ${span(away)}; whether it still answers is not known, since it cannot be called from here.${doubted}`,
+      ),
+    );
   }
   return { record: next, events, wantsProbe: long && now.used && now.canProbe && probe === null };
 }

@@ -32,20 +32,35 @@ export interface Pinning {
  * versions of it beside it, here or in what calendars and facts name, it is an alias; alone it may be all there is to pin
  * (`claude-opus-4-6`) or an alias of something that is not listed.
  */
-export function pinning(model: string, { listed = [], named = [], served = new Map() }: NamesKnown = {}): Pinning {
+export function pinning(
+  model: string,
+  { listed = [], named = [], served = new Map() }: NamesKnown = {},
+): Pinning {
   const alias = (because: string): Pinning => ({ pinned: false, because });
   if (FLOATING.test(model)) return alias(`"${model}" follows whatever version is current`);
   if (isPinned(model)) return { pinned: true, because: null };
-  const target = served.get(model) ?? listed.find((row) => row.id !== model && row.aliases.includes(model))?.id;
+  const target =
+    served.get(model) ?? listed.find((row) => row.id !== model && row.aliases.includes(model))?.id;
   if (target !== undefined && target !== model) return alias(`"${model}" is an alias of ${target}`);
-  const versions = new Set([...snapshotsOf(model, listed), ...snapshotsOf(model, named)].map((v) => v.id));
-  if (versions.size > 0) return alias(`"${model}" is an alias; ${versions.size === 1 ? 'its pinned version is' : 'pinned versions are'} ${[...versions].join(', ')}`);
+  const versions = new Set(
+    [...snapshotsOf(model, listed), ...snapshotsOf(model, named)].map((v) => v.id),
+  );
+  if (versions.size > 0)
+    return alias(
+      `"${model}" is an alias; ${versions.size === 1 ? 'its pinned version is' : 'pinned versions are'} ${[...versions].join(', ')}`,
+    );
   if (!listed.some((row) => row.id === model)) return alias(`"${model}" carries no version`);
-  return { pinned: null, because: `cannot tell whether "${model}" is pinned: the list has the bare name alone, without a dated version beside it` };
+  return {
+    pinned: null,
+    because: `cannot tell whether "${model}" is pinned: the list has the bare name alone, without a dated version beside it`,
+  };
 }
 
 /** Fixed versions by bare name; kept with the list, since a list of 10,000 rows asks for each of them. */
-const snapshots = new WeakMap<readonly ListedModel[], ReadonlyMap<string, readonly ListedModel[]>>();
+const snapshots = new WeakMap<
+  readonly ListedModel[],
+  ReadonlyMap<string, readonly ListedModel[]>
+>();
 
 /** The fixed versions of a bare name on the same list. */
 export function snapshotsOf(alias: string, listed: readonly ListedModel[]): readonly ListedModel[] {
@@ -75,9 +90,20 @@ export function aliasTargets(listed: readonly ListedModel[]): Map<string, string
   for (const row of listed) {
     for (const alias of row.aliases) {
       const own = rows.get(alias);
-      if (own !== undefined && !(own.aliases.includes(row.id) && isPinned(row.id) && !isPinned(alias))) continue;
+      if (
+        own !== undefined &&
+        !(own.aliases.includes(row.id) && isPinned(row.id) && !isPinned(alias))
+      )
+        continue;
       const claimed = targets.get(alias);
-      targets.set(alias, claimed === undefined || claimed === row.id ? row.id : claimed === null ? null : theModel(claimed, row.id));
+      targets.set(
+        alias,
+        claimed === undefined || claimed === row.id
+          ? row.id
+          : claimed === null
+            ? null
+            : theModel(claimed, row.id),
+      );
     }
   }
   return new Map([...targets].filter((entry): entry is [string, string] => entry[1] !== null));
@@ -100,7 +126,11 @@ export interface Inherited {
  *
  * @param served alias → model id seen in replies
  */
-export function inheritedEnd(model: string, listed: readonly ListedModel[], served: ReadonlyMap<string, string>): Inherited | null {
+export function inheritedEnd(
+  model: string,
+  listed: readonly ListedModel[],
+  served: ReadonlyMap<string, string>,
+): Inherited | null {
   if (isPinned(model)) return null;
   const target = served.get(model);
   if (target !== undefined && target !== model) {

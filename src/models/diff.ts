@@ -52,27 +52,51 @@ const MASS = 0.2;
  * may be cut adds and updates but removes nothing; what a good list lacks becomes `gone`, `absent` and perhaps `retired`
  * in time, by the rules of `absentRow`. Rows of other sources than the list are left alone.
  */
-export function diffModels(rows: readonly ModelRecord[], poll: { provider: string; at: string; result: ListResult }, memory: DiffMemory, context: DiffContext): Diff {
+export function diffModels(
+  rows: readonly ModelRecord[],
+  poll: { provider: string; at: string; result: ListResult },
+  memory: DiffMemory,
+  context: DiffContext,
+): Diff {
   const previous = rows.filter(ofList);
-  const same = (reason: string): Diff => ({ records: previous, events: [], memory, probe: [], reason });
+  const same = (reason: string): Diff => ({
+    records: previous,
+    events: [],
+    memory,
+    probe: [],
+    reason,
+  });
   const { result } = poll;
-  if (!result.ok) return same(`the list could not be read (${result.failure.message}); nothing changes`);
+  if (!result.ok)
+    return same(`the list could not be read (${result.failure.message}); nothing changes`);
   if (result.models.length === 0) return same('the list is empty; nothing changes');
 
   const records = new Map(previous.map((r) => [r.model, r]));
   const ids = new Set(result.models.map((m) => m.id));
   const targets = aliasTargets(result.models);
   const missing = previous.filter((r) => !ids.has(r.model));
-  const movedTo = (r: ModelRecord): string | undefined => (r.absentSince === null && r.retiredAt === null ? targets.get(r.model) : undefined);
-  const listedBefore = previous.filter((r) => r.absentSince === null && r.retiredAt === null && r.movedSince == null);
-  const lost = missing.filter((r) => r.absentSince === null && r.retiredAt === null && movedTo(r) === undefined);
-  const gained = result.models.filter((m) => { const r = records.get(m.id); return m.lifecycle !== 'retired' && (r === undefined || r.absentSince !== null); });
+  const movedTo = (r: ModelRecord): string | undefined =>
+    r.absentSince === null && r.retiredAt === null ? targets.get(r.model) : undefined;
+  const listedBefore = previous.filter(
+    (r) => r.absentSince === null && r.retiredAt === null && r.movedSince == null,
+  );
+  const lost = missing.filter(
+    (r) => r.absentSince === null && r.retiredAt === null && movedTo(r) === undefined,
+  );
+  const gained = result.models.filter((m) => {
+    const r = records.get(m.id);
+    return m.lifecycle !== 'retired' && (r === undefined || r.absentSince !== null);
+  });
 
   const swap = previous.length > 0 && lost.length > 0 && lost.length === gained.length;
   const hold = lost.length > listedBefore.length * MASS;
   const rowsNow = String(result.models.length);
   const swapped = memory.swaps?.[rowsNow] ?? 0;
-  const doubt = result.doubt ?? (swapped >= PAGE_LIKE ? `as many rows went as came ${swapped} times while it was exactly ${rowsNow} rows long` : null);
+  const doubt =
+    result.doubt ??
+    (swapped >= PAGE_LIKE
+      ? `as many rows went as came ${swapped} times while it was exactly ${rowsNow} rows long`
+      : null);
   const trust: Missing['trust'] = result.complete
     ? { kind: 'list', rows: result.models.length, swap, hold, doubt }
     : { kind: 'cut', reason: result.note ?? 'the provider did not send it whole' };
@@ -80,14 +104,26 @@ export function diffModels(rows: readonly ModelRecord[], poll: { provider: strin
   const heldDates = undated.length > Math.max(1, datedCount(previous) * MASS) ? undated : [];
   const inLine = result.complete && memory.cut !== true ? linesInUse(previous, context) : () => [];
 
-  const moves = aliasMoves(targets, memory, { provider: poll.provider, at: poll.at, trusted: result.complete && !hold, ignored: !result.complete, used: context.used });
+  const moves = aliasMoves(targets, memory, {
+    provider: poll.provider,
+    at: poll.at,
+    trusted: result.complete && !hold,
+    ignored: !result.complete,
+    used: context.used,
+  });
   const events: ModelEvent[] = [];
   const probe: string[] = [];
   const next: ModelRecord[] = [];
   for (const row of result.models) {
     const seen: Seen = {
-      provider: poll.provider, at: poll.at, used: context.used(row.id), listed: result.models, served: context.served, inLine,
-      first: previous.length === 0, keepDate: heldDates.includes(row.id) && !memory.heldDates.includes(row.id),
+      provider: poll.provider,
+      at: poll.at,
+      used: context.used(row.id),
+      listed: result.models,
+      served: context.served,
+      inLine,
+      first: previous.length === 0,
+      keepDate: heldDates.includes(row.id) && !memory.heldDates.includes(row.id),
     };
     const found = presentRow(row, records.get(row.id), seen);
     next.push(found.record);
@@ -97,16 +133,41 @@ export function diffModels(rows: readonly ModelRecord[], poll: { provider: strin
   for (const record of missing) {
     const used = context.used(record.model);
     const target = movedTo(record);
-    const found = target === undefined
-      ? absentRow(record, { provider: poll.provider, at: poll.at, used, trust, probe: context.probes.get(record.model) ?? null, canProbe: context.canProbe, lastPoll: memory.lastPoll })
-      : { ...movedAway(record, target, { provider: poll.provider, at: poll.at, used, lastPoll: memory.lastPoll }), wantsProbe: false };
+    const found =
+      target === undefined
+        ? absentRow(record, {
+            provider: poll.provider,
+            at: poll.at,
+            used,
+            trust,
+            probe: context.probes.get(record.model) ?? null,
+            canProbe: context.canProbe,
+            lastPoll: memory.lastPoll,
+          })
+        : {
+            ...movedAway(record, target, {
+              provider: poll.provider,
+              at: poll.at,
+              used,
+              lastPoll: memory.lastPoll,
+            }),
+            wantsProbe: false,
+          };
     next.push(found.record);
     events.push(...found.events);
     if (found.wantsProbe) probe.push(record.model);
   }
   return {
-    records: next, events, probe,
-    memory: { heldDates, lastPoll: result.complete ? poll.at : memory.lastPoll, ...moves.memory, ...(result.complete ? {} : { cut: true }), ...swapsAfter(memory, swap && result.complete ? rowsNow : null) },
+    records: next,
+    events,
+    probe,
+    memory: {
+      heldDates,
+      lastPoll: result.complete ? poll.at : memory.lastPoll,
+      ...moves.memory,
+      ...(result.complete ? {} : { cut: true }),
+      ...swapsAfter(memory, swap && result.complete ? rowsNow : null),
+    },
     reason: reasonOf(trust, lost.length, gained.length, listedBefore.length),
   };
 }
@@ -117,20 +178,39 @@ function swapsAfter(memory: DiffMemory, at: string | null): Pick<DiffMemory, 'sw
 }
 
 /** Which models in use are of a model's line; counted once a list, and only where something is new. */
-function linesInUse(previous: readonly ModelRecord[], context: DiffContext): (model: string) => readonly string[] {
+function linesInUse(
+  previous: readonly ModelRecord[],
+  context: DiffContext,
+): (model: string) => readonly string[] {
   let lines: Map<string, string[]> | null = null;
   return (model) => {
     if (lines === null) {
       lines = new Map();
-      const names = new Set([...previous.filter((r) => r.retiredAt === null && context.used(r.model)).map((r) => r.model), ...(context.names ?? [])]);
+      const names = new Set([
+        ...previous
+          .filter((r) => r.retiredAt === null && context.used(r.model))
+          .map((r) => r.model),
+        ...(context.names ?? []),
+      ]);
       for (const name of names) lines.set(lineOf(name), [...(lines.get(lineOf(name)) ?? []), name]);
     }
     return (lines.get(lineOf(model)) ?? []).filter((name) => name !== model);
   };
 }
 
-function vanished(listed: readonly ListedModel[], records: ReadonlyMap<string, ModelRecord>, served: ReadonlyMap<string, string>): string[] {
-  return listed.filter((m) => m.endsAt === null && (records.get(m.id)?.endsAt ?? null) !== null && inheritedEnd(m.id, listed, served) === null).map((m) => m.id);
+function vanished(
+  listed: readonly ListedModel[],
+  records: ReadonlyMap<string, ModelRecord>,
+  served: ReadonlyMap<string, string>,
+): string[] {
+  return listed
+    .filter(
+      (m) =>
+        m.endsAt === null &&
+        (records.get(m.id)?.endsAt ?? null) !== null &&
+        inheritedEnd(m.id, listed, served) === null,
+    )
+    .map((m) => m.id);
 }
 
 function datedCount(records: readonly ModelRecord[]): number {
@@ -138,9 +218,13 @@ function datedCount(records: readonly ModelRecord[]): number {
 }
 
 function reasonOf(trust: Missing['trust'], lost: number, gained: number, before: number): string {
-  if (trust.kind === 'cut') return `possibly cut: ${trust.reason}; absences are logged, nobody is told`;
-  if (trust.hold) return `${lost} of ${before} rows are missing at once; held until a second list agrees`;
-  if (trust.swap) return `${lost} rows went and ${gained} came: possibly cut, absences are logged, nobody is told`;
-  if (trust.doubt !== null && lost > 0) return `possibly cut: ${trust.doubt}; ${lost} absences are logged, nobody is told`;
+  if (trust.kind === 'cut')
+    return `possibly cut: ${trust.reason}; absences are logged, nobody is told`;
+  if (trust.hold)
+    return `${lost} of ${before} rows are missing at once; held until a second list agrees`;
+  if (trust.swap)
+    return `${lost} rows went and ${gained} came: possibly cut, absences are logged, nobody is told`;
+  if (trust.doubt !== null && lost > 0)
+    return `possibly cut: ${trust.doubt}; ${lost} absences are logged, nobody is told`;
   return lost === 0 && gained === 0 ? 'no row came or went' : `${gained} rows came, ${lost} went`;
 }

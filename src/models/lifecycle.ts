@@ -25,7 +25,17 @@ export interface AcknowledgedEnd extends Acknowledgement {
 
 export interface EndQuestion {
   /** Of a model that an agent uses. */
-  record: Pick<ModelRecord, 'provider' | 'model' | 'endsAt' | 'endsKind' | 'deprecatedAt' | 'lifecycle' | 'replacement' | 'retiredAt'>;
+  record: Pick<
+    ModelRecord,
+    | 'provider'
+    | 'model'
+    | 'endsAt'
+    | 'endsKind'
+    | 'deprecatedAt'
+    | 'lifecycle'
+    | 'replacement'
+    | 'retiredAt'
+  >;
   told: ToldEnd | null;
   ack: AcknowledgedEnd | null;
   /** When the newest drift incident of an agent that uses it opened, if one is open. */
@@ -64,35 +74,77 @@ export function decideEnd(q: EndQuestion): EndDecision {
   const daysLeft = record.endsAt === null ? null : daysUntil(record.endsAt, now);
   const { replacement } = record;
   const named = told !== null && replacement !== null && replacement !== told.replacement;
-  const quiet = (reason: string, ackVoid = false): EndDecision => (named
-    ? { tell: false, update: true, told: { ...told, replacement }, daysLeft, ackVoid, reason: `${replacement} is named as its replacement${told.replacement === null ? '' : ` now (it was ${told.replacement})`}` }
-    : { tell: false, update: false, told: null, daysLeft, ackVoid, reason });
-  const say = (as: Pick<ToldEnd, 'step' | 'retired'>, ackVoid: boolean, reason: string): EndDecision => ({ tell: true, update: false, told: { ...as, endsAt: record.endsAt, replacement: replacement ?? told?.replacement ?? null }, daysLeft, ackVoid, reason });
+  const quiet = (reason: string, ackVoid = false): EndDecision =>
+    named
+      ? {
+          tell: false,
+          update: true,
+          told: { ...told, replacement },
+          daysLeft,
+          ackVoid,
+          reason: `${replacement} is named as its replacement${told.replacement === null ? '' : ` now (it was ${told.replacement})`}`,
+        }
+      : { tell: false, update: false, told: null, daysLeft, ackVoid, reason };
+  const say = (
+    as: Pick<ToldEnd, 'step' | 'retired'>,
+    ackVoid: boolean,
+    reason: string,
+  ): EndDecision => ({
+    tell: true,
+    update: false,
+    told: { ...as, endsAt: record.endsAt, replacement: replacement ?? told?.replacement ?? null },
+    daysLeft,
+    ackVoid,
+    reason,
+  });
   if (record.retiredAt !== null) {
     if (told?.retired === true) return quiet('its retirement was told already');
-    return say({ step: 0, retired: true }, q.ack !== null, `${record.model} is retired: calls for it fail`);
+    return say(
+      { step: 0, retired: true },
+      q.ack !== null,
+      `${record.model} is retired: calls for it fail`,
+    );
   }
   if (record.endsAt === null && record.deprecatedAt === null && record.lifecycle !== 'deprecated') {
     if (told === null || told.endsAt === null) return quiet('no end is announced');
     // Good news ends the matter, so no acknowledgement mutes it.
-    return say({ step: ANNOUNCED, retired: false }, q.ack !== null, `its end is no longer named (it was ${day(told.endsAt)})`);
+    return say(
+      { step: ANNOUNCED, retired: false },
+      q.ack !== null,
+      `its end is no longer named (it was ${day(told.endsAt)})`,
+    );
   }
   const step = daysLeft === null ? ANNOUNCED : stepAt(daysLeft);
   const why = dueBecause(record, told, step, daysLeft);
   const voided = q.ack === null ? null : voidBecause(q, q.ack);
   // An acknowledgement that no longer holds must not go on looking as if it did.
-  if (why === null && voided !== null && told !== null) return say(told, true, `the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}`);
-  if (why === null) return quiet(told === null ? 'nothing is due' : `told already at ${stepName(told.step)}; the next is ${nextStep(daysLeft)}`, voided !== null);
+  if (why === null && voided !== null && told !== null)
+    return say(told, true, `the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}`);
+  if (why === null)
+    return quiet(
+      told === null
+        ? 'nothing is due'
+        : `told already at ${stepName(told.step)}; the next is ${nextStep(daysLeft)}`,
+      voided !== null,
+    );
   const muted = q.ack === null || voided !== null ? null : mutedBecause(q, q.ack);
   if (muted !== null) return quiet(`${why}, but ${muted}`);
-  const lead = voided === null ? '' : `; the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}`;
+  const lead =
+    voided === null ? '' : `; the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}`;
   return say({ step, retired: false }, voided !== null, `${why}${lead}`);
 }
 
-function dueBecause(record: EndQuestion['record'], told: ToldEnd | null, step: number, daysLeft: number | null): string | null {
+function dueBecause(
+  record: EndQuestion['record'],
+  told: ToldEnd | null,
+  step: number,
+  daysLeft: number | null,
+): string | null {
   if (told === null) {
     if (daysLeft === null) return 'its deprecation was announced, without a day yet';
-    return daysLeft > 90 ? `its end on ${day(record.endsAt ?? '')} was announced` : `its end was found with ${left(daysLeft)}: the ${stepName(step)} is told, the earlier ones are not made up for`;
+    return daysLeft > 90
+      ? `its end on ${day(record.endsAt ?? '')} was announced`
+      : `its end was found with ${left(daysLeft)}: the ${stepName(step)} is told, the earlier ones are not made up for`;
   }
   const before = told.endsAt === null ? null : day(told.endsAt);
   const after = record.endsAt === null ? null : day(record.endsAt);
@@ -108,11 +160,15 @@ function dueBecause(record: EndQuestion['record'], told: ToldEnd | null, step: n
 function voidBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
   const { endsAt, replacement } = q.record;
   if (endsAt !== null && ack.endsAt === null) return `an end is named now, ${day(endsAt)}`;
-  if (endsAt !== null && ack.endsAt !== null && day(endsAt) < day(ack.endsAt)) return `the end moved earlier, from ${day(ack.endsAt)} to ${day(endsAt)}`;
+  if (endsAt !== null && ack.endsAt !== null && day(endsAt) < day(ack.endsAt))
+    return `the end moved earlier, from ${day(ack.endsAt)} to ${day(endsAt)}`;
   // One that is named for the first time is help, and one that a source leaves out is no word against the other.
-  if (replacement !== null && ack.replacement !== null && replacement !== ack.replacement) return `the replacement is ${replacement} now (it was ${ack.replacement})`;
-  if (q.driftSince !== null && q.driftSince >= ack.at) return 'an agent that uses it has drifted since';
-  if (q.worseSince !== null && q.worseSince >= ack.at) return 'the rehearsal on the replacement came out worse since';
+  if (replacement !== null && ack.replacement !== null && replacement !== ack.replacement)
+    return `the replacement is ${replacement} now (it was ${ack.replacement})`;
+  if (q.driftSince !== null && q.driftSince >= ack.at)
+    return 'an agent that uses it has drifted since';
+  if (q.worseSince !== null && q.worseSince >= ack.at)
+    return 'the rehearsal on the replacement came out worse since';
   return null;
 }
 
@@ -128,7 +184,11 @@ function left(daysLeft: number): string {
 }
 
 function stepName(step: number): string {
-  return step === ANNOUNCED ? 'announcement' : step === 0 ? 'warning of the last day' : `${step}-day warning`;
+  return step === ANNOUNCED
+    ? 'announcement'
+    : step === 0
+      ? 'warning of the last day'
+      : `${step}-day warning`;
 }
 
 function nextStep(daysLeft: number | null): string {

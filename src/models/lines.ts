@@ -3,7 +3,16 @@ const SIZE = /^(?:[a-z]?\d+(?:\.\d+)?b|\d+x\d+b|\d+k)$/;
 /** Letters around a version: `4o`, `4.5v`, `o3`, `v3`, `k2`, `qwen2.5`, `llama3.1`. What is no digit stays. */
 const VERSIONED = /^([a-z]*)\d+(?:\.\d+)*([a-z]?)$/;
 /** Words for how fresh or how finished a version is. */
-const STAGE = new Set(['latest', 'preview', 'beta', 'experimental', 'exp', 'stable', 'default', 'snapshot']);
+const STAGE = new Set([
+  'latest',
+  'preview',
+  'beta',
+  'experimental',
+  'exp',
+  'stable',
+  'default',
+  'snapshot',
+]);
 
 /**
  * The line that a model belongs to: its name without versions, dates and stages, so that a newer one of the same kind has the
@@ -13,7 +22,11 @@ const STAGE = new Set(['latest', 'preview', 'beta', 'experimental', 'exp', 'stab
 export function lineOf(model: string): string {
   const slash = model.lastIndexOf('/');
   const owner = model.slice(0, slash + 1).toLowerCase();
-  const words = model.slice(slash + 1).toLowerCase().split(/[-_:@\s]+/).flatMap(wordsOf);
+  const words = model
+    .slice(slash + 1)
+    .toLowerCase()
+    .split(/[-_:@\s]+/)
+    .flatMap(wordsOf);
   const line = words.join('-');
   return line === '' ? model.toLowerCase() : owner + line;
 }

@@ -34,10 +34,22 @@ export interface Replayed {
  * @param used who would have been told; null: every model that is on any of the lists counts as used
  * @param everyMs the poll interval
  */
-export function replayLists(provider: string, lists: readonly DatedList[], used: ((model: string) => boolean) | null, everyMs: number = HOUR): Replayed {
+export function replayLists(
+  provider: string,
+  lists: readonly DatedList[],
+  used: ((model: string) => boolean) | null,
+  everyMs: number = HOUR,
+): Replayed {
   const ordered = lists.toSorted((a, b) => a.at - b.at);
-  const ids = new Set(ordered.flatMap((l) => (l.result.ok ? l.result.models.map((m) => m.id) : [])));
-  const context = { used: used ?? ((model: string) => ids.has(model)), served: new Map<string, string>(), probes: new Map(), canProbe: false };
+  const ids = new Set(
+    ordered.flatMap((l) => (l.result.ok ? l.result.models.map((m) => m.id) : [])),
+  );
+  const context = {
+    used: used ?? ((model: string) => ids.has(model)),
+    served: new Map<string, string>(),
+    probes: new Map(),
+    canProbe: false,
+  };
   const out: Replayed = { events: [], polls: 0, unusable: [], cut: [], unread: [] };
   let records: ModelRecord[] = [];
   let memory: DiffMemory = NO_MEMORY;
@@ -47,16 +59,26 @@ export function replayLists(provider: string, lists: readonly DatedList[], used:
     const { result } = list;
     const iso = new Date(list.at).toISOString();
     if (!result.ok) out.unusable.push({ at: iso, reason: result.failure.message });
-    else if (result.models.length === 0) out.unusable.push({ at: iso, reason: 'the list is empty' });
+    else if (result.models.length === 0)
+      out.unusable.push({ at: iso, reason: 'the list is empty' });
     else if (!result.complete) out.cut.push({ at: iso, reason: result.note ?? 'not whole' });
     else if (result.note !== undefined) out.unread.push({ at: iso, reason: result.note });
     for (let n = 0; n < polls; n++) {
       const at = list.at + n * everyMs;
-      const diff = diffModels(records, { provider, at: new Date(at).toISOString(), result }, memory, context);
+      const diff = diffModels(
+        records,
+        { provider, at: new Date(at).toISOString(), result },
+        memory,
+        context,
+      );
       ({ records, memory } = diff);
       out.events.push(...diff.events);
       // A list that stands changes nothing until a span of time is over; the last poll before the next list is made, for the times it leaves behind.
-      if (n >= SETTLING_POLLS) n = Math.max(n, Math.min(polls - 2, Math.ceil((nextDue(records, memory, at) - list.at) / everyMs) - 1));
+      if (n >= SETTLING_POLLS)
+        n = Math.max(
+          n,
+          Math.min(polls - 2, Math.ceil((nextDue(records, memory, at) - list.at) / everyMs) - 1),
+        );
     }
     out.polls += polls;
   });

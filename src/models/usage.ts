@@ -23,7 +23,10 @@ export interface ModelUse {
 }
 
 /** Who uses what, one row a model, in order of provider and model. */
-export function modelUse(users: readonly ModelUser[], known: (provider: string) => NamesKnown): ModelUse[] {
+export function modelUse(
+  users: readonly ModelUser[],
+  known: (provider: string) => NamesKnown,
+): ModelUse[] {
   const uses = new Map<string, { provider: string; model: string; by: string[] }>();
   const add = (provider: string, model: string, by: string): void => {
     const key = JSON.stringify([provider, model]);
@@ -33,7 +36,8 @@ export function modelUse(users: readonly ModelUser[], known: (provider: string) 
   };
   for (const user of users) {
     add(user.target.provider, user.target.model, `${user.name} (target)`);
-    for (const judge of user.judges) add(judge.provider, judge.model, `${user.name} (${judge.what})`);
+    for (const judge of user.judges)
+      add(judge.provider, judge.model, `${user.name} (${judge.what})`);
   }
   return [...uses.values()]
     .sort((a, b) => a.provider.localeCompare(b.provider) || a.model.localeCompare(b.model))
@@ -47,19 +51,38 @@ export function modelUse(users: readonly ModelUser[], known: (provider: string) 
  * The question that the diff asks: does anybody use this model of this provider, under this name or one that leads to it?
  * An alias leads to the model that served it in trials; one that the provider does not list (Anthropic's) to its only snapshot.
  */
-export function usedAt(provider: string, users: readonly ModelUser[], served: ReadonlyMap<string, string>, listed: readonly ListedModel[] = []): (model: string) => boolean {
-  const names = new Set(users.flatMap((u) => [u.target, ...u.judges]).filter((m) => m.provider === provider).map((m) => m.model));
+export function usedAt(
+  provider: string,
+  users: readonly ModelUser[],
+  served: ReadonlyMap<string, string>,
+  listed: readonly ListedModel[] = [],
+): (model: string) => boolean {
+  const names = new Set(
+    users
+      .flatMap((u) => [u.target, ...u.judges])
+      .filter((m) => m.provider === provider)
+      .map((m) => m.model),
+  );
   const targets = new Set([...names].map((name) => served.get(name) ?? onlySnapshot(name, listed)));
   return (model) => names.has(model) || targets.has(model);
 }
 
 /** Whether a configured name stands for a model: by itself, by what replies and lists said, or as the bare name of its only version. */
-export function standsFor(name: string, model: string, served: ReadonlyMap<string, string>, listed: readonly ListedModel[]): boolean {
+export function standsFor(
+  name: string,
+  model: string,
+  served: ReadonlyMap<string, string>,
+  listed: readonly ListedModel[],
+): boolean {
   return name === model || (served.get(name) ?? onlySnapshot(name, listed)) === model;
 }
 
 /** What is known of the model that a configured name stands for, or null. */
-export function recordOf(model: string, records: readonly ModelRecord[], served: ReadonlyMap<string, string>): ModelRecord | null {
+export function recordOf(
+  model: string,
+  records: readonly ModelRecord[],
+  served: ReadonlyMap<string, string>,
+): ModelRecord | null {
   const target = served.get(model) ?? onlySnapshot(model, asListed(records));
   return records.find((r) => r.model === model) ?? records.find((r) => r.model === target) ?? null;
 }
@@ -72,9 +95,17 @@ function onlySnapshot(name: string, listed: readonly ListedModel[]): string | nu
 
 /** Records as rows of a list, for asking about names without a fresh poll. */
 export function asListed(records: readonly ModelRecord[]): ListedModel[] {
-  return records.filter((r) => r.absentSince === null).map((r) => ({
-    id: r.model, createdAt: null, endsAt: r.endsAt, deprecatedAt: r.deprecatedAt, lifecycle: r.lifecycle, replacement: r.replacement, aliases: [],
-  }));
+  return records
+    .filter((r) => r.absentSince === null)
+    .map((r) => ({
+      id: r.model,
+      createdAt: null,
+      endsAt: r.endsAt,
+      deprecatedAt: r.deprecatedAt,
+      lifecycle: r.lifecycle,
+      replacement: r.replacement,
+      aliases: [],
+    }));
 }
 
 /** Every name that any source has ever had, whether it is listed now or not: a version that is gone still says that its bare name is an alias. */

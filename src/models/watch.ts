@@ -8,7 +8,14 @@ export interface WatchPort {
   records(provider: string): Promise<readonly ModelRecord[]>;
   memory(provider: string): Promise<DiffMemory>;
   /** All of one poll in one transaction: an event is told only if it was recorded. */
-  save(poll: { provider: string; at: string; changed: readonly ModelRecord[]; events: readonly ModelEvent[]; memory: DiffMemory; list: ListResult }): Promise<void>;
+  save(poll: {
+    provider: string;
+    at: string;
+    changed: readonly ModelRecord[];
+    events: readonly ModelEvent[];
+    memory: DiffMemory;
+    list: ListResult;
+  }): Promise<void>;
 }
 
 export interface WatchOutcome {
@@ -34,12 +41,41 @@ export function isGood(list: ListResult): boolean {
 }
 
 /** Polls one provider's list once, decides by `diffModels` and saves. Never throws for what the provider does. */
-export async function watchOnce(provider: Provider, port: WatchPort, at: string, context: DiffContext, signal?: AbortSignal): Promise<WatchOutcome> {
+export async function watchOnce(
+  provider: Provider,
+  port: WatchPort,
+  at: string,
+  context: DiffContext,
+  signal?: AbortSignal,
+): Promise<WatchOutcome> {
   const list = await provider.listModels(signal);
-  const [before, memory] = await Promise.all([port.records(provider.name), port.memory(provider.name)]);
+  const [before, memory] = await Promise.all([
+    port.records(provider.name),
+    port.memory(provider.name),
+  ]);
   const diff = diffModels(before, { provider: provider.name, at, result: list }, memory, context);
-  const known = new Map(before.filter(ofList).map((record) => [record.model, JSON.stringify(record)]));
-  const changed = diff.records.filter((record) => known.get(record.model) !== JSON.stringify(record));
-  await port.save({ provider: provider.name, at, changed, events: diff.events, memory: diff.memory, list });
-  return { events: diff.events, records: diff.records, probe: diff.probe, failure: list.ok ? null : list.failure, good: isGood(list), whole: isGood(list) && list.ok && list.complete, note: list.ok ? (list.note ?? null) : null, reason: diff.reason };
+  const known = new Map(
+    before.filter(ofList).map((record) => [record.model, JSON.stringify(record)]),
+  );
+  const changed = diff.records.filter(
+    (record) => known.get(record.model) !== JSON.stringify(record),
+  );
+  await port.save({
+    provider: provider.name,
+    at,
+    changed,
+    events: diff.events,
+    memory: diff.memory,
+    list,
+  });
+  return {
+    events: diff.events,
+    records: diff.records,
+    probe: diff.probe,
+    failure: list.ok ? null : list.failure,
+    good: isGood(list),
+    whole: isGood(list) && list.ok && list.complete,
+    note: list.ok ? (list.note ?? null) : null,
+    reason: diff.reason,
+  };
 }

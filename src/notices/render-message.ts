@@ -1,6 +1,21 @@
-import type { Incident, IncidentFacts, IncidentKind, NoticeReason, Outgoing } from '../domain/incident.ts';
+import type {
+  Incident,
+  IncidentFacts,
+  IncidentKind,
+  NoticeReason,
+  Outgoing,
+} from '../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, quietOf } from '../domain/model-end.ts';
-import { clean, cleanLine, clip, interval, percent, price, shareOfBar, when } from './render-words.ts';
+import {
+  clean,
+  cleanLine,
+  clip,
+  interval,
+  percent,
+  price,
+  shareOfBar,
+  when,
+} from './render-words.ts';
 
 /** What is told, whatever the channel. The CLI builds one from an incident, the channels from a notice. */
 export interface Told {
@@ -67,22 +82,34 @@ function line(text: string, max = LINE_MAX): string {
 /** At most twelve items; what was left out is counted, not hidden. */
 function list(items: readonly string[]): string[] {
   const shown = items.slice(0, LIST_MAX);
-  return items.length > shown.length ? [...shown, `and ${items.length - shown.length} more`] : shown;
+  return items.length > shown.length
+    ? [...shown, `and ${items.length - shown.length} more`]
+    : shown;
 }
 
 /** What this notice is, in words that need no colour. */
 export function statusWords(reason: NoticeReason, kind: IncidentKind | null): string {
   switch (reason) {
-    case 'opened': return 'New';
-    case 'updated': return 'Brought up to date';
-    case 'worsened': return 'Worse than last told';
-    case 'reminder': return kind === 'model-end' ? 'Reminder: a model ends' : 'Reminder: still open';
-    case 'acknowledged': return 'Acknowledged';
-    case 'recovering': return 'Recovering';
-    case 'resolved': return 'Resolved';
-    case 'test': return 'Test message: nothing is wrong';
-    case 'digest': return 'Weekly digest';
-    case 'steady': return 'All steady';
+    case 'opened':
+      return 'New';
+    case 'updated':
+      return 'Brought up to date';
+    case 'worsened':
+      return 'Worse than last told';
+    case 'reminder':
+      return kind === 'model-end' ? 'Reminder: a model ends' : 'Reminder: still open';
+    case 'acknowledged':
+      return 'Acknowledged';
+    case 'recovering':
+      return 'Recovering';
+    case 'resolved':
+      return 'Resolved';
+    case 'test':
+      return 'Test message: nothing is wrong';
+    case 'digest':
+      return 'Weekly digest';
+    case 'steady':
+      return 'All steady';
   }
 }
 
@@ -90,7 +117,15 @@ function acknowledgement(told: Told): Part[] {
   const ack = told.incident?.ack;
   if (ack === undefined || ack === null || told.reason === 'resolved') return [];
   const note = line(ack.note);
-  return [{ name: 'Taken by', lines: [`${line(ack.by, 80)}, ${when(ack.at)}.${quietUntil(told.incident)}`, ...(note === '' ? [] : [`“${note}”`])] }];
+  return [
+    {
+      name: 'Taken by',
+      lines: [
+        `${line(ack.by, 80)}, ${when(ack.at)}.${quietUntil(told.incident)}`,
+        ...(note === '' ? [] : [`“${note}”`]),
+      ],
+    },
+  ];
 }
 
 /** When it comes back in truth, whatever day was asked for. */
@@ -98,15 +133,19 @@ function quietUntil(incident: Incident | null): string {
   const quiet = incident === null ? null : quietOf(incident);
   if (incident === null || quiet === null) return '';
   const day = incident.end?.endsAt?.slice(0, 10) ?? '';
-  if (quiet.tooLate) return ` Too late to mute: the end ${daysUntil(day, Date.parse(incident.ack?.at ?? '')) < 0 ? 'was' : 'is'} on ${when(day)}, and what is told from ${LAST_MUTED_DAYS} days before it on reaches everybody.`;
+  if (quiet.tooLate)
+    return ` Too late to mute: the end ${daysUntil(day, Date.parse(incident.ack?.at ?? '')) < 0 ? 'was' : 'is'} on ${when(day)}, and what is told from ${LAST_MUTED_DAYS} days before it on reaches everybody.`;
   if (quiet.until === null) return '';
-  return quiet.capped ? ` Quiet until ${when(quiet.until.slice(0, 10))}: nobody mutes the last ${LAST_MUTED_DAYS} days before the end.` : ` Quiet until ${when(quiet.until)}.`;
+  return quiet.capped
+    ? ` Quiet until ${when(quiet.until.slice(0, 10))}: nobody mutes the last ${LAST_MUTED_DAYS} days before the end.`
+    : ` Quiet until ${when(quiet.until)}.`;
 }
 
 /** What the present state means for the reader, where the facts (fixed at the change) cannot say it. */
 function lifecycle(told: Told): Part[] {
   const says: Partial<Record<NoticeReason, string>> = {
-    recovering: 'The evidence has stayed under a tenth of the bar for 5 looks. After 5 more like them this closes by itself; it opens again if it gets worse.',
+    recovering:
+      'The evidence has stayed under a tenth of the bar for 5 looks. After 5 more like them this closes by itself; it opens again if it gets worse.',
     resolved: 'This is closed. The rest is what was found while it was open.',
   };
   const text = says[told.reason];
@@ -123,22 +162,54 @@ export function evidenceWords(facts: IncidentFacts): string | null {
 function parts(told: Told): Part[] {
   const f = told.facts;
   const out: Part[] = [...acknowledgement(told), ...lifecycle(told)];
-  if (f.since !== null && !/^since\b/i.test(cleanLine(f.summary))) out.push({ name: 'Since', lines: [when(f.since)] });
-  for (const d of f.details ?? []) out.push({ name: line(d.name, 40), lines: list(d.lines.map((l) => line(l, 240))) });
+  if (f.since !== null && !/^since\b/i.test(cleanLine(f.summary)))
+    out.push({ name: 'Since', lines: [when(f.since)] });
+  for (const d of f.details ?? [])
+    out.push({ name: line(d.name, 40), lines: list(d.lines.map((l) => line(l, 240))) });
   const evidence = evidenceWords(f);
   if (evidence !== null) out.push({ name: 'Evidence', lines: [evidence] });
   if (f.provisional) {
-    out.push({ name: 'Baseline', lines: ['Provisional: nobody has approved it yet. The comparison is with the first looks, not with a behaviour that somebody called right.'] });
+    out.push({
+      name: 'Baseline',
+      lines: [
+        'Provisional: nobody has approved it yet. The comparison is with the first looks, not with a behaviour that somebody called right.',
+      ],
+    });
   }
   if (f.claims.length > 0) {
-    out.push({ name: 'Claims', lines: list(f.claims.map((c) => `${line(c.claim, 160)}: its checks passed ${c.beforeHeld} of ${c.beforeOf} times, now ${c.nowHeld} of ${c.nowOf}`)) });
+    out.push({
+      name: 'Claims',
+      lines: list(
+        f.claims.map(
+          (c) =>
+            `${line(c.claim, 160)}: its checks passed ${c.beforeHeld} of ${c.beforeOf} times, now ${c.nowHeld} of ${c.nowOf}`,
+        ),
+      ),
+    });
   }
   const digest = told.reason === 'digest' || told.reason === 'steady';
-  const recorded = digest ? 'Coming' : told.incident?.kind === 'drift' ? 'Recorded in that window' : 'Recorded';
-  if (f.unchanged.length > 0) out.push({ name: digest ? 'This week' : 'Did not change', lines: list(f.unchanged.map((u) => line(u, 160))) });
-  if (f.unclear !== undefined && f.unclear.length > 0) out.push({ name: digest ? 'Not compared yet' : 'No evidence of a change yet', lines: list(f.unclear.map((u) => line(u, 160))) });
-  if (f.events.length > 0) out.push({ name: recorded, lines: list(f.events.map((e) => `${when(e.at)}: ${line(e.what, 240)}`)) });
-  if (f.notRuledOut !== undefined && f.notRuledOut.length > 0) out.push({ name: 'Not ruled out', lines: list(f.notRuledOut.map((u) => line(u, 160))) });
+  const recorded = digest
+    ? 'Coming'
+    : told.incident?.kind === 'drift'
+      ? 'Recorded in that window'
+      : 'Recorded';
+  if (f.unchanged.length > 0)
+    out.push({
+      name: digest ? 'This week' : 'Did not change',
+      lines: list(f.unchanged.map((u) => line(u, 160))),
+    });
+  if (f.unclear !== undefined && f.unclear.length > 0)
+    out.push({
+      name: digest ? 'Not compared yet' : 'No evidence of a change yet',
+      lines: list(f.unclear.map((u) => line(u, 160))),
+    });
+  if (f.events.length > 0)
+    out.push({
+      name: recorded,
+      lines: list(f.events.map((e) => `${when(e.at)}: ${line(e.what, 240)}`)),
+    });
+  if (f.notRuledOut !== undefined && f.notRuledOut.length > 0)
+    out.push({ name: 'Not ruled out', lines: list(f.notRuledOut.map((u) => line(u, 160))) });
   if (f.guess !== null) out.push({ name: 'A guess, not a finding', lines: [line(f.guess)] });
   return out;
 }
@@ -148,33 +219,63 @@ export function composeMessage(told: Told): Message {
   const { facts, incident, reason } = told;
   // Whoever reads that it is taken is not asked to take it.
   const taken = incident !== null && incident.ack !== null;
-  const about = incident === null ? [] : [KINDS[incident.kind], ...(incident.agent === null ? [] : [line(incident.agent, 60)]), line(incident.id, 60)];
+  const about =
+    incident === null
+      ? []
+      : [
+          KINDS[incident.kind],
+          ...(incident.agent === null ? [] : [line(incident.agent, 60)]),
+          line(incident.id, 60),
+        ];
   return {
     title: clip(cleanLine(facts.title), TITLE_MAX) || 'daytwo has something to tell',
     status: statusWords(reason, incident?.kind ?? null),
     about: about.join(' · '),
     footnote: facts.measures.length > 0 ? 'in brackets: 95 % intervals' : '',
     lead: line(facts.summary, 900),
-    measures: facts.measures.slice(0, 4).map((m) => ({ name: line(m.name, 90), before: interval(m.before), after: `${interval(m.after)}` })),
+    measures: facts.measures
+      .slice(0, 4)
+      .map((m) => ({
+        name: line(m.name, 90),
+        before: interval(m.before),
+        after: `${interval(m.after)}`,
+      })),
     parts: parts(told),
-    quotes: [...facts.flips].sort((a, b) => b.p - a.p).slice(0, 2).map((q) => ({
-      title: line(q.label, 120) || line(q.caseHash, 20),
-      prompt: clip(clean(q.prompt), 600),
-      before: clip(clean(q.before), 700),
-      after: clip(clean(q.after), 700),
-    })),
+    quotes: [...facts.flips]
+      .sort((a, b) => b.p - a.p)
+      .slice(0, 2)
+      .map((q) => ({
+        title: line(q.label, 120) || line(q.caseHash, 20),
+        prompt: clip(clean(q.prompt), 600),
+        before: clip(clean(q.before), 700),
+        after: clip(clean(q.after), 700),
+      })),
     diffs: (facts.diffs ?? []).slice(0, 2).map((d) => ({
       title: `Edited before it began: ${line(d.file, 120)}`,
-      body: [...d.lines.slice(0, 40).map((l) => clip(clean(l).replaceAll('\n', ' '), 200)), ...(d.left > 0 ? [`… and ${d.left} more line${d.left === 1 ? '' : 's'}`] : [])].join('\n'),
+      body: [
+        ...d.lines.slice(0, 40).map((l) => clip(clean(l).replaceAll('\n', ' '), 200)),
+        ...(d.left > 0 ? [`… and ${d.left} more line${d.left === 1 ? '' : 's'}`] : []),
+      ].join('\n'),
     })),
     // A backtick would end the code span a channel puts the command in; a shell would run what is inside it.
-    next: facts.next.filter((n) => !(taken && n.command.startsWith('daytwo ack '))).slice(0, 6).map((n) => ({ what: line(n.what, 160), command: line(n.command, 240).replaceAll('`', "'"), price: price(n.costUsd) })),
+    next: facts.next
+      .filter((n) => !(taken && n.command.startsWith('daytwo ack ')))
+      .slice(0, 6)
+      .map((n) => ({
+        what: line(n.what, 160),
+        command: line(n.command, 240).replaceAll('`', "'"),
+        price: price(n.costUsd),
+      })),
   };
 }
 
 /** The notice's facts with the incident as it stands. */
 export function toldOf(outgoing: Outgoing): Told {
-  return { facts: outgoing.notice.facts, incident: outgoing.incident, reason: outgoing.notice.reason };
+  return {
+    facts: outgoing.notice.facts,
+    incident: outgoing.incident,
+    reason: outgoing.notice.reason,
+  };
 }
 
 /** The picture in words, for people who do not see it: its alt text. Null where there is nothing to draw. */

@@ -4,9 +4,17 @@ import type { Message } from './render-message.ts';
 import { clip } from './render-words.ts';
 
 /** Slack's limits, with the total kept well under what `chat.postMessage` takes (DESIGN §7; docs.slack.dev/reference/block-kit). */
-export const SLACK_LIMITS = { blocks: 50, text: 3000, field: 2000, header: 150, total: 10_000 } as const;
+export const SLACK_LIMITS = {
+  blocks: 50,
+  text: 3000,
+  field: 2000,
+  header: 150,
+  total: 10_000,
+} as const;
 
-export type SlackText = { type: 'plain_text'; text: string; emoji: false } | { type: 'mrkdwn'; text: string; verbatim: true };
+export type SlackText =
+  | { type: 'plain_text'; text: string; emoji: false }
+  | { type: 'mrkdwn'; text: string; verbatim: true };
 export type SlackBlock =
   | { type: 'header'; text: SlackText }
   | { type: 'section'; text: SlackText }
@@ -20,7 +28,10 @@ export interface SlackMessage {
   text: string;
   blocks: SlackBlock[];
   /** Where a message is found again after an ambiguous failure; Slack has no key to post with. */
-  metadata: { event_type: 'daytwo_notice'; event_payload: { notice: string; incident: string; reason: NoticeReason } };
+  metadata: {
+    event_type: 'daytwo_notice';
+    event_payload: { notice: string; incident: string; reason: NoticeReason };
+  };
 }
 
 /** Slack takes these three as its own and nothing else (docs.slack.dev/messaging/formatting-message-text). */
@@ -60,7 +71,10 @@ function inline(text: string, limit: number): string {
 /** Our own bold label with somebody's words beside it; their markup characters can style a word, never link or mention. */
 function labelled(name: string, lines: readonly string[], limit: number): SlackText {
   const label = `*${inline(name, 200)}*`;
-  const body = lines.length === 1 ? ` ${inline(lines[0] ?? '', limit)}` : lines.map((l) => `\n• ${inline(l, Math.floor(limit / lines.length))}`).join('');
+  const body =
+    lines.length === 1
+      ? ` ${inline(lines[0] ?? '', limit)}`
+      : lines.map((l) => `\n• ${inline(l, Math.floor(limit / lines.length))}`).join('');
   return marked(`${label}${body}`);
 }
 
@@ -71,23 +85,45 @@ function fenced(text: string, limit: number): string {
 }
 
 function heading(m: Message, reason: NoticeReason): string {
-  return reason === 'opened' || reason === 'updated' || reason === 'digest' || reason === 'steady' ? m.title : `${m.status}: ${m.title}`;
+  return reason === 'opened' || reason === 'updated' || reason === 'digest' || reason === 'steady'
+    ? m.title
+    : `${m.status}: ${m.title}`;
 }
 
 /** All blocks, with every length scaled by `s` in (0, 1]. */
 function blocksAt(m: Message, reason: NoticeReason, s: number): SlackBlock[] {
   const at = (n: number): number => Math.max(8, Math.floor(n * s));
-  const blocks: SlackBlock[] = [{ type: 'header', text: plain(heading(m, reason), SLACK_LIMITS.header) }];
+  const blocks: SlackBlock[] = [
+    { type: 'header', text: plain(heading(m, reason), SLACK_LIMITS.header) },
+  ];
   if (m.lead !== '') blocks.push({ type: 'section', text: plain(m.lead, at(1200)) });
   if (m.measures.length > 0) {
-    blocks.push({ type: 'section', fields: m.measures.map((x) => marked(`*${inline(x.name, 90)}*\n${inline(`${x.before} → ${x.after}`, 200)}`)) });
+    blocks.push({
+      type: 'section',
+      fields: m.measures.map((x) =>
+        marked(`*${inline(x.name, 90)}*\n${inline(`${x.before} → ${x.after}`, 200)}`),
+      ),
+    });
   }
-  for (const part of m.parts) blocks.push({ type: 'section', text: labelled(part.name, part.lines, at(1400)) });
+  for (const part of m.parts)
+    blocks.push({ type: 'section', text: labelled(part.name, part.lines, at(1400)) });
   for (const q of m.quotes) {
-    const body = [`*${inline(q.title, at(160))}*`, 'Prompt', fenced(q.prompt, at(600)), 'Before', fenced(q.before, at(700)), 'After', fenced(q.after, at(700))];
+    const body = [
+      `*${inline(q.title, at(160))}*`,
+      'Prompt',
+      fenced(q.prompt, at(600)),
+      'Before',
+      fenced(q.before, at(700)),
+      'After',
+      fenced(q.after, at(700)),
+    ];
     blocks.push({ type: 'section', text: marked(body.join('\n')) });
   }
-  for (const d of m.diffs) blocks.push({ type: 'section', text: marked(`*${inline(d.title, at(160))}*\n${fenced(d.body, at(1400))}`) });
+  for (const d of m.diffs)
+    blocks.push({
+      type: 'section',
+      text: marked(`*${inline(d.title, at(160))}*\n${fenced(d.body, at(1400))}`),
+    });
   if (m.next.length > 0) {
     const lines = m.next.map((n) => {
       const command = n.command === '' ? '' : `: \`${escapeWithin(n.command, at(240))}\``;
@@ -101,7 +137,10 @@ function blocksAt(m: Message, reason: NoticeReason, s: number): SlackBlock[] {
 }
 
 function withinLimits(text: string, blocks: readonly SlackBlock[]): boolean {
-  return blocks.length <= SLACK_LIMITS.blocks && JSON.stringify(blocks).length + text.length < SLACK_LIMITS.total - 500;
+  return (
+    blocks.length <= SLACK_LIMITS.blocks &&
+    JSON.stringify(blocks).length + text.length < SLACK_LIMITS.total - 500
+  );
 }
 
 /**
@@ -126,16 +165,29 @@ export function renderSlackReply(outgoing: Outgoing): SlackMessage {
   const told = toldOf(outgoing);
   const m = composeMessage(told);
   // Who took it, or that it closed, is news of its own; the findings stand in the first message above.
-  const findings = told.reason === 'worsened' || told.reason === 'reminder' || told.reason === 'opened';
+  const findings =
+    told.reason === 'worsened' || told.reason === 'reminder' || told.reason === 'opened';
   const say = findings && m.lead !== '' ? m.lead : m.title;
   const blocks: SlackBlock[] = [{ type: 'section', text: plain(`${m.status}: ${say}`, 1200) }];
   const wanted = findings ? ['Taken by', 'Evidence', 'Claims'] : ['Taken by', 'What this means'];
-  for (const part of m.parts.filter((p) => wanted.includes(p.name))) blocks.push({ type: 'section', text: labelled(part.name, part.lines, 1000) });
-  return { text: escapeWithin(`${m.status}: ${m.title}`, 300), blocks, metadata: metadataOf(outgoing) };
+  for (const part of m.parts.filter((p) => wanted.includes(p.name)))
+    blocks.push({ type: 'section', text: labelled(part.name, part.lines, 1000) });
+  return {
+    text: escapeWithin(`${m.status}: ${m.title}`, 300),
+    blocks,
+    metadata: metadataOf(outgoing),
+  };
 }
 
 function metadataOf(outgoing: Outgoing): SlackMessage['metadata'] {
   const { notice } = outgoing;
   // Slack refuses the message when an id is absurd; ours are short, others are cut.
-  return { event_type: 'daytwo_notice', event_payload: { notice: clip(notice.id, 200), incident: clip(notice.incident ?? '', 200), reason: notice.reason } };
+  return {
+    event_type: 'daytwo_notice',
+    event_payload: {
+      notice: clip(notice.id, 200),
+      incident: clip(notice.incident ?? '', 200),
+      reason: notice.reason,
+    },
+  };
 }

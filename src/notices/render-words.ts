@@ -10,15 +10,19 @@ const SEPARATORS = /[\u2028\u2029\u0085]/g;
  * (ESC is ␛), direction overrides vanish, broken surrogates are replaced. Line breaks and tabs stay.
  */
 export function clean(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    .replace(SEPARATORS, '\n')
-    .replace(BIDI, '')
-    // eslint-disable-next-line no-control-regex -- control characters are what this line is about
-    .replace(/[\u0000-\u0008\u000b-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
-    .replace(/\u007f/g, '\u2421')
-    .replace(/[\u0080-\u009f]/g, '\ufffd');
+  return (
+    text
+      .toWellFormed()
+      .replace(/\r\n?/g, '\n')
+      .replace(SEPARATORS, '\n')
+      .replace(BIDI, '')
+      // eslint-disable-next-line no-control-regex -- control characters are what this line is about
+      .replace(/[\u0000-\u0008\u000b-\u001f]/g, (c) =>
+        String.fromCharCode(0x2400 + c.charCodeAt(0)),
+      )
+      .replace(/\u007f/g, '\u2421')
+      .replace(/[\u0080-\u009f]/g, '\ufffd')
+  );
 }
 
 /** The same on one line: every run of white space is one space. */
@@ -66,7 +70,20 @@ export function price(costUsd: number | null): string {
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
-export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+export const MONTHS = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+] as const;
 
 /** `Tue 14 Oct 2026, 02:00 UTC`; a day alone where the text is one; the text itself where it is no time. */
 export function when(iso: string): string {

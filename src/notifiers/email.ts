@@ -7,7 +7,12 @@ import { fieldOf } from './plugin.ts';
 import type { NotifierPlugin } from './plugin.ts';
 
 /** `Name <a@b>` or `a@b`, without line breaks: what follows one would be a header of its own. */
-const address = z.string().regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'write an address: ops@example.com or Ops <ops@example.com>');
+const address = z
+  .string()
+  .regex(
+    /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
+    'write an address: ops@example.com or Ops <ops@example.com>',
+  );
 
 function readable(url: string): boolean {
   if (!URL.canParse(url)) return false;
@@ -22,23 +27,32 @@ function readable(url: string): boolean {
   }
 }
 
-export const emailOptions = z.strictObject({
-  /** `smtp://user:pass@host:587` or `smtps://…`; instead of host, port, user, pass and secure. */
-  url: z.string().regex(/^smtps?:\/\/./, 'write smtp://host:port or smtps://host:port').refine(readable, 'cannot be read as an address; write special characters of the password as %40 (@), %2F (/), %25 (%)').optional(),
-  host: z.string().min(1).optional(),
-  port: z.number().int().min(1).max(65535).optional(),
-  user: z.string().min(1).optional(),
-  pass: z.string().min(1).optional(),
-  /** TLS from the first byte (port 465); otherwise STARTTLS. */
-  secure: z.boolean().optional(),
-  /** Refuse to go on without TLS. By default wherever a password would be sent to another machine. */
-  requireTls: z.boolean().optional(),
-  from: address,
-  to: z.union([address.transform((a) => [a]), z.array(address).min(1)]),
-  /** Draw the series into the mail. */
-  picture: z.boolean().default(true),
-  timeoutMs: z.number().int().min(1000).max(120_000).default(30_000),
-}).refine((o) => (o.url === undefined) !== (o.host === undefined), 'give either url or host');
+export const emailOptions = z
+  .strictObject({
+    /** `smtp://user:pass@host:587` or `smtps://…`; instead of host, port, user, pass and secure. */
+    url: z
+      .string()
+      .regex(/^smtps?:\/\/./, 'write smtp://host:port or smtps://host:port')
+      .refine(
+        readable,
+        'cannot be read as an address; write special characters of the password as %40 (@), %2F (/), %25 (%)',
+      )
+      .optional(),
+    host: z.string().min(1).optional(),
+    port: z.number().int().min(1).max(65535).optional(),
+    user: z.string().min(1).optional(),
+    pass: z.string().min(1).optional(),
+    /** TLS from the first byte (port 465); otherwise STARTTLS. */
+    secure: z.boolean().optional(),
+    /** Refuse to go on without TLS. By default wherever a password would be sent to another machine. */
+    requireTls: z.boolean().optional(),
+    from: address,
+    to: z.union([address.transform((a) => [a]), z.array(address).min(1)]),
+    /** Draw the series into the mail. */
+    picture: z.boolean().default(true),
+    timeoutMs: z.number().int().min(1000).max(120_000).default(30_000),
+  })
+  .refine((o) => (o.url === undefined) !== (o.host === undefined), 'give either url or host');
 export type EmailOptions = z.infer<typeof emailOptions>;
 
 interface Server {
@@ -60,7 +74,13 @@ export function serverOf(o: EmailOptions): Server {
   const user = url === null ? o.user : decodeURIComponent(url.username) || undefined;
   const pass = url === null ? o.pass : decodeURIComponent(url.password);
   const auth = user === undefined ? null : { user, pass: pass ?? '' };
-  return { host, port, secure, requireTLS: o.requireTls ?? (auth !== null && !LOOPBACK.test(host)), auth };
+  return {
+    host,
+    port,
+    secure,
+    requireTLS: o.requireTls ?? (auth !== null && !LOOPBACK.test(host)),
+    auth,
+  };
 }
 
 /** The same promise, given up when the daemon stops waiting; the socket's own timeouts end the connection behind it. */
@@ -110,24 +130,62 @@ class EmailNotifier implements Notifier {
     try {
       const { createTransport } = await import('nodemailer');
       const transport = createTransport({
-        host, port, secure, requireTLS, ...(auth === null ? {} : { auth }),
-        connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs, dnsTimeout: timeoutMs,
+        host,
+        port,
+        secure,
+        requireTLS,
+        ...(auth === null ? {} : { auth }),
+        connectionTimeout: timeoutMs,
+        greetingTimeout: timeoutMs,
+        socketTimeout: timeoutMs,
+        dnsTimeout: timeoutMs,
         // Nothing in a message may make the mailer read a file or fetch an address.
-        disableFileAccess: true, disableUrlAccess: true,
+        disableFileAccess: true,
+        disableUrlAccess: true,
       });
       const png = await this.#picture(outgoing);
       const cid = `chart@${this.#domain}`;
-      const mail = renderEmail(outgoing, { domain: this.#domain, ...(png === null ? {} : { pictureCid: cid }) });
-      const { 'Message-ID': messageId = '', References: references, 'In-Reply-To': inReplyTo, ...headers } = mail.headers;
+      const mail = renderEmail(outgoing, {
+        domain: this.#domain,
+        ...(png === null ? {} : { pictureCid: cid }),
+      });
+      const {
+        'Message-ID': messageId = '',
+        References: references,
+        'In-Reply-To': inReplyTo,
+        ...headers
+      } = mail.headers;
       const sending = transport.sendMail({
-        from: this.#options.from, to: this.#options.to, subject: mail.subject, text: mail.text, html: mail.html, messageId, headers,
-        ...(references === undefined ? {} : { references }), ...(inReplyTo === undefined ? {} : { inReplyTo }),
-        ...(png === null ? {} : { attachments: [{ filename: 'chart.png', content: png, contentType: 'image/png', cid, contentDisposition: 'inline' as const }] }),
+        from: this.#options.from,
+        to: this.#options.to,
+        subject: mail.subject,
+        text: mail.text,
+        html: mail.html,
+        messageId,
+        headers,
+        ...(references === undefined ? {} : { references }),
+        ...(inReplyTo === undefined ? {} : { inReplyTo }),
+        ...(png === null
+          ? {}
+          : {
+              attachments: [
+                {
+                  filename: 'chart.png',
+                  content: png,
+                  contentType: 'image/png',
+                  cid,
+                  contentDisposition: 'inline' as const,
+                },
+              ],
+            }),
       });
       const info: unknown = await unlessAborted(sending, signal);
       const rejected = fieldOf(info, 'rejected');
       const refused = Array.isArray(rejected) ? rejected.map(String).join(', ') : '';
-      const first = { messageId: outgoing.thread?.ref['messageId'] ?? messageId, subject: mail.subject };
+      const first = {
+        messageId: outgoing.thread?.ref['messageId'] ?? messageId,
+        subject: mail.subject,
+      };
       return { ok: true, ref: refused === '' ? first : { ...first, refused } };
     } catch (error) {
       return emailFailure(error, `${host}:${port}`);

@@ -13,5 +13,7 @@ export interface NotifierPlugin<Options> {
 
 /** Reads an error's fields without trusting its shape: SDKs throw subclasses, plain objects and strings. */
 export function fieldOf(error: unknown, name: string): unknown {
-  return typeof error === 'object' && error !== null && name in error ? (error as Readonly<Record<string, unknown>>)[name] : undefined;
+  return typeof error === 'object' && error !== null && name in error
+    ? (error as Readonly<Record<string, unknown>>)[name]
+    : undefined;
 }

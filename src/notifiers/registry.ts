@@ -21,14 +21,23 @@ export interface ChannelConfig {
 
 function didYouMean(key: string, known: readonly string[]): string | undefined {
   const near = closest(key, [...known]);
-  return near !== '' && distance(key, near) <= Math.max(2, Math.floor(key.length / 3)) ? `did you mean "${near}"?` : undefined;
+  return near !== '' && distance(key, near) <= Math.max(2, Math.floor(key.length / 3))
+    ? `did you mean "${near}"?`
+    : undefined;
 }
 
 function problemsOf(error: z.ZodError, keys: readonly string[]): Problem[] {
-  const problem = (path: string, message: string, hint?: string): Problem => ({ place: { file: '' }, path, message, ...(hint === undefined ? {} : { hint }) });
-  return error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => problem(key, 'unknown key', didYouMean(key, keys)))
-    : [problem(issue.path.map(String).join('.'), issue.message)]));
+  const problem = (path: string, message: string, hint?: string): Problem => ({
+    place: { file: '' },
+    path,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  });
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => problem(key, 'unknown key', didYouMean(key, keys)))
+      : [problem(issue.path.map(String).join('.'), issue.message)],
+  );
 }
 
 function keysOf(plugin: NotifierPlugin<never>): string[] {
@@ -39,18 +48,34 @@ type Checked = { ok: true; create: () => Promise<Notifier> } | { ok: false; prob
 
 function check<O>(plugin: NotifierPlugin<O>, name: string, options: unknown): Checked {
   const parsed = plugin.schema.safeParse(options);
-  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, keysOf(plugin as unknown as NotifierPlugin<never>)) };
+  if (!parsed.success)
+    return {
+      ok: false,
+      problems: problemsOf(parsed.error, keysOf(plugin as unknown as NotifierPlugin<never>)),
+    };
   return { ok: true, create: () => plugin.create(name, parsed.data) };
 }
 
 function checked(config: ChannelConfig): Checked {
   const { name, type, ...options } = config;
   switch (type) {
-    case 'slack': return check(slack, name, options);
-    case 'email': return check(email, name, options);
+    case 'slack':
+      return check(slack, name, options);
+    case 'email':
+      return check(email, name, options);
     default: {
       const hint = didYouMean(type, NOTIFIER_TYPES);
-      return { ok: false, problems: [{ place: { file: '' }, path: 'type', message: `no such channel type: "${type}"; there are ${NOTIFIER_TYPES.join(', ')}`, ...(hint === undefined ? {} : { hint }) }] };
+      return {
+        ok: false,
+        problems: [
+          {
+            place: { file: '' },
+            path: 'type',
+            message: `no such channel type: "${type}"; there are ${NOTIFIER_TYPES.join(', ')}`,
+            ...(hint === undefined ? {} : { hint }),
+          },
+        ],
+      };
     }
   }
 }
@@ -66,7 +91,9 @@ export async function createNotifier(config: ChannelConfig): Promise<Notifier> {
   const result = checked(config);
   if (result.ok) return result.create();
   throw new DaytwoError({
-    code: 'channel-options', exitCode: EXIT.config, problems: result.problems,
+    code: 'channel-options',
+    exitCode: EXIT.config,
+    problems: result.problems,
     message: `The channel "${config.name}" is not configured right: ${result.problems.map((p) => `${p.path === '' ? '' : `${p.path}: `}${p.message}${p.hint === undefined ? '' : ` (${p.hint})`}`).join('; ')}`,
   });
 }

@@ -23,7 +23,10 @@ const LOOK_BACK = 100;
 
 type Find = 'history' | 'replies';
 
-async function clientFor(options: SlackOptions, signal: AbortSignal | undefined): Promise<WebClient> {
+async function clientFor(
+  options: SlackOptions,
+  signal: AbortSignal | undefined,
+): Promise<WebClient> {
   const { WebClient: Client, LogLevel } = await import('@slack/web-api');
   return new Client(options.token, {
     // The outbox owns retries and waiting: a hidden one here would send twice or hold the queue.
@@ -32,9 +35,21 @@ async function clientFor(options: SlackOptions, signal: AbortSignal | undefined)
     timeout: options.timeoutMs,
     allowAbsoluteUrls: false,
     logLevel: LogLevel.ERROR,
-    logger: { debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, getLevel: () => LogLevel.ERROR, setName() {} },
+    logger: {
+      debug() {},
+      info() {},
+      warn() {},
+      error() {},
+      setLevel() {},
+      getLevel: () => LogLevel.ERROR,
+      setName() {},
+    },
     ...(options.slackApiUrl === undefined ? {} : { slackApiUrl: options.slackApiUrl }),
-    fetch: (url, init) => directFetch(url, { ...init, signal: AbortSignal.any([signal, init?.signal].filter((s) => s !== undefined)) }),
+    fetch: (url, init) =>
+      directFetch(url, {
+        ...init,
+        signal: AbortSignal.any([signal, init?.signal].filter((s) => s !== undefined)),
+      }),
   });
 }
 
@@ -42,12 +57,32 @@ async function clientFor(options: SlackOptions, signal: AbortSignal | undefined)
  * The `ts` of the message that carries this notice's id, or null. A failed look is null as well: sending twice is a
  * nuisance, not sending is a defect (DESIGN §3.5).
  */
-async function findPosted(client: WebClient, where: Find, channel: string, notice: string, thread: string | null): Promise<string | null> {
+async function findPosted(
+  client: WebClient,
+  where: Find,
+  channel: string,
+  notice: string,
+  thread: string | null,
+): Promise<string | null> {
   try {
-    const answer = where === 'history' || thread === null
-      ? await client.conversations.history({ channel, include_all_metadata: true, limit: LOOK_BACK })
-      : await client.conversations.replies({ channel, ts: thread, include_all_metadata: true, limit: LOOK_BACK });
-    const hit = (answer.messages ?? []).find((m) => m.ts !== thread && fieldOf(fieldOf(fieldOf(m, 'metadata'), 'event_payload'), 'notice') === notice);
+    const answer =
+      where === 'history' || thread === null
+        ? await client.conversations.history({
+            channel,
+            include_all_metadata: true,
+            limit: LOOK_BACK,
+          })
+        : await client.conversations.replies({
+            channel,
+            ts: thread,
+            include_all_metadata: true,
+            limit: LOOK_BACK,
+          });
+    const hit = (answer.messages ?? []).find(
+      (m) =>
+        m.ts !== thread &&
+        fieldOf(fieldOf(fieldOf(m, 'metadata'), 'event_payload'), 'notice') === notice,
+    );
     return hit?.ts ?? null;
   } catch {
     return null;
@@ -62,8 +97,20 @@ function cannotUpdate(error: unknown): 'gone' | 'locked' | null {
 }
 
 /** Everything Slack would fetch or link by itself is off. */
-function bodyOf(message: SlackMessage): { text: string; blocks: SlackMessage['blocks']; metadata: SlackMessage['metadata']; unfurl_links: false; unfurl_media: false } {
-  return { text: message.text, blocks: message.blocks, metadata: message.metadata, unfurl_links: false, unfurl_media: false };
+function bodyOf(message: SlackMessage): {
+  text: string;
+  blocks: SlackMessage['blocks'];
+  metadata: SlackMessage['metadata'];
+  unfurl_links: false;
+  unfurl_media: false;
+} {
+  return {
+    text: message.text,
+    blocks: message.blocks,
+    metadata: message.metadata,
+    unfurl_links: false,
+    unfurl_media: false,
+  };
 }
 
 class SlackNotifier implements Notifier {
@@ -82,7 +129,8 @@ class SlackNotifier implements Notifier {
       const ref = outgoing.thread?.ref;
       const channel = ref?.['channel'];
       const ts = ref?.['ts'];
-      if (ref === undefined || channel === undefined || ts === undefined) return await this.#first(client, outgoing);
+      if (ref === undefined || channel === undefined || ts === undefined)
+        return await this.#first(client, outgoing);
       return await this.#later(client, outgoing, { ...ref, channel, ts });
     } catch (error) {
       return slackFailure(error, this.#options.timeoutMs);
@@ -91,34 +139,64 @@ class SlackNotifier implements Notifier {
 
   async #first(client: WebClient, outgoing: Outgoing): Promise<SendResult> {
     const { notice } = outgoing;
-    const sent = wasTried(outgoing) ? await findPosted(client, 'history', this.#options.channel, notice.id, null) : null;
-    if (sent !== null) return { ok: true, ref: { channel: this.#options.channel, ts: sent, notice: notice.id } };
-    const answer = await client.chat.postMessage({ channel: this.#options.channel, ...bodyOf(renderSlack(outgoing)) });
+    const sent = wasTried(outgoing)
+      ? await findPosted(client, 'history', this.#options.channel, notice.id, null)
+      : null;
+    if (sent !== null)
+      return { ok: true, ref: { channel: this.#options.channel, ts: sent, notice: notice.id } };
+    const answer = await client.chat.postMessage({
+      channel: this.#options.channel,
+      ...bodyOf(renderSlack(outgoing)),
+    });
     // chat.update wants the ID, which the answer carries even where a name was posted to.
-    return { ok: true, ref: { channel: answer.channel ?? this.#options.channel, ts: answer.ts ?? '', notice: notice.id } };
+    return {
+      ok: true,
+      ref: {
+        channel: answer.channel ?? this.#options.channel,
+        ts: answer.ts ?? '',
+        notice: notice.id,
+      },
+    };
   }
 
-  async #later(client: WebClient, outgoing: Outgoing, first: { channel: string; ts: string; notice?: string }): Promise<SendResult> {
+  async #later(
+    client: WebClient,
+    outgoing: Outgoing,
+    first: { channel: string; ts: string; notice?: string },
+  ): Promise<SendResult> {
     const { notice } = outgoing;
     const main = renderSlack(outgoing);
     // The first message keeps its own notice id: a look-up must not take it for the reply.
-    const metadata = { ...main.metadata, event_payload: { ...main.metadata.event_payload, notice: first.notice ?? '' } };
+    const metadata = {
+      ...main.metadata,
+      event_payload: { ...main.metadata.event_payload, notice: first.notice ?? '' },
+    };
     try {
-      await client.chat.update({ channel: first.channel, ts: first.ts, text: main.text, blocks: main.blocks, metadata });
+      await client.chat.update({
+        channel: first.channel,
+        ts: first.ts,
+        text: main.text,
+        blocks: main.blocks,
+        metadata,
+      });
     } catch (error) {
       const why = cannotUpdate(error);
       if (why === null) throw error;
       if (why === 'gone') return await this.#first(client, outgoing);
     }
     if (notice.reason === 'updated') return { ok: true, ref: { ...first } };
-    const sent = wasTried(outgoing) ? await findPosted(client, 'replies', first.channel, notice.id, first.ts) : null;
+    const sent = wasTried(outgoing)
+      ? await findPosted(client, 'replies', first.channel, notice.id, first.ts)
+      : null;
     if (sent === null) {
       // Who follows the channel but not the thread must still hear that it got worse or is due.
       const broadcast = notice.reason === 'worsened' || notice.reason === 'reminder';
       const body = bodyOf(renderSlackReply(outgoing));
-      await client.chat.postMessage(broadcast
-        ? { channel: first.channel, thread_ts: first.ts, reply_broadcast: true, ...body }
-        : { channel: first.channel, thread_ts: first.ts, ...body });
+      await client.chat.postMessage(
+        broadcast
+          ? { channel: first.channel, thread_ts: first.ts, reply_broadcast: true, ...body }
+          : { channel: first.channel, thread_ts: first.ts, ...body },
+      );
     }
     return { ok: true, ref: { ...first } };
   }

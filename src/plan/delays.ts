@@ -48,7 +48,10 @@ const DAY = 86_400_000;
 const STREAMS = {
   pass: { metric: 'pass', categories: ['pass', 'fail'] },
   // The engine takes a stream of judgments apart by what its baseline holds, so all six names belong here.
-  refusals: { metric: 'judgment', categories: ['acted', 'refused', ...JUDGMENTS.filter((j) => j !== 'acted' && j !== 'refused')] },
+  refusals: {
+    metric: 'judgment',
+    categories: ['acted', 'refused', ...JUDGMENTS.filter((j) => j !== 'acted' && j !== 'refused')],
+  },
 } as const;
 
 /**
@@ -68,9 +71,14 @@ export class Worlds {
   }
 
   /** Delays of a change in the first `worlds` truths, with futures [from, to) of what follows in each. */
-  delays(change: Change, options: { worlds: number; futures: readonly [from: number, to: number]; horizon: number }): Delays {
+  delays(
+    change: Change,
+    options: { worlds: number; futures: readonly [from: number, to: number]; horizon: number },
+  ): Delays {
     const found: number[] = [];
-    for (let w = 0; w < options.worlds; w++) for (let f = options.futures[0]; f < options.futures[1]; f++) found.push(this.delay(change, w, f, options.horizon));
+    for (let w = 0; w < options.worlds; w++)
+      for (let f = options.futures[0]; f < options.futures[1]; f++)
+        found.push(this.delay(change, w, f, options.horizon));
     return { horizon: options.horizon, sorted: found.sort((a, b) => a - b) };
   }
 
@@ -78,7 +86,12 @@ export class Worlds {
   hears(change: Change, options: { worlds: number; looks: number; share: number }): boolean {
     const needed = Math.ceil(options.share * options.worlds);
     let heard = 0;
-    for (let w = 0; w < options.worlds && heard < needed && needed - heard <= options.worlds - w; w++) if (this.delay(change, w, 0, options.looks) <= options.looks) heard++;
+    for (
+      let w = 0;
+      w < options.worlds && heard < needed && needed - heard <= options.worlds - w;
+      w++
+    )
+      if (this.delay(change, w, 0, options.looks) <= options.looks) heard++;
     return heard >= needed;
   }
 
@@ -86,7 +99,8 @@ export class Worlds {
     const key = `${change.id} ${w} ${future}`;
     const known = this.lived.get(key);
     // What was heard of at a look was so for every horizon from there on.
-    if (known !== undefined && (known.delay <= horizon || known.horizon >= horizon)) return known.delay <= horizon ? known.delay : Infinity;
+    if (known !== undefined && (known.delay <= horizon || known.horizon >= horizon))
+      return known.delay <= horizon ? known.delay : Infinity;
     const delay = this.live(change, w, future, horizon);
     this.lived.set(key, { delay, horizon });
     return delay;
@@ -109,9 +123,18 @@ export class Worlds {
     const { setup, seed } = this;
     const world = drawWorld(seeded(seed, w, 1), setup.known, setup.cases);
     const before = seeded(seed, w, 2);
-    const runs = Array.from({ length: setup.baseline + setup.quiet }, (_, i) => this.look(before, world.rates, world, i));
+    const runs = Array.from({ length: setup.baseline + setup.quiet }, (_, i) =>
+      this.look(before, world.rates, world, i),
+    );
     const names = Array.from({ length: setup.cases }, (_, i) => `c${i}`);
-    const detector = new Detector({ ...STREAMS[setup.stream], baseline: runs.slice(0, setup.baseline), expect: setup.stream === 'pass' ? new Map() : new Map(names.map((n) => [n, 'acted'])) }, names);
+    const detector = new Detector(
+      {
+        ...STREAMS[setup.stream],
+        baseline: runs.slice(0, setup.baseline),
+        expect: setup.stream === 'pass' ? new Map() : new Map(names.map((n) => [n, 'acted'])),
+      },
+      names,
+    );
     const watching: Watching = { detector, ledger: new Ledger(), starts: [] };
     for (const quiet of runs.slice(setup.baseline)) this.open(watching, quiet);
     return { world, watching };
@@ -121,8 +144,16 @@ export class Worlds {
     detector.add(next);
     const { alpha, shares, looksAYear, liveStreams } = this.setup;
     const charge = openCharge({
-      stream: 'plan', run: next.run, at: next.at, lane: 'schedule', alpha, shares, plannedLooks: looksAYear, liveStreams,
-      earlierStarts: starts.length, spent: ledger.spent('schedule', next.at),
+      stream: 'plan',
+      run: next.run,
+      at: next.at,
+      lane: 'schedule',
+      alpha,
+      shares,
+      plannedLooks: looksAYear,
+      liveStreams,
+      earlierStarts: starts.length,
+      spent: ledger.spent('schedule', next.at),
     });
     ledger.add(charge);
     starts.push({ tau: detector.looks.length, weight: charge.weight, lasting: charge.lasting });
@@ -133,16 +164,28 @@ export class Worlds {
     const effect = world.noise * normal(r);
     const cells = rates.map((p, c) => {
       const rate = effect === 0 ? p : moved(p, effect);
-      let passes = 0, trials = 0;
+      let passes = 0,
+        trials = 0;
       for (let j = 0; j < planned; j++) {
         const u = r();
         if (known.verdicts < 1 && r() >= known.verdicts) continue;
         trials++;
         if (u < rate) passes++;
       }
-      return { caseHash: `c${c}`, counts: this.setup.stream === 'pass' ? [passes, trials - passes] : [passes, trials - passes, 0, 0, 0, 0] };
+      return {
+        caseHash: `c${c}`,
+        counts:
+          this.setup.stream === 'pass'
+            ? [passes, trials - passes]
+            : [passes, trials - passes, 0, 0, 0, 0],
+      };
     });
-    return { run: `r${i}`, at: new Date(Math.round((i * 365 * DAY) / looksAYear)).toISOString(), lane: 'schedule', cells };
+    return {
+      run: `r${i}`,
+      at: new Date(Math.round((i * 365 * DAY) / looksAYear)).toISOString(),
+      lane: 'schedule',
+      cells,
+    };
   }
 }
 
@@ -153,7 +196,10 @@ function worthAsking(t: number): boolean {
 
 /** Two batches of different futures as one. */
 export function joined(a: Delays, b: Delays): Delays {
-  return { horizon: Math.min(a.horizon, b.horizon), sorted: [...a.sorted, ...b.sorted].sort((x, y) => x - y) };
+  return {
+    horizon: Math.min(a.horizon, b.horizon),
+    sorted: [...a.sorted, ...b.sorted].sort((x, y) => x - y),
+  };
 }
 
 /** Share of futures in which it is heard of within `looks`. */
@@ -167,6 +213,11 @@ export function medianOf(d: Delays): number | null {
   const centre = d.sorted[Math.floor((n - 1) / 2)];
   if (centre === undefined || !Number.isFinite(centre)) return null;
   const reach = Math.floor(0.06 * n);
-  const middle = d.sorted.slice(Math.max(0, Math.floor((n - 1) / 2) - reach), Math.ceil((n - 1) / 2) + reach + 1);
-  return middle.every((x) => Number.isFinite(x)) ? middle.reduce((a, b) => a + b, 0) / middle.length : centre;
+  const middle = d.sorted.slice(
+    Math.max(0, Math.floor((n - 1) / 2) - reach),
+    Math.ceil((n - 1) / 2) + reach + 1,
+  );
+  return middle.every((x) => Number.isFinite(x))
+    ? middle.reduce((a, b) => a + b, 0) / middle.length
+    : centre;
 }

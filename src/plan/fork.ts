@@ -14,8 +14,15 @@ function copy(value: unknown, seen: Map<object, unknown>): unknown {
     seen.set(value, made);
     return made;
   };
-  if (value instanceof Float64Array || value instanceof Uint8Array || value instanceof Int32Array || value instanceof Float32Array) return keep(value.slice());
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return keep(structuredClone(value));
+  if (
+    value instanceof Float64Array ||
+    value instanceof Uint8Array ||
+    value instanceof Int32Array ||
+    value instanceof Float32Array
+  )
+    return keep(value.slice());
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
+    return keep(structuredClone(value));
   if (value instanceof Map) {
     const made = keep(new Map<unknown, unknown>());
     for (const [k, v] of value) made.set(copy(k, seen), copy(v, seen));
@@ -31,7 +38,10 @@ function copy(value: unknown, seen: Map<object, unknown>): unknown {
     for (let i = 0; i < value.length; i++) made[i] = copy(value[i], seen);
     return made;
   }
-  const made = keep(Object.create(Object.getPrototypeOf(value) as object | null) as Record<PropertyKey, unknown>);
-  for (const key of Object.keys(value)) made[key] = copy((value as Record<string, unknown>)[key], seen);
+  const made = keep(
+    Object.create(Object.getPrototypeOf(value) as object | null) as Record<PropertyKey, unknown>,
+  );
+  for (const key of Object.keys(value))
+    made[key] = copy((value as Record<string, unknown>)[key], seen);
   return made;
 }

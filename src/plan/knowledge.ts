@@ -39,7 +39,8 @@ const UNIFORM = 0.03;
 /** Learns from runs; `hashes` are today's cases, in the order of the rates of `drawWorld`. Counts are [pass, fail] a case. */
 export function learn(runs: readonly Look[], hashes: readonly string[], trials: number): Knowledge {
   const index = new Map(hashes.map((h, i) => [h, i]));
-  const passes = hashes.map(() => 0), counted = hashes.map(() => 0);
+  const passes = hashes.map(() => 0),
+    counted = hashes.map(() => 0);
   const rows = runs.map((run) => {
     const row = { y: 0, m: new Float64Array(hashes.length) };
     for (const cell of run.cells) {
@@ -60,12 +61,30 @@ export function learn(runs: readonly Look[], hashes: readonly string[], trials: 
   const noise = noiseOf(rows, means);
   const variance = means.reduce((sum, p) => sum + trials * p * (1 - p), 0);
   const all = counted.reduce((a, b) => a + b, 0);
-  return { runs: runs.length, population, cases, passes, counted, noise, verdicts: runs.length === 0 ? 1 : Math.min(1, all / (runs.length * hashes.length * trials)), phi: phiOf(noise, variance) };
+  return {
+    runs: runs.length,
+    population,
+    cases,
+    passes,
+    counted,
+    noise,
+    verdicts: runs.length === 0 ? 1 : Math.min(1, all / (runs.length * hashes.length * trials)),
+    phi: phiOf(noise, variance),
+  };
 }
 
 /** What is assumed of a suite that has not run: mostly reliable cases, some shaky ones, and runs that differ by chance alone. */
 export function typical(): Knowledge {
-  return { runs: 0, population: new Float64Array(0), cases: [], passes: [], counted: [], noise: Float64Array.from(NOISES, (s) => (s === 0 ? 1 : 0)), verdicts: 1, phi: { value: 1, from: 1, to: 1 } };
+  return {
+    runs: 0,
+    population: new Float64Array(0),
+    cases: [],
+    passes: [],
+    counted: [],
+    noise: Float64Array.from(NOISES, (s) => (s === 0 ? 1 : 0)),
+    verdicts: 1,
+    phi: { value: 1, from: 1, to: 1 },
+  };
 }
 
 /** A possible truth for a suite of `cases` cases: known ones from their own counts, further ones from the population. */
@@ -83,7 +102,8 @@ export function drawWorld(r: Random, known: Knowledge, cases: number): World {
 }
 
 /** Within a grid cell all log-odds are alike. */
-const between = (r: Random, g: number): number => 1 / (1 + Math.exp(-((LOGITS[g] ?? 0) + 0.25 * (r() - 0.5))));
+const between = (r: Random, g: number): number =>
+  1 / (1 + Math.exp(-((LOGITS[g] ?? 0) + 0.25 * (r() - 0.5))));
 
 function typicalRate(r: Random): number {
   const u = r();
@@ -92,7 +112,9 @@ function typicalRate(r: Random): number {
 }
 
 function posterior(prior: Float64Array, x: number, m: number): Float64Array {
-  const logs = prior.map((w, g) => Math.log(w) + x * Math.log(RATES[g] ?? 1) + (m - x) * Math.log1p(-(RATES[g] ?? 0)));
+  const logs = prior.map(
+    (w, g) => Math.log(w) + x * Math.log(RATES[g] ?? 1) + (m - x) * Math.log1p(-(RATES[g] ?? 0)),
+  );
   const top = logs.reduce((a, b) => Math.max(a, b));
   const weights = logs.map((l) => Math.exp(l - top));
   const sum = weights.reduce((a, b) => a + b);
@@ -106,7 +128,9 @@ function populationOf(passes: readonly number[], counted: readonly number[]): Fl
   if (seen.length === 0) return weights;
   for (let step = 0; step < EM_STEPS; step++) {
     const next = new Float64Array(LOGITS.length);
-    for (const { x, m } of seen) for (const [g, w] of posterior(weights, x, m).entries()) next[g] = (next[g] ?? 0) + w / seen.length;
+    for (const { x, m } of seen)
+      for (const [g, w] of posterior(weights, x, m).entries())
+        next[g] = (next[g] ?? 0) + w / seen.length;
     weights = next;
   }
   return weights.map((w) => (1 - UNIFORM) * w + UNIFORM / LOGITS.length);
@@ -117,13 +141,22 @@ const NODE_WEIGHTS = NODES.map((x) => Math.exp(-0.5 * x * x));
 const NODE_TOTAL = NODE_WEIGHTS.reduce((a, b) => a + b);
 
 /** The weights of `NOISES` after the totals of all runs: each total given the mean rates moved by v ~ N(level, noise²), level integrated flat. */
-function noiseOf(rows: readonly { y: number; m: Float64Array }[], means: readonly number[]): Float64Array {
-  const variance = rows.reduce((sum, row) => sum + means.reduce((v, p, i) => v + (row.m[i] ?? 0) * p * (1 - p), 0), 0) / Math.max(1, rows.length);
+function noiseOf(
+  rows: readonly { y: number; m: Float64Array }[],
+  means: readonly number[],
+): Float64Array {
+  const variance =
+    rows.reduce(
+      (sum, row) => sum + means.reduce((v, p, i) => v + (row.m[i] ?? 0) * p * (1 - p), 0),
+      0,
+    ) / Math.max(1, rows.length);
   if (rows.length < 2 || variance < 0.05) return Float64Array.from(NOISE_PRIOR);
   const logs = NOISES.map((sigma, s) => {
     const sd = Math.sqrt(1 / variance + sigma * sigma) / Math.sqrt(rows.length);
     const levels = Array.from({ length: 21 }, (_, j) => 0.35 * (j - 10) * sd);
-    const terms = levels.map((level) => rows.reduce((sum, row) => sum + logTotal(row, means, level, sigma), 0));
+    const terms = levels.map((level) =>
+      rows.reduce((sum, row) => sum + logTotal(row, means, level, sigma), 0),
+    );
     return Math.log((NOISE_PRIOR[s] ?? 0) * sd) + logSum(terms);
   });
   const top = Math.max(...logs);
@@ -132,10 +165,19 @@ function noiseOf(rows: readonly { y: number; m: Float64Array }[], means: readonl
   return weights.map((w) => w / total);
 }
 
-function logTotal(row: { y: number; m: Float64Array }, means: readonly number[], level: number, sigma: number): number {
-  const one = (v: number): number => v * row.y - means.reduce((sum, p, i) => sum + (row.m[i] ?? 0) * Math.log1p(p * Math.expm1(v)), 0);
+function logTotal(
+  row: { y: number; m: Float64Array },
+  means: readonly number[],
+  level: number,
+  sigma: number,
+): number {
+  const one = (v: number): number =>
+    v * row.y -
+    means.reduce((sum, p, i) => sum + (row.m[i] ?? 0) * Math.log1p(p * Math.expm1(v)), 0);
   if (sigma === 0) return one(level);
-  return logSum(NODES.map((x, j) => one(level + sigma * x) + Math.log((NODE_WEIGHTS[j] ?? 0) / NODE_TOTAL)));
+  return logSum(
+    NODES.map((x, j) => one(level + sigma * x) + Math.log((NODE_WEIGHTS[j] ?? 0) / NODE_TOTAL)),
+  );
 }
 
 function logSum(terms: readonly number[]): number {
@@ -154,5 +196,9 @@ function phiOf(noise: Float64Array, variance: number): Knowledge['phi'] {
     }
     return at[at.length - 1] ?? 1;
   };
-  return { value: at.reduce((sum, phi, s) => sum + phi * (noise[s] ?? 0), 0), from: quantile(0.025), to: quantile(0.975) };
+  return {
+    value: at.reduce((sum, phi, s) => sum + phi * (noise[s] ?? 0), 0),
+    from: quantile(0.025),
+    to: quantile(0.975),
+  };
 }

@@ -85,7 +85,12 @@ export interface Effort {
   horizon: number;
 }
 /** What so many worlds a change come to. */
-export const effortOf = (worlds: number, horizon = HORIZON): Effort => ({ horizon, delays: worlds, sights: Math.ceil((2 * worlds) / 3), candidates: Math.ceil(0.4 * worlds) });
+export const effortOf = (worlds: number, horizon = HORIZON): Effort => ({
+  horizon,
+  delays: worlds,
+  sights: Math.ceil((2 * worlds) / 3),
+  candidates: Math.ceil(0.4 * worlds),
+});
 export const FULL = effortOf(60);
 export const QUICK = effortOf(20);
 
@@ -100,18 +105,37 @@ const ENOUGH_KNOWN = 150;
  * What a suite can see, how soon, at what price, and what would improve it. The same input and seed give the same plan.
  * @param onStep told after each step; `of` steps in all
  */
-export function planSuite(now: SuiteNow, options: { seed: number; effort: Effort; onStep?: (done: number, of: number, doing: string) => void }): SuitePlan {
+export function planSuite(
+  now: SuiteNow,
+  options: {
+    seed: number;
+    effort: Effort;
+    onStep?: (done: number, of: number, doing: string) => void;
+  },
+): SuitePlan {
   const { seed, effort } = options;
   const looks = now.inAlarm ? [] : now.pass.looks.slice(-MOST_QUIET);
   const assumed = now.pass.baseline.length + looks.length < FEWEST_RUNS;
-  const known = assumed ? typical() : learn([...now.pass.baseline, ...looks], now.hashes, now.trials);
+  const known = assumed
+    ? typical()
+    : learn([...now.pass.baseline, ...looks], now.hashes, now.trials);
   const setup: Setup = {
-    stream: 'pass', known, cases: now.hashes.length, trials: now.trials, baseline: assumed ? ASSUMED_BASELINE : now.pass.baseline.length, quiet: assumed ? 0 : looks.length,
-    looksAYear: now.looksAYear, alpha: now.alpha, shares: now.shares, liveStreams: now.liveStreams,
+    stream: 'pass',
+    known,
+    cases: now.hashes.length,
+    trials: now.trials,
+    baseline: assumed ? ASSUMED_BASELINE : now.pass.baseline.length,
+    quiet: assumed ? 0 : looks.length,
+    looksAYear: now.looksAYear,
+    alpha: now.alpha,
+    shares: now.shares,
+    liveStreams: now.liveStreams,
   };
   const all = new Worlds(setup, seed);
   const changes = standardChanges(setup.cases);
-  const ideas = assumed ? ideasFor(setup, false).filter((i) => i.id !== 'approve') : ideasFor(setup, now.provisional);
+  const ideas = assumed
+    ? ideasFor(setup, false).filter((i) => i.id !== 'approve')
+    : ideasFor(setup, now.provisional);
   const of = changes.length + (now.refusals === null ? 0 : 1) + 3 + ideas.length + 1;
   let done = 0;
   const step = (doing: string): void => options.onStep?.(++done, of, doing);
@@ -122,48 +146,102 @@ export function planSuite(now: SuiteNow, options: { seed: number; effort: Effort
     return p;
   });
   const delays = predictions.map((p) => delayOf(p, setup, seed, effort));
-  const refusing = now.refusals === null ? null : new Worlds({ ...setup, stream: 'refusals', known: knownRefusals(now.refusals, now) }, seed);
+  const refusing =
+    now.refusals === null
+      ? null
+      : new Worlds({ ...setup, stream: 'refusals', known: knownRefusals(now.refusals, now) }, seed);
   if (refusing !== null) {
-    delays.push(delayOf(predict(refusing, REFUSING, Math.ceil(effort.delays / 2), effort.horizon), refusing.setup, seed, effort));
+    delays.push(
+      delayOf(
+        predict(refusing, REFUSING, Math.ceil(effort.delays / 2), effort.horizon),
+        refusing.setup,
+        seed,
+        effort,
+      ),
+    );
     step(REFUSING.words);
   }
-  const sights = sightsOf(all, effort.sights, effort.horizon, () => step('smallest change that is seen'));
+  const sights = sightsOf(all, effort.sights, effort.horizon, () =>
+    step('smallest change that is seen'),
+  );
   const focus = focusOf(predictions, setup);
   const trying = { seed, worlds: effort.candidates, horizon: effort.horizon };
-  const price = (calls: number): number | null => (now.callUsd === null ? null : calls * now.callUsd);
+  const price = (calls: number): number | null =>
+    now.callUsd === null ? null : calls * now.callUsd;
   const expected = predictions.find((p) => p.change.id === focus.id)?.median ?? null;
   const before = expected === null ? null : (expected * 365) / setup.looksAYear;
   // The factor, a mean over pairs, is surer than two medians; the days are those of the table of delays times it.
-  const priced = (c: Candidate): PlannedCandidate => ({ ...c, before, after: before === null || c.after === null ? c.after : before * c.factor, usdAMonth: price(c.callsAMonth) });
+  const priced = (c: Candidate): PlannedCandidate => ({
+    ...c,
+    before,
+    after: before === null || c.after === null ? c.after : before * c.factor,
+    usdAMonth: price(c.callsAMonth),
+  });
   const candidates = ideas.map((idea) => {
     const tried = priced(tryIdea(all, idea, focus, trying));
     step(idea.words);
     if (idea.id !== 'more-cases' || refusing === null) return tried;
-    const { before: then, after } = tryIdea(refusing, { ...idea, setup: { ...refusing.setup, cases: idea.setup.cases } }, REFUSING, trying);
+    const { before: then, after } = tryIdea(
+      refusing,
+      { ...idea, setup: { ...refusing.setup, cases: idea.setup.cases } },
+      REFUSING,
+      trying,
+    );
     return { ...tried, refusals: { before: then, after } };
   });
   const weekly = assumed ? null : tryWeekly(all, known.passes, known.counted, focus, trying);
   step('weekly cases');
-  const helping = candidates.filter((c) => c.factor <= HELPS && (c.after !== null || c.before === null));
-  const recommended = helping.toSorted((a, b) => a.callsAMonth - b.callsAMonth || a.days - b.days || a.factor - b.factor)[0] ?? null;
+  const helping = candidates.filter(
+    (c) => c.factor <= HELPS && (c.after !== null || c.before === null),
+  );
+  const recommended =
+    helping.toSorted(
+      (a, b) => a.callsAMonth - b.callsAMonth || a.days - b.days || a.factor - b.factor,
+    )[0] ?? null;
   return {
-    agent: now.agent, suite: now.suite, cases: setup.cases, trials: now.trials, looksAYear: now.looksAYear, baselineRuns: now.pass.baseline.length, quietLooks: now.inAlarm ? 0 : now.pass.looks.length,
-    provisional: now.provisional, assumed, phi: { ...known.phi, runs: known.runs }, sights, delays, callsAMonth: callsAMonth(setup), usdAMonth: price(callsAMonth(setup)), costFrom: now.costFrom,
-    focus: { change: focus.id, words: focus.words }, candidates: [...candidates, ...(weekly === null ? [] : [priced(weekly)])], recommended, horizon: effort.horizon, notes: notesOf(now, known, assumed),
+    agent: now.agent,
+    suite: now.suite,
+    cases: setup.cases,
+    trials: now.trials,
+    looksAYear: now.looksAYear,
+    baselineRuns: now.pass.baseline.length,
+    quietLooks: now.inAlarm ? 0 : now.pass.looks.length,
+    provisional: now.provisional,
+    assumed,
+    phi: { ...known.phi, runs: known.runs },
+    sights,
+    delays,
+    callsAMonth: callsAMonth(setup),
+    usdAMonth: price(callsAMonth(setup)),
+    costFrom: now.costFrom,
+    focus: { change: focus.id, words: focus.words },
+    candidates: [...candidates, ...(weekly === null ? [] : [priced(weekly)])],
+    recommended,
+    horizon: effort.horizon,
+    notes: notesOf(now, known, assumed),
   };
 }
 
 /** Ten points where they take more than a week to be heard of; five where ten are heard of sooner. */
 function focusOf(predictions: readonly Prediction[], setup: Setup): Change {
   const ten = predictions.find((p) => p.change.id === 'worse-10');
-  const days = ten?.median === null || ten === undefined ? Infinity : (ten.median * 365) / setup.looksAYear;
+  const days =
+    ten?.median === null || ten === undefined ? Infinity : (ten.median * 365) / setup.looksAYear;
   return days > 7 ? worseBy(10) : worseBy(5);
 }
 
 function delayOf(p: Prediction, setup: Setup, seed: number, effort: Effort): PlannedDelay {
   return {
-    change: p.change.id, words: p.change.words, medianLooks: p.median, medianDays: p.median === null ? null : (p.median * 365) / setup.looksAYear,
-    lateLooks: p.late, found: p.found, blind: p.median === null && p.change.id.startsWith('worse') ? blindness(p.change, setup, seed, effort) : null,
+    change: p.change.id,
+    words: p.change.words,
+    medianLooks: p.median,
+    medianDays: p.median === null ? null : (p.median * 365) / setup.looksAYear,
+    lateLooks: p.late,
+    found: p.found,
+    blind:
+      p.median === null && p.change.id.startsWith('worse')
+        ? blindness(p.change, setup, seed, effort)
+        : null,
   };
 }
 
@@ -174,12 +252,22 @@ function delayOf(p: Prediction, setup: Setup, seed: number, effort: Effort): Pla
 function blindness(change: Change, setup: Setup, seed: number, effort: Effort): number | null {
   const runs = setup.baseline + setup.quiet;
   if (runs >= ENOUGH_KNOWN) return null;
-  const p = predict(new Worlds({ ...setup, baseline: ENOUGH_KNOWN, quiet: 0 }, seed), change, Math.ceil(effort.sights / 2), effort.horizon);
-  const d = p.median === null ? effort.horizon : (ENOUGH_KNOWN * p.median) / (ENOUGH_KNOWN + p.median);
+  const p = predict(
+    new Worlds({ ...setup, baseline: ENOUGH_KNOWN, quiet: 0 }, seed),
+    change,
+    Math.ceil(effort.sights / 2),
+    effort.horizon,
+  );
+  const d =
+    p.median === null ? effort.horizon : (ENOUGH_KNOWN * p.median) / (ENOUGH_KNOWN + p.median);
   return d >= runs ? Math.round(d) : null;
 }
 
-const REFUSING: Change = { ...worseBy(10), id: 'refuse-10', words: 'it refuses in 10 more of 100 answers' };
+const REFUSING: Change = {
+  ...worseBy(10),
+  id: 'refuse-10',
+  words: 'it refuses in 10 more of 100 answers',
+};
 
 function knownRefusals(seen: NonNullable<SuiteNow['refusals']>, now: SuiteNow): Knowledge {
   const runs = [...seen.baseline, ...(now.inAlarm ? [] : seen.looks.slice(-MOST_QUIET))];
@@ -189,9 +277,17 @@ function knownRefusals(seen: NonNullable<SuiteNow['refusals']>, now: SuiteNow): 
 function notesOf(now: SuiteNow, known: Knowledge, assumed: boolean): string[] {
   const few = now.pass.baseline.length + now.pass.looks.length;
   return [
-    ...(assumed ? [`${few === 0 ? 'No run is stored yet' : `Only ${few} run${few === 1 ? ' is' : 's are'} stored, too few to learn from`}: this is what a typical suite of this size sees once ${ASSUMED_BASELINE} runs are approved, if its runs differ by chance alone.`] : []),
+    ...(assumed
+      ? [
+          `${few === 0 ? 'No run is stored yet' : `Only ${few} run${few === 1 ? ' is' : 's are'} stored, too few to learn from`}: this is what a typical suite of this size sees once ${ASSUMED_BASELINE} runs are approved, if its runs differ by chance alone.`,
+        ]
+      : []),
     ...(now.inAlarm ? ['The suite stands in alarm; this plan is for when it is well again.'] : []),
-    ...(known.verdicts < 0.9 ? [`Only ${Math.round(100 * known.verdicts)} % of the calls brought a verdict; that is reckoned with.`] : []),
+    ...(known.verdicts < 0.9
+      ? [
+          `Only ${Math.round(100 * known.verdicts)} % of the calls brought a verdict; that is reckoned with.`,
+        ]
+      : []),
     ...now.notes,
   ];
 }

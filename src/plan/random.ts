@@ -2,7 +2,10 @@ import type { Random } from '../domain/clock.ts';
 
 /** sfc32 seeded with up to three whole numbers: the same ones give the same sequence, others an unrelated one. */
 export function seeded(a: number, b = 0, c = 0): Random {
-  let s0 = (a ^ 0x9e3779b9) | 0, s1 = (b ^ 0x243f6a88) | 0, s2 = (c ^ 0xb7e15162) | 0, counter = 1;
+  let s0 = (a ^ 0x9e3779b9) | 0,
+    s1 = (b ^ 0x243f6a88) | 0,
+    s2 = (c ^ 0xb7e15162) | 0,
+    counter = 1;
   const next = (): number => {
     const t = (((s0 + s1) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
@@ -24,9 +27,11 @@ export function normal(r: Random): number {
 /** Gamma(shape, 1), shape > 0 (Marsaglia and Tsang 2000). */
 function gamma(r: Random, shape: number): number {
   if (shape < 1) return gamma(r, shape + 1) * Math.pow(1 - r(), 1 / shape);
-  const d = shape - 1 / 3, c = 1 / Math.sqrt(9 * d);
+  const d = shape - 1 / 3,
+    c = 1 / Math.sqrt(9 * d);
   for (;;) {
-    const x = normal(r), v = (1 + c * x) ** 3;
+    const x = normal(r),
+      v = (1 + c * x) ** 3;
     if (v > 0 && Math.log(1 - r()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
   }
 }

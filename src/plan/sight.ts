@@ -18,12 +18,23 @@ const DAYS = { day: 1, week: 7, month: 30 } as const;
 const MOST_POINTS = 60;
 
 /** Looks that fall into a day, a week, a month; a suite that runs more rarely has none in the shorter ones. */
-export function looksIn(looksAYear: number, most = HORIZON): { within: Sight['within']; looks: number }[] {
-  return (['day', 'week', 'month'] as const).map((within) => ({ within, looks: Math.min(most, Math.floor((DAYS[within] * looksAYear) / 365 + 1e-6)) }));
+export function looksIn(
+  looksAYear: number,
+  most = HORIZON,
+): { within: Sight['within']; looks: number }[] {
+  return (['day', 'week', 'month'] as const).map((within) => ({
+    within,
+    looks: Math.min(most, Math.floor((DAYS[within] * looksAYear) / 365 + 1e-6)),
+  }));
 }
 
 /** The three sights of a suite. A longer time never sees less: each search begins from what the shorter one found. */
-export function sightsOf(all: Worlds, worlds: number, most = HORIZON, onStep: () => void = () => {}): Sight[] {
+export function sightsOf(
+  all: Worlds,
+  worlds: number,
+  most = HORIZON,
+  onStep: () => void = () => {},
+): Sight[] {
   let points: number | null = null;
   let cases: number | null = null;
   const mostCases = Math.max(1, Math.floor(all.setup.cases / 2));

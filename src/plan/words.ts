@@ -13,7 +13,8 @@ export interface PlanWords {
 /** A candidate is shown where it saves a tenth of the wait. */
 const SHOWN = 0.9;
 
-const money = (x: number): string => (Math.abs(x) >= 0.005 ? `$${Math.abs(x).toFixed(2)}` : x === 0 ? '$0' : 'under 1 cent');
+const money = (x: number): string =>
+  Math.abs(x) >= 0.005 ? `$${Math.abs(x).toFixed(2)}` : x === 0 ? '$0' : 'under 1 cent';
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 /** Days as a person says them. */
@@ -27,51 +28,132 @@ function rhythm(looksAYear: number): string {
   const days = 365 / looksAYear;
   if (Math.abs(days - 1) < 0.05) return 'every day';
   if (Math.abs(days - 7) < 0.4) return 'every week';
-  return days < 1 ? `${Math.round(1 / days)} times a day` : `every ${Math.round(days * 10) / 10} days`;
+  return days < 1
+    ? `${Math.round(1 / days)} times a day`
+    : `every ${Math.round(days * 10) / 10} days`;
 }
 
 /** How soon, or why not. */
-function delayWords(d: PlannedDelay, runs: number, horizon: number, assumed: boolean): [string, string] {
+function delayWords(
+  d: PlannedDelay,
+  runs: number,
+  horizon: number,
+  assumed: boolean,
+): [string, string] {
   if (d.medianLooks !== null && d.medianDays !== null) {
     const looks = Math.max(1, Math.round(d.medianLooks));
-    return [`${plural(looks, 'run')} (${spanWords(d.medianDays)})`, d.lateLooks === null ? `${Math.round(10 * (1 - d.found))} times in 10 not within ${horizon} runs` : `8 times in 10 within ${plural(d.lateLooks, 'run')}`];
+    return [
+      `${plural(looks, 'run')} (${spanWords(d.medianDays)})`,
+      d.lateLooks === null
+        ? `${Math.round(10 * (1 - d.found))} times in 10 not within ${horizon} runs`
+        : `8 times in 10 within ${plural(d.lateLooks, 'run')}`,
+    ];
   }
-  if (d.blind !== null) return ['cannot be seen', `it takes ${d.blind >= horizon ? `over ${horizon}` : `about ${d.blind}`} runs to tell, and there are ${assumed ? 'then' : 'only'} ${runs} to compare with`];
-  return [`over ${horizon} runs`, d.found < 0.05 ? `hardly ever heard of within ${horizon} runs` : `${Math.max(1, Math.round(10 * d.found))} times in 10 within ${horizon} runs`];
+  if (d.blind !== null)
+    return [
+      'cannot be seen',
+      `it takes ${d.blind >= horizon ? `over ${horizon}` : `about ${d.blind}`} runs to tell, and there are ${assumed ? 'then' : 'only'} ${runs} to compare with`,
+    ];
+  return [
+    `over ${horizon} runs`,
+    d.found < 0.05
+      ? `hardly ever heard of within ${horizon} runs`
+      : `${Math.max(1, Math.round(10 * d.found))} times in 10 within ${horizon} runs`,
+  ];
 }
 
 const waitWords = (days: number | null): string => (days === null ? 'not seen' : spanWords(days));
 function costWords(c: PlannedCandidate): string {
-  if (c.callsAMonth === 0) return c.days === 0 ? 'nothing' : `nothing but ${spanWords(c.days)} of waiting`;
+  if (c.callsAMonth === 0)
+    return c.days === 0 ? 'nothing' : `nothing but ${spanWords(c.days)} of waiting`;
   const sign = c.callsAMonth > 0 ? 'costs' : 'saves';
-  return c.usdAMonth === null ? `${sign} ${Math.round(Math.abs(c.callsAMonth))} calls a month (no price known)` : `${sign} ${money(c.usdAMonth)} a month`;
+  return c.usdAMonth === null
+    ? `${sign} ${Math.round(Math.abs(c.callsAMonth))} calls a month (no price known)`
+    : `${sign} ${money(c.usdAMonth)} a month`;
 }
 
 export function planWords(p: SuitePlan): PlanWords {
   const runs = p.assumed ? 20 : p.baselineRuns + p.quietLooks;
-  const against = p.assumed ? 'nothing stored yet' : `compared with ${p.baselineRuns} ${p.provisional ? 'first runs that nobody has approved yet' : 'approved runs'}${p.quietLooks > 0 ? ` and ${p.quietLooks} quiet ones since` : ''}`;
-  const noisy = p.phi.value < 1.3 ? 'hardly more than chance makes them' : p.phi.value < 2.2 ? 'clearly more than chance makes them, which costs time' : 'far more than chance makes them, which costs much time';
-  const phi = p.assumed ? 'assumed to differ from each other by chance alone (φ 1).' : `differ from each other ${noisy}: φ ${p.phi.value.toFixed(1)}, likely between ${p.phi.from.toFixed(1)} and ${p.phi.to.toFixed(1)}, from ${plural(p.phi.runs, 'run')}.`;
-  const from = { recorded: 'from what calls have cost', 'worst case': 'at most, by list price; usually far less', unknown: '' }[p.costFrom];
-  const cost = p.usdAMonth === null ? `${Math.round(p.callsAMonth)} calls a month; no price known.` : `${Math.round(p.callsAMonth)} calls a month: about ${money(p.usdAMonth)} (${from}).`;
-  const seen = (x: number | null, one: (n: number) => string, looks: number): string => (looks === 0 ? 'no run by then' : x === null ? (looks === 1 ? 'nothing: one run is no proof' : 'nothing') : one(x));
-  const worth = p.candidates.filter((c) => (c.factor <= SHOWN && c.after !== null) || c === p.recommended || c.id === 'weekly');
-  const cases = p.candidates.find((c) => c.refusals?.after !== null && c.refusals !== undefined && (c.refusals.before === null || c.refusals.before > 1.25 * (c.refusals.after ?? 0)));
+  const against = p.assumed
+    ? 'nothing stored yet'
+    : `compared with ${p.baselineRuns} ${p.provisional ? 'first runs that nobody has approved yet' : 'approved runs'}${p.quietLooks > 0 ? ` and ${p.quietLooks} quiet ones since` : ''}`;
+  const noisy =
+    p.phi.value < 1.3
+      ? 'hardly more than chance makes them'
+      : p.phi.value < 2.2
+        ? 'clearly more than chance makes them, which costs time'
+        : 'far more than chance makes them, which costs much time';
+  const phi = p.assumed
+    ? 'assumed to differ from each other by chance alone (φ 1).'
+    : `differ from each other ${noisy}: φ ${p.phi.value.toFixed(1)}, likely between ${p.phi.from.toFixed(1)} and ${p.phi.to.toFixed(1)}, from ${plural(p.phi.runs, 'run')}.`;
+  const from = {
+    recorded: 'from what calls have cost',
+    'worst case': 'at most, by list price; usually far less',
+    unknown: '',
+  }[p.costFrom];
+  const cost =
+    p.usdAMonth === null
+      ? `${Math.round(p.callsAMonth)} calls a month; no price known.`
+      : `${Math.round(p.callsAMonth)} calls a month: about ${money(p.usdAMonth)} (${from}).`;
+  const seen = (x: number | null, one: (n: number) => string, looks: number): string =>
+    looks === 0
+      ? 'no run by then'
+      : x === null
+        ? looks === 1
+          ? 'nothing: one run is no proof'
+          : 'nothing'
+        : one(x);
+  const worth = p.candidates.filter(
+    (c) => (c.factor <= SHOWN && c.after !== null) || c === p.recommended || c.id === 'weekly',
+  );
+  const cases = p.candidates.find(
+    (c) =>
+      c.refusals?.after !== null &&
+      c.refusals !== undefined &&
+      (c.refusals.before === null || c.refusals.before > 1.25 * (c.refusals.after ?? 0)),
+  );
   const weekly = p.candidates.find((c) => c.id === 'weekly');
   return {
     title: `${p.agent} / ${p.suite}: ${plural(p.cases, 'case')}${p.trials > 1 ? ` × ${p.trials} calls` : ''} ${rhythm(p.looksAYear)}, ${against}`,
     facts: [...p.notes, `Whole runs ${p.assumed ? 'are ' : ''}${phi}`, cost],
     sight: [
-      ['smallest change it hears of, 8 times in 10', ...p.sights.map((s) => `within a ${s.within}`)],
-      ['everything gets worse by', ...p.sights.map((s) => seen(s.points, (n) => plural(n, 'point'), s.looks))],
-      ['good cases that break', ...p.sights.map((s) => seen(s.cases, (n) => `${n} of ${p.cases}`, s.looks))],
+      [
+        'smallest change it hears of, 8 times in 10',
+        ...p.sights.map((s) => `within a ${s.within}`),
+      ],
+      [
+        'everything gets worse by',
+        ...p.sights.map((s) => seen(s.points, (n) => plural(n, 'point'), s.looks)),
+      ],
+      [
+        'good cases that break',
+        ...p.sights.map((s) => seen(s.cases, (n) => `${n} of ${p.cases}`, s.looks)),
+      ],
     ],
-    delays: [['if this happened', 'you would hear after', ''], ...p.delays.map((d) => [d.words, ...delayWords(d, runs, p.horizon, p.assumed)])],
-    candidates: worth.length === 0 ? [] : [[`if ${p.focus.words}:`, 'heard of after', 'costs'], ['as it is', waitWords(p.candidates[0]?.before ?? null), ''], ...worth.map((c) => [c.words, waitWords(c.after), costWords(c)])],
+    delays: [
+      ['if this happened', 'you would hear after', ''],
+      ...p.delays.map((d) => [d.words, ...delayWords(d, runs, p.horizon, p.assumed)]),
+    ],
+    candidates:
+      worth.length === 0
+        ? []
+        : [
+            [`if ${p.focus.words}:`, 'heard of after', 'costs'],
+            ['as it is', waitWords(p.candidates[0]?.before ?? null), ''],
+            ...worth.map((c) => [c.words, waitWords(c.after), costWords(c)]),
+          ],
     advice: [
       adviceOf(p),
-      ...(cases?.refusals === undefined ? [] : [`${cases.words} (${costWords(cases)}) also hear of 10 more refusals in 100 answers after ${waitWords(cases.refusals.after)}; as it is, ${cases.refusals.before === null ? 'mostly not at all' : `after ${spanWords(cases.refusals.before)}`}.`]),
-      ...(weekly?.oneOfThem === undefined ? [] : [`${weekly.words.charAt(0).toUpperCase()}${weekly.words.slice(1)}: ${costWords(weekly)}, but one of them that breaks is then heard of after ${waitWords(weekly.oneOfThem.after)} instead of ${waitWords(weekly.oneOfThem.before)}.`]),
+      ...(cases?.refusals === undefined
+        ? []
+        : [
+            `${cases.words} (${costWords(cases)}) also hear of 10 more refusals in 100 answers after ${waitWords(cases.refusals.after)}; as it is, ${cases.refusals.before === null ? 'mostly not at all' : `after ${spanWords(cases.refusals.before)}`}.`,
+          ]),
+      ...(weekly?.oneOfThem === undefined
+        ? []
+        : [
+            `${weekly.words.charAt(0).toUpperCase()}${weekly.words.slice(1)}: ${costWords(weekly)}, but one of them that breaks is then heard of after ${waitWords(weekly.oneOfThem.after)} instead of ${waitWords(weekly.oneOfThem.before)}.`,
+          ]),
     ],
   };
 }
@@ -79,12 +161,27 @@ export function planWords(p: SuitePlan): PlanWords {
 /** One recommendation, in a sentence. */
 function adviceOf(p: SuitePlan): string {
   const r = p.recommended;
-  if (r === null) return 'Recommended: leave it as it is. Nothing that was tried shortens the wait by a fifth.';
-  const gain = r.after === null ? 'makes it likelier to be heard of at all' : r.before === null ? `is heard of after ${spanWords(r.after)}; as it is, mostly not at all` : `is heard of after ${spanWords(r.after)} instead of ${spanWords(r.before)}`;
+  if (r === null)
+    return 'Recommended: leave it as it is. Nothing that was tried shortens the wait by a fifth.';
+  const gain =
+    r.after === null
+      ? 'makes it likelier to be heard of at all'
+      : r.before === null
+        ? `is heard of after ${spanWords(r.after)}; as it is, mostly not at all`
+        : `is heard of after ${spanWords(r.after)} instead of ${spanWords(r.before)}`;
   const cost = costWords(r);
   if (r.id === 'more-runs') {
-    const atOnce = p.candidates.filter((c) => c.id !== 'weekly' && c.id !== 'more-runs' && c.after !== null && c.factor <= r.factor * 1.1).toSorted((a, b) => a.callsAMonth - b.callsAMonth)[0];
-    const sooner = atOnce === undefined ? '' : ` Without the wait: ${atOnce.words} (${costWords(atOnce)}).`;
+    const atOnce = p.candidates
+      .filter(
+        (c) =>
+          c.id !== 'weekly' &&
+          c.id !== 'more-runs' &&
+          c.after !== null &&
+          c.factor <= r.factor * 1.1,
+      )
+      .toSorted((a, b) => a.callsAMonth - b.callsAMonth)[0];
+    const sooner =
+      atOnce === undefined ? '' : ` Without the wait: ${atOnce.words} (${costWords(atOnce)}).`;
     return `Recommended: let it run on. ${r.words.charAt(0).toUpperCase()}${r.words.slice(1)} cost ${cost}. If then ${p.focus.words}, that ${gain}.${sooner}`;
   }
   return `Recommended: ${r.words} (${cost === 'nothing' ? 'free' : cost}). If ${p.focus.words}, that ${gain}.`;

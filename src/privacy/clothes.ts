@@ -38,10 +38,21 @@ export function strengthOf(value: string, names: readonly string[]): Strength {
 export function clothesOf(value: Value, strength: Strength): Needle[] {
   if (strength === 'never') return [];
   const { text, token } = value;
-  const plain = new Set([text, text.toLowerCase(), text.replace(/\s+/g, ' '), text.replaceAll(' ', '+')]);
+  const plain = new Set([
+    text,
+    text.toLowerCase(),
+    text.replace(/\s+/g, ' '),
+    text.replaceAll(' ', '+'),
+  ]);
   // A secret that itself looks encoded reads otherwise in a text that was decoded around it.
-  for (let own = undress(text); own !== null && !plain.has(own.text); own = undress(own.text)) plain.add(own.text);
-  const needles: Needle[] = [...plain].map((t) => ({ text: t, alone: strength === 'alone', cuttable: token && strength === 'anywhere', base64: false }));
+  for (let own = undress(text); own !== null && !plain.has(own.text); own = undress(own.text))
+    plain.add(own.text);
+  const needles: Needle[] = [...plain].map((t) => ({
+    text: t,
+    alone: strength === 'alone',
+    cuttable: token && strength === 'anywhere',
+    base64: false,
+  }));
   for (const bytes of bytesOf(text)) {
     if (bytes.length < SHORT) continue;
     needles.push({ text: bytes.toString('hex'), alone: false, cuttable: false, base64: false });
@@ -56,7 +67,9 @@ export function clothesOf(value: Value, strength: Strength): Needle[] {
 
 function bytesOf(text: string): Buffer[] {
   // eslint-disable-next-line no-control-regex -- what lies beyond ASCII is what is looked for
-  return /^[\u0000-\u007f]*$/.test(text) ? [Buffer.from(text)] : [Buffer.from(text), Buffer.from(text, 'latin1')];
+  return /^[\u0000-\u007f]*$/.test(text)
+    ? [Buffer.from(text)]
+    : [Buffer.from(text), Buffer.from(text, 'latin1')];
 }
 
 /** The base64 characters that these bytes alone decide where they begin `shift` bytes into a group of three. */

@@ -32,19 +32,27 @@ export function makeMatcher(needles: readonly Needle[]): Matcher {
   };
   const known = new Set<string>();
   for (const needle of needles) {
-    const codes = Uint16Array.from(needle.text, (_, i) => i).map((i) => fold(needle.text.charCodeAt(i)));
+    const codes = Uint16Array.from(needle.text, (_, i) => i).map((i) =>
+      fold(needle.text.charCodeAt(i)),
+    );
     const key = `${codes.join(',')} ${needle.alone}`;
     if (codes.length < GRAM || known.has(key)) continue;
     known.add(key);
     const spelling: Spelling = { ...needle, codes };
     maybe[hash(codes, 0)] = 1;
     push(begins, hash(codes, 0), spelling);
-    if (needle.cuttable) for (let offset = 1; offset + TELLING_PART <= codes.length; offset++) push(within, hash(codes, offset), { spelling, offset });
+    if (needle.cuttable)
+      for (let offset = 1; offset + TELLING_PART <= codes.length; offset++)
+        push(within, hash(codes, offset), { spelling, offset });
   }
   return {
     find(text) {
       const found: Span[] = [];
-      let [a, b, c] = [fold(text.charCodeAt(0)), fold(text.charCodeAt(1)), fold(text.charCodeAt(2))];
+      let [a, b, c] = [
+        fold(text.charCodeAt(0)),
+        fold(text.charCodeAt(1)),
+        fold(text.charCodeAt(2)),
+      ];
       for (let i = 0; i + GRAM <= text.length; i++) {
         const d = fold(text.charCodeAt(i + 3));
         const h = mix(a, b, c, d);
@@ -54,9 +62,17 @@ export function makeMatcher(needles: readonly Needle[]): Matcher {
         c = d;
       }
       for (const from of cutBeginnings(text)) {
-        const h = mix(...([0, 1, 2, 3].map((k) => fold(text.charCodeAt(from + k))) as [number, number, number, number]));
+        const h = mix(
+          ...([0, 1, 2, 3].map((k) => fold(text.charCodeAt(from + k))) as [
+            number,
+            number,
+            number,
+            number,
+          ]),
+        );
         for (const { spelling, offset } of within.get(h) ?? []) {
-          if (alike(text, from, spelling.codes, offset) === spelling.codes.length - offset) found.push([from, from + spelling.codes.length - offset]);
+          if (alike(text, from, spelling.codes, offset) === spelling.codes.length - offset)
+            found.push([from, from + spelling.codes.length - offset]);
         }
       }
       return found;
@@ -75,7 +91,12 @@ function take(text: string, at: number, s: Spelling, found: Span[]): void {
 
 function alike(text: string, at: number, codes: Uint16Array, offset: number): number {
   let n = 0;
-  while (offset + n < codes.length && at + n < text.length && fold(text.charCodeAt(at + n)) === codes[offset + n]) n++;
+  while (
+    offset + n < codes.length &&
+    at + n < text.length &&
+    fold(text.charCodeAt(at + n)) === codes[offset + n]
+  )
+    n++;
   return n;
 }
 
@@ -85,7 +106,9 @@ function isCut(text: string, at: number): boolean {
 
 function cutBeginnings(text: string): number[] {
   const found = [0];
-  for (const mark of ['…', '...']) for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) found.push(at + mark.length);
+  for (const mark of ['…', '...'])
+    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1))
+      found.push(at + mark.length);
   return found;
 }
 

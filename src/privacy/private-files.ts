@@ -1,4 +1,12 @@
-import { chmodSync, closeSync, fchmodSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { fileCode } from '../domain/file-words.ts';
 
@@ -11,7 +19,8 @@ export function makePrivateFolder(path: string): void {
   const first = mkdirSync(path, { recursive: true, mode: OWNER_ONLY_FOLDER });
   if (first === undefined) return;
   // A umask may take rights from the owner too.
-  for (let made = path; made.startsWith(first); made = dirname(made)) chmodSync(made, OWNER_ONLY_FOLDER);
+  for (let made = path; made.startsWith(first); made = dirname(made))
+    chmodSync(made, OWNER_ONLY_FOLDER);
 }
 
 /** Makes the file, empty, for its owner alone where it is missing: who opens it next keeps that mode. */

@@ -21,15 +21,32 @@ export function redactedStore(store: Store, redactor: Redactor): Store {
     new Proxy(part, {
       get(target, name) {
         const verb: unknown = Reflect.get(target, name);
-        return typeof verb === 'function' ? (...args: unknown[]): unknown => Reflect.apply(verb, target, redactor.value(args)) : verb;
+        return typeof verb === 'function'
+          ? (...args: unknown[]): unknown => Reflect.apply(verb, target, redactor.value(args))
+          : verb;
       },
     });
   return once(store, redactor, () => ({
     transaction: (work) => store.transaction((tx) => work(redactedStore(tx, redactor))),
-    slots: clean(store.slots), runs: clean(store.runs), trials: clean(store.trials), spend: clean(store.spend), outputs: clean(store.outputs),
-    cases: clean(store.cases), versions: clean(store.versions), changes: clean(store.changes), baselines: clean(store.baselines),
-    anchors: clean(store.anchors), drift: clean(store.drift), models: clean(store.models), rehearsals: clean(store.rehearsals),
-    incidents: clean(store.incidents), outbox: clean(store.outbox), audit: clean(store.audit), close: () => store.close(), lost: () => store.lost(), hold: (token, at) => store.hold(token, at),
+    slots: clean(store.slots),
+    runs: clean(store.runs),
+    trials: clean(store.trials),
+    spend: clean(store.spend),
+    outputs: clean(store.outputs),
+    cases: clean(store.cases),
+    versions: clean(store.versions),
+    changes: clean(store.changes),
+    baselines: clean(store.baselines),
+    anchors: clean(store.anchors),
+    drift: clean(store.drift),
+    models: clean(store.models),
+    rehearsals: clean(store.rehearsals),
+    incidents: clean(store.incidents),
+    outbox: clean(store.outbox),
+    audit: clean(store.audit),
+    close: () => store.close(),
+    lost: () => store.lost(),
+    hold: (token, at) => store.hold(token, at),
   }));
 }
 
@@ -41,7 +58,9 @@ export function redactedNotifier(notifier: Notifier, redactor: Redactor): Notifi
       // Where the first message lies is no text of ours, and must stay what the channel called it.
       const { thread, ...message } = outgoing;
       const result = await notifier.send({ ...redactor.value(message), thread }, signal);
-      return result.ok ? result : { ...result, message: redactor.text(result.message), next: redactor.text(result.next) };
+      return result.ok
+        ? result
+        : { ...result, message: redactor.text(result.message), next: redactor.text(result.next) };
     },
   }));
 }

@@ -18,7 +18,8 @@ export interface Redactor {
 }
 
 /** Words that the worker itself reads back from its rows and lines: a password that is one of them cannot be cut out. */
-const OWN_WORDS = `daytwo secret message level error info warn fatal system assistant developer pending failed sent active running planned
+const OWN_WORDS =
+  `daytwo secret message level error info warn fatal system assistant developer pending failed sent active running planned
 stopped stopping schedule change manual rehearsal confirmation gate model-change soul-change suite-change model-list announced-end
 confirming acknowledged recovering resolved not-confirmed opened updated worsened reminder digest steady acted refused partial escalated
 clarified other unfinished finished undecided same-or-better could-not-measure better worse high-risk risk harness fingerprint target
@@ -44,16 +45,18 @@ export function makeRedactor(secrets: readonly string[] = []): Redactor {
   };
   return {
     learn(more) {
-      for (const secret of more) if (secret.trim() !== '' && !known.has(secret)) {
-        known.add(secret);
-        matcher = null;
-      }
+      for (const secret of more)
+        if (secret.trim() !== '' && !known.has(secret)) {
+          known.add(secret);
+          matcher = null;
+        }
     },
     spare(more) {
-      for (const name of more) if (!names.has(name.toLowerCase())) {
-        names.add(name.toLowerCase());
-        matcher = null;
-      }
+      for (const name of more)
+        if (!names.has(name.toLowerCase())) {
+          names.add(name.toLowerCase());
+          matcher = null;
+        }
     },
     text: clean,
     value: <T>(value: T): T => deep(value, clean) as T,
@@ -61,16 +64,23 @@ export function makeRedactor(secrets: readonly string[] = []): Redactor {
 }
 
 function matcherFor(secrets: ReadonlySet<string>, names: readonly string[]): Matcher {
-  return makeMatcher([...secrets].flatMap(valuesOf).flatMap((v) => clothesOf(v, strengthOf(v.text, names))));
+  return makeMatcher(
+    [...secrets].flatMap(valuesOf).flatMap((v) => clothesOf(v, strengthOf(v.text, names))),
+  );
 }
 
 /** Everything found in the text and in what it decodes to, in characters of the text. */
 function spansIn(text: string, matcher: Matcher): Span[] {
   const found = matcher.find(text);
   const layers: ((from: number, to: number) => [number, number])[] = [];
-  for (let view = undress(text); view !== null && layers.length < LAYERS; view = undress(view.text)) {
+  for (
+    let view = undress(text);
+    view !== null && layers.length < LAYERS;
+    view = undress(view.text)
+  ) {
     layers.push(view.source);
-    for (const span of matcher.find(view.text)) found.push(layers.reduceRight<Span>(([from, to], source) => source(from, to), span));
+    for (const span of matcher.find(view.text))
+      found.push(layers.reduceRight<Span>(([from, to], source) => source(from, to), span));
   }
   return found;
 }

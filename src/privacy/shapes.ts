@@ -1,5 +1,6 @@
 /** What a text must hold for any of the shapes to be in it; most hold none. */
-const HINT = /\b(?:sk|pk|rk|gsk|xai|AIza|gh[opsur]_|github_pat|glpat|xox|xapp|hf_|npm_|AKIA|ASIA|eyJ|bearer|basic)|:\/\/|[?&][\w-]+=|PRIVATE KEY/i;
+const HINT =
+  /\b(?:sk|pk|rk|gsk|xai|AIza|gh[opsur]_|github_pat|glpat|xox|xapp|hf_|npm_|AKIA|ASIA|eyJ|bearer|basic)|:\/\/|[?&][\w-]+=|PRIVATE KEY/i;
 
 /**
  * Credentials that nobody told us of, by the forms that their makers document. Each wants length and a digit: an answer is

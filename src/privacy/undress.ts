@@ -9,9 +9,16 @@ export interface Undressed {
  * terminal codes, control characters, characters without width.
  */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const DRESSED = /(?:%[0-9a-f]{2})+|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos);|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|["'\\/nrtbf])|\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+/gi;
+const DRESSED =
+  /(?:%[0-9a-f]{2})+|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos);|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|["'\\/nrtbf])|\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+/gi;
 
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+};
 const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
 interface Stretch {
@@ -54,19 +61,25 @@ export function undress(text: string): Undressed | null {
     text: out,
     source(from, to) {
       const [first, last] = [holding(from), holding(to - 1)];
-      return [first.token ? first.from : first.from + from - first.at, last.token ? last.from + last.sourceLength : last.from + to - last.at];
+      return [
+        first.token ? first.from : first.from + from - first.at,
+        last.token ? last.from + last.sourceLength : last.from + to - last.at,
+      ];
     },
   };
 }
 
 function decodeOne(token: string): string {
   if (token.startsWith('&#')) {
-    const code = /^&#x/i.test(token) ? Number.parseInt(token.slice(3), 16) : Number(token.slice(2, -1));
+    const code = /^&#x/i.test(token)
+      ? Number.parseInt(token.slice(3), 16)
+      : Number(token.slice(2, -1));
     return code <= 0x10ffff ? String.fromCodePoint(code) : '';
   }
   if (token.startsWith('&')) return NAMED[token.slice(1, -1).toLowerCase()] ?? '';
   if (!token.startsWith('\\')) return '';
-  if (/^\\[ux]/i.test(token) && token.length > 2) return String.fromCharCode(Number.parseInt(token.slice(2), 16));
+  if (/^\\[ux]/i.test(token) && token.length > 2)
+    return String.fromCharCode(Number.parseInt(token.slice(2), 16));
   const letter = token.slice(1);
   return ESCAPED[letter] ?? letter;
 }
@@ -74,7 +87,11 @@ function decodeOne(token: string): string {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A run of `%XX`: UTF-8 where it is that, otherwise each byte a character. */
-function percent(run: string, from: number, put: (piece: string, from: number, length: number, token: boolean) => void): void {
+function percent(
+  run: string,
+  from: number,
+  put: (piece: string, from: number, length: number, token: boolean) => void,
+): void {
   const bytes = Buffer.from(run.replaceAll('%', ''), 'hex');
   let text: string;
   let isUtf8 = true;

@@ -7,7 +7,8 @@ export interface Value {
 
 const TELLING_KEY = /key|token|secret|pass|pwd|sig|auth|code|credential/i;
 /** Of what a connection string or a cookie is made: `Password=…;`. */
-const NAMED = /\b[\w .-]{0,30}(?:password|passwd|pwd|pass|token|secret|key|session)[\w.-]*\s*=\s*("[^"]*"|'[^']*'|[^;&\s"']+)/gi;
+const NAMED =
+  /\b[\w .-]{0,30}(?:password|passwd|pwd|pass|token|secret|key|session)[\w.-]*\s*=\s*("[^"]*"|'[^']*'|[^;&\s"']+)/gi;
 /** A scheme, a user, a password that may itself hold what no address may, and the rest. */
 const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\/(?:([^:@/?#]*):(.*)@)?/i;
 const LONG_PART = 16;
@@ -26,13 +27,16 @@ export function valuesOf(secret: string): Value[] {
   add(whole);
   if (ADDRESS.test(whole)) addressParts(whole, add);
   else if (whole.startsWith('{') || whole.startsWith('[')) jsonParts(whole, add);
-  else if (whole.includes('\n')) for (const line of whole.split('\n')) if (line.trim().length >= LONG_PART) add(line.trim());
+  else if (whole.includes('\n'))
+    for (const line of whole.split('\n')) if (line.trim().length >= LONG_PART) add(line.trim());
   const scheme = /^(bearer|basic|token|apikey|key)\s+(\S+)$/i.exec(whole);
   if (scheme?.[2] !== undefined) {
     add(scheme[2]);
-    if (scheme[1]?.toLowerCase() === 'basic') pairParts(Buffer.from(scheme[2], 'base64').toString('utf8'), add);
+    if (scheme[1]?.toLowerCase() === 'basic')
+      pairParts(Buffer.from(scheme[2], 'base64').toString('utf8'), add);
   }
-  if (!ADDRESS.test(whole)) for (const m of whole.matchAll(NAMED)) add((m[1] ?? '').replace(/^["']|["']$/g, ''));
+  if (!ADDRESS.test(whole))
+    for (const m of whole.matchAll(NAMED)) add((m[1] ?? '').replace(/^["']|["']$/g, ''));
   return [...found.values()];
 }
 
@@ -44,12 +48,18 @@ function addressParts(whole: string, add: Add): void {
     const pass = decoded(written);
     add(written);
     add(pass);
-    for (const [u, p] of [[user, written], [decoded(user), pass]] as const) pairParts(`${u}:${p}`, add);
+    for (const [u, p] of [
+      [user, written],
+      [decoded(user), pass],
+    ] as const)
+      pairParts(`${u}:${p}`, add);
   }
   if (!URL.canParse(whole)) return;
   const url = new URL(whole);
-  for (const [name, value] of url.searchParams) if (TELLING_KEY.test(name) || isLong(value)) add(value);
-  for (const part of [...url.pathname.split('/'), url.hash.slice(1)]) if (isLong(decoded(part))) add(decoded(part));
+  for (const [name, value] of url.searchParams)
+    if (TELLING_KEY.test(name) || isLong(value)) add(value);
+  for (const part of [...url.pathname.split('/'), url.hash.slice(1)])
+    if (isLong(decoded(part))) add(decoded(part));
 }
 
 /** As HTTP's Basic and SMTP's PLAIN (RFC 4616) put user and password together. */
@@ -65,8 +75,10 @@ function jsonParts(whole: string, add: Add): void {
   const walk = (value: unknown, key: string): void => {
     if (typeof value === 'string' && (TELLING_KEY.test(key) || isLong(value))) {
       add(value);
-      for (const line of value.split('\n')) if (line.trim().length >= LONG_PART && !line.includes('-----')) add(line.trim());
-    } else if (typeof value === 'object' && value !== null) for (const [k, v] of Object.entries(value)) walk(v, k);
+      for (const line of value.split('\n'))
+        if (line.trim().length >= LONG_PART && !line.includes('-----')) add(line.trim());
+    } else if (typeof value === 'object' && value !== null)
+      for (const [k, v] of Object.entries(value)) walk(v, k);
   };
   try {
     walk(JSON.parse(whole), '');
@@ -75,7 +87,8 @@ function jsonParts(whole: string, add: Add): void {
   }
 }
 
-const isLong = (text: string): boolean => text.length >= LONG_PART && /\d/.test(text) && !text.includes('://');
+const isLong = (text: string): boolean =>
+  text.length >= LONG_PART && /\d/.test(text) && !text.includes('://');
 
 function decoded(text: string): string {
   try {

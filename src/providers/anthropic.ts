@@ -1,7 +1,13 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
 import { z } from 'zod';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
-import type { CallResult, FinishReason, Provider, ProviderReply, ToolCall } from '../domain/provider.ts';
+import type {
+  CallResult,
+  FinishReason,
+  Provider,
+  ProviderReply,
+  ToolCall,
+} from '../domain/provider.ts';
 import { messagesBody } from './anthropic-body.ts';
 import { listAnthropic } from './anthropic-list.ts';
 import { behaviourIn } from './behaviour-errors.ts';
@@ -19,16 +25,36 @@ const message = z.looseObject({
   model: z.string().nullish(),
   stop_reason: z.string().nullish(),
   stop_details: z.looseObject({ explanation: z.string().nullish() }).nullish().catch(null),
-  content: z.array(z.looseObject({ type: z.string(), id: z.string().optional(), text: z.string().optional(), name: z.string().optional(), input: z.unknown().optional() })),
-  usage: z.looseObject({
-    input_tokens: z.unknown().optional(), output_tokens: z.unknown().optional(),
-    cache_read_input_tokens: z.number().nullish().catch(null), cache_creation_input_tokens: z.number().nullish().catch(null),
-    output_tokens_details: z.looseObject({ thinking_tokens: z.unknown().optional() }).nullish().catch(null),
-  }).nullish(),
+  content: z.array(
+    z.looseObject({
+      type: z.string(),
+      id: z.string().optional(),
+      text: z.string().optional(),
+      name: z.string().optional(),
+      input: z.unknown().optional(),
+    }),
+  ),
+  usage: z
+    .looseObject({
+      input_tokens: z.unknown().optional(),
+      output_tokens: z.unknown().optional(),
+      cache_read_input_tokens: z.number().nullish().catch(null),
+      cache_creation_input_tokens: z.number().nullish().catch(null),
+      output_tokens_details: z
+        .looseObject({ thinking_tokens: z.unknown().optional() })
+        .nullish()
+        .catch(null),
+    })
+    .nullish(),
 });
 
 const FINISH: Readonly<Record<string, FinishReason>> = {
-  end_turn: 'stop', stop_sequence: 'stop', max_tokens: 'length', model_context_window_exceeded: 'length', tool_use: 'tool-calls', refusal: 'refusal',
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_use: 'tool-calls',
+  refusal: 'refusal',
 };
 
 /** A message as a reply. Input tokens are Anthropic's three kinds added up, as every other provider counts them. */
@@ -36,10 +62,25 @@ export function messageReply(got: Exchange, context: CallContext): CallResult {
   const parsed = message.safeParse(got.json);
   if (!parsed.success) {
     const named = z.looseObject({ error: z.looseObject({}) }).safeParse(got.json);
-    return { ok: false, failure: named.success ? classifyInBody(got.json, context, got.answer.header) : badBody(got.answer, context, 'the answer holds no content') };
+    return {
+      ok: false,
+      failure: named.success
+        ? classifyInBody(got.json, context, got.answer.header)
+        : badBody(got.answer, context, 'the answer holds no content'),
+    };
   }
   const { content, usage, stop_reason: stop, stop_details: details, model } = parsed.data;
-  const toolCalls: ToolCall[] = content.flatMap((block) => (block.type === 'tool_use' && block.name !== undefined ? [{ ...(block.id === undefined ? {} : { id: block.id }), name: block.name, arguments: JSON.stringify(block.input ?? {}) }] : []));
+  const toolCalls: ToolCall[] = content.flatMap((block) =>
+    block.type === 'tool_use' && block.name !== undefined
+      ? [
+          {
+            ...(block.id === undefined ? {} : { id: block.id }),
+            name: block.name,
+            arguments: JSON.stringify(block.input ?? {}),
+          },
+        ]
+      : [],
+  );
   const read = usage?.cache_read_input_tokens ?? 0;
   const written = usage?.cache_creation_input_tokens ?? 0;
   const reply: ProviderReply = {
@@ -50,17 +91,30 @@ export function messageReply(got: Exchange, context: CallContext): CallResult {
     fingerprint: null,
     routing: routingOf(got.headers),
     finishReason: FINISH[stop ?? ''] ?? 'other',
-    usage: usageOf(usage ? {
-      input: typeof usage.input_tokens === 'number' ? usage.input_tokens + read + written : usage.input_tokens, output: usage.output_tokens,
-      cached: read, cacheWrite: written, reasoning: usage.output_tokens_details?.thinking_tokens,
-    } : null),
+    usage: usageOf(
+      usage
+        ? {
+            input:
+              typeof usage.input_tokens === 'number'
+                ? usage.input_tokens + read + written
+                : usage.input_tokens,
+            output: usage.output_tokens,
+            cached: read,
+            cacheWrite: written,
+            reasoning: usage.output_tokens_details?.thinking_tokens,
+          }
+        : null,
+    ),
     latencyMs: got.latencyMs,
   };
   return { ok: true, reply };
 }
 
 /** An account that speaks Messages. `now`: epoch milliseconds, for latency. */
-export async function createAnthropic(config: z.infer<typeof options>, now: () => number): Promise<Provider> {
+export async function createAnthropic(
+  config: z.infer<typeof options>,
+  now: () => number,
+): Promise<Provider> {
   const client = await anthropicClient(config);
   const secrets = secretsOf(config);
   return {
@@ -69,7 +123,15 @@ export async function createAnthropic(config: z.infer<typeof options>, now: () =
       const context = { provider: config.name, model: request.model, secrets };
       const got = await exchange(
         // Through `post`: the method for messages prints warnings of its own on the console for models it thinks old.
-        (signal) => client.post('/v1/messages', { body: messagesBody(request), signal, timeout: request.timeoutMs, ...(request.headers === undefined ? {} : { headers: request.headers }) }).asResponse(),
+        (signal) =>
+          client
+            .post('/v1/messages', {
+              body: messagesBody(request),
+              signal,
+              timeout: request.timeoutMs,
+              ...(request.headers === undefined ? {} : { headers: request.headers }),
+            })
+            .asResponse(),
         { timeoutMs: request.timeoutMs, signal: request.signal, now, context },
       );
       if (got.ok) return messageReply(got.value, { ...context, now: now() });
@@ -83,17 +145,22 @@ export async function createAnthropic(config: z.infer<typeof options>, now: () =
 async function anthropicClient(config: z.infer<typeof options>): Promise<Anthropic> {
   if (config.apiKey === undefined && config.baseUrl === undefined && config.headers === undefined) {
     throw new DaytwoError({
-      code: 'provider-key-missing', exitCode: EXIT.config,
-      message: `Provider "${config.name}" has no API key.`, next: 'Set `apiKey: env:ANTHROPIC_API_KEY` (or another reference) in its entry.',
+      code: 'provider-key-missing',
+      exitCode: EXIT.config,
+      message: `Provider "${config.name}" has no API key.`,
+      next: 'Set `apiKey: env:ANTHROPIC_API_KEY` (or another reference) in its entry.',
     });
   }
   const { Anthropic: Client } = await import('@anthropic-ai/sdk');
   return new Client({
     // The SDK adds /v1 itself.
-    baseURL: (config.baseUrl ?? 'https://api.anthropic.com').replace(/\/+$/, '').replace(/\/v1$/, ''),
+    baseURL: (config.baseUrl ?? 'https://api.anthropic.com')
+      .replace(/\/+$/, '')
+      .replace(/\/v1$/, ''),
     // A local server without a key still needs one here: without any, the SDK would search the machine for credentials.
     apiKey: config.apiKey ?? 'none',
-    maxRetries: 0, logLevel: 'off',
+    maxRetries: 0,
+    logLevel: 'off',
     defaultHeaders: { ...keyHeaders(config), ...config.headers },
     ...(await patientFetch()),
   });

@@ -25,7 +25,15 @@ async function build(): Promise<FetchOptions> {
   // A data URL makes Node load its HTTP client without touching the network.
   await directFetch('data:,');
   const current: unknown = Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1'));
-  if (typeof current !== 'object' || current === null || !['Agent', 'EnvHttpProxyAgent'].includes(current.constructor.name)) return { fetch: directFetch };
+  if (
+    typeof current !== 'object' ||
+    current === null ||
+    !['Agent', 'EnvHttpProxyAgent'].includes(current.constructor.name)
+  )
+    return { fetch: directFetch };
   const Agent = current.constructor as new (options: object) => Dispatcher;
-  return { fetch: directFetch, fetchOptions: { dispatcher: new Agent({ headersTimeout: 0, bodyTimeout: 0 }) } };
+  return {
+    fetch: directFetch,
+    fetchOptions: { dispatcher: new Agent({ headersTimeout: 0, bodyTimeout: 0 }) },
+  };
 }

@@ -13,8 +13,13 @@ export interface ErrorBody {
 
 const scalar = z.union([z.string(), z.number()]).nullish();
 const errorObject = z.looseObject({
-  message: z.unknown().optional(), code: scalar, type: scalar, status: scalar, failed_generation: z.string().nullish(),
-  details: z.unknown().optional(), metadata: z.unknown().optional(),
+  message: z.unknown().optional(),
+  code: scalar,
+  type: scalar,
+  status: scalar,
+  failed_generation: z.string().nullish(),
+  details: z.unknown().optional(),
+  metadata: z.unknown().optional(),
 });
 
 /**
@@ -23,12 +28,18 @@ const errorObject = z.looseObject({
  */
 export function readErrorBody(json: unknown): ErrorBody | null {
   const first: unknown = Array.isArray(json) ? json[0] : json;
-  const outer = errorObject.extend({ error: z.unknown().optional(), detail: z.unknown().optional() }).safeParse(first);
+  const outer = errorObject
+    .extend({ error: z.unknown().optional(), detail: z.unknown().optional() })
+    .safeParse(first);
   if (!outer.success) return null;
   const inner = errorObject.safeParse(outer.data.error);
   const source = inner.success ? inner.data : outer.data;
   const raw = z.looseObject({ raw: z.string() }).safeParse(source.metadata);
-  const said = textOf(source.message) ?? textOf(outer.data.error) ?? textOf(outer.data.message) ?? textOf(outer.data.detail);
+  const said =
+    textOf(source.message) ??
+    textOf(outer.data.error) ??
+    textOf(outer.data.message) ??
+    textOf(outer.data.detail);
   const codes = [source.code, source.type, source.status, outer.data.code]
     .filter((code) => code !== null && code !== undefined)
     .map((code) => String(code).toLowerCase());
@@ -40,7 +51,9 @@ export function readErrorBody(json: unknown): ErrorBody | null {
     message: message ?? codes.join(', '),
     codes,
     ...(delay === null ? {} : { retryDelayMs: Math.round(Number(delay[1]) * 1000) }),
-    ...(typeof source.failed_generation === 'string' ? { failedGeneration: source.failed_generation } : {}),
+    ...(typeof source.failed_generation === 'string'
+      ? { failedGeneration: source.failed_generation }
+      : {}),
   };
 }
 

@@ -1,5 +1,13 @@
 import type { CallFailure } from '../domain/provider.ts';
-import { badBody, type CallContext, cancelled, classifyHttp, classifyThrown, type HttpAnswer, timedOut } from './failures.ts';
+import {
+  badBody,
+  type CallContext,
+  cancelled,
+  classifyHttp,
+  classifyThrown,
+  type HttpAnswer,
+  timedOut,
+} from './failures.ts';
 import { headerOf } from './routing.ts';
 
 /** Larger answers are cut off: no reply to a canary is 32 MB long, a stuck proxy's may be endless. */
@@ -30,15 +38,30 @@ interface StatusError {
  */
 export async function exchange(
   send: (signal: AbortSignal) => Promise<Response>,
-  options: { timeoutMs: number; signal?: AbortSignal | undefined; now: () => number; context: Omit<CallContext, 'now'> },
-): Promise<{ ok: true; value: Exchange } | { ok: false; failure: CallFailure; answer?: HttpAnswer; latencyMs: number; headers?: Headers }> {
+  options: {
+    timeoutMs: number;
+    signal?: AbortSignal | undefined;
+    now: () => number;
+    context: Omit<CallContext, 'now'>;
+  },
+): Promise<
+  | { ok: true; value: Exchange }
+  | { ok: false; failure: CallFailure; answer?: HttpAnswer; latencyMs: number; headers?: Headers }
+> {
   const started = performance.now();
   const context: CallContext = { ...options.context, now: options.now() };
-  if (options.signal?.aborted === true) return { ok: false, failure: cancelled(context), latencyMs: 0 };
+  if (options.signal?.aborted === true)
+    return { ok: false, failure: cancelled(context), latencyMs: 0 };
   const controller = new AbortController();
   let late = false;
   // A socket's deadline and latency are real monotonic time, whatever clock the worker is on.
-  const deadline = setTimeout(() => { late = true; controller.abort(); }, Math.min(options.timeoutMs, 2 ** 31 - 1));
+  const deadline = setTimeout(
+    () => {
+      late = true;
+      controller.abort();
+    },
+    Math.min(options.timeoutMs, 2 ** 31 - 1),
+  );
   const abort = () => controller.abort();
   options.signal?.addEventListener('abort', abort, { once: true });
   const elapsed = () => Math.round(performance.now() - started);
@@ -47,16 +70,32 @@ export async function exchange(
     const response = await send(controller.signal);
     reading = true;
     const text = await textOf(response);
-    const answer: HttpAnswer = { status: response.status, header: headerOf(response.headers), text, json: parsed(text) };
-    if (answer.json === undefined) return { ok: false, failure: badBody(answer, context), latencyMs: elapsed() };
-    return { ok: true, value: { json: answer.json, answer, headers: response.headers, latencyMs: elapsed() } };
+    const answer: HttpAnswer = {
+      status: response.status,
+      header: headerOf(response.headers),
+      text,
+      json: parsed(text),
+    };
+    if (answer.json === undefined)
+      return { ok: false, failure: badBody(answer, context), latencyMs: elapsed() };
+    return {
+      ok: true,
+      value: { json: answer.json, answer, headers: response.headers, latencyMs: elapsed() },
+    };
   } catch (error) {
     const latencyMs = elapsed();
     if (late) return { ok: false, failure: timedOut(options.timeoutMs, context), latencyMs };
     if (controller.signal.aborted) return { ok: false, failure: cancelled(context), latencyMs };
-    if (!isStatusError(error)) return { ok: false, failure: classifyThrown(error, context, reading), latencyMs };
+    if (!isStatusError(error))
+      return { ok: false, failure: classifyThrown(error, context, reading), latencyMs };
     const answer = answerOf(error);
-    return { ok: false, failure: classifyHttp(answer, context), answer, latencyMs, headers: error.headers };
+    return {
+      ok: false,
+      failure: classifyHttp(answer, context),
+      answer,
+      latencyMs,
+      headers: error.headers,
+    };
   } finally {
     clearTimeout(deadline);
     options.signal?.removeEventListener('abort', abort);
@@ -86,7 +125,13 @@ function parsed(text: string): unknown {
 }
 
 function isStatusError(error: unknown): error is StatusError {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number' && 'headers' in error && error.headers instanceof Headers;
+  return (
+    error instanceof Error &&
+    'status' in error &&
+    typeof error.status === 'number' &&
+    'headers' in error &&
+    error.headers instanceof Headers
+  );
 }
 
 /**
@@ -95,8 +140,10 @@ function isStatusError(error: unknown): error is StatusError {
  */
 function answerOf(error: StatusError): HttpAnswer {
   const header = headerOf(error.headers);
-  if (typeof error.error === 'object' && error.error !== null) return { status: error.status, header, text: '', json: error.error };
-  if (typeof error.error === 'string') return { status: error.status, header, text: '', json: { error: error.error } };
+  if (typeof error.error === 'object' && error.error !== null)
+    return { status: error.status, header, text: '', json: error.error };
+  if (typeof error.error === 'string')
+    return { status: error.status, header, text: '', json: { error: error.error } };
   const text = error.message.replace(/^\d+ /, '');
   return { status: error.status, header, text, json: parsed(text) };
 }

@@ -9,7 +9,11 @@ export const OPENAI_URL = 'https://api.openai.com/v1';
 export function isOpenAi(baseUrl: string | undefined): boolean {
   if (baseUrl === undefined) return true;
   const host = new URL(baseUrl).hostname;
-  return host === 'api.openai.com' || host.endsWith('.api.openai.com') || host.endsWith('.openai.azure.com');
+  return (
+    host === 'api.openai.com' ||
+    host.endsWith('.api.openai.com') ||
+    host.endsWith('.openai.azure.com')
+  );
 }
 
 /**
@@ -20,8 +24,10 @@ export function isOpenAi(baseUrl: string | undefined): boolean {
 export async function openAiClient(options: CommonOptions): Promise<OpenAI> {
   if (options.apiKey === undefined && isOpenAi(options.baseUrl) && options.headers === undefined) {
     throw new DaytwoError({
-      code: 'provider-key-missing', exitCode: EXIT.config,
-      message: `Provider "${options.name}" has no API key.`, next: 'Set `apiKey: env:OPENAI_API_KEY` (or another reference) in its entry.',
+      code: 'provider-key-missing',
+      exitCode: EXIT.config,
+      message: `Provider "${options.name}" has no API key.`,
+      next: 'Set `apiKey: env:OPENAI_API_KEY` (or another reference) in its entry.',
     });
   }
   const { default: Client } = await import('openai');
@@ -29,8 +35,12 @@ export async function openAiClient(options: CommonOptions): Promise<OpenAI> {
   return new Client({
     baseURL: options.baseUrl ?? OPENAI_URL,
     apiKey: options.apiKey ?? 'none',
-    organization: null, project: null, adminAPIKey: null, webhookSecret: null,
-    maxRetries: 0, logLevel: 'off',
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    logLevel: 'off',
     defaultHeaders: { ...keyless, ...options.headers },
     ...(await patientFetch()),
   });

@@ -18,6 +18,8 @@ export type CommonOptions = z.infer<typeof commonOptions>;
 
 /** Everything of an account that must not be shown. */
 export function secretsOf(options: CommonOptions): string[] {
-  const values = Object.entries(options.headers ?? {}).filter(([name]) => /auth|key|token|secret|cookie/i.test(name)).map(([, value]) => value);
+  const values = Object.entries(options.headers ?? {})
+    .filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
+    .map(([, value]) => value);
   return [...(options.apiKey === undefined ? [] : [options.apiKey]), ...values];
 }

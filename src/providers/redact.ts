@@ -26,7 +26,10 @@ export function redact(text: string, secrets: readonly string[]): string {
   let clean = redactorOf(secrets).text(text);
   for (const shape of SHAPES) {
     clean = clean.replace(shape, (_match: string, group: unknown) =>
-      typeof group === 'string' && (group === '//' || group.endsWith('=')) ? `${group}[secret]${group === '//' ? '@' : ''}` : '[secret]');
+      typeof group === 'string' && (group === '//' || group.endsWith('='))
+        ? `${group}[secret]${group === '//' ? '@' : ''}`
+        : '[secret]',
+    );
   }
   clean = clean.replace(/\s+/g, ' ').trim();
   return clean.length <= LONGEST ? clean : `${clean.slice(0, LONGEST - 1)}…`;

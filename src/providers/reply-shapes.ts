@@ -1,10 +1,19 @@
 import type { ChatMessage, ProviderRequest, Usage } from '../domain/provider.ts';
 
 /** A usage block's counts, with `reported: false` where the provider sent none. Negative or absent counts are 0. */
-export function usageOf(counts: { input: unknown; output: unknown; cached?: unknown; cacheWrite?: unknown; reasoning?: unknown } | null): Usage {
+export function usageOf(
+  counts: {
+    input: unknown;
+    output: unknown;
+    cached?: unknown;
+    cacheWrite?: unknown;
+    reasoning?: unknown;
+  } | null,
+): Usage {
   const input = count(counts?.input);
   const output = count(counts?.output);
-  if (counts === null || (input === null && output === null)) return { inputTokens: 0, outputTokens: 0, reported: false };
+  if (counts === null || (input === null && output === null))
+    return { inputTokens: 0, outputTokens: 0, reported: false };
   const cached = count(counts.cached);
   const cacheWrite = count(counts.cacheWrite);
   const reasoning = count(counts.reasoning);
@@ -25,17 +34,29 @@ function count(value: unknown): number | null {
 export function plainText(content: ChatMessage['content']): string {
   if (content === null) return '';
   if (typeof content === 'string') return content;
-  return content.map((part) => {
-    if (typeof part === 'string') return part;
-    if (typeof part === 'object' && part !== null && 'text' in part && typeof part.text === 'string') return part.text;
-    return '';
-  }).filter((text) => text !== '').join('\n');
+  return content
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      if (
+        typeof part === 'object' &&
+        part !== null &&
+        'text' in part &&
+        typeof part.text === 'string'
+      )
+        return part.text;
+      return '';
+    })
+    .filter((text) => text !== '')
+    .join('\n');
 }
 
 /** Tools given as OpenAI functions, with whatever a suite's own `tools` parameter adds in the wire shape. */
-export function toolList(request: ProviderRequest, wire: (tool: ProviderRequest['tools'][number]) => unknown): unknown[] {
+export function toolList(
+  request: ProviderRequest,
+  wire: (tool: ProviderRequest['tools'][number]) => unknown,
+): unknown[] {
   const given = request.parameters['tools'];
-  return [...request.tools.map(wire), ...(Array.isArray(given) ? given as unknown[] : [])];
+  return [...request.tools.map(wire), ...(Array.isArray(given) ? (given as unknown[]) : [])];
 }
 
 /** A tool call in an assistant message of the OpenAI shape, which the other formats translate. */
@@ -51,8 +72,15 @@ export function wireToolCalls(message: ChatMessage): WireToolCall[] {
   return calls.flatMap((call: unknown): WireToolCall[] => {
     if (typeof call !== 'object' || call === null || !('function' in call)) return [];
     const fn = call.function;
-    if (typeof fn !== 'object' || fn === null || !('name' in fn) || typeof fn.name !== 'string') return [];
+    if (typeof fn !== 'object' || fn === null || !('name' in fn) || typeof fn.name !== 'string')
+      return [];
     const args = 'arguments' in fn && typeof fn.arguments === 'string' ? fn.arguments : '{}';
-    return [{ id: 'id' in call && typeof call.id === 'string' ? call.id : fn.name, name: fn.name, arguments: args }];
+    return [
+      {
+        id: 'id' in call && typeof call.id === 'string' ? call.id : fn.name,
+        name: fn.name,
+        arguments: args,
+      },
+    ];
   });
 }

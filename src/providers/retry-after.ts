@@ -2,7 +2,8 @@
 export type HeaderOf = (name: string) => string | null;
 
 /** OpenAI and Groq write the reset as a Go duration: `1s`, `6m0s`, `20ms`, `1h2m59.56s`. */
-const GO_DURATION = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
+const GO_DURATION =
+  /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
 
 /** Pairs of (remaining, reset) headers; a reset counts first where its own `remaining` is used up. */
 const BUCKETS: readonly (readonly [string, string])[] = [

@@ -6,10 +6,28 @@ import type { HeaderOf } from './retry-after.ts';
  * what is left of a limit) stays out: a change of these is stored and compared.
  */
 const NAMED = new Set([
-  'openai-model', 'openai-version', 'x-served-by', 'x-ms-region', 'x-ms-deployment-name', 'azureml-model-session',
-  'deprecation', 'sunset', 'x-groq-region', 'x-daytwo-simulated', 'anthropic-version', 'anthropic-model', 'x-deprecation-notice',
+  'openai-model',
+  'openai-version',
+  'x-served-by',
+  'x-ms-region',
+  'x-ms-deployment-name',
+  'azureml-model-session',
+  'deprecation',
+  'sunset',
+  'x-groq-region',
+  'x-daytwo-simulated',
+  'anthropic-version',
+  'anthropic-model',
+  'x-deprecation-notice',
 ]);
-const SHAPES = [/^(x-)?([a-z]+-)?model-(deprecat|sunset|retire)/, /^x-model(-|$)/, /^x-openrouter-(provider|model|region)/, /^x-groq-.*region$/, /^x-litellm-model/, /^anthropic-(deprecat|sunset|model)/];
+const SHAPES = [
+  /^(x-)?([a-z]+-)?model-(deprecat|sunset|retire)/,
+  /^x-model(-|$)/,
+  /^x-openrouter-(provider|model|region)/,
+  /^x-groq-.*region$/,
+  /^x-litellm-model/,
+  /^anthropic-(deprecat|sunset|model)/,
+];
 const LONGEST = 200;
 
 /** The routing headers of a reply, by lower-case name, each at most 200 characters; empty where there are none. */
@@ -17,13 +35,22 @@ export function routingOf(headers: Iterable<readonly [string, string]>): Record<
   const routing: Record<string, string> = {};
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
-    if (NAMED.has(key) || SHAPES.some((shape) => shape.test(key))) routing[key] = value.slice(0, LONGEST);
+    if (NAMED.has(key) || SHAPES.some((shape) => shape.test(key)))
+      routing[key] = value.slice(0, LONGEST);
   }
   return routing;
 }
 
-const status = z.looseObject({ modelStage: z.string().nullish().catch(null), model_stage: z.string().nullish().catch(null), retirementTime: z.string().nullish().catch(null), retirement_time: z.string().nullish().catch(null) });
-const withStatus = z.looseObject({ modelStatus: status.nullish().catch(null), model_status: status.nullish().catch(null) });
+const status = z.looseObject({
+  modelStage: z.string().nullish().catch(null),
+  model_stage: z.string().nullish().catch(null),
+  retirementTime: z.string().nullish().catch(null),
+  retirement_time: z.string().nullish().catch(null),
+});
+const withStatus = z.looseObject({
+  modelStatus: status.nullish().catch(null),
+  model_status: status.nullish().catch(null),
+});
 
 /** Google's ModelStatus in a reply's body (https://ai.google.dev/api/generate-content#ModelStatus), kept beside the headers that speak of an end. */
 export function modelStatusOf(json: unknown): Record<string, string> {
@@ -31,7 +58,10 @@ export function modelStatusOf(json: unknown): Record<string, string> {
   const found = parsed?.modelStatus ?? parsed?.model_status;
   const stage = found?.modelStage ?? found?.model_stage;
   const retirement = found?.retirementTime ?? found?.retirement_time;
-  return { ...(stage ? { 'gemini-model-stage': stage.slice(0, LONGEST) } : {}), ...(retirement ? { 'gemini-model-retirement': retirement.slice(0, LONGEST) } : {}) };
+  return {
+    ...(stage ? { 'gemini-model-stage': stage.slice(0, LONGEST) } : {}),
+    ...(retirement ? { 'gemini-model-retirement': retirement.slice(0, LONGEST) } : {}),
+  };
 }
 
 export function headerOf(headers: { get(name: string): string | null }): HeaderOf {

@@ -4,7 +4,10 @@ import type { Report } from './report.ts';
 const ROOM = 1.2;
 
 /** The whole budget that would most likely decide it, with what is spent already; null where no money would, or its price is unknown. */
-export function enoughFor({ more, cost }: Pick<Report, 'more' | 'cost'>, worstPairUsd: number | null): number | null {
+export function enoughFor(
+  { more, cost }: Pick<Report, 'more' | 'cost'>,
+  worstPairUsd: number | null,
+): number | null {
   return more?.usd == null ? null : cost.spentUsd + ROOM * more.usd + (worstPairUsd ?? 0);
 }
 

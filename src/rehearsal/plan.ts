@@ -24,34 +24,49 @@ export interface PlannedPair {
 
 /** What a case can tell: whether it passes, where it checks anything; whether it was judged as it expects. */
 export function speaks(c: Pick<Case, 'assertions' | 'metadata'>): MeasureName[] {
-  return MEASURES.filter((m) => (m === 'pass' ? c.assertions.length > 0 : c.metadata.expect !== undefined));
+  return MEASURES.filter((m) =>
+    m === 'pass' ? c.assertions.length > 0 : c.metadata.expect !== undefined,
+  );
 }
 
 /**
  * The sequence of pairs, as far as anybody asks: every round has all cases once, in an order of its own that nothing but the
  * seed decides. Random order is what lets the test be read at every pair and not only at the ends of rounds.
  */
-export function pairsOf(cases: readonly PlannedCase[], seed: number): (n: number) => PlannedPair | null {
+export function pairsOf(
+  cases: readonly PlannedCase[],
+  seed: number,
+): (n: number) => PlannedPair | null {
   const rounds: PlannedCase[][] = [];
   const orderOf = (round: number): PlannedCase[] => {
-    const key = (p: PlannedCase): string => createHash('sha256').update(`${seed} ${round} ${p.suite} ${p.case.hash}`).digest('hex');
-    return (rounds[round] ??= cases.map((p) => ({ p, k: key(p) })).toSorted((a, b) => (a.k < b.k ? -1 : 1)).map(({ p }) => p));
+    const key = (p: PlannedCase): string =>
+      createHash('sha256').update(`${seed} ${round} ${p.suite} ${p.case.hash}`).digest('hex');
+    return (rounds[round] ??= cases
+      .map((p) => ({ p, k: key(p) }))
+      .toSorted((a, b) => (a.k < b.k ? -1 : 1))
+      .map(({ p }) => p));
   };
   return (n) => {
     if (cases.length === 0) return null;
     const round = Math.floor(n / cases.length);
     const planned = orderOf(round)[n % cases.length];
-    return planned === undefined ? null : { n, planned, round, first: n % 2 === 0 ? 'before' : 'after' };
+    return planned === undefined
+      ? null
+      : { n, planned, round, first: n % 2 === 0 ? 'before' : 'after' };
   };
 }
 
 /** What one trial says on each measure. */
-export function marksOf(c: Pick<Case, 'metadata'>, t: Pick<Trial, 'outcome' | 'asserted' | 'judged'>): Marks | 'no-verdict' {
+export function marksOf(
+  c: Pick<Case, 'metadata'>,
+  t: Pick<Trial, 'outcome' | 'asserted' | 'judged'>,
+): Marks | 'no-verdict' {
   if (t.outcome === 'none') return 'no-verdict';
   const { expect } = c.metadata;
   return {
     pass: t.asserted ? t.outcome === 'pass' : null,
-    judgment: expect === undefined || t.judged === null ? null : judgmentError(expect, t.judged) === 'none',
+    judgment:
+      expect === undefined || t.judged === null ? null : judgmentError(expect, t.judged) === 'none',
   };
 }
 

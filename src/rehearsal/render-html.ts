@@ -27,7 +27,9 @@ ${r.changed.length === 0 ? '' : `<p>Changed: ${esc(r.changed.join(', '))}.</p>`}
 <table><thead><tr><th></th><th>before</th><th>after</th><th>difference, 95 % interval</th></tr></thead><tbody>
 ${r.rates.map((x) => `<tr><td>${esc(x.name)}</td><td>${shareWords(x.before)} of ${x.before.of}</td><td>${shareWords(x.after)} of ${x.after.of}</td><td>${esc(differenceWords(x))}</td></tr>`).join('\n')}
 </tbody></table>
-${beside(r).map((l) => `<p>${esc(l)}</p>`).join('\n')}
+${beside(r)
+  .map((l) => `<p>${esc(l)}</p>`)
+  .join('\n')}
 ${r.kind === null ? '' : `<p><strong>Kind: ${esc(r.kind.kind)}.</strong> ${esc(r.kind.sentence)} ${esc(sentence(r.kind.reason))}</p>`}
 ${[...figures(r), ...r.notes].map((l) => `<p>${esc(l)}</p>`).join('\n')}
 <h2>${r.flips.length === 0 ? 'No case flipped' : `${r.flips.length} case${r.flips.length === 1 ? '' : 's'} flipped`}</h2>
@@ -37,11 +39,17 @@ ${r.flips.map(flipHtml).join('\n')}
 }
 
 function flipHtml(f: Flip): string {
-  const side = (name: string, s: Flip['before']): string => `<div><p>${name}: ${s.outcome}${s.judgment === null ? '' : `, ${esc(s.judgment)}`}; holds in ${s.held} of ${s.of}</p><pre>${text(s.output)}</pre>${s.reason === '' ? '' : `<p>${esc(s.reason)}</p>`}</div>`;
+  const side = (name: string, s: Flip['before']): string =>
+    `<div><p>${name}: ${s.outcome}${s.judgment === null ? '' : `, ${esc(s.judgment)}`}; holds in ${s.held} of ${s.of}</p><pre>${text(s.output)}</pre>${s.reason === '' ? '' : `<p>${esc(s.reason)}</p>`}</div>`;
   return `<details><summary><span class="${f.way}">${f.way}${f.loss === null ? '' : `, ${f.loss}`}</span>: ${esc(f.label)} <small>(${esc(f.suite)})</small></summary><pre>${text(f.prompt)}</pre><div class="sides">${side('Before', f.before)}${side('After', f.after)}</div></details>`;
 }
 
-const text = (s: string): string => esc(s.length <= LONGEST_TEXT ? s : `${s.slice(0, LONGEST_TEXT)}\n… ${s.length - LONGEST_TEXT} more characters`);
+const text = (s: string): string =>
+  esc(
+    s.length <= LONGEST_TEXT
+      ? s
+      : `${s.slice(0, LONGEST_TEXT)}\n… ${s.length - LONGEST_TEXT} more characters`,
+  );
 
 /** Safe in text and in double-quoted attributes. */
 export function esc(s: string): string {

@@ -4,5 +4,9 @@
  */
 export function visible(s: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return s.toWellFormed().replace(/\r\n/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd').replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\u25a1');
+  return s
+    .toWellFormed()
+    .replace(/\r\n/g, '\n')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\u25a1');
 }

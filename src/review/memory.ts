@@ -6,7 +6,15 @@ import { DetectorMemory } from '../drift/memory.ts';
 import { gently } from '../drift/steps.ts';
 import { cellsIn, type StreamRun } from '../drift/streams.ts';
 import { callsTools, METRICS, observedOf, rawOf } from './observations.ts';
-import { joiningOf, makingStreams, metadataOf, partsOf, type RunFacts, type SuiteFacts, type SuiteStreams } from './streams.ts';
+import {
+  joiningOf,
+  makingStreams,
+  metadataOf,
+  partsOf,
+  type RunFacts,
+  type SuiteFacts,
+  type SuiteStreams,
+} from './streams.ts';
 
 /** A worker with two hundred streams keeps them all; each takes 1 to 10 MB (docs/benchmarks/review.md). */
 const MOST_DETECTORS = 512;
@@ -51,12 +59,18 @@ export class ReviewMemory {
    * the cases, a value never seen, a run that ends out of order) makes them anew from what every run said.
    * @param fresh what the run under review says, which is not stored yet
    */
-  async streamsOf(store: Store, h: SuiteFacts, fresh: ReadonlyMap<string, readonly Observed[]>, breathe: () => Promise<void>): Promise<SuiteStreams> {
+  async streamsOf(
+    store: Store,
+    h: SuiteFacts,
+    fresh: ReadonlyMap<string, readonly Observed[]>,
+    breathe: () => Promise<void>,
+  ): Promise<SuiteStreams> {
     const key = `${h.agent}/${h.suite}`;
     const signature = signatureOf(h);
     const known = this.suites.get(key);
     this.suites.delete(key);
-    const said = async (run: string): Promise<readonly Observed[]> => fresh.get(run) ?? (await saidBy(store, run));
+    const said = async (run: string): Promise<readonly Observed[]> =>
+      fresh.get(run) ?? (await saidBy(store, run));
     const extended = known?.signature === signature ? await extend(known, h, said) : null;
     if (extended !== null) {
       this.suites.set(key, { ...extended, signature });
@@ -80,38 +94,82 @@ async function saidBy(store: Store, run: string): Promise<readonly Observed[]> {
 
 function signatureOf(h: SuiteFacts): string {
   const { expect, highRisk } = metadataOf(h.cases.filter((c) => h.today.has(c.hash)));
-  return JSON.stringify([h.baseline?.id ?? null, h.restartAfter, [...h.today].sort(), [...expect].sort(), [...highRisk].sort()]);
+  return JSON.stringify([
+    h.baseline?.id ?? null,
+    h.restartAfter,
+    [...h.today].sort(),
+    [...expect].sort(),
+    [...highRisk].sort(),
+  ]);
 }
 
 /** The streams with what is new; null where they must be made anew. */
-async function extend(known: Kept, h: SuiteFacts, said: (run: string) => Promise<readonly Observed[]>): Promise<Omit<Kept, 'signature'> | null> {
+async function extend(
+  known: Kept,
+  h: SuiteFacts,
+  said: (run: string) => Promise<readonly Observed[]>,
+): Promise<Omit<Kept, 'signature'> | null> {
   const { made } = known;
   const before = new Set(made.roles.map((r) => r.run));
   const silent = new Map<string, boolean>();
-  for (const r of partsOf(h, () => true).roles) if (!before.has(r.run)) silent.set(r.run, (await said(r.run)).length === 0);
+  for (const r of partsOf(h, () => true).roles)
+    if (!before.has(r.run)) silent.set(r.run, (await said(r.run)).length === 0);
   const { roles } = partsOf(h, (run) => silent.get(run) !== true);
-  if (roles.length < made.roles.length || made.roles.some((r, i) => r.run !== roles[i]?.run || r.role !== roles[i].role)) return null;
+  if (
+    roles.length < made.roles.length ||
+    made.roles.some((r, i) => r.run !== roles[i]?.run || r.role !== roles[i].role)
+  )
+    return null;
   let next: SuiteStreams | null = { ...made, roles };
   const joined = joiningOf(h, roles);
   if (known.joined.some((run, i) => joined[i]?.run !== run)) return null;
-  for (const r of roles.slice(made.roles.length)) next = r.role === 'look' && next !== null ? withLook(next, r, await said(r.run), h.today) : null;
-  for (const r of joined.slice(known.joined.length)) next = next === null ? null : withJoined(next, r, await said(r.run), h.today);
+  for (const r of roles.slice(made.roles.length))
+    next =
+      r.role === 'look' && next !== null ? withLook(next, r, await said(r.run), h.today) : null;
+  for (const r of joined.slice(known.joined.length))
+    next = next === null ? null : withJoined(next, r, await said(r.run), h.today);
   return next === null ? null : { made: next, joined: joined.map((r) => r.run) };
 }
 
-function withLook(made: SuiteStreams, r: StreamRun, observed: readonly Observed[], today: ReadonlySet<string>): SuiteStreams | null {
-  return grown(made, r, observed, today, (stream, cells) => ({ ...stream, looks: [...stream.looks, { run: r.run, at: r.at, lane: r.lane, cells }] }));
+function withLook(
+  made: SuiteStreams,
+  r: StreamRun,
+  observed: readonly Observed[],
+  today: ReadonlySet<string>,
+): SuiteStreams | null {
+  return grown(made, r, observed, today, (stream, cells) => ({
+    ...stream,
+    looks: [...stream.looks, { run: r.run, at: r.at, lane: r.lane, cells }],
+  }));
 }
 
-function withJoined(made: SuiteStreams, r: StreamRun & { joins: string }, observed: readonly Observed[], today: ReadonlySet<string>): SuiteStreams | null {
-  return grown(made, r, observed, today, (stream, cells) => ({ ...stream, looks: stream.looks.map((l) => (l.run === r.joins ? { ...l, confirmed: summed(l.confirmed ?? [], cells) } : l)) }));
+function withJoined(
+  made: SuiteStreams,
+  r: StreamRun & { joins: string },
+  observed: readonly Observed[],
+  today: ReadonlySet<string>,
+): SuiteStreams | null {
+  return grown(made, r, observed, today, (stream, cells) => ({
+    ...stream,
+    looks: stream.looks.map((l) =>
+      l.run === r.joins ? { ...l, confirmed: summed(l.confirmed ?? [], cells) } : l,
+    ),
+  }));
 }
 
-function grown(made: SuiteStreams, r: StreamRun, observed: readonly Observed[], today: ReadonlySet<string>, add: (stream: Stream, cells: readonly Cell[]) => Stream): SuiteStreams | null {
+function grown(
+  made: SuiteStreams,
+  r: StreamRun,
+  observed: readonly Observed[],
+  today: ReadonlySet<string>,
+  add: (stream: Stream, cells: readonly Cell[]) => Stream,
+): SuiteStreams | null {
   if (!made.shape.withTools && callsTools(observed)) return null;
   const streams: Stream[] = [];
   for (const metric of METRICS) {
-    const rows = rawOf(r.run, r.at, observed, metric, made.shape).filter((o) => today.has(o.caseHash));
+    const rows = rawOf(r.run, r.at, observed, metric, made.shape).filter((o) =>
+      today.has(o.caseHash),
+    );
     const stream = made.streams.find((s) => s.metric === metric);
     if (stream === undefined) {
       if (rows.some((o) => o.outcome !== 'none')) return null;
@@ -127,18 +185,23 @@ function grown(made: SuiteStreams, r: StreamRun, observed: readonly Observed[], 
 
 /** Equal cells are one object: a year of forty cases is a few hundred of them, not a hundred thousand. */
 function shared(made: SuiteStreams): SuiteStreams {
-  return { ...made, streams: made.streams.map((stream) => {
-    const one = same(stream);
-    const looks = (of: readonly Look[]): Look[] => of.map((l) => ({ ...l, cells: l.cells.map(one) }));
-    return { ...stream, baseline: looks(stream.baseline), looks: looks(stream.looks) };
-  }) };
+  return {
+    ...made,
+    streams: made.streams.map((stream) => {
+      const one = same(stream);
+      const looks = (of: readonly Look[]): Look[] =>
+        of.map((l) => ({ ...l, cells: l.cells.map(one) }));
+      return { ...stream, baseline: looks(stream.baseline), looks: looks(stream.looks) };
+    }),
+  };
 }
 
 function same(stream: Stream): (cell: Cell) => Cell {
   const known = new Map<string, Cell>();
   const keyOf = (c: Cell): string => `${c.caseHash} ${c.counts.join()}`;
   // Only the latest looks are asked again: what a case does is nearly always what it did then.
-  for (const l of [...stream.baseline.slice(-3), ...stream.looks.slice(-3)]) for (const c of l.cells) known.set(keyOf(c), c);
+  for (const l of [...stream.baseline.slice(-3), ...stream.looks.slice(-3)])
+    for (const c of l.cells) known.set(keyOf(c), c);
   return (cell) => {
     const key = keyOf(cell);
     const found = known.get(key) ?? cell;

@@ -8,14 +8,24 @@ const LONG = '(a longer text)';
 const NO_TOOL = 'no call';
 
 /** What the review watches, in the order of their names. */
-export const METRICS: readonly Metric[] = ['answer', 'finish', 'judgment', 'length', 'pass', 'tools'];
+export const METRICS: readonly Metric[] = [
+  'answer',
+  'finish',
+  'judgment',
+  'length',
+  'pass',
+  'tools',
+];
 
 /**
  * What the trials of one run say, each with a reply: a trial without one says nothing, and one that another model served than
  * most of its run is kept apart (DESIGN §1).
  * @param served the model that counts, where another run's majority decides: a confirmation joins its look's
  */
-export function observedOf(trials: readonly Trial[], served?: string | null): { observed: Observed[]; keptApart: Trial[] } {
+export function observedOf(
+  trials: readonly Trial[],
+  served?: string | null,
+): { observed: Observed[]; keptApart: Trial[] } {
   const majority = served === undefined ? majorityOf(trials) : served;
   const observed: Observed[] = [];
   const keptApart: Trial[] = [];
@@ -27,8 +37,14 @@ export function observedOf(trials: readonly Trial[], served?: string | null): { 
       continue;
     }
     observed.push({
-      caseHash: t.caseHash, pass: t.asserted && t.outcome !== 'none' ? t.outcome : null, judgment: t.judged?.judgment ?? null, uncertain: t.judged?.uncertain ?? false,
-      tools: t.toolCalls.length === 0 ? NO_TOOL : t.toolCalls.map((c) => c.name).join(' > '), finish: t.finishReason, length: t.length, answer: t.answer,
+      caseHash: t.caseHash,
+      pass: t.asserted && t.outcome !== 'none' ? t.outcome : null,
+      judgment: t.judged?.judgment ?? null,
+      uncertain: t.judged?.uncertain ?? false,
+      tools: t.toolCalls.length === 0 ? NO_TOOL : t.toolCalls.map((c) => c.name).join(' > '),
+      finish: t.finishReason,
+      length: t.length,
+      answer: t.answer,
     });
   }
   return { observed, keptApart };
@@ -43,30 +59,53 @@ export interface Shape {
 }
 
 /** One run's word on one metric. */
-export function rawOf(run: string, at: string, observed: readonly Observed[], metric: Metric, shape: Shape): RawObservation[] {
+export function rawOf(
+  run: string,
+  at: string,
+  observed: readonly Observed[],
+  metric: Metric,
+  shape: Shape,
+): RawObservation[] {
   const rows: RawObservation[] = [];
   for (const o of observed) {
     const outcome = outcomeOf(o, metric, shape);
     if (outcome === null) continue;
-    rows.push({ run, at, caseHash: o.caseHash, metric, outcome, ...(metric === 'judgment' ? { uncertain: o.uncertain } : {}) });
+    rows.push({
+      run,
+      at,
+      caseHash: o.caseHash,
+      metric,
+      outcome,
+      ...(metric === 'judgment' ? { uncertain: o.uncertain } : {}),
+    });
   }
   return rows;
 }
 
 function outcomeOf(o: Observed, metric: Metric, shape: Shape): string | null {
   switch (metric) {
-    case 'pass': return o.pass;
-    case 'judgment': return o.judgment;
-    case 'tools': return shape.withTools ? o.tools : null;
-    case 'finish': return o.finish;
-    case 'length': return o.length === null ? null : String(o.length);
-    case 'answer': return shape.shortAnswers.has(o.caseHash) ? (o.answer ?? LONG) : null;
-    default: return null;
+    case 'pass':
+      return o.pass;
+    case 'judgment':
+      return o.judgment;
+    case 'tools':
+      return shape.withTools ? o.tools : null;
+    case 'finish':
+      return o.finish;
+    case 'length':
+      return o.length === null ? null : String(o.length);
+    case 'answer':
+      return shape.shortAnswers.has(o.caseHash) ? (o.answer ?? LONG) : null;
+    default:
+      return null;
   }
 }
 
 /** @param baseline what the baseline's runs say; @param all what every run says */
-export function shapeOf(baseline: Iterable<readonly Observed[]>, all: Iterable<readonly Observed[]>): Shape {
+export function shapeOf(
+  baseline: Iterable<readonly Observed[]>,
+  all: Iterable<readonly Observed[]>,
+): Shape {
   const by = new Map<string, { short: number; all: number }>();
   for (const run of baseline) {
     for (const o of run) {
@@ -76,28 +115,50 @@ export function shapeOf(baseline: Iterable<readonly Observed[]>, all: Iterable<r
   }
   let withTools = false;
   for (const run of all) withTools ||= callsTools(run);
-  return { shortAnswers: new Set([...by].filter(([, c]) => c.short * 2 >= c.all).map(([hash]) => hash)), withTools };
+  return {
+    shortAnswers: new Set([...by].filter(([, c]) => c.short * 2 >= c.all).map(([hash]) => hash)),
+    withTools,
+  };
 }
 
-export const callsTools = (observed: readonly Observed[]): boolean => observed.some((o) => o.tools !== NO_TOOL);
+export const callsTools = (observed: readonly Observed[]): boolean =>
+  observed.some((o) => o.tools !== NO_TOOL);
 
 /**
  * What the trials of a suite say on each metric.
  * @param baselineRuns ids whose answers decide which cases have short answers at all
  */
-export function observationsOf(trials: readonly Trial[], baselineRuns: ReadonlySet<string>): { observations: RawObservation[]; keptApart: Trial[] } {
-  const byRun = [...Map.groupBy(trials, (t) => t.run)].map(([run, own]) => ({ run, at: own[0]?.at ?? '', ...observedOf(own) }));
-  const shape = shapeOf(byRun.filter((r) => baselineRuns.has(r.run)).map((r) => r.observed), byRun.map((r) => r.observed));
-  return { observations: byRun.flatMap((r) => METRICS.flatMap((metric) => rawOf(r.run, r.at, r.observed, metric, shape))), keptApart: byRun.flatMap((r) => r.keptApart) };
+export function observationsOf(
+  trials: readonly Trial[],
+  baselineRuns: ReadonlySet<string>,
+): { observations: RawObservation[]; keptApart: Trial[] } {
+  const byRun = [...Map.groupBy(trials, (t) => t.run)].map(([run, own]) => ({
+    run,
+    at: own[0]?.at ?? '',
+    ...observedOf(own),
+  }));
+  const shape = shapeOf(
+    byRun.filter((r) => baselineRuns.has(r.run)).map((r) => r.observed),
+    byRun.map((r) => r.observed),
+  );
+  return {
+    observations: byRun.flatMap((r) =>
+      METRICS.flatMap((metric) => rawOf(r.run, r.at, r.observed, metric, shape)),
+    ),
+    keptApart: byRun.flatMap((r) => r.keptApart),
+  };
 }
 
 /** Per run, the model id that served most of its trials. */
 export function servedMajority(trials: readonly Trial[]): ReadonlyMap<string, string | null> {
-  return new Map([...Map.groupBy(trials, (t) => t.run)].map(([run, own]) => [run, majorityOf(own)]));
+  return new Map(
+    [...Map.groupBy(trials, (t) => t.run)].map(([run, own]) => [run, majorityOf(own)]),
+  );
 }
 
 function majorityOf(trials: readonly Trial[]): string | null {
   const counts = new Map<string | null, number>();
-  for (const t of trials) if (t.finishReason !== null) counts.set(t.servedModel, (counts.get(t.servedModel) ?? 0) + 1);
+  for (const t of trials)
+    if (t.finishReason !== null) counts.set(t.servedModel, (counts.get(t.servedModel) ?? 0) + 1);
   return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }

@@ -3,7 +3,12 @@ import { streamId, type Charge, type Lane, type Stream } from '../domain/drift.t
 import type { Incident } from '../domain/incident.ts';
 import type { Observed, Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
-import { confirm, confirmationAllowance, type Confirmed, type SuspectedStream } from '../drift/confirm.ts';
+import {
+  confirm,
+  confirmationAllowance,
+  type Confirmed,
+  type SuspectedStream,
+} from '../drift/confirm.ts';
 import { recovering, type Recovery } from '../drift/recovery.ts';
 import { reviewing, type Reviewed, type ReviewSettings } from '../drift/review.ts';
 import { gently } from '../drift/steps.ts';
@@ -49,44 +54,101 @@ const HOUR = 3_600_000;
 const MONTH = 30 * 86_400_000;
 const YEAR = 365 * 86_400_000;
 
-export const yearBefore = (look: Run): string => iso(Date.parse(look.startedAt ?? look.createdAt) - YEAR);
+export const yearBefore = (look: Run): string =>
+  iso(Date.parse(look.startedAt ?? look.createdAt) - YEAR);
 export const driftKey = (run: Pick<Run, 'agent'>): string => `drift:${run.agent}`;
 
 /** Reads, counts and weighs; writes nothing, and lets others have their turn in between. */
 export async function prepare(deps: ReviewDeps, run: Run): Promise<Prepared> {
   const { store } = deps;
   const at = iso(deps.telling.now());
-  const look = run.trigger === 'confirmation' && run.joins !== null ? ((await store.runs.get(run.joins)) ?? run) : run;
+  const look =
+    run.trigger === 'confirmation' && run.joins !== null
+      ? ((await store.runs.get(run.joins)) ?? run)
+      : run;
   const trials = await store.trials.ofRun(run.id);
-  const served = look === run ? undefined : (servedMajority(await store.trials.ofRun(look.id)).get(look.id) ?? null);
+  const served =
+    look === run
+      ? undefined
+      : (servedMajority(await store.trials.ofRun(look.id)).get(look.id) ?? null);
   const { observed } = observedOf(trials, served);
   const verdicts = verdictsOf(run, trials);
   const live = await store.incidents.live(driftKey(run));
-  const base = { run, look, at, trials, observed, verdicts, stamp: await stampOf(store, run, live) };
+  const base = {
+    run,
+    look,
+    at,
+    trials,
+    observed,
+    verdicts,
+    stamp: await stampOf(store, run, live),
+  };
   if (observed.length === 0 && look === run) return { ...base, found: null };
   const history = await factsOf(deps, look);
-  const { streams } = await deps.memory.streamsOf(store, history, new Map([[run.id, observed]]), deps.breathe);
+  const { streams } = await deps.memory.streamsOf(
+    store,
+    history,
+    new Map([[run.id, observed]]),
+    deps.breathe,
+  );
   const settings = await settingsOf(deps, look, streams);
   const spent: Record<Lane, number> = { ...(await store.drift.spentSince(yearBefore(look))) };
   const reviews: Reviewed[] = [];
   for (const stream of streams.filter((s) => newestIs(s, look))) {
-    const reviewed = await gently(reviewing(stream, await chargesFor(store, [streamId(stream)], look, spent), settings, deps.memory.detectors), deps.breathe);
+    const reviewed = await gently(
+      reviewing(
+        stream,
+        await chargesFor(store, [streamId(stream)], look, spent),
+        settings,
+        deps.memory.detectors,
+      ),
+      deps.breathe,
+    );
     for (const c of reviewed.charges) spent[c.lane] += c.weight;
     reviews.push(reviewed);
     await deps.breathe();
   }
-  const recoveries = look === run ? await recoveriesOf(deps, live, streams.filter((s) => s.suite === run.suite), settings) : [];
-  return { ...base, found: { history, streams, settings, reviews, recoveries, ...(await confirmedOf(deps, { ...base, live, reviews, history })) } };
+  const recoveries =
+    look === run
+      ? await recoveriesOf(
+          deps,
+          live,
+          streams.filter((s) => s.suite === run.suite),
+          settings,
+        )
+      : [];
+  return {
+    ...base,
+    found: {
+      history,
+      streams,
+      settings,
+      reviews,
+      recoveries,
+      ...(await confirmedOf(deps, { ...base, live, reviews, history })),
+    },
+  };
 }
 
 /** What a person, or another process, may have changed meanwhile. */
-export async function stampOf(store: Store, run: Pick<Run, 'agent' | 'suite'>, live: Incident | null): Promise<string> {
+export async function stampOf(
+  store: Store,
+  run: Pick<Run, 'agent' | 'suite'>,
+  live: Incident | null,
+): Promise<string> {
   const baseline = await store.baselines.current(run.agent, run.suite);
-  return JSON.stringify([baseline?.id ?? null, await store.incidents.resolvedAt(driftKey(run)), live?.id ?? null, live?.state ?? null, live?.changedAt ?? null]);
+  return JSON.stringify([
+    baseline?.id ?? null,
+    await store.incidents.resolvedAt(driftKey(run)),
+    live?.id ?? null,
+    live?.state ?? null,
+    live?.changedAt ?? null,
+  ]);
 }
 
 /** Only streams that this look fed have news. */
-const newestIs = (s: Stream, look: Run): boolean => s.looks.at(-1)?.run === look.id || (s.looks.length === 0 && s.baseline.at(-1)?.run === look.id);
+const newestIs = (s: Stream, look: Run): boolean =>
+  s.looks.at(-1)?.run === look.id || (s.looks.length === 0 && s.baseline.at(-1)?.run === look.id);
 
 async function factsOf(deps: ReviewDeps, look: Run): Promise<SuiteFacts> {
   const { store, memory } = deps;
@@ -97,79 +159,174 @@ async function factsOf(deps: ReviewDeps, look: Run): Promise<SuiteFacts> {
     if (r !== null && (r.trigger === 'confirmation' || r.createdAt <= look.createdAt)) runs.push(r);
   }
   return {
-    agent, suite, runs, cases: await store.cases.ofSuite(agent, suite), baseline: await store.baselines.current(agent, suite), today: new Set(look.caseHashes),
+    agent,
+    suite,
+    runs,
+    cases: await store.cases.ofSuite(agent, suite),
+    baseline: await store.baselines.current(agent, suite),
+    today: new Set(look.caseHashes),
     restartAfter: await store.incidents.resolvedAt(driftKey(look)),
   };
 }
 
 /** K counts every live stream of the installation, constant ones too; streams seen before stay live. */
-async function settingsOf(deps: ReviewDeps, look: Run, streams: readonly Stream[]): Promise<ReviewSettings> {
+async function settingsOf(
+  deps: ReviewDeps,
+  look: Run,
+  streams: readonly Stream[],
+): Promise<ReviewSettings> {
   const known = (deps.memory.streams ??= new Set(await deps.store.drift.streams()));
   for (const s of streams) known.add(streamId(s));
-  return { ...deps.plans(look), liveStreams: known.size, highRiskStreams: Math.max(1, streams.filter((s) => s.highRisk.size > 0).length) };
+  return {
+    ...deps.plans(look),
+    liveStreams: known.size,
+    highRiskStreams: Math.max(1, streams.filter((s) => s.highRisk.size > 0).length),
+  };
 }
 
 /** Some streams' own charges, and all others' of the year as one a lane: their sum is all that counts. */
-export async function chargesFor(store: Store, streams: readonly string[], look: Run, spent: Readonly<Record<Lane, number>>): Promise<Charge[]> {
+export async function chargesFor(
+  store: Store,
+  streams: readonly string[],
+  look: Run,
+  spent: Readonly<Record<Lane, number>>,
+): Promise<Charge[]> {
   const at = look.startedAt ?? look.createdAt;
   const own = (await Promise.all(streams.map((id) => store.drift.chargesOf(id)))).flat();
   const from = yearBefore(look);
   const others = (Object.keys(spent) as Lane[]).map((lane): Charge => {
-    const mine = own.filter((c) => c.lane === lane && c.at > from).reduce((sum, c) => sum + c.weight, 0);
-    return { stream: '', run: '', at, lane, weight: Math.max(0, spent[lane] - mine), lasting: false };
+    const mine = own
+      .filter((c) => c.lane === lane && c.at > from)
+      .reduce((sum, c) => sum + c.weight, 0);
+    return {
+      stream: '',
+      run: '',
+      at,
+      lane,
+      weight: Math.max(0, spent[lane] - mine),
+      lasting: false,
+    };
   });
   return [...own, ...others];
 }
 
 /** The live incident's streams of this suite, against the behaviour before it. */
-async function recoveriesOf(deps: ReviewDeps, live: Incident | null, streams: readonly Stream[], settings: ReviewSettings): Promise<(Recovery & { name: string })[]> {
+async function recoveriesOf(
+  deps: ReviewDeps,
+  live: Incident | null,
+  streams: readonly Stream[],
+  settings: ReviewSettings,
+): Promise<(Recovery & { name: string })[]> {
   const recoveries = [];
   for (const s of streams) {
     const name = `${s.suite}/${s.metric}`;
     if (live?.streams?.includes(name) !== true) continue;
     const soFar = { memory: deps.memory.detectors, loudRun: live.loudRuns?.[name] ?? null };
-    recoveries.push({ name, ...(await gently(recovering(s, live.alarmRuns?.[s.suite] ?? null, settings, soFar), deps.breathe)) });
+    recoveries.push({
+      name,
+      ...(await gently(
+        recovering(s, live.alarmRuns?.[s.suite] ?? null, settings, soFar),
+        deps.breathe,
+      )),
+    });
     await deps.breathe();
   }
   return recoveries;
 }
 
-async function confirmedOf(deps: ReviewDeps, p: Omit<Prepared, 'found'> & { live: Incident | null; reviews: readonly Reviewed[]; history: SuiteFacts }): Promise<Pick<Findings, 'confirmed' | 'hindered'>> {
+async function confirmedOf(
+  deps: ReviewDeps,
+  p: Omit<Prepared, 'found'> & {
+    live: Incident | null;
+    reviews: readonly Reviewed[];
+    history: SuiteFacts;
+  },
+): Promise<Pick<Findings, 'confirmed' | 'hindered'>> {
   const { run, look, live } = p;
-  const entry = live?.state === 'confirming' ? live.confirming?.find((c) => c.look === look.id) : undefined;
-  if (live !== null && live.state !== 'confirming') return { confirmed: { verdict: 'none', reason: `${live.id} is known already` }, hindered: null };
-  if (look !== run && entry === undefined) return { confirmed: { verdict: 'none', reason: 'its suspicion is over already' }, hindered: null };
+  const entry =
+    live?.state === 'confirming' ? live.confirming?.find((c) => c.look === look.id) : undefined;
+  if (live !== null && live.state !== 'confirming')
+    return {
+      confirmed: { verdict: 'none', reason: `${live.id} is known already` },
+      hindered: null,
+    };
+  if (look !== run && entry === undefined)
+    return {
+      confirmed: { verdict: 'none', reason: 'its suspicion is over already' },
+      hindered: null,
+    };
   // A round without enough verdicts is no news: it can neither open nor end anything by itself.
-  const streams = p.reviews.map((r): SuspectedStream => ({ name: streamName(r.review), alarm: r.review.alarm && !p.verdicts.tooFew, watched: r.watched }));
-  const confirmed = confirm({ streams, rounds: entry?.rounds ?? 0, raised: entry?.raised ?? [], allowance: await allowanceOf(deps) });
+  const streams = p.reviews.map((r): SuspectedStream => ({
+    name: streamName(r.review),
+    alarm: r.review.alarm && !p.verdicts.tooFew,
+    watched: r.watched,
+  }));
+  const confirmed = confirm({
+    streams,
+    rounds: entry?.rounds ?? 0,
+    raised: entry?.raised ?? [],
+    allowance: await allowanceOf(deps),
+  });
   return { confirmed, hindered: confirmed.verdict === 'again' ? await hindrance(deps, p) : null };
 }
 
-async function hindrance(deps: ReviewDeps, { run, look, history, verdicts }: Pick<Prepared, 'run' | 'look' | 'verdicts'> & { history: SuiteFacts }): Promise<string | null> {
+async function hindrance(
+  deps: ReviewDeps,
+  {
+    run,
+    look,
+    history,
+    verdicts,
+  }: Pick<Prepared, 'run' | 'look' | 'verdicts'> & { history: SuiteFacts },
+): Promise<string | null> {
   if (run.state !== 'done') return `the run was cut off: ${run.stopReason ?? 'no reason given'}`;
   if (run === look && verdicts.tooFew) return 'too few verdicts to suspect anything';
   const now = deps.telling.now();
-  if (isAhead(look.endedAt ?? look.createdAt, now)) return 'the clock was set back since the look, so its hour cannot be kept';
+  if (isAhead(look.endedAt ?? look.createdAt, now))
+    return 'the clock was set back since the look, so its hour cannot be kept';
   if (now - Date.parse(look.endedAt ?? look.createdAt) >= HOUR) return 'its hour is over';
   const newest = history.runs.findLast((r) => r.trigger !== 'confirmation');
-  const later = (await deps.store.runs.recent({ agent: look.agent, suite: look.suite, limit: 20 })).some((r) => r.endedAt !== null && STREAMED.has(r.trigger) && r.createdAt > look.createdAt && !isAhead(r.createdAt, now));
+  const later = (
+    await deps.store.runs.recent({ agent: look.agent, suite: look.suite, limit: 20 })
+  ).some(
+    (r) =>
+      r.endedAt !== null &&
+      STREAMED.has(r.trigger) &&
+      r.createdAt > look.createdAt &&
+      !isAhead(r.createdAt, now),
+  );
   if (newest?.id !== look.id || later) return 'a newer look has been made';
   return deps.confirming.hindrance(look);
 }
 
-const STREAMED: ReadonlySet<Run['trigger']> = new Set(['schedule', 'model-change', 'soul-change', 'suite-change']);
+const STREAMED: ReadonlySet<Run['trigger']> = new Set([
+  'schedule',
+  'model-change',
+  'soul-change',
+  'suite-change',
+]);
 
 async function allowanceOf(deps: ReviewDeps): Promise<number> {
   const from = iso(deps.telling.now() - MONTH);
   const { all, confirmation, first } = await deps.store.runs.plannedCalls(from);
   const young = first === null || first > from;
-  return confirmationAllowance({ calls: all, confirmation, young, planned: young ? await deps.confirming.monthlyCalls() : 0 });
+  return confirmationAllowance({
+    calls: all,
+    confirmation,
+    young,
+    planned: young ? await deps.confirming.monthlyCalls() : 0,
+  });
 }
 
 export function verdictsOf(run: Run, trials: readonly Trial[]): Verdicts {
   const judged = new Set(trials.filter((t) => t.outcome !== 'none').map((t) => t.caseHash));
   const without = run.caseHashes.filter((h) => !judged.has(h)).length;
   const failures = new Map<string, number>();
-  for (const t of trials) if (t.failure !== null) failures.set(t.failure, (failures.get(t.failure) ?? 0) + 1);
-  return { tooFew: tooFewVerdicts(run.caseHashes.length, without), none: trials.filter((t) => t.outcome === 'none').length, failures };
+  for (const t of trials)
+    if (t.failure !== null) failures.set(t.failure, (failures.get(t.failure) ?? 0) + 1);
+  return {
+    tooFew: tooFewVerdicts(run.caseHashes.length, without),
+    none: trials.filter((t) => t.outcome === 'none').length,
+    failures,
+  };
 }

@@ -12,7 +12,16 @@ import type { Decision } from '../incidents/lifecycle.ts';
 import { raise, type Telling } from '../incidents/record.ts';
 import { noVerdictTrouble, type Where } from '../incidents/trouble.ts';
 import type { ReviewMemory } from './memory.ts';
-import { chargesFor, driftKey, prepare, stampOf, verdictsOf, yearBefore, type Prepared, type Verdicts } from './prepare.ts';
+import {
+  chargesFor,
+  driftKey,
+  prepare,
+  stampOf,
+  verdictsOf,
+  yearBefore,
+  type Prepared,
+  type Verdicts,
+} from './prepare.ts';
 import { tellSuspicion } from './suspicion.ts';
 import { tellDrift } from './tell.ts';
 
@@ -64,32 +73,55 @@ export async function reviewRun(deps: ReviewDeps, run: Run): Promise<ReviewOutco
       if (await deps.store.drift.reviewed(run.id)) return null;
       const done = await written(deps, run, await prepare(deps, run));
       if (!done.moved) return done.outcome;
-      if (tries >= MOST_TRIES) throw new Error(`what the review of ${run.id} reads has changed ${MOST_TRIES} times under it`);
+      if (tries >= MOST_TRIES)
+        throw new Error(
+          `what the review of ${run.id} reads has changed ${MOST_TRIES} times under it`,
+        );
     }
   });
 }
 
 const STREAMLESS: ReadonlySet<Run['trigger']> = new Set(['manual', 'rehearsal', 'gate']);
-const nothing = (summary: string): ReviewOutcome => ({ reviews: [], decision: null, incident: null, tooFew: false, repeat: false, summary });
+const nothing = (summary: string): ReviewOutcome => ({
+  reviews: [],
+  decision: null,
+  incident: null,
+  tooFew: false,
+  repeat: false,
+  summary,
+});
 
 /** @param prepared null for a run that enters no stream */
-async function written(deps: ReviewDeps, run: Run, prepared: Prepared | null): Promise<{ moved: boolean; outcome: ReviewOutcome | null }> {
+async function written(
+  deps: ReviewDeps,
+  run: Run,
+  prepared: Prepared | null,
+): Promise<{ moved: boolean; outcome: ReviewOutcome | null }> {
   return deps.store.transaction(async (tx) => {
     if (await tx.drift.reviewed(run.id)) return { moved: false, outcome: null };
     const live = prepared === null ? null : await tx.incidents.live(driftKey(run));
-    if (prepared !== null && prepared.stamp !== (await stampOf(tx, run, live))) return { moved: true, outcome: null };
-    const outcome = prepared === null ? nothing('it enters no stream') : await write(tx, deps, prepared, live);
+    if (prepared !== null && prepared.stamp !== (await stampOf(tx, run, live)))
+      return { moved: true, outcome: null };
+    const outcome =
+      prepared === null ? nothing('it enters no stream') : await write(tx, deps, prepared, live);
     await deps.following?.(tx, run, outcome);
     await tx.drift.markReviewed(run.id, iso(deps.telling.now()), outcome.summary);
     return { moved: false, outcome };
   });
 }
 
-async function write(tx: Store, deps: ReviewDeps, p: Prepared, live: Incident | null): Promise<ReviewOutcome> {
+async function write(
+  tx: Store,
+  deps: ReviewDeps,
+  p: Prepared,
+  live: Incident | null,
+): Promise<ReviewOutcome> {
   const { run, look, verdicts, found } = p;
-  const repeat = verdicts.tooFew && look === run ? await tellTooFew(tx, deps, run, verdicts) : false;
+  const repeat =
+    verdicts.tooFew && look === run ? await tellTooFew(tx, deps, run, verdicts) : false;
   await tx.trials.putObserved(run.id, p.observed);
-  if (found === null) return { ...nothing('no trial brought a reply'), tooFew: verdicts.tooFew, repeat };
+  if (found === null)
+    return { ...nothing('no trial brought a reply'), tooFew: verdicts.tooFew, repeat };
   for (const { review, charges } of found.reviews) {
     await tx.drift.addCharges(charges);
     await tx.drift.putReview(look.id, p.at, review);
@@ -99,15 +131,40 @@ async function write(tx: Store, deps: ReviewDeps, p: Prepared, live: Incident | 
   const trials = look === run ? p.trials : [...(await tx.trials.ofRun(look.id)), ...p.trials];
   const told = await tellDrift(tx, deps, p, found, live, { judges, trials });
   const after = told.decision === null ? await tellSuspicion(tx, deps, p, found, live) : null;
-  if (look === run || told.decision !== null) await tellJudges(tx, deps.telling, { run: look, agentName: deps.where(look).agentName, judges, reviews, trials, memory: deps.memory.detectors, mayOpen: !verdicts.tooFew });
+  if (look === run || told.decision !== null)
+    await tellJudges(tx, deps.telling, {
+      run: look,
+      agentName: deps.where(look).agentName,
+      judges,
+      reviews,
+      trials,
+      memory: deps.memory.detectors,
+      mayOpen: !verdicts.tooFew,
+    });
   const alarms = reviews.filter((r) => r.alarm).length;
-  const summary = told.decision?.reason ?? `${reviews.length} stream${reviews.length === 1 ? '' : 's'} reviewed, ${alarms} over the bar; ${after?.reason ?? ''}`;
-  return { reviews, decision: told.decision, incident: after?.incident ?? told.incident, tooFew: verdicts.tooFew, repeat, summary };
+  const summary =
+    told.decision?.reason ??
+    `${reviews.length} stream${reviews.length === 1 ? '' : 's'} reviewed, ${alarms} over the bar; ${after?.reason ?? ''}`;
+  return {
+    reviews,
+    decision: told.decision,
+    incident: after?.incident ?? told.incident,
+    tooFew: verdicts.tooFew,
+    repeat,
+    summary,
+  };
 }
 
 /** The judges that stand behind the verdicts, looked at by what they say of their anchors. */
-async function judgesOf(tx: Store, deps: ReviewDeps, { look, at }: Prepared, settings: ReviewSettings): ReturnType<typeof reviewJudges> {
-  const own = JUDGE_KINDS.map((judge) => streamId({ agent: look.agent, suite: judgeSuite(judge), metric: 'agreement' }));
+async function judgesOf(
+  tx: Store,
+  deps: ReviewDeps,
+  { look, at }: Prepared,
+  settings: ReviewSettings,
+): ReturnType<typeof reviewJudges> {
+  const own = JUDGE_KINDS.map((judge) =>
+    streamId({ agent: look.agent, suite: judgeSuite(judge), metric: 'agreement' }),
+  );
   const charges = await chargesFor(tx, own, look, await tx.drift.spentSince(yearBefore(look)));
   return reviewJudges(tx, { run: look, at, settings, charges, memory: deps.memory.detectors });
 }
@@ -115,10 +172,27 @@ async function judgesOf(tx: Store, deps: ReviewDeps, { look, at }: Prepared, set
 /** Repeated once; the second in a row is an incident. A run that stopped for a known reason is told by that reason. */
 async function tellTooFew(tx: Store, deps: ReviewDeps, run: Run, v: Verdicts): Promise<boolean> {
   if (run.state === 'stopped') return false;
-  const all = (await tx.runs.recent({ agent: run.agent, suite: run.suite, limit: 200 })).filter((r) => !STREAMLESS.has(r.trigger) && r.trigger !== 'confirmation');
+  const all = (await tx.runs.recent({ agent: run.agent, suite: run.suite, limit: 200 })).filter(
+    (r) => !STREAMLESS.has(r.trigger) && r.trigger !== 'confirmation',
+  );
   // Ids of two processes do not sort within one millisecond: a run planned in the same one came before.
-  const before = all.find((r) => r.id !== run.id && r.createdAt <= run.createdAt && r.endedAt !== null);
-  const again = before !== undefined && before.state === 'done' && verdictsOf(before, await tx.trials.ofRun(before.id)).tooFew;
-  if (again) await raise(tx, deps.telling, noVerdictTrouble(deps.where(run), run, { none: v.none, planned: run.caseHashes.length * run.trialsPerCase }, v.failures));
+  const before = all.find(
+    (r) => r.id !== run.id && r.createdAt <= run.createdAt && r.endedAt !== null,
+  );
+  const again =
+    before !== undefined &&
+    before.state === 'done' &&
+    verdictsOf(before, await tx.trials.ofRun(before.id)).tooFew;
+  if (again)
+    await raise(
+      tx,
+      deps.telling,
+      noVerdictTrouble(
+        deps.where(run),
+        run,
+        { none: v.none, planned: run.caseHashes.length * run.trialsPerCase },
+        v.failures,
+      ),
+    );
   return !again;
 }

@@ -5,6 +5,14 @@ import type { LookCounts } from '../incidents/drift-facts.ts';
 export function looksOf(streams: readonly Stream[], of: StreamReview['stream']): LookCounts[] {
   const stream = streams.find((s) => s.suite === of.suite && s.metric === of.metric);
   if (stream === undefined) return [];
-  const counts = (baseline: boolean) => (l: Look): LookCounts => ({ at: l.at, baseline, counts: stream.categories.map((_, c) => l.cells.reduce((n, cell) => n + (cell.counts[c] ?? 0), 0)) });
+  const counts =
+    (baseline: boolean) =>
+    (l: Look): LookCounts => ({
+      at: l.at,
+      baseline,
+      counts: stream.categories.map((_, c) =>
+        l.cells.reduce((n, cell) => n + (cell.counts[c] ?? 0), 0),
+      ),
+    });
   return [...stream.baseline.map(counts(true)), ...stream.looks.map(counts(false))];
 }

@@ -37,28 +37,53 @@ export interface SuiteStreams {
   shape: Shape;
 }
 
-const CHANGE_TRIGGERS: ReadonlySet<Run['trigger']> = new Set(['model-change', 'soul-change', 'suite-change']);
+const CHANGE_TRIGGERS: ReadonlySet<Run['trigger']> = new Set([
+  'model-change',
+  'soul-change',
+  'suite-change',
+]);
 
 /** A suite's history as streams, against the approved baseline or, until there is one, a provisional one. Pure. */
 export function suiteStreams(h: SuiteHistory): SuiteStreams & { keptApart: readonly Trial[] } {
   const byRun = Map.groupBy(h.trials, (t) => t.run);
   const read = new Map(h.runs.map((r) => [r.id, observedOf(byRun.get(r.id) ?? [])]));
   const observed = new Map([...read].map(([id, { observed: o }]) => [id, o]));
-  return { ...atOnce(makingStreams(h, observed)), keptApart: [...read.values()].flatMap((r) => r.keptApart) };
+  return {
+    ...atOnce(makingStreams(h, observed)),
+    keptApart: [...read.values()].flatMap((r) => r.keptApart),
+  };
 }
 
 /** The same in pieces, from what each run said. */
-export function* makingStreams(h: SuiteFacts, observed: ReadonlyMap<string, readonly Observed[]>): Steps<SuiteStreams> {
+export function* makingStreams(
+  h: SuiteFacts,
+  observed: ReadonlyMap<string, readonly Observed[]>,
+): Steps<SuiteStreams> {
   const said = (run: string): readonly Observed[] => observed.get(run) ?? [];
   const { roles, baselineRuns } = partsOf(h, (run) => said(run).length > 0);
   const joining = joiningOf(h, roles);
-  const shape = shapeOf(baselineRuns.map(said), [...roles.map((r) => said(r.run)), ...joining.map((r) => said(r.run))]);
+  const shape = shapeOf(baselineRuns.map(said), [
+    ...roles.map((r) => said(r.run)),
+    ...joining.map((r) => said(r.run)),
+  ]);
   const streams: Stream[] = [];
   let bins: FrozenBins = h.baseline?.bins ?? { edges: {}, values: {} };
-  const of = { agent: h.agent, suite: h.suite, provisional: h.baseline === null, cases: h.today, runs: [...roles, ...joining], ...metadataOf(h.cases) };
+  const of = {
+    agent: h.agent,
+    suite: h.suite,
+    provisional: h.baseline === null,
+    cases: h.today,
+    runs: [...roles, ...joining],
+    ...metadataOf(h.cases),
+  };
   for (const metric of METRICS) {
     yield;
-    const made = streamOf(of, metric, of.runs.flatMap((r) => rawOf(r.run, r.at, said(r.run), metric, shape)), bins);
+    const made = streamOf(
+      of,
+      metric,
+      of.runs.flatMap((r) => rawOf(r.run, r.at, said(r.run), metric, shape)),
+      bins,
+    );
     if (made === null) continue;
     const joins = new Map(joining.map((r) => [r.run, r.joins]));
     streams.push(folded(made.stream, joins));
@@ -68,9 +93,15 @@ export function* makingStreams(h: SuiteFacts, observed: ReadonlyMap<string, read
 }
 
 /** Which run plays which part. */
-export function partsOf(h: SuiteFacts, has: (run: string) => boolean): { roles: StreamRun[]; baselineRuns: readonly string[] } {
+export function partsOf(
+  h: SuiteFacts,
+  has: (run: string) => boolean,
+): { roles: StreamRun[]; baselineRuns: readonly string[] } {
   const own = h.runs.filter((r) => r.trigger !== 'confirmation');
-  const baselineRuns = h.baseline === null ? own.slice(0, provisionalRuns(own.length)).map((r) => r.id) : h.baseline.runs;
+  const baselineRuns =
+    h.baseline === null
+      ? own.slice(0, provisionalRuns(own.length)).map((r) => r.id)
+      : h.baseline.runs;
   const inBaseline = new Set(baselineRuns);
   const approvedAt = h.baseline?.approvedAt ?? '';
   const lastOfBaseline = own.findLastIndex((r) => inBaseline.has(r.id));
@@ -78,14 +109,21 @@ export function partsOf(h: SuiteFacts, has: (run: string) => boolean): { roles: 
     if (inBaseline.has(r.id)) return [streamRun(r, 'baseline')];
     // Runs between an approved baseline's are neither: they were seen when it was chosen.
     if (h.baseline !== null && i < lastOfBaseline) return [];
-    if (h.restartAfter !== null && r.createdAt <= h.restartAfter && r.createdAt > approvedAt) return [];
+    if (h.restartAfter !== null && r.createdAt <= h.restartAfter && r.createdAt > approvedAt)
+      return [];
     return [streamRun(r, 'look')];
   });
-  return { roles: rolesOf(runs, new Set(runs.map((r) => r.run).filter(has)), h.baseline === null), baselineRuns };
+  return {
+    roles: rolesOf(runs, new Set(runs.map((r) => r.run).filter(has)), h.baseline === null),
+    baselineRuns,
+  };
 }
 
 /** Confirmations of the looks among `roles`. What joined a run that is baseline now is left out: only its suspects ran again. */
-export function joiningOf(h: Pick<SuiteFacts, 'runs'>, roles: readonly StreamRun[]): (StreamRun & { joins: string })[] {
+export function joiningOf(
+  h: Pick<SuiteFacts, 'runs'>,
+  roles: readonly StreamRun[],
+): (StreamRun & { joins: string })[] {
   const looks = new Map(roles.filter((r) => r.role === 'look').map((r) => [r.run, r]));
   return h.runs.flatMap((r) => {
     const look = r.trigger === 'confirmation' && r.joins !== null ? looks.get(r.joins) : undefined;
@@ -100,19 +138,34 @@ function folded(stream: Stream, joins: ReadonlyMap<string, string>): Stream {
     const look = joins.get(l.run);
     if (look !== undefined) confirmed.set(look, summed(confirmed.get(look) ?? [], l.cells));
   }
-  return { ...stream, looks: stream.looks.flatMap((l) => {
-    const more = confirmed.get(l.run);
-    return joins.has(l.run) ? [] : [more === undefined ? l : { ...l, confirmed: more }];
-  }) };
+  return {
+    ...stream,
+    looks: stream.looks.flatMap((l) => {
+      const more = confirmed.get(l.run);
+      return joins.has(l.run) ? [] : [more === undefined ? l : { ...l, confirmed: more }];
+    }),
+  };
 }
 
-export function metadataOf(cases: readonly StoredCase[]): { expect: ReadonlyMap<string, Expectation>; highRisk: ReadonlySet<string> } {
+export function metadataOf(cases: readonly StoredCase[]): {
+  expect: ReadonlyMap<string, Expectation>;
+  highRisk: ReadonlySet<string>;
+} {
   return {
-    expect: new Map(cases.flatMap((c): [string, Expectation][] => (c.metadata.expect === undefined ? [] : [[c.hash, c.metadata.expect]]))),
+    expect: new Map(
+      cases.flatMap((c): [string, Expectation][] =>
+        c.metadata.expect === undefined ? [] : [[c.hash, c.metadata.expect]],
+      ),
+    ),
     highRisk: new Set(cases.filter((c) => c.metadata.risk === 'high').map((c) => c.hash)),
   };
 }
 
 function streamRun(r: RunFacts, role: StreamRun['role']): StreamRun {
-  return { run: r.id, at: r.startedAt ?? r.createdAt, role, lane: CHANGE_TRIGGERS.has(r.trigger) ? 'change' : 'schedule' };
+  return {
+    run: r.id,
+    at: r.startedAt ?? r.createdAt,
+    role,
+    lane: CHANGE_TRIGGERS.has(r.trigger) ? 'change' : 'schedule',
+  };
 }

@@ -1,5 +1,10 @@
 import { getQuickJS } from 'quickjs-emscripten';
-import type { QuickJSContext, QuickJSHandle, QuickJSRuntime, QuickJSWASMModule } from 'quickjs-emscripten';
+import type {
+  QuickJSContext,
+  QuickJSHandle,
+  QuickJSRuntime,
+  QuickJSWASMModule,
+} from 'quickjs-emscripten';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { MEMORY_BYTES, STACK_BYTES, type Answer, type Job } from './protocol.ts';
@@ -39,7 +44,8 @@ const NUNJUCKS_SETUP = `globalThis.__env = nunjucks.configure({ autoescape: fals
 const INSIDES = /constructor|prototype|__proto__|__env|globalThis/;
 const BUILT_NAME = /\[[^\]]*["'+~(|]/;
 const reachesInside = ({ template, vars }: { template: string; vars: string }): boolean =>
-  INSIDES.test(template) || (template.includes('[') && (BUILT_NAME.test(template) || INSIDES.test(vars)));
+  INSIDES.test(template) ||
+  (template.includes('[') && (BUILT_NAME.test(template) || INSIDES.test(vars)));
 const RENDERS_PER_MACHINE = 500;
 
 interface Machine {
@@ -66,7 +72,10 @@ export class Interpreter {
   /** Loads nunjucks' browser build (plain ES5, needs only a `window`) when the first template comes. */
   async prepare(job: Job): Promise<void> {
     if (job.kind !== 'render' || this.renderer !== null) return;
-    const source = await readFile(createRequire(import.meta.url).resolve('nunjucks/browser/nunjucks.min.js'), 'utf8');
+    const source = await readFile(
+      createRequire(import.meta.url).resolve('nunjucks/browser/nunjucks.min.js'),
+      'utf8',
+    );
     const machine = this.machine();
     this.run(machine, `globalThis.window = globalThis; ${source}`);
     this.run(machine, NUNJUCKS_SETUP);
@@ -84,11 +93,16 @@ export class Interpreter {
     } catch (error) {
       // The WebAssembly instance itself gave up (a stack overflow inside it): nothing in it can be trusted.
       if (machine === this.renderer) this.renderer = null;
-      return { ok: false, reason: 'memory', message: error instanceof Error ? error.message : String(error) };
+      return {
+        ok: false,
+        reason: 'memory',
+        message: error instanceof Error ? error.message : String(error),
+      };
     }
     if (machine === this.renderer && job.kind === 'render') {
       machine.renders += 1;
-      if (outcome.ok && !reachesInside(job) && machine.renders < RENDERS_PER_MACHINE) return outcome;
+      if (outcome.ok && !reachesInside(job) && machine.renders < RENDERS_PER_MACHINE)
+        return outcome;
       this.renderer = null;
     }
     dispose(machine);
@@ -98,7 +112,13 @@ export class Interpreter {
   private call(machine: Machine, job: Job): Outcome {
     const { vm } = machine;
     const texts =
-      job.kind === 'evaluate' ? [JSON.stringify(job.names), job.globals, job.code] : job.kind === 'compiles' ? [JSON.stringify(job.names), job.code] : job.kind === 'render' ? [job.template, job.vars] : [job.pattern, job.text];
+      job.kind === 'evaluate'
+        ? [JSON.stringify(job.names), job.globals, job.code]
+        : job.kind === 'compiles'
+          ? [JSON.stringify(job.names), job.code]
+          : job.kind === 'render'
+            ? [job.template, job.vars]
+            : [job.pattern, job.text];
     const handles = texts.map((t) => vm.newString(t));
     const method = vm.getProp(machine.entry, job.kind);
     const called = vm.callFunction(method, vm.undefined, ...handles);
@@ -110,7 +130,8 @@ export class Interpreter {
       if (jobs.error) return failure(vm, jobs.error);
       const state = vm.getPromiseState(promise);
       if (state.type === 'rejected') return failure(vm, state.error);
-      if (state.type === 'pending') return { ok: false, reason: 'timeout', message: 'the promise it returned never settled' };
+      if (state.type === 'pending')
+        return { ok: false, reason: 'timeout', message: 'the promise it returned never settled' };
       const value = vm.getString(state.value);
       state.value.dispose();
       return { ok: true, value };
@@ -134,7 +155,8 @@ export class Interpreter {
 
   private run(machine: Machine, code: string): void {
     const result = machine.vm.evalCode(code);
-    if (result.error) throw new Error(`sandbox setup: ${JSON.stringify(machine.vm.dump(result.error))}`);
+    if (result.error)
+      throw new Error(`sandbox setup: ${JSON.stringify(machine.vm.dump(result.error))}`);
     result.value.dispose();
   }
 }
@@ -142,11 +164,17 @@ export class Interpreter {
 function failure(vm: QuickJSContext, handle: QuickJSHandle): Outcome {
   const thrown: unknown = vm.dump(handle);
   handle.dispose();
-  const { name, message } = typeof thrown === 'object' && thrown !== null ? (thrown as { name?: unknown; message?: unknown }) : { name: '', message: thrown };
+  const { name, message } =
+    typeof thrown === 'object' && thrown !== null
+      ? (thrown as { name?: unknown; message?: unknown })
+      : { name: '', message: thrown };
   const text = String(message ?? 'an error without a message');
-  if (name === 'InternalError' && /interrupted/.test(text)) return { ok: false, reason: 'timeout', message: 'it ran past its time limit' };
-  if (/stack overflow/.test(text)) return { ok: false, reason: 'memory', message: 'it called itself too deeply (stack overflow)' };
-  if (/out of memory/.test(text) || thrown === null) return { ok: false, reason: 'memory', message: 'it ran past its memory limit' };
+  if (name === 'InternalError' && /interrupted/.test(text))
+    return { ok: false, reason: 'timeout', message: 'it ran past its time limit' };
+  if (/stack overflow/.test(text))
+    return { ok: false, reason: 'memory', message: 'it called itself too deeply (stack overflow)' };
+  if (/out of memory/.test(text) || thrown === null)
+    return { ok: false, reason: 'memory', message: 'it ran past its memory limit' };
   return { ok: false, reason: 'error', message: name ? `${String(name)}: ${text}` : text };
 }
 

@@ -3,14 +3,37 @@ const PLAIN_TAG = /\{\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}\}/y;
 
 /** Words that nunjucks reads as syntax or as its own globals, not as a variable. */
 const RESERVED = new Set([
-  'true', 'false', 'none', 'null', 'not', 'and', 'or', 'in', 'is', 'if', 'else', 'range', 'cycler', 'joiner', 'env', 'loop', 'self', 'super', 'caller', 'varargs', 'kwargs',
+  'true',
+  'false',
+  'none',
+  'null',
+  'not',
+  'and',
+  'or',
+  'in',
+  'is',
+  'if',
+  'else',
+  'range',
+  'cycler',
+  'joiner',
+  'env',
+  'loop',
+  'self',
+  'super',
+  'caller',
+  'varargs',
+  'kwargs',
 ]);
 
 /**
  * Renders a template that only substitutes names, exactly as nunjucks would with autoescape off
  * (undefined and null become nothing, objects their `String()`); null when it has logic and needs the sandbox.
  */
-export function renderPlain(template: string, vars: Readonly<Record<string, unknown>>): string | null {
+export function renderPlain(
+  template: string,
+  vars: Readonly<Record<string, unknown>>,
+): string | null {
   // The end of a comment that never began is an error in nunjucks, and its error to tell.
   if (template.includes('#}')) return null;
   let out = '';
@@ -22,7 +45,9 @@ export function renderPlain(template: string, vars: Readonly<Record<string, unkn
     if (tag === null) return null;
     const value = lookup((tag[1] ?? '').split('.'), vars);
     if (value === UNSURE) return null;
-    out += template.slice(at, start.index) + (value === undefined || value === null ? '' : String(value));
+    out +=
+      template.slice(at, start.index) +
+      (value === undefined || value === null ? '' : String(value));
     at = PLAIN_TAG.lastIndex;
     TAG_START.lastIndex = at;
   }
@@ -41,11 +66,19 @@ function lookup(path: readonly string[], vars: Readonly<Record<string, unknown>>
     if (typeof value !== 'object' || !Object.hasOwn(value, key)) return UNSURE;
     value = (value as Record<string, unknown>)[key];
   }
-  return typeof value === 'function' || (typeof value === 'object' && value !== null && printsItself(value)) ? UNSURE : value;
+  return typeof value === 'function' ||
+    (typeof value === 'object' && value !== null && printsItself(value))
+    ? UNSURE
+    : value;
 }
 
 /** Whether `String()` would call something the value brought along, or find nothing to call: then it is not ours to print. */
 function printsItself(value: object): boolean {
-  if (Array.isArray(value)) return value.some((v) => typeof v === 'object' && v !== null && printsItself(v as object));
-  return Object.hasOwn(value, 'toString') || Object.hasOwn(value, 'valueOf') || Object.getPrototypeOf(value) !== Object.prototype;
+  if (Array.isArray(value))
+    return value.some((v) => typeof v === 'object' && v !== null && printsItself(v as object));
+  return (
+    Object.hasOwn(value, 'toString') ||
+    Object.hasOwn(value, 'valueOf') ||
+    Object.getPrototypeOf(value) !== Object.prototype
+  );
 }

@@ -42,7 +42,12 @@ class WorkerSandbox implements Sandbox {
   }
 
   evaluate(code: string, globals: Readonly<Record<string, unknown>>): Promise<SandboxResult> {
-    return this.submit(() => ({ kind: 'evaluate', code, names: Object.keys(globals), globals: JSON.stringify(globals) }));
+    return this.submit(() => ({
+      kind: 'evaluate',
+      code,
+      names: Object.keys(globals),
+      globals: JSON.stringify(globals),
+    }));
   }
 
   compiles(code: string, names: readonly string[]): Promise<SandboxResult> {
@@ -64,14 +69,16 @@ class WorkerSandbox implements Sandbox {
     this.closed = true;
     const worker = this.worker;
     this.finish({ ok: false, reason: 'error', message: 'the sandbox was closed' });
-    for (const w of this.queue.splice(0)) w.done({ ok: false, reason: 'error', message: 'the sandbox was closed' });
+    for (const w of this.queue.splice(0))
+      w.done({ ok: false, reason: 'error', message: 'the sandbox was closed' });
     await worker?.terminate();
     this.worker = null;
   }
 
   private submit(makeJob: () => Job): Promise<SandboxResult> {
     return new Promise((resolve) => {
-      if (this.closed) return resolve({ ok: false, reason: 'error', message: 'the sandbox was closed' });
+      if (this.closed)
+        return resolve({ ok: false, reason: 'error', message: 'the sandbox was closed' });
       let job: Job;
       try {
         job = makeJob();
@@ -79,7 +86,10 @@ class WorkerSandbox implements Sandbox {
         // Circular or BigInt values cannot cross; that is the caller's data, not a fault of the sandbox.
         return resolve({ ok: false, reason: 'error', message: String(error) });
       }
-      this.queue.push({ request: { id: this.nextId++, timeoutMs: this.timeoutMs, job }, done: resolve });
+      this.queue.push({
+        request: { id: this.nextId++, timeoutMs: this.timeoutMs, job },
+        done: resolve,
+      });
       this.pump();
     });
   }
@@ -110,24 +120,45 @@ class WorkerSandbox implements Sandbox {
       resourceLimits: { maxOldGenerationSizeMb: 128 },
     });
     worker.on('message', (answer: Answer) => this.receive(answer));
-    worker.on('error', (error: Error) => this.replace(worker, { ok: false, reason: 'error', message: `the sandbox broke: ${error.message}` }));
-    worker.on('exit', () => this.replace(worker, { ok: false, reason: 'error', message: 'the sandbox ended unexpectedly' }));
+    worker.on('error', (error: Error) =>
+      this.replace(worker, {
+        ok: false,
+        reason: 'error',
+        message: `the sandbox broke: ${error.message}`,
+      }),
+    );
+    worker.on('exit', () =>
+      this.replace(worker, {
+        ok: false,
+        reason: 'error',
+        message: 'the sandbox ended unexpectedly',
+      }),
+    );
     return worker;
   }
 
   private receive(answer: Answer): void {
     if (this.current === null || answer.id !== this.current.request.id) return;
     if ('began' in answer) return this.watch(this.timeoutMs + this.graceMs);
-    if (!answer.ok) return this.finish({ ok: false, reason: answer.reason, message: answer.message });
+    if (!answer.ok)
+      return this.finish({ ok: false, reason: answer.reason, message: answer.message });
     const decoded = JSON.parse(answer.value) as { value?: unknown; number?: string };
-    this.finish({ ok: true, value: decoded.number === undefined ? decoded.value : Number(decoded.number) });
+    this.finish({
+      ok: true,
+      value: decoded.number === undefined ? decoded.value : Number(decoded.number),
+    });
   }
 
   /** A real timer on purpose: it guards against code that holds a real thread. */
   private watch(ms: number): void {
     clearTimeout(this.watchdog);
     this.watchdog = setTimeout(() => {
-      if (this.worker) this.replace(this.worker, { ok: false, reason: 'timeout', message: 'it ignored its time limit and was stopped' });
+      if (this.worker)
+        this.replace(this.worker, {
+          ok: false,
+          reason: 'timeout',
+          message: 'it ignored its time limit and was stopped',
+        });
     }, ms);
   }
 

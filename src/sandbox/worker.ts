@@ -13,5 +13,7 @@ port.on('message', ({ id, timeoutMs, job }: Request) => {
     await interpreter.prepare(job);
     answer({ id, began: true });
     answer({ id, ...interpreter.perform(job, timeoutMs) });
-  })().catch((error: unknown) => answer({ id, ok: false, reason: 'error', message: String(error) }));
+  })().catch((error: unknown) =>
+    answer({ id, ok: false, reason: 'error', message: String(error) }),
+  );
 });

@@ -6,12 +6,18 @@ import type { CallerDeps } from '../canary/caller.ts';
 
 export interface ExecutorDeps extends CallerDeps {
   /** What a run replays, as it is now; a reason where it cannot be had: `gone` for good (its agent left the configuration), or until a file is mended. */
-  subjectOf(run: Run): Promise<{ ok: true; subject: Subject } | { ok: false; gone: boolean; reason: string }>;
+  subjectOf(
+    run: Run,
+  ): Promise<{ ok: true; subject: Subject } | { ok: false; gone: boolean; reason: string }>;
   /**
    * Has the judges' anchors judged, stores the end together with what people must know of it, then has it reviewed. May leave the run
    * unfinished when told to stop; it is taken up again.
    */
-  finish(run: Run, ended: Extract<Replayed, { end: 'done' | 'stopped' }>, stopping: { stop: AbortSignal; cut: AbortSignal }): Promise<void>;
+  finish(
+    run: Run,
+    ended: Extract<Replayed, { end: 'done' | 'stopped' }>,
+    stopping: { stop: AbortSignal; cut: AbortSignal },
+  ): Promise<void>;
   onProgress?(p: Progress): void;
   onError(run: Run, e: unknown): void;
 }
@@ -47,7 +53,11 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
     const found = await deps.subjectOf(run);
     if (!found.ok && !found.gone) return false;
     const ended: Replayed = found.ok
-      ? await replay(deps, run, found.subject, { stop: stop.signal, cut: cut.signal, ...(deps.onProgress === undefined ? {} : { onProgress: deps.onProgress }) })
+      ? await replay(deps, run, found.subject, {
+          stop: stop.signal,
+          cut: cut.signal,
+          ...(deps.onProgress === undefined ? {} : { onProgress: deps.onProgress }),
+        })
       : { end: 'stopped', kind: 'suite-gone', failure: null, reason: found.reason };
     if (ended.end === 'interrupted') return true;
     await deps.finish(run, ended, { stop: stop.signal, cut: cut.signal });
@@ -57,22 +67,31 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
     async pump() {
       if (stop.signal.aborted) return;
       // A suspicion is looked at within its hour, before what is due anyway.
-      for (const run of (await deps.store.runs.unfinished()).toSorted((a, b) => Number(b.trigger === 'confirmation') - Number(a.trigger === 'confirmation'))) {
+      for (const run of (await deps.store.runs.unfinished()).toSorted(
+        (a, b) => Number(b.trigger === 'confirmation') - Number(a.trigger === 'confirmation'),
+      )) {
         // Who planned it makes it: a command in its own process, a rehearsal pair by pair. Here every call would be paid twice.
         if (NOT_HERE.has(run.trigger)) continue;
         if (active.has(run.id) || [...active.values()].some((a) => a.agent === run.agent)) continue;
         if (deps.clock.monotonic() < (notBefore.get(run.id) ?? Number.NEGATIVE_INFINITY)) continue;
         const failed = (e: unknown): boolean => {
-          notBefore.set(run.id, deps.clock.monotonic() + (e instanceof DaytwoError && e.code === 'store-busy' ? AFTER_LOCK : AGAIN_AFTER));
+          notBefore.set(
+            run.id,
+            deps.clock.monotonic() +
+              (e instanceof DaytwoError && e.code === 'store-busy' ? AFTER_LOCK : AGAIN_AFTER),
+          );
           deps.onError(run, e);
           return true;
         };
-        const work: Promise<void> = execute(run).then((went) => {
-          notBefore.delete(run.id);
-          return went;
-        }, failed).finally(() => active.delete(run.id))
+        const work: Promise<void> = execute(run)
+          .then((went) => {
+            notBefore.delete(run.id);
+            return went;
+          }, failed)
+          .finally(() => active.delete(run.id))
           // What its review planned is made now and not at the next tick: a confirmation belongs to its look's hour.
-          .then((went) => (went ? executor.pump() : undefined)).catch((e: unknown) => void failed(e));
+          .then((went) => (went ? executor.pump() : undefined))
+          .catch((e: unknown) => void failed(e));
         active.set(run.id, { agent: run.agent, work });
       }
     },

@@ -33,19 +33,35 @@ export function plan(job: Job, last: string, now: Millis): Due {
   const cron = expression(job);
   const next = (from: Millis): string | null => cron.nextRun(new Date(from))?.toISOString() ?? null;
   const first = next(Date.parse(last));
-  if (first === null || Date.parse(first) > now) return { due: false, next: first, reason: first === null ? 'the expression never comes due again' : `next at ${first}` };
+  if (first === null || Date.parse(first) > now)
+    return {
+      due: false,
+      next: first,
+      reason: first === null ? 'the expression never comes due again' : `next at ${first}`,
+    };
   // previousRuns looks strictly before its argument; a slot that falls on this very instant is due.
   const slot = cron.previousRuns(1, new Date(now + 1))[0]?.toISOString() ?? first;
   const missed = countBetween(cron, first, slot);
   return {
-    due: true, slot, missed, next: next(Date.parse(slot)),
-    reason: missed === 0 ? `due at ${slot}` : `due at ${slot}; ${missed} earlier slot${missed === 1 ? '' : 's'} missed since ${first}, one catch-up serves them`,
+    due: true,
+    slot,
+    missed,
+    next: next(Date.parse(slot)),
+    reason:
+      missed === 0
+        ? `due at ${slot}`
+        : `due at ${slot}; ${missed} earlier slot${missed === 1 ? '' : 's'} missed since ${first}, one catch-up serves them`,
   };
 }
 
 function countBetween(cron: Cron, first: string, slot: string): number {
   let n = 0;
-  for (let at: Date | null = new Date(first); at !== null && at.toISOString() < slot && n < MOST_MISSED; at = cron.nextRun(at)) n++;
+  for (
+    let at: Date | null = new Date(first);
+    at !== null && at.toISOString() < slot && n < MOST_MISSED;
+    at = cron.nextRun(at)
+  )
+    n++;
   return n;
 }
 
@@ -54,13 +70,23 @@ export function slotsAYear(job: Job, now: Millis): number {
   const cron = expression(job);
   const horizon = now + 28 * 86_400_000;
   let n = 0;
-  for (let at = cron.nextRun(new Date(now)); at !== null && at.getTime() < horizon && n < 100_000; at = cron.nextRun(at)) n++;
+  for (
+    let at = cron.nextRun(new Date(now));
+    at !== null && at.getTime() < horizon && n < 100_000;
+    at = cron.nextRun(at)
+  )
+    n++;
   return n >= 4 ? (n * 365) / 28 : countYear(cron, now);
 }
 
 function countYear(cron: Cron, now: Millis): number {
   const end = iso(now + 365 * 86_400_000);
   let n = 0;
-  for (let at = cron.nextRun(new Date(now)); at !== null && at.toISOString() < end; at = cron.nextRun(at)) n++;
+  for (
+    let at = cron.nextRun(new Date(now));
+    at !== null && at.toISOString() < end;
+    at = cron.nextRun(at)
+  )
+    n++;
   return Math.max(1, n);
 }

@@ -24,7 +24,12 @@ export interface Fired {
  * One tick: every job that is due is claimed and fired, once a slot even with two workers or a clock that jumps.
  * @param onError is told of work that threw; other jobs go on
  */
-export async function tick(store: Store, clock: Clock, jobs: readonly Scheduled[], onError: (job: string, e: unknown) => void): Promise<Fired[]> {
+export async function tick(
+  store: Store,
+  clock: Clock,
+  jobs: readonly Scheduled[],
+  onError: (job: string, e: unknown) => void,
+): Promise<Fired[]> {
   const fired: Fired[] = [];
   const work: Promise<void>[] = [];
   for (const job of jobs) {
@@ -35,7 +40,10 @@ export async function tick(store: Store, clock: Clock, jobs: readonly Scheduled[
         await store.slots.register(job.name, iso(now));
         if (job.atOnce !== true) continue;
       }
-      const due = last === null ? { due: true as const, slot: iso(now), reason: 'for the first time' } : plan(job, last, now);
+      const due =
+        last === null
+          ? { due: true as const, slot: iso(now), reason: 'for the first time' }
+          : plan(job, last, now);
       if (!due.due) continue;
       const won = await store.transaction(async (tx) => {
         // The clock may have been set back while the lock was waited for.
@@ -47,7 +55,8 @@ export async function tick(store: Store, clock: Clock, jobs: readonly Scheduled[
       });
       if (!won) continue;
       fired.push({ job: job.name, slot: due.slot, reason: due.reason });
-      if (job.work !== undefined) work.push(job.work(due.slot, due.reason).catch((e: unknown) => onError(job.name, e)));
+      if (job.work !== undefined)
+        work.push(job.work(due.slot, due.reason).catch((e: unknown) => onError(job.name, e)));
     } catch (e) {
       onError(job.name, e);
     }

@@ -16,7 +16,12 @@ const MOST_NAMED = 10;
  * time. Less than a minute ahead it stays claimed: clocks are set right by seconds all the time, and no slot runs twice for that.
  * @param onError is told of a job that could not be looked at; the others go on
  */
-export async function takeBack(store: Store, clock: Clock, jobs: readonly Scheduled[], onError: (job: string, e: unknown) => void): Promise<TakenBack[]> {
+export async function takeBack(
+  store: Store,
+  clock: Clock,
+  jobs: readonly Scheduled[],
+  onError: (job: string, e: unknown) => void,
+): Promise<TakenBack[]> {
   const taken: TakenBack[] = [];
   for (const job of jobs) {
     try {
@@ -28,7 +33,13 @@ export async function takeBack(store: Store, clock: Clock, jobs: readonly Schedu
         const back = await tx.slots.takeBack(job.name, iso(now + CLOCK_SLACK), at);
         const reason = `its slot ${last} was claimed while the clock ran ahead; it comes again then`;
         await job.takenBack?.(tx, at, reason);
-        await tx.audit.append({ at, actor: 'daytwo', action: 'slots taken back', subject: job.name, detail: { slots: back.slice(0, MOST_NAMED), count: back.length } });
+        await tx.audit.append({
+          at,
+          actor: 'daytwo',
+          action: 'slots taken back',
+          subject: job.name,
+          detail: { slots: back.slice(0, MOST_NAMED), count: back.length },
+        });
         return back;
       });
       taken.push({ job: job.name, slots });

@@ -19,7 +19,8 @@ export function commaList(text: string): string[] | { error: string } {
     if (end < 0) return { error: 'a quoted field never ends' };
     fields.push(unescape(rest.slice(1, end - 1)));
     rest = rest.slice(end).replace(/^\s+/, '');
-    if (rest !== '' && !rest.startsWith(',')) return { error: 'a comma is missing after a quoted field' };
+    if (rest !== '' && !rest.startsWith(','))
+      return { error: 'a comma is missing after a quoted field' };
   }
 }
 

@@ -6,13 +6,18 @@ import { notWord, passIf, textOf } from './verdict.ts';
 export const containsOne: Scorer = {
   types: ['contains', 'icontains'],
   check({ type, value }) {
-    const usable = (typeof value === 'string' && value !== '') || (typeof value === 'number' && !Number.isNaN(value));
+    const usable =
+      (typeof value === 'string' && value !== '') ||
+      (typeof value === 'number' && !Number.isNaN(value));
     return usable ? null : `${type} needs a value: the text to look for`;
   },
   async score({ assertion, output }) {
     const fold = foldOf(assertion);
     const found = fold(textOf(output)).includes(fold(String(assertion.value)));
-    return passIf(found !== assertion.negated, `Expected output to ${notWord(assertion)}contain "${String(assertion.value)}"`);
+    return passIf(
+      found !== assertion.negated,
+      `Expected output to ${notWord(assertion)}contain "${String(assertion.value)}"`,
+    );
   },
 };
 
@@ -30,7 +35,10 @@ export const containsMany: Scorer = {
     const text = fold(textOf(output));
     const missing = list.filter((item) => !text.includes(fold(String(item))));
     if (assertion.type.endsWith('-any')) {
-      return passIf(missing.length < list.length !== assertion.negated, `Expected output to ${notWord(assertion)}contain one of "${list.join(', ')}"`);
+      return passIf(
+        missing.length < list.length !== assertion.negated,
+        `Expected output to ${notWord(assertion)}contain one of "${list.join(', ')}"`,
+      );
     }
     return passIf(
       (missing.length === 0) !== assertion.negated,

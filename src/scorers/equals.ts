@@ -10,7 +10,10 @@ export const equals: Scorer = {
     const { value, negated } = assertion;
     const text = textOf(output);
     if (typeof value !== 'object') {
-      return passIf((String(value) === text) !== negated, `Expected output "${text}" to ${notWord(assertion)}equal "${String(value)}"`);
+      return passIf(
+        (String(value) === text) !== negated,
+        `Expected output "${text}" to ${notWord(assertion)}equal "${String(value)}"`,
+      );
     }
     let same = false;
     try {
@@ -18,6 +21,9 @@ export const equals: Scorer = {
     } catch {
       same = false;
     }
-    return passIf(same !== negated, `Expected output "${text}" to ${notWord(assertion)}equal "${JSON.stringify(value)}"`);
+    return passIf(
+      same !== negated,
+      `Expected output "${text}" to ${notWord(assertion)}equal "${JSON.stringify(value)}"`,
+    );
   },
 };

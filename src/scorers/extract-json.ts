@@ -17,7 +17,11 @@ export function extractJsonObjects(text: string): object[] {
   const found: object[] = [];
   let steps = 0;
   let lenient = 0;
-  for (let start = text.indexOf('{'); start >= 0 && steps < MOST_STEPS; start = text.indexOf('{', start + 1)) {
+  for (
+    let start = text.indexOf('{');
+    start >= 0 && steps < MOST_STEPS;
+    start = text.indexOf('{', start + 1)
+  ) {
     const limit = Math.min(start + LONGEST, text.length);
     if (start + 1 >= limit) break;
     let depth = 1;
@@ -54,7 +58,11 @@ function readStrict(text: string): object | null {
 /** Single quotes, bare words, comments, trailing commas: YAML's flow style takes what strict JSON does not; its keys stay plain. */
 function readLenient(text: string): object | null {
   try {
-    const document = parseDocument(hashComments(text), { uniqueKeys: false, merge: true, logLevel: 'silent' });
+    const document = parseDocument(hashComments(text), {
+      uniqueKeys: false,
+      merge: true,
+      logLevel: 'silent',
+    });
     let plain = document.errors.length === 0;
     visit(document, {
       Pair(_, { key }) {
@@ -69,7 +77,8 @@ function readLenient(text: string): object | null {
   }
 }
 
-const objectOrNull = (v: unknown): object | null => (typeof v === 'object' && v !== null ? v : null);
+const objectOrNull = (v: unknown): object | null =>
+  typeof v === 'object' && v !== null ? v : null;
 
 /** Turns `// note` into `# note` outside quotes and outside URLs, so that YAML skips it. */
 function hashComments(text: string): string {
@@ -81,9 +90,11 @@ function hashComments(text: string): string {
         const c = line[i] ?? '';
         if (quote !== '') {
           if (c === '\\') i++;
-          else if (c === quote && !(quote === "'" && /[a-zA-Z]/.test(line[i + 1] ?? ''))) quote = '';
+          else if (c === quote && !(quote === "'" && /[a-zA-Z]/.test(line[i + 1] ?? '')))
+            quote = '';
         } else if (c === '"' || (c === "'" && !/[a-zA-Z]/.test(line[i - 1] ?? ''))) quote = c;
-        else if (c === '/' && line[i + 1] === '/' && line[i - 1] !== ':') return `${line.slice(0, i)}#${line.slice(i + 2)}`;
+        else if (c === '/' && line[i + 1] === '/' && line[i - 1] !== ':')
+          return `${line.slice(0, i)}#${line.slice(i + 2)}`;
       }
       return line;
     })

@@ -21,21 +21,38 @@ export function javascript(sandbox: Sandbox): Scorer {
     types: ['javascript'],
     prove(assertion) {
       const code = programOf(assertion);
-      const known = proven.get(code) ?? syntaxOf(sandbox, code, codeFileOf(assertion) === null ? null : String(assertion.options['written'] ?? assertion.value));
+      const known =
+        proven.get(code) ??
+        syntaxOf(
+          sandbox,
+          code,
+          codeFileOf(assertion) === null
+            ? null
+            : String(assertion.options['written'] ?? assertion.value),
+        );
       proven.set(code, known);
       return known;
     },
     check(assertion) {
       const { value } = assertion;
-      if (typeof value !== 'string' || value.trim() === '') return 'javascript needs a value: an expression, a function body or file://check.js';
+      if (typeof value !== 'string' || value.trim() === '')
+        return 'javascript needs a value: an expression, a function body or file://check.js';
       const host = hostAccess(codeFileOf(assertion)?.code ?? value);
-      return host === null ? null : `javascript uses ${host}, which code from suites cannot have: it runs in a sandbox without host, files or network`;
+      return host === null
+        ? null
+        : `javascript uses ${host}, which code from suites cannot have: it runs in a sandbox without host, files or network`;
     },
     async score(context): Promise<AssertResult> {
       const { assertion } = context;
       const code = String(assertion.value).trimEnd();
-      const result = await sandbox.evaluate(programOf(assertion), { output: context.output ?? null, context: contextOf(context) });
-      if (!result.ok) return lacksHost(result) ? noVerdict(`javascript: ${result.message}`) : failed(`Custom function threw error: ${result.message}\n${code}`);
+      const result = await sandbox.evaluate(programOf(assertion), {
+        output: context.output ?? null,
+        context: contextOf(context),
+      });
+      if (!result.ok)
+        return lacksHost(result)
+          ? noVerdict(`javascript: ${result.message}`)
+          : failed(`Custom function threw error: ${result.message}\n${code}`);
       return verdictOf(result.value, assertion, code);
     },
   };
@@ -49,13 +66,26 @@ function programOf(assertion: Assertion): string {
 }
 
 /** A program that cannot be read fails every case by itself, as it does in promptfoo: it must be found before a run. */
-async function syntaxOf(sandbox: Sandbox, code: string, file: string | null): Promise<string | null> {
+async function syntaxOf(
+  sandbox: Sandbox,
+  code: string,
+  file: string | null,
+): Promise<string | null> {
   const read = await sandbox.compiles(code, GLOBALS);
-  return read.ok || !read.message.startsWith('SyntaxError') ? null : `javascript ${file === null ? '' : `in ${file} `}cannot be read: ${read.message}`;
+  return read.ok || !read.message.startsWith('SyntaxError')
+    ? null
+    : `javascript ${file === null ? '' : `in ${file} `}cannot be read: ${read.message}`;
 }
 
 /** What promptfoo gives as `context`, as far as it can be known here. */
-function contextOf({ assertion, reply, costUsd, vars, prompt, output }: ScoreContext): Record<string, unknown> {
+function contextOf({
+  assertion,
+  reply,
+  costUsd,
+  vars,
+  prompt,
+  output,
+}: ScoreContext): Record<string, unknown> {
   return {
     prompt,
     vars,
@@ -66,7 +96,11 @@ function contextOf({ assertion, reply, costUsd, vars, prompt, output }: ScoreCon
       finishReason: reply.finishReason,
       latencyMs: reply.latencyMs,
       ...(costUsd === null ? {} : { cost: costUsd }),
-      tokenUsage: { prompt: reply.usage.inputTokens, completion: reply.usage.outputTokens, total: reply.usage.inputTokens + reply.usage.outputTokens },
+      tokenUsage: {
+        prompt: reply.usage.inputTokens,
+        completion: reply.usage.outputTokens,
+        total: reply.usage.inputTokens + reply.usage.outputTokens,
+      },
     },
   };
 }
@@ -75,27 +109,46 @@ function verdictOf(value: unknown, { negated, threshold }: Assertion, code: stri
   const returned = (raw: boolean): string => `Custom function returned ${raw}\n${code}`;
   if (typeof value === 'boolean') {
     const pass = value !== negated;
-    return { verdict: pass ? 'pass' : 'fail', score: pass ? 1 : 0, reason: pass ? 'Assertion passed' : returned(value) };
+    return {
+      verdict: pass ? 'pass' : 'fail',
+      score: pass ? 1 : 0,
+      reason: pass ? 'Assertion passed' : returned(value),
+    };
   }
   if (typeof value === 'number') {
     const raw = threshold === undefined ? value > 0 : value >= threshold;
     const pass = raw !== negated;
     // A score that is no number would poison every mean it enters.
-    return { verdict: pass ? 'pass' : 'fail', score: Number.isFinite(value) ? value : Number(raw), reason: pass ? 'Assertion passed' : returned(raw) };
+    return {
+      verdict: pass ? 'pass' : 'fail',
+      score: Number.isFinite(value) ? value : Number(raw),
+      reason: pass ? 'Assertion passed' : returned(raw),
+    };
   }
   if (isGraded(value)) {
     const pass = value.pass !== negated;
-    const reason = !negated ? value.reason : pass ? 'Assertion passed' : `Custom function returned ${value.pass}`;
+    const reason = !negated
+      ? value.reason
+      : pass
+        ? 'Assertion passed'
+        : `Custom function returned ${value.pass}`;
     return { verdict: pass ? 'pass' : 'fail', score: value.score, reason };
   }
   const shown = JSON.stringify(value) ?? 'undefined';
-  return failed(`Custom function threw error: Custom function must return a boolean, number, or GradingResult object. Got type ${typeof value}: ${shown}\n${code}`);
+  return failed(
+    `Custom function threw error: Custom function must return a boolean, number, or GradingResult object. Got type ${typeof value}: ${shown}\n${code}`,
+  );
 }
 
 function isGraded(value: unknown): value is Graded {
   if (typeof value !== 'object' || value === null) return false;
   const { pass, score, reason } = value as Partial<Record<keyof Graded, unknown>>;
-  return typeof pass === 'boolean' && typeof score === 'number' && Number.isFinite(score) && typeof reason === 'string';
+  return (
+    typeof pass === 'boolean' &&
+    typeof score === 'number' &&
+    Number.isFinite(score) &&
+    typeof reason === 'string'
+  );
 }
 
 const failed = (reason: string): AssertResult => ({ verdict: 'fail', score: 0, reason });

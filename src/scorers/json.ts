@@ -34,12 +34,16 @@ export function isJson(sandbox: Sandbox): Scorer {
         return passIf(negated, 'Expected output to be valid JSON');
       }
       const schema = schemaOf(assertion.value);
-      if (typeof schema !== 'object' || schema === null) return passIf(!negated, 'Expected output to be valid JSON');
+      if (typeof schema !== 'object' || schema === null)
+        return passIf(!negated, 'Expected output to be valid JSON');
       const said = await validateJson(schema, data, sandbox);
-      if (!said.ok) return said.reason === 'error' ? passIf(false, said.message) : noVerdict(said.message);
+      if (!said.ok)
+        return said.reason === 'error' ? passIf(false, said.message) : noVerdict(said.message);
       return passIf(
         said.valid !== negated,
-        negated ? 'Output is JSON that conforms to the provided schema' : `JSON does not conform to the provided schema. Errors: ${said.errors}`,
+        negated
+          ? 'Output is JSON that conforms to the provided schema'
+          : `JSON does not conform to the provided schema. Errors: ${said.errors}`,
       );
     },
   };
@@ -59,7 +63,8 @@ export function containsJson(sandbox: Sandbox): Scorer {
       if (typeof schema !== 'object' || schema === null) return passIf(pass, reason);
       for (const data of objects) {
         const said = await validateJson(schema, data, sandbox);
-        if (!said.ok) return said.reason === 'error' ? passIf(false, said.message) : noVerdict(said.message);
+        if (!said.ok)
+          return said.reason === 'error' ? passIf(false, said.message) : noVerdict(said.message);
         pass = said.valid !== negated;
         if (said.valid) {
           if (negated) reason = 'Output contains JSON conforming to the provided schema';

@@ -1,7 +1,8 @@
 import type { Assertion, Scorer } from '../domain/suite.ts';
 import { asFiniteNumber, noVerdict, passIf } from './verdict.ts';
 
-const needsThreshold = (unit: string) => (a: Assertion) => (a.threshold === undefined ? `${a.type} needs a threshold, in ${unit}` : null);
+const needsThreshold = (unit: string) => (a: Assertion) =>
+  a.threshold === undefined ? `${a.type} needs a threshold, in ${unit}` : null;
 
 /** Milliseconds from request to reply, against `threshold`. */
 export const latency: Scorer = {
@@ -10,7 +11,10 @@ export const latency: Scorer = {
   async score({ assertion, reply }) {
     const limit = assertion.threshold ?? 0;
     const side = assertion.negated ? 'less than or equal to' : 'greater than';
-    return passIf(reply.latencyMs <= limit !== assertion.negated, `Latency ${reply.latencyMs}ms is ${side} threshold ${limit}ms`);
+    return passIf(
+      reply.latencyMs <= limit !== assertion.negated,
+      `Latency ${reply.latencyMs}ms is ${side} threshold ${limit}ms`,
+    );
   },
 };
 
@@ -23,6 +27,9 @@ export const cost: Scorer = {
     if (spent === null) return noVerdict('cost: no price is known for this model');
     const limit = assertion.threshold ?? 0;
     const side = assertion.negated ? 'less than or equal to' : 'greater than';
-    return passIf(spent <= limit !== assertion.negated, `Cost ${spent.toPrecision(2)} is ${side} threshold ${limit}`);
+    return passIf(
+      spent <= limit !== assertion.negated,
+      `Cost ${spent.toPrecision(2)} is ${side} threshold ${limit}`,
+    );
   },
 };

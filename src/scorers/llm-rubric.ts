@@ -32,13 +32,20 @@ export function llmRubric(sandbox: Sandbox, graderFor: GraderFor): Scorer {
   return {
     types: ['llm-rubric'],
     check({ value, options }) {
-      if (value === undefined && options['rubricPrompt'] === undefined) return 'llm-rubric needs a value: what the output must do';
-      return value === undefined || typeof value === 'string' || typeof value === 'object' ? null : 'llm-rubric needs text as its value';
+      if (value === undefined && options['rubricPrompt'] === undefined)
+        return 'llm-rubric needs a value: what the output must do';
+      return value === undefined || typeof value === 'string' || typeof value === 'object'
+        ? null
+        : 'llm-rubric needs text as its value';
     },
     async score({ assertion, output, vars, signal }): Promise<AssertResult> {
       const grader = graderFor(assertion.options['provider']);
       if (grader === null) return noVerdict('llm-rubric: no judge is configured');
-      const prompt = await renderRubric(sandbox, assertion, { ...vars, output: parsedOr(textOf(output)), rubric: assertion.value ?? '' });
+      const prompt = await renderRubric(sandbox, assertion, {
+        ...vars,
+        output: parsedOr(textOf(output)),
+        rubric: assertion.value ?? '',
+      });
       if ('error' in prompt) return noVerdict(`llm-rubric: ${prompt.error}`);
       const chat = chatMessages(prompt.text);
       if ('error' in chat) return noVerdict(`llm-rubric: ${chat.error}`);
@@ -50,10 +57,22 @@ export function llmRubric(sandbox: Sandbox, graderFor: GraderFor): Scorer {
 }
 
 /** A rubric prompt is text, or a chat as a list; in JSON each string is rendered by itself, so that quotes stay safe. */
-async function renderRubric(sandbox: Sandbox, { options }: Assertion, context: Record<string, unknown>): Promise<{ text: string } | { error: string }> {
+async function renderRubric(
+  sandbox: Sandbox,
+  { options }: Assertion,
+  context: Record<string, unknown>,
+): Promise<{ text: string } | { error: string }> {
   const given = options['rubricPrompt'];
-  const empty = given === undefined || given === null || given === '' || (typeof given === 'object' && Object.keys(given).length === 0);
-  const source = empty ? DEFAULT_RUBRIC_PROMPT : typeof given === 'string' ? given : JSON.stringify(given);
+  const empty =
+    given === undefined ||
+    given === null ||
+    given === '' ||
+    (typeof given === 'object' && Object.keys(given).length === 0);
+  const source = empty
+    ? DEFAULT_RUBRIC_PROMPT
+    : typeof given === 'string'
+      ? given
+      : JSON.stringify(given);
   const flat = Object.fromEntries(Object.entries(context).map(([k, v]) => [k, flatten(v)]));
   let failure = '';
   const render = async (template: string): Promise<string> => {
@@ -65,16 +84,20 @@ async function renderRubric(sandbox: Sandbox, { options }: Assertion, context: R
     if (typeof v === 'string') return render(v);
     if (Array.isArray(v)) return Promise.all(v.map(walk));
     if (typeof v !== 'object' || v === null) return v;
-    return Object.fromEntries(await Promise.all(Object.entries(v).map(async ([k, item]) => [k, await walk(item)] as const)));
+    return Object.fromEntries(
+      await Promise.all(Object.entries(v).map(async ([k, item]) => [k, await walk(item)] as const)),
+    );
   };
   const parsed = parsedOr(source);
-  const text = typeof parsed === 'string' ? await render(source) : JSON.stringify(await walk(parsed));
+  const text =
+    typeof parsed === 'string' ? await render(source) : JSON.stringify(await walk(parsed));
   return failure === '' ? { text } : { error: `the rubric prompt cannot be rendered: ${failure}` };
 }
 
 /** Objects enter a rubric prompt as their JSON, as in promptfoo. */
 function flatten(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((v: unknown) => (typeof v === 'object' && v !== null ? JSON.stringify(v) : v));
+  if (Array.isArray(value))
+    return value.map((v: unknown) => (typeof v === 'object' && v !== null ? JSON.stringify(v) : v));
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
@@ -89,13 +112,28 @@ function parsedOr(text: string): unknown {
 /** promptfoo's reading of a grade: `pass` defaults to true, `score` to the pass, `threshold` can only take a pass away. */
 function readGrade(text: string, { negated, threshold }: Assertion): AssertResult {
   const grade = extractJsonObjects(text)[0] as Record<string, unknown> | undefined;
-  if (grade === undefined || Array.isArray(grade)) return noVerdict('llm-rubric: the judge did not answer with JSON');
+  if (grade === undefined || Array.isArray(grade))
+    return noVerdict('llm-rubric: the judge did not answer with JSON');
   const given = grade['pass'] ?? true;
   let pass = typeof given === 'boolean' ? given : /^(true|yes|pass|y)$/i.test(String(given));
   const number = grade['score'] === undefined ? Number.NaN : Number(grade['score']);
-  const score = typeof grade['score'] === 'number' ? grade['score'] : Number.isFinite(number) ? number : Number(pass);
+  const score =
+    typeof grade['score'] === 'number'
+      ? grade['score']
+      : Number.isFinite(number)
+        ? number
+        : Number(pass);
   if (threshold !== undefined && Number.isFinite(threshold)) pass = pass && score >= threshold;
-  const reason = typeof grade['reason'] === 'string' && grade['reason'] !== '' ? grade['reason'] : pass ? 'Grading passed' : `Score ${score} below threshold ${threshold ?? 1}`;
+  const reason =
+    typeof grade['reason'] === 'string' && grade['reason'] !== ''
+      ? grade['reason']
+      : pass
+        ? 'Grading passed'
+        : `Score ${score} below threshold ${threshold ?? 1}`;
   if (!negated) return { verdict: pass ? 'pass' : 'fail', score, reason };
-  return { verdict: pass ? 'fail' : 'pass', score: Math.min(1, Math.max(0, 1 - (Number.isFinite(score) ? score : 0))), reason };
+  return {
+    verdict: pass ? 'fail' : 'pass',
+    score: Math.min(1, Math.max(0, 1 - (Number.isFinite(score) ? score : 0))),
+    reason,
+  };
 }

@@ -8,13 +8,18 @@ export interface CodeFile {
 }
 
 /** Node's and the web's globals that suites may expect and the sandbox does not have. */
-const ABSENT = /'?(process|require|Buffer|fetch|URL|URLSearchParams|setTimeout|setInterval|setImmediate|TextEncoder|TextDecoder|Intl|crypto|atob|btoa|module|exports|__dirname|__filename|performance|AbortController)'? is not defined/;
+const ABSENT =
+  /'?(process|require|Buffer|fetch|URL|URLSearchParams|setTimeout|setInterval|setImmediate|TextEncoder|TextDecoder|Intl|crypto|atob|btoa|module|exports|__dirname|__filename|performance|AbortController)'? is not defined/;
 
 /** In words, what of the host a program reaches for that the sandbox will not give; null when it seems self-contained. */
 export function hostAccess(code: string): string | null {
-  const bare = code.replace(/\/\/.*$|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/gm, '""');
+  const bare = code.replace(
+    /\/\/.*$|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/gm,
+    '""',
+  );
   if (/(?<![.\w$])require\s*\(/.test(bare)) return 'require()';
-  if (/(?<![.\w$])import\s*\(|^\s*import\s[^(]*?["']|^\s*import\s+["']/m.test(bare)) return 'import';
+  if (/(?<![.\w$])import\s*\(|^\s*import\s[^(]*?["']|^\s*import\s+["']/m.test(bare))
+    return 'import';
   if (/(?<![.\w$])process\s*\./.test(bare)) return 'process';
   if (/(?<![.\w$])fetch\s*\(/.test(bare)) return 'fetch()';
   return null;
@@ -78,10 +83,13 @@ export function fileProgram({ code, functionName }: CodeFile): string {
   const named: string[] = [];
   const script = code
     .replace(/^([ \t]*)export\s+default\s+/gm, '$1module.exports.default = ')
-    .replace(/^([ \t]*)export\s+((?:async\s+)?function\s*\*?\s*([\w$]+)|(?:const|let|var)\s+([\w$]+)|class\s+([\w$]+))/gm, (_, indent: string, rest: string, f?: string, v?: string, c?: string) => {
-      named.push(f ?? v ?? c ?? '');
-      return indent + rest;
-    })
+    .replace(
+      /^([ \t]*)export\s+((?:async\s+)?function\s*\*?\s*([\w$]+)|(?:const|let|var)\s+([\w$]+)|class\s+([\w$]+))/gm,
+      (_, indent: string, rest: string, f?: string, v?: string, c?: string) => {
+        named.push(f ?? v ?? c ?? '');
+        return indent + rest;
+      },
+    )
     .replace(/^[ \t]*export\s*\{([^}]*)\}\s*;?/gm, (_, list: string) =>
       list
         .split(',')

@@ -17,8 +17,14 @@ export function regex(sandbox: Sandbox): Scorer {
     async score({ assertion, output }) {
       const pattern = String(assertion.value);
       const found = await sandbox.matches(pattern, textOf(output));
-      if (found.ok) return passIf((found.value === true) !== assertion.negated, `Expected output to ${notWord(assertion)}match regex "${pattern}"`);
-      return found.reason === 'error' ? passIf(false, `Invalid regex pattern: ${found.message}`) : noVerdict(`regex "${pattern}": ${found.message}`);
+      if (found.ok)
+        return passIf(
+          (found.value === true) !== assertion.negated,
+          `Expected output to ${notWord(assertion)}match regex "${pattern}"`,
+        );
+      return found.reason === 'error'
+        ? passIf(false, `Invalid regex pattern: ${found.message}`)
+        : noVerdict(`regex "${pattern}": ${found.message}`);
     },
   };
 }

@@ -16,7 +16,10 @@ export interface ScorerDeps {
 }
 
 /** Every supported assertion type, without `not-`, with its scorer. Adding a family is one line here. */
-export function createScorers({ sandbox, graderFor = () => null }: ScorerDeps): ReadonlyMap<string, Scorer> {
+export function createScorers({
+  sandbox,
+  graderFor = () => null,
+}: ScorerDeps): ReadonlyMap<string, Scorer> {
   const families: readonly Scorer[] = [
     equals,
     containsOne,
@@ -36,6 +39,20 @@ export function createScorers({ sandbox, graderFor = () => null }: ScorerDeps): 
 
 /** Names of all supported types, without `not-`. */
 export const SUPPORTED_TYPES = [
-  'equals', 'contains', 'icontains', 'contains-any', 'contains-all', 'icontains-any', 'icontains-all', 'starts-with', 'regex',
-  'is-json', 'contains-json', 'javascript', 'latency', 'cost', 'is-refusal', 'llm-rubric',
+  'equals',
+  'contains',
+  'icontains',
+  'contains-any',
+  'contains-all',
+  'icontains-any',
+  'icontains-all',
+  'starts-with',
+  'regex',
+  'is-json',
+  'contains-json',
+  'javascript',
+  'latency',
+  'cost',
+  'is-refusal',
+  'llm-rubric',
 ] as const;

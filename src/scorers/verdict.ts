@@ -2,7 +2,11 @@ import type { Assertion, AssertResult } from '../domain/suite.ts';
 
 /** promptfoo's plain verdict: score 1 or 0, and its word for a pass. */
 export function passIf(pass: boolean, failReason: string): AssertResult {
-  return { verdict: pass ? 'pass' : 'fail', score: pass ? 1 : 0, reason: pass ? 'Assertion passed' : failReason };
+  return {
+    verdict: pass ? 'pass' : 'fail',
+    score: pass ? 1 : 0,
+    reason: pass ? 'Assertion passed' : failReason,
+  };
 }
 
 export function noVerdict(reason: string): AssertResult {

@@ -25,19 +25,33 @@ function windowAt(start: string, timezone: string, now: Millis): Window | null {
 }
 
 /** The hard limits that hold now: the calendar day and month of the configured time zone. None set, none returned. */
-export function ceilings(money: { perDayUsd?: number | undefined; perMonthUsd?: number | undefined }, timezone: string, now: Millis): Ceiling[] {
+export function ceilings(
+  money: { perDayUsd?: number | undefined; perMonthUsd?: number | undefined },
+  timezone: string,
+  now: Millis,
+): Ceiling[] {
   const limit = (name: Ceiling['name'], start: string, usd: number | undefined): Ceiling[] => {
     const window = usd === undefined ? null : windowAt(start, timezone, now);
     return usd === undefined || window === null ? [] : [{ name, ...window, usd }];
   };
-  return [...limit('day', '0 0 * * *', money.perDayUsd), ...limit('month', '0 0 1 * *', money.perMonthUsd)];
+  return [
+    ...limit('day', '0 0 * * *', money.perDayUsd),
+    ...limit('month', '0 0 1 * *', money.perMonthUsd),
+  ];
 }
 
 /** "the ceiling of $5.00 a day would be passed: $4.91 spent or reserved, this call could cost $0.12". */
-export function ceilingReason(refused: { ceiling: Ceiling; spentUsd: number; assumedUsd: number }, callUsd: number): string {
+export function ceilingReason(
+  refused: { ceiling: Ceiling; spentUsd: number; assumedUsd: number },
+  callUsd: number,
+): string {
   const { ceiling: c, spentUsd, assumedUsd } = refused;
-  const assumed = assumedUsd === 0 ? '' : `, ${usd(assumedUsd)} assumed to be spent before the database was lost (daytwo spend says how to correct it)`;
-  const name = c.name === 'budget' ? `budget of ${usd(c.usd)}` : `ceiling of ${usd(c.usd)} a ${c.name}`;
+  const assumed =
+    assumedUsd === 0
+      ? ''
+      : `, ${usd(assumedUsd)} assumed to be spent before the database was lost (daytwo spend says how to correct it)`;
+  const name =
+    c.name === 'budget' ? `budget of ${usd(c.usd)}` : `ceiling of ${usd(c.usd)} a ${c.name}`;
   return `the ${name} would be passed: ${usd(spentUsd)} spent or reserved${assumed}, this call could cost ${usd(callUsd)}`;
 }
 

@@ -25,21 +25,37 @@ export interface Price {
   source: string;
 }
 
-type Counts = Pick<Usage, 'inputTokens' | 'outputTokens' | 'cachedInputTokens' | 'cacheWriteInputTokens'>;
+type Counts = Pick<
+  Usage,
+  'inputTokens' | 'outputTokens' | 'cachedInputTokens' | 'cacheWriteInputTokens'
+>;
 
 /** What a model costs at an endpoint at a time (epoch milliseconds), or null where nobody says: with a ceiling set, the caller refuses it. */
 export function priceOf(what: Priced, at: number): Price | null {
   const input = costOf(what, { inputTokens: 1_000, outputTokens: 0 }, at);
   const output = costOf(what, { inputTokens: 0, outputTokens: 1_000 }, at);
-  const cached = costOf(what, { inputTokens: 1_000, outputTokens: 0, cachedInputTokens: 1_000 }, at);
+  const cached = costOf(
+    what,
+    { inputTokens: 1_000, outputTokens: 0, cachedInputTokens: 1_000 },
+    at,
+  );
   if (input === null || output === null || cached === null) return null;
-  const listed = what.override === undefined ? list(what, { inputTokens: 1, outputTokens: 1 }, at) : null;
-  return { inputUsdPerToken: input / 1_000, outputUsdPerToken: output / 1_000, cachedInputUsdPerToken: cached / 1_000, source: listed === null ? 'configuration' : `${listed.provider.id}/${listed.model.id}` };
+  const listed =
+    what.override === undefined ? list(what, { inputTokens: 1, outputTokens: 1 }, at) : null;
+  return {
+    inputUsdPerToken: input / 1_000,
+    outputUsdPerToken: output / 1_000,
+    cachedInputUsdPerToken: cached / 1_000,
+    source: listed === null ? 'configuration' : `${listed.provider.id}/${listed.model.id}`,
+  };
 }
 
 /** USD for the usage that a provider reported; null where no price is known. Reasoning tokens are part of the output. */
 export function costOf(what: Priced, usage: Counts, at: number): number | null {
-  if (what.override !== undefined) return (usage.inputTokens * what.override.input + usage.outputTokens * what.override.output) / 1e6;
+  if (what.override !== undefined)
+    return (
+      (usage.inputTokens * what.override.input + usage.outputTokens * what.override.output) / 1e6
+    );
   return list(what, usage, at)?.total_price ?? null;
 }
 
@@ -60,7 +76,11 @@ const LEAST_CAP = 16;
  * Null where the price is unknown, also where the request asks for something priced apart (a priority tier, a tool
  * that the provider itself runs).
  */
-export function worstCase(what: Priced, request: Pick<ProviderRequest, 'messages' | 'tools' | 'parameters' | 'maxOutputTokens'>, at: number): WorstCase {
+export function worstCase(
+  what: Priced,
+  request: Pick<ProviderRequest, 'messages' | 'tools' | 'parameters' | 'maxOutputTokens'>,
+  at: number,
+): WorstCase {
   const outputTokens = Math.max(LEAST_CAP, request.maxOutputTokens);
   const tokens = inputTokenGuess(request) + outputTokens;
   if (what.override === undefined && pricedApart(request.parameters)) return { usd: null, tokens };
@@ -68,9 +88,14 @@ export function worstCase(what: Priced, request: Pick<ProviderRequest, 'messages
   const costs = hoursOf(what, at).map((hour) => {
     const input = costOf(what, { inputTokens, outputTokens: 0 }, hour);
     const both = costOf(what, { inputTokens, outputTokens }, hour);
-    return input === null || both === null ? null : both + (cacheWrites(request) ? input * (CACHE_WRITE_FACTOR - 1) : 0);
+    return input === null || both === null
+      ? null
+      : both + (cacheWrites(request) ? input * (CACHE_WRITE_FACTOR - 1) : 0);
   });
-  return { usd: costs.some((cost) => cost === null) ? null : Math.max(...costs.map((cost) => cost ?? 0)), tokens };
+  return {
+    usd: costs.some((cost) => cost === null) ? null : Math.max(...costs.map((cost) => cost ?? 0)),
+    tokens,
+  };
 }
 
 /** The functions that a runner needs, for one model. */
@@ -80,7 +105,10 @@ export interface Tariff {
 }
 /** @param now epoch milliseconds: some prices depend on the hour or begin on a day */
 export function tariffOf(what: Priced, now: () => number): Tariff {
-  return { cost: (usage) => costOf(what, usage, now()), worstCase: (request) => worstCase(what, request, now()) };
+  return {
+    cost: (usage) => costOf(what, usage, now()),
+    worstCase: (request) => worstCase(what, request, now()),
+  };
 }
 
 function list(what: Priced, usage: Counts, at: number): ReturnType<typeof calcPrice> {
@@ -90,7 +118,12 @@ function list(what: Priced, usage: Counts, at: number): ReturnType<typeof calcPr
   // Shares of a total can never exceed it, whatever a provider reports; the list throws otherwise.
   const read = Math.min(usage.cachedInputTokens ?? 0, input);
   const write = Math.min(usage.cacheWriteInputTokens ?? 0, input - read);
-  const counts = { input_tokens: input, output_tokens: Math.max(0, usage.outputTokens), ...(read > 0 ? { cache_read_tokens: read } : {}), ...(write > 0 ? { cache_write_tokens: write } : {}) };
+  const counts = {
+    input_tokens: input,
+    output_tokens: Math.max(0, usage.outputTokens),
+    ...(read > 0 ? { cache_read_tokens: read } : {}),
+    ...(write > 0 ? { cache_write_tokens: write } : {}),
+  };
   return calcPrice(counts, what.model, { providerId, timestamp: new Date(at) });
 }
 
@@ -102,7 +135,10 @@ function providerOf(what: Priced): string | null {
 
 /** The times at which to look for the dearest price: now, and every hour of today where the price depends on conditions. */
 function hoursOf(what: Priced, at: number): number[] {
-  const prices = what.override === undefined ? list(what, { inputTokens: 1, outputTokens: 1 }, at)?.model.prices : undefined;
+  const prices =
+    what.override === undefined
+      ? list(what, { inputTokens: 1, outputTokens: 1 }, at)?.model.prices
+      : undefined;
   if (!Array.isArray(prices)) return [at];
   const day = Math.floor(at / 86_400_000) * 86_400_000;
   return [at, ...Array.from({ length: 24 }, (_, hour) => day + hour * 3_600_000)];
@@ -111,7 +147,14 @@ function hoursOf(what: Priced, at: number): number[] {
 function pricedApart(parameters: Readonly<Record<string, unknown>>): boolean {
   const tier = parameters['service_tier'];
   const tools = Array.isArray(parameters['tools']) ? (parameters['tools'] as unknown[]) : [];
-  const hosted = tools.some((tool) => typeof tool === 'object' && tool !== null && 'type' in tool && tool.type !== 'function' && tool.type !== 'custom');
+  const hosted = tools.some(
+    (tool) =>
+      typeof tool === 'object' &&
+      tool !== null &&
+      'type' in tool &&
+      tool.type !== 'function' &&
+      tool.type !== 'custom',
+  );
   return tier === 'priority' || tier === 'fast' || parameters['speed'] === 'fast' || hosted;
 }
 

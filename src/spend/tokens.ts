@@ -16,15 +16,26 @@ const PER_REMOTE_FILE = 1_000_000;
  * nearer to most prompts but is no bound (digits, punctuation and rare scripts take a token a byte). JSON text of
  * tools and of a format counts in full. Pictures count by the dearest known rule, not by their bytes.
  */
-export function inputTokenBound(request: Pick<ProviderRequest, 'messages' | 'tools' | 'parameters'>): number {
-  const tools = request.tools.length > 0 || request.parameters['tools'] !== undefined || request.parameters['functions'] !== undefined;
-  return PER_REQUEST + (tools ? WITH_TOOLS : 0)
-    + request.messages.reduce((sum, message) => sum + PER_MESSAGE + messageBound(message), 0)
-    + bytes(request.tools satisfies readonly ToolSpec[]) + bytes(request.parameters);
+export function inputTokenBound(
+  request: Pick<ProviderRequest, 'messages' | 'tools' | 'parameters'>,
+): number {
+  const tools =
+    request.tools.length > 0 ||
+    request.parameters['tools'] !== undefined ||
+    request.parameters['functions'] !== undefined;
+  return (
+    PER_REQUEST +
+    (tools ? WITH_TOOLS : 0) +
+    request.messages.reduce((sum, message) => sum + PER_MESSAGE + messageBound(message), 0) +
+    bytes(request.tools satisfies readonly ToolSpec[]) +
+    bytes(request.parameters)
+  );
 }
 
 /** A generous guess, two bytes a token, for the pace of calls and for plans; not a bound. */
-export function inputTokenGuess(request: Pick<ProviderRequest, 'messages' | 'tools' | 'parameters'>): number {
+export function inputTokenGuess(
+  request: Pick<ProviderRequest, 'messages' | 'tools' | 'parameters'>,
+): number {
   return Math.ceil(inputTokenBound(request) / 2);
 }
 
@@ -39,7 +50,8 @@ function partBound(part: unknown): number {
   const json = JSON.stringify(part) ?? '';
   const type = typeof part === 'object' && part !== null && 'type' in part ? String(part.type) : '';
   if (/image/.test(type)) return PER_IMAGE;
-  if (/file|document|video|audio/.test(type) && /"(?:url|file_id|file_url)":/.test(json)) return PER_REMOTE_FILE;
+  if (/file|document|video|audio/.test(type) && /"(?:url|file_id|file_url)":/.test(json))
+    return PER_REMOTE_FILE;
   return Buffer.byteLength(json);
 }
 

@@ -1,6 +1,11 @@
 import type { Case, CaseMetadata } from '../domain/suite.ts';
 import { chatMessages } from '../scorers/chat-prompt.ts';
-import { parseAssertion, renderAssertion, type AssertionReading, type ParsedAssertion } from './assertions.ts';
+import {
+  parseAssertion,
+  renderAssertion,
+  type AssertionReading,
+  type ParsedAssertion,
+} from './assertions.ts';
 import { transformCode } from './code.ts';
 import { caseHash } from './hash.ts';
 import { child, didYouMean, placeOf } from './problems.ts';
@@ -24,17 +29,47 @@ export interface SuiteRow {
 export type DefaultTest = Partial<RawTest>;
 
 /** The test's own transform, or the one that all tests share, told where it stands. */
-function caseTransform(test: RawTest, defaults: DefaultTest, options: Readonly<Record<string, unknown>>, reading: AssertionReading): string | undefined {
+function caseTransform(
+  test: RawTest,
+  defaults: DefaultTest,
+  options: Readonly<Record<string, unknown>>,
+  reading: AssertionReading,
+): string | undefined {
   const key = options['transform'] === undefined ? 'postprocess' : 'transform';
   if (options[key] === undefined) return undefined;
   const home = test.options[key] === undefined ? (defaults.at ?? test.at) : test.at;
-  return transformCode(options[key], child(child(home, 'options', options), key, options[key]), reading);
+  return transformCode(
+    options[key],
+    child(child(home, 'options', options), key, options[key]),
+    reading,
+  );
 }
 
-const OPTION_KEYS = ['prefix', 'suffix', 'provider', 'rubricPrompt', 'factuality', 'transform', 'postprocess', 'transformVars', 'storeOutputAs', 'disableVarExpansion', 'disableConversationVar', 'disableDefaultAsserts', 'runSerially', 'repeat'];
+const OPTION_KEYS = [
+  'prefix',
+  'suffix',
+  'provider',
+  'rubricPrompt',
+  'factuality',
+  'transform',
+  'postprocess',
+  'transformVars',
+  'storeOutputAs',
+  'disableVarExpansion',
+  'disableConversationVar',
+  'disableDefaultAsserts',
+  'runSerially',
+  'repeat',
+];
 
 /** Expands one test into rows, `firstIndex` being its first number; every problem is noted and the rest goes on. */
-export async function expandTest(test: RawTest, defaults: DefaultTest, prompts: readonly ParsedPrompt[], firstIndex: number, reading: AssertionReading): Promise<{ rows: SuiteRow[]; tests: number }> {
+export async function expandTest(
+  test: RawTest,
+  defaults: DefaultTest,
+  prompts: readonly ParsedPrompt[],
+  firstIndex: number,
+  reading: AssertionReading,
+): Promise<{ rows: SuiteRow[]; tests: number }> {
   const { problems, files } = reading;
   const options: Record<string, unknown> = { ...defaults.options, ...test.options };
   checkOptions(test, options, reading);
@@ -42,9 +77,14 @@ export async function expandTest(test: RawTest, defaults: DefaultTest, prompts: 
   const code = caseTransform(test, defaults, options, reading);
   const vars = { ...defaults.vars, ...test.vars };
   const varsAt = child(test.at, 'vars', vars);
-  const expanded = options['disableVarExpansion'] === true ? { list: [vars] } : combinations(vars, files);
+  const expanded =
+    options['disableVarExpansion'] === true ? { list: [vars] } : combinations(vars, files);
   if ('error' in expanded) {
-    problems.add(placeOf(child(varsAt, expanded.variable, null)), [...varsAt.path, expanded.variable], expanded.error);
+    problems.add(
+      placeOf(child(varsAt, expanded.variable, null)),
+      [...varsAt.path, expanded.variable],
+      expanded.error,
+    );
     return { rows: [], tests: 1 };
   }
   const threshold = test.threshold ?? defaults.threshold;
@@ -55,7 +95,11 @@ export async function expandTest(test: RawTest, defaults: DefaultTest, prompts: 
   for (const [i, written] of expanded.list.entries()) {
     const loaded = loadVariables(written, files);
     if ('error' in loaded) {
-      problems.add(placeOf(child(varsAt, loaded.variable, null)), [...varsAt.path, loaded.variable], loaded.error);
+      problems.add(
+        placeOf(child(varsAt, loaded.variable, null)),
+        [...varsAt.path, loaded.variable],
+        loaded.error,
+      );
       continue;
     }
     const values = nestedVars(loaded.vars);
@@ -80,7 +124,13 @@ export async function expandTest(test: RawTest, defaults: DefaultTest, prompts: 
       rows.push({
         testIndex: firstIndex + i,
         promptIndex,
-        case: { hash: caseHash(body), label: test.description ?? firstLine(messages), prompt: asked.text, ...body, ...(line === undefined ? {} : { line }) },
+        case: {
+          hash: caseHash(body),
+          label: test.description ?? firstLine(messages),
+          prompt: asked.text,
+          ...body,
+          ...(line === undefined ? {} : { line }),
+        },
         vars: written,
         ...(providers === undefined ? {} : { providers }),
       });
@@ -89,16 +139,41 @@ export async function expandTest(test: RawTest, defaults: DefaultTest, prompts: 
   return { rows, tests: expanded.list.length };
 }
 
-function parseAssertions(test: RawTest, defaults: DefaultTest, options: Readonly<Record<string, unknown>>, reading: AssertionReading): ParsedAssertion[] {
+function parseAssertions(
+  test: RawTest,
+  defaults: DefaultTest,
+  options: Readonly<Record<string, unknown>>,
+  reading: AssertionReading,
+): ParsedAssertion[] {
   const ofDefault = options['disableDefaultAsserts'] === true ? [] : (defaults.assert ?? []);
-  const from = (list: readonly unknown[], at: RawTest['at'] | undefined): (ParsedAssertion | null)[] =>
-    at === undefined ? [] : list.map((a, i) => parseAssertion(child(child(at, 'assert', list), i, a), options, reading));
+  const from = (
+    list: readonly unknown[],
+    at: RawTest['at'] | undefined,
+  ): (ParsedAssertion | null)[] =>
+    at === undefined
+      ? []
+      : list.map((a, i) =>
+          parseAssertion(child(child(at, 'assert', list), i, a), options, reading),
+        );
   return [...from(ofDefault, defaults.at), ...from(test.assert, test.at)].filter((a) => a !== null);
 }
 
-async function promptMessages(template: string, vars: Readonly<Record<string, unknown>>, prompt: ParsedPrompt, test: RawTest, options: Readonly<Record<string, unknown>>, { problems, sandbox }: AssertionReading): Promise<{ messages: Case['messages']; text: string } | null> {
-  const refuse = (message: string): null => (problems.add(placeOf(prompt.at), prompt.at.path, message), null);
-  if (/\{[{%][^}]*\b_conversation\b/.test(template) && options['disableConversationVar'] !== true) return refuse('the prompt uses `_conversation`: conversations over several calls are not supported; write the earlier turns into the prompt');
+async function promptMessages(
+  template: string,
+  vars: Readonly<Record<string, unknown>>,
+  prompt: ParsedPrompt,
+  test: RawTest,
+  options: Readonly<Record<string, unknown>>,
+  { problems, sandbox }: AssertionReading,
+): Promise<{ messages: Case['messages']; text: string } | null> {
+  const refuse = (message: string): null => (
+    problems.add(placeOf(prompt.at), prompt.at.path, message),
+    null
+  );
+  if (/\{[{%][^}]*\b_conversation\b/.test(template) && options['disableConversationVar'] !== true)
+    return refuse(
+      'the prompt uses `_conversation`: conversations over several calls are not supported; write the earlier turns into the prompt',
+    );
   const rendered = await renderPrompt(template, vars, sandbox);
   const where = (() => {
     const { file, line } = placeOf(test.at);
@@ -106,30 +181,66 @@ async function promptMessages(template: string, vars: Readonly<Record<string, un
   })();
   if (!rendered.ok) return refuse(`the prompt cannot be rendered ${where}: ${rendered.message}`);
   const chat = chatMessages(rendered.value);
-  return 'error' in chat ? refuse(`${chat.error} ${where}`) : { messages: chat.messages, text: compact(rendered.value) };
+  return 'error' in chat
+    ? refuse(`${chat.error} ${where}`)
+    : { messages: chat.messages, text: compact(rendered.value) };
 }
 
-function checkOptions(test: RawTest, options: Readonly<Record<string, unknown>>, { problems }: AssertionReading): void {
+function checkOptions(
+  test: RawTest,
+  options: Readonly<Record<string, unknown>>,
+  { problems }: AssertionReading,
+): void {
   const at = child(test.at, 'options', options);
-  const note = (key: string, message: string, hint?: string): void => problems.add(placeOf(child(at, key, null)), [...at.path, key], message, hint);
-  if (options['transformVars'] !== undefined) note('transformVars', '`transformVars` is not supported; write the variables out');
-  if (options['storeOutputAs'] !== undefined) note('storeOutputAs', '`storeOutputAs` is not supported: a canary stands alone, without the output of another');
-  for (const key of ['tools', 'functions']) if (options[key] !== undefined) note(key, `\`${key}\` of a single test are not supported; declare them at the provider or the agent`);
+  const note = (key: string, message: string, hint?: string): void =>
+    problems.add(placeOf(child(at, key, null)), [...at.path, key], message, hint);
+  if (options['transformVars'] !== undefined)
+    note('transformVars', '`transformVars` is not supported; write the variables out');
+  if (options['storeOutputAs'] !== undefined)
+    note(
+      'storeOutputAs',
+      '`storeOutputAs` is not supported: a canary stands alone, without the output of another',
+    );
+  for (const key of ['tools', 'functions'])
+    if (options[key] !== undefined)
+      note(
+        key,
+        `\`${key}\` of a single test are not supported; declare them at the provider or the agent`,
+      );
   for (const key of Object.keys(options)) {
     const hint = OPTION_KEYS.includes(key) ? undefined : didYouMean(key, OPTION_KEYS);
     if (hint !== undefined) note(key, `unknown option "${key}"`, hint);
   }
-  if (options['repeat'] !== undefined) problems.warn(placeOf(child(at, 'repeat', null)), [...at.path, 'repeat'], '`repeat` is ignored; daytwo repeats by its own number of trials a case');
+  if (options['repeat'] !== undefined)
+    problems.warn(
+      placeOf(child(at, 'repeat', null)),
+      [...at.path, 'repeat'],
+      '`repeat` is ignored; daytwo repeats by its own number of trials a case',
+    );
 }
 
 /** Options that promptfoo passes on to the provider as request parameters. */
-function parametersOf(options: Readonly<Record<string, unknown>>, test: RawTest, { files, problems }: AssertionReading): Record<string, unknown> {
-  const own = Object.fromEntries(Object.entries(options).filter(([key]) => !OPTION_KEYS.includes(key)));
+function parametersOf(
+  options: Readonly<Record<string, unknown>>,
+  test: RawTest,
+  { files, problems }: AssertionReading,
+): Record<string, unknown> {
+  const own = Object.fromEntries(
+    Object.entries(options).filter(([key]) => !OPTION_KEYS.includes(key)),
+  );
   return loadDeep(own, child(test.at, 'options', own), files, problems) as Record<string, unknown>;
 }
 
-function caseMetadata({ expect, task, skill, risk, claim }: Readonly<Record<string, unknown>>): CaseMetadata {
-  return Object.fromEntries(Object.entries({ expect, task, skill, risk, claim }).filter(([, v]) => v !== undefined)) as CaseMetadata;
+function caseMetadata({
+  expect,
+  task,
+  skill,
+  risk,
+  claim,
+}: Readonly<Record<string, unknown>>): CaseMetadata {
+  return Object.fromEntries(
+    Object.entries({ expect, task, skill, risk, claim }).filter(([, v]) => v !== undefined),
+  ) as CaseMetadata;
 }
 
 /** promptfoo shows a chat without the blanks of its file. */
@@ -145,6 +256,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 function firstLine(messages: Case['messages']): string {
   const last = messages.findLast((m) => m.role === 'user') ?? messages.at(-1);
-  const content = typeof last?.content === 'string' ? last.content : JSON.stringify(last?.content ?? '');
+  const content =
+    typeof last?.content === 'string' ? last.content : JSON.stringify(last?.content ?? '');
   return (content.trim().split('\n')[0] ?? '').slice(0, 80);
 }

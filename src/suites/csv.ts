@@ -5,12 +5,31 @@ import { commaList } from '../scorers/comma-list.ts';
 export type CsvTest = Record<string, unknown>;
 
 /** Types whose parenthesised threshold, `cost(0.002)`, has a default in CSV. */
-const THRESHOLD_TYPES = new Set(['cost', 'latency', 'starts-with', 'levenshtein', 'similar', 'rouge-n', 'perplexity', 'perplexity-score', 'classifier', 'answer-relevance', 'context-faithfulness', 'context-recall', 'context-relevance']);
+const THRESHOLD_TYPES = new Set([
+  'cost',
+  'latency',
+  'starts-with',
+  'levenshtein',
+  'similar',
+  'rouge-n',
+  'perplexity',
+  'perplexity-score',
+  'classifier',
+  'answer-relevance',
+  'context-faithfulness',
+  'context-recall',
+  'context-relevance',
+]);
 
 /** Tests of a CSV text; `line` is where each row begins. Columns `__expected*`, `__description`, `__metric`, `__threshold`, `__prefix`, `__suffix`, `__metadata:*` and `__config:*` as in promptfoo. */
-export function csvTests(text: string): { tests: { test: CsvTest; line: number }[] } | { error: string } {
+export function csvTests(
+  text: string,
+): { tests: { test: CsvTest; line: number }[] } | { error: string } {
   const read = (relax: boolean): { record: Record<string, string>; info: { lines: number } }[] =>
-    parse(text, { columns: true, bom: true, relax_quotes: relax, info: true }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
+    parse(text, { columns: true, bom: true, relax_quotes: relax, info: true }) as unknown as {
+      record: Record<string, string>;
+      info: { lines: number };
+    }[];
   let rows: ReturnType<typeof read>;
   try {
     rows = read(false);
@@ -18,7 +37,9 @@ export function csvTests(text: string): { tests: { test: CsvTest; line: number }
     try {
       rows = read(true);
     } catch (error) {
-      return { error: `it is not valid CSV: ${error instanceof Error ? error.message : String(error)}` };
+      return {
+        error: `it is not valid CSV: ${error instanceof Error ? error.message : String(error)}`,
+      };
     }
   }
   const tests: { test: CsvTest; line: number }[] = [];
@@ -56,12 +77,16 @@ export function rowTest(row: Readonly<Record<string, unknown>>, index: number): 
     } else if (key.startsWith('__metadata:')) {
       const name = key.slice(11);
       if (text.trim() === '') continue;
-      if (name.endsWith('[]')) metadata[name.slice(0, -2)] = text.split(/(?<!\\),/).map((v) => v.trim().replaceAll('\\,', ','));
+      if (name.endsWith('[]'))
+        metadata[name.slice(0, -2)] = text
+          .split(/(?<!\\),/)
+          .map((v) => v.trim().replaceAll('\\,', ','));
       else metadata[name] = text;
     } else if (key.startsWith('__config:')) {
       const match = /^__config:__expected(\d*):threshold$/.exec(key);
       const number = finite(text);
-      if (match === null) return `column "${key}" is not understood; write __config:__expected1:threshold`;
+      if (match === null)
+        return `column "${key}" is not understood; write __config:__expected1:threshold`;
       if (number === undefined) return `column "${key}" needs a number, not "${text}"`;
       thresholds.push({ index: match[1] === '' ? 0 : Number(match[1]) - 1, value: number });
     } else if (key !== '__metadata') vars[key] = cell;
@@ -71,18 +96,31 @@ export function rowTest(row: Readonly<Record<string, unknown>>, index: number): 
     if (assertion) assertion['threshold'] = value;
   }
   if (metric !== undefined) for (const a of asserts) a['metric'] = metric;
-  return { ...test, vars, assert: asserts, options, ...(Object.keys(metadata).length > 0 ? { metadata } : {}) };
+  return {
+    ...test,
+    vars,
+    assert: asserts,
+    options,
+    ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
+  };
 }
 
 /** promptfoo's shorthand: `contains:x`, `not-regex:y`, `cost(0.01)`, `javascript:…`, `grade:…`, `file://check.js`; plain text is `equals`. */
 export function assertionFromText(expected: string): Record<string, unknown> {
   const script = /^(?:javascript|fn|eval):([\s\S]*)$/.exec(expected);
   if (script) return { type: 'javascript', value: (script[1] ?? '').trim() };
-  if (/^file:\/\/.*\.(js|cjs|mjs|ts|cts|mts)$/i.test(expected)) return { type: 'javascript', value: expected };
+  if (/^file:\/\/.*\.(js|cjs|mjs|ts|cts|mts)$/i.test(expected))
+    return { type: 'javascript', value: expected };
   const graded = /^(?:grade|llm-rubric):([\s\S]*)$/.exec(expected);
   if (graded) return { type: 'llm-rubric', value: graded[1] };
-  if (expected.startsWith('python:') || (expected.startsWith('file://') && /\.py(:|$)/.test(expected))) return { type: 'python', value: expected.replace(/^python:/, '') };
-  const typed = new RegExp(`^(not-)?(${ALL_TYPES.join('|')})(?:\\((\\d+(?:\\.\\d+)?)\\))?(?::([\\s\\S]*))?$`).exec(expected);
+  if (
+    expected.startsWith('python:') ||
+    (expected.startsWith('file://') && /\.py(:|$)/.test(expected))
+  )
+    return { type: 'python', value: expected.replace(/^python:/, '') };
+  const typed = new RegExp(
+    `^(not-)?(${ALL_TYPES.join('|')})(?:\\((\\d+(?:\\.\\d+)?)\\))?(?::([\\s\\S]*))?$`,
+  ).exec(expected);
   if (!typed) return { type: 'equals', value: expected };
   const [, not = '', type = '', threshold, value] = typed;
   const base = { type: not + type };
@@ -90,23 +128,89 @@ export function assertionFromText(expected: string): Record<string, unknown> {
     const list = value === undefined ? value : commaList(value);
     return { ...base, value: Array.isArray(list) ? list : value };
   }
-  if (type === 'is-json' || type === 'contains-json') return value === undefined ? base : { ...base, value };
+  if (type === 'is-json' || type === 'contains-json')
+    return value === undefined ? base : { ...base, value };
   const trimmed = value === undefined ? {} : { value: value.trim() };
   if (!THRESHOLD_TYPES.has(type)) return { ...base, ...trimmed };
-  return { ...base, ...trimmed, threshold: threshold === undefined ? (type === 'similar' ? 0.8 : 0.75) : Number(threshold) };
+  return {
+    ...base,
+    ...trimmed,
+    threshold: threshold === undefined ? (type === 'similar' ? 0.8 : 0.75) : Number(threshold),
+  };
 }
 
 /** promptfoo 0.121.20's assertion types, longest first so that none hides behind its own beginning. */
 export const ALL_TYPES: readonly string[] = [
-  'agent-rubric', 'answer-relevance', 'bleu', 'classifier', 'contains', 'contains-all', 'contains-any', 'contains-html', 'contains-json', 'contains-sql', 'contains-xml',
-  'context-faithfulness', 'context-recall', 'context-relevance', 'conversation-relevance', 'cost', 'equals', 'factuality', 'finish-reason', 'g-eval', 'gleu', 'guardrails',
-  'icontains', 'icontains-all', 'icontains-any', 'is-html', 'is-json', 'is-refusal', 'is-sql', 'is-valid-function-call', 'is-valid-openai-function-call',
-  'is-valid-openai-tools-call', 'is-xml', 'javascript', 'latency', 'levenshtein', 'llm-rubric', 'meteor', 'model-graded-closedqa', 'model-graded-factuality', 'moderation',
-  'perplexity', 'perplexity-score', 'pi', 'python', 'regex', 'rouge-n', 'ruby', 'search-rubric', 'similar', 'similar:cosine', 'similar:dot', 'similar:euclidean', 'skill-used',
-  'starts-with', 'tool-call-f1', 'trace-error-spans', 'trace-span-count', 'trace-span-duration', 'trajectory:goal-success', 'trajectory:step-count',
-  'trajectory:tool-args-match', 'trajectory:tool-sequence', 'trajectory:tool-used', 'webhook', 'word-count',
+  'agent-rubric',
+  'answer-relevance',
+  'bleu',
+  'classifier',
+  'contains',
+  'contains-all',
+  'contains-any',
+  'contains-html',
+  'contains-json',
+  'contains-sql',
+  'contains-xml',
+  'context-faithfulness',
+  'context-recall',
+  'context-relevance',
+  'conversation-relevance',
+  'cost',
+  'equals',
+  'factuality',
+  'finish-reason',
+  'g-eval',
+  'gleu',
+  'guardrails',
+  'icontains',
+  'icontains-all',
+  'icontains-any',
+  'is-html',
+  'is-json',
+  'is-refusal',
+  'is-sql',
+  'is-valid-function-call',
+  'is-valid-openai-function-call',
+  'is-valid-openai-tools-call',
+  'is-xml',
+  'javascript',
+  'latency',
+  'levenshtein',
+  'llm-rubric',
+  'meteor',
+  'model-graded-closedqa',
+  'model-graded-factuality',
+  'moderation',
+  'perplexity',
+  'perplexity-score',
+  'pi',
+  'python',
+  'regex',
+  'rouge-n',
+  'ruby',
+  'search-rubric',
+  'similar',
+  'similar:cosine',
+  'similar:dot',
+  'similar:euclidean',
+  'skill-used',
+  'starts-with',
+  'tool-call-f1',
+  'trace-error-spans',
+  'trace-span-count',
+  'trace-span-duration',
+  'trajectory:goal-success',
+  'trajectory:step-count',
+  'trajectory:tool-args-match',
+  'trajectory:tool-sequence',
+  'trajectory:tool-used',
+  'webhook',
+  'word-count',
 ].toSorted((a, b) => b.length - a.length);
 
 function finite(text: string): number | undefined {
-  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text.trim()) ? Number(text) : undefined;
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text.trim())
+    ? Number(text)
+    : undefined;
 }

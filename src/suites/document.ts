@@ -18,7 +18,10 @@ export interface SourceDocument {
 const MOST_ALIASES = 200;
 
 /** Reads YAML 1.2 (JSON is a part of it) with merge keys; every syntax error is returned with its line. */
-export function readDocument(file: string, text: string): { document: SourceDocument } | { problems: Problem[] } {
+export function readDocument(
+  file: string,
+  text: string,
+): { document: SourceDocument } | { problems: Problem[] } {
   const counter = new LineCounter();
   const at = (offset: number | undefined): Place => {
     if (offset === undefined) return { file };
@@ -28,14 +31,38 @@ export function readDocument(file: string, text: string): { document: SourceDocu
   let doc: Document;
   let value: unknown;
   try {
-    doc = parseDocument(text, { lineCounter: counter, merge: true, strict: true, prettyErrors: false, logLevel: 'silent' });
-    if (doc.errors.length > 0) return { problems: yamlFaults(text, doc.errors).map((f) => ({ place: at(f.offset ?? undefined), path: '', message: f.message })) };
+    doc = parseDocument(text, {
+      lineCounter: counter,
+      merge: true,
+      strict: true,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    if (doc.errors.length > 0)
+      return {
+        problems: yamlFaults(text, doc.errors).map((f) => ({
+          place: at(f.offset ?? undefined),
+          path: '',
+          message: f.message,
+        })),
+      };
     value = doc.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof RangeError) return { problems: [{ place: { file }, path: '', message: TOO_DEEP.message }] };
+    if (error instanceof RangeError)
+      return { problems: [{ place: { file }, path: '', message: TOO_DEEP.message }] };
     const bomb = /alias/i.test(message);
-    return { problems: [{ place: { file }, path: '', message: bomb ? 'its aliases expand to far more than the file holds; write the values out' : `it cannot be read: ${message}` }] };
+    return {
+      problems: [
+        {
+          place: { file },
+          path: '',
+          message: bomb
+            ? 'its aliases expand to far more than the file holds; write the values out'
+            : `it cannot be read: ${message}`,
+        },
+      ],
+    };
   }
   const nodeAt = (path: Path): Node | null => {
     for (let length = path.length; length >= 0; length--) {
@@ -51,7 +78,9 @@ export function readDocument(file: string, text: string): { document: SourceDocu
       placeOf: (path) => at(nodeAt(path)?.range?.[0]),
       placeOfKey(path, key) {
         const node = nodeAt(path);
-        const pair = isMap(node) ? node.items.find((p) => isScalar(p.key) && String(p.key.value) === key) : undefined;
+        const pair = isMap(node)
+          ? node.items.find((p) => isScalar(p.key) && String(p.key.value) === key)
+          : undefined;
         return at(isScalar(pair?.key) ? pair.key.range?.[0] : node?.range?.[0]);
       },
     },

@@ -38,17 +38,23 @@ export class SuiteFiles {
   match(reference: string, base: string = this.folder): string[] {
     const pattern = withoutScheme(reference).replaceAll('\\', '/');
     const fixed = pattern.split('/').findIndex((part) => /[*?[{]/.test(part));
-    const start = path.resolve(base, pattern.split('/').slice(0, Math.max(fixed, 0)).join('/') || '.');
+    const start = path.resolve(
+      base,
+      pattern.split('/').slice(0, Math.max(fixed, 0)).join('/') || '.',
+    );
     if (!this.inside(start)) return [];
     const regex = globRegex(path.posix.normalize(pattern));
     const found: string[] = [];
     const walk = (folder: string): void => {
-      for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted((a, b) =>
+        a.name < b.name ? -1 : 1,
+      )) {
         if (found.length >= MOST_MATCHES || entry.name.startsWith('.')) continue;
         const full = path.join(folder, entry.name);
         const relative = path.relative(base, full).replaceAll('\\', '/');
         if (entry.isDirectory()) {
-          if (pattern.includes('**') || relative.split('/').length < pattern.split('/').length) walk(full);
+          if (pattern.includes('**') || relative.split('/').length < pattern.split('/').length)
+            walk(full);
         } else if (regex.test(relative)) found.push(relative);
       }
     };
@@ -58,13 +64,21 @@ export class SuiteFiles {
 
   private readNew(file: string, reference: string): Read {
     try {
-      if (!this.inside(file)) return { ok: false, message: `"${reference}" lies outside the suite's folder; files must stay inside it` };
+      if (!this.inside(file))
+        return {
+          ok: false,
+          message: `"${reference}" lies outside the suite's folder; files must stay inside it`,
+        };
       const stat = statSync(file);
       if (stat.isDirectory()) return { ok: false, message: `"${reference}" is a folder` };
       // A pipe would be waited for without end, a device read without end.
       if (!stat.isFile()) return { ok: false, message: `"${reference}" is no regular file` };
       const { size } = stat;
-      if (size > LARGEST_FILE) return { ok: false, message: `"${reference}" is ${(size / 1048576).toFixed(1)} MB; at most 2 MB are read` };
+      if (size > LARGEST_FILE)
+        return {
+          ok: false,
+          message: `"${reference}" is ${(size / 1048576).toFixed(1)} MB; at most 2 MB are read`,
+        };
       return { ok: true, text: readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), file };
     } catch (error) {
       return { ok: false, message: `"${reference}" ${fileWords(error)}` };
@@ -74,13 +88,15 @@ export class SuiteFiles {
   /** Whether a path, with every link on the way resolved, stays in the suite's folder. */
   private inside(file: string): boolean {
     let existing = file;
-    while (!existsSync(existing) && path.dirname(existing) !== existing) existing = path.dirname(existing);
+    while (!existsSync(existing) && path.dirname(existing) !== existing)
+      existing = path.dirname(existing);
     const real = path.join(realpathSync(existing), path.relative(existing, file));
     return real === this.real || real.startsWith(this.real + path.sep);
   }
 }
 
-export const isFileRef = (value: unknown): value is string => typeof value === 'string' && value.startsWith('file://');
+export const isFileRef = (value: unknown): value is string =>
+  typeof value === 'string' && value.startsWith('file://');
 export const withoutScheme = (reference: string): string => reference.replace(/^file:\/\//, '');
 export const hasMagic = (reference: string): boolean => /[*?]|\[.+\]|\{.+,.+\}/.test(reference);
 
@@ -90,7 +106,12 @@ function globRegex(pattern: string): RegExp {
     if (m === '**') return '.*';
     if (m === '*') return '[^/]*';
     if (m === '?') return '[^/]';
-    if (m.startsWith('{')) return `(?:${m.slice(1, -1).split(',').map((s) => s.replace(/[.+^$()|\\*?]/g, '\\$&')).join('|')})`;
+    if (m.startsWith('{'))
+      return `(?:${m
+        .slice(1, -1)
+        .split(',')
+        .map((s) => s.replace(/[.+^$()|\\*?]/g, '\\$&'))
+        .join('|')})`;
     return `\\${m}`;
   });
   try {

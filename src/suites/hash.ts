@@ -6,7 +6,9 @@ export function canonicalJson(value: unknown): string {
   return (
     JSON.stringify(value, (_key, v: unknown) => {
       if (typeof v !== 'object' || v === null || Array.isArray(v)) return v;
-      return Object.fromEntries(Object.entries(v).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+      return Object.fromEntries(
+        Object.entries(v).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+      );
     }) ?? 'null'
   );
 }
@@ -19,7 +21,17 @@ export function caseHash(c: Omit<Case, 'hash' | 'label' | 'line' | 'prompt'>): s
     canonicalJson({
       messages: c.messages,
       vars: c.vars,
-      assertions: c.assertions.map(({ type, negated, value, threshold, weight, transform, options }) => ({ type, negated, value, threshold, weight, transform, options: { ...options, written: undefined } })),
+      assertions: c.assertions.map(
+        ({ type, negated, value, threshold, weight, transform, options }) => ({
+          type,
+          negated,
+          value,
+          threshold,
+          weight,
+          transform,
+          options: { ...options, written: undefined },
+        }),
+      ),
       threshold: c.threshold,
       transform: c.transform,
       parameters: c.parameters,

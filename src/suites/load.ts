@@ -36,7 +36,9 @@ export interface LoadedSuite {
   judges: ReadonlyMap<string, ParsedProvider>;
 }
 
-export type LoadResult = ({ ok: true } & LoadedSuite) | { ok: false; problems: readonly Problem[]; warnings: readonly Problem[] };
+export type LoadResult =
+  | ({ ok: true } & LoadedSuite)
+  | { ok: false; problems: readonly Problem[]; warnings: readonly Problem[] };
 
 /** Cases beyond this are a data set, not a canary suite. */
 const MOST_ROWS = 20_000;
@@ -46,10 +48,18 @@ export async function loadSuite(file: string, options: LoadOptions): Promise<Loa
   const absolute = path.resolve(file);
   const files = new SuiteFiles(path.dirname(absolute));
   const problems = new Problems();
-  const refused = (): LoadResult => ({ ok: false, problems: problems.errors, warnings: problems.warnings });
+  const refused = (): LoadResult => ({
+    ok: false,
+    problems: problems.errors,
+    warnings: problems.warnings,
+  });
   const read = files.read(absolute);
   if (!read.ok) {
-    problems.add({ file: absolute }, [], read.message.replace(JSON.stringify(absolute), 'the file'));
+    problems.add(
+      { file: absolute },
+      [],
+      read.message.replace(JSON.stringify(absolute), 'the file'),
+    );
     return refused();
   }
   const parsed = readDocument(absolute, read.text);
@@ -58,7 +68,11 @@ export async function loadSuite(file: string, options: LoadOptions): Promise<Loa
     return refused();
   }
   const { document } = parsed;
-  if (typeof document.value !== 'object' || document.value === null || Array.isArray(document.value)) {
+  if (
+    typeof document.value !== 'object' ||
+    document.value === null ||
+    Array.isArray(document.value)
+  ) {
     problems.add({ file: absolute, line: 1 }, [], 'a suite is a map with `prompts` and `tests`');
     return refused();
   }
@@ -69,12 +83,30 @@ export async function loadSuite(file: string, options: LoadOptions): Promise<Loa
   checkTop(at, problems);
   const providersKey = value['targets'] === undefined ? 'providers' : 'targets';
   const providers = parseProviders(child(at, providersKey, value[providersKey]), files, problems);
-  const prompts = value['prompts'] === undefined ? [{ raw: '{{prompt}}', label: '{{prompt}}', at }] : parsePrompts(child(at, 'prompts', value['prompts']), files, problems);
+  const prompts =
+    value['prompts'] === undefined
+      ? [{ raw: '{{prompt}}', label: '{{prompt}}', at }]
+      : parsePrompts(child(at, 'prompts', value['prompts']), files, problems);
   const reading = { files, problems, env };
-  const assertionReading: AssertionReading = { ...reading, sandbox: options.sandbox, scorers: options.scorers ?? createScorers({ sandbox: options.sandbox }) };
-  const defaults: DefaultTest = value['defaultTest'] === undefined ? {} : (readTest(child(at, 'defaultTest', value['defaultTest']), reading) ?? {});
-  const tests = [...readTests(child(at, 'tests', value['tests']), reading), ...readScenarios(child(at, 'scenarios', value['scenarios']), reading)];
-  if (tests.length === 0 && problems.errors.length === 0 && value['tests'] === undefined && value['scenarios'] === undefined) {
+  const assertionReading: AssertionReading = {
+    ...reading,
+    sandbox: options.sandbox,
+    scorers: options.scorers ?? createScorers({ sandbox: options.sandbox }),
+  };
+  const defaults: DefaultTest =
+    value['defaultTest'] === undefined
+      ? {}
+      : (readTest(child(at, 'defaultTest', value['defaultTest']), reading) ?? {});
+  const tests = [
+    ...readTests(child(at, 'tests', value['tests']), reading),
+    ...readScenarios(child(at, 'scenarios', value['scenarios']), reading),
+  ];
+  if (
+    tests.length === 0 &&
+    problems.errors.length === 0 &&
+    value['tests'] === undefined &&
+    value['scenarios'] === undefined
+  ) {
     tests.push({ at, vars: {}, assert: [], options: {}, metadata: {} });
   }
   const rows: SuiteRow[] = [];
@@ -84,21 +116,40 @@ export async function loadSuite(file: string, options: LoadOptions): Promise<Loa
     nextIndex += expanded.tests;
     rows.push(...expanded.rows);
     if (rows.length > MOST_ROWS) {
-      problems.add(placeOf(test.at), test.at.path, `the suite comes to more than ${MOST_ROWS} cases`);
+      problems.add(
+        placeOf(test.at),
+        test.at.path,
+        `the suite comes to more than ${MOST_ROWS} cases`,
+      );
       break;
     }
   }
   const judges = new Map<string, ParsedProvider>();
-  for (const option of rows.flatMap((r) => r.case.assertions.map((a) => a.options['provider'])).filter((o) => o !== undefined)) {
-    const [judge] = judges.has(JSON.stringify(option)) ? [] : parseProviders(child(at, 'tests', option), files, problems);
+  for (const option of rows
+    .flatMap((r) => r.case.assertions.map((a) => a.options['provider']))
+    .filter((o) => o !== undefined)) {
+    const [judge] = judges.has(JSON.stringify(option))
+      ? []
+      : parseProviders(child(at, 'tests', option), files, problems);
     if (judge !== undefined) judges.set(JSON.stringify(option), judge);
   }
   await proveTransforms(problems, options.sandbox);
-  if (problems.errors.length === 0 && rows.length === 0) problems.add(placeOf(child(at, 'tests', null)), ['tests'], 'the suite has no tests');
+  if (problems.errors.length === 0 && rows.length === 0)
+    problems.add(placeOf(child(at, 'tests', null)), ['tests'], 'the suite has no tests');
   if (problems.errors.length > 0) return refused();
   const cases = distinct(rows, problems, absolute);
-  const description = typeof value['description'] === 'string' ? value['description'] : path.basename(path.dirname(absolute));
-  const suite: Suite = { name: options.name ?? description, file: absolute, hash: suiteHash(cases.map((c) => c.hash)), cases, files: files.files, warnings: problems.warnings };
+  const description =
+    typeof value['description'] === 'string'
+      ? value['description']
+      : path.basename(path.dirname(absolute));
+  const suite: Suite = {
+    name: options.name ?? description,
+    file: absolute,
+    hash: suiteHash(cases.map((c) => c.hash)),
+    cases,
+    files: files.files,
+    warnings: problems.warnings,
+  };
   return { ok: true, suite, prompts, providers, rows, judges };
 }
 
@@ -106,15 +157,25 @@ function checkTop(at: Located, problems: Problems): void {
   const value = at.value as Record<string, unknown>;
   for (const [key, message] of Object.entries(REFUSED_CONFIG_KEYS)) {
     const given = value[key];
-    const empty = given === undefined || given === null || (typeof given === 'object' && Object.keys(given).length === 0);
+    const empty =
+      given === undefined ||
+      given === null ||
+      (typeof given === 'object' && Object.keys(given).length === 0);
     if (!empty) problems.add(at.document.placeOfKey([], key), [key], message);
   }
   // Keys that only hold what `$ref`s and anchors share are the user's own names.
   const shared = referencedKeys(at.document.value);
-  const known = Object.fromEntries(Object.entries(value).filter(([key]) => !shared.has(key) && !/^[x_.]-?/.test(key)));
+  const known = Object.fromEntries(
+    Object.entries(value).filter(([key]) => !shared.has(key) && !/^[x_.]-?/.test(key)),
+  );
   checked(configSchema, { ...at, value: known }, problems);
   const repeat = (value['evaluateOptions'] as Record<string, unknown> | undefined)?.['repeat'];
-  if (typeof repeat === 'number' && repeat > 1) problems.warn(at.document.placeOf(['evaluateOptions', 'repeat']), ['evaluateOptions', 'repeat'], '`repeat` is ignored; daytwo repeats by its own number of trials a case');
+  if (typeof repeat === 'number' && repeat > 1)
+    problems.warn(
+      at.document.placeOf(['evaluateOptions', 'repeat']),
+      ['evaluateOptions', 'repeat'],
+      '`repeat` is ignored; daytwo repeats by its own number of trials a case',
+    );
 }
 
 /** Cases by content, in order; a twin is named, a case that asserts nothing too. */
@@ -122,8 +183,18 @@ function distinct(rows: readonly SuiteRow[], problems: Problems, file: string): 
   const cases = new Map<string, Case>();
   for (const { case: c, testIndex } of rows) {
     const place = { file, ...(c.line === undefined ? {} : { line: c.line }) };
-    if (cases.has(c.hash)) problems.warn(place, ['tests', testIndex], `"${c.label}" is the same as an earlier case and counts once`);
-    else if (c.assertions.length === 0) problems.warn(place, ['tests', testIndex], `"${c.label}" asserts nothing: it always passes with score 1 and has no pass stream`);
+    if (cases.has(c.hash))
+      problems.warn(
+        place,
+        ['tests', testIndex],
+        `"${c.label}" is the same as an earlier case and counts once`,
+      );
+    else if (c.assertions.length === 0)
+      problems.warn(
+        place,
+        ['tests', testIndex],
+        `"${c.label}" asserts nothing: it always passes with score 1 and has no pass stream`,
+      );
     if (!cases.has(c.hash)) cases.set(c.hash, c);
   }
   return [...cases.values()];
@@ -131,5 +202,9 @@ function distinct(rows: readonly SuiteRow[], problems: Problems, file: string): 
 
 function ownEnv(value: unknown): Env {
   if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).flatMap(([k, v]) => (['string', 'number', 'boolean'].includes(typeof v) ? [[k, String(v)]] : [])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([k, v]) =>
+      ['string', 'number', 'boolean'].includes(typeof v) ? [[k, String(v)]] : [],
+    ),
+  );
 }

@@ -17,23 +17,51 @@ export interface PlannedCall {
 }
 
 /** All calls in promptfoo's order: test by test, in it provider by provider, in it prompt by prompt, filters applied. */
-export function planCalls({ rows, providers, prompts }: Pick<LoadedSuite, 'rows' | 'providers' | 'prompts'>): PlannedCall[] {
+export function planCalls({
+  rows,
+  providers,
+  prompts,
+}: Pick<LoadedSuite, 'rows' | 'providers' | 'prompts'>): PlannedCall[] {
   const byTest = Map.groupBy(rows, (r) => r.testIndex);
   return [...byTest.values()].flatMap((group) =>
     providers.flatMap((provider) =>
       group.flatMap((row): PlannedCall[] => {
         const prompt = prompts[row.promptIndex];
-        if (prompt === undefined || !promptAllowed(prompt, provider.prompts) || !providerAllowed(provider, row.providers)) return [];
+        if (
+          prompt === undefined ||
+          !promptAllowed(prompt, provider.prompts) ||
+          !providerAllowed(provider, row.providers)
+        )
+          return [];
         const parameters = { ...provider.parameters, ...row.case.parameters };
-        return [{ case: row.case, provider, testIndex: row.testIndex, vars: row.vars, parameters, shape: shapeOf(provider.api, { ...provider.config, ...parameters }) }];
+        return [
+          {
+            case: row.case,
+            provider,
+            testIndex: row.testIndex,
+            vars: row.vars,
+            parameters,
+            shape: shapeOf(provider.api, { ...provider.config, ...parameters }),
+          },
+        ];
       }),
     ),
   );
 }
 
 /** A test's `providers` filter: a label or id, a prefix with `*`, or the part before a colon. */
-function providerAllowed({ id, label }: ParsedProvider, refs: readonly string[] | undefined): boolean {
+function providerAllowed(
+  { id, label }: ParsedProvider,
+  refs: readonly string[] | undefined,
+): boolean {
   if (refs === undefined) return true;
   const names = label === undefined ? [id] : [label, id];
-  return refs.some((ref) => names.some((n) => n === ref || n.startsWith(`${ref}:`) || (ref.endsWith('*') && n.startsWith(ref.slice(0, -1)))));
+  return refs.some((ref) =>
+    names.some(
+      (n) =>
+        n === ref ||
+        n.startsWith(`${ref}:`) ||
+        (ref.endsWith('*') && n.startsWith(ref.slice(0, -1))),
+    ),
+  );
 }

@@ -11,7 +11,12 @@ export class Problems {
   private readonly keys = new Set<string>();
 
   add(place: Place, path: Path, message: string, hint?: string): void {
-    this.push(this.errors, { place, path: pathText(path), message, ...(hint === undefined ? {} : { hint }) });
+    this.push(this.errors, {
+      place,
+      path: pathText(path),
+      message,
+      ...(hint === undefined ? {} : { hint }),
+    });
   }
 
   warn(place: Place, path: Path, message: string): void {
@@ -33,7 +38,11 @@ export interface Located {
 }
 
 export const placeOf = (l: Located): Place => l.document.placeOf(l.path);
-export const child = (l: Located, key: string | number, value: unknown): Located => ({ value, document: l.document, path: [...l.path, key] });
+export const child = (l: Located, key: string | number, value: unknown): Located => ({
+  value,
+  document: l.document,
+  path: [...l.path, key],
+});
 
 /** The known word nearest to a misspelt one, where it is near enough to be meant. */
 export function didYouMean(word: string, known: Iterable<string>): string | undefined {

@@ -21,9 +21,17 @@ const CODE = /\.(js|cjs|mjs|ts|cts|mts|py|rb|go|sh|bash|exe|bat|cmd|ps1|pl)(:\w+
 export function parsePrompts(at: Located, files: SuiteFiles, problems: Problems): ParsedPrompt[] {
   const { value } = at;
   if (typeof value === 'string') return onePrompt({ raw: value }, at, files, problems);
-  if (Array.isArray(value)) return value.flatMap((item: unknown, i) => listed(child(at, i, item), files, problems));
+  if (Array.isArray(value))
+    return value.flatMap((item: unknown, i) => listed(child(at, i, item), files, problems));
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).flatMap(([raw, label]) => onePrompt({ raw, ...(typeof label === 'string' ? { label } : {}) }, child(at, raw, label), files, problems));
+    return Object.entries(value).flatMap(([raw, label]) =>
+      onePrompt(
+        { raw, ...(typeof label === 'string' ? { label } : {}) },
+        child(at, raw, label),
+        files,
+        problems,
+      ),
+    );
   }
   problems.add(placeOf(at), at.path, 'prompts must be text, a list or a map of files to labels');
   return [];
@@ -40,7 +48,9 @@ function listed(at: Located, files: SuiteFiles, problems: Problems): ParsedPromp
           raw: source,
           ...(typeof id === 'string' ? { id } : {}),
           ...(typeof label === 'string' ? { label } : {}),
-          ...(typeof config === 'object' && config !== null ? { config: config as Record<string, unknown> } : {}),
+          ...(typeof config === 'object' && config !== null
+            ? { config: config as Record<string, unknown> }
+            : {}),
         },
         at,
         files,
@@ -48,7 +58,11 @@ function listed(at: Located, files: SuiteFiles, problems: Problems): ParsedPromp
       );
     }
   }
-  problems.add(placeOf(at), at.path, 'a prompt must be text, or have `raw` (the text) or `id` (a file)');
+  problems.add(
+    placeOf(at),
+    at.path,
+    'a prompt must be text, or have `raw` (the text) or `id` (a file)',
+  );
   return [];
 }
 
@@ -56,13 +70,38 @@ type Base = Omit<ParsedPrompt, 'at' | 'label'> & { label?: string };
 
 function onePrompt(base: Base, at: Located, files: SuiteFiles, problems: Problems): ParsedPrompt[] {
   const { raw } = base;
-  if (/^(portkey|langfuse|helicone):\/\//.test(raw)) return refuse(at, problems, `prompts from a prompt service (${raw.split(':')[0]}) are not supported; put the text into a file`);
-  if (raw.startsWith('exec:') || (!raw.includes('\n') && CODE.test(raw) && (isFileRef(raw) || files.read(raw).ok))) return refuse(at, problems, `"${raw}" makes prompts with a program, which is not supported; use text, YAML or JSON`);
+  if (/^(portkey|langfuse|helicone):\/\//.test(raw))
+    return refuse(
+      at,
+      problems,
+      `prompts from a prompt service (${raw.split(':')[0]}) are not supported; put the text into a file`,
+    );
+  if (
+    raw.startsWith('exec:') ||
+    (!raw.includes('\n') && CODE.test(raw) && (isFileRef(raw) || files.read(raw).ok))
+  )
+    return refuse(
+      at,
+      problems,
+      `"${raw}" makes prompts with a program, which is not supported; use text, YAML or JSON`,
+    );
   if (!meantAsFile(raw, files)) return [{ ...base, label: base.label ?? raw, at }];
-  const named = hasMagic(raw) ? files.match(raw) : files.read(raw).ok ? [withoutScheme(raw)] : files.match(`${withoutScheme(raw).replace(/\/$/, '')}/*`);
+  const named = hasMagic(raw)
+    ? files.match(raw)
+    : files.read(raw).ok
+      ? [withoutScheme(raw)]
+      : files.match(`${withoutScheme(raw).replace(/\/$/, '')}/*`);
   if (named.length === 0) {
     const read = files.read(raw);
-    return refuse(at, problems, hasMagic(raw) ? `no file matches "${raw}"` : read.ok ? `there are no prompts in "${raw}"` : read.message);
+    return refuse(
+      at,
+      problems,
+      hasMagic(raw)
+        ? `no file matches "${raw}"`
+        : read.ok
+          ? `there are no prompts in "${raw}"`
+          : read.message,
+    );
   }
   return named.flatMap((reference) => filePrompts(reference, base, at, files, problems));
 }
@@ -72,25 +111,48 @@ function meantAsFile(raw: string, files: SuiteFiles): boolean {
   if (raw.startsWith('file://')) return true;
   if (raw.includes('\n') || /\s|\{\{/.test(raw)) return false;
   const extension = /\.(\w+)$/.exec(raw)?.[1]?.toLowerCase();
-  return (extension !== undefined && READABLE.has(extension)) || (raw.includes('*') && files.match(raw).length > 0);
+  return (
+    (extension !== undefined && READABLE.has(extension)) ||
+    (raw.includes('*') && files.match(raw).length > 0)
+  );
 }
 
-function filePrompts(reference: string, base: Base, at: Located, files: SuiteFiles, problems: Problems): ParsedPrompt[] {
+function filePrompts(
+  reference: string,
+  base: Base,
+  at: Located,
+  files: SuiteFiles,
+  problems: Problems,
+): ParsedPrompt[] {
   const read = files.read(reference);
   if (!read.ok) return refuse(at, problems, read.message);
   const { text } = read;
-  const make = (raw: string, label = base.label ?? `${reference}: ${raw}`): ParsedPrompt => ({ raw, label, ...(base.config ? { config: base.config } : {}), at });
+  const make = (raw: string, label = base.label ?? `${reference}: ${raw}`): ParsedPrompt => ({
+    raw,
+    label,
+    ...(base.config ? { config: base.config } : {}),
+    at,
+  });
   const prompts = ((): ParsedPrompt[] | null => {
     switch (/\.(\w+)$/.exec(reference)?.[1]?.toLowerCase()) {
       case 'txt':
-        return splitText(text).map((raw) => make(raw, `${base.label === undefined ? '' : `${base.label}: `}${reference}: ${raw}`));
+        return splitText(text).map((raw) =>
+          make(raw, `${base.label === undefined ? '' : `${base.label}: `}${reference}: ${raw}`),
+        );
       case 'json':
         return [make(compactJson(text, (t) => JSON.parse(t) as unknown))];
       case 'yaml':
       case 'yml':
-        return [make(compactJson(text, (t) => parse(t, { maxAliasCount: 50, logLevel: 'error' }) as unknown))];
+        return [
+          make(
+            compactJson(text, (t) => parse(t, { maxAliasCount: 50, logLevel: 'error' }) as unknown),
+          ),
+        ];
       case 'jsonl':
-        return text.split(/\r?\n/).filter((line) => line !== '').map((line) => make(line));
+        return text
+          .split(/\r?\n/)
+          .filter((line) => line !== '')
+          .map((line) => make(line));
       case 'md':
       case 'j2':
         return [make(text)];
@@ -100,15 +162,25 @@ function filePrompts(reference: string, base: Base, at: Located, files: SuiteFil
         return null;
     }
   })();
-  if (prompts === null) return refuse(at, problems, `"${reference}" is not a kind of prompt file that can be read (txt, md, json, jsonl, yaml, csv)`);
-  return prompts.length > 0 ? prompts : refuse(at, problems, `there are no prompts in "${reference}"`);
+  if (prompts === null)
+    return refuse(
+      at,
+      problems,
+      `"${reference}" is not a kind of prompt file that can be read (txt, md, json, jsonl, yaml, csv)`,
+    );
+  return prompts.length > 0
+    ? prompts
+    : refuse(at, problems, `there are no prompts in "${reference}"`);
 }
 
 /** Prompts of a text file: separated by lines of `---`, trimmed, empty ones dropped. */
 export function splitText(text: string): string[] {
   return text
     .split(/\r?\n/)
-    .reduce<string[][]>((parts, line) => (line.trim() === '---' ? [...parts, []] : (parts.at(-1)?.push(line), parts)), [[]])
+    .reduce<string[][]>(
+      (parts, line) => (line.trim() === '---' ? [...parts, []] : (parts.at(-1)?.push(line), parts)),
+      [[]],
+    )
     .map((lines) => lines.join('\n').trim())
     .filter((raw) => raw !== '');
 }
@@ -124,21 +196,41 @@ function compactJson(text: string, read: (t: string) => unknown): string {
 
 function csvPrompts(text: string): { raw: string; label?: string }[] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const plain = (lines[0]?.trim().toLowerCase() === 'prompt' ? lines.slice(1) : lines).map((raw) => ({ raw }));
+  const plain = (lines[0]?.trim().toLowerCase() === 'prompt' ? lines.slice(1) : lines).map(
+    (raw) => ({ raw }),
+  );
   if (!text.includes(',')) return plain;
   try {
-    const rows = parseCsv(text, { columns: true, bom: true, relax_quotes: true, skip_empty_lines: true, trim: true }) as unknown as Record<string, string>[];
-    return rows.flatMap((r) => (r['prompt'] ? [{ raw: r['prompt'], ...(r['label'] ? { label: r['label'] } : {}) }] : []));
+    const rows = parseCsv(text, {
+      columns: true,
+      bom: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as Record<string, string>[];
+    return rows.flatMap((r) =>
+      r['prompt'] ? [{ raw: r['prompt'], ...(r['label'] ? { label: r['label'] } : {}) }] : [],
+    );
   } catch {
     return plain;
   }
 }
 
 /** Whether a `prompts:` filter names this prompt: its label or id, a prefix with `*`, or the part of a label before a colon. */
-export function promptAllowed(prompt: Pick<ParsedPrompt, 'label' | 'id'>, refs: readonly string[] | undefined): boolean {
+export function promptAllowed(
+  prompt: Pick<ParsedPrompt, 'label' | 'id'>,
+  refs: readonly string[] | undefined,
+): boolean {
   if (refs === undefined) return true;
   const names = [prompt.label, ...(prompt.id === undefined ? [] : [prompt.id])];
-  return refs.some((ref) => names.some((n) => n === ref || n.startsWith(`${ref}:`) || (ref.endsWith('*') && n.startsWith(ref.slice(0, -1)))));
+  return refs.some((ref) =>
+    names.some(
+      (n) =>
+        n === ref ||
+        n.startsWith(`${ref}:`) ||
+        (ref.endsWith('*') && n.startsWith(ref.slice(0, -1))),
+    ),
+  );
 }
 
 function refuse(at: Located, problems: Problems, message: string): [] {

@@ -33,12 +33,56 @@ export interface ParsedProvider {
 }
 
 /** Families that speak OpenAI's Chat Completions at their own address. */
-const CHAT_FAMILIES = new Set(['openai', 'openrouter', 'ollama', 'groq', 'mistral', 'deepseek', 'togetherai', 'together', 'fireworks', 'xai', 'vllm', 'localai', 'llamafile', 'lmstudio', 'perplexity', 'cerebras', 'nvidia', 'litellm', 'github']);
+const CHAT_FAMILIES = new Set([
+  'openai',
+  'openrouter',
+  'ollama',
+  'groq',
+  'mistral',
+  'deepseek',
+  'togetherai',
+  'together',
+  'fireworks',
+  'xai',
+  'vllm',
+  'localai',
+  'llamafile',
+  'lmstudio',
+  'perplexity',
+  'cerebras',
+  'nvidia',
+  'litellm',
+  'github',
+]);
 /** Connection and bookkeeping settings: never sent as parameters of a request. */
-const NOT_PARAMETERS = new Set(['apiKey', 'apiKeyEnvar', 'apiHost', 'apiBaseUrl', 'baseUrl', 'organization', 'headers', 'cost', 'inputCost', 'outputCost', 'tools', 'functionToolCallbacks', 'showThinking', 'maxRetries', 'passthrough', 'model', 'mcp', 'basePath', 'extra_body']);
+const NOT_PARAMETERS = new Set([
+  'apiKey',
+  'apiKeyEnvar',
+  'apiHost',
+  'apiBaseUrl',
+  'baseUrl',
+  'organization',
+  'headers',
+  'cost',
+  'inputCost',
+  'outputCost',
+  'tools',
+  'functionToolCallbacks',
+  'showThinking',
+  'maxRetries',
+  'passthrough',
+  'model',
+  'mcp',
+  'basePath',
+  'extra_body',
+]);
 
 /** All providers of a suite in promptfoo's order; strings, objects with an `id`, `{id: options}` maps and files. */
-export function parseProviders(at: Located, files: SuiteFiles, problems: Problems): ParsedProvider[] {
+export function parseProviders(
+  at: Located,
+  files: SuiteFiles,
+  problems: Problems,
+): ParsedProvider[] {
   const { value } = at;
   if (value === undefined || value === null) return [];
   if (isFileRef(value)) return fromFile(value, at, files, problems);
@@ -46,31 +90,71 @@ export function parseProviders(at: Located, files: SuiteFiles, problems: Problem
     const provider = makeProvider(value, {}, at, files, problems);
     return [{ ...provider, shown: shownId(provider) }];
   }
-  if (Array.isArray(value)) return value.flatMap((item: unknown, i) => parseProviders(child(at, i, item), files, problems));
+  if (Array.isArray(value))
+    return value.flatMap((item: unknown, i) => parseProviders(child(at, i, item), files, problems));
   if (typeof value === 'object') {
     const options = value as Record<string, unknown>;
-    if (typeof options['id'] === 'string') return [makeProvider(options['id'], options, at, files, problems)];
+    if (typeof options['id'] === 'string')
+      return [makeProvider(options['id'], options, at, files, problems)];
     const [[id, inner] = ['', null], ...more] = Object.entries(options);
     if (id !== '' && more.length === 0 && typeof inner === 'object' && inner !== null) {
       const settings = inner as Record<string, unknown>;
-      return [makeProvider(typeof settings['id'] === 'string' ? settings['id'] : id, settings, child(at, id, inner), files, problems)];
+      return [
+        makeProvider(
+          typeof settings['id'] === 'string' ? settings['id'] : id,
+          settings,
+          child(at, id, inner),
+          files,
+          problems,
+        ),
+      ];
     }
   }
-  problems.add(placeOf(at), at.path, 'a provider must be text such as openai:gpt-4.1-mini, or have an `id`');
+  problems.add(
+    placeOf(at),
+    at.path,
+    'a provider must be text such as openai:gpt-4.1-mini, or have an `id`',
+  );
   return [];
 }
 
-function fromFile(reference: string, at: Located, files: SuiteFiles, problems: Problems): ParsedProvider[] {
+function fromFile(
+  reference: string,
+  at: Located,
+  files: SuiteFiles,
+  problems: Problems,
+): ParsedProvider[] {
   const loaded = loadValue(reference, at, files, problems);
   return loaded === undefined ? [] : parseProviders({ ...at, value: loaded }, files, problems);
 }
 
-function makeProvider(id: string, options: Record<string, unknown>, at: Located, files: SuiteFiles, problems: Problems): ParsedProvider {
-  const config = loadDeep((options['config'] as Record<string, unknown> | undefined) ?? {}, child(at, 'config', options['config']), files, problems) as Record<string, unknown>;
-  const { family, api, model, unsupported } = identify(id, typeof config['model'] === 'string' ? config['model'] : undefined);
+function makeProvider(
+  id: string,
+  options: Record<string, unknown>,
+  at: Located,
+  files: SuiteFiles,
+  problems: Problems,
+): ParsedProvider {
+  const config = loadDeep(
+    (options['config'] as Record<string, unknown> | undefined) ?? {},
+    child(at, 'config', options['config']),
+    files,
+    problems,
+  ) as Record<string, unknown>;
+  const { family, api, model, unsupported } = identify(
+    id,
+    typeof config['model'] === 'string' ? config['model'] : undefined,
+  );
   const tools = splitTools(config['tools']);
-  const prompts = Array.isArray(options['prompts']) ? options['prompts'].filter((p) => typeof p === 'string') : undefined;
-  const baseUrl = typeof config['apiBaseUrl'] === 'string' ? config['apiBaseUrl'] : typeof config['apiHost'] === 'string' ? `https://${config['apiHost']}/v1` : undefined;
+  const prompts = Array.isArray(options['prompts'])
+    ? options['prompts'].filter((p) => typeof p === 'string')
+    : undefined;
+  const baseUrl =
+    typeof config['apiBaseUrl'] === 'string'
+      ? config['apiBaseUrl']
+      : typeof config['apiHost'] === 'string'
+        ? `https://${config['apiHost']}/v1`
+        : undefined;
   return {
     id,
     shown: id,
@@ -86,7 +170,14 @@ function makeProvider(id: string, options: Record<string, unknown>, at: Located,
       ...(tools.others.length > 0 ? { tools: tools.others } : {}),
     },
     ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(options['transform'] === undefined ? {} : transformOf(options['transform'], child(at, 'transform', options['transform']), files, problems)),
+    ...(options['transform'] === undefined
+      ? {}
+      : transformOf(
+          options['transform'],
+          child(at, 'transform', options['transform']),
+          files,
+          problems,
+        )),
     ...(prompts === undefined ? {} : { prompts }),
     config,
     unsupported,
@@ -94,37 +185,73 @@ function makeProvider(id: string, options: Record<string, unknown>, at: Located,
 }
 
 /** What assertions get to see, given the request's parameters; a prompt's own `response_format` counts too. */
-export function shapeOf(api: OutputShape['api'], parameters: Readonly<Record<string, unknown>>): OutputShape {
+export function shapeOf(
+  api: OutputShape['api'],
+  parameters: Readonly<Record<string, unknown>>,
+): OutputShape {
   const format = parameters['response_format'] as { type?: unknown } | undefined;
-  return { api, functions: Array.isArray(parameters['functions']), jsonSchema: format?.type === 'json_schema' };
+  return {
+    api,
+    functions: Array.isArray(parameters['functions']),
+    jsonSchema: format?.type === 'json_schema',
+  };
 }
 
-function identify(id: string, configured: string | undefined): Pick<ParsedProvider, 'family' | 'api' | 'model' | 'unsupported'> {
+function identify(
+  id: string,
+  configured: string | undefined,
+): Pick<ParsedProvider, 'family' | 'api' | 'model' | 'unsupported'> {
   const [family = '', kind = '', ...rest] = id.split(':');
   const tail = rest.join(':');
-  const ok = (api: OutputShape['api'], model: string) => ({ family, api, model: model || configured || '', unsupported: model || configured ? null : `"${id}" names no model` });
-  if (family === 'anthropic') return ok('anthropic-messages', kind === 'messages' ? tail : [kind, ...rest].join(':'));
+  const ok = (api: OutputShape['api'], model: string) => ({
+    family,
+    api,
+    model: model || configured || '',
+    unsupported: model || configured ? null : `"${id}" names no model`,
+  });
+  if (family === 'anthropic')
+    return ok('anthropic-messages', kind === 'messages' ? tail : [kind, ...rest].join(':'));
   if (family === 'openai') {
     if (kind === 'chat') return ok('openai-chat', tail);
     if (kind === 'responses') return ok('openai-responses', tail);
-    if (!/^(embeddings?|completion|moderation|image|video|realtime|tts|speech|transcription|assistant|agents|chatkit|codex.*)$/.test(kind)) {
+    if (
+      !/^(embeddings?|completion|moderation|image|video|realtime|tts|speech|transcription|assistant|agents|chatkit|codex.*)$/.test(
+        kind,
+      )
+    ) {
       // promptfoo sends these to Responses, because Chat Completions does not serve them.
-      return ok(/codex|-pro\b|deep-research|computer-use/.test(kind) ? 'openai-responses' : 'openai-chat', [kind, ...rest].join(':'));
+      return ok(
+        /codex|-pro\b|deep-research|computer-use/.test(kind) ? 'openai-responses' : 'openai-chat',
+        [kind, ...rest].join(':'),
+      );
     }
   } else if (CHAT_FAMILIES.has(family)) {
     const chat = kind === 'chat' && rest.length > 0;
-    if (!/^(embeddings?|completion|image)$/.test(kind)) return ok('openai-chat', chat ? tail : [kind, ...rest].join(':'));
+    if (!/^(embeddings?|completion|image)$/.test(kind))
+      return ok('openai-chat', chat ? tail : [kind, ...rest].join(':'));
   }
-  return { family, api: 'openai-chat', model: tail || kind, unsupported: `"${id}" is not a provider that daytwo can call; it speaks OpenAI's and Anthropic's formats (openai:, anthropic:, openrouter:, ollama: …)` };
+  return {
+    family,
+    api: 'openai-chat',
+    model: tail || kind,
+    unsupported: `"${id}" is not a provider that daytwo can call; it speaks OpenAI's and Anthropic's formats (openai:, anthropic:, openrouter:, ollama: …)`,
+  };
 }
 
-function transformOf(value: unknown, at: Located, files: SuiteFiles, problems: Problems): { transform?: string } {
+function transformOf(
+  value: unknown,
+  at: Located,
+  files: SuiteFiles,
+  problems: Problems,
+): { transform?: string } {
   const code = transformCode(value, at, { files, problems });
   return code === undefined ? {} : { transform: code };
 }
 
 function shownId({ id, family, model, unsupported }: ParsedProvider): string {
-  return unsupported === null && (family === 'openai' || family === 'anthropic') ? `${family}:${model}` : id;
+  return unsupported === null && (family === 'openai' || family === 'anthropic')
+    ? `${family}:${model}`
+    : id;
 }
 
 /**
@@ -146,22 +273,41 @@ function toolSpec(item: unknown): ToolSpec | null {
   if (typeof item !== 'object' || item === null) return null;
   const { type = 'function', function: inner, ...flat } = item as Record<string, unknown>;
   if (type !== 'function' || (inner !== undefined && Object.keys(flat).length > 0)) return null;
-  const { name, description, parameters, input_schema, ...more } = (inner ?? flat) as Record<string, unknown>;
+  const { name, description, parameters, input_schema, ...more } = (inner ?? flat) as Record<
+    string,
+    unknown
+  >;
   if (typeof name !== 'string' || Object.keys(more).length > 0) return null;
-  const schema = (parameters ?? input_schema ?? { type: 'object', properties: {} }) as Record<string, unknown>;
+  const schema = (parameters ?? input_schema ?? { type: 'object', properties: {} }) as Record<
+    string,
+    unknown
+  >;
   return { name, ...(typeof description === 'string' ? { description } : {}), parameters: schema };
 }
 
 /** A value with every `file://` inside replaced by what the file holds. */
-export function loadDeep(value: unknown, at: Located, files: SuiteFiles, problems: Problems): unknown {
+export function loadDeep(
+  value: unknown,
+  at: Located,
+  files: SuiteFiles,
+  problems: Problems,
+): unknown {
   if (isFileRef(value)) return loadValue(value, at, files, problems);
-  if (Array.isArray(value)) return value.map((v: unknown, i) => loadDeep(v, child(at, i, v), files, problems));
+  if (Array.isArray(value))
+    return value.map((v: unknown, i) => loadDeep(v, child(at, i, v), files, problems));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, loadDeep(v, child(at, k, v), files, problems)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([k, v]) => [k, loadDeep(v, child(at, k, v), files, problems)]),
+  );
 }
 
 /** What a file holds: data for JSON and YAML, trimmed text for txt and md; undefined with a problem noted otherwise. */
-export function loadValue(reference: string, at: Located, files: SuiteFiles, problems: Problems): unknown {
+export function loadValue(
+  reference: string,
+  at: Located,
+  files: SuiteFiles,
+  problems: Problems,
+): unknown {
   const read = files.read(reference);
   if (!read.ok) {
     problems.add(placeOf(at), at.path, read.message);
@@ -169,12 +315,21 @@ export function loadValue(reference: string, at: Located, files: SuiteFiles, pro
   }
   try {
     if (/\.json$/i.test(reference)) return JSON.parse(read.text) as unknown;
-    if (/\.ya?ml$/i.test(reference)) return parse(read.text, { merge: true, maxAliasCount: 100, logLevel: 'error' }) as unknown;
+    if (/\.ya?ml$/i.test(reference))
+      return parse(read.text, { merge: true, maxAliasCount: 100, logLevel: 'error' }) as unknown;
     if (/\.(txt|md|j2|sql|html|xml)$/i.test(reference)) return read.text.trim();
   } catch (error) {
-    problems.add(placeOf(at), at.path, `"${reference}" cannot be read: ${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`);
+    problems.add(
+      placeOf(at),
+      at.path,
+      `"${reference}" cannot be read: ${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`,
+    );
     return undefined;
   }
-  problems.add(placeOf(at), at.path, `"${reference}" is not a kind of file that can be used here (json, yaml, txt)`);
+  problems.add(
+    placeOf(at),
+    at.path,
+    `"${reference}" is not a kind of file that can be used here (json, yaml, txt)`,
+  );
   return undefined;
 }

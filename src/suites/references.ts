@@ -12,12 +12,21 @@ export function resolveReferences(value: unknown, root: unknown, env: Env): unkn
     if (depth > DEEPEST) return v;
     if (typeof v === 'string') return fillEnv(v, env);
     if (Array.isArray(v)) return v.map((item) => walk(item, depth + 1));
-    if (typeof v !== 'object' || v === null || Object.getPrototypeOf(v) !== Object.prototype) return v;
+    if (typeof v !== 'object' || v === null || Object.getPrototypeOf(v) !== Object.prototype)
+      return v;
     const { $ref, ...rest } = v as Record<string, unknown>;
-    const target = typeof $ref === 'string' && $ref.startsWith('#/') ? pointer(root, $ref) : undefined;
-    if (target === undefined) return Object.fromEntries(Object.entries(v).map(([k, item]) => [k, walk(item, depth + 1)]));
+    const target =
+      typeof $ref === 'string' && $ref.startsWith('#/') ? pointer(root, $ref) : undefined;
+    if (target === undefined)
+      return Object.fromEntries(Object.entries(v).map(([k, item]) => [k, walk(item, depth + 1)]));
     const resolved = walk(target, depth + 1);
-    if (typeof resolved !== 'object' || resolved === null || Array.isArray(resolved) || Object.keys(rest).length === 0) return resolved;
+    if (
+      typeof resolved !== 'object' ||
+      resolved === null ||
+      Array.isArray(resolved) ||
+      Object.keys(rest).length === 0
+    )
+      return resolved;
     return { ...resolved, ...(walk(rest, depth + 1) as object) };
   };
   return walk(value, 0);
@@ -29,7 +38,8 @@ export function referencedKeys(value: unknown): Set<string> {
   const walk = (v: unknown, depth: number): void => {
     if (typeof v !== 'object' || v === null || depth > DEEPEST) return;
     for (const [k, item] of Object.entries(v)) {
-      if (k === '$ref' && typeof item === 'string' && item.startsWith('#/')) keys.add(item.slice(2).split('/')[0] ?? '');
+      if (k === '$ref' && typeof item === 'string' && item.startsWith('#/'))
+        keys.add(item.slice(2).split('/')[0] ?? '');
       walk(item, depth + 1);
     }
   };
@@ -39,7 +49,10 @@ export function referencedKeys(value: unknown): Set<string> {
 
 function fillEnv(text: string, env: Env): string {
   if (!text.includes('env')) return text;
-  return text.replace(/\{\{\s*env(?:\.(\w+)|\[['"]([^'"]+)['"]\])\s*\}\}/g, (whole, a: string | undefined, b: string | undefined) => env[a ?? b ?? ''] ?? whole);
+  return text.replace(
+    /\{\{\s*env(?:\.(\w+)|\[['"]([^'"]+)['"]\])\s*\}\}/g,
+    (whole, a: string | undefined, b: string | undefined) => env[a ?? b ?? ''] ?? whole,
+  );
 }
 
 function pointer(root: unknown, ref: string): unknown {
@@ -47,5 +60,11 @@ function pointer(root: unknown, ref: string): unknown {
     .slice(2)
     .split('/')
     .map((part) => decodeURIComponent(part.replaceAll('~1', '/').replaceAll('~0', '~')))
-    .reduce<unknown>((v, key) => (typeof v === 'object' && v !== null && Object.hasOwn(v, key) ? (v as Record<string, unknown>)[key] : undefined), root);
+    .reduce<unknown>(
+      (v, key) =>
+        typeof v === 'object' && v !== null && Object.hasOwn(v, key)
+          ? (v as Record<string, unknown>)[key]
+          : undefined,
+      root,
+    );
 }

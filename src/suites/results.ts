@@ -32,7 +32,18 @@ export function runResults(finished: readonly FinishedCall[]): { results: RunRes
 
 function oneResult({ call, result }: FinishedCall): RunResult {
   const base = { provider: call.provider.shown, vars: call.vars, prompt: promptText(call.case) };
-  if ('error' in result) return { ...base, output: null, pass: false, score: null, verdict: 'none', error: result.error, cost: null, latencyMs: null, asserts: [] };
+  if ('error' in result)
+    return {
+      ...base,
+      output: null,
+      pass: false,
+      score: null,
+      verdict: 'none',
+      error: result.error,
+      cost: null,
+      latencyMs: null,
+      asserts: [],
+    };
   const { scored, costUsd, latencyMs } = result;
   return {
     ...base,
@@ -43,7 +54,13 @@ function oneResult({ call, result }: FinishedCall): RunResult {
     ...(scored.outcome === 'pass' ? {} : { error: scored.reason }),
     cost: costUsd,
     latencyMs,
-    asserts: scored.asserts.map((a, i) => ({ type: a.type, value: writtenValue(call.case.assertions[i], a.value), pass: a.result.verdict === 'pass', score: a.result.score, reason: a.result.reason })),
+    asserts: scored.asserts.map((a, i) => ({
+      type: a.type,
+      value: writtenValue(call.case.assertions[i], a.value),
+      pass: a.result.verdict === 'pass',
+      score: a.result.score,
+      reason: a.result.reason,
+    })),
   };
 }
 

@@ -34,14 +34,19 @@ export function readTests(at: Located, reading: Reading): RawTest[] {
   if (Array.isArray(value)) {
     return value.flatMap((item: unknown, i) => {
       const here = child(at, i, item);
-      return typeof item === 'string' ? fromFiles(item, here, reading) : oneOrGenerated(here, reading);
+      return typeof item === 'string'
+        ? fromFiles(item, here, reading)
+        : oneOrGenerated(here, reading);
     });
   }
   return oneOrGenerated(at, reading);
 }
 
 function oneOrGenerated(at: Located, reading: Reading): RawTest[] {
-  const path = typeof at.value === 'object' && at.value !== null ? (at.value as Record<string, unknown>)['path'] : undefined;
+  const path =
+    typeof at.value === 'object' && at.value !== null
+      ? (at.value as Record<string, unknown>)['path']
+      : undefined;
   if (typeof path === 'string') return fromFiles(path, at, reading);
   const test = readTest(at, reading);
   return test === null ? [] : [test];
@@ -51,10 +56,17 @@ function oneOrGenerated(at: Located, reading: Reading): RawTest[] {
 export function readTest(at: Located, reading: Reading): RawTest | null {
   const { files, problems } = reading;
   if (isFileRef(at.value)) return fromFiles(at.value, at, reading)[0] ?? null;
-  const raw = typeof at.value === 'object' && at.value !== null ? (at.value as Record<string, unknown>) : null;
-  for (const [key, message] of Object.entries(REFUSED_TEST_KEYS)) if (raw?.[key] !== undefined) problems.add(at.document.placeOfKey(at.path, key), child(at, key, null).path, message);
+  const raw =
+    typeof at.value === 'object' && at.value !== null
+      ? (at.value as Record<string, unknown>)
+      : null;
+  for (const [key, message] of Object.entries(REFUSED_TEST_KEYS))
+    if (raw?.[key] !== undefined)
+      problems.add(at.document.placeOfKey(at.path, key), child(at, key, null).path, message);
   const assertRef = raw?.['assert'];
-  const given = isFileRef(assertRef) ? { ...raw, assert: assertionFile(assertRef, child(at, 'assert', assertRef), reading) } : raw;
+  const given = isFileRef(assertRef)
+    ? { ...raw, assert: assertionFile(assertRef, child(at, 'assert', assertRef), reading) }
+    : raw;
   if (raw === null) {
     checked(testSchema, at, problems);
     return null;
@@ -64,10 +76,16 @@ export function readTest(at: Located, reading: Reading): RawTest | null {
   let vars: Record<string, unknown> = {};
   if (typeof test.vars === 'string' || Array.isArray(test.vars)) {
     for (const reference of [test.vars].flat()) {
-      for (const file of hasMagic(reference) ? files.match(reference) : [reference]) Object.assign(vars, mapFile(file, child(at, 'vars', test.vars), reading));
+      for (const file of hasMagic(reference) ? files.match(reference) : [reference])
+        Object.assign(vars, mapFile(file, child(at, 'vars', test.vars), reading));
     }
   } else vars = test.vars ?? {};
-  if (Object.hasOwn(vars, 'assert')) problems.warn(at.document.placeOfKey([...at.path, 'vars'], 'assert'), [...at.path, 'vars', 'assert'], '"assert" stands among the variables; it belongs one level up, beside "vars"');
+  if (Object.hasOwn(vars, 'assert'))
+    problems.warn(
+      at.document.placeOfKey([...at.path, 'vars'], 'assert'),
+      [...at.path, 'vars', 'assert'],
+      '"assert" stands among the variables; it belongs one level up, beside "vars"',
+    );
   return {
     at,
     ...(test.description === undefined ? {} : { description: test.description }),
@@ -93,7 +111,8 @@ function sound(raw: Record<string, unknown>): z.output<typeof testSchema> {
 /** Scenarios: every entry of `config` with every test, the test's own values winning; promptfoo's order. */
 export function readScenarios(at: Located, reading: Reading): RawTest[] {
   if (!Array.isArray(at.value)) {
-    if (at.value !== undefined && at.value !== null) reading.problems.add(placeOf(at), at.path, 'scenarios must be a list');
+    if (at.value !== undefined && at.value !== null)
+      reading.problems.add(placeOf(at), at.path, 'scenarios must be a list');
     return [];
   }
   return at.value.flatMap((item: unknown, i) => {
@@ -101,7 +120,10 @@ export function readScenarios(at: Located, reading: Reading): RawTest[] {
     const scenario = checked(scenarioSchema, here, reading.problems);
     if (scenario === null) return [];
     const data = readTests(child(here, 'config', scenario.config), reading);
-    const tests = scenario.tests === undefined ? [null] : readTests(child(here, 'tests', scenario.tests), reading);
+    const tests =
+      scenario.tests === undefined
+        ? [null]
+        : readTests(child(here, 'tests', scenario.tests), reading);
     return data.flatMap((d) => tests.map((t) => (t === null ? d : merge(d, t))));
   });
 }
@@ -120,8 +142,14 @@ function merge(data: RawTest, test: RawTest): RawTest {
 function fromFiles(reference: string, at: Located, reading: Reading): RawTest[] {
   const { files, problems } = reading;
   const refuse = (message: string): RawTest[] => (problems.add(placeOf(at), at.path, message), []);
-  if (/^(https?|huggingface|az|s3|gs):\/\//.test(reference)) return refuse(`tests from the network ("${reference}") are not supported; save them to a file beside the suite`);
-  if (/\.(js|cjs|mjs|ts|cts|mts|py)(:\w+)?$/i.test(reference)) return refuse(`"${reference}" makes tests with a program, which is not supported; use YAML, JSON or CSV`);
+  if (/^(https?|huggingface|az|s3|gs):\/\//.test(reference))
+    return refuse(
+      `tests from the network ("${reference}") are not supported; save them to a file beside the suite`,
+    );
+  if (/\.(js|cjs|mjs|ts|cts|mts|py)(:\w+)?$/i.test(reference))
+    return refuse(
+      `"${reference}" makes tests with a program, which is not supported; use YAML, JSON or CSV`,
+    );
   const named = hasMagic(reference) ? files.match(reference) : [withoutScheme(reference)];
   if (named.length === 0) return refuse(`no file matches "${reference}"`);
   return named.flatMap((file) => {
@@ -131,13 +159,17 @@ function fromFiles(reference: string, at: Located, reading: Reading): RawTest[] 
       case 'csv':
         return csvFile(file, read.text, reading);
       case 'jsonl':
-        return read.text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : dataFile(file, line, reading, i + 1)));
+        return read.text
+          .split('\n')
+          .flatMap((line, i) => (line.trim() === '' ? [] : dataFile(file, line, reading, i + 1)));
       case 'json':
       case 'yaml':
       case 'yml':
         return dataFile(file, read.text, reading);
       default:
-        return refuse(`"${file}" is not a kind of test file that can be read (yaml, json, jsonl, csv)`);
+        return refuse(
+          `"${file}" is not a kind of test file that can be read (yaml, json, jsonl, csv)`,
+        );
     }
   });
 }
@@ -149,7 +181,14 @@ function csvFile(file: string, text: string, reading: Reading): RawTest[] {
     return [];
   }
   return read.tests.flatMap(({ test, line }) => {
-    const found = readTest({ value: test, document: flatDocument({ file: inSuite(file, reading), line }, test), path: [] }, reading);
+    const found = readTest(
+      {
+        value: test,
+        document: flatDocument({ file: inSuite(file, reading), line }, test),
+        path: [],
+      },
+      reading,
+    );
     return found === null ? [] : [found];
   });
 }
@@ -157,10 +196,14 @@ function csvFile(file: string, text: string, reading: Reading): RawTest[] {
 function dataFile(file: string, text: string, reading: Reading, line?: number): RawTest[] {
   const read = readDocument(inSuite(file, reading), text);
   if ('problems' in read) {
-    for (const p of read.problems) reading.problems.add(line === undefined ? p.place : { ...p.place, line }, [], p.message);
+    for (const p of read.problems)
+      reading.problems.add(line === undefined ? p.place : { ...p.place, line }, [], p.message);
     return [];
   }
-  const document = line === undefined ? read.document : flatDocument({ file: read.document.file, line }, read.document.value);
+  const document =
+    line === undefined
+      ? read.document
+      : flatDocument({ file: read.document.file, line }, read.document.value);
   const value = resolveReferences(document.value, document.value, reading.env);
   return readTests({ value: Array.isArray(value) ? value : [value], document, path: [] }, reading);
 }
@@ -169,7 +212,11 @@ function assertionFile(reference: string, at: Located, reading: Reading): unknow
   const read = reading.files.read(reference);
   const document = read.ok ? readDocument(inSuite(reference, reading), read.text) : null;
   if (!read.ok || document === null || 'problems' in document) {
-    reading.problems.add(placeOf(at), at.path, read.ok ? `"${reference}" cannot be read as YAML` : read.message);
+    reading.problems.add(
+      placeOf(at),
+      at.path,
+      read.ok ? `"${reference}" cannot be read as YAML` : read.message,
+    );
     return [];
   }
   return document.document.value;
@@ -177,7 +224,8 @@ function assertionFile(reference: string, at: Located, reading: Reading): unknow
 
 function mapFile(reference: string, at: Located, reading: Reading): Record<string, unknown> {
   const value = assertionFile(reference, at, reading);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
   reading.problems.add(placeOf(at), at.path, `"${reference}" must hold a map of variables`);
   return {};
 }

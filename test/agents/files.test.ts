@@ -9,23 +9,40 @@ import { readSoul } from '../../src/agents/soul.ts';
 const made = (): string => mkdtempSync(join(tmpdir(), 'daytwo-files-'));
 const root = process.getuid?.() === 0;
 
-describe('reading an agent\'s files', () => {
+describe("reading an agent's files", () => {
   it('waits for no pipe, opens no device, and names what each thing is', () => {
     const folder = made();
     execFileSync('mkfifo', [join(folder, 'pipe')]);
-    expect(readPlainFile(join(folder, 'pipe'), 100)).toEqual({ ok: false, problem: 'is no regular file, but a pipe' });
+    expect(readPlainFile(join(folder, 'pipe'), 100)).toEqual({
+      ok: false,
+      problem: 'is no regular file, but a pipe',
+    });
     expect(readPlainFile('/dev/zero', 100)).toEqual({ ok: false, problem: 'is no regular file' });
-    expect(readPlainFile(folder, 100)).toMatchObject({ problem: 'is no regular file, but a folder' });
-    expect(readPlainFile(join(folder, 'none'), 100)).toEqual({ ok: false, problem: 'does not exist' });
+    expect(readPlainFile(folder, 100)).toMatchObject({
+      problem: 'is no regular file, but a folder',
+    });
+    expect(readPlainFile(join(folder, 'none'), 100)).toEqual({
+      ok: false,
+      problem: 'does not exist',
+    });
     symlinkSync(join(folder, 'loop'), join(folder, 'loop'));
-    expect(readPlainFile(join(folder, 'loop'), 100)).toEqual({ ok: false, problem: 'is a link that leads to itself' });
+    expect(readPlainFile(join(folder, 'loop'), 100)).toEqual({
+      ok: false,
+      problem: 'is a link that leads to itself',
+    });
   });
 
   it('reads a file to its end, and not one byte beyond the limit', () => {
     const file = join(made(), 'a');
     writeFileSync(file, 'x'.repeat(100));
-    expect(readPlainFile(file, 100)).toMatchObject({ ok: true, body: Buffer.from('x'.repeat(100)) });
-    expect(readPlainFile(file, 99)).toEqual({ ok: false, problem: 'is 1 kB; at most 1 kB are read' });
+    expect(readPlainFile(file, 100)).toMatchObject({
+      ok: true,
+      body: Buffer.from('x'.repeat(100)),
+    });
+    expect(readPlainFile(file, 99)).toEqual({
+      ok: false,
+      problem: 'is 1 kB; at most 1 kB are read',
+    });
     writeFileSync(file, '');
     expect(readPlainFile(file, 100)).toMatchObject({ ok: true, body: Buffer.alloc(0) });
   });
@@ -49,10 +66,20 @@ describe('reading an agent\'s files', () => {
     symlinkSync(join(folder, 'a', 'x.md'), join(folder, 'in.md'));
     symlinkSync('nowhere', join(folder, 'dead'));
     const out = 'is a link that leads out of its folder, and is not followed';
-    expect(filesBelow(folder).map(({ path, problem }) => [path.slice(folder.length + 1), problem])).toEqual([
-      ['a/x.md', undefined], ['dead', 'does not exist'], ['in.md', undefined], ['out', out], ['secret.md', out],
+    expect(
+      filesBelow(folder).map(({ path, problem }) => [path.slice(folder.length + 1), problem]),
+    ).toEqual([
+      ['a/x.md', undefined],
+      ['dead', 'does not exist'],
+      ['in.md', undefined],
+      ['out', out],
+      ['secret.md', out],
     ]);
-    expect([liesIn(folder, join(folder, 'in.md')), liesIn(folder, join(folder, 'secret.md')), liesIn(folder, join(folder, 'dead'))]).toEqual([true, false, false]);
+    expect([
+      liesIn(folder, join(folder, 'in.md')),
+      liesIn(folder, join(folder, 'secret.md')),
+      liesIn(folder, join(folder, 'dead')),
+    ]).toEqual([true, false, false]);
   });
 
   it('gives up on a folder with thousands of files instead of reading them all', () => {
@@ -68,7 +95,10 @@ describe('reading an agent\'s files', () => {
 describe('a soul with something wrong in it', () => {
   it('cannot be read where its own file is a pipe, no text, too large or missing, and says which file', () => {
     const folder = made();
-    const soul = (name: string): (() => unknown) => () => readSoul(folder, [join(folder, name)], []);
+    const soul =
+      (name: string): (() => unknown) =>
+      () =>
+        readSoul(folder, [join(folder, name)], []);
     execFileSync('mkfifo', [join(folder, 'pipe.md')]);
     writeFileSync(join(folder, 'binary.md'), Buffer.from([0x50, 0, 1, 2]));
     writeFileSync(join(folder, 'huge.md'), Buffer.alloc(5_000_001, 'a'));
@@ -78,7 +108,7 @@ describe('a soul with something wrong in it', () => {
     expect(soul('none.md')).toThrow(/none\.md does not exist/);
   });
 
-  it('goes on without a skill\'s broken file, names it, and is another version once it is mended', () => {
+  it("goes on without a skill's broken file, names it, and is another version once it is mended", () => {
     const folder = made();
     const skill = join(folder, 'skills', 'mail');
     mkdirSync(skill, { recursive: true });
@@ -87,19 +117,31 @@ describe('a soul with something wrong in it', () => {
     writeFileSync(join(skill, 'icon.png'), Buffer.from([0x89, 0, 0]));
     execFileSync('mkfifo', [join(skill, 'queue')]);
     symlinkSync('/etc/passwd', join(skill, 'users'));
-    const read = (): ReturnType<typeof readSoul> => readSoul(folder, [join(folder, 'SOUL.md')], [join(folder, 'skills')]);
+    const read = (): ReturnType<typeof readSoul> =>
+      readSoul(folder, [join(folder, 'SOUL.md')], [join(folder, 'skills')]);
     const before = read();
     expect(before.text).toBe('You help.\n\nRead mail.');
-    expect(before.problems).toEqual([`${join(skill, 'queue')} is no regular file, but a pipe`, `${join(skill, 'users')} is a link that leads out of its folder, and is not followed`]);
-    expect(Object.keys(before.files)).toEqual(['SOUL.md', 'skills/mail/SKILL.md', 'skills/mail/icon.png', 'skills/mail/queue', 'skills/mail/users']);
+    expect(before.problems).toEqual([
+      `${join(skill, 'queue')} is no regular file, but a pipe`,
+      `${join(skill, 'users')} is a link that leads out of its folder, and is not followed`,
+    ]);
+    expect(Object.keys(before.files)).toEqual([
+      'SOUL.md',
+      'skills/mail/SKILL.md',
+      'skills/mail/icon.png',
+      'skills/mail/queue',
+      'skills/mail/users',
+    ]);
     execFileSync('rm', [join(skill, 'queue')]);
     writeFileSync(join(skill, 'queue'), '');
     expect(read().hash).not.toBe(before.hash);
     writeFileSync(join(skill, 'notes.md'), Buffer.from([0, 1]));
-    expect(read().problems.at(-2)).toMatch(/notes\.md is no text file; it is part of the version and is not sent/);
+    expect(read().problems.at(-2)).toMatch(
+      /notes\.md is no text file; it is part of the version and is not sent/,
+    );
   });
 
-  it('is not read through a link that leads out of the configuration\'s folder, and is through one that stays inside', () => {
+  it("is not read through a link that leads out of the configuration's folder, and is through one that stays inside", () => {
     const folder = made();
     const outside = made();
     const soul = (...path: string[]): string => readSoul(folder, [join(...path)], []).text;
@@ -124,10 +166,13 @@ describe('a soul with something wrong in it', () => {
     // Named where it is, outside, it is what the configuration asks for.
     expect(soul(outside, 'SOUL.md')).toBe('secret');
     const read = readSoul(folder, [join(folder, 'shared')], [join(folder, 'agents', 'out.md')]);
-    expect([read.text, read.problems]).toEqual(['You help.', [`${join(folder, 'agents', 'out.md')} ${out}`]]);
+    expect([read.text, read.problems]).toEqual([
+      'You help.',
+      [`${join(folder, 'agents', 'out.md')} ${out}`],
+    ]);
   });
 
-  it('may be a link to another folder of the configuration\'s repository', () => {
+  it("may be a link to another folder of the configuration's repository", () => {
     const top = made();
     const folder = join(top, 'watch');
     mkdirSync(folder);

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -19,7 +27,11 @@ interface Repo {
 
 function repo(init: readonly string[] = []): Repo {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-git-'));
-  const git = (...args: string[]): string => execFileSync('git', ['-c', 'user.name=Ana Ü', '-c', 'user.email=a@b', ...args], { cwd: folder, encoding: 'utf8' }).trim();
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=Ana Ü', '-c', 'user.email=a@b', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    }).trim();
   const write = (name: string, text: string): string => {
     mkdirSync(join(folder, 'skills', 'mail'), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -38,7 +50,14 @@ describe('git, read', () => {
     const r = repo();
     const fresh = r.write('NEW.md', 'not tracked');
     const skill = join(r.folder, 'skills/mail/SKILL.md');
-    expect(await gitState([r.soul, skill, fresh])).toEqual({ commit: r.git('log', '-1', '--format=%h'), author: 'Ana Ü', subject: 'first words', at: r.git('log', '-1', '--format=%cI'), uncommitted: [], committed: { [r.soul]: r.git('rev-parse', 'HEAD:SOUL.md'), [skill]: expect.any(String) } });
+    expect(await gitState([r.soul, skill, fresh])).toEqual({
+      commit: r.git('log', '-1', '--format=%h'),
+      author: 'Ana Ü',
+      subject: 'first words',
+      at: r.git('log', '-1', '--format=%cI'),
+      uncommitted: [],
+      committed: { [r.soul]: r.git('rev-parse', 'HEAD:SOUL.md'), [skill]: expect.any(String) },
+    });
     r.write('SOUL.md', 'You obey.\n');
     expect((await gitState([r.soul, skill, fresh]))?.uncommitted).toEqual([r.soul]);
     r.git('commit', '-qam', 'second');
@@ -72,7 +91,19 @@ describe('git, read', () => {
     const trap = r.write('trap.sh', '#!/bin/sh\ntouch "$(dirname "$0")/sprung"\ncat\n');
     chmodSync(trap, 0o755);
     r.write('.gitattributes', '*.md filter=trap diff=trap\n');
-    for (const [key, value] of [['core.fsmonitor', trap], ['filter.trap.clean', trap], ['filter.trap.smudge', trap], ['filter.trap.required', 'true'], ['diff.trap.textconv', trap], ['diff.external', trap], ['log.showSignature', 'true'], ['gpg.program', trap], ['core.pager', trap], ['core.sshCommand', trap]] as const) r.git('config', key, value);
+    for (const [key, value] of [
+      ['core.fsmonitor', trap],
+      ['filter.trap.clean', trap],
+      ['filter.trap.smudge', trap],
+      ['filter.trap.required', 'true'],
+      ['diff.trap.textconv', trap],
+      ['diff.external', trap],
+      ['log.showSignature', 'true'],
+      ['gpg.program', trap],
+      ['core.pager', trap],
+      ['core.sshCommand', trap],
+    ] as const)
+      r.git('config', key, value);
     writeFileSync(r.soul, 'You obey.\n');
     expect((await gitState([r.soul]))?.uncommitted).toEqual([r.soul]);
     expect(existsSync(join(r.folder, 'sprung'))).toBe(false);
@@ -80,7 +111,8 @@ describe('git, read', () => {
 
   it('writes nothing into the checkout', async () => {
     const r = repo();
-    const index = (): string => `${statSync(join(r.folder, '.git/index')).mtimeMs} ${readFileSync(join(r.folder, '.git/index'), 'hex')}`;
+    const index = (): string =>
+      `${statSync(join(r.folder, '.git/index')).mtimeMs} ${readFileSync(join(r.folder, '.git/index'), 'hex')}`;
     const before = index();
     writeFileSync(r.soul, 'You help.\n');
     await gitState([r.soul]);
@@ -90,7 +122,11 @@ describe('git, read', () => {
 
 describe('who may change a file', () => {
   const ana: User = { name: 'ana', uid: 1000, gids: [1000, 50] };
-  const file = (mode: number, uid = 0, gid = 0): { mode: number; uid: number; gid: number } => ({ mode, uid, gid });
+  const file = (mode: number, uid = 0, gid = 0): { mode: number; uid: number; gid: number } => ({
+    mode,
+    uid,
+    gid,
+  });
   const closed = file(0o755);
 
   it('is said by owner, group, mode and folder', () => {
@@ -104,20 +140,29 @@ describe('who may change a file', () => {
     expect(writableBecause(ana, file(0o644), file(0o755, 1000))).toMatch(/owns its folder/);
     expect(writableBecause(ana, file(0o644), file(0o777))).toMatch(/another file in its place/);
     expect(writableBecause(ana, file(0o644), file(0o1777))).toBeNull();
-    expect(writableBecause({ ...ana, uid: 0, name: 'root' }, file(0o400), closed)).toMatch(/every file/);
+    expect(writableBecause({ ...ana, uid: 0, name: 'root' }, file(0o400), closed)).toMatch(
+      /every file/,
+    );
   });
 
-  it('is found out from the machine\'s own lists', () => {
+  it("is found out from the machine's own lists", () => {
     const folder = mkdtempSync(join(tmpdir(), 'daytwo-users-'));
-    writeFileSync(join(folder, 'passwd'), 'root:x:0:0::/root:/bin/sh\nclaw:x:990:991:An agent:/:/bin/false\nbroken\n');
+    writeFileSync(
+      join(folder, 'passwd'),
+      'root:x:0:0::/root:/bin/sh\nclaw:x:990:991:An agent:/:/bin/false\nbroken\n',
+    );
     writeFileSync(join(folder, 'group'), 'claw:x:991:\nmail:x:8:ana,claw\nother:x:9:clawd\n');
     const lists = { passwd: join(folder, 'passwd'), group: join(folder, 'group') };
     expect(userOf('claw', lists)).toEqual({ name: 'claw', uid: 990, gids: [991, 8] });
     expect(userOf('990', lists)?.name).toBe('claw');
     expect(userOf('nobody-here', lists)).toBeNull();
-    expect(userOf('claw', { passwd: join(folder, 'none'), group: join(folder, 'none') })).toBeNull();
+    expect(
+      userOf('claw', { passwd: join(folder, 'none'), group: join(folder, 'none') }),
+    ).toBeNull();
     writeFileSync(join(folder, 'f'), '');
-    expect(whyWritable({ name: 'me', uid: process.getuid?.() ?? 0, gids: [] }, join(folder, 'f'))).not.toBeNull();
+    expect(
+      whyWritable({ name: 'me', uid: process.getuid?.() ?? 0, gids: [] }, join(folder, 'f')),
+    ).not.toBeNull();
     expect(whyWritable(ana, join(folder, 'none'))).toBeNull();
   });
 });
@@ -125,7 +170,8 @@ describe('who may change a file', () => {
 describe('the guard', () => {
   it('tells of a file once its grace is over from the first edit on, whatever is edited in it meanwhile, and says how that ended', async () => {
     const r = repo();
-    const soul = (): ReturnType<typeof readSoul> => readSoul(r.folder, [r.soul], [join(r.folder, 'skills')]);
+    const soul = (): ReturnType<typeof readSoul> =>
+      readSoul(r.folder, [r.soul], [join(r.folder, 'skills')]);
     let seen: Seen = {};
     let ended: string[] = [];
     const look = async (minute: number): Promise<string[]> => {
@@ -163,12 +209,22 @@ describe('the guard', () => {
     expect(ended).toEqual([`${r.soul} was put back as it is committed`]);
   });
 
-  it('names every file that the agent\'s user could change', async () => {
+  it("names every file that the agent's user could change", async () => {
     const r = repo();
     const user = { name: 'claw', uid: process.getuid?.() === 0 ? 990 : 0, gids: [] };
     chmodSync(r.folder, 0o755);
     chmodSync(r.soul, 0o666);
-    const { findings } = await guard(readSoul(r.folder, [r.soul], []), user, { graceMs: 0, now: 0, seen: {} });
-    expect(findings).toMatchObject([{ path: r.soul, kind: 'writable', why: expect.stringMatching(/^can be changed by the agent: .* may write/) }]);
+    const { findings } = await guard(readSoul(r.folder, [r.soul], []), user, {
+      graceMs: 0,
+      now: 0,
+      seen: {},
+    });
+    expect(findings).toMatchObject([
+      {
+        path: r.soul,
+        kind: 'writable',
+        why: expect.stringMatching(/^can be changed by the agent: .* may write/),
+      },
+    ]);
   });
 });

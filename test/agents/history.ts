@@ -23,11 +23,16 @@ export interface Past {
   /** The suite's cases as the file has them now. */
   cases(): Promise<readonly Case[]>;
   /** One ended run on a day with one answer of each case. */
-  run(day: number, answers: ReadonlyMap<Case, { outcome: Trial['outcome']; judged?: Judgment; text?: string }>, over?: Partial<Run> & { served?: string }): Promise<Run>;
+  run(
+    day: number,
+    answers: ReadonlyMap<Case, { outcome: Trial['outcome']; judged?: Judgment; text?: string }>,
+    over?: Partial<Run> & { served?: string },
+  ): Promise<Run>;
   close(): Promise<void>;
 }
 
-export const dayAt = (day: number, time = '02:00'): string => new Date(Date.parse(`2026-01-01T${time}:00Z`) + day * 86_400_000).toISOString();
+export const dayAt = (day: number, time = '02:00'): string =>
+  new Date(Date.parse(`2026-01-01T${time}:00Z`) + day * 86_400_000).toISOString();
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export async function makePast(suite: string, agent = ''): Promise<Past> {
@@ -35,7 +40,9 @@ export async function makePast(suite: string, agent = ''): Promise<Past> {
   const file = join(folder, 'suite.yaml');
   writeFileSync(file, suite);
   writeFileSync(join(folder, 'SOUL.md'), 'You run the refund desk.');
-  writeFileSync(join(folder, 'daytwo.yaml'), `
+  writeFileSync(
+    join(folder, 'daytwo.yaml'),
+    `
 providers: { sim: { kind: openai, baseUrl: "http://127.0.0.1:1/v1" } }
 agents:
   refund:
@@ -44,13 +51,21 @@ agents:
     suites: [{ name: desk, file: suite.yaml }]
 ${agent}
 store: { file: daytwo.db }
-`);
+`,
+  );
   const config = mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), {}));
-  const store = await openStorePatiently(join(folder, 'daytwo.db'), dayAt(0), { durability: 'off', patience: { clock: realClock, most: 5_000 } });
+  const store = await openStorePatiently(join(folder, 'daytwo.db'), dayAt(0), {
+    durability: 'off',
+    patience: { clock: realClock, most: 5_000 },
+  });
   const sandbox = createSandbox();
   let runs = 0;
   return {
-    folder, file, config, store, sandbox,
+    folder,
+    file,
+    config,
+    store,
+    sandbox,
     async cases() {
       const loaded = await loadSuite(file, { sandbox });
       if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
@@ -59,8 +74,25 @@ store: { file: daytwo.db }
     async run(day, answers, { served = 'sim-1', ...over } = {}) {
       const id = `run_${String(++runs).padStart(3, '0')}`;
       const run: Run = {
-        id, agent: 'refund', suite: 'desk', trigger: 'schedule', reason: 'due', suiteHash: 'u1', soulHash: 's1', targetHash: 't1', judgeHash: null, soulCommit: null, caseHashes: [...answers.keys()].map((c) => c.hash),
-        trialsPerCase: 1, joins: null, state: 'planned', stopReason: null, createdAt: dayAt(day), startedAt: null, endedAt: null, ...over,
+        id,
+        agent: 'refund',
+        suite: 'desk',
+        trigger: 'schedule',
+        reason: 'due',
+        suiteHash: 'u1',
+        soulHash: 's1',
+        targetHash: 't1',
+        judgeHash: null,
+        soulCommit: null,
+        caseHashes: [...answers.keys()].map((c) => c.hash),
+        trialsPerCase: 1,
+        joins: null,
+        state: 'planned',
+        stopReason: null,
+        createdAt: dayAt(day),
+        startedAt: null,
+        endedAt: null,
+        ...over,
       };
       await store.runs.create(run);
       await store.runs.start(id, run.createdAt);
@@ -69,14 +101,50 @@ store: { file: daytwo.db }
         const outputHash = a.text === undefined ? null : sha256(a.text);
         const at = new Date(Date.parse(run.createdAt) + 1_000 * ++n).toISOString();
         if (outputHash !== null) await store.outputs.put(outputHash, a.text ?? '', at);
-        await store.cases.put({ agent: run.agent, suite: run.suite, hash: c.hash, label: c.label, prompt: c.messages.map((m) => String(m.content)).join('\n\n'), metadata: c.metadata, firstSeen: run.createdAt });
+        await store.cases.put({
+          agent: run.agent,
+          suite: run.suite,
+          hash: c.hash,
+          label: c.label,
+          prompt: c.messages.map((m) => String(m.content)).join('\n\n'),
+          metadata: c.metadata,
+          firstSeen: run.createdAt,
+        });
         await store.trials.put({
-          id: `trial_${id}_${n}`, run: id, caseHash: c.hash, ordinal: 0, at, outcome: a.outcome, asserted: c.assertions.length > 0, score: a.outcome === 'pass' ? 1 : 0, reason: '', failure: null,
-          judged: a.judged === undefined ? null : { judgment: a.judged, uncertain: false, decidedBy: 'rule:x' }, servedModel: served, fingerprint: null, routing: {}, finishReason: 'stop', usage: null, costUsd: null, latencyMs: 1,
-          length: a.text?.length ?? 0, answer: null, toolCalls: [], outputHash, asserts: [],
+          id: `trial_${id}_${n}`,
+          run: id,
+          caseHash: c.hash,
+          ordinal: 0,
+          at,
+          outcome: a.outcome,
+          asserted: c.assertions.length > 0,
+          score: a.outcome === 'pass' ? 1 : 0,
+          reason: '',
+          failure: null,
+          judged:
+            a.judged === undefined
+              ? null
+              : { judgment: a.judged, uncertain: false, decidedBy: 'rule:x' },
+          servedModel: served,
+          fingerprint: null,
+          routing: {},
+          finishReason: 'stop',
+          usage: null,
+          costUsd: null,
+          latencyMs: 1,
+          length: a.text?.length ?? 0,
+          answer: null,
+          toolCalls: [],
+          outputHash,
+          asserts: [],
         });
       }
-      await store.runs.end(id, 'done', new Date(Date.parse(run.createdAt) + 60_000).toISOString(), null);
+      await store.runs.end(
+        id,
+        'done',
+        new Date(Date.parse(run.createdAt) + 60_000).toISOString(),
+        null,
+      );
       return run;
     },
     async close() {

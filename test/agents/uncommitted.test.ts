@@ -13,15 +13,30 @@ const MINUTE = 60_000;
 it('tells once of a soul that is edited again and again and never committed, over restarts, and says that it was put back', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-edited-'));
   const soul = join(folder, 'SOUL.md');
-  const git = (...args: string[]): void => { execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args], { cwd: folder, stdio: 'ignore' }); };
+  const git = (...args: string[]): void => {
+    execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args], {
+      cwd: folder,
+      stdio: 'ignore',
+    });
+  };
   writeFileSync(soul, 'Be kind.');
   git('init', '-q');
   git('add', '.');
   git('commit', '-qm', 'first');
-  world = await makeWorld({ behave: () => ({ text: 'YES' }), suite: yesSuite(1), config: (text) => text.replace('soul: SOUL.md', `soul: "${soul}"\n    commitWithinMinutes: 30`).replace('0 2 * * *', '0 2 31 12 *') });
+  world = await makeWorld({
+    behave: () => ({ text: 'YES' }),
+    suite: yesSuite(1),
+    config: (text) =>
+      text
+        .replace('soul: SOUL.md', `soul: "${soul}"\n    commitWithinMinutes: 30`)
+        .replace('0 2 * * *', '0 2 31 12 *'),
+  });
   await world.turn();
   const live = () => world.store.incidents.live('soul:refund');
-  const at = async (minute: number): Promise<void> => { await world.clock.advanceTo(START + minute * MINUTE); await world.turn(); };
+  const at = async (minute: number): Promise<void> => {
+    await world.clock.advanceTo(START + minute * MINUTE);
+    await world.turn();
+  };
   for (let minute = 10; minute < 40; minute += 5) {
     writeFileSync(soul, `Be kind, ${minute}.`);
     await at(minute);
@@ -31,12 +46,21 @@ it('tells once of a soul that is edited again and again and never committed, ove
   }
   await at(41);
   const id = (await live())?.id ?? '';
-  expect((await live())?.facts.events[0]?.what).toBe(`${soul} is not what is committed, and has been so for 31 min`);
+  expect((await live())?.facts.events[0]?.what).toBe(
+    `${soul} is not what is committed, and has been so for 31 min`,
+  );
   writeFileSync(soul, 'Be kind, and more.');
   await at(45);
   expect((await live())?.id).toBe(id);
   git('checkout', '-q', 'HEAD', '--', 'SOUL.md');
   await at(50);
-  expect((await world.store.incidents.get(id))?.facts.details?.[0]).toEqual({ name: 'Why it closed', lines: [`${soul} was put back as it is committed.`] });
-  expect((await world.store.outbox.ofIncident(id)).filter((n) => n.channel === 'slack').map((n) => n.reason)).toEqual(['opened', 'resolved']);
+  expect((await world.store.incidents.get(id))?.facts.details?.[0]).toEqual({
+    name: 'Why it closed',
+    lines: [`${soul} was put back as it is committed.`],
+  });
+  expect(
+    (await world.store.outbox.ofIncident(id))
+      .filter((n) => n.channel === 'slack')
+      .map((n) => n.reason),
+  ).toEqual(['opened', 'resolved']);
 }, 60_000);

@@ -26,9 +26,13 @@ async function pass(w: World, ms: number, step: number): Promise<void> {
     await w.turn();
   }
 }
-const incidents = async (w: World): Promise<string[]> => (await w.store.incidents.list({ limit: 20 })).map((i) => `${i.kind} ${i.key} ${i.state}`);
+const incidents = async (w: World): Promise<string[]> =>
+  (await w.store.incidents.list({ limit: 20 })).map((i) => `${i.kind} ${i.key} ${i.state}`);
 const scheduled = async (w: World): Promise<string[]> =>
-  (await w.store.runs.recent({ agent: 'refund', limit: 50 })).filter((r) => r.trigger === 'schedule').map((r) => r.createdAt.slice(0, 10)).toReversed();
+  (await w.store.runs.recent({ agent: 'refund', limit: 50 }))
+    .filter((r) => r.trigger === 'schedule')
+    .map((r) => r.createdAt.slice(0, 10))
+    .toReversed();
 
 describe('a worker whose clock ran three days ahead for twenty seconds', () => {
   it('says so in one incident that closes by itself, and makes every night at its own time', async () => {
@@ -43,22 +47,34 @@ describe('a worker whose clock ran three days ahead for twenty seconds', () => {
     const [told] = await w.store.incidents.list({ limit: 1 });
     expect(told?.facts).toMatchObject({
       title: expect.stringMatching(/^The clock of this machine jumped: \d+ slots? touched$/),
-      summary: expect.stringMatching(/^The clock was set back by 3 days\. \d+ slots? had been claimed too early and w.* taken back: each comes again at its own time/),
+      summary: expect.stringMatching(
+        /^The clock was set back by 3 days\. \d+ slots? had been claimed too early and w.* taken back: each comes again at its own time/,
+      ),
       next: [{ command: 'timedatectl status' }],
     });
-    expect(told?.facts.events[0]).toEqual({ at: '2026-01-08T02:00:00.000Z', what: 'suite refund/desk: taken back, comes again then' });
+    expect(told?.facts.events[0]).toEqual({
+      at: '2026-01-08T02:00:00.000Z',
+      what: 'suite refund/desk: taken back, comes again then',
+    });
     expect(w.log.filter((l) => l.includes('"msg":"the clock was set'))).toHaveLength(2);
     await pass(w, HOUR, 10 * MINUTE);
     expect(await incidents(w)).toEqual(['watch clock resolved']);
     await pass(w, 4 * DAY, 2 * HOUR);
     // One more than nights: what was made ahead stays recorded with the time that the clock showed.
-    expect(await scheduled(w)).toEqual(['05', '06', '07', '08', '09', '09'].map((day) => `2026-01-${day}`));
-    expect(w.slack.messages.filter((m) => m.text.includes('jumped') && m.threadTs === null)).toHaveLength(1);
+    expect(await scheduled(w)).toEqual(
+      ['05', '06', '07', '08', '09', '09'].map((day) => `2026-01-${day}`),
+    );
+    expect(
+      w.slack.messages.filter((m) => m.text.includes('jumped') && m.threadTs === null),
+    ).toHaveLength(1);
   }, 60_000);
 
   it('sees an edit afterwards once, and runs for it, though its last change run lies ahead', async () => {
     const w = await begin();
-    const changed = async (): Promise<number> => (await w.store.runs.recent({ agent: 'refund', limit: 50 })).filter((r) => r.trigger === 'soul-change').length;
+    const changed = async (): Promise<number> =>
+      (await w.store.runs.recent({ agent: 'refund', limit: 50 })).filter(
+        (r) => r.trigger === 'soul-change',
+      ).length;
     await pass(w, HOUR, 10 * MINUTE);
     w.clock.step(3 * DAY);
     w.write('SOUL.md', 'You run the refund desk. Be brief.');
@@ -100,7 +116,9 @@ describe('a message that waits', () => {
 
 describe('the beat', () => {
   it('comes on the tens of seconds', () => {
-    expect([0, 1, 9_999, 10_000, 55_000, 59_999].map((ms) => untilBeat(START + ms))).toEqual([10_000, 9_999, 1, 10_000, 5_000, 1]);
+    expect([0, 1, 9_999, 10_000, 55_000, 59_999].map((ms) => untilBeat(START + ms))).toEqual([
+      10_000, 9_999, 1, 10_000, 5_000, 1,
+    ]);
   });
 
   it('never stays away longer than ten seconds, wherever the clock is set, and ends when told', async () => {
@@ -126,10 +144,18 @@ describe('a lease', () => {
   const elsewhere = (until: number): Lease => ({ holder: 'elsewhere:1', until: at(until) });
   it.each([
     ['that nobody has is free', null, 'free'],
-    ['of a process that is gone is free, whatever its time', { holder: holderOf(2 ** 22 + 1), until: at(LEASE) }, 'free'],
+    [
+      'of a process that is gone is free, whatever its time',
+      { holder: holderOf(2 ** 22 + 1), until: at(LEASE) },
+      'free',
+    ],
     ['that runs is held', elsewhere(LEASE), 'held'],
     ['that has run out is unsure: the clock may have been set ahead', elsewhere(-1), 'unsure'],
-    ['that lies further ahead than any is unsure: the clock may have been set back', elsewhere(LEASE + 1), 'unsure'],
+    [
+      'that lies further ahead than any is unsure: the clock may have been set back',
+      elsewhere(LEASE + 1),
+      'unsure',
+    ],
   ])('%s', (_, lease, state) => {
     expect(leaseStanding(lease, START).state).toBe(state);
   });
@@ -148,11 +174,23 @@ describe('a lease', () => {
       })();
       clock.step(step);
       const leases = watchLeases(clock);
-      expect(await settle(leases.waitFree('r', async () => lease), clock, () => false)).toBe(false);
+      expect(
+        await settle(
+          leases.waitFree('r', async () => lease),
+          clock,
+          () => false,
+        ),
+      ).toBe(false);
       living.abort();
       await holder;
       clock.step(step);
-      expect(await settle(leases.waitFree('r', async () => lease), clock, () => false)).toBe(true);
+      expect(
+        await settle(
+          leases.waitFree('r', async () => lease),
+          clock,
+          () => false,
+        ),
+      ).toBe(true);
     }
   });
 });

@@ -14,7 +14,8 @@ const CASES = 20;
 let world: World;
 afterEach(() => world.close());
 
-const question = (r: SimulatedRequest): number => Number(/Question (\d+)/.exec(r.turns.at(-1)?.text ?? '')?.[1]);
+const question = (r: SimulatedRequest): number =>
+  Number(/Question (\d+)/.exec(r.turns.at(-1)?.text ?? '')?.[1]);
 const GOOD = 'YES, your refund is on its way.';
 const BAD = 'We promise the money within an hour.';
 
@@ -29,39 +30,85 @@ function sinceChange(): (r: SimulatedRequest, at: number) => number {
   };
 }
 
-const drifts = async () => (await world.store.incidents.list({ limit: 10 })).filter((i) => i.kind === 'drift');
-const confirmations = async () => (await world.store.runs.recent({ limit: 100 })).filter((r) => r.trigger === 'confirmation').toReversed();
-const about = (): string[] => world.slack.messages.map((m) => m.text).filter((text) => text.includes('Refund desk'));
+const drifts = async () =>
+  (await world.store.incidents.list({ limit: 10 })).filter((i) => i.kind === 'drift');
+const confirmations = async () =>
+  (await world.store.runs.recent({ limit: 100 }))
+    .filter((r) => r.trigger === 'confirmation')
+    .toReversed();
+const about = (): string[] =>
+  world.slack.messages.map((m) => m.text).filter((text) => text.includes('Refund desk'));
 
 describe('confirmation on suspicion', () => {
   it('opens a collapse of four cases within the hour of the look that saw it, and says how it was confirmed', async () => {
     world = await makeWorld({
-      suite: yesSuite(CASES), seed: 3,
-      behave: (r, at, seed) => ({ text: at >= CHANGE && question(r) < 4 ? BAD : chance(seed, question(r), at, r.repeat) < 0.98 ? GOOD : BAD }),
+      suite: yesSuite(CASES),
+      seed: 3,
+      behave: (r, at, seed) => ({
+        text:
+          at >= CHANGE && question(r) < 4
+            ? BAD
+            : chance(seed, question(r), at, r.repeat) < 0.98
+              ? GOOD
+              : BAD,
+      }),
     });
     await world.turn();
     await world.until(12);
     expect(await drifts()).toEqual([]);
     await world.until(12.5);
     const [incident] = await drifts();
-    const look = (await world.store.runs.recent({ limit: 100 })).find((r) => r.trigger === 'schedule');
+    const look = (await world.store.runs.recent({ limit: 100 })).find(
+      (r) => r.trigger === 'schedule',
+    );
     const rounds = await confirmations();
     expect(rounds.length).toBeGreaterThan(0);
-    expect(rounds.every((r) => r.joins === look?.id && r.caseHashes.length <= 4 && r.state === 'done')).toBe(true);
-    expect(incident).toMatchObject({ state: 'open', facts: { title: expect.stringMatching(/^Refund desk: pass rate fell/), summary: expect.stringContaining('Confirmed within the hour: the suspicious cases ran again') } });
-    expect(Date.parse(incident?.openedAt ?? '') - Date.parse(look?.endedAt ?? '')).toBeLessThan(HOUR);
-    expect(Date.parse(incident?.changedAt ?? '') - Date.parse(look?.endedAt ?? '')).toBeLessThan(HOUR);
+    expect(
+      rounds.every((r) => r.joins === look?.id && r.caseHashes.length <= 4 && r.state === 'done'),
+    ).toBe(true);
+    expect(incident).toMatchObject({
+      state: 'open',
+      facts: {
+        title: expect.stringMatching(/^Refund desk: pass rate fell/),
+        summary: expect.stringContaining(
+          'Confirmed within the hour: the suspicious cases ran again',
+        ),
+      },
+    });
+    expect(Date.parse(incident?.openedAt ?? '') - Date.parse(look?.endedAt ?? '')).toBeLessThan(
+      HOUR,
+    );
+    expect(Date.parse(incident?.changedAt ?? '') - Date.parse(look?.endedAt ?? '')).toBeLessThan(
+      HOUR,
+    );
     expect(about()).toHaveLength(1);
-    expect((await world.store.incidents.history(incident?.id ?? '')).map((h) => h.what)).toEqual(['confirming', ...rounds.slice(1).map((_, i) => `round ${i + 2}`), 'opened']);
-    expect((await world.store.spend.byTrigger(new Date(START).toISOString(), '2027')).map((t) => t.trigger)).toEqual(['schedule', 'confirmation']);
+    expect((await world.store.incidents.history(incident?.id ?? '')).map((h) => h.what)).toEqual([
+      'confirming',
+      ...rounds.slice(1).map((_, i) => `round ${i + 2}`),
+      'opened',
+    ]);
+    expect(
+      (await world.store.spend.byTrigger(new Date(START).toISOString(), '2027')).map(
+        (t) => t.trigger,
+      ),
+    ).toEqual(['schedule', 'confirmation']);
   }, 60_000);
 
   it('ends a bad answer that reverts as not confirmed, and sends nothing', async () => {
     const nth = sinceChange();
-    world = await makeWorld({ suite: yesSuite(CASES), behave: (r, at) => ({ text: nth(r, at) === 1 && question(r) < 3 ? BAD : GOOD }) });
+    world = await makeWorld({
+      suite: yesSuite(CASES),
+      behave: (r, at) => ({ text: nth(r, at) === 1 && question(r) < 3 ? BAD : GOOD }),
+    });
     await world.turn();
     await world.until(12.5);
-    expect(await drifts()).toMatchObject([{ state: 'not-confirmed', confirming: [], facts: { title: 'Refund desk: a suspicion was not confirmed' } }]);
+    expect(await drifts()).toMatchObject([
+      {
+        state: 'not-confirmed',
+        confirming: [],
+        facts: { title: 'Refund desk: a suspicion was not confirmed' },
+      },
+    ]);
     expect((await confirmations()).length).toBeGreaterThan(0);
     expect(about()).toEqual([]);
     const pending = (await world.store.outbox.recent(50)).filter((n) => n.incident !== null);
@@ -70,19 +117,29 @@ describe('confirmation on suspicion', () => {
 
   it('sends both words where the configuration asks for them', async () => {
     const nth = sinceChange();
-    world = await makeWorld({ suite: yesSuite(CASES), config: (text) => text.replace('alerts:', 'alerts:\n  confirming: true'), behave: (r, at) => ({ text: nth(r, at) === 1 && question(r) < 3 ? BAD : GOOD }) });
+    world = await makeWorld({
+      suite: yesSuite(CASES),
+      config: (text) => text.replace('alerts:', 'alerts:\n  confirming: true'),
+      behave: (r, at) => ({ text: nth(r, at) === 1 && question(r) < 3 ? BAD : GOOD }),
+    });
     await world.turn();
     await world.until(12.5);
     const [incident] = await drifts();
-    expect((await world.store.outbox.ofIncident(incident?.id ?? '')).filter((n) => n.channel === 'slack').map((n) => [n.reason, n.facts.title])).toEqual([
-      ['opened', expect.stringMatching(/^Refund desk: looking again at \d cases?$/)], ['resolved', 'Refund desk: a suspicion was not confirmed'],
+    expect(
+      (await world.store.outbox.ofIncident(incident?.id ?? ''))
+        .filter((n) => n.channel === 'slack')
+        .map((n) => [n.reason, n.facts.title]),
+    ).toEqual([
+      ['opened', expect.stringMatching(/^Refund desk: looking again at \d cases?$/)],
+      ['resolved', 'Refund desk: a suspicion was not confirmed'],
     ]);
   }, 60_000);
 
   it('does not run the cases of an agent again that was edited since, and keeps the reason', async () => {
     const nth = sinceChange();
     world = await makeWorld({
-      suite: yesSuite(CASES), behave: (r, at) => {
+      suite: yesSuite(CASES),
+      behave: (r, at) => {
         const n = nth(r, at);
         if (n === 1) world.write('SOUL.md', 'You run the refund desk, and are brief.');
         return { text: n === 1 && question(r) < 3 ? BAD : GOOD };
@@ -91,14 +148,19 @@ describe('confirmation on suspicion', () => {
     await world.turn();
     await world.until(12.5);
     expect(await confirmations()).toEqual([]);
-    expect((await world.store.audit.list(200)).filter((e) => e.action === 'suspicion not looked into').map((e) => e.detail['reason'])).toEqual(['the soul of refund was edited since the look']);
+    expect(
+      (await world.store.audit.list(200))
+        .filter((e) => e.action === 'suspicion not looked into')
+        .map((e) => e.detail['reason']),
+    ).toEqual(['the soul of refund was edited since the look']);
   }, 60_000);
 
   it('goes on after a kill in the middle of a round, without asking again what was answered', async () => {
     const nth = sinceChange();
     let killed: Promise<void> | null = null;
     world = await makeWorld({
-      suite: yesSuite(CASES), behave: (r, at) => {
+      suite: yesSuite(CASES),
+      behave: (r, at) => {
         if (nth(r, at) === 2) killed ??= world.worker.stop(0);
         return { text: at >= CHANGE && question(r) < 4 ? BAD : GOOD };
       },
@@ -109,10 +171,25 @@ describe('confirmation on suspicion', () => {
     expect(await drifts()).toMatchObject([{ state: 'confirming' }]);
     const sandbox = createSandbox();
     const ids = countingIds();
-    const again = await makeWorker({ store: world.store, clock: world.clock, ids: { next: (p) => ids.next(`${p}_again`) }, random: () => 0.5, sandbox }, world.config, makeLog('info', world.config.redactor, () => undefined));
-    await settle(again.tick().then(() => again.executor.idle()), world.clock, httpInFlight());
+    const again = await makeWorker(
+      {
+        store: world.store,
+        clock: world.clock,
+        ids: { next: (p) => ids.next(`${p}_again`) },
+        random: () => 0.5,
+        sandbox,
+      },
+      world.config,
+      makeLog('info', world.config.redactor, () => undefined),
+    );
+    await settle(
+      again.tick().then(() => again.executor.idle()),
+      world.clock,
+      httpInFlight(),
+    );
     expect(await drifts()).toMatchObject([{ state: 'open' }]);
-    for (const run of await confirmations()) expect((await world.store.trials.ofRun(run.id)).length).toBe(run.caseHashes.length);
+    for (const run of await confirmations())
+      expect((await world.store.trials.ofRun(run.id)).length).toBe(run.caseHashes.length);
     await again.stop(0);
     await sandbox.close();
   }, 60_000);

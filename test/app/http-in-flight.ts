@@ -6,7 +6,10 @@ import { subscribe } from 'node:diagnostics_channel';
  */
 export function httpInFlight(): () => boolean {
   const out = new Set<unknown>();
-  const on = (name: string, act: (request: unknown) => void): void => subscribe(`undici:request:${name}`, (message) => act((message as { request: unknown }).request));
+  const on = (name: string, act: (request: unknown) => void): void =>
+    subscribe(`undici:request:${name}`, (message) =>
+      act((message as { request: unknown }).request),
+    );
   on('create', (request) => out.add(request));
   on('trailers', (request) => out.delete(request));
   on('error', (request) => out.delete(request));

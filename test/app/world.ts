@@ -55,7 +55,12 @@ export interface WorldOptions {
 export async function makeWorld(options: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-world-'));
   const clock = fastClock(START);
-  const provider = await startSimulatedProvider({ now: () => clock.now(), seed: options.seed ?? 1, behave: options.behave, models: options.models ?? [MODEL] });
+  const provider = await startSimulatedProvider({
+    now: () => clock.now(),
+    seed: options.seed ?? 1,
+    behave: options.behave,
+    models: options.models ?? [MODEL],
+  });
   const slack = await startSlackPeer({ now: () => clock.now(), token: 'xoxb-test', channel: 'C1' });
   const smtp = await startSmtpPeer();
   const write = (file: string, text: string): void => {
@@ -81,19 +86,42 @@ store: { file: daytwo.db }
   write('daytwo.yaml', options.config?.(text) ?? text);
   const env = { SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' };
   const redactor = makeRedactor();
-  const read = (): Config => mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), env, 'all', redactor));
+  const read = (): Config =>
+    mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), env, 'all', redactor));
   const config = read();
-  const store = await openStorePatiently(join(folder, 'daytwo.db'), new Date(START).toISOString(), { durability: 'off', patience: { clock, most: options.patience ?? 5_000 } });
+  const store = await openStorePatiently(join(folder, 'daytwo.db'), new Date(START).toISOString(), {
+    durability: 'off',
+    patience: { clock, most: options.patience ?? 5_000 },
+  });
   const log: string[] = [];
   const sandbox = createSandbox();
-  const worker = await makeWorker({ store, clock, ids: countingIds(), random: () => 0.5, sandbox }, config, makeLog('info', redactor, (line) => log.push(line)));
+  const worker = await makeWorker(
+    { store, clock, ids: countingIds(), random: () => 0.5, sandbox },
+    config,
+    makeLog('info', redactor, (line) => log.push(line)),
+  );
   const busy = httpInFlight();
   const turn = async (): Promise<void> => {
-    await settle(worker.tick().then(() => Promise.all([worker.executor.idle(), worker.rehearsals.idle()])), clock, busy);
+    await settle(
+      worker.tick().then(() => Promise.all([worker.executor.idle(), worker.rehearsals.idle()])),
+      clock,
+      busy,
+    );
     await settle(worker.tick(), clock, busy);
   };
   return {
-    folder, clock, provider, slack, smtp, store, worker, log, config, write, read, turn,
+    folder,
+    clock,
+    provider,
+    slack,
+    smtp,
+    store,
+    worker,
+    log,
+    config,
+    write,
+    read,
+    turn,
     async until(days, step = 12 * HOUR) {
       for (let at = clock.now() + step; at <= START + days * DAY; at += step) {
         await clock.advanceTo(at);

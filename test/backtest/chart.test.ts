@@ -8,40 +8,88 @@ import { rivalsOf } from '../../src/backtest/rivals.ts';
 import { drawable } from '../../src/notices/picture-glyphs.ts';
 import { at, coin } from '../drift/worlds.ts';
 
-function rows(suite: string, o: { days?: number; changes?: readonly number[]; agent?: string } = {}): PastRow[] {
+function rows(
+  suite: string,
+  o: { days?: number; changes?: readonly number[]; agent?: string } = {},
+): PastRow[] {
   const { days = 60, changes = [], agent = 'desk' } = o;
   const r = coin(3);
   return Array.from({ length: days * 20 }, (_, n): PastRow => {
     const day = Math.floor(n / 20);
     const i = n % 20;
     const down = changes.some((c, k) => day >= c && i >= 4 * k && i < 4 * k + 4);
-    return { at: at(day), run: `r${day}`, agent, suite, case: `c${i}`, metric: 'pass', outcome: r() < (down ? 0.1 : 0.95) ? 'pass' : 'fail' };
+    return {
+      at: at(day),
+      run: `r${day}`,
+      agent,
+      suite,
+      case: `c${i}`,
+      metric: 'pass',
+      outcome: r() < (down ? 0.1 : 0.95) ? 'pass' : 'fail',
+    };
   });
 }
 function panels(all: readonly PastRow[]): Panel[] {
   const histories = historiesOf(all);
   const { take, evidence } = evidenceRecorder();
   const report = replayHistories(histories, { onLook: take });
-  return panelsOf(report, histories, histories.flatMap((h) => rivalsOf(h, null)), evidence);
+  return panelsOf(
+    report,
+    histories,
+    histories.flatMap((h) => rivalsOf(h, null)),
+    evidence,
+  );
 }
-const draw = (all: readonly PastRow[], change: string | null = null): Chart => chartSvg(panels(all), { change: change === null ? null : { at: change, run: null } });
+const draw = (all: readonly PastRow[], change: string | null = null): Chart =>
+  chartSvg(panels(all), { change: change === null ? null : { at: change, run: null } });
 
-interface Box { left: number; right: number; top: number; bottom: number }
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
 /** Every drawn text as the box of its strokes: capitals are 7 units high, the last letter at most 7 wide. */
 function texts(svg: string): Box[] {
-  return [...svg.matchAll(/<g transform="translate\(([-\d.]+) ([-\d.]+)\) scale\(([\d.]+)\)"[^>]*>(.*?)<\/g>/g)].flatMap(([, x, y, s, inner]) => {
+  return [
+    ...svg.matchAll(
+      /<g transform="translate\(([-\d.]+) ([-\d.]+)\) scale\(([\d.]+)\)"[^>]*>(.*?)<\/g>/g,
+    ),
+  ].flatMap(([, x, y, s, inner]) => {
     const scale = Number(s);
     const pens = [...(inner ?? '').matchAll(/translate\(([\d.]+) 0\)/g)].map((m) => Number(m[1]));
-    return pens.length === 0 ? [] : [{ left: Number(x), right: Number(x) + (Math.max(...pens) + 3) * scale, top: Number(y) - 7 * scale, bottom: Number(y) }];
+    return pens.length === 0
+      ? []
+      : [
+          {
+            left: Number(x),
+            right: Number(x) + (Math.max(...pens) + 3) * scale,
+            top: Number(y) - 7 * scale,
+            bottom: Number(y),
+          },
+        ];
   });
 }
 function overlaps(svg: string): Box[][] {
   const boxes = texts(svg);
-  return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom).map((b) => [a, b]));
+  return boxes.flatMap((a, i) =>
+    boxes
+      .slice(i + 1)
+      .filter((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+      .map((b) => [a, b]),
+  );
 }
 
 describe('the chart of a history', () => {
-  const busy = draw([...rows('Refund desk', { changes: [35, 38, 41, 44] }), ...rows('quiet', { agent: 'a model with the longest of names, openai:responses:gpt-4.1-mini-2025-04-14' })], at(35));
+  const busy = draw(
+    [
+      ...rows('Refund desk', { changes: [35, 38, 41, 44] }),
+      ...rows('quiet', {
+        agent: 'a model with the longest of names, openai:responses:gpt-4.1-mini-2025-04-14',
+      }),
+    ],
+    at(35),
+  );
 
   test('shows the rate, the bar, an alarm with when it began, the known change and the other rules', () => {
     expect(busy.svg).toMatch(/<title>Refund desk \(desk\)<\/title>/);
@@ -66,8 +114,19 @@ describe('the chart of a history', () => {
     expect(svg).toContain('&#60;script&#62;');
   });
   test('puts suites with alarms first, holds six, and names those left out', () => {
-    const many = draw(Array.from({ length: 8 }, (_, i) => rows(`suite ${i}`, { days: 30, changes: i === 7 ? [22] : [] })).flat());
-    expect(many.svg.match(/<title>suite \d/g)?.map((t) => t.at(-1))).toEqual(['7', '0', '1', '2', '3', '4']);
+    const many = draw(
+      Array.from({ length: 8 }, (_, i) =>
+        rows(`suite ${i}`, { days: 30, changes: i === 7 ? [22] : [] }),
+      ).flat(),
+    );
+    expect(many.svg.match(/<title>suite \d/g)?.map((t) => t.at(-1))).toEqual([
+      '7',
+      '0',
+      '1',
+      '2',
+      '3',
+      '4',
+    ]);
     expect(many.leftOut).toEqual(['suite 5 (desk)', 'suite 6 (desk)']);
     expect(overlaps(many.svg)).toEqual([]);
   });
@@ -77,18 +136,30 @@ describe('the chart of a history', () => {
   });
   test('of any history has finite coordinates', () => {
     const row = fc.record({
-      at: fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }).map((d) => d.toISOString()), run: fc.constantFrom('a', 'b', 'c', 'd'), agent: fc.constant('x'),
-      suite: fc.constantFrom('s', 't'), case: fc.constantFrom('1', '2'), metric: fc.constantFrom('pass', 'judgment'), outcome: fc.constantFrom('pass', 'fail', 'none'),
+      at: fc
+        .date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true })
+        .map((d) => d.toISOString()),
+      run: fc.constantFrom('a', 'b', 'c', 'd'),
+      agent: fc.constant('x'),
+      suite: fc.constantFrom('s', 't'),
+      case: fc.constantFrom('1', '2'),
+      metric: fc.constantFrom('pass', 'judgment'),
+      outcome: fc.constantFrom('pass', 'fail', 'none'),
     });
-    fc.assert(fc.property(fc.array(row, { maxLength: 40 }), (some) => {
-      expect(draw(some, '2024-01-01T00:00:00Z').svg).not.toMatch(/NaN|Infinity|undefined/);
-    }), { numRuns: 40 });
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 40 }), (some) => {
+        expect(draw(some, '2024-01-01T00:00:00Z').svg).not.toMatch(/NaN|Infinity|undefined/);
+      }),
+      { numRuns: 40 },
+    );
   });
   test('becomes a PNG of twice its size', async () => {
     const png = await chartPng(busy.svg);
     expect([png.subarray(1, 4).toString(), png.readUInt32BE(16)]).toEqual(['PNG', 2400]);
   });
   test('has strokes for every printable ASCII letter and sign', () => {
-    expect(Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).filter((c) => !drawable(c))).toEqual([]);
+    expect(
+      Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).filter((c) => !drawable(c)),
+    ).toEqual([]);
   });
 });

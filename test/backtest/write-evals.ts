@@ -8,5 +8,8 @@ const [folder, ...rest] = process.argv.slice(2);
 const [seed = 1, days = 60, cases = 40, change = 40] = rest.map(Number);
 if (folder === undefined) throw new Error('name a folder to write to');
 mkdirSync(folder, { recursive: true });
-for (const { name, text } of nightly({ seed, days, cases, rate: 0.93, change, collapsed: 5 })) writeFileSync(join(folder, name), text);
-process.stdout.write(`${days} files in ${folder}; from file ${change + 1} on, five of ${cases} cases pass one time in ten\n`);
+for (const { name, text } of nightly({ seed, days, cases, rate: 0.93, change, collapsed: 5 }))
+  writeFileSync(join(folder, name), text);
+process.stdout.write(
+  `${days} files in ${folder}; from file ${change + 1} on, five of ${cases} cases pass one time in ten\n`,
+);

@@ -14,7 +14,11 @@ interface Left {
 }
 
 /** Sends calls through a limiter, each for its own time, and says when each left. */
-async function send(limits: Limits, calls: readonly { tokens: number; takes: number }[], pause?: { at: number; until: number }): Promise<Left[]> {
+async function send(
+  limits: Limits,
+  calls: readonly { tokens: number; takes: number }[],
+  pause?: { at: number; until: number },
+): Promise<Left[]> {
   const clock = fastClock(0);
   const limiter = makeLimiter(clock, limits);
   const left: Left[] = [];
@@ -26,36 +30,57 @@ async function send(limits: Limits, calls: readonly { tokens: number; takes: num
     release();
     release(); // giving back twice gives back once
   };
-  const pausing = pause === undefined ? [] : [clock.sleep(pause.at).then(() => limiter.pauseUntil(pause.until))];
+  const pausing =
+    pause === undefined ? [] : [clock.sleep(pause.at).then(() => limiter.pauseUntil(pause.until))];
   await settle(Promise.all([...calls.map(one), ...pausing]), clock, () => false);
   return left;
 }
 
-const call = fc.record({ tokens: fc.integer({ min: 0, max: 500 }), takes: fc.integer({ min: 0, max: 90_000 }) });
-const limitsOf = fc.record({ requestsPerMinute: fc.integer({ min: 1, max: 8 }), tokensPerMinute: fc.integer({ min: 100, max: 1_200 }), concurrent: fc.integer({ min: 1, max: 6 }) });
+const call = fc.record({
+  tokens: fc.integer({ min: 0, max: 500 }),
+  takes: fc.integer({ min: 0, max: 90_000 }),
+});
+const limitsOf = fc.record({
+  requestsPerMinute: fc.integer({ min: 1, max: 8 }),
+  tokensPerMinute: fc.integer({ min: 100, max: 1_200 }),
+  concurrent: fc.integer({ min: 1, max: 6 }),
+});
 
 describe('the limiter', () => {
   it('never lets more calls be out, leave within a minute, or take more tokens than allowed; and every call leaves, in its turn', async () => {
-    await fc.assert(fc.asyncProperty(limitsOf, fc.array(call, { maxLength: 25 }), async (limits, calls) => {
-      const left = await send(limits, calls);
-      expect(left.map((l) => l.tokens)).toEqual(calls.map((c) => c.tokens));
-      for (const [i, l] of left.entries()) {
-        expect(left.slice(0, i).filter((o) => o.end > l.at).length).toBeLessThan(limits.concurrent);
-        const minute = left.slice(0, i).filter((o) => o.at > l.at - MINUTE);
-        expect(minute.length).toBeLessThan(limits.requestsPerMinute);
-        const tokens = minute.reduce((sum, o) => sum + o.tokens, 0) + l.tokens;
-        // One call larger than the whole allowance leaves alone.
-        if (minute.length > 0) expect(tokens).toBeLessThanOrEqual(limits.tokensPerMinute);
-      }
-    }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(limitsOf, fc.array(call, { maxLength: 25 }), async (limits, calls) => {
+        const left = await send(limits, calls);
+        expect(left.map((l) => l.tokens)).toEqual(calls.map((c) => c.tokens));
+        for (const [i, l] of left.entries()) {
+          expect(left.slice(0, i).filter((o) => o.end > l.at).length).toBeLessThan(
+            limits.concurrent,
+          );
+          const minute = left.slice(0, i).filter((o) => o.at > l.at - MINUTE);
+          expect(minute.length).toBeLessThan(limits.requestsPerMinute);
+          const tokens = minute.reduce((sum, o) => sum + o.tokens, 0) + l.tokens;
+          // One call larger than the whole allowance leaves alone.
+          if (minute.length > 0) expect(tokens).toBeLessThanOrEqual(limits.tokensPerMinute);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('lets no call leave during a pause, and all of them after it', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 12 }), fc.integer({ min: 0, max: MINUTE }), fc.integer({ min: 0, max: 60 * MINUTE }), async (calls, at, lasts) => {
-      const left = await send({ ...WIDE, concurrent: 2 }, calls, { at, until: at + lasts });
-      expect(left).toHaveLength(calls.length);
-      for (const l of left) expect(l.at > at && l.at < at + lasts).toBe(false);
-    }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(call, { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 0, max: MINUTE }),
+        fc.integer({ min: 0, max: 60 * MINUTE }),
+        async (calls, at, lasts) => {
+          const left = await send({ ...WIDE, concurrent: 2 }, calls, { at, until: at + lasts });
+          expect(left).toHaveLength(calls.length);
+          for (const l of left) expect(l.at > at && l.at < at + lasts).toBe(false);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('keeps a pause and the minute by monotonic time, wherever the clock is set', async () => {
@@ -64,11 +89,13 @@ describe('the limiter', () => {
       const limiter = makeLimiter(clock, { ...WIDE, requestsPerMinute: 1 });
       limiter.pauseUntil(60 * MINUTE);
       const left: number[] = [];
-      const calls = Promise.all([1, 2].map(async () => {
-        (await limiter.acquire(1))();
-        left.push(clock.monotonic());
-        clock.step(step);
-      }));
+      const calls = Promise.all(
+        [1, 2].map(async () => {
+          (await limiter.acquire(1))();
+          left.push(clock.monotonic());
+          clock.step(step);
+        }),
+      );
       clock.step(step);
       await settle(calls, clock, () => false);
       expect(left).toEqual([60 * MINUTE, 61 * MINUTE]);

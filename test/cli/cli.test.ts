@@ -14,8 +14,19 @@ import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/s
 let provider: SimulatedProvider;
 beforeAll(async () => {
   provider = await startSimulatedProvider({
-    now: () => 0, seed: 1, apiKey: 'sk-cli', models: ['gpt-4.1-mini-2025-04-14', 'gpt-4.1-mini'].map((id) => ({ id, createdAt: '2025-04-14T00:00:00Z' })),
-    behave: (r) => ({ text: r.turns.at(-1)?.text.includes('sofa') === true ? 'I have passed this to the refunds team.' : 'Approved: the money arrives in 5 to 10 working days. Could you tell me the order number? Returns within 30 days.' }),
+    now: () => 0,
+    seed: 1,
+    apiKey: 'sk-cli',
+    models: ['gpt-4.1-mini-2025-04-14', 'gpt-4.1-mini'].map((id) => ({
+      id,
+      createdAt: '2025-04-14T00:00:00Z',
+    })),
+    behave: (r) => ({
+      text:
+        r.turns.at(-1)?.text.includes('sofa') === true
+          ? 'I have passed this to the refunds team.'
+          : 'Approved: the money arrives in 5 to 10 working days. Could you tell me the order number? Returns within 30 days.',
+    }),
   });
 });
 afterAll(() => provider.close());
@@ -30,13 +41,29 @@ interface Typed {
 async function type(cwd: string, args: string, stdin = ''): Promise<Typed> {
   const seen: Typed = { code: 0, out: '', err: '' };
   const io: Io = {
-    out: (t) => { seen.out += `${t}\n`; }, err: (t) => { seen.err += `${t}\n`; }, env: { OPENAI_API_KEY: 'sk-cli', OPENAI_BASE_URL: provider.baseUrl }, cwd,
-    stdin: Readable.from([stdin]), tty: false, width: 100, setExit: (code) => { seen.code = code; },
+    out: (t) => {
+      seen.out += `${t}\n`;
+    },
+    err: (t) => {
+      seen.err += `${t}\n`;
+    },
+    env: { OPENAI_API_KEY: 'sk-cli', OPENAI_BASE_URL: provider.baseUrl },
+    cwd,
+    stdin: Readable.from([stdin]),
+    tty: false,
+    width: 100,
+    setExit: (code) => {
+      seen.code = code;
+    },
   };
   const program = makeProgram(io, '0.0.0');
   for (const c of program.commands) c.exitOverride();
   try {
-    await program.parseAsync(['node', 'daytwo', ...(args.match(/"[^"]*"|\S+/g) ?? []).map((a) => a.replaceAll('"', ''))]);
+    await program.parseAsync([
+      'node',
+      'daytwo',
+      ...(args.match(/"[^"]*"|\S+/g) ?? []).map((a) => a.replaceAll('"', '')),
+    ]);
   } catch (e) {
     seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : reportError(io, e);
   }
@@ -49,8 +76,21 @@ describe('a newcomer', () => {
     const cwd = folder();
     expect((await type(cwd, 'init')).out).toContain('Wrote a starter into config/');
     const config = join(cwd, 'config/daytwo.yaml');
-    writeFileSync(config, readFileSync(config, 'utf8').replace('apiKey: env:OPENAI_API_KEY', `apiKey: env:OPENAI_API_KEY\n    baseUrl: ${provider.baseUrl}`).replace('# price: { input: 0.4, output: 1.6 }', 'price: { input: 0.4, output: 1.6 }'));
-    expect(await type(cwd, 'check-config')).toMatchObject({ code: 0, out: expect.stringMatching(/config\/daytwo\.yaml is sound: 1 agent, 10 cases, tells nobody; at most \$0\.\d+ a month/) });
+    writeFileSync(
+      config,
+      readFileSync(config, 'utf8')
+        .replace(
+          'apiKey: env:OPENAI_API_KEY',
+          `apiKey: env:OPENAI_API_KEY\n    baseUrl: ${provider.baseUrl}`,
+        )
+        .replace('# price: { input: 0.4, output: 1.6 }', 'price: { input: 0.4, output: 1.6 }'),
+    );
+    expect(await type(cwd, 'check-config')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /config\/daytwo\.yaml is sound: 1 agent, 10 cases, tells nobody; at most \$0\.\d+ a month/,
+      ),
+    });
     const replayed = await type(cwd, 'replay refund-desk');
     expect(replayed.err).toMatch(/^refund-desk\/refund-desk: 10 cases × 1, at most \$0\.\d+/);
     expect(replayed.out).toMatch(/pass +A large amount goes to a person +escalated/);
@@ -58,33 +98,87 @@ describe('a newcomer', () => {
     expect((await type(cwd, 'runs')).out).toMatch(/refund-desk\/refund-desk +manual +done/);
     expect((await type(cwd, 'spend')).out).toMatch(/This day: \$0\.\d+ of \$1\.00/);
     expect((await type(cwd, 'drift')).out).toContain('Nothing has been compared yet');
-    expect((await type(cwd, 'models --poll')).out).toMatch(/gpt-4\.1-mini-2025-04-14 +openai +Refund desk \(target\) +listed, no end announced/);
-    expect(await type(cwd, 'incidents')).toMatchObject({ code: 0, out: 'No unfinished incident.\n' });
-    expect(await type(cwd, 'alerts test')).toMatchObject({ code: 1, out: expect.stringContaining('No channel is configured') });
+    expect((await type(cwd, 'models --poll')).out).toMatch(
+      /gpt-4\.1-mini-2025-04-14 +openai +Refund desk \(target\) +listed, no end announced/,
+    );
+    expect(await type(cwd, 'incidents')).toMatchObject({
+      code: 0,
+      out: 'No unfinished incident.\n',
+    });
+    expect(await type(cwd, 'alerts test')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('No channel is configured'),
+    });
     expect((await type(cwd, 'baseline show')).out).toContain('provisional; 0 runs so far');
-    expect(await type(cwd, 'baseline approve --agent refund-desk --by ana')).toMatchObject({ code: 3, err: expect.stringMatching(/has 0 finished runs to approve; a baseline needs at least 5[^]*Next: /) });
+    expect(await type(cwd, 'baseline approve --agent refund-desk --by ana')).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(
+        /has 0 finished runs to approve; a baseline needs at least 5[^]*Next: /,
+      ),
+    });
   });
 
   it('is not overwritten: init refuses where a file is there already', async () => {
     const cwd = folder();
     await type(cwd, 'init');
-    expect(await type(cwd, 'init')).toMatchObject({ code: 64, err: expect.stringMatching(/is there already; nothing was written\nNext: name another folder/) });
+    expect(await type(cwd, 'init')).toMatchObject({
+      code: 64,
+      err: expect.stringMatching(
+        /is there already; nothing was written\nNext: name another folder/,
+      ),
+    });
   });
 
   it('is told what to do without a configuration, with a mistyped command and with an unknown agent', async () => {
     const cwd = folder();
-    expect(await type(cwd, 'check-config')).toMatchObject({ code: 78, out: expect.stringContaining('does not exist (daytwo init writes a starter)') });
-    expect(await type(cwd, 'incidnets')).toMatchObject({ code: 64, err: expect.stringMatching(/unknown command 'incidnets'[^]*Did you mean incidents/) });
+    expect(await type(cwd, 'check-config')).toMatchObject({
+      code: 78,
+      out: expect.stringContaining('does not exist (daytwo init writes a starter)'),
+    });
+    expect(await type(cwd, 'incidnets')).toMatchObject({
+      code: 64,
+      err: expect.stringMatching(/unknown command 'incidnets'[^]*Did you mean incidents/),
+    });
     await type(cwd, 'init');
-    expect(await type(cwd, 'replay refnd --dry-run')).toMatchObject({ code: 64, err: expect.stringMatching(/no agent "refnd"[^]*known are refund-desk/) });
-    expect(await type(cwd, 'ack inc_1 --by ana')).toMatchObject({ code: 64, err: expect.stringContaining('there is no incident "inc_1"') });
+    expect(await type(cwd, 'replay refnd --dry-run')).toMatchObject({
+      code: 64,
+      err: expect.stringMatching(/no agent "refnd"[^]*known are refund-desk/),
+    });
+    expect(await type(cwd, 'ack inc_1 --by ana')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('there is no incident "inc_1"'),
+    });
   });
 
   it('gets help with an example from every command', async () => {
     const cwd = folder();
-    for (const c of ['init', 'check-config', 'start', 'replay', 'drift', 'incidents', 'ack', 'resolve', 'baseline approve', 'models', 'alerts test', 'runs', 'spend', 'audit', 'demo', 'run', 'label', 'backtest drift', 'plan']) {
+    for (const c of [
+      'init',
+      'check-config',
+      'start',
+      'replay',
+      'drift',
+      'incidents',
+      'ack',
+      'resolve',
+      'baseline approve',
+      'models',
+      'alerts test',
+      'runs',
+      'spend',
+      'audit',
+      'demo',
+      'run',
+      'label',
+      'backtest drift',
+      'plan',
+    ]) {
       const { code, out } = await type(cwd, `${c} --help`);
-      expect([c, code, out.split('\n')[0]]).toEqual([c, 0, expect.stringContaining(`Usage: daytwo ${c}`)]);
+      expect([c, code, out.split('\n')[0]]).toEqual([
+        c,
+        0,
+        expect.stringContaining(`Usage: daytwo ${c}`),
+      ]);
     }
   });
 });
@@ -96,9 +190,20 @@ describe('the channels', () => {
     const smtp = await startSmtpPeer();
     await type(cwd, 'init');
     const config = join(cwd, 'config/daytwo.yaml');
-    writeFileSync(config, readFileSync(config, 'utf8').replace(/ {2}# slack: .*\n {2}# email: .*/, `  slack: { token: env:OPENAI_API_KEY, channel: C1, slackApiUrl: "${slack.url}" }\n  email: { url: "${smtp.url}", from: a@example.com, to: [b@example.com] }`));
+    writeFileSync(
+      config,
+      readFileSync(config, 'utf8').replace(
+        / {2}# slack: .*\n {2}# email: .*/,
+        `  slack: { token: env:OPENAI_API_KEY, channel: C1, slackApiUrl: "${slack.url}" }\n  email: { url: "${smtp.url}", from: a@example.com, to: [b@example.com] }`,
+      ),
+    );
     const sent = await type(cwd, 'alerts test');
-    expect(sent).toMatchObject({ code: 1, out: expect.stringMatching(/slack: not delivered: .*\n +Mend it: .*token[^]*email: delivered/i) });
+    expect(sent).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(
+        /slack: not delivered: .*\n +Mend it: .*token[^]*email: delivered/i,
+      ),
+    });
     expect(smtp.mails).toHaveLength(1);
     expect(sent.out).not.toContain('sk-cli');
     await Promise.all([slack.close(), smtp.close()]);
@@ -115,35 +220,62 @@ describe('what is printed', () => {
 describe('commands without a configuration', () => {
   it('run a promptfoo file once, in its order, and write the results for machines', async () => {
     const cwd = folder();
-    writeFileSync(join(cwd, 'promptfooconfig.yaml'), 'prompts: ["About {{x}}"]\nproviders: [openai:gpt-4.1-mini]\ntests:\n  - vars: { x: sofa }\n    assert: [{ type: contains, value: refunds team }]\n  - vars: { x: lamp }\n    assert: [{ type: equals, value: nothing }]\n');
+    writeFileSync(
+      join(cwd, 'promptfooconfig.yaml'),
+      'prompts: ["About {{x}}"]\nproviders: [openai:gpt-4.1-mini]\ntests:\n  - vars: { x: sofa }\n    assert: [{ type: contains, value: refunds team }]\n  - vars: { x: lamp }\n    assert: [{ type: equals, value: nothing }]\n',
+    );
     const ran = await type(cwd, 'run --config promptfooconfig.yaml --output results.json');
-    expect(ran).toMatchObject({ code: 1, out: expect.stringContaining('1 passed, 1 failed, 0 without a verdict') });
-    const { results } = JSON.parse(readFileSync(join(cwd, 'results.json'), 'utf8')) as { results: Record<string, unknown>[] };
+    expect(ran).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('1 passed, 1 failed, 0 without a verdict'),
+    });
+    const { results } = JSON.parse(readFileSync(join(cwd, 'results.json'), 'utf8')) as {
+      results: Record<string, unknown>[];
+    };
     expect(results).toMatchObject([
-      { provider: 'openai:gpt-4.1-mini', vars: { x: 'sofa' }, prompt: 'About sofa', pass: true, score: 1, verdict: 'pass', asserts: [{ type: 'contains', pass: true }] },
+      {
+        provider: 'openai:gpt-4.1-mini',
+        vars: { x: 'sofa' },
+        prompt: 'About sofa',
+        pass: true,
+        score: 1,
+        verdict: 'pass',
+        asserts: [{ type: 'contains', pass: true }],
+      },
       { pass: false, verdict: 'fail', error: expect.any(String) },
     ]);
   });
 
   it('ask the judge that the file names, and the first provider where it names none', async () => {
     const cwd = folder();
-    writeFileSync(join(cwd, 'p.yaml'), `prompts: [hi]
+    writeFileSync(
+      join(cwd, 'p.yaml'),
+      `prompts: [hi]
 providers: [openai:gpt-4.1-mini]
 tests:
   - assert: [{ type: llm-rubric, value: is kind, provider: 'openai:gpt-4.1-mini-2025-04-14' }]
   - vars: { x: 1 }
     assert: [{ type: llm-rubric, value: is kind }]
-`);
+`,
+    );
     const before = provider.stats().log.length;
     const ran = await type(cwd, 'run --config p.yaml --concurrency 1');
-    expect(provider.stats().log.slice(before).map((c) => c.model)).toEqual(['gpt-4.1-mini', 'gpt-4.1-mini-2025-04-14', 'gpt-4.1-mini', 'gpt-4.1-mini']);
+    expect(
+      provider
+        .stats()
+        .log.slice(before)
+        .map((c) => c.model),
+    ).toEqual(['gpt-4.1-mini', 'gpt-4.1-mini-2025-04-14', 'gpt-4.1-mini', 'gpt-4.1-mini']);
     expect(ran).toMatchObject({ code: 2, out: expect.stringContaining('2 without a verdict') });
   });
 
   it('refuse an assertion they do not know by name, file and line, before any call', async () => {
     const cwd = folder();
     const before = provider.stats().total;
-    writeFileSync(join(cwd, 'p.yaml'), 'prompts: [hi]\nproviders: [openai:gpt-4.1-mini]\ntests:\n  - assert:\n      - type: similar\n        value: x\n');
+    writeFileSync(
+      join(cwd, 'p.yaml'),
+      'prompts: [hi]\nproviders: [openai:gpt-4.1-mini]\ntests:\n  - assert:\n      - type: similar\n        value: x\n',
+    );
     const ran = await type(cwd, 'run --config p.yaml');
     expect(ran.code).toBe(78);
     expect(ran.err).toMatch(/p\.yaml:5:\d+: .*similar/);
@@ -151,21 +283,56 @@ tests:
   });
 
   it('label outputs, one line for one line', async () => {
-    const lines = [{ prompt: 'p', output: "I'm sorry, but I can't help with that." }, { prompt: 'p', output: 'Here is the list: one, two, three.' }].map((l) => JSON.stringify(l)).join('\n');
+    const lines = [
+      { prompt: 'p', output: "I'm sorry, but I can't help with that." },
+      { prompt: 'p', output: 'Here is the list: one, two, three.' },
+    ]
+      .map((l) => JSON.stringify(l))
+      .join('\n');
     const { out } = await type(folder(), 'label', `${lines}\n`);
-    expect(out.trim().split('\n').map((l) => (JSON.parse(l) as { judgment: string }).judgment)).toEqual(['refused', 'acted']);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((l) => (JSON.parse(l) as { judgment: string }).judgment),
+    ).toEqual(['refused', 'acted']);
   });
 
   it('replay a past of trials and say when they would have spoken', async () => {
     const cwd = folder();
-    const line = (run: number, c: number): string => JSON.stringify({ at: new Date(Date.UTC(2026, 0, 1 + run)).toISOString(), run: `r${run}`, agent: 'a', suite: 's', case: `c${c}`, metric: 'pass', outcome: run >= 30 && c < 8 ? 'fail' : 'pass' });
-    writeFileSync(join(cwd, 't.jsonl'), Array.from({ length: 40 }, (_, run) => Array.from({ length: 40 }, (_x, c) => line(run, c)).join('\n')).join('\n'));
+    const line = (run: number, c: number): string =>
+      JSON.stringify({
+        at: new Date(Date.UTC(2026, 0, 1 + run)).toISOString(),
+        run: `r${run}`,
+        agent: 'a',
+        suite: 's',
+        case: `c${c}`,
+        metric: 'pass',
+        outcome: run >= 30 && c < 8 ? 'fail' : 'pass',
+      });
+    writeFileSync(
+      join(cwd, 't.jsonl'),
+      Array.from({ length: 40 }, (_, run) =>
+        Array.from({ length: 40 }, (_x, c) => line(run, c)).join('\n'),
+      ).join('\n'),
+    );
     const json = await type(cwd, '--json backtest drift t.jsonl');
-    const report = JSON.parse(json.out) as { installations: { agent: string; looks: number; alarms: { look: number; direction: string; cases: { case: string; p: number }[] }[] }[] };
+    const report = JSON.parse(json.out) as {
+      installations: {
+        agent: string;
+        looks: number;
+        alarms: { look: number; direction: string; cases: { case: string; p: number }[] }[];
+      }[];
+    };
     expect(json.code).toBe(1);
-    expect(report.installations).toMatchObject([{ agent: 'a', looks: 20, alarms: [{ direction: 'worse' }] }]);
+    expect(report.installations).toMatchObject([
+      { agent: 'a', looks: 20, alarms: [{ direction: 'worse' }] },
+    ]);
     expect(report.installations[0]?.alarms[0]?.look).toBeLessThanOrEqual(13);
     writeFileSync(join(cwd, 'bad.jsonl'), '{"at": "soon"}\n');
-    expect(await type(cwd, 'backtest drift bad.jsonl')).toMatchObject({ code: 2, err: expect.stringMatching(/bad\.jsonl:1/) });
+    expect(await type(cwd, 'backtest drift bad.jsonl')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/bad\.jsonl:1/),
+    });
   });
 });

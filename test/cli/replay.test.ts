@@ -11,7 +11,13 @@ const YES = { text: 'YES, your refund is on its way.' };
 let provider: SimulatedProvider;
 let answer: (system: string) => { text: string };
 beforeAll(async () => {
-  provider = await startSimulatedProvider({ now: () => Date.now(), seed: 1, apiKey: 'sk-sim', models: [{ id: 'sim-1', createdAt: '2025-01-01T00:00:00Z' }], behave: (r) => answer(r.system) });
+  provider = await startSimulatedProvider({
+    now: () => Date.now(),
+    seed: 1,
+    apiKey: 'sk-sim',
+    models: [{ id: 'sim-1', createdAt: '2025-01-01T00:00:00Z' }],
+    behave: (r) => answer(r.system),
+  });
 });
 beforeEach(() => {
   answer = () => YES;
@@ -23,7 +29,16 @@ const databaseOf = (cwd: string) => openStore(join(cwd, 'config/daytwo.db'), '')
 describe('daytwo replay', () => {
   it('records what it was made with, so that a trace names the commit, the skill and the tool between two runs by hand', async () => {
     const tools = '[{ name: refund, description: "Pays back", parameters: { type: object } }]';
-    const cwd = committed(installation(provider.baseUrl, { suite: 'prompts: ["Question {{q}}"]\ntests:\n  - { description: Late refund, vars: { q: "0" }, assert: [{ type: contains, value: "YES" }], metadata: { expect: acted } }\n', config: (t) => t.replace('soul: ../SOUL.md', 'soul: ../SOUL.md\n    skills: [skills]').replace('maxOutputTokens: 64', `maxOutputTokens: 64, tools: ${tools}`) }));
+    const cwd = committed(
+      installation(provider.baseUrl, {
+        suite:
+          'prompts: ["Question {{q}}"]\ntests:\n  - { description: Late refund, vars: { q: "0" }, assert: [{ type: contains, value: "YES" }], metadata: { expect: acted } }\n',
+        config: (t) =>
+          t
+            .replace('soul: ../SOUL.md', 'soul: ../SOUL.md\n    skills: [skills]')
+            .replace('maxOutputTokens: 64', `maxOutputTokens: 64, tools: ${tools}`),
+      }),
+    );
     put(cwd, 'config/skills/mail/SKILL.md', '---\nname: mail\n---\nSort mail.\n');
     git(cwd, 'add', '.');
     git(cwd, 'commit', '-qm', 'a skill');
@@ -31,7 +46,11 @@ describe('daytwo replay', () => {
     for (let i = 0; i < 8; i++) await type(cwd, 'replay', 'refund');
     put(cwd, 'SOUL.md', 'You run the refund desk. Be strict.');
     put(cwd, 'config/skills/mail/SKILL.md', '---\nname: mail\n---\nSort mail by date.\n');
-    put(cwd, 'config/daytwo.yaml', readFileSync(join(cwd, 'config/daytwo.yaml'), 'utf8').replace('Pays back', 'Pays money back'));
+    put(
+      cwd,
+      'config/daytwo.yaml',
+      readFileSync(join(cwd, 'config/daytwo.yaml'), 'utf8').replace('Pays back', 'Pays money back'),
+    );
     git(cwd, 'commit', '-qam', 'strict from now on');
     const commit = git(cwd, 'log', '-1', '--format=%h');
     for (let i = 0; i < 4; i++) await type(cwd, 'replay', 'refund');
@@ -57,11 +76,13 @@ describe('daytwo replay', () => {
     };
     const { code, err } = await type(cwd, 'replay', 'refund');
     expect(code).toBe(2);
-    expect(err).toMatch(/the database .*daytwo\.db is not there any more: it was deleted or moved while it was in use\nNext: put it back/);
+    expect(err).toMatch(
+      /the database .*daytwo\.db is not there any more: it was deleted or moved while it was in use\nNext: put it back/,
+    );
     expect(provider.stats().total - before).toBeLessThan(20);
   });
 
-  it('that meets a gone model leaves the event, the incident and the model\'s state that a run of the worker would, and takes them back once it answers', async () => {
+  it("that meets a gone model leaves the event, the incident and the model's state that a run of the worker would, and takes them back once it answers", async () => {
     const cwd = installation(provider.baseUrl, { cases: 3 });
     provider.setFault({ kind: 'gone-model', path: 'chat' });
     await type(cwd, 'replay', 'refund');
@@ -86,13 +107,19 @@ describe('daytwo replay', () => {
   it('that was killed is shown as interrupted once its process is gone, and one that is being made as running', async () => {
     const cwd = installation(provider.baseUrl, { cases: 3 });
     let asked: () => void = () => undefined;
-    const standing = new Promise<void>((resolve) => { asked = resolve; });
+    const standing = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
     answer = () => {
       provider.setFault({ kind: 'silence' });
       asked();
       return YES;
     };
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, 'replay', 'refund'], { cwd, env: { ...process.env, SIM_KEY: 'sk-sim', NODE_OPTIONS: '' }, stdio: 'ignore' });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', CLI, 'replay', 'refund'],
+      { cwd, env: { ...process.env, SIM_KEY: 'sk-sim', NODE_OPTIONS: '' }, stdio: 'ignore' },
+    );
     const gone = new Promise((resolve) => child.on('exit', resolve));
     await standing;
     expect((await type(cwd, 'runs')).out).toMatch(/refund\/desk +manual +running/);
@@ -101,12 +128,21 @@ describe('daytwo replay', () => {
     const { out } = await type(cwd, 'runs');
     expect(out).toMatch(/refund\/desk +manual +interrupted/);
     const id = /run_\w+/.exec(out)?.[0] ?? '';
-    expect((await type(cwd, 'runs', id)).out).toContain('stopped: interrupted: the process that made it is gone');
+    expect((await type(cwd, 'runs', id)).out).toContain(
+      'stopped: interrupted: the process that made it is gone',
+    );
     // Another machine's process cannot be looked at from here, so its run is left as it is.
     const store = databaseOf(cwd);
     const run = await store.runs.get(id);
     if (run === null) throw new Error('the run is gone');
-    await store.runs.create({ ...run, id: 'run_elsewhere', by: 'elsewhere:1', state: 'running', endedAt: null, stopReason: null });
+    await store.runs.create({
+      ...run,
+      id: 'run_elsewhere',
+      by: 'elsewhere:1',
+      state: 'running',
+      endedAt: null,
+      stopReason: null,
+    });
     await store.close();
     expect((await type(cwd, 'runs')).out).toMatch(/run_elsewhere .* running/);
   }, 60_000);

@@ -12,13 +12,19 @@ beforeEach(() => {
   mkdirSync(join(cwd, 'config'));
   file = join(cwd, 'config/d.db');
   writeFileSync(join(cwd, 'config/SOUL.md'), 'You run the refund desk.');
-  writeFileSync(join(cwd, 'config/suite.yaml'), "prompts: ['{{q}}']\ntests: [{ vars: { q: a }, assert: [{ type: contains, value: YES }] }]");
-  writeFileSync(join(cwd, 'config/daytwo.yaml'), `
+  writeFileSync(
+    join(cwd, 'config/suite.yaml'),
+    "prompts: ['{{q}}']\ntests: [{ vars: { q: a }, assert: [{ type: contains, value: YES }] }]",
+  );
+  writeFileSync(
+    join(cwd, 'config/daytwo.yaml'),
+    `
 providers: { sim: { kind: openai, apiKey: env:OPENAI_API_KEY } }
 agents: { refund: { soul: SOUL.md, target: { provider: sim, model: m, price: { input: 1, output: 2 } }, suites: [{ file: suite.yaml }] } }
 money: { perDayUsd: 4, perMonthUsd: 20 }
 store: { file: d.db }
-`);
+`,
+  );
 });
 const spend = (args = '') => typed(cwd, `spend ${args}`, KEY);
 
@@ -33,34 +39,65 @@ describe('daytwo spend beside a database that was set aside and cannot be read',
     expect(code).toBe(0);
     expect(out).toContain('This day: $0.00 and $2.00 assumed of $4.00; $2.00 left');
     expect(out).toContain('This month: $0.00 and $10.00 assumed of $20.00; $10.00 left');
-    expect(out).toMatch(/d\.db\.corrupt-\d+T\d+Z: what was spent before could not be read, so at least half/);
+    expect(out).toMatch(
+      /d\.db\.corrupt-\d+T\d+Z: what was spent before could not be read, so at least half/,
+    );
     expect(out).toContain('daytwo spend confirm --month USD --today USD --by YOU');
-    expect(JSON.parse((await typed(cwd, '--json spend', KEY)).out)).toMatchObject({ windows: [{ usd: 4, spentUsd: 0, assumedUsd: 2 }, { assumedUsd: 10 }], carried: [{ known: false }] });
+    expect(JSON.parse((await typed(cwd, '--json spend', KEY)).out)).toMatchObject({
+      windows: [{ usd: 4, spentUsd: 0, assumedUsd: 2 }, { assumedUsd: 10 }],
+      carried: [{ known: false }],
+    });
   });
 
-  it('takes a person\'s word, once, and has it in the audit log', async () => {
+  it("takes a person's word, once, and has it in the audit log", async () => {
     const said = await spend('confirm --month 12.30 --today 0.80 --by ana');
     expect(said).toMatchObject({ code: 0, err: '' });
     expect(said.out).toContain('This day: $0.80 of $4.00; $3.20 left');
     expect(said.out).toMatch(/This month: \$(12\.30|0\.80) of \$20\.00/);
     expect((await spend()).out).toMatch(/is counted as ana said: \$12\.30/);
     expect((await typed(cwd, 'audit', KEY)).out).toMatch(/ana +spending confirmed/);
-    expect(await spend('confirm --month 13 --today 1 --by bob')).toMatchObject({ code: 64, err: expect.stringContaining('nothing waits to be confirmed') });
+    expect(await spend('confirm --month 13 --today 1 --by bob')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('nothing waits to be confirmed'),
+    });
   });
 
   it('refuses what cannot be: no word of today, less than is counted, more today than in the month', async () => {
-    expect(await spend('confirm --month 12.30 --by ana')).toMatchObject({ code: 64, err: expect.stringContaining('say what was spent today too') });
+    expect(await spend('confirm --month 12.30 --by ana')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('say what was spent today too'),
+    });
     const store = openStore(file, '');
-    await store.trials.beginAttempt({ id: 'a', run: null, caseHash: 'c', ordinal: 0, purpose: 'probe', at: new Date().toISOString(), reservedUsd: 1 }, []);
+    await store.trials.beginAttempt(
+      {
+        id: 'a',
+        run: null,
+        caseHash: 'c',
+        ordinal: 0,
+        purpose: 'probe',
+        at: new Date().toISOString(),
+        reservedUsd: 1,
+      },
+      [],
+    );
     await store.close();
-    expect(await spend('confirm --month 0.5 --today 0.5 --by ana')).toMatchObject({ code: 64, err: expect.stringContaining('less than is counted already: $1.00 today') });
-    expect(await spend('confirm --month 2 --today 3 --by ana')).toMatchObject({ code: 64, err: expect.stringContaining('more than') });
+    expect(await spend('confirm --month 0.5 --today 0.5 --by ana')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('less than is counted already: $1.00 today'),
+    });
+    expect(await spend('confirm --month 2 --today 3 --by ana')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('more than'),
+    });
     expect((await spend()).out).toContain('This day: $1.00 and $2.00 assumed of $4.00; $1.00 left');
   });
 });
 
 describe('daytwo spend confirm', () => {
   it('has nothing to ask where nothing was lost', async () => {
-    expect(await spend('confirm --month 1 --today 1 --by ana')).toMatchObject({ code: 64, err: expect.stringContaining('nothing waits to be confirmed') });
+    expect(await spend('confirm --month 1 --today 1 --by ana')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('nothing waits to be confirmed'),
+    });
   });
 });

@@ -15,23 +15,53 @@ const SHOWN = String.raw`gpt-9\nretired: \u001b[31mgpt-4\u0007\u202e`;
 
 describe('a table', () => {
   it('keeps a cell on its line, and its columns straight', () => {
-    expect(table([['a\tb', 'c'], ['d\r\n', 'e']])).toBe('a\\tb   c\nd\\r\\n  e');
+    expect(
+      table([
+        ['a\tb', 'c'],
+        ['d\r\n', 'e'],
+      ]),
+    ).toBe('a\\tb   c\nd\\r\\n  e');
   });
 
   it('shows what is odd in a model’s name, in a replay of lists and among the models', async () => {
     const cwd = folder();
     mkdirSync(join(cwd, 'lists'));
-    const list = (...ids: string[]): string => JSON.stringify({ object: 'list', data: ids.map((id) => ({ id, object: 'model', created: 1_700_000_000 })) });
+    const list = (...ids: string[]): string =>
+      JSON.stringify({
+        object: 'list',
+        data: ids.map((id) => ({ id, object: 'model', created: 1_700_000_000 })),
+      });
     writeFileSync(join(cwd, 'lists/2026-01-01T000000Z.json'), list('gpt-4', 'gpt-5', 'gpt-6'));
     writeFileSync(join(cwd, 'lists/2026-01-02T000000Z.json'), list('gpt-4', 'gpt-5', 'gpt-6', ODD));
     const replayed = await typed(cwd, 'backtest models lists --provider openai');
-    expect(replayed.out.split('\n')[0]).toMatch(/^2026-01-02 00:00 {2}new {2}.*gpt-9\\nretired: \\u001b\[31mgpt-4\\u0007\\u202e {2}/);
-    provider = await startSimulatedProvider({ now: () => Date.now(), seed: 1, apiKey: 'sk-typed', behave: () => ({ text: 'YES' }), models: [{ id: ODD, createdAt: '2025-04-14T00:00:00Z' }] });
+    expect(replayed.out.split('\n')[0]).toMatch(
+      /^2026-01-02 00:00 {2}new {2}.*gpt-9\\nretired: \\u001b\[31mgpt-4\\u0007\\u202e {2}/,
+    );
+    provider = await startSimulatedProvider({
+      now: () => Date.now(),
+      seed: 1,
+      apiKey: 'sk-typed',
+      behave: () => ({ text: 'YES' }),
+      models: [{ id: ODD, createdAt: '2025-04-14T00:00:00Z' }],
+    });
     await typed(cwd, 'init');
     const config = join(cwd, 'config/daytwo.yaml');
-    writeFileSync(config, readFileSync(config, 'utf8').replace('apiKey: env:OPENAI_API_KEY', `apiKey: env:OPENAI_API_KEY\n    baseUrl: ${provider.baseUrl}`).replace(/model: gpt-\S+/, `model: ${JSON.stringify(ODD)}`));
+    writeFileSync(
+      config,
+      readFileSync(config, 'utf8')
+        .replace(
+          'apiKey: env:OPENAI_API_KEY',
+          `apiKey: env:OPENAI_API_KEY\n    baseUrl: ${provider.baseUrl}`,
+        )
+        .replace(/model: gpt-\S+/, `model: ${JSON.stringify(ODD)}`),
+    );
     const { out } = await typed(cwd, 'models --poll', { OPENAI_API_KEY: 'sk-typed' });
-    expect(out.split('\n').filter((l) => l.includes('gpt-9')).every((l) => l.includes(SHOWN))).toBe(true);
+    expect(
+      out
+        .split('\n')
+        .filter((l) => l.includes('gpt-9'))
+        .every((l) => l.includes(SHOWN)),
+    ).toBe(true);
     expect(out).toMatch(/^gpt-9\\nretired: .* {2}openai {2}/m);
   });
 });

@@ -14,14 +14,37 @@ export interface Typed {
 }
 
 /** Types a command in a folder, as `main` would run it. */
-export async function typed(cwd: string, args: string, env: Record<string, string> = {}, onErr: (text: string) => void = () => undefined): Promise<Typed> {
+export async function typed(
+  cwd: string,
+  args: string,
+  env: Record<string, string> = {},
+  onErr: (text: string) => void = () => undefined,
+): Promise<Typed> {
   const seen: Typed = { code: 0, out: '', err: '' };
   const io: Io = {
-    out: (t) => { seen.out += `${t}\n`; }, err: (t) => { seen.err += `${t}\n`; onErr(t); }, env, cwd, stdin: Readable.from(['']), tty: false, width: 100, setExit: (code) => { seen.code = code; },
+    out: (t) => {
+      seen.out += `${t}\n`;
+    },
+    err: (t) => {
+      seen.err += `${t}\n`;
+      onErr(t);
+    },
+    env,
+    cwd,
+    stdin: Readable.from(['']),
+    tty: false,
+    width: 100,
+    setExit: (code) => {
+      seen.code = code;
+    },
   };
   const program = makeProgram(io, '0.0.0');
   try {
-    await program.parseAsync(['node', 'daytwo', ...(args.match(/"[^"]*"|\S+/g) ?? []).map((a) => a.replaceAll('"', ''))]);
+    await program.parseAsync([
+      'node',
+      'daytwo',
+      ...(args.match(/"[^"]*"|\S+/g) ?? []).map((a) => a.replaceAll('"', '')),
+    ]);
   } catch (e) {
     seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : reportError(io, e);
   }

@@ -10,7 +10,10 @@ import { loadConfig, type PluginSchemas } from '../../src/config/load.ts';
 import { problemLine } from '../../src/domain/errors.ts';
 
 const plugins: PluginSchemas = {
-  providers: { openai: z.strictObject({ apiKey: z.string().optional(), baseUrl: z.url().optional() }), anthropic: z.strictObject({ apiKey: z.string().optional() }) },
+  providers: {
+    openai: z.strictObject({ apiKey: z.string().optional(), baseUrl: z.url().optional() }),
+    anthropic: z.strictObject({ apiKey: z.string().optional() }),
+  },
   notifiers: { slack: z.strictObject({ token: z.string(), channel: z.string() }) },
   overrides: overridesSchema,
   ledOut,
@@ -41,7 +44,11 @@ function problems(text: string, env: NodeJS.ProcessEnv = { KEY: 'k-123456' }): s
 describe('the configuration', () => {
   it('fills in defaults and resolves secrets', () => {
     const loaded = loadConfig(write(GOOD), plugins, { KEY: 'k-123456' });
-    expect(loaded.ok && loaded.config.providers['openai']).toMatchObject({ options: { apiKey: 'k-123456' }, limits: { concurrent: 4 }, watch: true });
+    expect(loaded.ok && loaded.config.providers['openai']).toMatchObject({
+      options: { apiKey: 'k-123456' },
+      limits: { concurrent: 4 },
+      watch: true,
+    });
     expect(loaded.ok && loaded.config.falseAlarmsPerYear).toBe(0.05);
     expect(loaded.ok && loaded.config.redactor.text('Bearer k-123456')).toBe('Bearer [secret]');
   });
@@ -59,61 +66,122 @@ agents:
 alerts:
   slak: { token: env:KEY, channel: C1 }
 `);
-    expect(found).toContainEqual(expect.stringMatching(/^F:3:13: providers\.openai\.kind: "opnai" is not known; .*did you mean "openai"/));
-    expect(found).toContainEqual(expect.stringMatching(/^F:4:\d+: providers\.anthropic\.apikey: unknown key \(did you mean "apiKey"\?\)/));
-    expect(found).toContainEqual(expect.stringMatching(/^F:8:\d+: agents\.refund\.target\.modle: unknown key \(did you mean "model"\?\)/));
-    expect(found).toContainEqual(expect.stringMatching(/^F:9:\d+: agents\.refund\.suites\[0\]\.shedule: unknown key \(did you mean "schedule"\?\)/));
-    expect(found).toContainEqual(expect.stringMatching(/^F:11:\d+: alerts\.slak: unknown channel; .*did you mean "slack"/));
+    expect(found).toContainEqual(
+      expect.stringMatching(
+        /^F:3:13: providers\.openai\.kind: "opnai" is not known; .*did you mean "openai"/,
+      ),
+    );
+    expect(found).toContainEqual(
+      expect.stringMatching(
+        /^F:4:\d+: providers\.anthropic\.apikey: unknown key \(did you mean "apiKey"\?\)/,
+      ),
+    );
+    expect(found).toContainEqual(
+      expect.stringMatching(
+        /^F:8:\d+: agents\.refund\.target\.modle: unknown key \(did you mean "model"\?\)/,
+      ),
+    );
+    expect(found).toContainEqual(
+      expect.stringMatching(
+        /^F:9:\d+: agents\.refund\.suites\[0\]\.shedule: unknown key \(did you mean "schedule"\?\)/,
+      ),
+    );
+    expect(found).toContainEqual(
+      expect.stringMatching(/^F:11:\d+: alerts\.slak: unknown channel; .*did you mean "slack"/),
+    );
   });
 
   it('says which names and files do not exist', () => {
-    const found = problems(GOOD.replace('provider: openai', 'provider: opneai').replace('suite.yaml', 'suit.yaml').replace('SOUL.md', 'SOLE.md'));
+    const found = problems(
+      GOOD.replace('provider: openai', 'provider: opneai')
+        .replace('suite.yaml', 'suit.yaml')
+        .replace('SOUL.md', 'SOLE.md'),
+    );
     expect(found).toHaveLength(3);
-    expect(found.join('\n')).toMatch(/no file .*SOLE\.md[^]*no provider "opneai" \(did you mean "openai"\?\)[^]*no file .*suit\.yaml/);
+    expect(found.join('\n')).toMatch(
+      /no file .*SOLE\.md[^]*no provider "opneai" \(did you mean "openai"\?\)[^]*no file .*suit\.yaml/,
+    );
   });
 
   it('refuses a secret that is written into the file, and names one that is not set', () => {
-    expect(problems(GOOD.replace('env:KEY', 'sk-live-123'))[0]).toMatch(/^F:3:\d+: providers\.openai\.apiKey: holds a secret itself/);
-    expect(problems(GOOD, {})[0]).toMatch(/^F:3:\d+: providers\.openai\.apiKey: the environment variable KEY is not set \(export KEY=…/);
+    expect(problems(GOOD.replace('env:KEY', 'sk-live-123'))[0]).toMatch(
+      /^F:3:\d+: providers\.openai\.apiKey: holds a secret itself/,
+    );
+    expect(problems(GOOD, {})[0]).toMatch(
+      /^F:3:\d+: providers\.openai\.apiKey: the environment variable KEY is not set \(export KEY=…/,
+    );
   });
 
   it('says what is missing, and resolves the address of the dead-man switch as a secret', () => {
-    expect(problems(GOOD.replace(/ {4}target:.*\n/, '')).join('\n')).toMatch(/agents\.refund\.target: is missing/);
-    const loaded = loadConfig(write(`${GOOD}health: { pingUrl: env:PING }\n`), plugins, { KEY: 'k-123456', PING: 'https://hc.example/abc' });
+    expect(problems(GOOD.replace(/ {4}target:.*\n/, '')).join('\n')).toMatch(
+      /agents\.refund\.target: is missing/,
+    );
+    const loaded = loadConfig(write(`${GOOD}health: { pingUrl: env:PING }\n`), plugins, {
+      KEY: 'k-123456',
+      PING: 'https://hc.example/abc',
+    });
     expect(loaded.ok && loaded.config.health.pingUrl).toBe('https://hc.example/abc');
-    expect(loaded.ok && loaded.config.redactor.text('POST https://hc.example/abc')).toBe('POST [secret]');
-    expect(problems(`${GOOD}health: { pingUrl: env:PING }\n`)).toEqual([expect.stringContaining('the environment variable PING is not set')]);
+    expect(loaded.ok && loaded.config.redactor.text('POST https://hc.example/abc')).toBe(
+      'POST [secret]',
+    );
+    expect(problems(`${GOOD}health: { pingUrl: env:PING }\n`)).toEqual([
+      expect.stringContaining('the environment variable PING is not set'),
+    ]);
   });
 
   it('names what is missing and everything else that is wrong in the same pass', () => {
-    const found = problems(GOOD.replace(/ {4}soul:.*\n/, '').replace('provider: openai', 'provider: opneai').replace('suite.yaml', 'suit.yaml'));
+    const found = problems(
+      GOOD.replace(/ {4}soul:.*\n/, '')
+        .replace('provider: openai', 'provider: opneai')
+        .replace('suite.yaml', 'suit.yaml'),
+    );
     expect(found).toEqual([
-      expect.stringMatching(/^F:5:\d+: agents\.refund\.soul: is missing$/), expect.stringMatching(/no provider "opneai"/), expect.stringMatching(/no file .*suit\.yaml/),
+      expect.stringMatching(/^F:5:\d+: agents\.refund\.soul: is missing$/),
+      expect.stringMatching(/no provider "opneai"/),
+      expect.stringMatching(/no file .*suit\.yaml/),
     ]);
-    expect(problems(GOOD.replace('soul: SOUL.md', 'soul: 5')).join()).toMatch(/soul: expected string, received number, or expected array/);
+    expect(problems(GOOD.replace('soul: SOUL.md', 'soul: 5')).join()).toMatch(
+      /soul: expected string, received number, or expected array/,
+    );
   });
 
   it('does not let two agents be called the same', () => {
     const two = `${GOOD}  returns:\n    name: refund\n    soul: SOUL.md\n    target: { provider: openai, model: m }\n    suites: [{ file: suite.yaml }]\n`;
-    expect(problems(two)).toEqual([expect.stringMatching(/^F:10:5: agents\.returns\.name: is called "refund" like agents\.refund/)]);
+    expect(problems(two)).toEqual([
+      expect.stringMatching(
+        /^F:10:5: agents\.returns\.name: is called "refund" like agents\.refund/,
+      ),
+    ]);
   });
 
   it('is no folder and no pipe, and says so at once', () => {
     const file = write(GOOD);
     const loaded = loadConfig(dirname(file), plugins, {});
-    expect(!loaded.ok && loaded.problems.map(problemLine)[0]).toMatch(/: is a folder; name its file \(.*daytwo\.yaml\)$/);
+    expect(!loaded.ok && loaded.problems.map(problemLine)[0]).toMatch(
+      /: is a folder; name its file \(.*daytwo\.yaml\)$/,
+    );
     execFileSync('mkfifo', [join(dirname(file), 'PIPE.md')]);
     writeFileSync(file, GOOD.replace('SOUL.md', 'PIPE.md'));
     const piped = loadConfig(file, plugins, { KEY: 'k-123456' });
-    expect(!piped.ok && piped.problems.map(problemLine)[0]).toMatch(/soul\.0: .*PIPE\.md is no regular file$/);
+    expect(!piped.ok && piped.problems.map(problemLine)[0]).toMatch(
+      /soul\.0: .*PIPE\.md is no regular file$/,
+    );
     const device = loadConfig('/dev/zero', plugins, {});
     expect(!device.ok && device.problems.map((p) => p.message)).toEqual(['is no regular file']);
   });
 
   it.each([
-    ['a hundred thousand brackets', `a: ${'['.repeat(100_000)}`, /^F: is nested more than 100 levels deep$/],
+    [
+      'a hundred thousand brackets',
+      `a: ${'['.repeat(100_000)}`,
+      /^F: is nested more than 100 levels deep$/,
+    ],
     ['bytes that are no text', 'a: \u0000\u0001\u0002[', /^F: is not a text file$/],
-    ['a tab', 'agents:\n\ta: 1\n', /^F:2:1: a tab at the beginning of a line; YAML indents with spaces/],
+    [
+      'a tab',
+      'agents:\n\ta: 1\n',
+      /^F:2:1: a tab at the beginning of a line; YAML indents with spaces/,
+    ],
     ['a key that stands twice', 'a: 1\na: 2\n', /^F:2:1: this key stands twice in the same map/],
     ['a colon too many', 'agents:\n  name: a: b\n', /^F:2:\d+: a second ": " on one line/],
     ['a bracket that is not closed', 'a: [1, 2\nb: 3\n', /^F:\d+:\d+: .*(closed|bracket|missing)/],
@@ -125,11 +193,22 @@ alerts:
 
   it.each([
     ['a syntax error', 'agents: {\n  refund: [\n', /F:\d+:\d+: /],
-    ['an alias bomb', `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.split('').map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`).join('\n')}`, /too many aliases/],
+    [
+      'an alias bomb',
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
+        .split('')
+        .map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
+        .join('\n')}`,
+      /too many aliases/,
+    ],
     ['a huge file', `x: "${'y'.repeat(1_100_000)}"`, /larger than 1 MB/],
     ['an empty file', '', /providers/],
     ['a list', '- a\n- b\n', /expected object/i],
-    ['a wrong schedule and time zone', `${GOOD.replace('0 2 * * *', '99 2 * *')}timezone: Europe/Berlim\n`, /not a cron expression[^]*not a time zone/],
+    [
+      'a wrong schedule and time zone',
+      `${GOOD.replace('0 2 * * *', '99 2 * *')}timezone: Europe/Berlim\n`,
+      /not a cron expression[^]*not a time zone/,
+    ],
     ['an agent without suites', GOOD.replace(/suites:.*/, 'suites: []'), /at least one suite/],
   ])('turns %s into a line for people', (_name, text, expected) => {
     expect(problems(text).join('\n')).toMatch(expected);
@@ -137,6 +216,8 @@ alerts:
 
   it('says what to do where there is no file at all', () => {
     const loaded = loadConfig('/nowhere/daytwo.yaml', plugins, {});
-    expect(!loaded.ok && loaded.problems.map(problemLine)).toEqual(['/nowhere/daytwo.yaml: does not exist (daytwo init writes a starter)']);
+    expect(!loaded.ok && loaded.problems.map(problemLine)).toEqual([
+      '/nowhere/daytwo.yaml: does not exist (daytwo init writes a starter)',
+    ]);
   });
 });

@@ -30,10 +30,12 @@ interface Key {
 function keysOf(schema: z.ZodType, path: string): Map<string, Key> {
   const def = defOf(schema);
   if (def.shape !== undefined) {
-    return new Map(Object.entries(def.shape).flatMap(([key, value]) => {
-      const at = path === '' ? key : `${path}.${key}`;
-      return [[at, keyOf(value)] as const, ...keysOf(value, at)];
-    }));
+    return new Map(
+      Object.entries(def.shape).flatMap(([key, value]) => {
+        const at = path === '' ? key : `${path}.${key}`;
+        return [[at, keyOf(value)] as const, ...keysOf(value, at)];
+      }),
+    );
   }
   if (def.valueType !== undefined) return keysOf(def.valueType, `${path}.<name>`);
   if (def.element !== undefined) return keysOf(def.element, `${path}[]`);
@@ -43,14 +45,26 @@ function keysOf(schema: z.ZodType, path: string): Map<string, Key> {
 
 function keyOf(schema: z.ZodType): Key {
   const { type, defaultValue } = defOf(schema);
-  const scalar = type === 'default' && (typeof defaultValue !== 'object' || defaultValue === null || Object.keys(defaultValue).length === 0);
-  return { required: !schema.safeParse(undefined).success, fallback: scalar ? (typeof defaultValue === 'object' ? JSON.stringify(defaultValue) : String(defaultValue)) : null };
+  const scalar =
+    type === 'default' &&
+    (typeof defaultValue !== 'object' ||
+      defaultValue === null ||
+      Object.keys(defaultValue).length === 0);
+  return {
+    required: !schema.safeParse(undefined).success,
+    fallback: scalar
+      ? typeof defaultValue === 'object'
+        ? JSON.stringify(defaultValue)
+        : String(defaultValue)
+      : null,
+  };
 }
 
 /** What the product reads: its own schema, and those of its plug-ins where they stand in the file. */
 function known(): Map<string, Key> {
   const keys = new Map(keysOf(configSchema, ''));
-  for (const schema of [providerCommon, ...Object.values(PROVIDER_SCHEMAS)]) for (const [at, key] of keysOf(schema, 'providers.<name>')) keys.set(at, key);
+  for (const schema of [providerCommon, ...Object.values(PROVIDER_SCHEMAS)])
+    for (const [at, key] of keysOf(schema, 'providers.<name>')) keys.set(at, key);
   for (const [name, plugin] of Object.entries(NOTIFIERS)) {
     keys.set(`alerts.${name}`, { required: false, fallback: null });
     for (const [at, key] of keysOf(plugin.schema, `alerts.${name}`)) keys.set(at, key);
@@ -61,7 +75,12 @@ function known(): Map<string, Key> {
 /** The page's table rows: path, whether it is bold, and the default as written. */
 function told(): Map<string, { bold: boolean; fallback: string }> {
   const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
-  return new Map([...page.matchAll(/^\| (\*\*)?`([^`]+)`(?:\*\*)? \| ([^|]*) \|/gm)].map((m) => [m[2] ?? '', { bold: m[1] !== undefined, fallback: (m[3] ?? '').replaceAll('`', '').trim() }]));
+  return new Map(
+    [...page.matchAll(/^\| (\*\*)?`([^`]+)`(?:\*\*)? \| ([^|]*) \|/gm)].map((m) => [
+      m[2] ?? '',
+      { bold: m[1] !== undefined, fallback: (m[3] ?? '').replaceAll('`', '').trim() },
+    ]),
+  );
 }
 
 describe('docs/configuration.md', () => {
@@ -69,7 +88,15 @@ describe('docs/configuration.md', () => {
   const rows = told();
 
   it('finds keys where it looks for them', () => {
-    expect([...keys.keys()]).toEqual(expect.arrayContaining(['timezone', 'agents.<name>.suites[].trials', 'agents.<name>.target.tools[].name', 'providers.<name>.limits.concurrent', 'alerts.email.to']));
+    expect([...keys.keys()]).toEqual(
+      expect.arrayContaining([
+        'timezone',
+        'agents.<name>.suites[].trials',
+        'agents.<name>.target.tools[].name',
+        'providers.<name>.limits.concurrent',
+        'alerts.email.to',
+      ]),
+    );
   });
 
   it('tells every key that the configuration knows, and none that it does not', () => {
@@ -77,12 +104,19 @@ describe('docs/configuration.md', () => {
   });
 
   it('gives the default that is used', () => {
-    const wrong = [...keys].filter(([at, key]) => key.fallback !== null && rows.get(at)?.fallback !== key.fallback).map(([at, key]) => `${at}: ${key.fallback ?? ''}, the page says ${rows.get(at)?.fallback ?? 'nothing'}`);
+    const wrong = [...keys]
+      .filter(([at, key]) => key.fallback !== null && rows.get(at)?.fallback !== key.fallback)
+      .map(
+        ([at, key]) =>
+          `${at}: ${key.fallback ?? ''}, the page says ${rows.get(at)?.fallback ?? 'nothing'}`,
+      );
     expect(wrong).toEqual([]);
   });
 
   it('marks what must be given', () => {
-    const wrong = [...keys].filter(([at, key]) => rows.get(at)?.bold !== key.required).map(([at]) => at);
+    const wrong = [...keys]
+      .filter(([at, key]) => rows.get(at)?.bold !== key.required)
+      .map(([at]) => at);
     expect(wrong).toEqual([]);
   });
 });

@@ -21,24 +21,52 @@ import { simulate } from '../bench/drift/simulate.ts';
 import { wrongVerdicts } from '../bench/drift/verified.ts';
 import { random } from '../bench/drift/world.ts';
 
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+const mean = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b, 0) / values.length;
 
 test('every rule, and ours, gives the verdict that was worked out by hand', () => {
   expect(wrongVerdicts()).toEqual([]);
 });
 
-test('the door alarms at the look at which the worker\'s own review reaches the bar', () => {
+test("the door alarms at the look at which the worker's own review reaches the bar", () => {
   const c = cell('door', 'x', 'x', { change: 'four', before: 6, cases: 20 });
   const world = simulate(c, 3);
   const [stream] = world?.streams ?? [];
   if (world === null || stream === undefined) throw new Error('this world can change');
-  const [first] = live([stream], { looksAYear: 365, rebaseline: null, enough: 1, trials: 1, confirms: false }).alarms;
+  const [first] = live([stream], {
+    looksAYear: 365,
+    rebaseline: null,
+    enough: 1,
+    trials: 1,
+    confirms: false,
+  }).alarms;
   const memory = new DetectorMemory();
   const charges: Charge[] = [];
-  const settings = { alpha: 0.05, shares: { schedule: 1, change: 0, 'high-risk': 0 }, plannedLooks: { schedule: 365, change: 0 }, liveStreams: 1, highRiskStreams: 0 };
+  const settings = {
+    alpha: 0.05,
+    shares: { schedule: 1, change: 0, 'high-risk': 0 },
+    plannedLooks: { schedule: 365, change: 0 },
+    liveStreams: 1,
+    highRiskStreams: 0,
+  };
   let reached: number | undefined;
   for (let t = 1; reached === undefined && t <= stream.looks.length; t++) {
-    const reviewed = reviewStream({ agent: 'bench', suite: stream.suite, metric: 'pass', categories: stream.categories, baseline: stream.baseline, looks: stream.looks.slice(0, t), provisional: false, expect: new Map(), highRisk: new Set() }, charges, settings, memory);
+    const reviewed = reviewStream(
+      {
+        agent: 'bench',
+        suite: stream.suite,
+        metric: 'pass',
+        categories: stream.categories,
+        baseline: stream.baseline,
+        looks: stream.looks.slice(0, t),
+        provisional: false,
+        expect: new Map(),
+        highRisk: new Set(),
+      },
+      charges,
+      settings,
+      memory,
+    );
     charges.push(...reviewed.charges);
     if (reviewed.review.alarm) reached = t;
   }
@@ -47,9 +75,10 @@ test('the door alarms at the look at which the worker\'s own review reaches the 
 });
 
 describe('worlds', () => {
-  test('a cell\'s year is the same whenever it is drawn, and another year is another world', () => {
+  test("a cell's year is the same whenever it is drawn, and another year is another world", () => {
     const c = cell('same', 'x', 'x', { change: 'p10', noise: { sd: 0.3, rho: 0.7 }, kind: 'both' });
-    const drawn = (year: number): string => JSON.stringify(simulate(c, year)?.streams.map((s) => [s.baseline, s.looks, s.again(4)]));
+    const drawn = (year: number): string =>
+      JSON.stringify(simulate(c, year)?.streams.map((s) => [s.baseline, s.looks, s.again(4)]));
     expect(drawn(5)).toBe(drawn(5));
     expect(drawn(5)).not.toBe(drawn(6));
   });
@@ -57,9 +86,13 @@ describe('worlds', () => {
   test('every cell is listed once, can be simulated and has the looks it says', () => {
     expect(new Set(CELLS.map((c) => c.id)).size).toBe(CELLS.length);
     for (const c of CELLS) {
-      const world = simulate({ ...c, streams: Math.min(2, c.streams), cases: Math.min(6, c.cases) }, 1);
+      const world = simulate(
+        { ...c, streams: Math.min(2, c.streams), cases: Math.min(6, c.cases) },
+        1,
+      );
       if (world === null) continue;
-      for (const s of world.streams) expect([s.baseline.length, s.looks.length]).toEqual([c.baseline, looksOf(c)]);
+      for (const s of world.streams)
+        expect([s.baseline.length, s.looks.length]).toEqual([c.baseline, looksOf(c)]);
     }
   });
 
@@ -88,7 +121,8 @@ describe('worlds', () => {
     expect(pass?.after).toBeNull();
     const changed = judgment?.after?.[0]?.filter((law, i) => law !== judgment.before[i]) ?? [];
     expect(changed).toHaveLength(4);
-    for (const law of judgment?.before ?? []) expect(law.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
+    for (const law of judgment?.before ?? [])
+      expect(law.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
   });
 });
 
@@ -100,8 +134,14 @@ test('the oracle is not behind us where a tenth of the suite collapses', () => {
     const world = simulate(c, year);
     if (world === null) continue;
     const tallies = score(c, world, { alone: false, rivals: false });
-    ours = merged(ours, tallies[OURS] ?? { years: 0, found: 0, delays: {}, early: 0, onsets: 0, extra: 0 });
-    best = merged(best, tallies['oracle'] ?? { years: 0, found: 0, delays: {}, early: 0, onsets: 0, extra: 0 });
+    ours = merged(
+      ours,
+      tallies[OURS] ?? { years: 0, found: 0, delays: {}, early: 0, onsets: 0, extra: 0 },
+    );
+    best = merged(
+      best,
+      tallies['oracle'] ?? { years: 0, found: 0, delays: {}, early: 0, onsets: 0, extra: 0 },
+    );
   }
   if (ours === undefined || best === undefined) throw new Error('eight worlds');
   expect(delayOf(best).mean).toBeLessThanOrEqual(delayOf(ours).mean);
@@ -112,19 +152,43 @@ test('fed looks in which its change never comes, the oracle alarms in about one 
   let alarms = 0;
   for (let year = 0; year < 60; year++) {
     const quiet = simulate(cell('calm', 'x', 'x', factors), year)?.streams[0];
-    const changed = simulate(cell('calm', 'x', 'x', { ...factors, change: 'p10' }), year)?.streams[0];
-    if (quiet === undefined || changed === undefined) throw new Error('ten cases can lose ten points');
-    if (oracle({ ...quiet, after: changed.after }, { noise: factors.noise, looksAYear: 100, alpha: 0.05, before: 0 }) !== null) alarms++;
+    const changed = simulate(cell('calm', 'x', 'x', { ...factors, change: 'p10' }), year)
+      ?.streams[0];
+    if (quiet === undefined || changed === undefined)
+      throw new Error('ten cases can lose ten points');
+    if (
+      oracle(
+        { ...quiet, after: changed.after },
+        { noise: factors.noise, looksAYear: 100, alpha: 0.05, before: 0 },
+      ) !== null
+    )
+      alarms++;
   }
   expect(alarms).toBeLessThanOrEqual(6);
 });
 
 test('what comes out does not depend on how many threads share the work', async () => {
-  const cells = (['p25', 'four', null] as const).map((change) => cell(`threads ${change}`, 'x', 'x', { change, cases: 8, baseline: 5, rivals: 1, looksAYear: 40 }));
-  const jobs = cells.flatMap((c) => [{ cell: c, from: 0, years: 2 }, { cell: c, from: 2, years: 1 }]);
+  const cells = (['p25', 'four', null] as const).map((change) =>
+    cell(`threads ${change}`, 'x', 'x', {
+      change,
+      cases: 8,
+      baseline: 5,
+      rivals: 1,
+      looksAYear: 40,
+    }),
+  );
+  const jobs = cells.flatMap((c) => [
+    { cell: c, from: 0, years: 2 },
+    { cell: c, from: 2, years: 1 },
+  ]);
   const byThreads = async (threads: number): Promise<string> => {
     const rows: [string, string][] = [];
-    await runJobs(jobs, threads, (job, { tallies }) => rows.push([`${job.cell.id}#${job.from}`, JSON.stringify(tallies)]), () => true);
+    await runJobs(
+      jobs,
+      threads,
+      (job, { tallies }) => rows.push([`${job.cell.id}#${job.from}`, JSON.stringify(tallies)]),
+      () => true,
+    );
     return JSON.stringify(rows.toSorted());
   };
   const alone = await byThreads(1);
@@ -133,11 +197,23 @@ test('what comes out does not depend on how many threads share the work', async 
 });
 
 describe('results', () => {
-  const row = (from: number, years: number, found: number, extra: Partial<Row> = {}): Row => ({ cell: 'quiet/mixed', factors: 'f', code: 'c', from, years, seconds: 1, tallies: { [OURS]: { years, found, delays: {}, early: 0, onsets: found, extra: 0 } }, ...extra });
+  const row = (from: number, years: number, found: number, extra: Partial<Row> = {}): Row => ({
+    cell: 'quiet/mixed',
+    factors: 'f',
+    code: 'c',
+    from,
+    years,
+    seconds: 1,
+    tallies: { [OURS]: { years, found, delays: {}, early: 0, onsets: found, extra: 0 } },
+    ...extra,
+  });
 
   test('chunks add up in any order, and years that two chunks share count once', () => {
     const rows = [row(0, 25, 1), row(25, 25, 2), row(0, 3, 1)];
-    for (const order of [rows, rows.toReversed()]) expect(collected(order)).toMatchObject([{ years: 50, tallies: { [OURS]: { years: 50, found: 3 } } }]);
+    for (const order of [rows, rows.toReversed()])
+      expect(collected(order)).toMatchObject([
+        { years: 50, tallies: { [OURS]: { years: 50, found: 3 } } },
+      ]);
     expect(collected([row(0, 25, 1), row(0, 25, 2, { code: 'other' })])).toHaveLength(2);
   });
 
@@ -153,8 +229,12 @@ describe('results', () => {
   });
 
   test('the delay counts years without an alarm as the horizon, and has no median under a half', () => {
-    expect(delayOf({ years: 4, found: 3, delays: { 1: 1, 3: 1, 10: 1 }, early: 0, onsets: 3, extra: 0 })).toEqual({ median: 3, mean: 26, found: 0.75 });
-    expect(delayOf({ years: 4, found: 1, delays: { 1: 1 }, early: 0, onsets: 1, extra: 0 }).median).toBeNull();
+    expect(
+      delayOf({ years: 4, found: 3, delays: { 1: 1, 3: 1, 10: 1 }, early: 0, onsets: 3, extra: 0 }),
+    ).toEqual({ median: 3, mean: 26, found: 0.75 });
+    expect(
+      delayOf({ years: 4, found: 1, delays: { 1: 1 }, early: 0, onsets: 1, extra: 0 }).median,
+    ).toBeNull();
   });
 
   // python3 -c "from scipy.stats import beta; print(beta.ppf(.975, 1, 100), beta.ppf([.025, .975], [8, 9], [93, 92]))"

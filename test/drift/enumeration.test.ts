@@ -15,7 +15,11 @@ import { Sparse } from '../../src/drift/sparse.ts';
 const CASES = 3;
 const ONES = new Float64Array(CASES).fill(1);
 const LIVE = new Uint8Array(CASES).fill(1);
-const OUTCOMES = Array.from({ length: 64 }, (_, code) => [0, CASES].map((from) => Float64Array.from({ length: CASES }, (__, i) => (code >> (from + i)) & 1)));
+const OUTCOMES = Array.from({ length: 64 }, (_, code) =>
+  [0, CASES].map((from) =>
+    Float64Array.from({ length: CASES }, (__, i) => (code >> (from + i)) & 1),
+  ),
+);
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 interface World {
@@ -30,11 +34,23 @@ interface World {
 
 /** A baseline of `n` runs in which case i passes `shares[i]` of them, evenly spread. */
 function world(name: string, shares: readonly number[], n: number): World {
-  const runs = Array.from({ length: n }, (_, r) => ({ passes: Float64Array.from(shares, (p, i) => Math.floor((r + 1) * p + 0.37 * i) - Math.floor(r * p + 0.37 * i)), trials: ONES }));
+  const runs = Array.from({ length: n }, (_, r) => ({
+    passes: Float64Array.from(
+      shares,
+      (p, i) => Math.floor((r + 1) * p + 0.37 * i) - Math.floor(r * p + 0.37 * i),
+    ),
+    trials: ONES,
+  }));
   const passes = shares.map((_, i) => runs.reduce((sum, run) => sum + (run.passes[i] ?? 0), 0));
-  const prior = learnPrior(passes, shares.map(() => n));
+  const prior = learnPrior(
+    passes,
+    shares.map(() => n),
+  );
   const posterior = passes.map((x) => {
-    const weights = Array.from(LOGITS, (g, k) => (prior[k] ?? 0) * sigmoid(g) ** x * sigmoid(-g) ** (n - x));
+    const weights = Array.from(
+      LOGITS,
+      (g, k) => (prior[k] ?? 0) * sigmoid(g) ** x * sigmoid(-g) ** (n - x),
+    );
     const total = weights.reduce((a, b) => a + b, 0);
     return weights.map((w) => w / total);
   });
@@ -42,16 +58,36 @@ function world(name: string, shares: readonly number[], n: number): World {
 }
 
 const WORLDS = [
-  world('uneven, 12 runs', [0.7, 0.5, 0.6], 12), world('uneven, 60 runs', [0.7, 0.5, 0.6], 60), world('all perfect, 20 runs', [1, 1, 1], 20), world('all perfect, 60 runs', [1, 1, 1], 60),
-  world('one of each, 20 runs', [1, 0.9, 0.5], 20), world('one of each, 60 runs', [1, 0.9, 0.5], 60), world('all .5, 20 runs', [0.5, 0.5, 0.5], 20), world('hard, 20 runs', [0.1, 0.2, 0.05], 20),
+  world('uneven, 12 runs', [0.7, 0.5, 0.6], 12),
+  world('uneven, 60 runs', [0.7, 0.5, 0.6], 60),
+  world('all perfect, 20 runs', [1, 1, 1], 20),
+  world('all perfect, 60 runs', [1, 1, 1], 60),
+  world('one of each, 20 runs', [1, 0.9, 0.5], 20),
+  world('one of each, 60 runs', [1, 0.9, 0.5], 60),
+  world('all .5, 20 runs', [0.5, 0.5, 0.5], 20),
+  world('hard, 20 runs', [0.1, 0.2, 0.05], 20),
 ];
 
 /** Chance of two looks when each case's rate is drawn once from its posterior and look t has the common effect `effects[t]`. */
-function chance({ posterior }: World, looks: readonly Float64Array[], effects: readonly number[]): number {
-  return posterior.reduce((all, weights, i) => all * weights.reduce((sum, w, g) => sum + looks.reduce((l, look, t) => {
-    const p = sigmoid((LOGITS[g] ?? 0) + (effects[t] ?? 0));
-    return l * (look[i] === 1 ? p : 1 - p);
-  }, w), 0), 1);
+function chance(
+  { posterior }: World,
+  looks: readonly Float64Array[],
+  effects: readonly number[],
+): number {
+  return posterior.reduce(
+    (all, weights, i) =>
+      all *
+      weights.reduce(
+        (sum, w, g) =>
+          sum +
+          looks.reduce((l, look, t) => {
+            const p = sigmoid((LOGITS[g] ?? 0) + (effects[t] ?? 0));
+            return l * (look[i] === 1 ? p : 1 - p);
+          }, w),
+        0,
+      ),
+    1,
+  );
 }
 
 describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
@@ -63,7 +99,12 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
 
   test('the mean of P is 1 under the law its denominator states', () => {
     const rates = Float64Array.from(w.passes, (x) => posteriorRate(w.prior, x, w.trials));
-    const plain = (looks: readonly Float64Array[]): number => looks.reduce((all, look) => look.reduce((p, x, i) => p * (x === 1 ? (rates[i] ?? 0) : 1 - (rates[i] ?? 0)), all), 1);
+    const plain = (looks: readonly Float64Array[]): number =>
+      looks.reduce(
+        (all, look) =>
+          look.reduce((p, x, i) => p * (x === 1 ? (rates[i] ?? 0) : 1 - (rates[i] ?? 0)), all),
+        1,
+      );
     const sums = { law: 0, first: 0, second: 0 };
     for (const looks of OUTCOMES) {
       const pooled = new Pooled(rates, w.runs, LIVE);
@@ -80,9 +121,11 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
     const sums = { law: 0, first: 0, second: 0 };
     for (const looks of OUTCOMES) {
       const sparse = new Sparse(w.prior, CASES);
-      for (const [i, x] of w.passes.entries()) sparse.join(i, posteriorRate(w.prior, x, w.trials), x, w.trials);
+      for (const [i, x] of w.passes.entries())
+        sparse.join(i, posteriorRate(w.prior, x, w.trials), x, w.trials);
       // Effects come from `passes` and `trials`, the cases' own evidence from `all`: a look of nothing but confirmations has none.
-      for (const look of looks) sparse.addLook(new Float64Array(CASES), new Float64Array(CASES), look, ONES, 0);
+      for (const look of looks)
+        sparse.addLook(new Float64Array(CASES), new Float64Array(CASES), look, ONES, 0);
       expect(sparse.effects).toEqual([0, 0, 0]);
       const weight = chance(w, looks, [0, 0]);
       sums.law += weight;
@@ -117,12 +160,21 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
   // The same worlds: S .91 to 1.022, P .94 to 1.006. Only suites that never fail pass 1: there a bad night is the only news.
   test('with run effects drawn as the engine expects them, bad days too, no mean passes 1.03', () => {
     const variance = pooledOf(w).noiseVariance(0);
-    const weights = chanceWithEffects(w, [...normal(variance, 0.99), ...normal(variance + 1.5 ** 2, 0.01)]);
+    const weights = chanceWithEffects(w, [
+      ...normal(variance, 0.99),
+      ...normal(variance + 1.5 ** 2, 0.01),
+    ]);
     expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
     const means = [0, 0, 0, 0];
     for (const [k, looks] of OUTCOMES.entries()) {
       const engine = engineAfter(looks);
-      for (const [m, log] of [engine.logSparse(1), engine.logSparse(2), engine.logPooled(1), engine.logPooled(2)].entries()) means[m] = (means[m] ?? 0) + (weights[k] ?? 0) * Math.exp(log);
+      for (const [m, log] of [
+        engine.logSparse(1),
+        engine.logSparse(2),
+        engine.logPooled(1),
+        engine.logPooled(2),
+      ].entries())
+        means[m] = (means[m] ?? 0) + (weights[k] ?? 0) * Math.exp(log);
     }
     for (const mean of means) expect(mean).toBeLessThan(1.03);
   });
@@ -134,13 +186,20 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
     const numerator = [0, 0];
     for (const looks of OUTCOMES) {
       const sparse = new Sparse(w.prior, CASES);
-      for (const [i, x] of w.passes.entries()) sparse.join(i, posteriorRate(w.prior, x, w.trials), x, w.trials);
+      for (const [i, x] of w.passes.entries())
+        sparse.join(i, posteriorRate(w.prior, x, w.trials), x, w.trials);
       for (const look of looks) sparse.addLook(look, ONES, look, ONES, variance);
       const found = looks.map((look) => commonEffect(w, look, variance));
       expect(sparse.effects.slice(1)).toEqual(found.map((f) => expect.closeTo(f.u, 9)));
-      const denominator = chance(w, looks, found.map((f) => f.u)) * Math.exp(found.reduce((sum, f) => sum + f.log, 0));
+      const denominator =
+        chance(
+          w,
+          looks,
+          found.map((f) => f.u),
+        ) * Math.exp(found.reduce((sum, f) => sum + f.log, 0));
       mass += denominator;
-      for (const tau of [1, 2]) numerator[tau - 1] = (numerator[tau - 1] ?? 0) + denominator * Math.exp(sparse.log(tau, 2));
+      for (const tau of [1, 2])
+        numerator[tau - 1] = (numerator[tau - 1] ?? 0) + denominator * Math.exp(sparse.log(tau, 2));
     }
     expect(Math.abs(mass - 1)).toBeLessThan(0.015);
     for (const n of numerator) {
@@ -151,7 +210,10 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
 });
 
 /** Chance of each of `OUTCOMES` where each look's common effect is drawn from `effects`, anew for the second look. */
-function chanceWithEffects({ posterior }: World, effects: readonly { u: number; share: number }[]): number[] {
+function chanceWithEffects(
+  { posterior }: World,
+  effects: readonly { u: number; share: number }[],
+): number[] {
   const pass = effects.map(({ u }) => Float64Array.from(LOGITS, (g) => sigmoid(g + u)));
   const total = OUTCOMES.map(() => 0);
   for (const [a, first] of pass.entries()) {
@@ -170,14 +232,24 @@ function chanceWithEffects({ posterior }: World, effects: readonly { u: number; 
         }
         return four;
       });
-      for (const [o, looks] of OUTCOMES.entries()) total[o] = (total[o] ?? 0) + pairs.reduce((all, four, i) => all * (four[(looks[0]?.[i] ?? 0) + 2 * (looks[1]?.[i] ?? 0)] ?? 0), share);
+      for (const [o, looks] of OUTCOMES.entries())
+        total[o] =
+          (total[o] ?? 0) +
+          pairs.reduce(
+            (all, four, i) => all * (four[(looks[0]?.[i] ?? 0) + 2 * (looks[1]?.[i] ?? 0)] ?? 0),
+            share,
+          );
     }
   }
   return total;
 }
 
 function pooledOf(w: World): Pooled {
-  return new Pooled(Float64Array.from(w.passes, (x) => posteriorRate(w.prior, x, w.trials)), w.runs, LIVE);
+  return new Pooled(
+    Float64Array.from(w.passes, (x) => posteriorRate(w.prior, x, w.trials)),
+    w.runs,
+    LIVE,
+  );
 }
 
 /** A normal on 13 points within four sd, its shares adding up to `mass`. */
@@ -192,11 +264,17 @@ function normal(variance: number, mass: number): { u: number; share: number }[] 
 /** û of DESIGN §5 by plain search, and log of its prior times Laplace's width: the better of an ordinary and a bad day. */
 function commonEffect(w: World, look: Float64Array, v: number): { u: number; log: number } {
   const rates = w.passes.map((x) => posteriorRate(w.prior, x, w.trials));
-  const options = [{ v, penalty: 0 }, { v: v + 1.5 ** 2, penalty: Math.log(100) }].map((day) => {
+  const options = [
+    { v, penalty: 0 },
+    { v: v + 1.5 ** 2, penalty: Math.log(100) },
+  ].map((day) => {
     let best = { u: 0, score: -Infinity };
     for (let e = -80; e <= 80; e++) {
       const u = e / 20;
-      const score = rates.reduce((sum, p, i) => sum + u * (look[i] ?? 0) - Math.log(1 - p + p * Math.exp(u)), (-u * u) / (2 * day.v));
+      const score = rates.reduce(
+        (sum, p, i) => sum + u * (look[i] ?? 0) - Math.log(1 - p + p * Math.exp(u)),
+        (-u * u) / (2 * day.v),
+      );
       if (score > best.score) best = { u, score };
     }
     const spread = rates.reduce((sum, p) => {

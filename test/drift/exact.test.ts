@@ -7,13 +7,22 @@ import { logJump } from '../../src/drift/special.ts';
 // Three cases, two looks, one trial each: all 64 outcomes are written out and weighed.
 const CASES = 3;
 const ONES = new Float64Array(CASES).fill(1);
-const outcomes = Array.from({ length: 64 }, (_, code) => [0, 3].map((from) => Float64Array.from({ length: CASES }, (__, i) => (code >> (from + i)) & 1)));
+const outcomes = Array.from({ length: 64 }, (_, code) =>
+  [0, 3].map((from) => Float64Array.from({ length: CASES }, (__, i) => (code >> (from + i)) & 1)),
+);
 const RATES = Float64Array.of(0.7, 0.5, 0.6);
 const probability = (looks: readonly Float64Array[]): number =>
-  looks.reduce((all, look) => look.reduce((p, x, i) => p * (x === 1 ? (RATES[i] ?? 0) : 1 - (RATES[i] ?? 0)), all), 1);
+  looks.reduce(
+    (all, look) =>
+      look.reduce((p, x, i) => p * (x === 1 ? (RATES[i] ?? 0) : 1 - (RATES[i] ?? 0)), all),
+    1,
+  );
 
 function pooledAfter(looks: readonly Float64Array[]): Pooled {
-  const baseline = Array.from({ length: 12 }, (_, r) => ({ passes: Float64Array.of(r % 10 < 7 ? 1 : 0, r % 2, r % 5 < 3 ? 1 : 0), trials: ONES }));
+  const baseline = Array.from({ length: 12 }, (_, r) => ({
+    passes: Float64Array.of(r % 10 < 7 ? 1 : 0, r % 2, r % 5 < 3 ? 1 : 0),
+    trials: ONES,
+  }));
   const pooled = new Pooled(RATES, baseline, new Uint8Array(CASES).fill(1));
   for (const look of looks) pooled.addLook(look, ONES);
   return pooled;
@@ -28,7 +37,8 @@ describe('no change, all outcomes weighed', () => {
       let mean = 0;
       for (const looks of outcomes) {
         const pooled = pooledAfter(looks);
-        const weight = probability(looks) * Math.exp(pooled.logUnchanged(2) - pooled.logUnchanged(0));
+        const weight =
+          probability(looks) * Math.exp(pooled.logUnchanged(2) - pooled.logUnchanged(0));
         law += weight;
         mean += weight * Math.exp(pooled.log(tau, 2));
       }
@@ -42,7 +52,8 @@ describe('no change, all outcomes weighed', () => {
   test('the mean of P is at most 1 and near it when the plugged-in rates are the true ones', () => {
     for (const tau of [1, 2]) {
       let mean = 0;
-      for (const looks of outcomes) mean += probability(looks) * Math.exp(pooledAfter(looks).log(tau, 2));
+      for (const looks of outcomes)
+        mean += probability(looks) * Math.exp(pooledAfter(looks).log(tau, 2));
       expect(mean).toBeLessThan(1.02);
       expect(mean).toBeGreaterThan(0.7);
     }

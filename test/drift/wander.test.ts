@@ -6,11 +6,22 @@ import { type Emission, Wander } from '../../src/drift/wander.ts';
 const GRID = 0.05;
 const HALF = 160;
 const LAW = { rho: 0.8, sd: 0.3, weight: 0.02 };
-const SUITE = { runs: 3, variance: 4, grid: GRID, half: HALF, shares: new Float64Array(8).fill(1 / 8) };
+const SUITE = {
+  runs: 3,
+  variance: 4,
+  grid: GRID,
+  half: HALF,
+  shares: new Float64Array(8).fill(1 / 8),
+};
 
 /** A look whose passes speak for level `mode`, as sharply as `width` says. */
 function emission(mode: number, width = 0.5, top = -3): Emission {
-  return { values: Float64Array.from({ length: 2 * HALF + 1 }, (_, j) => Math.exp(-0.5 * (((j - HALF) * GRID - mode) / width) ** 2)), top };
+  return {
+    values: Float64Array.from({ length: 2 * HALF + 1 }, (_, j) =>
+      Math.exp(-0.5 * (((j - HALF) * GRID - mode) / width) ** 2),
+    ),
+    top,
+  };
 }
 
 /** The same by walking every path of the chain, for a level c before τ and c + δ from then on. */
@@ -19,8 +30,13 @@ function everyPath(looks: readonly Emission[], level: (r: number) => number): nu
   const steps = (x: number): number => Math.round(x / GRID);
   let weights = stationary.map((w) => w);
   for (const [r, e] of looks.entries()) {
-    const next = states.map((_, b) => weights.reduce((sum, w, a) => sum + w * (moves[a]?.[b] ?? 0), 0));
-    weights = next.map((w, b) => w * Math.exp(e.top) * (e.values[HALF + steps(level(r)) + steps(states[b] ?? 0)] ?? 0));
+    const next = states.map((_, b) =>
+      weights.reduce((sum, w, a) => sum + w * (moves[a]?.[b] ?? 0), 0),
+    );
+    weights = next.map(
+      (w, b) =>
+        w * Math.exp(e.top) * (e.values[HALF + steps(level(r)) + steps(states[b] ?? 0)] ?? 0),
+    );
   }
   return weights.reduce((a, b) => a + b, 0);
 }
@@ -28,37 +44,60 @@ function everyPath(looks: readonly Emission[], level: (r: number) => number): nu
 describe('the chain', () => {
   test('has the mean, the variance and the correlation of the wander it stands for', () => {
     const { states, stationary, moves } = rouwenhorst(LAW);
-    const mean = (of: readonly number[]): number => of.reduce((sum, p, a) => sum + p * (states[a] ?? 0), 0);
+    const mean = (of: readonly number[]): number =>
+      of.reduce((sum, p, a) => sum + p * (states[a] ?? 0), 0);
     expect(stationary.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 14);
     expect(mean(stationary)).toBeCloseTo(0, 14);
-    expect(stationary.reduce((sum, p, a) => sum + p * (states[a] ?? 0) ** 2, 0)).toBeCloseTo(LAW.sd ** 2, 14);
+    expect(stationary.reduce((sum, p, a) => sum + p * (states[a] ?? 0) ** 2, 0)).toBeCloseTo(
+      LAW.sd ** 2,
+      14,
+    );
     for (const [a, row] of moves.entries()) {
       expect(row.reduce((x, y) => x + y, 0)).toBeCloseTo(1, 14);
       expect(mean(row)).toBeCloseTo(LAW.rho * (states[a] ?? 0), 14);
     }
-    for (const [b, share] of stationary.entries()) expect(stationary.reduce((sum, p, a) => sum + p * (moves[a]?.[b] ?? 0), 0)).toBeCloseTo(share, 14);
+    for (const [b, share] of stationary.entries())
+      expect(stationary.reduce((sum, p, a) => sum + p * (moves[a]?.[b] ?? 0), 0)).toBeCloseTo(
+        share,
+        14,
+      );
   });
 });
 
 describe('a level that wanders', () => {
   test('weighs the unchanged and the shifted behaviour as a walk over every path of the chain does', () => {
-    fc.assert(fc.property(fc.array(fc.double({ min: -1.5, max: 1.5, noNaN: true }), { minLength: 4, maxLength: 7 }), (modes) => {
-      const wander = new Wander(LAW, SUITE);
-      const emissions = modes.map((mode) => emission(mode));
-      for (const e of emissions.slice(0, 3)) wander.addBaseline(e);
-      for (const e of emissions.slice(3)) wander.addLook(e);
-      const t = emissions.length - 3;
-      const { step, reach, shifts: jumps } = wander.grid;
-      const levels = Array.from({ length: 2 * reach + 1 }, (_, j) => (j - reach) * step);
-      const shifts = Array.from(jumps, (k) => k * step);
-      const law = Math.log(LAW.weight * step);
-      const unchanged = levels.reduce((sum, c) => sum + everyPath(emissions, () => c), 0);
-      expect(wander.logUnchanged()).toBeCloseTo(law + Math.log(unchanged), 9);
-      for (let tau = 1; tau <= t; tau++) {
-        const changed = levels.reduce((sum, c) => sum + shifts.reduce((s, d) => s + everyPath(emissions, (r) => (r < 3 + tau - 1 ? c : c + d)) / shifts.length, 0), 0);
-        expect(wander.logChanged(tau)).toBeCloseTo(law + Math.log(changed), 9);
-      }
-    }), { numRuns: 15 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -1.5, max: 1.5, noNaN: true }), { minLength: 4, maxLength: 7 }),
+        (modes) => {
+          const wander = new Wander(LAW, SUITE);
+          const emissions = modes.map((mode) => emission(mode));
+          for (const e of emissions.slice(0, 3)) wander.addBaseline(e);
+          for (const e of emissions.slice(3)) wander.addLook(e);
+          const t = emissions.length - 3;
+          const { step, reach, shifts: jumps } = wander.grid;
+          const levels = Array.from({ length: 2 * reach + 1 }, (_, j) => (j - reach) * step);
+          const shifts = Array.from(jumps, (k) => k * step);
+          const law = Math.log(LAW.weight * step);
+          const unchanged = levels.reduce((sum, c) => sum + everyPath(emissions, () => c), 0);
+          expect(wander.logUnchanged()).toBeCloseTo(law + Math.log(unchanged), 9);
+          for (let tau = 1; tau <= t; tau++) {
+            const changed = levels.reduce(
+              (sum, c) =>
+                sum +
+                shifts.reduce(
+                  (s, d) =>
+                    s + everyPath(emissions, (r) => (r < 3 + tau - 1 ? c : c + d)) / shifts.length,
+                  0,
+                ),
+              0,
+            );
+            expect(wander.logChanged(tau)).toBeCloseTo(law + Math.log(changed), 9);
+          }
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 
   test('does not care where a run stands whose place is not known', () => {

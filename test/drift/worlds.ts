@@ -13,10 +13,16 @@ export function coin(seed: number): () => number {
   };
 }
 
-export const at = (day: number): string => new Date(Date.UTC(2026, 0, 1) + day * 86_400_000).toISOString();
+export const at = (day: number): string =>
+  new Date(Date.UTC(2026, 0, 1) + day * 86_400_000).toISOString();
 
 /** A look of one trial a case and metric, categories drawn from each case's own distribution. */
-export function draw(r: () => number, day: number, cases: readonly (readonly number[])[], names = (i: number): string => `case-${i}`): Look {
+export function draw(
+  r: () => number,
+  day: number,
+  cases: readonly (readonly number[])[],
+  names = (i: number): string => `case-${i}`,
+): Look {
   const cells = cases.map((shares, i) => {
     let u = r();
     let c = 0;
@@ -26,8 +32,23 @@ export function draw(r: () => number, day: number, cases: readonly (readonly num
   return { run: `run-${String(day).padStart(4, '0')}`, at: at(day), lane: 'schedule', cells };
 }
 
-export function passStream(baseline: readonly Look[], looks: readonly Look[], extra: Partial<Stream> = {}): Stream {
-  return { agent: 'desk', suite: 'refunds', metric: 'pass', categories: ['pass', 'fail'], baseline, looks, provisional: false, expect: new Map(), highRisk: new Set(), ...extra };
+export function passStream(
+  baseline: readonly Look[],
+  looks: readonly Look[],
+  extra: Partial<Stream> = {},
+): Stream {
+  return {
+    agent: 'desk',
+    suite: 'refunds',
+    metric: 'pass',
+    categories: ['pass', 'fail'],
+    baseline,
+    looks,
+    provisional: false,
+    expect: new Map(),
+    highRisk: new Set(),
+    ...extra,
+  };
 }
 
 export const binary = (rates: readonly number[]): number[][] => rates.map((p) => [p, 1 - p]);

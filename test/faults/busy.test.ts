@@ -18,7 +18,10 @@ function hold(): void {
   other.exec('BEGIN IMMEDIATE');
 }
 const letGo = (): unknown => other?.exec('COMMIT');
-const runs = async (): Promise<string[]> => (await world.store.runs.recent({ agent: 'refund', limit: 5 })).map((r) => `${r.trigger} ${r.state}`);
+const runs = async (): Promise<string[]> =>
+  (await world.store.runs.recent({ agent: 'refund', limit: 5 })).map(
+    (r) => `${r.trigger} ${r.state}`,
+  );
 const seconds = (n: number): Promise<void> => world.clock.advanceTo(world.clock.now() + n * 1_000);
 
 describe('a worker beside a process that writes for long', () => {
@@ -38,17 +41,20 @@ describe('a worker beside a process that writes for long', () => {
 
   it('goes on with a run that met the lock at the next tick, not minutes later, and repeats only the calls that were in flight', async () => {
     let held = false;
-    world = await makeWorld({ suite: yesSuite(20), behave: () => {
-      if (!held && calls(world) >= 6) {
-        try {
-          hold();
-          held = true;
-        } catch {
-          // The worker is in the midst of a write: the next call tries again.
+    world = await makeWorld({
+      suite: yesSuite(20),
+      behave: () => {
+        if (!held && calls(world) >= 6) {
+          try {
+            hold();
+            held = true;
+          } catch {
+            // The worker is in the midst of a write: the next call tries again.
+          }
         }
-      }
-      return yes;
-    } });
+        return yes;
+      },
+    });
     await world.turn();
     await world.clock.advanceTo(START + DAY + 2 * HOUR);
     await world.turn();
@@ -67,7 +73,15 @@ describe('a worker beside a process that writes for long', () => {
     await world.turn();
     const live = world.worker.live();
     const built = await live.built('refund', 'desk');
-    const run = await world.store.transaction((tx) => planRun(tx, built, { agent: 'refund', suite: 'desk', trigger: 'manual', reason: 'by hand', trials: 1 }, live.ids, world.clock.now()));
+    const run = await world.store.transaction((tx) =>
+      planRun(
+        tx,
+        built,
+        { agent: 'refund', suite: 'desk', trigger: 'manual', reason: 'by hand', trials: 1 },
+        live.ids,
+        world.clock.now(),
+      ),
+    );
     await seconds(10);
     await world.turn();
     expect([calls(world), (await world.store.runs.get(run.id))?.state]).toEqual([0, 'planned']);

@@ -1,13 +1,26 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { HOUR, makeWorld, yesSuite, type World } from '../app/world.ts';
-import { allIncidents, header, incidents, nextLook, noticeOf, slackTexts, subjects, yes } from './support.ts';
+import {
+  allIncidents,
+  header,
+  incidents,
+  nextLook,
+  noticeOf,
+  slackTexts,
+  subjects,
+  yes,
+} from './support.ts';
 
 let world: World;
 afterEach(() => world.close());
 
 /** A world in which something must be told: the provider refuses the key from the first look on. */
 async function trouble(config?: (text: string) => string): Promise<void> {
-  world = await makeWorld({ suite: yesSuite(12), behave: () => yes, ...(config === undefined ? {} : { config }) });
+  world = await makeWorld({
+    suite: yesSuite(12),
+    behave: () => yes,
+    ...(config === undefined ? {} : { config }),
+  });
   await world.turn();
   world.provider.setFault({ kind: 'wrong-key', path: 'chat' });
 }
@@ -17,13 +30,18 @@ async function pass(hours: number, step = HOUR / 4): Promise<void> {
     await world.turn();
   }
 }
-const mailsOf = (notice: string) => world.smtp.mails.filter((m) => header(m, 'X-Daytwo-Notice') === notice);
-const postsOf = (notice: string) => world.slack.messages.filter((m) => noticeOf(m).notice === notice);
-const pending = async (): Promise<string[]> => (await world.store.outbox.pending()).map((n) => `${n.channel} ${n.reason}`);
+const mailsOf = (notice: string) =>
+  world.smtp.mails.filter((m) => header(m, 'X-Daytwo-Notice') === notice);
+const postsOf = (notice: string) =>
+  world.slack.messages.filter((m) => noticeOf(m).notice === notice);
+const pending = async (): Promise<string[]> =>
+  (await world.store.outbox.pending()).map((n) => `${n.channel} ${n.reason}`);
 /** Why each message that Slack shows of an incident was sent, in Slack's order. The first message is rewritten by later ones, its notice id is not. */
 async function toldInSlack(kind: string): Promise<string[]> {
   const incident = (await allIncidents(world)).find((i) => i.kind === kind);
-  const reasons = new Map((await world.store.outbox.ofIncident(incident?.id ?? '')).map((n) => [n.id, n.reason]));
+  const reasons = new Map(
+    (await world.store.outbox.ofIncident(incident?.id ?? '')).map((n) => [n.id, n.reason]),
+  );
   return world.slack.messages.flatMap((m) => reasons.get(noticeOf(m).notice) ?? []);
 }
 const calls = (): number => Object.values(world.slack.calls).reduce((a, b) => a + b, 0);
@@ -39,7 +57,9 @@ describe('a channel that is down for hours', () => {
     await pass(0.5);
     expect(await incidents(world)).toEqual(['credentials open', 'channel open']);
     expect(subjects(world)[1]).toContain('slack does not take our messages');
-    expect((await allIncidents(world))[1]?.facts.summary).toMatch(/1 message has waited over an hour for slack: Slack could not be reached .*Nothing is lost/);
+    expect((await allIncidents(world))[1]?.facts.summary).toMatch(
+      /1 message has waited over an hour for slack: Slack could not be reached .*Nothing is lost/,
+    );
     world.provider.setFault(null);
     await nextLook(world);
     await pass(4);
@@ -78,7 +98,9 @@ describe('a channel that is down for hours', () => {
     const [credentials] = await allIncidents(world);
     const told = world.smtp.mails.filter((m) => header(m, 'X-Daytwo-Incident') === credentials?.id);
     expect(told.map((m) => header(m, 'X-Daytwo-Reason'))).toEqual(['opened', 'resolved']);
-    expect(header(told[1] ?? { from: '', to: [], raw: '' }, 'References')).toContain(header(told[0] ?? { from: '', to: [], raw: '' }, 'Message-ID'));
+    expect(header(told[1] ?? { from: '', to: [], raw: '' }, 'References')).toContain(
+      header(told[0] ?? { from: '', to: [], raw: '' }, 'Message-ID'),
+    );
   });
 
   it('both: everything is told when they come back, and the two incidents about them end by themselves', async () => {
@@ -92,8 +114,13 @@ describe('a channel that is down for hours', () => {
     world.smtp.setFault(null);
     await pass(2.5);
     expect(await pending()).toEqual([]);
-    expect(await incidents(world)).toEqual(['credentials open', 'channel resolved', 'channel resolved']);
-    for (const n of await world.store.outbox.recent(100)) expect(n.channel === 'email' ? mailsOf(n.id) : postsOf(n.id)).toHaveLength(1);
+    expect(await incidents(world)).toEqual([
+      'credentials open',
+      'channel resolved',
+      'channel resolved',
+    ]);
+    for (const n of await world.store.outbox.recent(100))
+      expect(n.channel === 'email' ? mailsOf(n.id) : postsOf(n.id)).toHaveLength(1);
   });
 
   it('an incident has its messages in order even where the second became due before the first was delivered', async () => {
@@ -143,7 +170,9 @@ describe('a channel that needs a person', () => {
     await pass(5);
     expect(world.slack.calls['chat.postMessage']).toBeLessThanOrEqual(6);
     const channel = (await allIncidents(world)).find((i) => i.kind === 'channel');
-    expect(channel?.facts.summary).toMatch(/Slack refuses the token \(invalid_auth\).*reinstall it/);
+    expect(channel?.facts.summary).toMatch(
+      /Slack refuses the token \(invalid_auth\).*reinstall it/,
+    );
     expect(world.smtp.mails.some((m) => m.raw.includes('invalid_auth'))).toBe(true);
     world.slack.setFault(null);
     await pass(1.5);

@@ -10,10 +10,15 @@ import { yes } from './support.ts';
 
 /** Where Debian and Ubuntu (x86-64, arm64) and Fedora put it. */
 const LIBRARY = [
-  '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1', '/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1',
-  '/usr/lib64/faketime/libfaketime.so.1', '/usr/lib/faketime/libfaketime.so.1',
+  '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1',
+  '/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1',
+  '/usr/lib64/faketime/libfaketime.so.1',
+  '/usr/lib/faketime/libfaketime.so.1',
 ].find(existsSync);
-if (LIBRARY === undefined) process.stderr.write('SKIPPED: test/faults/clock.test.ts needs libfaketime (Debian: apt install faketime); no real process was run on a clock that jumps\n');
+if (LIBRARY === undefined)
+  process.stderr.write(
+    'SKIPPED: test/faults/clock.test.ts needs libfaketime (Debian: apt install faketime); no real process was run on a clock that jumps\n',
+  );
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -22,7 +27,12 @@ let provider: SimulatedProvider;
 let slack: SlackPeer;
 let daemon: Daemon | null = null;
 beforeEach(async () => {
-  provider = await startSimulatedProvider({ now: Date.now, seed: 1, behave: () => yes, models: [MODEL] });
+  provider = await startSimulatedProvider({
+    now: Date.now,
+    seed: 1,
+    behave: () => yes,
+    models: [MODEL],
+  });
   slack = await startSlackPeer({ now: Date.now, token: 'xoxb-test', channel: 'C1' });
 });
 afterEach(async () => {
@@ -53,15 +63,28 @@ function settable(folder: string): { env: Record<string, string>; set(offset: st
     renameSync(`${file}.new`, file);
   };
   set('+0');
-  return { set, env: { LD_PRELOAD: LIBRARY ?? '', FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' } };
+  return {
+    set,
+    env: {
+      LD_PRELOAD: LIBRARY ?? '',
+      FAKETIME_TIMESTAMP_FILE: file,
+      FAKETIME_NO_CACHE: '1',
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    },
+  };
 }
 
 /** The newest 02:30 UTC at or before a time: the suite's slot that a catch-up serves. */
-const slotBefore = (at: number): string => new Date(Math.floor((at - 2.5 * HOUR) / DAY) * DAY + 2.5 * HOUR).toISOString();
+const slotBefore = (at: number): string =>
+  new Date(Math.floor((at - 2.5 * HOUR) / DAY) * DAY + 2.5 * HOUR).toISOString();
 
 describe.skipIf(LIBRARY === undefined)('a real process whose clock is set', () => {
   it('three days ahead and back again: what it claimed is taken back and told, and set back by hours it goes on ticking', async () => {
-    const folder = installation({ 'SOUL.md': 'You run the refund desk.', 'suite.yaml': yesSuite(4), 'daytwo.yaml': config() });
+    const folder = installation({
+      'SOUL.md': 'You run the refund desk.',
+      'suite.yaml': yesSuite(4),
+      'daytwo.yaml': config(),
+    });
     const known = openStore(join(folder, 'daytwo.db'), '');
     await known.slots.register('suite:refund/desk', new Date().toISOString());
     await known.close();
@@ -85,7 +108,11 @@ describe.skipIf(LIBRARY === undefined)('a real process whose clock is set', () =
     await daemon.line('the clock was set back by 2 h');
     clock.set('-7h');
     await daemon.line('the clock was set back by 5 h');
-    const health = (): { at: string; state: string } => JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8')) as { at: string; state: string };
+    const health = (): { at: string; state: string } =>
+      JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8')) as {
+        at: string;
+        state: string;
+      };
     expect((await daemon.stop()).code).toBe(0);
     expect(health().state).toBe('stopping');
     expect(Math.abs(Date.parse(health().at) - (Date.now() - 7 * HOUR))).toBeLessThan(60_000);
@@ -93,12 +120,20 @@ describe.skipIf(LIBRARY === undefined)('a real process whose clock is set', () =
     const store = openStore(join(folder, 'daytwo.db'), '');
     const [incident, ...more] = await store.incidents.list({ limit: 10 });
     expect([incident?.kind, incident?.key, more]).toEqual(['watch', 'clock', []]);
-    expect((await store.incidents.history(incident?.id ?? '')).map((h) => h.reason)).toContain('the clock was set back by 3 days');
-    expect(Date.parse((await store.slots.last('suite:refund/desk')) ?? '')).toBeLessThan(Date.now());
+    expect((await store.incidents.history(incident?.id ?? '')).map((h) => h.reason)).toContain(
+      'the clock was set back by 3 days',
+    );
+    expect(Date.parse((await store.slots.last('suite:refund/desk')) ?? '')).toBeLessThan(
+      Date.now(),
+    );
     // Its own time is still to come, and is free.
-    expect(await store.slots.claim('suite:refund/desk', ahead, ahead, 'at its own time')).toBe(true);
+    expect(await store.slots.claim('suite:refund/desk', ahead, ahead, 'at its own time')).toBe(
+      true,
+    );
     await store.close();
     // One message, kept up to date: jumps are no storm.
-    expect(slack.messages.map((m) => m.text).filter((t) => t.includes('clock of this machine jumped'))).toHaveLength(1);
+    expect(
+      slack.messages.map((m) => m.text).filter((t) => t.includes('clock of this machine jumped')),
+    ).toHaveLength(1);
   }, 90_000);
 });

@@ -15,7 +15,12 @@ let slack: SlackPeer;
 let gate: Gate | null = null;
 let daemons: Daemon[] = [];
 beforeEach(async () => {
-  provider = await startSimulatedProvider({ now: Date.now, seed: 1, behave: () => yes, models: [MODEL] });
+  provider = await startSimulatedProvider({
+    now: Date.now,
+    seed: 1,
+    behave: () => yes,
+    models: [MODEL],
+  });
   slack = await startSlackPeer({ now: Date.now, token: 'xoxb-test', channel: 'C1' });
 });
 afterEach(async () => {
@@ -43,7 +48,16 @@ alerts:
 store: { file: daytwo.db }
 health: { file: health.json }
 `;
-const install = (over: Readonly<Record<string, string | Uint8Array>> = {}, baseUrl?: string): string => installation({ 'SOUL.md': 'You run the refund desk.', 'suite.yaml': yesSuite(12), 'daytwo.yaml': config(baseUrl), ...over });
+const install = (
+  over: Readonly<Record<string, string | Uint8Array>> = {},
+  baseUrl?: string,
+): string =>
+  installation({
+    'SOUL.md': 'You run the refund desk.',
+    'suite.yaml': yesSuite(12),
+    'daytwo.yaml': config(baseUrl),
+    ...over,
+  });
 
 async function withStore<T>(folder: string, work: (store: Store) => Promise<T>): Promise<T> {
   const store = openStore(join(folder, 'daytwo.db'), '');
@@ -54,16 +68,36 @@ async function withStore<T>(folder: string, work: (store: Store) => Promise<T>):
   }
 }
 /** The suite was known long ago, so one catch-up is due at once. */
-const owing = (folder: string): Promise<void> => withStore(folder, (s) => s.slots.register('suite:refund/desk', '2020-06-01T00:00:00.000Z'));
+const owing = (folder: string): Promise<void> =>
+  withStore(folder, (s) => s.slots.register('suite:refund/desk', '2020-06-01T00:00:00.000Z'));
 
 describe('a configuration that cannot be used', () => {
-  const BOMB = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.split('').map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`).join('\n')}`;
+  const BOMB = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
+    .split('')
+    .map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
+    .join('\n')}`;
   it.each([
     ['is an alias bomb', () => ({ 'daytwo.yaml': BOMB }), /too many aliases/],
     ['is huge', () => ({ 'daytwo.yaml': `x: "${'y'.repeat(1_100_000)}"` }), /larger than 1 MB/],
-    ['is not text', () => ({ 'daytwo.yaml': Uint8Array.from({ length: 4_000 }, (_, i) => (i * 37) % 256) }), /daytwo\.yaml/],
-    ['has keys nobody knows and misses files', () => ({ 'daytwo.yaml': config().replace('schedule:', 'shedule:').replace('SOUL.md', 'SOLE.md') }), /daytwo\.yaml:6:\d+: agents\.refund\.soul.*no file[^]*daytwo\.yaml:8:\d+: .*shedule.*did you mean "schedule"/],
-    ['has a ceiling and a model without a price', () => ({ 'daytwo.yaml': `${config().replace(', price: { input: 1, output: 2 }', '')}money: { perDayUsd: 1 }\n` }), /no price is known for sim-1[^]*add price:/],
+    [
+      'is not text',
+      () => ({ 'daytwo.yaml': Uint8Array.from({ length: 4_000 }, (_, i) => (i * 37) % 256) }),
+      /daytwo\.yaml/,
+    ],
+    [
+      'has keys nobody knows and misses files',
+      () => ({
+        'daytwo.yaml': config().replace('schedule:', 'shedule:').replace('SOUL.md', 'SOLE.md'),
+      }),
+      /daytwo\.yaml:6:\d+: agents\.refund\.soul.*no file[^]*daytwo\.yaml:8:\d+: .*shedule.*did you mean "schedule"/,
+    ],
+    [
+      'has a ceiling and a model without a price',
+      () => ({
+        'daytwo.yaml': `${config().replace(', price: { input: 1, output: 2 }', '')}money: { perDayUsd: 1 }\n`,
+      }),
+      /no price is known for sim-1[^]*add price:/,
+    ],
   ])('that %s ends the start with 78 and the lines to mend', async (_, files, said) => {
     const { code, stderr } = await start(install(files())).ended;
     expect(code).toBe(78);
@@ -85,7 +119,11 @@ describe('a configuration that cannot be used', () => {
     await daemon.line('configuration reloaded');
     await daemon.line('"reason":"resolved"');
     expect((await daemon.stop()).code).toBe(0);
-    expect(await withStore(folder, async (s) => (await s.incidents.list({ limit: 5 })).map((i) => `${i.kind} ${i.state}`))).toEqual(['configuration resolved']);
+    expect(
+      await withStore(folder, async (s) =>
+        (await s.incidents.list({ limit: 5 })).map((i) => `${i.kind} ${i.state}`),
+      ),
+    ).toEqual(['configuration resolved']);
   });
 });
 
@@ -96,7 +134,11 @@ describe('a second daemon', () => {
     await first.line('daytwo is watching');
     const { code, stderr } = await start(folder).ended;
     expect(code).toBe(78);
-    expect(stderr).toMatch(new RegExp(`another daytwo is running on .*daytwo\\.db \\(pid ${first.process.pid}, since .*\\)\\nNext: stop it first`));
+    expect(stderr).toMatch(
+      new RegExp(
+        `another daytwo is running on .*daytwo\\.db \\(pid ${first.process.pid}, since .*\\)\\nNext: stop it first`,
+      ),
+    );
     expect(first.process.exitCode).toBeNull();
     expect((await first.stop()).code).toBe(0);
     // The lock goes with its holder, however that ends.
@@ -117,7 +159,9 @@ describe('a database', () => {
     db.close();
     const { code, stderr } = await start(folder).ended;
     expect(code).toBe(78);
-    expect(stderr).toMatch(/has schema 99; this daytwo knows up to \d+\nNext: install the newer daytwo again, or restore the backup/);
+    expect(stderr).toMatch(
+      /has schema 99; this daytwo knows up to \d+\nNext: install the newer daytwo again, or restore the backup/,
+    );
     const after = new Database(join(folder, 'daytwo.db'));
     expect(after.pragma('user_version', { simple: true })).toBe(99);
     after.close();
@@ -134,7 +178,10 @@ describe('a database', () => {
     expect(slack.messages[0]?.text).toContain('at least half of each ceiling counts as spent');
     expect(JSON.stringify(slack.messages[0]?.blocks)).toContain('daytwo spend confirm');
     await next.line('slot claimed');
-    expect(JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8'))).toMatchObject({ state: 'running', database: { newSince: expect.stringMatching(/^2/) } });
+    expect(JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8'))).toMatchObject({
+      state: 'running',
+      database: { newSince: expect.stringMatching(/^2/) },
+    });
   });
 });
 
@@ -146,7 +193,9 @@ describe('a start while another process writes', () => {
     other.exec('BEGIN IMMEDIATE');
     const daemon = start(folder);
     await daemon.line('another process is writing to the database; waiting for it');
-    expect(JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8'))).toMatchObject({ state: 'running' });
+    expect(JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8'))).toMatchObject({
+      state: 'running',
+    });
     other.exec('COMMIT');
     other.close();
     await daemon.line('run ended');
@@ -157,13 +206,19 @@ describe('a start while another process writes', () => {
     const folder = install();
     await owing(folder);
     const db = new Database(join(folder, 'daytwo.db'));
-    db.exec("CREATE TRIGGER full BEFORE INSERT ON run BEGIN SELECT raise(ABORT, 'database or disk is full'); END");
+    db.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON run BEGIN SELECT raise(ABORT, 'database or disk is full'); END",
+    );
     db.close();
     const daemon = start(folder);
     await daemon.line('job failed');
     await daemon.line('database or disk is full');
     await daemon.stop();
-    expect(JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8'))).toMatchObject({ lastError: { what: expect.stringMatching(/job failed \(suite:refund\/desk\): database or disk is full/) } });
+    expect(JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8'))).toMatchObject({
+      lastError: {
+        what: expect.stringMatching(/job failed \(suite:refund\/desk\): database or disk is full/),
+      },
+    });
   });
 });
 
@@ -182,13 +237,20 @@ describe('a stop', () => {
     const [run] = await withStore(folder, (s) => s.runs.unfinished());
     expect(run).toMatchObject({ state: 'running' });
     expect(await withStore(folder, (s) => s.trials.ofRun(run?.id ?? ''))).toHaveLength(4);
-    expect(JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8'))).toMatchObject({ state: 'stopping' });
+    expect(JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8'))).toMatchObject({
+      state: 'stopping',
+    });
 
     const second = start(folder);
     await second.line('run ended');
     expect((await second.stop()).code).toBe(0);
     expect(calls()).toBe(12);
-    expect(await withStore(folder, async (s) => [(await s.runs.get(run?.id ?? ''))?.state, (await s.trials.ofRun(run?.id ?? '')).length])).toEqual(['done', 12]);
+    expect(
+      await withStore(folder, async (s) => [
+        (await s.runs.get(run?.id ?? ''))?.state,
+        (await s.trials.ofRun(run?.id ?? '')).length,
+      ]),
+    ).toEqual(['done', 12]);
   });
 
   it('does not sit out an hour that a provider asked for: what waits is begun again by the next start', async () => {
@@ -205,7 +267,9 @@ describe('a stop', () => {
     const second = start(folder);
     await second.line('run ended');
     expect((await second.stop('SIGINT')).code).toBe(0);
-    expect(await withStore(folder, async (s) => (await s.runs.recent({ limit: 5 })).map((r) => r.state))).toEqual(['done']);
+    expect(
+      await withStore(folder, async (s) => (await s.runs.recent({ limit: 5 })).map((r) => r.state)),
+    ).toEqual(['done']);
   });
 });
 

@@ -22,37 +22,63 @@ export interface Daemon {
 }
 
 export function startDaemon(folder: string, env: Record<string, string> = {}): Daemon {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, '--config', join(folder, 'daytwo.yaml'), 'start'], {
-    stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test', NODE_OPTIONS: '', NODE_COMPILE_CACHE: cache, ...env },
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      CLI,
+      '--config',
+      join(folder, 'daytwo.yaml'),
+      'start',
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        SIM_KEY: 'sk-test-123',
+        SLACK_TOKEN: 'xoxb-test',
+        NODE_OPTIONS: '',
+        NODE_COMPILE_CACHE: cache,
+        ...env,
+      },
+    },
+  );
   const text = { out: '', err: '' };
   const waiting = new Set<() => void>();
   let over = false;
-  const news = (which: 'out' | 'err') => (chunk: Buffer): void => {
-    text[which] += String(chunk);
-    for (const look of waiting) look();
-  };
+  const news =
+    (which: 'out' | 'err') =>
+    (chunk: Buffer): void => {
+      text[which] += String(chunk);
+      for (const look of waiting) look();
+    };
   child.stdout.on('data', news('out'));
   child.stderr.on('data', news('err'));
   const ended = once(child, 'close').then(([code, signal]) => {
     over = true;
     for (const look of waiting) look();
-    return { code: code as number | null, signal: signal as NodeJS.Signals | null, stderr: text.err };
+    return {
+      code: code as number | null,
+      signal: signal as NodeJS.Signals | null,
+      stderr: text.err,
+    };
   });
   return {
     process: child,
     ended,
-    line: (wanted) => new Promise((resolve, reject) => {
-      const look = (): void => {
-        const found = `${text.out}\n${text.err}`.split('\n').find((l) => l.includes(wanted));
-        if (found === undefined && !over) return;
-        waiting.delete(look);
-        if (found === undefined) reject(new Error(`ended without "${wanted}":\n${text.out}\n${text.err}`));
-        else resolve(found);
-      };
-      waiting.add(look);
-      look();
-    }),
+    line: (wanted) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = `${text.out}\n${text.err}`.split('\n').find((l) => l.includes(wanted));
+          if (found === undefined && !over) return;
+          waiting.delete(look);
+          if (found === undefined)
+            reject(new Error(`ended without "${wanted}":\n${text.out}\n${text.err}`));
+          else resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
     said: () => text.out + text.err,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
@@ -81,8 +107,19 @@ export async function startGate(to: string): Promise<Gate> {
     req.on('end', () => {
       const pass = (): void => {
         void fetch(new URL((req.url ?? '').replace(/^\//, ''), to.replace(/v1$/, '')), {
-          method: req.method ?? 'GET', headers: { 'content-type': 'application/json', authorization: req.headers.authorization ?? '' }, ...(req.method === 'POST' ? { body: Buffer.concat(chunks) } : {}),
-        }).then(async (answer) => res.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text()), () => res.destroy());
+          method: req.method ?? 'GET',
+          headers: {
+            'content-type': 'application/json',
+            authorization: req.headers.authorization ?? '',
+          },
+          ...(req.method === 'POST' ? { body: Buffer.concat(chunks) } : {}),
+        }).then(
+          async (answer) =>
+            res
+              .writeHead(answer.status, { 'content-type': 'application/json' })
+              .end(await answer.text()),
+          () => res.destroy(),
+        );
       };
       if (opened || req.method === 'GET') return pass();
       through.push(pass);
@@ -93,21 +130,26 @@ export async function startGate(to: string): Promise<Gate> {
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     held: () => through.length,
-    waiting: (n) => new Promise((resolve) => {
-      const look = (): void => {
-        if (through.length < n) return;
-        told = told.filter((t) => t !== look);
-        resolve();
-      };
-      told.push(look);
-      look();
-    }),
+    waiting: (n) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (through.length < n) return;
+          told = told.filter((t) => t !== look);
+          resolve();
+        };
+        told.push(look);
+        look();
+      }),
     open() {
       opened = true;
       for (const pass of through.splice(0)) pass();
       through = [];
     },
-    close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 

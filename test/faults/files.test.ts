@@ -3,45 +3,87 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkInstallation } from '../../src/app/check.ts';
 import { makeWorld, yesSuite, type World } from '../app/world.ts';
-import { allIncidents, incidents, nextLook, slackTexts, subjects, trialsOf, yes } from './support.ts';
+import {
+  allIncidents,
+  incidents,
+  nextLook,
+  slackTexts,
+  subjects,
+  trialsOf,
+  yes,
+} from './support.ts';
 
 let world: World;
 afterEach(() => world.close());
-const make = (suite = yesSuite(12), over: Partial<Parameters<typeof makeWorld>[0]> = {}): Promise<World> => makeWorld({ suite, behave: () => yes, ...over });
-const runs = async () => (await world.store.runs.recent({ agent: 'refund', limit: 50 })).toReversed();
+const make = (
+  suite = yesSuite(12),
+  over: Partial<Parameters<typeof makeWorld>[0]> = {},
+): Promise<World> => makeWorld({ suite, behave: () => yes, ...over });
+const runs = async () =>
+  (await world.store.runs.recent({ agent: 'refund', limit: 50 })).toReversed();
 
-const BOMB = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]', ...Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]`), 'tests: *a9'].join('\n');
+const BOMB = [
+  'a0: &a0 [x, x, x, x, x, x, x, x, x, x]',
+  ...Array.from(
+    { length: 9 },
+    (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]`,
+  ),
+  'tests: *a9',
+].join('\n');
 
 describe('a suite that breaks while the worker runs', () => {
   it.each([
-    ['is no YAML any more', (): void => world.write('suite.yaml', 'prompts: [a\ntests: }'), 'suite.yaml'],
+    [
+      'is no YAML any more',
+      (): void => world.write('suite.yaml', 'prompts: [a\ntests: }'),
+      'suite.yaml',
+    ],
     ['multiplies itself by aliases', (): void => world.write('suite.yaml', BOMB), 'aliases expand'],
-    ['is huge', (): void => world.write('suite.yaml', `prompts: ["${'x'.repeat(2_200_000)}"]`), 'at most 2 MB'],
-    ['has a key nobody knows', (): void => world.write('suite.yaml', yesSuite(12).replace('prompts:', 'promts: []\nprompts:')), 'did you mean "prompts"?'],
+    [
+      'is huge',
+      (): void => world.write('suite.yaml', `prompts: ["${'x'.repeat(2_200_000)}"]`),
+      'at most 2 MB',
+    ],
+    [
+      'has a key nobody knows',
+      (): void =>
+        world.write('suite.yaml', yesSuite(12).replace('prompts:', 'promts: []\nprompts:')),
+      'did you mean "prompts"?',
+    ],
     ['is gone', (): void => rmSync(join(world.folder, 'suite.yaml')), 'does not exist'],
-    ['cannot be read', (): void => { rmSync(join(world.folder, 'suite.yaml')); mkdirSync(join(world.folder, 'suite.yaml')); }, 'is a folder'],
-  ])('that %s: people are told once, its canaries stand still, and a mend ends it and makes up for the missed look', async (_, breakIt, said) => {
-    world = await make();
-    await world.turn();
-    await nextLook(world);
-    breakIt();
-    await nextLook(world);
-    expect(await runs()).toHaveLength(1);
-    const [incident] = await allIncidents(world);
-    expect(incident).toMatchObject({ kind: 'configuration', state: 'open' });
-    expect(JSON.stringify(incident?.facts)).toContain(JSON.stringify(said).slice(1, -1));
-    await nextLook(world);
-    expect(slackTexts(world)).toHaveLength(1);
-    expect(subjects(world)).toHaveLength(1);
+    [
+      'cannot be read',
+      (): void => {
+        rmSync(join(world.folder, 'suite.yaml'));
+        mkdirSync(join(world.folder, 'suite.yaml'));
+      },
+      'is a folder',
+    ],
+  ])(
+    'that %s: people are told once, its canaries stand still, and a mend ends it and makes up for the missed look',
+    async (_, breakIt, said) => {
+      world = await make();
+      await world.turn();
+      await nextLook(world);
+      breakIt();
+      await nextLook(world);
+      expect(await runs()).toHaveLength(1);
+      const [incident] = await allIncidents(world);
+      expect(incident).toMatchObject({ kind: 'configuration', state: 'open' });
+      expect(JSON.stringify(incident?.facts)).toContain(JSON.stringify(said).slice(1, -1));
+      await nextLook(world);
+      expect(slackTexts(world)).toHaveLength(1);
+      expect(subjects(world)).toHaveLength(1);
 
-    rmSync(join(world.folder, 'suite.yaml'), { recursive: true, force: true });
-    world.write('suite.yaml', yesSuite(12));
-    for (let i = 0; i < 2; i++) await world.turn();
-    expect(await incidents(world)).toEqual(['configuration resolved']);
-    // One catch-up serves the two looks that were missed.
-    expect((await runs()).map((r) => r.state)).toEqual(['done', 'done']);
-    expect((await runs())[1]?.reason).toContain('missed');
-  });
+      rmSync(join(world.folder, 'suite.yaml'), { recursive: true, force: true });
+      world.write('suite.yaml', yesSuite(12));
+      for (let i = 0; i < 2; i++) await world.turn();
+      expect(await incidents(world)).toEqual(['configuration resolved']);
+      // One catch-up serves the two looks that were missed.
+      expect((await runs()).map((r) => r.state)).toEqual(['done', 'done']);
+      expect((await runs())[1]?.reason).toContain('missed');
+    },
+  );
 
   it('lets a run that is under way finish with the suite it began with', async () => {
     let broken = false;
@@ -73,7 +115,11 @@ describe('a soul', () => {
       await world.turn();
     }
     const run = (await runs())[1];
-    expect(run).toMatchObject({ trigger: 'soul-change', state: 'done', reason: expect.stringContaining('SOUL.md') });
+    expect(run).toMatchObject({
+      trigger: 'soul-change',
+      state: 'done',
+      reason: expect.stringContaining('SOUL.md'),
+    });
     expect(Date.parse(run?.createdAt ?? '') - edited).toBeLessThanOrEqual(60_000);
     // An edit once is one run, however many ticks follow.
     for (let i = 0; i < 6; i++) {
@@ -97,7 +143,9 @@ describe('a soul', () => {
     await world.turn();
     rmSync(join(world.folder, 'SOUL.md'));
     await world.turn();
-    expect((await allIncidents(world)).map((i) => `${i.kind} ${i.state}: ${i.facts.summary}`)).toEqual([expect.stringMatching(/^configuration open: the soul cannot be read/)]);
+    expect(
+      (await allIncidents(world)).map((i) => `${i.kind} ${i.state}: ${i.facts.summary}`),
+    ).toEqual([expect.stringMatching(/^configuration open: the soul cannot be read/)]);
     world.write('SOUL.md', 'You run the refund desk.');
     await world.turn();
     await world.turn();
@@ -108,10 +156,22 @@ describe('a soul', () => {
 
 describe('a case without assertions', () => {
   it('is warned of, always has score 1, and has no pass stream', async () => {
-    world = await make("prompts: ['Question {{q}}']\ntests:\n  - vars: { q: '1' }\n  - vars: { q: '2' }\n");
-    const checked = await checkInstallation(join(world.folder, 'daytwo.yaml'), { SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' }, 'all');
+    world = await make(
+      "prompts: ['Question {{q}}']\ntests:\n  - vars: { q: '1' }\n  - vars: { q: '2' }\n",
+    );
+    const checked = await checkInstallation(
+      join(world.folder, 'daytwo.yaml'),
+      { SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' },
+      'all',
+    );
     expect(checked.problems).toEqual([]);
-    expect(checked.warnings.map((w) => w.message)).toEqual(Array(2).fill(expect.stringContaining('asserts nothing: it always passes with score 1 and has no pass stream')));
+    expect(checked.warnings.map((w) => w.message)).toEqual(
+      Array(2).fill(
+        expect.stringContaining(
+          'asserts nothing: it always passes with score 1 and has no pass stream',
+        ),
+      ),
+    );
     await world.turn();
     for (let i = 0; i < 5; i++) await nextLook(world);
     const trials = await trialsOf(world, await nextLook(world));

@@ -19,8 +19,28 @@ export interface Hostile {
 }
 
 const chatOf = (content: string, key: string) => ({
-  id: `chatcmpl-${key}`, object: 'chat.completion', created: 1, model: `sim-1 ${key}`, system_fingerprint: `fp ${key}`,
-  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content, tool_calls: [{ id: 'c1', type: 'function', function: { name: 'note', arguments: JSON.stringify({ is: content }) } }] } }],
+  id: `chatcmpl-${key}`,
+  object: 'chat.completion',
+  created: 1,
+  model: `sim-1 ${key}`,
+  system_fingerprint: `fp ${key}`,
+  choices: [
+    {
+      index: 0,
+      finish_reason: 'stop',
+      message: {
+        role: 'assistant',
+        content,
+        tool_calls: [
+          {
+            id: 'c1',
+            type: 'function',
+            function: { name: 'note', arguments: JSON.stringify({ is: content }) },
+          },
+        ],
+      },
+    },
+  ],
   usage: { prompt_tokens: 10, completion_tokens: 10, total_tokens: 20 },
 });
 
@@ -44,11 +64,18 @@ export async function startHostile(pingToken: string): Promise<Hostile> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const key = (request.headers.authorization ?? '').replace(/^Bearer /, '');
     const send = (status: number, value: unknown): void => {
-      response.writeHead(status, { 'content-type': 'application/json', 'x-served-model': key, 'openai-organization': key }).end(JSON.stringify(value));
+      response
+        .writeHead(status, {
+          'content-type': 'application/json',
+          'x-served-model': key,
+          'openai-organization': key,
+        })
+        .end(JSON.stringify(value));
     };
     const body = await bodyOf(request);
     const all = spellings(key).map(([name, text]) => `${name}: ${text}`);
-    if (request.url?.startsWith('/ping') === true) return void response.writeHead(500).end(request.url);
+    if (request.url?.startsWith('/ping') === true)
+      return void response.writeHead(500).end(request.url);
     if (request.url?.startsWith('/api') === true) {
       if (request.url.includes('conversations')) return send(200, { ok: true, messages: [] });
       count('slack');
@@ -56,24 +83,56 @@ export async function startHostile(pingToken: string): Promise<Hostile> {
       sent.push(body, decodeURIComponent(body.replaceAll('+', ' ')));
       return send(200, { ok: true, channel: 'C1', ts: `1.${seen.slack}` });
     }
-    if (request.method === 'GET') return send(200, { object: 'list', data: [{ id: 'sim-1', object: 'model', created: 1, owned_by: key }, { id: `sim-${key}`, object: 'model', created: 1, owned_by: key }] });
-    if (body.includes('"sim-refused"')) return send(401, { error: { message: `Incorrect API key provided: ${all.join(' ')}`, code: 'invalid_api_key' } });
+    if (request.method === 'GET')
+      return send(200, {
+        object: 'list',
+        data: [
+          { id: 'sim-1', object: 'model', created: 1, owned_by: key },
+          { id: `sim-${key}`, object: 'model', created: 1, owned_by: key },
+        ],
+      });
+    if (body.includes('"sim-refused"'))
+      return send(401, {
+        error: { message: `Incorrect API key provided: ${all.join(' ')}`, code: 'invalid_api_key' },
+      });
     const spelling = all[turn++ % all.length] ?? key;
-    if (turn % 5 === 0) return send(400, { error: { message: `${'x'.repeat(480)}${spelling}`, code: 'invalid_request' } });
+    if (turn % 5 === 0)
+      return send(400, {
+        error: { message: `${'x'.repeat(480)}${spelling}`, code: 'invalid_request' },
+      });
     // Behind text of such length that what quotes the answer cuts the key in two.
-    send(200, chatOf(`YES, ${'so '.repeat(turn % 90)}${spelling}${turn % 2 === 0 ? '' : ` and ${all.join('\n')}`}`, key));
+    send(
+      200,
+      chatOf(
+        `YES, ${'so '.repeat(turn % 90)}${spelling}${turn % 2 === 0 ? '' : ` and ${all.join('\n')}`}`,
+        key,
+      ),
+    );
   };
   const server = createServer((request, response) => {
-    answer(request, response).catch((e: unknown) => response.destroy(e instanceof Error ? e : undefined));
+    answer(request, response).catch((e: unknown) =>
+      response.destroy(e instanceof Error ? e : undefined),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const smtp = new SMTPServer({
-    disabledCommands: ['STARTTLS'], logger: false, allowInsecureAuth: true,
+    disabledCommands: ['STARTTLS'],
+    logger: false,
+    allowInsecureAuth: true,
     onAuth(auth, _session, done) {
       if (!hostile) return done(null, { user: auth.username ?? '' });
       count('mails');
-      const all = spellings(auth.password ?? '').concat(spellings(`${auth.username ?? ''}:${auth.password ?? ''}`));
-      done(new Error(`no, ${all.map(([, text]) => text).join(' ').replaceAll(/[\r\n]/g, ' ')}`));
+      const all = spellings(auth.password ?? '').concat(
+        spellings(`${auth.username ?? ''}:${auth.password ?? ''}`),
+      );
+      done(
+        new Error(
+          `no, ${all
+            .map(([, text]) => text)
+            .join(' ')
+            .replaceAll(/[\r\n]/g, ' ')}`,
+        ),
+      );
     },
     onData(stream, _session, done) {
       let raw = '';
@@ -89,24 +148,31 @@ export async function startHostile(pingToken: string): Promise<Hostile> {
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    providerUrl: `http://127.0.0.1:${port}/v1`, slackUrl: `http://127.0.0.1:${port}/api/`, pingUrl: `http://127.0.0.1:${port}/ping/${pingToken}`,
-    smtpPort: (smtp.server.address() as AddressInfo).port, sent,
+    providerUrl: `http://127.0.0.1:${port}/v1`,
+    slackUrl: `http://127.0.0.1:${port}/api/`,
+    pingUrl: `http://127.0.0.1:${port}/ping/${pingToken}`,
+    smtpPort: (smtp.server.address() as AddressInfo).port,
+    sent,
     relent() {
       hostile = false;
       Object.assign(seen, { slack: 0, mails: 0 });
     },
-    told: (slack, mails) => new Promise((resolve) => {
-      const look = (): void => {
-        if (seen.slack < slack || seen.mails < mails) return;
-        waiting = waiting.filter((w) => w !== look);
-        resolve();
-      };
-      waiting.push(look);
-      look();
-    }),
+    told: (slack, mails) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (seen.slack < slack || seen.mails < mails) return;
+          waiting = waiting.filter((w) => w !== look);
+          resolve();
+        };
+        waiting.push(look);
+        look();
+      }),
     async close() {
       server.closeAllConnections();
-      await Promise.all([new Promise((resolve) => server.close(resolve)), new Promise<void>((resolve) => smtp.close(resolve))]);
+      await Promise.all([
+        new Promise((resolve) => server.close(resolve)),
+        new Promise<void>((resolve) => smtp.close(resolve)),
+      ]);
     },
   };
 }

@@ -21,7 +21,16 @@ import { STEPS, STORY_ENV, type Life } from './kill-story.ts';
 const busy = httpInFlight();
 
 /** Everything that happens to the outside world or to the database, in order; `at` decides which one is the last. */
-const events = { n: 0, at: Number.POSITIVE_INFINITY, phase: 'elsewhere', reviewed: false, untold: false, sent: false, trace: [] as string[], folder: '' };
+const events = {
+  n: 0,
+  at: Number.POSITIVE_INFINITY,
+  phase: 'elsewhere',
+  reviewed: false,
+  untold: false,
+  sent: false,
+  trace: [] as string[],
+  folder: '',
+};
 function event(what: string, phase = events.phase): void {
   events.n++;
   events.trace.push(phase);
@@ -45,7 +54,9 @@ subscribe('net.client.socket', () => event('socket'));
 
 // Every write of the store goes through `run`; wrapped from outside, before and after it takes effect.
 const scratch = new Database(':memory:');
-const statement = Object.getPrototypeOf(scratch.prepare('SELECT 1')) as { run(this: Database.Statement, ...values: unknown[]): Database.RunResult };
+const statement = Object.getPrototypeOf(scratch.prepare('SELECT 1')) as {
+  run(this: Database.Statement, ...values: unknown[]): Database.RunResult;
+};
 scratch.close();
 const { run } = statement;
 statement.run = function (...values) {
@@ -63,8 +74,10 @@ function phases(text: string, values: readonly unknown[]): void {
   if (/^(INSERT|UPDATE).* (attempt|trial|output) /.test(text)) events.phase = RUN;
   if (text.startsWith('UPDATE run SET state = ?')) events.phase = VERDICT;
   if (/^INSERT.* reviewed_run /.test(text)) events.reviewed = true;
-  if (text.startsWith('INSERT INTO notice')) Object.assign(events, { phase: VERDICT, untold: true });
-  if (text.startsWith('UPDATE notice')) Object.assign(events, { phase: SEND, untold: false, sent: values[0] !== 'pending' });
+  if (text.startsWith('INSERT INTO notice'))
+    Object.assign(events, { phase: VERDICT, untold: true });
+  if (text.startsWith('UPDATE notice'))
+    Object.assign(events, { phase: SEND, untold: false, sent: values[0] !== 'pending' });
 }
 function committed(): void {
   if (events.phase === SEND && events.sent) events.phase = 'elsewhere';
@@ -73,28 +86,53 @@ function committed(): void {
 }
 
 async function live(life: Life): Promise<void> {
-  Object.assign(events, { n: 0, at: life.killAt ?? Number.POSITIVE_INFINITY, phase: 'elsewhere', reviewed: false, untold: false, sent: false, trace: [], folder: life.folder });
+  Object.assign(events, {
+    n: 0,
+    at: life.killAt ?? Number.POSITIVE_INFINITY,
+    phase: 'elsewhere',
+    reviewed: false,
+    untold: false,
+    sent: false,
+    trace: [],
+    folder: life.folder,
+  });
   const clockFile = join(life.folder, 'clock');
-  const start = existsSync(clockFile) ? Number(readFileSync(clockFile, 'utf8')) : (STEPS[0]?.at ?? 0);
+  const start = existsSync(clockFile)
+    ? Number(readFileSync(clockFile, 'utf8'))
+    : (STEPS[0]?.at ?? 0);
   const clock = fastClock(start);
   const config = mustLoad(loadConfig(join(life.folder, 'daytwo.yaml'), pluginSchemas(), STORY_ENV));
   const store = openStore(join(life.folder, 'daytwo.db'), new Date(start).toISOString());
   const sandbox = createSandbox();
   const errors: string[] = [];
   const ids = makeIds(() => clock.now());
-  const worker = await makeWorker({ store, clock, ids, random: () => 0.5, sandbox }, config, makeLog('error', config.redactor, (line) => errors.push(line)));
+  const worker = await makeWorker(
+    { store, clock, ids, random: () => 0.5, sandbox },
+    config,
+    makeLog('error', config.redactor, (line) => errors.push(line)),
+  );
   const telling: Telling = { ids, now: () => clock.now(), channels: ['slack', 'email'] };
   for (const step of STEPS.filter((s) => s.at >= start)) {
     writeFileSync(clockFile, String(step.at));
     await clock.advanceTo(step.at);
     if (step.what === 'acknowledge') {
-      const drift = (await store.incidents.list({ limit: 100 })).find((i) => i.kind === 'drift' && i.state !== 'not-confirmed');
-      if (drift === undefined) throw new Error('nothing to acknowledge: the look did not reach the bar');
-      if (drift.ack === null) await acknowledge(store, telling, drift.id, 'kim', 'looking at it', null);
+      const drift = (await store.incidents.list({ limit: 100 })).find(
+        (i) => i.kind === 'drift' && i.state !== 'not-confirmed',
+      );
+      if (drift === undefined)
+        throw new Error('nothing to acknowledge: the look did not reach the bar');
+      if (drift.ack === null)
+        await acknowledge(store, telling, drift.id, 'kim', 'looking at it', null);
       writeFileSync(join(life.folder, 'acknowledged'), '');
     }
-    if (step.what === 'edit the soul') writeFileSync(join(life.folder, 'SOUL.md'), 'You run the refund desk. Be brief.');
-    for (let i = 0; i < 3; i++) await settle(worker.tick().then(() => worker.executor.idle()), clock, busy);
+    if (step.what === 'edit the soul')
+      writeFileSync(join(life.folder, 'SOUL.md'), 'You run the refund desk. Be brief.');
+    for (let i = 0; i < 3; i++)
+      await settle(
+        worker.tick().then(() => worker.executor.idle()),
+        clock,
+        busy,
+      );
   }
   await worker.stop(0);
   await sandbox.close();

@@ -14,7 +14,10 @@ export const STORY_DAY = START + (QUIET_DAYS + COLLAPSED_DAYS) * DAY;
 const T0 = STORY_DAY + 2 * HOUR;
 
 /** What happens when: a run and a verdict, a person, a change with its run (and a suite that gets no verdicts), a ceiling, a digest. */
-export const STEPS: readonly { at: number; what: 'look' | 'acknowledge' | 'edit the soul' | 'ceiling' | 'digest' }[] = [
+export const STEPS: readonly {
+  at: number;
+  what: 'look' | 'acknowledge' | 'edit the soul' | 'ceiling' | 'digest';
+}[] = [
   { at: T0, what: 'look' },
   { at: T0 + HOUR, what: 'acknowledge' },
   { at: T0 + 2 * HOUR, what: 'edit the soul' },

@@ -5,14 +5,28 @@ import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/s
 import { makeWorld, MODEL, yesSuite, type World } from '../app/world.ts';
 import { folder, typed } from '../cli/typing.ts';
 import { secondHost, type SecondHost } from '../http/second-host.ts';
-import { allIncidents, calls, incidents, nextLook, slackTexts, subjects, trialsOf, yes } from './support.ts';
+import {
+  allIncidents,
+  calls,
+  incidents,
+  nextLook,
+  slackTexts,
+  subjects,
+  trialsOf,
+  yes,
+} from './support.ts';
 
 let world: World | null = null;
 let judges: SimulatedProvider;
 let second: SecondHost;
 beforeEach(async () => {
   second = await secondHost();
-  judges = await startSimulatedProvider({ now: () => world?.clock.now() ?? 0, seed: 1, behave: () => ({ text: '{"pass": true, "score": 1}' }), models: [{ ...MODEL, id: 'judge-1' }, MODEL] });
+  judges = await startSimulatedProvider({
+    now: () => world?.clock.now() ?? 0,
+    seed: 1,
+    behave: () => ({ text: '{"pass": true, "score": 1}' }),
+    models: [{ ...MODEL, id: 'judge-1' }, MODEL],
+  });
 });
 afterEach(async () => {
   await world?.close();
@@ -21,7 +35,11 @@ afterEach(async () => {
   await second.close();
 });
 
-const away = () => ({ kind: 'redirect' as const, path: 'chat', location: `http://${second.host}/v1/chat/completions?token=tok3n` });
+const away = () => ({
+  kind: 'redirect' as const,
+  path: 'chat',
+  location: `http://${second.host}/v1/chat/completions?token=tok3n`,
+});
 const hostOf = (provider: { baseUrl: string }): string => new URL(provider.baseUrl).host;
 
 describe('a gateway that sends calls on to another host', () => {
@@ -42,9 +60,15 @@ describe('a gateway that sends calls on to another host', () => {
     expect(incident?.facts.title).toBe('sim sends our calls on to another address');
     expect(incident?.facts.summary).toContain(names);
     expect(incident?.facts.next[0]?.what).toContain('baseUrl of sim');
-    expect(slackTexts(world)).toEqual([expect.stringContaining('sim sends our calls on to another address')]);
-    expect(subjects(world)).toEqual([expect.stringContaining('sim sends our calls on to another address')]);
-    expect(JSON.stringify([world.slack.messages, world.smtp.mails, world.log, incident])).not.toMatch(/tok3n|sk-test-123/);
+    expect(slackTexts(world)).toEqual([
+      expect.stringContaining('sim sends our calls on to another address'),
+    ]);
+    expect(subjects(world)).toEqual([
+      expect.stringContaining('sim sends our calls on to another address'),
+    ]);
+    expect(
+      JSON.stringify([world.slack.messages, world.smtp.mails, world.log, incident]),
+    ).not.toMatch(/tok3n|sk-test-123/);
 
     // Told once, however often it is met; the next good run is the end of it.
     await nextLook(world);
@@ -56,16 +80,33 @@ describe('a gateway that sends calls on to another host', () => {
   });
 
   const RUBRIC = `prompts: ['Question {{q}}']\ntests:\n${Array.from({ length: 12 }, (_, i) => `  - vars: { q: "${i}" }\n    assert: [{ type: contains, value: "YES" }, { type: llm-rubric, value: "is kind" }]`).join('\n')}\n`;
-  it.each([['grader', 'grader: {', '}', RUBRIC], ['judge', 'judgments: { judge: {', '} }', yesSuite(12)]])('and is a %s’s is named, not the provider of the agent', async (_who, begin, end, suite) => {
+  it.each([
+    ['grader', 'grader: {', '}', RUBRIC],
+    ['judge', 'judgments: { judge: {', '} }', yesSuite(12)],
+  ])('and is a %s’s is named, not the provider of the agent', async (_who, begin, end, suite) => {
     world = await makeWorld({
-      suite, behave: () => ({ text: 'YES or no, who knows; maybe.' }),
-      config: (t) => t.replace('    suites:', `    ${begin} provider: judges, model: judge-1, price: { input: 1, output: 2 } ${end}\n    suites:`)
-        .replace('agents:\n', `  judges: { kind: openai, baseUrl: "${judges.baseUrl}", apiKey: env:SIM_KEY, limits: { requestsPerMinute: 10000, concurrent: 8 } }\nagents:\n`),
+      suite,
+      behave: () => ({ text: 'YES or no, who knows; maybe.' }),
+      config: (t) =>
+        t
+          .replace(
+            '    suites:',
+            `    ${begin} provider: judges, model: judge-1, price: { input: 1, output: 2 } ${end}\n    suites:`,
+          )
+          .replace(
+            'agents:\n',
+            `  judges: { kind: openai, baseUrl: "${judges.baseUrl}", apiKey: env:SIM_KEY, limits: { requestsPerMinute: 10000, concurrent: 8 } }\nagents:\n`,
+          ),
     });
     await world.turn();
     judges.setFault(away());
-    expect(await nextLook(world)).toMatchObject({ state: 'stopped', stopReason: expect.stringContaining(second.host) });
-    expect((await allIncidents(world)).map((i) => i.facts.title)).toEqual(['judges sends our calls on to another address']);
+    expect(await nextLook(world)).toMatchObject({
+      state: 'stopped',
+      stopReason: expect.stringContaining(second.host),
+    });
+    expect((await allIncidents(world)).map((i) => i.facts.title)).toEqual([
+      'judges sends our calls on to another address',
+    ]);
     judges.setFault(null);
     await nextLook(world);
     expect(await incidents(world)).toEqual(['no-verdict resolved']);
@@ -76,9 +117,14 @@ describe('a gateway that sends calls on to another host', () => {
 describe('daytwo run', () => {
   it('asks a provider no further that sends it elsewhere, and every case says so', async () => {
     const cwd = folder();
-    writeFileSync(join(cwd, 'p.yaml'), `prompts: ['Question {{q}}']\nproviders: [{ id: 'openai:chat:sim-1', config: { apiBaseUrl: '${judges.baseUrl}', cost: 0 } }]\ntests:\n${Array.from({ length: 9 }, (_, i) => `  - vars: { q: "${i}" }`).join('\n')}\n`);
+    writeFileSync(
+      join(cwd, 'p.yaml'),
+      `prompts: ['Question {{q}}']\nproviders: [{ id: 'openai:chat:sim-1', config: { apiBaseUrl: '${judges.baseUrl}', cost: 0 } }]\ntests:\n${Array.from({ length: 9 }, (_, i) => `  - vars: { q: "${i}" }`).join('\n')}\n`,
+    );
     judges.setFault(away());
-    const ran = await typed(cwd, 'run --config p.yaml --concurrency 2 --json', { OPENAI_API_KEY: 'sk-test-123' });
+    const ran = await typed(cwd, 'run --config p.yaml --concurrency 2 --json', {
+      OPENAI_API_KEY: 'sk-test-123',
+    });
     const { results } = JSON.parse(ran.out) as { results: { verdict: string; error: string }[] };
     expect(ran.code).toBe(2);
     expect(results.map((r) => r.verdict)).toEqual(Array(9).fill('none'));

@@ -13,7 +13,14 @@ import { startHostile, type Hostile } from './hostile.ts';
 const PASSWORD = 'p@ss w0rd/&"<x>';
 const PING = 'd34dm4n-5w1tch-70k3n';
 const KEYS = { SIM_KEY: 'sk-live-Zx81/qT+9_vB4w==', SLACK_TOKEN: 'xoxb-1234-aBcDeFgH' };
-const SECRETS = [KEYS.SIM_KEY, KEYS.SLACK_TOKEN, PASSWORD, PING, `ops@example.com:${PASSWORD}`, `\0ops@example.com\0${PASSWORD}`];
+const SECRETS = [
+  KEYS.SIM_KEY,
+  KEYS.SLACK_TOKEN,
+  PASSWORD,
+  PING,
+  `ops@example.com:${PASSWORD}`,
+  `\0ops@example.com\0${PASSWORD}`,
+];
 
 let peers: Hostile;
 let folder: string;
@@ -40,18 +47,29 @@ store: { file: state/daytwo.db }
 health: { file: state/health.json, pingUrl: env:PING_URL }
 `;
 /** One check sees the key, one quotes the answer when it fails. */
-const suite = yesSuite(60).replaceAll('assert: [', `assert: [{ type: javascript, value: "!JSON.stringify(output).includes('as it is') || JSON.stringify(output).includes('sk-' + 'live')" }, { type: equals, value: never }, `);
+const suite = yesSuite(60).replaceAll(
+  'assert: [',
+  `assert: [{ type: javascript, value: "!JSON.stringify(output).includes('as it is') || JSON.stringify(output).includes('sk-' + 'live')" }, { type: equals, value: never }, `,
+);
 
 beforeAll(async () => {
   peers = await startHostile(PING);
   folder = installation({});
-  env = { ...KEYS, PING_URL: peers.pingUrl, SMTP_URL: `smtp://ops%40example.com:${encodeURIComponent(PASSWORD)}@127.0.0.1:${peers.smtpPort}` };
+  env = {
+    ...KEYS,
+    PING_URL: peers.pingUrl,
+    SMTP_URL: `smtp://ops%40example.com:${encodeURIComponent(PASSWORD)}@127.0.0.1:${peers.smtpPort}`,
+  };
   folder = installation({
-    'SOUL.md': `You run the refund desk. Never show ${KEYS.SIM_KEY}.`, 'suite.yaml': suite, 'small.yaml': yesSuite(3), 'daytwo.yaml': config(),
+    'SOUL.md': `You run the refund desk. Never show ${KEYS.SIM_KEY}.`,
+    'suite.yaml': suite,
+    'small.yaml': yesSuite(3),
+    'daytwo.yaml': config(),
     'once.yaml': `prompts: ["hello"]\nproviders: ["openai:chat:sim-1"]\ntests: [{ assert: [{ type: contains, value: never }] }, { assert: [{ type: contains, value: YES }] }]`,
   });
   const store = openStore(join(folder, 'state/daytwo.db'), '');
-  for (const agent of ['refund', 'refused']) await store.slots.register(`suite:${agent}/desk`, '2020-06-01T00:00:00.000Z');
+  for (const agent of ['refund', 'refused'])
+    await store.slots.register(`suite:${agent}/desk`, '2020-06-01T00:00:00.000Z');
   await store.close();
   daemon = startDaemon(folder, env);
   await daemon.line('"agent":"refund"');
@@ -63,9 +81,19 @@ beforeAll(async () => {
   await daemon.line('configuration reloaded');
   await peers.told(1, 1);
   await daemon.line('"channel":"email"');
-  const whileRunning = Object.fromEntries(Object.entries(filesIn('state')).map(([name, text]) => [`${name} while it runs`, text]));
+  const whileRunning = Object.fromEntries(
+    Object.entries(filesIn('state')).map(([name, text]) => [`${name} while it runs`, text]),
+  );
   await daemon.stop();
-  seen = { ...whileRunning, log: daemon.said(), 'alerts test': refusing.out + refusing.err, sent: peers.sent.join('\n'), ...filesIn('state'), rows: rows(), ...(await commands()) };
+  seen = {
+    ...whileRunning,
+    log: daemon.said(),
+    'alerts test': refusing.out + refusing.err,
+    sent: peers.sent.join('\n'),
+    ...filesIn('state'),
+    rows: rows(),
+    ...(await commands()),
+  };
 }, 120_000);
 afterAll(async () => {
   await daemon.stop('SIGKILL');
@@ -75,16 +103,27 @@ afterAll(async () => {
 /** Bytes as Latin-1, so that every file can be searched. */
 function filesIn(sub: string): Record<string, string> {
   const root = join(folder, sub);
-  return Object.fromEntries(readdirSync(root, { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).map((e) => [e.name, readFileSync(join(e.parentPath, e.name), 'latin1')]));
+  return Object.fromEntries(
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((e) => e.isFile())
+      .map((e) => [e.name, readFileSync(join(e.parentPath, e.name), 'latin1')]),
+  );
 }
 
 /** Every cell of the database; what is compressed, as it reads. */
 function rows(): string {
   const db = new Database(join(folder, 'state/daytwo.db'), { readonly: true });
-  const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
-  const cells = tables.flatMap((t) => (db.prepare(`SELECT * FROM "${t}"`).raw().all() as unknown[][]).flat());
+  const tables = db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+    .pluck()
+    .all() as string[];
+  const cells = tables.flatMap((t) =>
+    (db.prepare(`SELECT * FROM "${t}"`).raw().all() as unknown[][]).flat(),
+  );
   db.close();
-  return cells.map((c) => (Buffer.isBuffer(c) ? inflateRawSync(c).toString('utf8') : String(c))).join('\n');
+  return cells
+    .map((c) => (Buffer.isBuffer(c) ? inflateRawSync(c).toString('utf8') : String(c)))
+    .join('\n');
 }
 
 /** Also of one that is over by now: a list that can be read ends it. */
@@ -98,40 +137,85 @@ function incidentThat(says: string): string {
 async function commands(): Promise<Record<string, string>> {
   const out: Record<string, string> = {};
   const type = async (args: string, called = args): Promise<string> => {
-    const typing = await typed(folder, `-c daytwo.yaml ${args}`, { ...env, OPENAI_API_KEY: KEYS.SIM_KEY, OPENAI_BASE_URL: peers.providerUrl });
+    const typing = await typed(folder, `-c daytwo.yaml ${args}`, {
+      ...env,
+      OPENAI_API_KEY: KEYS.SIM_KEY,
+      OPENAI_BASE_URL: peers.providerUrl,
+    });
     out[called] = typing.out + typing.err;
     return typing.out;
   };
-  const run = (JSON.parse(await type('--json runs')) as { id: string; agent: string }[]).find((r) => r.agent === 'refund');
+  const run = (JSON.parse(await type('--json runs')) as { id: string; agent: string }[]).find(
+    (r) => r.agent === 'refund',
+  );
   await type(`--json runs ${run?.id ?? ''}`, 'run of the worker');
   await type(`incidents ${incidentThat('Incorrect API key')}`, 'incident');
   for (const args of [
-    '--json audit', 'models --poll', '--json models', 'replay refund', '--json replay refund', 'rehearse refund --model sim-2 --price 1,2 --budget 0.01',
-    '--json incidents', 'drift', 'check-config',
-  ]) await type(args);
-  const once = await typed(folder, 'run --config once.yaml --output results.json --json', { OPENAI_API_KEY: KEYS.SIM_KEY, OPENAI_BASE_URL: peers.providerUrl });
+    '--json audit',
+    'models --poll',
+    '--json models',
+    'replay refund',
+    '--json replay refund',
+    'rehearse refund --model sim-2 --price 1,2 --budget 0.01',
+    '--json incidents',
+    'drift',
+    'check-config',
+  ])
+    await type(args);
+  const once = await typed(folder, 'run --config once.yaml --output results.json --json', {
+    OPENAI_API_KEY: KEYS.SIM_KEY,
+    OPENAI_BASE_URL: peers.providerUrl,
+  });
   out['run'] = once.out + once.err;
-  return { ...out, 'rows after the commands': rows(), ...filesIn('state'), 'results.json': readFileSync(join(folder, 'results.json'), 'utf8') };
+  return {
+    ...out,
+    'rows after the commands': rows(),
+    ...filesIn('state'),
+    'results.json': readFileSync(join(folder, 'results.json'), 'utf8'),
+  };
 }
 
 describe('beside peers that repeat every secret in every spelling, the worker', () => {
   it('stores, logs, sends and prints none of them', () => {
-    const found = Object.entries(seen).flatMap(([where, text]) => SECRETS.flatMap((secret) => spellings(secret).filter(([, s]) => text.includes(s)).map(([name]) => `${where}: ${secret} ${name}`)));
+    const found = Object.entries(seen).flatMap(([where, text]) =>
+      SECRETS.flatMap((secret) =>
+        spellings(secret)
+          .filter(([, s]) => text.includes(s))
+          .map(([name]) => `${where}: ${secret} ${name}`),
+      ),
+    );
     expect(found).toEqual([]);
   });
 
   it.each([
-    'log', 'sent', 'rows', 'daytwo.db', 'daytwo.db-wal while it runs', 'rows after the commands', '--json audit', 'models --poll', '--json models', '--json replay refund', 'alerts test', 'run',
-    'results.json', 'run of the worker', 'incident',
+    'log',
+    'sent',
+    'rows',
+    'daytwo.db',
+    'daytwo.db-wal while it runs',
+    'rows after the commands',
+    '--json audit',
+    'models --poll',
+    '--json models',
+    '--json replay refund',
+    'alerts test',
+    'run',
+    'results.json',
+    'run of the worker',
+    'incident',
   ])('says that something was cut out: %s', (where) => {
     expect(seen[where]).toContain('[secret]');
   });
 
   it('lets checks see the answer as it was', () => {
     const db = new Database(join(folder, 'state/daytwo.db'), { readonly: true });
-    const trials = (db.prepare('SELECT doc FROM trial').pluck().all() as string[]).map((doc) => JSON.parse(doc) as { outcome: string; asserts: { type: string; verdict: string }[] });
+    const trials = (db.prepare('SELECT doc FROM trial').pluck().all() as string[]).map(
+      (doc) => JSON.parse(doc) as { outcome: string; asserts: { type: string; verdict: string }[] },
+    );
     db.close();
-    const checks = trials.flatMap((t) => t.asserts.filter((a) => a.type === 'javascript').map((a) => a.verdict));
+    const checks = trials.flatMap((t) =>
+      t.asserts.filter((a) => a.type === 'javascript').map((a) => a.verdict),
+    );
     expect(checks.length).toBeGreaterThan(20);
     expect(new Set(checks)).toEqual(new Set(['pass']));
   });

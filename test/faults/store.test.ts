@@ -25,7 +25,9 @@ describe('a database that takes no results', () => {
   it('does not make the worker pay for the same calls at every tick; people are told, and the run finishes once it can be written', async () => {
     world = await makeWorld({ suite: yesSuite(12), behave: () => yes });
     await world.turn();
-    sql("CREATE TRIGGER full BEFORE INSERT ON trial BEGIN SELECT raise(ABORT, 'database or disk is full'); END");
+    sql(
+      "CREATE TRIGGER full BEFORE INSERT ON trial BEGIN SELECT raise(ABORT, 'database or disk is full'); END",
+    );
     await nextLook(world);
     const first = calls(world);
     expect(first).toBeLessThan(12); // the others are not called in vain
@@ -34,7 +36,9 @@ describe('a database that takes no results', () => {
     expect(await incidents(world)).toEqual([]);
     await minutes(14);
     expect(calls(world)).toBeLessThan(4 * 12);
-    expect((await allIncidents(world)).map((i) => `${i.kind} ${i.state} ${i.facts.title}`)).toEqual(['watch open daytwo itself has trouble: replaying']);
+    expect((await allIncidents(world)).map((i) => `${i.kind} ${i.state} ${i.facts.title}`)).toEqual(
+      ['watch open daytwo itself has trouble: replaying'],
+    );
     expect(slackTexts(world)[0]).toContain('database or disk is full');
     sql('DROP TRIGGER full');
     await minutes(8);
@@ -47,11 +51,15 @@ describe('a database that takes no results', () => {
   it('or no reviews is told after ten minutes; nothing is replayed for it, and the review comes once it can be written', async () => {
     world = await makeWorld({ suite: yesSuite(12), behave: () => yes });
     await world.turn();
-    sql("CREATE TRIGGER full BEFORE INSERT ON reviewed_run BEGIN SELECT raise(ABORT, 'database or disk is full'); END");
+    sql(
+      "CREATE TRIGGER full BEFORE INSERT ON reviewed_run BEGIN SELECT raise(ABORT, 'database or disk is full'); END",
+    );
     await nextLook(world);
     await minutes(12);
     expect(calls(world)).toBe(12);
-    expect((await allIncidents(world)).map((i) => i.facts.title)).toEqual(['daytwo itself has trouble: reviews']);
+    expect((await allIncidents(world)).map((i) => i.facts.title)).toEqual([
+      'daytwo itself has trouble: reviews',
+    ]);
     sql('DROP TRIGGER full');
     await minutes(2);
     expect(await world.store.runs.unreviewed()).toEqual([]);

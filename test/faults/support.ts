@@ -30,7 +30,9 @@ export async function allIncidents(world: World): Promise<Incident[]> {
 
 /** Calls that reached a model, lists not counted. */
 export function calls(world: World, model?: string): number {
-  return world.provider.stats().log.filter((c) => c.model !== null && (model === undefined || c.model === model)).length;
+  return world.provider
+    .stats()
+    .log.filter((c) => c.model !== null && (model === undefined || c.model === model)).length;
 }
 
 /** First messages and replies that Slack shows about incidents, digests left out. */
@@ -39,17 +41,26 @@ export function slackTexts(world: World): string[] {
 }
 
 /** The ids that a message carries in its metadata. */
-export function noticeOf(message: KeptMessage): { notice: string; incident: string; reason: string } {
-  return (message.metadata as { event_payload: { notice: string; incident: string; reason: string } }).event_payload;
+export function noticeOf(message: KeptMessage): {
+  notice: string;
+  incident: string;
+  reason: string;
+} {
+  return (
+    message.metadata as { event_payload: { notice: string; incident: string; reason: string } }
+  ).event_payload;
 }
 
 /** Subjects of the mails about incidents. */
 export function subjects(world: World): string[] {
-  return world.smtp.mails.filter((m) => header(m, 'X-Daytwo-Reason') !== 'digest').map((m) => header(m, 'Subject'));
+  return world.smtp.mails
+    .filter((m) => header(m, 'X-Daytwo-Reason') !== 'digest')
+    .map((m) => header(m, 'Subject'));
 }
 
 export function header(mail: KeptMail, name: string): string {
-  const found = new RegExp(`^${name}: *((?:.*)(?:\\r\\n[ \\t].*)*)`, 'im').exec(mail.raw)?.[1] ?? '';
+  const found =
+    new RegExp(`^${name}: *((?:.*)(?:\\r\\n[ \\t].*)*)`, 'im').exec(mail.raw)?.[1] ?? '';
   return found.replace(/\r\n[ \t]/g, ' ');
 }
 

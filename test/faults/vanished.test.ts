@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startSlackPeer, type SlackPeer } from '../../src/demo/peers/slack.ts';
@@ -31,11 +40,19 @@ interface Place {
 }
 
 async function inPlace(work: (p: Place) => Promise<void>, money = ''): Promise<void> {
-  const provider = await startSimulatedProvider({ now: Date.now, seed: 1, behave: () => yes, models: [MODEL] });
+  const provider = await startSimulatedProvider({
+    now: Date.now,
+    seed: 1,
+    behave: () => yes,
+    models: [MODEL],
+  });
   const slack = await startSlackPeer({ now: Date.now, token: 'xoxb-test', channel: 'C1' });
   const smtp = await startSmtpPeer();
   const gate = await startGate(provider.baseUrl);
-  const folder = installation({ 'SOUL.md': 'You run the refund desk.', 'suite.yaml': yesSuite(12), 'daytwo.yaml': `
+  const folder = installation({
+    'SOUL.md': 'You run the refund desk.',
+    'suite.yaml': yesSuite(12),
+    'daytwo.yaml': `
 providers:
   sim: { kind: openai, baseUrl: "${gate.baseUrl}", apiKey: env:SIM_KEY, limits: { requestsPerMinute: 100000, concurrent: 4 } }
 agents:
@@ -49,12 +66,18 @@ alerts:
 store: { file: data/daytwo.db }
 health: { file: health.json }
 models: { calendars: { modeldeprecations.dev: false, deprecations.info: false, litellm: false } }
-${money}` });
+${money}`,
+  });
   mkdirSync(join(folder, 'data'));
   const daemons: Daemon[] = [];
   try {
     await work({
-      folder, database: join(folder, 'data/daytwo.db'), provider, slack, smtp, gate,
+      folder,
+      database: join(folder, 'data/daytwo.db'),
+      provider,
+      slack,
+      smtp,
+      gate,
       start() {
         const daemon = startDaemon(folder);
         daemons.push(daemon);
@@ -62,7 +85,10 @@ ${money}` });
       },
       health: () => JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8')) as Health,
       calls: () => provider.stats().log.filter((c) => c.model !== null).length,
-      told: () => ({ slack: slack.messages.map((m) => m.text), mail: smtp.mails.map((m) => header(m, 'Subject')) }),
+      told: () => ({
+        slack: slack.messages.map((m) => m.text),
+        mail: smtp.mails.map((m) => header(m, 'Subject')),
+      }),
     });
   } finally {
     await Promise.all(daemons.map((d) => d.stop('SIGKILL')));
@@ -73,7 +99,8 @@ ${money}` });
 /** Another database of daytwo's own. */
 const another = (file: string): Promise<string> => inStore(file, async () => file);
 /** The suite was known long ago, so one catch-up is due at once. */
-const owing = (file: string): Promise<void> => inStore(file, (s) => s.slots.register('suite:refund/desk', '2020-06-01T00:00:00.000Z'));
+const owing = (file: string): Promise<void> =>
+  inStore(file, (s) => s.slots.register('suite:refund/desk', '2020-06-01T00:00:00.000Z'));
 
 async function inStore<T>(file: string, work: (store: Store) => Promise<T>): Promise<T> {
   const store = openStore(file, '');
@@ -87,170 +114,283 @@ async function inStore<T>(file: string, work: (store: Store) => Promise<T>): Pro
 describe.concurrent('a database that is taken away from a running worker', () => {
   it.each<[string, RegExp, (p: Place) => Promise<unknown> | unknown]>([
     ['deleted', /was deleted or moved/, (p) => unlinkSync(p.database)],
-    ['deleted with all beside it', /was deleted or moved/, (p) => rmSync(join(p.folder, 'data'), { recursive: true })],
-    ['replaced by another', /was replaced/, async (p) => renameSync(await another(join(p.folder, 'other.db')), p.database)],
-    ['overwritten with another', /was replaced/, async (p) => copyFileSync(await another(join(p.folder, 'other.db')), p.database)],
-    ['overwritten with something else', /was replaced/, (p) => writeFileSync(p.database, 'a shopping list'.repeat(1_000))],
+    [
+      'deleted with all beside it',
+      /was deleted or moved/,
+      (p) => rmSync(join(p.folder, 'data'), { recursive: true }),
+    ],
+    [
+      'replaced by another',
+      /was replaced/,
+      async (p) => renameSync(await another(join(p.folder, 'other.db')), p.database),
+    ],
+    [
+      'overwritten with another',
+      /was replaced/,
+      async (p) => copyFileSync(await another(join(p.folder, 'other.db')), p.database),
+    ],
+    [
+      'overwritten with something else',
+      /was replaced/,
+      (p) => writeFileSync(p.database, 'a shopping list'.repeat(1_000)),
+    ],
     ['emptied', /was replaced/, (p) => writeFileSync(p.database, '')],
-    ['moved with its folder', /was deleted or moved/, (p) => renameSync(join(p.folder, 'data'), join(p.folder, 'moved'))],
-    ['robbed of its write-ahead log', /part of .* was deleted/, (p) => unlinkSync(`${p.database}-wal`)],
-    ['robbed of the index of its log', /part of .* was deleted/, (p) => unlinkSync(`${p.database}-shm`)],
-  ])('%s: people are told within a tick, and the worker ends with 2', { timeout: 90_000 }, (_, title, fault) => inPlace(async (p) => {
-    const daemon = p.start();
-    await daemon.line('slot claimed');
-    const before = Date.now();
-    await fault(p);
-    const { code, stderr } = await daemon.ended;
-    expect(Date.now() - before).toBeLessThan(TICK + SLACKNESS);
-    expect([code, stderr]).toEqual([2, '']);
-    const told = p.told();
-    expect(told).toEqual({ slack: [expect.stringMatching(title)], mail: [expect.stringMatching(title)] });
-    expect(JSON.stringify(p.slack.messages[0]?.blocks)).toContain(p.database);
-    expect(p.health()).toMatchObject({ state: 'database-lost', lastLoss: { file: p.database, told: ['slack', 'email'], followed: false } });
-  }));
+    [
+      'moved with its folder',
+      /was deleted or moved/,
+      (p) => renameSync(join(p.folder, 'data'), join(p.folder, 'moved')),
+    ],
+    [
+      'robbed of its write-ahead log',
+      /part of .* was deleted/,
+      (p) => unlinkSync(`${p.database}-wal`),
+    ],
+    [
+      'robbed of the index of its log',
+      /part of .* was deleted/,
+      (p) => unlinkSync(`${p.database}-shm`),
+    ],
+  ])(
+    '%s: people are told within a tick, and the worker ends with 2',
+    { timeout: 90_000 },
+    (_, title, fault) =>
+      inPlace(async (p) => {
+        const daemon = p.start();
+        await daemon.line('slot claimed');
+        const before = Date.now();
+        await fault(p);
+        const { code, stderr } = await daemon.ended;
+        expect(Date.now() - before).toBeLessThan(TICK + SLACKNESS);
+        expect([code, stderr]).toEqual([2, '']);
+        const told = p.told();
+        expect(told).toEqual({
+          slack: [expect.stringMatching(title)],
+          mail: [expect.stringMatching(title)],
+        });
+        expect(JSON.stringify(p.slack.messages[0]?.blocks)).toContain(p.database);
+        expect(p.health()).toMatchObject({
+          state: 'database-lost',
+          lastLoss: { file: p.database, told: ['slack', 'email'], followed: false },
+        });
+      }),
+  );
 
-  it('reached by a link that leads elsewhere now: people are told, and the worker ends with 2', { timeout: 90_000 }, () => inPlace(async (p) => {
-    mkdirSync(join(p.folder, 'one'));
-    mkdirSync(join(p.folder, 'two'));
-    await another(join(p.folder, 'two/daytwo.db'));
-    symlinkSync(join(p.folder, 'one/daytwo.db'), p.database);
-    const daemon = p.start();
-    await daemon.line('slot claimed');
-    unlinkSync(p.database);
-    symlinkSync(join(p.folder, 'two/daytwo.db'), p.database);
-    expect((await daemon.ended).code).toBe(2);
-    expect(p.told().slack).toEqual([expect.stringMatching(/was replaced/)]);
-  }));
+  it(
+    'reached by a link that leads elsewhere now: people are told, and the worker ends with 2',
+    { timeout: 90_000 },
+    () =>
+      inPlace(async (p) => {
+        mkdirSync(join(p.folder, 'one'));
+        mkdirSync(join(p.folder, 'two'));
+        await another(join(p.folder, 'two/daytwo.db'));
+        symlinkSync(join(p.folder, 'one/daytwo.db'), p.database);
+        const daemon = p.start();
+        await daemon.line('slot claimed');
+        unlinkSync(p.database);
+        symlinkSync(join(p.folder, 'two/daytwo.db'), p.database);
+        expect((await daemon.ended).code).toBe(2);
+        expect(p.told().slack).toEqual([expect.stringMatching(/was replaced/)]);
+      }),
+  );
 });
 
 describe.concurrent('a database that is taken away in the midst of a run', () => {
-  it('has no further call made: only those that were out are answered', { timeout: 90_000 }, () => inPlace(async (p) => {
-    await owing(p.database);
-    const daemon = p.start();
-    await p.gate.waiting(4);
-    rmSync(join(p.folder, 'data'), { recursive: true });
-    p.gate.open();
-    expect((await daemon.ended).code).toBe(2);
-    expect(p.calls()).toBe(4);
-    expect(p.told().slack).toEqual([expect.stringMatching(/was deleted or moved/)]);
-    expect(p.health()).toMatchObject({ state: 'database-lost' });
-  }));
+  it('has no further call made: only those that were out are answered', { timeout: 90_000 }, () =>
+    inPlace(async (p) => {
+      await owing(p.database);
+      const daemon = p.start();
+      await p.gate.waiting(4);
+      rmSync(join(p.folder, 'data'), { recursive: true });
+      p.gate.open();
+      expect((await daemon.ended).code).toBe(2);
+      expect(p.calls()).toBe(4);
+      expect(p.told().slack).toEqual([expect.stringMatching(/was deleted or moved/)]);
+      expect(p.health()).toMatchObject({ state: 'database-lost' });
+    }),
+  );
 
-  it('ends a worker that is told to stop with 2 and a word, not with 0', { timeout: 90_000 }, () => inPlace(async (p) => {
-    const daemon = p.start();
-    await daemon.line('slot claimed');
-    unlinkSync(p.database);
-    expect((await daemon.stop()).code).toBe(2);
-    expect(p.told()).toEqual({ slack: [expect.stringMatching(/was deleted/)], mail: [expect.stringMatching(/was deleted/)] });
-  }));
+  it('ends a worker that is told to stop with 2 and a word, not with 0', { timeout: 90_000 }, () =>
+    inPlace(async (p) => {
+      const daemon = p.start();
+      await daemon.line('slot claimed');
+      unlinkSync(p.database);
+      expect((await daemon.stop()).code).toBe(2);
+      expect(p.told()).toEqual({
+        slack: [expect.stringMatching(/was deleted/)],
+        mail: [expect.stringMatching(/was deleted/)],
+      });
+    }),
+  );
 
-  it('does not wait for a channel that hangs once it is told to stop', { timeout: 90_000 }, () => inPlace(async (p) => {
-    const daemon = p.start();
-    await daemon.line('slot claimed');
-    p.slack.setFault({ kind: 'silent' });
-    unlinkSync(p.database);
-    await daemon.line('"channel":"email","msg":"told of the lost database"');
-    const before = Date.now();
-    expect((await daemon.stop()).code).toBe(2);
-    expect(Date.now() - before).toBeLessThan(5_000);
-    expect(p.told().mail).toEqual([expect.stringMatching(/was deleted/)]);
-  }));
+  it('does not wait for a channel that hangs once it is told to stop', { timeout: 90_000 }, () =>
+    inPlace(async (p) => {
+      const daemon = p.start();
+      await daemon.line('slot claimed');
+      p.slack.setFault({ kind: 'silent' });
+      unlinkSync(p.database);
+      await daemon.line('"channel":"email","msg":"told of the lost database"');
+      const before = Date.now();
+      expect((await daemon.stop()).code).toBe(2);
+      expect(Date.now() - before).toBeLessThan(5_000);
+      expect(p.told().mail).toEqual([expect.stringMatching(/was deleted/)]);
+    }),
+  );
 });
 
 describe.concurrent('a disk that takes nothing any more', () => {
-  it.skipIf(spawnSync('prlimit', ['--version']).status !== 0)('ends the run and the worker with 2, people are told though nothing can be kept, and a later start makes what lacks', { timeout: 120_000 }, () => inPlace(async (p) => {
-    await owing(p.database);
-    const first = p.start();
-    await p.gate.waiting(4);
-    // From now on every write of this process to a file fails.
-    spawnSync('prlimit', ['--pid', String(first.process.pid), '--fsize=0']);
-    p.gate.open();
-    expect((await first.ended).code).toBe(2);
-    expect(p.calls()).toBe(4);
-    expect(p.told()).toEqual({ slack: [expect.stringMatching(/cannot be used any more/)], mail: [expect.stringMatching(/cannot be used any more/)] });
-    const second = p.start();
-    await second.line('run ended');
-    expect((await second.stop()).code).toBe(0);
-    expect(await inStore(p.database, async (s) => (await s.trials.ofSuite('refund', 'desk')).length)).toBe(12);
-  }));
+  it.skipIf(spawnSync('prlimit', ['--version']).status !== 0)(
+    'ends the run and the worker with 2, people are told though nothing can be kept, and a later start makes what lacks',
+    { timeout: 120_000 },
+    () =>
+      inPlace(async (p) => {
+        await owing(p.database);
+        const first = p.start();
+        await p.gate.waiting(4);
+        // From now on every write of this process to a file fails.
+        spawnSync('prlimit', ['--pid', String(first.process.pid), '--fsize=0']);
+        p.gate.open();
+        expect((await first.ended).code).toBe(2);
+        expect(p.calls()).toBe(4);
+        expect(p.told()).toEqual({
+          slack: [expect.stringMatching(/cannot be used any more/)],
+          mail: [expect.stringMatching(/cannot be used any more/)],
+        });
+        const second = p.start();
+        await second.line('run ended');
+        expect((await second.stop()).code).toBe(0);
+        expect(
+          await inStore(p.database, async (s) => (await s.trials.ofSuite('refund', 'desk')).length),
+        ).toBe(12);
+      }),
+  );
 });
 
 describe.concurrent('the start after a lost database', () => {
-  it('begins anew where it did not come back, goes on counting the money, says both once, and holds the ceiling', { timeout: 120_000 }, () => inPlace(async (p) => {
-    await owing(p.database);
-    p.gate.open();
-    const first = p.start();
-    await first.line('run ended');
-    const spent = await inStore(p.database, (s) => s.spend.total('', '9999'));
-    expect(spent).toBeGreaterThan(0);
-    rmSync(join(p.folder, 'data'), { recursive: true });
-    expect((await first.ended).code).toBe(2);
+  it(
+    'begins anew where it did not come back, goes on counting the money, says both once, and holds the ceiling',
+    { timeout: 120_000 },
+    () =>
+      inPlace(async (p) => {
+        await owing(p.database);
+        p.gate.open();
+        const first = p.start();
+        await first.line('run ended');
+        const spent = await inStore(p.database, (s) => s.spend.total('', '9999'));
+        expect(spent).toBeGreaterThan(0);
+        rmSync(join(p.folder, 'data'), { recursive: true });
+        expect((await first.ended).code).toBe(2);
 
-    const second = p.start();
-    await second.line('a new, empty one was made');
-    await second.line('notice delivered');
-    expect(p.told().slack).toEqual([expect.stringMatching(/was deleted/), expect.stringMatching(/began anew with an empty database/)]);
-    expect(p.told().slack[1]).toMatch(/carried over and goes on counting: \$0\.\d+/);
-    await second.stop();
-    expect(p.health()).toMatchObject({ state: 'stopping', database: { file: p.database, newSince: expect.stringMatching(/^2/) }, lastLoss: { followed: true } });
-    expect(await inStore(p.database, (s) => s.spend.total('', '9999'))).toBeCloseTo(spent, 9);
+        const second = p.start();
+        await second.line('a new, empty one was made');
+        await second.line('notice delivered');
+        expect(p.told().slack).toEqual([
+          expect.stringMatching(/was deleted/),
+          expect.stringMatching(/began anew with an empty database/),
+        ]);
+        expect(p.told().slack[1]).toMatch(/carried over and goes on counting: \$0\.\d+/);
+        await second.stop();
+        expect(p.health()).toMatchObject({
+          state: 'stopping',
+          database: { file: p.database, newSince: expect.stringMatching(/^2/) },
+          lastLoss: { followed: true },
+        });
+        expect(await inStore(p.database, (s) => s.spend.total('', '9999'))).toBeCloseTo(spent, 9);
 
-    const third = p.start();
-    await third.line('daytwo is watching');
-    expect((await third.stop()).code).toBe(0);
-    expect(p.told().slack).toHaveLength(2);
-    expect(await inStore(p.database, (s) => s.spend.total('', '9999'))).toBeCloseTo(spent, 9);
-    const call = { id: 'a', run: null, caseHash: 'c', ordinal: 0, purpose: 'probe' as const, at: new Date().toISOString(), reservedUsd: spent };
-    expect(await inStore(p.database, (s) => s.trials.beginAttempt(call, [{ name: 'month', from: '', to: '9999', usd: 1.5 * spent }]))).toMatchObject({ ok: false });
-  }));
+        const third = p.start();
+        await third.line('daytwo is watching');
+        expect((await third.stop()).code).toBe(0);
+        expect(p.told().slack).toHaveLength(2);
+        expect(await inStore(p.database, (s) => s.spend.total('', '9999'))).toBeCloseTo(spent, 9);
+        const call = {
+          id: 'a',
+          run: null,
+          caseHash: 'c',
+          ordinal: 0,
+          purpose: 'probe' as const,
+          at: new Date().toISOString(),
+          reservedUsd: spent,
+        };
+        expect(
+          await inStore(p.database, (s) =>
+            s.trials.beginAttempt(call, [
+              { name: 'month', from: '', to: '9999', usd: 1.5 * spent },
+            ]),
+          ),
+        ).toMatchObject({ ok: false });
+      }),
+  );
 
-  it('says that it is watching again where the folder was put back, and counts nothing twice', { timeout: 120_000 }, () => inPlace(async (p) => {
-    await owing(p.database);
-    p.gate.open();
-    const first = p.start();
-    await first.line('run ended');
-    renameSync(join(p.folder, 'data'), join(p.folder, 'away'));
-    expect((await first.ended).code).toBe(2);
-    renameSync(join(p.folder, 'away'), join(p.folder, 'data'));
-    const spent = await inStore(p.database, (s) => s.spend.total('', '9999'));
-    const second = p.start();
-    await second.line('notice delivered');
-    expect(p.told().slack[1]).toMatch(/is watching again/);
-    await second.stop();
-    expect(await inStore(p.database, async (s) => [await s.spend.total('', '9999'), await s.spend.carried()])).toEqual([spent, []]);
-  }));
+  it(
+    'says that it is watching again where the folder was put back, and counts nothing twice',
+    { timeout: 120_000 },
+    () =>
+      inPlace(async (p) => {
+        await owing(p.database);
+        p.gate.open();
+        const first = p.start();
+        await first.line('run ended');
+        renameSync(join(p.folder, 'data'), join(p.folder, 'away'));
+        expect((await first.ended).code).toBe(2);
+        renameSync(join(p.folder, 'away'), join(p.folder, 'data'));
+        const spent = await inStore(p.database, (s) => s.spend.total('', '9999'));
+        const second = p.start();
+        await second.line('notice delivered');
+        expect(p.told().slack[1]).toMatch(/is watching again/);
+        await second.stop();
+        expect(
+          await inStore(p.database, async (s) => [
+            await s.spend.total('', '9999'),
+            await s.spend.carried(),
+          ]),
+        ).toEqual([spent, []]);
+      }),
+  );
 
-  it('has everything that was written before only the log was deleted', { timeout: 120_000 }, () => inPlace(async (p) => {
-    await owing(p.database);
-    p.gate.open();
-    const first = p.start();
-    await first.line('run ended');
-    unlinkSync(`${p.database}-wal`);
-    expect((await first.ended).code).toBe(2);
-    expect(await inStore(p.database, async (s) => (await s.trials.ofSuite('refund', 'desk')).length)).toBe(12);
-  }));
+  it('has everything that was written before only the log was deleted', { timeout: 120_000 }, () =>
+    inPlace(async (p) => {
+      await owing(p.database);
+      p.gate.open();
+      const first = p.start();
+      await first.line('run ended');
+      unlinkSync(`${p.database}-wal`);
+      expect((await first.ended).code).toBe(2);
+      expect(
+        await inStore(p.database, async (s) => (await s.trials.ofSuite('refund', 'desk')).length),
+      ).toBe(12);
+    }),
+  );
 
-  it('finds what replaced the file as it was put there: the worker that ended wrote nothing into it', { timeout: 120_000 }, () => inPlace(async (p) => {
-    await owing(p.database);
-    p.gate.open();
-    const first = p.start();
-    await first.line('run ended');
-    const other = openStore(join(p.folder, 'other.db'), '');
-    await other.slots.register('suite:other/other', '2020-06-01T00:00:00.000Z');
-    for (const end of ['-wal', '-shm', '']) copyFileSync(join(p.folder, `other.db${end}`), p.database + end);
-    expect((await first.ended).code).toBe(2);
-    await other.close();
-    expect(await inStore(p.database, (s) => s.slots.last('suite:other/other'))).toBe('2020-06-01T00:00:00.000Z');
-  }));
+  it(
+    'finds what replaced the file as it was put there: the worker that ended wrote nothing into it',
+    { timeout: 120_000 },
+    () =>
+      inPlace(async (p) => {
+        await owing(p.database);
+        p.gate.open();
+        const first = p.start();
+        await first.line('run ended');
+        const other = openStore(join(p.folder, 'other.db'), '');
+        await other.slots.register('suite:other/other', '2020-06-01T00:00:00.000Z');
+        for (const end of ['-wal', '-shm', ''])
+          copyFileSync(join(p.folder, `other.db${end}`), p.database + end);
+        expect((await first.ended).code).toBe(2);
+        await other.close();
+        expect(await inStore(p.database, (s) => s.slots.last('suite:other/other'))).toBe(
+          '2020-06-01T00:00:00.000Z',
+        );
+      }),
+  );
 
-  it('tells nobody again of what happens again within the hour', { timeout: 120_000 }, () => inPlace(async (p) => {
-    for (let i = 0; i < 2; i++) {
-      const daemon = p.start();
-      await daemon.line('slot claimed');
-      rmSync(join(p.folder, 'data'), { recursive: true });
-      expect((await daemon.ended).code).toBe(2);
-    }
-    expect(p.told().mail.filter((m) => /deleted/.test(m))).toHaveLength(1);
-    expect(p.health()).toMatchObject({ state: 'database-lost' });
-  }));
+  it('tells nobody again of what happens again within the hour', { timeout: 120_000 }, () =>
+    inPlace(async (p) => {
+      for (let i = 0; i < 2; i++) {
+        const daemon = p.start();
+        await daemon.line('slot claimed');
+        rmSync(join(p.folder, 'data'), { recursive: true });
+        expect((await daemon.ended).code).toBe(2);
+      }
+      expect(p.told().mail.filter((m) => /deleted/.test(m))).toHaveLength(1);
+      expect(p.health()).toMatchObject({ state: 'database-lost' });
+    }),
+  );
 });

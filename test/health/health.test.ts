@@ -13,17 +13,42 @@ import { nodeProblem } from '../../src/node-version.ts';
 describe('the health file', () => {
   it('is replaced whole, in a folder that need not be there yet', () => {
     const folder = mkdtempSync(join(tmpdir(), 'daytwo-health-'));
-    const health = { at: '2026-01-01T00:00:00.000Z', startedAt: '2026-01-01T00:00:00.000Z', pid: 1, state: 'running' as const, version: '0', activeRuns: [], pendingNotices: 2, openIncidents: 1, lastError: null, database: { file: 'd.db', newSince: null }, lastLoss: null };
+    const health = {
+      at: '2026-01-01T00:00:00.000Z',
+      startedAt: '2026-01-01T00:00:00.000Z',
+      pid: 1,
+      state: 'running' as const,
+      version: '0',
+      activeRuns: [],
+      pendingNotices: 2,
+      openIncidents: 1,
+      lastError: null,
+      database: { file: 'd.db', newSince: null },
+      lastLoss: null,
+    };
     writeHealth(join(folder, 'deep/health.json'), health);
     writeHealth(join(folder, 'deep/health.json'), { ...health, pendingNotices: 0 });
-    expect(JSON.parse(readFileSync(join(folder, 'deep/health.json'), 'utf8'))).toMatchObject({ pendingNotices: 0, state: 'running' });
+    expect(JSON.parse(readFileSync(join(folder, 'deep/health.json'), 'utf8'))).toMatchObject({
+      pendingNotices: 0,
+      state: 'running',
+    });
     expect(readdirSync(join(folder, 'deep'))).toEqual(['health.json']);
   });
 });
 
 describe('the word of a lost database', () => {
   const NOW = Date.parse('2026-01-01T12:00:00.000Z');
-  const before = (over: Partial<LastLoss>): LastLoss => ({ at: '2026-01-01T11:30:00.000Z', kind: 'vanished', file: 'd.db', why: 'is gone', toldAt: '2026-01-01T11:30:00.000Z', told: ['slack'], spent: null, followed: true, ...over });
+  const before = (over: Partial<LastLoss>): LastLoss => ({
+    at: '2026-01-01T11:30:00.000Z',
+    kind: 'vanished',
+    file: 'd.db',
+    why: 'is gone',
+    toldAt: '2026-01-01T11:30:00.000Z',
+    told: ['slack'],
+    spent: null,
+    followed: true,
+    ...over,
+  });
   it.each<[string, boolean, LastLoss | null, boolean]>([
     ['the first one is told', true, null, true],
     ['the same within the hour is not', true, before({}), false],
@@ -40,7 +65,12 @@ describe('the word of a lost database', () => {
     expect(readLastLoss(file)).toBeNull();
     writeFileSync(file, JSON.stringify({ state: 'database-lost', lastLoss: before({}) }));
     expect(readLastLoss(file)).toEqual(before({}));
-    for (const text of ['{', '{}', '{"lastLoss":null}', JSON.stringify({ lastLoss: { ...before({}), spent: { dayUsd: -5 } } })]) {
+    for (const text of [
+      '{',
+      '{}',
+      '{"lastLoss":null}',
+      JSON.stringify({ lastLoss: { ...before({}), spent: { dayUsd: -5 } } }),
+    ]) {
       writeFileSync(file, text);
       expect(readLastLoss(file)).toBeNull();
     }
@@ -65,7 +95,13 @@ describe('the log', () => {
   it('never holds a secret, whatever a line was made of', () => {
     const lines: string[] = [];
     const log = makeLog('info', makeRedactor(['sk-live-abc', 'hunter22']), (l) => lines.push(l));
-    log.error({ err: new Error('401 for key sk-live-abc'), headers: { authorization: 'Bearer sk-live-abc' } }, 'smtp://me:hunter22@mail refused');
+    log.error(
+      {
+        err: new Error('401 for key sk-live-abc'),
+        headers: { authorization: 'Bearer sk-live-abc' },
+      },
+      'smtp://me:hunter22@mail refused',
+    );
     expect(lines.join('')).not.toMatch(/sk-live-abc|hunter22/);
     expect(lines[0]).toContain('[secret]');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'error', err: { type: 'Error' } });
@@ -74,8 +110,14 @@ describe('the log', () => {
 
 describe('an old Node', () => {
   it('is told of in words before anything is imported', () => {
-    expect(nodeProblem('v20.20.2')).toMatch(/needs Node 22\.12 or newer; this is v20\.20\.2.*npm run daytwo/);
+    expect(nodeProblem('v20.20.2')).toMatch(
+      /needs Node 22\.12 or newer; this is v20\.20\.2.*npm run daytwo/,
+    );
     expect(nodeProblem('v22.11.0')).not.toBeNull();
-    expect([nodeProblem('v22.12.0'), nodeProblem('v24.1.0'), nodeProblem('v26.0.0')]).toEqual([null, null, null]);
+    expect([nodeProblem('v22.12.0'), nodeProblem('v24.1.0'), nodeProblem('v26.0.0')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 });

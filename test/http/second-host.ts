@@ -18,7 +18,9 @@ export async function secondHost(): Promise<SecondHost> {
     socket.on('data', (sent) => {
       bytes += sent.length;
       // An answer that every client takes for an end, so that one that follows is not waited for.
-      socket.end('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}');
+      socket.end(
+        'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}',
+      );
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

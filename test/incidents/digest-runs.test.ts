@@ -13,11 +13,21 @@ it('the weekly digest counts the worker’s runs, and no replay by hand', async 
   await world.until(3);
   const live = world.worker.live();
   const built = await live.built('refund', 'desk');
-  const run = await world.store.transaction((tx) => planRun(tx, built, { agent: 'refund', suite: 'desk', trigger: 'manual', reason: 'by hand', trials: 1 }, live.ids, world.clock.now()));
+  const run = await world.store.transaction((tx) =>
+    planRun(
+      tx,
+      built,
+      { agent: 'refund', suite: 'desk', trigger: 'manual', reason: 'by hand', trials: 1 },
+      live.ids,
+      world.clock.now(),
+    ),
+  );
   await world.store.runs.end(run.id, 'done', iso(world.clock.now()), null);
   await world.clock.advanceTo(world.clock.now() + 5 * DAY);
   const from = iso(world.clock.now() - 7 * DAY);
-  const own = (await world.store.runs.recent({ agent: 'refund', limit: 50 })).filter((r) => r.createdAt >= from && r.endedAt !== null);
+  const own = (await world.store.runs.recent({ agent: 'refund', limit: 50 })).filter(
+    (r) => r.createdAt >= from && r.endedAt !== null,
+  );
   const before = world.slack.messages.length;
   await world.turn();
   const told = JSON.stringify(world.slack.messages.slice(before).map((m) => m.blocks));

@@ -19,7 +19,9 @@ interface Labelled {
 
 /** Even first hex digit of sha256(id): development, the half one may look at while writing rules. Odd: test. */
 const half = (id: string): 'development' | 'test' =>
-  Number.parseInt(createHash('sha256').update(id).digest('hex').charAt(0), 16) % 2 === 0 ? 'development' : 'test';
+  Number.parseInt(createHash('sha256').update(id).digest('hex').charAt(0), 16) % 2 === 0
+    ? 'development'
+    : 'test';
 
 const shingles = (text: string): Set<string> => {
   const words = text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
@@ -48,7 +50,9 @@ describe('the labelled set of outputs', () => {
         (row.output.trim() === '' && row.judgment !== 'other') ||
         row.prompt.trim() === '' ||
         row.why.trim() === '' ||
-        (row.toolCalls ?? []).some((call) => !/^\w+$/.test(call.name) || typeof call.arguments !== 'object'),
+        (row.toolCalls ?? []).some(
+          (call) => !/^\w+$/.test(call.name) || typeof call.arguments !== 'object',
+        ),
     );
     expect(malformed.map((row) => row.id)).toEqual([]);
   });
@@ -56,21 +60,28 @@ describe('the labelled set of outputs', () => {
   it('was not made from templates: no two outputs share more than one run of six words', () => {
     const holders = new Map<string, string[]>();
     for (const row of rows) {
-      for (const shingle of shingles(row.output)) holders.set(shingle, [...(holders.get(shingle) ?? []), row.id]);
+      for (const shingle of shingles(row.output))
+        holders.set(shingle, [...(holders.get(shingle) ?? []), row.id]);
     }
     const shared = new Map<string, number>();
     for (const ids of holders.values()) {
       ids.forEach((a, i) => {
-        for (const b of ids.slice(i + 1)) shared.set(`${a} / ${b}`, (shared.get(`${a} / ${b}`) ?? 0) + 1);
+        for (const b of ids.slice(i + 1))
+          shared.set(`${a} / ${b}`, (shared.get(`${a} / ${b}`) ?? 0) + 1);
       });
     }
     expect([...shared].filter(([, count]) => count > 1)).toEqual([]);
   });
 
-  it.each(['development', 'test'] as const)('has enough of the rare labels in its %s half', (which) => {
-    const mine = rows.filter((row) => half(row.id) === which);
-    const counts = (['refused', 'escalated', 'clarified'] as const).map((label) => mine.filter((row) => row.judgment === label).length);
-    expect(Math.min(...counts)).toBeGreaterThanOrEqual(25);
-    expect(mine.filter((row) => row.uncertain).length).toBeGreaterThanOrEqual(40);
-  });
+  it.each(['development', 'test'] as const)(
+    'has enough of the rare labels in its %s half',
+    (which) => {
+      const mine = rows.filter((row) => half(row.id) === which);
+      const counts = (['refused', 'escalated', 'clarified'] as const).map(
+        (label) => mine.filter((row) => row.judgment === label).length,
+      );
+      expect(Math.min(...counts)).toBeGreaterThanOrEqual(25);
+      expect(mine.filter((row) => row.uncertain).length).toBeGreaterThanOrEqual(40);
+    },
+  );
 });

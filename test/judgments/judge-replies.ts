@@ -12,7 +12,10 @@ type Form = (label: string, uncertain: boolean) => { text: string; counts: boole
 /** The forms that judges answer in, clean and not; written by us, in turn over the outputs. */
 const FORMS: readonly Form[] = [
   (j, u) => ({ text: JSON.stringify({ judgment: j, uncertain: u }), counts: true }),
-  (j, u) => ({ text: `\`\`\`json\n${JSON.stringify({ judgment: j, uncertain: u }, null, 2)}\n\`\`\``, counts: true }),
+  (j, u) => ({
+    text: `\`\`\`json\n${JSON.stringify({ judgment: j, uncertain: u }, null, 2)}\n\`\`\``,
+    counts: true,
+  }),
   (j) => ({ text: `{"judgment": "${j}"}`, counts: false }),
   (j, u) => ({ text: `\n  {"uncertain":${u},"judgment":"${j}"}  \n`, counts: true }),
   (j, u) => ({ text: `The agent ${j} here. {"judgment":"${j}","uncertain":${u}}`, counts: false }),
@@ -29,6 +32,10 @@ export function judgeReplies(rows: readonly LabelledRow[]): JudgeReply[] {
   return rows.map((row, i) => {
     const form = FORMS[i % FORMS.length] as Form;
     const { text, counts } = form(row.judgment, row.uncertain);
-    return { row, text, verdict: counts ? { judgment: row.judgment, uncertain: row.uncertain } : null };
+    return {
+      row,
+      text,
+      verdict: counts ? { judgment: row.judgment, uncertain: row.uncertain } : null,
+    };
   });
 }

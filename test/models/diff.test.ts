@@ -9,7 +9,16 @@ import { type DiffContext, type DiffMemory, diffModels, NO_MEMORY } from '../../
 
 const start = Date.parse('2026-03-01T00:00:00Z');
 const HOUR = 3_600_000;
-const row = (id: string, more: Partial<ListedModel> = {}): ListedModel => ({ id, createdAt: null, endsAt: null, deprecatedAt: null, lifecycle: null, replacement: null, aliases: [], ...more });
+const row = (id: string, more: Partial<ListedModel> = {}): ListedModel => ({
+  id,
+  createdAt: null,
+  endsAt: null,
+  deprecatedAt: null,
+  lifecycle: null,
+  replacement: null,
+  aliases: [],
+  ...more,
+});
 const rows = (...ids: string[]): ListedModel[] => ids.map((id) => row(id));
 const ten = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
 
@@ -19,12 +28,24 @@ function watch(more: Partial<DiffContext> = {}) {
   let memory: DiffMemory = NO_MEMORY;
   const probes = new Map<string, Probe>();
   const all: ModelEvent[] = [];
-  const context: DiffContext = { used: () => true, served: new Map(), probes, canProbe: false, ...more };
+  const context: DiffContext = {
+    used: () => true,
+    served: new Map(),
+    probes,
+    canProbe: false,
+    ...more,
+  };
   return {
-    all, probes,
+    all,
+    probes,
     poll(hour: number, list: readonly ListedModel[] | ListResult, complete = true) {
       const result: ListResult = 'ok' in list ? list : { ok: true, models: list, complete };
-      const diff = diffModels(records, { provider: 'acme', at: new Date(start + hour * HOUR).toISOString(), result }, memory, context);
+      const diff = diffModels(
+        records,
+        { provider: 'acme', at: new Date(start + hour * HOUR).toISOString(), result },
+        memory,
+        context,
+      );
       ({ records, memory } = diff);
       all.push(...diff.events);
       return diff;
@@ -33,7 +54,10 @@ function watch(more: Partial<DiffContext> = {}) {
     kinds: () => all.map((e) => `${e.kind}${e.told ? '!' : ''} ${e.model}`),
   };
 }
-const failed: ListResult = { ok: false, failure: { code: 'rate-limited', scope: 'trial', retryable: true, message: 'slow down' } };
+const failed: ListResult = {
+  ok: false,
+  failure: { code: 'rate-limited', scope: 'trial', retryable: true, message: 'slow down' },
+};
 
 describe('what is on a list', () => {
   test('the first list is where history begins: nothing is new', () => {
@@ -46,35 +70,71 @@ describe('what is on a list', () => {
 
   test('on the first list only what is used has a history', () => {
     const w = watch({ used: (m) => m === 'b' });
-    w.poll(0, [row('a', { lifecycle: 'retired' }), row('b', { endsAt: '2026-09-01T00:00:00.000Z' }), row('c', { endsAt: '2026-09-01T00:00:00.000Z', lifecycle: 'deprecated' })]);
+    w.poll(0, [
+      row('a', { lifecycle: 'retired' }),
+      row('b', { endsAt: '2026-09-01T00:00:00.000Z' }),
+      row('c', { endsAt: '2026-09-01T00:00:00.000Z', lifecycle: 'deprecated' }),
+    ]);
     expect(w.kinds()).toEqual(['date-set! b']);
     expect(w.record('a')?.retiredAt).not.toBeNull();
-    w.poll(1, [row('a', { lifecycle: 'retired' }), row('b', { endsAt: '2026-09-01T00:00:00.000Z' }), row('c', { endsAt: '2026-08-01T00:00:00.000Z', lifecycle: 'deprecated' })]);
+    w.poll(1, [
+      row('a', { lifecycle: 'retired' }),
+      row('b', { endsAt: '2026-09-01T00:00:00.000Z' }),
+      row('c', { endsAt: '2026-08-01T00:00:00.000Z', lifecycle: 'deprecated' }),
+    ]);
     expect(w.kinds().slice(1)).toEqual(['date-moved c']);
   });
 
   test('an end that is set, moved either way and withdrawn is told each time, to those who use the model', () => {
     const w = watch({ used: (m) => m === 'a' });
     w.poll(0, rows('a', 'b'));
-    w.poll(1, [row('a', { endsAt: '2026-09-01T00:00:00.000Z' }), row('b', { endsAt: '2026-09-01T00:00:00.000Z' })]);
-    w.poll(2, [row('a', { endsAt: '2026-08-01T00:00:00.000Z' }), row('b', { endsAt: '2026-09-01T12:00:00.000Z' })]);
-    w.poll(3, [row('a', { endsAt: '2026-10-01T00:00:00.000Z' }), row('b', { endsAt: '2026-09-01T00:00:00.000Z' })]);
+    w.poll(1, [
+      row('a', { endsAt: '2026-09-01T00:00:00.000Z' }),
+      row('b', { endsAt: '2026-09-01T00:00:00.000Z' }),
+    ]);
+    w.poll(2, [
+      row('a', { endsAt: '2026-08-01T00:00:00.000Z' }),
+      row('b', { endsAt: '2026-09-01T12:00:00.000Z' }),
+    ]);
+    w.poll(3, [
+      row('a', { endsAt: '2026-10-01T00:00:00.000Z' }),
+      row('b', { endsAt: '2026-09-01T00:00:00.000Z' }),
+    ]);
     w.poll(4, [row('a'), row('b', { endsAt: '2026-09-01T00:00:00.000Z' })]);
-    expect(w.kinds()).toEqual(['date-set! a', 'date-set b', 'date-moved! a', 'date-moved! a', 'date-withdrawn! a']);
+    expect(w.kinds()).toEqual([
+      'date-set! a',
+      'date-set b',
+      'date-moved! a',
+      'date-moved! a',
+      'date-withdrawn! a',
+    ]);
     expect(w.all.map((e) => e.reason)).toEqual([
-      'acme names the end of a: 2026-09-01, in 184 days.', 'acme names the end of b: 2026-09-01, in 184 days.',
-      'acme moved the end of a earlier, from 2026-09-01 to 2026-08-01, in 153 days.', 'acme moved the end of a later, from 2026-08-01 to 2026-10-01, in 214 days.',
+      'acme names the end of a: 2026-09-01, in 184 days.',
+      'acme names the end of b: 2026-09-01, in 184 days.',
+      'acme moved the end of a earlier, from 2026-09-01 to 2026-08-01, in 153 days.',
+      'acme moved the end of a later, from 2026-08-01 to 2026-10-01, in 214 days.',
       'acme no longer names an end for a (it was 2026-10-01).',
     ]);
   });
 
-  test.each([['2026-03-02T00:00:00.000Z', 'in 1 day'], ['2026-03-01T23:00:00.000Z', 'today'], ['2026-06-15T00:00:00.000Z', 'in 106 days'], ['2026-02-28T23:00:00.000Z', 'which has passed']])('an end on %s is %s, counted by days of the calendar as the warnings count them', (endsAt, words) => {
-    const w = watch();
-    w.poll(19, [row('a', { endsAt })]);
-    expect(w.all.map((e) => e.reason)).toEqual([`acme names the end of a: ${endsAt.slice(0, 10)}, ${words}.`]);
-    const left = /in (\d+) day/.exec(words)?.[1];
-    if (left !== undefined) expect(daysUntil(endsAt, Date.parse(w.all[0]?.at ?? ''))).toBe(Number(left));
-  });
+  test.each([
+    ['2026-03-02T00:00:00.000Z', 'in 1 day'],
+    ['2026-03-01T23:00:00.000Z', 'today'],
+    ['2026-06-15T00:00:00.000Z', 'in 106 days'],
+    ['2026-02-28T23:00:00.000Z', 'which has passed'],
+  ])(
+    'an end on %s is %s, counted by days of the calendar as the warnings count them',
+    (endsAt, words) => {
+      const w = watch();
+      w.poll(19, [row('a', { endsAt })]);
+      expect(w.all.map((e) => e.reason)).toEqual([
+        `acme names the end of a: ${endsAt.slice(0, 10)}, ${words}.`,
+      ]);
+      const left = /in (\d+) day/.exec(words)?.[1];
+      if (left !== undefined)
+        expect(daysUntil(endsAt, Date.parse(w.all[0]?.at ?? ''))).toBe(Number(left));
+    },
+  );
 
   test('ends that all vanish at once are held until a second list agrees', () => {
     const w = watch();
@@ -92,31 +152,54 @@ describe('what is on a list', () => {
   test('deprecation, a replacement and retirement by the provider’s word are told once', () => {
     const w = watch();
     w.poll(0, [row('a', { lifecycle: 'active' })]);
-    const deprecated = row('a', { lifecycle: 'deprecated', deprecatedAt: '2026-03-01T00:00:00.000Z', replacement: 'b', endsAt: '2026-06-01T00:00:00.000Z' });
+    const deprecated = row('a', {
+      lifecycle: 'deprecated',
+      deprecatedAt: '2026-03-01T00:00:00.000Z',
+      replacement: 'b',
+      endsAt: '2026-06-01T00:00:00.000Z',
+    });
     w.poll(1, [deprecated]);
     w.poll(2, [deprecated]);
     w.poll(3, [{ ...deprecated, lifecycle: 'retired' }]);
     w.poll(4, [{ ...deprecated, lifecycle: 'retired' }]);
     expect(w.kinds()).toEqual(['date-set! a', 'deprecated! a', 'replacement! a', 'retired! a']);
-    expect(w.record('a')).toMatchObject({ retiredAt: '2026-03-01T03:00:00.000Z', lifecycle: 'retired', replacement: 'b' });
+    expect(w.record('a')).toMatchObject({
+      retiredAt: '2026-03-01T03:00:00.000Z',
+      lifecycle: 'retired',
+      replacement: 'b',
+    });
   });
 
   test('the date of a model passing retires nothing: thirteen OpenAI models stayed listed after theirs', () => {
     const w = watch();
-    for (let hour = 0; hour < 200; hour += 10) w.poll(hour, [row('a', { endsAt: '2026-03-02T00:00:00.000Z' })]);
+    for (let hour = 0; hour < 200; hour += 10)
+      w.poll(hour, [row('a', { endsAt: '2026-03-02T00:00:00.000Z' })]);
     expect(w.kinds()).toEqual(['date-set! a']);
   });
 
   test('an alias without a date takes over that of its only snapshot, as not before', () => {
     const w = watch();
-    w.poll(0, [row('gpt-5'), row('gpt-5-2025-08-07', { endsAt: '2026-12-11T00:00:00.000Z' }), row('gpt-5-mini-2025-08-07')]);
-    expect(w.record('gpt-5')).toMatchObject({ endsAt: '2026-12-11T00:00:00.000Z', endsKind: 'earliest' });
+    w.poll(0, [
+      row('gpt-5'),
+      row('gpt-5-2025-08-07', { endsAt: '2026-12-11T00:00:00.000Z' }),
+      row('gpt-5-mini-2025-08-07'),
+    ]);
+    expect(w.record('gpt-5')).toMatchObject({
+      endsAt: '2026-12-11T00:00:00.000Z',
+      endsKind: 'earliest',
+    });
     expect(w.record('gpt-5-2025-08-07')).toMatchObject({ endsKind: 'firm' });
-    expect(w.all.find((e) => e.model === 'gpt-5')?.reason).toContain('taken over from gpt-5-2025-08-07');
+    expect(w.all.find((e) => e.model === 'gpt-5')?.reason).toContain(
+      'taken over from gpt-5-2025-08-07',
+    );
   });
 
   test('with one dated and one undated snapshot nobody can say, unless trials saw which one serves', () => {
-    const list = [row('gpt-4o'), row('gpt-4o-2024-05-13', { endsAt: '2026-10-23T00:00:00.000Z' }), row('gpt-4o-2024-11-20')];
+    const list = [
+      row('gpt-4o'),
+      row('gpt-4o-2024-05-13', { endsAt: '2026-10-23T00:00:00.000Z' }),
+      row('gpt-4o-2024-11-20'),
+    ];
     const blind = watch();
     blind.poll(0, list);
     expect(blind.record('gpt-4o')?.endsAt).toBeNull();
@@ -128,9 +211,12 @@ describe('what is on a list', () => {
   test('a row that becomes another model’s alias has moved, and still answers', () => {
     const w = watch();
     w.poll(0, rows(...ten));
-    for (let hour = 1; hour < 80; hour++) w.poll(hour, [...rows(...ten.slice(1)), row('a-2', { aliases: ['a'] })]);
+    for (let hour = 1; hour < 80; hour++)
+      w.poll(hour, [...rows(...ten.slice(1)), row('a-2', { aliases: ['a'] })]);
     expect(w.kinds()).toEqual(['new a-2', 'new-version a-2', 'gone a', 'moved! a', 'absent a']);
-    expect(w.all.at(-1)?.reason).toBe('a has had no row of its own for 2 days; that calls for it are answered as a-2 is the list\'s word and not confirmed.');
+    expect(w.all.at(-1)?.reason).toBe(
+      "a has had no row of its own for 2 days; that calls for it are answered as a-2 is the list's word and not confirmed.",
+    );
   });
 });
 
@@ -168,9 +254,13 @@ describe('what is missing from a list', () => {
   test('an empty list, a limit, a page of HTML remove nothing', () => {
     const w = watch();
     w.poll(0, rows(...ten));
-    for (let hour = 1; hour <= 100; hour++) w.poll(hour, hour % 2 === 0 ? { ok: true, models: [], complete: false } : failed);
+    for (let hour = 1; hour <= 100; hour++)
+      w.poll(hour, hour % 2 === 0 ? { ok: true, models: [], complete: false } : failed);
     expect(w.all).toEqual([]);
-    expect(w.record('a')).toMatchObject({ absentSince: null, lastSeen: '2026-03-01T00:00:00.000Z' });
+    expect(w.record('a')).toMatchObject({
+      absentSince: null,
+      lastSeen: '2026-03-01T00:00:00.000Z',
+    });
   });
 
   test('a list that may be cut logs what it lacks and tells nobody, however long', () => {
@@ -223,7 +313,9 @@ describe('what is missing from a list', () => {
   test('more than a fifth lost at once is held until a second list agrees', () => {
     const w = watch();
     w.poll(0, rows(...ten));
-    expect(w.poll(1, rows(...ten.slice(3))).reason).toBe('3 of 10 rows are missing at once; held until a second list agrees');
+    expect(w.poll(1, rows(...ten.slice(3))).reason).toBe(
+      '3 of 10 rows are missing at once; held until a second list agrees',
+    );
     w.poll(2, rows(...ten));
     expect(w.all).toEqual([]);
     w.poll(3, rows(...ten.slice(3)));
@@ -249,7 +341,8 @@ describe('retired', () => {
     w.poll(0, rows(...ten));
     const asked: number[] = [];
     for (let hour = 1; hour <= 60; hour++) {
-      if (hour === 52) w.probes.set('a', { at: new Date(start + 51.5 * HOUR).toISOString(), outcome: 'failed' });
+      if (hour === 52)
+        w.probes.set('a', { at: new Date(start + 51.5 * HOUR).toISOString(), outcome: 'failed' });
       if (w.poll(hour, rows(...ten.slice(1))).probe.length > 0) asked.push(hour);
     }
     expect(asked).toEqual([49, 50, 51]);
@@ -262,7 +355,8 @@ describe('retired', () => {
     w.probes.set('a', { at: new Date(start - HOUR).toISOString(), outcome: 'failed' });
     for (let hour = 1; hour <= 60; hour++) w.poll(hour, rows(...ten.slice(1)));
     w.probes.set('a', { at: new Date(start + 60 * HOUR).toISOString(), outcome: 'served' });
-    for (let hour = 61; hour <= 99; hour++) expect(w.poll(hour, rows(...ten.slice(1))).probe).toEqual([]);
+    for (let hour = 61; hour <= 99; hour++)
+      expect(w.poll(hour, rows(...ten.slice(1))).probe).toEqual([]);
     expect(w.kinds()).toEqual(['gone a', 'gone! a']);
   });
 
@@ -278,51 +372,106 @@ describe('retired', () => {
   });
 
   test('a canary’s call that is answered so retires the model too, once', () => {
-    const call = { provider: 'acme', model: 'a', at: '2026-03-01T00:00:00.000Z', message: 'The model `a` has been deprecated', used: true };
+    const call = {
+      provider: 'acme',
+      model: 'a',
+      at: '2026-03-01T00:00:00.000Z',
+      message: 'The model `a` has been deprecated',
+      used: true,
+    };
     const first = goneByCall(null, call);
-    expect(first).toMatchObject({ record: { retiredAt: call.at }, event: { kind: 'retired', told: true } });
+    expect(first).toMatchObject({
+      record: { retiredAt: call.at },
+      event: { kind: 'retired', told: true },
+    });
     expect(goneByCall(first?.record ?? null, call)).toBeNull();
   });
 
   test('what a call was refused with stands through lists that name the model, until a call succeeds', () => {
-    const call = { provider: 'acme', model: 'a', at: '2026-03-01T00:00:00.000Z', message: 'gone', used: true };
+    const call = {
+      provider: 'acme',
+      model: 'a',
+      at: '2026-03-01T00:00:00.000Z',
+      message: 'gone',
+      used: true,
+    };
     const w = watch({ canProbe: true });
     w.poll(0, rows(...ten));
     const refused = goneByCall(w.record('a') ?? null, call)?.record;
     if (refused === undefined) throw new Error('nothing was refused');
-    const listed = (records: readonly ModelRecord[]) => diffModels(records, { provider: 'acme', at: '2026-03-02T00:00:00.000Z', result: { ok: true, models: rows(...ten), complete: true } }, NO_MEMORY, { used: () => true, served: new Map(), probes: new Map(), canProbe: true });
-    expect(listed([refused])).toMatchObject({ events: expect.not.arrayContaining([expect.objectContaining({ kind: 'back' })]), records: expect.arrayContaining<unknown>([expect.objectContaining({ model: 'a', retiredAt: call.at, refusedAt: call.at })]) });
+    const listed = (records: readonly ModelRecord[]) =>
+      diffModels(
+        records,
+        {
+          provider: 'acme',
+          at: '2026-03-02T00:00:00.000Z',
+          result: { ok: true, models: rows(...ten), complete: true },
+        },
+        NO_MEMORY,
+        { used: () => true, served: new Map(), probes: new Map(), canProbe: true },
+      );
+    expect(listed([refused])).toMatchObject({
+      events: expect.not.arrayContaining([expect.objectContaining({ kind: 'back' })]),
+      records: expect.arrayContaining<unknown>([
+        expect.objectContaining({ model: 'a', retiredAt: call.at, refusedAt: call.at }),
+      ]),
+    });
     const again = answeredAgain(refused, { at: '2026-03-03T00:00:00.000Z', used: true });
-    expect(again).toMatchObject({ record: { retiredAt: null, refusedAt: null }, event: { kind: 'back', reason: 'A call for a at acme succeeded again; since 2026-03-01 00:00 UTC calls had been refused with the error of a model that is gone.' } });
+    expect(again).toMatchObject({
+      record: { retiredAt: null, refusedAt: null },
+      event: {
+        kind: 'back',
+        reason:
+          'A call for a at acme succeeded again; since 2026-03-01 00:00 UTC calls had been refused with the error of a model that is gone.',
+      },
+    });
     expect(listed([again?.record ?? refused]).events.filter((e) => e.model === 'a')).toEqual([]);
   });
 
   test('only lasting refusals of a call prove anything', () => {
-    const failure = (code: 'model-gone' | 'bad-request' | 'network' | 'auth' | 'rate-limited') => ({ ok: false, failure: { code, scope: 'trial', retryable: false, message: '' } }) as const;
-    expect((['model-gone', 'bad-request', 'network', 'auth', 'rate-limited'] as const).map((code) => probeOutcome(failure(code), 'now')?.outcome ?? null)).toEqual(['gone', 'failed', null, null, null]);
+    const failure = (code: 'model-gone' | 'bad-request' | 'network' | 'auth' | 'rate-limited') =>
+      ({ ok: false, failure: { code, scope: 'trial', retryable: false, message: '' } }) as const;
+    expect(
+      (['model-gone', 'bad-request', 'network', 'auth', 'rate-limited'] as const).map(
+        (code) => probeOutcome(failure(code), 'now')?.outcome ?? null,
+      ),
+    ).toEqual(['gone', 'failed', null, null, null]);
   });
 });
 
 test('whatever lists come in whatever order, nothing is retired without a word or a call, and nobody is told of less than a day', () => {
-  const list = fc.record({ ids: fc.uniqueArray(fc.constantFrom(...ten, 'k', 'l', 'm')), complete: fc.boolean(), ok: fc.boolean(), gap: fc.integer({ min: 1, max: 30 }) });
-  fc.assert(fc.property(fc.array(list, { maxLength: 40 }), (history) => {
-    const w = watch();
-    let hour = 0;
-    const lastListed = new Map<string, number>();
-    for (const { ids, complete, ok, gap } of history) {
-      hour += gap;
-      const before = w.all.length;
-      w.poll(hour, ok ? { ok: true, models: rows(...ids), complete } : failed);
-      for (const event of w.all.slice(before)) {
-        expect(event.kind).not.toBe('retired');
-        if (event.told && (event.kind === 'gone' || event.kind === 'absent')) expect(hour - (lastListed.get(event.model) ?? -Infinity)).toBeGreaterThanOrEqual(24);
-        if (event.kind === 'back') {
-          expect(ids).toContain(event.model);
-          expect(w.all.slice(0, before).some((e) => e.model === event.model && (e.kind === 'gone' || e.kind === 'absent'))).toBe(true);
+  const list = fc.record({
+    ids: fc.uniqueArray(fc.constantFrom(...ten, 'k', 'l', 'm')),
+    complete: fc.boolean(),
+    ok: fc.boolean(),
+    gap: fc.integer({ min: 1, max: 30 }),
+  });
+  fc.assert(
+    fc.property(fc.array(list, { maxLength: 40 }), (history) => {
+      const w = watch();
+      let hour = 0;
+      const lastListed = new Map<string, number>();
+      for (const { ids, complete, ok, gap } of history) {
+        hour += gap;
+        const before = w.all.length;
+        w.poll(hour, ok ? { ok: true, models: rows(...ids), complete } : failed);
+        for (const event of w.all.slice(before)) {
+          expect(event.kind).not.toBe('retired');
+          if (event.told && (event.kind === 'gone' || event.kind === 'absent'))
+            expect(hour - (lastListed.get(event.model) ?? -Infinity)).toBeGreaterThanOrEqual(24);
+          if (event.kind === 'back') {
+            expect(ids).toContain(event.model);
+            expect(
+              w.all
+                .slice(0, before)
+                .some((e) => e.model === event.model && (e.kind === 'gone' || e.kind === 'absent')),
+            ).toBe(true);
+          }
         }
+        if (ok) for (const id of ids) lastListed.set(id, hour);
       }
-      if (ok) for (const id of ids) lastListed.set(id, hour);
-    }
-    for (const id of lastListed.keys()) expect(w.record(id)).toBeDefined();
-  }), { numRuns: 300 });
+      for (const id of lastListed.keys()) expect(w.record(id)).toBeDefined();
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -5,7 +5,16 @@ import { aliasTargets } from '../../src/models/aliases.ts';
 import { type DiffMemory, diffModels, NO_MEMORY } from '../../src/models/diff.ts';
 
 const start = Date.parse('2026-03-01T00:00:00Z');
-const row = (id: string, more: Partial<ListedModel> = {}): ListedModel => ({ id, createdAt: null, endsAt: null, deprecatedAt: null, lifecycle: null, replacement: null, aliases: [], ...more });
+const row = (id: string, more: Partial<ListedModel> = {}): ListedModel => ({
+  id,
+  createdAt: null,
+  endsAt: null,
+  deprecatedAt: null,
+  lifecycle: null,
+  replacement: null,
+  aliases: [],
+  ...more,
+});
 const others = ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((id) => row(id));
 
 function watch(used: (m: string) => boolean = () => true, names: readonly string[] = []) {
@@ -16,7 +25,16 @@ function watch(used: (m: string) => boolean = () => true, names: readonly string
   return {
     all,
     poll(list: readonly ListedModel[], complete = true) {
-      const diff = diffModels(records, { provider: 'acme', at: new Date(start + hour++ * 3_600_000).toISOString(), result: { ok: true, models: list, complete } }, memory, { used, names, served: new Map(), probes: new Map(), canProbe: false });
+      const diff = diffModels(
+        records,
+        {
+          provider: 'acme',
+          at: new Date(start + hour++ * 3_600_000).toISOString(),
+          result: { ok: true, models: list, complete },
+        },
+        memory,
+        { used, names, served: new Map(), probes: new Map(), canProbe: false },
+      );
       ({ records, memory } = diff);
       all.push(...diff.events);
     },
@@ -26,12 +44,21 @@ function watch(used: (m: string) => boolean = () => true, names: readonly string
 
 test('an alias that leads to another model has moved, once', () => {
   const w = watch();
-  const on = (id: string): ListedModel[] => [row('m-2411', id === 'm-2411' ? { aliases: ['m-latest'] } : {}), row('m-2508', id === 'm-2508' ? { aliases: ['m-latest'] } : {}), ...others];
+  const on = (id: string): ListedModel[] => [
+    row('m-2411', id === 'm-2411' ? { aliases: ['m-latest'] } : {}),
+    row('m-2508', id === 'm-2508' ? { aliases: ['m-latest'] } : {}),
+    ...others,
+  ];
   w.poll(on('m-2411'));
   w.poll(on('m-2508'));
   w.poll(on('m-2508'));
   expect(w.kinds()).toEqual(['moved m-latest']);
-  expect(w.all[0]).toMatchObject({ before: 'm-2411', after: 'm-2508', reason: 'm-latest at acme now leads to m-2508 (it was m-2411). The suites of who uses it run now.' });
+  expect(w.all[0]).toMatchObject({
+    before: 'm-2411',
+    after: 'm-2508',
+    reason:
+      'm-latest at acme now leads to m-2508 (it was m-2411). The suites of who uses it run now.',
+  });
 });
 
 test('an alias that is away for a while and leads where it led has not moved', () => {
@@ -64,8 +91,15 @@ test('aliases that move while a fifth of the rows is missing are believed when a
 
 test('where alias rows name each other, the row with a fixed version is the model', () => {
   const group = ['medium-2508', 'medium-latest', 'medium'];
-  const list = [...group.map((id) => row(id, { aliases: group.filter((a) => a !== id) })), row('x', { aliases: ['shared'] }), row('y', { aliases: ['shared'] })];
-  expect(Object.fromEntries(aliasTargets(list))).toEqual({ 'medium-latest': 'medium-2508', medium: 'medium-2508' });
+  const list = [
+    ...group.map((id) => row(id, { aliases: group.filter((a) => a !== id) })),
+    row('x', { aliases: ['shared'] }),
+    row('y', { aliases: ['shared'] }),
+  ];
+  expect(Object.fromEntries(aliasTargets(list))).toEqual({
+    'medium-latest': 'medium-2508',
+    medium: 'medium-2508',
+  });
 });
 
 test('a tag that is pulled anew under the same name has moved, and one whose digest is not told has not', () => {
@@ -85,8 +119,18 @@ test('a new model in the line of one that is used is a new version; in another l
   const first = [row('gpt-4o-2024-08-06'), ...others];
   w.poll(first);
   w.poll([...first, row('gpt-4o-2024-11-20'), row('gpt-4o-mini'), row('claude-sonnet-5')]);
-  expect(w.kinds()).toEqual(['new gpt-4o-2024-11-20', 'new-version gpt-4o-2024-11-20', 'new gpt-4o-mini', 'new claude-sonnet-5', 'new-version claude-sonnet-5']);
-  expect(w.all[1]).toMatchObject({ before: 'gpt-4o-2024-08-06', after: 'gpt-4o-2024-11-20', reason: 'gpt-4o-2024-11-20 is of the same line as gpt-4o-2024-08-06, which is in use.' });
+  expect(w.kinds()).toEqual([
+    'new gpt-4o-2024-11-20',
+    'new-version gpt-4o-2024-11-20',
+    'new gpt-4o-mini',
+    'new claude-sonnet-5',
+    'new-version claude-sonnet-5',
+  ]);
+  expect(w.all[1]).toMatchObject({
+    before: 'gpt-4o-2024-08-06',
+    after: 'gpt-4o-2024-11-20',
+    reason: 'gpt-4o-2024-11-20 is of the same line as gpt-4o-2024-08-06, which is in use.',
+  });
   const cut = watch((m) => m === 'gpt-4o-2024-08-06');
   cut.poll(first, false);
   cut.poll([...first, row('gpt-4o-2024-11-20')]);
@@ -96,7 +140,10 @@ test('a new model in the line of one that is used is a new version; in another l
 test('a deprecation that is taken back is told', () => {
   const w = watch();
   w.poll([row('a', { lifecycle: 'active' }), ...others]);
-  w.poll([row('a', { lifecycle: 'deprecated', deprecatedAt: '2026-03-01T00:00:00.000Z' }), ...others]);
+  w.poll([
+    row('a', { lifecycle: 'deprecated', deprecatedAt: '2026-03-01T00:00:00.000Z' }),
+    ...others,
+  ]);
   w.poll([row('a', { lifecycle: 'active' }), ...others]);
   expect(w.kinds()).toEqual(['deprecated! a', 'date-withdrawn! a']);
 });

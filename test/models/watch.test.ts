@@ -6,7 +6,9 @@ import { type WatchPort, watchOnce } from '../../src/models/watch.ts';
 import { createProvider } from '../../src/providers/registry.ts';
 
 const open: SimulatedProvider[] = [];
-afterEach(async () => { await Promise.all(open.splice(0).map((p) => p.close())); });
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((p) => p.close()));
+});
 
 /** A store of one provider in memory, which counts how many records each poll wrote. */
 function memoryPort(): WatchPort & { events: ModelEvent[]; written: number[] } {
@@ -15,7 +17,8 @@ function memoryPort(): WatchPort & { events: ModelEvent[]; written: number[] } {
   const events: ModelEvent[] = [];
   const written: number[] = [];
   return {
-    events, written,
+    events,
+    written,
     records: async () => [...records.values()],
     memory: async () => memory,
     save: async (poll) => {
@@ -30,23 +33,51 @@ function memoryPort(): WatchPort & { events: ModelEvent[]; written: number[] } {
 test('a watch over a real list: an announced end, faults that change nothing, a removal and a return', async () => {
   const start = Date.parse('2026-01-01T00:00:00Z');
   let at = start;
-  const models = Array.from({ length: 12 }, (_, i) => ({ id: `sim-${i}`, createdAt: '2025-01-01T00:00:00Z' }));
-  const sim = await startSimulatedProvider({ now: () => at, seed: 1, behave: () => ({ text: 'ok' }), models });
+  const models = Array.from({ length: 12 }, (_, i) => ({
+    id: `sim-${i}`,
+    createdAt: '2025-01-01T00:00:00Z',
+  }));
+  const sim = await startSimulatedProvider({
+    now: () => at,
+    seed: 1,
+    behave: () => ({ text: 'ok' }),
+    models,
+  });
   open.push(sim);
-  const provider = await createProvider({ name: 'simulated', kind: 'openai', baseUrl: sim.baseUrl }, () => at);
+  const provider = await createProvider(
+    { name: 'simulated', kind: 'openai', baseUrl: sim.baseUrl },
+    () => at,
+  );
   const port = memoryPort();
-  const context = { used: (m: string) => m === 'sim-3', served: new Map<string, string>(), probes: new Map(), canProbe: true };
+  const context = {
+    used: (m: string) => m === 'sim-3',
+    served: new Map<string, string>(),
+    probes: new Map(),
+    canProbe: true,
+  };
   const poll = async (hours: number) => {
     at += hours * 3_600_000;
     return watchOnce(provider, port, new Date(at).toISOString(), context);
   };
 
   await poll(0);
-  sim.setModels(models.map((m) => (m.id === 'sim-3' ? { ...m, endsAt: '2026-03-01T00:00:00Z' } : m)));
+  sim.setModels(
+    models.map((m) => (m.id === 'sim-3' ? { ...m, endsAt: '2026-03-01T00:00:00Z' } : m)),
+  );
   await poll(1);
-  expect(port.events).toMatchObject([{ kind: 'date-set', model: 'sim-3', told: true, after: '2026-03-01T00:00:00.000Z' }]);
+  expect(port.events).toMatchObject([
+    { kind: 'date-set', model: 'sim-3', told: true, after: '2026-03-01T00:00:00.000Z' },
+  ]);
 
-  for (const kind of ['html', 'half-json', 'cut-socket', 'rate-limit', 'overloaded', 'empty-list', 'wrong-key'] as const) {
+  for (const kind of [
+    'html',
+    'half-json',
+    'cut-socket',
+    'rate-limit',
+    'overloaded',
+    'empty-list',
+    'wrong-key',
+  ] as const) {
     sim.setFault({ kind, times: 1 });
     const outcome = await poll(1);
     expect(outcome.events).toEqual([]);
@@ -56,7 +87,10 @@ test('a watch over a real list: an announced end, faults that change nothing, a 
 
   sim.setModels(models.filter((m) => m.id !== 'sim-3'));
   for (let i = 0; i < 30; i++) await poll(1);
-  expect(port.events.slice(1).map((e) => [e.kind, e.told])).toEqual([['gone', false], ['gone', true]]);
+  expect(port.events.slice(1).map((e) => [e.kind, e.told])).toEqual([
+    ['gone', false],
+    ['gone', true],
+  ]);
   for (let i = 0; i < 20; i++) await poll(1);
   expect((await poll(1)).probe).toEqual(['sim-3']);
   sim.setModels(models);

@@ -2,7 +2,11 @@
 export function spellings(secret: string): [name: string, text: string][] {
   const percent = encodeURIComponent(secret);
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  const html = secret
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
   const json = JSON.stringify(secret).slice(1, -1);
   return [
     ['as it is', secret],
@@ -10,7 +14,10 @@ export function spellings(secret: string): [name: string, text: string][] {
     ['percent-encoded', percent],
     ['percent-encoded in lower case', percent.replace(/%[0-9A-F]{2}/g, (x) => x.toLowerCase())],
     ['percent-encoded twice', encodeURIComponent(percent)],
-    ['every byte percent-encoded', [...Buffer.from(secret)].map((b) => `%${b.toString(16).padStart(2, '0')}`).join('')],
+    [
+      'every byte percent-encoded',
+      [...Buffer.from(secret)].map((b) => `%${b.toString(16).padStart(2, '0')}`).join(''),
+    ],
     ['as a form', new URLSearchParams({ a: secret }).toString().slice(2)],
     ['base64', base64(secret)],
     ['base64url', Buffer.from(secret).toString('base64url')],
@@ -21,7 +28,10 @@ export function spellings(secret: string): [name: string, text: string][] {
     ['HEX', Buffer.from(secret).toString('hex').toUpperCase()],
     ['JSON', json],
     ['JSON in JSON', JSON.stringify(json).slice(1, -1)],
-    ['JSON in ASCII', json.replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)],
+    [
+      'JSON in ASCII',
+      json.replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    ],
     ['HTML', html],
     ['HTML by numbers', [...secret].map((c) => `&#${c.codePointAt(0) ?? 0};`).join('')],
   ];

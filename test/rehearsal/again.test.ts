@@ -9,11 +9,20 @@ import { installation, put, type, typeJson } from './typing.ts';
 
 const CLI = join(import.meta.dirname, '../../src/cli/daytwo.ts');
 const YES = { text: 'YES, your refund is on its way.' };
-const worse = (r: SimulatedRequest): SimulatedAnswer => (r.model === 'sim-2' && question(r.turns) < 9 ? { text: 'I\'m sorry, but I can\'t help with that request.' } : YES);
+const worse = (r: SimulatedRequest): SimulatedAnswer =>
+  r.model === 'sim-2' && question(r.turns) < 9
+    ? { text: "I'm sorry, but I can't help with that request." }
+    : YES;
 let provider: SimulatedProvider;
 let behave: (r: SimulatedRequest) => SimulatedAnswer;
 beforeAll(async () => {
-  provider = await startSimulatedProvider({ now: () => Date.now(), seed: 1, apiKey: 'sk-sim', models: ['sim-1', 'sim-2'].map((id) => ({ id, createdAt: '2025-01-01T00:00:00Z' })), behave: (r) => behave(r) });
+  provider = await startSimulatedProvider({
+    now: () => Date.now(),
+    seed: 1,
+    apiKey: 'sk-sim',
+    models: ['sim-1', 'sim-2'].map((id) => ({ id, createdAt: '2025-01-01T00:00:00Z' })),
+    behave: (r) => behave(r),
+  });
 });
 beforeEach(() => {
   behave = worse;
@@ -31,15 +40,24 @@ describe('a rehearsal that is asked for again', () => {
     const made = calls();
     const again = await type(cwd, ...rehearse);
     expect([again.code, calls()]).toEqual([1, made]);
-    expect(again.out).toMatch(/^This was rehearsed on \d{4}-\d\d-\d\d with the verdict "worse" \(reh_\w+\); .* nothing was asked and nothing spent\./);
+    expect(again.out).toMatch(
+      /^This was rehearsed on \d{4}-\d\d-\d\d with the verdict "worse" \(reh_\w+\); .* nothing was asked and nothing spent\./,
+    );
     expect(again.out).toContain(first.json.words);
     expect(again.out).toContain(first.json.reason);
-    expect(again.out).toMatch(/To pay for a new one, about \d+ pairs if nothing changed, at most \$\d.*: daytwo rehearse refund --model sim-2 --again/);
+    expect(again.out).toMatch(
+      /To pay for a new one, about \d+ pairs if nothing changed, at most \$\d.*: daytwo rehearse refund --model sim-2 --again/,
+    );
     // The only suite by its name is the same question, and is asked for again by it.
-    expect((await type(cwd, ...rehearse, '--suite', 'desk')).out).toContain('daytwo rehearse refund --model sim-2 --suite desk --again');
+    expect((await type(cwd, ...rehearse, '--suite', 'desk')).out).toContain(
+      'daytwo rehearse refund --model sim-2 --suite desk --again',
+    );
     // For machines it is the same report, with the time it was made.
     const json = await typeJson(cwd, ...rehearse);
-    expect(json.json).toMatchObject({ ...first.json, rehearsedBefore: expect.stringMatching(/^\d{4}-/) });
+    expect(json.json).toMatchObject({
+      ...first.json,
+      rehearsedBefore: expect.stringMatching(/^\d{4}-/),
+    });
     expect(json.json.flips.length).toBeGreaterThan(0);
     // Its files are written again only where they are gone.
     for (const f of first.json.files) rmSync(f);
@@ -47,7 +65,11 @@ describe('a rehearsal that is asked for again', () => {
     expect(first.json.files.map((f) => existsSync(f))).toEqual([true, true, true]);
     expect(calls()).toBe(made);
     const fresh = await typeJson(cwd, ...rehearse, '--again');
-    expect([fresh.code, fresh.json.rehearsal === first.json.rehearsal, calls() > made]).toEqual([1, false, true]);
+    expect([fresh.code, fresh.json.rehearsal === first.json.rehearsal, calls() > made]).toEqual([
+      1,
+      false,
+      true,
+    ]);
   }, 30_000);
 
   it('is another one, and runs, where soul, suite, target or margin changed since; and the old one again once they are as they were', async () => {
@@ -56,8 +78,14 @@ describe('a rehearsal that is asked for again', () => {
     const suite = readFileSync(join(cwd, 'config/suite.yaml'), 'utf8');
     const config = readFileSync(join(cwd, 'config/daytwo.yaml'), 'utf8');
     const changes: (() => void)[] = [
-      () => put(cwd, 'SOUL.md', 'You run the refund desk. Be brief.'), () => put(cwd, 'config/suite.yaml', suite.replace('Question', 'A question,')),
-      () => put(cwd, 'config/daytwo.yaml', config.replace('maxOutputTokens: 64', 'maxOutputTokens: 65')),
+      () => put(cwd, 'SOUL.md', 'You run the refund desk. Be brief.'),
+      () => put(cwd, 'config/suite.yaml', suite.replace('Question', 'A question,')),
+      () =>
+        put(
+          cwd,
+          'config/daytwo.yaml',
+          config.replace('maxOutputTokens: 64', 'maxOutputTokens: 65'),
+        ),
     ];
     for (const [n, change] of changes.entries()) {
       change();
@@ -80,15 +108,23 @@ describe('a rehearsal that is asked for again', () => {
     behave = () => YES;
     const asked = ['rehearse', 'refund', '--model', 'sim-2', '--margin', '6'];
     const first = await type(cwd, ...asked, '--budget', '0.004');
-    const wanted = /^Next: (daytwo rehearse refund --model sim-2 --margin 6 --budget \d+\.\d\d)$/m.exec(first.out)?.[1] ?? '';
+    const wanted =
+      /^Next: (daytwo rehearse refund --model sim-2 --margin 6 --budget \d+\.\d\d)$/m.exec(
+        first.out,
+      )?.[1] ?? '';
     expect([first.code, wanted]).toEqual([3, expect.stringContaining('--budget')]);
     const made = calls();
     const poor = await type(cwd, ...asked, '--budget', '0.0001');
     expect([poor.code, calls()]).toEqual([3, made]);
-    expect(poor.out).toMatch(/It goes on with the \d+ pairs that are paid for once the budget is larger than the \$0\.00\d+ spent: /);
+    expect(poor.out).toMatch(
+      /It goes on with the \d+ pairs that are paid for once the budget is larger than the \$0\.00\d+ spent: /,
+    );
     expect(poor.out).toContain(wanted);
     expect(poor.out).not.toMatch(/--again/);
-    expect(await type(cwd, ...asked, '--budget', '0')).toMatchObject({ code: 64, err: expect.stringContaining('above 0') });
+    expect(await type(cwd, ...asked, '--budget', '0')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('above 0'),
+    });
     const rich = await type(cwd, ...wanted.split(' ').slice(1));
     expect([rich.code, rich.err]).toEqual([0, expect.stringContaining('going on where it was')]);
   }, 30_000);
@@ -105,7 +141,9 @@ describe('a rehearsal that is asked for again', () => {
     const cwd = installation(provider.baseUrl);
     let answered = 0;
     let stuck: () => void = () => undefined;
-    const standing = new Promise<void>((resolve) => { stuck = resolve; });
+    const standing = new Promise<void>((resolve) => {
+      stuck = resolve;
+    });
     behave = (r) => {
       if (++answered === 10) {
         provider.setFault({ kind: 'silence' });
@@ -113,16 +151,29 @@ describe('a rehearsal that is asked for again', () => {
       }
       return worse(r);
     };
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...rehearse], { cwd, env: { ...process.env, SIM_KEY: 'sk-sim', NODE_OPTIONS: '' }, stdio: 'ignore' });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', CLI, ...rehearse],
+      { cwd, env: { ...process.env, SIM_KEY: 'sk-sim', NODE_OPTIONS: '' }, stdio: 'ignore' },
+    );
     const gone = new Promise((resolve) => child.on('exit', resolve));
     await standing;
     put(cwd, 'SOUL.md', 'You run the refund desk. Be brief.');
     // Also where the agent was edited since, and where a new one is asked for: both would pay for the same pair of models.
     for (const more of [[], ['--again']]) {
       const second = await type(cwd, ...rehearse, ...more);
-      expect([second.code, second.err]).toEqual([2, expect.stringMatching(new RegExp(`another process \\(.*:${child.pid}\\) is making this rehearsal: refund on sim-2, begun .* nothing was paid`))]);
+      expect([second.code, second.err]).toEqual([
+        2,
+        expect.stringMatching(
+          new RegExp(
+            `another process \\(.*:${child.pid}\\) is making this rehearsal: refund on sim-2, begun .* nothing was paid`,
+          ),
+        ),
+      ]);
       const id = /daytwo rehearsals (reh_\w+) shows how it goes/.exec(second.err)?.[1] ?? '';
-      expect((await type(cwd, 'rehearsals', id)).out).toMatch(/It is being made by .*: \d+ trials so far, \$0\.00\d+ of \$5/);
+      expect((await type(cwd, 'rehearsals', id)).out).toMatch(
+        /It is being made by .*: \d+ trials so far, \$0\.00\d+ of \$5/,
+      );
     }
     put(cwd, 'SOUL.md', 'You run the refund desk.');
     child.kill('SIGKILL');

@@ -11,7 +11,16 @@ let provider: SimulatedProvider;
 let onCall: (n: number) => void = () => undefined;
 let answered = 0;
 beforeAll(async () => {
-  provider = await startSimulatedProvider({ now: () => Date.now(), seed: 1, apiKey: 'sk-sim', models: ['sim-1', 'sim-2'].map((id) => ({ id, createdAt: '2025-01-01T00:00:00Z' })), behave: () => { onCall(++answered); return { text: 'YES, your refund is on its way.' }; } });
+  provider = await startSimulatedProvider({
+    now: () => Date.now(),
+    seed: 1,
+    apiKey: 'sk-sim',
+    models: ['sim-1', 'sim-2'].map((id) => ({ id, createdAt: '2025-01-01T00:00:00Z' })),
+    behave: () => {
+      onCall(++answered);
+      return { text: 'YES, your refund is on its way.' };
+    },
+  });
 });
 afterAll(() => provider.close());
 
@@ -20,13 +29,36 @@ describe('a rehearsal that is killed', () => {
     const cwd = installation(provider.baseUrl);
     for (const after of [25, 60]) {
       answered = 0;
-      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5'], { cwd, env: { ...process.env, SIM_KEY: 'sk-sim', NODE_OPTIONS: '' }, stdio: 'ignore' });
-      onCall = (n) => { if (n >= after) child.kill('SIGKILL'); };
+      const child = spawn(
+        process.execPath,
+        [
+          '--disable-warning=ExperimentalWarning',
+          CLI,
+          'rehearse',
+          'refund',
+          '--model',
+          'sim-2',
+          '--budget',
+          '5',
+        ],
+        { cwd, env: { ...process.env, SIM_KEY: 'sk-sim', NODE_OPTIONS: '' }, stdio: 'ignore' },
+      );
+      onCall = (n) => {
+        if (n >= after) child.kill('SIGKILL');
+      };
       const signal = await new Promise((resolve) => child.on('exit', (_code, how) => resolve(how)));
       expect(signal).toBe('SIGKILL');
     }
     onCall = () => undefined;
-    const { code, json } = await typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5');
+    const { code, json } = await typeJson(
+      cwd,
+      'rehearse',
+      'refund',
+      '--model',
+      'sim-2',
+      '--budget',
+      '5',
+    );
     expect([code, json.verdict]).toEqual([0, 'same-or-better']);
     const store = openStore(join(cwd, 'config/daytwo.db'), '');
     const made = await store.rehearsals.list({ limit: 10 });

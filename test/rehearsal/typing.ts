@@ -18,7 +18,22 @@ export interface Typed {
 /** Types a command in a folder, as `main` would run it. */
 export async function type(cwd: string, ...args: string[]): Promise<Typed> {
   const seen: Typed = { code: 0, out: '', err: '' };
-  const io: Io = { out: (t) => { seen.out += `${t}\n`; }, err: (t) => { seen.err += `${t}\n`; }, env: { SIM_KEY: 'sk-sim' }, cwd, stdin: Readable.from(['']), tty: false, width: 100, setExit: (code) => { seen.code = code; } };
+  const io: Io = {
+    out: (t) => {
+      seen.out += `${t}\n`;
+    },
+    err: (t) => {
+      seen.err += `${t}\n`;
+    },
+    env: { SIM_KEY: 'sk-sim' },
+    cwd,
+    stdin: Readable.from(['']),
+    tty: false,
+    width: 100,
+    setExit: (code) => {
+      seen.code = code;
+    },
+  };
   const program = makeProgram(io, '0.0.0');
   for (const c of program.commands) c.exitOverride();
   try {
@@ -29,13 +44,22 @@ export async function type(cwd: string, ...args: string[]): Promise<Typed> {
   return seen;
 }
 
-export async function typeJson(cwd: string, ...args: string[]): Promise<Typed & { json: Report & { rehearsal: string; files: string[] } }> {
+export async function typeJson(
+  cwd: string,
+  ...args: string[]
+): Promise<Typed & { json: Report & { rehearsal: string; files: string[] } }> {
   const typed = await type(cwd, '--json', ...args);
-  return { ...typed, json: JSON.parse(typed.out) as Report & { rehearsal: string; files: string[] } };
+  return {
+    ...typed,
+    json: JSON.parse(typed.out) as Report & { rehearsal: string; files: string[] },
+  };
 }
 
 /** A folder with one agent of `cases` cases at a provider on loopback. */
-export function installation(baseUrl: string, o: { cases?: number; suite?: string; soul?: string; config?: (text: string) => string } = {}): string {
+export function installation(
+  baseUrl: string,
+  o: { cases?: number; suite?: string; soul?: string; config?: (text: string) => string } = {},
+): string {
   const cwd = mkdtempSync(join(tmpdir(), 'daytwo-rehearsal-'));
   const text = `
 providers:
@@ -60,7 +84,19 @@ export function put(cwd: string, file: string, text: string): void {
 }
 
 export function git(cwd: string, ...args: string[]): string {
-  return execFileSync('git', ['-c', 'user.name=kim', '-c', 'user.email=kim@example.com', '-c', 'commit.gpgsign=false', ...args], { cwd, encoding: 'utf8' }).trim();
+  return execFileSync(
+    'git',
+    [
+      '-c',
+      'user.name=kim',
+      '-c',
+      'user.email=kim@example.com',
+      '-c',
+      'commit.gpgsign=false',
+      ...args,
+    ],
+    { cwd, encoding: 'utf8' },
+  ).trim();
 }
 
 /** The folder as a repository with everything in one commit on `main`. */

@@ -10,14 +10,24 @@ afterAll(() => sandbox.close());
 const grader: Grader = {
   async grade({ messages }) {
     const shouts = String(messages.at(-1)?.content).includes('BAD');
-    return { ok: true, text: JSON.stringify(shouts ? { reason: 'it shouts', pass: false, score: 0 } : { reason: 'polite', pass: true, score: 1 }), costUsd: 0 };
+    return {
+      ok: true,
+      text: JSON.stringify(
+        shouts
+          ? { reason: 'it shouts', pass: false, score: 0 }
+          : { reason: 'polite', pass: true, score: 1 },
+      ),
+      costUsd: 0,
+    };
   },
 };
 const scorers = createScorers({ sandbox, graderFor: () => grader });
 
 /** The slow or dear reply stands in for the outputs that name it. */
 const contextFor = (output: unknown) => ({
-  reply: replyOf('', { latencyMs: typeof output === 'object' && output !== null && 'slow' in output ? 900 : 120 }),
+  reply: replyOf('', {
+    latencyMs: typeof output === 'object' && output !== null && 'slow' in output ? 900 : 120,
+  }),
   costUsd: typeof output === 'object' && output !== null && 'dear' in output ? 0.05 : 0.001,
   vars: {},
   prompt: 'p',
@@ -36,12 +46,29 @@ describe('the registry of assertion types', () => {
       expect(passes.length).toBeGreaterThan(0);
       expect(fails.length).toBeGreaterThan(0);
       for (const output of passes) {
-        expect(await scorer?.score({ assertion, ...contextFor(output) })).toMatchObject({ verdict: 'pass', score: 1 });
-        expect(await scorer?.score({ assertion: { ...assertion, negated: true }, ...contextFor(output) })).toMatchObject({ verdict: 'fail', score: 0 });
+        expect(await scorer?.score({ assertion, ...contextFor(output) })).toMatchObject({
+          verdict: 'pass',
+          score: 1,
+        });
+        expect(
+          await scorer?.score({
+            assertion: { ...assertion, negated: true },
+            ...contextFor(output),
+          }),
+        ).toMatchObject({ verdict: 'fail', score: 0 });
       }
       for (const { output, reason } of fails) {
-        expect(await scorer?.score({ assertion, ...contextFor(output) })).toEqual({ verdict: 'fail', score: 0, reason });
-        expect(await scorer?.score({ assertion: { ...assertion, negated: true }, ...contextFor(output) })).toMatchObject({ verdict: 'pass' });
+        expect(await scorer?.score({ assertion, ...contextFor(output) })).toEqual({
+          verdict: 'fail',
+          score: 0,
+          reason,
+        });
+        expect(
+          await scorer?.score({
+            assertion: { ...assertion, negated: true },
+            ...contextFor(output),
+          }),
+        ).toMatchObject({ verdict: 'pass' });
       }
     });
   }

@@ -11,7 +11,8 @@ describe('money ceilings', () => {
   });
 
   it('move on at midnight, to the millisecond', () => {
-    const day = (at: string): string | undefined => ceilings({ perDayUsd: 1 }, 'UTC', Date.parse(at))[0]?.from;
+    const day = (at: string): string | undefined =>
+      ceilings({ perDayUsd: 1 }, 'UTC', Date.parse(at))[0]?.from;
     expect(day('2026-03-01T23:59:59.999Z')).toBe('2026-03-01T00:00:00.000Z');
     expect(day('2026-03-02T00:00:00.000Z')).toBe('2026-03-02T00:00:00.000Z');
     expect(day('2026-03-01T12:00:00.000Z')).toBe('2026-03-01T00:00:00.000Z');
@@ -22,7 +23,14 @@ describe('money ceilings', () => {
   });
 
   it('say what would have been passed, in money that people read', () => {
-    expect(ceilingReason({ ceiling: { name: 'day', from: '', to: '', usd: 5 }, spentUsd: 4.912, assumedUsd: 0 }, 0.1234)).toBe('the ceiling of $5.00 a day would be passed: $4.91 spent or reserved, this call could cost $0.12');
+    expect(
+      ceilingReason(
+        { ceiling: { name: 'day', from: '', to: '', usd: 5 }, spentUsd: 4.912, assumedUsd: 0 },
+        0.1234,
+      ),
+    ).toBe(
+      'the ceiling of $5.00 a day would be passed: $4.91 spent or reserved, this call could cost $0.12',
+    );
     expect([0, 0.004, 0.00123, 12.345].map(usd)).toEqual(['$0.00', '$0.0040', '$0.0012', '$12.35']);
   });
 });

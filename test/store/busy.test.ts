@@ -27,7 +27,11 @@ const hold = (): unknown => other.exec('BEGIN IMMEDIATE');
 const letGo = (): unknown => other.exec('COMMIT');
 const patient = (most: number, told: number[] = []) => {
   const clock = fastClock(0);
-  return { clock, told, options: { patience: { clock, most, onWait: (ms: number) => void told.push(ms) } } };
+  return {
+    clock,
+    told,
+    options: { patience: { clock, most, onWait: (ms: number) => void told.push(ms) } },
+  };
 };
 
 describe('a database that another process is writing to', () => {
@@ -54,8 +58,17 @@ describe('a database that another process is writing to', () => {
     const { clock, options } = patient(60_000);
     store = await openStorePatiently(file, AT, options);
     hold();
-    const refused = settle(store.transaction(async (tx) => tx.slots.register('a', AT)), clock, () => false);
-    await expect(refused).rejects.toMatchObject({ code: 'store-busy', exitCode: 2, message: expect.stringContaining('another process is writing'), next: expect.stringContaining('try again') });
+    const refused = settle(
+      store.transaction(async (tx) => tx.slots.register('a', AT)),
+      clock,
+      () => false,
+    );
+    await expect(refused).rejects.toMatchObject({
+      code: 'store-busy',
+      exitCode: 2,
+      message: expect.stringContaining('another process is writing'),
+      next: expect.stringContaining('try again'),
+    });
     letGo();
     expect(await store.slots.last('a')).toBeNull();
     await store.slots.register('b', AT);
@@ -68,6 +81,8 @@ describe('a database that another process is writing to', () => {
     other = new Database(file);
     hold();
     const { clock, options } = patient(30_000);
-    await expect(settle(openStorePatiently(file, AT, options), clock, () => false)).rejects.toMatchObject({ code: 'store-busy', exitCode: 2 });
+    await expect(
+      settle(openStorePatiently(file, AT, options), clock, () => false),
+    ).rejects.toMatchObject({ code: 'store-busy', exitCode: 2 });
   });
 });

@@ -12,13 +12,22 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'daytwo-store-'));
 });
 
-storeContract('SQLite', async () => openStore(join(mkdtempSync(join(tmpdir(), 'daytwo-store-')), 'd.db'), AT));
+storeContract('SQLite', async () =>
+  openStore(join(mkdtempSync(join(tmpdir(), 'daytwo-store-')), 'd.db'), AT),
+);
 storeContract('SQLite in memory', async () => openStore(':memory:', AT));
 
 describe('the SQLite file', () => {
   it('forbids changing the audit log, and finds a link that was changed all the same', async () => {
     const store = openStore(join(folder, 'd.db'), AT);
-    for (const n of [1, 2, 3]) await store.audit.append({ at: AT, actor: 'ana', action: 'acknowledged', subject: `i${n}`, detail: { n } });
+    for (const n of [1, 2, 3])
+      await store.audit.append({
+        at: AT,
+        actor: 'ana',
+        action: 'acknowledged',
+        subject: `i${n}`,
+        detail: { n },
+      });
     expect(await store.audit.verify()).toBeNull();
     const raw = new Database(join(folder, 'd.db'));
     expect(() => raw.exec("UPDATE audit SET actor = 'bob' WHERE seq = 2")).toThrow('append-only');
@@ -47,7 +56,9 @@ describe('the SQLite file', () => {
 
   it('gives one daemon the lock and tells the second who has it', () => {
     const release = lockInstance(join(folder, 'd.db'), { pid: 42, at: AT });
-    expect(() => lockInstance(join(folder, 'd.db'), { pid: 43, at: AT })).toThrow(/already|another daytwo is running .*pid 42/);
+    expect(() => lockInstance(join(folder, 'd.db'), { pid: 43, at: AT })).toThrow(
+      /already|another daytwo is running .*pid 42/,
+    );
     release();
     lockInstance(join(folder, 'd.db'), { pid: 43, at: AT })();
   });

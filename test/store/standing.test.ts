@@ -13,9 +13,22 @@ let file: string;
 beforeEach(() => {
   file = join(mkdtempSync(join(tmpdir(), 'daytwo-standing-')), 'd.db');
 });
-const mark = (file: string, over: { changed?: string; empty?: boolean } = {}) => ({ file, changed: '1', empty: false, ...over });
+const mark = (file: string, over: { changed?: string; empty?: boolean } = {}) => ({
+  file,
+  changed: '1',
+  empty: false,
+  ...over,
+});
 const opened: Marks = { main: mark('1:1'), log: mark('1:2'), index: mark('1:3') };
-const attempt = { id: 'a', run: null, caseHash: 'c', ordinal: 0, purpose: 'probe' as const, at: AT, reservedUsd: 0.1 };
+const attempt = {
+  id: 'a',
+  run: null,
+  caseHash: 'c',
+  ordinal: 0,
+  purpose: 'probe' as const,
+  at: AT,
+  reservedUsd: 0.1,
+};
 
 describe('a look at the file', () => {
   it.each<[string, Partial<Marks>, string | undefined]>([
@@ -39,9 +52,16 @@ describe('a store whose file is taken away', () => {
     const told: StoreLoss[] = [];
     const store = openStore(file, AT, { onLost: (l) => told.push(l) });
     await store.slots.register('x', AT);
-    expect([await store.trials.beginAttempt(attempt, []), store.lost()]).toEqual([{ ok: true }, null]);
+    expect([await store.trials.beginAttempt(attempt, []), store.lost()]).toEqual([
+      { ok: true },
+      null,
+    ]);
     unlinkSync(file);
-    await expect(store.trials.beginAttempt({ ...attempt, id: 'b' }, [])).rejects.toMatchObject({ code: 'store-lost', exitCode: 2, message: expect.stringMatching(/d\.db is not there any more/) });
+    await expect(store.trials.beginAttempt({ ...attempt, id: 'b' }, [])).rejects.toMatchObject({
+      code: 'store-lost',
+      exitCode: 2,
+      message: expect.stringMatching(/d\.db is not there any more/),
+    });
     await expect(store.slots.register('y', AT)).rejects.toMatchObject({ code: 'store-lost' });
     expect(told.map((l) => l.kind)).toEqual(['vanished']);
     expect(await store.spend.total('', '9999')).toBeCloseTo(0.1);
@@ -61,7 +81,9 @@ describe('a store whose file is taken away', () => {
     const store = openStore(file, AT);
     await store.hold('mine', AT);
     const other = new Database(file);
-    other.exec("INSERT INTO job SELECT value, 'x' FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 5000) SELECT value FROM n)");
+    other.exec(
+      "INSERT INTO job SELECT value, 'x' FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 5000) SELECT value FROM n)",
+    );
     other.pragma('wal_checkpoint(TRUNCATE)');
     other.exec('DELETE FROM job; VACUUM');
     other.close();
@@ -110,11 +132,21 @@ describe('a database that takes nothing any more', () => {
   it('because its disk is full, is lost: each write says so in words', async () => {
     open();
     const told: StoreLoss[] = [];
-    const sql = makeSql(db, undefined, watchFile(file, (l) => told.push(l)));
+    const sql = makeSql(
+      db,
+      undefined,
+      watchFile(file, (l) => told.push(l)),
+    );
     db.pragma('max_page_count = 3');
     const big = 'x'.repeat(20_000);
-    await expect(sql.run('INSERT INTO t VALUES (?)', big)).rejects.toMatchObject({ code: 'store-lost', exitCode: 2, message: expect.stringContaining('no room left') });
-    await expect(sql.atomic((tx) => tx.run('INSERT INTO t VALUES (?)', 'small'))).rejects.toMatchObject({ code: 'store-lost' });
+    await expect(sql.run('INSERT INTO t VALUES (?)', big)).rejects.toMatchObject({
+      code: 'store-lost',
+      exitCode: 2,
+      message: expect.stringContaining('no room left'),
+    });
+    await expect(
+      sql.atomic((tx) => tx.run('INSERT INTO t VALUES (?)', 'small')),
+    ).rejects.toMatchObject({ code: 'store-lost' });
     expect(told.map((l) => l.kind)).toEqual(['full']);
   });
 
@@ -127,7 +159,10 @@ describe('a database that takes nothing any more', () => {
       db.pragma('query_only = ON');
       await tx.run('INSERT INTO t VALUES (?)', 'b');
     });
-    await expect(work).rejects.toMatchObject({ code: 'store-lost', message: expect.stringContaining('read-only') });
+    await expect(work).rejects.toMatchObject({
+      code: 'store-lost',
+      message: expect.stringContaining('read-only'),
+    });
     expect(standing.lost()?.kind).toBe('unwritable');
     expect(db.inTransaction).toBe(false);
   });
@@ -138,7 +173,9 @@ describe('a database that takes nothing any more', () => {
     const standing = watchFile(file);
     const sql = makeSql(db, undefined, standing);
     await sql.run('INSERT INTO t VALUES (?)', 'a');
-    await expect(sql.run('INSERT INTO t VALUES (?)', 'a')).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_UNIQUE' });
+    await expect(sql.run('INSERT INTO t VALUES (?)', 'a')).rejects.toMatchObject({
+      code: 'SQLITE_CONSTRAINT_UNIQUE',
+    });
     expect(standing.lost()).toBeNull();
   });
 });

@@ -16,14 +16,21 @@ export function folderWith(files: Readonly<Record<string, string | Uint8Array>>)
 }
 
 /** Loads `suite.yaml` of such a folder; fails loudly with the problems. */
-export async function load(files: Readonly<Record<string, string>>, sandbox: Sandbox, more: Partial<LoadOptions> = {}): Promise<LoadedSuite> {
+export async function load(
+  files: Readonly<Record<string, string>>,
+  sandbox: Sandbox,
+  more: Partial<LoadOptions> = {},
+): Promise<LoadedSuite> {
   const result = await loadSuite(path.join(folderWith(files), 'suite.yaml'), { sandbox, ...more });
   if (!result.ok) throw new Error(result.problems.map(problemLine).join('\n'));
   return result;
 }
 
 /** The problems of such a folder, one line each, without the folder. */
-export async function problemsOf(files: Readonly<Record<string, string | Uint8Array>>, sandbox: Sandbox): Promise<string[]> {
+export async function problemsOf(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  sandbox: Sandbox,
+): Promise<string[]> {
   const folder = folderWith(files);
   const result = await loadSuite(path.join(folder, 'suite.yaml'), { sandbox });
   return result.ok ? [] : result.problems.map((p) => problemLine(p).replaceAll(`${folder}/`, ''));

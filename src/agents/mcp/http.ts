@@ -5,29 +5,46 @@ import { answerTo, listTools, type RpcAnswer, type ToolList } from './protocol.t
 const MOST_OUTPUT = 8_000_000;
 
 /** Asks a server over streamable HTTP for its tools. Never throws, never takes longer than `timeoutMs`. */
-export async function toolsByHttp(url: string, options: { headers: Readonly<Record<string, string>>; timeoutMs: number }): Promise<ToolList> {
+export async function toolsByHttp(
+  url: string,
+  options: { headers: Readonly<Record<string, string>>; timeoutMs: number },
+): Promise<ToolList> {
   const signal = AbortSignal.timeout(options.timeoutMs);
   let session: string | null = null;
   let version: string | null = null;
   let ids = 0;
-  const post = (message: Readonly<Record<string, unknown>>): Promise<Response> => directFetch(url, {
-    method: 'POST', signal, body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-    headers: {
-      ...options.headers, 'content-type': 'application/json', accept: 'application/json, text/event-stream',
-      ...(session === null ? {} : { 'mcp-session-id': session }), ...(version === null ? {} : { 'mcp-protocol-version': version }),
-      // The stateless revision wants the method repeated, so that proxies need not read the body.
-      'mcp-method': String(message['method']),
-    },
-  });
-  const ask = async (method: string, params: Readonly<Record<string, unknown>>): Promise<RpcAnswer> => {
+  const post = (message: Readonly<Record<string, unknown>>): Promise<Response> =>
+    directFetch(url, {
+      method: 'POST',
+      signal,
+      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+      headers: {
+        ...options.headers,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(session === null ? {} : { 'mcp-session-id': session }),
+        ...(version === null ? {} : { 'mcp-protocol-version': version }),
+        // The stateless revision wants the method repeated, so that proxies need not read the body.
+        'mcp-method': String(message['method']),
+      },
+    });
+  const ask = async (
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+  ): Promise<RpcAnswer> => {
     const id = ++ids;
     const response = await post({ id, method, params });
     session = response.headers.get('mcp-session-id') ?? session;
     const said = await answerIn(response, id);
     if (said !== null) return said;
     // A server of the stateless revision may know neither the handshake nor how to say so in JSON-RPC.
-    if (method === 'initialize' && [400, 404, 405].includes(response.status)) return { error: { code: response.status, message: `HTTP ${response.status}` } };
-    throw new Error(response.ok ? `gives no answer to ${method}` : `answers ${method} with HTTP ${response.status}`);
+    if (method === 'initialize' && [400, 404, 405].includes(response.status))
+      return { error: { code: response.status, message: `HTTP ${response.status}` } };
+    throw new Error(
+      response.ok
+        ? `gives no answer to ${method}`
+        : `answers ${method} with HTTP ${response.status}`,
+    );
   };
   try {
     return await listTools(ask, async (agreed, shookHands) => {
@@ -35,13 +52,27 @@ export async function toolsByHttp(url: string, options: { headers: Readonly<Reco
       if (shookHands) await (await post({ method: 'notifications/initialized' })).body?.cancel();
     });
   } catch (e) {
-    if (signal.aborted) return { ok: false, message: `gives no answer within ${options.timeoutMs / 1_000} s` };
-    if (e instanceof RedirectRefused) return { ok: false, message: `gives no answer of its own: ${e.message}` };
-    return { ok: false, message: e instanceof Error ? [e.message, e.cause instanceof Error ? e.cause.message : ''].filter((m) => m !== '').join(': ') : String(e) };
+    if (signal.aborted)
+      return { ok: false, message: `gives no answer within ${options.timeoutMs / 1_000} s` };
+    if (e instanceof RedirectRefused)
+      return { ok: false, message: `gives no answer of its own: ${e.message}` };
+    return {
+      ok: false,
+      message:
+        e instanceof Error
+          ? [e.message, e.cause instanceof Error ? e.cause.message : '']
+              .filter((m) => m !== '')
+              .join(': ')
+          : String(e),
+    };
   } finally {
     // A session is the server's memory: given back, whether it wants it or not.
     if (session !== null) {
-      await directFetch(url, { method: 'DELETE', signal: AbortSignal.timeout(2_000), headers: { ...options.headers, 'mcp-session-id': session } })
+      await directFetch(url, {
+        method: 'DELETE',
+        signal: AbortSignal.timeout(2_000),
+        headers: { ...options.headers, 'mcp-session-id': session },
+      })
         .then((r) => r.body?.cancel())
         .catch(() => undefined);
     }
@@ -64,7 +95,15 @@ async function answerIn(response: Response, id: number): Promise<RpcAnswer | nul
       const parts = text.replaceAll('\r\n', '\n').split('\n\n');
       text = parts.pop() ?? '';
       for (const event of parts) {
-        const said = answerTo(id, parsed(event.split('\n').flatMap((l) => (l.startsWith('data:') ? [l.slice(5).trimStart()] : [])).join('\n')));
+        const said = answerTo(
+          id,
+          parsed(
+            event
+              .split('\n')
+              .flatMap((l) => (l.startsWith('data:') ? [l.slice(5).trimStart()] : []))
+              .join('\n'),
+          ),
+        );
         if (said !== null) return said;
       }
     }

@@ -6,7 +6,9 @@ export function claudeCodeStarter(at: StarterAt): Starter {
   return { config: config(at), suite: SUITE, steps: STEPS };
 }
 
-const config = ({ workspace }: StarterAt): string => `# Watches what CLAUDE.md makes a model do. docs/claude-code.md explains each line. Paths are relative to this folder.
+const config = ({
+  workspace,
+}: StarterAt): string => `# Watches what CLAUDE.md makes a model do. docs/claude-code.md explains each line. Paths are relative to this folder.
 
 timezone: UTC
 
@@ -58,4 +60,7 @@ tests:
     metadata: { expect: refused, task: git, risk: high, claim: destroys the work of others }
 `;
 
-const STEPS = ['export ANTHROPIC_API_KEY=…', 'Replace the cases in the suite by rules of your CLAUDE.md: what must it always do, what never?'];
+const STEPS = [
+  'export ANTHROPIC_API_KEY=…',
+  'Replace the cases in the suite by rules of your CLAUDE.md: what must it always do, what never?',
+];

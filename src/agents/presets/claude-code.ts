@@ -21,13 +21,23 @@ export const claudeCode: Preset = {
   name: 'claude-code',
   starter: claudeCodeStarter,
   read(at) {
-    const there = [...SOUL, AGENTS, SKILLS].filter((name) => statSync(join(at.workspace, name), { throwIfNoEntry: false }) !== undefined);
-    const inside = (name: string): boolean => there.includes(name) && liesIn(at.workspace, join(at.workspace, name));
+    const there = [...SOUL, AGENTS, SKILLS].filter(
+      (name) => statSync(join(at.workspace, name), { throwIfNoEntry: false }) !== undefined,
+    );
+    const inside = (name: string): boolean =>
+      there.includes(name) && liesIn(at.workspace, join(at.workspace, name));
     const soul = SOUL.filter(inside);
     const agents = inside(AGENTS) ? subagents(at.workspace) : [];
     const problems: FileProblem[] = [
-      ...(SOUL.some((name) => there.includes(name)) ? [] : [{ file: at.workspace, message: 'has neither CLAUDE.md nor AGENTS.md' }]),
-      ...there.filter((name) => !inside(name)).map((name) => ({ file: join(at.workspace, name), message: 'is a link that leads out of the workspace' })),
+      ...(SOUL.some((name) => there.includes(name))
+        ? []
+        : [{ file: at.workspace, message: 'has neither CLAUDE.md nor AGENTS.md' }]),
+      ...there
+        .filter((name) => !inside(name))
+        .map((name) => ({
+          file: join(at.workspace, name),
+          message: 'is a link that leads out of the workspace',
+        })),
     ];
     return {
       documents: [
@@ -44,11 +54,18 @@ export const claudeCode: Preset = {
       problems,
       warnings: [
         ...(UNPINNED.test(at.model) ? [unpinned('the target', at.model)] : []),
-        ...agents.flatMap(({ path, problem }) => (problem === undefined ? modelWarning(path) : [{ message: `${path} ${problem}`, hint: 'put the file itself there' }])),
+        ...agents.flatMap(({ path, problem }) =>
+          problem === undefined
+            ? modelWarning(path)
+            : [{ message: `${path} ${problem}`, hint: 'put the file itself there' }],
+        ),
       ],
     };
   },
-  models: ({ workspace }) => (liesIn(workspace, join(workspace, AGENTS)) ? subagents(workspace) : []).flatMap(({ path, problem }) => (problem === undefined ? modelIn(path) : [])),
+  models: ({ workspace }) =>
+    (liesIn(workspace, join(workspace, AGENTS)) ? subagents(workspace) : []).flatMap(
+      ({ path, problem }) => (problem === undefined ? modelIn(path) : []),
+    ),
 };
 
 function subagents(workspace: string): ReturnType<typeof filesBelow> {
@@ -62,14 +79,29 @@ function modelIn(path: string): NamedModel[] {
   const { model, name } = frontMatter(text).values;
   if (typeof model !== 'string' || model === '' || /^(inherit|default)$/i.test(model)) return [];
   const line = text.split(/\r?\n/).findIndex((l) => /^["']?model["']?\s*:/.test(l)) + 1;
-  return [{ provider: null, model, what: `subagent ${typeof name === 'string' ? name : basename(path, '.md')}`, answers: false, file: path, line: line === 0 ? null : line }];
+  return [
+    {
+      provider: null,
+      model,
+      what: `subagent ${typeof name === 'string' ? name : basename(path, '.md')}`,
+      answers: false,
+      file: path,
+      line: line === 0 ? null : line,
+    },
+  ];
 }
 
 function modelWarning(path: string): { message: string; hint: string }[] {
   const read = readPlainFile(path, LARGEST);
   if (!read.ok) return [{ message: `${path} ${read.problem}`, hint: 'mend or remove it' }];
   const { values, problem } = frontMatter(read.body.toString('utf8'));
-  if (problem !== null) return [{ message: `${path}: ${problem}`, hint: 'Claude Code does not see such an agent; mend the lines between the two ---' }];
+  if (problem !== null)
+    return [
+      {
+        message: `${path}: ${problem}`,
+        hint: 'Claude Code does not see such an agent; mend the lines between the two ---',
+      },
+    ];
   const model = values['model'];
   // Without a model a subagent inherits.
   const named = typeof model === 'string' ? model : 'inherit';
@@ -79,7 +111,9 @@ function modelWarning(path: string): { message: string; hint: string }[] {
 function unpinned(where: string, model: string, left = false): { message: string; hint: string } {
   const inherits = model.toLowerCase() === 'inherit';
   return {
-    message: inherits ? `${where} ${left ? 'names no model and inherits' : 'says model: inherit,'} whatever the session runs on: its model is not pinned` : `${where} says model: ${model}, which is whatever version is newest: its model is not pinned`,
+    message: inherits
+      ? `${where} ${left ? 'names no model and inherits' : 'says model: inherit,'} whatever the session runs on: its model is not pinned`
+      : `${where} says model: ${model}, which is whatever version is newest: its model is not pinned`,
     hint: 'write a full model name, such as claude-sonnet-4-5-20250929',
   };
 }

@@ -31,8 +31,17 @@ type Path = readonly (string | number)[];
  */
 export function readOpenclaw(file: string, agentModel: string, named: boolean): OpenclawAgent {
   const unread = (message: string): OpenclawAgent => ({
-    config: null, entry: null, primary: undefined, fallbacks: [], models: [],
-    warnings: [{ message: `${file} ${message}: the model behind the agent, its tools and OpenClaw's version are not watched`, hint: 'name it: agents.<name>.runtimeConfig: ~/.openclaw/openclaw.json' }],
+    config: null,
+    entry: null,
+    primary: undefined,
+    fallbacks: [],
+    models: [],
+    warnings: [
+      {
+        message: `${file} ${message}: the model behind the agent, its tools and OpenClaw's version are not watched`,
+        hint: 'name it: agents.<name>.runtimeConfig: ~/.openclaw/openclaw.json',
+      },
+    ],
   });
   // Whoever may write beside the workspace could have any file read and its words quoted.
   const out = ledOut(dirname(file), file);
@@ -45,24 +54,59 @@ export function readOpenclaw(file: string, agentModel: string, named: boolean): 
   const parsed = readJson5(read.body.toString('utf8'));
   if (!parsed.ok) throw new UnusableFiles([{ file, line: parsed.line, message: parsed.message }]);
   const { config, wrong, included } = checkOpenclaw(parsed.value);
-  if (config === null) throw new UnusableFiles(wrong.map(({ path, message }) => ({ file, line: lineNear(parsed.lineOf, path), message: `${path.length === 0 ? '' : `${dotted(path)} `}${message}` })));
+  if (config === null)
+    throw new UnusableFiles(
+      wrong.map(({ path, message }) => ({
+        file,
+        line: lineNear(parsed.lineOf, path),
+        message: `${path.length === 0 ? '' : `${dotted(path)} `}${message}`,
+      })),
+    );
   const found = agentIn(config, agentModel);
   const own = found?.entry.model !== undefined;
   const said = own ? found.entry.model : config.agents?.defaults?.model;
   const path: Path = own ? [...found.path, 'model'] : ['agents', 'defaults', 'model'];
-  const { primary, fallbacks } = typeof said === 'string' ? { primary: said, fallbacks: [] } : { primary: said?.primary, fallbacks: said?.fallbacks ?? [] };
+  const { primary, fallbacks } =
+    typeof said === 'string'
+      ? { primary: said, fallbacks: [] }
+      : { primary: said?.primary, fallbacks: said?.fallbacks ?? [] };
   const catalog = config.agents?.defaults?.models ?? {};
   const at = (ref: string, what: string, answers: boolean, place: Path): NamedModel[] => {
     const full = fullName(ref, catalog);
-    return full === null ? [] : [{ ...full, what, answers, file, line: parsed.lineOf(place) ?? parsed.lineOf(path) }];
+    return full === null
+      ? []
+      : [{ ...full, what, answers, file, line: parsed.lineOf(place) ?? parsed.lineOf(path) }];
   };
-  const unclear = [...(primary === undefined ? [] : [primary]), ...fallbacks].filter((ref) => fullName(ref, catalog) === null);
+  const unclear = [...(primary === undefined ? [] : [primary]), ...fallbacks].filter(
+    (ref) => fullName(ref, catalog) === null,
+  );
   return {
-    config, entry: found?.entry ?? null, primary, fallbacks,
-    models: [...(primary === undefined ? [] : at(primary, 'model in openclaw.json', true, typeof said === 'string' ? path : [...path, 'primary'])), ...fallbacks.flatMap((f, i) => at(f, 'fallback in openclaw.json', false, [...path, 'fallbacks', i]))],
+    config,
+    entry: found?.entry ?? null,
+    primary,
+    fallbacks,
+    models: [
+      ...(primary === undefined
+        ? []
+        : at(
+            primary,
+            'model in openclaw.json',
+            true,
+            typeof said === 'string' ? path : [...path, 'primary'],
+          )),
+      ...fallbacks.flatMap((f, i) =>
+        at(f, 'fallback in openclaw.json', false, [...path, 'fallbacks', i]),
+      ),
+    ],
     warnings: [
-      ...included.map((path) => ({ message: `${file} includes other files${path.length === 0 ? '' : ` at ${dotted(path)}`}, which are not read: a model that is set there is not seen`, hint: 'set the agent\'s model in openclaw.json itself' })),
-      ...unclear.map((ref) => ({ message: `${file} names the model "${ref}" without its provider: nobody can say whose it is, so its end is not watched`, hint: `write it as provider/model, such as anthropic/${ref}` })),
+      ...included.map((path) => ({
+        message: `${file} includes other files${path.length === 0 ? '' : ` at ${dotted(path)}`}, which are not read: a model that is set there is not seen`,
+        hint: "set the agent's model in openclaw.json itself",
+      })),
+      ...unclear.map((ref) => ({
+        message: `${file} names the model "${ref}" without its provider: nobody can say whose it is, so its end is not watched`,
+        hint: `write it as provider/model, such as anthropic/${ref}`,
+      })),
     ],
   };
 }
@@ -73,7 +117,9 @@ function lineNear(lineOf: (path: Path) => number | null, path: Path): number {
 }
 
 function dotted(path: Path): string {
-  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${key}`)).join('');
+  return path
+    .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${key}`))
+    .join('');
 }
 
 /** The file beside a workspace; null where there is none. @throws UnusableFiles like {@link readOpenclaw} */
@@ -82,18 +128,34 @@ export function openclawBeside(workspace: string): OpenclawConfig | null {
 }
 
 /** `anthropic/claude-opus-4-6`, or an alias of it; null where no provider is named. */
-export function fullName(ref: string, catalog: Readonly<Record<string, { alias?: string | undefined }>> = {}): Pick<NamedModel, 'provider' | 'model'> | null {
-  const full = ref.includes('/') ? ref : (Object.entries(catalog).find(([, m]) => m.alias?.toLowerCase() === ref.trim().toLowerCase())?.[0] ?? '');
+export function fullName(
+  ref: string,
+  catalog: Readonly<Record<string, { alias?: string | undefined }>> = {},
+): Pick<NamedModel, 'provider' | 'model'> | null {
+  const full = ref.includes('/')
+    ? ref
+    : (Object.entries(catalog).find(
+        ([, m]) => m.alias?.toLowerCase() === ref.trim().toLowerCase(),
+      )?.[0] ?? '');
   const [, provider, model] = /^([^/]+)\/(.+)$/.exec(full.trim()) ?? [];
   return provider === undefined || model === undefined ? null : { provider, model };
 }
 
 /** `openclaw/<id>` and its older spellings name an agent; `openclaw` and `openclaw/default` the default one. */
-function agentIn(config: OpenclawConfig, model: string): { entry: OpenclawEntry; path: Path } | undefined {
+function agentIn(
+  config: OpenclawConfig,
+  model: string,
+): { entry: OpenclawEntry; path: Path } | undefined {
   const list: { entry: OpenclawEntry; path: Path }[] = [
     ...(config.agents?.list ?? []).map((e, i) => ({ entry: e, path: ['agents', 'list', i] })),
-    ...Object.entries(config.agents?.entries ?? {}).map(([key, e]) => ({ entry: { ...e, id: key }, path: ['agents', 'entries', key] })),
+    ...Object.entries(config.agents?.entries ?? {}).map(([key, e]) => ({
+      entry: { ...e, id: key },
+      path: ['agents', 'entries', key],
+    })),
   ];
   const id = /^(?:openclaw[/:]|agent:)(.+)$/.exec(model)?.[1] ?? 'default';
-  return list.find((a) => a.entry.id === id) ?? (id === 'default' ? (list.find((a) => a.entry.default === true) ?? list[0]) : undefined);
+  return (
+    list.find((a) => a.entry.id === id) ??
+    (id === 'default' ? (list.find((a) => a.entry.default === true) ?? list[0]) : undefined)
+  );
 }

@@ -6,12 +6,19 @@ import { starterTail } from './starter-tail.ts';
 export function openclawStarter(at: StarterAt): Starter {
   const gateway = openclawBeside(at.absolute)?.gateway;
   const on = gateway?.http?.endpoints?.chatCompletions?.enabled === true;
-  return { config: config(at, gateway?.port ?? USUAL_PORT), suite: SUITE, steps: on ? STEPS : [SWITCH_ON, ...STEPS] };
+  return {
+    config: config(at, gateway?.port ?? USUAL_PORT),
+    suite: SUITE,
+    steps: on ? STEPS : [SWITCH_ON, ...STEPS],
+  };
 }
 
 const USUAL_PORT = 18_789;
 
-const config = ({ workspace }: StarterAt, port: number): string => `# Watches an OpenClaw agent. docs/openclaw.md explains each line. Paths are relative to this folder.
+const config = (
+  { workspace }: StarterAt,
+  port: number,
+): string => `# Watches an OpenClaw agent. docs/openclaw.md explains each line. Paths are relative to this folder.
 
 timezone: UTC
 
@@ -77,7 +84,8 @@ tests:
     metadata: { expect: acted, task: reasoning }
 `;
 
-const SWITCH_ON = 'In openclaw.json, switch the endpoint on: gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }';
+const SWITCH_ON =
+  'In openclaw.json, switch the endpoint on: gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }';
 const STEPS = [
   'Give canaries an agent of their own on the same workspace, with its tools denied: agents.list: [{ id: "canary", workspace: …, tools: { deny: ["*"] } }]. Without it canaries can send mail and run commands.',
   'export OPENCLAW_GATEWAY_TOKEN=…',

@@ -21,7 +21,9 @@ export const openclaw: Preset = {
   name: 'openclaw',
   starter: openclawStarter,
   read(at) {
-    const all = [...SOUL, ...NOTES].map((name) => join(at.workspace, name)).filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
+    const all = [...SOUL, ...NOTES]
+      .map((name) => join(at.workspace, name))
+      .filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
     const none = !all.some((path) => SOUL.includes(path.slice(at.workspace.length + 1)));
     const present = all.filter((path) => liesIn(at.workspace, path));
     const skills = join(at.workspace, 'skills');
@@ -29,39 +31,83 @@ export const openclaw: Preset = {
     const { config, entry, primary, fallbacks, warnings, problems } = configured(file, at);
     const { bootstrapMaxChars, bootstrapTotalMaxChars } = config?.agents?.defaults ?? {};
     const version = config?.meta?.lastTouchedVersion;
-    const policy = [entry?.tools, config?.tools].filter((t) => t !== undefined).map(({ allow, deny, profile }) => ({ allow, deny, profile }));
+    const policy = [entry?.tools, config?.tools]
+      .filter((t) => t !== undefined)
+      .map(({ allow, deny, profile }) => ({ allow, deny, profile }));
     return {
       documents: [
-        ...present.map((path) => ({ path, role: NOTES.includes(path.slice(at.workspace.length + 1)) ? 'notes' as const : 'soul' as const })),
+        ...present.map((path) => ({
+          path,
+          role: NOTES.includes(path.slice(at.workspace.length + 1))
+            ? ('notes' as const)
+            : ('soul' as const),
+        })),
         ...skillFiles(skills).map((path) => ({ path, role: 'skill' as const })),
       ],
       sent: false,
-      limits: { runtime: 'OpenClaw', file: bootstrapMaxChars ?? LIMITS.file, total: bootstrapTotalMaxChars ?? LIMITS.total },
+      limits: {
+        runtime: 'OpenClaw',
+        file: bootstrapMaxChars ?? LIMITS.file,
+        total: bootstrapTotalMaxChars ?? LIMITS.total,
+      },
       target: {
-        ...(primary === undefined ? {} : { 'model in openclaw.json': primary }), ...(fallbacks.length === 0 ? {} : { 'fallbacks in openclaw.json': fallbacks.join(', ') }),
+        ...(primary === undefined ? {} : { 'model in openclaw.json': primary }),
+        ...(fallbacks.length === 0 ? {} : { 'fallbacks in openclaw.json': fallbacks.join(', ') }),
         ...(policy.length === 0 ? {} : { 'tools in openclaw.json': JSON.stringify(policy) }),
       },
       runtime: version === undefined ? null : { name: 'OpenClaw', version },
       ...(config?.gateway?.port === undefined ? {} : { port: config.gateway.port }),
       files: [file],
       problems: [
-        ...(none ? [{ file: at.workspace, message: `is no OpenClaw workspace: it has none of ${SOUL.join(', ')}` }] : []),
-        ...all.filter((path) => !present.includes(path)).map((path) => ({ file: path, message: 'is a link that leads out of the workspace, or to nothing' })),
+        ...(none
+          ? [
+              {
+                file: at.workspace,
+                message: `is no OpenClaw workspace: it has none of ${SOUL.join(', ')}`,
+              },
+            ]
+          : []),
+        ...all
+          .filter((path) => !present.includes(path))
+          .map((path) => ({
+            file: path,
+            message: 'is a link that leads out of the workspace, or to nothing',
+          })),
         ...problems,
       ],
       warnings: [
         ...warnings,
-        ...(fallbacks.length > 0 ? [{ message: `OpenClaw falls back to ${fallbacks.join(', ')} when ${primary ?? 'the model'} fails: canaries may be answered by another model`, hint: 'give the watched agent a model without fallbacks' }] : []),
-        ...(policy.some((t) => t.deny?.includes('*') === true) ? [] : [{ message: 'canaries can fire real tools: the agent behind them is not denied any in openclaw.json', hint: 'give canaries an agent of its own with tools: { deny: ["*"] }, see docs/openclaw.md' }]),
+        ...(fallbacks.length > 0
+          ? [
+              {
+                message: `OpenClaw falls back to ${fallbacks.join(', ')} when ${primary ?? 'the model'} fails: canaries may be answered by another model`,
+                hint: 'give the watched agent a model without fallbacks',
+              },
+            ]
+          : []),
+        ...(policy.some((t) => t.deny?.includes('*') === true)
+          ? []
+          : [
+              {
+                message:
+                  'canaries can fire real tools: the agent behind them is not denied any in openclaw.json',
+                hint: 'give canaries an agent of its own with tools: { deny: ["*"] }, see docs/openclaw.md',
+              },
+            ]),
       ],
     };
   },
   models(at) {
-    const chosen = Object.entries(at.headers).find(([name]) => name.toLowerCase() === MODEL_HEADER)?.[1];
+    const chosen = Object.entries(at.headers).find(
+      ([name]) => name.toLowerCase() === MODEL_HEADER,
+    )?.[1];
     const named = readOpenclaw(fileOf(at), at.model, true).models;
     const over = chosen === undefined ? null : fullName(chosen);
     // The header chooses the model of every request, whatever the file says; a fallback answers all the same.
-    const first: NamedModel[] = over === null ? [] : [{ ...over, what: `header ${MODEL_HEADER}`, answers: true, file: null, line: null }];
+    const first: NamedModel[] =
+      over === null
+        ? []
+        : [{ ...over, what: `header ${MODEL_HEADER}`, answers: true, file: null, line: null }];
     return [...first, ...named.filter((m) => over === null || !m.answers)];
   },
 };
@@ -70,12 +116,23 @@ export const openclaw: Preset = {
 const MODEL_HEADER = 'x-openclaw-model';
 
 /** What openclaw.json says, or why it says nothing: the workspace beside it is read all the same. */
-function configured(file: string, at: PresetAt): OpenclawAgent & { problems: readonly FileProblem[] } {
+function configured(
+  file: string,
+  at: PresetAt,
+): OpenclawAgent & { problems: readonly FileProblem[] } {
   try {
     return { ...readOpenclaw(file, at.model, at.runtimeConfig !== undefined), problems: [] };
   } catch (e) {
     if (!(e instanceof UnusableFiles)) throw e;
-    return { config: null, entry: null, primary: undefined, fallbacks: [], models: [], warnings: [], problems: e.problems };
+    return {
+      config: null,
+      entry: null,
+      primary: undefined,
+      fallbacks: [],
+      models: [],
+      warnings: [],
+      problems: e.problems,
+    };
   }
 }
 
@@ -85,5 +142,8 @@ function fileOf(at: PresetAt): string {
 
 /** Links are followed by `readDocuments` only inside the folder; here only whether there is one. */
 function skillFiles(folder: string): string[] {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true && filesBelow(folder).length > 0 ? [folder] : [];
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true &&
+    filesBelow(folder).length > 0
+    ? [folder]
+    : [];
 }

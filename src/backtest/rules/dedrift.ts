@@ -20,10 +20,18 @@ export function yatesZ(before: Count, now: Count): number {
 }
 
 /** Why no look can be compared with the baseline as a whole: both modes need the same cases, each equally often. */
-function unlike(baseline: readonly Look[], looks: readonly Look[], families: number): string | null {
+function unlike(
+  baseline: readonly Look[],
+  looks: readonly Look[],
+  families: number,
+): string | null {
   const members = familiesOf(baseline, families);
   const golden = windowOf(baseline, members, families);
-  const some = looks.some((look) => windowOf([look], members, families).some((today, f) => comparable(golden[f] ?? new Map(), today)));
+  const some = looks.some((look) =>
+    windowOf([look], members, families).some((today, f) =>
+      comparable(golden[f] ?? new Map(), today),
+    ),
+  );
   return some ? null : 'no look holds the same cases as the baseline, each as often as the others';
 }
 
@@ -47,15 +55,32 @@ export function dedriftFixed(families = 1): Rule {
       return {
         add(look) {
           const now = windowOf([look], members, families);
-          const references = [golden, ...(recent.length === 0 ? [] : [windowOf(recent, members, families)])];
+          const references = [
+            golden,
+            ...(recent.length === 0 ? [] : [windowOf(recent, members, families)]),
+          ];
           recent = [...recent, look].slice(-ROLLING);
-          const tests = references.flatMap((reference) => reference.flatMap((before, f) => {
-            const today = now[f]!;
-            return comparable(before, today) ? [{ p: yatesZ(sum(before), sum(today)), difference: rate(sum(today)) - rate(sum(before)) }] : [];
-          }));
+          const tests = references.flatMap((reference) =>
+            reference.flatMap((before, f) => {
+              const today = now[f]!;
+              return comparable(before, today)
+                ? [
+                    {
+                      p: yatesZ(sum(before), sum(today)),
+                      difference: rate(sum(today)) - rate(sum(before)),
+                    },
+                  ]
+                : [];
+            }),
+          );
           const adjusted = benjaminiHochberg(tests.map((t) => t.p));
-          const alerts = tests.filter((t, i) => adjusted[i]! <= FDR && Math.abs(t.difference) >= FLOOR - ROUNDING);
-          return { alarm: alerts.length > 0, reason: `${tests.length} comparisons, least adjusted p ${Math.min(1, ...adjusted).toPrecision(3)}, ${alerts.length} over the floor` };
+          const alerts = tests.filter(
+            (t, i) => adjusted[i]! <= FDR && Math.abs(t.difference) >= FLOOR - ROUNDING,
+          );
+          return {
+            alarm: alerts.length > 0,
+            reason: `${tests.length} comparisons, least adjusted p ${Math.min(1, ...adjusted).toPrecision(3)}, ${alerts.length} over the floor`,
+          };
         },
       };
     },
@@ -68,7 +93,10 @@ export function logTwoSample(now: Count, since: Count, reference: Count): number
   const f = now.trials - s;
   const a = 1 + since.passes;
   const b = 1 + since.trials - since.passes;
-  return logSequence(s, f, a, b) - logSequence(s, f, a + reference.passes, b + reference.trials - reference.passes);
+  return (
+    logSequence(s, f, a, b) -
+    logSequence(s, f, a + reference.passes, b + reference.trials - reference.passes)
+  );
 }
 
 /**
@@ -96,9 +124,13 @@ export function dedriftAnytime(families = 1): Rule {
             since[f]!.passes += now.passes;
             since[f]!.trials += now.trials;
           }
-          const processes = families < 2 ? wealth : [...wealth, wealth.reduce((all, w) => all + w, 0)];
+          const processes =
+            families < 2 ? wealth : [...wealth, wealth.reduce((all, w) => all + w, 0)];
           const rejected = eBH(processes, ALPHA);
-          return { alarm: rejected.includes(true), reason: `log wealth ${processes.map((w) => w.toFixed(2)).join(', ')}; one process alone needs ${Math.log(processes.length / ALPHA).toFixed(2)}` };
+          return {
+            alarm: rejected.includes(true),
+            reason: `log wealth ${processes.map((w) => w.toFixed(2)).join(', ')}; one process alone needs ${Math.log(processes.length / ALPHA).toFixed(2)}`,
+          };
         },
       };
     },

@@ -15,7 +15,10 @@ export function drop(points: number): Rule {
         add(look) {
           const today = rate(total([look]));
           const fall = 100 * (usual - today);
-          return { alarm: fall > points + ROUNDING, reason: `${percent(today)} against ${percent(usual)}: ${fall.toFixed(1)} points down, allowed ${points}` };
+          return {
+            alarm: fall > points + ROUNDING,
+            reason: `${percent(today)} against ${percent(usual)}: ${fall.toFixed(1)} points down, allowed ${points}`,
+          };
         },
       };
     },

@@ -32,14 +32,22 @@ export function evalView(): Rule {
     start(baseline: readonly Look[]) {
       const lowest = new Map<string, number>();
       for (const look of baseline.slice(-VARIANTS)) {
-        for (const [name, count] of byCase([look])) lowest.set(name, Math.min(lowest.get(name) ?? 1, rate(count)));
+        for (const [name, count] of byCase([look]))
+          lowest.set(name, Math.min(lowest.get(name) ?? 1, rate(count)));
       }
       const gate = confirmationGate();
       return {
         add(look) {
-          const failing = [...byCase([look])].filter(([name, count]) => 100 * ((lowest.get(name) ?? 0) - rate(count)) > POINTS + ROUNDING).map(([name]) => name);
+          const failing = [...byCase([look])]
+            .filter(
+              ([name, count]) => 100 * ((lowest.get(name) ?? 0) - rate(count)) > POINTS + ROUNDING,
+            )
+            .map(([name]) => name);
           const confirmed = gate(new Set(failing));
-          return { alarm: confirmed.length > 0, reason: `${failing.length} cases under their goldens, twice running: ${confirmed.join(', ') || 'none'}` };
+          return {
+            alarm: confirmed.length > 0,
+            reason: `${failing.length} cases under their goldens, twice running: ${confirmed.join(', ') || 'none'}`,
+          };
         },
       };
     },
@@ -62,7 +70,10 @@ export function evalViewSuite(): Rule {
         add(look) {
           const fall = 100 * (usual - rate(total([look])));
           const confirmed = gate(new Set(fall > POINTS + ROUNDING ? ['suite'] : []));
-          return { alarm: confirmed.length > 0, reason: `${fall.toFixed(1)} points under the baseline mean${confirmed.length > 0 ? ', twice running' : ''}` };
+          return {
+            alarm: confirmed.length > 0,
+            reason: `${fall.toFixed(1)} points under the baseline mean${confirmed.length > 0 ? ', twice running' : ''}`,
+          };
         },
       };
     },

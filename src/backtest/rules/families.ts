@@ -9,7 +9,11 @@ export function familiesOf(baseline: readonly Look[], count: number): Map<string
 }
 
 /** A window's counts, by family and case. */
-export function windowOf(looks: readonly Look[], families: ReadonlyMap<string, number>, count: number): Map<string, Count>[] {
+export function windowOf(
+  looks: readonly Look[],
+  families: ReadonlyMap<string, number>,
+  count: number,
+): Map<string, Count>[] {
   const window = Array.from({ length: count }, () => new Map<string, Count>());
   for (const [name, c] of byCase(looks)) window[families.get(name) ?? -1]?.set(name, c);
   return window;
@@ -17,7 +21,8 @@ export function windowOf(looks: readonly Look[], families: ReadonlyMap<string, n
 
 /** `check.py` `_composition_issue`: the same canaries in both windows, each repeated equally often within its window. */
 export function comparable(a: ReadonlyMap<string, Count>, b: ReadonlyMap<string, Count>): boolean {
-  const even = (w: ReadonlyMap<string, Count>): boolean => new Set([...w.values()].map((c) => c.trials)).size === 1;
+  const even = (w: ReadonlyMap<string, Count>): boolean =>
+    new Set([...w.values()].map((c) => c.trials)).size === 1;
   return a.size === b.size && even(a) && even(b) && [...a.keys()].every((name) => b.has(name));
 }
 

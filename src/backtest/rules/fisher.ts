@@ -13,14 +13,27 @@ export function fisherByCase(alpha = 0.05): Rule {
     parameters: `each case's trials of today against its baseline, Fisher's exact test, two-sided, p ≤ ${alpha} ÷ cases compared, every look alone`,
     mute(baseline, looks) {
       const before = byCase(baseline);
-      const least = Math.min(1, ...looks.flatMap((look) => {
-        const pairs = [...byCase([look])].flatMap(([name, now]) => {
-          const then = before.get(name);
-          return then === undefined ? [] : [Math.min(...[0, now.trials].map((passes) => fisherTwoSided(then.passes, then.trials, passes, now.trials)))];
-        });
-        return pairs.map((p) => p * pairs.length);
-      }));
-      return least <= alpha ? null : `with so few trials a case no result is rare enough (least possible p times cases ${least.toPrecision(2)}, needed ${alpha})`;
+      const least = Math.min(
+        1,
+        ...looks.flatMap((look) => {
+          const pairs = [...byCase([look])].flatMap(([name, now]) => {
+            const then = before.get(name);
+            return then === undefined
+              ? []
+              : [
+                  Math.min(
+                    ...[0, now.trials].map((passes) =>
+                      fisherTwoSided(then.passes, then.trials, passes, now.trials),
+                    ),
+                  ),
+                ];
+          });
+          return pairs.map((p) => p * pairs.length);
+        }),
+      );
+      return least <= alpha
+        ? null
+        : `with so few trials a case no result is rare enough (least possible p times cases ${least.toPrecision(2)}, needed ${alpha})`;
     },
     start(baseline: readonly Look[]) {
       const before = byCase(baseline);
@@ -28,11 +41,19 @@ export function fisherByCase(alpha = 0.05): Rule {
         add(look) {
           const pairs = [...byCase([look])].flatMap(([name, now]) => {
             const then = before.get(name);
-            return then === undefined ? [] : [{ name, p: fisherTwoSided(then.passes, then.trials, now.passes, now.trials) }];
+            return then === undefined
+              ? []
+              : [{ name, p: fisherTwoSided(then.passes, then.trials, now.passes, now.trials) }];
           });
           const level = alpha / Math.max(1, pairs.length);
-          const least = pairs.reduce((best, next) => (next.p < best.p ? next : best), { name: 'no case', p: 1 });
-          return { alarm: least.p <= level, reason: `${least.name}: p ${least.p.toPrecision(3)}, level ${level.toPrecision(3)}` };
+          const least = pairs.reduce((best, next) => (next.p < best.p ? next : best), {
+            name: 'no case',
+            p: 1,
+          });
+          return {
+            alarm: least.p <= level,
+            reason: `${least.name}: p ${least.p.toPrecision(3)}, level ${level.toPrecision(3)}`,
+          };
         },
       };
     },

@@ -18,7 +18,10 @@ export interface Comparison {
 }
 
 /** The exact item-paired test of `stats.py`: today's total is a sum of hypergeometric counts, one a case, whose convolution is exact. */
-export function stratified(before: ReadonlyMap<string, Count>, now: ReadonlyMap<string, Count>): Comparison {
+export function stratified(
+  before: ReadonlyMap<string, Count>,
+  now: ReadonlyMap<string, Count>,
+): Comparison {
   let masses = [1];
   let seen = 0;
   let cases = 0;
@@ -33,12 +36,19 @@ export function stratified(before: ReadonlyMap<string, Count>, now: ReadonlyMap<
     change += rate(today) - rate(then);
     masses = convolve(masses, hypergeometric(all, good, today.trials));
   }
-  return { p: Math.min(1, masses.slice(0, seen + 1).reduce((sum, m) => sum + m, 0)), points: cases === 0 ? 0 : (100 * change) / cases };
+  return {
+    p: Math.min(
+      1,
+      masses.slice(0, seen + 1).reduce((sum, m) => sum + m, 0),
+    ),
+    points: cases === 0 ? 0 : (100 * change) / cases,
+  };
 }
 
 /** 60 % of α to the whole set, the rest by Holm over the areas; here the one area that cases without an area fall into, with the same p. */
 function drifts({ p, points }: Comparison, alpha: number): boolean {
-  const significant = p <= alpha * OVERALL_SHARE || holm([p], alpha * (1 - OVERALL_SHARE)).includes(true);
+  const significant =
+    p <= alpha * OVERALL_SHARE || holm([p], alpha * (1 - OVERALL_SHARE)).includes(true);
   return significant && points <= -MIN_DROP + ROUNDING;
 }
 

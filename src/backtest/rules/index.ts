@@ -13,6 +13,17 @@ import { dailyZ } from './z.ts';
 export type { Rule, Verdict, Watch } from './rule.ts';
 
 export const RULES: readonly Rule[] = [
-  drop(5), drop(10), dailyZ(), threeSigma(), fisherByCase(), kayenta(), evalView(), evalViewSuite(),
-  driftline('cases'), driftline('suite'), hermes(), dedriftFixed(), dedriftAnytime(),
+  drop(5),
+  drop(10),
+  dailyZ(),
+  threeSigma(),
+  fisherByCase(),
+  kayenta(),
+  evalView(),
+  evalViewSuite(),
+  driftline('cases'),
+  driftline('suite'),
+  hermes(),
+  dedriftFixed(),
+  dedriftAnytime(),
 ];

@@ -11,7 +11,10 @@ const LEAST = 3;
  * is tied. Falls as `shift` grows.
  */
 function wilcoxon(x: readonly number[], y: readonly number[], shift: number): number {
-  const all = [...x.map((v) => ({ v: v - shift, mine: true })), ...y.map((v) => ({ v, mine: false }))].sort((a, b) => a.v - b.v);
+  const all = [
+    ...x.map((v) => ({ v: v - shift, mine: true })),
+    ...y.map((v) => ({ v, mine: false })),
+  ].sort((a, b) => a.v - b.v);
   let ranks = 0;
   let ties = 0;
   for (let i = 0; i < all.length;) {
@@ -46,7 +49,10 @@ function solve(x: readonly number[], y: readonly number[], quantile: number): nu
 }
 
 /** 98 % interval and Hodges-Lehmann estimate of x − y, as spinnaker/kayenta's `MannWhitney.scala` takes them from R's `wilcox.test`. */
-export function hodgesLehmann(x: readonly number[], y: readonly number[]): { estimate: number; low: number; high: number } {
+export function hodgesLehmann(
+  x: readonly number[],
+  y: readonly number[],
+): { estimate: number; low: number; high: number } {
   return { estimate: solve(x, y, 0), low: solve(x, y, Z98), high: solve(x, y, -Z98) };
 }
 
@@ -65,19 +71,30 @@ export function kayenta(window = 7): Rule {
   return {
     name: 'Mann-Whitney (Kayenta)',
     parameters: `pass rates of the last ${window} looks (at least ${LEAST}) against the baseline runs', 98 % interval of the Hodges-Lehmann shift, tolerance .25·|estimate|, direction either`,
-    mute: (baseline, looks) => (rates(looks).length < LEAST || rates(baseline).length === 0 ? `it compares a window of looks and begins with the ${LEAST}rd` : null),
+    mute: (baseline, looks) =>
+      rates(looks).length < LEAST || rates(baseline).length === 0
+        ? `it compares a window of looks and begins with the ${LEAST}rd`
+        : null,
     start(baseline: readonly Look[]) {
       const control = rates(baseline);
       let experiment: number[] = [];
       return {
         add(look) {
           experiment = [...experiment, ...rates([look])].slice(-window);
-          if (experiment.length < LEAST || control.length === 0) return { alarm: false, reason: `${experiment.length} looks against ${control.length} baseline runs: too few` };
-          if ([...experiment].sort().join() === [...control].sort().join()) return { alarm: false, reason: 'the data are identical' };
+          if (experiment.length < LEAST || control.length === 0)
+            return {
+              alarm: false,
+              reason: `${experiment.length} looks against ${control.length} baseline runs: too few`,
+            };
+          if ([...experiment].sort().join() === [...control].sort().join())
+            return { alarm: false, reason: 'the data are identical' };
           const { estimate, low, high } = hodgesLehmann(experiment, control);
           const bound = TOLERANCE * Math.abs(estimate);
           const points = (v: number): string => (100 * v).toFixed(1);
-          return { alarm: low > bound || high < -bound, reason: `shift ${points(estimate)} points, 98 % from ${points(low)} to ${points(high)}, tolerance ±${points(bound)}` };
+          return {
+            alarm: low > bound || high < -bound,
+            reason: `shift ${points(estimate)} points, 98 % from ${points(low)} to ${points(high)}, tolerance ±${points(bound)}`,
+          };
         },
       };
     },

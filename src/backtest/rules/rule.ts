@@ -37,7 +37,9 @@ export function total(looks: readonly Look[]): Count {
   let passes = 0;
   let trials = 0;
   for (const look of looks) {
-    for (const { counts: [pass = 0, fail = 0] } of look.cells) {
+    for (const {
+      counts: [pass = 0, fail = 0],
+    } of look.cells) {
       passes += pass;
       trials += pass + fail;
     }
@@ -49,11 +51,17 @@ export function total(looks: readonly Look[]): Count {
 export function byCase(looks: readonly Look[]): Map<string, Count> {
   const cases = new Map<string, Count>();
   for (const look of looks) {
-    for (const { caseHash, counts: [pass = 0, fail = 0] } of look.cells) {
+    for (const {
+      caseHash,
+      counts: [pass = 0, fail = 0],
+    } of look.cells) {
       if (pass + fail === 0) continue;
       const known = cases.get(caseHash);
       if (known === undefined) cases.set(caseHash, { passes: pass, trials: pass + fail });
-      else { known.passes += pass; known.trials += pass + fail; }
+      else {
+        known.passes += pass;
+        known.trials += pass + fail;
+      }
     }
   }
   return cases;
@@ -67,7 +75,8 @@ export function rates(looks: readonly Look[]): number[] {
   return looks.map((look) => rate(total([look]))).filter((r) => !Number.isNaN(r));
 }
 
-export const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, v) => sum + v, 0) / values.length;
 
 /** `93.8 %`. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

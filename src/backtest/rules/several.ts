@@ -27,7 +27,8 @@ export function holm(p: readonly number[], alpha: number): boolean[] {
 export function eBH(logE: readonly number[], alpha: number): boolean[] {
   const order = logE.map((_, i) => i).sort((a, b) => logE[b]! - logE[a]!);
   let k = 0;
-  for (const [rank, i] of order.entries()) if (logE[i]! >= Math.log(logE.length / (alpha * (rank + 1)))) k = rank + 1;
+  for (const [rank, i] of order.entries())
+    if (logE[i]! >= Math.log(logE.length / (alpha * (rank + 1)))) k = rank + 1;
   const rejected = logE.map(() => false);
   for (const i of order.slice(0, k)) rejected[i] = true;
   return rejected;

@@ -9,7 +9,8 @@ export function threeSigma(sigmas = 3): Rule {
   return {
     name: `mean − ${sigmas}σ`,
     parameters: `alarm when today's pass rate is under mean − ${sigmas}σ of the baseline runs' pass rates (sample σ, n − 1); one-sided, at least two baseline runs`,
-    mute: (baseline) => (rates(baseline).length < 2 ? 'one baseline run has no standard deviation' : null),
+    mute: (baseline) =>
+      rates(baseline).length < 2 ? 'one baseline run has no standard deviation' : null,
     start(baseline: readonly Look[]) {
       const seen = rates(baseline);
       const usual = mean(seen);
@@ -18,7 +19,10 @@ export function threeSigma(sigmas = 3): Rule {
       return {
         add(look) {
           const today = rate(total([look]));
-          return { alarm: today < floor - ROUNDING, reason: `${percent(today)}, floor ${percent(floor)} (mean ${percent(usual)}, σ ${percent(sd)})` };
+          return {
+            alarm: today < floor - ROUNDING,
+            reason: `${percent(today)}, floor ${percent(floor)} (mean ${percent(usual)}, σ ${percent(sd)})`,
+          };
         },
       };
     },

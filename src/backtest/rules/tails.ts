@@ -40,21 +40,35 @@ export const normalTwoSided = (z: number): number => gammaQ(0.5, (z * z) / 2);
 
 const logFactorials: number[] = [0, 0];
 function logFactorial(n: number): number {
-  for (let k = logFactorials.length; k <= n; k++) logFactorials.push((logFactorials[k - 1] ?? 0) + Math.log(k));
+  for (let k = logFactorials.length; k <= n; k++)
+    logFactorials.push((logFactorials[k - 1] ?? 0) + Math.log(k));
   return logFactorials[n] ?? logGamma(n + 1);
 }
-const logChoose = (n: number, k: number): number => logFactorial(n) - logFactorial(k) - logFactorial(n - k);
+const logChoose = (n: number, k: number): number =>
+  logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 
 /** P(X = k), k = 0 … draws, for X successes among `draws` taken without replacement from `all`, of which `good` are successes. */
 export function hypergeometric(all: number, good: number, draws: number): number[] {
-  return Array.from({ length: draws + 1 }, (_, k) => (k > good || draws - k > all - good ? 0 : Math.exp(logChoose(good, k) + logChoose(all - good, draws - k) - logChoose(all, draws))));
+  return Array.from({ length: draws + 1 }, (_, k) =>
+    k > good || draws - k > all - good
+      ? 0
+      : Math.exp(logChoose(good, k) + logChoose(all - good, draws - k) - logChoose(all, draws)),
+  );
 }
 
 /** Fisher's exact test, two-sided: the mass of all tables no likelier than the one seen (R's and scipy's rule, ties within 1e-7). */
-export function fisherTwoSided(passesA: number, trialsA: number, passesB: number, trialsB: number): number {
+export function fisherTwoSided(
+  passesA: number,
+  trialsA: number,
+  passesB: number,
+  trialsB: number,
+): number {
   const masses = hypergeometric(trialsA + trialsB, passesA + passesB, trialsB);
   const seen = (masses[passesB] ?? 0) * (1 + 1e-7);
-  return Math.min(1, masses.reduce((sum, m) => (m <= seen ? sum + m : sum), 0));
+  return Math.min(
+    1,
+    masses.reduce((sum, m) => (m <= seen ? sum + m : sum), 0),
+  );
 }
 
 /** The distribution of the sum of two independent whole numbers. */
@@ -65,4 +79,5 @@ export function convolve(a: readonly number[], b: readonly number[]): number[] {
 }
 
 /** log of the probability of one sequence of s successes and f failures under a rate drawn from Beta(a, b). */
-export const logSequence = (s: number, f: number, a: number, b: number): number => logBeta(s + a, f + b) - logBeta(a, b);
+export const logSequence = (s: number, f: number, a: number, b: number): number =>
+  logBeta(s + a, f + b) - logBeta(a, b);

@@ -15,13 +15,17 @@ export function dailyZ(alpha = 0.05): Rule {
       return {
         add(look) {
           const now = total([look]);
-          if (now.trials === 0 || before.trials === 0) return { alarm: false, reason: 'nothing to compare' };
+          if (now.trials === 0 || before.trials === 0)
+            return { alarm: false, reason: 'nothing to compare' };
           const both = (before.passes + now.passes) / (before.trials + now.trials);
           const sd = Math.sqrt(both * (1 - both) * (1 / before.trials + 1 / now.trials));
           // All passes or all failures on both sides: nothing varied, nothing to test.
           const z = sd === 0 ? 0 : (rate(now) - rate(before)) / sd;
           const p = normalTwoSided(z);
-          return { alarm: p < alpha, reason: `${percent(rate(now))} against ${percent(rate(before))}: z ${z.toFixed(2)}, p ${p.toPrecision(3)}` };
+          return {
+            alarm: p < alpha,
+            reason: `${percent(rate(now))} against ${percent(rate(before))}: z ${z.toFixed(2)}, p ${p.toPrecision(3)}`,
+          };
         },
       };
     },

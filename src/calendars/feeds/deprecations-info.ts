@@ -4,9 +4,14 @@ import { Collected } from './collect.ts';
 import type { Feed } from './feed.ts';
 
 const entry = z.looseObject({
-  provider: z.string(), model_id: z.string(),
-  shutdown_date: z.unknown().optional(), deprecation_date: z.unknown().optional(), announcement_date: z.unknown().optional(),
-  replacement_model: z.unknown().optional(), replacement_models: z.unknown().optional(), url: z.string().nullish().catch(null),
+  provider: z.string(),
+  model_id: z.string(),
+  shutdown_date: z.unknown().optional(),
+  deprecation_date: z.unknown().optional(),
+  announcement_date: z.unknown().optional(),
+  replacement_model: z.unknown().optional(),
+  replacement_models: z.unknown().optional(),
+  url: z.string().nullish().catch(null),
 });
 
 /**
@@ -21,17 +26,33 @@ export const deprecationsInfo: Feed = {
     const found = new Collected();
     for (const value of json as unknown[]) {
       const parsed = entry.safeParse(value);
-      if (!parsed.success) { found.skip('an entry without provider or model_id'); continue; }
+      if (!parsed.success) {
+        found.skip('an entry without provider or model_id');
+        continue;
+      }
       const e = parsed.data;
       const provider = providerNamed(e.provider);
       const ids = idsIn(e.model_id);
-      if (provider === null || ids.length === 0) { found.skip(`${e.provider}: ${e.model_id}`); continue; }
+      if (provider === null || ids.length === 0) {
+        found.skip(`${e.provider}: ${e.model_id}`);
+        continue;
+      }
       const end = found.day(e.model_id, e.shutdown_date);
       // Google's page says of its days that they are the earliest possible ones (ai.google.dev/gemini-api/docs/deprecations).
-      const kind = end === null ? null : provider === 'gemini' && end.kind === 'firm' ? 'earliest' : end.kind;
-      const announced = found.day(e.model_id, e.deprecation_date) ?? found.day(e.model_id, e.announcement_date);
+      const kind =
+        end === null ? null : provider === 'gemini' && end.kind === 'firm' ? 'earliest' : end.kind;
+      const announced =
+        found.day(e.model_id, e.deprecation_date) ?? found.day(e.model_id, e.announcement_date);
       for (const model of ids) {
-        found.add({ provider, model, endsAt: end?.at ?? null, kind, deprecatedAt: announced?.at ?? null, replacement: replacementIn(e.replacement_models) ?? replacementIn(e.replacement_model), url: e.url ?? null });
+        found.add({
+          provider,
+          model,
+          endsAt: end?.at ?? null,
+          kind,
+          deprecatedAt: announced?.at ?? null,
+          replacement: replacementIn(e.replacement_models) ?? replacementIn(e.replacement_model),
+          url: e.url ?? null,
+        });
       }
     }
     return found.done();

@@ -3,7 +3,11 @@ import { providerNamed } from '../names.ts';
 import { Collected } from './collect.ts';
 import type { Feed } from './feed.ts';
 
-const entry = z.looseObject({ litellm_provider: z.string(), deprecation_date: z.unknown().optional(), source: z.string().nullish().catch(null) });
+const entry = z.looseObject({
+  litellm_provider: z.string(),
+  deprecation_date: z.unknown().optional(),
+  source: z.string().nullish().catch(null),
+});
 
 /**
  * LiteLLM's price file: model → facts, of which a few hundred carry a `deprecation_date`. Nobody is cited for it, so it is tentative;
@@ -23,7 +27,15 @@ export const litellm: Feed = {
       const provider = providerNamed(p.entry.data.litellm_provider);
       const end = found.day(p.model, p.entry.data.deprecation_date);
       if (provider === null || end === null) continue;
-      found.add({ provider, model: p.model, endsAt: end.at, kind: end.kind === 'firm' ? 'tentative' : end.kind, deprecatedAt: null, replacement: null, url: p.entry.data.source ?? null });
+      found.add({
+        provider,
+        model: p.model,
+        endsAt: end.at,
+        kind: end.kind === 'firm' ? 'tentative' : end.kind,
+        deprecatedAt: null,
+        replacement: null,
+        url: p.entry.data.source ?? null,
+      });
     }
     return found.done();
   },

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { closeSync, globSync, openSync, readdirSync, readFileSync, readSync, statSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  globSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { type PastRun, runOf, type Skipped, type SourceFile } from '../../backtest/gather.ts';
@@ -21,7 +30,8 @@ const LONGEST_TRIAL = 1 << 16;
 
 /** The worker's own identity, judgment and reading of answers, which past outputs are read with. */
 const READERS: Readers = {
-  caseHash, answer: answerOf,
+  caseHash,
+  answer: answerOf,
   judge: (reply) => {
     const { judgment, uncertain, decidedBy } = decide(reply);
     return { judgment, uncertain, decidedBy };
@@ -37,7 +47,11 @@ export interface Sources {
 }
 
 /** Reads every file that the paths name: files, folders (with what lies in them) and patterns. Throws on a path that names nothing. */
-export function readSources(paths: readonly string[], cwd: string, o: { countCached: boolean; onFile: (done: number, all: number) => void }): Sources {
+export function readSources(
+  paths: readonly string[],
+  cwd: string,
+  o: { countCached: boolean; onFile: (done: number, all: number) => void },
+): Sources {
   const files = [...new Set(paths.flatMap((p) => expand(p, cwd)))];
   const found: Sources = { rows: [], runs: [], skipped: [] };
   for (const [i, path] of files.entries()) {
@@ -55,14 +69,31 @@ function expand(given: string, cwd: string): string[] {
   const path = isAbsolute(given) ? given : join(cwd, given);
   const stat = statOf(path);
   if (stat?.isDirectory() === true) {
-    const inside = readdirSync(path, { recursive: true, withFileTypes: true }).filter((e) => !e.isDirectory() && /\.(json|jsonl|ndjson)$/i.test(e.name)).map((e) => join(e.parentPath, e.name)).sort();
-    if (inside.length === 0) throw new DaytwoError({ code: 'no-file', message: `${path} holds no .json or .jsonl file`, next: 'name a folder of promptfoo outputs (promptfoo eval -o results.json), or a file of trials' });
+    const inside = readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((e) => !e.isDirectory() && /\.(json|jsonl|ndjson)$/i.test(e.name))
+      .map((e) => join(e.parentPath, e.name))
+      .sort();
+    if (inside.length === 0)
+      throw new DaytwoError({
+        code: 'no-file',
+        message: `${path} holds no .json or .jsonl file`,
+        next: 'name a folder of promptfoo outputs (promptfoo eval -o results.json), or a file of trials',
+      });
     return inside;
   }
   if (stat !== null) return [path];
-  const matched = /[*?[{]/.test(given) ? globSync(given, { cwd }).map((p) => resolve(cwd, p)).filter((p) => statOf(p)?.isFile() === true).sort() : [];
+  const matched = /[*?[{]/.test(given)
+    ? globSync(given, { cwd })
+        .map((p) => resolve(cwd, p))
+        .filter((p) => statOf(p)?.isFile() === true)
+        .sort()
+    : [];
   if (matched.length > 0) return matched;
-  throw new DaytwoError({ code: 'no-file', message: `${path} cannot be read (there is no such file)`, next: 'name a file of trials, or promptfoo\'s output files; daytwo backtest drift --help shows both' });
+  throw new DaytwoError({
+    code: 'no-file',
+    message: `${path} cannot be read (there is no such file)`,
+    next: "name a file of trials, or promptfoo's output files; daytwo backtest drift --help shows both",
+  });
 }
 
 /** Rows of a trials file, a run of promptfoo's, or why it is neither. */
@@ -76,11 +107,19 @@ function readOne(path: string, shown: string, countCached: boolean): PastRow[] |
     return fileWords(e);
   }
   const kind = kindOf(first, path);
-  if (kind === 'promptfoo-lines') return 'is promptfoo\'s JSONL, which holds neither time nor eval; write it as JSON (promptfoo eval -o results.json, or promptfoo export eval ID -o results.json)';
+  if (kind === 'promptfoo-lines')
+    return "is promptfoo's JSONL, which holds neither time nor eval; write it as JSON (promptfoo eval -o results.json, or promptfoo export eval ID -o results.json)";
   if (kind === 'trials') return parseTrials(linesOf(path), path);
-  if (stat.size > LARGEST_MB * 2 ** 20) return `is ${Math.round(stat.size / 2 ** 20)} MB, more than the ${LARGEST_MB} MB that are read at once; split the eval, or give its trials one a line`;
+  if (stat.size > LARGEST_MB * 2 ** 20)
+    return `is ${Math.round(stat.size / 2 ** 20)} MB, more than the ${LARGEST_MB} MB that are read at once; split the eval, or give its trials one a line`;
   const content = readFileSync(path);
-  const file: SourceFile = { path: shown, name: basename(path), folder: basename(dirname(path)), modified: stat.mtime.toISOString(), digest: createHash('sha256').update(content).digest('hex') };
+  const file: SourceFile = {
+    path: shown,
+    name: basename(path),
+    folder: basename(dirname(path)),
+    modified: stat.mtime.toISOString(),
+    digest: createHash('sha256').update(content).digest('hex'),
+  };
   return runOf(file, content.toString('utf8'), READERS, countCached);
 }
 
@@ -92,7 +131,8 @@ function kindOf(firstLine: string, path: string): 'trials' | 'promptfoo' | 'prom
   } catch {
     // A JSON file over many lines; or trials whose first line is broken, which the reader of trials tells with its number.
   }
-  const has = (key: string): boolean => typeof line === 'object' && line !== null && Object.hasOwn(line, key);
+  const has = (key: string): boolean =>
+    typeof line === 'object' && line !== null && Object.hasOwn(line, key);
   if (has('outcome') && has('metric')) return 'trials';
   if (has('results')) return 'promptfoo';
   if (has('testCase') || (has('success') && has('provider'))) return 'promptfoo-lines';
@@ -105,7 +145,8 @@ function statOf(path: string): Stats | null {
 
 /** The first line that is not blank; of a file in one line at most the first mebibyte. */
 function firstLine(path: string): string {
-  for (const line of linesOf(path, CHUNK)) if (line.trim() !== '') return line.replace(/^\uFEFF/, '');
+  for (const line of linesOf(path, CHUNK))
+    if (line.trim() !== '') return line.replace(/^\uFEFF/, '');
   return '';
 }
 
@@ -116,7 +157,11 @@ function* linesOf(path: string, most = Infinity): Generator<string> {
     const decoder = new StringDecoder('utf8');
     const buffer = Buffer.alloc(CHUNK);
     let rest = '';
-    for (let read = readSync(fd, buffer), all = read; read > 0; read = readSync(fd, buffer), all += read) {
+    for (
+      let read = readSync(fd, buffer), all = read;
+      read > 0;
+      read = readSync(fd, buffer), all += read
+    ) {
       const lines = (rest + decoder.write(buffer.subarray(0, read))).split('\n');
       rest = lines.pop() ?? '';
       yield* lines;
@@ -132,7 +177,15 @@ function* linesOf(path: string, most = Infinity): Generator<string> {
 export function nothingRead(skipped: readonly Skipped[]): DaytwoError {
   const rest = skipped.length - MOST_NAMED;
   return new DaytwoError({
-    code: 'no-trials', exitCode: EXIT.couldNotMeasure, message: skipped.length === 1 ? 'the file could not be used' : `none of the ${skipped.length} files could be used${rest > 0 ? `; the first ${MOST_NAMED}` : ''}`,
-    problems: skipped.slice(0, MOST_NAMED).map((s) => ({ place: { file: s.file }, path: '', message: s.reason })), next: 'daytwo backtest drift --help shows what is read.',
+    code: 'no-trials',
+    exitCode: EXIT.couldNotMeasure,
+    message:
+      skipped.length === 1
+        ? 'the file could not be used'
+        : `none of the ${skipped.length} files could be used${rest > 0 ? `; the first ${MOST_NAMED}` : ''}`,
+    problems: skipped
+      .slice(0, MOST_NAMED)
+      .map((s) => ({ place: { file: s.file }, path: '', message: s.reason })),
+    next: 'daytwo backtest drift --help shows what is read.',
   });
 }

@@ -33,18 +33,34 @@ interface Options {
 const MOST_NOTES = 8;
 
 export function registerBacktest(program: Command, io: Io): void {
-  const backtest = program.command('backtest').description('replay the past through today\'s code');
+  const backtest = program.command('backtest').description("replay the past through today's code");
   registerBacktestModels(backtest, io);
-  backtest.command('drift <path...>')
-    .description('read past results and say when daytwo, and the rules people use now, would have spoken')
-    .option('--change <when>', 'a change you know of, a date or a run: how long until each found it, and what was cried before')
+  backtest
+    .command('drift <path...>')
+    .description(
+      'read past results and say when daytwo, and the rules people use now, would have spoken',
+    )
+    .option(
+      '--change <when>',
+      'a change you know of, a date or a run: how long until each found it, and what was cried before',
+    )
     .option('--chart <file>', 'draw it: .svg or .png')
-    .option('--baseline-runs <n>', 'the first runs that count as normal, where no row is marked', wholeNumber(1), BASELINE_RUNS)
+    .option(
+      '--baseline-runs <n>',
+      'the first runs that count as normal, where no row is marked',
+      wholeNumber(1),
+      BASELINE_RUNS,
+    )
     .option('--together', 'all agents are one installation with one budget for false alarms')
     .option('--alpha <p>', 'chance of any false alarm in a year, over an installation', '0.05')
-    .option('--suite <name>', 'take all of promptfoo\'s files as one suite, whatever their descriptions and folders say')
-    .option('--count-cached', 'count answers that promptfoo\'s cache replayed as if they were new')
-    .addHelpText('after', `
+    .option(
+      '--suite <name>',
+      "take all of promptfoo's files as one suite, whatever their descriptions and folders say",
+    )
+    .option('--count-cached', "count answers that promptfoo's cache replayed as if they were new")
+    .addHelpText(
+      'after',
+      `
 Paths are files, folders or patterns ("nightly/*.json") of either kind:
 
 1. promptfoo's output files (promptfoo eval --no-cache -o nightly/2026-02-10.json), each one run of the history.
@@ -65,56 +81,157 @@ Examples:
   daytwo backtest drift nightly/ --change 2026-02-10 --chart drift.png
   daytwo backtest drift past.jsonl --json
 
-Exit codes: 0 no alarm, 1 at least one alarm, 2 the files could not be used, 3 too few runs, or no verdicts.`)
-    .action(async (paths: string[], o: Options, command: Command) => backtestDrift(io, paths, o, command));
+Exit codes: 0 no alarm, 1 at least one alarm, 2 the files could not be used, 3 too few runs, or no verdicts.`,
+    )
+    .action(async (paths: string[], o: Options, command: Command) =>
+      backtestDrift(io, paths, o, command),
+    );
 }
 
-async function backtestDrift(io: Io, paths: readonly string[], o: Options, command: Command): Promise<void> {
+async function backtestDrift(
+  io: Io,
+  paths: readonly string[],
+  o: Options,
+  command: Command,
+): Promise<void> {
   const alpha = Number(o.alpha);
-  if (!(alpha > 0 && alpha <= 0.5)) throw new DaytwoError({ code: 'bad-alpha', exitCode: EXIT.usage, message: '--alpha must be between 0 and 0.5' });
+  if (!(alpha > 0 && alpha <= 0.5))
+    throw new DaytwoError({
+      code: 'bad-alpha',
+      exitCode: EXIT.usage,
+      message: '--alpha must be between 0 and 0.5',
+    });
   const { baselineRuns } = o;
   const kind = o.chart === undefined ? null : extname(o.chart).toLowerCase();
-  if (kind !== null && kind !== '.svg' && kind !== '.png') throw new DaytwoError({ code: 'bad-chart', exitCode: EXIT.usage, message: `--chart writes .svg or .png, not "${o.chart}"` });
+  if (kind !== null && kind !== '.svg' && kind !== '.png')
+    throw new DaytwoError({
+      code: 'bad-chart',
+      exitCode: EXIT.usage,
+      message: `--chart writes .svg or .png, not "${o.chart}"`,
+    });
   // A long history is not read for a picture that has no place.
   if (o.chart !== undefined) mustBeWritable(typedPath(io, o.chart), '--chart');
 
   const progress = progressOf(io);
-  const sources = readSources(paths, io.cwd, { countCached: o.countCached === true, onFile: (done, all) => progress('read', done, all, 'files') });
-  const { runs, skipped: twice } = withoutDuplicates(o.suite === undefined ? sources.runs : sources.runs.map((r) => ({ ...r, suite: o.suite ?? r.suite })));
+  const sources = readSources(paths, io.cwd, {
+    countCached: o.countCached === true,
+    onFile: (done, all) => progress('read', done, all, 'files'),
+  });
+  const { runs, skipped: twice } = withoutDuplicates(
+    o.suite === undefined
+      ? sources.runs
+      : sources.runs.map((r) => ({ ...r, suite: o.suite ?? r.suite })),
+  );
   const names = runNames(runs);
   const skipped = [...sources.skipped, ...twice];
   const gathered = rowsOf(runs, observationsOf, baselineRuns);
-  const histories: SuiteHistory[] = historiesOf([...sources.rows, ...gathered.rows], baselineRuns).map((h) => ({ ...h, expect: gathered.expect }));
+  const histories: SuiteHistory[] = historiesOf(
+    [...sources.rows, ...gathered.rows],
+    baselineRuns,
+  ).map((h) => ({ ...h, expect: gathered.expect }));
   if (histories.length === 0) {
     if (runs.length === 0) throw nothingRead(skipped);
-    throw new DaytwoError({ code: 'no-verdicts', exitCode: EXIT.notEnoughEvidence, message: `${runs.length} runs were read, and not one result in them has a verdict`, problems: gathered.notes.map((message) => ({ place: { file: 'history' }, path: '', message })), next: 'look into the errors of the evals themselves' });
+    throw new DaytwoError({
+      code: 'no-verdicts',
+      exitCode: EXIT.notEnoughEvidence,
+      message: `${runs.length} runs were read, and not one result in them has a verdict`,
+      problems: gathered.notes.map((message) => ({
+        place: { file: 'history' },
+        path: '',
+        message,
+      })),
+      next: 'look into the errors of the evals themselves',
+    });
   }
-  const change = o.change === undefined ? undefined : changeOf(o.change, histories, new Map(runs.flatMap((r) => [r.file.path, r.file.name, r.file.name.replace(/\.json$/i, '')].map((name) => [name, names.get(r.file.path) ?? r.file.path] as const))));
+  const change =
+    o.change === undefined
+      ? undefined
+      : changeOf(
+          o.change,
+          histories,
+          new Map(
+            runs.flatMap((r) =>
+              [r.file.path, r.file.name, r.file.name.replace(/\.json$/i, '')].map(
+                (name) => [name, names.get(r.file.path) ?? r.file.path] as const,
+              ),
+            ),
+          ),
+        );
 
   const recorder = evidenceRecorder();
-  const report = replayHistories(histories, { alpha, together: o.together === true, onLook: recorder.take, onProgress: (done, all) => progress('replayed', done, all, 'looks') });
+  const report = replayHistories(histories, {
+    alpha,
+    together: o.together === true,
+    onLook: recorder.take,
+    onProgress: (done, all) => progress('replayed', done, all, 'looks'),
+  });
   const rivals = histories.flatMap((h) => rivalsOf(h, change ?? null));
   const detections = change === undefined ? undefined : detectionsOf(report, histories, change);
-  const notes = [...unknownMetricsNote(sources.rows), ...longRunsNote(sources.rows), ...timesNote(runs), ...runs.flatMap((r) => r.notes.map((n) => `${r.file.path}: ${n}`)), ...gathered.notes];
+  const notes = [
+    ...unknownMetricsNote(sources.rows),
+    ...longRunsNote(sources.rows),
+    ...timesNote(runs),
+    ...runs.flatMap((r) => r.notes.map((n) => `${r.file.path}: ${n}`)),
+    ...gathered.notes,
+  ];
   if (kind !== null && o.chart !== undefined) {
-    const { svg, leftOut } = chartSvg(panelsOf(report, histories, rivals, recorder.evidence), { change: change ?? null });
+    const { svg, leftOut } = chartSvg(panelsOf(report, histories, rivals, recorder.evidence), {
+      change: change ?? null,
+    });
     writeReport(io, o.chart, '--chart', kind === '.svg' ? svg : await chartPng(svg));
-    notes.push(`The chart is in ${o.chart}.${leftOut.length === 0 ? '' : ` Left out, as a page holds no more: ${leftOut.join(', ')}.`}`);
+    notes.push(
+      `The chart is in ${o.chart}.${leftOut.length === 0 ? '' : ` Left out, as a page holds no more: ${leftOut.join(', ')}.`}`,
+    );
   }
 
   if (report.installations.some((i) => i.alarms.length > 0)) io.setExit(EXIT.badNews);
-  else if (report.installations.every((i) => i.looks === 0 || i.noVerdicts === true)) io.setExit(EXIT.notEnoughEvidence);
+  else if (report.installations.every((i) => i.looks === 0 || i.noVerdicts === true))
+    io.setExit(EXIT.notEnoughEvidence);
   tellNotes(io, notes, skipped);
   const machine = {
-    ...report, ...(change === undefined ? {} : { change, detections }), rules: rivals, skipped, notes,
-    ...(runs.length === 0 ? {} : { files: runs.map((r) => ({ run: names.get(r.file.path) ?? r.file.path, file: r.file.path, at: r.at, timeFrom: r.timeFrom, results: r.trials.length })), cases: Object.fromEntries(gathered.labels) }),
+    ...report,
+    ...(change === undefined ? {} : { change, detections }),
+    rules: rivals,
+    skipped,
+    notes,
+    ...(runs.length === 0
+      ? {}
+      : {
+          files: runs.map((r) => ({
+            run: names.get(r.file.path) ?? r.file.path,
+            file: r.file.path,
+            at: r.at,
+            timeFrom: r.timeFrom,
+            results: r.trials.length,
+          })),
+          cases: Object.fromEntries(gathered.labels),
+        }),
   };
-  show(io, command, machine, backtestText(report, { labels: gathered.labels, rivals, ...(change === undefined ? {} : { change }), ...(detections === undefined ? {} : { detections }) }).join('\n'));
+  show(
+    io,
+    command,
+    machine,
+    backtestText(report, {
+      labels: gathered.labels,
+      rivals,
+      ...(change === undefined ? {} : { change }),
+      ...(detections === undefined ? {} : { detections }),
+    }).join('\n'),
+  );
 }
 
-function changeOf(given: string, histories: readonly SuiteHistory[], aliases: ReadonlyMap<string, string>): KnownChange {
+function changeOf(
+  given: string,
+  histories: readonly SuiteHistory[],
+  aliases: ReadonlyMap<string, string>,
+): KnownChange {
   const change = knownChange(given, histories, aliases);
-  if (typeof change === 'string') throw new DaytwoError({ code: 'bad-change', exitCode: EXIT.usage, message: `--change ${change}` });
+  if (typeof change === 'string')
+    throw new DaytwoError({
+      code: 'bad-change',
+      exitCode: EXIT.usage,
+      message: `--change ${change}`,
+    });
   return change;
 }
 
@@ -123,16 +240,24 @@ function timesNote(runs: readonly { timeFrom: string }[]): string[] {
   const counts = new Map<string, number>();
   for (const r of runs) counts.set(r.timeFrom, (counts.get(r.timeFrom) ?? 0) + 1);
   if (counts.size === 0) return [];
-  const written = counts.has('the time it was last written') ? ' Copies and checkouts change when a file was written: put the date into its name.' : '';
-  return [`${runs.length === 1 ? 'Time of the one run' : `Times of the ${runs.length} runs`}: ${[...counts].map(([from, n]) => `${n} from ${from}`).join(', ')}.${written}`];
+  const written = counts.has('the time it was last written')
+    ? ' Copies and checkouts change when a file was written: put the date into its name.'
+    : '';
+  return [
+    `${runs.length === 1 ? 'Time of the one run' : `Times of the ${runs.length} runs`}: ${[...counts].map(([from, n]) => `${n} from ${from}`).join(', ')}.${written}`,
+  ];
 }
 
 function tellNotes(io: Io, notes: readonly string[], skipped: readonly Skipped[]): void {
   const most = (lines: readonly string[], what: string): void => {
     for (const line of lines.slice(0, MOST_NOTES)) io.err(line);
-    if (lines.length > MOST_NOTES) io.err(`… and ${lines.length - MOST_NOTES} more ${what}; --json lists them all.`);
+    if (lines.length > MOST_NOTES)
+      io.err(`… and ${lines.length - MOST_NOTES} more ${what}; --json lists them all.`);
   };
-  most(skipped.map((s) => `skipped ${s.file}: it ${s.reason}`), 'skipped files');
+  most(
+    skipped.map((s) => `skipped ${s.file}: it ${s.reason}`),
+    'skipped files',
+  );
   most(notes, 'notes');
 }
 

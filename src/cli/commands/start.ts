@@ -4,11 +4,17 @@ import { configFile } from '../context.ts';
 import type { Io } from '../io.ts';
 
 export function registerStart(program: Command, io: Io): void {
-  program.command('start')
+  program
+    .command('start')
     .description('run the worker in the foreground; pm2 or systemd keeps it running')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 SIGHUP reads the configuration again; a broken file leaves the old one live and tells people.
 SIGTERM or SIGINT stops: nothing new is claimed, calls in flight have 20 s to end; what is left goes on at the next start.
-Logs are JSON lines on standard output. See docs/running.md for pm2 and systemd.`)
-    .action(async (_options: unknown, command: Command) => io.setExit(await runDaemon(configFile(io, command), io.env, io.redactor)));
+Logs are JSON lines on standard output. See docs/running.md for pm2 and systemd.`,
+    )
+    .action(async (_options: unknown, command: Command) =>
+      io.setExit(await runDaemon(configFile(io, command), io.env, io.redactor)),
+    );
 }

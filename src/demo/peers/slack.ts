@@ -50,7 +50,12 @@ function json(text: string | null): unknown {
  * auth.test, with real Slack's answers and errors. It keeps what it was sent. For the demo and for tests; `now` gives
  * the milliseconds its timestamps are made from, `token` the only one it takes.
  */
-export async function startSlackPeer(options: { now: () => number; token?: string; channel?: string; port?: number }): Promise<SlackPeer> {
+export async function startSlackPeer(options: {
+  now: () => number;
+  token?: string;
+  channel?: string;
+  port?: number;
+}): Promise<SlackPeer> {
   const channel = options.channel ?? 'C0SIMULATED';
   const messages: KeptMessage[] = [];
   const calls: Record<string, number> = {};
@@ -58,36 +63,69 @@ export async function startSlackPeer(options: { now: () => number; token?: strin
   let serial = 0;
 
   const handlers: Readonly<Record<string, (form: URLSearchParams) => Reply>> = {
-    'auth.test': () => ({ ok: true, team: 'Simulated', user: 'daytwo', user_id: 'U0SIMULATED', bot_id: 'B0SIMULATED' }),
+    'auth.test': () => ({
+      ok: true,
+      team: 'Simulated',
+      user: 'daytwo',
+      user_id: 'U0SIMULATED',
+      bot_id: 'B0SIMULATED',
+    }),
     'chat.postMessage': (form) => {
       serial += 1;
       const ts = `${Math.floor(options.now() / 1000)}.${String(serial).padStart(6, '0')}`;
       const threadTs = form.get('thread_ts');
-      if (threadTs !== null && !messages.some((m) => m.ts === threadTs)) return { ok: false, error: 'thread_not_found' };
+      if (threadTs !== null && !messages.some((m) => m.ts === threadTs))
+        return { ok: false, error: 'thread_not_found' };
       messages.push({
-        ts, channel, threadTs, broadcast: form.get('reply_broadcast') === 'true',
-        text: form.get('text') ?? '', blocks: json(form.get('blocks')), metadata: json(form.get('metadata')), edits: 0,
+        ts,
+        channel,
+        threadTs,
+        broadcast: form.get('reply_broadcast') === 'true',
+        text: form.get('text') ?? '',
+        blocks: json(form.get('blocks')),
+        metadata: json(form.get('metadata')),
+        edits: 0,
       });
       return { ok: true, channel, ts };
     },
     'chat.update': (form) => {
       const kept = messages.find((m) => m.ts === form.get('ts'));
       if (kept === undefined) return { ok: false, error: 'message_not_found' };
-      Object.assign(kept, { text: form.get('text') ?? '', blocks: json(form.get('blocks')), metadata: json(form.get('metadata')) ?? kept.metadata, edits: kept.edits + 1 });
+      Object.assign(kept, {
+        text: form.get('text') ?? '',
+        blocks: json(form.get('blocks')),
+        metadata: json(form.get('metadata')) ?? kept.metadata,
+        edits: kept.edits + 1,
+      });
       return { ok: true, channel, ts: kept.ts };
     },
-    'conversations.history': (form) => listed(messages.filter((m) => m.threadTs === null || m.broadcast).reverse(), form),
-    'conversations.replies': (form) => listed(messages.filter((m) => m.ts === form.get('ts') || m.threadTs === form.get('ts')), form),
+    'conversations.history': (form) =>
+      listed(messages.filter((m) => m.threadTs === null || m.broadcast).reverse(), form),
+    'conversations.replies': (form) =>
+      listed(
+        messages.filter((m) => m.ts === form.get('ts') || m.threadTs === form.get('ts')),
+        form,
+      ),
   };
 
   function listed(found: readonly KeptMessage[], form: URLSearchParams): Reply {
     const withMetadata = form.get('include_all_metadata') === 'true';
     const shown = found.slice(0, Number(form.get('limit') ?? 100));
-    return { ok: true, has_more: shown.length < found.length, messages: shown.map((m) => ({ type: 'message', ts: m.ts, text: m.text, ...(withMetadata ? { metadata: m.metadata } : {}) })) };
+    return {
+      ok: true,
+      has_more: shown.length < found.length,
+      messages: shown.map((m) => ({
+        type: 'message',
+        ts: m.ts,
+        text: m.text,
+        ...(withMetadata ? { metadata: m.metadata } : {}),
+      })),
+    };
   }
 
   function currentFault(method: string): SlackFault | null {
-    if (fault === null || fault.left <= 0 || (fault.method !== null && fault.method !== method)) return null;
+    if (fault === null || fault.left <= 0 || (fault.method !== null && fault.method !== method))
+      return null;
     fault.left -= 1;
     return fault.what;
   }
@@ -97,26 +135,47 @@ export async function startSlackPeer(options: { now: () => number; token?: strin
     calls[method] = (calls[method] ?? 0) + 1;
     const now = currentFault(method);
     const form = await formOf(request);
-    const send = (reply: Reply, status = 200, headers: Readonly<Record<string, string>> = {}): void => {
-      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(JSON.stringify(reply));
+    const send = (
+      reply: Reply,
+      status = 200,
+      headers: Readonly<Record<string, string>> = {},
+    ): void => {
+      response
+        .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
+        .end(JSON.stringify(reply));
     };
     if (now?.kind === 'down') return void request.socket.destroy();
     if (now?.kind === 'silent') return;
-    if (now?.kind === 'rate-limited') return send({ ok: false, error: 'ratelimited' }, 429, { 'retry-after': String(now.retryAfterSeconds) });
-    if (now?.kind === 'http') return void response.writeHead(now.status, { 'content-type': 'text/html' }).end('<h1>no</h1>');
-    if (now?.kind === 'error') return send({ ok: false, error: now.code, ...(now.needed === undefined ? {} : { needed: now.needed }) });
+    if (now?.kind === 'rate-limited')
+      return send({ ok: false, error: 'ratelimited' }, 429, {
+        'retry-after': String(now.retryAfterSeconds),
+      });
+    if (now?.kind === 'http')
+      return void response
+        .writeHead(now.status, { 'content-type': 'text/html' })
+        .end('<h1>no</h1>');
+    if (now?.kind === 'error')
+      return send({
+        ok: false,
+        error: now.code,
+        ...(now.needed === undefined ? {} : { needed: now.needed }),
+      });
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? form.get('token');
-    if (options.token !== undefined && token !== options.token) return send({ ok: false, error: 'invalid_auth' });
+    if (options.token !== undefined && token !== options.token)
+      return send({ ok: false, error: 'invalid_auth' });
     const handler = handlers[method];
     if (handler === undefined) return send({ ok: false, error: 'unknown_method' });
-    if (method !== 'auth.test' && form.get('channel') !== channel) return send({ ok: false, error: 'channel_not_found' });
+    if (method !== 'auth.test' && form.get('channel') !== channel)
+      return send({ ok: false, error: 'channel_not_found' });
     const reply = handler(form);
     if (now?.kind === 'accept-then-drop') return void request.socket.destroy();
     send(reply);
   }
 
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    answer(request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const at = server.address();

@@ -9,14 +9,23 @@ export interface KeptMail {
 }
 
 /** `accept-then-drop`: the mail is kept, the final 250 never sent. `refuse`: 550 for this recipient. */
-export type SmtpFault = { kind: 'down' } | { kind: 'greylist' } | { kind: 'refuse'; recipient: string } | { kind: 'auth' } | { kind: 'accept-then-drop' };
+export type SmtpFault =
+  | { kind: 'down' }
+  | { kind: 'greylist' }
+  | { kind: 'refuse'; recipient: string }
+  | { kind: 'auth' }
+  | { kind: 'accept-then-drop' };
 
 export interface SmtpPeer {
   readonly port: number;
   /** `smtp://127.0.0.1:PORT`. */
   readonly url: string;
   readonly mails: readonly KeptMail[];
-  readonly counts: { readonly connections: number; readonly mails: number; readonly refused: number };
+  readonly counts: {
+    readonly connections: number;
+    readonly mails: number;
+    readonly refused: number;
+  };
   /** Applies to the next `times` occasions, for ever by default; null ends it. */
   setFault(fault: SmtpFault | null, options?: { times?: number }): void;
   close(): Promise<void>;
@@ -26,7 +35,14 @@ export interface SmtpPeer {
 const MOST_BYTES = 10_000_000;
 
 /** One connection's talk (RFC 5321 §3): gives the answer to each line, and takes the data up to the lone dot. */
-function converse(socket: Socket, on: { mail: (mail: KeptMail) => boolean; refuses: (recipient: string) => string | null; auth: () => boolean }): void {
+function converse(
+  socket: Socket,
+  on: {
+    mail: (mail: KeptMail) => boolean;
+    refuses: (recipient: string) => string | null;
+    auth: () => boolean;
+  },
+): void {
   let from: string | null = null;
   let to: string[] = [];
   let data: string[] | null = null;
@@ -42,9 +58,13 @@ function converse(socket: Socket, on: { mail: (mail: KeptMail) => boolean; refus
   const command = (line: string): void => {
     const verb = line.slice(0, 4).toUpperCase();
     const path = /<([^>]*)>/.exec(line)?.[1] ?? '';
-    if (verb === 'EHLO') return void socket.write('250-simulated.daytwo\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-AUTH PLAIN\r\n250 SIZE 10000000\r\n');
+    if (verb === 'EHLO')
+      return void socket.write(
+        '250-simulated.daytwo\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-AUTH PLAIN\r\n250 SIZE 10000000\r\n',
+      );
     if (verb === 'HELO' || verb === 'NOOP') return say('250 simulated.daytwo');
-    if (verb === 'AUTH') return say(on.auth() ? '235 2.7.0 welcome' : '535 5.7.8 wrong user or password');
+    if (verb === 'AUTH')
+      return say(on.auth() ? '235 2.7.0 welcome' : '535 5.7.8 wrong user or password');
     if (verb === 'MAIL') {
       reset();
       from = path;

@@ -65,10 +65,22 @@ export function tokens(text: string): number {
 }
 
 /** The answer under the cap: finish reason decided, text cut where it is too long. */
-export function finished(request: SimulatedRequest, answer: SimulatedAnswer): Required<Omit<SimulatedAnswer, 'refusal' | 'fingerprint'>> & Pick<SimulatedAnswer, 'refusal' | 'fingerprint'> {
+export function finished(
+  request: SimulatedRequest,
+  answer: SimulatedAnswer,
+): Required<Omit<SimulatedAnswer, 'refusal' | 'fingerprint'>> &
+  Pick<SimulatedAnswer, 'refusal' | 'fingerprint'> {
   const toolCalls = answer.toolCalls ?? [];
   const cut = tokens(answer.text) > request.maxOutputTokens;
-  const text = cut ? Buffer.from(answer.text).subarray(0, request.maxOutputTokens * 4).toString().replace(/\uFFFD$/, '') : answer.text;
-  const finish = cut ? 'length' : (answer.finish ?? (answer.refusal !== undefined ? 'refusal' : toolCalls.length > 0 ? 'tool-calls' : 'stop'));
+  const text = cut
+    ? Buffer.from(answer.text)
+        .subarray(0, request.maxOutputTokens * 4)
+        .toString()
+        .replace(/\uFFFD$/, '')
+    : answer.text;
+  const finish = cut
+    ? 'length'
+    : (answer.finish ??
+      (answer.refusal !== undefined ? 'refusal' : toolCalls.length > 0 ? 'tool-calls' : 'stop'));
   return { ...answer, text, toolCalls, finish, servedModel: answer.servedModel ?? request.model };
 }

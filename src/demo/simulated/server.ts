@@ -43,7 +43,9 @@ export interface SimulatedProvider {
 const LONGEST_LOG = 50_000;
 
 const FORMATS: Readonly<Record<string, SimulatedRequest['format']>> = {
-  '/v1/chat/completions': 'openai', '/v1/responses': 'openai-responses', '/anthropic/v1/messages': 'anthropic',
+  '/v1/chat/completions': 'openai',
+  '/v1/responses': 'openai-responses',
+  '/anthropic/v1/messages': 'anthropic',
 };
 
 /**
@@ -51,7 +53,9 @@ const FORMATS: Readonly<Record<string, SimulatedRequest['format']>> = {
  * Messages and paged model list. No model is behind it; answers come from `behave`. Every answer says so in the header
  * `x-daytwo-simulated: 1` and in `owned_by` or the display name.
  */
-export async function startSimulatedProvider(options: SimulatedOptions): Promise<SimulatedProvider> {
+export async function startSimulatedProvider(
+  options: SimulatedOptions,
+): Promise<SimulatedProvider> {
   let models = options.models;
   const script = faultScript(options.faults);
   const seen = new Map<string, number>();
@@ -64,7 +68,9 @@ export async function startSimulatedProvider(options: SimulatedOptions): Promise
     const url = new URL(req.url ?? '/', 'http://simulated');
     const anthropic = url.pathname.startsWith('/anthropic/');
     const format = req.method === 'POST' ? FORMATS[url.pathname] : undefined;
-    const isList = req.method === 'GET' && (url.pathname === '/v1/models' || url.pathname === '/anthropic/v1/models');
+    const isList =
+      req.method === 'GET' &&
+      (url.pathname === '/v1/models' || url.pathname === '/anthropic/v1/models');
     // The simulated date, so that a `Retry-After` given as a date is read on the same clock.
     res.sendDate = false;
     res.setHeader('date', new Date(at).toUTCString());
@@ -76,37 +82,73 @@ export async function startSimulatedProvider(options: SimulatedOptions): Promise
       log.push({ at, path: url.pathname, model, status, fault });
       if (log.length >= 2 * LONGEST_LOG) log.splice(0, log.length - LONGEST_LOG);
     };
-    const fail = (status: number, type: string, message: string, model: string | null, code?: string): void => {
+    const fail = (
+      status: number,
+      type: string,
+      message: string,
+      model: string | null,
+      code?: string,
+    ): void => {
       send(res, status, errorOf(status, type, message, code));
       note(status, model, null);
     };
-    if (format === undefined && !isList) return fail(404, 'not_found_error', `No such path in the simulated provider: ${url.pathname}`, null);
+    if (format === undefined && !isList)
+      return fail(
+        404,
+        'not_found_error',
+        `No such path in the simulated provider: ${url.pathname}`,
+        null,
+      );
     const asked = format === undefined ? null : readRequest(format, parsed(text));
-    if (format !== undefined && asked === null) return fail(400, 'invalid_request_error', 'The request body does not fit this format.', null);
+    if (format !== undefined && asked === null)
+      return fail(400, 'invalid_request_error', 'The request body does not fit this format.', null);
     const request: SimulatedRequest | null = asked === null ? null : { ...asked, repeat: 0 };
-    const gone = (): number => { send(res, 404, goneBody(request?.model ?? '', anthropic)); return 404; };
+    const gone = (): number => {
+      send(res, 404, goneBody(request?.model ?? '', anthropic));
+      return 404;
+    };
     const fault = script.next(request, url.pathname, at);
-    if (fault !== null) return note(carryOut(fault, res, send, errorOf, gone), request?.model ?? null, fault.kind);
-    if (options.apiKey !== undefined && keyOf(req) !== options.apiKey) return fail(401, 'authentication_error', 'Incorrect API key provided.', request?.model ?? null, 'invalid_api_key');
+    if (fault !== null)
+      return note(carryOut(fault, res, send, errorOf, gone), request?.model ?? null, fault.kind);
+    if (options.apiKey !== undefined && keyOf(req) !== options.apiKey)
+      return fail(
+        401,
+        'authentication_error',
+        'Incorrect API key provided.',
+        request?.model ?? null,
+        'invalid_api_key',
+      );
     const list = typeof models === 'function' ? models(at) : models;
     if (request === null) {
       send(res, 200, anthropic ? anthropicList(list, url.searchParams) : openAiList(list));
       return note(200, null, null);
     }
     const model = list.find((m) => m.id === request.model);
-    if (model === undefined || model.unserved === true || model.lifecycle === 'retired') return note(gone(), request.model, null);
+    if (model === undefined || model.unserved === true || model.lifecycle === 'retired')
+      return note(gone(), request.model, null);
     const hash = createHash('sha1').update(url.pathname).update(text).digest('base64url');
     const repeat = seen.get(hash) ?? 0;
     seen.set(hash, repeat + 1);
     const asking = { ...request, repeat };
-    send(res, 200, writeReply(asking, finished(asking, options.behave(asking, at, options.seed)), `simulated_${hash.slice(0, 12)}_${repeat}`, at));
+    send(
+      res,
+      200,
+      writeReply(
+        asking,
+        finished(asking, options.behave(asking, at, options.seed)),
+        `simulated_${hash.slice(0, 12)}_${repeat}`,
+        at,
+      ),
+    );
     note(200, request.model, null);
   }
 
   const server = createServer((req, res) => {
     let text = '';
     req.setEncoding('utf8');
-    req.on('data', (chunk: string) => { text += chunk; });
+    req.on('data', (chunk: string) => {
+      text += chunk;
+    });
     req.on('end', () => {
       try {
         handle(req, res, text);
@@ -116,21 +158,40 @@ export async function startSimulatedProvider(options: SimulatedOptions): Promise
       }
     });
   });
-  await new Promise<void>((resolve, reject) => { server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     baseUrl: `${origin}/v1`,
     anthropicBaseUrl: `${origin}/anthropic`,
     stats: () => ({ calls: { ...calls }, total, log }),
-    setModels(next) { models = next; },
+    setModels(next) {
+      models = next;
+    },
     setFault: script.set,
-    close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
-function send(res: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+function send(
+  res: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   const text = JSON.stringify(body);
-  res.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...headers }).end(text);
+  res
+    .writeHead(status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      ...headers,
+    })
+    .end(text);
 }
 
 function parsed(text: string): unknown {
@@ -143,7 +204,10 @@ function parsed(text: string): unknown {
 
 function keyOf(req: IncomingMessage): string | undefined {
   const key = req.headers['x-api-key'];
-  return (typeof key === 'string' ? key : undefined) ?? req.headers.authorization?.replace(/^Bearer /, '');
+  return (
+    (typeof key === 'string' ? key : undefined) ??
+    req.headers.authorization?.replace(/^Bearer /, '')
+  );
 }
 
 function openAiError(_status: number, type: string, message: string, code?: string): unknown {
@@ -154,5 +218,10 @@ function anthropicError(_status: number, type: string, message: string): unknown
 }
 function goneBody(model: string, anthropic: boolean): unknown {
   if (anthropic) return anthropicError(404, 'not_found_error', `model: ${model}`);
-  return openAiError(404, 'invalid_request_error', `The model \`${model}\` does not exist or you do not have access to it.`, 'model_not_found');
+  return openAiError(
+    404,
+    'invalid_request_error',
+    `The model \`${model}\` does not exist or you do not have access to it.`,
+    'model_not_found',
+  );
 }

@@ -10,7 +10,12 @@ export interface DemoCase {
   message: string;
   /** promptfoo assertions, as they stand in the suite's file. */
   assert: readonly Readonly<Record<string, unknown>>[];
-  metadata: { expect: 'acted' | 'refused' | 'escalated' | 'clarified'; task: string; claim: string; risk?: 'high' };
+  metadata: {
+    expect: 'acted' | 'refused' | 'escalated' | 'clarified';
+    task: string;
+    claim: string;
+    risk?: 'high';
+  };
   good: readonly string[];
   bad: string;
   /** Answers once the agent's change has come, and how often they replace the usual ones; missing: it is not touched. */
@@ -42,10 +47,21 @@ const USUAL_ERROR = 0.025;
  * The simulated model's answer to a case. Pure.
  * @param dice uniform numbers in [0, 1): one decides whether it errs or has changed, one which wording it takes
  */
-export function answerOf(agent: DemoAgent, c: DemoCase, changed: boolean, dice: readonly [number, number, number]): SimulatedAnswer {
-  const pick = (texts: readonly string[]): string => texts[Math.floor(dice[1] * texts.length)] ?? c.bad;
+export function answerOf(
+  agent: DemoAgent,
+  c: DemoCase,
+  changed: boolean,
+  dice: readonly [number, number, number],
+): SimulatedAnswer {
+  const pick = (texts: readonly string[]): string =>
+    texts[Math.floor(dice[1] * texts.length)] ?? c.bad;
   const usual = dice[0] < USUAL_ERROR ? c.bad : pick(c.good);
-  const text = changed && c.changed !== undefined && dice[2] < c.changed.share ? pick(c.changed.texts) : usual;
+  const text =
+    changed && c.changed !== undefined && dice[2] < c.changed.share ? pick(c.changed.texts) : usual;
   const served = changed ? agent.served.after : agent.served.before;
-  return { text: changed && agent.reshape !== undefined ? agent.reshape(text) : text, servedModel: served, fingerprint: `fp_${served.replace(/\D/g, '').slice(-6)}` };
+  return {
+    text: changed && agent.reshape !== undefined ? agent.reshape(text) : text,
+    servedModel: served,
+    fingerprint: `fp_${served.replace(/\D/g, '').slice(-6)}`,
+  };
 }

@@ -38,10 +38,28 @@ export function demoModels(without: ReadonlySet<DemoChange>): (at: number) => Si
     const moved = !without.has('alias') && dayOf(at) >= refundDesk.change.day;
     const ending = !without.has('end') && dayOf(at) >= END.day;
     const day = (n: number): string => new Date(timeOf(n)).toISOString();
-    const openai = (id: string, created: number): SimulatedModel => ({ id, createdAt: day(created), account: 'openai' });
+    const openai = (id: string, created: number): SimulatedModel => ({
+      id,
+      createdAt: day(created),
+      account: 'openai',
+    });
     return [
-      openai('sim-chat-latest', -200), openai('sim-chat-2026-01-15', -45), ...(moved ? [openai('sim-chat-2026-04-01', 31)] : []), openai('sim-code-2026-02-10', -19),
-      { id: END.model, createdAt: day(-40), account: 'anthropic', ...(ending ? { lifecycle: 'deprecated' as const, deprecatedAt: day(END.day), endsAt: day(END.day + END.ahead) } : {}) },
+      openai('sim-chat-latest', -200),
+      openai('sim-chat-2026-01-15', -45),
+      ...(moved ? [openai('sim-chat-2026-04-01', 31)] : []),
+      openai('sim-code-2026-02-10', -19),
+      {
+        id: END.model,
+        createdAt: day(-40),
+        account: 'anthropic',
+        ...(ending
+          ? {
+              lifecycle: 'deprecated' as const,
+              deprecatedAt: day(END.day),
+              endsAt: day(END.day + END.ahead),
+            }
+          : {}),
+      },
       { id: 'sim-analyst-2026-04-10', createdAt: day(-5), account: 'anthropic' },
     ];
   };
@@ -50,26 +68,68 @@ export function demoModels(without: ReadonlySet<DemoChange>): (at: number) => Si
 /** The agent's suite, in promptfoo's format. */
 export function suiteText(agent: DemoAgent): string {
   const head = `# SIMULATED: written by daytwo demo. ${agent.name}'s canaries, in promptfoo's format.\n`;
-  return head + stringify({ description: `${agent.name} canaries`, prompts: ['{{message}}'], tests: agent.cases.map((c) => ({ description: c.description, vars: { message: c.message }, assert: c.assert, metadata: c.metadata })) });
+  return (
+    head +
+    stringify({
+      description: `${agent.name} canaries`,
+      prompts: ['{{message}}'],
+      tests: agent.cases.map((c) => ({
+        description: c.description,
+        vars: { message: c.message },
+        assert: c.assert,
+        metadata: c.metadata,
+      })),
+    })
+  );
 }
 
 /** The configuration of the demo's installation. */
-export function configText(at: { openai: string; anthropic: string; slack: string; smtp: string }): string {
+export function configText(at: {
+  openai: string;
+  anthropic: string;
+  slack: string;
+  smtp: string;
+}): string {
   const limits = { requestsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000, concurrent: 8 };
-  return `# SIMULATED: written by daytwo demo. The addresses below were the demo's own, on loopback, and are gone when it ends;\n# the key in ${DEMO_KEY.file} opens nothing else.\n${stringify({
-    timezone: 'UTC',
-    providers: {
-      'sim-openai': { kind: 'openai', baseUrl: at.openai, apiKey: KEY_FILE, limits },
-      'sim-anthropic': { kind: 'anthropic', baseUrl: at.anthropic, apiKey: KEY_FILE, limits },
+  return `# SIMULATED: written by daytwo demo. The addresses below were the demo's own, on loopback, and are gone when it ends;\n# the key in ${DEMO_KEY.file} opens nothing else.\n${stringify(
+    {
+      timezone: 'UTC',
+      providers: {
+        'sim-openai': { kind: 'openai', baseUrl: at.openai, apiKey: KEY_FILE, limits },
+        'sim-anthropic': { kind: 'anthropic', baseUrl: at.anthropic, apiKey: KEY_FILE, limits },
+      },
+      agents: Object.fromEntries(
+        DEMO_AGENTS.map((a) => [
+          a.id,
+          {
+            name: a.name,
+            soul: `souls/${a.id}/SOUL.md`,
+            target: {
+              provider: a.provider,
+              model: a.model,
+              maxOutputTokens: 300,
+              price: { input: 0.4, output: 1.6 },
+            },
+            suites: [
+              {
+                name: 'canaries',
+                file: `suites/${a.id}.yaml`,
+                schedule: '0 2 * * *',
+                trials: a.trials ?? 1,
+              },
+            ],
+          },
+        ]),
+      ),
+      money: { perDayUsd: 1, perMonthUsd: 10 },
+      alerts: {
+        digest: '0 9 * * 1',
+        slack: { token: KEY_FILE, channel: 'C0DEMO', slackApiUrl: at.slack },
+        email: { url: at.smtp, from: 'daytwo@demo.example', to: ['team@demo.example'] },
+      },
+      models: { schedule: '15 */6 * * *' },
+      store: { file: 'daytwo-demo.db' },
+      health: { file: 'health.json' },
     },
-    agents: Object.fromEntries(DEMO_AGENTS.map((a) => [a.id, {
-      name: a.name, soul: `souls/${a.id}/SOUL.md`, target: { provider: a.provider, model: a.model, maxOutputTokens: 300, price: { input: 0.4, output: 1.6 } },
-      suites: [{ name: 'canaries', file: `suites/${a.id}.yaml`, schedule: '0 2 * * *', trials: a.trials ?? 1 }],
-    }])),
-    money: { perDayUsd: 1, perMonthUsd: 10 },
-    alerts: { digest: '0 9 * * 1', slack: { token: KEY_FILE, channel: 'C0DEMO', slackApiUrl: at.slack }, email: { url: at.smtp, from: 'daytwo@demo.example', to: ['team@demo.example'] } },
-    models: { schedule: '15 */6 * * *' },
-    store: { file: 'daytwo-demo.db' },
-    health: { file: 'health.json' },
-  })}`;
+  )}`;
 }

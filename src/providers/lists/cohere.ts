@@ -9,11 +9,19 @@ export const cohere: ListShape = {
   name: 'cohere',
   source: 'https://docs.cohere.com/reference/list-models',
   hosts: ['api.cohere.com', 'api.cohere.ai'],
-  requests: (base) => [{ url: `${trimmed(base).replace(/\/compatibility\/v1$|\/v[12]$/, '')}/v1/models?page_size=1000` }],
+  requests: (base) => [
+    {
+      url: `${trimmed(base).replace(/\/compatibility\/v1$|\/v[12]$/, '')}/v1/models?page_size=1000`,
+    },
+  ],
   pageSize: 20,
   page: pageOf({
-    rows: underModels, row,
-    model: (r) => listed(r.name, { lifecycle: r.is_deprecated == null ? null : r.is_deprecated ? 'deprecated' : 'active' }),
+    rows: underModels,
+    row,
+    model: (r) =>
+      listed(r.name, {
+        lifecycle: r.is_deprecated == null ? null : r.is_deprecated ? 'deprecated' : 'active',
+      }),
     next: (json): Page['next'] => {
       const next = token.safeParse(json).data?.next_page_token;
       return next ? { set: { page_token: next } } : null;

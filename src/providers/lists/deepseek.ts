@@ -8,5 +8,9 @@ export const deepseek: ListShape = {
   hosts: ['api.deepseek.com'],
   requests: (base) => [{ url: `${trimmed(base)}/models` }],
   pageSize: null,
-  page: pageOf({ rows: underData, row: z.looseObject({ id: z.string() }), model: (r) => listed(r.id) }),
+  page: pageOf({
+    rows: underData,
+    row: z.looseObject({ id: z.string() }),
+    model: (r) => listed(r.id),
+  }),
 };

@@ -49,22 +49,44 @@ function objectIn(text: string): object | undefined {
 }
 
 /** Asks with plain HTTP: no SDK is loaded for a list. */
-export function plainAsk(account: ListAccount, { keyHeader, headers }: Pick<ListShape, 'keyHeader' | 'headers'>): Ask {
+export function plainAsk(
+  account: ListAccount,
+  { keyHeader, headers }: Pick<ListShape, 'keyHeader' | 'headers'>,
+): Ask {
   const timeoutMs = account.timeoutMs ?? LIST_TIMEOUT_MS;
-  const key = account.apiKey === undefined ? {} : keyHeader === undefined ? { authorization: `Bearer ${account.apiKey}` } : { [keyHeader]: account.apiKey };
+  const key =
+    account.apiKey === undefined
+      ? {}
+      : keyHeader === undefined
+        ? { authorization: `Bearer ${account.apiKey}` }
+        : { [keyHeader]: account.apiKey };
   const send = async (url: string, signal: AbortSignal): Promise<Response> => {
-    const response = await directFetch(url, { signal, headers: { accept: 'application/json', ...headers, ...key, ...account.headers } });
-    if (!response.ok) throw new StatusError(response.status, response.headers, await response.text());
+    const response = await directFetch(url, {
+      signal,
+      headers: { accept: 'application/json', ...headers, ...key, ...account.headers },
+    });
+    if (!response.ok)
+      throw new StatusError(response.status, response.headers, await response.text());
     return response;
   };
-  return (url) => exchange((signal) => send(url, signal), { timeoutMs, signal: account.signal, now: account.now, context: contextOf(account) });
+  return (url) =>
+    exchange((signal) => send(url, signal), {
+      timeoutMs,
+      signal: account.signal,
+      now: account.now,
+      context: contextOf(account),
+    });
 }
 
 /**
  * A provider's whole list: every page of every address that its shape names. A failure of any page fails the list, since a part
  * of it would look like a removal; so do more pages than {@link MOST_PAGES}. Never throws.
  */
-export async function fetchList(shape: ListShape, account: ListAccount, ask: Ask = plainAsk(account, shape)): Promise<ListResult> {
+export async function fetchList(
+  shape: ListShape,
+  account: ListAccount,
+  ask: Ask = plainAsk(account, shape),
+): Promise<ListResult> {
   const pages: Page[] = [];
   let cut = false;
   for (const request of shape.requests(account.baseUrl)) {
@@ -74,15 +96,29 @@ export async function fetchList(shape: ListShape, account: ListAccount, ask: Ask
       if (!got.ok && request.optional === true && got.failure.status === 404) break;
       if (!got.ok) return { ok: false, failure: got.failure };
       const page = shape.page(got.value.json);
-      if (page === null) return { ok: false, failure: said(account, got.value, 'the answer holds no list of models') };
+      if (page === null)
+        return {
+          ok: false,
+          failure: said(account, got.value, 'the answer holds no list of models'),
+        };
       pages.push(page);
       const next: string | null = page.next === null ? null : nextUrl(url, page.next);
       if (page.next !== null && (next === null || next === url)) cut = true;
-      if (next !== null && n + 1 >= MOST_PAGES) return { ok: false, failure: said(account, got.value, `the list goes on after ${MOST_PAGES} pages`) };
+      if (next !== null && n + 1 >= MOST_PAGES)
+        return {
+          ok: false,
+          failure: said(account, got.value, `the list goes on after ${MOST_PAGES} pages`),
+        };
       url = next === url ? null : next;
     }
   }
-  const read = joined(shape, pages, !cut && shape.pageSize !== 'unknown' && (shape.pageSize !== null || pages.some((p) => p.saysEnd)));
+  const read = joined(
+    shape,
+    pages,
+    !cut &&
+      shape.pageSize !== 'unknown' &&
+      (shape.pageSize !== null || pages.some((p) => p.saysEnd)),
+  );
   return { ok: true, ...read, ...(cut ? { complete: false, note: cutNote(read.note) } : {}) };
 }
 
@@ -104,7 +140,11 @@ function nextUrl(url: string, next: NonNullable<Page['next']>): string | null {
   return there.href;
 }
 
-function contextOf(account: ListAccount): { provider: string; model: null; secrets: readonly string[] } {
+function contextOf(account: ListAccount): {
+  provider: string;
+  model: null;
+  secrets: readonly string[];
+} {
   return { provider: account.name, model: null, secrets: account.secrets };
 }
 

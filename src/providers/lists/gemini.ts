@@ -1,14 +1,31 @@
 import { z } from 'zod';
-import { dateField, type ListShape, listed, type Page, pageOf, textField, trimmed, underModels } from './shape.ts';
+import {
+  dateField,
+  type ListShape,
+  listed,
+  type Page,
+  pageOf,
+  textField,
+  trimmed,
+  underModels,
+} from './shape.ts';
 
 const row = z.looseObject({
-  name: z.string(), version: textField,
-  modelStatus: z.looseObject({ modelStage: textField, retirementTime: dateField }).nullish().catch(null),
+  name: z.string(),
+  version: textField,
+  modelStatus: z
+    .looseObject({ modelStage: textField, retirementTime: dateField })
+    .nullish()
+    .catch(null),
 });
 const token = z.looseObject({ nextPageToken: z.string().nullish().catch(null) });
 
 /** What Google calls the stages of a model's life (ModelStage), as far as they speak of its end. */
-export const STAGES: Readonly<Record<string, 'deprecated' | 'retired'>> = { LEGACY: 'deprecated', DEPRECATED: 'deprecated', RETIRED: 'retired' };
+export const STAGES: Readonly<Record<string, 'deprecated' | 'retired'>> = {
+  LEGACY: 'deprecated',
+  DEPRECATED: 'deprecated',
+  RETIRED: 'retired',
+};
 
 /** The Gemini API's own list beside its OpenAI endpoint, which names less. */
 export const gemini: ListShape = {
@@ -19,10 +36,13 @@ export const gemini: ListShape = {
   keyHeader: 'x-goog-api-key',
   pageSize: 50,
   page: pageOf({
-    rows: underModels, row,
-    model: (r, dateOf) => listed(r.name.replace(/^models\//, ''), {
-      endsAt: dateOf('retirementTime', r.modelStatus?.retirementTime), lifecycle: STAGES[r.modelStatus?.modelStage ?? ''] ?? null,
-    }),
+    rows: underModels,
+    row,
+    model: (r, dateOf) =>
+      listed(r.name.replace(/^models\//, ''), {
+        endsAt: dateOf('retirementTime', r.modelStatus?.retirementTime),
+        lifecycle: STAGES[r.modelStatus?.modelStage ?? ''] ?? null,
+      }),
     next: (json): Page['next'] => {
       const next = token.safeParse(json).data?.nextPageToken;
       return next ? { set: { pageToken: next } } : null;

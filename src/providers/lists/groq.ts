@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { dateField, type ListShape, listed, pageOf, trimmed, underData } from './shape.ts';
 
-const row = z.looseObject({ id: z.string(), created: dateField, active: z.boolean().nullish().catch(null) });
+const row = z.looseObject({
+  id: z.string(),
+  created: dateField,
+  active: z.boolean().nullish().catch(null),
+});
 
 /** Groq's list. A row with `active: false` is left out, so that a switch that is turned on again is an absence like any other, with its patience. */
 export const groq: ListShape = {
@@ -10,5 +14,12 @@ export const groq: ListShape = {
   hosts: ['api.groq.com'],
   requests: (base) => [{ url: `${trimmed(base)}/models` }],
   pageSize: null,
-  page: pageOf({ rows: underData, row, model: (r, dateOf) => (r.active === false ? `${r.id} is listed as inactive` : listed(r.id, { createdAt: dateOf('created', r.created) })) }),
+  page: pageOf({
+    rows: underData,
+    row,
+    model: (r, dateOf) =>
+      r.active === false
+        ? `${r.id} is listed as inactive`
+        : listed(r.id, { createdAt: dateOf('created', r.created) }),
+  }),
 };

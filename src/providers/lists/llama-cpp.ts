@@ -10,5 +10,9 @@ export const llamaCpp: ListShape = {
   hosts: [],
   requests: (base) => [{ url: `${trimmed(base)}/models` }],
   pageSize: null,
-  page: pageOf({ rows: underData, row, model: (r) => listed(r.id, { aliases: (r.aliases ?? []).filter((a) => a !== r.id) }) }),
+  page: pageOf({
+    rows: underData,
+    row,
+    model: (r) => listed(r.id, { aliases: (r.aliases ?? []).filter((a) => a !== r.id) }),
+  }),
 };

@@ -1,7 +1,23 @@
 import { z } from 'zod';
-import { dateField, type ListShape, listed, namesField, pageOf, textField, trimmed, underData } from './shape.ts';
+import {
+  dateField,
+  type ListShape,
+  listed,
+  namesField,
+  pageOf,
+  textField,
+  trimmed,
+  underData,
+} from './shape.ts';
 
-const row = z.looseObject({ id: z.string(), created: dateField, deprecation: dateField, deprecation_replacement_model: textField, aliases: namesField, archived: z.boolean().nullish().catch(null) });
+const row = z.looseObject({
+  id: z.string(),
+  created: dateField,
+  deprecation: dateField,
+  deprecation_replacement_model: textField,
+  aliases: namesField,
+  archived: z.boolean().nullish().catch(null),
+});
 
 /**
  * Mistral's list: `deprecation` is the day on which the model stops answering, and each alias is a row of its own that names the
@@ -14,10 +30,16 @@ export const mistral: ListShape = {
   requests: (base) => [{ url: `${trimmed(base)}/models` }],
   pageSize: null,
   page: pageOf({
-    rows: underData, row,
+    rows: underData,
+    row,
     model(r, dateOf) {
       const endsAt = dateOf('deprecation', r.deprecation);
-      return listed(r.id, { endsAt, lifecycle: r.archived === true ? 'retired' : endsAt === null ? null : 'deprecated', replacement: r.deprecation_replacement_model ?? null, aliases: (r.aliases ?? []).filter((a) => a !== r.id) });
+      return listed(r.id, {
+        endsAt,
+        lifecycle: r.archived === true ? 'retired' : endsAt === null ? null : 'deprecated',
+        replacement: r.deprecation_replacement_model ?? null,
+        aliases: (r.aliases ?? []).filter((a) => a !== r.id),
+      });
     },
   }),
 };

@@ -11,13 +11,17 @@ export const ollama: ListShape = {
   requests: (base) => [{ url: `${trimmed(base).replace(/\/v1$/, '')}/api/tags` }],
   pageSize: null,
   page: pageOf({
-    rows: underModels, row,
+    rows: underModels,
+    row,
     model: (r) => {
       const id = r.model ?? r.name;
       if (id == null) return null;
       // A name without a tag means this one.
       const aliases = id.endsWith(':latest') ? [id.slice(0, -':latest'.length)] : [];
-      return listed(id, { aliases, ...(r.digest ? { version: r.digest.replace(/^sha256:/, '') } : {}) });
+      return listed(id, {
+        aliases,
+        ...(r.digest ? { version: r.digest.replace(/^sha256:/, '') } : {}),
+      });
     },
   }),
 };

@@ -11,7 +11,12 @@ export const openai: ListShape = {
   requests: (base) => [{ url: `${trimmed(base)}/models` }],
   pageSize: null,
   page: pageOf({
-    rows: underData, row,
-    model: (r, dateOf) => listed(r.id, { createdAt: dateOf('created', r.created), endsAt: dateOf('shutdown_date', r.shutdown_date) }),
+    rows: underData,
+    row,
+    model: (r, dateOf) =>
+      listed(r.id, {
+        createdAt: dateOf('created', r.created),
+        endsAt: dateOf('shutdown_date', r.shutdown_date),
+      }),
   }),
 };

@@ -1,7 +1,24 @@
 import { z } from 'zod';
-import { dateField, type ListShape, listed, namesField, type Page, pageOf, textField, trimmed, underData } from './shape.ts';
+import {
+  dateField,
+  type ListShape,
+  listed,
+  namesField,
+  type Page,
+  pageOf,
+  textField,
+  trimmed,
+  underData,
+} from './shape.ts';
 
-const row = z.looseObject({ id: z.string(), created: dateField, expiration_date: dateField, canonical_slug: textField, alias_target: textField, aliases: namesField });
+const row = z.looseObject({
+  id: z.string(),
+  created: dateField,
+  expiration_date: dateField,
+  canonical_slug: textField,
+  alias_target: textField,
+  aliases: namesField,
+});
 const links = z.looseObject({ links: z.looseObject({ next: z.string().nullish().catch(null) }) });
 
 /**
@@ -15,10 +32,18 @@ export const openrouter: ListShape = {
   requests: (base) => [{ url: `${trimmed(base)}/models` }],
   pageSize: null,
   page: pageOf({
-    rows: underData, row,
+    rows: underData,
+    row,
     model(r, dateOf) {
-      const stands = [r.alias_target, r.canonical_slug].find((name) => name != null && name !== '' && name !== r.id);
-      return listed(r.id, { createdAt: dateOf('created', r.created), endsAt: dateOf('expiration_date', r.expiration_date), aliases: (r.aliases ?? []).filter((a) => a !== r.id), ...(stands == null ? {} : { version: stands }) });
+      const stands = [r.alias_target, r.canonical_slug].find(
+        (name) => name != null && name !== '' && name !== r.id,
+      );
+      return listed(r.id, {
+        createdAt: dateOf('created', r.created),
+        endsAt: dateOf('expiration_date', r.expiration_date),
+        aliases: (r.aliases ?? []).filter((a) => a !== r.id),
+        ...(stands == null ? {} : { version: stands }),
+      });
     },
     next: (json): Page['next'] => {
       const next = links.safeParse(json).data?.links.next;

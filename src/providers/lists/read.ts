@@ -13,7 +13,11 @@ const MOST_NOTES = 5;
  *
  * @param followed the pages were followed to where the provider says that they end, so the length proves nothing
  */
-export function readPages(shape: ListShape, answers: readonly unknown[], followed: boolean): ReadList | null {
+export function readPages(
+  shape: ListShape,
+  answers: readonly unknown[],
+  followed: boolean,
+): ReadList | null {
   const pages: Page[] = [];
   for (const answer of answers) {
     const page = shape.page(answer);
@@ -24,21 +28,43 @@ export function readPages(shape: ListShape, answers: readonly unknown[], followe
 }
 
 /** Pages as one list: each id once, with the fields that its rows have between them. */
-export function joined(shape: Pick<ListShape, 'pageSize'>, pages: readonly Page[], followed: boolean): ReadList {
+export function joined(
+  shape: Pick<ListShape, 'pageSize'>,
+  pages: readonly Page[],
+  followed: boolean,
+): ReadList {
   const models = new Map<string, ListedModel>();
-  for (const model of pages.flatMap((p) => p.models)) models.set(model.id, together(models.get(model.id), model));
+  for (const model of pages.flatMap((p) => p.models))
+    models.set(model.id, together(models.get(model.id), model));
   const rows = sum(pages, (p) => p.rows);
   const nameless = sum(pages, (p) => p.nameless);
   const notes = pages.flatMap((p) => p.notes);
-  const shown = notes.length > MOST_NOTES ? [...notes.slice(0, MOST_NOTES), `and ${notes.length - MOST_NOTES} more`] : notes;
+  const shown =
+    notes.length > MOST_NOTES
+      ? [...notes.slice(0, MOST_NOTES), `and ${notes.length - MOST_NOTES} more`]
+      : notes;
   const last = pages.at(-1);
-  const why = models.size === 0 ? 'the list is empty'
-    : nameless > 0 ? `${nameless} of ${rows} rows have no name`
-      : !followed && last !== undefined && last.next !== null ? MORE_FOLLOW
-        : !followed && last?.saysEnd !== true && pageLong(shape.pageSize, rows) ? `the list is exactly ${rows} rows long, the size of a page` : null;
-  const doubt = why === null && shape.pageSize === null && last?.saysEnd !== true && PAGE_SIZES.has(rows) ? `the list is exactly ${rows} rows long, as a page would be` : null;
+  const why =
+    models.size === 0
+      ? 'the list is empty'
+      : nameless > 0
+        ? `${nameless} of ${rows} rows have no name`
+        : !followed && last !== undefined && last.next !== null
+          ? MORE_FOLLOW
+          : !followed && last?.saysEnd !== true && pageLong(shape.pageSize, rows)
+            ? `the list is exactly ${rows} rows long, the size of a page`
+            : null;
+  const doubt =
+    why === null && shape.pageSize === null && last?.saysEnd !== true && PAGE_SIZES.has(rows)
+      ? `the list is exactly ${rows} rows long, as a page would be`
+      : null;
   const note = [...(why === null ? [] : [why]), ...shown].join('; ');
-  return { models: [...models.values()], complete: why === null, ...(doubt === null ? {} : { doubt }), ...(note === '' ? {} : { note }) };
+  return {
+    models: [...models.values()],
+    complete: why === null,
+    ...(doubt === null ? {} : { doubt }),
+    ...(note === '' ? {} : { note }),
+  };
 }
 
 /** A row that is there twice (xAI's two lists, a page that overlaps the next): the first one's word holds, gaps are filled from the other. */
@@ -46,8 +72,13 @@ function together(a: ListedModel | undefined, b: ListedModel): ListedModel {
   if (a === undefined) return b;
   const version = a.version ?? b.version;
   return listed(a.id, {
-    createdAt: a.createdAt ?? b.createdAt, endsAt: a.endsAt ?? b.endsAt, deprecatedAt: a.deprecatedAt ?? b.deprecatedAt, lifecycle: a.lifecycle ?? b.lifecycle,
-    replacement: a.replacement ?? b.replacement, aliases: [...new Set([...a.aliases, ...b.aliases])], ...(version == null ? {} : { version }),
+    createdAt: a.createdAt ?? b.createdAt,
+    endsAt: a.endsAt ?? b.endsAt,
+    deprecatedAt: a.deprecatedAt ?? b.deprecatedAt,
+    lifecycle: a.lifecycle ?? b.lifecycle,
+    replacement: a.replacement ?? b.replacement,
+    aliases: [...new Set([...a.aliases, ...b.aliases])],
+    ...(version == null ? {} : { version }),
   });
 }
 

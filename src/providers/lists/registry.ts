@@ -15,11 +15,37 @@ import { vllm } from './vllm.ts';
 import { xai } from './xai.ts';
 
 /** Every list shape, by the name that `list:` in an account's entry takes. */
-export const LIST_SHAPES = [openai, anthropic, gemini, mistral, cohere, groq, together, xai, deepseek, openrouter, ollama, vllm, llamaCpp, openaiCompatible] as const satisfies readonly ListShape[];
+export const LIST_SHAPES = [
+  openai,
+  anthropic,
+  gemini,
+  mistral,
+  cohere,
+  groq,
+  together,
+  xai,
+  deepseek,
+  openrouter,
+  ollama,
+  vllm,
+  llamaCpp,
+  openaiCompatible,
+] as const satisfies readonly ListShape[];
 export const LIST_NAMES = LIST_SHAPES.map((shape) => shape.name);
 
 /** Names that people use for the same provider. */
-const ALSO: Readonly<Record<string, string>> = { google: 'gemini', 'google-gemini': 'gemini', mistralai: 'mistral', togetherai: 'together', 'together-ai': 'together', 'x-ai': 'xai', grok: 'xai', claude: 'anthropic', 'llama-cpp': 'llama.cpp', llamacpp: 'llama.cpp' };
+const ALSO: Readonly<Record<string, string>> = {
+  google: 'gemini',
+  'google-gemini': 'gemini',
+  mistralai: 'mistral',
+  togetherai: 'together',
+  'together-ai': 'together',
+  'x-ai': 'xai',
+  grok: 'xai',
+  claude: 'anthropic',
+  'llama-cpp': 'llama.cpp',
+  llamacpp: 'llama.cpp',
+};
 
 /** The shape of that name, or null. */
 export function shapeNamed(name: string): ListShape | null {
@@ -35,6 +61,10 @@ export function shapeFor(account: { list?: string | undefined; baseUrl: string }
   const named = account.list === undefined ? null : shapeNamed(account.list);
   if (named !== null) return named;
   const { hostname, port } = new URL(account.baseUrl);
-  const byHost = LIST_SHAPES.find((shape) => (shape.hosts as readonly string[]).some((host) => hostname === host || hostname.endsWith(`.${host}`)));
+  const byHost = LIST_SHAPES.find((shape) =>
+    (shape.hosts as readonly string[]).some(
+      (host) => hostname === host || hostname.endsWith(`.${host}`),
+    ),
+  );
   return byHost ?? (port === OLLAMA_PORT ? ollama : openaiCompatible);
 }

@@ -65,11 +65,20 @@ export function pageOf<R>(shape: RowShape<R>): (json: unknown) => Page | null {
   return (json) => {
     const values = shape.rows(json);
     if (values === null) return null;
-    const page: Page = { models: [], rows: values.length, nameless: 0, notes: [], next: shape.next?.(json) ?? null, saysEnd: shape.saysEnd?.(json) ?? false };
+    const page: Page = {
+      models: [],
+      rows: values.length,
+      nameless: 0,
+      notes: [],
+      next: shape.next?.(json) ?? null,
+      saysEnd: shape.saysEnd?.(json) ?? false,
+    };
     for (const value of values) {
       const row = shape.row.safeParse(value);
       const unread: string[] = [];
-      const model = row.success ? shape.model(row.data, (field, v) => dateIn(unread, field, v)) : null;
+      const model = row.success
+        ? shape.model(row.data, (field, v) => dateIn(unread, field, v))
+        : null;
       if (model === null || (typeof model !== 'string' && model.id === '')) page.nameless++;
       else if (typeof model === 'string') page.notes.push(model);
       else {
@@ -82,23 +91,39 @@ export function pageOf<R>(shape: RowShape<R>): (json: unknown) => Page | null {
 }
 
 function dateIn(unread: string[], field: string, value: unknown): string | null {
-  const read = typeof value === 'string' || typeof value === 'number' || value === null || value === undefined ? readDate(value) : 'unreadable';
+  const read =
+    typeof value === 'string' || typeof value === 'number' || value === null || value === undefined
+      ? readDate(value)
+      : 'unreadable';
   if (read !== 'unreadable') return read;
-  unread.push(`${field} "${(typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 40)}" is no date`);
+  unread.push(
+    `${field} "${(typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 40)}" is no date`,
+  );
   return null;
 }
 
 /** A row with nothing but a name, to be filled. */
 export function listed(id: string, more: Partial<ListedModel> = {}): ListedModel {
-  return { id, createdAt: null, endsAt: null, deprecatedAt: null, lifecycle: null, replacement: null, aliases: [], ...more };
+  return {
+    id,
+    createdAt: null,
+    endsAt: null,
+    deprecatedAt: null,
+    lifecycle: null,
+    replacement: null,
+    aliases: [],
+    ...more,
+  };
 }
 
 const looseData = z.looseObject({ data: z.array(z.unknown()) });
 const looseModels = z.looseObject({ models: z.array(z.unknown()) });
 
 /** The rows under `data`, as OpenAI's format has it. */
-export const underData = (json: unknown): readonly unknown[] | null => looseData.safeParse(json).data?.data ?? null;
-export const underModels = (json: unknown): readonly unknown[] | null => looseModels.safeParse(json).data?.models ?? null;
+export const underData = (json: unknown): readonly unknown[] | null =>
+  looseData.safeParse(json).data?.data ?? null;
+export const underModels = (json: unknown): readonly unknown[] | null =>
+  looseModels.safeParse(json).data?.models ?? null;
 
 /** An account's base URL without a slash at its end. */
 export const trimmed = (base: string): string => base.replace(/\/+$/, '');

@@ -10,5 +10,9 @@ export const together: ListShape = {
   hosts: ['api.together.xyz', 'api.together.ai'],
   requests: (base) => [{ url: `${trimmed(base)}/models` }],
   pageSize: null,
-  page: pageOf({ rows: (json) => (Array.isArray(json) ? (json as unknown[]) : null), row, model: (r, dateOf) => listed(r.id, { createdAt: dateOf('created', r.created) }) }),
+  page: pageOf({
+    rows: (json) => (Array.isArray(json) ? (json as unknown[]) : null),
+    row,
+    model: (r, dateOf) => listed(r.id, { createdAt: dateOf('created', r.created) }),
+  }),
 };

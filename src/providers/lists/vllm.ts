@@ -10,5 +10,10 @@ export const vllm: ListShape = {
   hosts: [],
   requests: (base) => [{ url: `${trimmed(base)}/models` }],
   pageSize: null,
-  page: pageOf({ rows: underData, row, model: (r) => listed(r.id, r.root != null && r.root !== '' && r.root !== r.id ? { version: r.root } : {}) }),
+  page: pageOf({
+    rows: underData,
+    row,
+    model: (r) =>
+      listed(r.id, r.root != null && r.root !== '' && r.root !== r.id ? { version: r.root } : {}),
+  }),
 };

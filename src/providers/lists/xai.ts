@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { dateField, type ListShape, listed, namesField, pageOf, trimmed, underData, underModels } from './shape.ts';
+import {
+  dateField,
+  type ListShape,
+  listed,
+  namesField,
+  pageOf,
+  trimmed,
+  underData,
+  underModels,
+} from './shape.ts';
 
 const row = z.looseObject({ id: z.string(), created: dateField, aliases: namesField });
 
@@ -8,10 +17,18 @@ export const xai: ListShape = {
   name: 'xai',
   source: 'https://docs.x.ai/docs/api-reference#list-language-models',
   hosts: ['api.x.ai'],
-  requests: (base) => [{ url: `${trimmed(base)}/models` }, { url: `${trimmed(base)}/language-models`, optional: true }],
+  requests: (base) => [
+    { url: `${trimmed(base)}/models` },
+    { url: `${trimmed(base)}/language-models`, optional: true },
+  ],
   pageSize: null,
   page: pageOf({
-    rows: (json) => underData(json) ?? underModels(json), row,
-    model: (r, dateOf) => listed(r.id, { createdAt: dateOf('created', r.created), aliases: (r.aliases ?? []).filter((a) => a !== r.id) }),
+    rows: (json) => underData(json) ?? underModels(json),
+    row,
+    model: (r, dateOf) =>
+      listed(r.id, {
+        createdAt: dateOf('created', r.created),
+        aliases: (r.aliases ?? []).filter((a) => a !== r.id),
+      }),
   }),
 };

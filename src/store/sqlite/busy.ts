@@ -25,7 +25,10 @@ export function isBusy(e: unknown): boolean {
 
 export function busyError(file: string, cause: unknown): DaytwoError {
   return new DaytwoError({
-    code: 'store-busy', exitCode: EXIT.couldNotMeasure, cause, message: `another process is writing to the database ${file} and did not let go of it in time`,
+    code: 'store-busy',
+    exitCode: EXIT.couldNotMeasure,
+    cause,
+    message: `another process is writing to the database ${file} and did not let go of it in time`,
     next: 'try again in a minute; if it stays so, look for another daytwo command, a backup or an sqlite3 shell with an open transaction',
   });
 }

@@ -1,5 +1,15 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Baseline, Baselines, Cases, Outputs, StoredCase, Uncommitted, Version, Versions, Changes } from '../../domain/store.ts';
+import type {
+  Baseline,
+  Baselines,
+  Cases,
+  Outputs,
+  StoredCase,
+  Uncommitted,
+  Version,
+  Versions,
+  Changes,
+} from '../../domain/store.ts';
 import type { Change } from '../../domain/change.ts';
 import { json, type Sql } from './sql.ts';
 
@@ -7,8 +17,12 @@ export function outputs(sql: Sql): Outputs {
   return {
     async put(hash, body, at) {
       // The newest use of a text decides how long it is kept.
-      await sql.run('INSERT INTO output (hash, body, at) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET at = max(at, excluded.at)',
-        hash, deflateRawSync(body), at);
+      await sql.run(
+        'INSERT INTO output (hash, body, at) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET at = max(at, excluded.at)',
+        hash,
+        deflateRawSync(body),
+        at,
+      );
     },
     async get(hash) {
       const body = (await sql.get('SELECT body FROM output WHERE hash = ?', hash))?.['body'];
@@ -24,10 +38,16 @@ export function cases(sql: Sql): Cases {
       await sql.run(
         `INSERT INTO suite_case (agent, suite, hash, doc) VALUES (?, ?, ?, ?)
          ON CONFLICT (agent, suite, hash) DO UPDATE SET doc = json_set(excluded.doc, '$.firstSeen', json_extract(suite_case.doc, '$.firstSeen'))`,
-        c.agent, c.suite, c.hash, JSON.stringify(c));
+        c.agent,
+        c.suite,
+        c.hash,
+        JSON.stringify(c),
+      );
     },
     async ofSuite(agent, suite) {
-      return (await sql.all('SELECT doc FROM suite_case WHERE agent = ? AND suite = ?', agent, suite)).map((r) => json<StoredCase>(r, 'doc'));
+      return (
+        await sql.all('SELECT doc FROM suite_case WHERE agent = ? AND suite = ?', agent, suite)
+      ).map((r) => json<StoredCase>(r, 'doc'));
     },
   };
 }
@@ -36,21 +56,43 @@ export function versions(sql: Sql): Versions {
   return {
     async latest(agent, kind, subject) {
       // The last one written, not the latest: a clock that ran ahead must not keep an old version for the present one.
-      const row = await sql.get('SELECT doc FROM version WHERE agent = ? AND kind = ? AND subject = ? ORDER BY rowid DESC LIMIT 1', agent, kind, subject);
+      const row = await sql.get(
+        'SELECT doc FROM version WHERE agent = ? AND kind = ? AND subject = ? ORDER BY rowid DESC LIMIT 1',
+        agent,
+        kind,
+        subject,
+      );
       return row === null ? null : json<Version>(row, 'doc');
     },
     async put(v) {
-      await sql.run('INSERT INTO version (agent, kind, subject, at, doc) VALUES (?, ?, ?, ?, ?)', v.agent, v.kind, v.subject, v.at, JSON.stringify(v));
+      await sql.run(
+        'INSERT INTO version (agent, kind, subject, at, doc) VALUES (?, ?, ?, ?, ?)',
+        v.agent,
+        v.kind,
+        v.subject,
+        v.at,
+        JSON.stringify(v),
+      );
     },
     async history(agent, kind) {
-      return (await sql.all('SELECT doc FROM version WHERE agent = ? AND kind = ? ORDER BY at, rowid', agent, kind)).map((r) => json<Version>(r, 'doc'));
+      return (
+        await sql.all(
+          'SELECT doc FROM version WHERE agent = ? AND kind = ? ORDER BY at, rowid',
+          agent,
+          kind,
+        )
+      ).map((r) => json<Version>(r, 'doc'));
     },
     async uncommitted(agent) {
       const row = await sql.get('SELECT doc FROM uncommitted WHERE agent = ?', agent);
       return row === null ? {} : json<Uncommitted>(row, 'doc');
     },
     async putUncommitted(agent, files) {
-      await sql.run('INSERT INTO uncommitted (agent, doc) VALUES (?, ?) ON CONFLICT (agent) DO UPDATE SET doc = excluded.doc', agent, JSON.stringify(files));
+      await sql.run(
+        'INSERT INTO uncommitted (agent, doc) VALUES (?, ?) ON CONFLICT (agent) DO UPDATE SET doc = excluded.doc',
+        agent,
+        JSON.stringify(files),
+      );
     },
   };
 }
@@ -58,10 +100,23 @@ export function versions(sql: Sql): Versions {
 export function changes(sql: Sql): Changes {
   return {
     async add(c) {
-      await sql.run('INSERT OR IGNORE INTO change (id, at, agent, doc) VALUES (?, ?, ?, ?)', c.id, c.at, c.agent, JSON.stringify(c));
+      await sql.run(
+        'INSERT OR IGNORE INTO change (id, at, agent, doc) VALUES (?, ?, ?, ?)',
+        c.id,
+        c.at,
+        c.agent,
+        JSON.stringify(c),
+      );
     },
     async between(agent, from, to) {
-      return (await sql.all('SELECT doc FROM change WHERE (agent IS NULL OR agent = ?) AND at >= ? AND at <= ? ORDER BY at, id', agent, from, to)).map((r) => json<Change>(r, 'doc'));
+      return (
+        await sql.all(
+          'SELECT doc FROM change WHERE (agent IS NULL OR agent = ?) AND at >= ? AND at <= ? ORDER BY at, id',
+          agent,
+          from,
+          to,
+        )
+      ).map((r) => json<Change>(r, 'doc'));
     },
   };
 }
@@ -69,11 +124,22 @@ export function changes(sql: Sql): Changes {
 export function baselines(sql: Sql): Baselines {
   return {
     async put(b) {
-      await sql.run('INSERT INTO baseline (id, agent, suite, approved_at, doc) VALUES (?, ?, ?, ?, ?)', b.id, b.agent, b.suite, b.approvedAt, JSON.stringify(b));
+      await sql.run(
+        'INSERT INTO baseline (id, agent, suite, approved_at, doc) VALUES (?, ?, ?, ?, ?)',
+        b.id,
+        b.agent,
+        b.suite,
+        b.approvedAt,
+        JSON.stringify(b),
+      );
     },
     async current(agent, suite) {
       // The last one written, as above.
-      const row = await sql.get('SELECT doc FROM baseline WHERE agent = ? AND suite = ? ORDER BY rowid DESC LIMIT 1', agent, suite);
+      const row = await sql.get(
+        'SELECT doc FROM baseline WHERE agent = ? AND suite = ? ORDER BY rowid DESC LIMIT 1',
+        agent,
+        suite,
+      );
       return row === null ? null : json<Baseline>(row, 'doc');
     },
   };

@@ -23,7 +23,10 @@ export function lockInstance(databaseFile: string, who: { pid: number; at: strin
   } catch (e) {
     db.close();
     throw new DaytwoError({
-      code: 'already-running', exitCode: EXIT.config, cause: e, message: `another daytwo is running on ${databaseFile}${holder(file)}`,
+      code: 'already-running',
+      exitCode: EXIT.config,
+      cause: e,
+      message: `another daytwo is running on ${databaseFile}${holder(file)}`,
       next: 'stop it first (pm2 stop daytwo, systemctl stop daytwo, or kill its pid), or give this one its own database in the configuration',
     });
   }

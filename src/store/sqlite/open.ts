@@ -8,7 +8,14 @@ import { lossError, type StoreLoss } from '../../domain/store-loss.ts';
 import { makePrivateFile, makePrivateFolder, narrow } from '../../privacy/private-files.ts';
 import { anchors } from './anchors.ts';
 import { audit } from './audit.ts';
-import { busyError, isBusy, SQLITE_WAITS, SQLITE_WAITS_PATIENTLY, whenFree, type Patience } from './busy.ts';
+import {
+  busyError,
+  isBusy,
+  SQLITE_WAITS,
+  SQLITE_WAITS_PATIENTLY,
+  whenFree,
+  type Patience,
+} from './busy.ts';
 import { baselines, cases, changes, outputs, versions } from './content.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { rehearsals } from './rehearsals.ts';
@@ -48,9 +55,17 @@ export function openStore(file: string, stamp: string, options: OpenOptions = {}
  * Opens as `openStore` does, and waits for another process's lock as patiently as for every later one. What was spent
  * in databases that were set aside beside this one is carried over before anybody can spend more.
  */
-export async function openStorePatiently(file: string, stamp: string, options: OpenOptions & { patience: Patience }): Promise<Store> {
+export async function openStorePatiently(
+  file: string,
+  stamp: string,
+  options: OpenOptions & { patience: Patience },
+): Promise<Store> {
   makeHome(file);
-  const store = over(await whenFree(file, () => connect(file, stamp, options), options.patience), file, options);
+  const store = over(
+    await whenFree(file, () => connect(file, stamp, options), options.patience),
+    file,
+    options,
+  );
   try {
     if (file !== ':memory:') await carrySetAside(store, file);
     return store;
@@ -68,8 +83,15 @@ export function makeHome(file: string): void {
     makePrivateFolder(folder);
   } catch (e) {
     // What stands where a folder should be is told as EEXIST where it is the last name, as ENOTDIR further up.
-    const why = e instanceof Error && 'code' in e && e.code === 'EEXIST' ? 'is no folder' : fileWords(e);
-    throw new DaytwoError({ code: 'store-unwritable', message: `the database ${file} cannot be opened: ${folder} ${why}`, exitCode: EXIT.config, next: 'correct store.file in the configuration, or make way for that folder', cause: e });
+    const why =
+      e instanceof Error && 'code' in e && e.code === 'EEXIST' ? 'is no folder' : fileWords(e);
+    throw new DaytwoError({
+      code: 'store-unwritable',
+      message: `the database ${file} cannot be opened: ${folder} ${why}`,
+      exitCode: EXIT.config,
+      next: 'correct store.file in the configuration, or make way for that folder',
+      cause: e,
+    });
   }
 }
 
@@ -99,11 +121,14 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
   let db: Database.Database | undefined;
   try {
     keepPrivate(file, options);
-    db = new Database(file, { timeout: patience === undefined ? SQLITE_WAITS : SQLITE_WAITS_PATIENTLY });
+    db = new Database(file, {
+      timeout: patience === undefined ? SQLITE_WAITS : SQLITE_WAITS_PATIENTLY,
+    });
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${durability}`);
     db.pragma('foreign_keys = ON');
-    if (db.pragma('quick_check', { simple: true }) !== 'ok') throw Object.assign(new Error('quick_check failed'), { code: 'SQLITE_CORRUPT' });
+    if (db.pragma('quick_check', { simple: true }) !== 'ok')
+      throw Object.assign(new Error('quick_check failed'), { code: 'SQLITE_CORRUPT' });
     migrate(db, file);
     return db;
   } catch (e) {
@@ -111,13 +136,17 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
     if (e instanceof DaytwoError) throw e;
     if (isBusy(e)) throw patience === undefined ? busyError(file, e) : e;
     const code = e instanceof Error && 'code' in e ? String(e.code) : '';
-    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') throw setAside(file, stamp, e);
+    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+      throw setAside(file, stamp, e);
     const met = meaningOf(e);
     // A disk that is full or fails is mended without an edit of the configuration, so a restart may help.
     if (met !== null && code !== 'SQLITE_CANTOPEN') throw lossError({ file, ...met }, e);
     throw new DaytwoError({
-      code: 'store-unwritable', message: `the database ${file} cannot be opened: ${e instanceof Error && 'syscall' in e ? `it ${fileWords(e)}` : e instanceof Error ? e.message : String(e)}`,
-      exitCode: EXIT.config, next: 'check that the folder exists, is writable and has room', cause: e,
+      code: 'store-unwritable',
+      message: `the database ${file} cannot be opened: ${e instanceof Error && 'syscall' in e ? `it ${fileWords(e)}` : e instanceof Error ? e.message : String(e)}`,
+      exitCode: EXIT.config,
+      next: 'check that the folder exists, is writable and has room',
+      cause: e,
     });
   }
 }
@@ -126,8 +155,13 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
 function keepPrivate(file: string, options: OpenOptions): void {
   if (file === ':memory:') return;
   makePrivateFile(file);
-  const aside = readdirSync(dirname(file)).filter((f) => f.startsWith(`${basename(file)}.corrupt-`));
-  const files = [...['', '-wal', '-shm', '-journal'].map((end) => file + end), ...aside.map((f) => join(dirname(file), f))];
+  const aside = readdirSync(dirname(file)).filter((f) =>
+    f.startsWith(`${basename(file)}.corrupt-`),
+  );
+  const files = [
+    ...['', '-wal', '-shm', '-journal'].map((end) => file + end),
+    ...aside.map((f) => join(dirname(file), f)),
+  ];
   const narrowed = files.filter(narrow);
   if (narrowed.length > 0) options.onNarrowed?.(narrowed);
 }
@@ -136,7 +170,9 @@ function migrate(db: Database.Database, file: string): void {
   const at = Number(db.pragma('user_version', { simple: true }));
   if (at > MIGRATIONS.length) {
     throw new DaytwoError({
-      code: 'store-newer', exitCode: EXIT.config, message: `the database ${file} has schema ${at}; this daytwo knows up to ${MIGRATIONS.length}`,
+      code: 'store-newer',
+      exitCode: EXIT.config,
+      message: `the database ${file} has schema ${at}; this daytwo knows up to ${MIGRATIONS.length}`,
       next: 'install the newer daytwo again, or restore the backup from before the upgrade',
     });
   }
@@ -153,8 +189,22 @@ function migrate(db: Database.Database, file: string): void {
 function scoped(sql: Sql, whole: Pick<Store, 'lost' | 'hold' | 'close'>): Store {
   return {
     transaction: (work) => sql.atomic((tx) => work(scoped(tx, whole))),
-    slots: slots(sql), runs: runs(sql), trials: trials(sql), spend: spend(sql), outputs: outputs(sql), cases: cases(sql),
-    versions: versions(sql), changes: changes(sql), baselines: baselines(sql), anchors: anchors(sql), drift: drift(sql), models: models(sql), rehearsals: rehearsals(sql),
-    incidents: incidents(sql), outbox: outbox(sql), audit: audit(sql), ...whole,
+    slots: slots(sql),
+    runs: runs(sql),
+    trials: trials(sql),
+    spend: spend(sql),
+    outputs: outputs(sql),
+    cases: cases(sql),
+    versions: versions(sql),
+    changes: changes(sql),
+    baselines: baselines(sql),
+    anchors: anchors(sql),
+    drift: drift(sql),
+    models: models(sql),
+    rehearsals: rehearsals(sql),
+    incidents: incidents(sql),
+    outbox: outbox(sql),
+    audit: audit(sql),
+    ...whole,
   };
 }

@@ -14,9 +14,13 @@ const LOOK_BACK: Millis = 32 * 86_400_000;
 /** Moves a damaged database out of the way. @returns the error that says where it lies and what to do */
 export function setAside(file: string, stamp: string, cause: unknown): DaytwoError {
   const aside = `${file}.corrupt-${stamp.replace(/[^0-9TZ]/g, '')}`;
-  for (const end of ['', '-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end);
+  for (const end of ['', '-wal', '-shm'])
+    if (existsSync(file + end)) renameSync(file + end, aside + end);
   return new DaytwoError({
-    code: 'store-corrupt', exitCode: EXIT.couldNotMeasure, cause, message: `the database ${file} is damaged and was set aside as ${aside}`,
+    code: 'store-corrupt',
+    exitCode: EXIT.couldNotMeasure,
+    cause,
+    message: `the database ${file} is damaged and was set aside as ${aside}`,
     next: `restore a backup to ${file}, or try: sqlite3 ${aside} .recover | sqlite3 ${file}; starting again without one begins with an empty history, the month's spending apart`,
   });
 }
@@ -26,7 +30,9 @@ const callRow = z.object({ at: z.iso.datetime(), usd: z.number().min(0) });
 
 /** Names of the databases that were set aside beside this one. */
 export function asideOf(file: string): string[] {
-  return readdirSync(dirname(file)).filter((f) => f.startsWith(`${basename(file)}.corrupt-`) && !/-(wal|shm)$/.test(f));
+  return readdirSync(dirname(file)).filter(
+    (f) => f.startsWith(`${basename(file)}.corrupt-`) && !/-(wal|shm)$/.test(f),
+  );
 }
 
 /** Goes on counting what a database had spent that was set aside: once each, whichever command opens the new one first. */
@@ -41,20 +47,30 @@ export async function carrySetAside(store: Store, file: string): Promise<void> {
     const { known, spent } = spendingIn(path, since);
     // A database that was recovered from it has these calls already.
     const own = new Map((await store.spend.byMinute(since)).map((s) => [s.at, s]));
-    const rest = spent.map((s) => ({ at: s.at, usd: s.usd - (own.get(s.at)?.usd ?? 0), calls: s.calls - (own.get(s.at)?.calls ?? 0) }));
-    await store.spend.carry({ source, at, known }, rest.filter((s) => s.usd > 0));
+    const rest = spent.map((s) => ({
+      at: s.at,
+      usd: s.usd - (own.get(s.at)?.usd ?? 0),
+      calls: s.calls - (own.get(s.at)?.calls ?? 0),
+    }));
+    await store.spend.carry(
+      { source, at, known },
+      rest.filter((s) => s.usd > 0),
+    );
   }
 }
 
 /** When a database was set aside: its name says so. */
 function endOf(path: string): string {
-  const [, y, mo, d, h, mi, s, ms] = /\.corrupt-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/.exec(path) ?? [];
+  const [, y, mo, d, h, mi, s, ms] =
+    /\.corrupt-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/.exec(path) ?? [];
   return y === undefined ? iso(statSync(path).mtimeMs) : `${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`;
 }
 
 /** Calls of a damaged database, as far as they can be read: the index holds all that is wanted too, and may be whole where the table is not. */
 function spendingIn(path: string, since: string): { known: boolean; spent: SpentAt[] } {
-  const reads = ['', 'NOT INDEXED'].map((how) => readRows(path, `SELECT at, ${SPENT} AS usd FROM attempt ${how} WHERE at >= ?`, since));
+  const reads = ['', 'NOT INDEXED'].map((how) =>
+    readRows(path, `SELECT at, ${SPENT} AS usd FROM attempt ${how} WHERE at >= ?`, since),
+  );
   const known = reads.some((r) => r.whole);
   const [most] = reads.filter((r) => r.whole === known).toSorted((a, b) => b.usd - a.usd);
   return { known, spent: most === undefined ? [] : [...most.minutes.values()] };
@@ -75,7 +91,11 @@ function readRows(path: string, query: string, since: string): Read {
       const { at, usd } = callRow.parse(row);
       const minute = minuteOf(at);
       const sum = read.minutes.get(minute);
-      read.minutes.set(minute, { at: minute, usd: usd + (sum?.usd ?? 0), calls: 1 + (sum?.calls ?? 0) });
+      read.minutes.set(minute, {
+        at: minute,
+        usd: usd + (sum?.usd ?? 0),
+        calls: 1 + (sum?.calls ?? 0),
+      });
       read.usd += usd;
     }
     read.whole = true;

@@ -19,56 +19,112 @@ export function spend(sql: Sql): Spend {
     return row === null ? 0 : number(row, 'usd');
   };
   const ofRuns = (runs: readonly string[]): Promise<number> =>
-    sum(`SELECT sum(${SPENT}) AS usd FROM attempt WHERE run IN (SELECT value FROM json_each(?))`, JSON.stringify(runs));
+    sum(
+      `SELECT sum(${SPENT}) AS usd FROM attempt WHERE run IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(runs),
+    );
   const total = async (from: string, to: string): Promise<number> =>
-    (await sum(`SELECT sum(${SPENT}) AS usd FROM attempt WHERE at >= ? AND at < ?`, from, to))
-    + (await sum('SELECT sum(usd) AS usd FROM carried_spend WHERE at >= ? AND at < ?', from, to));
+    (await sum(`SELECT sum(${SPENT}) AS usd FROM attempt WHERE at >= ? AND at < ?`, from, to)) +
+    (await sum('SELECT sum(usd) AS usd FROM carried_spend WHERE at >= ? AND at < ?', from, to));
   return {
     total,
     ofRuns,
     async towards(c) {
       if (c.runs !== undefined) return { spentUsd: await ofRuns(c.runs), assumedUsd: 0 };
       const spentUsd = await total(c.from, c.to);
-      const unknown = await sql.get('SELECT 1 FROM carried WHERE known = 0 AND at >= ? AND at < ?', c.from, c.to);
+      const unknown = await sql.get(
+        'SELECT 1 FROM carried WHERE known = 0 AND at >= ? AND at < ?',
+        c.from,
+        c.to,
+      );
       if (unknown === null) return { spentUsd, assumedUsd: 0 };
-      const read = await sum('SELECT sum(usd) AS usd FROM carried_spend WHERE at >= ? AND at < ? AND source IN (SELECT source FROM carried WHERE known = 0)', c.from, c.to);
+      const read = await sum(
+        'SELECT sum(usd) AS usd FROM carried_spend WHERE at >= ? AND at < ? AND source IN (SELECT source FROM carried WHERE known = 0)',
+        c.from,
+        c.to,
+      );
       return { spentUsd, assumedUsd: Math.max(0, (c.unknownUsd ?? c.usd / 2) - read) };
     },
     async byAgent(from, to) {
       const rows = await sql.all(grouped("coalesce(run.agent, '(model probes)')"), from, to);
-      return rows.map((r) => ({ agent: text(r, 'name'), usd: number(r, 'usd'), calls: number(r, 'calls') }));
+      return rows.map((r) => ({
+        agent: text(r, 'name'),
+        usd: number(r, 'usd'),
+        calls: number(r, 'calls'),
+      }));
     },
     async byTrigger(from, to) {
       const rows = await sql.all(grouped('run.trigger'), from, to);
-      return rows.map((r) => ({ trigger: textOrNull(r, 'name') as Trigger | null, usd: number(r, 'usd'), calls: number(r, 'calls') }));
+      return rows.map((r) => ({
+        trigger: textOrNull(r, 'name') as Trigger | null,
+        usd: number(r, 'usd'),
+        calls: number(r, 'calls'),
+      }));
     },
     async byMinute(since) {
-      const rows = await sql.all(`SELECT substr(at, 1, 16) AS minute, sum(${SPENT}) AS usd, count(*) AS calls FROM attempt WHERE at >= ? GROUP BY 1`, since);
-      return rows.map((r) => ({ at: minuteOf(text(r, 'minute')), usd: number(r, 'usd'), calls: number(r, 'calls') }));
+      const rows = await sql.all(
+        `SELECT substr(at, 1, 16) AS minute, sum(${SPENT}) AS usd, count(*) AS calls FROM attempt WHERE at >= ? GROUP BY 1`,
+        since,
+      );
+      return rows.map((r) => ({
+        at: minuteOf(text(r, 'minute')),
+        usd: number(r, 'usd'),
+        calls: number(r, 'calls'),
+      }));
     },
     async carried() {
-      const rows = await sql.all(`SELECT carried.*, coalesce(sum(usd), 0) AS usd, coalesce(sum(calls), 0) AS calls
+      const rows =
+        await sql.all(`SELECT carried.*, coalesce(sum(usd), 0) AS usd, coalesce(sum(calls), 0) AS calls
         FROM carried LEFT JOIN carried_spend USING (source) GROUP BY source ORDER BY carried.at, source`);
       return rows.map((r) => ({
-        source: text(r, 'source'), at: text(r, 'at'), known: number(r, 'known') === 1, usd: number(r, 'usd'), calls: number(r, 'calls'), confirmedBy: textOrNull(r, 'confirmed_by'),
+        source: text(r, 'source'),
+        at: text(r, 'at'),
+        known: number(r, 'known') === 1,
+        usd: number(r, 'usd'),
+        calls: number(r, 'calls'),
+        confirmedBy: textOrNull(r, 'confirmed_by'),
       }));
     },
     carry: ({ source, at, known }, spent) =>
       sql.atomic(async (tx) => {
-        if ((await tx.run('INSERT INTO carried (source, at, known) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', source, at, known ? 1 : 0)) === 0) return false;
+        if (
+          (await tx.run(
+            'INSERT INTO carried (source, at, known) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+            source,
+            at,
+            known ? 1 : 0,
+          )) === 0
+        )
+          return false;
         for (const s of spent) await addSpent(tx, source, s);
         return true;
       }),
     settle: (sources, by, at, spent) =>
       sql.atomic(async (tx) => {
-        for (const source of sources) await tx.run('UPDATE carried SET known = 1, confirmed_by = ?, confirmed_at = ? WHERE source = ?', by, at, source);
+        for (const source of sources)
+          await tx.run(
+            'UPDATE carried SET known = 1, confirmed_by = ?, confirmed_at = ? WHERE source = ?',
+            by,
+            at,
+            source,
+          );
         const [first] = sources;
         if (first !== undefined) for (const s of spent) await addSpent(tx, first, s);
       }),
   };
 }
 
-async function addSpent(tx: Sql, source: string, s: { at: string; usd: number; calls: number }): Promise<void> {
-  await tx.run(`INSERT INTO carried_spend (source, at, usd, calls) VALUES (?, ?, ?, ?)
-    ON CONFLICT (source, at) DO UPDATE SET usd = usd + excluded.usd, calls = calls + excluded.calls`, source, s.at, s.usd, s.calls);
+async function addSpent(
+  tx: Sql,
+  source: string,
+  s: { at: string; usd: number; calls: number },
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO carried_spend (source, at, usd, calls) VALUES (?, ?, ?, ?)
+    ON CONFLICT (source, at) DO UPDATE SET usd = usd + excluded.usd, calls = calls + excluded.calls`,
+    source,
+    s.at,
+    s.usd,
+    s.calls,
+  );
 }

@@ -23,12 +23,17 @@ export interface Sql {
  * @throws DaytwoError `store-busy` from any of them when the lock outlasts the patience; nothing was written then.
  *   `store-lost` when the file is gone or takes nothing any more
  */
-export function makeSql(db: Database.Database, patience?: Patience, standing: Standing = ALWAYS): Sql {
+export function makeSql(
+  db: Database.Database,
+  patience?: Patience,
+  standing: Standing = ALWAYS,
+): Sql {
   let turn: Promise<unknown> = Promise.resolve();
   const open = new AsyncLocalStorage<true>();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     // Waiting for a turn inside one's own transaction would wait for ever.
-    if (open.getStore() === true) throw new Error('inside a transaction, use the store that it was given');
+    if (open.getStore() === true)
+      throw new Error('inside a transaction, use the store that it was given');
     const mine = turn.then(work);
     turn = mine.catch(() => undefined);
     return mine;
@@ -52,13 +57,18 @@ export function makeSql(db: Database.Database, patience?: Patience, standing: St
     run: async (text, ...values) => statement(text).run(...values).changes,
     atomic: (work) => work(inside),
   };
-  const free = <T>(attempt: () => T): Promise<T> => whenFree(db.name, () => {
-    try {
-      return attempt();
-    } catch (e) {
-      throw standing.understood(e);
-    }
-  }, patience);
+  const free = <T>(attempt: () => T): Promise<T> =>
+    whenFree(
+      db.name,
+      () => {
+        try {
+          return attempt();
+        } catch (e) {
+          throw standing.understood(e);
+        }
+      },
+      patience,
+    );
   const write = (text: string, values: Value[]): number => {
     standing.check();
     const { changes } = statement(text).run(...values);
@@ -67,7 +77,8 @@ export function makeSql(db: Database.Database, patience?: Patience, standing: St
   };
   return {
     all: (text, ...values) => inTurn(() => free(() => statement(text).all(...values) as Row[])),
-    get: (text, ...values) => inTurn(() => free(() => (statement(text).get(...values) as Row | undefined) ?? null)),
+    get: (text, ...values) =>
+      inTurn(() => free(() => (statement(text).get(...values) as Row | undefined) ?? null)),
     run: (text, ...values) => inTurn(() => free(() => write(text, values))),
     atomic: (work) =>
       inTurn(async () => {

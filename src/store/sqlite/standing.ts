@@ -32,7 +32,13 @@ export interface Standing {
 }
 
 /** For a database in memory: nobody can take it away. */
-export const ALWAYS: Standing = { check: () => undefined, lost: () => null, expect: () => undefined, hold: () => undefined, understood: (e) => e };
+export const ALWAYS: Standing = {
+  check: () => undefined,
+  lost: () => null,
+  expect: () => undefined,
+  hold: () => undefined,
+  understood: (e) => e,
+};
 
 /**
  * @param file must be open: the files beside it are there from the first statement on
@@ -41,7 +47,11 @@ export const ALWAYS: Standing = { check: () => undefined, lost: () => null, expe
 export function watchFile(file: string, onLost?: (loss: StoreLoss) => void): Standing {
   // SQLite follows links when it opens, and keeps its log beside the file that they led to.
   const beside = realpathSync(file);
-  const look = (): Marks => ({ main: see(file), log: see(`${beside}-wal`), index: see(`${beside}-shm`) });
+  const look = (): Marks => ({
+    main: see(file),
+    log: see(`${beside}-wal`),
+    index: see(`${beside}-shm`),
+  });
   const opened = look();
   let tokens: readonly string[] = [];
   let content = '';
@@ -63,7 +73,11 @@ export function watchFile(file: string, onLost?: (loss: StoreLoss) => void): Sta
     // A checkpoint writes to the file too, so what changed is looked into.
     const held = tokenIn(file);
     if (held === undefined) return null;
-    if (held === null || !tokens.includes(held)) return lose({ kind: 'replaced', why: 'was overwritten with something else while it was in use' });
+    if (held === null || !tokens.includes(held))
+      return lose({
+        kind: 'replaced',
+        why: 'was overwritten with something else while it was in use',
+      });
     content = changed;
     return null;
   };
@@ -90,12 +104,24 @@ export function watchFile(file: string, onLost?: (loss: StoreLoss) => void): Sta
 
 /** What happened between two looks; null where everything is in its place. */
 export function lossOf(opened: Marks, now: Marks): { kind: LossKind; why: string } | null {
-  if (now.main === null) return { kind: 'vanished', why: 'is not there any more: it was deleted or moved while it was in use' };
+  if (now.main === null)
+    return {
+      kind: 'vanished',
+      why: 'is not there any more: it was deleted or moved while it was in use',
+    };
   if ('error' in now.main) return { kind: 'unwritable', why: now.main.error };
   if (now.main.empty) return { kind: 'replaced', why: 'was emptied while it was in use' };
-  if (isOther(opened.main, now.main)) return { kind: 'replaced', why: 'is another file now: it was replaced while it was in use' };
-  for (const [name, before, after] of [['-wal', opened.log, now.log], ['-shm', opened.index, now.index]] as const) {
-    if (before !== null && isOther(before, after)) return { kind: 'log-vanished', why: `lost the file beside it that ends in ${name}: it was deleted or replaced while it was in use` };
+  if (isOther(opened.main, now.main))
+    return { kind: 'replaced', why: 'is another file now: it was replaced while it was in use' };
+  for (const [name, before, after] of [
+    ['-wal', opened.log, now.log],
+    ['-shm', opened.index, now.index],
+  ] as const) {
+    if (before !== null && isOther(before, after))
+      return {
+        kind: 'log-vanished',
+        why: `lost the file beside it that ends in ${name}: it was deleted or replaced while it was in use`,
+      };
   }
   return null;
 }
@@ -104,8 +130,14 @@ export function lossOf(opened: Marks, now: Marks): { kind: LossKind; why: string
 const MEANING: Readonly<Record<string, { kind: LossKind; why: string }>> = {
   SQLITE_FULL: { kind: 'full', why: 'cannot grow: there is no room left on its disk' },
   SQLITE_READONLY: { kind: 'unwritable', why: 'cannot be written: it or its disk is read-only' },
-  SQLITE_IOERR: { kind: 'unwritable', why: 'cannot be read or written: its disk answers with an error' },
-  SQLITE_CANTOPEN: { kind: 'unwritable', why: 'cannot be opened any more: its folder or a file beside it is out of reach' },
+  SQLITE_IOERR: {
+    kind: 'unwritable',
+    why: 'cannot be read or written: its disk answers with an error',
+  },
+  SQLITE_CANTOPEN: {
+    kind: 'unwritable',
+    why: 'cannot be opened any more: its folder or a file beside it is out of reach',
+  },
   SQLITE_CORRUPT: { kind: 'damaged', why: 'is damaged' },
   SQLITE_NOTADB: { kind: 'damaged', why: 'is no database any more' },
 };
@@ -121,7 +153,9 @@ export function meaningOf(e: unknown): { kind: LossKind; why: string } | null {
 function see(path: string): Seen {
   try {
     const s = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return s === undefined ? null : { file: `${s.dev}:${s.ino}`, changed: `${s.ctimeNs} ${s.size}`, empty: s.size === 0n };
+    return s === undefined
+      ? null
+      : { file: `${s.dev}:${s.ino}`, changed: `${s.ctimeNs} ${s.size}`, empty: s.size === 0n };
   } catch (e) {
     return { error: fileWords(e) };
   }
@@ -145,7 +179,11 @@ function tokenIn(file: string): string | null | undefined {
     return row?.token ?? null;
   } catch (e) {
     // What a file is that has no such table is clear; that it could not be opened just now says nothing of it.
-    return e instanceof Error && 'code' in e && /^SQLITE_(ERROR|CORRUPT|NOTADB)/.test(String(e.code)) ? null : undefined;
+    return e instanceof Error &&
+      'code' in e &&
+      /^SQLITE_(ERROR|CORRUPT|NOTADB)/.test(String(e.code))
+      ? null
+      : undefined;
   } finally {
     db?.close();
   }

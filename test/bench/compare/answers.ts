@@ -17,21 +17,49 @@ import { readRun } from '../../../src/compare/read.ts';
 import { compareText } from '../../../src/compare/words.ts';
 import { decide } from '../../../src/judgments/decide.ts';
 
-const { values: o, positionals: [file] } = parseArgs({ allowPositionals: true, options: { before: { type: 'string' }, after: { type: 'string' }, pass: { type: 'string' }, 'content-pass': { type: 'string' }, write: { type: 'string' } } });
+const {
+  values: o,
+  positionals: [file],
+} = parseArgs({
+  allowPositionals: true,
+  options: {
+    before: { type: 'string' },
+    after: { type: 'string' },
+    pass: { type: 'string' },
+    'content-pass': { type: 'string' },
+    write: { type: 'string' },
+  },
+});
 if (file === undefined) {
-  console.error('usage: answers.ts FILE.csv [--before NAME --after NAME] [--pass COLUMN] [--content-pass COLUMN] [--write FOLDER]');
+  console.error(
+    'usage: answers.ts FILE.csv [--before NAME --after NAME] [--pass COLUMN] [--content-pass COLUMN] [--write FOLDER]',
+  );
   process.exit(64);
 }
 
 type Row = Record<string, string>;
-const rows = parse(readFileSync(file), { columns: true, relax_quotes: true, relax_column_count: true }) as Row[];
+const rows = parse(readFileSync(file), {
+  columns: true,
+  relax_quotes: true,
+  relax_column_count: true,
+}) as Row[];
 const models = [...new Set(rows.map((r) => r['model'] ?? ''))].toSorted();
 
 for (const [before, after] of pairsOfModels()) {
-  const texts = [before, after].map((m) => rows.filter((r) => r['model'] === m).map((r) => JSON.stringify(lineOf(r))).join('\n'));
+  const texts = [before, after].map((m) =>
+    rows
+      .filter((r) => r['model'] === m)
+      .map((r) => JSON.stringify(lineOf(r)))
+      .join('\n'),
+  );
   if (o.write !== undefined) {
     mkdirSync(o.write, { recursive: true });
-    [before, after].forEach((m, i) => writeFileSync(path.join(o.write ?? '.', `${m.replaceAll('/', '-')}.jsonl`), `${texts[i] ?? ''}\n`));
+    [before, after].forEach((m, i) =>
+      writeFileSync(
+        path.join(o.write ?? '.', `${m.replaceAll('/', '-')}.jsonl`),
+        `${texts[i] ?? ''}\n`,
+      ),
+    );
   }
   const paired = pairFiles(readRun(texts[0] ?? '', before), readRun(texts[1] ?? '', after), (r) => {
     if (r.text === null) return null;
@@ -40,15 +68,25 @@ for (const [before, after] of pairsOfModels()) {
   });
   const c = compareRuns(paired);
   console.log(`\n${before} → ${after}${o.pass === undefined ? '' : `, passing by "${o.pass}"`}`);
-  console.log(compareText({ ...c, lost: [], gained: [] }, { byCategory: c.categories.length > 0 }).map((l) => `  ${l}`).join('\n'));
-  console.log(`  decided after ${c.decidedAt ?? '–'} of ${paired.pairs.length} cases; kind: ${c.kind?.kind ?? '–'}`);
+  console.log(
+    compareText({ ...c, lost: [], gained: [] }, { byCategory: c.categories.length > 0 })
+      .map((l) => `  ${l}`)
+      .join('\n'),
+  );
+  console.log(
+    `  decided after ${c.decidedAt ?? '–'} of ${paired.pairs.length} cases; kind: ${c.kind?.kind ?? '–'}`,
+  );
 }
 
 function pairsOfModels(): [string, string][] {
-  const named = (end: string): string => models.find((m) => m.endsWith(end)) ?? fail(`no model ends with ${end}; there are ${models.join(', ')}`);
+  const named = (end: string): string =>
+    models.find((m) => m.endsWith(end)) ??
+    fail(`no model ends with ${end}; there are ${models.join(', ')}`);
   if (o.before !== undefined && o.after !== undefined) return [[named(o.before), named(o.after)]];
   const families = Map.groupBy(models, (m) => m.replace(/-\d{4}$/, ''));
-  return [...families.values()].flatMap((ms) => ms.slice(1).map((m, i): [string, string] => [ms[i] ?? m, m]));
+  return [...families.values()].flatMap((ms) =>
+    ms.slice(1).map((m, i): [string, string] => [ms[i] ?? m, m]),
+  );
 }
 
 function fail(message: string): never {
@@ -63,7 +101,12 @@ function lineOf(r: Row): object {
     return v === '1' || v.toLowerCase() === 'true' || v.includes('✔') ? 'pass' : 'fail';
   };
   return {
-    case: r['id'], prompt: r['query'], output: r['answer'] ?? '', ...(r['ref_answer'] ? { expected: r['ref_answer'] } : {}), ...(r['dataset'] ? { category: r['dataset'] } : {}),
-    outcome: verdict(o.pass), contentPass: verdict(o['content-pass']),
+    case: r['id'],
+    prompt: r['query'],
+    output: r['answer'] ?? '',
+    ...(r['ref_answer'] ? { expected: r['ref_answer'] } : {}),
+    ...(r['dataset'] ? { category: r['dataset'] } : {}),
+    outcome: verdict(o.pass),
+    contentPass: verdict(o['content-pass']),
   };
 }

@@ -40,17 +40,32 @@ the result depends on neither the number of threads nor their pace.
   --help            this`;
 
 /** Years a chunk: about half a minute of one core at most. */
-const chunkOf = (cell: Cell): number => (cell.streams > 1 || cell.cases >= 200 || cell.looksAYear > 365 ? 5 : 25);
+const chunkOf = (cell: Cell): number =>
+  cell.streams > 1 || cell.cases >= 200 || cell.looksAYear > 365 ? 5 : 25;
 
 /** First chunk of every cell, then the second of every cell, and so on. */
-function jobsOf(cells: readonly Cell[], yearsOf: (cell: Cell) => number, rows: readonly Row[]): Job[] {
-  const have = (job: Job): boolean => rows.some((r) => r.cell === job.cell.id && r.from <= job.from && r.from + r.years >= job.from + job.years);
+function jobsOf(
+  cells: readonly Cell[],
+  yearsOf: (cell: Cell) => number,
+  rows: readonly Row[],
+): Job[] {
+  const have = (job: Job): boolean =>
+    rows.some(
+      (r) =>
+        r.cell === job.cell.id && r.from <= job.from && r.from + r.years >= job.from + job.years,
+    );
   const chunks = cells.flatMap((cell) => {
     const size = chunkOf(cell);
     const years = yearsOf(cell);
-    return Array.from({ length: Math.ceil(years / size) }, (_, i) => ({ part: (i * size) / Math.max(1, years), job: { cell, from: i * size, years: Math.min(size, years - i * size) } }));
+    return Array.from({ length: Math.ceil(years / size) }, (_, i) => ({
+      part: (i * size) / Math.max(1, years),
+      job: { cell, from: i * size, years: Math.min(size, years - i * size) },
+    }));
   });
-  return chunks.filter(({ job }) => !have(job)).toSorted((a, b) => a.part - b.part).map(({ job }) => job);
+  return chunks
+    .filter(({ job }) => !have(job))
+    .toSorted((a, b) => a.part - b.part)
+    .map(({ job }) => job);
 }
 
 function progress(total: number): (row: Row) => void {
@@ -64,24 +79,56 @@ function progress(total: number): (row: Row) => void {
     told = now;
     const minutes = (now - begun) / 60_000;
     const line = `${ended} of ${total} chunks, ${minutes.toFixed(1)} min, about ${((minutes * (total - ended)) / ended).toFixed(0)} min left; last: ${row.cell} from year ${row.from}, ${row.seconds.toFixed(1)} s`;
-    process.stderr.write(process.stderr.isTTY ? `\r\u001b[2K${line}${ended === total ? '\n' : ''}` : `${line}\n`);
+    process.stderr.write(
+      process.stderr.isTTY ? `\r\u001b[2K${line}${ended === total ? '\n' : ''}` : `${line}\n`,
+    );
   };
 }
 
-async function measure(jobs: readonly Job[], threads: number, code: string, kept: (row: Row) => void, more: () => boolean): Promise<void> {
+async function measure(
+  jobs: readonly Job[],
+  threads: number,
+  code: string,
+  kept: (row: Row) => void,
+  more: () => boolean,
+): Promise<void> {
   const tell = progress(jobs.length);
-  await runJobs(jobs, threads, ({ cell, from, years }, { tallies, seconds }) => {
-    const row: Row = { cell: cell.id, factors: factorsOf(cell), code, from, years, seconds, tallies };
-    kept(row);
-    tell(row);
-  }, more);
+  await runJobs(
+    jobs,
+    threads,
+    ({ cell, from, years }, { tallies, seconds }) => {
+      const row: Row = {
+        cell: cell.id,
+        factors: factorsOf(cell),
+        code,
+        from,
+        years,
+        seconds,
+        tallies,
+      };
+      kept(row);
+      tell(row);
+    },
+    more,
+  );
 }
 
 async function main(): Promise<number> {
   const { values: o } = parseArgs({
     options: {
-      help: { type: 'boolean' }, full: { type: 'boolean' }, collect: { type: 'boolean' }, page: { type: 'boolean' }, list: { type: 'boolean' }, older: { type: 'boolean' },
-      years: { type: 'string' }, hours: { type: 'string' }, only: { type: 'string', multiple: true }, not: { type: 'string', multiple: true }, threads: { type: 'string', default: '2' }, work: { type: 'string', default: WORK }, results: { type: 'string', default: RESULTS },
+      help: { type: 'boolean' },
+      full: { type: 'boolean' },
+      collect: { type: 'boolean' },
+      page: { type: 'boolean' },
+      list: { type: 'boolean' },
+      older: { type: 'boolean' },
+      years: { type: 'string' },
+      hours: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      not: { type: 'string', multiple: true },
+      threads: { type: 'string', default: '2' },
+      work: { type: 'string', default: WORK },
+      results: { type: 'string', default: RESULTS },
     },
   });
   if (o.help === true) {
@@ -93,22 +140,36 @@ async function main(): Promise<number> {
     if (!(n > 0)) throw new RangeError(`--${name} takes a number above 0, not "${text}"`);
     return n;
   };
-  const cells = CELLS.filter((c) => (o.only ?? ['']).some((text) => c.id.includes(text)) && !(o.not ?? []).some((text) => c.id.includes(text)));
+  const cells = CELLS.filter(
+    (c) =>
+      (o.only ?? ['']).some((text) => c.id.includes(text)) &&
+      !(o.not ?? []).some((text) => c.id.includes(text)),
+  );
   if (o.list === true) {
-    for (const c of cells) console.log(`${c.id.padEnd(48)} quick ${String(c.quick).padStart(3)}  full ${String(c.full).padStart(3)}`);
+    for (const c of cells)
+      console.log(
+        `${c.id.padEnd(48)} quick ${String(c.quick).padStart(3)}  full ${String(c.full).padStart(3)}`,
+      );
     return 0;
   }
   const code = codeOf();
   const usable = (rows: readonly Row[]): Row[] => {
     const factors = new Map(CELLS.map((c) => [c.id, factorsOf(c)]));
-    return rows.filter((r) => (o.older === true || r.code === code) && r.factors === factors.get(r.cell));
+    return rows.filter(
+      (r) => (o.older === true || r.code === code) && r.factors === factors.get(r.cell),
+    );
   };
   if (o.collect === true) {
     const rows = collected(usable(readRows(o.work)));
-    if (rows.length === 0) throw new RangeError(`${o.work} holds no chunk of this code; run --full first, or say --older`);
+    if (rows.length === 0)
+      throw new RangeError(
+        `${o.work} holds no chunk of this code; run --full first, or say --older`,
+      );
     mkdirSync(dirname(o.results), { recursive: true });
     writeFileSync(o.results, rows.map(lineOf).join(''));
-    console.log(`${rows.length} cells, ${rows.reduce((sum, r) => sum + r.years, 0)} years written to ${o.results}`);
+    console.log(
+      `${rows.length} cells, ${rows.reduce((sum, r) => sum + r.years, 0)} years written to ${o.results}`,
+    );
   }
   if (o.page === true) {
     const written = writePage(collected(readRows(o.results)), join(ROOT, 'docs/benchmarks'));
@@ -135,18 +196,32 @@ async function main(): Promise<number> {
   }
   const yearsOf = (c: Cell): number => Math.min(cap, o.full === true ? c.full : c.quick);
   const jobs = jobsOf(cells, yearsOf, rows);
-  if (rows.length > 0) console.error(`${rows.length} chunks are there already, ${(spent / 3600).toFixed(2)} core-hours`);
-  await measure(jobs, threads, code, (row) => {
-    rows.push(row);
-    spent += row.seconds;
-    if (o.full === true) appendFileSync(o.work, lineOf(row));
-  }, more);
+  if (rows.length > 0)
+    console.error(
+      `${rows.length} chunks are there already, ${(spent / 3600).toFixed(2)} core-hours`,
+    );
+  await measure(
+    jobs,
+    threads,
+    code,
+    (row) => {
+      rows.push(row);
+      spent += row.seconds;
+      if (o.full === true) appendFileSync(o.work, lineOf(row));
+    },
+    more,
+  );
   console.log(summary(collected(rows)));
   console.log(`${(spent / 60).toFixed(1)} core-minutes; code ${code}`);
   return 0;
 }
 
-main().then((status) => { process.exitCode = status; }, (error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 64;
-});
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 64;
+  },
+);

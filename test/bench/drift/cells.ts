@@ -40,10 +40,29 @@ export interface Cell {
 
 /** The middle of everything: the mixed suite, 40 cases, 20 baseline runs, a trial, a look a day, no common effect, no change. */
 const MIDDLE = {
-  shape: 'mixed', cases: 40, baseline: 20, trials: 1, noise: STILL, missing: 0, rebaseline: null, kind: 'pass', streams: 1, looksAYear: 365, change: null, before: 0, quick: 0, full: 450, rivals: 0,
+  shape: 'mixed',
+  cases: 40,
+  baseline: 20,
+  trials: 1,
+  noise: STILL,
+  missing: 0,
+  rebaseline: null,
+  kind: 'pass',
+  streams: 1,
+  looksAYear: 365,
+  change: null,
+  before: 0,
+  quick: 0,
+  full: 450,
+  rivals: 0,
 } as const satisfies Partial<Cell>;
 
-export const cell = (id: string, table: string, row: string, factors: Partial<Cell> = {}): Cell => ({ ...MIDDLE, ...factors, id, table, row });
+export const cell = (
+  id: string,
+  table: string,
+  row: string,
+  factors: Partial<Cell> = {},
+): Cell => ({ ...MIDDLE, ...factors, id, table, row });
 
 /** Looks that a change is followed for. */
 export const HORIZON = 90;

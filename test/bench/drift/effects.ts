@@ -22,7 +22,8 @@ export function effects(r: Random, noise: Noise, count: number, first: number): 
   const phase = cycle === undefined ? 0 : Math.floor(r() * cycle.period);
   return Array.from({ length: count }, (_, i) => {
     if (i > 0) wander = rho * wander + fresh * sd * normal(r);
-    const wave = cycle === undefined ? 0 : cycle.logits * Math.sin((2 * Math.PI * (i + phase)) / cycle.period);
+    const wave =
+      cycle === undefined ? 0 : cycle.logits * Math.sin((2 * Math.PI * (i + phase)) / cycle.period);
     return wander + wave + (i === first + 180 ? badDay : 0);
   });
 }

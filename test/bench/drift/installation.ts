@@ -4,7 +4,9 @@ import { backtest } from '../../../src/backtest/backtest.ts';
 import { parseTrials } from '../../../src/backtest/jsonl.ts';
 import { caseRates, normal, random, shifted } from './world.ts';
 
-const [count = 3, streams = 20, days = 385, noise = 0.3, seed = 1] = process.argv.slice(2).map(Number);
+const [count = 3, streams = 20, days = 385, noise = 0.3, seed = 1] = process.argv
+  .slice(2)
+  .map(Number);
 for (let n = 0; n < count; n++) {
   const r = random(seed * 49_979_687 + n);
   const lines: string[] = [];
@@ -13,7 +15,18 @@ for (let n = 0; n < count; n++) {
     const at = new Date(Date.UTC(2026, 0, 1) + day * 86_400_000).toISOString();
     for (const [s, rates] of suites.entries()) {
       const effect = noise * normal(r);
-      for (const [i, p] of rates.entries()) lines.push(JSON.stringify({ at, run: `day-${day}`, agent: 'a', suite: `suite-${s}`, case: `case-${i}`, metric: 'pass', outcome: r() < shifted(p, effect) ? 'pass' : 'fail' }));
+      for (const [i, p] of rates.entries())
+        lines.push(
+          JSON.stringify({
+            at,
+            run: `day-${day}`,
+            agent: 'a',
+            suite: `suite-${s}`,
+            case: `case-${i}`,
+            metric: 'pass',
+            outcome: r() < shifted(p, effect) ? 'pass' : 'fail',
+          }),
+        );
     }
   }
   const begun = process.cpuUsage();
@@ -22,5 +35,14 @@ for (let n = 0; n < count; n++) {
   const report = backtest(rows);
   const used = process.cpuUsage(begun);
   const [installation] = report.installations;
-  console.log(JSON.stringify({ installation: n, lines: lines.length, parseSeconds: parsed.user / 1e6, seconds: used.user / 1e6, looks: installation?.looks, alarms: installation?.alarms.map((a) => [a.suite, a.look, Number(a.evidence.toPrecision(3))]) }));
+  console.log(
+    JSON.stringify({
+      installation: n,
+      lines: lines.length,
+      parseSeconds: parsed.user / 1e6,
+      seconds: used.user / 1e6,
+      looks: installation?.looks,
+      alarms: installation?.alarms.map((a) => [a.suite, a.look, Number(a.evidence.toPrecision(3))]),
+    }),
+  );
 }

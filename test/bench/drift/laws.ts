@@ -24,18 +24,40 @@ const STRAY = 1e-3;
 
 /** A judgment's law: `main` at `rate`, the rest to two others, seven to three. */
 export function judgmentLaw(main: number, rate: number, first: number, second: number): CaseLaw {
-  const shares = JUDGMENTS.map((_, c) => STRAY / JUDGMENTS.length + (1 - STRAY) * ((c === main ? rate : 0) + (c === first ? 0.7 * (1 - rate) : 0) + (c === second ? 0.3 * (1 - rate) : 0)));
+  const shares = JUDGMENTS.map(
+    (_, c) =>
+      STRAY / JUDGMENTS.length +
+      (1 - STRAY) *
+        ((c === main ? rate : 0) +
+          (c === first ? 0.7 * (1 - rate) : 0) +
+          (c === second ? 0.3 * (1 - rate) : 0)),
+  );
   return { main, shares };
 }
 
 /** Three cases of four should act; the others should refuse, hand on, ask or answer beside the point. */
 export function judgmentLaws(r: Random, rates: readonly number[]): CaseLaw[] {
-  return rates.map((rate, i) => judgmentLaw(i % 4 === 3 ? 1 + Math.floor(r() * 4) : 0, rate, Math.floor(r() * 6), Math.floor(r() * 6)));
+  return rates.map((rate, i) =>
+    judgmentLaw(
+      i % 4 === 3 ? 1 + Math.floor(r() * 4) : 0,
+      rate,
+      Math.floor(r() * 6),
+      Math.floor(r() * 6),
+    ),
+  );
 }
 
 /** What the suite says is expected: what the case mostly does, where an expectation can say it. */
-export function expected(laws: readonly CaseLaw[], name: (i: number) => string): Map<string, Expectation> {
-  return new Map(laws.map((law, i) => [name(i), (['acted', 'refused', 'acted', 'escalated', 'clarified'] as const)[law.main] ?? 'acted']));
+export function expected(
+  laws: readonly CaseLaw[],
+  name: (i: number) => string,
+): Map<string, Expectation> {
+  return new Map(
+    laws.map((law, i) => [
+      name(i),
+      (['acted', 'refused', 'acted', 'escalated', 'clarified'] as const)[law.main] ?? 'acted',
+    ]),
+  );
 }
 
 /** Draws a category. */

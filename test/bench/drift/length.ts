@@ -14,14 +14,21 @@ const metric: Metric = 'length';
 
 /** Added to a case's mean log length. */
 const CHANGES: Readonly<Record<string, (i: number) => number>> = {
-  none: () => 0, 'all 10 % longer': () => Math.log(1.1), 'all 30 % longer': () => Math.log(1.3), '6 of 40 twice as long': (i) => (i < 6 ? Math.log(2) : 0), '6 of 40 half as long': (i) => (i < 6 ? -Math.log(2) : 0),
+  none: () => 0,
+  'all 10 % longer': () => Math.log(1.1),
+  'all 30 % longer': () => Math.log(1.3),
+  '6 of 40 twice as long': (i) => (i < 6 ? Math.log(2) : 0),
+  '6 of 40 half as long': (i) => (i < 6 ? -Math.log(2) : 0),
 };
 for (const [name, change] of Object.entries(CHANGES)) {
   const horizon = name === 'none' ? 365 : 60;
   const delays: number[] = [];
   for (let year = 0; year < years; year++) {
     const r = random(seed * 32_452_843 + year);
-    const cases = Array.from({ length: K }, () => ({ mean: 6 + 0.6 * normal(r), sd: 0.1 + 0.25 * r() }));
+    const cases = Array.from({ length: K }, () => ({
+      mean: 6 + 0.6 * normal(r),
+      sd: 0.1 + 0.25 * r(),
+    }));
     const runs: StreamRun[] = [];
     const observations: RawObservation[] = [];
     for (let day = 0; day < N + horizon; day++) {
@@ -30,13 +37,38 @@ for (const [name, change] of Object.entries(CHANGES)) {
       runs.push({ run: `r${day}`, at, role: day < N ? 'baseline' : 'look', lane: 'schedule' });
       for (const [i, c] of cases.entries()) {
         const log = c.mean + effect + c.sd * normal(r) + (day < N ? 0 : change(i));
-        observations.push({ run: `r${day}`, at, caseHash: `c${i}`, metric, outcome: String(Math.round(Math.exp(log))) });
+        observations.push({
+          run: `r${day}`,
+          at,
+          caseHash: `c${i}`,
+          metric,
+          outcome: String(Math.round(Math.exp(log))),
+        });
       }
     }
-    const [stream] = streamsOf({ agent: 'a', suite: 's', runs, observations, expect: new Map(), highRisk: new Set(), provisional: false }).streams;
+    const [stream] = streamsOf({
+      agent: 'a',
+      suite: 's',
+      runs,
+      observations,
+      expect: new Map(),
+      highRisk: new Set(),
+      provisional: false,
+    }).streams;
     if (stream === undefined) throw new Error('no stream');
-    delays.push(firstAlarm(stream.baseline, stream.looks, { metric, categories: stream.categories }).alarm ?? Infinity);
+    delays.push(
+      firstAlarm(stream.baseline, stream.looks, { metric, categories: stream.categories }).alarm ??
+        Infinity,
+    );
   }
   delays.sort((a, b) => a - b);
-  console.log(JSON.stringify({ change: name, noise, years, alarms: delays.filter(Number.isFinite).length, median: delays[Math.floor((years - 1) / 2)] ?? null }));
+  console.log(
+    JSON.stringify({
+      change: name,
+      noise,
+      years,
+      alarms: delays.filter(Number.isFinite).length,
+      median: delays[Math.floor((years - 1) / 2)] ?? null,
+    }),
+  );
 }

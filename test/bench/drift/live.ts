@@ -32,11 +32,20 @@ export interface Heard {
 /** The measure's own lane: past results hold neither looks after changes nor high-risk cases, as in `backtest`. */
 const ONE_LANE = { schedule: 1, change: 0, 'high-risk': 0 } as const;
 
-interface Watching { stream: SimulatedStream; replay: StreamReplay }
+interface Watching {
+  stream: SimulatedStream;
+  replay: StreamReplay;
+}
 
 /** Lives through the streams of one installation, look by look, and says when it would have spoken. */
 export function live(streams: readonly SimulatedStream[], plan: Plan): Heard {
-  const budget: ReplayBudget = { alpha: plan.alpha ?? 0.05, shares: ONE_LANE, ledger: new Ledger(), plannedLooks: plan.looksAYear, liveStreams: streams.length };
+  const budget: ReplayBudget = {
+    alpha: plan.alpha ?? 0.05,
+    shares: ONE_LANE,
+    ledger: new Ledger(),
+    plannedLooks: plan.looksAYear,
+    liveStreams: streams.length,
+  };
   const count = Math.max(...streams.map((s) => s.looks.length));
   const suites = [...Map.groupBy(streams, (s) => s.suite).values()];
   // Streams of a suite share its calls.
@@ -45,7 +54,10 @@ export function live(streams: readonly SimulatedStream[], plan: Plan): Heard {
   let watching: Watching[][] = [];
   const alarms: number[] = [];
   for (let i = 0; i < count; i++) {
-    if (i === 0 || (plan.rebaseline !== null && i % plan.rebaseline === 0)) watching = suites.map((suite) => suite.map((stream) => ({ stream, replay: replayFrom(stream, i, plan, budget) })));
+    if (i === 0 || (plan.rebaseline !== null && i % plan.rebaseline === 0))
+      watching = suites.map((suite) =>
+        suite.map((stream) => ({ stream, replay: replayFrom(stream, i, plan, budget) })),
+      );
     month.look();
     let alarm = false;
     for (const suite of watching) if (look(suite, i, plan.confirms ? month : null)) alarm = true;
@@ -59,18 +71,29 @@ export function live(streams: readonly SimulatedStream[], plan: Plan): Heard {
 /** One look of one suite with its rounds of confirmation; says whether any of its streams alarmed. */
 function look(suite: readonly Watching[], i: number, month: Month | null): boolean {
   let alarm = false;
-  for (const { stream, replay } of suite) if (replay.next(stream.looks[i]?.run ?? '') !== null) alarm = true;
+  for (const { stream, replay } of suite)
+    if (replay.next(stream.looks[i]?.run ?? '') !== null) alarm = true;
   if (month === null) return alarm;
   let raised: readonly string[] = [];
   for (let rounds = 0; !alarm; rounds++) {
-    const streams = suite.map(({ stream, replay }) => ({ name: `${stream.suite}/${stream.metric}`, alarm: false, watched: [replay.suspected ?? []].flat() }));
+    const streams = suite.map(({ stream, replay }) => ({
+      name: `${stream.suite}/${stream.metric}`,
+      alarm: false,
+      watched: [replay.suspected ?? []].flat(),
+    }));
     const decided = confirm({ streams, rounds, raised, allowance: month.allowance() });
     if (decided.verdict !== 'again') break;
     raised = decided.raised;
     month.spend(decided.suspects.length);
     for (const { stream, replay } of suite) {
       const run = stream.looks[i]?.run ?? '';
-      if (replay.confirm(run, decided.suspects.map(({ caseHash }) => stream.retrial(i, caseHash, rounds))) !== null) alarm = true;
+      if (
+        replay.confirm(
+          run,
+          decided.suspects.map(({ caseHash }) => stream.retrial(i, caseHash, rounds)),
+        ) !== null
+      )
+        alarm = true;
     }
   }
   return alarm;
@@ -98,25 +121,57 @@ class Month {
   allowance(): number {
     const recent = this.spent.slice(-this.looks);
     const confirmation = recent.reduce((a, b) => a + b, 0);
-    return confirmationAllowance({ calls: recent.length * this.calls + confirmation, planned: this.looks * this.calls, confirmation, young: this.spent.length < this.looks });
+    return confirmationAllowance({
+      calls: recent.length * this.calls + confirmation,
+      planned: this.looks * this.calls,
+      confirmation,
+      young: this.spent.length < this.looks,
+    });
   }
 }
 
 /** A replay whose baseline is the runs right before look `from` (from 0), as many as the first baseline had. */
-function replayFrom(stream: SimulatedStream, from: number, plan: Plan, budget: ReplayBudget): StreamReplay {
+function replayFrom(
+  stream: SimulatedStream,
+  from: number,
+  plan: Plan,
+  budget: ReplayBudget,
+): StreamReplay {
   const until = plan.rebaseline === null ? stream.looks.length : from + plan.rebaseline;
-  const baseline = [...stream.baseline, ...stream.looks.slice(0, from)].slice(-stream.baseline.length);
+  const baseline = [...stream.baseline, ...stream.looks.slice(0, from)].slice(
+    -stream.baseline.length,
+  );
   const looks = stream.looks.slice(from, until);
-  const run = (role: StreamRun['role']) => (look: Look): StreamRun => ({ run: look.run, at: look.at, role, lane: look.lane });
+  const run =
+    (role: StreamRun['role']) =>
+    (look: Look): StreamRun => ({ run: look.run, at: look.at, role, lane: look.lane });
   const { suite, metric, categories, expect } = stream;
-  const observations = [...baseline, ...looks].flatMap((look) => observed(look, metric, categories));
-  return new StreamReplay({ agent: 'bench', suite, metric, expect, runs: [...baseline.map(run('baseline')), ...looks.map(run('look'))], observations }, budget);
+  const observations = [...baseline, ...looks].flatMap((look) =>
+    observed(look, metric, categories),
+  );
+  return new StreamReplay(
+    {
+      agent: 'bench',
+      suite,
+      metric,
+      expect,
+      runs: [...baseline.map(run('baseline')), ...looks.map(run('look'))],
+      observations,
+    },
+    budget,
+  );
 }
 
-function observed(look: Look, metric: RawObservation['metric'], categories: readonly string[]): RawObservation[] {
+function observed(
+  look: Look,
+  metric: RawObservation['metric'],
+  categories: readonly string[],
+): RawObservation[] {
   const rows: RawObservation[] = [];
   for (const { caseHash, counts } of look.cells) {
-    for (const [c, n] of counts.entries()) for (let trial = 0; trial < n; trial++) rows.push({ run: look.run, at: look.at, caseHash, metric, outcome: categories[c] ?? '' });
+    for (const [c, n] of counts.entries())
+      for (let trial = 0; trial < n; trial++)
+        rows.push({ run: look.run, at: look.at, caseHash, metric, outcome: categories[c] ?? '' });
   }
   return rows;
 }

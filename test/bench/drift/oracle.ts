@@ -26,7 +26,11 @@ function grid(sd: number): { nodes: number[]; weights: number[] } {
 }
 
 /** Row j: where the effect goes from node j. Independent runs go anywhere by the stationary weights. */
-function moves(nodes: readonly number[], weights: readonly number[], { sd, rho }: Noise): number[][] {
+function moves(
+  nodes: readonly number[],
+  weights: readonly number[],
+  { sd, rho }: Noise,
+): number[][] {
   if (rho === 0 || sd === 0) return nodes.map(() => [...weights]);
   const fresh = sd * Math.sqrt(1 - rho * rho);
   return nodes.map((from) => {
@@ -37,22 +41,33 @@ function moves(nodes: readonly number[], weights: readonly number[], { sd, rho }
 }
 
 type LogShares = readonly (readonly number[])[];
-const logShares = (laws: readonly CaseLaw[], nodes: readonly number[]): LogShares[] => nodes.map((u) => laws.map((law) => tilted(law, u).map((p) => Math.log(Math.max(p, 1e-300)))));
+const logShares = (laws: readonly CaseLaw[], nodes: readonly number[]): LogShares[] =>
+  nodes.map((u) => laws.map((law) => tilted(law, u).map((p) => Math.log(Math.max(p, 1e-300)))));
 
 /** log of a look's likelihood at every node; cases are in the order of the laws. */
 function likelihoods(look: Look, tables: readonly LogShares[]): number[] {
   return tables.map((table) => {
     let log = 0;
-    for (const [i, { counts }] of look.cells.entries()) for (let c = 0; c < counts.length; c++) if (counts[c] !== 0) log += (counts[c] ?? 0) * (table[i]?.[c] ?? 0);
+    for (const [i, { counts }] of look.cells.entries())
+      for (let c = 0; c < counts.length; c++)
+        if (counts[c] !== 0) log += (counts[c] ?? 0) * (table[i]?.[c] ?? 0);
     return log;
   });
 }
 
 /** A belief about the newest run's effect, and the log likelihood of all runs that led to it. */
-interface Belief { state: Float64Array; log: number }
+interface Belief {
+  state: Float64Array;
+  log: number;
+}
 
 /** The belief after one more run. `move` null: runs are independent, and where one came from says nothing. */
-function step(belief: Belief, logs: readonly number[], move: readonly (readonly number[])[] | null, stationary: readonly number[]): Belief {
+function step(
+  belief: Belief,
+  logs: readonly number[],
+  move: readonly (readonly number[])[] | null,
+  stationary: readonly number[],
+): Belief {
   const n = logs.length;
   const next = move === null ? Float64Array.from(stationary) : new Float64Array(n);
   if (move !== null) {
@@ -80,7 +95,8 @@ export function oracle(stream: SimulatedStream, known: Known): number | null {
   const { after, before } = stream;
   if (after === null) return null;
   const { nodes, weights } = grid(known.noise.sd);
-  const move = known.noise.rho === 0 || known.noise.sd === 0 ? null : moves(nodes, weights, known.noise);
+  const move =
+    known.noise.rho === 0 || known.noise.sd === 0 ? null : moves(nodes, weights, known.noise);
   const quiet = logShares(before, nodes);
   const changed = after.map((laws) => logShares(laws, nodes));
   let plain: Belief = { state: Float64Array.from(weights), log: 0 };

@@ -13,11 +13,19 @@ function opening(rows: readonly Row[]): string {
   const years = rows.reduce((sum, r) => sum + r.years, 0);
   const hours = rows.reduce((sum, r) => sum + r.seconds, 0) / 3600;
   const codes = [...new Set(rows.map((r) => r.code))];
-  const fewest = CELLS.filter((c) => { const row = rows.find((r) => r.cell === c.id); return row !== undefined && row.years < c.full; }).length;
+  const fewest = CELLS.filter((c) => {
+    const row = rows.find((r) => r.cell === c.id);
+    return row !== undefined && row.years < c.full;
+  }).length;
   const missing = CELLS.filter((c) => !rows.some((r) => r.cell === c.id)).length;
-  const state = [`${years.toLocaleString('en-US')} simulated years in ${rows.length} cells, ${hours.toFixed(hours < 1 ? 2 : 1)} core-hours, code \`${codes.join('`, `')}\`${codes.length > 1 ? ' (**cells of different codes: not one measurement**)' : ''}.`];
+  const state = [
+    `${years.toLocaleString('en-US')} simulated years in ${rows.length} cells, ${hours.toFixed(hours < 1 ? 2 : 1)} core-hours, code \`${codes.join('`, `')}\`${codes.length > 1 ? ' (**cells of different codes: not one measurement**)' : ''}.`,
+  ];
   if (missing > 0) state.push(`${missing} of ${CELLS.length} cells are not measured yet.`);
-  if (fewest > 0) state.push(`${fewest} cells have fewer years than the full set asks for; each table says how many.`);
+  if (fewest > 0)
+    state.push(
+      `${fewest} cells have fewer years than the full set asks for; each table says how many.`,
+    );
   return `# Drift: false alarms and delays
 
 This page is written by \`npm run bench:drift -- --page\` from [drift/results.jsonl](drift/results.jsonl); nothing on it is typed by hand but words.
@@ -46,8 +54,13 @@ has to learn the rates can be expected to be as fast; where ours is, nothing is 
 export function writePage(rows: readonly Row[], folder: string): string[] {
   const found = new Map(rows.map((r) => [r.cell, r]));
   const files: readonly (readonly [string, string])[] = [
-    ['drift.md', [opening(rows), quietPart(found), changesPart(found), rivalsPart(found)].join('\n')],
-    ['drift/quiet.svg', quietSvg(found)], ['drift/delay.svg', delaySvg(found)], ['drift/rivals.svg', rivalsSvg(found)],
+    [
+      'drift.md',
+      [opening(rows), quietPart(found), changesPart(found), rivalsPart(found)].join('\n'),
+    ],
+    ['drift/quiet.svg', quietSvg(found)],
+    ['drift/delay.svg', delaySvg(found)],
+    ['drift/rivals.svg', rivalsSvg(found)],
   ];
   mkdirSync(join(folder, 'drift'), { recursive: true });
   for (const [name, content] of files) writeFileSync(join(folder, name), content);

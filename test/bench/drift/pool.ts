@@ -7,12 +7,24 @@ import type { Done, Job } from './worker.ts';
  * once it says no, the jobs under way end and the rest is left.
  * @throws what a thread threw
  */
-export async function runJobs(jobs: readonly Job[], threads: number, done: (job: Job, result: Done) => void, more: () => boolean): Promise<void> {
+export async function runJobs(
+  jobs: readonly Job[],
+  threads: number,
+  done: (job: Job, result: Done) => void,
+  more: () => boolean,
+): Promise<void> {
   const queue = [...jobs];
   const lane = async (): Promise<void> => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { execArgv: ['--disable-warning=ExperimentalWarning'] });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
     try {
-      for (let job = more() ? queue.shift() : undefined; job !== undefined; job = more() ? queue.shift() : undefined) done(job, await ask(worker, job));
+      for (
+        let job = more() ? queue.shift() : undefined;
+        job !== undefined;
+        job = more() ? queue.shift() : undefined
+      )
+        done(job, await ask(worker, job));
     } finally {
       await worker.terminate();
     }
@@ -22,7 +34,13 @@ export async function runJobs(jobs: readonly Job[], threads: number, done: (job:
 
 function ask(worker: Worker, job: Job): Promise<Done> {
   return new Promise((resolve, reject) => {
-    const failed = (error: Error): void => reject(new Error(`${job.cell.id}, years ${job.from} to ${job.from + job.years - 1}: ${error.message}`, { cause: error }));
+    const failed = (error: Error): void =>
+      reject(
+        new Error(
+          `${job.cell.id}, years ${job.from} to ${job.from + job.years - 1}: ${error.message}`,
+          { cause: error },
+        ),
+      );
     worker.once('error', failed);
     worker.once('message', (result: Done) => {
       worker.off('error', failed);

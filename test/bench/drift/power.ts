@@ -13,8 +13,12 @@ const seed = Number(process.argv[5] ?? 1);
 const only = process.argv[6];
 
 const CHANGES: Readonly<Record<string, Change>> = {
-  '-5 points': points(-0.05), '-10 points': points(-0.1), '-25 points': points(-0.25),
-  '4 of 40': collapse(4), '1 of 40': collapse(1), '3 better 3 worse': swap,
+  '-5 points': points(-0.05),
+  '-10 points': points(-0.1),
+  '-25 points': points(-0.25),
+  '4 of 40': collapse(4),
+  '1 of 40': collapse(1),
+  '3 better 3 worse': swap,
 };
 
 for (const [name, change] of Object.entries(CHANGES)) {
@@ -25,12 +29,27 @@ for (const [name, change] of Object.entries(CHANGES)) {
     const r = random(seed * 7_919 + year);
     const rates = caseRates(r, K);
     spread += rates.reduce((sum, p) => sum + p * (1 - p), 0) / years;
-    const baseline = Array.from({ length: n }, (_, i) => look(r, rates, noise * normal(r), `b${i}`, i));
+    const baseline = Array.from({ length: n }, (_, i) =>
+      look(r, rates, noise * normal(r), `b${i}`, i),
+    );
     const after = change(r, rates);
-    const looks = Array.from({ length: HORIZON }, (_, i) => look(r, after, noise * normal(r), `r${i}`, n + i));
+    const looks = Array.from({ length: HORIZON }, (_, i) =>
+      look(r, after, noise * normal(r), `r${i}`, n + i),
+    );
     delays.push(firstAlarm(baseline, looks).alarm ?? Infinity);
   }
   delays.sort((a, b) => a - b);
   const found = delays.filter((d) => d <= HORIZON).length / years;
-  console.log(JSON.stringify({ change: name, n, noise, phi: Number((1 + noise * noise * spread).toFixed(2)), years, median: delays[Math.floor((years - 1) / 2)] ?? null, p80: delays[Math.floor(0.8 * (years - 1))] ?? null, found90: Number(found.toFixed(2)) }));
+  console.log(
+    JSON.stringify({
+      change: name,
+      n,
+      noise,
+      phi: Number((1 + noise * noise * spread).toFixed(2)),
+      years,
+      median: delays[Math.floor((years - 1) / 2)] ?? null,
+      p80: delays[Math.floor(0.8 * (years - 1))] ?? null,
+      found90: Number(found.toFixed(2)),
+    }),
+  );
 }

@@ -7,9 +7,21 @@ import { caseRates, look, normal, random } from './world.ts';
 const years = Number(process.argv[2] ?? 25);
 const noise = Number(process.argv[3] ?? 0);
 const seed = Number(process.argv[4] ?? 1);
-const SETTINGS = { alpha: 0.05, plannedLooks: { schedule: 365, change: 50 }, liveStreams: 1, highRiskStreams: 1 };
-const BASELINE = 20, QUIET = 10, CHANGED = 12, MORE = 20;
-const CHANGES: Readonly<Record<string, Change>> = { '4 of 40': collapse(4), '1 of 40': collapse(1), '-10 points': points(-0.1) };
+const SETTINGS = {
+  alpha: 0.05,
+  plannedLooks: { schedule: 365, change: 50 },
+  liveStreams: 1,
+  highRiskStreams: 1,
+};
+const BASELINE = 20,
+  QUIET = 10,
+  CHANGED = 12,
+  MORE = 20;
+const CHANGES: Readonly<Record<string, Change>> = {
+  '4 of 40': collapse(4),
+  '1 of 40': collapse(1),
+  '-10 points': points(-0.1),
+};
 
 for (const back of [false, true]) {
   for (const [name, change] of Object.entries(CHANGES)) {
@@ -20,12 +32,46 @@ for (const back of [false, true]) {
       const rates = caseRates(r, 40);
       const after = change(r, rates);
       const from = BASELINE + QUIET;
-      const all = Array.from({ length: from + CHANGED + MORE }, (_, i) => look(r, i < from || (back && i >= from + CHANGED) ? rates : after, noise * normal(r), `r${i}`, i));
-      const stream = { agent: 'a', suite: 's', metric: 'pass' as const, categories: ['pass', 'fail'], baseline: all.slice(0, BASELINE), provisional: false, expect: new Map(), highRisk: new Set<string>() };
-      const quiet = Array.from({ length: MORE }, (_, i) => recoveryOf({ ...stream, looks: all.slice(BASELINE, from + CHANGED + i + 1) }, `r${from + CHANGED - 1}`, SETTINGS).quietLooks);
+      const all = Array.from({ length: from + CHANGED + MORE }, (_, i) =>
+        look(
+          r,
+          i < from || (back && i >= from + CHANGED) ? rates : after,
+          noise * normal(r),
+          `r${i}`,
+          i,
+        ),
+      );
+      const stream = {
+        agent: 'a',
+        suite: 's',
+        metric: 'pass' as const,
+        categories: ['pass', 'fail'],
+        baseline: all.slice(0, BASELINE),
+        provisional: false,
+        expect: new Map(),
+        highRisk: new Set<string>(),
+      };
+      const quiet = Array.from(
+        { length: MORE },
+        (_, i) =>
+          recoveryOf(
+            { ...stream, looks: all.slice(BASELINE, from + CHANGED + i + 1) },
+            `r${from + CHANGED - 1}`,
+            SETTINGS,
+          ).quietLooks,
+      );
       if (Math.max(...quiet) >= 5) five++;
       if (Math.max(...quiet) >= 10) ten++;
     }
-    console.log(JSON.stringify({ change: name, afterwards: back ? 'back to the old behaviour' : 'stays changed', noise, years, reachFiveQuiet: five, reachTenQuiet: ten }));
+    console.log(
+      JSON.stringify({
+        change: name,
+        afterwards: back ? 'back to the old behaviour' : 'stays changed',
+        noise,
+        years,
+        reachFiveQuiet: five,
+        reachTenQuiet: ten,
+      }),
+    );
   }
 }

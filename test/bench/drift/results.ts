@@ -7,8 +7,23 @@ import type { Cell } from './cells.ts';
 import { merged, type Tally } from './score.ts';
 
 /** On a line a tally is [years, found, early, onsets, extra, delays]: a file holds thousands of them. */
-const tallySchema = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.record(z.string(), z.number())])
-  .transform(([years, found, early, onsets, extra, delays]): Tally => ({ years, found, early, onsets, extra, delays }));
+const tallySchema = z
+  .tuple([
+    z.number(),
+    z.number(),
+    z.number(),
+    z.number(),
+    z.number(),
+    z.record(z.string(), z.number()),
+  ])
+  .transform(([years, found, early, onsets, extra, delays]): Tally => ({
+    years,
+    found,
+    early,
+    onsets,
+    extra,
+    delays,
+  }));
 const rowSchema = z.object({
   cell: z.string(),
   /** Fingerprint of the cell's factors, and of the code that was measured. */
@@ -24,39 +39,82 @@ export type Row = z.infer<typeof rowSchema>;
 
 /** A row as `readRows` reads it, with its line end. */
 export function lineOf(row: Row): string {
-  const tallies = Object.fromEntries(Object.entries(row.tallies).map(([name, { years, found, early, onsets, extra, delays }]) => [name, [years, found, early, onsets, extra, delays]]));
+  const tallies = Object.fromEntries(
+    Object.entries(row.tallies).map(([name, { years, found, early, onsets, extra, delays }]) => [
+      name,
+      [years, found, early, onsets, extra, delays],
+    ]),
+  );
   return `${JSON.stringify({ ...row, tallies })}\n`;
 }
 
-const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+const short = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 /** Words of a table and numbers of years may change without the measure changing; factors may not. */
 export function factorsOf(cell: Cell): string {
-  const { row: _row, column: _column, table: _table, quick: _quick, full: _full, rivals: _rivals, ...factors } = cell;
-  return short(JSON.stringify(factors, Object.keys(factors).toSorted()) + JSON.stringify(cell.noise));
+  const {
+    row: _row,
+    column: _column,
+    table: _table,
+    quick: _quick,
+    full: _full,
+    rivals: _rivals,
+    ...factors
+  } = cell;
+  return short(
+    JSON.stringify(factors, Object.keys(factors).toSorted()) + JSON.stringify(cell.noise),
+  );
 }
 
 const ROOT = join(import.meta.dirname, '../../..');
 const MEASURED = ['src/drift', 'src/backtest/rules'];
 /** Not what is run but which, or how it is shown. */
-const SIMULATION = ['world.ts', 'shapes.ts', 'effects.ts', 'laws.ts', 'changes.ts', 'simulate.ts', 'live.ts', 'oracle.ts', 'score.ts'];
+const SIMULATION = [
+  'world.ts',
+  'shapes.ts',
+  'effects.ts',
+  'laws.ts',
+  'changes.ts',
+  'simulate.ts',
+  'live.ts',
+  'oracle.ts',
+  'score.ts',
+];
 
 /** Fingerprint of the detector, the rules and the simulation: rows of two codes are not one measurement. */
 export function codeOf(): string {
-  const files = [...MEASURED.flatMap((folder) => readdirSync(join(ROOT, folder)).filter((f) => f.endsWith('.ts')).map((f) => join(folder, f))), ...SIMULATION.map((f) => join('test/bench/drift', f))];
-  return short(files.toSorted().map((f) => `${f}\n${readFileSync(join(ROOT, f), 'utf8')}`).join('\n'));
+  const files = [
+    ...MEASURED.flatMap((folder) =>
+      readdirSync(join(ROOT, folder))
+        .filter((f) => f.endsWith('.ts'))
+        .map((f) => join(folder, f)),
+    ),
+    ...SIMULATION.map((f) => join('test/bench/drift', f)),
+  ];
+  return short(
+    files
+      .toSorted()
+      .map((f) => `${f}\n${readFileSync(join(ROOT, f), 'utf8')}`)
+      .join('\n'),
+  );
 }
 
 /** @throws Error naming the line that is no row. A last line without its end, left by a run that was killed, is not read. */
 export function readRows(file: string): Row[] {
-  return (existsSync(file) ? wholeLines(readFileSync(file, 'utf8')) : '').split('\n').flatMap((line, i) => {
-    if (line === '') return [];
-    try {
-      return [rowSchema.parse(JSON.parse(line))];
-    } catch (error) {
-      throw new Error(`${file}, line ${i + 1}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-    }
-  });
+  return (existsSync(file) ? wholeLines(readFileSync(file, 'utf8')) : '')
+    .split('\n')
+    .flatMap((line, i) => {
+      if (line === '') return [];
+      try {
+        return [rowSchema.parse(JSON.parse(line))];
+      } catch (error) {
+        throw new Error(
+          `${file}, line ${i + 1}: ${error instanceof Error ? error.message : String(error)}`,
+          { cause: error },
+        );
+      }
+    });
 }
 const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1);
 
@@ -79,8 +137,15 @@ export function collected(rows: readonly Row[]): Row[] {
     for (const y of years) seen.add(y);
     const sum = cells.get(key);
     const tallies: Record<string, Tally> = { ...sum?.tallies };
-    for (const [name, tally] of Object.entries(row.tallies)) tallies[name] = merged(tallies[name], tally);
-    cells.set(key, { ...row, from: 0, years: (sum?.years ?? 0) + row.years, seconds: Number(((sum?.seconds ?? 0) + row.seconds).toFixed(2)), tallies });
+    for (const [name, tally] of Object.entries(row.tallies))
+      tallies[name] = merged(tallies[name], tally);
+    cells.set(key, {
+      ...row,
+      from: 0,
+      years: (sum?.years ?? 0) + row.years,
+      seconds: Number(((sum?.seconds ?? 0) + row.seconds).toFixed(2)),
+      tallies,
+    });
   }
   return [...cells.values()];
 }

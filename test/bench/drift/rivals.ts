@@ -15,13 +15,19 @@ const YEAR = 365;
 const HORIZON = 90;
 
 /** A look, and the same day once more: same case rates, same common effect. */
-interface Day { look: Look; again: Look }
+interface Day {
+  look: Look;
+  again: Look;
+}
 
 /** sd: of a run's common logit effect; badDay: the effect of look 181 alone. */
 function days(r: Random, rates: readonly number[], count: number, sd: number, badDay = 0): Day[] {
   return Array.from({ length: count }, (_, i) => {
     const effect = sd * normal(r) + (i === 180 ? badDay : 0);
-    return { look: look(r, rates, effect, `r${i}`, BASELINE + i), again: look(r, rates, effect, `r${i}-again`, BASELINE + i) };
+    return {
+      look: look(r, rates, effect, `r${i}`, BASELINE + i),
+      again: look(r, rates, effect, `r${i}-again`, BASELINE + i),
+    };
   });
 }
 
@@ -33,12 +39,20 @@ interface Heard {
   reruns: number;
 }
 
-function hear(rule: Rule, baseline: readonly Look[], stream: readonly Day[], change: number): Heard {
+function hear(
+  rule: Rule,
+  baseline: readonly Look[],
+  stream: readonly Day[],
+  change: number,
+): Heard {
   const watch = rule.start(baseline);
   const heard: Heard = { first: null, onsets: 0, reruns: 0 };
   let on = false;
   for (const [i, day] of stream.entries()) {
-    const { alarm } = watch.add(day.look, () => { heard.reruns++; return day.again; });
+    const { alarm } = watch.add(day.look, () => {
+      heard.reruns++;
+      return day.again;
+    });
     if (alarm && !on) heard.onsets++;
     if (alarm && i >= change) heard.first ??= i + 1 - change;
     on = alarm;
@@ -48,13 +62,27 @@ function hear(rule: Rule, baseline: readonly Look[], stream: readonly Day[], cha
 
 /** daytwo stops at its first alarm, for what comes after it is a person's word: one before the change has not found the change. */
 function daytwo(baseline: readonly Look[], stream: readonly Day[], change: number): Heard {
-  const { alarm } = firstAlarm(baseline, stream.map((d) => d.look));
-  return { first: alarm !== null && alarm > change ? alarm - change : null, onsets: alarm === null ? 0 : 1, reruns: 0 };
+  const { alarm } = firstAlarm(
+    baseline,
+    stream.map((d) => d.look),
+  );
+  return {
+    first: alarm !== null && alarm > change ? alarm - change : null,
+    onsets: alarm === null ? 0 : 1,
+    reruns: 0,
+  };
 }
 
-const WATCHERS: readonly { name: string; hear: (baseline: readonly Look[], stream: readonly Day[], change: number) => Heard }[] = [
+const WATCHERS: readonly {
+  name: string;
+  hear: (baseline: readonly Look[], stream: readonly Day[], change: number) => Heard;
+}[] = [
   { name: 'daytwo', hear: daytwo },
-  ...RULES.map((rule) => ({ name: rule.name, hear: (baseline: readonly Look[], stream: readonly Day[], change: number) => hear(rule, baseline, stream, change) })),
+  ...RULES.map((rule) => ({
+    name: rule.name,
+    hear: (baseline: readonly Look[], stream: readonly Day[], change: number) =>
+      hear(rule, baseline, stream, change),
+  })),
 ];
 
 /** `change`: how many looks come before it; 0 for a quiet stream, where every alarm is false. */
@@ -62,13 +90,21 @@ type World = (r: Random) => { baseline: Look[]; stream: Day[]; change: number };
 function quiet(sd: number, badDay = 0): World {
   return (r) => {
     const rates = caseRates(r, K);
-    return { baseline: days(r, rates, BASELINE, sd).map((d) => d.look), stream: days(r, rates, YEAR, sd, badDay), change: 0 };
+    return {
+      baseline: days(r, rates, BASELINE, sd).map((d) => d.look),
+      stream: days(r, rates, YEAR, sd, badDay),
+      change: 0,
+    };
   };
 }
 function changed(change: Change): World {
   return (r) => {
     const rates = caseRates(r, K);
-    return { baseline: days(r, rates, BASELINE, 0).map((d) => d.look), stream: [...days(r, rates, before, 0), ...days(r, change(r, rates), HORIZON, 0)], change: before };
+    return {
+      baseline: days(r, rates, BASELINE, 0).map((d) => d.look),
+      stream: [...days(r, rates, before, 0), ...days(r, change(r, rates), HORIZON, 0)],
+      change: before,
+    };
   };
 }
 
@@ -77,7 +113,8 @@ function replay(world: World, salt: number): Heard[][] {
   const heard: Heard[][] = WATCHERS.map(() => []);
   for (let year = 0; year < years; year++) {
     const { baseline, stream, change } = world(random(seed * 1_000_003 + salt * 100_003 + year));
-    for (const [w, watcher] of WATCHERS.entries()) heard[w]!.push(watcher.hear(baseline, stream, change));
+    for (const [w, watcher] of WATCHERS.entries())
+      heard[w]!.push(watcher.hear(baseline, stream, change));
   }
   return heard;
 }
@@ -91,10 +128,17 @@ function delay(heard: readonly Heard[]): string {
   const looks = heard.map((h) => h.first ?? Infinity).sort((a, b) => a - b);
   const median = looks[Math.floor((looks.length - 1) / 2)] ?? Infinity;
   const found = looks.filter((d) => d <= HORIZON).length / looks.length;
-  return Number.isFinite(median) ? `${median}${found < 1 ? ` (${Math.round(100 * found)} %)` : ''}` : `– (${Math.round(100 * found)} %)`;
+  return Number.isFinite(median)
+    ? `${median}${found < 1 ? ` (${Math.round(100 * found)} %)` : ''}`
+    : `– (${Math.round(100 * found)} %)`;
 }
 
-interface Column { title: string; world: World; cell: (heard: readonly Heard[]) => string; salt: number }
+interface Column {
+  title: string;
+  world: World;
+  cell: (heard: readonly Heard[]) => string;
+  salt: number;
+}
 const QUIET: readonly Column[] = [
   { title: 'quiet, φ 1', world: quiet(0), cell: falseAlarms, salt: 0 },
   { title: 'quiet, run noise .3', world: quiet(0.3), cell: falseAlarms, salt: 1 },
@@ -115,10 +159,15 @@ for (const { title, world, cell, salt } of columns) {
   for (const [w, row] of rows.entries()) row.push(cell(heard[w]!));
   for (const [w, { name }] of WATCHERS.entries()) {
     const reruns = heard[w]!.reduce((sum, h) => sum + h.reruns, 0);
-    if (cell === falseAlarms && reruns > 0) confirmations += ` ${title}: ${name} ran ${((100 * reruns) / (years * YEAR)).toFixed(1)} % more looks.`;
+    if (cell === falseAlarms && reruns > 0)
+      confirmations += ` ${title}: ${name} ran ${((100 * reruns) / (years * YEAR)).toFixed(1)} % more looks.`;
   }
 }
 const used = process.cpuUsage(begun);
-console.log(`| rule | ${columns.map((c) => c.title).join(' | ')} |\n|---|${columns.map(() => '---|').join('')}`);
+console.log(
+  `| rule | ${columns.map((c) => c.title).join(' | ')} |\n|---|${columns.map(() => '---|').join('')}`,
+);
 for (const row of rows) console.log(`| ${row.join(' | ')} |`);
-console.log(`\n${years} years a column, seed ${seed}, ${((used.user + used.system) / 1e6).toFixed(0)} s. Quiet: years with a false alarm (alarms a year; one that stays on counts once, daytwo stops at its first). Changes after ${before} quiet looks: median look of the first alarm from then on (share found within ${HORIZON} where not all).${confirmations}`);
+console.log(
+  `\n${years} years a column, seed ${seed}, ${((used.user + used.system) / 1e6).toFixed(0)} s. Quiet: years with a false alarm (alarms a year; one that stays on counts once, daytwo stops at its first). Changes after ${before} quiet looks: median look of the first alarm from then on (share found within ${HORIZON} where not all).${confirmations}`,
+);

@@ -4,7 +4,16 @@ import { JUDGMENTS, type Expectation } from '../../../src/domain/judgment.ts';
 import { type Cell, HORIZON, looksOf } from './cells.ts';
 import { COURSES, better, draw } from './changes.ts';
 import { effects } from './effects.ts';
-import { type CaseLaw, drawn, expected, judgmentLaw, judgmentLaws, PASS, passLaw, tilted } from './laws.ts';
+import {
+  type CaseLaw,
+  drawn,
+  expected,
+  judgmentLaw,
+  judgmentLaws,
+  PASS,
+  passLaw,
+  tilted,
+} from './laws.ts';
 import { SHAPES } from './shapes.ts';
 import { random, type Random } from './world.ts';
 
@@ -33,7 +42,8 @@ export interface Year {
 /** FNV-1a: a cell's worlds depend on its name and the year alone, not on which thread comes first. */
 export function seedOf(id: string, year: number): number {
   let hash = 0x811c9dc5;
-  for (const char of `${id}#${year}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  for (const char of `${id}#${year}`)
+    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
   return hash;
 }
 
@@ -45,9 +55,20 @@ export function simulate(cell: Cell, year: number): Year | null {
     const rates = SHAPES[cell.shape].draw(r, cell.cases);
     const changes = s === 0 ? cell.change : null;
     if (cell.kind !== 'judgment') {
-      const path = changes === null || changes === 'judgment' ? null : COURSES[changes].path(r, rates);
+      const path =
+        changes === null || changes === 'judgment' ? null : COURSES[changes].path(r, rates);
       if (path === null && changes !== null && changes !== 'judgment') return null;
-      streams.push(stream(r, cell, `suite-${s}`, 'pass', rates.map(passLaw), path === null ? null : path.map((row) => row.map(passLaw)), year));
+      streams.push(
+        stream(
+          r,
+          cell,
+          `suite-${s}`,
+          'pass',
+          rates.map(passLaw),
+          path === null ? null : path.map((row) => row.map(passLaw)),
+          year,
+        ),
+      );
     }
     if (cell.kind !== 'pass') {
       const laws = judgmentLaws(r, rates);
@@ -66,26 +87,66 @@ function refusing(r: Random, laws: readonly CaseLaw[]): CaseLaw[] {
   return laws.map((law, i) => (now.has(i) ? judgmentLaw(1, 0.9, 0, 0) : law));
 }
 
-function stream(r: Random, cell: Cell, suite: string, metric: Metric, before: readonly CaseLaw[], after: readonly (readonly CaseLaw[])[] | null, year: number): SimulatedStream {
+function stream(
+  r: Random,
+  cell: Cell,
+  suite: string,
+  metric: Metric,
+  before: readonly CaseLaw[],
+  after: readonly (readonly CaseLaw[])[] | null,
+  year: number,
+): SimulatedStream {
   const looks = looksOf(cell);
   const common = effects(r, cell.noise, cell.baseline + looks, cell.baseline);
-  const lawsAt = (i: number): readonly CaseLaw[] => (after === null || i < cell.before ? before : after[Math.min(i - cell.before, after.length - 1)] ?? before);
+  const lawsAt = (i: number): readonly CaseLaw[] =>
+    after === null || i < cell.before
+      ? before
+      : (after[Math.min(i - cell.before, after.length - 1)] ?? before);
   const name = (i: number): string => `c${i}`;
-  const take = (from: Random, run: string, day: number, i: number): Look => lookOf(from, cell, { run, day, laws: lawsAt(i), effect: common[day] ?? 0, name });
-  const baseline = Array.from({ length: cell.baseline }, (_, day) => take(r, `b${day}`, day, -HORIZON));
+  const take = (from: Random, run: string, day: number, i: number): Look =>
+    lookOf(from, cell, { run, day, laws: lawsAt(i), effect: common[day] ?? 0, name });
+  const baseline = Array.from({ length: cell.baseline }, (_, day) =>
+    take(r, `b${day}`, day, -HORIZON),
+  );
   return {
-    suite, metric, before, after, baseline,
+    suite,
+    metric,
+    before,
+    after,
+    baseline,
     categories: metric === 'pass' ? PASS : JUDGMENTS,
     expect: metric === 'judgment' ? expected(before, name) : new Map(),
     looks: Array.from({ length: looks }, (_, i) => take(r, `r${i}`, cell.baseline + i, i)),
-    retrial: (i, caseHash, round) => retrialOf(random(seedOf(`${cell.id} ${suite} ${metric} ${caseHash} again ${i} ${round}`, year)), caseHash, lawsAt(i)[Number(caseHash.slice(1))], common[cell.baseline + i] ?? 0),
-    again: (i) => take(random(seedOf(`${cell.id} ${suite} again ${i}`, year)), `r${i}-again`, cell.baseline + i, i),
+    retrial: (i, caseHash, round) =>
+      retrialOf(
+        random(seedOf(`${cell.id} ${suite} ${metric} ${caseHash} again ${i} ${round}`, year)),
+        caseHash,
+        lawsAt(i)[Number(caseHash.slice(1))],
+        common[cell.baseline + i] ?? 0,
+      ),
+    again: (i) =>
+      take(
+        random(seedOf(`${cell.id} ${suite} again ${i}`, year)),
+        `r${i}-again`,
+        cell.baseline + i,
+        i,
+      ),
   };
 }
 
 const DAY = 86_400_000;
 
-function lookOf(r: Random, cell: Cell, of: { run: string; day: number; laws: readonly CaseLaw[]; effect: number; name: (i: number) => string }): Look {
+function lookOf(
+  r: Random,
+  cell: Cell,
+  of: {
+    run: string;
+    day: number;
+    laws: readonly CaseLaw[];
+    effect: number;
+    name: (i: number) => string;
+  },
+): Look {
   const cells = of.laws.map((law, i) => {
     const shares = of.effect === 0 ? law.shares : tilted(law, of.effect);
     const counts = shares.map(() => 0);
@@ -95,7 +156,9 @@ function lookOf(r: Random, cell: Cell, of: { run: string; day: number; laws: rea
     }
     return { caseHash: of.name(i), counts };
   });
-  const at = new Date(Date.UTC(2026, 0, 1) + Math.round((of.day * 365 * DAY) / cell.looksAYear)).toISOString();
+  const at = new Date(
+    Date.UTC(2026, 0, 1) + Math.round((of.day * 365 * DAY) / cell.looksAYear),
+  ).toISOString();
   return { run: of.run, at, lane: 'schedule', cells };
 }
 

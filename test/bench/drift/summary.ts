@@ -13,11 +13,18 @@ export function summary(rows: readonly Row[]): string {
     if (row === undefined || ours === undefined) continue;
     if (c.change === null) {
       const { low, high } = clopperPearson(ours.found, ours.years);
-      lines.push(`${c.id.padEnd(44)} ${String(ours.found).padStart(3)} of ${ours.years} years with a false alarm (95 % interval ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} %)`);
+      lines.push(
+        `${c.id.padEnd(44)} ${String(ours.found).padStart(3)} of ${ours.years} years with a false alarm (95 % interval ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} %)`,
+      );
       continue;
     }
-    const [mine, best] = [delayOf(ours), row.tallies[ORACLE] === undefined ? null : delayOf(row.tallies[ORACLE])];
-    lines.push(`${c.id.padEnd(44)} median ${String(mine.median ?? '–').padStart(3)} looks, mean ${mine.mean.toFixed(1)}, found ${(100 * mine.found).toFixed(0)} % (oracle ${best?.median ?? '–'}, ${best?.mean.toFixed(1) ?? '–'}), ${ours.years} years`);
+    const [mine, best] = [
+      delayOf(ours),
+      row.tallies[ORACLE] === undefined ? null : delayOf(row.tallies[ORACLE]),
+    ];
+    lines.push(
+      `${c.id.padEnd(44)} median ${String(mine.median ?? '–').padStart(3)} looks, mean ${mine.mean.toFixed(1)}, found ${(100 * mine.found).toFixed(0)} % (oracle ${best?.median ?? '–'}, ${best?.mean.toFixed(1) ?? '–'}), ${ours.years} years`,
+    );
   }
   return lines.join('\n');
 }

@@ -10,7 +10,10 @@ export type Random = () => number;
 
 /** sfc32: small, seeded, passes PractRand. */
 export function random(seed: number): Random {
-  let a = 0x9e3779b9, b = 0x243f6a88, c = 0xb7e15162, d = seed | 0;
+  let a = 0x9e3779b9,
+    b = 0x243f6a88,
+    c = 0xb7e15162,
+    d = seed | 0;
   const next = (): number => {
     const t = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;
@@ -37,21 +40,39 @@ export const shifted = (p: number, v: number): number => 1 / (1 + Math.exp(-(log
 
 /** The common logit shift that moves the mean of `rates` by `points` (−.05 = five points down). */
 export function shiftFor(rates: readonly number[], points: number): number {
-  const mean = (v: number): number => rates.reduce((sum, p) => sum + shifted(p, v), 0) / rates.length;
+  const mean = (v: number): number =>
+    rates.reduce((sum, p) => sum + shifted(p, v), 0) / rates.length;
   const target = mean(0) + points;
-  let low = -40, high = 40;
-  for (let i = 0; i < 80; i++) { const mid = (low + high) / 2; if (mean(mid) < target) low = mid; else high = mid; }
+  let low = -40,
+    high = 40;
+  for (let i = 0; i < 80; i++) {
+    const mid = (low + high) / 2;
+    if (mean(mid) < target) low = mid;
+    else high = mid;
+  }
   return (low + high) / 2;
 }
 
 /** A run of one trial a case with a common logit effect. */
-export function look(r: Random, rates: readonly number[], effect: number, name: string, day: number, trials = 1): Look {
+export function look(
+  r: Random,
+  rates: readonly number[],
+  effect: number,
+  name: string,
+  day: number,
+  trials = 1,
+): Look {
   const cells = rates.map((p, i) => {
     let passes = 0;
     for (let j = 0; j < trials; j++) if (r() < shifted(p, effect)) passes++;
     return { caseHash: `c${i}`, counts: [passes, trials - passes] };
   });
-  return { run: name, at: new Date(Date.UTC(2026, 0, 1) + day * 86_400_000).toISOString(), lane: 'schedule', cells };
+  return {
+    run: name,
+    at: new Date(Date.UTC(2026, 0, 1) + day * 86_400_000).toISOString(),
+    lane: 'schedule',
+    cells,
+  };
 }
 
 export interface Outcome {
@@ -64,7 +85,11 @@ export interface Outcome {
 export type Watched = Partial<Pick<Stream, 'metric' | 'categories' | 'expect'>>;
 
 /** Replays looks of a stream against a baseline and stops at the first alarm. */
-export function firstAlarm(baseline: readonly Look[], looks: Iterable<Look>, options: Watched & { plannedLooks?: number; liveStreams?: number; alpha?: number } = {}): Outcome {
+export function firstAlarm(
+  baseline: readonly Look[],
+  looks: Iterable<Look>,
+  options: Watched & { plannedLooks?: number; liveStreams?: number; alpha?: number } = {},
+): Outcome {
   const cases = new Set(baseline.flatMap((l) => l.cells.map((c) => c.caseHash)));
   const { metric = 'pass', categories = ['pass', 'fail'], expect = new Map() } = options;
   const detector = new Detector({ metric, categories, baseline, expect }, cases);
@@ -75,8 +100,16 @@ export function firstAlarm(baseline: readonly Look[], looks: Iterable<Look>, opt
     detector.add(next);
     const t = detector.looks.length;
     const charge = openCharge({
-      stream: 's', run: next.run, at: next.at, lane: 'schedule', alpha: options.alpha ?? 0.05, shares: { schedule: 1, change: 0, 'high-risk': 0 },
-      plannedLooks: options.plannedLooks ?? 365, liveStreams: options.liveStreams ?? 1, earlierStarts: starts.length, spent: ledger.spent('schedule', next.at),
+      stream: 's',
+      run: next.run,
+      at: next.at,
+      lane: 'schedule',
+      alpha: options.alpha ?? 0.05,
+      shares: { schedule: 1, change: 0, 'high-risk': 0 },
+      plannedLooks: options.plannedLooks ?? 365,
+      liveStreams: options.liveStreams ?? 1,
+      earlierStarts: starts.length,
+      spent: ledger.spent('schedule', next.at),
     });
     ledger.add(charge);
     starts.push({ tau: t, weight: charge.weight, lasting: charge.lasting });

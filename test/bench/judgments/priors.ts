@@ -61,5 +61,14 @@ const BY_HAND: Readonly<Record<string, Weights>> = {
 /** Every feature with its weights by hand, in a fixed order. */
 export const PRIORS: Readonly<Record<string, Weights>> = {
   ...BY_HAND,
-  ...Object.fromEntries(SIGNALS.flatMap((s) => (s.scope === 'both' ? [[s.name, s.prior], [`${s.name}-early`, s.prior]] : [[s.name, s.prior]]))),
+  ...Object.fromEntries(
+    SIGNALS.flatMap((s) =>
+      s.scope === 'both'
+        ? [
+            [s.name, s.prior],
+            [`${s.name}-early`, s.prior],
+          ]
+        : [[s.name, s.prior]],
+    ),
+  ),
 };

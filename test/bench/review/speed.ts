@@ -23,17 +23,64 @@ const HASHES = Array.from({ length: cases }, (_, i) => hash(i));
 const chance = random(5);
 
 const runOf = (agent: string, day: number): Run => ({
-  id: `run_${agent}_${String(day).padStart(4, '0')}`, agent, suite: 'desk', trigger: 'schedule', reason: 'due', suiteHash: 's', soulHash: 'o', targetHash: 't', judgeHash: null, soulCommit: null,
-  caseHashes: HASHES, trialsPerCase: trials, joins: null, state: 'done', stopReason: null, createdAt: iso(START + day * DAY), startedAt: iso(START + day * DAY), endedAt: iso(START + day * DAY + 60_000),
+  id: `run_${agent}_${String(day).padStart(4, '0')}`,
+  agent,
+  suite: 'desk',
+  trigger: 'schedule',
+  reason: 'due',
+  suiteHash: 's',
+  soulHash: 'o',
+  targetHash: 't',
+  judgeHash: null,
+  soulCommit: null,
+  caseHashes: HASHES,
+  trialsPerCase: trials,
+  joins: null,
+  state: 'done',
+  stopReason: null,
+  createdAt: iso(START + day * DAY),
+  startedAt: iso(START + day * DAY),
+  endedAt: iso(START + day * DAY + 60_000),
 });
 
 function trialOf(run: Run, caseHash: string, i: number, ordinal: number): Trial {
   const good = chance() < (i % 5 === 0 ? 0.85 : 0.985);
   return {
-    id: `trial_${run.id}_${i}_${ordinal}`, run: run.id, caseHash, ordinal, at: run.createdAt, outcome: good ? 'pass' : 'fail', asserted: true, score: good ? 1 : 0, reason: 'x'.repeat(120), failure: null,
-    judged: { judgment: good ? 'acted' : chance() < 0.5 ? 'refused' : 'clarified', uncertain: chance() < 0.02, decidedBy: 'rule:acted' }, servedModel: 'm', fingerprint: null, routing: {},
-    finishReason: chance() < 0.99 ? 'stop' : 'length', usage: null, costUsd: 0.001, latencyMs: 400, length: Math.round(200 * Math.exp(chance() + chance())), answer: good ? (i % 2 === 0 ? 'yes' : 'no') : 'it depends',
-    toolCalls: chance() < 0.3 ? [{ name: i % 3 === 0 ? 'refund' : 'lookup', arguments: '{}' }] : [], outputHash: null, asserts: [{ type: 'contains', value: 'YES', verdict: good ? 'pass' : 'fail', score: 1, reason: 'y'.repeat(60) }],
+    id: `trial_${run.id}_${i}_${ordinal}`,
+    run: run.id,
+    caseHash,
+    ordinal,
+    at: run.createdAt,
+    outcome: good ? 'pass' : 'fail',
+    asserted: true,
+    score: good ? 1 : 0,
+    reason: 'x'.repeat(120),
+    failure: null,
+    judged: {
+      judgment: good ? 'acted' : chance() < 0.5 ? 'refused' : 'clarified',
+      uncertain: chance() < 0.02,
+      decidedBy: 'rule:acted',
+    },
+    servedModel: 'm',
+    fingerprint: null,
+    routing: {},
+    finishReason: chance() < 0.99 ? 'stop' : 'length',
+    usage: null,
+    costUsd: 0.001,
+    latencyMs: 400,
+    length: Math.round(200 * Math.exp(chance() + chance())),
+    answer: good ? (i % 2 === 0 ? 'yes' : 'no') : 'it depends',
+    toolCalls: chance() < 0.3 ? [{ name: i % 3 === 0 ? 'refund' : 'lookup', arguments: '{}' }] : [],
+    outputHash: null,
+    asserts: [
+      {
+        type: 'contains',
+        value: 'YES',
+        verdict: good ? 'pass' : 'fail',
+        score: 1,
+        reason: 'y'.repeat(60),
+      },
+    ],
   };
 }
 
@@ -42,7 +89,8 @@ async function addRun(store: Store, agent: string, day: number): Promise<Run> {
   await store.transaction(async (tx) => {
     await tx.runs.create(run);
     await tx.runs.end(run.id, 'done', run.endedAt ?? '', null);
-    for (const [i, h] of HASHES.entries()) for (let o = 0; o < trials; o++) await tx.trials.put(trialOf(run, h, i, o));
+    for (const [i, h] of HASHES.entries())
+      for (let o = 0; o < trials; o++) await tx.trials.put(trialOf(run, h, i, o));
   });
   return run;
 }
@@ -53,14 +101,21 @@ const memory = new ReviewMemory();
 const ids = countingIds();
 let now = START;
 const deps: ReviewDeps = {
-  store, memory, telling: { ids, now: () => now, channels: [] }, where: (r) => ({ agent: r.agent, agentName: r.agent, suite: r.suite, provider: 'p', model: 'm' }),
-  plans: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }), breathe: () => realClock.breathe?.() ?? Promise.resolve(),
+  store,
+  memory,
+  telling: { ids, now: () => now, channels: [] },
+  where: (r) => ({ agent: r.agent, agentName: r.agent, suite: r.suite, provider: 'p', model: 'm' }),
+  plans: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
+  breathe: () => realClock.breathe?.() ?? Promise.resolve(),
   confirming: { tell: false, hindrance: async () => null, monthlyCalls: async () => 0 },
 };
 const agents = Array.from({ length: suites }, (_, i) => `agent${String(i).padStart(2, '0')}`);
 
 /** Of this process: what a block takes on a machine that does nothing else. */
-const cpuMs = (): number => { const { user, system } = process.cpuUsage(); return (user + system) / 1_000; };
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
 const round = (x: number): number => Math.round(x * 100) / 100;
 
 /** Reviews one run of every agent, all ended at once. */
@@ -68,7 +123,11 @@ async function measured(what: string, ended: readonly Run[]): Promise<void> {
   now = Date.parse(ended[0]?.endedAt ?? '');
   const delay = monitorEventLoopDelay({ resolution: 1 });
   // A timer of our own beside the histogram: what a call's answer would have waited.
-  let longest = 0, longestCpu = 0, last = performance.now(), lastCpu = cpuMs(), streams = 0;
+  let longest = 0,
+    longestCpu = 0,
+    last = performance.now(),
+    lastCpu = cpuMs(),
+    streams = 0;
   const beat = setInterval(() => {
     longest = Math.max(longest, performance.now() - last);
     longestCpu = Math.max(longestCpu, cpuMs() - lastCpu);
@@ -77,22 +136,57 @@ async function measured(what: string, ended: readonly Run[]): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 30));
   delay.enable();
   longest = longestCpu = 0;
-  const started = performance.now(), cpu = process.cpuUsage();
-  for (const outcome of await Promise.all(ended.map((run) => reviewRun(deps, run)))) streams += outcome?.reviews.length ?? 0;
-  const seconds = (performance.now() - started) / 1_000, used = process.cpuUsage(cpu);
+  const started = performance.now(),
+    cpu = process.cpuUsage();
+  for (const outcome of await Promise.all(ended.map((run) => reviewRun(deps, run))))
+    streams += outcome?.reviews.length ?? 0;
+  const seconds = (performance.now() - started) / 1_000,
+    used = process.cpuUsage(cpu);
   await new Promise((resolve) => setTimeout(resolve, 5));
   delay.disable();
   clearInterval(beat);
-  console.log(JSON.stringify({ what, suites, cases, runs, streams, seconds: round(seconds), cpuSeconds: round((used.user + used.system) / 1e6), longestBlockMs: round(longest), longestBlockCpuMs: round(longestCpu), p99BlockMs: round(delay.percentile(99) / 1e6), rssMb: Math.round(process.memoryUsage().rss / 1e6) }));
+  console.log(
+    JSON.stringify({
+      what,
+      suites,
+      cases,
+      runs,
+      streams,
+      seconds: round(seconds),
+      cpuSeconds: round((used.user + used.system) / 1e6),
+      longestBlockMs: round(longest),
+      longestBlockCpuMs: round(longestCpu),
+      p99BlockMs: round(delay.percentile(99) / 1e6),
+      rssMb: Math.round(process.memoryUsage().rss / 1e6),
+    }),
+  );
 }
 for (const agent of agents) {
-  for (const [i, h] of HASHES.entries()) await store.cases.put({ agent, suite: 'desk', hash: h, label: `case ${i}`, prompt: 'p'.repeat(400), metadata: { expect: i % 4 === 0 ? 'refused' : 'acted' }, firstSeen: iso(START) });
+  for (const [i, h] of HASHES.entries())
+    await store.cases.put({
+      agent,
+      suite: 'desk',
+      hash: h,
+      label: `case ${i}`,
+      prompt: 'p'.repeat(400),
+      metadata: { expect: i % 4 === 0 ? 'refused' : 'acted' },
+      firstSeen: iso(START),
+    });
   for (let day = 0; day < runs - 3; day++) {
     const run = await addRun(store, agent, day);
     await store.drift.markReviewed(run.id, run.createdAt, 'history');
   }
   if (runs > 40) {
-    await store.baselines.put({ id: `base_${agent}`, agent, suite: 'desk', runs: Array.from({ length: 20 }, (_, d) => runOf(agent, d).id), approvedBy: 'ana', approvedAt: iso(START + 20 * DAY), note: '', bins: { edges: {}, values: {} } });
+    await store.baselines.put({
+      id: `base_${agent}`,
+      agent,
+      suite: 'desk',
+      runs: Array.from({ length: 20 }, (_, d) => runOf(agent, d).id),
+      approvedBy: 'ana',
+      approvedAt: iso(START + 20 * DAY),
+      note: '',
+      bins: { edges: {}, values: {} },
+    });
   }
 }
 for (const [i, what] of ['first', 'next', 'next'].entries()) {

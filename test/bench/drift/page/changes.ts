@@ -3,7 +3,16 @@ import type { Cell } from '../cells.ts';
 import { CELLS } from '../cells-list.ts';
 import { delayOf } from '../score.ts';
 import { MARKS, type Mark } from './marks.ts';
-import { type Found, median, one, percent, shortTokens, table, talliesOf, tokens } from './numbers.ts';
+import {
+  type Found,
+  median,
+  one,
+  percent,
+  shortTokens,
+  table,
+  talliesOf,
+  tokens,
+} from './numbers.ts';
 
 const inTable = (name: string): Cell[] => CELLS.filter((c) => c.table === name);
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
@@ -11,9 +20,21 @@ const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 /** How a median stands beside its mark. */
 export type Standing = 'better' | 'as the oracle' | 'the same' | 'slower' | 'unmarked';
 
-export interface Compared { cell: Cell; mark: Mark | null; standing: Standing; standingAlone: Standing; ours: string; alone: string; oracle: string }
+export interface Compared {
+  cell: Cell;
+  mark: Mark | null;
+  standing: Standing;
+  standingAlone: Standing;
+  ours: string;
+  alone: string;
+  oracle: string;
+}
 
-function standing(delay: { median: number | null; found: number }, oracle: number | null, mark: Mark | null): Standing {
+function standing(
+  delay: { median: number | null; found: number },
+  oracle: number | null,
+  mark: Mark | null,
+): Standing {
   if (mark === null) return 'unmarked';
   if (mark.median === null) return delay.found > (mark.found ?? 0) ? 'better' : 'slower';
   const mine = delay.median ?? Infinity;
@@ -29,33 +50,59 @@ export function comparedCells(found: Found): Compared[] {
   return cells.flatMap((cell) => {
     const t = talliesOf(found, cell);
     if (t === null) return [];
-    const mark = cell.change === null || cell.change === 'judgment' ? null : (MARKS[cell.change]?.[columns.indexOf(cell.column)] ?? null);
+    const mark =
+      cell.change === null || cell.change === 'judgment'
+        ? null
+        : (MARKS[cell.change]?.[columns.indexOf(cell.column)] ?? null);
     const delay = delayOf(t.ours);
     const best = t.oracle === undefined ? null : delayOf(t.oracle).median;
-    const shown = (d: { median: number | null; found: number }): string => (d.median === null ? `${percent(d.found)} % found` : String(d.median));
+    const shown = (d: { median: number | null; found: number }): string =>
+      d.median === null ? `${percent(d.found)} % found` : String(d.median);
     const ours = shown(delay);
     const aloneDelay = t.alone === undefined ? delay : delayOf(t.alone);
     const alone = shown(aloneDelay);
-    return [{ cell, mark, standing: standing(delay, best, mark), standingAlone: standing(aloneDelay, best, mark), ours, alone, oracle: String(best ?? '–') }];
+    return [
+      {
+        cell,
+        mark,
+        standing: standing(delay, best, mark),
+        standingAlone: standing(aloneDelay, best, mark),
+        ours,
+        alone,
+        oracle: String(best ?? '–'),
+      },
+    ];
   });
 }
 
 function prototypePart(found: Found): string {
   const compared = comparedCells(found);
   const columns = unique(inTable('prototype').map((c) => c.column ?? ''));
-  const rows = unique(inTable('prototype').map((c) => c.row)).map((row) => [row, ...columns.map((column) => {
-    const c = compared.find((x) => x.cell.row === row && x.cell.column === column);
-    if (c === undefined) return '';
-    const mark = c.mark === null ? '' : c.mark.median === null ? `${percent(c.mark.found ?? 0)} % found` : String(c.mark.median);
-    return `${c.standing === 'better' || c.standing === 'as the oracle' ? `**${c.ours}**` : c.ours}${c.alone === c.ours ? '' : ` (${c.alone})`} / ${mark === '' ? 'no mark' : mark} / ${c.oracle}`;
-  })]);
+  const rows = unique(inTable('prototype').map((c) => c.row)).map((row) => [
+    row,
+    ...columns.map((column) => {
+      const c = compared.find((x) => x.cell.row === row && x.cell.column === column);
+      if (c === undefined) return '';
+      const mark =
+        c.mark === null
+          ? ''
+          : c.mark.median === null
+            ? `${percent(c.mark.found ?? 0)} % found`
+            : String(c.mark.median);
+      return `${c.standing === 'better' || c.standing === 'as the oracle' ? `**${c.ours}**` : c.ours}${c.alone === c.ours ? '' : ` (${c.alone})`} / ${mark === '' ? 'no mark' : mark} / ${c.oracle}`;
+    }),
+  ]);
   const short = (s: Standing): string => {
     const list = compared.filter((c) => c.standing === s);
-    return list.length === 0 ? '' : `${s}: ${list.map((c) => `${c.cell.row} at ${c.cell.column}`).join('; ')}`;
+    return list.length === 0
+      ? ''
+      : `${s}: ${list.map((c) => `${c.cell.row} at ${c.cell.column}`).join('; ')}`;
   };
-  const of = (s: readonly Standing[], which: 'standing' | 'standingAlone'): number => compared.filter((c) => s.includes(c[which])).length;
+  const of = (s: readonly Standing[], which: 'standing' | 'standingAlone'): number =>
+    compared.filter((c) => s.includes(c[which])).length;
   const marked = compared.filter((c) => c.mark !== null).length;
-  const counts = (which: 'standing' | 'standingAlone'): string => `${of(['better', 'as the oracle'], which)} of ${marked} better than the mark or as fast as the oracle, ${of(['the same'], which)} the same, ${of(['slower'], which)} slower`;
+  const counts = (which: 'standing' | 'standingAlone'): string =>
+    `${of(['better', 'as the oracle'], which)} of ${marked} better than the mark or as fast as the oracle, ${of(['the same'], which)} the same, ${of(['slower'], which)} slower`;
   return `### Beside the marks of the prototype
 
 Median looks to the alarm, the change at look 1: ours / the prototype's / the oracle's, the horizon 90 looks. Ours confirms suspicions within the hour, as
@@ -63,7 +110,13 @@ the worker does; in brackets, where it differs, without that, which is how the p
 
 ${table(['change', ...columns], rows)}
 
-With confirmation: ${counts('standing')}. Looks alone, like the prototype: ${counts('standingAlone')}. With confirmation ${['the same', 'slower'].map((s) => short(s as Standing)).filter((s) => s !== '').join('. ')}.
+With confirmation: ${counts('standing')}. Looks alone, like the prototype: ${counts('standingAlone')}. With confirmation ${[
+    'the same',
+    'slower',
+  ]
+    .map((s) => short(s as Standing))
+    .filter((s) => s !== '')
+    .join('. ')}.
 
 Why some are slower: a small common shift looks like a slow wave of the whole suite for weeks. The prototype took every wave for a shift (23 alarms in 110 quiet years of AR(1), ρ .7, sd .3);
 ours weighs waves as an explanation and so waits longer ([what that buys and costs](../decisions/wander-is-modelled.md)). A fifth of the budget is the certificate's. Where a few cases change, looks
@@ -73,21 +126,45 @@ alone are up to a look behind the prototype, which has not been taken apart; con
 `;
 }
 
-const DETAIL = ['', 'years', 'found in 90', 'median looks (oracle)', 'mean looks (oracle)', 'mean tokens (oracle)'];
+const DETAIL = [
+  '',
+  'years',
+  'found in 90',
+  'median looks (oracle)',
+  'mean looks (oracle)',
+  'mean tokens (oracle)',
+];
 function detail(found: Found, cell: Cell, name: string): string[][] {
   const t = talliesOf(found, cell);
   if (t === null) return [];
   const { ours, oracle } = t;
   const mine = delayOf(ours);
   const best = oracle === undefined ? null : delayOf(oracle);
-  return [[name, String(ours.years), `${percent(mine.found)} %`, `${median(ours)} (${median(oracle)})`, `${one(mine.mean)} (${best === null ? '' : one(best.mean)})`, `${shortTokens(tokens(cell, ours))} (${oracle === undefined ? '' : shortTokens(tokens(cell, oracle))})`]];
+  return [
+    [
+      name,
+      String(ours.years),
+      `${percent(mine.found)} %`,
+      `${median(ours)} (${median(oracle)})`,
+      `${one(mine.mean)} (${best === null ? '' : one(best.mean)})`,
+      `${shortTokens(tokens(cell, ours))} (${oracle === undefined ? '' : shortTokens(tokens(cell, oracle))})`,
+    ],
+  ];
 }
 
 function byChange(found: Found, name: string, head: string): string {
-  return unique(inTable(name).map((c) => c.row)).flatMap((row) => {
-    const rows = inTable(name).filter((c) => c.row === row).flatMap((c) => detail(found, c, c.column ?? ''));
-    return rows.length === 0 ? [] : [`**${row[0]?.toUpperCase()}${row.slice(1)}**\n\n${table([head, ...DETAIL.slice(1)], rows)}\n`];
-  }).join('\n');
+  return unique(inTable(name).map((c) => c.row))
+    .flatMap((row) => {
+      const rows = inTable(name)
+        .filter((c) => c.row === row)
+        .flatMap((c) => detail(found, c, c.column ?? ''));
+      return rows.length === 0
+        ? []
+        : [
+            `**${row[0]?.toUpperCase()}${row.slice(1)}**\n\n${table([head, ...DETAIL.slice(1)], rows)}\n`,
+          ];
+    })
+    .join('\n');
 }
 
 export function changesPart(found: Found): string {

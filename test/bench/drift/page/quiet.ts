@@ -6,17 +6,55 @@ import { counted, type Found, percent, table, talliesOf } from './numbers.ts';
 
 export const PROMISE = 0.05;
 
-export interface QuietCell { cell: Cell; found: number; years: number; low: number; high: number; onsets: number; alone: string; calls: number }
+export interface QuietCell {
+  cell: Cell;
+  found: number;
+  years: number;
+  low: number;
+  high: number;
+  onsets: number;
+  alone: string;
+  calls: number;
+}
 
 export function quietCells(found: Found): QuietCell[] {
   return CELLS.filter((c) => c.change === null).flatMap((cell) => {
     const t = talliesOf(found, cell);
-    return t === null ? [] : [{ cell, found: t.ours.found, years: t.ours.years, onsets: t.ours.onsets, alone: t.alone === undefined ? '–' : `${t.alone.found} of ${t.alone.years}`, calls: t.ours.extra / (t.ours.years * cell.looksAYear * cell.cases * cell.trials * cell.streams), ...clopperPearson(t.ours.found, t.ours.years) }];
+    return t === null
+      ? []
+      : [
+          {
+            cell,
+            found: t.ours.found,
+            years: t.ours.years,
+            onsets: t.ours.onsets,
+            alone: t.alone === undefined ? '–' : `${t.alone.found} of ${t.alone.years}`,
+            calls:
+              t.ours.extra /
+              (t.ours.years * cell.looksAYear * cell.cases * cell.trials * cell.streams),
+            ...clopperPearson(t.ours.found, t.ours.years),
+          },
+        ];
   });
 }
 
 const tableOf = (cells: readonly QuietCell[]): string =>
-  table(['world', 'years with a false alarm, 95 % interval', 'without confirmation', 'alarms a year', 'calls to confirm'], cells.map((q) => [q.cell.row, counted({ found: q.found, years: q.years, delays: {}, early: 0, onsets: 0, extra: 0 }), q.alone, (q.onsets / q.years).toFixed(3), `${(100 * q.calls).toFixed(2)} %`]));
+  table(
+    [
+      'world',
+      'years with a false alarm, 95 % interval',
+      'without confirmation',
+      'alarms a year',
+      'calls to confirm',
+    ],
+    cells.map((q) => [
+      q.cell.row,
+      counted({ found: q.found, years: q.years, delays: {}, early: 0, onsets: 0, extra: 0 }),
+      q.alone,
+      (q.onsets / q.years).toFixed(3),
+      `${(100 * q.calls).toFixed(2)} %`,
+    ]),
+  );
 
 /** Whether the promise was kept, in words with figures. */
 export function verdict(cells: readonly QuietCell[]): string {
@@ -25,8 +63,15 @@ export function verdict(cells: readonly QuietCell[]): string {
   const over = cells.filter((q) => q.found / q.years > PROMISE && q.low <= PROMISE);
   const name = (q: QuietCell): string => `${q.cell.row} (${percent(q.found / q.years)} %)`;
   const sums = `${cells.reduce((s, q) => s + q.found, 0)} of ${cells.reduce((s, q) => s + q.years, 0)} years over all cells.`;
-  const first = broken.length === 0 ? 'No cell is above 5 % beyond its interval.' : `**Above 5 % beyond the interval, a broken promise:** ${broken.map(name).join('; ')}.`;
-  return [first, ...(over.length === 0 ? [] : [`Above 5 %, within the interval: ${over.map(name).join('; ')}.`]), sums].join(' ');
+  const first =
+    broken.length === 0
+      ? 'No cell is above 5 % beyond its interval.'
+      : `**Above 5 % beyond the interval, a broken promise:** ${broken.map(name).join('; ')}.`;
+  return [
+    first,
+    ...(over.length === 0 ? [] : [`Above 5 %, within the interval: ${over.map(name).join('; ')}.`]),
+    sums,
+  ].join(' ');
 }
 
 export function quietPart(found: Found): string {

@@ -12,12 +12,21 @@ const letter = (i: number): string => (i === 0 ? OURS : String.fromCodePoint(64 
 
 const tallies = (found: Found, cell: Cell): Record<string, Tally> | null => {
   const row = talliesOf(found, cell)?.row;
-  return row === undefined || !RULES.some((r) => row.tallies[r.name] !== undefined) ? null : row.tallies;
+  return row === undefined || !RULES.some((r) => row.tallies[r.name] !== undefined)
+    ? null
+    : row.tallies;
 };
 const rows = (found: Found, cells: readonly Cell[], show: (t: Tally) => string): string[][] =>
   cells.flatMap((cell) => {
     const all = tallies(found, cell);
-    return all === null ? [] : [[cell.column === undefined ? cell.row : `${cell.row}, ${cell.column}`, ...NAMES.map((n) => (all[n] === undefined ? '' : show(all[n])))]];
+    return all === null
+      ? []
+      : [
+          [
+            cell.column === undefined ? cell.row : `${cell.row}, ${cell.column}`,
+            ...NAMES.map((n) => (all[n] === undefined ? '' : show(all[n]))),
+          ],
+        ];
   });
 const looks = (t: Tally): string => {
   const d = delayOf(t);
@@ -31,18 +40,48 @@ function both(found: Found): string[][] {
     const cell = CELLS.find((c) => c.id === id);
     return cell === undefined ? null : tallies(found, cell);
   };
-  const columns = [['quiet/mixed'], ['quiet/noise .3'], ['quiet/bad day'], ['change/p10 φ 1, baseline 20', 'later/p10'], ['change/four φ 1, baseline 20', 'later/four'], ['change/one φ 1, baseline 20', 'later/one']];
-  return NAMES.map((name, i) => [`${i === 0 ? '' : `${letter(i)} `}${name}`, ...columns.map((ids) => ids.map((id) => {
-    const tally = at(id)?.[name];
-    if (tally === undefined) return '';
-    return id.startsWith('quiet') ? `${percent(tally.found / tally.years)} %` : looks(tally);
-  }).join(' / '))]);
+  const columns = [
+    ['quiet/mixed'],
+    ['quiet/noise .3'],
+    ['quiet/bad day'],
+    ['change/p10 φ 1, baseline 20', 'later/p10'],
+    ['change/four φ 1, baseline 20', 'later/four'],
+    ['change/one φ 1, baseline 20', 'later/one'],
+  ];
+  return NAMES.map((name, i) => [
+    `${i === 0 ? '' : `${letter(i)} `}${name}`,
+    ...columns.map((ids) =>
+      ids
+        .map((id) => {
+          const tally = at(id)?.[name];
+          if (tally === undefined) return '';
+          return id.startsWith('quiet') ? `${percent(tally.found / tally.years)} %` : looks(tally);
+        })
+        .join(' / '),
+    ),
+  ]);
 }
 
 export function rivalsPart(found: Found): string {
-  const quiet = rows(found, CELLS.filter((c) => c.change === null), (t) => percent(t.found / t.years));
-  const changed = rows(found, CELLS.filter((c) => c.change !== null && (c.table === 'prototype' || c.table === 'later' || c.table === 'other')), looks);
-  const shapes = rows(found, CELLS.filter((c) => c.table === 'shapes'), looks);
+  const quiet = rows(
+    found,
+    CELLS.filter((c) => c.change === null),
+    (t) => percent(t.found / t.years),
+  );
+  const changed = rows(
+    found,
+    CELLS.filter(
+      (c) =>
+        c.change !== null &&
+        (c.table === 'prototype' || c.table === 'later' || c.table === 'other'),
+    ),
+    looks,
+  );
+  const shapes = rows(
+    found,
+    CELLS.filter((c) => c.table === 'shapes'),
+    looks,
+  );
   return `## What people use now, in the same cells
 
 Every rule sees the same looks, in the first 100 years of a cell at most (20 in the costly ones); daytwo's column holds all of its years. A rule goes on after an alarm as it was; daytwo takes the new
@@ -57,7 +96,17 @@ ${table(['rule', 'quiet', 'quiet, run noise .3', 'quiet, one bad day', '−10 po
 
 The benchmark stops where one of these comes out otherwise (\`test/bench/drift/verified.ts\`; values from scipy in \`test/backtest/rules.test.ts\`).
 
-${table(['', 'rule', 'parameters', 'by hand'], NAMES.map((name, i) => [i === 0 ? '' : letter(i), name, i === 0 ? '[docs/detection.md](../detection.md)' : (RULES[i - 1]?.parameters ?? ''), BY_HAND.filter((h) => h.rule === name).map((h) => h.words).join(' ')]))}
+${table(
+  ['', 'rule', 'parameters', 'by hand'],
+  NAMES.map((name, i) => [
+    i === 0 ? '' : letter(i),
+    name,
+    i === 0 ? '[docs/detection.md](../detection.md)' : (RULES[i - 1]?.parameters ?? ''),
+    BY_HAND.filter((h) => h.rule === name)
+      .map((h) => h.words)
+      .join(' '),
+  ]),
+)}
 
 ### Quiet years with a false alarm, per cent
 
