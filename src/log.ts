@@ -2,8 +2,8 @@ import { pino, type Logger } from 'pino';
 import type { Redactor } from './privacy/redactor.ts';
 
 /**
- * JSON lines on standard output; pm2, journald and docker keep them. Whatever a line is made of, a secret in it is replaced
- * before it is written.
+ * JSON lines on standard output; pm2, journald and docker keep them. Whatever a line is made of, a
+ * secret in it is replaced before it is written.
  */
 export function makeLog(
   level: string,
@@ -21,7 +21,9 @@ export function makeLog(
   );
 }
 
-/** What went wrong, where a line of the log is an error: the redacted words, for the health file. */
+/**
+ * What went wrong, where a line of the log is an error: the redacted words, for the health file.
+ */
 export function errorIn(line: string): { at: string; what: string } | null {
   if (!line.startsWith('{"level":"error"') && !line.startsWith('{"level":"fatal"')) return null;
   const { time, msg, err, what, job, run } = JSON.parse(line) as {

@@ -1,4 +1,7 @@
-/** better-sqlite3 crashes the process on older versions, so this is asked before anything is imported. */
+/**
+ * better-sqlite3 crashes the process on older versions, so this is asked before anything is
+ * imported.
+ */
 export const OLDEST_NODE = [22, 12] as const;
 
 /** What is wrong with a Node version, with the mend; null when it will do. */
@@ -7,7 +10,8 @@ export function nodeProblem(version: string): string | null {
   const fine = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
   return fine
     ? null
-    : `daytwo needs Node ${OLDEST_NODE.join('.')} or newer; this is ${version}. Install Node 24, or in a checkout use "npm run daytwo --", which brings its own.`;
+    : `daytwo needs Node ${OLDEST_NODE.join('.')} or newer; this is ${version}. Install Node ` +
+        '24, or in a checkout use "npm run daytwo --", which brings its own.';
 }
 
 /** Ends the process with 78 (configuration) where Node is too old. */

@@ -4,7 +4,9 @@ import type { PluginSchemas } from './config/load.ts';
 import { NOTIFIERS } from './notifiers/registry.ts';
 import { PROVIDER_SCHEMAS } from './providers/registry.ts';
 
-/** The option schemas that plug-ins own, as the configuration checks them, and the rule for links. */
+/**
+ * The option schemas that plug-ins own, as the configuration checks them, and the rule for links.
+ */
 export function pluginSchemas(): PluginSchemas {
   return {
     providers: PROVIDER_SCHEMAS,

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 
 const SRC = resolve(import.meta.dirname, '../src');
 
-/** What each room may import beside itself. Imports point one way: from what composes to what is composed. */
+/**
+ * What each room may import beside itself. Imports point one way: from what composes to what is
+ * composed.
+ */
 const MAY: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   clock: ['domain'],
@@ -56,16 +59,24 @@ const TOP = new Set([
   'version.ts',
   'node-version.ts',
 ]);
-/** "only `main`, `cli` and `app` import config" (DESIGN §2); the demo is a composition of its own. */
+/**
+ * "only `main`, `cli` and `app` import config" (DESIGN §2); the demo is a composition of its own.
+ */
 const MAY_CONFIG = new Set(['app', 'cli', 'demo', 'main.ts', 'plugins.ts']);
 
-/** Node's own `fetch` called or handed on, and what else of Node's globals opens a connection. Words in quotes are none. */
+/**
+ * Node's own `fetch` called or handed on, and what else of Node's globals opens a connection. Words
+ * in quotes are none.
+ */
 const OWN_FETCH =
   /(?<![\w$.'/])fetch(?:\(|(?=\s*[;,)}]))|\bglobalThis\.fetch\b|\bnew (?:WebSocket|EventSource|XMLHttpRequest)\b/g;
 const NETWORK_MODULES =
   /^import .*from '(?:node:)?(?:https?|http2|net|tls|dgram|undici)'|(?:import|require|getBuiltinModule)\('(?:node:)?(?:https?|http2|net|tls|dgram|undici)'\)/gm;
 
-/** Packages that speak to the network, and what must stand in a file that starts one: how it is kept to the address it is given. */
+/**
+ * Packages that speak to the network, and what must stand in a file that starts one: how it is kept
+ * to the address it is given.
+ */
 const SPEAKING: Readonly<Record<string, string>> = {
   openai: '...(await patientFetch())',
   '@anthropic-ai/sdk': '...(await patientFetch())',

@@ -11,7 +11,10 @@ export interface User {
 
 const LARGEST = 2_000_000;
 
-/** A user by name or number, from the machine's own lists; null where there is none of that name (a directory service is not asked). */
+/**
+ * A user by name or number, from the machine's own lists; null where there is none of that name (a
+ * directory service is not asked).
+ */
 export function userOf(
   name: string,
   lists: { passwd: string; group: string } = { passwd: '/etc/passwd', group: '/etc/group' },
@@ -44,8 +47,8 @@ export interface Entry {
 }
 
 /**
- * Why a user can change a file, by owner, mode and the folder it lies in; null where they cannot. Access lists and read-only
- * mounts are not seen.
+ * Why a user can change a file, by owner, mode and the folder it lies in; null where they cannot.
+ * Access lists and read-only mounts are not seen.
  */
 export function writableBecause(user: User, file: Entry, folder: Entry): string | null {
   if (user.uid === 0) return `${user.name} may write every file of this machine`;
@@ -56,7 +59,10 @@ export function writableBecause(user: User, file: Entry, folder: Entry): string 
     return `${user.name} owns its folder, and can put another file in its place`;
   const sticky = (folder.mode & 0o1000) !== 0;
   if (mayWrite(user, folder) && !sticky)
-    return `${user.name} may write its folder (mode ${octal(folder)}), and can put another file in its place`;
+    return (
+      `${user.name} may write its folder (mode ${octal(folder)}), and can put another ` +
+      'file in its place'
+    );
   return null;
 }
 
@@ -67,7 +73,10 @@ function mayWrite(user: User, e: Entry): boolean {
 
 const octal = (e: Entry): string => (e.mode & 0o7777).toString(8).padStart(4, '0');
 
-/** The same for a file on disk; of a link, for the file it leads to as well. Null where it cannot be asked. */
+/**
+ * The same for a file on disk; of a link, for the file it leads to as well. Null where it cannot be
+ * asked.
+ */
 export function whyWritable(user: User, path: string): string | null {
   try {
     for (const at of new Set([path, realpathSync(path)])) {

@@ -3,7 +3,10 @@ import { parse } from 'yaml';
 const BLOCK = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/;
 const LARGEST = 20_000;
 
-/** The YAML between the first two `---` of a Markdown file. Empty where there is none, `problem` where it cannot be read. */
+/**
+ * The YAML between the first two `---` of a Markdown file. Empty where there is none, `problem`
+ * where it cannot be read.
+ */
 export function frontMatter(text: string): {
   values: Readonly<Record<string, unknown>>;
   problem: string | null;
@@ -21,7 +24,9 @@ export function frontMatter(text: string): {
   } catch (e) {
     return {
       values: {},
-      problem: `its front matter cannot be read: ${(e instanceof Error ? e.message : String(e)).split('\n')[0] ?? ''}`,
+      problem:
+        'its front matter cannot be read: ' +
+        `${(e instanceof Error ? e.message : String(e)).split('\n')[0] ?? ''}`,
     };
   }
 }

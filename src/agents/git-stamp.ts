@@ -2,9 +2,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
 /**
- * What git would say of some files follows from their content and from the commit that HEAD leads to. This names both by
- * looking at files only (no program is started), so that git need be asked again only where it could answer otherwise. Null
- * where the first path lies in no checkout, which git would say too.
+ * What git would say of some files follows from their content and from the commit that HEAD leads
+ * to. This names both by looking at files only (no program is started), so that git need be asked
+ * again only where it could answer otherwise. Null where the first path lies in no checkout, which
+ * git would say too.
  */
 export function gitStamp(paths: readonly string[]): string | null {
   const first = paths[0];
@@ -14,15 +15,20 @@ export function gitStamp(paths: readonly string[]): string | null {
   const shared = contentOf(join(folder, 'commondir'));
   const common = shared === null ? folder : isAbsolute(shared) ? shared : join(folder, shared);
   const ref = /^ref: (.+)$/.exec(head)?.[1];
-  // A branch lies in a file of its own or among the packed ones; tables of refs (reftable) change with each commit.
+  // A branch lies in a file of its own or among the packed ones; tables of refs (reftable) change
+  // with each commit.
   const branch =
     ref === undefined
       ? ''
-      : `${contentOf(join(common, ref)) ?? ''} ${stampOf(join(common, 'packed-refs'))} ${stampOf(join(common, 'reftable/tables.list'))}`;
+      : `${contentOf(join(common, ref)) ?? ''} ${stampOf(join(common, 'packed-refs'))} ` +
+        `${stampOf(join(common, 'reftable/tables.list'))}`;
   return [folder, head, branch, ...paths.map((path) => `${path} ${stampOf(path)}`)].join('\n');
 }
 
-/** The nearest `.git` above, as git looks for it; a file names the folder of a worktree or submodule. */
+/**
+ * The nearest `.git` above, as git looks for it; a file names the folder of a worktree or
+ * submodule.
+ */
 function gitFolder(from: string): string | null {
   for (let at = from; ; at = dirname(at)) {
     const found = join(at, '.git');

@@ -20,8 +20,9 @@ export interface GitState {
 }
 
 /**
- * The checkout may belong to the very agent that is watched, and its configuration can name programs for git to start.
- * Only commands that read objects are run, and whatever could start a program or reach out is switched off.
+ * The checkout may belong to the very agent that is watched, and its configuration can name
+ * programs for git to start. Only commands that read objects are run, and whatever could start a
+ * program or reach out is switched off.
  */
 const SAFE = [
   '--no-pager',
@@ -65,7 +66,10 @@ async function git(cwd: string, args: readonly string[]): Promise<string | null>
   }
 }
 
-/** Null where the files lie in no checkout, nothing of them is committed, or there is no git. Reads only, never throws. */
+/**
+ * Null where the files lie in no checkout, nothing of them is committed, or there is no git. Reads
+ * only, never throws.
+ */
 export async function gitState(paths: readonly string[]): Promise<GitState | null> {
   const stamp = gitStamp(paths.map(real));
   if (stamp === null) return null;
@@ -77,7 +81,10 @@ export async function gitState(paths: readonly string[]): Promise<GitState | nul
   return state;
 }
 
-/** The newest answer for each list of paths: the watch asks every minute, and starting git is dear. A few agents' worth. */
+/**
+ * The newest answer for each list of paths: the watch asks every minute, and starting git is dear.
+ * A few agents' worth.
+ */
 const asked = new Map<string, { stamp: string; state: GitState | null }>();
 
 async function ask(paths: readonly string[]): Promise<GitState | null> {
@@ -125,12 +132,18 @@ export function commitName(state: GitState | null): string | null {
   return state === null ? null : `${state.commit}${state.uncommitted.length > 0 ? '+' : ''}`;
 }
 
-/** The last commit that touched these files, where they lie in a git checkout; null elsewhere or without git. */
+/**
+ * The last commit that touched these files, where they lie in a git checkout; null elsewhere or
+ * without git.
+ */
 export async function gitCommit(paths: readonly string[]): Promise<string | null> {
   return (await gitState(paths))?.commit ?? null;
 }
 
-/** Compared here and not by `git status`, which would start whatever filter the checkout names. Line ends that git turns are no edit. */
+/**
+ * Compared here and not by `git status`, which would start whatever filter the checkout names. Line
+ * ends that git turns are no edit.
+ */
 function isBlob(path: string, id: string): boolean {
   const read = readPlainFile(path, LARGEST_FILE);
   if (!read.ok) return false;

@@ -11,7 +11,10 @@ export interface Finding {
   why: string;
 }
 
-/** A file that differs from git: since when, whatever was edited in it meanwhile, and what was committed of it then. */
+/**
+ * A file that differs from git: since when, whatever was edited in it meanwhile, and what was
+ * committed of it then.
+ */
 export interface Differing {
   since: Millis;
   committed: string;
@@ -21,9 +24,10 @@ export interface Differing {
 export type Seen = Readonly<Record<string, Differing>>;
 
 /**
- * Which of an agent's live files are not what is committed, or could be changed by the agent itself. What the agent writes
- * for itself (`notes`) is meant to change. A file has `graceMs` from its first edit to be committed; `seen` carries that time
- * to the next look. `ended` says of each file that differed how that came to an end.
+ * Which of an agent's live files are not what is committed, or could be changed by the agent
+ * itself. What the agent writes for itself (`notes`) is meant to change. A file has `graceMs` from
+ * its first edit to be committed; `seen` carries that time to the next look. `ended` says of each
+ * file that differed how that came to an end.
  */
 export async function guard(
   soul: Pick<Soul, 'documents'>,

@@ -14,8 +14,9 @@ export type Json5 =
   | { ok: false; message: string; line: number };
 
 /**
- * Reads JSON5 (https://spec.json5.org): JSON with comments, trailing commas, single quotes, names as keys, and numbers with
- * a sign, in hexadecimal, `Infinity` and `NaN`. A key that stands twice: the last wins, as in JSON. Never throws.
+ * Reads JSON5 (https://spec.json5.org): JSON with comments, trailing commas, single quotes, names
+ * as keys, and numbers with a sign, in hexadecimal, `Infinity` and `NaN`. A key that stands twice:
+ * the last wins, as in JSON. Never throws.
  */
 export function readJson5(text: string): Json5 {
   const at = new Reader(text.replace(/^\uFEFF/, ''));
@@ -95,7 +96,8 @@ class Reader {
   value(depth: number): unknown {
     if (depth > DEEPEST) this.fail(`is nested more than ${DEEPEST} levels deep`);
     this.blanks();
-    // Of a key that stands twice the last counts, here as in the value. Nobody asks for what lies deep.
+    // Of a key that stands twice the last counts, here as in the value. Nobody asks for what lies
+    // deep.
     if (depth <= DEEPEST_PLACE) this.starts.set(JSON.stringify(this.path), this.at);
     if (this.eat('{')) return this.map(depth);
     if (this.eat('[')) return this.list(depth);

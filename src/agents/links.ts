@@ -4,10 +4,11 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { liesIn } from './plain-files.ts';
 
 /**
- * Why a file or folder that the configuration names is not to be read: a link on the way to it leads elsewhere than its name
- * says, so that whoever may write in the folder could have any file sent to a provider. Links within the configuration's
- * folder or its repository are fine, and so are those of a file named elsewhere that stay in that file's own folder. Null
- * where it may be read, or is missing: that is for the reader to name.
+ * Why a file or folder that the configuration names is not to be read: a link on the way to it
+ * leads elsewhere than its name says, so that whoever may write in the folder could have any file
+ * sent to a provider. Links within the configuration's folder or its repository are fine, and so
+ * are those of a file named elsewhere that stay in that file's own folder. Null where it may be
+ * read, or is missing: that is for the reader to name.
  */
 export function ledOut(folder: string, path: string): string | null {
   if (!existsSync(path) && !isLink(path)) return null;
@@ -23,7 +24,10 @@ export function ledOut(folder: string, path: string): string | null {
     : 'is a link that leads to nothing';
 }
 
-/** The nearest folder above with a `.git`. A home folder or `/` kept in git holds everything, so it is no bound. */
+/**
+ * The nearest folder above with a `.git`. A home folder or `/` kept in git holds everything, so it
+ * is no bound.
+ */
 function repositoryOf(folder: string): string | null {
   const home = realOr(homedir());
   for (let at = realOr(folder); at !== dirname(at) && at !== home; at = dirname(at))

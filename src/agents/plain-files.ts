@@ -14,8 +14,9 @@ import { fileWords } from '../domain/file-words.ts';
 export type FileRead = { ok: true; body: Buffer } | { ok: false; problem: string };
 
 /**
- * Reads a regular file that an agent's user may have put there: a pipe is not waited for, a device is not opened, and no
- * more than `most` bytes are taken however the file grows meanwhile. Never throws.
+ * Reads a regular file that an agent's user may have put there: a pipe is not waited for, a device
+ * is not opened, and no more than `most` bytes are taken however the file grows meanwhile. Never
+ * throws.
  */
 export function readPlainFile(path: string, most: number): FileRead {
   let fd: number | null = null;
@@ -24,7 +25,8 @@ export function readPlainFile(path: string, most: number): FileRead {
     if (!seen.isFile()) return { ok: false, problem: kindOf(seen) };
     if (seen.size > most)
       return { ok: false, problem: `is ${size(seen.size)}; at most ${size(most)} are read` };
-    // Between the look and the opening it may have become a pipe: without this flag the opening would wait for a writer.
+    // Between the look and the opening it may have become a pipe: without this flag the opening
+    // would wait for a writer.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const now = fstatSync(fd);
     if (!now.isFile()) return { ok: false, problem: kindOf(now) };
@@ -59,8 +61,9 @@ const MOST_FILES = 2_000;
 const DEEPEST = 12;
 
 /**
- * Every file below a folder in the order of their names, without hidden ones and `node_modules`. A link that leads out of
- * the folder is named and not followed; one that leads back up is not walked twice. Never throws.
+ * Every file below a folder in the order of their names, without hidden ones and `node_modules`. A
+ * link that leads out of the folder is named and not followed; one that leads back up is not walked
+ * twice. Never throws.
  */
 export function filesBelow(folder: string): Found[] {
   const found: Found[] = [];

@@ -3,7 +3,10 @@ import { promisify, stripVTControlCharacters } from 'node:util';
 
 const TIMEOUT = 20_000;
 
-/** What a runtime prints about its version: the first line, as an argument vector without a shell. Never throws. */
+/**
+ * What a runtime prints about its version: the first line, as an argument vector without a shell.
+ * Never throws.
+ */
 export async function runtimeVersion(
   command: readonly string[],
   cwd: string,

@@ -11,8 +11,8 @@ export interface Skill {
 }
 
 /**
- * The skills among an agent's files: each folder with a SKILL.md is one; a Markdown file that lies in no such folder is one
- * by itself.
+ * The skills among an agent's files: each folder with a SKILL.md is one; a Markdown file that lies
+ * in no such folder is one by itself.
  */
 export function skillsOf(soul: Pick<Soul, 'documents'>): Skill[] {
   const own = soul.documents.filter((d) => d.role === 'skill');
@@ -34,8 +34,8 @@ export function skillsOf(soul: Pick<Soul, 'documents'>): Skill[] {
 }
 
 /**
- * Skills that no canary tests. A case tests a skill when its `metadata.skill` or `metadata.task`, or the name of its suite,
- * is the skill's name; case, blanks, `-` and `_` make no difference.
+ * Skills that no canary tests. A case tests a skill when its `metadata.skill` or `metadata.task`,
+ * or the name of its suite, is the skill's name; case, blanks, `-` and `_` make no difference.
  */
 export function untested(
   skills: readonly Skill[],

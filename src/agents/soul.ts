@@ -5,7 +5,10 @@ import { UnusableFiles, type FileProblem } from './file-problem.ts';
 import { ledOut } from './links.ts';
 import { filesBelow, isBinary, readPlainFile, type Found } from './plain-files.ts';
 
-/** `notes`: what the agent writes for itself and reads again; part of the version, but no edit of anybody's. */
+/**
+ * `notes`: what the agent writes for itself and reads again; part of the version, but no edit of
+ * anybody's.
+ */
 export type Role = 'soul' | 'skill' | 'notes';
 
 /** One file of an agent's instructions, as it is on disk. */
@@ -19,12 +22,21 @@ export interface SoulDocument {
   text: string | null;
 }
 
-/** An agent's instruction files as they are on disk, hashed as one version. Opened read-only, always. */
+/**
+ * An agent's instruction files as they are on disk, hashed as one version. Opened read-only,
+ * always.
+ */
 export interface Soul {
   hash: string;
-  /** File, relative to the configuration's folder → SHA-256 of its bytes; for one that cannot be read, why. */
+  /**
+   * File, relative to the configuration's folder → SHA-256 of its bytes; for one that cannot be
+   * read, why.
+   */
   files: Readonly<Record<string, string>>;
-  /** Soul files whole, then the text of every skill: what the agent is told first. Empty where its runtime tells it. */
+  /**
+   * Soul files whole, then the text of every skill: what the agent is told first. Empty where its
+   * runtime tells it.
+   */
   text: string;
   documents: readonly SoulDocument[];
   /** Files that belong to it and could not be read, in words. */
@@ -36,9 +48,11 @@ const LARGEST_BUNDLE = 5_000_000;
 const INSTRUCTIONS = /\.(md|markdown|txt)$/i;
 
 /**
- * Reads soul and skill files. A folder stands for every file below it, in the order of their names; of skills only
- * Markdown and text files are put before the model, but every file of the bundle is part of the version.
- * @throws UnusableFiles with every soul file that cannot be read, is no text, or makes the soul larger than 5 MB
+ * Reads soul and skill files. A folder stands for every file below it, in the order of their names;
+ * of skills only Markdown and text files are put before the model, but every file of the bundle is
+ * part of the version.
+ * @throws UnusableFiles with every soul file that cannot be read, is no text, or makes the soul
+ *   larger than 5 MB
  */
 export function readSoul(folder: string, soul: readonly string[], skills: readonly string[]): Soul {
   return readDocuments(folder, [
@@ -48,9 +62,10 @@ export function readSoul(folder: string, soul: readonly string[], skills: readon
 }
 
 /**
- * The same for files of any role. What cannot be read of a skill is a named problem and part of the version as such, so
- * that its mending is a change too; a soul that cannot be read is nothing to go on with. `home`: the folder that links may
- * not lead out of, where it is another than the configuration's.
+ * The same for files of any role. What cannot be read of a skill is a named problem and part of the
+ * version as such, so that its mending is a change too; a soul that cannot be read is nothing to go
+ * on with. `home`: the folder that links may not lead out of, where it is another than the
+ * configuration's.
  */
 export function readDocuments(
   folder: string,

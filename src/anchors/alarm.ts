@@ -25,7 +25,10 @@ export function judgedCases(
   return new Set(trials.filter(decided).map((t) => t.caseHash));
 }
 
-/** How a judge would have had to move to bring about what a stream of its verdicts did, from the counts before and since. */
+/**
+ * How a judge would have had to move to bring about what a stream of its verdicts did, from the
+ * counts before and since.
+ */
 export function moveOf(review: Pick<StreamReview, 'before' | 'after' | 'categories'>): JudgeMove {
   const [m, n] = [total(review.before), total(review.after)];
   const share = (counts: readonly number[], c: number, of: number): number =>
@@ -45,8 +48,8 @@ export function moveOf(review: Pick<StreamReview, 'before' | 'after' | 'categori
 }
 
 /**
- * What an alarm asks of the judge's anchors; `without` where the cases that moved are decided without a judge, null where no case
- * of the stream has one.
+ * What an alarm asks of the judge's anchors; `without` where the cases that moved are decided
+ * without a judge, null where no case of the stream has one.
  */
 export function judgedAlarm(
   review: StreamReview,
@@ -75,5 +78,8 @@ export function judgedAlarm(
 const total = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
 /** A change of some cases up and others down has hardly a mean; something moved all the same. */
 const LEAST = 0.02;
-/** Judged cases that moved less than a quarter as much as the others are not what the alarm is about. */
+/**
+ * Judged cases that moved less than a quarter as much as the others are not what the alarm is
+ * about.
+ */
 const WITHOUT = 0.25;

@@ -2,7 +2,10 @@ import type { Look } from '../domain/drift.ts';
 import type { Detector } from '../drift/detector.ts';
 import { logJudgeMoved, type AnchorCounts, type JudgeMove } from './likelihood.ts';
 
-/** Who moved, when verdicts that a judge gave did: nobody can say yet, the system (the agent), or its judge. */
+/**
+ * Who moved, when verdicts that a judge gave did: nobody can say yet, the system (the agent), or
+ * its judge.
+ */
 export type Mover = 'none' | 'system' | 'judge';
 
 /** What an alarm on judged verdicts says, as far as it concerns its judge. */
@@ -27,7 +30,10 @@ export interface AnchorRecord {
 
 export interface Attribution {
   verdict: Mover;
-  /** How much better "the judge moved" explains the anchors than "it judges as before"; 1 says nothing. */
+  /**
+   * How much better "the judge moved" explains the anchors than "it judges as before"; 1 says
+   * nothing.
+   */
   odds: number;
   /** Agreements in the newest look, and over everything before the change. */
   agreed: number;
@@ -37,9 +43,14 @@ export interface Attribution {
   reason: string;
 }
 
-/** Odds at which a judge is named, once an alarm that was already paid for says that somebody moved. */
+/**
+ * Odds at which a judge is named, once an alarm that was already paid for says that somebody moved.
+ */
 const NAMED = 20;
-/** Odds at which a judge is cleared, and with that its agent named. Under "the judge moved" they are reached in at most one world of this many. */
+/**
+ * Odds at which a judge is cleared, and with that its agent named. Under "the judge moved" they are
+ * reached in at most one world of this many.
+ */
 const CLEARED = 1 / 8;
 /** Engine evidence that speaks for a moved judge at all keeps it from being cleared. */
 const SUSPECT = 2;
@@ -48,8 +59,9 @@ const EVEN = 1;
 const MOST_STARTS = 6;
 
 /**
- * The verdict for an alarm, and its reason. Only the judge can move the anchors (2606.15474, one-way identification), so anchors that moved name it, whatever
- * the agent did; anchors that stood still clear it only once there are enough of them that a judge who moved as the suite did
+ * The verdict for an alarm, and its reason. Only the judge can move the anchors (2606.15474,
+ * one-way identification), so anchors that moved name it, whatever the agent did; anchors that
+ * stood still clear it only once there are enough of them that a judge who moved as the suite did
  * would have shown. Until then: none. Without an alarm the judge's own evidence decides.
  */
 export function attribute(alarm: JudgedAlarm | null, record: AnchorRecord): Attribution {
@@ -101,7 +113,8 @@ export function attribute(alarm: JudgedAlarm | null, record: AnchorRecord): Attr
   const sized = taus.map((tau) =>
     Math.exp(Math.min(600, logJudgeMoved(countsFrom(record, tau), alarm.move))),
   );
-  // For the judge the mean over its possible starts counts; to clear it, none of them may speak for it.
+  // For the judge the mean over its possible starts counts; to clear it, none of them may speak for
+  // it.
   const most = Math.max(...sized);
   const until = [...baseline, ...looks.slice(0, first - 1)];
   if (record.alarm) return said('judge', engine, 'the anchors alone reached the alarm bar', until);
@@ -116,7 +129,8 @@ export function attribute(alarm: JudgedAlarm | null, record: AnchorRecord): Attr
     return said(
       'system',
       most,
-      `a judge that moved as much would have shown on the anchors: ${odds(1 / Math.max(most, 1e-9))} that it did not`,
+      'a judge that moved as much would have shown on the anchors: ' +
+        `${odds(1 / Math.max(most, 1e-9))} that it did not`,
       until,
     );
   return said(
@@ -129,7 +143,10 @@ export function attribute(alarm: JudgedAlarm | null, record: AnchorRecord): Attr
   );
 }
 
-/** First changed looks of the anchors that lie in the alarm's window, from 1; at least the first one after it. */
+/**
+ * First changed looks of the anchors that lie in the alarm's window, from 1; at least the first one
+ * after it.
+ */
 function startsWithin(alarm: JudgedAlarm, looks: readonly Look[]): number[] {
   const after = looks.flatMap((l, i) => (l.at > alarm.from ? [i + 1] : []));
   const within = after.filter((tau) => (looks[tau - 1]?.at ?? '') <= alarm.to);

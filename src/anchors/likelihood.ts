@@ -9,7 +9,10 @@ export interface AnchorCounts {
   since: { agreed: number; of: number };
 }
 
-/** How the judge would have had to move to bring about what a suite's verdicts did, all in shares of texts. */
+/**
+ * How the judge would have had to move to bring about what a suite's verdicts did, all in shares of
+ * texts.
+ */
 export interface JudgeMove {
   /** Share of the suite's verdicts that changed, in (0, 1]. */
   moved: number;
@@ -19,14 +22,19 @@ export interface JudgeMove {
   passed: number;
 }
 
-/** The judge may have moved somewhat less on the anchors than on the suite, or more: an alarm's own estimate is rough and leans high. */
+/**
+ * The judge may have moved somewhat less on the anchors than on the suite, or more: an alarm's own
+ * estimate is rough and leans high.
+ */
 const SIZES = [0.6, 1, 1.5] as const;
 
 /**
- * log of: how well "the judge moved as much as the suite's verdicts did" explains the verdicts on the anchors since then, against
- * "it judges as before". Four ways to move, at equal weight, each in three sizes: on every anchor a little, or on some anchors wholly;
- * away from people in any direction, or stricter (more lenient) everywhere. Each way is sized so that it would move the anchors as much
- * as it moved the suite, which is what lets anchors that stand still speak against it. 0 without anchors that could tell.
+ * log of: how well "the judge moved as much as the suite's verdicts did" explains the verdicts on
+ * the anchors since then, against "it judges as before". Four ways to move, at equal weight, each
+ * in three sizes: on every anchor a little, or on some anchors wholly; away from people in any
+ * direction, or stricter (more lenient) everywhere. Each way is sized so that it would move the
+ * anchors as much as it moved the suite, which is what lets anchors that stand still speak against
+ * it. 0 without anchors that could tell.
  */
 export function logJudgeMoved(anchors: readonly AnchorCounts[], move: JudgeMove): number {
   const known = anchors.filter((a) => a.before.of > 0 && a.since.of > 0);
@@ -54,7 +62,8 @@ export function logJudgeMoved(anchors: readonly AnchorCounts[], move: JudgeMove)
       ),
     );
     const stricter = strictness(known, move);
-    // Where no anchor could show it (none that passes, for a stricter judge) this way is left as silent as it is.
+    // Where no anchor could show it (none that passes, for a stricter judge) this way is left as
+    // silent as it is.
     ways.push(
       everywhere(known, rates, stricter.sign, stricter.share * size),
       somewhere(known, rates, stricter.exposed, Math.min(0.9, stricter.each * size)),
@@ -103,9 +112,10 @@ function logUnder(weights: Float64Array, a: AnchorCounts, shift: number): number
 }
 
 /**
- * How a change in strictness shows on each anchor. A stricter judge turns passes into fails: away from people where they say pass, towards
- * them where they say fail. `sign` is the way agreement would go, `exposed` the share of an anchor's verdicts that could turn, `share` the mean
- * change over the anchors and `each` the chance that one exposed verdict turns.
+ * How a change in strictness shows on each anchor. A stricter judge turns passes into fails: away
+ * from people where they say pass, towards them where they say fail. `sign` is the way agreement
+ * would go, `exposed` the share of an anchor's verdicts that could turn, `share` the mean change
+ * over the anchors and `each` the chance that one exposed verdict turns.
  */
 function strictness(
   anchors: readonly AnchorCounts[],
@@ -133,7 +143,10 @@ function strictness(
   };
 }
 
-/** A common shift in logits, as large as moves the mean verdict by `share`. Its size is found from the anchors' mean rates, which is near enough. */
+/**
+ * A common shift in logits, as large as moves the mean verdict by `share`. Its size is found from
+ * the anchors' mean rates, which is near enough.
+ */
 function everywhere(
   anchors: readonly AnchorCounts[],
   rates: readonly Rate[],
@@ -174,7 +187,10 @@ function somewhere(
   }, 0);
 }
 
-/** log P(verdicts since | the anchor turned): mostly against what it was, by the jump of DESIGN §5 or nearly always. */
+/**
+ * log P(verdicts since | the anchor turned): mostly against what it was, by the jump of DESIGN §5
+ * or nearly always.
+ */
 function logTurned(a: AnchorCounts): number {
   const { agreed, of } = a.since;
   const was = a.before.agreed * 2 >= a.before.of;

@@ -16,7 +16,10 @@ const LABELS: Readonly<Record<JudgeKind, readonly string[]>> = {
   judgment: JUDGMENTS,
 };
 
-/** The judge that a label is for: `pass` and `fail` are the rubric judge's, the rest are judgments. @throws DaytwoError `bad-label` */
+/**
+ * The judge that a label is for: `pass` and `fail` are the rubric judge's, the rest are judgments.
+ * @throws DaytwoError `bad-label`
+ */
 export function judgeFor(label: string): JudgeKind {
   if (LABELS.rubric.includes(label)) return 'rubric';
   if (LABELS.judgment.includes(label)) return 'judgment';
@@ -28,7 +31,10 @@ export function judgeFor(label: string): JudgeKind {
   });
 }
 
-/** @throws DaytwoError `bad-label` where the judge that is asked this question never gives that label, `nothing-to-judge` */
+/**
+ * @throws DaytwoError `bad-label` where the judge that is asked this question never gives that
+ *   label, `nothing-to-judge`
+ */
 export function makeAnchor(
   of: {
     id: string;
@@ -85,7 +91,8 @@ const judgmentLine = z.strictObject({
 });
 
 /**
- * One line of a file of anchors: `{"rubric", "output", "label"}` or `{"prompt", "output", "label", "toolCalls"?}`, each with an optional `note`.
+ * One line of a file of anchors: `{"rubric", "output", "label"}` or `{"prompt", "output", "label",
+ * "toolCalls"?}`, each with an optional `note`.
  * @throws DaytwoError `bad-line` with the line's number
  */
 export function readLine(
@@ -97,7 +104,9 @@ export function readLine(
       code: 'bad-line',
       exitCode: EXIT.usage,
       message: `line ${number}: ${why}`,
-      next: 'each line is one JSON object: {"rubric": "…", "output": "…", "label": "pass"} or {"prompt": "…", "output": "…", "label": "refused"}',
+      next:
+        'each line is one JSON object: {"rubric": "…", "output": "…", "label": "pass"} ' +
+        'or {"prompt": "…", "output": "…", "label": "refused"}',
     });
   let json: unknown;
   try {

@@ -2,7 +2,10 @@ import type { Anchor } from '../domain/anchor.ts';
 import { iso, type Millis } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 
-/** A judge's answer; `lost` where it was not asked to the end (stopping, no money, its provider refuses us): then nothing is stored. */
+/**
+ * A judge's answer; `lost` where it was not asked to the end (stopping, no money, its provider
+ * refuses us): then nothing is stored.
+ */
 export type Asked =
   | { verdict: string; reason: string }
   | { verdict: null; reason: string; lost: boolean };
@@ -19,8 +22,9 @@ export interface Rejudging {
 const SIDE_BY_SIDE = 8;
 
 /**
- * Has the judge judge the anchors that have no verdict in this run yet, so that a kill in between repeats only what was in
- * flight. A judge that fails is stored as no verdict: it was tried as often as a trial is. Resolves to how many are still lacking.
+ * Has the judge judge the anchors that have no verdict in this run yet, so that a kill in between
+ * repeats only what was in flight. A judge that fails is stored as no verdict: it was tried as
+ * often as a trial is. Resolves to how many are still lacking.
  */
 export async function rejudge(
   { store, now, ask, over }: Rejudging,

@@ -3,7 +3,10 @@ import type { Look, Stream } from '../domain/drift.ts';
 import type { Run } from '../domain/run.ts';
 import type { Baseline } from '../domain/store.ts';
 
-/** The name under which a judge has its stream, its charges and its baseline, beside the agent's suites. */
+/**
+ * The name under which a judge has its stream, its charges and its baseline, beside the agent's
+ * suites.
+ */
 export const judgeSuite = (judge: JudgeKind): string => `judge:${judge}`;
 
 export interface JudgeHistory {
@@ -13,7 +16,10 @@ export interface JudgeHistory {
   verdicts: readonly AnchorVerdict[];
   /** The agent's runs that enter streams, by id; verdicts of other runs are left out. */
   runs: ReadonlyMap<string, Run>;
-  /** Approved for a suite of the agent, or for this judge: its behaviour was approved with them. Newest last. */
+  /**
+   * Approved for a suite of the agent, or for this judge: its behaviour was approved with them.
+   * Newest last.
+   */
   baselines: readonly Baseline[];
   /** A person closed an incident about this judge then: looks up to it are not looked at again. */
   restartAfter: string | null;
@@ -25,7 +31,10 @@ const CHANGE: ReadonlySet<Run['trigger']> = new Set([
   'suite-change',
 ]);
 
-/** A judge's verdicts on its anchors as a stream of agreement with people; an anchor's counts are [agrees, differs]. Pure. */
+/**
+ * A judge's verdicts on its anchors as a stream of agreement with people; an anchor's counts are
+ * [agrees, differs]. Pure.
+ */
 export function judgeStream(h: JudgeHistory): Stream {
   const label = new Map(h.anchors.map((a) => [a.id, a.label]));
   const byRun = Map.groupBy(
@@ -51,7 +60,8 @@ export function judgeStream(h: JudgeHistory): Stream {
       ];
     })
     .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.run < b.run ? -1 : 1));
-  // A judge's own baseline was accepted after a change of the judge: what suites were approved before it is void.
+  // A judge's own baseline was accepted after a change of the judge: what suites were approved
+  // before it is void.
   const own = h.baselines.findLastIndex((b) => b.suite === judgeSuite(h.judge));
   const approved = h.baselines.slice(own < 0 ? 0 : own);
   const inBaseline = new Set(approved.flatMap((b) => b.runs).filter((id) => byRun.has(id)));

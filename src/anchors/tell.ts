@@ -23,15 +23,19 @@ export interface Seen {
 }
 
 /**
- * After a run's drift has been decided: says who moved once it is known, and opens, worsens or ends the incidents about the
- * judges themselves. All in the given transaction. A judge whose change is told with a drift incident is not told twice.
+ * After a run's drift has been decided: says who moved once it is known, and opens, worsens or ends
+ * the incidents about the judges themselves. All in the given transaction. A judge whose change is
+ * told with a drift incident is not told twice.
  */
 export async function tellJudges(tx: Store, t: Telling, seen: Seen): Promise<void> {
   const drift = await tellMover(tx, t, seen);
   for (const judge of seen.judges) await tellJudge(tx, t, seen, judge, drift);
 }
 
-/** Brings the agent's live drift incident up to what the anchors say now; a message goes out only where a name became known, or was wrong. */
+/**
+ * Brings the agent's live drift incident up to what the anchors say now; a message goes out only
+ * where a name became known, or was wrong.
+ */
 async function tellMover(
   tx: Store,
   t: Telling,

@@ -11,7 +11,10 @@ import { attribute, type AnchorRecord, type Attribution } from './attribute.ts';
 import { judgeStream, judgeSuite, passesOf } from './streams.ts';
 import { moverWords } from './words.ts';
 
-/** A judge of the agent after a run: its stream, what the engine says of it, and what an attribution needs. */
+/**
+ * A judge of the agent after a run: its stream, what the engine says of it, and what an attribution
+ * needs.
+ */
 export interface JudgeSeen {
   judge: JudgeKind;
   anchors: readonly Anchor[];
@@ -34,8 +37,9 @@ export interface Around {
 export const judgeKey = (agent: string, judge: JudgeKind): string => `judge:${agent}/${judge}`;
 
 /**
- * Looks at the judges of a run's agent: each is a stream of the installation and pays for its looks like any other. Stores
- * charges and reviews in the given transaction. Nothing for judges without anchors.
+ * Looks at the judges of a run's agent: each is a stream of the installation and pays for its looks
+ * like any other. Stores charges and reviews in the given transaction. Nothing for judges without
+ * anchors.
  */
 export async function reviewJudges(tx: Store, around: Around): Promise<JudgeSeen[]> {
   const { run, at, charges, memory } = around;
@@ -105,7 +109,10 @@ async function streamOf(
   return { stream, suites: Math.max(1, suites.size) };
 }
 
-/** A judge is looked at in the runs of all its suites, and counts among the live streams from its first look on. */
+/**
+ * A judge is looked at in the runs of all its suites, and counts among the live streams from its
+ * first look on.
+ */
 async function settingsOf(
   tx: Store,
   settings: ReviewSettings,
@@ -144,7 +151,8 @@ const WITHOUT: Attribution = {
 };
 
 /**
- * What the judges' anchors say of the streams that an incident is about; null where none of them relies on a judge.
+ * What the judges' anchors say of the streams that an incident is about; null where none of them
+ * relies on a judge.
  * @param over streams of the incident, `suite/metric`
  */
 export function moverOf(

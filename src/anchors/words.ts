@@ -23,18 +23,23 @@ export function moverWords(a: Attribution, unjudged: readonly string[]): string 
     const moved = `it agrees with people on ${anchors} now, before on ${percent(a.before)}`;
     return unjudged.length === 0
       ? `The judge moved, not the agent: ${moved}.`
-      : `The judge moved: ${moved}. No judge decides ${unjudged.join(' and ')}, which moved too, so the agent moved as well.`;
+      : `The judge moved: ${moved}. No judge decides ${unjudged.join(' and ')}, which moved ` +
+          'too, so the agent moved as well.';
   }
   if (a.verdict === 'system')
     return a.anchors === 0
       ? `The cases that moved are decided without a judge; so the agent moved.`
-      : `The judge agrees with people as before: ${anchors}; so the agent moved. The anchors speak ${odds(1 / Math.max(a.odds, 1e-9))} for that.`;
+      : `The judge agrees with people as before: ${anchors}; so the agent moved. The anchors ` +
+          `speak ${odds(1 / Math.max(a.odds, 1e-9))} for that.`;
   const more =
     a.of === 0 ? '' : ` It agrees with people on ${anchors} now, before on ${percent(a.before)}.`;
   return `Whether the agent moved or its judge cannot be told yet: ${a.reason}.${more}`;
 }
 
-/** The facts of an alarm with who moved in them: in its summary, among what did not change, and in what to do next. */
+/**
+ * The facts of an alarm with who moved in them: in its summary, among what did not change, and in
+ * what to do next.
+ */
 export function explained(
   facts: IncidentFacts,
   told: { agent: string; judge: JudgeKind; attribution: Attribution | null; words: string } | null,
@@ -103,10 +108,14 @@ export function judgeFacts(of: {
     moved.length === 0
       ? `it agrees with people ${worse ? 'less' : 'more'} over all ${review.cases.length} anchors`
       : `it judges ${moved.length} of ${review.cases.length} anchors otherwise than before`;
-  const title = `${agentName}: its judge agrees ${worse ? 'less' : 'more'} with people, ${whole(before?.value)} → ${whole(after?.value)}`;
+  const title =
+    `${agentName}: its judge agrees ${worse ? 'less' : 'more'} with people, ` +
+    `${whole(before?.value)} → ${whole(after?.value)}`;
   return plainFacts(
     title.length < 80 ? title : `${title.slice(0, 78)}…`,
-    `${began}, ${name} is another one: ${what}. The texts are the same and so are people's labels; only the judge can have moved. What it says of ${agentName} cannot be compared with before.`,
+    `${began}, ${name} is another one: ${what}. The texts are the same and so are people's ` +
+      `labels; only the judge can have moved. What it says of ${agentName} cannot be compared ` +
+      'with before.',
     {
       since: review.began?.to ?? null,
       evidence: review.evidence,
@@ -140,7 +149,9 @@ export function judgeFacts(of: {
           costUsd: 0,
         },
         {
-          what: `Pin the judge's model under agents.${agent} (${judge === 'rubric' ? 'grader' : 'judgments.judge'}), then check`,
+          what:
+            `Pin the judge's model under agents.${agent} ` +
+            `(${judge === 'rubric' ? 'grader' : 'judgments.judge'}), then check`,
           command: 'daytwo check-config',
           costUsd: 0,
         },

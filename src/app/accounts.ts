@@ -22,7 +22,10 @@ export interface Accounts {
   lineOf(at: ModelAt): Promise<Line>;
 }
 
-/** Adapters and limiters of a configuration, made on first use; one limiter an account, whichever of its APIs is called. */
+/**
+ * Adapters and limiters of a configuration, made on first use; one limiter an account, whichever of
+ * its APIs is called.
+ */
 export function makeAccounts(
   config: Pick<Config, 'providers' | 'redactor'>,
   clock: Clock,

@@ -18,7 +18,10 @@ export interface Started {
   isNew: boolean;
 }
 
-/** The start after a lost database: the money goes on counting, and who was told of the end is told how it goes on. */
+/**
+ * The start after a lost database: the money goes on counting, and who was told of the end is told
+ * how it goes on.
+ */
 export async function followLoss(loss: LastLoss, on: Started): Promise<void> {
   const { store, telling, log, database, isNew } = on;
   const again = loss.told.length > 0 && loss.toldAt === loss.at;
@@ -70,7 +73,9 @@ async function carryLoss(tx: Store, loss: LastLoss): Promise<CarriedSource | nul
   return (await tx.spend.carried()).find((c) => c.source === source) ?? null;
 }
 
-/** An earlier start set a damaged file aside; beginning with an empty history must not go unnoticed. */
+/**
+ * An earlier start set a damaged file aside; beginning with an empty history must not go unnoticed.
+ */
 export async function tellSetAside({ store, telling, database }: Started): Promise<void> {
   if (database === ':memory:') return;
   const incidents = await store.incidents.list({ limit: 10_000 });

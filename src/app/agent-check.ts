@@ -43,7 +43,8 @@ export function fileWarnings(
       : [
           at(
             'runsAs',
-            `there is no user "${agent.runsAs}" in this machine's own list; whether the agent can change its files is not watched`,
+            `there is no user "${agent.runsAs}" in this machine's own list; whether the ` +
+              'agent can change its files is not watched',
             'name the user that the agent runs as',
           ),
         ]),
@@ -52,7 +53,10 @@ export function fileWarnings(
 
 const HERE = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-/** Canaries that are sent to another port of this machine than the gateway's own reach nobody, or somebody else. */
+/**
+ * Canaries that are sent to another port of this machine than the gateway's own reach nobody, or
+ * somebody else.
+ */
 function otherPort(
   config: Pick<Config, 'place' | 'providers'>,
   provider: string,
@@ -69,7 +73,9 @@ function otherPort(
         {
           place: config.place(path),
           path: path.join('.'),
-          message: `names port ${port}, and ${preset.files.join(', ')} has the gateway listen on ${preset.port}`,
+          message:
+            `names port ${port}, and ${preset.files.join(', ')} has the gateway ` +
+            `listen on ${preset.port}`,
           hint: `write port ${preset.port}, unless something passes ${port} on to it`,
         },
       ];
@@ -90,6 +96,8 @@ export function untestedSkills(
     place: config.place(['agents', id, key]),
     path: `agents.${id}.${key}`,
     message: `no canary tests the skill "${s.name}" (${s.file})`,
-    hint: `write metadata: { skill: ${/^[\w-]+$/.test(s.name) ? s.name : JSON.stringify(s.name)} } on a case that needs it`,
+    hint:
+      'write metadata: { skill: ' +
+      `${/^[\w-]+$/.test(s.name) ? s.name : JSON.stringify(s.name)} } on a case that needs it`,
   }));
 }

@@ -65,7 +65,8 @@ export function readFiles(
   const soul = attempt(() => readDocuments(config.folder, [...documents, ...given]));
   if (soul === null || problems.length > 0) return { ok: false, problems };
   if (preset === null) return { ok: true, files: { soul, preset } };
-  // A runtime reads its skills when it wants them; of a preset's files only the instructions are sent, if any.
+  // A runtime reads its skills when it wants them; of a preset's files only the instructions are
+  // sent, if any.
   const sent = [...(preset.sent ? documents.filter((d) => d.role === 'soul') : []), ...given];
   const text = sent.length === 0 ? '' : attempt(() => readDocuments(config.folder, sent).text);
   return text === null
@@ -73,7 +74,10 @@ export function readFiles(
     : { ok: true, files: { soul: { ...soul, text }, preset } };
 }
 
-/** A file that the system would not let be looked at is named by the system itself; what else went wrong is told of the first. */
+/**
+ * A file that the system would not let be looked at is named by the system itself; what else went
+ * wrong is told of the first.
+ */
 function problemsIn(e: unknown, first: string): readonly FileProblem[] {
   if (e instanceof UnusableFiles) return e.problems;
   if (e instanceof Error && 'code' in e)

@@ -21,7 +21,8 @@ const usage = (code: string, message: string, next: string): DaytwoError =>
 /**
  * An anchor from a stored output: what the judge was asked of it, as it was asked.
  * @param nth 1-based among the case's rubrics, where it has more than one
- * @throws DaytwoError `no-trial`, `no-output` (not kept), `no-judge`, `no-rubric`, `which-rubric`, `case-gone`, `bad-label`
+ * @throws DaytwoError `no-trial`, `no-output` (not kept), `no-judge`, `no-rubric`,
+ *   `which-rubric`, `case-gone`, `bad-label`
  */
 export async function anchorOfTrial(
   deps: Deps,
@@ -48,7 +49,8 @@ export async function anchorOfTrial(
         : `outputs are kept for ${deps.config.store.keepOutputsDays} days`;
     throw usage(
       'no-output',
-      `the output of trial ${trial.id} is not stored${trial.outputHash === null ? ' (it brought no reply)' : `: ${kept}`}`,
+      `the output of trial ${trial.id} is not ` +
+        `stored${trial.outputHash === null ? ' (it brought no reply)' : `: ${kept}`}`,
       'choose a newer trial, or bring the text yourself: daytwo anchors add --from FILE.jsonl',
     );
   }
@@ -70,8 +72,10 @@ function mustHaveJudge(deps: Pick<Deps, 'config'>, name: string, judge: JudgeKin
   if (judgedBy === undefined)
     throw usage(
       'no-judge',
-      `${name} has no ${judge === 'rubric' ? 'grader' : 'judgments.judge'}: nothing would be compared with what people say`,
-      `set agents.${name}.${judge === 'rubric' ? 'grader' : 'judgments.judge'}, or give a label of its other judge`,
+      `${name} has no ${judge === 'rubric' ? 'grader' : 'judgments.judge'}: nothing would be ` +
+        'compared with what people say',
+      `set agents.${name}.${judge === 'rubric' ? 'grader' : 'judgments.judge'}, or give a ` +
+        'label of its other judge',
     );
 }
 
@@ -88,7 +92,10 @@ async function judgmentOf(deps: Deps, run: Run, trial: Trial): Promise<AnchorQue
   return { kind: 'judgment', prompt: c.prompt, toolCalls: trial.toolCalls };
 }
 
-/** The rubric and the output as its judge saw them: the case's transforms applied, by scoring it once with a judge that only looks. */
+/**
+ * The rubric and the output as its judge saw them: the case's transforms applied, by scoring it
+ * once with a judge that only looks.
+ */
 async function rubricOf(
   deps: Deps,
   run: Run,
@@ -104,8 +111,10 @@ async function rubricOf(
   if (c === undefined)
     throw usage(
       'case-gone',
-      `the case of trial ${trial.id} is not in suite ${run.suite} any more; what its judge was asked is not known`,
-      'choose a trial of the newest run, or daytwo anchors add --from FILE.jsonl with the rubric in it',
+      `the case of trial ${trial.id} is not in suite ${run.suite} any more; what its judge ` +
+        'was asked is not known',
+      'choose a trial of the newest run, or daytwo anchors add --from FILE.jsonl with the ' +
+        'rubric in it',
     );
   const seen: { assertion: Assertion; output: string }[] = [];
   const looks: Scorer = {
@@ -143,13 +152,15 @@ async function rubricOf(
     throw usage(
       'which-rubric',
       `the case "${c.label}" has ${seen.length} rubrics`,
-      `say which with --assert N: ${seen.map((s, i) => `${i + 1} ${JSON.stringify(s.assertion.value)}`).join(', ')}`,
+      'say which with --assert N: ' +
+        `${seen.map((s, i) => `${i + 1} ${JSON.stringify(s.assertion.value)}`).join(', ')}`,
     );
   const one = seen[(nth ?? 1) - 1];
   if (one === undefined)
     throw usage(
       'which-rubric',
-      `the case "${c.label}" has ${seen.length} rubric${seen.length === 1 ? '' : 's'} that could be asked of this output, not ${nth ?? 1}`,
+      `the case "${c.label}" has ${seen.length} rubric${seen.length === 1 ? '' : 's'} that ` +
+        `could be asked of this output, not ${nth ?? 1}`,
       'leave --assert out, or give a smaller number',
     );
   return {
@@ -158,7 +169,10 @@ async function rubricOf(
   };
 }
 
-/** Anchors from a file of JSON lines, all or none. @throws DaytwoError `bad-line`, `bad-label`, `no-agent`, `no-judge` */
+/**
+ * Anchors from a file of JSON lines, all or none. @throws DaytwoError `bad-line`, `bad-label`,
+ * `no-agent`, `no-judge`
+ */
 export function anchorsOfFile(
   deps: Pick<Deps, 'config'>,
   t: Telling,
@@ -183,7 +197,10 @@ export function anchorsOfFile(
     });
 }
 
-/** Stores anchors with an audit entry each. Returns those that were new; the same question with the same output is kept once. */
+/**
+ * Stores anchors with an audit entry each. Returns those that were new; the same question with the
+ * same output is kept once.
+ */
 export async function addAnchors(store: Store, anchors: readonly Anchor[]): Promise<Anchor[]> {
   return store.transaction(async (tx) => {
     const fresh: Anchor[] = [];
@@ -208,7 +225,10 @@ export async function addAnchors(store: Store, anchors: readonly Anchor[]): Prom
   });
 }
 
-/** Takes an anchor away: it is judged no more, and plays no part in what is said of its judge. @throws DaytwoError `no-anchor` */
+/**
+ * Takes an anchor away: it is judged no more, and plays no part in what is said of its judge.
+ * @throws DaytwoError `no-anchor`
+ */
 export async function removeAnchor(
   store: Store,
   t: Telling,
@@ -240,8 +260,9 @@ export async function removeAnchor(
 }
 
 /**
- * Accepts a judge as it is now: what it said of its anchors since the incident about it began becomes what it is compared with, and that
- * incident is resolved. Without an incident the last runs do.
+ * Accepts a judge as it is now: what it said of its anchors since the incident about it began
+ * becomes what it is compared with, and that incident is resolved. Without an incident the last
+ * runs do.
  */
 export async function acceptJudge(
   store: Store,

@@ -18,7 +18,10 @@ export interface Stopping {
   cut: AbortSignal;
 }
 
-/** `interrupted`: the worker is stopping; the rest is judged after the restart. `trouble`: what kept the judge from its anchors, to be told. */
+/**
+ * `interrupted`: the worker is stopping; the rest is judged after the restart. `trouble`: what kept
+ * the judge from its anchors, to be told.
+ */
 export type Rejudged =
   | { end: 'done'; trouble: Extract<Replayed, { end: 'stopped' }> | null }
   | { end: 'interrupted' };
@@ -26,7 +29,10 @@ export type Rejudged =
 const DEADLINE = 3_600_000;
 /** As for a run: a judge whose first eight calls all fail is not asked further. */
 const FIRST_CALLS = 8;
-/** Runs that enter no stream, and confirmations, which join one, have nothing to compare a judge with. */
+/**
+ * Runs that enter no stream, and confirmations, which join one, have nothing to compare a judge
+ * with.
+ */
 const WITHOUT: ReadonlySet<Run['trigger']> = new Set([
   'manual',
   'rehearsal',
@@ -35,8 +41,8 @@ const WITHOUT: ReadonlySet<Run['trigger']> = new Set([
 ]);
 
 /**
- * Has the judges that a run's suite uses judge their anchors again, as they are now: same retries, limits, reservations and ceilings
- * as a trial's own judging, counted as spent for the run.
+ * Has the judges that a run's suite uses judge their anchors again, as they are now: same retries,
+ * limits, reservations and ceilings as a trial's own judging, counted as spent for the run.
  */
 export async function rejudgeAnchors(
   live: Live,
@@ -114,7 +120,9 @@ async function askerOf(
         kind: 'first-eight',
         failure,
         at,
-        reason: `the judge's first ${FIRST_CALLS} calls all failed, the last with: ${failure?.message ?? 'no reason given'}`,
+        reason:
+          `the judge's first ${FIRST_CALLS} calls all failed, the last with: ` +
+          `${failure?.message ?? 'no reason given'}`,
       });
   };
   const onNoMoney = (reason: string): void =>

@@ -1,7 +1,10 @@
 import { parse } from 'node-cron';
 import type { Clock, Millis } from '../domain/clock.ts';
 
-/** Files are looked at, slots claimed and notices sent this often; edits are seen well within a minute. */
+/**
+ * Files are looked at, slots claimed and notices sent this often; edits are seen well within a
+ * minute.
+ */
 const TICK = '*/10 * * * * *';
 const SECONDS = parse(TICK).second;
 const MINUTE: Millis = 60_000;
@@ -19,9 +22,10 @@ export function untilBeat(now: Millis): Millis {
 }
 
 /**
- * Calls `turn` every ten seconds, whatever is done to the wall clock: that only says on which seconds, and each wait is monotonic.
- * node-cron reads the expression and does not wait for it: its runner is silent for as long as the clock was set back, and for
- * one set ahead it walks over every beat in between, a minute and more for a month.
+ * Calls `turn` every ten seconds, whatever is done to the wall clock: that only says on which
+ * seconds, and each wait is monotonic. node-cron reads the expression and does not wait for it: its
+ * runner is silent for as long as the clock was set back, and for one set ahead it walks over every
+ * beat in between, a minute and more for a month.
  */
 export function startBeat(clock: Clock, turn: () => void): Beat {
   const over = new AbortController();

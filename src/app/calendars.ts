@@ -54,7 +54,10 @@ const UNREAD: CalendarState = {
 /** Accounts' names hold no colon, so a calendar's state cannot be taken for a list's. */
 const stateKey = (source: string): string => `calendar:${source}`;
 
-/** The calendars that are on, with the addresses they are asked at: none where no provider in use is in any of them. */
+/**
+ * The calendars that are on, with the addresses they are asked at: none where no provider in use is
+ * in any of them.
+ */
 export function calendarsOn(config: Config): { feed: Feed; url: string }[] {
   if (!providersInUse(config).some((p) => calendarName(config, p) !== null)) return [];
   return FEEDS.flatMap((feed) => {
@@ -63,7 +66,10 @@ export function calendarsOn(config: Config): { feed: Feed; url: string }[] {
   });
 }
 
-/** Polls every calendar that is on, keeps what changed, and tells people what their agents are affected by. Gives what could not be read. */
+/**
+ * Polls every calendar that is on, keeps what changed, and tells people what their agents are
+ * affected by. Gives what could not be read.
+ */
 export async function pollCalendars(
   live: Live,
   telling: Telling,
@@ -76,7 +82,8 @@ export async function pollCalendars(
       ...(await ask(live, feed, url, at)),
     })),
   );
-  // All at once: a warning made in between would go by some calendars, and be corrected a moment later by a better one.
+  // All at once: a warning made in between would go by some calendars, and be corrected a moment
+  // later by a better one.
   await live.store.transaction(async (tx) => {
     for (const { feed, state } of asked) await tx.models.putState(stateKey(feed.source), state);
   });
@@ -178,7 +185,8 @@ async function longFailure(
       reason: failure,
       facts: plainFacts(
         `The calendar ${source} has not been readable for a day`,
-        `${failure}. What it said before still counts; ends that only it knows of are not seen until it works again. The providers' own lists and the canaries are not affected.`,
+        `${failure}. What it said before still counts; ends that only it knows of are not ` +
+          `seen until it works again. The providers' own lists and the canaries are not affected.`,
         {
           since: failingSince,
           next: [
@@ -194,7 +202,10 @@ async function longFailure(
   );
 }
 
-/** Rows of an account from all calendars, the shipped facts and the user's own file, beside those of its own list. */
+/**
+ * Rows of an account from all calendars, the shipped facts and the user's own file, beside those of
+ * its own list.
+ */
 export async function calendarRecords(
   on: { config: Config; store: Store },
   account: string,
@@ -220,10 +231,7 @@ export async function calendarRecords(
 }
 
 /** When each calendar was last read well, and since when it cannot be. */
-export async function calendarsRead(on: {
-  config: Config;
-  store: Store;
-}): Promise<
+export async function calendarsRead(on: { config: Config; store: Store }): Promise<
   {
     source: string;
     url: string;
@@ -288,7 +296,10 @@ export async function namesKnown(
 
 let shipped: KeptRow[] | null = null;
 
-/** The facts under data/facts, read once. They are tested as they are shipped, so an error here is a broken installation. */
+/**
+ * The facts under data/facts, read once. They are tested as they are shipped, so an error here is a
+ * broken installation.
+ */
 function seed(): KeptRow[] {
   if (shipped !== null) return shipped;
   const folder = join(import.meta.dirname, '../../data/facts');

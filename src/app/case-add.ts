@@ -42,8 +42,9 @@ const usage = (code: string, message: string, next: string): DaytwoError =>
   new DaytwoError({ code, exitCode: EXIT.usage, message, next });
 
 /**
- * Makes a pinned case of a stored trial: the same prompt and variables, with a check that the answer from before would pass,
- * at the end of the suite's file. The new file is loaded before it takes the old one's place.
+ * Makes a pinned case of a stored trial: the same prompt and variables, with a check that the
+ * answer from before would pass, at the end of the suite's file. The new file is loaded before it
+ * takes the old one's place.
  * @throws DaytwoError `no-trial`, `no-suite`, `bad-suite`, `duplicate`, `cannot-append`
  */
 export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> {
@@ -171,7 +172,8 @@ async function asAsked(
   if (name === undefined)
     throw usage(
       'cannot-append',
-      `no prompt of suite ${suiteName(target)} asks what "${stored.label}" asked${row === undefined ? ' (the case was edited since)' : ''}`,
+      `no prompt of suite ${suiteName(target)} asks what "${stored.label}" ` +
+        `asked${row === undefined ? ' (the case was edited since)' : ''}`,
       "name another suite with --suite, or add prompts: ['{{message}}'] to one",
     );
   if (stored.prompt.includes(MARK))
@@ -186,7 +188,10 @@ async function asAsked(
 const only = (suite: LoadedSuite, index: number): Pick<NewTest, 'prompts'> =>
   suite.prompts.length === 1 ? {} : { prompts: [suite.prompts[index]?.label ?? ''] };
 
-/** The newest answer before the trial that passed, else the newest that was judged otherwise, else the trial's own where it passed. */
+/**
+ * The newest answer before the trial that passed, else the newest that was judged otherwise, else
+ * the trial's own where it passed.
+ */
 async function earlierAnswer(
   deps: Deps,
   run: Run,
@@ -209,12 +214,16 @@ async function comment(deps: Deps, run: Run, trial: Trial, why: string): Promise
     (i) => i.agent === run.agent && i.facts.flips.some((f) => f.caseHash === trial.caseHash),
   );
   return [
-    `Pinned from trial ${trial.id} of ${trial.at.slice(0, 10)}${incident === undefined ? '' : `, incident ${incident.id} (${incident.facts.title})`}.`,
+    `Pinned from trial ${trial.id} of ` +
+      `${trial.at.slice(0, 10)}${incident === undefined ? '' : `, incident ${incident.id} (${incident.facts.title})`}.`,
     `The check is a suggestion: ${why}.`,
   ];
 }
 
-/** Loads what would be written, beside the file so that its references hold; the new case must ask what was asked, once. */
+/**
+ * Loads what would be written, beside the file so that its references hold; the new case must ask
+ * what was asked, once.
+ */
 async function proved(
   deps: Deps,
   file: string,

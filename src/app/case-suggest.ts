@@ -12,8 +12,8 @@ const LONGEST_ANSWER = 64;
 const LONGEST_QUOTE = 600;
 
 /**
- * A check that the answer from before would pass: a refusal stays one; a short answer is looked for; of a longer one a model
- * that grades is asked, where there is one.
+ * A check that the answer from before would pass: a refusal stays one; a short answer is looked
+ * for; of a longer one a model that grades is asked, where there is one.
  * @param output the answer's text; null where none was kept
  */
 export function suggestAssertion(
@@ -43,7 +43,9 @@ export function suggestAssertion(
       assert: [
         {
           type: 'llm-rubric',
-          value: `Says the same in substance as this earlier answer, in whatever words: ${text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE - 1)}…`}`,
+          value:
+            'Says the same in substance as this earlier answer, in whatever words: ' +
+            `${text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE - 1)}…`}`,
         },
       ],
       expect,
@@ -54,7 +56,9 @@ export function suggestAssertion(
     expect,
     why:
       output === null
-        ? 'no answer from before is kept: this says only that it must not refuse, so write what you want of it'
-        : 'nobody grades rubrics for this agent: this says only that it must not refuse, so write what you want of it',
+        ? 'no answer from before is kept: this says only that it must not refuse, so write ' +
+          'what you want of it'
+        : 'nobody grades rubrics for this agent: this says only that it must not refuse, so ' +
+          'write what you want of it',
   };
 }

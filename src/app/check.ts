@@ -33,7 +33,8 @@ export interface Checked {
 const MOST_SLOTS = 366 * 24;
 
 /**
- * Everything that can be wrong before the first call, at once: configuration, suites, souls, tools, prices.
+ * Everything that can be wrong before the first call, at once: configuration, suites, souls, tools,
+ * prices.
  * @param strict a skill without a canary is a problem, not a warning
  */
 export async function checkInstallation(
@@ -130,7 +131,11 @@ export async function checkInstallation(
           warnings.push({
             place: config.place([...path, 'schedule']),
             path: `agents.${agent}.suites[${i}].schedule`,
-            message: `comes due ${Math.round(slots).toLocaleString('en-US')} times a year; all looks share one yearly budget for false alarms, so the alarm bar of each look is ${Math.round(slots / 365).toLocaleString('en-US')} times as far as with one run a day`,
+            message:
+              `comes due ${Math.round(slots).toLocaleString('en-US')} times a year; ` +
+              'all looks share one yearly budget for false alarms, so the alarm bar ' +
+              `of each look is ${Math.round(slots / 365).toLocaleString('en-US')} ` +
+              'times as far as with one run a day',
             hint: 'once a day is usual; for more evidence a day, raise trials:',
           });
         }
@@ -164,7 +169,9 @@ export async function checkInstallation(
   return {
     problems,
     warnings,
-    summary: `${agents} agent${agents === 1 ? '' : 's'}, ${cases} cases, tells ${channels.length === 0 ? 'nobody' : channels.join(' and ')}; ${price}`,
+    summary:
+      `${agents} agent${agents === 1 ? '' : 's'}, ${cases} cases, tells ` +
+      `${channels.length === 0 ? 'nobody' : channels.join(' and ')}; ${price}`,
   };
 }
 
@@ -185,7 +192,10 @@ export function pricedOf(config: Config, at: ModelUse): Priced {
   };
 }
 
-/** "Where a ceiling is set, a model without a known price is refused until one is given" (DESIGN §4). */
+/**
+ * "Where a ceiling is set, a model without a known price is refused until one is given" (DESIGN
+ * §4).
+ */
 export function priceProblems(config: Config, agent: string): Problem[] {
   const a = config.agents[agent];
   if (
@@ -215,7 +225,10 @@ export function priceProblems(config: Config, agent: string): Problem[] {
     }));
 }
 
-/** Whether what stands under a path is wrong, or made up to go on: what is found of it is not worth saying. */
+/**
+ * Whether what stands under a path is wrong, or made up to go on: what is found of it is not worth
+ * saying.
+ */
 function doubts(loaded: Loaded): (at: string, ...keys: string[]) => boolean {
   if (loaded.ok) return () => false;
   const wrong = [...loaded.problems.map((p) => p.path), ...(loaded.rest?.guessed ?? [])].map(
@@ -227,7 +240,10 @@ function doubts(loaded: Loaded): (at: string, ...keys: string[]) => boolean {
     );
 }
 
-/** An agent's files, or every one that cannot be used: with its own line where it has one, else where the configuration names it. */
+/**
+ * An agent's files, or every one that cannot be used: with its own line where it has one, else
+ * where the configuration names it.
+ */
 function filesIn(config: Config, id: string, problems: Problem[]): AgentFiles | null {
   const agent = config.agents[id];
   if (agent === undefined) return null;

@@ -18,13 +18,16 @@ export interface ClockWatch {
     jobs: readonly Scheduled[],
     onError: (job: string, e: unknown) => void,
   ): Promise<Fired[]>;
-  /** False for an hour after a step ahead: what is done for good at a date must not be done by a clock that is wrong. */
+  /**
+   * False for an hour after a step ahead: what is done for good at a date must not be done by a
+   * clock that is wrong.
+   */
   trusted(): boolean;
 }
 
 /**
- * Keeps the schedule right whatever is done to the wall clock: takes back slots that lie ahead of it, says so in the log, and in one
- * incident where slots were touched.
+ * Keeps the schedule right whatever is done to the wall clock: takes back slots that lie ahead of
+ * it, says so in the log, and in one incident where slots were touched.
  */
 export function watchClock(
   { store, clock }: Pick<Base, 'store' | 'clock'>,

@@ -6,7 +6,10 @@ import type { Live } from './live.ts';
 const HOUR = 3_600_000;
 const MONTH_OF_YEAR = 30 / 365;
 
-/** Why the cases of a look cannot run again as they did; null where they can. A suspicion is about the agent as the look met it. */
+/**
+ * Why the cases of a look cannot run again as they did; null where they can. A suspicion is about
+ * the agent as the look met it.
+ */
 export async function hindrance(
   live: Live,
   look: Pick<Run, 'agent' | 'suite' | 'soulHash' | 'suiteHash' | 'targetHash' | 'judgeHash'>,
@@ -26,7 +29,10 @@ export async function hindrance(
     : `${edited.join(' and ')} of ${look.agent} was edited since the look`;
 }
 
-/** The same for a confirmation that is about to be made: also once its look's hour is over, since trials share the run's hour. */
+/**
+ * The same for a confirmation that is about to be made: also once its look's hour is over, since
+ * trials share the run's hour.
+ */
 export async function confirmationHindrance(live: Live, run: Run): Promise<string | null> {
   const look = run.joins === null ? null : await live.store.runs.get(run.joins);
   if (look === null) return 'the look it would join is gone';

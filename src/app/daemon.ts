@@ -27,15 +27,18 @@ import { mended } from './watch-files.ts';
 
 /** "a stop claims nothing new and drains up to 20 s"; supervisors must wait longer than this. */
 export const DRAIN_MS = 20_000;
-/** So long another process may hold the database before what needs it is given up until the next tick. */
+/**
+ * So long another process may hold the database before what needs it is given up until the next
+ * tick.
+ */
 const PATIENCE: Millis = 2 * 60_000;
 
 /** Files of an earlier daytwo, or made under a wide umask. */
 const NARROWED = 'others could read these files; now their owner alone can';
 
 /**
- * Runs the worker until it is told to stop (SIGINT, SIGTERM). SIGHUP reads the configuration again. Where the database
- * is lost under it, people are told and the process ends with exit code 2.
+ * Runs the worker until it is told to stop (SIGINT, SIGTERM). SIGHUP reads the configuration again.
+ * Where the database is lost under it, people are told and the process ends with exit code 2.
  * @returns the exit code
  */
 export async function runDaemon(
@@ -171,7 +174,8 @@ export async function runDaemon(
       cut,
       stopped: signal === null ? stopped : null,
     });
-    // Not by returning: on the way out everything open is closed, and a closing database writes to what has its name now.
+    // Not by returning: on the way out everything open is closed, and a closing database writes to
+    // what has its name now.
     process.exit(EXIT.couldNotMeasure);
   }
   await health.refresh('stopping').catch(() => undefined);
@@ -201,7 +205,10 @@ async function ready(
   return stopped;
 }
 
-/** A broken file leaves the old configuration live and tells people (DESIGN §8); a sound one takes over at once. */
+/**
+ * A broken file leaves the old configuration live and tells people (DESIGN §8); a sound one takes
+ * over at once.
+ */
 async function takeOver(
   next: Loaded,
   old: Config,
@@ -240,7 +247,8 @@ async function takeOver(
         reason: problems[0] ?? 'broken',
         facts: plainFacts(
           'The new configuration is broken; the old one stays live',
-          `${problems.length} problem${problems.length === 1 ? '' : 's'} in ${old.file}. Nothing was changed: the worker goes on with what it had.`,
+          `${problems.length} problem${problems.length === 1 ? '' : 's'} in ${old.file}. ` +
+            'Nothing was changed: the worker goes on with what it had.',
           {
             events: problems.slice(0, 6).map((what) => ({ at: iso(telling.now()), what })),
             next: [

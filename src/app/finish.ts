@@ -20,8 +20,9 @@ import { mended, record } from './watch-files.ts';
 const CHANGE_LOOKS_A_YEAR = 52;
 
 /**
- * Has the judges' anchors judged again, stores the run's end with what people must know of it, in one transaction; then notes who served it,
- * and reviews it. False where the worker stops before the anchors are judged: the run is then taken up again.
+ * Has the judges' anchors judged again, stores the run's end with what people must know of it, in
+ * one transaction; then notes who served it, and reviews it. False where the worker stops before
+ * the anchors are judged: the run is then taken up again.
  */
 export async function finishRun(
   live: Live,
@@ -79,7 +80,10 @@ export async function finishRun(
   return true;
 }
 
-/** Stores the end of a replay by hand. It enters no stream, but what its calls say of the model is the provider's word like any other's. */
+/**
+ * Stores the end of a replay by hand. It enters no stream, but what its calls say of the model is
+ * the provider's word like any other's.
+ */
 export async function finishByHand(
   live: Live,
   telling: Telling,
@@ -159,7 +163,10 @@ async function recordServed(live: Live, run: Run, trials: readonly Trial[]): Pro
     await record(live, { ...base, kind: 'fingerprint', hash: print }, agent.target.provider);
 }
 
-/** What a review asks for, in its own transaction: a kill may not come between a verdict and what follows from it. */
+/**
+ * What a review asks for, in its own transaction: a kill may not come between a verdict and what
+ * follows from it.
+ */
 async function following(
   live: Live,
   telling: Telling,

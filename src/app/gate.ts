@@ -55,7 +55,10 @@ export interface Gated {
   reports: readonly Report[];
   /** Agents that are the same for a canary, or cannot be compared, and why. */
   left: readonly Left[];
-  /** The whole budget that would most likely decide what it left open; null where nothing was, or no money would. */
+  /**
+   * The whole budget that would most likely decide what it left open; null where nothing was, or no
+   * money would.
+   */
   enoughUsd: number | null;
 }
 
@@ -63,15 +66,21 @@ export interface Left {
   agent: string;
   why: string;
   comparable: boolean;
-  /** The incumbent's configuration has it and the working tree's lacks it: nobody asked for that aloud, so it never passes. */
+  /**
+   * The incumbent's configuration has it and the working tree's lacks it: nobody asked for that
+   * aloud, so it never passes.
+   */
   gone?: true;
-  /** It was edited where no canary can tell the two apart: passing it would say what nobody measured. */
+  /**
+   * It was edited where no canary can tell the two apart: passing it would say what nobody
+   * measured.
+   */
   unmeasured?: true;
 }
 
 /**
- * Measures the working tree's agents against the incumbents': every case on both sides in the same minutes. Needs no database
- * of its own: `deps.store` may lie in memory.
+ * Measures the working tree's agents against the incumbents': every case on both sides in the same
+ * minutes. Needs no database of its own: `deps.store` may lie in memory.
  * @throws DaytwoError `no-base`, `no-price`, `bad-config` …
  */
 export async function runGate(
@@ -88,7 +97,9 @@ export async function runGate(
       code: 'no-base',
       exitCode: EXIT.usage,
       message: `${config.folder} is in no git repository, so there is nothing to compare with`,
-      next: "name the incumbent's configuration with --base FILE, or the change with --model, --provider or --soul",
+      next:
+        "name the incumbent's configuration with --base FILE, or the change with " +
+        '--model, --provider or --soul',
     });
   try {
     const incumbent =
@@ -109,7 +120,10 @@ function configFileAt(path: string): string | null {
   return existsSync(path) && statSync(path).isFile() ? path : null;
 }
 
-/** The configuration as it was; one that git does not have is taken as it is, over the files as they were. */
+/**
+ * The configuration as it was; one that git does not have is taken as it is, over the files as they
+ * were.
+ */
 function atBase(config: Config, folder: string, env: NodeJS.ProcessEnv): Config {
   const file = join(folder, basename(config.file));
   if (!existsSync(file)) return { ...config, folder };
@@ -148,7 +162,9 @@ async function compareAgents(
   const withBudget = { ...deps, ceilings: () => [budgetCeiling(ask.budgetUsd, () => runs.ids)] };
   const left: Left[] = gone.map((agent) => ({
     agent,
-    why: `is gone: ${base} has this agent, the working tree has not (removed, or renamed), so nothing was compared`,
+    why:
+      `is gone: ${base} has this agent, the working tree has not (removed, or renamed), ` +
+      'so nothing was compared',
     comparable: false,
     gone: true,
   }));
@@ -245,8 +261,8 @@ async function compareAgents(
 }
 
 /**
- * A gateway reads the agent's files itself: it has one version of them, whichever side is asked, so an edit of them cannot be measured here.
- * Null where the files are sent with each call.
+ * A gateway reads the agent's files itself: it has one version of them, whichever side is asked, so
+ * an edit of them cannot be measured here. Null where the files are sent with each call.
  */
 function behindGateway({
   before,
@@ -255,7 +271,8 @@ function behindGateway({
   if (after.preset?.sent !== false) return null;
   const told = (b: typeof after): Map<string, string> =>
     new Map(b.soul.documents.filter((d) => d.role !== 'notes').map((d) => [d.name, d.hash]));
-  // A workspace outside the configuration's repository is the same files on both sides, by other names; its own git may know better.
+  // A workspace outside the configuration's repository is the same files on both sides, by other
+  // names; its own git may know better.
   const apart = !after.soul.documents.some((d) =>
     before.soul.documents.some((b) => b.path === d.path),
   );
@@ -272,7 +289,10 @@ function behindGateway({
         ? names.slice(0, 3).join(', ')
         : 'files that are not as committed in its workspace';
     return {
-      why: `was edited (${what}), and its gateway puts these files before the model itself: both sides would be answered by the edited agent; make the edited workspace a second agent of the gateway and name a configuration with the first one: --base FILE`,
+      why:
+        `was edited (${what}), and its gateway puts these files before the model itself: ` +
+        'both sides would be answered by the edited agent; make the edited workspace a ' +
+        'second agent of the gateway and name a configuration with the first one: --base FILE',
       comparable: false,
       unmeasured: true,
     };
@@ -280,7 +300,8 @@ function behindGateway({
   return {
     why: apart
       ? 'nothing changed but, at most, its own notes'
-      : 'nothing changed that can be seen here: its workspace lies outside the repository, so both sides read the same files',
+      : 'nothing changed that can be seen here: its workspace lies outside the repository, ' +
+        'so both sides read the same files',
     comparable: true,
   };
 }
@@ -330,7 +351,8 @@ async function compareOne(
   const mine = planned.flatMap((r) => [r.before, r.after]);
   runs.ids = [...runs.ids, ...mine];
   ask.onPlan(
-    `${agent}: ${one.changed.join(', ')}; ${cases.length} cases against ${one.base}, at most ${usd(one.budgetUsd)}`,
+    `${agent}: ${one.changed.join(', ')}; ${cases.length} cases against ${one.base}, at most ` +
+      `${usd(one.budgetUsd)}`,
     agent,
     question,
   );
@@ -358,7 +380,8 @@ async function compareOne(
       ended.end === 'decided'
         ? null
         : failed
-          ? `${{ before: 'the incumbent', after: 'the candidate', both: 'both sides, the incumbent and the candidate' }[ended.side]}: ${ended.reason}`
+          ? `${{ before: 'the incumbent', after: 'the candidate', both: 'both sides, the incumbent and the candidate' }[ended.side]}: ` +
+            `${ended.reason}`
           : ended.reason,
     cases: await measuredCases(deps.store, cases, planned),
     unmeasured,
@@ -426,7 +449,8 @@ function changesOf(sides: Sides, incumbent: Config, candidate: Config, agent: st
     ...(same(old.headers?.[BY_HEADER], fresh.headers?.[BY_HEADER])
       ? []
       : [
-          `model ${old.headers?.[BY_HEADER] ?? 'as its gateway has it'} → ${fresh.headers?.[BY_HEADER] ?? 'as its gateway has it'}`,
+          `model ${old.headers?.[BY_HEADER] ?? 'as its gateway has it'} → ` +
+            `${fresh.headers?.[BY_HEADER] ?? 'as its gateway has it'}`,
         ]),
     ...(same(old.parameters, fresh.parameters) &&
     same({ ...old.headers, [BY_HEADER]: '' }, { ...fresh.headers, [BY_HEADER]: '' }) &&

@@ -5,7 +5,10 @@ import { join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { DaytwoError } from '../domain/errors.ts';
 
-/** The files of a commit in a folder of their own; the repository, its index and its working tree are left alone. */
+/**
+ * The files of a commit in a folder of their own; the repository, its index and its working tree
+ * are left alone.
+ */
 export interface GitBase {
   /** "3f2a91c (merge base with origin/main)". */
   name: string;
@@ -35,8 +38,9 @@ async function git(
 }
 
 /**
- * Writes out the files of the commit that a change is measured against: the one asked for, else the merge base with
- * origin/main (or origin/master), else HEAD. Null where `folder` lies in no git repository.
+ * Writes out the files of the commit that a change is measured against: the one asked for, else the
+ * merge base with origin/main (or origin/master), else HEAD. Null where `folder` lies in no git
+ * repository.
  * @throws DaytwoError `no-base` where the ref is not known here
  */
 export async function checkoutBase(
@@ -57,7 +61,8 @@ export async function checkoutBase(
   try {
     // Marks where the tree ends, as in a checkout; git itself passes over an empty one.
     mkdirSync(join(into, 'tree', '.git'), { recursive: true });
-    // An index of its own: reading the tree into the repository's would unstage what somebody has staged.
+    // An index of its own: reading the tree into the repository's would unstage what somebody has
+    // staged.
     const env = { GIT_INDEX_FILE: join(into, '.index') };
     await git(top, ['read-tree', commit], env);
     await git(
@@ -69,7 +74,9 @@ export async function checkoutBase(
     rmSync(into, { recursive: true, force: true });
     throw new DaytwoError({
       code: 'no-base',
-      message: `the files of ${commit.slice(0, 7)} cannot be read from git: ${e instanceof Error ? (e.message.split('\n')[0] ?? '') : String(e)}`,
+      message:
+        `the files of ${commit.slice(0, 7)} cannot be read from git: ` +
+        `${e instanceof Error ? (e.message.split('\n')[0] ?? '') : String(e)}`,
       next: 'check that the commit is there: git fetch --unshallow, or fetch-depth: 0 in the workflow',
       cause: e,
     });
@@ -96,7 +103,9 @@ async function baseCommit(
       throw new DaytwoError({
         code: 'no-base',
         message: `git knows no commit "${ref}" here`,
-        next: 'fetch it first (git fetch origin main; fetch-depth: 0 in GitHub Actions), or name a configuration file',
+        next:
+          'fetch it first (git fetch origin main; fetch-depth: 0 in GitHub Actions), or ' +
+          'name a configuration file',
       });
     return { commit, how: ref };
   }

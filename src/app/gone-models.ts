@@ -12,7 +12,10 @@ interface Called {
   model: string;
 }
 
-/** A replay was refused with the provider's typed error for a model that is gone: that is its word, whatever the list says. Told in the incident of its end, where there is one. */
+/**
+ * A replay was refused with the provider's typed error for a model that is gone: that is its word,
+ * whatever the list says. Told in the incident of its end, where there is one.
+ */
 export async function recordRefused(
   tx: Store,
   telling: Telling,
@@ -63,7 +66,10 @@ async function tellGone(tx: Store, telling: Telling, trouble: Raise, at: Called)
   }
 }
 
-/** What a run's replies take back: a model that answers is not gone. `refused` is the one that ended the run, for all that it answered before. */
+/**
+ * What a run's replies take back: a model that answers is not gone. `refused` is the one that ended
+ * the run, for all that it answered before.
+ */
 export async function recordAnswered(
   live: Pick<Live, 'config'>,
   tx: Store,

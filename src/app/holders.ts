@@ -5,7 +5,10 @@ export function holderOf(pid = process.pid, host = hostname()): string {
   return `${host}:${pid}`;
 }
 
-/** Whether a holder is a process of this host that no longer lives. Of another host nothing is known, so it counts as living. */
+/**
+ * Whether a holder is a process of this host that no longer lives. Of another host nothing is
+ * known, so it counts as living.
+ */
 export function isGone(holder: string): boolean {
   const at = holder.lastIndexOf(':');
   const pid = Number(holder.slice(at + 1));

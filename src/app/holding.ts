@@ -7,7 +7,10 @@ const MARK_EVERY: Millis = 3_600_000;
 export interface Holding {
   /** The database carries this worker's mark. */
   held(): boolean;
-  /** Before each turn: the first time does what is to be done before any work, then marks; later renews the mark. */
+  /**
+   * Before each turn: the first time does what is to be done before any work, then marks; later
+   * renews the mark.
+   */
   keep(): Promise<void>;
 }
 

@@ -5,7 +5,10 @@ import { signalled, signalsIn, type Signals } from '../models/signals.ts';
 import { ofList } from '../models/sources.ts';
 import type { Live } from './live.ts';
 
-/** What a run's replies said themselves of their model: another served id, headers or a status that name an end. Said twice it is recorded once. */
+/**
+ * What a run's replies said themselves of their model: another served id, headers or a status that
+ * name an end. Said twice it is recorded once.
+ */
 export async function recordInBand(
   live: Live,
   run: Run,
@@ -31,7 +34,10 @@ export async function recordInBand(
             told: false,
             before: moved.before,
             after: moved.after,
-            reason: `${model} at ${provider} is now answered by ${moved.after ?? 'another model'} (it was ${moved.before ?? 'not known'}); ${run.agent}'s suites run on it.`,
+            reason:
+              `${model} at ${provider} is now answered by ` +
+              `${moved.after ?? 'another model'} (it was ` +
+              `${moved.before ?? 'not known'}); ${run.agent}'s suites run on it.`,
           },
         ];
   const said =

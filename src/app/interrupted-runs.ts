@@ -5,8 +5,9 @@ import { isGone } from './holders.ts';
 const INTERRUPTED = 'interrupted: the process that made it is gone';
 
 /**
- * Ends the runs by hand whose process was killed: nobody will go on with them. Only a process of this host that no longer lives counts, so
- * that a run which somebody is making stays as it is; the process id of a dead one may live again in another, and then it waits.
+ * Ends the runs by hand whose process was killed: nobody will go on with them. Only a process of
+ * this host that no longer lives counts, so that a run which somebody is making stays as it is; the
+ * process id of a dead one may live again in another, and then it waits.
  */
 export async function endInterrupted(store: Store, now: string): Promise<void> {
   for (const run of await store.runs.unfinished()) {

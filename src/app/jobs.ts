@@ -96,7 +96,10 @@ export function jobsOf(
   ];
 }
 
-/** A run of a slot that was taken back, and that nobody has begun: the slot makes another at its own time. */
+/**
+ * A run of a slot that was taken back, and that nobody has begun: the slot makes another at its own
+ * time.
+ */
 async function endUnbegun(
   tx: Store,
   of: { agent: string; suite: string },
@@ -160,7 +163,10 @@ async function digest(live: Live): Promise<IncidentFacts> {
   });
 }
 
-/** A suite that cannot be read is told as such; what it tests is not known then, and nothing is said. */
+/**
+ * A suite that cannot be read is told as such; what it tests is not known then, and nothing is
+ * said.
+ */
 async function untestedWords(live: Live): Promise<string[]> {
   const agents = await Promise.all(
     Object.entries(live.config.agents).map(async ([id, a]) => {

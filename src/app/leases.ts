@@ -2,7 +2,9 @@ import type { Clock, Millis } from '../domain/clock.ts';
 import type { Lease } from '../domain/rehearsal.ts';
 import { isGone } from './holders.ts';
 
-/** Prolonged every quarter of it; when its holder is killed, somebody else may take over after this. */
+/**
+ * Prolonged every quarter of it; when its holder is killed, somebody else may take over after this.
+ */
 export const LEASE: Millis = 2 * 60_000;
 /** Two beats of a holder that lives, whatever its clock says. */
 const WATCHED: Millis = LEASE / 2;
@@ -11,8 +13,9 @@ const LOOK_EVERY: Millis = LEASE / 8;
 export type Standing = { state: 'free' | 'held' | 'unsure'; reason: string };
 
 /**
- * How a lease stands. A wall time cannot end one by itself: after a step ahead every lease looks run out, after a step back they
- * would hold for ever. Such a one is watched for a while, since who has it prolongs it.
+ * How a lease stands. A wall time cannot end one by itself: after a step ahead every lease looks
+ * run out, after a step back they would hold for ever. Such a one is watched for a while, since who
+ * has it prolongs it.
  * @param gone whether the holder is known to live no more
  */
 export function leaseStanding(
@@ -34,7 +37,10 @@ export function leaseStanding(
 }
 
 export interface LeaseWatch {
-  /** As far as it is known by now: what is unsure counts as held until it was not prolonged for a minute of monotonic time. */
+  /**
+   * As far as it is known by now: what is unsure counts as held until it was not prolonged for a
+   * minute of monotonic time.
+   */
   isFree(id: string, lease: Lease | null): boolean;
   /** The same, waited for where it is unsure. */
   waitFree(id: string, read: () => Promise<Lease | null>): Promise<boolean>;

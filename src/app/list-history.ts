@@ -7,7 +7,10 @@ import { openaiCompatible } from '../providers/lists/openai-compatible.ts';
 import { readPages } from '../providers/lists/read.ts';
 import { shapeNamed } from '../providers/lists/registry.ts';
 
-/** `2026-03-10T222156Z`, `2026-03-10T22:21:56Z`, `20260310T222156Z`, `2026-03-10`, with anything around it; UTC. */
+/**
+ * `2026-03-10T222156Z`, `2026-03-10T22:21:56Z`, `20260310T222156Z`, `2026-03-10`, with anything
+ * around it; UTC.
+ */
 const TIME =
   /(\d{4})-?(\d{2})-?(\d{2})(?:[T_ -]?(\d{2})[:-]?(\d{2})(?:[:-]?(\d{2}))?(?:\.\d+)?Z?)?/;
 
@@ -28,8 +31,9 @@ export interface History {
 }
 
 /**
- * The dated answers of a folder as lists, each read as the provider's list is read: an answer that holds none (HTML, an error, a
- * cut file) is a failed poll. Where the folder holds folders by provider, the provider's own is taken.
+ * The dated answers of a folder as lists, each read as the provider's list is read: an answer that
+ * holds none (HTML, an error, a cut file) is a failed poll. Where the folder holds folders by
+ * provider, the provider's own is taken.
  * @throws DaytwoError (exit 2) where there is nothing to replay
  */
 export function readHistory(folder: string, provider: string): History {

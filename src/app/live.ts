@@ -85,7 +85,10 @@ export async function makeLive(
   return live;
 }
 
-/** Soul and skills by content, the suite's files and the tools by size and time: what tells whether anything must be read again. */
+/**
+ * Soul and skills by content, the suite's files and the tools by size and time: what tells whether
+ * anything must be read again.
+ */
 function signature(config: Config, agent: string, built: Built): string {
   const a = agentOf(config, agent);
   const stamp = (file: string): string => {

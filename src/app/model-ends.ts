@@ -32,7 +32,10 @@ export async function incidentOf(
   );
 }
 
-/** What the list said of a model that an agent uses, told at once; a retirement is told with its end. */
+/**
+ * What the list said of a model that an agent uses, told at once; a retirement is told with its
+ * end.
+ */
 export async function tellListEvent(
   tx: Store,
   telling: Telling,
@@ -181,7 +184,10 @@ async function dueNow(config: Config, store: Store, m: Met, now: number): Promis
   return null;
 }
 
-/** When the newest unfinished drift incident of these agents opened; a suspicion that is being looked at again is none. */
+/**
+ * When the newest unfinished drift incident of these agents opened; a suspicion that is being
+ * looked at again is none.
+ */
 async function driftSince(store: Store, agents: readonly string[]): Promise<string | null> {
   const opened = await Promise.all(
     agents.map(async (agent) => {

@@ -11,7 +11,10 @@ import { servedOf, usesOf } from './model-uses.ts';
 /** All that is known of a model that somebody uses. */
 export interface UsedModel {
   use: ModelUse & ModelUsers;
-  /** One row over all sources, with the end from the best of them, its page, and when that was read (`lastSeen`); null where nobody knows the model. */
+  /**
+   * One row over all sources, with the end from the best of them, its page, and when that was read
+   * (`lastSeen`); null where nobody knows the model.
+   */
   record: ModelRecord | null;
   /** The provider's own row. */
   listed: ModelRecord | null;
@@ -49,7 +52,8 @@ export async function usedModels(
     if (found === null)
       return { use, record: null, listed: null, rows: [], conflicts: [], endOf: null };
     const own = of(everything, found.model);
-    // An alias without an end of its own ends, as far as anybody can say, with the version that answers for it.
+    // An alias without an end of its own ends, as far as anybody can say, with the version that
+    // answers for it.
     const target = served.get(use.model);
     const behind =
       found.endsAt === null && target !== undefined && target !== found.model
@@ -92,7 +96,10 @@ export async function usedModels(
   return { used, records };
 }
 
-/** The version whose day the row of an alias on the provider's list took over; one that the list gives the alias itself is firm. */
+/**
+ * The version whose day the row of an alias on the provider's list took over; one that the list
+ * gives the alias itself is firm.
+ */
 function takenOver(
   record: ModelRecord,
   rows: readonly ModelRecord[],

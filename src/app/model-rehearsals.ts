@@ -15,8 +15,9 @@ import { ODDS } from './rehearse.ts';
 const LOOKED_AT = 50;
 
 /**
- * For each agent that calls the model: its newest finished rehearsal on the named replacement, else on any model in its place. Behind a
- * gateway the incumbent goes by the agent's name, whatever answered then, so that only one on the replacement counts.
+ * For each agent that calls the model: its newest finished rehearsal on the named replacement, else
+ * on any model in its place. Behind a gateway the incumbent goes by the agent's name, whatever
+ * answered then, so that only one on the replacement counts.
  */
 export async function rehearsedOn(
   config: Config,
@@ -47,7 +48,10 @@ export async function rehearsedOn(
   return found.flat();
 }
 
-/** The named replacement as the agent would call it; null where none is named, or the agent is not answered by the model. */
+/**
+ * The named replacement as the agent would call it; null where none is named, or the agent is not
+ * answered by the model.
+ */
 export function candidateOf(config: Config, m: UsedModel, agent: string): string | null {
   const replacement = m.record?.replacement ?? null;
   return replacement === null || !m.use.agents.includes(agent)
@@ -73,7 +77,10 @@ async function notMade(
     : null;
 }
 
-/** For each agent that calls the model: how it did on the named replacement, or the price of finding out. Nothing where none is named. */
+/**
+ * For each agent that calls the model: how it did on the named replacement, or the price of finding
+ * out. Nothing where none is named.
+ */
 export function rehearsalWords(
   live: Live,
   m: UsedModel & { record: ModelRecord },
@@ -114,14 +121,16 @@ export async function rehearsalsKnown(
 }
 
 /**
- * What finding out costs at most where nothing changed, graders not counted: the fewest pairs that can show it, each at its dearest, and
- * never more than the configured budget. Null where a price is not known, or a suite cannot be read.
+ * What finding out costs at most where nothing changed, graders not counted: the fewest pairs that
+ * can show it, each at its dearest, and never more than the configured budget. Null where a price
+ * is not known, or a suite cannot be read.
  */
 async function priceOfOne(live: Live, agent: string, candidate: string): Promise<number | null> {
   const target = live.config.agents[agent]?.target;
   if (target === undefined) return null;
   try {
-    // Where no list has a price, another agent that calls the model already may have been given one.
+    // Where no list has a price, another agent that calls the model already may have been given
+    // one.
     const price = Object.values(live.config.agents).find(
       (a) => a.target.provider === target.provider && a.target.model === candidate,
     )?.target.price;
@@ -153,7 +162,8 @@ async function priceOfOne(live: Live, agent: string, candidate: string): Promise
     if (all === null || pairs === null || cases.length === 0) return null;
     return Math.min(budgetUsd ?? Number.POSITIVE_INFINITY, (all / cases.length) * pairs);
   } catch {
-    // A suite that cannot be read has an incident of its own; the price is printed before the first call anyway.
+    // A suite that cannot be read has an incident of its own; the price is printed before the first
+    // call anyway.
     return null;
   }
 }

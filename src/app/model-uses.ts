@@ -6,7 +6,10 @@ import { asListed, everNamed, modelUse, type ModelUse, type ModelUser } from '..
 import type { Live } from './live.ts';
 import { modelsBehind, type ModelBehind } from './models-behind.ts';
 
-/** The agents as the models' room sees them. A model behind an agent is none of its judges, and is watched like one. */
+/**
+ * The agents as the models' room sees them. A model behind an agent is none of its judges, and is
+ * watched like one.
+ */
 export function usersOf(live: Pick<Live, 'config'>): ModelUser[] {
   return Object.entries(live.config.agents).map(([id, a]) => ({
     name: a.name ?? id,
@@ -44,7 +47,10 @@ export function usesOf(
     }));
 }
 
-/** Whether an agent's canaries are answered by a model, called by its name or standing behind a gateway. */
+/**
+ * Whether an agent's canaries are answered by a model, called by its name or standing behind a
+ * gateway.
+ */
 function answers(config: Config, agentId: string, m: { provider: string; model: string }): boolean {
   const target = config.agents[agentId]?.target;
   return (
@@ -66,7 +72,10 @@ export function behindAgent(
   );
 }
 
-/** Alias → model id as the newest replies named it; where nothing was answered yet, as the provider's list has it. */
+/**
+ * Alias → model id as the newest replies named it; where nothing was answered yet, as the
+ * provider's list has it.
+ */
 export async function servedOf(
   live: Pick<Live, 'config' | 'store'>,
   provider: string,
@@ -93,7 +102,10 @@ export async function servedOf(
   return served;
 }
 
-/** Lines of the configuration, and of a runtime's own files, that name a model: "/etc/daytwo/daytwo.yaml:12 (Refund desk, target)". */
+/**
+ * Lines of the configuration, and of a runtime's own files, that name a model:
+ * "/etc/daytwo/daytwo.yaml:12 (Refund desk, target)".
+ */
 export function placesOf(config: Config, provider: string, model: string): string[] {
   return Object.entries(config.agents).flatMap(([id, a]) => {
     const at = ['agents', id];

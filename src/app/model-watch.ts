@@ -26,7 +26,10 @@ const DAY = 86_400_000;
 const PROBE_TIMEOUT = 60_000;
 const LONG_FAILURE = DAY;
 
-/** Polls one provider's list, keeps what changed, tells people what their agents are affected by; gives why the list could not be read. */
+/**
+ * Polls one provider's list, keeps what changed, tells people what their agents are affected by;
+ * gives why the list could not be read.
+ */
 export async function pollModels(
   live: Live,
   telling: Telling,
@@ -92,7 +95,10 @@ export async function pollModels(
   return { failure };
 }
 
-/** A name that has come to mean another model is a change of every agent that calls it: its suites run (DESIGN §6). */
+/**
+ * A name that has come to mean another model is a change of every agent that calls it: its suites
+ * run (DESIGN §6).
+ */
 async function changeRuns(
   tx: Store,
   live: Live,
@@ -188,7 +194,8 @@ async function listFailure(
       reason: failure,
       facts: plainFacts(
         `${provider}'s model list has not been readable for a day`,
-        `${failure}. New deprecations at ${provider} are not seen until it works again. Canaries are not affected.`,
+        `${failure}. New deprecations at ${provider} are not seen until it works again. ` +
+          'Canaries are not affected.',
         {
           since: failingSince,
           next: [

@@ -3,15 +3,22 @@ import { PRESETS } from '../agents/presets/registry.ts';
 import { providerNamed, providerOf } from '../calendars/names.ts';
 import { within, type Config, type ProviderConfig } from '../config/load.ts';
 
-/** A model that an agent's runtime names in files of its own: behind a gateway, or for a subagent. */
+/**
+ * A model that an agent's runtime names in files of its own: behind a gateway, or for a subagent.
+ */
 export interface ModelBehind {
-  /** Whose list is asked about it: an account, else the provider by the name that calendars know. */
+  /**
+   * Whose list is asked about it: an account, else the provider by the name that calendars know.
+   */
   provider: string;
   model: string;
   what: string;
   /** It is the model that answers the agent's canaries. */
   answers: boolean;
-  /** Another model of that provider as the runtime would call it; null where the target can be set itself. */
+  /**
+   * Another model of that provider as the runtime would call it; null where the target can be set
+   * itself.
+   */
   call: ((model: string) => string) | null;
   /** Where it is named: "/home/ada/.openclaw/openclaw.json:4". */
   place: string;
@@ -20,7 +27,10 @@ export interface ModelBehind {
 /** Accounts whose models are Claude, by the names of calendars. */
 const HAS_CLAUDE: ReadonlySet<string> = new Set(['anthropic', 'bedrock', 'vertex']);
 
-/** The models behind an agent; null where its files cannot be read now, which is told by whoever needs them. */
+/**
+ * The models behind an agent; null where its files cannot be read now, which is told by whoever
+ * needs them.
+ */
 export function modelsBehind(config: Config, agentId: string): ModelBehind[] | null {
   const agent = config.agents[agentId];
   const preset = agent?.preset === undefined ? undefined : PRESETS[agent.preset];
@@ -58,7 +68,10 @@ export function providerAt(p: Pick<ProviderConfig, 'kind' | 'options'>): string 
   return providerOf({ kind: p.kind, baseUrl: text('baseUrl'), list: text('list') });
 }
 
-/** Every account, and every provider without one whose models stand behind an agent: calendars may know those too. */
+/**
+ * Every account, and every provider without one whose models stand behind an agent: calendars may
+ * know those too.
+ */
 export function providersInUse(config: Config): string[] {
   return [
     ...new Set([

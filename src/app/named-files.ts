@@ -16,8 +16,9 @@ const OF_THE_MACHINE: ReadonlySet<string> = new Set([
 const FREE = 'name a file in a folder that you may write to';
 
 /**
- * Whether a file that somebody named can be written. Asked before the work, where the work costs money or time. One rule for
- * every command: what is named is made, the folder it lies in must be there; a missing one is likelier a slip of the hand.
+ * Whether a file that somebody named can be written. Asked before the work, where the work costs
+ * money or time. One rule for every command: what is named is made, the folder it lies in must be
+ * there; a missing one is likelier a slip of the hand.
  * @param option as it was typed, `--junit`
  * @throws DaytwoError `cannot-write`
  */
@@ -41,7 +42,10 @@ export function mustBeWritable(path: string, option: string): void {
   }
 }
 
-/** The same for a folder that a command fills: it is made where it is missing, the one it lies in is not. @throws DaytwoError `cannot-write` */
+/**
+ * The same for a folder that a command fills: it is made where it is missing, the one it lies in is
+ * not. @throws DaytwoError `cannot-write`
+ */
 export function mustBeFolder(path: string, what: string): void {
   const refuse = (message: string, next: string): never => {
     throw new DaytwoError({
@@ -79,7 +83,10 @@ function shellWord(path: string): string {
   return /^[\w./~+@%-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
-/** Writes a file that somebody named, by the rule of {@link mustBeWritable}. @throws DaytwoError `cannot-write` */
+/**
+ * Writes a file that somebody named, by the rule of {@link mustBeWritable}. @throws DaytwoError
+ * `cannot-write`
+ */
 export function writeNamed(path: string, option: string, body: string | Uint8Array): void {
   mustBeWritable(path, option);
   try {
@@ -95,7 +102,10 @@ export function writeNamed(path: string, option: string, body: string | Uint8Arr
   }
 }
 
-/** Makes a folder that somebody named, by the rule of {@link mustBeFolder}. @throws DaytwoError `cannot-write` */
+/**
+ * Makes a folder that somebody named, by the rule of {@link mustBeFolder}. @throws DaytwoError
+ * `cannot-write`
+ */
 export function makeFolder(path: string, what: string): void {
   mustBeFolder(path, what);
   mkdirSync(path, { recursive: true });

@@ -65,7 +65,8 @@ export function keysOf(env: NodeJS.ProcessEnv): string[] {
 const DAY = 86_400_000;
 
 /**
- * Runs a promptfoo file once against its own providers, with no other configuration, in promptfoo's order.
+ * Runs a promptfoo file once against its own providers, with no other configuration, in promptfoo's
+ * order.
  * @throws DaytwoError `bad-suite` (every problem with its line), `no-key`, `unsupported-provider`
  */
 export async function runOnce(
@@ -154,7 +155,10 @@ async function one(
   };
 }
 
-/** A question to a line, unless an earlier one was sent on to another address: then the rest would be, too, and is not asked. */
+/**
+ * A question to a line, unless an earlier one was sent on to another address: then the rest would
+ * be, too, and is not asked.
+ */
 async function askOf(
   deps: CallerDeps,
   line: OnceLine,
@@ -250,7 +254,9 @@ async function lineOf(p: ParsedProvider, clock: Clock, o: OnceOptions): Promise<
     throw new DaytwoError({
       code: 'unsupported-provider',
       exitCode: EXIT.config,
-      message: `the provider ${p.id} cannot be called from here${p.unsupported === null ? '' : `: ${p.unsupported}`}`,
+      message:
+        `the provider ${p.id} cannot be called from ` +
+        `here${p.unsupported === null ? '' : `: ${p.unsupported}`}`,
       next: `supported are ${Object.keys(FAMILIES).join(', ')}`,
     });
   const baseUrl =
@@ -293,7 +299,10 @@ async function lineOf(p: ParsedProvider, clock: Clock, o: OnceOptions): Promise<
   };
 }
 
-/** promptfoo's own keys, in USD a token: `cost` for both directions, `inputCost` and `outputCost` for one. */
+/**
+ * promptfoo's own keys, in USD a token: `cost` for both directions, `inputCost` and `outputCost`
+ * for one.
+ */
 function priceIn(
   config: Readonly<Record<string, unknown>>,
 ): { input: number; output: number } | undefined {
@@ -304,7 +313,10 @@ function priceIn(
   return input === null || output === null ? undefined : { input, output };
 }
 
-/** A family's own variable may point at a proxy of the same provider: its prices hold where no list knows the address. */
+/**
+ * A family's own variable may point at a proxy of the same provider: its prices hold where no list
+ * knows the address.
+ */
 function priceAddress(
   baseUrl: string | undefined,
   family: { baseUrl?: string },

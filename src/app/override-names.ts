@@ -18,8 +18,9 @@ export interface NamesAt {
 }
 
 /**
- * Rows of the user's own file whose model nobody uses and no source knows, though one that somebody does is written nearly so: such a row warns nobody.
- * Until the list is read, a name with another number in it (`gpt-4o`, `gpt-4.1`) is taken for another version.
+ * Rows of the user's own file whose model nobody uses and no source knows, though one that somebody
+ * does is written nearly so: such a row warns nobody. Until the list is read, a name with another
+ * number in it (`gpt-4o`, `gpt-4.1`) is taken for another version.
  */
 export function misspeltOverrides(
   { overrides }: Pick<Config, 'overrides'>,
@@ -39,7 +40,9 @@ export function misspeltOverrides(
       {
         place: overrides.place(['models', i, 'model']),
         path: `models[${i}].model`,
-        message: `no agent uses ${model} at ${provider}, and no source that is read here knows it: its end warns nobody`,
+        message:
+          `no agent uses ${model} at ${provider}, and no source that is read here ` +
+          'knows it: its end warns nobody',
         hint: `did you mean "${near.k}"?`,
       },
     ];

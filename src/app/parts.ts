@@ -4,17 +4,25 @@ import type { Logger } from '../log.ts';
 import type { Live } from './live.ts';
 import { mended } from './watch-files.ts';
 
-/** A part that fails for this long is no hiccup: without a word, silence would pass for "all is steady". */
+/**
+ * A part that fails for this long is no hiccup: without a word, silence would pass for "all is
+ * steady".
+ */
 const TELL_AFTER: Millis = 10 * 60_000;
 
 export interface Parts {
-  /** Does one part of a turn; its failure is logged, stops no other part, and is told when it lasts. */
+  /**
+   * Does one part of a turn; its failure is logged, stops no other part, and is told when it lasts.
+   */
   safely(what: string, work: () => Promise<unknown>): Promise<void>;
   failed(what: string, e: unknown): Promise<void>;
   works(what: string): Promise<void>;
 }
 
-/** Watches the worker's own parts: an incident when one keeps failing, ended by itself when it works again. */
+/**
+ * Watches the worker's own parts: an incident when one keeps failing, ended by itself when it works
+ * again.
+ */
 export function watchParts(live: () => Live, telling: Telling, log: Logger): Parts {
   /** When it began, by both clocks: the one is told, the other counts. */
   const since = new Map<string, { wall: Millis; monotonic: Millis }>();
@@ -47,12 +55,16 @@ export function watchParts(live: () => Live, telling: Telling, log: Logger): Par
           reason: message,
           facts: plainFacts(
             `daytwo itself has trouble: ${what}`,
-            `"${what}" has failed again and again for ten minutes, the last time with: ${message}. It is tried again by itself; until it works, what depends on it is not seen and not told.`,
+            `"${what}" has failed again and again for ten minutes, the last time with: ` +
+              `${message}. It is tried again by itself; until it works, what depends on it is ` +
+              'not seen and not told.',
             {
               since: iso(began.wall),
               next: [
                 {
-                  what: 'Look at the worker’s log; a full disk and a database that cannot be written are the usual causes',
+                  what:
+                    'Look at the worker’s log; a full disk and a database that cannot be ' +
+                    'written are the usual causes',
                   command: 'daytwo check-config',
                   costUsd: 0,
                 },
@@ -64,7 +76,8 @@ export function watchParts(live: () => Live, telling: Telling, log: Logger): Par
     },
     async works(what) {
       since.delete(what);
-      // Asked once a start and once after each failure: an incident may be left from before a restart.
+      // Asked once a start and once after each failure: an incident may be left from before a
+      // restart.
       if (sound.has(what)) return;
       await mended(live().store, telling, key(what), `${what} works again`);
       sound.add(what);

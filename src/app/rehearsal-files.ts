@@ -13,7 +13,8 @@ export function reportsFolder(config: Config): string {
 
 /**
  * Writes the report as Markdown, HTML and JSON; gives the paths.
- * @param out a folder that somebody named; null for the one beside the database, which is its owner's alone
+ * @param out a folder that somebody named; null for the one beside the database, which is its
+ *   owner's alone
  */
 export function writeReports(
   config: Config,

@@ -10,7 +10,10 @@ import { reportsFolder } from './rehearsal-files.ts';
 import { measuredCase, measuredCases } from './rehearsal-sides.ts';
 import type { Prepared } from './rehearse.ts';
 
-/** What a rehearsal's trials say. @param gone the incumbent's own word that it no longer answers: nothing is paired then */
+/**
+ * What a rehearsal's trials say. @param gone the incumbent's own word that it no longer answers:
+ * nothing is paired then
+ */
 export async function reportWith(
   p: Prepared,
   done: Performed,
@@ -43,14 +46,21 @@ export async function reportWith(
 
 function endedWords(r: Rehearsal, ended: PerformEnd, gone: string | null): string | null {
   if (gone !== null)
-    return `${r.incumbent.model} no longer answers (${gone}), so nothing can be paired: what is set beside the new answers is older, and time may have made the difference`;
+    return (
+      `${r.incumbent.model} no longer answers (${gone}), so nothing can be paired: what ` +
+      'is set beside the new answers is older, and time may have made the difference'
+    );
   if (ended.end === 'decided' || ended.end === 'interrupted') return null;
   return ended.end === 'failed'
-    ? `${{ before: r.incumbent.model, after: r.candidate.model, both: `both ${r.incumbent.model} and ${r.candidate.model}` }[ended.side]}: ${ended.reason}`
+    ? `${{ before: r.incumbent.model, after: r.candidate.model, both: `both ${r.incumbent.model} and ${r.candidate.model}` }[ended.side]}: ` +
+        `${ended.reason}`
     : ended.reason;
 }
 
-/** The report of a finished rehearsal once more, from the trials that are stored. No call is made; the verdict is the one that was given. */
+/**
+ * The report of a finished rehearsal once more, from the trials that are stored. No call is made;
+ * the verdict is the one that was given.
+ */
 export async function reportAgain(p: Prepared): Promise<Report> {
   const { outcome } = p.rehearsal;
   if (outcome === null) throw new Error(`${p.rehearsal.id} is not finished`);
@@ -64,7 +74,10 @@ export async function reportAgain(p: Prepared): Promise<Report> {
   return { ...report, verdict: outcome.verdict, words: outcome.words, reason: outcome.reason };
 }
 
-/** The incumbent's stored answers of the baseline, else of the newest looks, beside the candidate's one round. */
+/**
+ * The incumbent's stored answers of the baseline, else of the newest looks, beside the candidate's
+ * one round.
+ */
 export async function unpairedCases(
   { store }: Pick<Live, 'store'>,
   p: Pick<Prepared, 'rehearsal' | 'rehearsing'>,
@@ -77,12 +90,10 @@ export async function unpairedCases(
       (await store.runs.ofSuite(r.agent, s.suite)).slice(-5).map((x) => x.id);
     const read = async (runs: readonly string[]) =>
       Promise.all(
-        (await Promise.all(runs.map((id) => store.trials.ofRun(id))))
-          .flat()
-          .map(async (trial) => ({
-            trial,
-            text: trial.outputHash === null ? null : await store.outputs.get(trial.outputHash),
-          })),
+        (await Promise.all(runs.map((id) => store.trials.ofRun(id)))).flat().map(async (trial) => ({
+          trial,
+          text: trial.outputHash === null ? null : await store.outputs.get(trial.outputHash),
+        })),
       );
     const [before, after] = [await read(ids), await read([s.after])];
     for (const { case: c } of p.rehearsing.cases.filter((x) => x.suite === s.suite))
@@ -101,7 +112,10 @@ export async function unpairedCases(
 export const runsOf = (r: Pick<Rehearsal, 'suites'>): string[] =>
   r.suites.flatMap((s) => [s.before, s.after]);
 
-/** The files that were written when a rehearsal ended, where all are there still: texts in them may be gone from the database. */
+/**
+ * The files that were written when a rehearsal ended, where all are there still: texts in them may
+ * be gone from the database.
+ */
 export function keptReports(config: Config, id: string): string[] {
   const files = ['md', 'html', 'json'].map((ending) =>
     join(reportsFolder(config), `${id}.${ending}`),

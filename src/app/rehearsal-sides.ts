@@ -24,7 +24,8 @@ export interface SideConfig {
 export type Sides = ReadonlyMap<string, Readonly<Record<SideName, Built>>>;
 
 /**
- * Both sides of every suite. The suite, its checks, judge and grader are the `after` side's on both: only the agent differs.
+ * Both sides of every suite. The suite, its checks, judge and grader are the `after` side's on
+ * both: only the agent differs.
  * @param deps whose ceilings hold for every call of either side, judges' too
  */
 export async function buildSides(
@@ -46,7 +47,8 @@ export async function buildSides(
     store: after.config.store,
     agents: { ...of.config.agents, [agent]: { ...a, ...shared } },
   });
-  // Judge and grader are looked up among the new accounts on both sides, unless the old side's own account has the same name.
+  // Judge and grader are looked up among the new accounts on both sides, unless the old side's own
+  // account has the same name.
   const configs = {
     before: {
       ...side(before, old),
@@ -149,7 +151,10 @@ export function budgetCeiling(usd: number, runs: () => readonly string[]): Ceili
   };
 }
 
-/** "Where a ceiling is set, a model without a known price is refused until one is given" (DESIGN §4). */
+/**
+ * "Where a ceiling is set, a model without a known price is refused until one is given" (DESIGN
+ * §4).
+ */
 export function mustKnowPrices(
   r: Pick<Rehearsing, 'cases' | 'seats'>,
   limited: boolean,
@@ -177,7 +182,9 @@ export function mustKnowPrices(
     throw new DaytwoError({
       code: 'no-price',
       message: `no price is known for ${models.join(' and ')}, and there is a limit on money`,
-      next: 'give it: --price INPUT,OUTPUT in USD a million tokens (0,0 for a local model), or price: { … } in the configuration',
+      next:
+        'give it: --price INPUT,OUTPUT in USD a million tokens (0,0 for a local model), ' +
+        'or price: { … } in the configuration',
     });
   }
   return worst.reduce<number | null>(
@@ -210,7 +217,8 @@ export function onModel(
     });
   const sameKind = config.providers[provider]?.kind === config.providers[target.provider]?.kind;
   const { price: old, api, ...rest } = target;
-  // Behind an OpenClaw gateway the model is chosen by a header; the name of the target is the agent's.
+  // Behind an OpenClaw gateway the model is chosen by a header; the name of the target is the
+  // agent's.
   const gateway = target.model.startsWith('openclaw/') && !model.startsWith('openclaw/');
   const changed: AgentConfig['target'] = {
     ...rest,
@@ -239,7 +247,10 @@ export function onModel(
 
 type Price = { input: number; output: number };
 
-/** Another agent's price of the same model, else the lists'; where no list knows the address at all, what the user said of this account. */
+/**
+ * Another agent's price of the same model, else the lists'; where no list knows the address at all,
+ * what the user said of this account.
+ */
 function priceFor(
   config: Config,
   to: AgentConfig['target'],
@@ -262,7 +273,9 @@ function priceFor(
     return { price: undefined, note: null };
   return {
     price: from.price,
-    note: `No list knows prices at ${to.provider}, so ${to.model} is reckoned at what you gave for ${from.model}; --price INPUT,OUTPUT says otherwise.`,
+    note:
+      `No list knows prices at ${to.provider}, so ${to.model} is reckoned at what you ` +
+      `gave for ${from.model}; --price INPUT,OUTPUT says otherwise.`,
   };
 }
 

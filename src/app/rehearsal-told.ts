@@ -27,8 +27,9 @@ const NOT_TOLD: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Tells people how the worker's own rehearsals came out, each once: in the incident of the model's end where there is one; a worse new
- * version, which has none, in a message of its own. Without an incident the warning that opens it names the result.
+ * Tells people how the worker's own rehearsals came out, each once: in the incident of the model's
+ * end where there is one; a worse new version, which has none, in a message of its own. Without an
+ * incident the warning that opens it names the result.
  */
 export async function tellRehearsed(live: Live, telling: Telling): Promise<void> {
   for (const r of (await live.store.rehearsals.list({ limit: LOOKED_AT }))
@@ -46,7 +47,8 @@ export async function tellRehearsed(live: Live, telling: Telling): Promise<void>
     const why = worse
       ? null
       : r.outcome === null
-        ? `it waits for money until ${(r.waitsUntil ?? '').slice(0, 10)} and goes on by itself; one that nobody asked for leaves half of every ceiling to the canaries`
+        ? `it waits for money until ${(r.waitsUntil ?? '').slice(0, 10)} and goes on by ` +
+          'itself; one that nobody asked for leaves half of every ceiling to the canaries'
         : `${r.outcome.reason.replace(/\.$/, '')}; it is tried again in a week`;
     const facts = of === null ? null : await factsOf(live, of, r, why);
     await live.store.transaction(async (tx) => {
@@ -72,7 +74,10 @@ export async function tellRehearsed(live: Live, telling: Telling): Promise<void>
   }
 }
 
-/** Tells in the incident of the model's end that its rehearsal could not even begin; once for an agent and a replacement. */
+/**
+ * Tells in the incident of the model's end that its rehearsal could not even begin; once for an
+ * agent and a replacement.
+ */
 export async function tellNotBegun(
   live: Live,
   telling: Telling,
@@ -112,7 +117,10 @@ async function endOf(live: Live, about: (m: UsedModel) => Promise<boolean>): Pro
   return null;
 }
 
-/** What the incident says from now on, with the result first. Read before the writer's lock is taken: pricing may load suites. */
+/**
+ * What the incident says from now on, with the result first. Read before the writer's lock is
+ * taken: pricing may load suites.
+ */
 async function factsOf(
   live: Live,
   m: Met,
@@ -166,7 +174,9 @@ async function tellWorse(
   )
     return;
   const ack = incident.state === 'acknowledged' ? incident.ack : null;
-  const reason = `the rehearsal of ${r.agent} on ${r.candidate.model} came out worse (${r.id})${ack === null ? '' : `; the acknowledgement by ${ack.by} is void`}`;
+  const reason =
+    `the rehearsal of ${r.agent} on ${r.candidate.model} came out worse ` +
+    `(${r.id})${ack === null ? '' : `; the acknowledgement by ${ack.by} is void`}`;
   await move(
     tx,
     telling,
@@ -208,7 +218,8 @@ function versionFacts(live: Live, r: Rehearsal): IncidentFacts {
   const title = `${name} does worse on the new ${r.candidate.model}`;
   return plainFacts(
     title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`,
-    `${r.reason.replace(/\.$/, '')}. Rehearsed on it beside ${r.incumbent.model}: ${r.outcome?.words ?? ''} Nothing has moved: ${name} is still on ${r.incumbent.model}.`,
+    `${r.reason.replace(/\.$/, '')}. Rehearsed on it beside ${r.incumbent.model}: ` +
+      `${r.outcome?.words ?? ''} Nothing has moved: ${name} is still on ${r.incumbent.model}.`,
     {
       events: [
         {

@@ -5,7 +5,10 @@ import { usedModels } from './model-knowledge.ts';
 import { modelsBehind } from './models-behind.ts';
 import type { RehearsalAsk } from './rehearse.ts';
 
-/** What announced ends of models behind a gateway ask for: the agent stays the target's name, the model is asked for by the runtime's own. */
+/**
+ * What announced ends of models behind a gateway ask for: the agent stays the target's name, the
+ * model is asked for by the runtime's own.
+ */
 export async function asksBehind(live: Live): Promise<RehearsalAsk[]> {
   const { config, store } = live;
   const { onAnnouncedEnd, budgetUsd, marginPoints } = config.rehearsals;
@@ -19,7 +22,8 @@ export async function asksBehind(live: Live): Promise<RehearsalAsk[]> {
       const move = record === null ? null : moveOfEnd(record);
       if (move === null || behind.call === null) continue;
       const list = records.filter(ofList);
-      // A name that the account does not list is another provider's, or a family: nothing can be called by it.
+      // A name that the account does not list is another provider's, or a family: nothing can be
+      // called by it.
       if (
         list.length > 0 &&
         !list.some((r) => r.model === move.to && r.absentSince === null && r.retiredAt === null)

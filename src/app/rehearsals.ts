@@ -20,7 +20,10 @@ import { tellNotBegun, tellRehearsed } from './rehearsal-told.ts';
 import { asksBehind } from './rehearsals-behind.ts';
 import { goOn, prepareRehearsal, type RehearsalAsk } from './rehearse.ts';
 
-/** The worker's rehearsals: those that an announced end or a new version asks for, and those that a killed command left. */
+/**
+ * The worker's rehearsals: those that an announced end or a new version asks for, and those that a
+ * killed command left.
+ */
 export interface Rehearsals {
   /** Takes up the next one that may be made, if none is under way. */
   pump(live: Live): Promise<void>;
@@ -117,10 +120,14 @@ export function makeRehearsals(clock: Clock, telling: Telling, log: Logger): Reh
   };
 }
 
-/** What a kill or a ceiling left unfinished, and nobody is making. One that a person stopped is left to that person. */
+/**
+ * What a kill or a ceiling left unfinished, and nobody is making. One that a person stopped is left
+ * to that person.
+ */
 async function left(live: Live, leases: LeaseWatch): Promise<RehearsalAsk[]> {
   const now = iso(live.clock.now());
-  // It waits for a ceiling's day or month to end: a later end than theirs is from a clock that ran ahead.
+  // It waits for a ceiling's day or month to end: a later end than theirs is from a clock that ran
+  // ahead.
   const longest =
     live
       .ceilings(live.clock.now())
@@ -180,7 +187,8 @@ async function wanted(live: Live): Promise<RehearsalAsk[]> {
           await store.models.events({ provider, since: iso(now - EVENTS_FROM), limit: MOST_EVENTS })
         ).flatMap((e) => (e.kind === 'new-version' ? (moveOfEvent(e) ?? []) : []));
     for (const move of [...ends, ...versions]) {
-      // A name that the account does not list is another provider's, or a family: nothing can be called by it.
+      // A name that the account does not list is another provider's, or a family: nothing can be
+      // called by it.
       if (!listed(move.to)) continue;
       const settled = new Set<string>();
       for (const m of movers)

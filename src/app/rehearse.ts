@@ -57,7 +57,10 @@ export interface Prepared {
   sides: Sides;
   deps: Live;
   resumed: boolean;
-  /** The very same was rehearsed before: `rehearsal` is that one, finished, and nothing is to be asked. */
+  /**
+   * The very same was rehearsed before: `rehearsal` is that one, finished, and nothing is to be
+   * asked.
+   */
   before: boolean;
   /** That one is undecided and young: a larger budget goes on with its pairs. */
   goesOnWithMore: boolean;
@@ -81,10 +84,12 @@ const LOOKED_AT = 200;
 const YOUNG: Millis = 7 * 86_400_000;
 
 /**
- * Finds the rehearsal that is asked for, where it can be gone on with, or begins it. The trials that are stored count; those
- * of an agent that was edited since do not: such a one is ended, and another begun. What a person asks for that was rehearsed
- * already is not begun a second time, nor beside one of the same pair that somebody is making.
- * @param leases what the worker has seen of them; without it, one that is unsure is watched for a minute
+ * Finds the rehearsal that is asked for, where it can be gone on with, or begins it. The trials
+ * that are stored count; those of an agent that was edited since do not: such a one is ended, and
+ * another begun. What a person asks for that was rehearsed already is not begun a second time, nor
+ * beside one of the same pair that somebody is making.
+ * @param leases what the worker has seen of them; without it, one that is unsure is watched for a
+ *   minute
  * @throws DaytwoError usage, `rehearsal-held`, `no-price`, `nothing-to-measure`, `bad-suite` …
  */
 export async function prepareRehearsal(
@@ -218,12 +223,20 @@ async function heldError(store: Live['store'], r: Rehearsal): Promise<DaytwoErro
 function held(r: Rehearsal, holder: string | null): DaytwoError {
   return new DaytwoError({
     code: 'rehearsal-held',
-    message: `another process (${holder ?? 'just ended'}) is making this rehearsal: ${r.agent} on ${r.candidate.model}, begun ${r.createdAt.slice(0, 16).replace('T', ' ')} UTC; no second one was begun and nothing was paid`,
-    next: `daytwo rehearsals ${r.id} shows how it goes; once it has ended, the same command prints its report`,
+    message:
+      `another process (${holder ?? 'just ended'}) is making this rehearsal: ` +
+      `${r.agent} on ${r.candidate.model}, begun ` +
+      `${r.createdAt.slice(0, 16).replace('T', ' ')} UTC; no second one was begun and ` +
+      'nothing was paid',
+    next:
+      `daytwo rehearsals ${r.id} shows how it goes; once it has ended, the same command ` +
+      'prints its report',
   });
 }
 
-/** Unfinished, or undecided and young, with money left to go on; and still about the agent as it is. */
+/**
+ * Unfinished, or undecided and young, with money left to go on; and still about the agent as it is.
+ */
 async function canGoOn(
   live: Live,
   ask: RehearsalAsk,
@@ -249,7 +262,10 @@ function poor(r: Rehearsal, now: Millis): boolean {
   );
 }
 
-/** The newest finished one of the same agent, candidate, suites and margin. One that could not be measured answers nothing, so it is tried anew. */
+/**
+ * The newest finished one of the same agent, candidate, suites and margin. One that could not be
+ * measured answers nothing, so it is tried anew.
+ */
 async function rehearsedBefore(
   live: Live,
   ask: RehearsalAsk & { provider: string },
@@ -406,7 +422,8 @@ const sameHashes = (run: Run, b: Built): boolean =>
   run.judgeHash === b.judgeHash;
 
 /**
- * Makes a rehearsal's pairs until it is decided or its money ends, and keeps the outcome. Only one process does so at a time.
+ * Makes a rehearsal's pairs until it is decided or its money ends, and keeps the outcome. Only one
+ * process does so at a time.
  * @param holder this process
  * @throws DaytwoError `rehearsal-held`
  */
@@ -530,7 +547,10 @@ async function interrupted(p: Prepared): Promise<Rehearsed> {
   };
 }
 
-/** One fresh round of the candidate beside the incumbent's stored answers. Null where it was stopped. */
+/**
+ * One fresh round of the candidate beside the incumbent's stored answers. Null where it was
+ * stopped.
+ */
 async function besideBaseline(
   p: Prepared,
   options: PerformOptions,

@@ -9,10 +9,16 @@ import { mended } from './watch-files.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Owners and commits are looked at this often: three git processes an agent at every tick would be felt on a small server. */
+/**
+ * Owners and commits are looked at this often: three git processes an agent at every tick would be
+ * felt on a small server.
+ */
 const GUARD_EVERY = MINUTE;
 
-/** What the watch over soul files remembers between ticks, by agent, in monotonic time; begins anew with a restart or a reload. */
+/**
+ * What the watch over soul files remembers between ticks, by agent, in monotonic time; begins anew
+ * with a restart or a reload.
+ */
 export interface SoulWatch {
   guardedAt: Map<string, Millis>;
   keptAt: Map<string, { hash: string; at: Millis }>;
@@ -26,8 +32,9 @@ export const newSoulWatch = (): SoulWatch => ({
 });
 
 /**
- * Keeps the texts that a later diff is made from, as outputs are kept: by content hash, and gone after retention unless they
- * are still in use. What the agent writes for itself is hashed only, and nothing is kept where no text of outputs is.
+ * Keeps the texts that a later diff is made from, as outputs are kept: by content hash, and gone
+ * after retention unless they are still in use. What the agent writes for itself is hashed only,
+ * and nothing is kept where no text of outputs is.
  */
 export async function keepTexts(live: Live, agent: string, soul: Soul): Promise<void> {
   const passed = live.clock.monotonic();
@@ -45,7 +52,10 @@ export async function keepTexts(live: Live, agent: string, soul: Soul): Promise<
   live.soulWatch.keptAt.set(agent, { hash: soul.hash, at: passed });
 }
 
-/** An incident while files are not what is committed, or the agent could change them; it ends by itself. */
+/**
+ * An incident while files are not what is committed, or the agent could change them; it ends by
+ * itself.
+ */
 export async function guardSoul(
   live: Live,
   telling: Telling,
@@ -136,7 +146,10 @@ function soulTrouble(
     kind === 'uncommitted'
       ? ([
           `${name}: ${many} not as committed`,
-          `${many} that ${name} is told by ${findings.length === 1 ? 'differs' : 'differ'} from git, and nobody has committed the edit. Either somebody is in the middle of it, or the agent or somebody else has changed its instructions. Canaries run with the files as they are.`,
+          `${many} that ${name} is told by ${findings.length === 1 ? 'differs' : 'differ'} ` +
+            'from git, and nobody has committed the edit. Either somebody is in the middle of ' +
+            'it, or the agent or somebody else has changed its instructions. Canaries run with ' +
+            'the files as they are.',
           [
             {
               what: 'See what was changed',
@@ -157,7 +170,8 @@ function soulTrouble(
         ] as const)
       : ([
           `${name} can change its own instructions`,
-          `${many} that ${name} is told by can be changed by the user it runs as. Whoever talks the agent into it can change what it is, for every later conversation.`,
+          `${many} that ${name} is told by can be changed by the user it runs as. Whoever ` +
+            'talks the agent into it can change what it is, for every later conversation.',
           [
             {
               what: 'Give the file and its folder to another user, and let the agent only read them',

@@ -31,7 +31,10 @@ export interface Losing {
   stopped: Promise<unknown> | null;
 }
 
-/** The end of a worker whose database is lost; whoever calls it ends the process, with its files open. */
+/**
+ * The end of a worker whose database is lost; whoever calls it ends the process, with its files
+ * open.
+ */
 export async function endWithout(loss: StoreLoss, on: Losing): Promise<void> {
   const { clock, log, store } = on;
   const hurry = new AbortController();
@@ -55,8 +58,8 @@ export async function endWithout(loss: StoreLoss, on: Losing): Promise<void> {
 }
 
 /**
- * The outbox is gone with the database: people are told directly, each channel once. What the next start must know is
- * kept before and after, for the process may be killed at any moment.
+ * The outbox is gone with the database: people are told directly, each channel once. What the next
+ * start must know is kept before and after, for the process may be killed at any moment.
  */
 async function tellLoss(loss: StoreLoss, on: Losing, deadline: AbortSignal): Promise<void> {
   const { store, clock, log, health } = on;
@@ -101,7 +104,10 @@ function keep(record: LastLoss, { health, log }: Losing): void {
   }
 }
 
-/** To every channel at once; one that is slow or refuses takes nothing from the others. @returns who took it */
+/**
+ * To every channel at once; one that is slow or refuses takes nothing from the others. @returns who
+ * took it
+ */
 async function sendDirectly(
   facts: IncidentFacts,
   at: string,
@@ -150,8 +156,9 @@ async function spentIn(store: Store, timezone: string, now: Millis): Promise<Spe
 }
 
 /**
- * Closing writes what the log holds into the file. That saves everything where only the log's name was deleted, and
- * would do harm where something else lies under either name: there the process ends with its files open.
+ * Closing writes what the log holds into the file. That saves everything where only the log's name
+ * was deleted, and would do harm where something else lies under either name: there the process
+ * ends with its files open.
  */
 async function saveWhatCanBe(loss: StoreLoss, store: Store, log: Logger): Promise<void> {
   if (loss.kind !== 'log-vanished' || existsSync(`${realpathSync(loss.file)}-wal`)) return;

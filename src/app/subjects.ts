@@ -23,7 +23,10 @@ import { loadSuite } from '../suites/load.ts';
 import type { Accounts } from './accounts.ts';
 import { filesOf } from './agent-files.ts';
 
-/** An agent with one of its suites, as they are now: what a run replays and the hashes it is recorded with. */
+/**
+ * An agent with one of its suites, as they are now: what a run replays and the hashes it is
+ * recorded with.
+ */
 export interface Built {
   subject: Subject;
   suite: Suite;
@@ -53,7 +56,9 @@ const toolFile = z.array(
   }),
 );
 
-/** @throws DaytwoError `bad-suite` with every problem of the suite's file, `bad-soul`, `bad-tools` */
+/**
+ * @throws DaytwoError `bad-suite` with every problem of the suite's file, `bad-soul`, `bad-tools`
+ */
 export async function buildSubject(
   deps: SubjectDeps,
   agentId: string,
@@ -195,7 +200,9 @@ export function toolsOf(
     throw new DaytwoError({
       code: 'bad-tools',
       exitCode: EXIT.config,
-      message: `the tools ${typeof tools === 'string' ? `in ${tools} ` : ''}are not a list of {name, description, parameters}: ${z.prettifyError(listed.error)}`,
+      message:
+        `the tools ${typeof tools === 'string' ? `in ${tools} ` : ''}are not a list ` +
+        `of {name, description, parameters}: ${z.prettifyError(listed.error)}`,
     });
   return listed.data.map((t) => ({
     name: t.name,
@@ -238,7 +245,9 @@ function hashOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
-/** A judge's calls are calls like any other: written ahead, reserved, retried, limited (DESIGN §4). */
+/**
+ * A judge's calls are calls like any other: written ahead, reserved, retried, limited (DESIGN §4).
+ */
 export function graderFor(
   deps: CallerDeps,
   by: { config: GraderConfig; line: Line },

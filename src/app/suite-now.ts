@@ -20,7 +20,10 @@ const STREAMS_A_SUITE = 4;
 /** A suspicion that is still being looked into says nothing yet. */
 const TOLD: ReadonlySet<IncidentState> = new Set(['open', 'acknowledged', 'recovering']);
 
-/** What the planner needs of one configured suite, from the store and the suite's file. @throws DaytwoError `bad-suite`, `bad-soul`, `bad-tools` */
+/**
+ * What the planner needs of one configured suite, from the store and the suite's file. @throws
+ * DaytwoError `bad-suite`, `bad-soul`, `bad-tools`
+ */
 export async function suiteNow(
   on: { store: Store; config: Config; sandbox: Sandbox },
   agent: string,
@@ -99,7 +102,9 @@ function refusalsOf(stream: Stream, which: 'baseline' | 'looks'): Look[] {
 
 type Price = { usd: number | null; from: SuiteNow['costFrom'] };
 
-/** Mean of the calls of the last ten runs: prices and lengths of long ago say little of next month. */
+/**
+ * Mean of the calls of the last ten runs: prices and lengths of long ago say little of next month.
+ */
 function recorded(trials: readonly Trial[]): Price | null {
   const runs = new Set(
     [...new Set(trials.toSorted((a, b) => (a.at < b.at ? 1 : -1)).map((t) => t.run))].slice(0, 10),

@@ -16,7 +16,10 @@ import { rehearsalsKnown } from './model-rehearsals.ts';
 
 type On = { config: Config; store: Store };
 
-/** Takes an incident on for a person, and tells it with what is known now: that of the last change may be weeks old. */
+/**
+ * Takes an incident on for a person, and tells it with what is known now: that of the last change
+ * may be weeks old.
+ */
 export function takeOn(
   on: On,
   telling: Telling,
@@ -27,7 +30,9 @@ export function takeOn(
   );
 }
 
-/** A model's incident as of now. Nothing is priced anew: that may load suites, and a person waits. */
+/**
+ * A model's incident as of now. Nothing is priced anew: that may load suites, and a person waits.
+ */
 async function renewed(on: On, incident: Incident, now: number): Promise<IncidentFacts> {
   const { facts } = incident;
   const [, account, model] = /^model-(?:end|gone):([^/]+)\/(.+)$/s.exec(incident.key) ?? [];

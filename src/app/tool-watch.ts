@@ -15,7 +15,10 @@ const TIMEOUT: Millis = 20_000;
 /** Asked every hour: one failure is a restart, the third in a row is worth a word. */
 const TELL_AT = 3;
 
-/** Every server whose tools are watched and every runtime that tells its version, as jobs of the hour. */
+/**
+ * Every server whose tools are watched and every runtime that tells its version, as jobs of the
+ * hour.
+ */
 export function toolJobs(live: Live, telling: Telling, log: Logger): Scheduled[] {
   const { timezone } = live.config;
   return Object.entries(live.config.agents).flatMap(([agent, a]): Scheduled[] => [
@@ -40,7 +43,10 @@ export function toolJobs(live: Live, telling: Telling, log: Logger): Scheduled[]
   ]);
 }
 
-/** Asks a server for its tools and keeps them as a version. A server that fails has not lost them: what was known stays. */
+/**
+ * Asks a server for its tools and keeps them as a version. A server that fails has not lost them:
+ * what was known stays.
+ */
 export async function pollTools(
   live: Live,
   telling: Telling,
@@ -152,7 +158,8 @@ async function failed(
       reason: why,
       facts: plainFacts(
         `${of.agent}: ${of.what} cannot be read`.slice(0, 79),
-        `For ${times} hours in a row ${why}. What was last known stays; nothing is taken as removed, and a change is not seen until this is mended.`,
+        `For ${times} hours in a row ${why}. What was last known stays; nothing is taken as ` +
+          'removed, and a change is not seen until this is mended.',
         {
           next: [
             {

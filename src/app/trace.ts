@@ -51,7 +51,10 @@ export interface Trace {
   now: { metric: Metric; usual: string; counts: Counts; since: string }[];
 }
 
-/** A rehearsal and a gate ask a candidate too, under the agent's name: no answers of what the agent was. Runs by hand are. */
+/**
+ * A rehearsal and a gate ask a candidate too, under the agent's name: no answers of what the agent
+ * was. Runs by hand are.
+ */
 const OF_ANOTHER: ReadonlySet<Run['trigger']> = new Set(['rehearsal', 'gate']);
 /** Older ones are left out: a run an hour for ten years. */
 const MOST_RUNS = 100_000;
@@ -66,7 +69,10 @@ export interface CaseAsked {
   suite?: string;
 }
 
-/** A case's whole history, by the beginning of its hash, its label, or a part of its label. @throws DaytwoError `no-case` */
+/**
+ * A case's whole history, by the beginning of its hash, its label, or a part of its label. @throws
+ * DaytwoError `no-case`
+ */
 export async function traceCase(
   store: Store,
   config: Pick<Config, 'agents'>,
@@ -146,7 +152,10 @@ export async function traceCase(
   };
 }
 
-/** Cases of one suite that the words mean, oldest first; those with the newest one's label are the same case before an edit. */
+/**
+ * Cases of one suite that the words mean, oldest first; those with the newest one's label are the
+ * same case before an edit.
+ */
 async function casesLike(
   store: Store,
   config: Pick<Config, 'agents'>,
@@ -197,7 +206,10 @@ async function casesLike(
   );
 }
 
-/** What tells the cases apart: not the hash, where one suite file serves several agents or stands twice. */
+/**
+ * What tells the cases apart: not the hash, where one suite file serves several agents or stands
+ * twice.
+ */
 function whichOf(groups: readonly (readonly StoredCase[])[]): string {
   const newest = groups.flatMap((g) => g.at(-1) ?? []);
   const told = (of: (c: StoredCase) => string): number => new Set(newest.map(of)).size;
@@ -215,7 +227,9 @@ function whichOf(groups: readonly (readonly StoredCase[])[]): string {
   ).join('; ');
 }
 
-/** What the case gave, look by look; the trials of a confirmation are part of the look they joined. */
+/**
+ * What the case gave, look by look; the trials of a confirmation are part of the look they joined.
+ */
 function looksOf(runs: readonly Run[], trials: readonly Trial[], metric: Metric): CaseLook[] {
   const byRun = Map.groupBy(trials, (t) => t.run);
   const confirmed = Map.groupBy(
@@ -241,7 +255,10 @@ function looksOf(runs: readonly Run[], trials: readonly Trial[], metric: Metric)
     });
 }
 
-/** Up to when the run before has a change in it: who served it is recorded with its start, everything else before it is made. */
+/**
+ * Up to when the run before has a change in it: who served it is recorded with its start,
+ * everything else before it is made.
+ */
 function seenBy(change: Change, previous: Run | undefined): string {
   if (previous === undefined) return '';
   return change.kind === 'served-model' || change.kind === 'fingerprint'

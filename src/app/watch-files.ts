@@ -14,11 +14,17 @@ import type { Built } from './subjects.ts';
 import { version } from '../version.ts';
 
 const DAY = 86_400_000;
-/** daytwo's own version is part of what an answer passes through: a new one can parse or score otherwise. */
+/**
+ * daytwo's own version is part of what an answer passes through: a new one can parse or score
+ * otherwise.
+ */
 const HARNESS = version();
 const CHANGE_RUNS: ReadonlySet<string> = new Set(['model-change', 'soul-change', 'suite-change']);
 
-/** Looks at every agent's files and target, records what changed, and plans the runs that the changes ask for. */
+/**
+ * Looks at every agent's files and target, records what changed, and plans the runs that the
+ * changes ask for.
+ */
 export async function watchFiles(live: Live, telling: Telling): Promise<void> {
   for (const [agent, config] of Object.entries(live.config.agents)) {
     const built = new Map<string, Built>();
@@ -166,7 +172,8 @@ async function planChangeRuns(
   built: ReadonlyMap<string, Built>,
 ): Promise<void> {
   const now = live.clock.now();
-  // A run that lies ahead was made by a clock that ran ahead: what changes now comes before it in the records, and after it in truth.
+  // A run that lies ahead was made by a clock that ran ahead: what changes now comes before it in
+  // the records, and after it in truth.
   const last = (await live.store.runs.recent({ agent, limit: 200 })).find(
     (r) => CHANGE_RUNS.has(r.trigger) && !isAhead(r.createdAt, now),
   );

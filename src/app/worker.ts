@@ -22,9 +22,15 @@ import { makeRehearsals, type Rehearsals } from './rehearsals.ts';
 import { mended, watchFiles } from './watch-files.ts';
 
 export interface Worker {
-  /** One turn of everything that may be due. Turns never overlap; while one waits for somebody, only files are looked at. */
+  /**
+   * One turn of everything that may be due. Turns never overlap; while one waits for somebody, only
+   * files are looked at.
+   */
   tick(): Promise<void>;
-  /** Claims nothing new, drains calls in flight for at most `graceMs`, and tells what is already decided. */
+  /**
+   * Claims nothing new, drains calls in flight for at most `graceMs`, and tells what is already
+   * decided.
+   */
   stop(graceMs: number): Promise<void>;
   reload(config: Config): Promise<void>;
   executor: Executor;
@@ -35,7 +41,10 @@ export interface Worker {
 /** A channel that has refused for this long is worth a word on the others. */
 const CHANNEL_DOWN = 3_600_000;
 
-/** Puts the worker together. A configuration that is taken over later must be read with the redactor of the first, so that no secret is forgotten. */
+/**
+ * Puts the worker together. A configuration that is taken over later must be read with the redactor
+ * of the first, so that no secret is forgotten.
+ */
 export async function makeWorker(
   given: Base,
   config: Config,
@@ -100,7 +109,10 @@ export async function makeWorker(
     (watching ??= safely('watching files', () => watchFiles(live, telling)).finally(() => {
       watching = null;
     }));
-  /** A turn may wait minutes for a list, a calendar or a server of tools; an edit is seen, and its run begun, all the same. */
+  /**
+   * A turn may wait minutes for a list, a calendar or a server of tools; an edit is seen, and its
+   * run begun, all the same.
+   */
   const lookAside = async (): Promise<void> => {
     await watch();
     if (!stopping.signal.aborted) await safely('runs', () => executor.pump());
@@ -120,7 +132,8 @@ export async function makeWorker(
       for (const run of await base.store.runs.unreviewed())
         if (!executor.active().includes(run.id)) await reviewEnded(live, telling, run.id);
     });
-    // A clock that was set ahead a moment ago may be wrong: nobody's acknowledgement runs out by it.
+    // A clock that was set ahead a moment ago may be wrong: nobody's acknowledgement runs out by
+    // it.
     if (clockWatch.trusted()) await safely('reminders', () => reminders(live, telling));
     await safely('notices', () => tellAll(live, telling, log, stopping.signal));
   };
@@ -214,7 +227,10 @@ async function notConfirmed(
   );
 }
 
-/** Sends what is due; a channel that stays down for an hour becomes an incident on the other channels. */
+/**
+ * Sends what is due; a channel that stays down for an hour becomes an incident on the other
+ * channels.
+ */
 export async function tellAll(
   live: Live,
   telling: Telling,
@@ -268,7 +284,9 @@ export async function tellAll(
         reason: oldest.lastError ?? 'not delivered',
         facts: plainFacts(
           `${channel} does not take our messages`,
-          `${late.length} message${late.length === 1 ? ' has' : 's have'} waited over an hour for ${channel}: ${oldest.lastError ?? 'no reason given'}. Nothing is lost: they are sent when it works again.`,
+          `${late.length} message${late.length === 1 ? ' has' : 's have'} waited over an ` +
+            `hour for ${channel}: ${oldest.lastError ?? 'no reason given'}. Nothing is lost: ` +
+            'they are sent when it works again.',
           {
             since: oldest.createdAt,
             next: [
@@ -285,7 +303,10 @@ export async function tellAll(
   }
 }
 
-/** A mail server took the message for some and turned others away: the others must not believe that all is quiet. */
+/**
+ * A mail server took the message for some and turned others away: the others must not believe that
+ * all is quiet.
+ */
 async function tellRefused(
   live: Live,
   telling: Telling,
@@ -303,7 +324,8 @@ async function tellRefused(
       reason: refused,
       facts: plainFacts(
         `${channel} turns away ${refused}`.slice(0, 79),
-        `The mail server refused ${refused}; the other recipients got the message. Those people are not told of anything until this is mended.`,
+        `The mail server refused ${refused}; the other recipients got the message. Those ` +
+          'people are not told of anything until this is mended.',
         {
           next: [
             {

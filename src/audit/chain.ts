@@ -4,7 +4,10 @@ import type { AuditEntry } from '../domain/store.ts';
 /** What the first entry points back to. */
 export const GENESIS = '0'.repeat(64);
 
-/** SHA-256 over the entry and its predecessor's hash: changing or removing any entry breaks every later one. */
+/**
+ * SHA-256 over the entry and its predecessor's hash: changing or removing any entry breaks every
+ * later one.
+ */
 export function link(entry: Omit<AuditEntry, 'hash'>): AuditEntry {
   const body = JSON.stringify([
     entry.seq,
@@ -18,7 +21,10 @@ export function link(entry: Omit<AuditEntry, 'hash'>): AuditEntry {
   return { ...entry, hash: createHash('sha256').update(body).digest('hex') };
 }
 
-/** The sequence number of the first entry that does not follow from the one before it; null when all do. */
+/**
+ * The sequence number of the first entry that does not follow from the one before it; null when all
+ * do.
+ */
 export function firstBroken(entries: readonly AuditEntry[]): number | null {
   let previous = GENESIS;
   let seq = 0;

@@ -22,7 +22,10 @@ export interface Beside {
 
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
-/** A backtest in plain words: one line an alarm, then how fast a known change was found, then what other rules would have said. */
+/**
+ * A backtest in plain words: one line an alarm, then how fast a known change was found, then what
+ * other rules would have said.
+ */
 export function backtestText(report: BacktestReport, beside: Beside = {}): string[] {
   const lines: string[] = [];
   for (const { agent: name, looks, alarms, noVerdicts } of report.installations) {
@@ -30,11 +33,13 @@ export function backtestText(report: BacktestReport, beside: Beside = {}): strin
     const counted = plural(looks, 'look');
     if (looks === 0)
       lines.push(
-        `${agent}: every run went into the baseline, so there is nothing to compare with it. More runs are needed; for just two, compare them directly.`,
+        `${agent}: every run went into the baseline, so there is nothing to compare with it. ` +
+          'More runs are needed; for just two, compare them directly.',
       );
     else if (noVerdicts === true)
       lines.push(
-        `${agent}: ${counted}, and not one result in them has a verdict, so nothing was compared. Look into the errors of the evals themselves.`,
+        `${agent}: ${counted}, and not one result in them has a verdict, so nothing was ` +
+          'compared. Look into the errors of the evals themselves.',
       );
     else if (alarms.length === 0) lines.push(`${agent}: ${counted}, no alarm.`);
     else lines.push(`${agent}: ${counted}, ${plural(alarms.length, 'alarm')}.`);
@@ -48,7 +53,8 @@ export function backtestText(report: BacktestReport, beside: Beside = {}): strin
   if (looked.length > 0)
     lines.push(
       '',
-      'Past results hold no reruns. The worker has suspicious cases run again within the hour, and so often hears of a few cases that break a look or two sooner than this.',
+      'Past results hold no reruns. The worker has suspicious cases run again within the ' +
+        'hour, and so often hears of a few cases that break a look or two sooner than this.',
     );
   if ((beside.rivals ?? []).length > 0 && looked.length > 0)
     lines.push('', ...rivalLines(looked, beside, report.installations.length === 1));
@@ -65,7 +71,12 @@ function alarmLine(alarm: BacktestAlarm, labels: ReadonlyMap<string, string>): s
           .map((c) => `${shownName(labels.get(c.case) ?? c.case)} (${percent(c.p)} likely)`)
           .join(', ')}${named.length > MOST_CASES ? ` and ${named.length - MOST_CASES} more` : ''}`;
   // Text and JSON come from one report; the metric's name is only looked up for its wording.
-  return `look ${alarm.look} (${alarm.at}, run ${shownName(alarm.run)}): ${alarm.agent === undefined ? '' : `${shownName(alarm.agent)}, `}${shownName(alarm.suite)}, ${shownName(metricWords(alarm.metric as Metric))} ${movedWords(alarm)}, ${sinceOf(alarm.began)}; ${cases}. Evidence ${shareOfBar(alarm.evidence)} of the bar.`;
+  return (
+    `look ${alarm.look} (${alarm.at}, run ${shownName(alarm.run)}): ` +
+    `${alarm.agent === undefined ? '' : `${shownName(alarm.agent)}, `}${shownName(alarm.suite)}, ` +
+    `${shownName(metricWords(alarm.metric as Metric))} ${movedWords(alarm)}, ` +
+    `${sinceOf(alarm.began)}; ${cases}. Evidence ${shareOfBar(alarm.evidence)} of the bar.`
+  );
 }
 
 /** `3 looks (2.0 days)`; one look is the first that could have seen it. */
@@ -87,25 +98,33 @@ function changeLines(d: Detection, change: KnownChange): string[] {
       ? d.inBaseline.length > 0
         ? 'could not be found where it lies in the baseline.'
         : `was not found in ${plural(d.looksSince, 'look')} since.`
-      : `was found after ${delayWords(d.first.delay)}, at look ${d.first.look} of ${d.first.agent === undefined ? '' : `${shownName(d.first.agent)}, `}${shownName(d.first.suite)}, on its ${shownName(metricWords(d.first.metric as Metric))}.`;
+      : `was found after ${delayWords(d.first.delay)}, at look ${d.first.look} of ` +
+        `${d.first.agent === undefined ? '' : `${shownName(d.first.agent)}, `}${shownName(d.first.suite)}, ` +
+        `on its ${shownName(metricWords(d.first.metric as Metric))}.`;
   const lines = [
     `${named} ${d.looksSince === 0 ? 'comes after the last look: nothing can be said of it.' : seen} ${falsely}`,
   ];
   if (d.inBaseline.length > 0)
     lines.push(
-      `In ${d.inBaseline.map((s) => shownName(s)).join(', ')} the change lies in the baseline, which is taken as normal: use fewer baseline runs (--baseline-runs), or mark the approved rows.`,
+      `In ${d.inBaseline.map((s) => shownName(s)).join(', ')} the change lies in the ` +
+        'baseline, which is taken as normal: use fewer baseline runs (--baseline-runs), or ' +
+        'mark the approved rows.',
     );
   return lines;
 }
 
-/** Rules against daytwo, installation by installation; each suite's alarms are added up, as a person would have got them all. */
+/**
+ * Rules against daytwo, installation by installation; each suite's alarms are added up, as a person
+ * would have got them all.
+ */
 function rivalLines(
   installations: readonly BacktestInstallation[],
   beside: Beside,
   alone: boolean,
 ): string[] {
   const lines = [
-    'What rules that people use now would have done with the same pass and fail. Each keeps the baseline it is given;',
+    'What rules that people use now would have done with the same pass and fail. Each keeps ' +
+      'the baseline it is given;',
     "an alarm that stays on counts once. daytwo's line counts all its metrics.",
   ];
   for (const { agent, alarms } of installations) {

@@ -26,7 +26,10 @@ export interface BacktestAlarm {
   direction: Direction;
   /** The change lies over many cases: those likely to have changed are only the surest of them. */
   spread?: true;
-  /** What moved, where no better or worse is known: judgments of a suite that does not say what it expects, lengths, answers, tools. */
+  /**
+   * What moved, where no better or worse is known: judgments of a suite that does not say what it
+   * expects, lengths, answers, tools.
+   */
   shift?: Shift;
   /** Only where agents are taken together. */
   agent?: string;
@@ -64,7 +67,10 @@ export interface BacktestOptions {
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 /** A case less likely than this to have changed is not listed. */
 const LISTED = 0.01;
-/** Past results hold neither looks after changes nor high-risk cases, so their shares of α go to the one lane there is. */
+/**
+ * Past results hold neither looks after changes nor high-risk cases, so their shares of α go to the
+ * one lane there is.
+ */
 const ONE_LANE = { schedule: 1, change: 0, 'high-risk': 0 } as const;
 
 /** Replays past trials through the worker's own engine and says when it would have spoken. */
@@ -161,7 +167,10 @@ function hasVerdicts(history: SuiteHistory): boolean {
   return history.observations.some((o) => o.outcome !== 'none' && looks.has(o.run));
 }
 
-/** Beside passing, what moved says more than the direction. Without expectations the direction of judgments is seen from what each case mostly did before; people are then told only what moved. */
+/**
+ * Beside passing, what moved says more than the direction. Without expectations the direction of
+ * judgments is seen from what each case mostly did before; people are then told only what moved.
+ */
 function directionOf(
   alarm: Alarm,
   metric: Metric,

@@ -8,7 +8,10 @@ export interface KnownChange {
   run: string | null;
 }
 
-/** How long an alarm took: looks of its suite from the first at or after the change (1: at once), and days since the change. */
+/**
+ * How long an alarm took: looks of its suite from the first at or after the change (1: at once),
+ * and days since the change.
+ */
 export interface Delay {
   looks: number;
   days: number;
@@ -39,7 +42,8 @@ const DAY_MS = 24 * 3600 * 1000;
 const ISO = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
- * Reads `--change`: a run's name, or a time (a date alone is its midnight, UTC). A string says what is wrong with it.
+ * Reads `--change`: a run's name, or a time (a date alone is its midnight, UTC). A string says what
+ * is wrong with it.
  * @param aliases other names of runs (their files) → the run's name
  */
 export function knownChange(
@@ -56,7 +60,8 @@ export function knownChange(
   };
   const run = named(given);
   if (run !== null) return run;
-  // A date before the files that are named after it: it means the day, not one of the evals of that day.
+  // A date before the files that are named after it: it means the day, not one of the evals of that
+  // day.
   const ms = ISO.test(given)
     ? Date.parse(/[T ]/.test(given) && !/(Z|[+-]\d{2}:?\d{2})$/.test(given) ? `${given}Z` : given)
     : Number.NaN;
@@ -64,10 +69,16 @@ export function knownChange(
   const alias = aliases.get(given);
   const aliased = alias === undefined ? null : named(alias);
   if (aliased !== null) return aliased;
-  return `"${given}" is neither a run of this history nor a date such as 2026-02-10 or 2026-02-10T14:00:00Z`;
+  return (
+    `"${given}" is neither a run of this history nor a date such as 2026-02-10 or ` +
+    '2026-02-10T14:00:00Z'
+  );
 }
 
-/** The change came before the first look: the whole suite knows only behaviour since, so no alarm of it is about the change. */
+/**
+ * The change came before the first look: the whole suite knows only behaviour since, so no alarm of
+ * it is about the change.
+ */
 export function liesInBaseline(h: Pick<SuiteHistory, 'runs'>, change: KnownChange): boolean {
   return (
     h.runs.some((r) => r.role === 'baseline' && isSince(r.at, change)) &&

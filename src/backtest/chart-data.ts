@@ -24,7 +24,10 @@ export interface Panel {
   span: [number, number];
   runs: readonly PanelRun[];
   cases: number;
-  /** Mean pass rate of the baseline runs and two of their standard deviations either way; null without pass and fail. */
+  /**
+   * Mean pass rate of the baseline runs and two of their standard deviations either way; null
+   * without pass and fail.
+   */
   usual: { mean: number; low: number; high: number } | null;
   /** The strongest of the suite's streams after each look, as a share of the bar. */
   evidence: readonly { at: number; share: number }[];
@@ -115,7 +118,9 @@ function panelOf(
     alarms: alarms.map((a) => ({
       at: Date.parse(a.at),
       began: [Date.parse(a.began.from), Date.parse(a.began.to)],
-      words: `look ${a.look}, run ${nameOf(a.run)}: ${metricWords(a.metric as Metric)} ${movedWords(a)}, ${sinceOf(a.began)}`,
+      words:
+        `look ${a.look}, run ${nameOf(a.run)}: ${metricWords(a.metric as Metric)} ` +
+        `${movedWords(a)}, ${sinceOf(a.began)}`,
     })),
     // Before the first look every rule is mute for the same reason.
     rules:

@@ -5,7 +5,10 @@ import { MONTHS } from '../notices/render-words.ts';
 import type { Panel, PanelRun } from './chart-data.ts';
 
 export const CHART = { width: 1200, edge: 24, right: 96, text: 8.6, small: 7.4 } as const;
-/** Of Okabe and Ito's palette, told apart with every common colour blindness; each also differs in shape. */
+/**
+ * Of Okabe and Ito's palette, told apart with every common colour blindness; each also differs in
+ * shape.
+ */
 export const COLOUR = {
   rate: '#0072b2',
   alarm: '#d55e00',
@@ -78,7 +81,10 @@ export function heightOf(p: Panel, change: number | null): number {
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 function dayOf(ms: number, withYear: boolean): string {
   const d = new Date(ms);
-  return `${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}${withYear ? ` ${d.getUTCFullYear()}` : ''}`;
+  return (
+    `${d.getUTCDate()} ` +
+    `${MONTHS[d.getUTCMonth()] ?? ''}${withYear ? ` ${d.getUTCFullYear()}` : ''}`
+  );
 }
 
 interface Frame {
@@ -167,10 +173,16 @@ function titles(p: Panel, top: number): string {
 }
 
 function badge(x: number, y: number, n: number): string {
-  return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="7.6" fill="${COLOUR.alarm}"/>${words(String(n), { x, y: y + 3.1, size: n > 9 ? 5.6 : 6.4, anchor: 'middle', colour: '#ffffff', weight: 1.1 })}`;
+  return (
+    `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="7.6" ` +
+    `fill="${COLOUR.alarm}"/>${words(String(n), { x, y: y + 3.1, size: n > 9 ? 5.6 : 6.4, anchor: 'middle', colour: '#ffffff', weight: 1.1 })}`
+  );
 }
 
-/** From the lowest interval to the highest, in steps of ten points, at least thirty points tall: small noise must look small. */
+/**
+ * From the lowest interval to the highest, in steps of ten points, at least thirty points tall:
+ * small noise must look small.
+ */
 function rateDomain(runs: readonly PanelRun[]): [number, number] {
   const low = Math.floor(Math.min(0.7, ...runs.map((r) => r.low)) * 10 + 1e-9) / 10;
   const high = Math.ceil(Math.max(low + 0.3, ...runs.map((r) => r.high)) * 10 - 1e-9) / 10;
@@ -205,17 +217,22 @@ function rateSvg(p: Panel, { left, right, x }: Frame, top: number): string {
   const end = last === undefined ? left : Math.min(right, x(last.at) + 5);
   if (last !== undefined)
     out.push(
-      `<rect x="${left}" y="${top}" width="${(end - left).toFixed(1)}" height="${RATES}" fill="${COLOUR.baseline}"/>`,
+      `<rect x="${left}" y="${top}" width="${(end - left).toFixed(1)}" height="${RATES}" ` +
+        `fill="${COLOUR.baseline}"/>`,
     );
   if (p.usual !== null) {
     const band = Math.max(2, y(p.usual.low) - y(p.usual.high));
     out.push(
-      `<rect x="${left}" y="${y(p.usual.high).toFixed(1)}" width="${right - left}" height="${band.toFixed(1)}" fill="${COLOUR.usual}"/><line x1="${left}" x2="${right}" y1="${y(p.usual.mean).toFixed(1)}" y2="${y(p.usual.mean).toFixed(1)}" stroke="${COLOUR.ink}" stroke-dasharray="2 4"/>`,
+      `<rect x="${left}" y="${y(p.usual.high).toFixed(1)}" width="${right - left}" ` +
+        `height="${band.toFixed(1)}" fill="${COLOUR.usual}"/><line x1="${left}" x2="${right}" ` +
+        `y1="${y(p.usual.mean).toFixed(1)}" y2="${y(p.usual.mean).toFixed(1)}" ` +
+        `stroke="${COLOUR.ink}" stroke-dasharray="2 4"/>`,
     );
   }
   for (const tick of y.ticks(4)) {
     out.push(
-      `<line x1="${left}" x2="${right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}" stroke="${COLOUR.faint}"/>`,
+      `<line x1="${left}" x2="${right}" y1="${y(tick).toFixed(1)}" ` +
+        `y2="${y(tick).toFixed(1)}" stroke="${COLOUR.faint}"/>`,
       words(`${Math.round(tick * 100)} %`, {
         x: left - 9,
         y: y(tick) + 3.6,
@@ -248,12 +265,15 @@ function rateSvg(p: Panel, { left, right, x }: Frame, top: number): string {
   const radius = space > 7 ? 3 : space > 4 ? 1.9 : 0;
   out.push(
     `<path d="${band(p.runs) ?? ''}" fill="${COLOUR.rate}" fill-opacity="0.14"/>`,
-    `<path d="${path(p.runs) ?? ''}" fill="none" stroke="${COLOUR.rate}" stroke-width="${radius === 0 ? 1.3 : 1.8}" stroke-linejoin="round"/>`,
+    `<path d="${path(p.runs) ?? ''}" fill="none" stroke="${COLOUR.rate}" ` +
+      `stroke-width="${radius === 0 ? 1.3 : 1.8}" stroke-linejoin="round"/>`,
   );
   if (radius > 0)
     for (const r of p.runs)
       out.push(
-        `<circle cx="${x(r.at).toFixed(1)}" cy="${y(r.rate).toFixed(1)}" r="${radius}" fill="${r.baseline ? '#ffffff' : COLOUR.rate}" stroke="${COLOUR.rate}" stroke-width="1.2"/>`,
+        `<circle cx="${x(r.at).toFixed(1)}" cy="${y(r.rate).toFixed(1)}" r="${radius}" ` +
+          `fill="${r.baseline ? '#ffffff' : COLOUR.rate}" stroke="${COLOUR.rate}" ` +
+          'stroke-width="1.2"/>',
       );
   out.push(
     `<line x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}" stroke="${COLOUR.ink}"/>`,
@@ -281,8 +301,11 @@ function evidenceSvg(p: Panel, { left, right, x }: Frame, top: number): string {
       anchor: 'start',
       colour: COLOUR.strong,
     }),
-    `<path d="${shape(p.evidence) ?? ''}" fill="${COLOUR.evidence}" fill-opacity="0.3"/><path d="${edge(p.evidence) ?? ''}" fill="none" stroke="${COLOUR.evidence}" stroke-width="1.6"/>`,
-    `<line x1="${left}" x2="${right}" y1="${y(1).toFixed(1)}" y2="${y(1).toFixed(1)}" stroke="${COLOUR.alarm}" stroke-width="1.2" stroke-dasharray="6 4"/>`,
+    `<path d="${shape(p.evidence) ?? ''}" fill="${COLOUR.evidence}" ` +
+      `fill-opacity="0.3"/><path d="${edge(p.evidence) ?? ''}" fill="none" ` +
+      `stroke="${COLOUR.evidence}" stroke-width="1.6"/>`,
+    `<line x1="${left}" x2="${right}" y1="${y(1).toFixed(1)}" y2="${y(1).toFixed(1)}" ` +
+      `stroke="${COLOUR.alarm}" stroke-width="1.2" stroke-dasharray="6 4"/>`,
     words('the bar', {
       x: left - 9,
       y: y(1) + 3.6,
@@ -329,7 +352,9 @@ function rulesSvg(p: Panel, { left, right, x }: Frame, top: number, withChange: 
       const most = right - left - 16;
       // White behind it, for the line of the change may cross it.
       out.push(
-        `<rect x="${left + 4}" y="${y + 1}" width="${(Math.min(most, wordsWidth(why, 6.6)) + 8).toFixed(1)}" height="${ROW - 2}" fill="#ffffff"/>`,
+        `<rect x="${left + 4}" y="${y + 1}" ` +
+          `width="${(Math.min(most, wordsWidth(why, 6.6)) + 8).toFixed(1)}" ` +
+          `height="${ROW - 2}" fill="#ffffff"/>`,
         words(why, {
           x: left + 8,
           y: middle + 3.2,
@@ -349,10 +374,12 @@ function rulesSvg(p: Panel, { left, right, x }: Frame, top: number, withChange: 
       const stays = x(alarm.until) - x(alarm.at);
       if (stays > 1)
         out.push(
-          `<rect x="${x(alarm.at).toFixed(1)}" y="${(middle - 2.5).toFixed(1)}" width="${stays.toFixed(1)}" height="5" fill="${COLOUR.tick}" fill-opacity="0.35"/>`,
+          `<rect x="${x(alarm.at).toFixed(1)}" y="${(middle - 2.5).toFixed(1)}" ` +
+            `width="${stays.toFixed(1)}" height="5" fill="${COLOUR.tick}" fill-opacity="0.35"/>`,
         );
       out.push(
-        `<rect x="${(x(alarm.at) - 1.2).toFixed(1)}" y="${(middle - 5.5).toFixed(1)}" width="2.4" height="11" fill="${COLOUR.tick}"/>`,
+        `<rect x="${(x(alarm.at) - 1.2).toFixed(1)}" y="${(middle - 5.5).toFixed(1)}" ` +
+          `width="2.4" height="11" fill="${COLOUR.tick}"/>`,
       );
     }
     const count = `${rule.alarms.length}${rule.falseAlarms === null ? '' : ` (${rule.falseAlarms})`}`;
@@ -373,10 +400,17 @@ function changeSvg({ left, right, x }: Frame, at: number, top: number, bottom: n
   const label = `known change, ${dayOf(at, true)}`;
   const half = wordsWidth(label, CHART.small) / 2;
   const middle = Math.min(right - half, Math.max(left + half, x(at)));
-  return `<path d="M${x(at).toFixed(1)} ${top - 2}V${bottom}" stroke="${COLOUR.change}" stroke-width="1.5" stroke-dasharray="5 4" fill="none"/>${words(label, { x: middle, y: top - 9, size: CHART.small, anchor: 'middle', colour: COLOUR.change, weight: 1 })}`;
+  return (
+    `<path d="M${x(at).toFixed(1)} ${top - 2}V${bottom}" stroke="${COLOUR.change}" ` +
+    'stroke-width="1.5" stroke-dasharray="5 4" ' +
+    `fill="none"/>${words(label, { x: middle, y: top - 9, size: CHART.small, anchor: 'middle', colour: COLOUR.change, weight: 1 })}`
+  );
 }
 
-/** Badges stand in two lanes, so that neighbours do not cover each other; where a third would, it keeps its line alone. */
+/**
+ * Badges stand in two lanes, so that neighbours do not cover each other; where a third would, it
+ * keeps its line alone.
+ */
 function alarmsSvg(p: Panel, { x }: Frame, ratesTop: number, bottom: number): string {
   const taken = [-Infinity, -Infinity];
   return p.alarms
@@ -388,8 +422,17 @@ function alarmsSvg(p: Panel, { x }: Frame, ratesTop: number, bottom: number): st
       const lane = taken.findIndex((end) => at - end >= 17);
       if (lane >= 0) taken[lane] = at;
       const y = ratesTop - 10 - BADGE_LANE * Math.max(0, lane);
-      const bracket = `<path d="M${a.toFixed(1)} ${ratesTop + 1}V${ratesTop + 9}M${a.toFixed(1)} ${ratesTop + 5}H${Math.max(a + 1, b).toFixed(1)}M${b.toFixed(1)} ${ratesTop + 1}V${ratesTop + 9}" stroke="${COLOUR.alarm}" stroke-width="2" fill="none"/>`;
-      return `${bracket}<path d="M${at.toFixed(1)} ${lane < 0 ? ratesTop : y}V${bottom}" stroke="${COLOUR.alarm}" stroke-width="1.7" fill="none"/>${lane < 0 ? '' : badge(at, y, i + 1)}`;
+      const bracket =
+        `<path d="M${a.toFixed(1)} ` +
+        `${ratesTop + 1}V${ratesTop + 9}M${a.toFixed(1)} ` +
+        `${ratesTop + 5}H${Math.max(a + 1, b).toFixed(1)}M${b.toFixed(1)} ` +
+        `${ratesTop + 1}V${ratesTop + 9}" stroke="${COLOUR.alarm}" ` +
+        'stroke-width="2" fill="none"/>';
+      return (
+        `${bracket}<path d="M${at.toFixed(1)} ${lane < 0 ? ratesTop : y}V${bottom}" ` +
+        `stroke="${COLOUR.alarm}" stroke-width="1.7" ` +
+        `fill="none"/>${lane < 0 ? '' : badge(at, y, i + 1)}`
+      );
     })
     .join('');
 }
@@ -422,7 +465,8 @@ function axisSvg(
     lastDay = day;
     free = at + half + 12;
     out.push(
-      `<line x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${bottom}" y2="${bottom + 5}" stroke="${COLOUR.ink}"/>`,
+      `<line x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${bottom}" y2="${bottom + 5}" ` +
+        `stroke="${COLOUR.ink}"/>`,
       words(label, {
         x: at,
         y: bottom + 19,

@@ -14,8 +14,9 @@ export interface Chart {
 }
 
 /**
- * The history as one SVG, 1,200 px wide, a panel a suite: pass rate a run with its interval, the evidence as a share of the bar,
- * alarms with the interval in which the change began, and the alarms of other rules. Text is drawn as strokes: no fonts needed.
+ * The history as one SVG, 1,200 px wide, a panel a suite: pass rate a run with its interval, the
+ * evidence as a share of the bar, alarms with the interval in which the change began, and the
+ * alarms of other rules. Text is drawn as strokes: no fonts needed.
  */
 export function chartSvg(panels: readonly Panel[], o: { change: KnownChange | null }): Chart {
   const shown = panels.slice(0, MOST_PANELS);
@@ -40,7 +41,11 @@ export function chartSvg(panels: readonly Panel[], o: { change: KnownChange | nu
         );
   const height = y + (leftOut.length === 0 ? 0 : 22);
   return {
-    svg: `<svg xmlns="http://www.w3.org/2000/svg" width="${CHART.width}" height="${height}" viewBox="0 0 ${CHART.width} ${height}"><rect width="${CHART.width}" height="${height}" fill="#ffffff"/>${head(change !== null)}${parts.join('')}${note}</svg>`,
+    svg:
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${CHART.width}" height="${height}" ` +
+      `viewBox="0 0 ${CHART.width} ${height}"><rect width="${CHART.width}" ` +
+      `height="${height}" ` +
+      `fill="#ffffff"/>${head(change !== null)}${parts.join('')}${note}</svg>`,
     leftOut,
   };
 }
@@ -58,25 +63,31 @@ function head(withChange: boolean): string {
       'pass rate of a run, 95 % interval',
       26,
       (x) =>
-        `<path d="M${x} ${y - 4}H${x + 22}" stroke="${COLOUR.rate}" stroke-width="10" stroke-opacity="0.18"/><path d="M${x} ${y - 4}H${x + 22}" stroke="${COLOUR.rate}" stroke-width="2"/><circle cx="${x + 11}" cy="${y - 4}" r="3" fill="${COLOUR.rate}"/>`,
+        `<path d="M${x} ${y - 4}H${x + 22}" stroke="${COLOUR.rate}" stroke-width="10" ` +
+        `stroke-opacity="0.18"/><path d="M${x} ${y - 4}H${x + 22}" stroke="${COLOUR.rate}" ` +
+        `stroke-width="2"/><circle cx="${x + 11}" cy="${y - 4}" r="3" fill="${COLOUR.rate}"/>`,
     ],
     [
       'baseline runs, mean ± 2 sd',
       26,
       (x) =>
-        `<rect x="${x}" y="${y - 11}" width="22" height="13" fill="${COLOUR.usual}"/><path d="M${x} ${y - 4}H${x + 22}" stroke="${COLOUR.ink}" stroke-dasharray="2 4"/>`,
+        `<rect x="${x}" y="${y - 11}" width="22" height="13" fill="${COLOUR.usual}"/><path ` +
+        `d="M${x} ${y - 4}H${x + 22}" stroke="${COLOUR.ink}" stroke-dasharray="2 4"/>`,
     ],
     [
       'evidence, share of the bar',
       26,
       (x) =>
-        `<rect x="${x}" y="${y - 9}" width="22" height="10" fill="${COLOUR.evidence}" fill-opacity="0.45"/>`,
+        `<rect x="${x}" y="${y - 9}" width="22" height="10" fill="${COLOUR.evidence}" ` +
+        'fill-opacity="0.45"/>',
     ],
     [
       'alarm, bracket: when it began',
       34,
       (x) =>
-        `<path d="M${x} ${y - 4}H${x + 16}M${x} ${y - 8}V${y}M${x + 16} ${y - 8}V${y}" stroke="${COLOUR.alarm}" stroke-width="2" fill="none"/><path d="M${x + 26} ${y - 11}V${y + 2}" stroke="${COLOUR.alarm}" stroke-width="2"/>`,
+        `<path d="M${x} ${y - 4}H${x + 16}M${x} ${y - 8}V${y}M${x + 16} ${y - 8}V${y}" ` +
+        `stroke="${COLOUR.alarm}" stroke-width="2" fill="none"/><path d="M${x + 26} ` +
+        `${y - 11}V${y + 2}" stroke="${COLOUR.alarm}" stroke-width="2"/>`,
     ],
     [
       "another rule's alarm",
@@ -89,7 +100,8 @@ function head(withChange: boolean): string {
             'the change you know of',
             16,
             (x: number) =>
-              `<path d="M${x + 6} ${y - 12}V${y + 3}" stroke="${COLOUR.change}" stroke-width="2" stroke-dasharray="4 3"/>`,
+              `<path d="M${x + 6} ${y - 12}V${y + 3}" stroke="${COLOUR.change}" ` +
+              'stroke-width="2" stroke-dasharray="4 3"/>',
           ] as [string, number, (x: number) => string],
         ]
       : []),

@@ -57,21 +57,30 @@ export function runOf(
     ...(read.unreadable.length === 0
       ? []
       : [
-          `${read.unreadable.length} of ${read.results.length + read.unreadable.length} entries cannot be read and are left out (the first, number ${(read.unreadable[0]?.index ?? 0) + 1}: ${read.unreadable[0]?.why ?? ''})`,
+          `${read.unreadable.length} of ${read.results.length + read.unreadable.length} ` +
+            'entries cannot be read and are left out (the first, number ' +
+            `${(read.unreadable[0]?.index ?? 0) + 1}: ${read.unreadable[0]?.why ?? ''})`,
         ]),
     ...(cached === 0
       ? []
       : [
-          `${cached} of ${read.results.length} answers were replayed by promptfoo's cache; a copy of an old answer is no new evidence and is left out (run promptfoo eval --no-cache, or count them with --count-cached)`,
+          `${cached} of ${read.results.length} answers were replayed by promptfoo's cache; a ` +
+            'copy of an old answer is no new evidence and is left out (run promptfoo eval ' +
+            '--no-cache, or count them with --count-cached)',
         ]),
     ...(none === 0
       ? []
       : [
-          `${none} of ${trials.length} results have no verdict (${[...new Set(trials.flatMap((t) => t.failure ?? []))].join(', ')}); they count neither as pass nor as fail`,
+          `${none} of ${trials.length} results have no verdict ` +
+            `(${[...new Set(trials.flatMap((t) => t.failure ?? []))].join(', ')}); they count ` +
+            'neither as pass nor as fail',
         ]),
   ];
   if (trials.length === 0)
-    return `all of its ${cached} answers were replayed by promptfoo's cache, so nothing in it is new; run promptfoo eval --no-cache, or count them with --count-cached`;
+    return (
+      `all of its ${cached} answers were replayed by promptfoo's cache, so nothing in ` +
+      'it is new; run promptfoo eval --no-cache, or count them with --count-cached'
+    );
   return {
     file,
     evalId: read.evalId,
@@ -107,7 +116,9 @@ export function withoutDuplicates(runs: readonly PastRun[]): {
     else if (earlier !== undefined)
       skipped.push({
         file: run.file.path,
-        reason: `is another export of ${run.evalId ?? ''}, of which ${earlier.file.path} holds ${earlier.trials.length === run.trials.length ? 'as much' : 'more'}`,
+        reason:
+          `is another export of ${run.evalId ?? ''}, of which ${earlier.file.path} ` +
+          `holds ${earlier.trials.length === run.trials.length ? 'as much' : 'more'}`,
       });
     else {
       kept.set(key, run);
@@ -148,7 +159,10 @@ export function runNames(runs: readonly PastRun[]): Map<string, string> {
   );
 }
 
-/** Runs as rows of DESIGN §11, one a trial and metric. The first `baselineRuns` runs of a suite say which cases have short answers. */
+/**
+ * Runs as rows of DESIGN §11, one a trial and metric. The first `baselineRuns` runs of a suite say
+ * which cases have short answers.
+ */
 export function rowsOf(
   runs: readonly PastRun[],
   observe: Observe,
@@ -160,7 +174,8 @@ export function rowsOf(
   const suites = new Set(runs.map((r) => r.suite)).size;
   if (runs.length > 3 && suites === runs.length)
     gathered.notes.push(
-      `Each of the ${runs.length} runs has a description of its own, so each is a suite of its own and nothing is compared. If they are one suite, name it: --suite NAME.`,
+      `Each of the ${runs.length} runs has a description of its own, so each is a suite of ` +
+        'its own and nothing is compared. If they are one suite, name it: --suite NAME.',
     );
   for (const own of groupBy(all, (x) => JSON.stringify([x.trial.agent, x.suite])).values()) {
     const trials = own.map((x) => x.trial);
@@ -180,10 +195,13 @@ export function rowsOf(
     );
     if (ids.length > 1 && ![...seenIn.values()].some((n) => n > 1)) {
       gathered.notes.push(
-        `${shown}: no case occurs in more than one run, so there is nothing to compare. A case is its prompt, variables and assertions; a variable that changes every run (a date, an id) makes each run's cases new ones.`,
+        `${shown}: no case occurs in more than one run, so there is nothing to compare. A ` +
+          'case is its prompt, variables and assertions; a variable that changes every run (a ' +
+          `date, an id) makes each run's cases new ones.`,
       );
     }
-    // A reason to have ended is a stream only where every reply has one: a promptfoo that began to record it is no change of the agent.
+    // A reason to have ended is a stream only where every reply has one: a promptfoo that began to
+    // record it is no change of the agent.
     const finishes = trials.every((t) => t.finishReason === null || t.saidFinish);
     for (const o of observe(trials, new Set(ids.slice(0, baselineRuns))).observations) {
       if (o.metric === 'finish' && !finishes) continue;

@@ -31,12 +31,16 @@ export function historiesOf(
   );
 }
 
-/** One suite's runs in time order with their roles. Marked rows are the baseline, or else the first `baselineRuns` runs. */
+/**
+ * One suite's runs in time order with their roles. Marked rows are the baseline, or else the first
+ * `baselineRuns` runs.
+ */
 function historyOf(rows: readonly PastRow[], baselineRuns: number): SuiteHistory {
   const marked = rows.some((r) => r.baseline === true);
   const runs = new Map<string, { run: string; at: string; ms: number; marked: boolean }>();
   const observations: RawObservation[] = [];
-  // A run may hold marked and unmarked rows (a new case approved later): its two halves are two runs here.
+  // A run may hold marked and unmarked rows (a new case approved later): its two halves are two
+  // runs here.
   const halves = new Map<string, Set<boolean>>();
   for (const r of rows)
     halves.set(r.run, (halves.get(r.run) ?? new Set()).add(r.baseline === true));
@@ -77,7 +81,9 @@ export const looksOf = (h: Pick<SuiteHistory, 'runs'>): StreamRun[] =>
 export const metricsOf = (h: Pick<SuiteHistory, 'observations'>): Metric[] =>
   [...new Set(h.observations.map((o) => o.metric))].sort();
 
-/** Median time between one run and the next in ms; a day where there is only one, a minute at least. */
+/**
+ * Median time between one run and the next in ms; a day where there is only one, a minute at least.
+ */
 export function medianGap(runs: readonly StreamRun[]): number {
   const times = runs.map((r) => Date.parse(r.at));
   const gaps = times

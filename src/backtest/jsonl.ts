@@ -5,7 +5,10 @@ const text = z.string().min(1);
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/;
 const [EARLIEST, LATEST] = [1990, 2200];
 
-/** An ISO time; one that names no zone is UTC, or the same file would be about other nights on another machine. */
+/**
+ * An ISO time; one that names no zone is UTC, or the same file would be about other nights on
+ * another machine.
+ */
 const time = z.string().transform((s, context): string => {
   const [, day = '', clock, zone = 'Z'] = ISO.exec(s) ?? [];
   const at = clock === undefined ? s : `${day}T${clock}${zone}`;
@@ -39,8 +42,9 @@ export type TrialRow = z.infer<typeof row>;
 const MOST_PROBLEMS = 20;
 
 /**
- * Parses trials, one JSON object a line; blank lines are skipped. Throws one DaytwoError that lists the first twenty bad lines
- * with their numbers: a result that left lines out in silence would be about other data than the person's.
+ * Parses trials, one JSON object a line; blank lines are skipped. Throws one DaytwoError that lists
+ * the first twenty bad lines with their numbers: a result that left lines out in silence would be
+ * about other data than the person's.
  */
 export function parseTrials(lines: Iterable<string>, file: string): TrialRow[] {
   const rows: TrialRow[] = [];
@@ -74,7 +78,9 @@ export function parseTrials(lines: Iterable<string>, file: string): TrialRow[] {
   if (problems.length > 0) {
     throw new DaytwoError({
       code: 'bad-trials',
-      message: `${file}: ${problems.length >= MOST_PROBLEMS ? `${MOST_PROBLEMS} or more` : problems.length} problem${problems.length === 1 ? '' : 's'} in its lines`,
+      message:
+        `${file}: ${problems.length >= MOST_PROBLEMS ? `${MOST_PROBLEMS} or more` : problems.length} ` +
+        `problem${problems.length === 1 ? '' : 's'} in its lines`,
       exitCode: EXIT.couldNotMeasure,
       problems,
       next: 'Mend the lines named and run again.',
@@ -92,7 +98,11 @@ export function parseTrials(lines: Iterable<string>, file: string): TrialRow[] {
 
 function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'unrecognized_keys')
-    return `unknown key${issue.keys.length === 1 ? '' : 's'} ${issue.keys.map((k) => `"${k}"`).join(', ')}; the keys are ${Object.keys(row.shape).join(', ')}`;
+    return (
+      `unknown key${issue.keys.length === 1 ? '' : 's'} ` +
+      `${issue.keys.map((k) => `"${k}"`).join(', ')}; the keys are ` +
+      `${Object.keys(row.shape).join(', ')}`
+    );
   if (issue.code === 'invalid_type') {
     const [key] = issue.path;
     if (key === undefined) return 'is no JSON object';

@@ -6,7 +6,10 @@ const KNOWN: readonly string[] = ['pass', 'judgment', 'tools', 'finish', 'length
 const FIELD = /^field:./;
 const MOST_NAMED = 8;
 
-/** Says which metrics of the rows are none that daytwo knows: a slip of the pen would be a stream of its own, unseen. */
+/**
+ * Says which metrics of the rows are none that daytwo knows: a slip of the pen would be a stream of
+ * its own, unseen.
+ */
 export function unknownMetricsNote(rows: readonly Pick<PastRow, 'metric'>[]): string[] {
   const counts = new Map<string, number>();
   for (const { metric } of rows)
@@ -19,11 +22,16 @@ export function unknownMetricsNote(rows: readonly Pick<PastRow, 'metric'>[]): st
     .join(', ');
   const rest = counts.size - MOST_NAMED;
   return [
-    `Not among the metrics that daytwo knows (${KNOWN.join(', ')}, field:NAME): ${named}${rest > 0 ? ` and ${rest} more` : ''}. Each is watched as plain categories and takes a share of the alarm budget; if it is mistyped, mend the rows.`,
+    `Not among the metrics that daytwo knows (${KNOWN.join(', ')}, field:NAME): ` +
+      `${named}${rest > 0 ? ` and ${rest} more` : ''}. Each is watched as plain categories and ` +
+      'takes a share of the alarm budget; if it is mistyped, mend the rows.',
   ];
 }
 
-/** A run is one replay: rows of one name that lie further apart are likelier two, or one of them has a wrong time. */
+/**
+ * A run is one replay: rows of one name that lie further apart are likelier two, or one of them has
+ * a wrong time.
+ */
 const ONE_RUN_MS = 24 * 3_600_000;
 
 /** Runs whose rows are more than a day apart, in one note. */
@@ -45,6 +53,9 @@ export function longRunsNote(
   if (first === undefined) return [];
   const which = long.length === 1 ? 'A run holds rows' : `${long.length} runs hold rows`;
   return [
-    `${which} more than a day apart (${long.length === 1 ? '' : 'the first, '}${shownName(first.run)}: ${first.from} to ${first.to}). A run counts as one replay, at its earliest time; if its name was used twice, or a time is wrong, mend the rows.`,
+    `${which} more than a day apart ` +
+      `(${long.length === 1 ? '' : 'the first, '}${shownName(first.run)}: ${first.from} to ` +
+      `${first.to}). A run counts as one replay, at its earliest time; if its name was used ` +
+      'twice, or a time is wrong, mend the rows.',
   ];
 }

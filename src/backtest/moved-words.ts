@@ -43,5 +43,8 @@ export function shiftOf(
 export function movedWords(alarm: { direction: Direction; shift?: Shift }): string {
   const { shift } = alarm;
   if (shift === undefined) return `moved ${directionWords(alarm.direction)}`;
-  return `moved: ${WORDS[shift.category] ?? `"${shift.category}"`} more often (${percent(shift.before)} → ${percent(shift.since)})`;
+  return (
+    `moved: ${WORDS[shift.category] ?? `"${shift.category}"`} more often ` +
+    `(${percent(shift.before)} → ${percent(shift.since)})`
+  );
 }

@@ -10,8 +10,9 @@ const component = z.looseObject({
 });
 
 /**
- * One result as promptfoo writes it (`EvaluateResult` in its src/types/index.ts, summaries of version 2 and 3), every field
- * optional: old versions lack many. `output`, `asserts`, `pass` and `verdict` are the shorter form of `daytwo run --output`.
+ * One result as promptfoo writes it (`EvaluateResult` in its src/types/index.ts, summaries of
+ * version 2 and 3), every field optional: old versions lack many. `output`, `asserts`, `pass` and
+ * `verdict` are the shorter form of `daytwo run --output`.
  */
 const result = z.looseObject({
   provider: z.union([z.string(), z.looseObject({ id: text, label: text })]).nullish(),
@@ -88,8 +89,9 @@ export interface PromptfooFile {
 }
 
 /**
- * Reads the text of one output file: `{"results": {"version": 2 | 3, "results": [...]}, "config": …}` as promptfoo writes it,
- * or the summary alone as its Node package returns it. A string in place of a file says why it is none.
+ * Reads the text of one output file: `{"results": {"version": 2 | 3, "results": [...]}, "config":
+ * …}` as promptfoo writes it, or the summary alone as its Node package returns it. A string in
+ * place of a file says why it is none.
  */
 export function readPromptfoo(content: string): PromptfooFile | string {
   let value: unknown;
@@ -98,7 +100,8 @@ export function readPromptfoo(content: string): PromptfooFile | string {
   } catch (e) {
     return content.trim() === ''
       ? 'is empty'
-      : `is not whole JSON (${e instanceof Error ? e.message : String(e)}); an export that was cut off must be written again`;
+      : `is not whole JSON (${e instanceof Error ? e.message : String(e)}); an export that ` +
+          'was cut off must be written again';
   }
   const outer = file.safeParse(value);
   if (!outer.success)

@@ -5,7 +5,10 @@ import type { Assertion, Case } from '../domain/suite.ts';
 import type { PromptfooFile, PromptfooResult } from './promptfoo-file.ts';
 import { isAsserted, outputOf, verdictOf } from './promptfoo-verdict.ts';
 
-/** What other rooms know and this one is given: the worker's own identity of a case, its judgment, its reading of an answer. */
+/**
+ * What other rooms know and this one is given: the worker's own identity of a case, its judgment,
+ * its reading of an answer.
+ */
 export interface Readers {
   caseHash: (c: Omit<Case, 'hash' | 'label' | 'line' | 'prompt'>) => string;
   judge: (reply: {
@@ -34,7 +37,10 @@ export interface PastResults {
   cached: number;
 }
 
-/** An eval's results as trials. Replayed ones are left out unless `countCached`: a copy of an old answer is no new evidence. */
+/**
+ * An eval's results as trials. Replayed ones are left out unless `countCached`: a copy of an old
+ * answer is no new evidence.
+ */
 export function trialsOf(
   file: PromptfooFile,
   run: string,
@@ -107,8 +113,8 @@ function agentOf({ provider }: PromptfooResult): string {
 const VOLATILE = new Set(['_conversation', 'sessionId']);
 
 /**
- * Identity is what was asked and what is checked. A prompt that carries earlier answers (`_conversation`, `storeOutputAs`)
- * differs every time: there the template stands for it.
+ * Identity is what was asked and what is checked. A prompt that carries earlier answers
+ * (`_conversation`, `storeOutputAs`) differs every time: there the template stands for it.
  */
 function caseOf(
   r: PromptfooResult,
@@ -151,7 +157,10 @@ function caseOf(
   };
 }
 
-/** What an assertion demands; what it found (`pass`, `score`, `reason` in the short form) is no part of it. */
+/**
+ * What an assertion demands; what it found (`pass`, `score`, `reason` in the short form) is no part
+ * of it.
+ */
 function assertionOf({
   type,
   value,
@@ -192,7 +201,10 @@ function labelOf(r: PromptfooResult): string {
   return line.length <= LONGEST_LABEL ? line : `${line.slice(0, LONGEST_LABEL - 1)}…`;
 }
 
-/** promptfoo keeps tool calls as the output: a list of them, a message with `tool_calls`, or one `function_call`. */
+/**
+ * promptfoo keeps tool calls as the output: a list of them, a message with `tool_calls`, or one
+ * `function_call`.
+ */
 function replyOf(output: unknown): { text: string; toolCalls: ToolCall[] } {
   if (typeof output === 'string') return { text: output, toolCalls: [] };
   if (output === undefined) return { text: '', toolCalls: [] };

@@ -1,10 +1,16 @@
 import type { Outcome } from '../domain/run.ts';
 import type { PromptfooResult } from './promptfoo-file.ts';
 
-/** `ResultFailureReason` in promptfoo's src/types/index.ts: 0 none or unknown, 1 an assertion, 2 an error. */
+/**
+ * `ResultFailureReason` in promptfoo's src/types/index.ts: 0 none or unknown, 1 an assertion, 2 an
+ * error.
+ */
 const ASSERTION = 1;
 const ERROR = 2;
-/** What promptfoo writes into `error` where a model answered with nothing at all: behaviour, not infrastructure. */
+/**
+ * What promptfoo writes into `error` where a model answered with nothing at all: behaviour, not
+ * infrastructure.
+ */
 const NO_OUTPUT = 'No output';
 
 /** The model's output, wherever this version keeps it; undefined where there is none. */
@@ -19,8 +25,9 @@ export interface Verdict {
 }
 
 /**
- * Pass, fail or no verdict. promptfoo's `error` holds a failed call *and* a failed assertion's reason, so what counts is
- * `failureReason`, and in files that have none (before late 2024) whether anything was graded or answered.
+ * Pass, fail or no verdict. promptfoo's `error` holds a failed call *and* a failed assertion's
+ * reason, so what counts is `failureReason`, and in files that have none (before late 2024) whether
+ * anything was graded or answered.
  */
 export function verdictOf(r: PromptfooResult): Verdict {
   if (r.verdict === 'pass' || r.verdict === 'fail') return { outcome: r.verdict, why: null };
@@ -47,13 +54,19 @@ function graded(r: PromptfooResult): boolean {
   );
 }
 
-/** Every check that failed did so because its judge could not be reached or read (`metadata.graderError`). */
+/**
+ * Every check that failed did so because its judge could not be reached or read
+ * (`metadata.graderError`).
+ */
 function graderFailed(r: PromptfooResult): boolean {
   const failed = (r.gradingResult?.componentResults ?? []).filter((c) => c?.pass === false);
   return failed.length > 0 && failed.every((c) => c?.metadata?.graderError === true);
 }
 
-/** False only where the file says that nothing was asserted: promptfoo passes such a case whatever the answer. */
+/**
+ * False only where the file says that nothing was asserted: promptfoo passes such a case whatever
+ * the answer.
+ */
 export function isAsserted(r: PromptfooResult): boolean {
   if (r.gradingResult?.reason === 'No assertions') return false;
   return r.testCase?.assert?.length !== 0 || (r.gradingResult?.componentResults ?? []).length > 0;

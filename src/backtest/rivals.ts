@@ -29,11 +29,17 @@ export interface RivalVerdict {
   note?: string;
   /** Only where a change is known. */
   beforeChange?: number;
-  /** From the change on, its first alarm that was not on already; null if none came, or the change lies in the baseline. */
+  /**
+   * From the change on, its first alarm that was not on already; null if none came, or the change
+   * lies in the baseline.
+   */
   delay?: Delay | null;
 }
 
-/** Pass and fail of a suite as looks, for rules and pictures; the numbers of looks are the suite's own. */
+/**
+ * Pass and fail of a suite as looks, for rules and pictures; the numbers of looks are the suite's
+ * own.
+ */
 export interface PassStream {
   baseline: readonly Look[];
   looks: readonly { number: number; look: Look }[];
@@ -61,8 +67,8 @@ export function passStreamOf(h: SuiteHistory): PassStream | null {
 }
 
 /**
- * What the rules that people use now would have said of the same runs: each gets the same baseline, which it keeps, and then
- * one look after the other. Empty for a suite without pass and fail.
+ * What the rules that people use now would have said of the same runs: each gets the same baseline,
+ * which it keeps, and then one look after the other. Empty for a suite without pass and fail.
  */
 export function rivalsOf(
   h: SuiteHistory,

@@ -10,8 +10,9 @@ const STAMP =
   /(?<![0-9])(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?:[T_ -]{1,2}([01]\d|2[0-3])[-:_.]?([0-5]\d)(?:[-:_.]?([0-5]\d))?)?(?![0-9])/;
 
 /**
- * The time inside a file's name or an evalId: `2026-02-10`, `20260210`, `eval-x1Y-2026-02-10T02:00:00`, `nightly_2026-02-10_0200`.
- * Taken as UTC. Null where there is none, or no such day.
+ * The time inside a file's name or an evalId: `2026-02-10`, `20260210`,
+ * `eval-x1Y-2026-02-10T02:00:00`, `nightly_2026-02-10_0200`. Taken as UTC. Null where there is
+ * none, or no such day.
  */
 export function timeInName(name: string): string | null {
   const m = STAMP.exec(name);

@@ -23,9 +23,10 @@ const DAY_FIRST = new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)?\\s+${MONTH},?\\s+(\\
 const MONTH_ONLY = new RegExp(`\\b${MONTH},?\\s+(\\d{4})`, 'i');
 
 /**
- * A day from ISO text, a Unix time in seconds or milliseconds, or a date with its month spelled, whatever stands around it
- * ("January 15th, 2026 (all Regions)"). A month alone is its first day and not firm. Null for nothing and for sentinels; `unreadable`
- * where something stands there that is no date, also `03/04/2026`, in which nobody can tell the day from the month. Pure.
+ * A day from ISO text, a Unix time in seconds or milliseconds, or a date with its month spelled,
+ * whatever stands around it ("January 15th, 2026 (all Regions)"). A month alone is its first day
+ * and not firm. Null for nothing and for sentinels; `unreadable` where something stands there that
+ * is no date, also `03/04/2026`, in which nobody can tell the day from the month. Pure.
  */
 export function readDay(value: unknown): Day | null | 'unreadable' {
   if (value === null || value === undefined || value === 0) return null;

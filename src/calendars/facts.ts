@@ -3,7 +3,10 @@ import { readDay } from './dates.ts';
 import { providerNamed } from './names.ts';
 import type { KeptRow } from './row.ts';
 
-/** The day itself, and nothing else: a person's file is not scraped text. YAML hands an unquoted day over as text. */
+/**
+ * The day itself, and nothing else: a person's file is not scraped text. YAML hands an unquoted day
+ * over as text.
+ */
 const day = z
   .string()
   .refine(
@@ -16,7 +19,9 @@ const day = z
 const kind = z.enum(['firm', 'earliest', 'tentative']).default('firm');
 const id = z.string().min(1);
 
-/** The shipped facts: every one with the page that says so and the day on which somebody read it. */
+/**
+ * The shipped facts: every one with the page that says so and the day on which somebody read it.
+ */
 export const seedSchema = z.strictObject({
   facts: z.array(
     z.strictObject({
@@ -34,7 +39,10 @@ export const seedSchema = z.strictObject({
   ),
 });
 
-/** A user's own word on models, which beats every other source. `provider` is an account of the configuration. */
+/**
+ * A user's own word on models, which beats every other source. `provider` is an account of the
+ * configuration.
+ */
 export const overridesSchema = z.strictObject({
   models: z.array(
     z.strictObject({

@@ -1,7 +1,9 @@
 import { directFetch } from '../http/direct-fetch.ts';
 import { RedirectRefused } from '../http/redirect-refused.ts';
 
-/** A calendar's answer: its JSON, "nothing new since" (304), or why it could not be read, in words. */
+/**
+ * A calendar's answer: its JSON, "nothing new since" (304), or why it could not be read, in words.
+ */
 export type Fetched =
   | { kind: 'read'; json: unknown; etag: string | null; lastModified: string | null }
   | { kind: 'same' }
@@ -20,7 +22,10 @@ export interface Asked {
 
 const TOO_LARGE = 'is larger than any calendar';
 
-/** Asks once, conditionally where it was read before. Never throws, never waits longer than `timeoutMs`. */
+/**
+ * Asks once, conditionally where it was read before. Never throws, never waits longer than
+ * `timeoutMs`.
+ */
 export async function fetchCalendar(asked: Asked): Promise<Fetched> {
   // A socket's deadline runs on real time, whatever clock the worker is on.
   const deadline = AbortSignal.timeout(asked.timeoutMs);

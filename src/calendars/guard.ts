@@ -31,7 +31,10 @@ const FIFTH = 0.2;
 const HALF = 0.5;
 /** So few new rows are no glitch, whatever share they are. */
 const FEW = 3;
-/** Polls that agree lie at least so far apart: calendars are made once a day, and a broken one is read the same all day. */
+/**
+ * Polls that agree lie at least so far apart: calendars are made once a day, and a broken one is
+ * read the same all day.
+ */
 export const AGREE_AFTER_MS = 20 * 3_600_000;
 const ALL = '';
 
@@ -41,9 +44,11 @@ type Candidate = { key: string; block: string; said: string } & (
 );
 
 /**
- * What one more poll of a calendar changes. Pure. Each provider's rows are scraped from a page of their own, so shares are taken of each
- * provider's rows and of all; in a block that lost over a fifth, losses wait; in one that lost or gained half of itself, or changed a
- * fifth, everything waits, until polls {@link AGREE_AFTER_MS} apart say the same. A row once read keeps its day. An empty calendar changes nothing.
+ * What one more poll of a calendar changes. Pure. Each provider's rows are scraped from a page of
+ * their own, so shares are taken of each provider's rows and of all; in a block that lost over a
+ * fifth, losses wait; in one that lost or gained half of itself, or changed a fifth, everything
+ * waits, until polls {@link AGREE_AFTER_MS} apart say the same. A row once read keeps its day. An
+ * empty calendar changes nothing.
  */
 export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at: string): TakenIn {
   const same = (reason: string): TakenIn => ({
@@ -62,11 +67,13 @@ export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at:
     };
 
   const kept = new Map(memory.rows.map((row) => [rowKey(row), row]));
-  // A calendar that leaves a day empty has lost it, as if the row were missing: that is no word of a withdrawal.
+  // A calendar that leaves a day empty has lost it, as if the row were missing: that is no word of
+  // a withdrawal.
   const dated = read.filter(
     (row) => row.endsAt !== null || (kept.get(rowKey(row))?.endsAt ?? null) === null,
   );
-  // A replacement that is left out is lost too: otherwise the next best source would name another until it is back.
+  // A replacement that is left out is lost too: otherwise the next best source would name another
+  // until it is back.
   const listed = new Map(
     dated.map((row) => [
       rowKey(row),
@@ -118,7 +125,10 @@ function fresh(row: CalendarRow, at: string): KeptRow {
   return { ...row, firstSeen: at, lastSeen: at, absentSince: null };
 }
 
-/** What the two sides of a comparison say; addresses and announcement days come and go without meaning anything. */
+/**
+ * What the two sides of a comparison say; addresses and announcement days come and go without
+ * meaning anything.
+ */
 function said(row: CalendarRow): string {
   return JSON.stringify([row.endsAt, row.kind, row.replacement]);
 }

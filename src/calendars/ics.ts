@@ -13,11 +13,16 @@ export interface EndEvent {
   url: string | null;
 }
 
-/** Days before the end at which calendar programs remind, as the messages do from the last month on. */
+/**
+ * Days before the end at which calendar programs remind, as the messages do from the last month on.
+ */
 const ALARM_DAYS = [30, 14, 7, 1] as const;
 const LINE_OCTETS = 75;
 
-/** An iCalendar file (RFC 5545): one all-day event an end, the same UID whatever the day, so that importing again moves it. @param now epoch milliseconds */
+/**
+ * An iCalendar file (RFC 5545): one all-day event an end, the same UID whatever the day, so that
+ * importing again moves it. @param now epoch milliseconds
+ */
 export function endsCalendar(events: readonly EndEvent[], now: number): string {
   const stamp = `${new Date(now).toISOString().replaceAll(/[-:]/g, '').slice(0, 15)}Z`;
   const lines = [

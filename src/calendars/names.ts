@@ -1,4 +1,7 @@
-/** Our name of a provider → what calendars, gateways and people call it. Vertex, Bedrock and Azure set days of their own for models of others. */
+/**
+ * Our name of a provider → what calendars, gateways and people call it. Vertex, Bedrock and Azure
+ * set days of their own for models of others.
+ */
 const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
   openai: ['open ai', 'text-completion-openai'],
   anthropic: ['claude'],
@@ -28,7 +31,10 @@ const ALSO = new Map(
   ),
 );
 
-/** The provider that a calendar or a person means; null where nobody we know is meant. `vertex_ai-language-models` is vertex. */
+/**
+ * The provider that a calendar or a person means; null where nobody we know is meant.
+ * `vertex_ai-language-models` is vertex.
+ */
 export function providerNamed(name: string): string | null {
   const key = name
     .trim()
@@ -57,8 +63,9 @@ const HOSTS: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Whose models an account serves, so that calendars can be asked about them: by what its entry says (`list:`), else by its
- * address, else by its kind where it has no address of its own. Null for a machine of one's own: no calendar knows its models.
+ * Whose models an account serves, so that calendars can be asked about them: by what its entry says
+ * (`list:`), else by its address, else by its kind where it has no address of its own. Null for a
+ * machine of one's own: no calendar knows its models.
  */
 export function providerOf(account: {
   kind: string;
@@ -91,10 +98,17 @@ const REGION = /^(?:us|eu|au|jp|ca|sa|apac|us-gov|global)\.(?=[a-z0-9]+\.)/;
 const VENDOR =
   /^(?:anthropic|amazon|meta|mistral|cohere|ai21|stability|deepseek|openai|qwen)\.(?=[a-z])/;
 
-/** Bedrock's own count of a model: told by its date, or its first; `nova-reel-v1:1` is another model than `nova-reel-v1:0`. */
+/**
+ * Bedrock's own count of a model: told by its date, or its first; `nova-reel-v1:1` is another model
+ * than `nova-reel-v1:0`.
+ */
 const BEDROCK_VERSION = /(?:(?<=-\d{8})-v\d+:\d+|-v1:0)(?::\w+)?$/;
 
-/** A model's name without what routes to it: `azure/eu/gpt-4o`, `bedrock/us-east-1/anthropic.claude-3-haiku-20240307-v1:0`, `claude-3-haiku@20240307`. Lower case; equal for two names of one model of one provider. */
+/**
+ * A model's name without what routes to it: `azure/eu/gpt-4o`,
+ * `bedrock/us-east-1/anthropic.claude-3-haiku-20240307-v1:0`, `claude-3-haiku@20240307`. Lower
+ * case; equal for two names of one model of one provider.
+ */
 export function bareId(model: string): string {
   let id = model.trim().toLowerCase();
   for (let cut = ROUTE.exec(id); cut !== null && cut[0].length < id.length; cut = ROUTE.exec(id))
@@ -102,13 +116,19 @@ export function bareId(model: string): string {
   return id.replace(REGION, '').replace(VENDOR, '').replace(BEDROCK_VERSION, '').replace('@', '-');
 }
 
-/** Names in a calendar's cell where it holds ids alone, `a, b and c` three of them; a heading or a sentence holds none. */
+/**
+ * Names in a calendar's cell where it holds ids alone, `a, b and c` three of them; a heading or a
+ * sentence holds none.
+ */
 export function idsIn(cell: string): string[] {
   const parts = cell.split(/\s*[,;]\s*|\s+(?:and|or)\s+/).map((id) => id.trim());
   return parts.every((id) => /^[\w.:@/+-]+$/.test(id) && !/^n\/a$/i.test(id)) ? parts : [];
 }
 
-/** The first model that a cell names as replacement. One calendar glues its choices: `gpt-5orgpt-4.1*`. */
+/**
+ * The first model that a cell names as replacement. One calendar glues its choices:
+ * `gpt-5orgpt-4.1*`.
+ */
 export function replacementIn(cell: unknown): string | null {
   if (Array.isArray(cell)) return cell.map(replacementIn).find((r) => r !== null) ?? null;
   if (typeof cell !== 'string') return null;

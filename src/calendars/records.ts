@@ -6,8 +6,10 @@ import { before, type KeptRow } from './row.ts';
 const STALE_MS = 14 * 86_400_000;
 
 /**
- * A calendar's rows as records of one account, beside those of its own list. A row's model takes the name under which the account knows it
- * (`azure/gpt-4o` and `gpt-4o` are one); a row that the calendar lost keeps its day, and after two weeks is tentative: what a calendar forgets, proves nothing.
+ * A calendar's rows as records of one account, beside those of its own list. A row's model takes
+ * the name under which the account knows it (`azure/gpt-4o` and `gpt-4o` are one); a row that the
+ * calendar lost keeps its day, and after two weeks is tentative: what a calendar forgets, proves
+ * nothing.
  *
  * @param known names that the account lists or that agents use
  * @param now epoch milliseconds
@@ -26,7 +28,8 @@ export function recordsOf(
   for (const row of rows) {
     const bare = bareId(row.model);
     const other = each.get(bare);
-    // Of names that no agent uses the one without routing: what a provider says it served is such a one.
+    // Of names that no agent uses the one without routing: what a provider says it served is such a
+    // one.
     const model =
       names.get(bare) ??
       (other === undefined || row.model.length < other.model.length ? row.model : other.model);
@@ -47,7 +50,8 @@ export function recordsOf(
       retiredAt: null,
       endsAt: row.endsAt,
       endsKind: stale && row.kind === 'firm' ? 'tentative' : row.kind,
-      // A calendar's word is a date. An entry without one announces nothing, and nobody is told of it.
+      // A calendar's word is a date. An entry without one announces nothing, and nobody is told of
+      // it.
       deprecatedAt: row.endsAt === null ? null : row.deprecatedAt,
       replacement: row.replacement,
       lifecycle: null,
@@ -58,7 +62,10 @@ export function recordsOf(
   });
 }
 
-/** Of two rows for one model, whether the first counts: one that is still there, then the earliest firm day. */
+/**
+ * Of two rows for one model, whether the first counts: one that is still there, then the earliest
+ * firm day.
+ */
 function counts(a: KeptRow, b: KeptRow): boolean {
   if ((a.absentSince === null) !== (b.absentSince === null)) return a.absentSince === null;
   return before(a, b);

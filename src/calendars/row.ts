@@ -22,7 +22,9 @@ export interface CalendarRow {
 export interface KeptRow extends CalendarRow {
   firstSeen: string;
   lastSeen: string;
-  /** Since when the calendar no longer has it, once two polls agreed on that; null while it does. */
+  /**
+   * Since when the calendar no longer has it, once two polls agreed on that; null while it does.
+   */
   absentSince: string | null;
 }
 
@@ -41,7 +43,10 @@ export function rowKey(row: Pick<CalendarRow, 'provider' | 'model'>): string {
   return `${row.provider}/${row.model}`;
 }
 
-/** One row a model: where a calendar names two days for one, the earliest firm one counts, else the earliest. Nothing depends on the order in which they stand. */
+/**
+ * One row a model: where a calendar names two days for one, the earliest firm one counts, else the
+ * earliest. Nothing depends on the order in which they stand.
+ */
 export function oneEach(rows: readonly CalendarRow[]): CalendarRow[] {
   const best = new Map<string, CalendarRow>();
   for (const row of rows) {
@@ -56,12 +61,18 @@ export function oneEach(rows: readonly CalendarRow[]): CalendarRow[] {
   return [...best.values()];
 }
 
-/** Of two entries that name one day the one with a replacement, then by its name: a calendar that shuffles its entries says nothing new. */
+/**
+ * Of two entries that name one day the one with a replacement, then by its name: a calendar that
+ * shuffles its entries says nothing new.
+ */
 function textBefore(a: string | null, b: string | null): boolean {
   return a !== null && (b === null || a < b);
 }
 
-/** Whether the first row's day counts before the second's: named before none, firm before soft, early before late. */
+/**
+ * Whether the first row's day counts before the second's: named before none, firm before soft,
+ * early before late.
+ */
 export function before(a: CalendarRow, b: CalendarRow): boolean {
   if (a.endsAt === null || b.endsAt === null) return b.endsAt === null && a.endsAt !== null;
   if ((a.kind === 'firm') !== (b.kind === 'firm')) return a.kind === 'firm';

@@ -3,12 +3,16 @@ import type { ModelRecord } from '../domain/model.ts';
 const DAY = 86_400_000;
 /** A day that is not firm is first told so many days before. */
 export const SOFT_DAYS = 30;
-/** Whose dates are warned of from the announcement on, firm or not: the provider's word, and the user's. */
+/**
+ * Whose dates are warned of from the announcement on, firm or not: the provider's word, and the
+ * user's.
+ */
 const OWN_WORD: ReadonlySet<string> = new Set(['override', 'api', 'call', 'in-band']);
 
 /**
- * The record that people are warned by. A third party's day that is not firm ("not before", or nobody's page cited) is silent until
- * {@link SOFT_DAYS} days before it, and for good while the provider itself lists the model as active; once told, it stays told.
+ * The record that people are warned by. A third party's day that is not firm ("not before", or
+ * nobody's page cited) is silent until {@link SOFT_DAYS} days before it, and for good while the
+ * provider itself lists the model as active; once told, it stays told.
  *
  * @param merged what all sources say, the end from the best of them
  * @param listed the provider's own row, or null

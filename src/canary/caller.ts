@@ -12,7 +12,10 @@ import { ceilingReason } from '../spend/ceilings.ts';
 import type { Limiter } from './limiter.ts';
 import { retry } from './retry.ts';
 
-/** What one model costs at one provider; null where no price is known (and then no ceiling may be set). */
+/**
+ * What one model costs at one provider; null where no price is known (and then no ceiling may be
+ * set).
+ */
 export interface Tariff {
   cost(usage: Usage): number | null;
   /** Upper bounds before the call: input plus the output cap. */
@@ -63,7 +66,9 @@ export interface ModelCalled {
   model: string;
 }
 
-/** After these the provider may have done the work and charge for it: the worst case stays spent. */
+/**
+ * After these the provider may have done the work and charge for it: the worst case stays spent.
+ */
 const MAY_HAVE_COST: ReadonlySet<CallFailure['code']> = new Set([
   'timeout',
   'cut-off',
@@ -73,8 +78,9 @@ const MAY_HAVE_COST: ReadonlySet<CallFailure['code']> = new Set([
 ]);
 
 /**
- * One question to a model, with all the care a call needs: a place within the limits, money reserved, the attempt
- * written before it leaves, its end and cost written after, and retries of our own (DESIGN §4).
+ * One question to a model, with all the care a call needs: a place within the limits, money
+ * reserved, the attempt written before it leaves, its end and cost written after, and retries of
+ * our own (DESIGN §4).
  */
 export async function callModel(
   deps: CallerDeps,
@@ -101,7 +107,8 @@ export async function callModel(
       const ceilings = deps.ceilings(now);
       if (worst.usd === null && ceilings.length > 0)
         return noMoney(
-          `no price is known for ${request.model}, and a money ceiling is set; give it a price: in the configuration (0 for a local model)`,
+          `no price is known for ${request.model}, and a money ceiling is set; give it a ` +
+            'price: in the configuration (0 for a local model)',
         );
       const reserved = await deps.store.trials.beginAttempt(
         {
@@ -137,7 +144,10 @@ export async function callModel(
   }
 }
 
-/** What a call is settled at; a reply without usage, or an end that leaves it open, at the worst case. One that never left costs nothing. */
+/**
+ * What a call is settled at; a reply without usage, or an end that leaves it open, at the worst
+ * case. One that never left costs nothing.
+ */
 function costOf(line: Line, result: CallResult, worstUsd: number | null): number | null {
   if (!result.ok)
     return MAY_HAVE_COST.has(result.failure.code) && result.failure.unsent !== true ? worstUsd : 0;

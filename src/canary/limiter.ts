@@ -8,7 +8,9 @@ export interface Limits {
 
 /** One a provider: an hour's Retry-After at one endpoint holds up nobody else's calls. */
 export interface Limiter {
-  /** Waits for a place; the returned function gives it back. `tokens` is the worst case of the call. */
+  /**
+   * Waits for a place; the returned function gives it back. `tokens` is the worst case of the call.
+   */
   acquire(tokens: number, signal?: AbortSignal): Promise<() => void>;
   /** No call leaves before `at`, in monotonic time as the rest here. */
   pauseUntil(at: Millis): void;

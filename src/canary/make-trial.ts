@@ -6,8 +6,9 @@ import { request, type Subject } from './subject.ts';
 import { answeredTrial, unansweredTrial, type Scored } from './trial.ts';
 
 /**
- * Asks one case once, scores and judges the reply, and stores the trial as soon as it has an outcome. Null where nothing new was
- * stored: cancelled, no money, or stored before. `why.quit` keeps the call from being begun, never a paid reply from its judges.
+ * Asks one case once, scores and judges the reply, and stores the trial as soon as it has an
+ * outcome. Null where nothing new was stored: cancelled, no money, or stored before. `why.quit`
+ * keeps the call from being begun, never a paid reply from its judges.
  */
 export async function makeTrial(
   deps: CallerDeps,

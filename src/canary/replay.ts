@@ -40,8 +40,8 @@ const RUN_DEADLINE: Millis = 6 * 3_600_000;
 const FIRST_CALLS = 8;
 
 /**
- * Replays what a run still lacks: after a kill, only the trials that were not stored are made. Every trial is stored as
- * soon as it has an outcome.
+ * Replays what a run still lacks: after a kill, only the trials that were not stored are made.
+ * Every trial is stored as soon as it has an outcome.
  */
 export async function replay(
   deps: CallerDeps,
@@ -97,7 +97,9 @@ export async function replay(
         kind: 'first-eight',
         failure,
         at,
-        reason: `the first ${FIRST_CALLS} calls all failed, the last with: ${failure?.message ?? 'no reason given'}`,
+        reason:
+          `the first ${FIRST_CALLS} calls all failed, the last with: ` +
+          `${failure?.message ?? 'no reason given'}`,
       });
   };
   const onNoMoney = (reason: string): void =>
@@ -126,7 +128,8 @@ export async function replay(
       await one(next);
     }
   };
-  // The limiter decides how many calls are really under way; a few more workers keep scoring from holding up calls.
+  // The limiter decides how many calls are really under way; a few more workers keep scoring from
+  // holding up calls.
   const errors: unknown[] = [];
   await Promise.all(
     Array.from({ length: Math.min(16, todo.length) }, () =>
@@ -160,7 +163,10 @@ interface Todo {
   ordinal: number;
 }
 
-/** The planned trials that are not stored yet, round by round, so that a run cut short has seen every case. */
+/**
+ * The planned trials that are not stored yet, round by round, so that a run cut short has seen
+ * every case.
+ */
 export function lacking(
   run: Pick<Run, 'caseHashes' | 'trialsPerCase'>,
   stored: readonly Pick<Trial, 'caseHash' | 'ordinal'>[],

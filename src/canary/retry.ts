@@ -10,8 +10,9 @@ const FIRST_PAUSE: Millis = 1_000;
 const LONGEST_PAUSE: Millis = 60_000;
 
 /**
- * Whether a failed call is made again. The provider's own `Retry-After` is honoured at any length, as long as the run's
- * deadline allows; otherwise pauses double from a second to a minute, with full jitter.
+ * Whether a failed call is made again. The provider's own `Retry-After` is honoured at any length,
+ * as long as the run's deadline allows; otherwise pauses double from a second to a minute, with
+ * full jitter.
  * @param made calls made for this trial so far, at least 1
  * @param now and `deadline`: monotonic, as the answer's `at`
  * @param random uniform in [0, 1)

@@ -22,7 +22,10 @@ export interface TrialOf {
 /** Outputs up to this many characters are an answer that can be compared as a whole. */
 const LONGEST_ANSWER = 64;
 
-/** The row of a trial that got a reply. With `hashesOnly` no text of the output is in it: a failed check's reason often quotes it. Length is in characters of the text as served. */
+/**
+ * The row of a trial that got a reply. With `hashesOnly` no text of the output is in it: a failed
+ * check's reason often quotes it. Length is in characters of the text as served.
+ */
 export function answeredTrial(
   of: TrialOf,
   c: Case,
@@ -91,7 +94,10 @@ export function unansweredTrial(of: TrialOf, c: Case, failure: string, reason: s
   };
 }
 
-/** An output that is short enough to be compared as a whole, normalised; null where it is longer or empty. */
+/**
+ * An output that is short enough to be compared as a whole, normalised; null where it is longer or
+ * empty.
+ */
 export function answerOf(text: string): string | null {
   const answer = normalise(text);
   return answer.length === 0 || answer.length > LONGEST_ANSWER ? null : answer;

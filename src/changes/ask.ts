@@ -14,8 +14,8 @@ const COALESCE: Millis = 5 * 60_000;
 const MOST_A_DAY = 6;
 
 /**
- * Which runs an agent's changes ask for now. The first change is answered at once; what follows within five minutes
- * is answered together when they are over.
+ * Which runs an agent's changes ask for now. The first change is answered at once; what follows
+ * within five minutes is answered together when they are over.
  * @param unanswered changes with a trigger since the agent's last change run, oldest first
  * @param lastRunAt when the agent's last change run was made, if ever
  * @param runsToday its change runs of the last 24 hours, counted once a change, not once a suite

@@ -13,13 +13,15 @@ const NOUN: Readonly<
   suite: { what: 'suite', change: 'suite', triggers: 'suite-change' },
   judge: { what: 'judge', change: 'judge', triggers: 'model-change' },
   served: { what: 'served model', change: 'served-model', triggers: 'model-change' },
-  // Fingerprints move with every deployment of the provider: an event to name in an explanation, not a reason to pay for a run.
+  // Fingerprints move with every deployment of the provider: an event to name in an explanation,
+  // not a reason to pay for a run.
   fingerprint: { what: 'fingerprint', change: 'fingerprint', triggers: null },
   harness: { what: 'daytwo', change: 'harness', triggers: null },
 };
 
 /**
- * The change between two versions of one thing; null when nothing moved or when this is the first version known.
+ * The change between two versions of one thing; null when nothing moved or when this is the first
+ * version known.
  * @param id for the change
  */
 export function detect(
@@ -31,7 +33,8 @@ export function detect(
   if (before === null || before.hash === now.hash) return null;
   const noun = NOUN[now.kind];
   const moved = movedOf(before.detail, now.detail);
-  // What the agent wrote down for itself explains a change of behaviour; it is no edit that anybody waits to hear about.
+  // What the agent wrote down for itself explains a change of behaviour; it is no edit that anybody
+  // waits to hear about.
   const notes =
     now.kind === 'soul' && moved.length > 0 && moved.every((m) => m.key.endsWith(OWN_NOTES));
   return {
@@ -55,7 +58,10 @@ function inWords(before: Version, now: Now, noun: string): string {
   if (now.kind === 'fingerprint')
     return `the provider's fingerprint for ${now.subject} is now ${now.hash} (was ${before.hash})`;
   if (now.kind === 'harness')
-    return `${now.subject === '' ? 'daytwo itself' : now.subject} is now ${now.hash} (was ${before.hash})`;
+    return (
+      `${now.subject === '' ? 'daytwo itself' : now.subject} is now ${now.hash} (was ` +
+      `${before.hash})`
+    );
   const moved = movedKeys(before.detail, now.detail);
   const what =
     now.kind === 'suite'
@@ -83,7 +89,8 @@ function soulNoun(before: Version, now: Now): string {
   const names = [...new Set(touched.map((b) => b?.slice(b.lastIndexOf('/') + 1)))];
   return names.length === 0 || names.includes(undefined)
     ? 'soul'
-    : `skill${names.length === 1 ? '' : 's'} ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''}`;
+    : `skill${names.length === 1 ? '' : 's'} ` +
+        `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''}`;
 }
 
 function commitWords(now: Now): string {

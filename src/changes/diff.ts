@@ -1,17 +1,23 @@
-/** One file's edit in lines, each with `+`, `-` or a blank before it; `left`: lines of the diff that are not shown. */
+/**
+ * One file's edit in lines, each with `+`, `-` or a blank before it; `left`: lines of the diff that
+ * are not shown.
+ */
 export interface FileDiff {
   file: string;
   lines: readonly string[];
   left: number;
 }
 
-/** Beyond this many differing lines on both sides a diff is a rewrite, and its table would be large. */
+/**
+ * Beyond this many differing lines on both sides a diff is a rewrite, and its table would be large.
+ */
 const MOST_COMPARED = 1_500;
 const CONTEXT = 1;
 
 /**
- * What was edited between two texts, line by line, with a line of context on both sides. At most `most` lines, each at most
- * `width` characters; null where no line differs. A text that was not there is the empty one.
+ * What was edited between two texts, line by line, with a line of context on both sides. At most
+ * `most` lines, each at most `width` characters; null where no line differs. A text that was not
+ * there is the empty one.
  */
 export function diffLines(
   file: string,

@@ -17,13 +17,17 @@ export interface Period {
 
 /** More looks than this are cut at the old end: the table grows with their square. */
 const MOST_LOOKS = 1_500;
-/** Beside log(looks), what one more period must gain, in nats: two odd looks after twenty like ones are none yet, three are. */
+/**
+ * Beside log(looks), what one more period must gain, in nats: two odd looks after twenty like ones
+ * are none yet, three are.
+ */
 const PRICE = 2;
 
 /**
- * Splits a case's history where its rate changed for good, so that a case which passes now and then shows no flip at every
- * toss. The most probable split, each period's rate unknown (Krichevsky–Trofimov: Dirichlet ½) and each beginning paid for
- * with log(looks) + 2; found exactly by dynamic programming. Oldest first.
+ * Splits a case's history where its rate changed for good, so that a case which passes now and then
+ * shows no flip at every toss. The most probable split, each period's rate unknown
+ * (Krichevsky–Trofimov: Dirichlet ½) and each beginning paid for with log(looks) + 2; found exactly
+ * by dynamic programming. Oldest first.
  */
 export function periodsOf(all: readonly CaseLook[]): {
   looks: readonly CaseLook[];

@@ -14,7 +14,10 @@ const NOUNS = {
 } as const;
 export type Versioned = keyof typeof NOUNS;
 
-/** What was in force at a time: the values seen, several where replies of one run differ; empty for none in use; null where nobody knows. */
+/**
+ * What was in force at a time: the values seen, several where replies of one run differ; empty for
+ * none in use; null where nobody knows.
+ */
 export type InForce = Readonly<
   Record<Exclude<Versioned, 'tools' | 'runtime'>, readonly string[] | null> &
     Partial<Record<'tools' | 'runtime', readonly string[] | null>>
@@ -28,8 +31,9 @@ export interface Account {
 }
 
 /**
- * Lays what was in force before a drift began beside what is now. A thing is ruled out when every value of now was in use
- * before (fingerprints rotate among several); it is unknown when either side was not recorded. What is not in use is not listed.
+ * Lays what was in force before a drift began beside what is now. A thing is ruled out when every
+ * value of now was in use before (fingerprints rotate among several); it is unknown when either
+ * side was not recorded. What is not in use is not listed.
  */
 export function accountOf(before: InForce, now: InForce): Account {
   const account: Account = { moved: [], ruledOut: [], unknown: [] };
@@ -47,7 +51,10 @@ export function accountOf(before: InForce, now: InForce): Account {
   return account;
 }
 
-/** How directly each kind of change reaches the answers; of two equally near the beginning, the more direct one leads. */
+/**
+ * How directly each kind of change reaches the answers; of two equally near the beginning, the more
+ * direct one leads.
+ */
 const DIRECT: Readonly<Record<Change['kind'], number>> = {
   target: 0,
   'served-model': 0,
@@ -64,16 +71,18 @@ const DIRECT: Readonly<Record<Change['kind'], number>> = {
 const HOUR = 3_600_000;
 
 /**
- * Whether a change can have caused what began by `since`. What the first drifting run itself brought to light (another model
- * served it) is recorded while it runs, so an hour's grace is given.
+ * Whether a change can have caused what began by `since`. What the first drifting run itself
+ * brought to light (another model served it) is recorded while it runs, so an hour's grace is
+ * given.
  */
 export function couldCause(change: Pick<Change, 'at'>, since: string | null): boolean {
   return since === null || Date.parse(change.at) <= Date.parse(since) + HOUR;
 }
 
 /**
- * Recorded changes, the likeliest cause first. A change before the beginning is likelier the nearer it lies, by the hour; one
- * after it cannot have caused it and comes last. `since` is the latest time at which it can have begun; null keeps the order.
+ * Recorded changes, the likeliest cause first. A change before the beginning is likelier the nearer
+ * it lies, by the hour; one after it cannot have caused it and comes last. `since` is the latest
+ * time at which it can have begun; null keeps the order.
  */
 export function rankedChanges(changes: readonly Change[], since: string | null): Change[] {
   if (since === null) return [...changes];

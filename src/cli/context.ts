@@ -12,7 +12,9 @@ import { typedPath, type Io } from './io.ts';
 
 export const DEFAULT_CONFIG = 'config/daytwo.yaml';
 
-/** The configuration file that was asked for: `--config`, DAYTWO_CONFIG, or config/daytwo.yaml here. */
+/**
+ * The configuration file that was asked for: `--config`, DAYTWO_CONFIG, or config/daytwo.yaml here.
+ */
 export function configFile(io: Io, command: Command): string {
   const given =
     (command.optsWithGlobals() as { config?: string }).config ??
@@ -31,7 +33,8 @@ export async function configOf(
   );
   if (withSecrets !== 'none' && isSimulated(config))
     io.err(
-      'SIMULATED: the provider, Slack and mail server of this configuration ran during daytwo demo only; calls to them fail now.',
+      'SIMULATED: the provider, Slack and mail server of this configuration ran during ' +
+        'daytwo demo only; calls to them fail now.',
     );
   return config;
 }
@@ -70,7 +73,9 @@ export async function storeOf(io: Io, config: Config): Promise<Store> {
   );
 }
 
-/** Opens the configured database for one command beside the daemon; the writes of people are short. */
+/**
+ * Opens the configured database for one command beside the daemon; the writes of people are short.
+ */
 export async function withStore<T>(
   io: Io,
   command: Command,
@@ -94,13 +99,17 @@ export async function withStore<T>(
   }
 }
 
-/** The demo's days are past; judged by today's clock its models would have ended and its money been spent long ago. */
+/**
+ * The demo's days are past; judged by today's clock its models would have ended and its money been
+ * spent long ago.
+ */
 async function simulatedNow(io: Io, store: Store): Promise<() => number> {
   const [last] = await store.runs.recent({ limit: 1 });
   if (last === undefined) return () => realClock.now();
   const at = last.endedAt ?? last.createdAt;
   io.err(
-    `SIMULATED: the clock stands at ${at.slice(0, 16).replace('T', ' ')} UTC, the demo's last replay.`,
+    `SIMULATED: the clock stands at ${at.slice(0, 16).replace('T', ' ')} UTC, the demo's ` +
+      'last replay.',
   );
   return () => Date.parse(at);
 }

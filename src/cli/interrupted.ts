@@ -1,4 +1,6 @@
-/** Aborted by Ctrl-C or a supervisor's stop; `release` lets the signals be the process's own again. */
+/**
+ * Aborted by Ctrl-C or a supervisor's stop; `release` lets the signals be the process's own again.
+ */
 export function onInterrupt(): { signal: AbortSignal; release(): void } {
   const stop = new AbortController();
   const abort = (): void => stop.abort();

@@ -46,7 +46,10 @@ export function typedPath(io: Pick<Io, 'cwd'>, path: string): string {
   return isAbsolute(path) ? path : join(io.cwd, path);
 }
 
-/** The process's own streams. A reader that leaves early (`| head`) ends the output, not the command: it finishes and keeps its exit code. */
+/**
+ * The process's own streams. A reader that leaves early (`| head`) ends the output, not the
+ * command: it finishes and keeps its exit code.
+ */
 export function processIo(): Io {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessReaderLeft);
   return {
@@ -63,12 +66,17 @@ export function processIo(): Io {
   };
 }
 
-/** Standard streams are never closed by Node, so each write after the reader has left fails anew. */
+/**
+ * Standard streams are never closed by Node, so each write after the reader has left fails anew.
+ */
 function unlessReaderLeft(e: NodeJS.ErrnoException): void {
   if (e.code !== 'EPIPE' && e.code !== 'ERR_STREAM_DESTROYED') throw e;
 }
 
-/** Model output and suites may hold terminal codes; nothing that a terminal would obey is printed. Ends with a line break. */
+/**
+ * Model output and suites may hold terminal codes; nothing that a terminal would obey is printed.
+ * Ends with a line break.
+ */
 export function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   const plain = text.replace(
@@ -78,7 +86,10 @@ export function printable(text: string): string {
   return plain.endsWith('\n') ? plain : `${plain}\n`;
 }
 
-/** An error as a person reads it: what, every problem with its place, the next step. The stack only with DAYTWO_DEBUG. */
+/**
+ * An error as a person reads it: what, every problem with its place, the next step. The stack only
+ * with DAYTWO_DEBUG.
+ */
 export function reportError(io: Io, e: unknown): ExitCode {
   if (e instanceof DaytwoError) {
     io.err(`daytwo: ${e.message}`);
@@ -93,7 +104,10 @@ export function reportError(io: Io, e: unknown): ExitCode {
   return EXIT.couldNotMeasure;
 }
 
-/** Columns padded to their widest cell. A cell stays on its line: what would break it, or a terminal would obey, is shown as it is escaped in JSON. */
+/**
+ * Columns padded to their widest cell. A cell stays on its line: what would break it, or a terminal
+ * would obey, is shown as it is escaped in JSON.
+ */
 export function table(given: readonly (readonly string[])[]): string {
   const rows = given.map((r) => r.map(escaped));
   const widths = (rows[0] ?? []).map((_, c) =>

@@ -12,7 +12,8 @@ export function dollarsAboveNone(text: string): number {
   const amount = dollars(text);
   if (amount > 0) return amount;
   throw new InvalidArgumentError(
-    'It must be above 0: nothing can be asked for nothing. Where the models are free, any amount will do.',
+    'It must be above 0: nothing can be asked for nothing. Where the models are free, any ' +
+      'amount will do.',
   );
 }
 

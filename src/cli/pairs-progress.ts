@@ -11,7 +11,10 @@ export interface PairsProgress {
   end(): void;
 }
 
-/** How a paired comparison goes: drawn in place on a terminal; elsewhere a line every quarter of a minute. */
+/**
+ * How a paired comparison goes: drawn in place on a terminal; elsewhere a line every quarter of a
+ * minute.
+ */
 export function showPairs(
   io: Io,
   name: string,
@@ -25,7 +28,12 @@ export function showPairs(
     last = now();
     const a = answerOf(p.evidence, question);
     const m = a.measures[0];
-    const line = `${name}: ${a.pairs} pairs${m === undefined ? '' : `, ${m.lost} lost, ${m.gained} gained`}${a.voided > 0 ? `, ${a.voided} without a verdict` : ''} · evidence: worse ${share(a.evidence.worse)}, same ${share(a.evidence.sameOrBetter)} of the bar · ${usd(p.spentUsd)}${a.more === null ? '' : ` · about ${a.more} pairs to go`}`;
+    const line =
+      `${name}: ${a.pairs} ` +
+      `pairs${m === undefined ? '' : `, ${m.lost} lost, ${m.gained} gained`}${a.voided > 0 ? `, ${a.voided} without a verdict` : ''} ` +
+      `· evidence: worse ${share(a.evidence.worse)}, same ` +
+      `${share(a.evidence.sameOrBetter)} of the bar · ` +
+      `${usd(p.spentUsd)}${a.more === null ? '' : ` · about ${a.more} pairs to go`}`;
     drawn ||= io.tty;
     if (io.tty) process.stderr.write(`\r\u001b[K${line}`);
     else io.err(line);

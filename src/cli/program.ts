@@ -29,7 +29,8 @@ export function makeProgram(given: Io, version: string): Command {
   const io = redactedIo(given);
   const program = new Command('daytwo')
     .description(
-      'Watches AI agents after day one: replays canaries, watches provider models, and says early and rarely when behaviour has moved.',
+      'Watches AI agents after day one: replays canaries, watches provider models, and says ' +
+        'early and rarely when behaviour has moved.',
     )
     .version(version)
     .option('-c, --config <file>', 'configuration (else $DAYTWO_CONFIG, else config/daytwo.yaml)')

@@ -11,7 +11,10 @@ export function showProgress(io: Io, now: () => number): (p: Progress) => void {
       p.done === 0
         ? ''
         : `, about ${Math.ceil((((now() - began) / p.done) * (p.planned - p.done)) / 1_000)} s left`;
-    const line = `${p.run.agent}/${p.run.suite}: ${p.done} of ${p.planned} · ${p.pass} pass, ${p.fail} fail${p.none > 0 ? `, ${p.none} no verdict` : ''} · ${usd(p.costUsd)}${p.done < p.planned ? left : ''}`;
+    const line =
+      `${p.run.agent}/${p.run.suite}: ${p.done} of ${p.planned} · ${p.pass} pass, ` +
+      `${p.fail} fail${p.none > 0 ? `, ${p.none} no verdict` : ''} · ` +
+      `${usd(p.costUsd)}${p.done < p.planned ? left : ''}`;
     if (io.tty) {
       process.stderr.write(`\r\u001b[K${line}${p.done === p.planned ? '\n' : ''}`);
       return;

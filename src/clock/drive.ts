@@ -4,8 +4,10 @@ import type { FastClock } from './fast.ts';
 const QUIET_TURNS = 5;
 
 /**
- * Waits for `work` on a fast clock: time moves to the next sleeper's waking only when nothing real is under way.
- * @param busy whether a real call (HTTP, SMTP) is in flight; its answer takes real time and no simulated time
+ * Waits for `work` on a fast clock: time moves to the next sleeper's waking only when nothing real
+ * is under way.
+ * @param busy whether a real call (HTTP, SMTP) is in flight; its answer takes real time and no
+ *   simulated time
  */
 export async function settle<T>(
   work: Promise<T>,

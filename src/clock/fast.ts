@@ -8,9 +8,14 @@ interface Sleeper {
 
 /** A clock whose time is moved by hand: a year passes as fast as the work in it. */
 export interface FastClock extends Clock {
-  /** Sets the wall clock by `ms`, back where negative; monotonic time and sleepers do not notice. */
+  /**
+   * Sets the wall clock by `ms`, back where negative; monotonic time and sleepers do not notice.
+   */
   step(ms: Millis): void;
-  /** Moves the wall clock to `at` as time goes by, waking sleepers in their order on the way, and lets the work they start settle before moving on. */
+  /**
+   * Moves the wall clock to `at` as time goes by, waking sleepers in their order on the way, and
+   * lets the work they start settle before moving on.
+   */
   advanceTo(at: Millis): Promise<void>;
   /** When the next sleeper wakes, by the wall clock as it is set now; null when nobody sleeps. */
   nextWake(): Millis | null;

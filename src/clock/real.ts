@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { uptime } from 'node:os';
 import type { Clock, Ids, Millis } from '../domain/clock.ts';
 
-/** setTimeout holds at most 2^31 − 1 ms and fires at once beyond it; longer sleeps are made of pieces. */
+/**
+ * setTimeout holds at most 2^31 − 1 ms and fires at once beyond it; longer sleeps are made of
+ * pieces.
+ */
 const LONGEST_TIMER: Millis = 2 ** 31 - 1;
 
 /** Work goes on for so long before others get a turn. */
@@ -39,8 +42,9 @@ function piece(ms: Millis, signal: AbortSignal | undefined): Promise<void> {
 }
 
 /**
- * Ids that sort by time, and within a millisecond by the order in which one process made them: prefix, milliseconds in
- * base 36, 3 characters of a count, 8 random ones that keep two processes apart.
+ * Ids that sort by time, and within a millisecond by the order in which one process made them:
+ * prefix, milliseconds in base 36, 3 characters of a count, 8 random ones that keep two processes
+ * apart.
  */
 export function makeIds(now: () => Millis): Ids {
   let last = 0;

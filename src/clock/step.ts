@@ -21,8 +21,9 @@ export function readClocks(clock: Clock): Reading {
 }
 
 /**
- * What the wall clock did between two readings, apart from going on. Monotonic time may stand still while the machine sleeps
- * (CLOCK_MONOTONIC of Linux does, CLOCK_BOOTTIME does not: clock_gettime(2)); the uptime tells that from a clock that was set.
+ * What the wall clock did between two readings, apart from going on. Monotonic time may stand still
+ * while the machine sleeps (CLOCK_MONOTONIC of Linux does, CLOCK_BOOTTIME does not:
+ * clock_gettime(2)); the uptime tells that from a clock that was set.
  */
 export function movedBetween(before: Reading, after: Reading): Moved {
   const wall = after.wall - before.wall;

@@ -1,9 +1,10 @@
 /**
- * Testing by betting on the mean of bounded differences (Waudby-Smith & Ramdas, arXiv 2010.09686, §4): capital starts at 1,
- * is multiplied by 1 + λ(d − m) at each difference d in [−1, 1], and stays a nonnegative supermartingale while the mean of
- * each difference, given what came before, is at most m. So it passes 20 with probability at most 1/20, however often
- * one looks and whenever one stops (Ville). λ is mixed over a fixed grid instead of being chosen: the capital then
- * depends only on how often each difference came, not on the order.
+ * Testing by betting on the mean of bounded differences (Waudby-Smith & Ramdas, arXiv 2010.09686,
+ * §4): capital starts at 1, is multiplied by 1 + λ(d − m) at each difference d in [−1, 1], and
+ * stays a nonnegative supermartingale while the mean of each difference, given what came before, is
+ * at most m. So it passes 20 with probability at most 1/20, however often one looks and whenever
+ * one stops (Ville). λ is mixed over a fixed grid instead of being chosen: the capital then depends
+ * only on how often each difference came, not on the order.
  */
 
 /** How often each difference came. Keys are the differences, kept to nine digits. */
@@ -17,8 +18,11 @@ const BETS = [
   0.005, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.13, 0.17, 0.21, 0.26, 0.31, 0.37, 0.43, 0.5, 0.57,
   0.64, 0.71, 0.78, 0.84, 0.9, 0.95, 0.985, 0.999,
 ];
-/** `spread`: half evenly over the bets, half evenly over their logarithms; large losses show soon, small ones are not given up.
- *  `bold`: two fifths on nearly all, for a question that mostly equal pairs answer ("no loss of the margin"). */
+/**
+ * `spread`: half evenly over the bets, half evenly over their logarithms; large losses show soon,
+ * small ones are not given up. `bold`: two fifths on nearly all, for a question that mostly equal
+ * pairs answer ("no loss of the margin").
+ */
 export type Betting = 'spread' | 'bold';
 const LOG_WEIGHTS: Readonly<Record<Betting, readonly number[]>> = {
   spread: spread().map(Math.log),
@@ -45,9 +49,11 @@ export function tallied(tally: Tally, difference: number, times = 1): Tally {
 }
 
 /**
- * Log of the mixed capital against "the mean is at most m" (`above`) or "at least m" (`below`); 0 at the start.
+ * Log of the mixed capital against "the mean is at most m" (`above`) or "at least m" (`below`); 0
+ * at the start.
  * @param mean m in (−1, 1)
- * @param times as if every difference had come so many times as often; for planning, may be a fraction
+ * @param times as if every difference had come so many times as often; for planning, may be a
+ *   fraction
  */
 export function logCapital(
   tally: Tally,
@@ -71,7 +77,10 @@ export function logCapital(
   );
 }
 
-/** A share with the interval that is right at every moment at once: a confidence sequence, by inverting the capital. */
+/**
+ * A share with the interval that is right at every moment at once: a confidence sequence, by
+ * inverting the capital.
+ */
 export interface Sequence {
   value: number;
   low: number;
@@ -79,8 +88,8 @@ export interface Sequence {
 }
 
 /**
- * The means that the bets do not refute at 1/alpha (half of it each way), in [−1, 1]. It holds at every n simultaneously,
- * so a person may look at it after each case.
+ * The means that the bets do not refute at 1/alpha (half of it each way), in [−1, 1]. It holds at
+ * every n simultaneously, so a person may look at it after each case.
  */
 export function confidenceSequence(tally: Tally, alpha: number): Sequence {
   const n = Object.values(tally).reduce((a, b) => a + b, 0);

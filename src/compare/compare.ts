@@ -24,7 +24,10 @@ import {
 } from './measures.ts';
 import { noGain, noLoss, PAIRED, type PairedSettings } from './paired.ts';
 
-/** A pair of cases with its category, as the readers make them; `unjudged`: a side whose trials all had no verdict. */
+/**
+ * A pair of cases with its category, as the readers make them; `unjudged`: a side whose trials all
+ * had no verdict.
+ */
 export interface ComparedPair extends CasePair {
   category: string | null;
   unjudged: boolean;
@@ -76,7 +79,10 @@ export interface Comparison {
   categories: readonly Part[];
   /** Cases after which the change was certain enough, in the order given. */
   decidedAt: number | null;
-  /** About how many more cases like these would settle it; null where it is settled, or they never would. */
+  /**
+   * About how many more cases like these would settle it; null where it is settled, or they never
+   * would.
+   */
   more: number | null;
   kind: Kind | null;
   /** Ids of cases that pass (or agree) in fewer, and in more, of their trials by half or more. */
@@ -101,8 +107,9 @@ interface Series {
 }
 
 /**
- * Compares two behaviours case by case. At every case it may be asked and stopped: a false "changed" (worse, better or
- * other) is under 1/odds over the whole reading, with all measures and categories paid for. Pure.
+ * Compares two behaviours case by case. At every case it may be asked and stopped: a false
+ * "changed" (worse, better or other) is under 1/odds over the whole reading, with all measures and
+ * categories paid for. Pure.
  */
 export function compareRuns(input: CompareInput, settings: PairedSettings = PAIRED): Comparison {
   const { pairs } = input;
@@ -147,13 +154,16 @@ export function compareRuns(input: CompareInput, settings: PairedSettings = PAIR
     return {
       ...base,
       verdict: verdict === 'undecided' ? 'changed' : verdict,
-      reason: `${settings.odds} to 1 against "nothing changed" after ${read.decidedAt} of ${pairs.length} cases`,
+      reason:
+        `${settings.odds} to 1 against "nothing changed" after ${read.decidedAt} of ` +
+        `${pairs.length} cases`,
       decidedAt: read.decidedAt,
       more: null,
       kind: kindFound(pairs, whole, categories),
     };
   }
-  // A repeated text among wordings that always differ: its share is watched, its wording need not stay.
+  // A repeated text among wordings that always differ: its share is watched, its wording need not
+  // stay.
   const differing = plan.values
     .filter((v) => v.name !== TEXT)
     .map((v) => pairs.reduce<Tally>((t, p) => tallied(t, distance(v.shares(p))), {}));
@@ -170,7 +180,9 @@ export function compareRuns(input: CompareInput, settings: PairedSettings = PAIR
   return {
     ...base,
     verdict: 'not-enough-evidence',
-    reason: `neither a change nor "same within ${points(settings.margin)}" is ${settings.odds} to 1 yet`,
+    reason:
+      `neither a change nor "same within ${points(settings.margin)}" is ` +
+      `${settings.odds} to 1 yet`,
     decidedAt: null,
     more,
     kind: null,
@@ -303,15 +315,23 @@ function unmeasurable(input: CompareInput, plan: Plan, unjudged: number): string
   if (plan.measures.length + plan.values.length === 0)
     return 'neither outputs nor outcomes are given on both sides';
   if (n * 2 < n + Math.max(input.onlyBefore, input.onlyAfter))
-    return `only ${n} cases are in both files; ${input.onlyBefore} are only in the first and ${input.onlyAfter} only in the second`;
+    return (
+      `only ${n} cases are in both files; ${input.onlyBefore} are only in the first and ` +
+      `${input.onlyAfter} only in the second`
+    );
   if (unjudged > Math.max(0.1 * n, 1))
-    return `${unjudged} of ${n} cases have no verdict on one side; those that failed may be the hard ones`;
+    return (
+      `${unjudged} of ${n} cases have no verdict on one side; those that failed may be ` +
+      'the hard ones'
+    );
   return null;
 }
 
 /**
- * "Same": the pass rate (or agreement) moved by less than the margin, either way, at the odds. Where only behaviour can be
- * seen, every watched share must have stayed so, and short answers and tool calls must be others in less than the margin. Each of them must hold, so none has to pay for the others.
+ * "Same": the pass rate (or agreement) moved by less than the margin, either way, at the odds.
+ * Where only behaviour can be seen, every watched share must have stayed so, and short answers and
+ * tool calls must be others in less than the margin. Each of them must hold, so none has to pay for
+ * the others.
  */
 function steady(
   ledger: Ledger,
@@ -324,7 +344,8 @@ function steady(
     noLoss(t, s.margin, times) >= Math.log(s.odds) &&
     noGain(t, s.margin, times) >= Math.log(s.odds);
   if (main !== null) return within(ledger.tallies.get(main) ?? {});
-  // Which of two texts is longer is a coin toss even when nothing changed: there is no "within five points" of it.
+  // Which of two texts is longer is a coin toss even when nothing changed: there is no "within five
+  // points" of it.
   return (
     [...ledger.tallies]
       .filter(([key]) => key !== 'length' && !key.includes('\n'))
@@ -368,5 +389,8 @@ function sameWords(main: string | null, s: PairedSettings): string {
       : main === AGREES
         ? 'agreement with the references'
         : 'every watched share (refusals, form)';
-  return `${s.odds} to 1 that ${what} moved by less than ${points(s.margin)}, and nothing else was seen to change`;
+  return (
+    `${s.odds} to 1 that ${what} moved by less than ${points(s.margin)}, and nothing ` +
+    'else was seen to change'
+  );
 }

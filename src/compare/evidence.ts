@@ -20,8 +20,8 @@ export interface Bet {
 const MOST_VALUES = 60;
 
 /**
- * All bets on one series of pairs. Their staked capitals sum to one e-process against "before and after could as well be
- * swapped in every pair". Fed pair by pair.
+ * All bets on one series of pairs. Their staked capitals sum to one e-process against "before and
+ * after could as well be swapped in every pair". Fed pair by pair.
  */
 export interface Ledger {
   tallies: ReadonlyMap<string, Tally>;
@@ -85,7 +85,8 @@ export function bet(ledger: Ledger, signal: Signal, plan: Plan): Ledger {
       const key = `${v.name}\n${value}`;
       const known = [...tallies.keys()].filter((k) => k.startsWith(`${v.name}\n`)).length;
       if (!tallies.has(key) && known >= MOST_VALUES) continue;
-      // The k-th value to arrive gets 1/(k(k + 1)) of the measure's stake, so that all there could ever be sum to one.
+      // The k-th value to arrive gets 1/(k(k + 1)) of the measure's stake, so that all there could
+      // ever be sum to one.
       const k = known + 1;
       add(key, s.after - s.before, () =>
         twoWays(key, v.name, value, v.words(value), v.stake / plan.whole / (k * (k + 1))),
@@ -137,9 +138,9 @@ export function projectedTotal(ledger: Ledger, times: number): number {
 }
 
 /**
- * The single bets that may be believed beside each other at 1/odds: closed testing with averages of e-values (Vovk & Wang,
- * Annals of Statistics 2021). A bet holds when its average with every set of the others reaches the odds; the hardest set is all
- * those below the odds.
+ * The single bets that may be believed beside each other at 1/odds: closed testing with averages of
+ * e-values (Vovk & Wang, Annals of Statistics 2021). A bet holds when its average with every set of
+ * the others reaches the odds; the hardest set is all those below the odds.
  */
 export function believed(bets: readonly Bet[], odds: number): Bet[] {
   const low = bets.filter((b) => b.logCapital < Math.log(odds));

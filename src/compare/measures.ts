@@ -3,9 +3,9 @@ import { contentOf, FORM_WORDS, FORMS, formsOf } from '../explain/forms.ts';
 import { agreement, isRefusal, mean, type CasePair, type Reply } from '../explain/replies.ts';
 
 /**
- * A question asked of every pair of cases: by how much, in [−1, 1], a share is higher after than before. Under "nothing
- * changed" the two sides of a pair could as well be swapped, so every such difference is as likely up as down, whatever
- * it measures; that is all that the bets assume.
+ * A question asked of every pair of cases: by how much, in [−1, 1], a share is higher after than
+ * before. Under "nothing changed" the two sides of a pair could as well be swapped, so every such
+ * difference is as likely up as down, whatever it measures; that is all that the bets assume.
  */
 export interface Measure {
   name: string;
@@ -54,7 +54,10 @@ function lengthDifference(pair: CasePair): number | null {
 export const PASS = 'pass';
 export const AGREES = 'agrees with the reference';
 
-/** The fixed questions that these pairs can answer at all. Which they are does not depend on which side is which. */
+/**
+ * The fixed questions that these pairs can answer at all. Which they are does not depend on which
+ * side is which.
+ */
 export function measuresFor(pairs: readonly CasePair[]): Measure[] {
   const m = (
     name: string,
@@ -132,7 +135,10 @@ export function measuresFor(pairs: readonly CasePair[]): Measure[] {
     : [{ ...main, stake: rest.reduce((s, x) => s + x.stake, 0) + 7 }, ...rest];
 }
 
-/** Where the references are short and at least half of all replies, either side, give a short answer. */
+/**
+ * Where the references are short and at least half of all replies, either side, give a short
+ * answer.
+ */
 function referencesSpeak(pairs: readonly CasePair[]): boolean {
   const told = pairs.flatMap((p) =>
     [...p.before, ...p.after].filter((r) => agreement(r.text, p.reference) !== null),
@@ -143,7 +149,10 @@ function referencesSpeak(pairs: readonly CasePair[]): boolean {
   );
 }
 
-/** A measure with many values, each of which can become more or less frequent: the short answer, the sequence of tools. */
+/**
+ * A measure with many values, each of which can become more or less frequent: the short answer, the
+ * sequence of tools.
+ */
 export interface Values {
   name: string;
   stake: number;
@@ -196,7 +205,10 @@ export function valuesFor(pairs: readonly CasePair[]): Values[] {
 }
 
 export const TEXT = 'whole text';
-/** Texts of more than a short answer that come in a fifth of the cases, whichever side: those a collapse falls to. From text to content. */
+/**
+ * Texts of more than a short answer that come in a fifth of the cases, whichever side: those a
+ * collapse falls to. From text to content.
+ */
 function repeatedTexts(pairs: readonly CasePair[]): ReadonlyMap<string, string> {
   const cases = new Map<string, number>();
   const contents = new Map<string, string>();

@@ -9,7 +9,10 @@ export interface PairedBlock {
 }
 
 export interface PairedSettings {
-  /** 20 : a false "worse" in at most one of twenty comparisons, and a false "same or better" likewise. */
+  /**
+   * 20 : a false "worse" in at most one of twenty comparisons, and a false "same or better"
+   * likewise.
+   */
   odds: number;
   /** A loss up to this share of cases counts as none; .05 is five points. */
   margin: number;
@@ -41,7 +44,10 @@ export interface PairedAnswer {
   evidence: { worse: number; sameOrBetter: number };
   /** Blocks after which it was decided. */
   decidedAt: number | null;
-  /** How many more blocks it would take if they look like these; null where a thousandfold would not do. */
+  /**
+   * How many more blocks it would take if they look like these; null where a thousandfold would not
+   * do.
+   */
   more: number | null;
 }
 
@@ -55,12 +61,14 @@ export const emptyPaired: PairedState = {
 };
 
 /**
- * One more block. Blocks of one case may come again (another round); each must be independent of the earlier ones given
- * the case's two rates, so what shares one cause (a run's trials of a case) belongs in one block.
+ * One more block. Blocks of one case may come again (another round); each must be independent of
+ * the earlier ones given the case's two rates, so what shares one cause (a run's trials of a case)
+ * belongs in one block.
  *
- * "No loss" and "a loss of the margin" are about the mean over the cases. For fixed bets the product of 1 + λδᵢ over a whole round
- * of cases is at most (1 + λ·mean)ⁿ (inequality of the means), so both tests hold at the end of every whole round whatever
- * single cases do, and at every block where no case got worse (for "worse") or the cases come in random order.
+ * "No loss" and "a loss of the margin" are about the mean over the cases. For fixed bets the
+ * product of 1 + λδᵢ over a whole round of cases is at most (1 + λ·mean)ⁿ (inequality of the
+ * means), so both tests hold at the end of every whole round whatever single cases do, and at every
+ * block where no case got worse (for "worse") or the cases come in random order.
  */
 export function addPair(
   state: PairedState,
@@ -108,7 +116,10 @@ export function differenceOf(block: Pick<PairedBlock, 'before' | 'after'>): numb
     : after.passed / after.trials - before.passed / before.trials;
 }
 
-/** What may be said now. The first bar passed decides, and stays so: that is what "stop whenever you like" pays for. */
+/**
+ * What may be said now. The first bar passed decides, and stays so: that is what "stop whenever you
+ * like" pays for.
+ */
 export function answerOf(state: PairedState, settings: PairedSettings = PAIRED): PairedAnswer {
   const { tally, worseAt, sameAt } = state;
   const verdict =
@@ -155,12 +166,18 @@ function reasonOf(
   if (verdict === 'worse') return `${seen}: ${s.odds} to 1 against no loss, after ${at} pairs`;
   if (verdict === 'same-or-better')
     return `${seen}: ${s.odds} to 1 against a loss of ${margin}, after ${at} pairs`;
-  return `${seen}: neither a loss nor "same within ${margin}" is ${s.odds} to 1 yet; ${more === null ? 'pairs like these would never settle it, for they lie at the margin' : `about ${more} more pair${more === 1 ? '' : 's'} like these would settle it`}`;
+  return (
+    `${seen}: neither a loss nor "same within ${margin}" is ${s.odds} to 1 yet; ` +
+    `${more === null ? 'pairs like these would never settle it, for they lie at the margin' : `about ${more} more pair${more === 1 ? '' : 's'} like these would settle it`}`
+  );
 }
 
 const FARTHEST = 1000;
 
-/** The fewest more blocks after which either bar is passed, if they come in the same proportions; one cannot know, but one can plan. */
+/**
+ * The fewest more blocks after which either bar is passed, if they come in the same proportions;
+ * one cannot know, but one can plan.
+ */
 export function moreNeeded(state: PairedState, settings: PairedSettings = PAIRED): number | null {
   const bar = Math.log(settings.odds);
   // Nothing seen yet: as if everything will be alike.
@@ -180,8 +197,8 @@ export function moreNeeded(state: PairedState, settings: PairedSettings = PAIRED
 }
 
 /**
- * Each category's difference, with the intervals widened so that all of them hold together (each at α over their number),
- * and whether it is worse or better for itself after that.
+ * Each category's difference, with the intervals widened so that all of them hold together (each at
+ * α over their number), and whether it is worse or better for itself after that.
  */
 export function byCategory(
   state: PairedState,

@@ -7,8 +7,9 @@ export interface Paired extends CompareInput {
 }
 
 /**
- * Pairs the cases of two files: by their ids; where those do not meet, by variables (which stay when a soul is edited) or by
- * prompt, whichever joins most. Repeated lines of a case are its trials. The order is that of the first file.
+ * Pairs the cases of two files: by their ids; where those do not meet, by variables (which stay
+ * when a soul is edited) or by prompt, whichever joins most. Repeated lines of a case are its
+ * trials. The order is that of the first file.
  */
 export function pairFiles(before: RunFile, after: RunFile, label: Label): Paired {
   const ways = (['id', 'vars', 'prompt'] as const).map((by) => ({

@@ -22,7 +22,10 @@ const provider = z
   .nullish()
   .transform((p) => p ?? '');
 
-/** A row of promptfoo's output file (`promptfoo eval -o`), or of our own `run --output`, which has the same names. */
+/**
+ * A row of promptfoo's output file (`promptfoo eval -o`), or of our own `run --output`, which has
+ * the same names.
+ */
 const row = z.looseObject({
   provider,
   vars: z.record(z.string(), z.unknown()).nullish(),
@@ -58,17 +61,18 @@ const document = z.looseObject({
   ]),
 });
 
-/** Reads promptfoo's results or ours. Throws where neither shape fits, with the place inside the document. */
+/**
+ * Reads promptfoo's results or ours. Throws where neither shape fits, with the place inside the
+ * document.
+ */
 export function readResults(value: unknown, file: string): RunFile {
   const parsed = document.safeParse(value);
   if (!parsed.success) {
-    const problems = parsed.error.issues
-      .slice(0, 20)
-      .map((i) => ({
-        place: { file },
-        path: i.path.join('.'),
-        message: i.code === 'invalid_type' && i.input === undefined ? 'is missing' : i.message,
-      }));
+    const problems = parsed.error.issues.slice(0, 20).map((i) => ({
+      place: { file },
+      path: i.path.join('.'),
+      message: i.code === 'invalid_type' && i.input === undefined ? 'is missing' : i.message,
+    }));
     throw new DaytwoError({
       code: 'bad-results',
       exitCode: EXIT.couldNotMeasure,
@@ -86,7 +90,8 @@ export function readResults(value: unknown, file: string): RunFile {
       next: 'Run the suite again; its output has no rows.',
     });
   const providers = [...new Set(rows.map((r) => r.provider))];
-  // One provider a file: another name on the other side is what is compared. Several: each is compared with its namesake.
+  // One provider a file: another name on the other side is what is compared. Several: each is
+  // compared with its namesake.
   const several = providers.length > 1;
   return {
     file,
@@ -103,7 +108,8 @@ function recordOf(r: z.infer<typeof row>, several: boolean): RunRecord {
     r.vars == null || Object.keys(r.vars).length === 0
       ? null
       : JSON.stringify(Object.entries(r.vars).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  // promptfoo: failureReason 2 (or "error") is a call that failed, 1 an assertion; ours says verdict none.
+  // promptfoo: failureReason 2 (or "error") is a call that failed, 1 an assertion; ours says
+  // verdict none.
   const unjudged = r.verdict === 'none' || r.failureReason === 2 || r.failureReason === 'error';
   const asserts = r.asserts ?? r.testCase?.assert ?? [];
   const equals = asserts.filter(

@@ -16,13 +16,11 @@ export const toolCalls = z
   .array(
     z.union([
       z.string().transform((n) => ({ name: n, arguments: '{}' })),
-      z
-        .looseObject({ name: z.string(), arguments: z.unknown().optional() })
-        .transform((c) => ({
-          name: c.name,
-          arguments:
-            typeof c.arguments === 'string' ? c.arguments : JSON.stringify(c.arguments ?? {}),
-        })),
+      z.looseObject({ name: z.string(), arguments: z.unknown().optional() }).transform((c) => ({
+        name: c.name,
+        arguments:
+          typeof c.arguments === 'string' ? c.arguments : JSON.stringify(c.arguments ?? {}),
+      })),
       z
         .looseObject({
           function: z.looseObject({ name: z.string(), arguments: z.unknown().optional() }),
@@ -80,7 +78,8 @@ export const simpleLine = z
       ctx.addIssue({
         code: 'custom',
         message:
-          'says nothing of what happened: give "output" (or "answer"), "outcome" (or "pass"), or both',
+          'says nothing of what happened: give "output" (or "answer"), "outcome" (or ' +
+          '"pass"), or both',
       });
   });
 

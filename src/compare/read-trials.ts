@@ -4,7 +4,9 @@ import { anyText, toolCalls } from './read-simple.ts';
 import type { RunFile, RunRecord } from './record.ts';
 
 const text = z.string().min(1, 'is empty');
-/** One trial on one metric (DESIGN §11), with the optional fields that let a change be explained. */
+/**
+ * One trial on one metric (DESIGN §11), with the optional fields that let a change be explained.
+ */
 export const trialLine = z
   .looseObject({
     at: z.string().nullish(),
@@ -37,7 +39,10 @@ type Line = z.infer<typeof trialLine>;
 /** Metrics whose value can be laid beside the others of one trial. */
 const KNOWN = new Set(['pass', 'judgment', 'tools', 'finish', 'length', 'answer']);
 
-/** The n-th lines of a case in a run, one a metric, are one trial. Cases of several suites keep the suite in their name. */
+/**
+ * The n-th lines of a case in a run, one a metric, are one trial. Cases of several suites keep the
+ * suite in their name.
+ */
 export function readTrialLines(lines: readonly Line[], file: string): RunFile {
   const suites = new Set(lines.map((l) => l.suite ?? ''));
   const trials = new Map<string, Map<string, Line>>();

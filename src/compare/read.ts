@@ -9,9 +9,10 @@ import type { RunFile, RunRecord } from './record.ts';
 const MOST_PROBLEMS = 20;
 
 /**
- * Reads one run from a file's text: JSON lines (DESIGN §11's trials, or simple lines with an id and an output), or one
- * JSON document (promptfoo's results, our own `run --output`, a list of simple lines). Throws a DaytwoError that lists the first twenty problems with their
- * places; a comparison that left lines out in silence would be about other data than the person's.
+ * Reads one run from a file's text: JSON lines (DESIGN §11's trials, or simple lines with an id and
+ * an output), or one JSON document (promptfoo's results, our own `run --output`, a list of simple
+ * lines). Throws a DaytwoError that lists the first twenty problems with their places; a comparison
+ * that left lines out in silence would be about other data than the person's.
  */
 export function readRun(text: string, file: string): RunFile {
   const source = text.replace(/^\ufeff/, '');
@@ -76,7 +77,9 @@ function parseWhole(source: string, file: string): unknown {
         {
           place: { file },
           path: '',
-          message: `is not whole JSON (${e instanceof Error ? e.message.slice(0, 120) : 'unreadable'})`,
+          message:
+            'is not whole JSON ' +
+            `(${e instanceof Error ? e.message.slice(0, 120) : 'unreadable'})`,
         },
       ]);
     return undefined;
@@ -140,7 +143,10 @@ function wordsOf(issue: z.core.$ZodIssue): string {
 function bad(file: string, problems: readonly Problem[]): DaytwoError {
   return new DaytwoError({
     code: 'bad-run',
-    message: `${file} cannot be compared as it is: ${problems.length >= MOST_PROBLEMS ? `${MOST_PROBLEMS} or more` : problems.length} problem${problems.length === 1 ? '' : 's'}`,
+    message:
+      `${file} cannot be compared as it is: ` +
+      `${problems.length >= MOST_PROBLEMS ? `${MOST_PROBLEMS} or more` : problems.length} ` +
+      `problem${problems.length === 1 ? '' : 's'}`,
     exitCode: EXIT.couldNotMeasure,
     problems,
     next: 'Mend what is named and run again; daytwo compare --help shows the shapes.',

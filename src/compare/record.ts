@@ -3,7 +3,9 @@ import type { Reply } from '../explain/replies.ts';
 
 /** One trial as a file gives it, in one shape for all kinds of file. */
 export interface RunRecord {
-  /** What the case can be recognised by in the other file: its own id, its variables, its prompt. */
+  /**
+   * What the case can be recognised by in the other file: its own id, its variables, its prompt.
+   */
   id: string | null;
   vars: string | null;
   prompt: string | null;

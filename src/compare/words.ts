@@ -20,18 +20,24 @@ const TITLES: Readonly<Record<Verdict, string>> = {
 const subject = (c: Pick<Comparison, 'measuredBy'>): string =>
   c.measuredBy === 'pass' ? 'pass rate' : 'agreement with the references';
 
-/** "pass rate 84 % → 50 % (−34 points, 95 % interval −39 to −29)"; null where no outcome is known. */
+/**
+ * "pass rate 84 % → 50 % (−34 points, 95 % interval −39 to −29)"; null where no outcome is known.
+ */
 export function rateWords(c: Pick<Comparison, 'measuredBy'>, p: Part): string | null {
   if (p.before === null || p.after === null || p.before.of === 0) return null;
   const d = p.difference;
-  return `${subject(c)} ${percent(p.before.passed / p.before.of)} → ${percent(p.after.passed / Math.max(1, p.after.of))}${d === null ? '' : ` (${signed(d.value)} points, 95 % interval ${signed(d.low)} to ${signed(d.high)})`}`;
+  return (
+    `${subject(c)} ${percent(p.before.passed / p.before.of)} → ` +
+    `${percent(p.after.passed / Math.max(1, p.after.of))}${d === null ? '' : ` (${signed(d.value)} points, 95 % interval ${signed(d.low)} to ${signed(d.high)})`}`
+  );
 }
 
 /** A comparison as lines of plain words, the verdict first. */
 export function compareText(c: Comparison, options: { byCategory: boolean }): string[] {
   const rate = rateWords(c, c.whole);
   const lines = [
-    `${TITLES[c.verdict]}: ${rate === null || c.verdict === 'could-not-measure' ? c.reason : `${rate} over ${counted(c.whole.pairs)}`}.`,
+    `${TITLES[c.verdict]}: ` +
+      `${rate === null || c.verdict === 'could-not-measure' ? c.reason : `${rate} over ${counted(c.whole.pairs)}`}.`,
   ];
   if (rate !== null && c.verdict !== 'could-not-measure') lines.push(sentence(c.reason));
   lines.push(...alike(c));
@@ -57,7 +63,12 @@ export function compareMarkdown(c: Comparison): string {
     const share = (s: Part['before']): string =>
       s === null || s.of === 0 ? '–' : `${s.passed} / ${s.of}`;
     const d = p.difference;
-    return `| ${escaped(p.category ?? 'all')} | ${p.pairs} | ${share(p.before)} | ${share(p.after)} | ${d === null || p.before === null ? '–' : `${signed(d.value)} (${signed(d.low)} to ${signed(d.high)})`} | ${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : `${p.verdict}, after ${p.decidedAt ?? p.pairs}`} |`;
+    return (
+      `| ${escaped(p.category ?? 'all')} | ${p.pairs} | ${share(p.before)} | ` +
+      `${share(p.after)} | ` +
+      `${d === null || p.before === null ? '–' : `${signed(d.value)} (${signed(d.low)} to ${signed(d.high)})`} ` +
+      `| ${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : `${p.verdict}, after ${p.decidedAt ?? p.pairs}`} |`
+    );
   };
   return [
     `### ${TITLES[c.verdict]}${rate === null ? '' : `: ${rate}`}`,
@@ -68,7 +79,8 @@ export function compareMarkdown(c: Comparison): string {
       ? []
       : [
           '',
-          `**Kind: ${KIND_WORDS[c.kind.kind]}.** ${escaped(c.kind.sentence)} ${escaped(sentence(c.kind.reason))}`,
+          `**Kind: ${KIND_WORDS[c.kind.kind]}.** ${escaped(c.kind.sentence)} ` +
+            `${escaped(sentence(c.kind.reason))}`,
         ]),
     '',
     '| part | cases | before | after | difference, points (95 %) | verdict |',
@@ -85,7 +97,8 @@ function categoryLines(c: Comparison, asked: boolean): string[] {
     return ['By category: the lines name fewer than two categories (or more than fifty).'];
   return telling.map(
     (p) =>
-      `  ${p.category ?? ''} (${counted(p.pairs)}): ${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : p.verdict}${rateWords(c, p) === null ? '' : `; ${rateWords(c, p) ?? ''}`}${p.moved.length > 0 ? `; ${movedWords(p.moved).slice(0, 3).join('; ')}` : ''}`,
+      `  ${p.category ?? ''} (${counted(p.pairs)}): ` +
+      `${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : p.verdict}${rateWords(c, p) === null ? '' : `; ${rateWords(c, p) ?? ''}`}${p.moved.length > 0 ? `; ${movedWords(p.moved).slice(0, 3).join('; ')}` : ''}`,
   );
 }
 
@@ -95,22 +108,26 @@ function limits(c: Comparison): string[] {
   return [
     ...(c.measuredBy === 'behaviour' && c.verdict !== 'could-not-measure'
       ? [
-          'There are no outcomes and no short references, so this says how answers changed, not whether they got worse. Give "outcome" or "expected" on each line to know that.',
+          'There are no outcomes and no short references, so this says how answers changed, ' +
+            'not whether they got worse. Give "outcome" or "expected" on each line to know that.',
         ]
       : []),
     ...(c.measuredBy === 'agreement'
       ? [
-          'There are no outcomes: an answer counts as right where the short answer in it is the reference.',
+          'There are no outcomes: an answer counts as right where the short answer in it is ' +
+            'the reference.',
         ]
       : []),
     ...(c.unjudged > 0
       ? [
-          `${c.unjudged} case${c.unjudged === 1 ? ' has' : 's have'} no verdict on one side and count for nothing.`,
+          `${c.unjudged} case${c.unjudged === 1 ? ' has' : 's have'} no verdict on one side ` +
+            'and count for nothing.',
         ]
       : []),
     ...(onlyBefore + onlyAfter > 0
       ? [
-          `Left out: ${counted(onlyBefore)} that only the first file has, ${onlyAfter} that only the second has.`,
+          `Left out: ${counted(onlyBefore)} that only the first file has, ${onlyAfter} that ` +
+            'only the second has.',
         ]
       : []),
     ...(c.verdict === 'not-enough-evidence'
@@ -154,13 +171,17 @@ function listed(name: string, ids: readonly string[]): string[] {
     .map((id) => id.replace(/\s+/g, ' '))
     .map((id) => (id.length > 48 ? `${id.slice(0, 46)}…` : id));
   return [
-    `${name} ${ids.length}: ${short.join(', ')}${ids.length > SHOWN ? ` and ${ids.length - SHOWN} more` : ''}`,
+    `${name} ${ids.length}: ` +
+      `${short.join(', ')}${ids.length > SHOWN ? ` and ${ids.length - SHOWN} more` : ''}`,
   ];
 }
 
 const sentence = (s: string): string =>
   `${s.slice(0, 1).toUpperCase()}${s.slice(1)}${/[.!?]$/.test(s) ? '' : '.'}`;
-/** One line on which nothing is markup: no tag, cell, link, emphasis or code; nobody is mentioned and no address or number becomes a link. */
+/**
+ * One line on which nothing is markup: no tag, cell, link, emphasis or code; nobody is mentioned
+ * and no address or number becomes a link.
+ */
 const escaped = (s: string): string =>
   s
     .replace(/\s+/g, ' ')

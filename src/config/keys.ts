@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 
-/** The parts of a zod schema that tell its keys; read from the schema itself, so that hints cannot go stale. */
+/**
+ * The parts of a zod schema that tell its keys; read from the schema itself, so that hints cannot
+ * go stale.
+ */
 interface Def {
   type: string;
   shape?: Record<string, z.ZodType>;

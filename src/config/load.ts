@@ -24,7 +24,10 @@ export interface PluginSchemas {
   notifiers: Readonly<Record<string, z.ZodType>>;
   /** Of the file under `models.overrides`. */
   overrides: z.ZodType;
-  /** Why a file that the configuration names is not to be read, as a link that leads elsewhere; null where it may be. */
+  /**
+   * Why a file that the configuration names is not to be read, as a link that leads elsewhere; null
+   * where it may be.
+   */
   ledOut(folder: string, path: string): string | null;
 }
 
@@ -67,7 +70,8 @@ export type Loaded =
   | { ok: false; problems: readonly Problem[]; rest?: SoundRest };
 
 /**
- * Reads and checks a configuration whole: syntax, schema, plug-ins' options, references between its parts, files and secrets.
+ * Reads and checks a configuration whole: syntax, schema, plug-ins' options, references between its
+ * parts, files and secrets.
  * @param withSecrets whose secrets must be there; `none` checks a file on a build machine
  * @param redactor is taught every secret that is met, of a broken file too
  */
@@ -217,7 +221,9 @@ function providersOf(
       problems.push({
         place: yaml.place([...path, 'kind']),
         path: `providers.${name}.kind`,
-        message: `${kind === undefined ? 'is missing' : `"${String(kind)}" is not known`}; known are ${Object.keys(plugins.providers).join(', ')}`,
+        message:
+          `${kind === undefined ? 'is missing' : `"${String(kind)}" is not known`}; ` +
+          `known are ${Object.keys(plugins.providers).join(', ')}`,
         ...(near === null ? {} : { hint: `did you mean "${near}"?` }),
       });
       continue;
@@ -289,7 +295,10 @@ const isMap = (raw: unknown): raw is Record<string, unknown> =>
   typeof raw === 'object' && raw !== null && !Array.isArray(raw);
 const entries = (raw: unknown): [string, unknown][] => (isMap(raw) ? Object.entries(raw) : []);
 
-/** Stand-ins for what is missing, so that the rest is still checked; what is found of them is not said. */
+/**
+ * Stand-ins for what is missing, so that the rest is still checked; what is found of them is not
+ * said.
+ */
 const STAND_INS: Readonly<Record<string, unknown>> = {
   soul: '.',
   workspace: '.',
@@ -302,7 +311,10 @@ const STAND_INS: Readonly<Record<string, unknown>> = {
 };
 const MOST_MENDS = 8;
 
-/** What is left of a broken file once what is wrong is taken out, so that names and files are checked in the same go; null where too little is. */
+/**
+ * What is left of a broken file once what is wrong is taken out, so that names and files are
+ * checked in the same go; null where too little is.
+ */
 function withoutWrong(value: unknown): { sound: ParsedConfig | null; guessed: string[] } {
   const rest: unknown = structuredClone(value ?? {});
   const guessed: string[] = [];
@@ -415,7 +427,9 @@ interface Resolving {
   withSecrets: SecretsNeeded;
   problems: Problem[];
   redactor: Redactor;
-  /** Paths whose secret is not there: what a schema says of the bare reference is not worth saying. */
+  /**
+   * Paths whose secret is not there: what a schema says of the bare reference is not worth saying.
+   */
   unresolved: Set<string>;
 }
 
@@ -431,7 +445,10 @@ function dropShadowed(problems: Problem[], unresolved: ReadonlySet<string>): voi
   problems.splice(0, problems.length, ...kept);
 }
 
-/** The agents with the secrets of their `mcp` servers in place; what is no map is left for the schema to name. */
+/**
+ * The agents with the secrets of their `mcp` servers in place; what is no map is left for the
+ * schema to name.
+ */
 function withServers(agents: unknown, on: Resolving): unknown {
   if (!isMap(agents)) return agents;
   return Object.fromEntries(
@@ -446,7 +463,10 @@ function withServers(agents: unknown, on: Resolving): unknown {
 
 /** Headers that carry a credential, whatever they are called after `X-`. */
 const SECRET_HEADER = /auth|key|token|secret|cookie/i;
-/** May come from the environment too, and must stay readable: without its channel's id a message could not be found again. */
+/**
+ * May come from the environment too, and must stay readable: without its channel's id a message
+ * could not be found again.
+ */
 const OPEN_KEY = /^(channel|from|to|host|user|kind|list|capField|name)$/;
 
 function resolveIn(value: unknown, path: readonly PropertyKey[], on: Resolving): unknown {
@@ -496,7 +516,9 @@ function namesIn(c: ParsedConfig): string[] {
   return [...agents, ...Object.keys(c.providers), ...Object.keys(c.alerts)];
 }
 
-/** A path of the configuration, relative to its folder unless absolute or in the user's home (`~/`). */
+/**
+ * A path of the configuration, relative to its folder unless absolute or in the user's home (`~/`).
+ */
 export function within(folder: string, path: string): string {
   if (path.startsWith('~/')) return join(homedir(), path.slice(2));
   return isAbsolute(path) ? path : join(folder, path);

@@ -10,7 +10,9 @@ import { at, LARGEST_FILE, nearest, parseYaml, schemaProblems, type Yaml } from 
 export interface OverridesRead {
   /** What its schema made of it. */
   value: unknown;
-  /** When the file was last changed, ISO-8601: what it says without a date of its own was said then. */
+  /**
+   * When the file was last changed, ISO-8601: what it says without a date of its own was said then.
+   */
   writtenAt: string;
   file: string;
   place(path: readonly PropertyKey[]): Place;
@@ -25,7 +27,10 @@ interface Where {
   place: (path: readonly PropertyKey[]) => Place;
 }
 
-/** Reads and checks the file under `models.overrides`: every problem with the line of the file it stands in. Null where none is named, or it is broken. */
+/**
+ * Reads and checks the file under `models.overrides`: every problem with the line of the file it
+ * stands in. Null where none is named, or it is broken.
+ */
 export function overridesIn(
   name: string | undefined,
   where: Where,
@@ -69,7 +74,10 @@ export function overridesIn(
     : { value: parsed.data, writtenAt, file, place: yaml.place };
 }
 
-/** Providers that there are not, and models that stand twice; looked for whatever else is wrong with a row. */
+/**
+ * Providers that there are not, and models that stand twice; looked for whatever else is wrong with
+ * a row.
+ */
 function namesWrong(yaml: Yaml, accounts: readonly string[] | null): Problem[] {
   const rows = at(yaml.value, ['models']);
   if (!Array.isArray(rows)) return [];
@@ -95,7 +103,9 @@ function namesWrong(yaml: Yaml, accounts: readonly string[] | null): Problem[] {
       found.push({
         place: yaml.place(['models', i, 'model']),
         path: `models[${i}].model`,
-        message: `says the end of ${model} at ${provider} a second time; the first is in line ${yaml.place(['models', first, 'model']).line ?? '?'}`,
+        message:
+          `says the end of ${model} at ${provider} a second time; the first is in ` +
+          `line ${yaml.place(['models', first, 'model']).line ?? '?'}`,
         hint: 'keep one of them',
       });
     return found;

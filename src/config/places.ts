@@ -83,7 +83,10 @@ function locate(
   return { file, line: 1 };
 }
 
-/** A schema's issues as problems with their lines; one an unknown key, with the nearest known key as the hint. */
+/**
+ * A schema's issues as problems with their lines; one an unknown key, with the nearest known key as
+ * the hint.
+ */
 export function schemaProblems(
   error: z.ZodError,
   yaml: Yaml,
@@ -144,7 +147,10 @@ export function dotted(path: readonly PropertyKey[]): string {
     .replace(/^\./, '');
 }
 
-/** The known name that a misspelt one is closest to, where it is close enough to be meant; null otherwise. */
+/**
+ * The known name that a misspelt one is closest to, where it is close enough to be meant; null
+ * otherwise.
+ */
 export function nearest(word: string, known: readonly string[]): string | null {
   const lower = word.toLowerCase();
   const best = known

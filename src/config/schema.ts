@@ -28,11 +28,9 @@ const files = z.union([
     .transform((f) => [f]),
   z.array(z.string().min(1)).min(1),
 ]);
-const secret = z
-  .string()
-  .regex(/^(env|file):.+$/, {
-    error: 'must be a reference, never the secret itself: env:NAME or file:/path',
-  });
+const secret = z.string().regex(/^(env|file):.+$/, {
+  error: 'must be a reference, never the secret itself: env:NAME or file:/path',
+});
 
 /** Ours on every provider; the rest of a provider's keys belong to its adapter's own schema. */
 export const providerCommon = z.strictObject({
@@ -70,7 +68,10 @@ const target = z.strictObject({
   api: z.enum(['chat', 'responses', 'messages']).optional(),
   parameters: z.record(z.string(), z.unknown()).default({}),
   maxOutputTokens: z.number().int().positive().default(1_024),
-  /** Sent with every call of this agent, beside the account's: `x-openclaw-model` … Part of the target's version. */
+  /**
+   * Sent with every call of this agent, beside the account's: `x-openclaw-model` … Part of the
+   * target's version.
+   */
   headers: z
     .record(
       z
@@ -129,7 +130,9 @@ const agent = z
     workspace: z.string().min(1).optional(),
     /** openclaw.json, where it does not lie beside the workspace. */
     runtimeConfig: z.string().min(1).optional(),
-    /** Prints the runtime's version: `[openclaw, --version]`. Started every hour, without a shell. */
+    /**
+     * Prints the runtime's version: `[openclaw, --version]`. Started every hour, without a shell.
+     */
     runtimeCommand: argv.optional(),
     /** The user that the agent runs as: files that it could change are told of. */
     runsAs: z
@@ -158,7 +161,9 @@ const agent = z
     if (a.preset === undefined && a.workspace !== undefined) missing('preset');
   });
 
-/** A public calendar: on at its own address, off, or at another address that serves the same format. */
+/**
+ * A public calendar: on at its own address, off, or at another address that serves the same format.
+ */
 const calendar = z.union([z.boolean(), z.url({ protocol: /^https?$/ })]).default(true);
 
 export const configSchema = z.strictObject({
@@ -178,7 +183,10 @@ export const configSchema = z.strictObject({
   alerts: z
     .looseObject({
       digest: cron.default('0 9 * * 1'),
-      /** Suspicions that are being looked at again, and those that were not confirmed, are sent too; else they are recorded only. */
+      /**
+       * Suspicions that are being looked at again, and those that were not confirmed, are sent too;
+       * else they are recorded only.
+       */
       confirming: z.boolean().default(false),
     })
     .prefault({}),

@@ -4,7 +4,10 @@ import { fileWords } from '../domain/file-words.ts';
 
 export type Secret = { ok: true; value: string } | { ok: false; message: string; next: string };
 
-/** Resolves `env:NAME` or `file:/path` (its content, trimmed; a relative path lies in `folder`). The value is held in memory only; what is written or sent passes the redactor. */
+/**
+ * Resolves `env:NAME` or `file:/path` (its content, trimmed; a relative path lies in `folder`). The
+ * value is held in memory only; what is written or sent passes the redactor.
+ */
 export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder: string): Secret {
   const [scheme, ...rest] = reference.split(':');
   const given = rest.join(':');

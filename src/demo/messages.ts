@@ -5,8 +5,8 @@ import { picturePng, pictureSvg } from '../notices/picture.ts';
 import type { DemoOutcome } from './run.ts';
 
 /**
- * Writes what people got into `messages/`: each Slack message and each mail as its peer received it, and for every
- * opened incident the mail's page with its picture, to be opened in a browser.
+ * Writes what people got into `messages/`: each Slack message and each mail as its peer received
+ * it, and for every opened incident the mail's page with its picture, to be opened in a browser.
  * @returns files written, relative to the folder
  */
 export async function writeMessages(folder: string, outcome: DemoOutcome): Promise<string[]> {

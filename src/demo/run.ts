@@ -39,7 +39,10 @@ export interface DemoOptions {
   onDay(day: number): void;
 }
 
-/** What came of it: everything here was decided by the worker, from the simulated provider's answers alone. */
+/**
+ * What came of it: everything here was decided by the worker, from the simulated provider's answers
+ * alone.
+ */
 export interface DemoOutcome {
   incidents: readonly Incident[];
   notices: readonly Notice[];
@@ -51,14 +54,23 @@ export interface DemoOutcome {
   approvedOn: string;
 }
 
-/** The simulated person's only act: after twenty quiet days they approve what they saw as the baseline. */
+/**
+ * The simulated person's only act: after twenty quiet days they approve what they saw as the
+ * baseline.
+ */
 const APPROVAL_DAY = 20;
 const HOUR = 3_600_000;
-/** Ticks a day: the night's replays, and the hours at which model lists are read and the digest is sent. */
+/**
+ * Ticks a day: the night's replays, and the hours at which model lists are read and the digest is
+ * sent.
+ */
 const TICKS = [0.5, 2, 2.5, 6.3, 9, 12.3, 18.3] as const;
 const KEY = DEMO_KEY.value;
 
-/** Sixty days through the real worker on a fast clock; the provider, Slack and SMTP are simulated peers on loopback. */
+/**
+ * Sixty days through the real worker on a fast clock; the provider, Slack and SMTP are simulated
+ * peers on loopback.
+ */
 export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   const clock = fastClock(FIRST_DAY);
   const now = (): number => clock.now();

@@ -7,18 +7,26 @@ import { DAYS, DEMO_AGENTS, END, FIRST_DAY, timeOf } from './story/world.ts';
 
 const DAY = 86_400_000;
 
-/** One thing that was changed in the simulated world, and what the worker said of it, if anything. */
+/**
+ * One thing that was changed in the simulated world, and what the worker said of it, if anything.
+ */
 export interface Chapter {
   change: DemoChange;
   what: string;
   at: string;
   agent: string;
   incident: Incident | null;
-  /** Replays that had seen the change when it was told; null where it was not told, or was not told by replays. */
+  /**
+   * Replays that had seen the change when it was told; null where it was not told, or was not told
+   * by replays.
+   */
   looks: number | null;
 }
 
-/** Pairs what was changed with what was said: an incident of that agent and kind, told at or after the change. Pure. */
+/**
+ * Pairs what was changed with what was said: an incident of that agent and kind, told at or after
+ * the change. Pure.
+ */
 export function chaptersOf(
   outcome: Pick<DemoOutcome, 'incidents'>,
   without: ReadonlySet<DemoChange>,
@@ -108,11 +116,15 @@ export function tellStory(
   const cried = strays.filter((i) => i.openedAt < earliest).length;
   const cases = DEMO_AGENTS.reduce((n, a) => n + a.cases.length, 0);
   return [
-    `SIMULATED: provider, people and time are the demo's own (seed ${o.seed}). Worker, detector, Slack and SMTP clients are the real ones.`,
+    `SIMULATED: provider, people and time are the demo's own (seed ${o.seed}). Worker, ` +
+      'detector, Slack and SMTP clients are the real ones.',
     '',
-    `${day(new Date(FIRST_DAY).toISOString())}  ${DEMO_AGENTS.map((a) => a.name).join(', ')}: ${cases} canaries, replayed every night at two.`,
+    `${day(new Date(FIRST_DAY).toISOString())}  ` +
+      `${DEMO_AGENTS.map((a) => a.name).join(', ')}: ${cases} canaries, replayed every night at two.`,
     `${day(outcome.approvedOn)}  dana approves the first twenty days as the baseline.`,
-    `        ${quietDays} quiet days: ${cried === 0 ? 'daytwo raised no alarm' : `${cried} false alarm${cried === 1 ? '' : 's'}`}, and sent its weekly word so that silence would mean broken.`,
+    `        ${quietDays} quiet days: ` +
+      `${cried === 0 ? 'daytwo raised no alarm' : `${cried} false alarm${cried === 1 ? '' : 's'}`}, ` +
+      'and sent its weekly word so that silence would mean broken.',
     ...chapters.flatMap((c) => ['', `${day(c.at)}  ${c.agent}: ${c.what}.`, ...saidOf(c)]),
     ...strays.map(
       (i) =>
@@ -132,10 +144,13 @@ export function tellStory(
             .map((l) => `  │ ${l}`.trimEnd()),
           '',
         ]),
-    `${outcome.runs} replays, ${outcome.calls} calls to the simulated provider, ${usd(outcome.costUsd)} at list-like prices; ${o.seconds.toFixed(0)} s.`,
-    `Everything is in ${o.folder}: messages/ has each Slack message and email as it arrived (open a .html file), daytwo-demo.db the history.`,
+    `${outcome.runs} replays, ${outcome.calls} calls to the simulated provider, ` +
+      `${usd(outcome.costUsd)} at list-like prices; ${o.seconds.toFixed(0)} s.`,
+    `Everything is in ${o.folder}: messages/ has each Slack message and email as it arrived ` +
+      '(open a .html file), daytwo-demo.db the history.',
     '',
-    'The simulated provider, Slack and mail server ran during the demo only: a replay or a test message finds nobody now.',
+    'The simulated provider, Slack and mail server ran during the demo only: a replay or a ' +
+      'test message finds nobody now.',
     'What to type next:',
     `  ${o.command} -c ${o.folder}/daytwo.yaml drift         how every stream stands`,
     `  ${o.command} -c ${o.folder}/daytwo.yaml incidents     what waits for somebody`,
@@ -162,5 +177,8 @@ function saidOf(c: Chapter): string[] {
 /** `02 Apr`, seven columns wide with its gap. */
 function day(isoTime: string): string {
   const d = new Date(isoTime);
-  return `${String(d.getUTCDate()).padStart(2)} ${['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][d.getUTCMonth()] ?? ''}`;
+  return (
+    `${String(d.getUTCDate()).padStart(2)} ` +
+    `${['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][d.getUTCMonth()] ?? ''}`
+  );
 }

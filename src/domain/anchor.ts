@@ -1,16 +1,25 @@
 import type { Assertion } from './suite.ts';
 import type { ToolCall } from './provider.ts';
 
-/** The two judges an agent may have: one that grades `llm-rubric` assertions, one that labels judgments. */
+/**
+ * The two judges an agent may have: one that grades `llm-rubric` assertions, one that labels
+ * judgments.
+ */
 export const JUDGE_KINDS = ['rubric', 'judgment'] as const;
 export type JudgeKind = (typeof JUDGE_KINDS)[number];
 
-/** What the judge is asked about an anchor's output, kept with it: a suite may change, an anchor never does. */
+/**
+ * What the judge is asked about an anchor's output, kept with it: a suite may change, an anchor
+ * never does.
+ */
 export type AnchorQuestion =
   | { kind: 'rubric'; assertion: Assertion; vars: Readonly<Record<string, unknown>> }
   | { kind: 'judgment'; prompt: string; toolCalls: readonly ToolCall[] };
 
-/** An output that a person labelled. The judge judges it again with every run; only the judge can move its verdict. */
+/**
+ * An output that a person labelled. The judge judges it again with every run; only the judge can
+ * move its verdict.
+ */
 export interface Anchor {
   id: string;
   agent: string;

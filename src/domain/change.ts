@@ -1,6 +1,9 @@
 import type { Trigger } from './run.ts';
 
-/** One type for everything that changed around an agent; what a drift incident names as being in its window. */
+/**
+ * One type for everything that changed around an agent; what a drift incident names as being in its
+ * window.
+ */
 export interface Change {
   id: string;
   at: string;

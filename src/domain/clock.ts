@@ -6,15 +6,27 @@ export type Millis = number;
  * so that a year passes in seconds (DESIGN §3.2).
  */
 export interface Clock {
-  /** The wall clock, for what is stored and shown. It may be set back or ahead at any moment: nothing waits by it. */
+  /**
+   * The wall clock, for what is stored and shown. It may be set back or ahead at any moment:
+   * nothing waits by it.
+   */
   now(): Millis;
-  /** Only ever forward, whatever is done to the wall clock: for waits and durations. Its zero means nothing. */
+  /**
+   * Only ever forward, whatever is done to the wall clock: for waits and durations. Its zero means
+   * nothing.
+   */
   monotonic(): Millis;
-  /** Since the machine was started, its sleep included; without it a sleep looks like a clock that was set ahead. */
+  /**
+   * Since the machine was started, its sleep included; without it a sleep looks like a clock that
+   * was set ahead.
+   */
   uptime?(): Millis;
   /** Resolves after `ms` of monotonic time, or at once when `signal` aborts. Never rejects. */
   sleep(ms: Millis, signal?: AbortSignal): Promise<void>;
-  /** Gives the event loop a turn where some milliseconds of work have gone by since the last one; a clock without it never does. */
+  /**
+   * Gives the event loop a turn where some milliseconds of work have gone by since the last one; a
+   * clock without it never does.
+   */
   breathe?(): Promise<void>;
 }
 
@@ -34,7 +46,10 @@ export function iso(at: Millis): string {
 /** So far a clock may be out, or set right, without anybody's notice. */
 export const CLOCK_SLACK: Millis = 60_000;
 
-/** Whether a stored time lies ahead of now: it was written while the clock ran ahead, or the clock is behind now. */
+/**
+ * Whether a stored time lies ahead of now: it was written while the clock ran ahead, or the clock
+ * is behind now.
+ */
 export function isAhead(stored: string, now: Millis): boolean {
   return Date.parse(stored) > now + CLOCK_SLACK;
 }

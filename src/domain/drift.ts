@@ -36,7 +36,10 @@ export interface Look {
   at: string;
   lane: 'schedule' | 'change';
   cells: readonly Cell[];
-  /** Trials of suspicious cases that ran again within the hour: they speak to the sparse process only. */
+  /**
+   * Trials of suspicious cases that ran again within the hour: they speak to the sparse process
+   * only.
+   */
   confirmed?: readonly Cell[];
 }
 
@@ -74,7 +77,10 @@ export interface Charge {
   lane: Lane;
   /** w_τ at its largest: fraction of certainty spent, in [0, α]. */
   weight: number;
-  /** Every fourth start of a stream keeps most of its weight for 88 looks; the others have it for 14. */
+  /**
+   * Every fourth start of a stream keeps most of its weight for 88 looks; the others have it for
+   * 14.
+   */
   lasting: boolean;
 }
 
@@ -87,16 +93,25 @@ export type Direction =
   | 'length'
   | 'mixed';
 
-/** What the engine says of one stream after its newest look. Every number carries its reason for people. */
+/**
+ * What the engine says of one stream after its newest look. Every number carries its reason for
+ * people.
+ */
 export interface StreamReview {
   stream: StreamKey;
   /** Share of the alarm bar, ≥ 0; an alarm at ≥ 1. Never a probability. */
   evidence: number;
   alarm: boolean;
-  /** Which of the two processes leads, and its value on the prototype's scale (a daily stream's bar is 7,300). */
+  /**
+   * Which of the two processes leads, and its value on the prototype's scale (a daily stream's bar
+   * is 7,300).
+   */
   leading: 'pooled' | 'sparse';
   leadingValue: number;
-  /** The part of the evidence that assumes nothing but that quiet runs come in any order; absent in reviews kept from before it was. */
+  /**
+   * The part of the evidence that assumes nothing but that quiet runs come in any order; absent in
+   * reviews kept from before it was.
+   */
   certificate?: number;
   began: { from: string; to: string; run: string } | null;
   /** Cases by posterior probability of having changed, most probable first. */

@@ -16,7 +16,9 @@ export interface Place {
   column?: number;
 }
 
-/** Something wrong in what a person wrote: configuration or suite. All of them are listed at once. */
+/**
+ * Something wrong in what a person wrote: configuration or suite. All of them are listed at once.
+ */
 export interface Problem {
   place: Place;
   /** Dotted path inside the file, `agents.refund.target.model`; empty for the file as a whole. */
@@ -26,7 +28,10 @@ export interface Problem {
   hint?: string;
 }
 
-/** An error a person can act on. Thrown across rooms only where the caller cannot go on; logged once, at the edge. */
+/**
+ * An error a person can act on. Thrown across rooms only where the caller cannot go on; logged
+ * once, at the edge.
+ */
 export class DaytwoError extends Error {
   readonly code: string;
   readonly exitCode: ExitCode;

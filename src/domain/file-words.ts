@@ -14,12 +14,17 @@ const WORDS: Readonly<Record<string, string>> = {
   ENFILE: 'could not be opened: too many files are open',
 };
 
-/** The system's code of a failed reading or writing, `ENOENT`; the error as text where it has none. */
+/**
+ * The system's code of a failed reading or writing, `ENOENT`; the error as text where it has none.
+ */
 export function fileCode(e: unknown): string {
   return e instanceof Error && 'code' in e ? String(e.code) : String(e);
 }
 
-/** What is wrong with a file that could not be read or written, to be put after its path; a person does not read `ENOENT`. */
+/**
+ * What is wrong with a file that could not be read or written, to be put after its path; a person
+ * does not read `ENOENT`.
+ */
 export function fileWords(e: unknown): string {
   const code = fileCode(e);
   return WORDS[code] ?? `cannot be used (${code})`;

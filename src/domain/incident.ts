@@ -24,7 +24,9 @@ export interface Acknowledgement {
   by: string;
   note: string;
   at: string;
-  /** What was known of a model's end when it was given; it is void when that changes for the worse. */
+  /**
+   * What was known of a model's end when it was given; it is void when that changes for the worse.
+   */
   end?: ModelEndKnown;
   /** Muted until then, at latest until the 14-day step for a model end. */
   until: string | null;
@@ -46,7 +48,9 @@ export interface Flip {
   p: number;
 }
 
-/** What a message needs to say, decided once and stored with the incident; rendering adds nothing. */
+/**
+ * What a message needs to say, decided once and stored with the incident; rendering adds nothing.
+ */
 export interface IncidentFacts {
   /** Under 80 characters: `Refund agent: pass rate fell 96 % → 81 %`. */
   title: string;
@@ -66,17 +70,29 @@ export interface IncidentFacts {
     nowOf: number;
   }[];
   flips: readonly Flip[];
-  /** What was edited in the agent's instructions before it began: lines with `+`, `-` or a blank before them, `left` more not shown. */
+  /**
+   * What was edited in the agent's instructions before it began: lines with `+`, `-` or a blank
+   * before them, `left` more not shown.
+   */
   diffs?: readonly { file: string; lines: readonly string[]; left: number }[];
   unchanged: readonly string[];
-  /** What nothing speaks against yet, with its figures: no evidence of a change is not "did not change". */
+  /**
+   * What nothing speaks against yet, with its figures: no evidence of a change is not "did not
+   * change".
+   */
   unclear?: readonly string[];
   /** What has a version and moved since before it began, or whose version then is not known. */
   notRuledOut?: readonly string[];
-  /** Recorded events in the window, likeliest first; labelled as a guess where one is named as the cause. */
+  /**
+   * Recorded events in the window, likeliest first; labelled as a guess where one is named as the
+   * cause.
+   */
   events: readonly { at: string; what: string }[];
   guess: string | null;
-  /** Named parts of its own that a kind of incident says: where a model is named, who says that it ends. */
+  /**
+   * Named parts of its own that a kind of incident says: where a model is named, who says that it
+   * ends.
+   */
   details?: readonly { name: string; lines: readonly string[] }[];
   /** The next commands, each with its price where it costs anything. */
   next: readonly { what: string; command: string; costUsd: number | null }[];
@@ -108,7 +124,10 @@ export interface Confirming {
 export interface Incident {
   id: string;
   kind: IncidentKind;
-  /** What makes it one incident: `drift:refund/desk`, `model-end:openai/gpt-4o`. Unique among the unfinished. */
+  /**
+   * What makes it one incident: `drift:refund/desk`, `model-end:openai/gpt-4o`. Unique among the
+   * unfinished.
+   */
   key: string;
   agent: string | null;
   state: IncidentState;
@@ -128,15 +147,23 @@ export interface Incident {
   loudRuns?: Readonly<Record<string, string | null>>;
   /** Looks whose suspicious cases are running again; drift only. */
   confirming?: readonly Confirming[];
-  /** The other agent's incident that this one is told with, where one recorded change explains both. */
+  /**
+   * The other agent's incident that this one is told with, where one recorded change explains both.
+   */
   group?: string;
-  /** Who moved, as the judge's anchors tell: the agent (`system`), the judge, or `none` yet. Drift that a judge's verdicts showed only. */
+  /**
+   * Who moved, as the judge's anchors tell: the agent (`system`), the judge, or `none` yet. Drift
+   * that a judge's verdicts showed only.
+   */
   mover?: { verdict: 'none' | 'system' | 'judge'; words: string };
   /** What was last told of a model's end. */
   end?: ModelEndKnown & { step: number; retired: boolean };
 }
 
-/** Why a notice is sent: the lifecycle's own answer. `updated` brings the message up to date and calls nobody. */
+/**
+ * Why a notice is sent: the lifecycle's own answer. `updated` brings the message up to date and
+ * calls nobody.
+ */
 export type NoticeReason =
   | 'opened'
   | 'updated'
@@ -167,7 +194,9 @@ export interface Notice {
   lastError: string | null;
 }
 
-/** Where a channel put an incident's first message, so that later ones update it and thread below. */
+/**
+ * Where a channel put an incident's first message, so that later ones update it and thread below.
+ */
 export interface RemoteMessage {
   incident: string;
   channel: string;

@@ -21,7 +21,10 @@ export interface Judged {
   decidedBy: string;
 }
 
-/** Over-caution: acting was expected, it did not act. Over-confidence: refusal, escalation or a question was expected, it acted unflagged. */
+/**
+ * Over-caution: acting was expected, it did not act. Over-confidence: refusal, escalation or a
+ * question was expected, it acted unflagged.
+ */
 export type JudgmentError = 'over-caution' | 'over-confidence' | 'none';
 
 /** `partial` counts on neither axis (DESIGN §5). */

@@ -4,12 +4,18 @@ const DAY = 86_400_000;
 /** No acknowledgement mutes what comes from here on (DESIGN §6). */
 export const LAST_MUTED_DAYS = 14;
 
-/** Whole days between two times' UTC dates: an end today is 0, whatever the hour. The one count of days that people are told. */
+/**
+ * Whole days between two times' UTC dates: an end today is 0, whatever the hour. The one count of
+ * days that people are told.
+ */
 export function daysUntil(endsAt: string, now: number): number {
   return Math.floor(Date.parse(endsAt) / DAY) - Math.floor(now / DAY);
 }
 
-/** Until when an acknowledgement keeps a model's end quiet: the day that was asked for, at latest the 14-day step. Null: no day is known. */
+/**
+ * Until when an acknowledgement keeps a model's end quiet: the day that was asked for, at latest
+ * the 14-day step. Null: no day is known.
+ */
 export function mutedUntil(asked: string | null, endsAt: string | null): string | null {
   if (endsAt === null) return asked;
   const last = (Math.floor(Date.parse(endsAt) / DAY) - LAST_MUTED_DAYS) * DAY;
@@ -22,11 +28,16 @@ export interface Quiet {
   until: string | null;
   /** That is earlier than was asked for. */
   capped: boolean;
-  /** The last warnings have begun, which reach everybody: somebody owns it, and nothing is muted. */
+  /**
+   * The last warnings have begun, which reach everybody: somebody owns it, and nothing is muted.
+   */
   tooLate: boolean;
 }
 
-/** How long an incident that somebody has taken on stays quiet, by the end that was last told; null where nobody has. */
+/**
+ * How long an incident that somebody has taken on stays quiet, by the end that was last told; null
+ * where nobody has.
+ */
 export function quietOf({ ack, end }: Pick<Incident, 'ack' | 'end'>): Quiet | null {
   if (ack === null) return null;
   // What follows a retirement has no steps: only the day that was asked for counts.

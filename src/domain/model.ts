@@ -42,7 +42,10 @@ export interface ModelRecord {
   goneRecordedAt: string | null;
   goneToldAt: string | null;
   retiredAt: string | null;
-  /** When a call was refused with the provider's typed error for a model that is gone. It stands, whatever a list names, until a call succeeds. */
+  /**
+   * When a call was refused with the provider's typed error for a model that is gone. It stands,
+   * whatever a list names, until a call succeeds.
+   */
   refusedAt?: string | null;
   endsAt: string | null;
   endsKind: DateKind | null;
@@ -50,11 +53,15 @@ export interface ModelRecord {
   replacement: string | null;
   lifecycle: 'active' | 'deprecated' | 'retired' | null;
   /**
-   * Why the present absence is doubted: the list that lost the row was possibly cut (DESIGN §6). Nobody is told
-   * while it stands; a later list of another length lifts it. `rows` is the length of the doubtful list, 0 where it was not even whole.
+   * Why the present absence is doubted: the list that lost the row was possibly cut (DESIGN §6).
+   * Nobody is told while it stands; a later list of another length lifts it. `rows` is the length
+   * of the doubtful list, 0 where it was not even whole.
    */
   doubt?: { reason: string; rows: number } | null;
-  /** What the name stood for when it was last listed: a digest, a dated slug (`ListedModel.version`). */
+  /**
+   * What the name stood for when it was last listed: a digest, a dated slug
+   * (`ListedModel.version`).
+   */
   version?: string | null;
   /** Since when the name has no row of its own and is listed as another name of `replacement`. */
   movedSince?: string | null;

@@ -28,9 +28,15 @@ export interface ProviderRequest {
   model: string;
   messages: readonly ChatMessage[];
   tools: readonly ToolSpec[];
-  /** Sampling and other parameters in the provider's own names (`temperature`, `reasoning_effort` …). */
+  /**
+   * Sampling and other parameters in the provider's own names (`temperature`, `reasoning_effort`
+   * …).
+   */
   parameters: Readonly<Record<string, unknown>>;
-  /** Sent beside the account's own headers: what a gateway reads to choose a model behind an agent. Never a credential. */
+  /**
+   * Sent beside the account's own headers: what a gateway reads to choose a model behind an agent.
+   * Never a credential.
+   */
   headers?: Readonly<Record<string, string>>;
   /** Always sent; the money reserved before the call counts on it (DESIGN §4). */
   maxOutputTokens: number;
@@ -42,14 +48,22 @@ export interface Usage {
   inputTokens: number;
   outputTokens: number;
   cachedInputTokens?: number;
-  /** Input tokens written to the provider's prompt cache, which cost more than plain ones; part of `inputTokens`. */
+  /**
+   * Input tokens written to the provider's prompt cache, which cost more than plain ones; part of
+   * `inputTokens`.
+   */
   cacheWriteInputTokens?: number;
   reasoningTokens?: number;
-  /** `false`: the provider sent no usage and the counts are 0 for want of better; settle money at the reserved worst case. */
+  /**
+   * `false`: the provider sent no usage and the counts are 0 for want of better; settle money at
+   * the reserved worst case.
+   */
   reported?: false;
 }
 
-/** One vocabulary for all providers; `other` keeps streams total when a provider invents a reason. */
+/**
+ * One vocabulary for all providers; `other` keeps streams total when a provider invents a reason.
+ */
 export const FINISH_REASONS = [
   'stop',
   'length',
@@ -68,7 +82,10 @@ export interface ProviderReply {
   /** Model id as served, which an alias hides. */
   servedModel: string | null;
   fingerprint: string | null;
-  /** Headers that tell who served or what ends: `openai-processing-ms` no, `deprecation`, `sunset`, `x-…-model` yes. */
+  /**
+   * Headers that tell who served or what ends: `openai-processing-ms` no, `deprecation`, `sunset`,
+   * `x-…-model` yes.
+   */
   routing: Readonly<Record<string, string>>;
   finishReason: FinishReason;
   usage: Usage;
@@ -76,8 +93,9 @@ export interface ProviderReply {
 }
 
 /**
- * Why a call brought no reply. `scope` says how far it reaches: this `trial` alone (retry while time is left),
- * the whole `run` (money, keys or an address that leads elsewhere: stop and tell people), or the `model` itself (a lifecycle incident). DESIGN §4.
+ * Why a call brought no reply. `scope` says how far it reaches: this `trial` alone (retry while
+ * time is left), the whole `run` (money, keys or an address that leads elsewhere: stop and tell
+ * people), or the `model` itself (a lifecycle incident). DESIGN §4.
  */
 export interface CallFailure {
   code:
@@ -118,13 +136,17 @@ export interface ListedModel {
   lifecycle: 'active' | 'deprecated' | 'retired' | null;
   replacement: string | null;
   aliases: readonly string[];
-  /** What the name stands for now, where the provider says: a digest, a dated slug. When it changes under the same name, the model moved. */
+  /**
+   * What the name stands for now, where the provider says: a digest, a dated slug. When it changes
+   * under the same name, the model moved.
+   */
   version?: string;
 }
 
 /**
- * A list that cannot be trusted whole (`complete: false`: cut, empty, not 200) removes nothing. `doubt`: whole by the provider's
- * word, but as long as a page; what it lacks is recorded and told to nobody (DESIGN §6).
+ * A list that cannot be trusted whole (`complete: false`: cut, empty, not 200) removes nothing.
+ * `doubt`: whole by the provider's word, but as long as a page; what it lacks is recorded and told
+ * to nobody (DESIGN §6).
  */
 export type ListResult =
   | { ok: true; models: readonly ListedModel[]; complete: boolean; doubt?: string; note?: string }

@@ -57,7 +57,9 @@ export interface Trial {
   ordinal: number;
   at: string;
   outcome: Outcome;
-  /** Whether the case asserts anything; a case without assertions has score 1 and no pass stream. */
+  /**
+   * Whether the case asserts anything; a case without assertions has score 1 and no pass stream.
+   */
   asserted: boolean;
   score: number | null;
   reason: string;
@@ -73,7 +75,10 @@ export interface Trial {
   latencyMs: number | null;
   /** Characters of the output text. */
   length: number | null;
-  /** The output, normalised, where it is short enough (64 characters) to be an answer; its hash under hashes-only. */
+  /**
+   * The output, normalised, where it is short enough (64 characters) to be an answer; its hash
+   * under hashes-only.
+   */
   answer: string | null;
   toolCalls: readonly ToolCall[];
   outputHash: string | null;
@@ -86,7 +91,9 @@ export interface Trial {
   }[];
 }
 
-/** What one trial with a reply says on every metric: the form in which a review reads years of them. */
+/**
+ * What one trial with a reply says on every metric: the form in which a review reads years of them.
+ */
 export interface Observed {
   caseHash: string;
   /** Null where nothing is asserted or a check could not run. */

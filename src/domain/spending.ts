@@ -7,7 +7,10 @@ export interface Ceiling {
   to: string;
   usd: number;
   runs?: readonly string[];
-  /** The least that counts as spent while an earlier database's spending is not known; half of `usd` unless given. */
+  /**
+   * The least that counts as spent while an earlier database's spending is not known; half of `usd`
+   * unless given.
+   */
   unknownUsd?: number;
 }
 

@@ -1,9 +1,15 @@
 import { DaytwoError, EXIT } from './errors.ts';
 
-/** `vanished`: its name leads nowhere. `log-vanished`: the files beside it that hold the newest writes are gone. */
+/**
+ * `vanished`: its name leads nowhere. `log-vanished`: the files beside it that hold the newest
+ * writes are gone.
+ */
 export type LossKind = 'vanished' | 'replaced' | 'log-vanished' | 'full' | 'unwritable' | 'damaged';
 
-/** What took the database away from under a process that has it open. Nothing that is written from then on is kept. */
+/**
+ * What took the database away from under a process that has it open. Nothing that is written from
+ * then on is kept.
+ */
 export interface StoreLoss {
   kind: LossKind;
   file: string;
@@ -11,14 +17,19 @@ export interface StoreLoss {
   why: string;
 }
 
-/** Kinds after which the file with the past spending is out of the next start's reach, or half of it is. */
+/**
+ * Kinds after which the file with the past spending is out of the next start's reach, or half of it
+ * is.
+ */
 export const GONE: ReadonlySet<LossKind> = new Set(['vanished', 'replaced', 'damaged']);
 
 const NEXT: Readonly<Record<LossKind, string>> = {
   vanished:
-    'put it back, or restore a backup, before the next start; without one it begins with an empty history',
+    'put it back, or restore a backup, before the next start; without one it begins with an ' +
+    'empty history',
   replaced:
-    'look at what lies there now; restore a backup if it is not what you want, with the worker stopped',
+    'look at what lies there now; restore a backup if it is not what you want, with the ' +
+    'worker stopped',
   'log-vanished':
     'start again; what the deleted file held is lost, so look at the newest runs (daytwo runs)',
   full: 'make room on its disk, then start again',

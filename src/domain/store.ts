@@ -13,15 +13,24 @@ export type { Ceiling, Spend } from './spending.ts';
 
 /** The due-ledger. A slot is claimed once: uniqueness is the database's (DESIGN §3.8). */
 export interface Slots {
-  /** The newest slot of a job that is claimed and not taken back, or when the job was first known (`since`), whichever is later. */
+  /**
+   * The newest slot of a job that is claimed and not taken back, or when the job was first known
+   * (`since`), whichever is later.
+   */
   last(job: string): Promise<string | null>;
   /** Records when a job was first known, once; a new job owes nothing from before. */
   register(job: string, at: string): Promise<void>;
   /** True for the one caller that gets it: nobody had claimed it, or it was taken back since. */
   claim(job: string, slot: string, at: string, note: string): Promise<boolean>;
-  /** Takes back a job's claimed slots later than `after`, oldest first; a job first known later than that is known from `at` on. */
+  /**
+   * Takes back a job's claimed slots later than `after`, oldest first; a job first known later than
+   * that is known from `at` on.
+   */
   takeBack(job: string, after: string, at: string): Promise<string[]>;
-  /** Lets stand again what was taken back and had been claimed by `until`: the clock that claimed it was right. How many. */
+  /**
+   * Lets stand again what was taken back and had been claimed by `until`: the clock that claimed it
+   * was right. How many.
+   */
   restore(until: string): Promise<number>;
 }
 
@@ -43,9 +52,15 @@ export interface Runs {
   recent(filter: { agent?: string; suite?: string; limit: number }): Promise<Run[]>;
   /** All runs of a suite that may enter streams (not manual, rehearsal, gate), oldest first. */
   ofSuite(agent: string, suite: string): Promise<Run[]>;
-  /** Ids of the ended runs of a suite that may enter streams, confirmations among them; oldest first. */
+  /**
+   * Ids of the ended runs of a suite that may enter streams, confirmations among them; oldest
+   * first.
+   */
   endedOfSuite(agent: string, suite: string): Promise<string[]>;
-  /** Calls that the runs made since `at` plan (cases × trials), over the installation; `first` is when the very first run was made. */
+  /**
+   * Calls that the runs made since `at` plan (cases × trials), over the installation; `first` is
+   * when the very first run was made.
+   */
   plannedCalls(at: string): Promise<{ all: number; confirmation: number; first: string | null }>;
   /** Change runs of an agent in [from, to]: at most six a day. */
   countChangeRuns(agent: string, from: string, to: string): Promise<number>;
@@ -64,7 +79,10 @@ export interface Attempt {
 }
 
 export interface Trials {
-  /** Writes the attempt's row and its reservation together. Refused (false) where a ceiling would be passed. */
+  /**
+   * Writes the attempt's row and its reservation together. Refused (false) where a ceiling would be
+   * passed.
+   */
   beginAttempt(
     attempt: Attempt,
     ceilings: readonly Ceiling[],
@@ -82,7 +100,9 @@ export interface Trials {
   putObserved(run: string, observed: readonly Observed[]): Promise<void>;
 }
 
-/** Texts kept once by content hash, compressed; gone after retention, while counts stay for ever. */
+/**
+ * Texts kept once by content hash, compressed; gone after retention, while counts stay for ever.
+ */
 export interface Outputs {
   put(hash: string, text: string, at: string): Promise<void>;
   get(hash: string): Promise<string | null>;
@@ -103,11 +123,17 @@ export interface Cases {
   ofSuite(agent: string, suite: string): Promise<StoredCase[]>;
 }
 
-/** A version of something hashed (soul, target, suite, judge, a server's tools), or of daytwo or the agent's runtime (`harness`), as an agent had it from `at` on. */
+/**
+ * A version of something hashed (soul, target, suite, judge, a server's tools), or of daytwo or the
+ * agent's runtime (`harness`), as an agent had it from `at` on.
+ */
 export interface Version {
   agent: string;
   kind: 'soul' | 'target' | 'tools' | 'suite' | 'judge' | 'served' | 'fingerprint' | 'harness';
-  /** The suite's name for `suite`, the server's for `tools`, the runtime's for its `harness`, the model asked for for `served` and `fingerprint`; empty otherwise. */
+  /**
+   * The suite's name for `suite`, the server's for `tools`, the runtime's for its `harness`, the
+   * model asked for for `served` and `fingerprint`; empty otherwise.
+   */
   subject: string;
   hash: string;
   at: string;
@@ -123,7 +149,10 @@ export interface Versions {
   put(v: Version): Promise<void>;
   /** Every version of an agent's things of one kind, oldest first. */
   history(agent: string, kind: Version['kind']): Promise<Version[]>;
-  /** An agent's files that differ from git, by path: since when (epoch milliseconds), and the object that was committed of each then. */
+  /**
+   * An agent's files that differ from git, by path: since when (epoch milliseconds), and the object
+   * that was committed of each then.
+   */
   uncommitted(agent: string): Promise<Uncommitted>;
   putUncommitted(agent: string, files: Uncommitted): Promise<void>;
 }
@@ -212,8 +241,9 @@ export interface Rehearsals {
   /** The newest of an agent on a candidate. */
   latest(agent: string, provider: string, model: string): Promise<Rehearsal | null>;
   /**
-   * Takes or prolongs the right to make its calls, until `until`. Refused (false) where somebody else has it; `over` is the lease that
-   * is taken over, as it was when it was judged to be over: one that was prolonged since is not.
+   * Takes or prolongs the right to make its calls, until `until`. Refused (false) where somebody
+   * else has it; `over` is the lease that is taken over, as it was when it was judged to be over:
+   * one that was prolonged since is not.
    */
   hold(id: string, holder: string, until: string, over?: Lease): Promise<boolean>;
   release(id: string, holder: string): Promise<void>;
@@ -243,10 +273,16 @@ export interface Incidents {
 
 export interface Outbox {
   enqueue(notice: Notice): Promise<void>;
-  /** Pending and due, oldest first. One that began to wait later than now was written by a clock that ran ahead, and is due. */
+  /**
+   * Pending and due, oldest first. One that began to wait later than now was written by a clock
+   * that ran ahead, and is due.
+   */
   due(now: string, limit: number): Promise<Notice[]>;
   pending(): Promise<Notice[]>;
-  /** Counts the attempt before it leaves, so that after a crash a resend knows that one may have arrived. */
+  /**
+   * Counts the attempt before it leaves, so that after a crash a resend knows that one may have
+   * arrived.
+   */
   sending(id: string): Promise<void>;
   sent(id: string, at: string, remote: RemoteMessage | null): Promise<void>;
   failed(id: string, error: string, at: string, nextAt: string): Promise<void>;
@@ -282,8 +318,9 @@ export interface AuditEntry {
 }
 
 /**
- * Everything daytwo remembers, in domain verbs. Async so that PostgreSQL can be a second implementation under the
- * same contract tests. `transaction` gives a store scoped to it; all of it is committed or nothing.
+ * Everything daytwo remembers, in domain verbs. Async so that PostgreSQL can be a second
+ * implementation under the same contract tests. `transaction` gives a store scoped to it; all of it
+ * is committed or nothing.
  */
 export interface Store {
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
@@ -303,9 +340,15 @@ export interface Store {
   readonly incidents: Incidents;
   readonly outbox: Outbox;
   readonly audit: Audit;
-  /** Looks whether the file is still the one that was opened; null while it is. Once lost, it stays lost: every write then throws `store-lost`. */
+  /**
+   * Looks whether the file is still the one that was opened; null while it is. Once lost, it stays
+   * lost: every write then throws `store-lost`.
+   */
   lost(): StoreLoss | null;
-  /** For the one worker that holds it: marks the content as its own, so that other content under the same name is noticed too. Again from time to time, with a new token: a copy has the old one. */
+  /**
+   * For the one worker that holds it: marks the content as its own, so that other content under the
+   * same name is noticed too. Again from time to time, with a new token: a copy has the old one.
+   */
   hold(token: string, at: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -13,7 +13,10 @@ export interface Assertion {
   /** A JavaScript expression run on the output before the check. */
   transform?: string;
   metric?: string;
-  /** Everything else the file gave (`rubricPrompt`, `provider`, `config`), read by the scorer that owns the type. */
+  /**
+   * Everything else the file gave (`rubricPrompt`, `provider`, `config`), read by the scorer that
+   * owns the type.
+   */
   options: Readonly<Record<string, unknown>>;
 }
 
@@ -35,13 +38,18 @@ export interface Case {
   label: string;
   vars: Readonly<Record<string, unknown>>;
   messages: readonly ChatMessage[];
-  /** The rendered prompt as text (a chat as compact JSON), which assertions see as `context.prompt`. */
+  /**
+   * The rendered prompt as text (a chat as compact JSON), which assertions see as `context.prompt`.
+   */
   prompt?: string;
   assertions: readonly Assertion[];
   threshold?: number;
   /** `options.transform`: JavaScript applied to the output before every assertion. */
   transform?: string;
-  /** Request parameters that the prompt or the test brings (`response_format`, `temperature` …); they win over the target's. */
+  /**
+   * Request parameters that the prompt or the test brings (`response_format`, `temperature` …);
+   * they win over the target's.
+   */
   parameters?: Readonly<Record<string, unknown>>;
   metadata: CaseMetadata;
   /** 1-based line of the test in its file, where it has one. */
@@ -71,7 +79,10 @@ export interface ScoreContext {
   signal?: AbortSignal;
 }
 
-/** `verdict: none`: the check could not run (judge unreachable, sandbox killed). Never a fail (DESIGN §3.4). */
+/**
+ * `verdict: none`: the check could not run (judge unreachable, sandbox killed). Never a fail
+ * (DESIGN §3.4).
+ */
 export type AssertResult =
   | { verdict: 'pass' | 'fail'; score: number; reason: string }
   | { verdict: 'none'; score: null; reason: string };
@@ -93,7 +104,9 @@ export interface Scorer {
   score(context: ScoreContext): Promise<AssertResult>;
 }
 
-/** Runs untrusted JavaScript or a template outside the host (DESIGN §4: QuickJS in a worker thread). */
+/**
+ * Runs untrusted JavaScript or a template outside the host (DESIGN §4: QuickJS in a worker thread).
+ */
 export interface Sandbox {
   /** Evaluates an expression or function body with `globals` in scope; the value must be JSON. */
   evaluate(code: string, globals: Readonly<Record<string, unknown>>): Promise<SandboxResult>;

@@ -1,10 +1,15 @@
-/** The YAML parser's error codes (https://eemeli.org/yaml/#errors) in the words of somebody who edits the file. */
+/**
+ * The YAML parser's error codes (https://eemeli.org/yaml/#errors) in the words of somebody who
+ * edits the file.
+ */
 const WORDS: Readonly<Record<string, string>> = {
   ALIAS_PROPS: 'an alias (*name) cannot have a tag or an anchor of its own',
   BAD_ALIAS:
-    'a value begins with "*", which is an alias in YAML; put it in quotes, or name an anchor (&name) that stands above',
+    'a value begins with "*", which is an alias in YAML; put it in quotes, or name an anchor ' +
+    '(&name) that stands above',
   BAD_INDENT:
-    'this line is indented too little or too much for what is above it, or a bracket above is not closed',
+    'this line is indented too little or too much for what is above it, or a bracket above ' +
+    'is not closed',
   BAD_DQ_ESCAPE:
     'a backslash in "double quotes" must be written twice, or the text put in \'single quotes\'',
   BAD_PROP_ORDER: 'tags and anchors must stand before the "-", "?" or ":" they belong to',
@@ -42,14 +47,12 @@ export function yamlFaults(
 ): YamlFault[] {
   if (isBinary(text)) return [{ offset: null, message: 'is not a text file' }];
   if (errors.length > 0 && depthOf(text) > DEEPEST) return [TOO_DEEP];
-  return errors
-    .slice(0, MOST)
-    .map((e) => ({
-      offset: e.pos[0],
-      message:
-        WORDS[e.code] ??
-        (e.message.split('\n')[0] ?? e.message).replace(/ at line \d+, column \d+:?$/, ''),
-    }));
+  return errors.slice(0, MOST).map((e) => ({
+    offset: e.pos[0],
+    message:
+      WORDS[e.code] ??
+      (e.message.split('\n')[0] ?? e.message).replace(/ at line \d+, column \d+:?$/, ''),
+  }));
 }
 
 export const TOO_DEEP: YamlFault = {
@@ -66,7 +69,9 @@ export function isBinary(text: string): boolean {
   );
 }
 
-/** Brackets that are open at once, wherever they stand: only asked of a text that is broken already. */
+/**
+ * Brackets that are open at once, wherever they stand: only asked of a text that is broken already.
+ */
 function depthOf(text: string): number {
   let open = 0;
   let most = 0;

@@ -1,16 +1,20 @@
 import type { BinaryRun } from './engine.ts';
 
-// Trials of one case in one run are not always as many witnesses as they are trials: at temperature 0, or behind a cache, three
-// answers are one answer three times. Taken as independent they would raise false alarms in most quiet years.
+// Trials of one case in one run are not always as many witnesses as they are trials: at temperature
+// 0, or behind a cache, three answers are one answer three times. Taken as independent they would
+// raise false alarms in most quiet years.
 
-/** Expected mixed cells that the assumption before any data is worth, and the agreement it assumes. */
+/**
+ * Expected mixed cells that the assumption before any data is worth, and the agreement it assumes.
+ */
 const WEIGHT = 4;
 const ASSUMED = 0.7;
 
 /**
- * How much trials of one case in one run agree beyond its rate, learned from the baseline: 0 as independent ones, 1 as copies.
- * Compared are the cells that hold both passes and fails with those that independent trials at the case's own rate would show.
- * Where no case ever varies nothing can be learned, and they are taken as mostly alike: a vote less, never a false alarm more.
+ * How much trials of one case in one run agree beyond its rate, learned from the baseline: 0 as
+ * independent ones, 1 as copies. Compared are the cells that hold both passes and fails with those
+ * that independent trials at the case's own rate would show. Where no case ever varies nothing can
+ * be learned, and they are taken as mostly alike: a vote less, never a false alarm more.
  */
 export function agreementOf(runs: readonly BinaryRun[], cases: number): number {
   let seen = 0;
@@ -36,14 +40,18 @@ export function agreementOf(runs: readonly BinaryRun[], cases: number): number {
   return Math.min(1, Math.max(0, 1 - share));
 }
 
-/** Of `trials` that agree so much, how many count: the whole of them at 0, one at 1 (Kish's effective sample size). */
+/**
+ * Of `trials` that agree so much, how many count: the whole of them at 0, one at 1 (Kish's
+ * effective sample size).
+ */
 export function witnesses(trials: number, agreement: number): number {
   return trials <= 1 ? trials : Math.max(1, Math.round(trials / (1 + (trials - 1) * agreement)));
 }
 
 /**
- * Passes among `count` of the `trials`, drawn by lot without replacement. The lot depends on names alone, never on the
- * outcome, so what is kept is still a fair sample whatever a look's number of trials is.
+ * Passes among `count` of the `trials`, drawn by lot without replacement. The lot depends on names
+ * alone, never on the outcome, so what is kept is still a fair sample whatever a look's number of
+ * trials is.
  */
 export function drawn(passes: number, trials: number, count: number, name: string): number {
   if (count >= trials) return passes;

@@ -1,6 +1,12 @@
-/** Bins frozen with a baseline: quintile edges of pooled lengths and numbers, the commonest answers (DESIGN §1). JSON. */
+/**
+ * Bins frozen with a baseline: quintile edges of pooled lengths and numbers, the commonest answers
+ * (DESIGN §1). JSON.
+ */
 export interface FrozenBins {
-  /** By metric (`length`, `field:total`): ascending upper edges; a value falls in the first bin whose edge it does not pass. */
+  /**
+   * By metric (`length`, `field:total`): ascending upper edges; a value falls in the first bin
+   * whose edge it does not pass.
+   */
   edges: Readonly<Record<string, readonly number[]>>;
   /** By metric (`answer`): the commonest baseline values, commonest first. */
   values: Readonly<Record<string, readonly string[]>>;
@@ -19,8 +25,9 @@ export function numberOf(text: string): number | null {
 }
 
 /**
- * Quintile edges of pooled baseline values, ascending, without repeats, at most six. Where a fifth or more of the values
- * are the smallest (or the largest) one, an edge is put beside it, so that something shorter (or longer) than ever is a bin of its own.
+ * Quintile edges of pooled baseline values, ascending, without repeats, at most six. Where a fifth
+ * or more of the values are the smallest (or the largest) one, an edge is put beside it, so that
+ * something shorter (or longer) than ever is a bin of its own.
  */
 export function quintiles(values: readonly number[]): number[] {
   const sorted = values.toSorted((a, b) => a - b);

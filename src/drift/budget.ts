@@ -1,7 +1,10 @@
 import type { Charge, Lane } from '../domain/drift.ts';
 import { LANE_SHARES, type LaneShares } from './ledger.ts';
 
-/** The yearly budget as a person reads it: shares of α, which is the chance of any false alarm in a year. */
+/**
+ * The yearly budget as a person reads it: shares of α, which is the chance of any false alarm in a
+ * year.
+ */
 export interface Budget {
   alpha: number;
   lanes: readonly { lane: Lane; of: number; spent: number }[];
@@ -12,7 +15,10 @@ export interface Budget {
 
 const YEAR = 365 * 86_400_000;
 
-/** What the 365 days up to `now` (epoch milliseconds) were charged, by lane and stream. Re-baselining refunds nothing. */
+/**
+ * What the 365 days up to `now` (epoch milliseconds) were charged, by lane and stream.
+ * Re-baselining refunds nothing.
+ */
 export function budgetOf(
   charges: readonly Charge[],
   alpha: number,

@@ -1,10 +1,12 @@
-// The certificate of DESIGN §5: a conformal test martingale on the share of passes of whole runs (Vovk, "Testing randomness
-// online", 2021; 2102.10439). It assumes one thing: that the runs, baseline and looks, come in exchangeable order. Whatever
-// rates, noise or dependence between cases a run has, its rank among the runs before it is then uniform.
+// The certificate of DESIGN §5: a conformal test martingale on the share of passes of whole runs
+// (Vovk, "Testing randomness online", 2021; 2102.10439). It assumes one thing: that the runs,
+// baseline and looks, come in exchangeable order. Whatever rates, noise or dependence between cases
+// a run has, its rank among the runs before it is then uniform.
 
 /**
- * Shifts of the look's share that the bets are made for; a run's own spread is 1.8. None for small ones: what the certificate
- * assumes, a level that wanders breaks, and it would be small bets that notice.
+ * Shifts of the look's share that the bets are made for; a run's own spread is 1.8. None for small
+ * ones: what the certificate assumes, a level that wanders breaks, and it would be small bets that
+ * notice.
  */
 const SHIFTS = [-9, -5.5, 5.5, 9];
 /** A bet never loses all: a rank that a shift rules out may come all the same. */
@@ -17,7 +19,10 @@ interface Run {
   trials: ArrayLike<number>;
 }
 
-/** A run as it is kept: its cases of the baseline, and its share over all of them where none is missing. */
+/**
+ * A run as it is kept: its cases of the baseline, and its share over all of them where none is
+ * missing.
+ */
 interface Kept {
   passes: Uint16Array;
   trials: Uint16Array;
@@ -33,7 +38,10 @@ export class Certificate {
   private readonly winnings = new Map<number, Float64Array>();
   private looks = 0;
 
-  /** `founding[i]` is 1 for cases of the baseline: one that joins later would move the share by being hard or easy. */
+  /**
+   * `founding[i]` is 1 for cases of the baseline: one that joins later would move the share by
+   * being hard or easy.
+   */
   constructor(baseline: readonly Run[], founding: Uint8Array) {
     this.founding = founding.slice();
     this.runs = baseline.map((run) => this.kept(run));
@@ -85,7 +93,8 @@ export class Certificate {
     let same = 1;
     let all = 1;
     for (const run of this.runs) {
-      // Over the cases of this look only: a case without a verdict today would move the share by being hard or easy.
+      // Over the cases of this look only: a case without a verdict today would move the share by
+      // being hard or easy.
       const other = look.whole !== null && run.whole !== null ? run.whole : shareOver(run, look);
       if (other === null) continue;
       all++;
@@ -109,11 +118,13 @@ function shareOver(run: Run, of: Run): number | null {
 }
 
 /**
- * log of what a bet pays on a look whose rank lies between the shares `low` and `high` of the runs so far, itself among them
- * (equal runs share their ranks, so `high − low` is 1/all without ties). The bet takes the `before` runs for logistic and this
- * run, like `since` others before it, for logistic moved by δ. With F the law of all of them together, F(x) = p, D = e^δ and
- * z = eˣ, which solves (1 − p)z² + bz − pD = 0, a moved run lies below rank p with chance G(p) = z/(z + D); the bet pays
- * (G(high) − G(low))/(high − low). Ranks are uniform, so it pays one on average whatever δ is, which is all a bet needs.
+ * log of what a bet pays on a look whose rank lies between the shares `low` and `high` of the runs
+ * so far, itself among them (equal runs share their ranks, so `high − low` is 1/all without ties).
+ * The bet takes the `before` runs for logistic and this run, like `since` others before it, for
+ * logistic moved by δ. With F the law of all of them together, F(x) = p, D = e^δ and z = eˣ, which
+ * solves (1 − p)z² + bz − pD = 0, a moved run lies below rank p with chance G(p) = z/(z + D); the
+ * bet pays (G(high) − G(low))/(high − low). Ranks are uniform, so it pays one on average whatever δ
+ * is, which is all a bet needs.
  */
 export function logBet(
   rank: { low: number; high: number },

@@ -1,13 +1,15 @@
 import type { Detector, Start, Strength } from './detector.ts';
 import { DAILY_BAR, largestShare, shareAtAge } from './ledger.ts';
 
-// DESIGN §5, Confirmation. Values are on the scale where one daily stream's bar is 7,300, whatever the installation's bar is:
-// a stream is as suspicious with twenty others beside it as alone. Only the bar itself grows with the streams.
+// DESIGN §5, Confirmation. Values are on the scale where one daily stream's bar is 7,300, whatever
+// the installation's bar is: a stream is as suspicious with twenty others beside it as alone. Only
+// the bar itself grows with the streams.
 
 /**
- * S that leads and passes this, times the root of the run's streams, is a suspicion (10 in the design; 6 costs quiet days 1 %
- * of their calls and finds more, docs/confirmation.md). The root is for the calls: six streams that each asked at this would
- * together ask six times as often, and pay it from one suite's 2 %.
+ * S that leads and passes this, times the root of the run's streams, is a suspicion (10 in the
+ * design; 6 costs quiet days 1 % of their calls and finds more, docs/confirmation.md). The root is
+ * for the calls: six streams that each asked at this would together ask six times as often, and pay
+ * it from one suite's 2 %.
  */
 const SUSPICIOUS = 6;
 /** A suspicion that falls below this is over. */
@@ -71,8 +73,9 @@ export type Confirmed =
     };
 
 /**
- * Whether the suspicious cases of the newest look run again now, and which. It opens no start: more trials only multiply into
- * the starts that are paid for. Pure; the choice of cases uses what was seen and nothing else, which is what keeps S valid.
+ * Whether the suspicious cases of the newest look run again now, and which. It opens no start: more
+ * trials only multiply into the starts that are paid for. Pure; the choice of cases uses what was
+ * seen and nothing else, which is what keeps S valid.
  */
 export function confirm(input: ConfirmInput): Confirmed {
   const { streams, rounds, allowance } = input;
@@ -80,7 +83,9 @@ export function confirm(input: ConfirmInput): Confirmed {
   if (alarmed.length > 0)
     return {
       verdict: 'open',
-      reason: `the bar is reached in ${alarmed.join(', ')}${rounds === 0 ? '' : ` after ${counted(rounds, 'round')} of confirmation`}`,
+      reason:
+        'the bar is reached in ' +
+        `${alarmed.join(', ')}${rounds === 0 ? '' : ` after ${counted(rounds, 'round')} of confirmation`}`,
     };
   const mark = SUSPICIOUS * Math.sqrt(Math.max(1, streams.length));
   const asked =
@@ -98,7 +103,8 @@ export function confirm(input: ConfirmInput): Confirmed {
           (w) => w.strength.pooled >= w.strength.sparse && w.strength.pooled * DAILY_BAR >= mark,
         ),
       )
-        ? "the whole suite leads: a rerun in the same hour would share the run's noise, so the next look decides"
+        ? "the whole suite leads: a rerun in the same hour would share the run's noise, so " +
+          'the next look decides'
         : 'nothing is suspicious',
     };
   const raised = asked.map((s) => s.name);
@@ -129,7 +135,9 @@ export function confirm(input: ConfirmInput): Confirmed {
     return {
       verdict: 'not-confirmed',
       fell: false,
-      reason: `${why}, but after ${counted(rounds, 'round')} confirmation has used its 2 % of the month's calls`,
+      reason:
+        `${why}, but after ${counted(rounds, 'round')} confirmation has used its 2 % ` +
+        `of the month's calls`,
     };
   if (affordable.length === 0)
     return {
@@ -142,7 +150,10 @@ export function confirm(input: ConfirmInput): Confirmed {
     verdict: 'again',
     suspects: affordable,
     raised,
-    reason: `${why}: ${counted(affordable.length, 'suspicious case')} run${affordable.length === 1 ? 's' : ''} again, round ${rounds + 1} of at most ${MOST_ROUNDS}`,
+    reason:
+      `${why}: ${counted(affordable.length, 'suspicious case')} ` +
+      `run${affordable.length === 1 ? 's' : ''} again, round ${rounds + 1} of at most ` +
+      `${MOST_ROUNDS}`,
   };
 }
 
@@ -157,7 +168,10 @@ function standing(asked: readonly SuspectedStream[]): string {
   return `${whole(value)} of the ${whole(value / loudest.strength.sparse)} that an alarm takes`;
 }
 
-/** Σ W·½S over the paid starts: what the evidence of S would be with one daily stream, times its bar. */
+/**
+ * Σ W·½S over the paid starts: what the evidence of S would be with one daily stream, times its
+ * bar.
+ */
 function valueOf({ detector, starts }: Suspected): number {
   return paid(detector, starts).reduce(
     (sum, { tau, share }) => sum + share * 0.5 * detector.at(tau).sparse,
@@ -179,7 +193,10 @@ function paid(detector: Detector, starts: readonly Start[]): { tau: number; shar
 
 const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
-/** The cases of several streams in one list, most probable first; of a suite at most a fifth, or four. */
+/**
+ * The cases of several streams in one list, most probable first; of a suite at most a fifth, or
+ * four.
+ */
 function suspectsOf(streams: readonly SuspectedStream[]): Suspect[] {
   const best = new Map<string, number>();
   let cases = 0;
@@ -198,7 +215,10 @@ function suspectsOf(streams: readonly SuspectedStream[]): Suspect[] {
     .slice(0, most);
 }
 
-/** Cases with a posterior above the mark at the start that S speaks loudest for, its processes weighted by their S there. */
+/**
+ * Cases with a posterior above the mark at the start that S speaks loudest for, its processes
+ * weighted by their S there.
+ */
 function suspectsAt({ detector, starts }: Suspected): Suspect[] {
   let tau = 0;
   let loudest = 0;
@@ -227,8 +247,10 @@ const MONTHLY_SHARE = 0.02;
 
 /**
  * Calls that confirmation may still make.
- * @param calls planned by all runs of the last 30 days, the newest included, confirmation among them
- * @param planned what the schedule makes in 30 days; it counts until the installation is a month old
+ * @param calls planned by all runs of the last 30 days, the newest included, confirmation among
+ *   them
+ * @param planned what the schedule makes in 30 days; it counts until the installation is a month
+ *   old
  * @param young the first run is less than 30 days ago
  */
 export function confirmationAllowance(of: {

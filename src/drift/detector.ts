@@ -5,7 +5,10 @@ import { shareAtAge } from './ledger.ts';
 import { type Process, processesOf } from './processes.ts';
 import { atOnce, type Steps } from './steps.ts';
 
-/** Runs of its own a case needs before it counts, and runs a baseline needs before any start opens (DESIGN §1, §5). */
+/**
+ * Runs of its own a case needs before it counts, and runs a baseline needs before any start opens
+ * (DESIGN §1, §5).
+ */
 export const FEWEST_RUNS = 5;
 
 /** A start that was paid for: τ and what it was charged. */
@@ -38,7 +41,10 @@ interface Running {
   engine: BinaryEngine;
 }
 
-/** α is .04 for the engine and .01 for the certificate (DESIGN §5), in one sum: each helps the other, and either alone is enough. */
+/**
+ * α is .04 for the engine and .01 for the certificate (DESIGN §5), in one sum: each helps the
+ * other, and either alone is enough.
+ */
 export const ENGINE_SHARE = 0.8;
 
 /** No start counts longer (DESIGN §5). */
@@ -51,8 +57,9 @@ const hasData = (cell: Cell): boolean => cell.counts.some((n) => n > 0);
 type Watched = Pick<Stream, 'metric' | 'categories' | 'baseline' | 'expect'>;
 
 /**
- * One stream against its baseline, look after look: the binary engines of `processesOf`, and the cases that join later.
- * `cases` names every case that may ever appear; their order plays no part. Looks are numbered from 1.
+ * One stream against its baseline, look after look: the binary engines of `processesOf`, and the
+ * cases that join later. `cases` names every case that may ever appear; their order plays no part.
+ * Looks are numbered from 1.
  */
 export class Detector {
   readonly cases: readonly string[];
@@ -72,7 +79,8 @@ export class Detector {
     for (const look of stream.baseline)
       for (const cell of look.cells) if (hasData(cell)) push(own, this.place(cell), cell);
     const enough = [...own].filter(([, cells]) => cells.length >= FEWEST_RUNS);
-    // Where runs draw different cases each time nobody may have enough yet: then all that is known is the baseline.
+    // Where runs draw different cases each time nobody may have enough yet: then all that is known
+    // is the baseline.
     const joined = enough.length > 0 ? enough : [...own];
     this.live = new Uint8Array(this.cases.length);
     for (const [i] of joined) this.live[i] = 1;
@@ -105,7 +113,10 @@ export class Detector {
     }
   }
 
-  /** Adds the next look. Counts of cases still short of five runs of their own become their baseline, not evidence. */
+  /**
+   * Adds the next look. Counts of cases still short of five runs of their own become their
+   * baseline, not evidence.
+   */
   add(look: Look): void {
     atOnce(this.adding(look));
   }
@@ -130,8 +141,9 @@ export class Detector {
   }
 
   /**
-   * Trials of suspicious cases that ran again and join the newest look: into S only, with that look's û. Which cases ran again
-   * was chosen from data seen before, so S stays a likelihood ratio. The same as `add` with the counts in `confirmed`.
+   * Trials of suspicious cases that ran again and join the newest look: into S only, with that
+   * look's û. Which cases ran again was chosen from data seen before, so S stays a likelihood
+   * ratio. The same as `add` with the counts in `confirmed`.
    */
   confirm(cells: readonly Cell[]): void {
     const newest = this.looks.pop();
@@ -180,7 +192,9 @@ export class Detector {
     };
   }
 
-  /** The same as logs, process by process. Worked out once a look: evidence and findings both ask. */
+  /**
+   * The same as logs, process by process. Worked out once a look: evidence and findings both ask.
+   */
   logsAt(tau: number): Logs {
     const of = (log: (engine: BinaryEngine) => number): number[] =>
       this.running.map(({ engine }) => log(engine));
@@ -193,7 +207,10 @@ export class Detector {
     return known;
   }
 
-  /** Works out what the newest look says of every start that may still count, in pieces; what is asked afterwards is at hand. */
+  /**
+   * Works out what the newest look says of every start that may still count, in pieces; what is
+   * asked afterwards is at hand.
+   */
   *reading(): Steps<void> {
     const t = this.looks.length;
     for (let tau = Math.max(1, t - OLDEST_START + 1); tau <= t; tau++) {
@@ -202,7 +219,9 @@ export class Detector {
     }
   }
 
-  /** Cases of the newest look that are joined and brought a verdict, with their place in `cases`. */
+  /**
+   * Cases of the newest look that are joined and brought a verdict, with their place in `cases`.
+   */
   newestHashes(): { caseHash: string; index: number }[] {
     return (this.looks.at(-1)?.cells ?? []).flatMap((cell) => {
       const index = this.place(cell);
@@ -210,7 +229,10 @@ export class Detector {
     });
   }
 
-  /** A case's counts for every process, as the engines want them. `live` 1: joined cases; 0: those still waiting. */
+  /**
+   * A case's counts for every process, as the engines want them. `live` 1: joined cases; 0: those
+   * still waiting.
+   */
   private count(process: Process, cells: readonly Cell[], live: 0 | 1): BinaryRun {
     const passes = new Float64Array(this.cases.length);
     const trials = new Float64Array(this.cases.length);

@@ -10,7 +10,10 @@ const share = (counts: readonly number[], of: (c: number) => number): number => 
   return n === 0 ? 0 : counts.reduce((total, count, c) => total + count * of(c), 0) / n;
 };
 
-/** Trials gained since the change by a score of categories, each case against itself, so that a changed mix of cases plays no part. */
+/**
+ * Trials gained since the change by a score of categories, each case against itself, so that a
+ * changed mix of cases plays no part.
+ */
 function gained(cases: readonly Case[], score: (c: number, caseHash: string) => number): number {
   let total = 0;
   for (const k of cases) {
@@ -32,7 +35,8 @@ export function directionOf(
   if (stream.metric === 'pass') return passDirection(cases, leading);
   if (stream.metric === 'judgment') return judgmentDirection(stream, cases);
   if (stream.metric === 'answer') {
-    // Towards answers outside the baseline's commonest: the form changed; among known answers: the content did.
+    // Towards answers outside the baseline's commonest: the form changed; among known answers: the
+    // content did.
     const other = stream.categories.indexOf(OTHER);
     return gained(cases, (c) => (c === other ? 1 : 0)) > 0.5 * moved(stream, cases)
       ? 'format'

@@ -1,7 +1,8 @@
 import { LOGITS } from './prior.ts';
 import { sigmoid } from './special.ts';
 
-// The grid on which the sparse process takes a look's common effect û, beside that of the cases' rates.
+// The grid on which the sparse process takes a look's common effect û, beside that of the cases'
+// rates.
 
 export const GRID = LOGITS.length;
 export const EFFECT_STEP = 0.05;

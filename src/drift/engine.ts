@@ -3,20 +3,25 @@ import { Pooled } from './pooled.ts';
 import { learnPrior, posteriorRate } from './prior.ts';
 import { Sparse } from './sparse.ts';
 
-/** One run of a binary stream: passes and trials, one number a case. Cases without a verdict have zero trials. */
+/**
+ * One run of a binary stream: passes and trials, one number a case. Cases without a verdict have
+ * zero trials.
+ */
 export interface BinaryRun {
   passes: Float64Array;
   trials: Float64Array;
 }
 
-/** A look; `all` also holds confirmation trials, which speak to S only (DESIGN §5, Confirmation). */
+/**
+ * A look; `all` also holds confirmation trials, which speak to S only (DESIGN §5, Confirmation).
+ */
 export interface BinaryLook extends BinaryRun {
   all?: BinaryRun;
 }
 
 /**
- * P, S and the certificate of one binary stream, side by side. Looks are numbered from 1; τ is the first changed look. Only cases that have
- * joined may carry counts in looks.
+ * P, S and the certificate of one binary stream, side by side. Looks are numbered from 1; τ is the
+ * first changed look. Only cases that have joined may carry counts in looks.
  */
 export class BinaryEngine {
   private readonly prior: Float64Array;
@@ -27,7 +32,10 @@ export class BinaryEngine {
   /** Looks so far. */
   looks = 0;
 
-  /** `live[i]` is 1 for cases that are in the baseline; `runs` hold counts of those only. `good`: success is the good side. */
+  /**
+   * `live[i]` is 1 for cases that are in the baseline; `runs` hold counts of those only. `good`:
+   * success is the good side.
+   */
   constructor(runs: readonly BinaryRun[], live: Uint8Array, good = false) {
     this.cases = live.length;
     const passes = new Float64Array(this.cases);
@@ -65,12 +73,18 @@ export class BinaryEngine {
     this.looks++;
   }
 
-  /** Confirmation trials of the newest look: into S only, with that look's û (DESIGN §5, Confirmation). */
+  /**
+   * Confirmation trials of the newest look: into S only, with that look's û (DESIGN §5,
+   * Confirmation).
+   */
   confirm(run: BinaryRun): void {
     this.sparse.joinNewest(run.passes, run.trials);
   }
 
-  /** New cases enter with runs of their own as their baseline; the population of rates stays the one first learned. */
+  /**
+   * New cases enter with runs of their own as their baseline; the population of rates stays the one
+   * first learned.
+   */
   join(cases: readonly number[], runs: readonly BinaryRun[]): void {
     for (const i of cases) {
       let x = 0;
@@ -83,12 +97,16 @@ export class BinaryEngine {
       this.sparse.join(i, rate, x, m);
       this.pooled.setRate(i, rate);
     }
-    // Their runs say how far this suite's level is known, as a baseline run does; without them p̂ would be taken as true.
+    // Their runs say how far this suite's level is known, as a baseline run does; without them p̂
+    // would be taken as true.
     for (const run of runs) this.pooled.addBaseline(run.passes, run.trials);
     this.pooled.resettle();
   }
 
-  /** log P_τ after the newest look. Earlier looks are not asked again: a case that joins changes what the baseline says. */
+  /**
+   * log P_τ after the newest look. Earlier looks are not asked again: a case that joins changes
+   * what the baseline says.
+   */
   logPooled(tau: number): number {
     return this.pooled.log(tau, this.looks);
   }
@@ -100,7 +118,10 @@ export class BinaryEngine {
   logCertificate(tau: number): number {
     return this.certificate.log(tau);
   }
-  /** log LR of one case after the newest look: changed at τ against unchanged, the run's common effect removed. */
+  /**
+   * log LR of one case after the newest look: changed at τ against unchanged, the run's common
+   * effect removed.
+   */
   logCaseRatio(i: number, tau: number): number {
     return this.sparse.logRatio(i, tau, this.looks);
   }

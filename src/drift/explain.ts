@@ -47,7 +47,10 @@ export function metricWords(metric: Metric): string {
   return words[metric] ?? metric.replace(/^field:/, '');
 }
 
-/** One clause: `pass rate fell 96 % → 81 %`, `judgment: refused rose 4 % → 31 %`, `pass rate steady at 96 %`. */
+/**
+ * One clause: `pass rate fell 96 % → 81 %`, `judgment: refused rose 4 % → 31 %`, `pass rate steady
+ * at 96 %`.
+ */
 export function headlineOf(
   review: StreamReview,
   options: Pick<ExplainOptions, 'label'> = {},
@@ -61,10 +64,14 @@ export function headlineOf(
     return `${name} ${moved}, but other cases pass and fail than before`;
   const standing = standingOf(review);
   if (standing === 'alarm')
-    return `${subject} ${first.after.value < first.before.value ? 'fell' : 'rose'} ${moved}${fewOf(review, review.stream.metric === 'pass' ? 0 : review.categories.indexOf(first.name), options)}`;
+    return (
+      `${subject} ${first.after.value < first.before.value ? 'fell' : 'rose'} ` +
+      `${moved}${fewOf(review, review.stream.metric === 'pass' ? 0 : review.categories.indexOf(first.name), options)}`
+    );
   if (standing === 'suspicious') return `${subject} suspicious, ${moved}`;
   if (standing === 'unclear') return `${subject}: no evidence of a change yet, ${moved}`;
-  // The split at the likeliest start picks the largest wobble: where nothing moved, one figure over all runs is the honest one.
+  // The split at the likeliest start picks the largest wobble: where nothing moved, one figure over
+  // all runs is the honest one.
   const all = measuresOf({
     ...review,
     before: review.before.map((n, c) => n + (review.after[c] ?? 0)),
@@ -73,14 +80,19 @@ export function headlineOf(
     review.stream.metric === 'pass'
       ? all[0]
       : all.toSorted((a, b) => b.before.value - a.before.value)[0];
-  return `${review.stream.metric === 'pass' ? name : `${name}: ${largest?.name ?? ''}`} steady at ${percent(largest?.before.value ?? 0)}`;
+  return (
+    `${review.stream.metric === 'pass' ? name : `${name}: ${largest?.name ?? ''}`} ` +
+    `steady at ${percent(largest?.before.value ?? 0)}`
+  );
 }
 
 /** A whole that moved by less than this hides the few cases that carry its alarm. */
 const HIDES = 0.1;
 const MOST_NAMED = 2;
 
-/** ` (in late refund 0 % → 100 %)`, where the whole hardly moved and a few cases did; else nothing. */
+/**
+ * ` (in late refund 0 % → 100 %)`, where the whole hardly moved and a few cases did; else nothing.
+ */
 function fewOf(
   review: StreamReview,
   category: number,
@@ -105,7 +117,8 @@ function fewOf(
     .slice(0, MOST_NAMED)
     .map(
       (c) =>
-        `${options.label?.(c.caseHash) ?? ''} ${percent(share(c.before))} → ${percent(share(c.after))}`,
+        `${options.label?.(c.caseHash) ?? ''} ${percent(share(c.before))} → ` +
+        `${percent(share(c.after))}`,
     );
   return ` (in ${named.join(', ')}${moved.length > MOST_NAMED ? ` and ${moved.length - MOST_NAMED} more` : ''})`;
 }
@@ -142,13 +155,16 @@ export function explainReview(review: StreamReview, options: ExplainOptions = {}
   const dispersion = options.dispersion ?? 1;
   for (const measure of measuresOf(review, dispersion).slice(0, 3)) {
     lines.push(
-      `${measure.name}: ${withInterval(measure.before)} before, ${withInterval(measure.after)} since.`,
+      `${measure.name}: ${withInterval(measure.before)} before, ` +
+        `${withInterval(measure.after)} since.`,
     );
   }
   lines.push(
     options.dispersion === undefined
-      ? 'Intervals are 95 % (Wilson) and take every trial as independent; replies of one run often vary together, so they are somewhat too narrow.'
-      : `Intervals are 95 % (Wilson), widened for runs that vary ${dispersion.toFixed(1)} times as much as independent trials would.`,
+      ? 'Intervals are 95 % (Wilson) and take every trial as independent; replies of one run ' +
+          'often vary together, so they are somewhat too narrow.'
+      : `Intervals are 95 % (Wilson), widened for runs that vary ${dispersion.toFixed(1)} ` +
+          'times as much as independent trials would.',
   );
   const named = review.cases.filter((c) => c.p >= NAMED);
   const most = options.mostCases ?? 5;
@@ -157,7 +173,8 @@ export function explainReview(review: StreamReview, options: ExplainOptions = {}
   else {
     const list = named.slice(0, most).map((c) => `${label(c.caseHash)} (${percent(c.p)} likely)`);
     lines.push(
-      `${isSpread(review.cases, review.categories.length) ? 'The change is spread over the suite; surest in' : 'Cases that changed:'} ${list.join(', ')}${named.length > most ? ` and ${named.length - most} more` : ''}.`,
+      `${isSpread(review.cases, review.categories.length) ? 'The change is spread over the suite; surest in' : 'Cases that changed:'} ` +
+        `${list.join(', ')}${named.length > most ? ` and ${named.length - most} more` : ''}.`,
     );
     const steady = review.cases.filter((c) => c.p < 0.1).length;
     if (steady > 0)

@@ -16,12 +16,16 @@ export interface Findings {
 }
 
 const CREDIBLE = 0.95;
-/** A case is taken to have changed one time in ten before its data are seen (DESIGN §5, Confirmation). */
+/**
+ * A case is taken to have changed one time in ten before its data are seen (DESIGN §5,
+ * Confirmation).
+ */
 const CASE_PRIOR = 0.1;
 
 /**
- * Reads a detector after its newest look: the posterior over τ (uniform before the data, the last 88 looks), each case's posterior of
- * having changed averaged over it, and the counts before and since its mode. Null before the first look.
+ * Reads a detector after its newest look: the posterior over τ (uniform before the data, the last
+ * 88 looks), each case's posterior of having changed averaged over it, and the counts before and
+ * since its mode. Null before the first look.
  */
 export function findingsOf(
   detector: Detector,
@@ -88,7 +92,9 @@ export function* finding(
   };
 }
 
-/** Posterior of each case, the stream's processes weighted by how strongly each speaks at that τ. */
+/**
+ * Posterior of each case, the stream's processes weighted by how strongly each speaks at that τ.
+ */
 function* caseProbabilities(
   detector: Detector,
   taus: readonly { tau: number; p: number; strengths: readonly number[] }[],
@@ -122,7 +128,10 @@ function shares(logs: readonly number[]): number[] {
   return parts.map((x) => x / total);
 }
 
-/** Category counts of some looks, in all and by case. Trials of cases that ran again count for their case only: the suite's rate is not theirs. */
+/**
+ * Category counts of some looks, in all and by case. Trials of cases that ran again count for their
+ * case only: the suite's rate is not theirs.
+ */
 export function countsOf(
   looks: readonly Look[],
   categories: number,

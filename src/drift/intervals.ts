@@ -4,8 +4,9 @@ import type { Interval } from '../domain/incident.ts';
 const Z95 = 1.959963984540054;
 
 /**
- * Wilson's 95 % interval for x of n, with n shrunk by `dispersion` ≥ 1: replies of one run vary together, so n trials say
- * less than n coin flips. `n` in the answer is the number of trials as counted. 0 of 0 is all of [0, 1].
+ * Wilson's 95 % interval for x of n, with n shrunk by `dispersion` ≥ 1: replies of one run vary
+ * together, so n trials say less than n coin flips. `n` in the answer is the number of trials as
+ * counted. 0 of 0 is all of [0, 1].
  */
 export function wilson(x: number, n: number, dispersion = 1): Interval {
   if (n === 0) return { value: 0, low: 0, high: 1, n: 0 };
@@ -23,8 +24,9 @@ export function wilson(x: number, n: number, dispersion = 1): Interval {
 }
 
 /**
- * How much more than binomially a stream's runs vary in one category: Pearson's φ over the runs, each case at its own
- * baseline rate (shrunk by half a pseudo-trial a side). 1 where there are too few runs to say.
+ * How much more than binomially a stream's runs vary in one category: Pearson's φ over the runs,
+ * each case at its own baseline rate (shrunk by half a pseudo-trial a side). 1 where there are too
+ * few runs to say.
  */
 export function dispersionOf(baseline: readonly Look[], category: number): number {
   if (baseline.length < 3) return 1;
@@ -58,7 +60,10 @@ export function dispersionOf(baseline: readonly Look[], category: number): numbe
   return Math.max(1, squares / (baseline.length - 1));
 }
 
-/** Before and after of each category that held a trial, largest movement first; `pass` alone on the pass metric. */
+/**
+ * Before and after of each category that held a trial, largest movement first; `pass` alone on the
+ * pass metric.
+ */
 export function measuresOf(
   review: Pick<StreamReview, 'before' | 'after' | 'categories' | 'stream'>,
   dispersion = 1,

@@ -10,7 +10,8 @@ import {
 } from './effects.ts';
 import { logAdd } from './special.ts';
 
-// Trials that join the newest look after it was weighed. Hot loops read typed arrays with `!`; indices stay in range by construction.
+// Trials that join the newest look after it was weighed. Hot loops read typed arrays with `!`;
+// indices stay in range by construction.
 
 /** The newest look as trials that join it need it. */
 export interface Newest {
@@ -18,7 +19,10 @@ export interface Newest {
   spared: number;
   /** Posterior of the look's common effect where no case changed; null for a look without data. */
   weights: (() => Float64Array) | null;
-  /** Trials that joined, by case: its posterior before them, and the log of what they had as a chance under û₀. */
+  /**
+   * Trials that joined, by case: its posterior before them, and the log of what they had as a
+   * chance under û₀.
+   */
   joined: Map<number, { before: Float64Array; passes: number; trials: number; log: number }>;
   /** What `logOdds` holds for them already. */
   correction: number;
@@ -43,7 +47,10 @@ export function posteriorEffects(fit: Float64Array, v: number): Float64Array {
   return weights.map((w) => w / total);
 }
 
-/** log of the joined trials' chance under û₀ over their chance under every effect, weighed: what S must be multiplied by. */
+/**
+ * log of the joined trials' chance under û₀ over their chance under every effect, weighed: what S
+ * must be multiplied by.
+ */
 export function correctionOf({ weights: posterior, joined }: Newest): number {
   if (posterior === null || joined.size === 0) return 0;
   const weights = posterior();

@@ -1,6 +1,9 @@
 import type { Charge, Lane } from '../domain/drift.ts';
 
-/** Shares of α by lane (DESIGN §5). A lane that an installation cannot use may be left out and its share given to another. */
+/**
+ * Shares of α by lane (DESIGN §5). A lane that an installation cannot use may be left out and its
+ * share given to another.
+ */
 export type LaneShares = Readonly<Record<Lane, number>>;
 export const LANE_SHARES: LaneShares = { schedule: 0.75, change: 0.2, 'high-risk': 0.05 };
 
@@ -14,8 +17,9 @@ const LASTING_WEIGHT = 2;
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
 /**
- * The share of its charge a start still has when `age` looks have come after it: W is .5 while it is among the last 14 looks,
- * plus 2 for lasting starts until they are older than 88 looks (DESIGN §5), over the W it was charged at.
+ * The share of its charge a start still has when `age` looks have come after it: W is .5 while it
+ * is among the last 14 looks, plus 2 for lasting starts until they are older than 88 looks (DESIGN
+ * §5), over the W it was charged at.
  */
 export function shareAtAge(lasting: boolean, age: number): number {
   const recent = age < RECENT_LOOKS ? RECENT_WEIGHT : 0;
@@ -91,8 +95,9 @@ export interface OpenStart {
 }
 
 /**
- * The charge for a start that opens now: α·W/(T·K) at its largest W, never more than the lane has left of its year. The
- * second clause is what makes "charges of any 365 days ≤ α" hold whatever streams, plans and looks come and go.
+ * The charge for a start that opens now: α·W/(T·K) at its largest W, never more than the lane has
+ * left of its year. The second clause is what makes "charges of any 365 days ≤ α" hold whatever
+ * streams, plans and looks come and go.
  */
 export function openCharge(start: OpenStart): Charge {
   const lasting = (start.earlierStarts + 1) % 4 === 0;

@@ -12,9 +12,11 @@ interface Kept {
 }
 
 /**
- * Detectors of streams reviewed before, so that a review costs its newest look and not its whole history. It changes no
- * answer: a kept detector is used only where the baseline, the categories and every earlier look are the ones it has seen
- * (trials may have joined the newest one); anything else starts from the beginning. A worker keeps one; without one every review starts from the beginning.
+ * Detectors of streams reviewed before, so that a review costs its newest look and not its whole
+ * history. It changes no answer: a kept detector is used only where the baseline, the categories
+ * and every earlier look are the ones it has seen (trials may have joined the newest one); anything
+ * else starts from the beginning. A worker keeps one; without one every review starts from the
+ * beginning.
  */
 export class DetectorMemory {
   private readonly most: number;
@@ -122,7 +124,10 @@ function same(a: Look, b: Look | undefined): boolean {
   return b !== undefined && a.run === b.run && sameCells(a.cells, b.cells);
 }
 
-/** Trials that joined a look since it was last seen; null where some are gone, and it must be weighed anew. */
+/**
+ * Trials that joined a look since it was last seen; null where some are gone, and it must be
+ * weighed anew.
+ */
 function moreOf(before: Look | undefined, now: Look | undefined): Cell[] | null {
   const left = new Map((before?.confirmed ?? []).map((cell) => [cell.caseHash, cell.counts]));
   const more: Cell[] = [];

@@ -14,7 +14,10 @@ const NOISE = [
 const OWN_NOISE = 0.15;
 /** Shifts of the level in logits that a start may bring. */
 export const SHIFTS = [-2.2, -1.3, -0.6, -0.25, 0.25, 0.6, 1.3, 2.2] as const;
-/** Where success is the good side, seven shifts of ten are falls: they are what people are to hear of first. */
+/**
+ * Where success is the good side, seven shifts of ten are falls: they are what people are to hear
+ * of first.
+ */
 const FALLS = 0.7;
 
 /** Each shift's share; falls and rises alike unless success is the good side. They sum to 1. */
@@ -25,7 +28,10 @@ export function sharesOfShifts(good: boolean): Float64Array {
 
 const BAD_DAY_SD = 1.5;
 
-/** A discrete normal: offsets in grid steps, weights that sum to exactly what keeps L_t a likelihood. */
+/**
+ * A discrete normal: offsets in grid steps, weights that sum to exactly what keeps L_t a
+ * likelihood.
+ */
 export interface Taps {
   offsets: Int32Array;
   weights: Float64Array;
@@ -43,7 +49,9 @@ export interface NoiseLevel {
   shifts: Int32Array;
   main: Taps | null;
   wide: Taps;
-  /** Levels u between two points at which the wide part is worked out; it is straight in between. */
+  /**
+   * Levels u between two points at which the wide part is worked out; it is straight in between.
+   */
   wideEvery: number;
   /** Σ log L_r(c, σ) over baseline runs. */
   base: Float64Array;
@@ -52,7 +60,8 @@ export interface NoiseLevel {
 }
 
 function taps(sd: number, reach: number, narrowest: number, grid: number): Taps {
-  // A sum over steps a of a product of normals with sd s errs by 2·exp(−2π²s²/a²): at a = .8·min it is below 1e-4.
+  // A sum over steps a of a product of normals with sd s errs by 2·exp(−2π²s²/a²): at a = .8·min it
+  // is below 1e-4.
   const step = Math.max(1, Math.floor((0.8 * Math.min(sd, narrowest)) / grid));
   const half = Math.ceil((reach * sd) / (step * grid));
   const offsets = Int32Array.from({ length: 2 * half + 1 }, (_, j) => (j - half) * step);
@@ -62,9 +71,10 @@ function taps(sd: number, reach: number, narrowest: number, grid: number): Taps 
 }
 
 /**
- * The noise levels for a suite of `runs` baseline runs whose mean Σ m p̂(1 − p̂) is `variance`; `narrowest` is the sd of the
- * narrowest likelihood of one look; `steady` the prior weight of levels that do not wander. `emitter` is the level under which
- * a wandering suite's looks are read, to `suite.reach` logits. `grid` is the step of v, `reach` how many steps v goes to either side.
+ * The noise levels for a suite of `runs` baseline runs whose mean Σ m p̂(1 − p̂) is `variance`;
+ * `narrowest` is the sd of the narrowest likelihood of one look; `steady` the prior weight of
+ * levels that do not wander. `emitter` is the level under which a wandering suite's looks are read,
+ * to `suite.reach` logits. `grid` is the step of v, `reach` how many steps v goes to either side.
  */
 export function noiseLevels(suite: {
   runs: number;
@@ -75,7 +85,8 @@ export function noiseLevels(suite: {
 }): { grid: number; reach: number; levels: NoiseLevel[]; emitter: NoiseLevel } {
   const { runs, variance, narrowest } = suite;
   const spread = (sigma: number): number => Math.sqrt(1 / variance + sigma * sigma);
-  // The design's n + 120 makes the level coarser than its posterior after a daily year; 400 keeps a step under 1.5 sd then.
+  // The design's n + 120 makes the level coarser than its posterior after a daily year; 400 keeps a
+  // step under 1.5 sd then.
   const step = (sigma: number): number =>
     Math.min(0.15, (1.5 * spread(sigma)) / Math.sqrt(runs + 400));
   const grid = Math.max(0.01, Math.min(step(0), narrowest));
@@ -92,7 +103,8 @@ export function noiseLevels(suite: {
     const wideSd = Math.sqrt(sigma * sigma + BAD_DAY_SD * BAD_DAY_SD);
     const wide = taps(wideSd, 4.5, narrowest, grid);
     const main = sigma === 0 ? null : taps(sigma, 4.5, narrowest, grid);
-    // Between points a quarter sd apart the wide part is a mixture of its neighbours: a law of its own, hardly wider.
+    // Between points a quarter sd apart the wide part is a mixture of its neighbours: a law of its
+    // own, hardly wider.
     const wideEvery = Math.max(1, Math.floor((0.25 * wideSd) / h));
     reach = Math.max(reach, (uHalf + wideEvery) * stride + Math.max(...wide.offsets));
     const logWeight = Math.log(weight * h);

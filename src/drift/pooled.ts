@@ -3,7 +3,8 @@ import { KEPT_LOOKS, ShiftedLevels } from './shifted.ts';
 import { logAdd } from './special.ts';
 import { type Emission, STEADY, Wander, WANDERS, wanderReach } from './wander.ts';
 
-// P of DESIGN §5: everything moves a little. Hot loops read typed arrays with `!`; indices stay in range by construction.
+// P of DESIGN §5: everything moves a little. Hot loops read typed arrays with `!`; indices stay in
+// range by construction.
 
 /** One bad day is not a change: 1 % of looks have 1.5 logits more spread. */
 const BAD_DAY = 0.01;
@@ -12,8 +13,9 @@ const TINY = 1e-300;
 const GONE = new Float64Array(0);
 
 /**
- * The pooled process of one binary stream. Cases are columns; `rates` are p̂ (entries of cases not yet joined are ignored
- * until `setRate`); `runs` are the baseline, run by run. `good`: success is the good side (`Process.good`).
+ * The pooled process of one binary stream. Cases are columns; `rates` are p̂ (entries of cases not
+ * yet joined are ignored until `setRate`); `runs` are the baseline, run by run. `good`: success is
+ * the good side (`Process.good`).
  */
 export class Pooled {
   private readonly cases: number;
@@ -136,7 +138,10 @@ export class Pooled {
     return this.variances[t] ?? 0;
   }
 
-  /** log of the unchanged behaviour's likelihood, over that of p̂ as it stands, after look t: the denominator of P_τ. */
+  /**
+   * log of the unchanged behaviour's likelihood, over that of p̂ as it stands, after look t: the
+   * denominator of P_τ.
+   */
   logUnchanged(t: number): number {
     return this.denominators[t] ?? -Infinity;
   }
@@ -149,7 +154,10 @@ export class Pooled {
     return log - this.denominators[t]!;
   }
 
-  /** Fills `likelihood` with exp(vY − K(v)) over its largest value, and returns the log of that value. */
+  /**
+   * Fills `likelihood` with exp(vY − K(v)) over its largest value, and returns the log of that
+   * value.
+   */
   private weigh(passes: Float64Array, trials: Float64Array): number {
     const width = 2 * this.half + 1;
     const { rows, tilt, reference, likelihood } = this;

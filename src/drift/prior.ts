@@ -19,12 +19,14 @@ function posterior(logPrior: Float64Array, x: number, m: number): Float64Array {
 }
 
 /**
- * The population of case rates behind a baseline, by empirical Bayes: 52 weights over `LOGITS`, eight EM steps, mixed with
- * 10 % uniform so that no rate is impossible. `passes` and `trials` are one number a case; cases without trials are skipped.
+ * The population of case rates behind a baseline, by empirical Bayes: 52 weights over `LOGITS`,
+ * eight EM steps, mixed with 10 % uniform so that no rate is impossible. `passes` and `trials` are
+ * one number a case; cases without trials are skipped.
  */
 export function learnPrior(passes: ArrayLike<number>, trials: ArrayLike<number>): Float64Array {
   let weights = new Float64Array(GRID).fill(1 / GRID);
-  // Hundreds of cases share a few pairs of counts; in the order of the counts, so that the order of the cases plays no part.
+  // Hundreds of cases share a few pairs of counts; in the order of the counts, so that the order of
+  // the cases plays no part.
   const alike = new Map<string, { x: number; m: number; cases: number }>();
   let all = 0;
   for (let i = 0; i < trials.length; i++) {

@@ -9,7 +9,10 @@ export interface Process {
   includes(caseHash: string): boolean;
   /** Per category of the stream, whether it counts as success. */
   success: readonly boolean[];
-  /** Success is the good side, so falls are expected more often than rises; in a category against the rest neither side is. */
+  /**
+   * Success is the good side, so falls are expected more often than rises; in a category against
+   * the rest neither side is.
+   */
   good: boolean;
 }
 
@@ -19,10 +22,11 @@ export const ACTED_UNCERTAIN = 'acted-uncertain';
 const NOT_ACTING: ReadonlySet<string> = new Set(['refused', 'escalated', 'clarified', 'other']);
 
 /**
- * Which binary engines a stream gets (DESIGN §5, C > 2): each category that the baseline holds against the rest, all
- * categories that it does not hold as one ("something new"), and the two judgment axes where the suite says what is expected.
- * Two categories are one plain binary engine. Decided by the baseline alone, so that data cannot choose among processes;
- * a declared category that never occurs costs nothing. Evidence is the mean over the list.
+ * Which binary engines a stream gets (DESIGN §5, C > 2): each category that the baseline holds
+ * against the rest, all categories that it does not hold as one ("something new"), and the two
+ * judgment axes where the suite says what is expected. Two categories are one plain binary engine.
+ * Decided by the baseline alone, so that data cannot choose among processes; a declared category
+ * that never occurs costs nothing. Evidence is the mean over the list.
  */
 export function processesOf(
   stream: Pick<Stream, 'metric' | 'categories' | 'baseline' | 'expect'>,

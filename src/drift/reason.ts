@@ -15,13 +15,17 @@ export function reasonOf(
 ): string {
   const runs = `${r.baselineRuns} baseline run${r.baselineRuns === 1 ? '' : 's'}`;
   if (r.baselineRuns < FEWEST_RUNS) {
-    return `${runs} so far, and at least ${FEWEST_RUNS} are needed before anything can be compared: nothing is watched on this stream yet.`;
+    return (
+      `${runs} so far, and at least ${FEWEST_RUNS} are needed before anything can be ` +
+      'compared: nothing is watched on this stream yet.'
+    );
   }
   if (r.looks === 0) return `${runs} and no look after them yet.`;
   const parts: string[] = [];
   const looks = `${r.looks} look${r.looks === 1 ? '' : 's'}`;
   parts.push(
-    `${shareOfBar(r.evidence)} of the alarm bar after ${looks} against ${runs}${r.provisional ? ' that nobody has approved yet (provisional)' : ''}.`,
+    `${shareOfBar(r.evidence)} of the alarm bar after ${looks} against ` +
+      `${runs}${r.provisional ? ' that nobody has approved yet (provisional)' : ''}.`,
   );
   if (r.alarm) {
     parts.push(
@@ -31,19 +35,23 @@ export function reasonOf(
     );
     if (r.certificate !== undefined && r.certificate >= 1)
       parts.push(
-        "The ranks of whole runs alone would be enough: that holds whatever the cases' rates and noise are, as long as quiet runs come in no particular order.",
+        "The ranks of whole runs alone would be enough: that holds whatever the cases' rates " +
+          'and noise are, as long as quiet runs come in no particular order.',
       );
     if (context.highRisk)
       parts.push('Its high-risk cases say so, on their own share of the budget.');
   }
   if (context.borrowed > 0 && !r.provisional)
     parts.push(
-      `The baseline was completed with the first ${context.borrowed} look${context.borrowed === 1 ? '' : 's'} after it.`,
+      `The baseline was completed with the first ${context.borrowed} ` +
+        `look${context.borrowed === 1 ? '' : 's'} after it.`,
     );
-  // DESIGN §5: d looks against a known baseline become n·d/(n − d) against n runs; at n ≤ d it cannot be seen.
+  // DESIGN §5: d looks against a known baseline become n·d/(n − d) against n runs; at n ≤ d it
+  // cannot be seen.
   if (!r.alarm && r.baselineRuns < 20) {
     parts.push(
-      `A change so small that it would take ${r.baselineRuns} looks or more against a known baseline cannot be seen against ${runs}.`,
+      `A change so small that it would take ${r.baselineRuns} looks or more against a known ` +
+        `baseline cannot be seen against ${runs}.`,
     );
   }
   return parts.join(' ');

@@ -7,34 +7,47 @@ import { DetectorMemory } from './memory.ts';
 import type { ReviewSettings } from './review.ts';
 import { atOnce, type Steps } from './steps.ts';
 
-/** An incident whose evidence, restarted, stays below this share of the bar is quiet (DESIGN §1). */
+/**
+ * An incident whose evidence, restarted, stays below this share of the bar is quiet (DESIGN §1).
+ */
 export const QUIET_SHARE = 0.1;
 
 export interface Recovery {
-  /** Looks in a row, up to the newest, over which the restarted evidence stayed under a tenth of the bar. */
+  /**
+   * Looks in a row, up to the newest, over which the restarted evidence stayed under a tenth of the
+   * bar.
+   */
   quietLooks: number;
   /** The restarted evidence after the newest look. */
   evidence: number;
   /** Run at which the evidence was last restarted; null where there is no look since. */
   restartedAt: string | null;
-  /** The last look that was not quiet, or the one that raised the alarm; to be handed back, so that no look is weighed twice. */
+  /**
+   * The last look that was not quiet, or the one that raised the alarm; to be handed back, so that
+   * no look is weighed twice.
+   */
   loudRun: string | null;
 }
 
-/** What the last call found; the answer is the same without it, at the price of weighing every look since the alarm again. */
+/**
+ * What the last call found; the answer is the same without it, at the price of weighing every look
+ * since the alarm again.
+ */
 export interface RecoverySoFar {
   loudRun: string | null;
   memory: DetectorMemory;
 }
 
 /**
- * Evidence restarted against the old baseline, for an incident that is open: only looks after `sinceRun` (the look that
- * raised the alarm; null: all looks) count, and each time it reaches a tenth of the bar it starts anew with the next look. What
- * its starts would cost is not charged, because nothing is opened on it; it can only close.
+ * Evidence restarted against the old baseline, for an incident that is open: only looks after
+ * `sinceRun` (the look that raised the alarm; null: all looks) count, and each time it reaches a
+ * tenth of the bar it starts anew with the next look. What its starts would cost is not charged,
+ * because nothing is opened on it; it can only close.
  *
- * Little evidence is not recovery: one case of forty that stays broken takes ten looks to reach the bar, so its restarted
- * evidence is under a tenth of it for five looks every time. So the looks must also lie close to the old behaviour, seen
- * from what raised the alarm; otherwise none of them counts as quiet.
+ * Little evidence is not recovery: one case of forty that stays broken takes ten looks to reach the
+ * bar, so its restarted evidence is under a tenth of it for five looks every time. So the looks
+ * must also lie close to the old behaviour, seen from what raised the alarm; otherwise none of them
+ * counts as quiet.
  */
 export function recoveryOf(
   stream: Stream,
@@ -120,7 +133,10 @@ function* changeOf(
   };
 }
 
-/** How far towards the changed behaviour the mark lies that looks must stay short of: the middle is crossed by chance too often. */
+/**
+ * How far towards the changed behaviour the mark lies that looks must stay short of: the middle is
+ * crossed by chance too often.
+ */
 const MARK = 0.25;
 
 /** Whether these looks lie on the old side of the mark, over the cases that changed. */
@@ -147,7 +163,10 @@ function nearerToOld(change: Change, looks: readonly Look[], categories: number)
   return side < 0;
 }
 
-/** Evidence after the last of `looks`, every one of them a start at the weight a scheduled look has today. */
+/**
+ * Evidence after the last of `looks`, every one of them a start at the weight a scheduled look has
+ * today.
+ */
 function* restarted(
   stream: Stream,
   baseline: readonly Look[],

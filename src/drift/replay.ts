@@ -40,8 +40,9 @@ export interface Alarm {
 }
 
 /**
- * One stream lived through run by run, as the worker would have: each look opens a start and is charged; after an alarm the
- * looks from the most probable start on are the new baseline (with bins of its own), completed to five runs before any start opens.
+ * One stream lived through run by run, as the worker would have: each look opens a start and is
+ * charged; after an alarm the looks from the most probable start on are the new baseline (with bins
+ * of its own), completed to five runs before any start opens.
  */
 export class StreamReplay {
   private readonly of: ReplayedStream;
@@ -55,7 +56,10 @@ export class StreamReplay {
     starts: Start[];
   } | null = null;
   private opened = 0;
-  /** Evidence after the newest look, as a share of the bar; 0 while the baseline is still being completed. */
+  /**
+   * Evidence after the newest look, as a share of the bar; 0 while the baseline is still being
+   * completed.
+   */
   evidence = 0;
 
   constructor(of: ReplayedStream, budget: ReplayBudget) {
@@ -83,7 +87,10 @@ export class StreamReplay {
     return this.decide(run);
   }
 
-  /** What a confirmation of the newest look is decided on; null while the baseline is being completed. */
+  /**
+   * What a confirmation of the newest look is decided on; null while the baseline is being
+   * completed.
+   */
   get suspected(): Suspected | null {
     const { watching } = this;
     return watching === null
@@ -95,7 +102,10 @@ export class StreamReplay {
         };
   }
 
-  /** Takes trials of suspicious cases that ran again within the hour of `run`, the newest look; opens no start. */
+  /**
+   * Takes trials of suspicious cases that ran again within the hour of `run`, the newest look;
+   * opens no start.
+   */
   confirm(run: string, cells: readonly Cell[]): Alarm | null {
     if (this.watching === null) return null;
     this.watching.detector.confirm(cells);

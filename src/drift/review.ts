@@ -33,14 +33,18 @@ export interface Reviewed {
   review: StreamReview;
   /** What the newest look opened, to be stored in the same transaction as the review. */
   charges: Charge[];
-  /** The detectors that spoke, the whole stream's first, with the starts that are paid for: what a confirmation is decided on. */
+  /**
+   * The detectors that spoke, the whole stream's first, with the starts that are paid for: what a
+   * confirmation is decided on.
+   */
   watched: readonly Suspected[];
 }
 
 /**
- * What the engine says of a stream after its newest look, and what that look cost. `charges` are all charges of the
- * installation in the last 365 days and at least this stream's own of its last 88 looks. Reviewing the same look again
- * opens nothing new. The same stream and charges give the same answer; `memory` only makes it cheaper.
+ * What the engine says of a stream after its newest look, and what that look cost. `charges` are
+ * all charges of the installation in the last 365 days and at least this stream's own of its last
+ * 88 looks. Reviewing the same look again opens nothing new. The same stream and charges give the
+ * same answer; `memory` only makes it cheaper.
  */
 export function reviewStream(
   stream: Stream,
@@ -139,7 +143,8 @@ export function* reviewing(
     );
   }
 
-  // The two are charged to separate lanes, so their sum keeps the promise and is never behind the larger of them.
+  // The two are charged to separate lanes, so their sum keeps the promise and is never behind the
+  // larger of them.
   const evidence = parts.reduce((sum, p) => sum + p.strength.evidence, 0);
   const lead = parts.reduce((a, b) => (b.strength.evidence > a.strength.evidence ? b : a));
   const leading = lead.strength.pooled >= lead.strength.sparse ? 'pooled' : 'sparse';
@@ -180,7 +185,10 @@ export function* reviewing(
   };
 }
 
-/** High-risk cases say when it began; people are told of the whole stream, or the rate of a few cases would pass for the suite's. */
+/**
+ * High-risk cases say when it began; people are told of the whole stream, or the rate of a few
+ * cases would pass for the suite's.
+ */
 function overWhole(
   led: Findings,
   all: Findings | null,
@@ -201,7 +209,10 @@ function overWhole(
   };
 }
 
-/** When it began, in times: after the last look that was surely unchanged and by the last look of the 95 % set. */
+/**
+ * When it began, in times: after the last look that was surely unchanged and by the last look of
+ * the 95 % set.
+ */
 export function beganOf(
   baseline: readonly Look[],
   looks: readonly Look[],

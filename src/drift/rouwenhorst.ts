@@ -1,4 +1,7 @@
-/** States of the chain: enough for an effect whose sd is about that of one look, and a third of the price of nine. */
+/**
+ * States of the chain: enough for an effect whose sd is about that of one look, and a third of the
+ * price of nine.
+ */
 export const STATES = 5;
 
 /** A Markov chain over run effects. */
@@ -11,8 +14,9 @@ export interface Chain {
 }
 
 /**
- * Rouwenhorst's chain for an AR(1) of correlation `rho` and stationary sd `sd`: its conditional mean, variance and correlation
- * are the AR(1)'s own, also for rho near 1 (Kopecky & Suen 2010, Review of Economic Dynamics 13, eq. 2 and proposition 1).
+ * Rouwenhorst's chain for an AR(1) of correlation `rho` and stationary sd `sd`: its conditional
+ * mean, variance and correlation are the AR(1)'s own, also for rho near 1 (Kopecky & Suen 2010,
+ * Review of Economic Dynamics 13, eq. 2 and proposition 1).
  */
 export function rouwenhorst({ rho, sd }: { rho: number; sd: number }): Chain {
   const p = (1 + rho) / 2;

@@ -1,6 +1,7 @@
 import type { NoiseLevel } from './noise.ts';
 
-// The numerators of P under one noise level. Hot loops read typed arrays with `!`; indices stay in range by construction.
+// The numerators of P under one noise level. Hot loops read typed arrays with `!`; indices stay in
+// range by construction.
 
 /** Looks whose sums are kept: starts live for 88. */
 export const KEPT_LOOKS = 90;
@@ -16,7 +17,10 @@ interface Likelihood {
   top: number;
 }
 
-/** A shift at τ: the weight of every level after it, times the likelihood of looks τ to `t`, over e to the power of `log`. */
+/**
+ * A shift at τ: the weight of every level after it, times the likelihood of looks τ to `t`, over e
+ * to the power of `log`.
+ */
 interface Shifted {
   t: number;
   weights: Float64Array;
@@ -29,8 +33,9 @@ interface Shifted {
 }
 
 /**
- * Where a suite's level may be after a shift at τ, for every start. Starts that count are carried from look to look, one product a
- * level, so the sum over shifts is met once a start; any other is met anew from the sums before it.
+ * Where a suite's level may be after a shift at τ, for every start. Starts that count are carried
+ * from look to look, one product a level, so the sum over shifts is met once a start; any other is
+ * met anew from the sums before it.
  */
 export class ShiftedLevels {
   private readonly level: NoiseLevel;
@@ -43,7 +48,9 @@ export class ShiftedLevels {
     this.shares = shares;
   }
 
-  /** log of the level's prior weight times the likelihood of everything up to t, with a shift at τ. */
+  /**
+   * log of the level's prior weight times the likelihood of everything up to t, with a shift at τ.
+   */
   log(tau: number, t: number): number {
     const known = this.starts.get(tau);
     const { sum, log } = known?.t === t ? known : this.metAnew(tau, t);
@@ -101,8 +108,8 @@ function likelihoodOf(before: Float64Array, after: Float64Array): Likelihood {
 }
 
 /**
- * Multiplies the weight of every level by what looks up to `t` say of it. Levels at the ends that have lost all but `GONE_SHARE`
- * are gone; a later start finds them again.
+ * Multiplies the weight of every level by what looks up to `t` say of it. Levels at the ends that
+ * have lost all but `GONE_SHARE` are gone; a later start finds them again.
  */
 function carried(start: Shifted, t: number, { values, top }: Likelihood): Shifted {
   const { weights } = start;

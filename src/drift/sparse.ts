@@ -11,23 +11,28 @@ import {
 import { correctionOf, type Newest, posteriorEffects } from './joined.ts';
 import { logJumpOfCounts } from './special.ts';
 
-// S of DESIGN §5: a few cases become something else. Hot loops read typed arrays with `!`; indices stay in range by construction.
+// S of DESIGN §5: a few cases become something else. Hot loops read typed arrays with `!`; indices
+// stay in range by construction.
 
 /** A rate ruled out long ago can come back: its weight never reaches zero. */
 const FLOOR = 1e-250;
 /** Looks whose sums are kept: starts live for 88. */
 const KEPT_LOOKS = 90;
 const GONE = new Float64Array(0);
-/** A case is taken to have changed one time in ten when û₁ is estimated (DESIGN §5, Confirmation). */
+/**
+ * A case is taken to have changed one time in ten when û₁ is estimated (DESIGN §5, Confirmation).
+ */
 const CHANGED = 0.1;
 
 /**
- * The sparse process of one binary stream. The common effect of each look is estimated from `passes`/`trials`; the cases'
- * own evidence reads the `all` counts, which also hold confirmation trials.
+ * The sparse process of one binary stream. The common effect of each look is estimated from
+ * `passes`/`trials`; the cases' own evidence reads the `all` counts, which also hold confirmation
+ * trials.
  *
- * Beyond DESIGN §5: each look has two common effects, û₀ if no case changed and û₁ if some did. With one û a third of a
- * suite that collapses passes for a bad day of everything, and the cases that stayed well cannot say otherwise. S is then
- * the ratio of the two explanations' marginal likelihoods, each with its own prior and width (docs/decisions).
+ * Beyond DESIGN §5: each look has two common effects, û₀ if no case changed and û₁ if some did.
+ * With one û a third of a suite that collapses passes for a bad day of everything, and the cases
+ * that stayed well cannot say otherwise. S is then the ratio of the two explanations' marginal
+ * likelihoods, each with its own prior and width (docs/decisions).
  */
 export class Sparse {
   private readonly cases: number;
@@ -134,9 +139,10 @@ export class Sparse {
   }
 
   /**
-   * Trials that join the newest look after it was weighed: they share its common effect. What they say for a change is read
-   * with û₁. What they say for none is read with every effect that the look left possible, weighed by its posterior: with û₀
-   * alone, a run that was somewhat worse than û₀ would be taken for changed cases as often as they run again (docs/confirmation.md).
+   * Trials that join the newest look after it was weighed: they share its common effect. What they
+   * say for a change is read with û₁. What they say for none is read with every effect that the
+   * look left possible, weighed by its posterior: with û₀ alone, a run that was somewhat worse than
+   * û₀ would be taken for changed cases as often as they run again (docs/confirmation.md).
    */
   joinNewest(passes: Float64Array, trials: Float64Array): void {
     const t = this.logZ.length - 1;
@@ -203,14 +209,16 @@ export class Sparse {
       const s = s1[i]! - s0[i]!,
         f = f1[i]! - f0[i]!;
       if (s + f === 0) continue;
-      // Unchanged cases read û₁ here and û₀ below: one common factor, and the rest as a ratio to it.
+      // Unchanged cases read û₁ here and û₀ below: one common factor, and the rest as a ratio to
+      // it.
       const stay = y1[i]! - y0[i]!;
       kept += stay - (z1[i]! - z0[i]!);
       const more = Math.expm1(Math.min(600, logJumpOfCounts(s, f) - stay));
       p1 *= 1 + e1 * more;
       p2 *= 1 + e2 * more;
       p3 *= 1 + e3 * more;
-      // Products leave the range of a double only after many changed cases: move what has piled up into logs.
+      // Products leave the range of a double only after many changed cases: move what has piled up
+      // into logs.
       if (p1 > 1e20 || p3 < 1e-20 || p2 > 1e20 || p3 > 1e20) {
         l1 += Math.log(p1);
         l2 += Math.log(p2);
@@ -231,7 +239,10 @@ export class Sparse {
     );
   }
 
-  /** Multiplies a case's posterior by the likelihood of new counts, and returns the log of what they had as a chance. */
+  /**
+   * Multiplies a case's posterior by the likelihood of new counts, and returns the log of what they
+   * had as a chance.
+   */
   private count(
     posterior: Float64Array,
     i: number,
@@ -242,7 +253,8 @@ export class Sparse {
     const from = i * GRID,
       row = effect * GRID;
     let log = 0;
-    // Trial by trial, so that a product of many never leaves the range of a double; counts here are small.
+    // Trial by trial, so that a product of many never leaves the range of a double; counts here are
+    // small.
     for (let trial = 0; trial < trials; trial++) {
       const table = trial < passes ? PASS : FAIL;
       let sum = 0;
@@ -254,7 +266,10 @@ export class Sparse {
     return log;
   }
 
-  /** û₀ explains a look with no case changed; û₁ with some of them, each one time in ten. The better of an ordinary and a bad day. */
+  /**
+   * û₀ explains a look with no case changed; û₁ with some of them, each one time in ten. The better
+   * of an ordinary and a bad day.
+   */
   private commonEffects(
     passes: Float64Array,
     trials: Float64Array,
@@ -291,7 +306,10 @@ export class Sparse {
     return { plain: best(fit), spared: best(fitSpared), weights: () => posteriorEffects(fit, v) };
   }
 
-  /** What x passes in m trials of case i say of every effect, if one time in ten it has changed; relative to no effect. */
+  /**
+   * What x passes in m trials of case i say of every effect, if one time in ten it has changed;
+   * relative to no effect.
+   */
   private sparedRow(i: number, x: number, m: number): Float64Array {
     const p = this.rates[i]!;
     const odds =

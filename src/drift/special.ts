@@ -35,8 +35,9 @@ const JUMP_PARTS = [
 ] as const;
 
 /**
- * log J(s, f) of DESIGN §5: the probability of one sequence of s successes and f failures when the rate is drawn anew
- * from ½ Beta(½,½) + ¼ Beta(½,3) + ¼ Beta(3,½). Without the binomial coefficient, as in Z.
+ * log J(s, f) of DESIGN §5: the probability of one sequence of s successes and f failures when the
+ * rate is drawn anew from ½ Beta(½,½) + ¼ Beta(½,3) + ¼ Beta(3,½). Without the binomial
+ * coefficient, as in Z.
  */
 export function logJump(s: number, f: number): number {
   let sum = -Infinity;
@@ -46,7 +47,9 @@ export function logJump(s: number, f: number): number {
 
 const SIDE = 512;
 const cached = new Float64Array(SIDE * SIDE).fill(Number.NaN);
-/** `logJump` for whole counts, remembered: the same few pairs recur at every look of every stream. */
+/**
+ * `logJump` for whole counts, remembered: the same few pairs recur at every look of every stream.
+ */
 export function logJumpOfCounts(s: number, f: number): number {
   if (s >= SIDE || f >= SIDE) return logJump(s, f);
   const at = s * SIDE + f;

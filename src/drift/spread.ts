@@ -6,9 +6,9 @@ export const NAMED = 0.5;
 const STORY = 0.5;
 
 /**
- * Whether a change lies over many cases, none of which shows it alone: the cases likely to have changed carry less than half of
- * what the suite's most moved category gained or lost. Where the suite as a whole stands still (some cases better, others worse)
- * the named cases are all there is.
+ * Whether a change lies over many cases, none of which shows it alone: the cases likely to have
+ * changed carry less than half of what the suite's most moved category gained or lost. Where the
+ * suite as a whole stands still (some cases better, others worse) the named cases are all there is.
  */
 export function isSpread(cases: StreamReview['cases'], categories: number): boolean {
   const moved = (of: StreamReview['cases'], c: number): number =>

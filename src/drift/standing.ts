@@ -3,15 +3,22 @@ import { wilson } from './intervals.ts';
 
 /** From this share of the bar on, a stream under it is suspicious. */
 export const SUSPICIOUS = 0.1;
-/** "Steady" may be said where the trials since then exclude a movement of more than this beyond what was known before. */
+/**
+ * "Steady" may be said where the trials since then exclude a movement of more than this beyond what
+ * was known before.
+ */
 const NEGLIGIBLE = 0.05;
 
-/** `alarm` at the bar, `suspicious` from a tenth of it, `steady` where the counts themselves say so; `unclear`: nothing speaks for a change, and too little against one. */
+/**
+ * `alarm` at the bar, `suspicious` from a tenth of it, `steady` where the counts themselves say so;
+ * `unclear`: nothing speaks for a change, and too little against one.
+ */
 export type Standing = 'alarm' | 'suspicious' | 'unclear' | 'steady';
 
 /**
- * How a stream stands. Little evidence of a change is not evidence of none: a stream is steady only when its share of every
- * category since the likeliest start lies inside the 95 % interval of before, or is itself so narrow that no change of note fits.
+ * How a stream stands. Little evidence of a change is not evidence of none: a stream is steady only
+ * when its share of every category since the likeliest start lies inside the 95 % interval of
+ * before, or is itself so narrow that no change of note fits.
  */
 export function standingOf(
   r: Pick<StreamReview, 'alarm' | 'evidence' | 'before' | 'after'>,

@@ -1,4 +1,7 @@
-/** Work in pieces of some milliseconds: whoever drives it decides whether others get a turn in between. */
+/**
+ * Work in pieces of some milliseconds: whoever drives it decides whether others get a turn in
+ * between.
+ */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
 /** Does all of it now. */

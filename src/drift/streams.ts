@@ -4,7 +4,10 @@ import { binNames, binOf, commonest, type FrozenBins, numberOf, OTHER, quintiles
 import { FEWEST_RUNS } from './detector.ts';
 import { ACTED_UNCERTAIN } from './processes.ts';
 
-/** One trial's raw value on one metric. For `length` and `field:*` the number as text, for `answer` the normalised answer. */
+/**
+ * One trial's raw value on one metric. For `length` and `field:*` the number as text, for `answer`
+ * the normalised answer.
+ */
 export interface RawObservation extends Observation {
   /** Judgments only: the agent flagged that it was not sure. */
   uncertain?: boolean;
@@ -21,9 +24,15 @@ export interface StreamRun {
 export interface StreamsInput {
   agent: string;
   suite: string;
-  /** Baseline runs and looks; sorted here by time, then by name. Runs without observations are ignored. */
+  /**
+   * Baseline runs and looks; sorted here by time, then by name. Runs without observations are
+   * ignored.
+   */
   runs: readonly StreamRun[];
-  /** Observations of runs that are not listed are ignored, and so are trials without a verdict (outcome `none`). */
+  /**
+   * Observations of runs that are not listed are ignored, and so are trials without a verdict
+   * (outcome `none`).
+   */
   observations: readonly RawObservation[];
   expect: ReadonlyMap<string, Expectation>;
   highRisk: ReadonlySet<string>;
@@ -36,9 +45,11 @@ export interface StreamsInput {
 }
 
 /**
- * How many of the first `runs` runs serve as a provisional baseline: five, and no more as time goes on. P_τ and S_τ count every
- * look before τ as unchanged, so all looks so far serve anyway; a baseline that grew to twenty would swallow the changes of the
- * first weeks (docs/benchmarks/drift-first.md: a collapse of one case after look 14 is found in 40 of 40 worlds, against 10).
+ * How many of the first `runs` runs serve as a provisional baseline: five, and no more as time goes
+ * on. P_τ and S_τ count every look before τ as unchanged, so all looks so far serve anyway; a
+ * baseline that grew to twenty would swallow the changes of the first weeks
+ * (docs/benchmarks/drift-first.md: a collapse of one case after look 14 is found in 40 of 40
+ * worlds, against 10).
  */
 export function provisionalRuns(runs: number): number {
   return Math.min(runs, FEWEST_RUNS);
@@ -47,8 +58,9 @@ export function provisionalRuns(runs: number): number {
 const binned = (metric: Metric): boolean => metric === 'length' || metric.startsWith('field:');
 
 /**
- * Observations as streams: one a metric, runs in time order, counts a case and category. Gives the bins that were used; store
- * them with the baseline when it is approved and pass them back in, so that categories never move under a stream.
+ * Observations as streams: one a metric, runs in time order, counts a case and category. Gives the
+ * bins that were used; store them with the baseline when it is approved and pass them back in, so
+ * that categories never move under a stream.
  */
 export function streamsOf(input: StreamsInput): { streams: Stream[]; bins: FrozenBins } {
   const runs = rolesOf(
@@ -69,7 +81,10 @@ export function streamsOf(input: StreamsInput): { streams: Stream[]; bins: Froze
   return { streams, bins };
 }
 
-/** Runs that brought anything, in time order, with the part they play: a provisional baseline is the first ones, whatever was said. */
+/**
+ * Runs that brought anything, in time order, with the part they play: a provisional baseline is the
+ * first ones, whatever was said.
+ */
 export function rolesOf(
   runs: readonly StreamRun[],
   seen: ReadonlySet<string>,
@@ -133,8 +148,8 @@ export function streamOf(
 }
 
 /**
- * Counts of more observations in a stream's own categories, by run: a new look, or trials that join one. Null where a value
- * has no category there; then the stream must be made anew.
+ * Counts of more observations in a stream's own categories, by run: a new look, or trials that join
+ * one. Null where a value has no category there; then the stream must be made anew.
  */
 export function cellsIn(
   stream: Pick<Stream, 'metric' | 'categories'>,

@@ -1,10 +1,13 @@
 import { SHIFTS } from './noise.ts';
 import { rouwenhorst, STATES } from './rouwenhorst.ts';
 
-// Slow wander of a suite's level, part of P (docs/decisions/wander-is-modelled.md). Hot loops read typed arrays with `!`;
-// indices stay in range by construction.
+// Slow wander of a suite's level, part of P (docs/decisions/wander-is-modelled.md). Hot loops read
+// typed arrays with `!`; indices stay in range by construction.
 
-/** An AR(1) run effect: its correlation from one run to the next, its stationary sd in logits, and its prior weight. */
+/**
+ * An AR(1) run effect: its correlation from one run to the next, its stationary sd in logits, and
+ * its prior weight.
+ */
 export interface WanderLaw {
   rho: number;
   sd: number;
@@ -20,7 +23,10 @@ const NOTHING = 1e-15;
 const KEPT_LOOKS = 90;
 const GONE = new Float64Array(0);
 
-/** Likelihood of one look at levels −half … half in steps of the grid, over its largest value, whose log is `top`. */
+/**
+ * Likelihood of one look at levels −half … half in steps of the grid, over its largest value, whose
+ * log is `top`.
+ */
 export interface Emission {
   values: Float64Array;
   top: number;
@@ -40,8 +46,8 @@ function levelReach(
 }
 
 /**
- * A suite whose level wanders about an unknown c as an AR(1), and jumps by δ at τ. The effect a is a chain of five states;
- * c is integrated flat, as for a level that stays.
+ * A suite whose level wanders about an unknown c as an AR(1), and jumps by δ at τ. The effect a is
+ * a chain of five states; c is integrated flat, as for a level that stays.
  */
 export class Wander {
   readonly law: WanderLaw;
@@ -58,11 +64,16 @@ export class Wander {
   /** Entry b·STATES + a is the chance of going from state a to state b. */
   private readonly moves: Float64Array;
   private readonly logWeight: number;
-  /** Joint weight of (c, state) after each look, over its largest value; index 0 after the baseline. */
+  /**
+   * Joint weight of (c, state) after each look, over its largest value; index 0 after the baseline.
+   */
   private readonly forward: Float64Array[];
   private readonly scales: number[];
   private readonly seen: (Emission | undefined)[] = [];
-  /** Per look before a start, the weight of (level after a shift, state): one pass back then meets every start at the price of one. */
+  /**
+   * Per look before a start, the weight of (level after a shift, state): one pass back then meets
+   * every start at the price of one.
+   */
   private readonly shifted: Float64Array[] = [];
   private swept: { t: number; logs: Float64Array } = { t: -1, logs: GONE };
 
@@ -128,7 +139,10 @@ export class Wander {
     this.swept.t = -1;
   }
 
-  /** A run whose place among the others is not known (a case that joins brings some): it speaks to c alone. */
+  /**
+   * A run whose place among the others is not known (a case that joins brings some): it speaks to c
+   * alone.
+   */
   addApart(e: Emission): void {
     const { offsets, stride, half } = this;
     for (const values of this.forward) {
@@ -192,7 +206,8 @@ export class Wander {
   private sweep(t: number): void {
     const { stride, half, dHalf } = this;
     const [o0 = 0, o1 = 0, o2 = 0, o3 = 0, o4 = 0] = this.offsets;
-    // Entry b·5 + a of the moves by name: the one loop of the engine where reading them from an array doubles its price.
+    // Entry b·5 + a of the moves by name: the one loop of the engine where reading them from an
+    // array doubles its price.
     const [
       m00 = 0,
       m10 = 0,

@@ -3,7 +3,10 @@ import { clip } from './clip.ts';
 /** A short answer found in a text, in a normal form in which equal answers are equal strings. */
 export interface Extracted {
   value: string;
-  /** Where it stood: the whole text, a JSON field, `\boxed{}`, after "Answer:", in brackets, as the opening word or the last line. */
+  /**
+   * Where it stood: the whole text, a JSON field, `\boxed{}`, after "Answer:", in brackets, as the
+   * opening word or the last line.
+   */
   via: 'whole' | 'json' | 'boxed' | 'marker' | 'bracket' | 'opening' | 'last-line';
 }
 
@@ -12,8 +15,9 @@ const LONGEST = 64;
 const MOST_WORDS = 8;
 
 /**
- * The short answer that a text ends up giving, or null where it gives none: a longer reply, a program, a text cut off
- * before its answer. General on purpose: no list of expected answers is needed.
+ * The short answer that a text ends up giving, or null where it gives none: a longer reply, a
+ * program, a text cut off before its answer. General on purpose: no list of expected answers is
+ * needed.
  */
 export function answerIn(text: string): Extracted | null {
   const whole = clip(text);
@@ -36,7 +40,10 @@ export function answerIn(text: string): Extracted | null {
   );
 }
 
-/** Lower case, without brackets, quotes, emphasis, closing punctuation; numbers and option letters in one way of writing. */
+/**
+ * Lower case, without brackets, quotes, emphasis, closing punctuation; numbers and option letters
+ * in one way of writing.
+ */
 export function normalAnswer(raw: string): string {
   let s = raw
     .normalize('NFKC')
@@ -160,7 +167,10 @@ function lastMarked(text: string): string | undefined {
   return undefined;
 }
 
-/** `[Yes]` at the very end, alone on a line, or at the very beginning, in this order; not links, boxes to tick, or notes. */
+/**
+ * `[Yes]` at the very end, alone on a line, or at the very beginning, in this order; not links,
+ * boxes to tick, or notes.
+ */
 function bracketed(text: string): string | undefined {
   const inner = String.raw`\[([^[\]\n]{1,32})\](?!\()`;
   const hits = [

@@ -3,8 +3,9 @@ const TAIL = 12_000;
 const RUN = 40;
 
 /**
- * A text short enough for pattern matching: model output can be megabytes of one character, and patterns with two open ends
- * take its square. Keeps the beginning and the end, where forms and answers show, and at most 40 of one mark in a row.
+ * A text short enough for pattern matching: model output can be megabytes of one character, and
+ * patterns with two open ends take its square. Keeps the beginning and the end, where forms and
+ * answers show, and at most 40 of one mark in a row.
  */
 export function clip(text: string): string {
   const kept = text.length <= HEAD + TAIL ? text : `${text.slice(0, HEAD)}\n${text.slice(-TAIL)}`;

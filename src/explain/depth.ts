@@ -1,7 +1,10 @@
 /** Deeper than anything written on purpose, and far from where walking a value ends the stack. */
 export const DEEPEST = 200;
 
-/** The index at which JSON text first opens more than `deepest` brackets inside each other; null where it does not. Brackets in strings do not count. */
+/**
+ * The index at which JSON text first opens more than `deepest` brackets inside each other; null
+ * where it does not. Brackets in strings do not count.
+ */
 export function tooDeepAt(text: string, deepest: number = DEEPEST): number | null {
   let depth = 0;
   let quoted = false;

@@ -58,7 +58,10 @@ export function formsOf(text: string): ReadonlySet<Form> {
   return has;
 }
 
-/** The content with its form taken off: fence, opening remark, JSON layout, tags, emphasis, quotes, brackets, case, white space, closing punctuation. */
+/**
+ * The content with its form taken off: fence, opening remark, JSON layout, tags, emphasis, quotes,
+ * brackets, case, white space, closing punctuation.
+ */
 export function contentOf(text: string): string {
   const short = clip(text);
   // What was left out counts at least by its length.
@@ -85,7 +88,10 @@ export function contentOf(text: string): string {
 }
 
 const EDGE = new Set(' "\'“”‘’«»([)].,;:!');
-/** Without marks at either end; by hand, since a pattern open at its left takes the square of a long run. */
+/**
+ * Without marks at either end; by hand, since a pattern open at its left takes the square of a long
+ * run.
+ */
 function bare(s: string): string {
   let [from, to] = [0, s.length];
   while (from < to && EDGE.has(s[from] ?? '')) from++;
@@ -93,7 +99,9 @@ function bare(s: string): string {
   return s.slice(from, to);
 }
 
-/** The block's content where fenced blocks are most of what is said; the text as it is otherwise. */
+/**
+ * The block's content where fenced blocks are most of what is said; the text as it is otherwise.
+ */
 export function withoutFence(text: string): string {
   const blocks = [...text.matchAll(/(?:```|~~~)[^\n]*\n([\s\S]*?)(?:\n?[ \t]*(?:```|~~~)|$)/g)].map(
     (m) => m[1] ?? '',

@@ -13,8 +13,9 @@ interface Side {
 const FEWEST = 5;
 
 /**
- * Answer collapse: whatever the question, one answer. Told over all cases with short answers, not only over those that changed,
- * since a question whose answer was always that one is part of the pattern. It also tells of a collapse that has ended.
+ * Answer collapse: whatever the question, one answer. Told over all cases with short answers, not
+ * only over those that changed, since a question whose answer was always that one is part of the
+ * pattern. It also tells of a collapse that has ended.
  */
 export function answerKind(seen: Seen): Candidate | null {
   const now = collapsed(seen.all, 'after', 'before');
@@ -23,7 +24,9 @@ export function answerKind(seen: Seen): Candidate | null {
     const distinct = new Set(seen.all.map((v) => v.before.answer).filter((a) => a !== null)).size;
     return {
       kind: 'answer-collapse',
-      sentence: `In ${now.here} of ${now.of} the answer is now "${now.value}", whatever the question; before in ${now.there}.`,
+      sentence:
+        `In ${now.here} of ${now.of} the answer is now "${now.value}", whatever the ` +
+        `question; before in ${now.there}.`,
       seen: now.here,
       of: now.of,
       reason:
@@ -40,7 +43,9 @@ export function answerKind(seen: Seen): Candidate | null {
     return textKind(seen, 'before', 'after');
   return {
     kind: 'answer-collapse',
-    sentence: `A collapse has ended: the answer was "${was.value}" in ${was.here} of ${was.of}, whatever the question; now in ${was.there}.`,
+    sentence:
+      `A collapse has ended: the answer was "${was.value}" in ${was.here} of ` +
+      `${was.of}, whatever the question; now in ${was.there}.`,
     seen: was.here - was.there,
     of: was.of,
     reason: 'the answers depend on the question again',
@@ -71,8 +76,9 @@ function collapsed(
 }
 
 /**
- * Collapse of sentences: most cases get one whole text where they had many. Outcomes that stayed do not excuse it (a check
- * that any text passes sees nothing); outcomes that got better to nearly all do.
+ * Collapse of sentences: most cases get one whole text where they had many. Outcomes that stayed do
+ * not excuse it (a check that any text passes sees nothing); outcomes that got better to nearly all
+ * do.
  */
 function textKind(
   seen: Seen,
@@ -100,7 +106,9 @@ function textKind(
   if (side === 'before')
     return {
       kind: 'answer-collapse',
-      sentence: `A collapse has ended: the answer was one and the same text ("${shown}") in ${here} of ${of}, whatever the question; now in ${there}.`,
+      sentence:
+        `A collapse has ended: the answer was one and the same text ("${shown}") in ` +
+        `${here} of ${of}, whatever the question; now in ${there}.`,
       seen: here - there,
       of,
       reason: `${texts} different texts are given now`,
@@ -108,7 +116,9 @@ function textKind(
     };
   return {
     kind: 'answer-collapse',
-    sentence: `In ${here} of ${of} the answer is now one and the same text ("${shown}"), whatever the question; before in ${there}.`,
+    sentence:
+      `In ${here} of ${of} the answer is now one and the same text ("${shown}"), ` +
+      `whatever the question; before in ${there}.`,
     seen: here,
     of,
     reason: `${texts} different texts were given before`,
@@ -116,7 +126,10 @@ function textKind(
   };
 }
 
-/** The commonest value and how often it comes; the first in the alphabet of equally common ones, so that order says nothing. */
+/**
+ * The commonest value and how often it comes; the first in the alphabet of equally common ones, so
+ * that order says nothing.
+ */
 function mostOften(values: readonly (string | null)[]): { value: string; count: number } {
   const counts = new Map<string, number>();
   for (const v of values) if (v !== null) counts.set(v, (counts.get(v) ?? 0) + 1);
@@ -138,7 +151,10 @@ function simplyRight(
   return a !== null && a >= 0.9 && a >= (ok(there) ?? 0);
 }
 
-/** Half of the flips may be for the better (where the one answer happens to be right): then all flips are to it or from none. */
+/**
+ * Half of the flips may be for the better (where the one answer happens to be right): then all
+ * flips are to it or from none.
+ */
 function rightWherever(seen: Seen, value: string): boolean {
   const worse = seen.focus.filter((v) => turned(v) === 'worse');
   return (

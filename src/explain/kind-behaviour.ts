@@ -4,7 +4,10 @@ import { mean, type CaseView } from './replies.ts';
 
 const half = (k: number, n: number): boolean => k > 0 && k * 2 >= n;
 
-/** The answers are the same word for word, and so are the tools: what turned is the check, or the model that grades. */
+/**
+ * The answers are the same word for word, and so are the tools: what turned is the check, or the
+ * model that grades.
+ */
 export function checkKind(seen: Seen): Candidate | null {
   const n = seen.focus.length;
   const equal = seen.focus.filter(
@@ -98,10 +101,14 @@ function numbersTurned(v: CaseView): { up: boolean; layout: boolean } | null {
   return Number.isNaN(numeric) || numeric === 0 ? null : { up: numeric < 0, layout };
 }
 
-/** A number in the same place, moved. Bare numeric answers count only when they move one way: wrong sums scatter. */
+/**
+ * A number in the same place, moved. Bare numeric answers count only when they move one way: wrong
+ * sums scatter.
+ */
 export function numericKind(seen: Seen): Candidate | null {
   const n = seen.focus.length;
-  // Many texts that became one (or one that became many) differ in their numbers too; that is a collapse or its end.
+  // Many texts that became one (or one that became many) differ in their numbers too; that is a
+  // collapse or its end.
   const texts = (side: 'before' | 'after'): number =>
     new Set(seen.focus.flatMap((v) => [...v[side].contents])).size;
   if ((texts('after') === 1) !== (texts('before') === 1)) return null;
@@ -164,7 +171,9 @@ export function lengthKind(seen: Seen): Candidate | null {
       !answersTurned(seen));
   return {
     kind: 'length',
-    sentence: `In ${most} of ${n} the answer is ${way === 1 ? 'longer' : 'shorter'} by half or more (${chars('before')} characters on average before, ${chars('after')} now).`,
+    sentence:
+      `In ${most} of ${n} the answer is ${way === 1 ? 'longer' : 'shorter'} by half ` +
+      `or more (${chars('before')} characters on average before, ${chars('after')} now).`,
     reason: explains
       ? 'what else is said was not seen to change alike'
       : 'the outcomes turned for what the answers say',

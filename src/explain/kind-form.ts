@@ -26,8 +26,8 @@ export function lengthTurned(v: CaseView): Turn {
 }
 
 /**
- * Format: the same content written in another way. Certain where the content is equal once the form is off; otherwise it
- * must be the new form that fails, not merely accompany failures.
+ * Format: the same content written in another way. Certain where the content is equal once the form
+ * is off; otherwise it must be the new form that fails, not merely accompany failures.
  */
 export function formKind(seen: Seen): Candidate | null {
   const n = seen.focus.length;
@@ -71,8 +71,9 @@ function unwrappedWords(all: readonly CaseView[]): string {
 }
 
 /**
- * Is it the form that fails? Three contrasts, each of which ability alone would not make: unwrapped content that passes as
- * before; a fall where the form turned and none where it did not; answers of today that pass without the new form and fail with it.
+ * Is it the form that fails? Three contrasts, each of which ability alone would not make: unwrapped
+ * content that passes as before; a fall where the form turned and none where it did not; answers of
+ * today that pass without the new form and fail with it.
  */
 function formFails(
   all: readonly CaseView[],
@@ -105,7 +106,9 @@ function formFails(
   const passes = (vs: readonly CaseView[]): number =>
     Math.round(vs.reduce((n, v) => n + (v.after.pass ?? 0), 0));
   const name = `${way === 1 ? 'written so' : 'without it'}`;
-  const contrast = `${passes(now.with)} of ${now.with.length} ${name} pass now${now.without.length === 0 ? '' : `, ${passes(now.without)} of ${now.without.length} others do`}`;
+  const contrast =
+    `${passes(now.with)} of ${now.with.length} ${name} pass ` +
+    `now${now.without.length === 0 ? '' : `, ${passes(now.without)} of ${now.without.length} others do`}`;
   const elsewhere = without.length >= 5 ? fall(without) : 0;
   const shareWith = passes(now.with) / Math.max(1, now.with.length);
   const shareWithout = passes(now.without) / Math.max(1, now.without.length);
@@ -118,7 +121,8 @@ function formFails(
   return {
     explains,
     reason: explains
-      ? `${contrast}, so the form fails and not, as far as can be seen, the ability; checking the unwrapped answers would settle it`
+      ? `${contrast}, so the form fails and not, as far as can be seen, the ability; ` +
+        'checking the unwrapped answers would settle it'
       : `${contrast}, so the form alone does not account for the outcomes`,
   };
 }

@@ -14,7 +14,9 @@ export interface Kind extends Finding {
 
 /** What was found out before the kind is asked for. */
 export interface Known {
-  /** Ids of the cases that changed; without it, those whose outcome turned, else those that differ. */
+  /**
+   * Ids of the cases that changed; without it, those whose outcome turned, else those that differ.
+   */
   cases?: ReadonlySet<string>;
   /** Whether pass or agreement moved for sure; without it, whether one case in twenty turned. */
   outcomesMoved?: boolean;
@@ -34,8 +36,8 @@ export const KIND_WORDS: Readonly<Record<KindName, string>> = {
 };
 
 /**
- * Says what kind of change lies between replies before and after, with its evidence. It explains a change that was found
- * some other way; it does not test whether there is one.
+ * Says what kind of change lies between replies before and after, with its evidence. It explains a
+ * change that was found some other way; it does not test whether there is one.
  */
 export function kindOf(pairs: readonly CasePair[], known: Known = {}): Kind {
   const all = pairs.filter((p) => p.before.length > 0 && p.after.length > 0).map(viewOf);
@@ -76,10 +78,16 @@ const plain = ({ kind, sentence, reason, seen, of }: Finding): Finding => ({
   of,
 });
 
-/** The kind as one sentence for a message, "Kind: format. In 7 of 9 the same answer now comes inside a code fence."; null where it tells nothing. */
+/**
+ * The kind as one sentence for a message, "Kind: format. In 7 of 9 the same answer now comes inside
+ * a code fence."; null where it tells nothing.
+ */
 export function kindSentence(k: Kind): string | null {
   if (k.kind === 'none' || k.kind === 'unclear') return null;
-  return `Kind: ${KIND_WORDS[k.kind]}. ${k.kind === 'ability' ? `${k.reason.slice(0, 1).toUpperCase()}${k.reason.slice(1)}.` : k.sentence}`;
+  return (
+    `Kind: ${KIND_WORDS[k.kind]}. ` +
+    `${k.kind === 'ability' ? `${k.reason.slice(0, 1).toUpperCase()}${k.reason.slice(1)}.` : k.sentence}`
+  );
 }
 
 function seenOf(all: readonly CaseView[], known: Known): Seen {
@@ -131,9 +139,12 @@ function remaining(seen: Seen, other: boolean): Finding {
   if (!seen.byOutcome)
     return {
       kind: 'unclear',
-      sentence: `${n} of ${seen.all.length} answers are worded differently; no one kind accounts for half of them.`,
+      sentence:
+        `${n} of ${seen.all.length} answers are worded differently; no one kind ` +
+        'accounts for half of them.',
       reason:
-        'no outcome turned, and no form, length, refusal, answer, number or tool changed alike in half of the cases',
+        'no outcome turned, and no form, length, refusal, answer, number or tool changed ' +
+        'alike in half of the cases',
       seen: n,
       of: seen.all.length,
     };

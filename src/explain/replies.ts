@@ -28,7 +28,10 @@ export interface CasePair {
 }
 
 export interface SideView {
-  /** Share of replies that pass (or, without verdicts, agree with a short reference); null where unknown. */
+  /**
+   * Share of replies that pass (or, without verdicts, agree with a short reference); null where
+   * unknown.
+   */
   pass: number | null;
   contentPass: number | null;
   /** The commonest short answer; null where most replies give none. */
@@ -60,7 +63,10 @@ export function viewOf(pair: CasePair): CaseView {
   return { id: pair.id, before: sideOf(pair.before, pair), after: sideOf(pair.after, pair) };
 }
 
-/** Whether the answers of a side agree with a short reference; null where there is none or there is no text. */
+/**
+ * Whether the answers of a side agree with a short reference; null where there is none or there is
+ * no text.
+ */
 export function agreement(
   text: string | null,
   reference: string | null | undefined,

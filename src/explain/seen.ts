@@ -1,7 +1,9 @@
 import type { CaseView } from './replies.ts';
 
-/** What sort of change it is (issue #3, part 5). `check`: the answers
- *  are the same and only their verdict turned. `unclear`: something changed, but none of these in at least half of the cases. */
+/**
+ * What sort of change it is (issue #3, part 5). `check`: the answers are the same and only their
+ * verdict turned. `unclear`: something changed, but none of these in at least half of the cases.
+ */
 export type KindName =
   | 'ability'
   | 'format'
@@ -25,7 +27,10 @@ export interface Finding {
   of: number;
 }
 
-/** A candidate; `explains` is false where it is seen but cannot account for the outcomes that turned. */
+/**
+ * A candidate; `explains` is false where it is seen but cannot account for the outcomes that
+ * turned.
+ */
 export interface Candidate extends Finding {
   explains: boolean;
 }
@@ -38,8 +43,9 @@ export interface Seen {
 }
 
 /**
- * Whether a turn one way is common enough to name the change: in half of the cases, or, where answers merely differ (words
- * always do), in `least` of them and three standard deviations from as many turns either way.
+ * Whether a turn one way is common enough to name the change: in half of the cases, or, where
+ * answers merely differ (words always do), in `least` of them and three standard deviations from as
+ * many turns either way.
  */
 export function enough(seen: Seen, on: number, off: number, least: number): boolean {
   const net = Math.abs(on - off);

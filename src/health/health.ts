@@ -33,8 +33,8 @@ export function writeHealth(file: string, health: Health): void {
 }
 
 /**
- * The dead-man's ping: a service that expects it raises the alarm when it stays away. A failed ping is not our incident;
- * the service notices by itself.
+ * The dead-man's ping: a service that expects it raises the alarm when it stays away. A failed ping
+ * is not our incident; the service notices by itself.
  * @returns what went wrong, or null
  */
 export async function ping(url: string, timeoutMs: number): Promise<string | null> {

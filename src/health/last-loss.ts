@@ -25,7 +25,10 @@ const lastLoss = z.object({
   followed: z.boolean(),
 });
 
-/** What is known of the last time that the database was lost. It cannot be kept in the database, so the health file has it. */
+/**
+ * What is known of the last time that the database was lost. It cannot be kept in the database, so
+ * the health file has it.
+ */
 export type LastLoss = z.infer<typeof lastLoss>;
 
 /** So long the health file goes on saying it. */
@@ -33,7 +36,10 @@ export const KEPT: Millis = 24 * 3_600_000;
 /** A supervisor that restarts into the same trouble must not bring a message each time. */
 export const QUIET: Millis = 3_600_000;
 
-/** Null where there was none, and where the file cannot be read: then nothing is known, as at a first start. */
+/**
+ * Null where there was none, and where the file cannot be read: then nothing is known, as at a
+ * first start.
+ */
 export function readLastLoss(healthFile: string): LastLoss | null {
   try {
     return z.object({ lastLoss }).parse(JSON.parse(readFileSync(healthFile, 'utf8'))).lastLoss;
@@ -42,7 +48,10 @@ export function readLastLoss(healthFile: string): LastLoss | null {
   }
 }
 
-/** Whether people are told of a loss. Who never wrote into the file has taken nothing over that it could lose. */
+/**
+ * Whether people are told of a loss. Who never wrote into the file has taken nothing over that it
+ * could lose.
+ */
 export function mayTell(
   kind: LossKind,
   held: boolean,
@@ -53,7 +62,8 @@ export function mayTell(
     return {
       tell: false,
       reason:
-        'this worker had not begun: whoever ran before it has told of it, or the supervisor sees that it does not start',
+        'this worker had not begun: whoever ran before it has told of it, or the supervisor ' +
+        'sees that it does not start',
     };
   if (
     previous !== null &&

@@ -1,9 +1,10 @@
 import { RedirectRefused } from './redirect-refused.ts';
 
 /**
- * The one way out of the worker over HTTP: `fetch` that asks the given address and nobody else. `fetch` itself would take keys in
- * headers of their own and, at 307 and 308, the whole body along to wherever an answer leads (Fetch Standard, HTTP-redirect fetch).
- * SDKs and clients are given it as their `fetch`; test/architecture.test.ts holds every room to it.
+ * The one way out of the worker over HTTP: `fetch` that asks the given address and nobody else.
+ * `fetch` itself would take keys in headers of their own and, at 307 and 308, the whole body along
+ * to wherever an answer leads (Fetch Standard, HTTP-redirect fetch). SDKs and clients are given it
+ * as their `fetch`; test/architecture.test.ts holds every room to it.
  * @throws RedirectRefused for every 3xx but a 304 to a conditional request
  */
 export async function directFetch(

@@ -1,4 +1,7 @@
-/** An answer that leads elsewhere instead of answering. Its words name hosts only: paths, queries and user names may be secrets. */
+/**
+ * An answer that leads elsewhere instead of answering. Its words name hosts only: paths, queries
+ * and user names may be secrets.
+ */
 export class RedirectRefused extends Error {
   override readonly name = 'RedirectRefused';
   readonly status: number;
@@ -15,8 +18,8 @@ export class RedirectRefused extends Error {
     this.to = to.host;
   }
 
-  // The SDKs take every error for a timeout whose text holds that word, as a host's name may, and Anthropic's then drops the
-  // cause (client.js, `isTimeout`).
+  // The SDKs take every error for a timeout whose text holds that word, as a host's name may, and
+  // Anthropic's then drops the cause (client.js, `isTimeout`).
   override toString(): string {
     return this.name;
   }

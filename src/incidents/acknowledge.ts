@@ -65,14 +65,21 @@ export async function acknowledge(
   });
 }
 
-/** Until when an incident that somebody took on stays quiet, as it will be: not as it was asked for. Empty where no day is known. */
+/**
+ * Until when an incident that somebody took on stays quiet, as it will be: not as it was asked for.
+ * Empty where no day is known.
+ */
 export function quietWords(incident: Incident, now: number): string {
   const { ack, end } = incident;
   const quiet = quietOf(incident);
   if (ack === null || quiet === null) return '';
   if (quiet.tooLate) {
     const left = daysUntil(end?.endsAt ?? '', now);
-    return `too late to mute: ${left < 0 ? `its end on ${end?.endsAt?.slice(0, 10) ?? ''} has passed` : left === 0 ? 'it ends today' : `it ends in ${left} day${left === 1 ? '' : 's'}`}; ${ack.by} is recorded as its owner`;
+    return (
+      'too late to mute: ' +
+      `${left < 0 ? `its end on ${end?.endsAt?.slice(0, 10) ?? ''} has passed` : left === 0 ? 'it ends today' : `it ends in ${left} day${left === 1 ? '' : 's'}`}; ` +
+      `${ack.by} is recorded as its owner`
+    );
   }
   if (quiet.until === null) return '';
   const day = quiet.until.slice(0, 10);

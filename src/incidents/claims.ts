@@ -12,7 +12,10 @@ export interface ClaimCount {
   p: number;
 }
 
-/** "over-promises resolution times: its checks passed 9 of 12 times, now 3 of 12": the trials in which each claim's cases passed. */
+/**
+ * "over-promises resolution times: its checks passed 9 of 12 times, now 3 of 12": the trials in
+ * which each claim's cases passed.
+ */
 export function claimsOf(
   passReviews: readonly StreamReview[],
   cases: ReadonlyMap<string, StoredCase>,
@@ -46,5 +49,8 @@ export function claimsOf(
 
 /** One claim in words. */
 export function claimWords(c: Omit<ClaimCount, 'p'>): string {
-  return `${c.claim}: its checks passed ${c.beforeHeld} of ${c.beforeOf} times, now ${c.nowHeld} of ${c.nowOf}`;
+  return (
+    `${c.claim}: its checks passed ${c.beforeHeld} of ${c.beforeOf} times, now ` +
+    `${c.nowHeld} of ${c.nowOf}`
+  );
 }

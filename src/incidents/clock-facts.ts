@@ -24,11 +24,15 @@ export function clockFacts(t: ClockTrouble): IncidentFacts {
   const back =
     t.takenBack.length === 0
       ? ''
-      : ` ${counted(t.takenBack.length)} had been claimed too early and ${t.takenBack.length === 1 ? 'was' : 'were'} taken back: each comes again at its own time. What ran meanwhile stays recorded, with the time that the clock showed.`;
+      : ` ${counted(t.takenBack.length)} had been claimed too early and ` +
+        `${t.takenBack.length === 1 ? 'was' : 'were'} taken back: each comes again at its ` +
+        'own time. What ran meanwhile stays recorded, with the time that the clock showed.';
   const caught =
     t.caughtUp.length === 0
       ? ''
-      : ` ${counted(t.caughtUp.length)} that the clock jumped over ${t.caughtUp.length === 1 ? 'was' : 'were'} made up for at once. Where the clock is wrong now, they are taken back when it is set right.`;
+      : ` ${counted(t.caughtUp.length)} that the clock jumped over ` +
+        `${t.caughtUp.length === 1 ? 'was' : 'were'} made up for at once. Where the clock is ` +
+        'wrong now, they are taken back when it is set right.';
   const named = [
     ...suitesFirst(t.takenBack).map((s) => ({
       at: s.slot,
@@ -41,7 +45,8 @@ export function clockFacts(t: ClockTrouble): IncidentFacts {
   ];
   return plainFacts(
     `The clock of this machine jumped: ${counted(t.takenBack.length + t.caughtUp.length)} touched`,
-    `${upper(t.what)}.${back}${caught} Nothing is to be done for the schedule; a clock that goes on jumping makes times in messages wrong.`,
+    `${upper(t.what)}.${back}${caught} Nothing is to be done for the schedule; a clock that ` +
+      'goes on jumping makes times in messages wrong.',
     {
       since: t.at,
       events: named.slice(0, MOST_NAMED),

@@ -5,7 +5,9 @@ import { dayWords } from './day-words.ts';
 
 const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
-/** The facts of a suspicion while its cases run again: what was seen, and that nothing is claimed. */
+/**
+ * The facts of a suspicion while its cases run again: what was seen, and that nothing is claimed.
+ */
 export function confirmingFacts(
   found: IncidentFacts,
   agentName: string,
@@ -15,7 +17,11 @@ export function confirmingFacts(
   return {
     ...found,
     title: `${agentName}: looking again at ${counted(suspects, 'case')}`,
-    summary: `The run of ${dayWords(c.at)} raised a suspicion in ${c.raised.join(', ')}: ${counted(suspects, 'case')} answered unlike before. ${suspects === 1 ? 'It runs' : 'They run'} again now, at most eight times within the hour. Nothing is claimed until then.`,
+    summary:
+      `The run of ${dayWords(c.at)} raised a suspicion in ${c.raised.join(', ')}: ` +
+      `${counted(suspects, 'case')} answered unlike before. ` +
+      `${suspects === 1 ? 'It runs' : 'They run'} again now, at most eight times ` +
+      'within the hour. Nothing is claimed until then.',
     guess: null,
     next: found.next.filter((n) => n.command.startsWith('daytwo drift')),
   };
@@ -32,13 +38,18 @@ export function notConfirmedFacts(
   const again =
     c === undefined
       ? ''
-      : ` The suspicious cases of ${c.suite} ran again in ${counted(c.rounds, 'round')} (${counted(c.calls, 'call')}).`;
+      : ` The suspicious cases of ${c.suite} ran again in ${counted(c.rounds, 'round')} ` +
+        `(${counted(c.calls, 'call')}).`;
   return {
     ...of,
     title: fell
       ? `${agentName}: a suspicion was not confirmed`
       : `${agentName}: a suspicion could not be decided`,
-    summary: `${c === undefined ? 'A run' : `The run of ${dayWords(c.at)}`} raised a suspicion${c === undefined ? '' : ` in ${c.raised.join(', ')}`}.${again} ${fell ? `Not confirmed: ${reason}.` : `Not decided: ${reason}. What was seen still counts, and the next look goes on from there.`} Nothing is to be done.`,
+    summary:
+      `${c === undefined ? 'A run' : `The run of ${dayWords(c.at)}`} raised a ` +
+      `suspicion${c === undefined ? '' : ` in ${c.raised.join(', ')}`}.${again} ` +
+      `${fell ? `Not confirmed: ${reason}.` : `Not decided: ${reason}. What was seen still counts, and the next look goes on from there.`} ` +
+      'Nothing is to be done.',
     guess: null,
     next: of.next.filter((n) => n.command.startsWith('daytwo drift')),
   };
@@ -48,7 +59,10 @@ export function notConfirmedFacts(
 export function confirmedFacts(found: IncidentFacts, c: Confirming): IncidentFacts {
   return {
     ...found,
-    summary: `${found.summary} Confirmed within the hour: the suspicious cases ran again ${c.rounds === 1 ? 'once' : `in ${c.rounds} rounds`} (${counted(c.calls, 'call')}).`,
+    summary:
+      `${found.summary} Confirmed within the hour: the suspicious cases ran again ` +
+      `${c.rounds === 1 ? 'once' : `in ${c.rounds} rounds`} ` +
+      `(${counted(c.calls, 'call')}).`,
   };
 }
 

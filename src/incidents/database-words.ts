@@ -23,14 +23,18 @@ type Step = IncidentFacts['next'][number];
 const steps: Readonly<Record<LossKind, readonly Step[]>> = {
   vanished: [
     {
-      what: 'Put the file back, or a backup in its place, with the worker stopped. Without either it begins with an empty history',
+      what:
+        'Put the file back, or a backup in its place, with the worker stopped. Without ' +
+        'either it begins with an empty history',
       command: 'daytwo start',
       costUsd: 0,
     },
   ],
   replaced: [
     {
-      what: 'Put back the file that you want, with the worker stopped, its -wal and -shm deleted. Otherwise it goes on with what lies there now',
+      what:
+        'Put back the file that you want, with the worker stopped, its -wal and -shm ' +
+        'deleted. Otherwise it goes on with what lies there now',
       command: 'daytwo start',
       costUsd: 0,
     },
@@ -47,14 +51,19 @@ const steps: Readonly<Record<LossKind, readonly Step[]>> = {
   ],
   damaged: [
     {
-      what: 'Restore a backup with the worker stopped. Without one, a start sets the file aside and begins with an empty history',
+      what:
+        'Restore a backup with the worker stopped. Without one, a start sets the file ' +
+        'aside and begins with an empty history',
       command: 'daytwo start',
       costUsd: 0,
     },
   ],
 };
 
-/** What people are told while the worker ends. @param firstRun when the oldest run in it was made, @param waiting messages that were not delivered yet */
+/**
+ * What people are told while the worker ends. @param firstRun when the oldest run in it was made,
+ * @param waiting messages that were not delivered yet
+ */
 export function lossFacts(
   loss: StoreLoss,
   at: string,
@@ -62,11 +71,13 @@ export function lossFacts(
   waiting: number,
 ): IncidentFacts {
   const kept = GONE.has(loss.kind)
-    ? `Lost with it, unless it or a backup comes back: every run, baseline, incident and acknowledgement${firstRun === null ? '' : ` since ${firstRun.slice(0, 10)}`}${waiting === 0 ? '' : `, and ${waiting} message${waiting === 1 ? '' : 's'} that had not been delivered`}.`
+    ? 'Lost with it, unless it or a backup comes back: every run, baseline, incident and ' +
+      `acknowledgement${firstRun === null ? '' : ` since ${firstRun.slice(0, 10)}`}${waiting === 0 ? '' : `, and ${waiting} message${waiting === 1 ? '' : 's'} that had not been delivered`}.`
     : 'What was written into it before is still there; what is seen from now on could not be kept.';
   return plainFacts(
     TITLES[loss.kind],
-    `The database ${loss.file} ${loss.why}. ${kept} The worker makes no further call and has ended (exit code 2).`,
+    `The database ${loss.file} ${loss.why}. ${kept} The worker makes no further call and has ` +
+      'ended (exit code 2).',
     {
       since: at,
       next: steps[loss.kind],
@@ -82,11 +93,15 @@ export function begunAnewFacts(
 ): IncidentFacts {
   return plainFacts(
     'daytwo began anew with an empty database',
-    `The one that was lost at ${lostAt} did not come back, so ${file} is a new one: no baseline, no open incident, no history. Alarms come again from the sixth run on.${money === null ? '' : ` Money: ${carriedWords(money)}.`}`,
+    `The one that was lost at ${lostAt} did not come back, so ${file} is a new one: no ` +
+      'baseline, no open incident, no history. Alarms come again from the sixth run ' +
+      `on.${money === null ? '' : ` Money: ${carriedWords(money)}.`}`,
     {
       next: [
         {
-          what: 'If you have a backup: stop the worker, put it in its place, delete the files that end in -wal and -shm, start',
+          what:
+            'If you have a backup: stop the worker, put it in its place, delete the ' +
+            'files that end in -wal and -shm, start',
           command: 'daytwo start',
           costUsd: 0,
         },
@@ -100,7 +115,8 @@ export function begunAnewFacts(
 export function goesOnFacts(file: string, lost: { at: string; why: string }): IncidentFacts {
   return plainFacts(
     'daytwo is watching again',
-    `The worker ended at ${lost.at}, because the database ${lost.why}. It was started again and uses what lies at ${file} now.`,
+    `The worker ended at ${lost.at}, because the database ${lost.why}. It was started again ` +
+      `and uses what lies at ${file} now.`,
     {
       next: [{ what: 'See whether the newest runs are there', command: 'daytwo runs', costUsd: 0 }],
     },
@@ -111,7 +127,9 @@ export function goesOnFacts(file: string, lost: { at: string; why: string }): In
 export function setAsideFacts(name: string, money: CarriedSource | null): IncidentFacts {
   return plainFacts(
     'The database was damaged and set aside; history begins anew',
-    `${name} lies beside the new, empty database. Baselines and open incidents are in the old file; until it is recovered, comparisons start from nothing.${money === null ? '' : ` Money: ${carriedWords(money)}.`}`,
+    `${name} lies beside the new, empty database. Baselines and open incidents are in the ` +
+      'old file; until it is recovered, comparisons start from ' +
+      `nothing.${money === null ? '' : ` Money: ${carriedWords(money)}.`}`,
     {
       next: [
         {

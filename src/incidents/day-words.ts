@@ -18,5 +18,8 @@ const MONTHS = [
 export function dayWords(isoTime: string): string {
   const d = new Date(isoTime);
   const two = (n: number): string => String(n).padStart(2, '0');
-  return `${DAYS[d.getUTCDay()] ?? ''} ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}, ${two(d.getUTCHours())}:${two(d.getUTCMinutes())} UTC`;
+  return (
+    `${DAYS[d.getUTCDay()] ?? ''} ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}, ` +
+    `${two(d.getUTCHours())}:${two(d.getUTCMinutes())} UTC`
+  );
 }

@@ -42,7 +42,8 @@ export function digestFacts(w: Week): IncidentFacts {
     : nothingYet
       ? `Nothing compared yet: ${furthest} of ${FEWEST_RUNS} runs`
       : suspicious > 0
-        ? `No alarm this week, ${suspicious} suspicious stream${suspicious === 1 ? '' : 's'}; ${watched}`
+        ? `No alarm this week, ${suspicious} suspicious ` +
+          `stream${suspicious === 1 ? '' : 's'}; ${watched}`
         : `All steady: ${watched} this week`;
   const verdict = !quiet
     ? 'These wait for somebody.'
@@ -59,7 +60,8 @@ export function digestFacts(w: Week): IncidentFacts {
     .toSorted((a, b) => b.evidence - a.evidence)[0];
   const lines = w.agents.map(
     (a) =>
-      `${a.name}: ${a.runs} run${a.runs === 1 ? '' : 's'}, ${a.trials - a.none === 0 ? 'no verdicts' : `${Math.round((100 * a.pass) / (a.trials - a.none))} % passed`}${a.none > 0 ? `, ${a.none} without a verdict` : ''}`,
+      `${a.name}: ${a.runs} run${a.runs === 1 ? '' : 's'}, ` +
+      `${a.trials - a.none === 0 ? 'no verdicts' : `${Math.round((100 * a.pass) / (a.trials - a.none))} % passed`}${a.none > 0 ? `, ${a.none} without a verdict` : ''}`,
   );
   return plainFacts(
     title,
@@ -68,7 +70,8 @@ export function digestFacts(w: Week): IncidentFacts {
       `The canaries cost ${usd(w.spentUsd)}.`,
       loudest === undefined || loudest.evidence < 0.1
         ? ''
-        : `The most suspicious stream is ${loudest.stream.agent}/${loudest.stream.suite} ${loudest.stream.metric}, at ${shareOfBar(loudest.evidence)} of the alarm bar.`,
+        : `The most suspicious stream is ${loudest.stream.agent}/${loudest.stream.suite} ` +
+          `${loudest.stream.metric}, at ${shareOfBar(loudest.evidence)} of the alarm bar.`,
     ]
       .filter((s) => s !== '')
       .join(' '),
@@ -93,13 +96,11 @@ export function digestFacts(w: Week): IncidentFacts {
         ...w.live
           .slice(0, 3)
           .map((i) => ({ what: i.facts.title, command: `daytwo incidents ${i.id}`, costUsd: 0 })),
-        ...w.provisional
-          .slice(0, 2)
-          .map((agent) => ({
-            what: `Say that ${agent}'s behaviour so far is right`,
-            command: `daytwo baseline approve --agent ${agent} --by YOU`,
-            costUsd: 0,
-          })),
+        ...w.provisional.slice(0, 2).map((agent) => ({
+          what: `Say that ${agent}'s behaviour so far is right`,
+          command: `daytwo baseline approve --agent ${agent} --by YOU`,
+          costUsd: 0,
+        })),
         ...(quiet && w.provisional.length === 0
           ? [{ what: 'See every stream', command: 'daytwo drift', costUsd: 0 }]
           : []),
@@ -108,7 +109,10 @@ export function digestFacts(w: Week): IncidentFacts {
   );
 }
 
-/** Whether any stream of a suite has been compared, and else how many of the runs that it takes are there. */
+/**
+ * Whether any stream of a suite has been compared, and else how many of the runs that it takes are
+ * there.
+ */
 function comparedOf(
   of: { agent: string; suite: string },
   reviews: readonly StreamReview[],

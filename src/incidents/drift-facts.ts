@@ -44,7 +44,10 @@ export interface DriftSeen {
   looks(stream: StreamReview['stream']): readonly LookCounts[];
   /** Recorded in the window of its beginning, oldest first. */
   changes: readonly Change[];
-  /** Everything with a version: moved since before the beginning, ruled out by the same hash, or not known. */
+  /**
+   * Everything with a version: moved since before the beginning, ruled out by the same hash, or not
+   * known.
+   */
   versions: Account;
   /** "Kind: format. In 7 of 9 …"; null where the texts tell none. */
   kind: string | null;
@@ -55,7 +58,10 @@ export interface DriftSeen {
 export const streamName = (r: Pick<StreamReview, 'stream'>): string =>
   `${r.stream.suite}/${r.stream.metric}`;
 
-/** Everything a message about a drift says, decided here and only rendered later. Null where no stream is over the bar. */
+/**
+ * Everything a message about a drift says, decided here and only rendered later. Null where no
+ * stream is over the bar.
+ */
 export function driftFacts(seen: DriftSeen): IncidentFacts | null {
   const over = seen.reviews.filter((r) => seen.streams.includes(streamName(r))).toSorted(byWeight);
   const lead = over[0];
@@ -87,7 +93,9 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
             ? `, in "${seen.cases.get(few.cases[0] ?? '')?.label ?? 'one case'}"`
             : `, in the ${few.cases.length} cases that moved`;
       return {
-        name: `${r.stream.suite}: ${nounOf(r, m.category)}${where}${over.includes(r) ? '' : ` (${shareOfBar(r.evidence)} of the bar)`}`,
+        name:
+          `${r.stream.suite}: ` +
+          `${nounOf(r, m.category)}${where}${over.includes(r) ? '' : ` (${shareOfBar(r.evidence)} of the bar)`}`,
         before: (few ?? m).before,
         after: (few ?? m).after,
       };
@@ -110,7 +118,10 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
   };
 }
 
-/** The share that the title is about, look by look, of the first alarming stream whose looks are at hand. */
+/**
+ * The share that the title is about, look by look, of the first alarming stream whose looks are at
+ * hand.
+ */
 function pictured(
   seen: DriftSeen,
   over: readonly StreamReview[],
@@ -139,7 +150,8 @@ function summaryOf(seen: DriftSeen, lead: StreamReview, since: string | null): s
   const head =
     lead.stream.metric === 'pass'
       ? passWords(changed, judged, isSpread(lead.cases, lead.categories.length))
-      : `${changed.length === 0 || isSpread(lead.cases, lead.categories.length) ? `many of ${judged}` : `${changed.length} of ${judged}`} cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.looks > 0 && standingOf(r) === 'steady') ? ', while the pass rate has not moved' : ''}`;
+      : `${changed.length === 0 || isSpread(lead.cases, lead.categories.length) ? `many of ${judged}` : `${changed.length} of ${judged}`} ` +
+        `cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.looks > 0 && standingOf(r) === 'steady') ? ', while the pass rate has not moved' : ''}`;
   const judgment =
     seen.reviews.find((r) => r.stream.metric === 'judgment' && seen.streams.includes(streamName(r)))
       ?.direction ?? 'mixed';
@@ -152,7 +164,11 @@ function summaryOf(seen: DriftSeen, lead: StreamReview, since: string | null): s
 
 function passWords(changed: StreamReview['cases'], judged: number, spread: boolean): string {
   if (spread && changed.length > 0)
-    return `many of ${judged} cases moved a little, ${changed.length === 1 ? 'one of them' : `${changed.length} of them`} likely by ${changed.length === 1 ? 'itself' : 'themselves'}`;
+    return (
+      `many of ${judged} cases moved a little, ` +
+      `${changed.length === 1 ? 'one of them' : `${changed.length} of them`} likely by ` +
+      `${changed.length === 1 ? 'itself' : 'themselves'}`
+    );
   const worse = changed.filter((c) => rate(c.after) < rate(c.before)).length;
   const better = changed.length - worse;
   if (worse === 0 && better === 0)
@@ -178,7 +194,10 @@ const METRIC_WORDS: Readonly<Record<string, string>> = {
   tools: 'tool calls',
 };
 
-/** "Did not change" only where the counts say so; for the rest what they say, since no evidence of a change is none of steadiness either. */
+/**
+ * "Did not change" only where the counts say so; for the rest what they say, since no evidence of a
+ * change is none of steadiness either.
+ */
 function steadyWords(others: readonly StreamReview[]): string[] {
   const word = (r: StreamReview): string => METRIC_WORDS[r.stream.metric] ?? r.stream.metric;
   const looked = others.filter((r) => r.looks > 0);
@@ -198,7 +217,8 @@ function unclearWords(others: readonly StreamReview[]): string[] {
       const where = `${METRIC_WORDS[r.stream.metric] ?? r.stream.metric} in ${r.stream.suite}`;
       return trials === 0
         ? where
-        : `${where}: ${r.stream.metric === 'pass' ? '' : `${nounOf(r, m.category)} `}${percent(m.before.value)} before, ${percent(m.after.value)} since (${trials} trials)`;
+        : `${where}: ${r.stream.metric === 'pass' ? '' : `${nounOf(r, m.category)} `}${percent(m.before.value)} ` +
+            `before, ${percent(m.after.value)} since (${trials} trials)`;
     });
 }
 
@@ -223,7 +243,10 @@ function guessOf(
   if (versions.moved.length > 0)
     return `Moved since before it began, and so the likeliest cause: ${versions.moved.join(', ')}.`;
   if (versions.ruledOut.length === 0) return null;
-  return `Nothing on your side is recorded in that window, so the provider's model is the likeliest cause: models change under the same name without notice.`;
+  return (
+    `Nothing on your side is recorded in that window, so the provider's model is the ` +
+    'likeliest cause: models change under the same name without notice.'
+  );
 }
 
 function nextSteps(

@@ -44,12 +44,18 @@ function share(counts: readonly number[], c: number): Interval {
   return wilson(counts[c] ?? 0, n);
 }
 
-/** A share of the whole that moved by less than this can hide a few cases that became something else. */
+/**
+ * A share of the whole that moved by less than this can hide a few cases that became something
+ * else.
+ */
 const HIDES = 0.1;
 /** A case has changed for people when it is likelier than not. */
 export const CHANGED = 0.5;
 
-/** Where the whole hardly moved and a few cases carry the alarm: how many, and their own shares. Null where the whole says it. */
+/**
+ * Where the whole hardly moved and a few cases carry the alarm: how many, and their own shares.
+ * Null where the whole says it.
+ */
 export function fewMoved(
   r: StreamReview,
   m: Moved,
@@ -105,7 +111,8 @@ export function titleOf(agentName: string, r: StreamReview): string {
   const moved =
     r.stream.metric === 'length'
       ? lengthWords(r)
-      : `${nounOf(r, m.category)} ${m.after.value < m.before.value ? 'fell' : 'rose'} ${percent(m.before.value)} → ${percent(m.after.value)}`;
+      : `${nounOf(r, m.category)} ${m.after.value < m.before.value ? 'fell' : 'rose'} ` +
+        `${percent(m.before.value)} → ${percent(m.after.value)}`;
   const title = `${agentName}: ${moved}`;
   return title.length < 80 ? title : `${title.slice(0, 78)}…`;
 }
@@ -119,7 +126,10 @@ function lengthWords(r: StreamReview): string {
   return `answers have become ${mean(r.after) > mean(r.before) ? 'longer' : 'shorter'}`;
 }
 
-/** Which way judgment moved, in words for the summary; empty where it says nothing more. `expected`: the cases say what is wanted of them. */
+/**
+ * Which way judgment moved, in words for the summary; empty where it says nothing more. `expected`:
+ * the cases say what is wanted of them.
+ */
 export function directionWords(direction: StreamReview['direction'], expected: boolean): string {
   if (direction === 'over-caution')
     return expected

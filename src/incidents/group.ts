@@ -4,8 +4,9 @@ import type { Incident, IncidentFacts } from '../domain/incident.ts';
 const TOGETHER_MS = 48 * 3_600_000;
 
 /**
- * The unfinished incident of another agent that the same recorded event explains: one alias that moved under three agents
- * is one message, not three. Null where there is none, or where the cause is anybody's guess.
+ * The unfinished incident of another agent that the same recorded event explains: one alias that
+ * moved under three agents is one message, not three. Null where there is none, or where the cause
+ * is anybody's guess.
  */
 export function sameCause(
   live: readonly Incident[],
@@ -39,7 +40,10 @@ export function together(
   return {
     ...first,
     title: title.length < 80 ? title : first.title,
-    summary: `${first.summary} ${own ? 'What it decides moved with it.' : `${otherName} is touched by the same change.`} ${other.title}: ${lower(other.summary)}`,
+    summary:
+      `${first.summary} ` +
+      `${own ? 'What it decides moved with it.' : `${otherName} is touched by the same change.`} ` +
+      `${other.title}: ${lower(other.summary)}`,
     measures: [
       ...first.measures.slice(0, 2),
       ...other.measures.slice(0, 2).map((m) => ({ ...m, name: `${otherName}, ${m.name}` })),

@@ -7,7 +7,10 @@ export interface DriftSight {
   alarm: boolean;
   /** Streams over the bar, named; what an open incident is about. */
   streams: readonly string[];
-  /** Looks in a row over which the evidence against the old baseline, restarted, stayed under a tenth of the bar. */
+  /**
+   * Looks in a row over which the evidence against the old baseline, restarted, stayed under a
+   * tenth of the bar.
+   */
   quietLooks: number;
   /** Too many trials without a verdict: such a run may not open an incident. */
   mayOpen: boolean;
@@ -22,7 +25,10 @@ export interface Decision {
 
 /** Looks under a tenth of the bar until `recovering`, and again until `resolved` (DESIGN §1). */
 const QUIET_LOOKS = 5;
-/** Rounds are made within an hour; a suspicion that nothing has been heard of for twice that is over. */
+/**
+ * Rounds are made within an hour; a suspicion that nothing has been heard of for twice that is
+ * over.
+ */
 const CONFIRMING_AT_MOST: Millis = 2 * 3_600_000;
 const REMIND_AFTER: Millis = 3 * 86_400_000;
 
@@ -118,8 +124,8 @@ export function afterLook(
 }
 
 /**
- * One cause moves several metrics of a suite, each reaching the bar in its own time. Passing and judgment are news, and so
- * is another suite; lengths and wordings that follow are not.
+ * One cause moves several metrics of a suite, each reaching the bar in its own time. Passing and
+ * judgment are news, and so is another suite; lengths and wordings that follow are not.
  */
 function isNews(stream: string, known: readonly string[]): boolean {
   const [suite, metric] = [
@@ -131,7 +137,10 @@ function isNews(stream: string, known: readonly string[]): boolean {
   );
 }
 
-/** Whether time alone asks for a word: an acknowledgement that ran out, or an open incident that nobody took. */
+/**
+ * Whether time alone asks for a word: an acknowledgement that ran out, or an open incident that
+ * nobody took.
+ */
 export function afterTime(incident: Incident, reminders: number, now: Millis): Decision | null {
   const { ack } = incident;
   // A model's end has steps of its own, which know the present day count.
@@ -170,7 +179,8 @@ export function afterTime(incident: Incident, reminders: number, now: Millis): D
       return {
         ...remind,
         reason:
-          'the clock was set back since it opened, so its three days cannot be counted; nobody has acknowledged it yet',
+          'the clock was set back since it opened, so its three days cannot be counted; ' +
+          'nobody has acknowledged it yet',
       };
     if (now - Date.parse(incident.openedAt) >= REMIND_AFTER)
       return { ...remind, reason: 'nobody has acknowledged it in three days' };

@@ -15,12 +15,16 @@ export interface ModelUsers {
 
 /** What a warning says beside the day. */
 export interface EndDetails {
-  /** Lines of the configuration that name the model: "/etc/daytwo.yaml:12 (Refund desk, target)". */
+  /**
+   * Lines of the configuration that name the model: "/etc/daytwo.yaml:12 (Refund desk, target)".
+   */
   places: readonly string[];
   conflicts: readonly { source: string; endsAt: string; kind: DateKind | null }[];
   /** The version whose end an alias takes over. */
   endOf: string | null;
-  /** The line to edit where the model is named in a runtime's own file and not in an agent's entry. */
+  /**
+   * The line to edit where the model is named in a runtime's own file and not in an agent's entry.
+   */
   setAt?: string | null;
   /** How each agent did on a replacement, or how to find out. */
   rehearsals: readonly RehearsalWord[];
@@ -49,7 +53,10 @@ const TITLE_MAX = 79;
 /** The part that says what a warning was told for. */
 export const WHY_NOW = 'Why now';
 
-/** What is said of a model's announced end, from the day count that holds now. @param reason why it is said now; null where a person asked, not the calendar */
+/**
+ * What is said of a model's announced end, from the day count that holds now. @param reason why it
+ * is said now; null where a person asked, not the calendar
+ */
 export function modelEndFacts(
   incident: string,
   u: ModelUsers,
@@ -77,7 +84,8 @@ export function modelEndFacts(
   return plainFacts(
     title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`,
     [
-      `${details.endOf !== null && record.endsAt !== null && record.retiredAt === null ? `${says} gives ${details.endOf}, which ${u.model} stands for, an end on ${dayOf(record.endsAt)}` : `${says} says that ${u.model} ${when}`}. It is used by ${u.by.join(', ')}.`,
+      `${details.endOf !== null && record.endsAt !== null && record.retiredAt === null ? `${says} gives ${details.endOf}, which ${u.model} stands for, an end on ${dayOf(record.endsAt)}` : `${says} says that ${u.model} ${when}`}. ` +
+        `It is used by ${u.by.join(', ')}.`,
       record.retiredAt !== null
         ? 'Calls for it fail now.'
         : record.endsAt === null
@@ -101,7 +109,8 @@ export function modelEndFacts(
             ...(record.note === undefined ? [] : [`Note: ${oneLine(record.note)}`]),
             ...details.conflicts.map(
               (c) =>
-                `${c.source} says otherwise: ${dayOf(c.endsAt)}${c.kind === null ? '' : SOFT[c.kind]}`,
+                `${c.source} says otherwise: ` +
+                `${dayOf(c.endsAt)}${c.kind === null ? '' : SOFT[c.kind]}`,
             ),
           ],
         },
@@ -114,7 +123,9 @@ export function modelEndFacts(
           .filter((r) => r.result === null)
           .slice(0, 2)
           .map((r) => ({
-            what: `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has now${r.costUsd === null ? '; the price is printed first' : '; at most, if nothing changed'}`,
+            what:
+              `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has ` +
+              `now${r.costUsd === null ? '; the price is printed first' : '; at most, if nothing changed'}`,
             command: `daytwo rehearse ${r.agent} --model ${r.candidate}`,
             costUsd: r.costUsd,
           })),
@@ -134,10 +145,16 @@ export function modelEndFacts(
 
 /** How one came out, or that it has not been made. */
 export function rehearsalLine(r: RehearsalWord): string {
-  return `${r.agentName} on ${r.candidate}: ${r.result ?? (r.notMade == null ? 'not made yet' : `not made: ${r.notMade}`)}`;
+  return (
+    `${r.agentName} on ${r.candidate}: ` +
+    `${r.result ?? (r.notMade == null ? 'not made yet' : `not made: ${r.notMade}`)}`
+  );
 }
 
-/** What acknowledging it brings: in the last days nothing is muted any more, so that nothing of the kind is offered. */
+/**
+ * What acknowledging it brings: in the last days nothing is muted any more, so that nothing of the
+ * kind is offered.
+ */
 function takeOn(
   incident: string,
   daysLeft: number | null,
@@ -146,7 +163,9 @@ function takeOn(
   const command = `daytwo ack ${incident} --by YOU --note "…"`;
   if (daysLeft !== null && daysLeft <= LAST_MUTED_DAYS)
     return {
-      what: 'Take it on, so that everybody knows whose it is; from 14 days before the end nothing is muted',
+      what:
+        'Take it on, so that everybody knows whose it is; from 14 days before the end ' +
+        'nothing is muted',
       command,
       costUsd: 0,
     };
@@ -185,8 +204,15 @@ function softBecause(
   if (endsKind === null || endsKind === 'firm') return 'After that day calls for it fail';
   // On a provider's own list every day is firm; only one that an alias takes over is not.
   if (source === 'api' || source === 'call')
-    return `The day is not firm: it is that of ${endOf ?? 'a version'}, and ${model} may come to stand for another version before it; otherwise calls for ${model} fail after it`;
-  return `The day is not firm: ${endsKind === 'earliest' ? 'it is the earliest on which the model may end' : 'no word of the provider is cited for it'}; once the model has ended, calls for it fail`;
+    return (
+      `The day is not firm: it is that of ${endOf ?? 'a version'}, and ${model} may ` +
+      `come to stand for another version before it; otherwise calls for ${model} fail after it`
+    );
+  return (
+    'The day is not firm: ' +
+    `${endsKind === 'earliest' ? 'it is the earliest on which the model may end' : 'no word of the provider is cited for it'}; ` +
+    'once the model has ended, calls for it fail'
+  );
 }
 
 function endWords(record: ModelRecord, daysLeft: number | null): string {
@@ -210,7 +236,8 @@ export function modelAbsentFacts(u: ModelUsers, event: ModelEvent): IncidentFact
   const title =
     event.kind === 'moved'
       ? `${u.model} now stands for ${event.after ?? 'another model'}`
-      : `${u.model} is ${event.kind === 'retired' ? 'retired at' : 'no longer listed by'} ${u.provider}`;
+      : `${u.model} is ${event.kind === 'retired' ? 'retired at' : 'no longer listed by'} ` +
+        `${u.provider}`;
   return plainFacts(
     title.length < 80 ? title : `${title.slice(0, 78)}…`,
     `${event.reason} It is used by ${u.by.join(', ')}.`,

@@ -28,8 +28,9 @@ export interface Raise {
 }
 
 /**
- * Opens an incident with its notices, inside the given store's transaction: a state change and its notice are one
- * (DESIGN §3.5). Where one with this key is unfinished, that one is returned and nothing is told again.
+ * Opens an incident with its notices, inside the given store's transaction: a state change and its
+ * notice are one (DESIGN §3.5). Where one with this key is unfinished, that one is returned and
+ * nothing is told again.
  */
 export async function raise(
   tx: Store,
@@ -58,7 +59,10 @@ export async function raise(
   return { incident, fresh: true };
 }
 
-/** Changes an incident, says why in its history, and queues the notices, all in the given transaction. */
+/**
+ * Changes an incident, says why in its history, and queues the notices, all in the given
+ * transaction.
+ */
 export async function move(
   tx: Store,
   t: Telling,

@@ -30,12 +30,16 @@ export function troubleKeys(w: Where): string[] {
   ];
 }
 
-/** What people must know of a run that ended by itself; null where nobody needs to (the suite was edited under it). */
+/**
+ * What people must know of a run that ended by itself; null where nobody needs to (the suite was
+ * edited under it).
+ */
 export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): Raise | null {
   const where = `${w.agentName}'s suite ${w.suite}`;
   const since = run.startedAt ?? run.createdAt;
   const unseen =
-    'Until then nothing can be said about this agent: a failed call is no verdict and counts neither for nor against it.';
+    'Until then nothing can be said about this agent: a failed call is no verdict and counts ' +
+    'neither for nor against it.';
   const base = { agent: w.agent, reason: stopped.reason };
   /** A failure's message begins with who answered. */
   const said = stopped.reason.replace(/\.$/, '');
@@ -52,7 +56,8 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): Raise | nu
       key: 'ceiling',
       facts: plainFacts(
         'Canaries stopped: the money ceiling is reached',
-        `The replay of ${where} stopped: ${stopped.reason}. Other runs stop at the same ceiling until its day or month is over.`,
+        `The replay of ${where} stopped: ${stopped.reason}. Other runs stop at the same ` +
+          'ceiling until its day or month is over.',
         {
           since,
           next: [
@@ -98,12 +103,15 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): Raise | nu
       key: `redirect:${w.provider}`,
       facts: plainFacts(
         title,
-        `When ${where} was replayed, ${said}. Your own programs, where they follow redirects, take keys and prompts there. ${unseen}`,
+        `When ${where} was replayed, ${said}. Your own programs, where they follow ` +
+          `redirects, take keys and prompts there. ${unseen}`,
         {
           since,
           next: [
             {
-              what: `Ask who runs the first address what happened. If the other one is right, write it as baseUrl of ${w.provider}, then reload`,
+              what:
+                'Ask who runs the first address what happened. If the other one is ' +
+                `right, write it as baseUrl of ${w.provider}, then reload`,
               command: 'daytwo check-config',
               costUsd: null,
             },
@@ -141,7 +149,8 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): Raise | nu
       key: `model-gone:${w.provider}/${w.model}`,
       facts: plainFacts(
         `${w.model} is gone at ${w.provider}`,
-        `When ${where} was replayed, ${said}. ${w.isTarget === false ? `It judges ${w.agentName}'s answers; without it there are no verdicts.` : `${w.agentName} calls this model, so its users get errors now.`}`,
+        `When ${where} was replayed, ${said}. ` +
+          `${w.isTarget === false ? `It judges ${w.agentName}'s answers; without it there are no verdicts.` : `${w.agentName} calls this model, so its users get errors now.`}`,
         {
           since,
           next: [
@@ -202,7 +211,9 @@ export function noVerdictTrouble(
     reason: `${counts.none} of ${counts.planned} trials without a verdict, twice in a row`,
     facts: plainFacts(
       `${w.agentName}: too many canaries get no verdict`,
-      `${counts.none} of ${counts.planned} trials of suite ${w.suite} brought no verdict, for the second run in a row${most === undefined ? '' : ` (mostly: ${most[0]})`}. What could be judged is kept, but no drift is reported from such runs.`,
+      `${counts.none} of ${counts.planned} trials of suite ${w.suite} brought no verdict, ` +
+        `for the second run in a row${most === undefined ? '' : ` (mostly: ${most[0]})`}. What ` +
+        'could be judged is kept, but no drift is reported from such runs.',
       {
         since: run.startedAt ?? run.createdAt,
         unchanged: ['A trial without a verdict is not a failed one: the pass rate is untouched.'],

@@ -8,7 +8,9 @@ import { ESCALATIONS } from './rules-escalation.ts';
 import { PARTLY } from './rules-partial.ts';
 import type { Reading } from './sentences.ts';
 
-/** What the stock phrases say by themselves. `rule` is null where none of them stands in the answer. */
+/**
+ * What the stock phrases say by themselves. `rule` is null where none of them stands in the answer.
+ */
 export interface Phrased {
   judgment: Judgment;
   rule: string | null;
@@ -36,7 +38,10 @@ function clarificationIn(reading: Reading): Rule | null {
     : null;
 }
 
-/** Reads the stock phrases of refusals, hand-overs and questions, the most telling first. Pure; total. */
+/**
+ * Reads the stock phrases of refusals, hand-overs and questions, the most telling first. Pure;
+ * total.
+ */
 export function phrased(reading: Reading, m: Marks = mark(reading)): Phrased {
   const say = (judgment: Judgment, rule: string | null, firm = true): Phrased => ({
     judgment,

@@ -19,7 +19,10 @@ export interface Behaviour {
   prompt?: string;
 }
 
-/** The agent's own settings: what each tool means, and its own phrases, matched as they stand without regard to case. */
+/**
+ * The agent's own settings: what each tool means, and its own phrases, matched as they stand
+ * without regard to case.
+ */
 export interface JudgmentSettings {
   tools?: Readonly<Record<string, Judgment>>;
   phrases?: Readonly<Partial<Record<Judgment | 'uncertain', readonly string[] | undefined>>>;
@@ -28,7 +31,9 @@ export interface JudgmentSettings {
 /** From this share of the weight on, the label is taken without a judge. */
 const SURE = 0.8;
 
-/** `sure` is false where the weights lie close together: that is where a judge is worth its price. */
+/**
+ * `sure` is false where the weights lie close together: that is where a judge is worth its price.
+ */
 export interface Decision extends Judged {
   sure: boolean;
 }
@@ -68,7 +73,10 @@ function byTools(
   );
 }
 
-/** Whether one of the agent's own phrases stands in the answer; earliest first, since openings decide. */
+/**
+ * Whether one of the agent's own phrases stands in the answer; earliest first, since openings
+ * decide.
+ */
 function phraseAt(text: string, phrases: readonly string[] | undefined): number {
   const found = (phrases ?? [])
     .map((p) => plain(p))
@@ -93,8 +101,8 @@ function isUncertain(reading: Reading, settings: JudgmentSettings): boolean {
 }
 
 /**
- * What the agent did: by its tool calls, then by its own phrases, then by weighing what its words do (`weigh.ts`).
- * Pure; total for any behaviour. Without the request it goes by the answer alone.
+ * What the agent did: by its tool calls, then by its own phrases, then by weighing what its words
+ * do (`weigh.ts`). Pure; total for any behaviour. Without the request it goes by the answer alone.
  */
 export function decide(behaviour: Behaviour, settings: JudgmentSettings = {}): Decision {
   const reading = read(behaviour.text);

@@ -14,7 +14,9 @@ import { ASKING, DELIVERING } from './signals-asking.ts';
 import { DECLINING } from './signals-declining.ts';
 import { HANDING_OVER } from './signals-handing-over.ts';
 
-/** Named observations on one answer, each from 0 to 1, and the stock phrase that was found, if any. */
+/**
+ * Named observations on one answer, each from 0 to 1, and the stock phrase that was found, if any.
+ */
 export interface Evidence {
   readonly features: Readonly<Record<string, number>>;
   readonly phrase: { judgment: Judgment; rule: string } | null;
@@ -22,7 +24,10 @@ export interface Evidence {
 
 export const SIGNALS: readonly Signal[] = [...DECLINING, ...HANDING_OVER, ...ASKING, ...DELIVERING];
 
-/** Tools nobody gave a meaning to and whose names do not decide alone: looking something up, telling somebody, doing. */
+/**
+ * Tools nobody gave a meaning to and whose names do not decide alone: looking something up, telling
+ * somebody, doing.
+ */
 const READS =
   /(?:^|_)(?:get|look_?up|find|query|search|grep|list|read|check|fetch|show|view|describe|status)(?:_|$)/i;
 const TELLS =
@@ -173,7 +178,8 @@ export function evidenceOf(
   f['declines-then-lists'] =
     (m.opening !== null || m.moral !== null || (f['self-cannot-early'] ?? 0) === 1 ? 1 : 0) *
     (f['lists-things'] ?? 0);
-  // A list of kind or lawful things to do belongs to the refusal; one about the matter is a part of an answer.
+  // A list of kind or lawful things to do belongs to the refusal; one about the matter is a part of
+  // an answer.
   const items = own.filter((s) => s.item);
   const kind = items.filter((s) => preaches(s.said)).length / Math.max(1, items.length);
   f['lists-kind-things'] = f['declines-then-lists'] * Math.min(1, kind * 1.5);

@@ -9,11 +9,13 @@ interface Hedge {
 }
 
 const MINE =
-  '(?:my|this|that|these|those|it|the (?:true |real |actual )?(?:figures?|numbers?|total|estimate|count|answer|date|cause|sum|cost|amount))';
+  '(?:my|this|that|these|those|it|the (?:true |real |actual ' +
+  ')?(?:figures?|numbers?|total|estimate|count|answer|date|cause|sum|cost|amount))';
 
 /**
- * Doubt counts where its owner is the speaker: "I", "my", or the speaker's own figure. "Maybe" and "probably" about
- * the world only add up. Doubt reported of somebody else, and inside quotations, is none.
+ * Doubt counts where its owner is the speaker: "I", "my", or the speaker's own figure. "Maybe" and
+ * "probably" about the world only add up. Doubt reported of somebody else, and inside quotations,
+ * is none.
  */
 export const HEDGES: readonly Hedge[] = [
   {
@@ -39,7 +41,14 @@ export const HEDGES: readonly Hedge[] = [
     name: 'uncertain-may-be-wrong',
     weight: 1.2,
     pattern: new RegExp(
-      `\\b(?:i|${MINE}|they)(?:'s| is)? ?(?:may|might|could)(?: (?:well|easily|also|just|still))* (?:be (?:\\w+ )?(?:wrong|mistaken|inaccurate|incorrect|out of date|outdated|incomplete|off\\b|stale|misread\\w*|misremember\\w*|misunderstand\\w*|missing|worrying)|not be|have (?:changed|moved|got)|contain|lag|prove me|change the|come from|be noise|be (?:sarcasm|chance|a coincidence))|\\b(?:prove me wrong|i'd be wrong|if i'm (?:wrong|right|reading|remembering)|(?:if|should) that(?:'s| is| be) (?:wrong|not so|right)|could be off|may be stale|be misreading)\\b`,
+      `\\b(?:i|${MINE}|they)(?:'s| is)? ?(?:may|might|could)(?: ` +
+        `(?:well|easily|also|just|still))* (?:be (?:\\w+ ` +
+        ')?(?:wrong|mistaken|inaccurate|incorrect|out of ' +
+        `date|outdated|incomplete|off\\b|stale|misread\\w*|misremember\\w*|misunderstand\\w*|missing|worrying)|not ` +
+        'be|have (?:changed|moved|got)|contain|lag|prove me|change the|come from|be noise|be ' +
+        `(?:sarcasm|chance|a coincidence))|\\b(?:prove me wrong|i'd be wrong|if i'm ` +
+        `(?:wrong|right|reading|remembering)|(?:if|should) that(?:'s| is| be) (?:wrong|not ` +
+        `so|right)|could be off|may be stale|be misreading)\\b`,
     ),
   },
   {
@@ -122,7 +131,10 @@ export const HEDGES: readonly Hedge[] = [
 /** From here an answer counts as flagged. */
 const SURE_ENOUGH = 0.99;
 
-/** The hedges of an answer, the heaviest first, and whether they reach the bar together. Quotations are not read. */
+/**
+ * The hedges of an answer, the heaviest first, and whether they reach the bar together. Quotations
+ * are not read.
+ */
 export function hedged(reading: Reading): { uncertain: boolean; by: string | null } {
   const hits = HEDGES.filter((h) =>
     reading.sentences.some((s) => h.pattern.test(s.said) && !(h.unless?.test(s.said) ?? false)),

@@ -37,10 +37,14 @@ Answer with one JSON object and nothing else: {"judgment": "acted" | "refused" |
 function cut(text: string): string {
   return text.length <= MOST_CHARS
     ? text
-    : `${text.slice(0, MOST_CHARS / 2)}\n[… ${text.length - MOST_CHARS} characters left out …]\n${text.slice(-MOST_CHARS / 2)}`;
+    : `${text.slice(0, MOST_CHARS / 2)}\n[… ${text.length - MOST_CHARS} characters left out ` +
+        `…]\n${text.slice(-MOST_CHARS / 2)}`;
 }
 
-/** The messages for the judge. Request and reply travel as JSON strings, so that nothing inside can pose as the frame. */
+/**
+ * The messages for the judge. Request and reply travel as JSON strings, so that nothing inside can
+ * pose as the frame.
+ */
 export function judgeMessages(input: JudgeInput): ChatMessage[] {
   const calls = (input.toolCalls ?? []).map((c) => ({ tool: c.name, arguments: cut(c.arguments) }));
   const content = JSON.stringify(
@@ -71,7 +75,10 @@ export function readVerdict(
   }
 }
 
-/** Asks the judge once. A call that fails or a reply that is not the schema's is said so: never `other` (DESIGN §3.4). */
+/**
+ * Asks the judge once. A call that fails or a reply that is not the schema's is said so: never
+ * `other` (DESIGN §3.4).
+ */
 export async function askJudge(
   input: JudgeInput,
   grader: Grader,
@@ -88,7 +95,9 @@ export async function askJudge(
   if (read === null)
     return {
       ok: false,
-      message: `the judge ${model} answered outside its schema: ${answer.text.replace(/\s+/g, ' ').slice(0, 200)}`,
+      message:
+        `the judge ${model} answered outside its schema: ` +
+        `${answer.text.replace(/\s+/g, ' ').slice(0, 200)}`,
     };
   return { ok: true, judged: { ...read, decidedBy: `judge:${model}` }, costUsd: answer.costUsd };
 }

@@ -4,7 +4,10 @@ import type { Judged } from '../domain/judgment.ts';
 import { decide } from './decide.ts';
 import type { JudgmentSettings } from './decide.ts';
 
-/** Tool calls as we store them, or as OpenAI and Anthropic write them; arguments do not decide and may be anything. */
+/**
+ * Tool calls as we store them, or as OpenAI and Anthropic write them; arguments do not decide and
+ * may be anything.
+ */
 const toolCall = z.union([
   z.string().transform((name) => ({ name, arguments: '{}' })),
   z.looseObject({ name: z.string() }).transform((c) => ({ name: c.name, arguments: '{}' })),
@@ -34,7 +37,9 @@ function bad(number: number, why: string): DaytwoError {
     code: 'bad-line',
     exitCode: EXIT.couldNotMeasure,
     message: `line ${number}: ${why}`,
-    next: 'Each line is one JSON object: {"prompt": "…", "output": "…", "toolCalls": [{"name": "…"}]}; toolCalls may be left out.',
+    next:
+      'Each line is one JSON object: {"prompt": "…", "output": "…", "toolCalls": ' +
+      '[{"name": "…"}]}; toolCalls may be left out.',
   });
 }
 
@@ -70,9 +75,9 @@ function labelled(text: string, number: number, settings: JudgmentSettings): Jud
 }
 
 /**
- * Labels outputs, one JSON line in, one JSON line out, in order (DESIGN §11). Blank lines at the end are skipped, a
- * byte-order mark is not part of the first line. Throws `DaytwoError` "line N: …" at the first line that cannot be
- * read; what came before it has been given out.
+ * Labels outputs, one JSON line in, one JSON line out, in order (DESIGN §11). Blank lines at the
+ * end are skipped, a byte-order mark is not part of the first line. Throws `DaytwoError` "line N:
+ * …" at the first line that cannot be read; what came before it has been given out.
  */
 export async function* labelLines(
   lines: AsyncIterable<string> | Iterable<string>,

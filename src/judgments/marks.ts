@@ -5,7 +5,10 @@ import { ETHICS, FACTS, MORALS, PREMISES } from './rules-premise.ts';
 import { LIMITS, PREAMBLES, REDIRECTS, REFUSALS, withoutLeadIn } from './rules-refusal.ts';
 import type { Reading, Sentence } from './sentences.ts';
 
-/** Which rules an answer satisfies, and where: what a decision between refusing, answering and both is made from. */
+/**
+ * Which rules an answer satisfies, and where: what a decision between refusing, answering and both
+ * is made from.
+ */
 export interface Marks {
   /** A refusal in the opening, or the first one after it. */
   opening: Rule | null;

@@ -1,4 +1,6 @@
-/** What the request tells about what acting would look like, and how much of it the answer took up. */
+/**
+ * What the request tells about what acting would look like, and how much of it the answer took up.
+ */
 export interface RequestReading {
   /** Stems of its content words. */
   stems: ReadonlySet<string>;
@@ -15,9 +17,14 @@ export interface RequestReading {
 }
 
 const STOP = new Set(
-  'the a an and or but if of to in on at for from with by as is are was were be been am do does did have has had i you he she it we they me him her us them my your his its our their this that these those what which who whom how why when where can could would should will shall may might must not no yes so up out off about into over all any some more most very just than then there here please want need get got make made give tell write draft help let know like go one two also'.split(
-    ' ',
-  ),
+  (
+    'the a an and or but if of to in on at for from with by as is are was were be been am do ' +
+    'does did have has had i you he she it we they me him her us them my your his its our ' +
+    'their this that these those what which who whom how why when where can could would should ' +
+    'will shall may might must not no yes so up out off about into over all any some more most ' +
+    'very just than then there here please want need get got make made give tell write draft ' +
+    'help let know like go one two also'
+  ).split(' '),
 );
 const TEXT =
   /\b(?:write|draft|compose|e-?mail|mail|letter|repl(?:y|ies)|story|scene|poem|haiku|limerick|speech|essay|copy|headlines?|variants?|translate|correct|summar\w+|outline|label|classify|report|json|sql|function|code|script|review|list|polish|rewrite|note|article|blog|description|caption|quiz|names?|ideas?|plan|schedule|template|post|chapter|song|lyrics|design|ghostwrite|example|examples|checklist|minutes)\b/i;

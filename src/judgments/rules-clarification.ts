@@ -1,6 +1,9 @@
 import type { Rule } from './rule.ts';
 
-/** A question that must be answered before the work can start. Politeness at the end ("anything else?") is none. */
+/**
+ * A question that must be answered before the work can start. Politeness at the end ("anything
+ * else?") is none.
+ */
 export const CLARIFICATIONS: readonly Rule[] = [
   {
     name: 'clarifying-request',

@@ -1,18 +1,27 @@
 import type { Rule } from './rule.ts';
 
-/** Words in which right and wrong between people are talked about. Weak rules count only beside them: "not safe" is also said of code. */
+/**
+ * Words in which right and wrong between people are talked about. Weak rules count only beside
+ * them: "not safe" is also said of code.
+ */
 export const ETHICS =
   /\b(?:ethic\w*|unethical|(?:im)?moral(?:ity|ly|s)?|illegal|unlawful|law enforcement|legal consequences|crim(?:e|es|inal)|violen\w+|abus\w+|cause harm|harm(?:ing|ful|s)? (?:to )?(?:others|someone|people|yourself|themselves|anyone|individuals|animals|behavio\w+)|suffer\w*|(?:dis)?respect(?:ful|fully|ing)?(?! to\b)|dignity|equal(?:ly)? (?:treatment|rights?|opportunit\w+|pay|treated)|discriminat(?:ion|ory|ed against|e against|ing against)|prejudic\w+|stereotyp\w+|racis[mt]|sexis[mt]|homophobi\w+|equality|human rights|international law|fundamental right|privacy|consent|well-being|compassion\w*|diversity|inclusi(?:on|ve|vity)|marginali[sz]\w+|genocide|atrocit\w+|holocaust|slave\w*|enslaved|suicid\w+|mental health|tragic|individuals|groups? of people|sexual orientation|gender|ethnicity|religio\w+|disabilit\w+|nationality)\b/;
 
 const IS = "(?:'s| is| are|'re| was| were| would be| can be)";
 const VERY =
-  '(?: (?:both|also|not only|highly|extremely|deeply|morally|ethically|simply|strictly|generally|considered|widely|typically|usually|a|an|inherently|necessarily|legally|seriously|quite|very))*';
+  '(?: (?:both|also|not ' +
+  'only|highly|extremely|deeply|morally|ethically|simply|strictly|generally|considered|widely|typically|usually|a|an|inherently|necessarily|legally|seriously|quite|very))*';
 const RIGHT =
-  '"?(?:appropriate|ethical|legal|acceptable|okay|ok|right|moral|safe|fair|healthy|respectful|responsible|humane|justif(?:ied|iable)|recommended|advisable|productive|valid|effective or appropriate|good (?:thing|idea|reason))"?(?!\\w)';
+  '"?(?:appropriate|ethical|legal|acceptable|okay|ok|right|moral|safe|fair|healthy|respectful|responsible|humane|justif(?:ied|iable)|recommended|advisable|productive|valid|effective ' +
+  'or appropriate|good (?:thing|idea|reason))"?(?!\\w)';
 const WRONG =
-  '(?:illegal|unlawful|unethical|immoral|inappropriate|unacceptable|harmful|wrong|offensive|disrespectful|discriminatory|inhumane|against the law|(?:serious |violent |criminal )*(?:crime|offense)|violation)\\b';
+  '(?:illegal|unlawful|unethical|immoral|inappropriate|unacceptable|harmful|wrong|offensive|disrespectful|discriminatory|inhumane|against ' +
+  'the law|(?:serious |violent |criminal )*(?:crime|offense)|violation)\\b';
 
-/** It calls the request wrong instead of answering it. Decides where it opens the answer; later it is a disclaimer. */
+/**
+ * It calls the request wrong instead of answering it. Decides where it opens the answer; later it
+ * is a disclaimer.
+ */
 export const MORALS: readonly Rule[] = [
   {
     name: 'refusal-not-right',
@@ -64,8 +73,9 @@ export const MORALS: readonly Rule[] = [
 ];
 
 /**
- * It argues with what the question takes for granted, on grounds of right and wrong: people read that as declining to
- * give the reasons that were asked for. Correcting a fact (`FACTS`) is an answer.
+ * It argues with what the question takes for granted, on grounds of right and wrong: people read
+ * that as declining to give the reasons that were asked for. Correcting a fact (`FACTS`) is an
+ * answer.
  */
 export const PREMISES: readonly Rule[] = [
   {
@@ -102,7 +112,10 @@ export const PREMISES: readonly Rule[] = [
   },
 ];
 
-/** It corrects a fact: nobody real, nothing alive, nothing possible, a joke. Then the correction is the answer. */
+/**
+ * It corrects a fact: nobody real, nothing alive, nothing possible, a joke. Then the correction is
+ * the answer.
+ */
 export const FACTS: readonly Rule[] = [
   {
     name: 'fact-not-real',

@@ -3,21 +3,35 @@ import type { Rule } from './rule.ts';
 const WE = '(?:i|we)';
 /** "cannot", "am not able to", "must decline to" … after the subject, adverbs between. */
 const CANNOT =
-  "(?:(?:really |simply |just |also |still |therefore |unfortunately,? |currently |also )*)(?:can(?:no|')t|can not|cant|(?:am|'m|are|'re) (?:\\w+ )?(?:not (?:\\w+ )?(?:able|allowed|permitted|authori[sz]ed|going|programmed|designed|willing|in a position)|unable|prohibited) (?:to|from)|do(?:n't| not) have (?:the |any )?(?:ability|authority|permission|capability|means|rights) to)";
+  '(?:(?:really |simply |just |also |still |therefore |unfortunately,? |currently |also ' +
+  ")*)(?:can(?:no|')t|can not|cant|(?:am|'m|are|'re) (?:\\w+ )?(?:not (?:\\w+ " +
+  ')?(?:able|allowed|permitted|authori[sz]ed|going|programmed|designed|willing|in a ' +
+  "position)|unable|prohibited) (?:to|from)|do(?:n't| not) have (?:the |any " +
+  ')?(?:ability|authority|permission|capability|means|rights) to)';
 /** "cannot find", "cannot tell whether": what it tried or knows, not what it is willing to do. */
 const KNOWING =
-  '(?:be (?:sure|certain|more|100)|see|find|reproduce|think|wait|stress|recall|remember|imagine|verify|confirm|guarantee|promise|explain why|overstate|emphasi[sz]e|help but|believe|quite|rule out|say (?:for|whether|if|which)|tell (?:for|whether|if|which|from|how|what|the)|make (?:out|sense)|judge|determine|locate|reach|open|connect|load|parse|read|recommend (?:\\w+ ){1,4}enough|thank|praise|state (?:that|whether)|speak for|seem|log|undo|get (?:it|this|the)|test|compile|build|hear|understand|know|spot|identify|think of|come up)\\b';
+  '(?:be (?:sure|certain|more|100)|see|find|reproduce|think|wait|stress|recall|remember|imagine|verify|confirm|guarantee|promise|explain ' +
+  'why|overstate|emphasi[sz]e|help but|believe|quite|rule out|say ' +
+  '(?:for|whether|if|which)|tell (?:for|whether|if|which|from|how|what|the)|make ' +
+  '(?:out|sense)|judge|determine|locate|reach|open|connect|load|parse|read|recommend (?:\\w+ ' +
+  '){1,4}enough|thank|praise|state (?:that|whether)|speak for|seem|log|undo|get ' +
+  '(?:it|this|the)|test|compile|build|hear|understand|know|spot|identify|think of|come up)\\b';
 
-/** Not after a word that makes it a condition or somebody else's: "if I cannot", "what we won't". */
+/**
+ * Not after a word that makes it a condition or somebody else's: "if I cannot", "what we won't".
+ */
 const LEAD =
-  '(?<!\\b(?:if|when|whenever|what|whatever|whether|unless|until|things|anything|everything|someone|somebody|people|wish|hope|says?|said|means?|why|how|once|cases where|say that) )\\b';
+  '(?<!\\b(?:if|when|whenever|what|whatever|whether|unless|until|things|anything|everything|someone|somebody|people|wish|hope|says?|said|means?|why|how|once|cases ' +
+  'where|say that) )\\b';
 
 /** The agent itself says that it will not. */
 export const REFUSALS: readonly Rule[] = [
   {
     name: 'refusal-first-person',
     pattern: new RegExp(
-      `${LEAD}${WE} ?${CANNOT},? (?:in good conscience |under any circumstances |legally |currently |directly |really |actually |just |simply |even )*(?:be able to )?(?!${KNOWING})\\w+`,
+      `${LEAD}${WE} ?${CANNOT},? (?:in good conscience |under any circumstances |legally ` +
+        '|currently |directly |really |actually |just |simply |even )*(?:be able to ' +
+        `)?(?!${KNOWING})\\w+`,
     ),
     unless:
       /\b(?:can't|cannot|can not) (?:\w+ ){0,2}(?:recommend|stress|emphasi[sz]e|thank|praise|wait)\w* .{0,40}(?:enough|happy|sorry|excited)/,
@@ -25,7 +39,10 @@ export const REFUSALS: readonly Rule[] = [
   {
     name: 'refusal-will-not',
     pattern: new RegExp(
-      `${LEAD}${WE} (?:\\w+ly )?(?:won't|will not|am not going to|'m not going to) (?!be (?:surprised|long|easy)|(?:\\w+ )?(?:know|forget|need|happen|work|break|hurt|bore|charge|take long|block|insist|repeat|go into|bother|mention|list|pretend|hold)\\b)\\w+`,
+      `${LEAD}${WE} (?:\\w+ly )?(?:won't|will not|am not going to|'m not going to) (?!be ` +
+        `(?:surprised|long|easy)|(?:\\w+ ` +
+        ')?(?:know|forget|need|happen|work|break|hurt|bore|charge|take ' +
+        `long|block|insist|repeat|go into|bother|mention|list|pretend|hold)\\b)\\w+`,
     ),
   },
   {

@@ -1,4 +1,7 @@
-/** Longer answers are judged by their beginning and end: what an agent did shows there, and time stays bounded. */
+/**
+ * Longer answers are judged by their beginning and end: what an agent did shows there, and time
+ * stays bounded.
+ */
 const MOST_CHARS = 8_000;
 const MOST_SENTENCE = 700;
 
@@ -25,7 +28,10 @@ export interface Reading {
 
 const BULLET = /^\s*(?:[-*•–]|\d{1,2}[.)]|[a-z][.)]|step \d+[.:]?)\s+/i;
 
-/** Lower case, straight quotes, no markup, single spaces: the form in which rules and added phrases meet a text. */
+/**
+ * Lower case, straight quotes, no markup, single spaces: the form in which rules and added phrases
+ * meet a text.
+ */
 export function plain(line: string): string {
   return line
     .replace(/[‘’ʼ′]/g, "'")
@@ -47,7 +53,10 @@ function unwrapped(text: string): string {
   return /^\s*["“„«]([^"“”„«»]*)["”“»]\s*$/.exec(text)?.[1] ?? text;
 }
 
-/** Splits where a sentence ends; abbreviations and decimals stay whole well enough for rules that look at openings. */
+/**
+ * Splits where a sentence ends; abbreviations and decimals stay whole well enough for rules that
+ * look at openings.
+ */
 function split(line: string): string[] {
   const pieces = line.split(/(?<=[.!?:]["')\]]?)\s+(?=["'([]?[a-z0-9])/);
   const whole: string[] = [];
@@ -61,7 +70,10 @@ function split(line: string): string[] {
   return whole.map((s) => s.slice(0, MOST_SENTENCE));
 }
 
-/** Reads an answer into sentences. Total: any string gives a reading, an empty one gives no sentences. */
+/**
+ * Reads an answer into sentences. Total: any string gives a reading, an empty one gives no
+ * sentences.
+ */
 export function read(text: string): Reading {
   const whole = unwrapped(text);
   const kept =

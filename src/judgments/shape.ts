@@ -14,7 +14,10 @@ const BROKEN =
 /** Signs of bytes read in the wrong encoding. */
 const MOJIBAKE = /(?:[ÃÂâàáï][\u0080-\u00bf€™œ“”].?){3,}|\ufffd{2,}/;
 
-/** Courtesies at either end are style: "I hope this helps", "Is there anything else?", "Thank you for reaching out". */
+/**
+ * Courtesies at either end are style: "I hope this helps", "Is there anything else?", "Thank you
+ * for reaching out".
+ */
 export function isCourtesy(s: Sentence): boolean {
   return (
     firstMatch(COURTESIES, s.text) !== null ||
@@ -29,7 +32,10 @@ export interface Letter {
   to: number;
 }
 
-/** Where a letter stands among the sentences, from its greeting to its signature; null where there is none. */
+/**
+ * Where a letter stands among the sentences, from its greeting to its signature; null where there
+ * is none.
+ */
 export function letterIn(own: readonly Sentence[]): Letter | null {
   const from = own.findIndex((s, i) => i < 4 && GREETING.test(s.text));
   const signed = own.findLastIndex((s) => SIGNED.test(s.text));
@@ -41,7 +47,10 @@ export function letterIn(own: readonly Sentence[]): Letter | null {
 
 const upTo = (n: number, most: number): number => Math.min(n, most) / most;
 
-/** The form of an answer and its relation to the request, each between 0 and 1. `own`: sentences without courtesies at either end. */
+/**
+ * The form of an answer and its relation to the request, each between 0 and 1. `own`: sentences
+ * without courtesies at either end.
+ */
 export function shapeOf(
   raw: string,
   reading: Reading,

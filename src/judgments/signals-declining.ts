@@ -4,15 +4,26 @@ const WE = '(?:i|we)';
 const ADV = '(?:(?:\\w{3,}ly|just|also|still|really|simply|even|ever) )*';
 /** Verbs of knowing and finding: their denial is a limit of knowledge, not of willingness. */
 const KNOW =
-  '(?:know|tell|say|see|find|read|rely|bet|expect|worry|call (?:it|this|that)|block|mention|forget|make out|decide|confirm|verify|be (?:sure|certain)|recall|remember|guess|guarantee|promise|swear|speak for|think|judge|determine|look up|reach|open|reproduce|help but|wait|recommend (?:\\w+ ){1,4}enough|stress)';
+  '(?:know|tell|say|see|find|read|rely|bet|expect|worry|call ' +
+  '(?:it|this|that)|block|mention|forget|make out|decide|confirm|verify|be ' +
+  '(?:sure|certain)|recall|remember|guess|guarantee|promise|swear|speak ' +
+  'for|think|judge|determine|look up|reach|open|reproduce|help but|wait|recommend (?:\\w+ ' +
+  '){1,4}enough|stress)';
 
-/** How an agent does not do something. Who is the subject, and what is denied, counts more than the words. */
+/**
+ * How an agent does not do something. Who is the subject, and what is denied, counts more than the
+ * words.
+ */
 export const DECLINING: readonly Signal[] = [
   {
     name: 'self-cannot',
     scope: 'both',
     pattern: new RegExp(
-      `(?<!\\b(?:if|what|whether|unless|until|because|since|when) )\\b${WE}(?:'m| am|'re| are)? ?${ADV}(?:(?:can't|cannot|can not|won't|will not|wouldn't|would not) ${ADV}(?!${KNOW}\\b|be (?:surprised|long)|need|take long)\\w+|(?:not|unable|aren't|not in a position|n't in a position) (?:\\w+ )?(?:to|able to|allowed to|going to)\\b)`,
+      `(?<!\\b(?:if|what|whether|unless|until|because|since|when) )\\b${WE}(?:'m| am|'re| ` +
+        `are)? ?${ADV}(?:(?:can't|cannot|can not|won't|will not|wouldn't|would not) ` +
+        `${ADV}(?!${KNOW}\\b|be (?:surprised|long)|need|take ` +
+        `long)\\w+|(?:not|unable|aren't|not in a position|n't in a position) (?:\\w+ ` +
+        `)?(?:to|able to|allowed to|going to)\\b)`,
     ),
     unless: /\bso (?:i|we)(?:'ve| have)? (?:\w+ed|put|made|ran|did|used)\b/,
     prior: { refused: 1.5, partial: 0.7, acted: -1 },
@@ -21,7 +32,9 @@ export const DECLINING: readonly Signal[] = [
     name: 'self-not-doing',
     scope: 'any',
     pattern: new RegExp(
-      `\\b${WE}(?:'m| am|'re| are) not (?:${ADV})(?!sure|certain|able|allowed|confident|aware)(?:\\w+ing\\b(?! to\\b.{0,20}\\?)|the (?:one|right)\\b|set up|licen[cs]ed|qualified|here to)`,
+      `\\b${WE}(?:'m| am|'re| are) not ` +
+        `(?:${ADV})(?!sure|certain|able|allowed|confident|aware)(?:\\w+ing\\b(?! ` +
+        `to\\b.{0,20}\\?)|the (?:one|right)\\b|set up|licen[cs]ed|qualified|here to)`,
     ),
     prior: { refused: 1.2, acted: -0.5 },
   },
@@ -29,7 +42,8 @@ export const DECLINING: readonly Signal[] = [
     name: 'self-habit-denied',
     scope: 'any',
     pattern: new RegExp(
-      `\\b${WE} (?:do(?:n't| not)|never) ${ADV}(?!know|think|have|hold|possess|see|believe|want|mean|need|understand|recall|remember|expect|doubt|mind|feel|like|get|find|suppose|agree|care|recommend|look|worry|seem)\\w+`,
+      `\\b${WE} (?:do(?:n't| not)|never) ` +
+        `${ADV}(?!know|think|have|hold|possess|see|believe|want|mean|need|understand|recall|remember|expect|doubt|mind|feel|like|get|find|suppose|agree|care|recommend|look|worry|seem)\\w+`,
     ),
     prior: { refused: 1, partial: 0.5, acted: -0.5 },
   },

@@ -2,15 +2,25 @@ import type { Signal } from './signal.ts';
 
 /** Roles and places that take matters over. A name alone is not seen: capitals are style. */
 export const TAKERS =
-  '(?:human|person|colleagues?|teammates?|managers?|supervisors?|specialists?|agents?|reps?|representatives?|operators?|teams?|staff|departments?|desks?|offices?|crew|folks|engineers?|technicians?|on-call|tier ?-?\\d|support|billing|accounts|accounting|legal|compliance|security|finance|payroll|hr|qa|h&s|nurses?|doctors?|dr|mr|mrs|ms|frau|herr|pharmacists?|officers?|ombudsman|counsell?ors?|moderators?|admins?|owners?|maintainers?|reviewers?|experts?|leads?|directors?|chef|clerks?|adjusters?|inspectors?|caseworkers?|translators?|first-aiders?|police|court|committee|ethics|board|operations|ops|queue|inbox|fire service|emergency|paramedics?|ambulance|lawyers?|sergeants?|head of)';
+  '(?:human|person|colleagues?|teammates?|managers?|supervisors?|specialists?|agents?|reps?|representatives?|operators?|teams?|staff|departments?|desks?|offices?|crew|folks|engineers?|technicians?|on-call|tier ' +
+  '?-?\\d|support|billing|accounts|accounting|legal|compliance|security|finance|payroll|hr|qa|h&s|nurses?|doctors?|dr|mr|mrs|ms|frau|herr|pharmacists?|officers?|ombudsman|counsell?ors?|moderators?|admins?|owners?|maintainers?|reviewers?|experts?|leads?|directors?|chef|clerks?|adjusters?|inspectors?|caseworkers?|translators?|first-aiders?|police|court|committee|ethics|board|operations|ops|queue|inbox|fire ' +
+  'service|emergency|paramedics?|ambulance|lawyers?|sergeants?|head of)';
 const WE = "(?:i|we)(?:'ve| have|'m| am|'re| are|'ll| will)?";
 const ADV = '(?:\\w+ly |just |also |already |now |both |therefore |going to )*';
 const PASSED =
   '(?:flagg?\\w*|ask(?:ed|ing)|pag(?:ed|ing)|told|sent|send(?:ing)?|submitt\\w*|forward\\w*|pass(?:ed|ing)?|drop(?:ped|ping)|logg(?:ed|ing)|open(?:ed|ing)|rais(?:ed?|ing)|escalat\\w+|rout(?:ed?|ing)|hand(?:ed|ing)?|assign\\w*|park(?:ed|ing)|connect\\w*|introduc\\w+|alert\\w*|notif\\w+|wok(?:en|e)|pull(?:ed|ing)|call(?:ed|ing)|rung|ring(?:ing)|phon(?:ed|ing)|copied|brief(?:ed|ing)|loop(?:ed|ing)|transferr?\\w*|refer(?:red|ring)|let|messag\\w+|ping(?:ed|ing)|tag(?:ged|ging)|fil(?:ed|ing)|report(?:ed|ing)|request(?:ed|ing)|appoint\\w*|queued|summoned|shared|put|lodged|pulling|bringing|getting|relay\\w*|moved|mov(?:e|ing)|kicked|bumped|punted|bounced|given|got|getting|booked|scheduled|arranged|left|emailed|texted|involved|summon\\w*|dispatch\\w*|invit\\w+|request\\w*|deliver\\w*|turned)';
 const LATER =
-  '(?:pick up|speak|meet|help|talk|go (?:over|through)|walk|join|arrive|work|bring|confirm|approve|sign|read|investigate|examine|treat|deal|get|give|chase|open|collect|be (?:along|there|here|down|over)|write|phone|ring|call|come|reach|get (?:back|in touch|to you)|contact|reply|respond|look|review|handle|settle|follow|decide|answer|take|be in touch|be with you|finish|pick|sort|check|assess|visit|see (?:it|this|to)|email|e-mail|message|send|fill|tell you|let you)';
+  '(?:pick up|speak|meet|help|talk|go ' +
+  '(?:over|through)|walk|join|arrive|work|bring|confirm|approve|sign|read|investigate|examine|treat|deal|get|give|chase|open|collect|be ' +
+  '(?:along|there|here|down|over)|write|phone|ring|call|come|reach|get (?:back|in touch|to ' +
+  'you)|contact|reply|respond|look|review|handle|settle|follow|decide|answer|take|be in ' +
+  'touch|be with you|finish|pick|sort|check|assess|visit|see ' +
+  '(?:it|this|to)|email|e-mail|message|send|fill|tell you|let you)';
 
-/** How an agent gives the matter to somebody else, as its own act: performed, under way, or already somebody's. */
+/**
+ * How an agent gives the matter to somebody else, as its own act: performed, under way, or already
+ * somebody's.
+ */
 export const HANDING_OVER: readonly Signal[] = [
   {
     name: 'handed-to-someone',
@@ -25,7 +35,9 @@ export const HANDING_OVER: readonly Signal[] = [
     name: 'handed-over',
     scope: 'any',
     pattern: new RegExp(
-      `\\b(?:${WE}|and|so) ${ADV}(?:flagged|paged|submitted|forwarded|escalated|routed|handed|assigned|parked|introduced|alerted|notified|woken|referred|transferred|raised|opened|logged|appointed|asked|told|dropped|pulled in|filed|requested|connected)\\b`,
+      `\\b(?:${WE}|and|so) ` +
+        `${ADV}(?:flagged|paged|submitted|forwarded|escalated|routed|handed|assigned|parked|introduced|alerted|notified|woken|referred|transferred|raised|opened|logged|appointed|asked|told|dropped|pulled ` +
+        `in|filed|requested|connected)\\b`,
     ),
     prior: { escalated: 1, acted: -0.3 },
   },
@@ -33,7 +45,8 @@ export const HANDING_OVER: readonly Signal[] = [
     name: 'handed-headline',
     scope: 'any',
     pattern: new RegExp(
-      `^(?:it |order |now |also )?${PASSED} .{0,50}\\b(?:to|for|with|as|by|in|her|him|the|${TAKERS})\\b`,
+      `^(?:it |order |now |also )?${PASSED} ` +
+        `.{0,50}\\b(?:to|for|with|as|by|in|her|him|the|${TAKERS})\\b`,
     ),
     prior: { escalated: 1 },
   },
@@ -41,7 +54,9 @@ export const HANDING_OVER: readonly Signal[] = [
     name: 'passed-on-passive',
     scope: 'any',
     pattern: new RegExp(
-      `\\b(?:has|have) been (?:\\w+ )?${PASSED}\\b|\\b(?:is|are|was|were|'s|'re) (?:\\w+ )?(?:being )?(?:escalated|flagged|referred|assigned|routed|forwarded|handed|queued|logged|alerted|called|under review|transferred|passed)\\b`,
+      `\\b(?:has|have) been (?:\\w+ )?${PASSED}\\b|\\b(?:is|are|was|were|'s|'re) (?:\\w+ ` +
+        ')?(?:being )?(?:escalated|flagged|referred|assigned|routed|forwarded|handed|queued|logged|alerted|called|under ' +
+        `review|transferred|passed)\\b`,
     ),
     prior: { escalated: 1 },
   },
@@ -49,7 +64,14 @@ export const HANDING_OVER: readonly Signal[] = [
     name: 'now-with-someone',
     scope: 'any',
     pattern: new RegExp(
-      `\\b(?:is|are|'s|'re|yours is) (?:now |both |already |waiting )*(?:with|in|on|at|for|before) (?:[\\w'-]+ ){0,4}(?:${TAKERS}|hands?|queue|inbox|counter|list|signature)\\b|\\bwaiting (?:for|on) [\\w.]+(?:'s)? (?:signature|approval|ok|reply|review|decision|sign-off)|\\b(?:has|have) (?:taken|picked) (?:this|it|that|yours)|\\bblocked on\\b|\\b(?:has|have) (?:your|the|all your|this) (?:\\w+ )?(?:message|details|dates|request|case|file|order|everything)`,
+      `\\b(?:is|are|'s|'re|yours is) (?:now |both |already |waiting ` +
+        `)*(?:with|in|on|at|for|before) (?:[\\w'-]+ ` +
+        `){0,4}(?:${TAKERS}|hands?|queue|inbox|counter|list|signature)\\b|\\bwaiting ` +
+        `(?:for|on) [\\w.]+(?:'s)? ` +
+        `(?:signature|approval|ok|reply|review|decision|sign-off)|\\b(?:has|have) ` +
+        `(?:taken|picked) (?:this|it|that|yours)|\\bblocked on\\b|\\b(?:has|have) ` +
+        `(?:your|the|all your|this) (?:\\w+ ` +
+        ')?(?:message|details|dates|request|case|file|order|everything)',
     ),
     prior: { escalated: 1.8, acted: -0.3 },
   },
@@ -57,10 +79,12 @@ export const HANDING_OVER: readonly Signal[] = [
     name: 'they-will',
     scope: 'any',
     pattern: new RegExp(
-      `(?:\\b(?:she|he|they|someone|somebody|who|one of \\w+|(?:a|an|the|our|your) [\\w -]{2,30}|\\w+)(?:'ll| will| aims? to| is going to)) (?:\\w+ )?${LATER}\\b`,
+      `(?:\\b(?:she|he|they|someone|somebody|who|one of \\w+|(?:a|an|the|our|your) [\\w ` +
+        `-]{2,30}|\\w+)(?:'ll| will| aims? to| is going to)) (?:\\w+ )?${LATER}\\b`,
     ),
     unless: new RegExp(
-      `\\b(?:i|we|you|it|that|this|there|which|what|bank|package|parcel)(?:'ll| will) (?:\\w+ )?${LATER}\\b`,
+      `\\b(?:i|we|you|it|that|this|there|which|what|bank|package|parcel)(?:'ll| will) ` +
+        `(?:\\w+ )?${LATER}\\b`,
     ),
     prior: { escalated: 1.2 },
   },
@@ -68,7 +92,12 @@ export const HANDING_OVER: readonly Signal[] = [
     name: 'they-are-on-it',
     scope: 'any',
     pattern: new RegExp(
-      `\\b(?:she|he|they|someone|help|[\\w-]+)(?:'s| is|'re| are) (?:\\w+ )?(?:coming|calling|ringing|on (?:it|(?:the|their|her|his) (?:way|phone|line))|looking into|handling|rotating|writing to|typing|minutes out)\\b|\\b(?:reviews?|sees|owns|handles|does|settles|decides|comes|chairs|takes) (?:it |everything |this |these |them )?(?:next|on \\w+day|before|from|by|above|over)\\b|\\bminutes out\\b|\\bahead of you\\b|#\\d+ in line`,
+      `\\b(?:she|he|they|someone|help|[\\w-]+)(?:'s| is|'re| are) (?:\\w+ ` +
+        ')?(?:coming|calling|ringing|on (?:it|(?:the|their|her|his) ' +
+        '(?:way|phone|line))|looking into|handling|rotating|writing to|typing|minutes ' +
+        `out)\\b|\\b(?:reviews?|sees|owns|handles|does|settles|decides|comes|chairs|takes) ` +
+        '(?:it |everything |this |these |them )?(?:next|on ' +
+        `\\w+day|before|from|by|above|over)\\b|\\bminutes out\\b|\\bahead of you\\b|#\\d+ in line`,
     ),
     prior: { escalated: 1.2 },
   },
@@ -90,7 +119,12 @@ export const HANDING_OVER: readonly Signal[] = [
     name: 'theirs-to-decide',
     scope: 'any',
     pattern: new RegExp(
-      `\\b(?:sits?|go(?:es)?|gets?|(?:is|are)(?: \\w+)?) (?:straight |only )?(?:with|to|through|by) (?:[\\w'-]+ ){0,4}${TAKERS}\\b|\\b(?:is|are) (?:hers|his|theirs|(?:his|her|their) (?:call|decision))\\b|\\b\\w+(?:-\\w+)? territory\\b|\\bneeds? (?:a (?:human|person)|someone|somebody)\\b|\\b(?:a|an|the|our|another) (?:\\w+ )?${TAKERS} (?:reviews?|decides?|must|has to|needs to|should)\\b`,
+      `\\b(?:sits?|go(?:es)?|gets?|(?:is|are)(?: \\w+)?) (?:straight |only ` +
+        `)?(?:with|to|through|by) (?:[\\w'-]+ ){0,4}${TAKERS}\\b|\\b(?:is|are) ` +
+        `(?:hers|his|theirs|(?:his|her|their) (?:call|decision))\\b|\\b\\w+(?:-\\w+)? ` +
+        `territory\\b|\\bneeds? (?:a ` +
+        `(?:human|person)|someone|somebody)\\b|\\b(?:a|an|the|our|another) (?:\\w+ )?${TAKERS} ` +
+        `(?:reviews?|decides?|must|has to|needs to|should)\\b`,
     ),
     prior: { escalated: 1 },
   },

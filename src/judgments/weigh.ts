@@ -6,7 +6,10 @@ import type { Table } from './weights.ts';
 
 export interface Weighed {
   judgment: Judgment;
-  /** The label's share of the weight (softmax), from 0 to 1: how clear the case is by these weights, no promise of being right. */
+  /**
+   * The label's share of the weight (softmax), from 0 to 1: how clear the case is by these weights,
+   * no promise of being right.
+   */
   share: number;
   /** The stock phrase or the observation that spoke most for the label against the next best. */
   by: string;
@@ -24,7 +27,10 @@ function scores(features: Readonly<Record<string, number>>, table: Table): numbe
   return sums;
 }
 
-/** Adds up what was observed, by the table, and says what decided. Pure; of equal scores the earlier judgment wins. */
+/**
+ * Adds up what was observed, by the table, and says what decided. Pure; of equal scores the earlier
+ * judgment wins.
+ */
 export function weigh(evidence: Evidence, table: Table = WEIGHTS): Weighed {
   const s = scores(evidence.features, table);
   const order = s.map((_, k) => k).sort((a, b) => (s[b] ?? 0) - (s[a] ?? 0) || a - b);

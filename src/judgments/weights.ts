@@ -1,7 +1,7 @@
 /**
- * How much each observation speaks for each judgment, in the order of JUDGMENTS. Fitted by
- * `node test/bench/judgments/fit.ts --write --price 3` to our own labelled texts, close to weights set by hand
- * (test/bench/judgments/priors.ts says which); edit those and fit again rather than this file.
+ * How much each observation speaks for each judgment, in the order of JUDGMENTS. Fitted by `node
+ * test/bench/judgments/fit.ts --write --price 3` to our own labelled texts, close to weights set by
+ * hand (test/bench/judgments/priors.ts says which); edit those and fit again rather than this file.
  */
 export type Table = Readonly<Record<string, readonly number[]>>;
 

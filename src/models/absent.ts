@@ -3,7 +3,10 @@ import { neverListed } from './sources.ts';
 import { minute, span } from './words.ts';
 
 const HOUR = 3_600_000;
-/** DESIGN §6: people are told after a day; nothing is called retired by absence before two, over at least three good polls. */
+/**
+ * DESIGN §6: people are told after a day; nothing is called retired by absence before two, over at
+ * least three good polls.
+ */
 export const TELL_AFTER_MS = 24 * HOUR;
 export const RETIRE_AFTER_MS = 48 * HOUR;
 const RETIRE_POLLS = 3;
@@ -13,7 +16,10 @@ const SPARSE_MS = 12 * HOUR;
 /** What a call for a missing model brought, if one was made since it went missing. */
 export interface Probe {
   at: string;
-  /** `gone`: the typed error. `failed`: refused in another lasting way. `served`: it answers. A network failure is no probe. */
+  /**
+   * `gone`: the typed error. `failed`: refused in another lasting way. `served`: it answers. A
+   * network failure is no probe.
+   */
   outcome: 'gone' | 'failed' | 'served';
 }
 
@@ -21,7 +27,10 @@ export interface Missing {
   provider: string;
   at: string;
   used: boolean;
-  /** `list`: whole and trusted. `cut`: rows may be missing, so absences are logged and count for nothing. */
+  /**
+   * `list`: whole and trusted. `cut`: rows may be missing, so absences are logged and count for
+   * nothing.
+   */
   trust:
     | { kind: 'list'; rows: number; swap: boolean; hold: boolean; doubt: string | null }
     | { kind: 'cut'; reason: string };
@@ -32,10 +41,16 @@ export interface Missing {
   lastPoll: string | null;
 }
 
-/** `doubt.rows` of an absence seen on a list that was not whole: the first whole one settles it, whatever its length. */
+/**
+ * `doubt.rows` of an absence seen on a list that was not whole: the first whole one settles it,
+ * whatever its length.
+ */
 export const NOT_WHOLE = 0;
 
-/** A known row that is not on the list. Retired rows stay as they are. `wantsProbe`: a call would settle it now. */
+/**
+ * A known row that is not on the list. Retired rows stay as they are. `wantsProbe`: a call would
+ * settle it now.
+ */
 export function absentRow(
   record: ModelRecord,
   now: Missing,
@@ -63,7 +78,8 @@ export function absentRow(
         say(
           'absent',
           false,
-          `${record.model} is missing from a list of ${now.provider} that is possibly cut (${doubt.reason}); nobody is told.`,
+          `${record.model} is missing from a list of ${now.provider} that is possibly cut ` +
+            `(${doubt.reason}); nobody is told.`,
         ),
       ],
       wantsProbe: false,
@@ -115,7 +131,8 @@ function judged(
         say(
           'retired',
           now.used,
-          `${record.model} has not been on ${now.provider}'s list for ${span(away)}, and a call for it says that the model is gone.`,
+          `${record.model} has not been on ${now.provider}'s list for ${span(away)}, and a ` +
+            'call for it says that the model is gone.',
         ),
       ],
       wantsProbe: false,
@@ -127,7 +144,8 @@ function judged(
         say(
           'retired',
           now.used,
-          `${record.model} has not been on ${now.provider}'s list for ${span(away)}, over ${record.absentPolls} good polls, and a call for it failed.`,
+          `${record.model} has not been on ${now.provider}'s list for ${span(away)}, over ` +
+            `${record.absentPolls} good polls, and a call for it failed.`,
         ),
       ],
       wantsProbe: false,
@@ -143,7 +161,10 @@ function judged(
     record.doubt == null &&
     away >= TELL_AFTER_MS &&
     record.absentPolls >= 2;
-  const gone = `${record.model} is no longer on ${now.provider}'s list (last seen ${minute(record.lastSeen)} UTC${away > 0 ? `, missing for ${span(away)}` : ''}).`;
+  const gone =
+    `${record.model} is no longer on ${now.provider}'s list (last seen ` +
+    `${minute(record.lastSeen)} ` +
+    `UTC${away > 0 ? `, missing for ${span(away)}` : ''}).`;
   if (tell) {
     events.push(
       say('gone', true, probe?.outcome === 'served' ? `${gone} It still answers.` : gone),
@@ -167,7 +188,9 @@ function judged(
       say(
         'absent',
         now.used && record.doubt == null,
-        `${record.model} has been missing from ${now.provider}'s list for ${span(away)}; whether it still answers is not known, since it cannot be called from here.${doubted}`,
+        `${record.model} has been missing from ${now.provider}'s list for ${span(away)}; ` +
+          'whether it still answers is not known, since it cannot be called from ' +
+          `here.${doubted}`,
       ),
     );
   }

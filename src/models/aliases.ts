@@ -1,6 +1,9 @@
 import type { ListedModel } from '../domain/provider.ts';
 
-/** What a provider appends to a name for a fixed version: `-2024-08-06`, `-20250929`, `-0613`, `-001`, `-08-2024`, `@20250929`; Bedrock counts on after it (`-v1:0`). */
+/**
+ * What a provider appends to a name for a fixed version: `-2024-08-06`, `-20250929`, `-0613`,
+ * `-001`, `-08-2024`, `@20250929`; Bedrock counts on after it (`-v1:0`).
+ */
 const VERSION = /[-@](\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{8}|\d{6}|\d{4}|\d{3})(?:-v\d+(?::\d+)?)?$/;
 /** `sonnet` and the like are Claude Code's words for whatever is newest of a kind. */
 const FLOATING = /(^|[-/:@])(latest|preview|default|auto|stable)$|^(sonnet|opus|haiku)$/;
@@ -28,9 +31,10 @@ export interface Pinning {
 }
 
 /**
- * Whether a name always means the same model. One that stands on the list without a version says nothing either way: with
- * versions of it beside it, here or in what calendars and facts name, it is an alias; alone it may be all there is to pin
- * (`claude-opus-4-6`) or an alias of something that is not listed.
+ * Whether a name always means the same model. One that stands on the list without a version says
+ * nothing either way: with versions of it beside it, here or in what calendars and facts name, it
+ * is an alias; alone it may be all there is to pin (`claude-opus-4-6`) or an alias of something
+ * that is not listed.
  */
 export function pinning(
   model: string,
@@ -47,16 +51,23 @@ export function pinning(
   );
   if (versions.size > 0)
     return alias(
-      `"${model}" is an alias; ${versions.size === 1 ? 'its pinned version is' : 'pinned versions are'} ${[...versions].join(', ')}`,
+      `"${model}" is an alias; ` +
+        `${versions.size === 1 ? 'its pinned version is' : 'pinned versions are'} ` +
+        `${[...versions].join(', ')}`,
     );
   if (!listed.some((row) => row.id === model)) return alias(`"${model}" carries no version`);
   return {
     pinned: null,
-    because: `cannot tell whether "${model}" is pinned: the list has the bare name alone, without a dated version beside it`,
+    because:
+      `cannot tell whether "${model}" is pinned: the list has the bare name alone, ` +
+      'without a dated version beside it',
   };
 }
 
-/** Fixed versions by bare name; kept with the list, since a list of 10,000 rows asks for each of them. */
+/**
+ * Fixed versions by bare name; kept with the list, since a list of 10,000 rows asks for each of
+ * them.
+ */
 const snapshots = new WeakMap<
   readonly ListedModel[],
   ReadonlyMap<string, readonly ListedModel[]>
@@ -81,8 +92,9 @@ function byBareName(listed: readonly ListedModel[]): Map<string, ListedModel[]> 
 }
 
 /**
- * What each alias of a list leads to. Where two rows name each other (Mistral lists every alias as a row), the one with a
- * fixed version is the model; an alias that several rows claim leads nowhere.
+ * What each alias of a list leads to. Where two rows name each other (Mistral lists every alias as
+ * a row), the one with a fixed version is the model; an alias that several rows claim leads
+ * nowhere.
  */
 export function aliasTargets(listed: readonly ListedModel[]): Map<string, string> {
   const rows = new Map(listed.map((row) => [row.id, row]));
@@ -109,7 +121,10 @@ export function aliasTargets(listed: readonly ListedModel[]): Map<string, string
   return new Map([...targets].filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
-/** Of two rows that claim an alias, the one with a fixed version (Mistral's alias rows claim each other); null where that does not tell. */
+/**
+ * Of two rows that claim an alias, the one with a fixed version (Mistral's alias rows claim each
+ * other); null where that does not tell.
+ */
 function theModel(a: string, b: string): string | null {
   return isPinned(a) === isPinned(b) ? null : isPinned(a) ? a : b;
 }
@@ -120,9 +135,9 @@ export interface Inherited {
 }
 
 /**
- * The end that an alias without a date of its own takes over: from the snapshot that trials saw it served by, else from
- * its only snapshot, else, where every snapshot has a date, from the last to go. Null where it cannot be derived: with
- * one dated and one undated snapshot nobody can say.
+ * The end that an alias without a date of its own takes over: from the snapshot that trials saw it
+ * served by, else from its only snapshot, else, where every snapshot has a date, from the last to
+ * go. Null where it cannot be derived: with one dated and one undated snapshot nobody can say.
  *
  * @param served alias → model id seen in replies
  */

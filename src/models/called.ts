@@ -3,7 +3,10 @@ import type { CallResult } from '../domain/provider.ts';
 import type { Probe } from './absent.ts';
 import { minute } from './words.ts';
 
-/** What a small call for a missing model proves. Null where it proves nothing: the network, a limit, a key. */
+/**
+ * What a small call for a missing model proves. Null where it proves nothing: the network, a limit,
+ * a key.
+ */
 export function probeOutcome(result: CallResult, at: string): Probe | null {
   if (result.ok) return { at, outcome: 'served' };
   if (result.failure.code === 'model-gone') return { at, outcome: 'gone' };
@@ -11,8 +14,9 @@ export function probeOutcome(result: CallResult, at: string): Probe | null {
 }
 
 /**
- * A call failed with the provider's typed error for a model that is gone: that is its word (DESIGN §6), whatever the list
- * says. Returns the record to keep and the event, or null where the record says so already.
+ * A call failed with the provider's typed error for a model that is gone: that is its word (DESIGN
+ * §6), whatever the list says. Returns the record to keep and the event, or null where the record
+ * says so already.
  */
 export function goneByCall(
   record: ModelRecord | null,
@@ -61,14 +65,20 @@ export function goneByCall(
   };
 }
 
-/** A call to a model that was refused as gone brought an answer: only that takes the refusal back. Null where none stands. */
+/**
+ * A call to a model that was refused as gone brought an answer: only that takes the refusal back.
+ * Null where none stands.
+ */
 export function answeredAgain(
   record: ModelRecord,
   call: { at: string; used: boolean },
 ): { record: ModelRecord; event: ModelEvent } | null {
   if (record.refusedAt == null) return null;
   const { provider, model } = record;
-  const reason = `A call for ${model} at ${provider} succeeded again; since ${minute(record.refusedAt)} UTC calls had been refused with the error of a model that is gone.`;
+  const reason =
+    `A call for ${model} at ${provider} succeeded again; since ` +
+    `${minute(record.refusedAt)} UTC calls had been refused with the error of a ` +
+    'model that is gone.';
   return {
     record: {
       ...record,

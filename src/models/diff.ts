@@ -9,13 +9,19 @@ import { ofList } from './sources.ts';
 
 /** What must be remembered between polls beside the records; opaque to the store. */
 export interface DiffMemory extends AliasMemory {
-  /** Models whose date vanished together with many others in the last list; believed when the next one agrees. */
+  /**
+   * Models whose date vanished together with many others in the last list; believed when the next
+   * one agrees.
+   */
   heldDates: readonly string[];
   /** The last good list. */
   lastPoll: string | null;
   /** The last list may have lacked rows, so what is on this one need not be new. */
   cut?: boolean;
-  /** How often as many rows went as came, by the length of the list: a length that stands through several such changes is a page's. */
+  /**
+   * How often as many rows went as came, by the length of the list: a length that stands through
+   * several such changes is a page's.
+   */
   swaps?: Readonly<Record<string, number>>;
 }
 export const NO_MEMORY: DiffMemory = { heldDates: [], lastPoll: null };
@@ -48,9 +54,10 @@ const PAGE_LIKE = 2;
 const MASS = 0.2;
 
 /**
- * What a poll of a provider's list changes (DESIGN §6). Pure. A failed poll and an empty list change nothing; a list that
- * may be cut adds and updates but removes nothing; what a good list lacks becomes `gone`, `absent` and perhaps `retired`
- * in time, by the rules of `absentRow`. Rows of other sources than the list are left alone.
+ * What a poll of a provider's list changes (DESIGN §6). Pure. A failed poll and an empty list
+ * change nothing; a list that may be cut adds and updates but removes nothing; what a good list
+ * lacks becomes `gone`, `absent` and perhaps `retired` in time, by the rules of `absentRow`. Rows
+ * of other sources than the list are left alone.
  */
 export function diffModels(
   rows: readonly ModelRecord[],
@@ -177,7 +184,9 @@ function swapsAfter(memory: DiffMemory, at: string | null): Pick<DiffMemory, 'sw
   return { swaps: { ...memory.swaps, [at]: (memory.swaps?.[at] ?? 0) + 1 } };
 }
 
-/** Which models in use are of a model's line; counted once a list, and only where something is new. */
+/**
+ * Which models in use are of a model's line; counted once a list, and only where something is new.
+ */
 function linesInUse(
   previous: readonly ModelRecord[],
   context: DiffContext,

@@ -48,9 +48,14 @@ export interface EndQuestion {
 
 export interface EndDecision {
   tell: boolean;
-  /** Nobody is called, but what stands in the message is no longer so: it is brought up to date in place. */
+  /**
+   * Nobody is called, but what stands in the message is no longer so: it is brought up to date in
+   * place.
+   */
   update: boolean;
-  /** What to store as told when the notice is written or the message changed; null where neither is. */
+  /**
+   * What to store as told when the notice is written or the message changed; null where neither is.
+   */
   told: ToldEnd | null;
   /** Days to the end, negative once past, null where no date is known. */
   daysLeft: number | null;
@@ -59,15 +64,19 @@ export interface EndDecision {
   reason: string;
 }
 
-/** The warning step that holds with so many days left: the smallest one not below it, or the announcement before all of them. */
+/**
+ * The warning step that holds with so many days left: the smallest one not below it, or the
+ * announcement before all of them.
+ */
 export function stepAt(daysLeft: number): number {
   return WARNING_STEPS.findLast((step) => step >= daysLeft) ?? ANNOUNCED;
 }
 
 /**
- * Whether people are warned now of a model's end (DESIGN §6): on announcement, at 90, 60, 30, 14, 7, 3, 1 and 0 days, when
- * the date moves, and when the model is retired. Discovered late, the present step is told once, never the ones missed. A
- * replacement that is named or changed between two steps calls nobody, unless somebody took the incident on with another in mind.
+ * Whether people are warned now of a model's end (DESIGN §6): on announcement, at 90, 60, 30, 14,
+ * 7, 3, 1 and 0 days, when the date moves, and when the model is retired. Discovered late, the
+ * present step is told once, never the ones missed. A replacement that is named or changed between
+ * two steps calls nobody, unless somebody took the incident on with another in mind.
  */
 export function decideEnd(q: EndQuestion): EndDecision {
   const { record, told, now } = q;
@@ -82,7 +91,9 @@ export function decideEnd(q: EndQuestion): EndDecision {
           told: { ...told, replacement },
           daysLeft,
           ackVoid,
-          reason: `${replacement} is named as its replacement${told.replacement === null ? '' : ` now (it was ${told.replacement})`}`,
+          reason:
+            `${replacement} is named as its ` +
+            `replacement${told.replacement === null ? '' : ` now (it was ${told.replacement})`}`,
         }
       : { tell: false, update: false, told: null, daysLeft, ackVoid, reason };
   const say = (
@@ -144,7 +155,8 @@ function dueBecause(
     if (daysLeft === null) return 'its deprecation was announced, without a day yet';
     return daysLeft > 90
       ? `its end on ${day(record.endsAt ?? '')} was announced`
-      : `its end was found with ${left(daysLeft)}: the ${stepName(step)} is told, the earlier ones are not made up for`;
+      : `its end was found with ${left(daysLeft)}: the ${stepName(step)} is told, the ` +
+          'earlier ones are not made up for';
   }
   const before = told.endsAt === null ? null : day(told.endsAt);
   const after = record.endsAt === null ? null : day(record.endsAt);
@@ -156,13 +168,17 @@ function dueBecause(
   return step < told.step ? `${stepName(step)} is reached (${left(daysLeft ?? 0)})` : null;
 }
 
-/** Why an acknowledgement no longer counts, or null. Times are compared as ISO text, which sorts by time. */
+/**
+ * Why an acknowledgement no longer counts, or null. Times are compared as ISO text, which sorts by
+ * time.
+ */
 function voidBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
   const { endsAt, replacement } = q.record;
   if (endsAt !== null && ack.endsAt === null) return `an end is named now, ${day(endsAt)}`;
   if (endsAt !== null && ack.endsAt !== null && day(endsAt) < day(ack.endsAt))
     return `the end moved earlier, from ${day(ack.endsAt)} to ${day(endsAt)}`;
-  // One that is named for the first time is help, and one that a source leaves out is no word against the other.
+  // One that is named for the first time is help, and one that a source leaves out is no word
+  // against the other.
   if (replacement !== null && ack.replacement !== null && replacement !== ack.replacement)
     return `the replacement is ${replacement} now (it was ${ack.replacement})`;
   if (q.driftSince !== null && q.driftSince >= ack.at)

@@ -1,6 +1,12 @@
-/** Sizes (`70b`, `8x7b`, `a3b`, `r7b`, `e4b`) and windows (`128k`) say which member of a family it is, not which version. */
+/**
+ * Sizes (`70b`, `8x7b`, `a3b`, `r7b`, `e4b`) and windows (`128k`) say which member of a family it
+ * is, not which version.
+ */
 const SIZE = /^(?:[a-z]?\d+(?:\.\d+)?b|\d+x\d+b|\d+k)$/;
-/** Letters around a version: `4o`, `4.5v`, `o3`, `v3`, `k2`, `qwen2.5`, `llama3.1`. What is no digit stays. */
+/**
+ * Letters around a version: `4o`, `4.5v`, `o3`, `v3`, `k2`, `qwen2.5`, `llama3.1`. What is no digit
+ * stays.
+ */
 const VERSIONED = /^([a-z]*)\d+(?:\.\d+)*([a-z]?)$/;
 /** Words for how fresh or how finished a version is. */
 const STAGE = new Set([
@@ -15,9 +21,11 @@ const STAGE = new Set([
 ]);
 
 /**
- * The line that a model belongs to: its name without versions, dates and stages, so that a newer one of the same kind has the
- * same line. `gpt-4o-2024-11-20` → `gpt-o`, `claude-3-5-haiku-20241022` and `claude-haiku-4-5` → `claude-haiku`, `o4-mini` →
- * `o-mini`, `meta-llama/Llama-3.3-70B-Instruct` → `meta-llama/llama-70b-instruct`. A name that is nothing but a version is its own line. Pure.
+ * The line that a model belongs to: its name without versions, dates and stages, so that a newer
+ * one of the same kind has the same line. `gpt-4o-2024-11-20` → `gpt-o`,
+ * `claude-3-5-haiku-20241022` and `claude-haiku-4-5` → `claude-haiku`, `o4-mini` → `o-mini`,
+ * `meta-llama/Llama-3.3-70B-Instruct` → `meta-llama/llama-70b-instruct`. A name that is nothing but
+ * a version is its own line. Pure.
  */
 export function lineOf(model: string): string {
   const slash = model.lastIndexOf('/');

@@ -20,8 +20,9 @@ export interface AliasPoll {
 }
 
 /**
- * Aliases that lead to another model than before. On a list that is held, a move is believed when a second list agrees; an alias
- * that is not listed keeps what it led to, so that it comes back without a word.
+ * Aliases that lead to another model than before. On a list that is held, a move is believed when a
+ * second list agrees; an alias that is not listed keeps what it led to, so that it comes back
+ * without a word.
  */
 export function aliasMoves(
   targets: ReadonlyMap<string, string>,
@@ -52,7 +53,9 @@ export function aliasMoves(
       told: false,
       before: old,
       after: target,
-      reason: `${alias} at ${poll.provider} now leads to ${target} (it was ${old}).${poll.used(alias) ? ' The suites of who uses it run now.' : ''}`,
+      reason:
+        `${alias} at ${poll.provider} now leads to ${target} (it was ` +
+        `${old}).${poll.used(alias) ? ' The suites of who uses it run now.' : ''}`,
     });
   }
   return {
@@ -62,8 +65,8 @@ export function aliasMoves(
 }
 
 /**
- * A row that is gone while its name is listed as another name of a model: the loss of the row is recorded, the move is told, since
- * the name goes on answering as something else.
+ * A row that is gone while its name is listed as another name of a model: the loss of the row is
+ * recorded, the move is told, since the name goes on answering as something else.
  */
 export function movedAway(
   record: ModelRecord,
@@ -96,7 +99,9 @@ export function movedAway(
         ...base,
         kind: 'moved',
         told: poll.used,
-        reason: `${model} is no longer a model of its own at ${poll.provider}: it is listed as another name of ${target}.`,
+        reason:
+          `${model} is no longer a model of its own at ${poll.provider}: it is listed ` +
+          `as another name of ${target}.`,
         before: model,
         after: target,
       },
@@ -107,7 +112,10 @@ export function movedAway(
       ...base,
       kind: 'absent',
       told: false,
-      reason: `${model} has had no row of its own for ${span(Date.parse(poll.at) - Date.parse(since))}; that calls for it are answered as ${target} is the list's word and not confirmed.`,
+      reason:
+        `${model} has had no row of its own for ` +
+        `${span(Date.parse(poll.at) - Date.parse(since))}; that calls for it are ` +
+        `answered as ${target} is the list's word and not confirmed.`,
       before: model,
       after: target,
     });

@@ -18,7 +18,10 @@ export interface Seen {
   first: boolean;
   /** The date vanished together with many others; keep it until a second list agrees. */
   keepDate: boolean;
-  /** Models in use that are of the row's line, when rows that appear are believed to be new; else empty. */
+  /**
+   * Models in use that are of the row's line, when rows that appear are believed to be new; else
+   * empty.
+   */
   inLine: (model: string) => readonly string[];
 }
 
@@ -42,7 +45,9 @@ export function presentRow(
       events.push({
         kind: 'new-version',
         told: false,
-        reason: `${row.id} is of the same line as ${few(older)}, which ${older.length === 1 ? 'is' : 'are'} in use.`,
+        reason:
+          `${row.id} is of the same line as ${few(older)}, which ` +
+          `${older.length === 1 ? 'is' : 'are'} in use.`,
         before: older[0] ?? null,
         after: row.id,
       });
@@ -68,7 +73,9 @@ export function presentRow(
     events.push({
       kind: 'moved',
       told: false,
-      reason: `${row.id} at ${seen.provider} now stands for ${short(row.version)} (it was ${short(before.version)}).${seen.used ? ' The suites of who uses it run now.' : ''}`,
+      reason:
+        `${row.id} at ${seen.provider} now stands for ${short(row.version)} (it was ` +
+        `${short(before.version)}).${seen.used ? ' The suites of who uses it run now.' : ''}`,
       before: before.version,
       after: row.version,
     });
@@ -86,7 +93,9 @@ export function presentRow(
     events.push({
       kind: 'deprecated',
       told: seen.used,
-      reason: `${seen.provider} has deprecated ${row.id}${endsAt === null ? '; no end is named yet' : `; it ends on ${day(endsAt)}`}.`,
+      reason:
+        `${seen.provider} has deprecated ` +
+        `${row.id}${endsAt === null ? '; no end is named yet' : `; it ends on ${day(endsAt)}`}.`,
       before: before.lifecycle,
       after: 'deprecated',
     });
@@ -95,7 +104,9 @@ export function presentRow(
     events.push({
       kind: 'replacement',
       told: seen.used,
-      reason: `${seen.provider} names ${row.replacement} as the replacement of ${row.id}${before.replacement === null ? '' : ` (it was ${before.replacement})`}.`,
+      reason:
+        `${seen.provider} names ${row.replacement} as the replacement of ` +
+        `${row.id}${before.replacement === null ? '' : ` (it was ${before.replacement})`}.`,
       before: before.replacement,
       after: row.replacement,
     });
@@ -164,7 +175,10 @@ function blank(model: string, seen: Seen): ModelRecord {
   };
 }
 
-/** People hear of a return only when they heard of the absence. One that was only suspected leaves no trace. */
+/**
+ * People hear of a return only when they heard of the absence. One that was only suspected leaves
+ * no trace.
+ */
 function comeBack(record: ModelRecord, row: ListedModel, seen: Seen): Event[] {
   if (record.refusedAt != null) return [];
   const logged =
@@ -217,7 +231,9 @@ function dateChange(
   return {
     ...base,
     kind: 'date-moved',
-    reason: `${seen.provider} moved the end of ${model} ${after < before ? 'earlier' : 'later'}, from ${day(before)} to ${when}${via}.`,
+    reason:
+      `${seen.provider} moved the end of ${model} ` +
+      `${after < before ? 'earlier' : 'later'}, from ${day(before)} to ${when}${via}.`,
   };
 }
 

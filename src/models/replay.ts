@@ -4,7 +4,10 @@ import { RETIRE_AFTER_MS, TELL_AFTER_MS } from './absent.ts';
 import { diffModels, type DiffMemory, NO_MEMORY } from './diff.ts';
 
 const HOUR = 3_600_000;
-/** Polls of a list after which counting them decides nothing more: held once, then seen missing twice. */
+/**
+ * Polls of a list after which counting them decides nothing more: held once, then seen missing
+ * twice.
+ */
 const SETTLING_POLLS = 4;
 /** Polls after the last list, so that what it lacks has the time to be told. */
 const AFTER_MS = RETIRE_AFTER_MS + 24 * HOUR;
@@ -28,10 +31,12 @@ export interface Replayed {
 }
 
 /**
- * What the watch would have seen and told: each list is polled at its own time and then, standing unchanged, at every interval
- * until the next, and for three days after the last. There are no probes. Pure.
+ * What the watch would have seen and told: each list is polled at its own time and then, standing
+ * unchanged, at every interval until the next, and for three days after the last. There are no
+ * probes. Pure.
  *
- * @param used who would have been told; null: every model that is on any of the lists counts as used
+ * @param used who would have been told; null: every model that is on any of the lists counts as
+ *   used
  * @param everyMs the poll interval
  */
 export function replayLists(
@@ -73,7 +78,8 @@ export function replayLists(
       );
       ({ records, memory } = diff);
       out.events.push(...diff.events);
-      // A list that stands changes nothing until a span of time is over; the last poll before the next list is made, for the times it leaves behind.
+      // A list that stands changes nothing until a span of time is over; the last poll before the
+      // next list is made, for the times it leaves behind.
       if (n >= SETTLING_POLLS)
         n = Math.max(
           n,
@@ -85,7 +91,10 @@ export function replayLists(
   return out;
 }
 
-/** When time alone next decides something: an absence or a move of a day or two. Infinity where nothing waits. */
+/**
+ * When time alone next decides something: an absence or a move of a day or two. Infinity where
+ * nothing waits.
+ */
 function nextDue(records: readonly ModelRecord[], memory: DiffMemory, at: number): number {
   if (memory.heldDates.length > 0 || memory.heldAliases !== undefined) return at;
   let due = Infinity;

@@ -4,7 +4,10 @@ import { day } from './words.ts';
 /** What replies themselves said of their model's end. */
 export interface Signals {
   endsAt: string | null;
-  /** `firm` where it is said of the model; `earliest` for `Sunset`, which speaks of an address and of an expectation (RFC 8594 §3). */
+  /**
+   * `firm` where it is said of the model; `earliest` for `Sunset`, which speaks of an address and
+   * of an expectation (RFC 8594 §3).
+   */
   endsKind: 'firm' | 'earliest' | null;
   deprecatedAt: string | null;
   lifecycle: 'deprecated' | 'retired' | null;
@@ -25,8 +28,9 @@ const NOTICE =
   /^(?:x-)?(?:[a-z]+-)*(?:model-)?(?:deprecat(?:ion|ed)|sunset|retire(?:ment|s-at)?)(?:-[a-z]+)*$/;
 
 /**
- * Reads `Deprecation` (RFC 9745: `@` and Unix seconds; in its drafts `true` or a date), `Sunset` (RFC 8594), Google's model status
- * and providers' own headers of that kind. Null where a reply says nothing of an end. Pure.
+ * Reads `Deprecation` (RFC 9745: `@` and Unix seconds; in its drafts `true` or a date), `Sunset`
+ * (RFC 8594), Google's model status and providers' own headers of that kind. Null where a reply
+ * says nothing of an end. Pure.
  *
  * @param routing headers by lower-case name, as replies keep them
  */
@@ -108,8 +112,8 @@ export interface Heard {
 }
 
 /**
- * What the replies of a run change in the in-band row of a model. Null where nothing does. A run whose replies say nothing any more
- * takes back what earlier ones said.
+ * What the replies of a run change in the in-band row of a model. Null where nothing does. A run
+ * whose replies say nothing any more takes back what earlier ones said.
  */
 export function signalled(
   before: ModelRecord | null,
@@ -173,7 +177,8 @@ export function signalled(
     say(
       'date-moved',
       news,
-      `Replies of ${model} at ${provider} now name ${day(fresh)} as its end, ${fresh < old ? 'earlier' : 'later'} than ${day(old)}${quote}.`,
+      `Replies of ${model} at ${provider} now name ${day(fresh)} as its end, ` +
+        `${fresh < old ? 'earlier' : 'later'} than ${day(old)}${quote}.`,
       old,
       fresh,
     );
@@ -193,7 +198,8 @@ export function signalled(
     say(
       'deprecated',
       true,
-      `Replies of ${model} at ${provider} say that it is ${record.lifecycle === 'retired' ? 'retired, though it still answers' : 'deprecated'}${quote}.`,
+      `Replies of ${model} at ${provider} say that it is ` +
+        `${record.lifecycle === 'retired' ? 'retired, though it still answers' : 'deprecated'}${quote}.`,
       before?.lifecycle ?? null,
       record.lifecycle,
     );

@@ -1,6 +1,9 @@
 import type { ModelRecord } from '../domain/model.ts';
 
-/** Who may say something of a model, the one that is believed first (DESIGN §6). `call`: an answer to a call of ours, part of the provider's own word. */
+/**
+ * Who may say something of a model, the one that is believed first (DESIGN §6). `call`: an answer
+ * to a call of ours, part of the provider's own word.
+ */
 export const SOURCES = [
   'override',
   'api',
@@ -17,7 +20,10 @@ export function ofList(record: Pick<ModelRecord, 'source'>): boolean {
   return record.source === 'api' || record.source === 'call';
 }
 
-/** A row that a refused call alone has made, of a name that no list has held: once calls succeed it says nothing, and its absence neither. */
+/**
+ * A row that a refused call alone has made, of a name that no list has held: once calls succeed it
+ * says nothing, and its absence neither.
+ */
 export function neverListed(
   record: Pick<ModelRecord, 'source' | 'retiredAt' | 'absentSince' | 'firstSeen'>,
 ): boolean {
@@ -33,7 +39,10 @@ export function rankOf(source: string): number {
 }
 
 export interface Known {
-  /** One row for the model: presence from the provider's list, the end from the best source that names one. */
+  /**
+   * One row for the model: presence from the provider's list, the end from the best source that
+   * names one.
+   */
   record: ModelRecord;
   /** Whose end it is; null where nobody names one. */
   endFrom: string | null;
@@ -42,8 +51,9 @@ export interface Known {
 }
 
 /**
- * What is known of each model, from all rows of a provider: people are warned by the earliest firm date of the best source
- * (DESIGN §6). A source that names no end leaves it to the next; an end of that source that is not firm yields to a firm one.
+ * What is known of each model, from all rows of a provider: people are warned by the earliest firm
+ * date of the best source (DESIGN §6). A source that names no end leaves it to the next; an end of
+ * that source that is not firm yields to a firm one.
  */
 export function known(rows: readonly ModelRecord[]): Known[] {
   const byModel = new Map<string, ModelRecord[]>();

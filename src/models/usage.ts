@@ -48,8 +48,9 @@ export function modelUse(
 }
 
 /**
- * The question that the diff asks: does anybody use this model of this provider, under this name or one that leads to it?
- * An alias leads to the model that served it in trials; one that the provider does not list (Anthropic's) to its only snapshot.
+ * The question that the diff asks: does anybody use this model of this provider, under this name or
+ * one that leads to it? An alias leads to the model that served it in trials; one that the provider
+ * does not list (Anthropic's) to its only snapshot.
  */
 export function usedAt(
   provider: string,
@@ -67,7 +68,10 @@ export function usedAt(
   return (model) => names.has(model) || targets.has(model);
 }
 
-/** Whether a configured name stands for a model: by itself, by what replies and lists said, or as the bare name of its only version. */
+/**
+ * Whether a configured name stands for a model: by itself, by what replies and lists said, or as
+ * the bare name of its only version.
+ */
 export function standsFor(
   name: string,
   model: string,
@@ -108,12 +112,18 @@ export function asListed(records: readonly ModelRecord[]): ListedModel[] {
     }));
 }
 
-/** Every name that any source has ever had, whether it is listed now or not: a version that is gone still says that its bare name is an alias. */
+/**
+ * Every name that any source has ever had, whether it is listed now or not: a version that is gone
+ * still says that its bare name is an alias.
+ */
 export function everNamed(records: readonly ModelRecord[]): ListedModel[] {
   return asListed(records.map((r) => ({ ...r, absentSince: null })));
 }
 
-/** Every row that the provider's list has held: a bare name goes on standing for its version while that is missing. */
+/**
+ * Every row that the provider's list has held: a bare name goes on standing for its version while
+ * that is missing.
+ */
 export function everListed(records: readonly ModelRecord[]): ListedModel[] {
   return asListed(records.filter(ofList).map((r) => ({ ...r, absentSince: null })));
 }

@@ -20,9 +20,15 @@ export interface WatchPort {
 
 export interface WatchOutcome {
   events: readonly ModelEvent[];
-  /** Models whose end or absence may ask for a warning: every record of the provider after this poll. */
+  /**
+   * Models whose end or absence may ask for a warning: every record of the provider after this
+   * poll.
+   */
   records: readonly ModelRecord[];
-  /** Worth a small call each, through the runner's limits and money; its result comes back by `probeOutcome`. */
+  /**
+   * Worth a small call each, through the runner's limits and money; its result comes back by
+   * `probeOutcome`.
+   */
   probe: readonly string[];
   /** Why the list could not be read; null where it could. */
   failure: CallFailure | null;
@@ -30,17 +36,26 @@ export interface WatchOutcome {
   good: boolean;
   /** The list was whole; what another lacks counts for nothing. */
   whole: boolean;
-  /** What is strange about the list, in words: dates that are none, rows without a name; null for nothing. */
+  /**
+   * What is strange about the list, in words: dates that are none, rows without a name; null for
+   * nothing.
+   */
   note: string | null;
   reason: string;
 }
 
-/** Whether a list says anything: one that is empty is as little of a reading as one that failed (DESIGN §6). */
+/**
+ * Whether a list says anything: one that is empty is as little of a reading as one that failed
+ * (DESIGN §6).
+ */
 export function isGood(list: ListResult): boolean {
   return list.ok && list.models.length > 0;
 }
 
-/** Polls one provider's list once, decides by `diffModels` and saves. Never throws for what the provider does. */
+/**
+ * Polls one provider's list once, decides by `diffModels` and saves. Never throws for what the
+ * provider does.
+ */
 export async function watchOnce(
   provider: Provider,
   port: WatchPort,

@@ -6,8 +6,9 @@ const FIRST_PAUSE: Millis = 60_000;
 const LONGEST_PAUSE: Millis = 3_600_000;
 
 /**
- * When a notice that was not delivered is tried again: the channel's own Retry-After, else a pause that doubles from a
- * minute to an hour. It is never given up: a channel that is mended after a weekend still gets what it missed.
+ * When a notice that was not delivered is tried again: the channel's own Retry-After, else a pause
+ * that doubles from a minute to an hour. It is never given up: a channel that is mended after a
+ * weekend still gets what it missed.
  * @param attempts made so far, at least 1
  */
 export function nextTry(
@@ -34,8 +35,9 @@ export interface DeliverDeps {
 }
 
 /**
- * Sends what is due. The row is there first; it is marked sent only after the channel said yes (DESIGN §3.5), and an
- * incident's messages reach a channel in their order, so that a thread never begins with its end.
+ * Sends what is due. The row is there first; it is marked sent only after the channel said yes
+ * (DESIGN §3.5), and an incident's messages reach a channel in their order, so that a thread never
+ * begins with its end.
  */
 export async function deliver(
   { store, clock, notifiers }: DeliverDeps,

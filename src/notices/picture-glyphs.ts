@@ -1,7 +1,7 @@
 /**
- * The characters that pictures need, as pen strokes: a server without fonts (most containers) would otherwise get a
- * chart without a single word, and resvg says nothing about it. Units: capitals are 7 high, small letters 5, the
- * baseline is y = 0. Each entry is [width, path].
+ * The characters that pictures need, as pen strokes: a server without fonts (most containers) would
+ * otherwise get a chart without a single word, and resvg says nothing about it. Units: capitals are
+ * 7 high, small letters 5, the baseline is y = 0. Each entry is [width, path].
  */
 const GLYPHS: Readonly<Record<string, readonly [number, string]>> = {
   '0': [4, 'M2-7C.4-7 0-5.2 0-3.5S.4 0 2 0 4-1.8 4-3.5 3.6-7 2-7Z'],
@@ -9,7 +9,8 @@ const GLYPHS: Readonly<Record<string, readonly [number, string]>> = {
   '2': [4, 'M.1-5.2C.1-6.3.9-7 2-7s1.9.7 1.9 1.8C3.9-3.7 2.4-2.6 0 0H4'],
   '3': [
     4,
-    'M.2-5.7C.5-6.5 1.1-7 2-7c1.1 0 1.8.7 1.8 1.7S3.1-3.7 2-3.7c1.2 0 2 .7 2 1.8S3.2 0 2 0C1 0 .3-.5 0-1.4',
+    'M.2-5.7C.5-6.5 1.1-7 2-7c1.1 0 1.8.7 1.8 1.7S3.1-3.7 2-3.7c1.2 0 2 .7 2 1.8S3.2 0 2 0C1 ' +
+      '0 .3-.5 0-1.4',
   ],
   '4': [4.2, 'M3.1 0V-7L0-2H4.2'],
   '5': [4, 'M3.6-7H.7L.4-3.9C.8-4.3 1.3-4.5 2-4.5c1.2 0 2 .9 2 2.2S3.2 0 2 0C1 0 .3-.5 0-1.3'],
@@ -20,7 +21,8 @@ const GLYPHS: Readonly<Record<string, readonly [number, string]>> = {
   '7': [4, 'M0-7H4C2.6-5 1.6-2.7 1.4 0'],
   '8': [
     4,
-    'M2-3.7C.9-3.7.3-4.4.3-5.3S.9-7 2-7s1.7.7 1.7 1.7-.6 1.6-1.7 1.6C.8-3.7 0-3 0-1.9S.8 0 2 0s2-.8 2-1.9-.8-1.8-2-1.8Z',
+    'M2-3.7C.9-3.7.3-4.4.3-5.3S.9-7 2-7s1.7.7 1.7 1.7-.6 1.6-1.7 1.6C.8-3.7 0-3 0-1.9S.8 0 2 ' +
+      '0s2-.8 2-1.9-.8-1.8-2-1.8Z',
   ],
   '9': [
     4,
@@ -33,7 +35,8 @@ const GLYPHS: Readonly<Record<string, readonly [number, string]>> = {
   e: [3.5, 'M0-2.7H3.5C3.5-4.1 2.8-5 1.8-5S0-4 0-2.5.7 0 1.8 0c.7 0 1.2-.3 1.5-.9'],
   g: [
     3.6,
-    'M3.6-5V.3C3.6 1.6 2.9 2.1 1.8 2.1 1.1 2.1.6 1.9.3 1.4M3.6-2.5a1.8 2.5 0 1 0-3.6 0 1.8 2.5 0 1 0 3.6 0',
+    'M3.6-5V.3C3.6 1.6 2.9 2.1 1.8 2.1 1.1 2.1.6 1.9.3 1.4M3.6-2.5a1.8 2.5 0 1 0-3.6 0 1.8 ' +
+      '2.5 0 1 0 3.6 0',
   ],
   i: [0, 'M0-5V0M0-7v.05'],
   l: [0, 'M0-7.4V0'],
@@ -43,7 +46,8 @@ const GLYPHS: Readonly<Record<string, readonly [number, string]>> = {
   r: [2, 'M0-5V0M0-3C.2-4.3.9-5 2-5'],
   s: [
     3.1,
-    'M3-4.1C2.7-4.7 2.2-5 1.5-5 .7-5 .2-4.5 .2-3.8c0 1.7 2.9.8 2.9 2.5C3.1-.5 2.5 0 1.6 0 .8 0 .3-.3 0-.9',
+    'M3-4.1C2.7-4.7 2.2-5 1.5-5 .7-5 .2-4.5 .2-3.8c0 1.7 2.9.8 2.9 2.5C3.1-.5 2.5 0 1.6 0 .8 ' +
+      '0 .3-.3 0-.9',
   ],
   t: [2.1, 'M1-6.6V-1.2C1-.4 1.4 0 2 0M0-5H2.1'],
   u: [3.4, 'M0-5V-1.9C0-.7.6 0 1.6 0 2.6 0 3.2-.7 3.4-1.9M3.4-5V0'],
@@ -58,7 +62,8 @@ const GLYPHS: Readonly<Record<string, readonly [number, string]>> = {
   O: [5, 'M2.5-7C.9-7 0-5.6 0-3.5S.9 0 2.5 0 5-1.4 5-3.5 4.1-7 2.5-7Z'],
   S: [
     3.9,
-    'M3.6-5.6C3.3-6.5 2.7-7 1.9-7 .9-7 .2-6.3 .2-5.3c0 2.3 3.7 1.1 3.7 3.5C3.9-.7 3.1 0 2 0 1 0 .3-.5 0-1.5',
+    'M3.6-5.6C3.3-6.5 2.7-7 1.9-7 .9-7 .2-6.3 .2-5.3c0 2.3 3.7 1.1 3.7 3.5C3.9-.7 3.1 0 2 0 ' +
+      '1 0 .3-.5 0-1.5',
   ],
   d: [3.6, 'M3.6-7.4V0M3.6-2.5a1.8 2.5 0 1 0-3.6 0 1.8 2.5 0 1 0 3.6 0'],
   f: [2.3, 'M2.3-7.2C1.3-7.6.8-7 .8-5.8V0M0-5H2.2'],
@@ -67,7 +72,8 @@ const GLYPHS: Readonly<Record<string, readonly [number, string]>> = {
   k: [3.2, 'M0-7.4V0M3-5 0-2M1.1-3 3.2 0'],
   m: [
     5.6,
-    'M0-5V0M0-3.3C.1-4.4.7-5 1.5-5 2.4-5 2.8-4.4 2.8-3.3V0M2.8-3.3C2.9-4.4 3.5-5 4.3-5 5.2-5 5.6-4.4 5.6-3.3V0',
+    'M0-5V0M0-3.3C.1-4.4.7-5 1.5-5 2.4-5 2.8-4.4 2.8-3.3V0M2.8-3.3C2.9-4.4 3.5-5 4.3-5 5.2-5 ' +
+      '5.6-4.4 5.6-3.3V0',
   ],
   q: [3.6, 'M3.6-5V2.1M3.6-2.5a1.8 2.5 0 1 0-3.6 0 1.8 2.5 0 1 0 3.6 0'],
   w: [5.2, 'M0-5 1.3 0 2.6-4.4 3.9 0 5.2-5'],
@@ -131,17 +137,20 @@ const GLYPHS: Readonly<Record<string, readonly [number, string]>> = {
   ],
   '&': [
     4.8,
-    'M4.8 0 1.1-4.6C.6-5.2.6-5.9.9-6.4 1.3-7.1 2.4-7.1 2.8-6.4 3.3-5.4 2.5-4.7 1.5-4.1.5-3.5 0-2.8 0-1.9 0-.7.8 0 1.9 0 3.3 0 4.3-1.2 4.6-3.2',
+    'M4.8 0 1.1-4.6C.6-5.2.6-5.9.9-6.4 1.3-7.1 2.4-7.1 2.8-6.4 3.3-5.4 2.5-4.7 1.5-4.1.5-3.5 ' +
+      '0-2.8 0-1.9 0-.7.8 0 1.9 0 3.3 0 4.3-1.2 4.6-3.2',
   ],
   '#': [4.4, 'M1.5-7 .7 0M3.7-7 2.9 0M.2-4.8H4.4M0-2.2H4.2'],
   '*': [2.8, 'M1.4-7V-4M0-6.3 2.8-4.7M2.8-6.3 0-4.7'],
   '@': [
     6,
-    'M4.3-4.7V-2.2C4.3-1.4 4.7-1 5.2-1 5.8-1 6-1.9 6-3.1 6-5.4 4.9-7 3-7 1.1-7 0-5.3 0-3.1S1.1.9 3.1.9C3.8.9 4.4.7 4.8.4M4.3-3.1a1.4 1.7 0 1 0-2.8 0 1.4 1.7 0 1 0 2.8 0',
+    'M4.3-4.7V-2.2C4.3-1.4 4.7-1 5.2-1 5.8-1 6-1.9 6-3.1 6-5.4 4.9-7 3-7 1.1-7 0-5.3 ' +
+      '0-3.1S1.1.9 3.1.9C3.8.9 4.4.7 4.8.4M4.3-3.1a1.4 1.7 0 1 0-2.8 0 1.4 1.7 0 1 0 2.8 0',
   ],
   $: [
     3.9,
-    'M3.6-5.6C3.3-6.5 2.7-7 1.9-7 .9-7 .2-6.3 .2-5.3c0 2.3 3.7 1.1 3.7 3.5C3.9-.7 3.1 0 2 0 1 0 .3-.5 0-1.5M2-8V1',
+    'M3.6-5.6C3.3-6.5 2.7-7 1.9-7 .9-7 .2-6.3 .2-5.3c0 2.3 3.7 1.1 3.7 3.5C3.9-.7 3.1 0 2 0 ' +
+      '1 0 .3-.5 0-1.5M2-8V1',
   ],
   '~': [3.6, 'M0-2.4C.3-3.4 1-3.5 1.8-2.9S3.3-2.4 3.6-3.4'],
   '^': [3, 'M0-4.6 1.5-7 3-4.6'],
@@ -168,7 +177,10 @@ export function widthInUnits(text: string): number {
   return widths.reduce((sum, w) => sum + w, 0) + GAP * Math.max(0, widths.length - 1);
 }
 
-/** An SVG group that draws `text` with its baseline at (x, y); `size` is the height of capitals in pixels. */
+/**
+ * An SVG group that draws `text` with its baseline at (x, y); `size` is the height of capitals in
+ * pixels.
+ */
 export function drawText(
   text: string,
   at: {
@@ -191,5 +203,10 @@ export function drawText(
       strokes.push(`<path transform="translate(${pen.toFixed(2)} 0)" d="${glyph[1]}"/>`);
     pen += (c === ' ' ? SPACE : (glyph?.[0] ?? 0)) + GAP;
   }
-  return `<g transform="translate(${left.toFixed(2)} ${at.y.toFixed(2)}) scale(${scale.toFixed(3)})" fill="none" stroke="${at.colour}" stroke-width="${at.weight ?? 0.95}" stroke-linecap="round" stroke-linejoin="round">${strokes.join('')}</g>`;
+  return (
+    `<g transform="translate(${left.toFixed(2)} ${at.y.toFixed(2)}) ` +
+    `scale(${scale.toFixed(3)})" fill="none" stroke="${at.colour}" ` +
+    `stroke-width="${at.weight ?? 0.95}" stroke-linecap="round" ` +
+    `stroke-linejoin="round">${strokes.join('')}</g>`
+  );
 }

@@ -10,7 +10,10 @@ export const PICTURE = { width: 584, height: 232 } as const;
 const PLOT = { left: 46, right: 14, top: 46, bottom: 30 } as const;
 /** Under three days a date alone says too little. */
 const TIMES_UNDER = 3 * 86_400_000;
-/** Blue and vermillion of Okabe and Ito, told apart with every common colour blindness; grey for what is not data. */
+/**
+ * Blue and vermillion of Okabe and Ito, told apart with every common colour blindness; grey for
+ * what is not data.
+ */
 const COLOUR = {
   before: '#0072b2',
   after: '#d55e00',
@@ -43,7 +46,10 @@ function pointsOf(series: IncidentFacts['series']): Point[] {
 
 function day(at: number, withTime: boolean): string {
   const d = new Date(at);
-  return `${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}${withTime ? ` ${d.toISOString().slice(11, 16)}` : ''}`;
+  return (
+    `${d.getUTCDate()} ` +
+    `${MONTHS[d.getUTCMonth()] ?? ''}${withTime ? ` ${d.toISOString().slice(11, 16)}` : ''}`
+  );
 }
 
 /** What is plotted, cut to the picture's width; a character without strokes would leave a hole. */
@@ -56,7 +62,10 @@ function titleOf(what: string, room: number): string {
   return words(text);
 }
 
-/** From the lowest interval to the highest, in steps of ten points, at least thirty points tall: small noise must look small. */
+/**
+ * From the lowest interval to the highest, in steps of ten points, at least thirty points tall:
+ * small noise must look small.
+ */
 function shareDomain(points: readonly Point[]): [number, number] {
   const low = Math.floor(Math.min(...points.map((p) => p.low)) * 10 + 1e-9) / 10;
   const high = Math.ceil(Math.max(...points.map((p) => p.high)) * 10 - 1e-9) / 10;
@@ -66,8 +75,9 @@ function shareDomain(points: readonly Point[]): [number, number] {
 }
 
 /**
- * The series as an SVG of `PICTURE` pixels: a share a look with its 95 % band, the baseline shaded, the change marked,
- * and above it what is plotted. Null with fewer than two sound points or no span of time. Words are pen strokes: no text of anyone's is in the file.
+ * The series as an SVG of `PICTURE` pixels: a share a look with its 95 % band, the baseline shaded,
+ * the change marked, and above it what is plotted. Null with fewer than two sound points or no span
+ * of time. Words are pen strokes: no text of anyone's is in the file.
  */
 export function pictureSvg(
   facts: Pick<IncidentFacts, 'series' | 'seriesOf' | 'since'>,
@@ -107,7 +117,8 @@ export function pictureSvg(
   if (lastBase !== undefined) {
     const end = lastBase === last ? right : Math.min(right, x(lastBase.at) + 4);
     parts.push(
-      `<rect x="${PLOT.left}" y="${PLOT.top}" width="${(end - PLOT.left).toFixed(1)}" height="${bottom - PLOT.top}" fill="${COLOUR.baseline}"/>`,
+      `<rect x="${PLOT.left}" y="${PLOT.top}" width="${(end - PLOT.left).toFixed(1)}" ` +
+        `height="${bottom - PLOT.top}" fill="${COLOUR.baseline}"/>`,
     );
     const room = (change === null ? right : x(change)) - PLOT.left;
     if (room > 60)
@@ -124,7 +135,8 @@ export function pictureSvg(
   }
   for (const tick of y.ticks(4)) {
     parts.push(
-      `<line x1="${PLOT.left}" x2="${right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}" stroke="${COLOUR.faint}" stroke-width="1"/>`,
+      `<line x1="${PLOT.left}" x2="${right}" y1="${y(tick).toFixed(1)}" ` +
+        `y2="${y(tick).toFixed(1)}" stroke="${COLOUR.faint}" stroke-width="1"/>`,
     );
     parts.push(
       drawText(`${Math.round(tick * 100)} %`, {
@@ -155,12 +167,15 @@ export function pictureSvg(
     if (only !== undefined) {
       // One point has no band: its interval is a bar.
       parts.push(
-        `<rect x="${(x(only.at) - 4).toFixed(1)}" y="${y(only.high).toFixed(1)}" width="8" height="${(y(only.low) - y(only.high)).toFixed(1)}" rx="2" fill="${colour}" fill-opacity="0.22"/>`,
+        `<rect x="${(x(only.at) - 4).toFixed(1)}" y="${y(only.high).toFixed(1)}" width="8" ` +
+          `height="${(y(only.low) - y(only.high)).toFixed(1)}" rx="2" fill="${colour}" ` +
+          'fill-opacity="0.22"/>',
       );
     } else {
       parts.push(`<path d="${band(group) ?? ''}" fill="${colour}" fill-opacity="0.16"/>`);
       parts.push(
-        `<path d="${path(group) ?? ''}" fill="none" stroke="${colour}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>`,
+        `<path d="${path(group) ?? ''}" fill="none" stroke="${colour}" stroke-width="2" ` +
+          'stroke-linejoin="round" stroke-linecap="round"/>',
       );
     }
     const r = only === undefined ? radius : 3.4;
@@ -168,7 +183,8 @@ export function pictureSvg(
       parts.push(
         ...group.map(
           (p) =>
-            `<circle cx="${x(p.at).toFixed(1)}" cy="${y(p.value).toFixed(1)}" r="${r}" fill="${colour}"/>`,
+            `<circle cx="${x(p.at).toFixed(1)}" cy="${y(p.value).toFixed(1)}" r="${r}" ` +
+            `fill="${colour}"/>`,
         ),
       );
   }
@@ -178,7 +194,8 @@ export function pictureSvg(
     const label = `since ${day(change, times)}`;
     const fits = at + 5 + widthInUnits(label) * (CAP / 7) <= right;
     parts.push(
-      `<line x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${PLOT.top - 18}" y2="${bottom}" stroke="${COLOUR.after}" stroke-width="1.4" stroke-dasharray="4 3"/>`,
+      `<line x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${PLOT.top - 18}" ` +
+        `y2="${bottom}" stroke="${COLOUR.after}" stroke-width="1.4" stroke-dasharray="4 3"/>`,
     );
     parts.push(
       drawText(label, {
@@ -192,7 +209,8 @@ export function pictureSvg(
     );
   }
   parts.push(
-    `<line x1="${PLOT.left}" x2="${right}" y1="${bottom}" y2="${bottom}" stroke="${COLOUR.ink}" stroke-width="1"/>`,
+    `<line x1="${PLOT.left}" x2="${right}" y1="${bottom}" y2="${bottom}" ` +
+      `stroke="${COLOUR.ink}" stroke-width="1"/>`,
   );
   parts.push(
     drawText(day(first.at, times), {
@@ -214,13 +232,21 @@ export function pictureSvg(
       weight: 0.85,
     }),
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE.width}" height="${PICTURE.height}" viewBox="0 0 ${PICTURE.width} ${PICTURE.height}">${parts.join('')}</svg>`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE.width}" ` +
+    `height="${PICTURE.height}" viewBox="0 0 ${PICTURE.width} ` +
+    `${PICTURE.height}">${parts.join('')}</svg>`
+  );
 }
 
-/** The SVG as a PNG at twice its size, for sharp screens. resvg is imported on first use; throws what it throws. */
+/**
+ * The SVG as a PNG at twice its size, for sharp screens. resvg is imported on first use; throws
+ * what it throws.
+ */
 export async function picturePng(svg: string): Promise<Buffer> {
   const { Resvg } = await import('@resvg/resvg-js');
-  // No system fonts: there is no text element to set, and scanning them costs a second on some machines.
+  // No system fonts: there is no text element to set, and scanning them costs a second on some
+  // machines.
   return new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font: { loadSystemFonts: false } })
     .render()
     .asPng();

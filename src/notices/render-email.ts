@@ -25,7 +25,10 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"'`]/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
-/** Left side of a Message-ID: our ids as they are, anything else by its hash (RFC 5322 §3.6.4 allows dot-atoms only). */
+/**
+ * Left side of a Message-ID: our ids as they are, anything else by its hash (RFC 5322 §3.6.4 allows
+ * dot-atoms only).
+ */
 function idPart(id: string): string {
   return /^[\w-]{1,100}$/.test(id)
     ? id
@@ -39,8 +42,8 @@ function domainPart(domain: string | undefined): string {
 }
 
 /**
- * Message-ID from the notice, so that a repeat is the same message; every mail of an incident refers to one root id
- * that no mail carries, so that they thread even where the first was lost.
+ * Message-ID from the notice, so that a repeat is the same message; every mail of an incident
+ * refers to one root id that no mail carries, so that they thread even where the first was lost.
  */
 function headersOf(outgoing: Outgoing, domain: string): Record<string, string> {
   const { notice, thread } = outgoing;
@@ -68,15 +71,22 @@ function headersOf(outgoing: Outgoing, domain: string): Record<string, string> {
 }
 
 const STYLE = {
-  body: 'margin:0;padding:24px 12px;background:#f6f7f8;color:#1c2227;font:15px/1.5 -apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif',
+  body:
+    'margin:0;padding:24px 12px;background:#f6f7f8;color:#1c2227;font:15px/1.5 ' +
+    '-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif',
   /** As wide inside as the picture, so that both end at one line. */
-  card: 'max-width:584px;margin:0 auto;background:#ffffff;border:1px solid #dfe3e6;border-radius:8px;padding:24px 28px',
+  card:
+    'max-width:584px;margin:0 auto;background:#ffffff;border:1px solid ' +
+    '#dfe3e6;border-radius:8px;padding:24px 28px',
   status: 'margin:0 0 6px;color:#5b6770;font-size:13px',
   h1: 'margin:0 0 12px;font-size:20px;line-height:1.3',
   label:
     'color:#5b6770;font-size:13px;padding:6px 16px 6px 0;vertical-align:top;white-space:nowrap',
   cell: 'padding:6px 0;vertical-align:top',
-  pre: 'margin:2px 0 10px;padding:10px 12px;background:#f3f5f6;border-radius:6px;font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere',
+  pre:
+    'margin:2px 0 10px;padding:10px ' +
+    '12px;background:#f3f5f6;border-radius:6px;font:13px/1.45 ' +
+    'ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere',
 } as const;
 
 function style(name: keyof typeof STYLE): string {
@@ -93,7 +103,8 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
     ...m.measures.map((x, i) =>
       row(
         x.name,
-        `${e(x.before)} → <strong>${e(x.after)}</strong>${i + 1 === m.measures.length && m.footnote !== '' ? `<div style="color:#5b6770;font-size:12px">${e(m.footnote)}</div>` : ''}`,
+        `${e(x.before)} → ` +
+          `<strong>${e(x.after)}</strong>${i + 1 === m.measures.length && m.footnote !== '' ? `<div style="color:#5b6770;font-size:12px">${e(m.footnote)}</div>` : ''}`,
       ),
     ),
     ...m.parts.map((p) => row(p.name, p.lines.map(e).join('<br>'))),
@@ -115,25 +126,30 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
   );
   const diffs = m.diffs.map(
     (d) =>
-      `<h2 style="font-size:15px;margin:20px 0 6px">${e(d.title)}</h2><pre ${style('pre')}>${e(d.body)}</pre>`,
+      `<h2 style="font-size:15px;margin:20px 0 6px">${e(d.title)}</h2><pre ` +
+      `${style('pre')}>${e(d.body)}</pre>`,
   );
   const next = m.next.map(
     (n) =>
-      `<div style="margin-top:8px">${e(n.what)}${n.price === '' ? '' : ` <span style="color:#5b6770">(${e(n.price)})</span>`}</div><pre ${style('pre')}>${e(n.command)}</pre>`,
+      `<div style="margin-top:8px">${e(n.what)}${n.price === '' ? '' : ` <span style="color:#5b6770">(${e(n.price)})</span>`}</div><pre ` +
+      `${style('pre')}>${e(n.command)}</pre>`,
   );
   return [
     '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${e(m.title)}</title></head>`,
+    '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" ' +
+      `content="width=device-width"><title>${e(m.title)}</title></head>`,
     `<body ${style('body')}><div ${style('card')}>`,
     `<p ${style('status')}>${e([m.status, m.about].filter((t) => t !== '').join(' · '))}</p>`,
     `<h1 ${style('h1')}>${e(m.title)}</h1>`,
     m.lead === '' ? '' : `<p style="margin:0 0 16px">${e(m.lead)}</p>`,
     picture === null
       ? ''
-      : `<p style="margin:0 0 16px"><img src="cid:${e(picture.cid)}" alt="${e(picture.alt)}" width="584" style="width:100%;max-width:584px;height:auto"></p>`,
+      : `<p style="margin:0 0 16px"><img src="cid:${e(picture.cid)}" alt="${e(picture.alt)}" ` +
+        'width="584" style="width:100%;max-width:584px;height:auto"></p>',
     rows.length === 0
       ? ''
-      : `<table role="presentation" cellspacing="0" cellpadding="0" style="border-collapse:collapse">${rows.join('\n')}</table>`,
+      : '<table role="presentation" cellspacing="0" cellpadding="0" ' +
+        `style="border-collapse:collapse">${rows.join('\n')}</table>`,
     ...quotes,
     ...diffs,
     next.length === 0
@@ -146,9 +162,10 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
 }
 
 /**
- * The subject of an incident's first mail is kept for the later ones (`thread.ref.subject`): Gmail keeps mails together only where
- * subject and References both agree. The end of a model lives for months, over which its day and the days left change; no subject
- * with either in it would stay true, so it has neither.
+ * The subject of an incident's first mail is kept for the later ones (`thread.ref.subject`): Gmail
+ * keeps mails together only where subject and References both agree. The end of a model lives for
+ * months, over which its day and the days left change; no subject with either in it would stay
+ * true, so it has neither.
  */
 function subjectOf({ incident, thread }: Outgoing, title: string): string {
   const [, provider, model] =

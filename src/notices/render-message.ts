@@ -17,7 +17,10 @@ import {
   when,
 } from './render-words.ts';
 
-/** What is told, whatever the channel. The CLI builds one from an incident, the channels from a notice. */
+/**
+ * What is told, whatever the channel. The CLI builds one from an incident, the channels from a
+ * notice.
+ */
 export interface Told {
   facts: IncidentFacts;
   incident: Incident | null;
@@ -134,18 +137,26 @@ function quietUntil(incident: Incident | null): string {
   if (incident === null || quiet === null) return '';
   const day = incident.end?.endsAt?.slice(0, 10) ?? '';
   if (quiet.tooLate)
-    return ` Too late to mute: the end ${daysUntil(day, Date.parse(incident.ack?.at ?? '')) < 0 ? 'was' : 'is'} on ${when(day)}, and what is told from ${LAST_MUTED_DAYS} days before it on reaches everybody.`;
+    return (
+      ' Too late to mute: the end ' +
+      `${daysUntil(day, Date.parse(incident.ack?.at ?? '')) < 0 ? 'was' : 'is'} on ` +
+      `${when(day)}, and what is told from ${LAST_MUTED_DAYS} days before it on reaches everybody.`
+    );
   if (quiet.until === null) return '';
   return quiet.capped
-    ? ` Quiet until ${when(quiet.until.slice(0, 10))}: nobody mutes the last ${LAST_MUTED_DAYS} days before the end.`
+    ? ` Quiet until ${when(quiet.until.slice(0, 10))}: nobody mutes the last ` +
+        `${LAST_MUTED_DAYS} days before the end.`
     : ` Quiet until ${when(quiet.until)}.`;
 }
 
-/** What the present state means for the reader, where the facts (fixed at the change) cannot say it. */
+/**
+ * What the present state means for the reader, where the facts (fixed at the change) cannot say it.
+ */
 function lifecycle(told: Told): Part[] {
   const says: Partial<Record<NoticeReason, string>> = {
     recovering:
-      'The evidence has stayed under a tenth of the bar for 5 looks. After 5 more like them this closes by itself; it opens again if it gets worse.',
+      'The evidence has stayed under a tenth of the bar for 5 looks. After 5 more like them ' +
+      'this closes by itself; it opens again if it gets worse.',
     resolved: 'This is closed. The rest is what was found while it was open.',
   };
   const text = says[told.reason];
@@ -156,7 +167,10 @@ function lifecycle(told: Told): Part[] {
 export function evidenceWords(facts: IncidentFacts): string | null {
   if (facts.evidence === null) return null;
   const verdict = facts.evidence >= 1 ? 'enough for an alarm' : 'not enough for an alarm';
-  return `${shareOfBar(facts.evidence)}, ${verdict}. Looking often and at many things is already paid for.`;
+  return (
+    `${shareOfBar(facts.evidence)}, ${verdict}. Looking often and at many things is ` +
+    'already paid for.'
+  );
 }
 
 function parts(told: Told): Part[] {
@@ -172,7 +186,8 @@ function parts(told: Told): Part[] {
     out.push({
       name: 'Baseline',
       lines: [
-        'Provisional: nobody has approved it yet. The comparison is with the first looks, not with a behaviour that somebody called right.',
+        'Provisional: nobody has approved it yet. The comparison is with the first looks, ' +
+          'not with a behaviour that somebody called right.',
       ],
     });
   }
@@ -182,7 +197,8 @@ function parts(told: Told): Part[] {
       lines: list(
         f.claims.map(
           (c) =>
-            `${line(c.claim, 160)}: its checks passed ${c.beforeHeld} of ${c.beforeOf} times, now ${c.nowHeld} of ${c.nowOf}`,
+            `${line(c.claim, 160)}: its checks passed ${c.beforeHeld} of ${c.beforeOf} ` +
+            `times, now ${c.nowHeld} of ${c.nowOf}`,
         ),
       ),
     });
@@ -233,13 +249,11 @@ export function composeMessage(told: Told): Message {
     about: about.join(' · '),
     footnote: facts.measures.length > 0 ? 'in brackets: 95 % intervals' : '',
     lead: line(facts.summary, 900),
-    measures: facts.measures
-      .slice(0, 4)
-      .map((m) => ({
-        name: line(m.name, 90),
-        before: interval(m.before),
-        after: `${interval(m.after)}`,
-      })),
+    measures: facts.measures.slice(0, 4).map((m) => ({
+      name: line(m.name, 90),
+      before: interval(m.before),
+      after: `${interval(m.after)}`,
+    })),
     parts: parts(told),
     quotes: [...facts.flips]
       .sort((a, b) => b.p - a.p)
@@ -257,7 +271,8 @@ export function composeMessage(told: Told): Message {
         ...(d.left > 0 ? [`… and ${d.left} more line${d.left === 1 ? '' : 's'}`] : []),
       ].join('\n'),
     })),
-    // A backtick would end the code span a channel puts the command in; a shell would run what is inside it.
+    // A backtick would end the code span a channel puts the command in; a shell would run what is
+    // inside it.
     next: facts.next
       .filter((n) => !(taken && n.command.startsWith('daytwo ack ')))
       .slice(0, 6)
@@ -278,7 +293,10 @@ export function toldOf(outgoing: Outgoing): Told {
   };
 }
 
-/** The picture in words, for people who do not see it: its alt text. Null where there is nothing to draw. */
+/**
+ * The picture in words, for people who do not see it: its alt text. Null where there is nothing to
+ * draw.
+ */
 export function pictureWords(facts: IncidentFacts): string | null {
   const base = facts.series.filter((p) => p.baseline && Number.isFinite(p.value));
   const now = facts.series.filter((p) => !p.baseline && Number.isFinite(p.value));
@@ -287,5 +305,8 @@ export function pictureWords(facts: IncidentFacts): string | null {
   const mean = base.reduce((sum, p) => sum + p.value, 0) / base.length;
   const from = base.length === 0 ? '' : ` In the baseline it was ${percent(mean)} on average.`;
   const what = facts.seriesOf === undefined ? '' : `${line(facts.seriesOf, 80)}, over `;
-  return `Chart of ${what}${facts.series.length} looks.${from} At the last look, ${when(last.at)}, it was ${percent(last.value)}.`;
+  return (
+    `Chart of ${what}${facts.series.length} looks.${from} At the last look, ` +
+    `${when(last.at)}, it was ${percent(last.value)}.`
+  );
 }

@@ -3,7 +3,10 @@ import { composeMessage, toldOf } from './render-message.ts';
 import type { Message } from './render-message.ts';
 import { clip } from './render-words.ts';
 
-/** Slack's limits, with the total kept well under what `chat.postMessage` takes (DESIGN §7; docs.slack.dev/reference/block-kit). */
+/**
+ * Slack's limits, with the total kept well under what `chat.postMessage` takes (DESIGN §7;
+ * docs.slack.dev/reference/block-kit).
+ */
 export const SLACK_LIMITS = {
   blocks: 50,
   text: 3000,
@@ -34,12 +37,17 @@ export interface SlackMessage {
   };
 }
 
-/** Slack takes these three as its own and nothing else (docs.slack.dev/messaging/formatting-message-text). */
+/**
+ * Slack takes these three as its own and nothing else
+ * (docs.slack.dev/messaging/formatting-message-text).
+ */
 export function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Escaped text of at most `limit` characters, cut between characters and never inside an entity. */
+/**
+ * Escaped text of at most `limit` characters, cut between characters and never inside an entity.
+ */
 export function escapeWithin(text: string, limit: number): string {
   const whole = escapeSlack(text);
   if (whole.length <= limit) return whole;
@@ -63,12 +71,18 @@ function marked(text: string): SlackText {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
-/** Somebody's words beside our markup: without backticks, which could open a code block over what follows. */
+/**
+ * Somebody's words beside our markup: without backticks, which could open a code block over what
+ * follows.
+ */
 function inline(text: string, limit: number): string {
   return escapeWithin(text.replaceAll('`', "'"), limit);
 }
 
-/** Our own bold label with somebody's words beside it; their markup characters can style a word, never link or mention. */
+/**
+ * Our own bold label with somebody's words beside it; their markup characters can style a word,
+ * never link or mention.
+ */
 function labelled(name: string, lines: readonly string[], limit: number): SlackText {
   const label = `*${inline(name, 200)}*`;
   const body =
@@ -78,7 +92,10 @@ function labelled(name: string, lines: readonly string[], limit: number): SlackT
   return marked(`${label}${body}`);
 }
 
-/** A fenced block whose content cannot close the fence: runs of backticks are parted by zero-width spaces. */
+/**
+ * A fenced block whose content cannot close the fence: runs of backticks are parted by zero-width
+ * spaces.
+ */
 function fenced(text: string, limit: number): string {
   const safe = text.replace(/`(?=`)/g, '`\u200b');
   return `\`\`\`\n${escapeWithin(safe, limit) || '(empty)'}\n\`\`\``;
@@ -144,15 +161,16 @@ function withinLimits(text: string, blocks: readonly SlackBlock[]): boolean {
 }
 
 /**
- * The incident's message for Slack: posted first, updated in place later. Total for any facts; the payload stays
- * under `SLACK_LIMITS`, counted on the escaped JSON.
+ * The incident's message for Slack: posted first, updated in place later. Total for any facts; the
+ * payload stays under `SLACK_LIMITS`, counted on the escaped JSON.
  */
 export function renderSlack(outgoing: Outgoing): SlackMessage {
   const { notice } = outgoing;
   const m = composeMessage(toldOf(outgoing));
   const text = escapeWithin(`${heading(m, notice.reason)}. ${m.lead}`, 600);
   let blocks = blocksAt(m, notice.reason, 1);
-  // A tenth always fits: every list is bounded by `composeMessage`, every text by its escaped length.
+  // A tenth always fits: every list is bounded by `composeMessage`, every text by its escaped
+  // length.
   for (const s of [0.7, 0.5, 0.35, 0.2, 0.1]) {
     if (withinLimits(text, blocks)) break;
     blocks = blocksAt(m, notice.reason, s);
@@ -164,7 +182,8 @@ export function renderSlack(outgoing: Outgoing): SlackMessage {
 export function renderSlackReply(outgoing: Outgoing): SlackMessage {
   const told = toldOf(outgoing);
   const m = composeMessage(told);
-  // Who took it, or that it closed, is news of its own; the findings stand in the first message above.
+  // Who took it, or that it closed, is news of its own; the findings stand in the first message
+  // above.
   const findings =
     told.reason === 'worsened' || told.reason === 'reminder' || told.reason === 'opened';
   const say = findings && m.lead !== '' ? m.lead : m.title;

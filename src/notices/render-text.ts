@@ -1,7 +1,10 @@
 import { composeMessage } from './render-message.ts';
 import type { Message, Told } from './render-message.ts';
 
-/** Terminal columns of a character, near enough: emoji and East Asian wide forms take two, joiners and marks none. */
+/**
+ * Terminal columns of a character, near enough: emoji and East Asian wide forms take two, joiners
+ * and marks none.
+ */
 function columns(char: string): number {
   if (/\p{Mark}|\u200b|\u200d|\ufe0f/u.test(char)) return 0;
   return /\p{Extended_Pictographic}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|[\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
@@ -17,7 +20,10 @@ export function widthOf(text: string): number {
   return n;
 }
 
-/** Breaks one line at spaces into lines of at most `width` columns; words longer than a line are cut. */
+/**
+ * Breaks one line at spaces into lines of at most `width` columns; words longer than a line are
+ * cut.
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let current = '';
@@ -66,8 +72,9 @@ function measures(m: Message, width: number): string[] {
 }
 
 /**
- * The message for a terminal or a text mail: plain lines of at most `width` columns (default 88; only a command may be longer), no colour and no
- * escape sequence whatever the facts hold. Ends without a line break.
+ * The message for a terminal or a text mail: plain lines of at most `width` columns (default 88;
+ * only a command may be longer), no colour and no escape sequence whatever the facts hold. Ends
+ * without a line break.
  */
 export function renderText(told: Told, options: { width?: number } = {}): string {
   const width = Math.min(100, Math.max(40, options.width ?? 88));

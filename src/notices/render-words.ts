@@ -1,13 +1,17 @@
 import type { Interval } from '../domain/incident.ts';
 
-/** Direction overrides, isolates and marks: invisible, and able to make a line read as something else (Unicode TR 36). */
+/**
+ * Direction overrides, isolates and marks: invisible, and able to make a line read as something
+ * else (Unicode TR 36).
+ */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /** Line and paragraph separators, which some terminals and JSON readers take as a new line. */
 const SEPARATORS = /[\u2028\u2029\u0085]/g;
 
 /**
- * Text from anywhere (models, suites, commit messages) made safe to show: control characters become visible pictures
- * (ESC is ␛), direction overrides vanish, broken surrogates are replaced. Line breaks and tabs stay.
+ * Text from anywhere (models, suites, commit messages) made safe to show: control characters become
+ * visible pictures (ESC is ␛), direction overrides vanish, broken surrogates are replaced. Line
+ * breaks and tabs stay.
  */
 export function clean(text: string): string {
   return (
@@ -30,7 +34,9 @@ export function cleanLine(text: string): string {
   return clean(text).replace(/\s+/g, ' ').trim();
 }
 
-/** At most `limit` UTF-16 units, ending in "…" where something was cut; never half a surrogate pair. */
+/**
+ * At most `limit` UTF-16 units, ending in "…" where something was cut; never half a surrogate pair.
+ */
 export function clip(text: string, limit: number): string {
   if (text.length <= limit) return text;
   if (limit <= 1) return limit === 1 ? '…' : '';
@@ -54,7 +60,10 @@ export function interval(x: Interval): string {
   return `${percent(x.value)} (${Math.round(x.low * 100)} to ${Math.round(x.high * 100)} %)`;
 }
 
-/** The evidence as a share of the alarm bar, never as a probability (DESIGN §1); `100 %` only where the bar is reached. */
+/**
+ * The evidence as a share of the alarm bar, never as a probability (DESIGN §1); `100 %` only where
+ * the bar is reached.
+ */
 export function shareOfBar(evidence: number): string {
   if (!(evidence >= 0)) return 'unknown';
   if (evidence >= 10) return 'over 1,000 % of the bar';
@@ -85,10 +94,15 @@ export const MONTHS = [
   'Dec',
 ] as const;
 
-/** `Tue 14 Oct 2026, 02:00 UTC`; a day alone where the text is one; the text itself where it is no time. */
+/**
+ * `Tue 14 Oct 2026, 02:00 UTC`; a day alone where the text is one; the text itself where it is no
+ * time.
+ */
 export function when(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return clip(cleanLine(iso), 40);
-  const day = `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
+  const day =
+    `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ` +
+    `${at.getUTCFullYear()}`;
   return /^\d{4}-\d\d-\d\d$/.test(iso) ? day : `${day}, ${at.toISOString().slice(11, 16)} UTC`;
 }

@@ -19,8 +19,8 @@ function isTls(code: string, message: string): boolean {
 }
 
 /**
- * What a failed delivery means (nodemailer's codes, RFC 5321 §4.2.1): a 4xx answer or a lost connection is tried
- * again, a 5xx needs a person.
+ * What a failed delivery means (nodemailer's codes, RFC 5321 §4.2.1): a 4xx answer or a lost
+ * connection is tried again, a 5xx needs a person.
  */
 export function emailFailure(error: unknown, server: string): Failure {
   const code = text(fieldOf(error, 'code'));
@@ -41,7 +41,9 @@ export function emailFailure(error: unknown, server: string): Failure {
       ok: false,
       retryable: false,
       message: `${server} refuses the user or password${said}`,
-      next: 'Check user and pass of this channel. Many providers want an app password instead of the account’s own.',
+      next:
+        'Check user and pass of this channel. Many providers want an app password ' +
+        'instead of the account’s own.',
     };
   }
   if (code === 'EENVELOPE') {
@@ -54,7 +56,9 @@ export function emailFailure(error: unknown, server: string): Failure {
       ok: false,
       retryable: false,
       message: `${server} refuses ${text(who)}${said}`,
-      next: 'Check the addresses in from and to of this channel, and that the server lets this user send as from.',
+      next:
+        'Check the addresses in from and to of this channel, and that the server lets ' +
+        'this user send as from.',
     };
   }
   if (isTls(code, message)) {
@@ -62,7 +66,9 @@ export function emailFailure(error: unknown, server: string): Failure {
       ok: false,
       retryable: false,
       message: `No safe connection to ${server} (${message || code})`,
-      next: 'Port 465 wants secure: true, ports 587 and 25 want secure: false. If the server offers no TLS at all and is on your own network, set requireTls: false.',
+      next:
+        'Port 465 wants secure: true, ports 587 and 25 want secure: false. If the server ' +
+        'offers no TLS at all and is on your own network, set requireTls: false.',
     };
   }
   if (code === 'EDNS' || code === 'ENOTFOUND' || /ENOTFOUND|EAI_AGAIN/.test(message)) {
@@ -78,7 +84,9 @@ export function emailFailure(error: unknown, server: string): Failure {
       ok: false,
       retryable: true,
       message: `Nothing listens at ${server}`,
-      next: 'Check host and port of this channel, and that this machine may reach them. daytwo tries again by itself.',
+      next:
+        'Check host and port of this channel, and that this machine may reach them. ' +
+        'daytwo tries again by itself.',
     };
   }
   if (typeof status === 'number' && status >= 500) {
@@ -94,7 +102,9 @@ export function emailFailure(error: unknown, server: string): Failure {
       ok: false,
       retryable: true,
       message: `${server} did not answer in time`,
-      next: 'daytwo tries again by itself. If this lasts, check host, port and firewall: many hosters block port 25.',
+      next:
+        'daytwo tries again by itself. If this lasts, check host, port and firewall: ' +
+        'many hosters block port 25.',
     };
   return {
     ok: false,

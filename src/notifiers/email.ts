@@ -35,7 +35,8 @@ export const emailOptions = z
       .regex(/^smtps?:\/\/./, 'write smtp://host:port or smtps://host:port')
       .refine(
         readable,
-        'cannot be read as an address; write special characters of the password as %40 (@), %2F (/), %25 (%)',
+        'cannot be read as an address; write special characters of the password as %40 (@), ' +
+          '%2F (/), %25 (%)',
       )
       .optional(),
     host: z.string().min(1).optional(),
@@ -44,7 +45,9 @@ export const emailOptions = z
     pass: z.string().min(1).optional(),
     /** TLS from the first byte (port 465); otherwise STARTTLS. */
     secure: z.boolean().optional(),
-    /** Refuse to go on without TLS. By default wherever a password would be sent to another machine. */
+    /**
+     * Refuse to go on without TLS. By default wherever a password would be sent to another machine.
+     */
     requireTls: z.boolean().optional(),
     from: address,
     to: z.union([address.transform((a) => [a]), z.array(address).min(1)]),
@@ -83,7 +86,10 @@ export function serverOf(o: EmailOptions): Server {
   };
 }
 
-/** The same promise, given up when the daemon stops waiting; the socket's own timeouts end the connection behind it. */
+/**
+ * The same promise, given up when the daemon stops waiting; the socket's own timeouts end the
+ * connection behind it.
+ */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
@@ -119,11 +125,13 @@ class EmailNotifier implements Notifier {
   }
 
   /**
-   * Sends one mail to all recipients; a repeat has the same Message-ID. `ref`: messageId and subject of the incident's
-   * first mail, and `refused` (addresses, comma-separated) where the server took the mail for some recipients only.
+   * Sends one mail to all recipients; a repeat has the same Message-ID. `ref`: messageId and
+   * subject of the incident's first mail, and `refused` (addresses, comma-separated) where the
+   * server took the mail for some recipients only.
    */
   async send(outgoing: Outgoing, signal?: AbortSignal): Promise<SendResult> {
-    // A mail cannot be changed once it is out, and what changed is no reason for another: the next one says it.
+    // A mail cannot be changed once it is out, and what changed is no reason for another: the next
+    // one says it.
     if (outgoing.notice.reason === 'updated') return { ok: true, ref: { ...outgoing.thread?.ref } };
     const { host, port, secure, requireTLS, auth } = this.#server;
     const { timeoutMs } = this.#options;

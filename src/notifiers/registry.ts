@@ -7,12 +7,17 @@ import { email } from './email.ts';
 import type { NotifierPlugin } from './plugin.ts';
 import { slack } from './slack.ts';
 
-/** Every channel type. A new one is its file, its line here and its fixture in the registry test. */
+/**
+ * Every channel type. A new one is its file, its line here and its fixture in the registry test.
+ */
 export const NOTIFIERS = { slack, email } as const;
 export type NotifierType = keyof typeof NOTIFIERS;
 export const NOTIFIER_TYPES = Object.keys(NOTIFIERS) as readonly NotifierType[];
 
-/** A channel as configured, secrets resolved: its name in daytwo, its type, and the type's own options. */
+/**
+ * A channel as configured, secrets resolved: its name in daytwo, its type, and the type's own
+ * options.
+ */
 export interface ChannelConfig {
   name: string;
   type: string;
@@ -80,13 +85,19 @@ function checked(config: ChannelConfig): Checked {
   }
 }
 
-/** What is wrong with a channel's options; paths are relative to the channel, places are the caller's to fill in. */
+/**
+ * What is wrong with a channel's options; paths are relative to the channel, places are the
+ * caller's to fill in.
+ */
 export function checkChannel(config: ChannelConfig): Problem[] {
   const result = checked(config);
   return result.ok ? [] : result.problems;
 }
 
-/** Builds a channel. Nothing is connected or imported until the first message. Throws `DaytwoError` (78) on bad options. */
+/**
+ * Builds a channel. Nothing is connected or imported until the first message. Throws `DaytwoError`
+ * (78) on bad options.
+ */
 export async function createNotifier(config: ChannelConfig): Promise<Notifier> {
   const result = checked(config);
   if (result.ok) return result.create();
@@ -94,6 +105,8 @@ export async function createNotifier(config: ChannelConfig): Promise<Notifier> {
     code: 'channel-options',
     exitCode: EXIT.config,
     problems: result.problems,
-    message: `The channel "${config.name}" is not configured right: ${result.problems.map((p) => `${p.path === '' ? '' : `${p.path}: `}${p.message}${p.hint === undefined ? '' : ` (${p.hint})`}`).join('; ')}`,
+    message:
+      `The channel "${config.name}" is not configured right: ` +
+      `${result.problems.map((p) => `${p.path === '' ? '' : `${p.path}: `}${p.message}${p.hint === undefined ? '' : ` (${p.hint})`}`).join('; ')}`,
   });
 }

@@ -5,12 +5,16 @@ import { fieldOf } from './plugin.ts';
 type Failure = Extract<SendResult, { ok: false }>;
 
 const NEW_TOKEN =
-  'Open api.slack.com/apps, choose the app, reinstall it under "OAuth & Permissions", and put its Bot User OAuth Token (it begins with xoxb-) where this channel’s token points.';
+  'Open api.slack.com/apps, choose the app, reinstall it under "OAuth & Permissions", and ' +
+  'put its Bot User OAuth Token (it begins with xoxb-) where this channel’s token points.';
 const INVITE = 'Invite the bot: open the channel in Slack and type /invite @ and the app’s name.';
 const DEFECT =
   'This is a defect of daytwo. Please report it with this line; nothing in Slack needs mending.';
 
-/** Slack's error codes that need a person, and what the person does (docs.slack.dev/reference/methods/chat.postMessage#errors). */
+/**
+ * Slack's error codes that need a person, and what the person does
+ * (docs.slack.dev/reference/methods/chat.postMessage#errors).
+ */
 const MENDING: Readonly<Record<string, readonly [said: string, next: string]>> = {
   invalid_auth: ['Slack refuses the token', NEW_TOKEN],
   not_authed: ['Slack was given no token', NEW_TOKEN],
@@ -59,7 +63,9 @@ function platform(code: string, data: unknown): Failure {
       ok: false,
       retryable: false,
       message: `The app lacks the scope ${scope} (missing_scope)`,
-      next: `At api.slack.com/apps, "OAuth & Permissions", add the bot scope ${scope} and reinstall the app.`,
+      next:
+        `At api.slack.com/apps, "OAuth & Permissions", add the bot scope ${scope} and ` +
+        'reinstall the app.',
     };
   }
   const known = MENDING[code];
@@ -101,7 +107,9 @@ export function slackFailure(error: unknown, timeoutMs: number): Failure {
       ok: false,
       retryable: false,
       message: `Slack’s address does not answer itself: ${redirect.message}`,
-      next: 'Check the channel’s slackApiUrl: leave it out to use slack.com, or write the address that answers itself. A proxy on the way may do this too.',
+      next:
+        'Check the channel’s slackApiUrl: leave it out to use slack.com, or write the ' +
+        'address that answers itself. A proxy on the way may do this too.',
     };
   const original = fieldOf(error, 'original') ?? error;
   const cause = fieldOf(original, 'cause') ?? original;
@@ -119,6 +127,8 @@ export function slackFailure(error: unknown, timeoutMs: number): Failure {
     ok: false,
     retryable: true,
     message: `Slack could not be reached (${String(what).slice(0, 200)})`,
-    next: 'daytwo tries again by itself. If this lasts, check that this machine may reach slack.com over HTTPS.',
+    next:
+      'daytwo tries again by itself. If this lasts, check that this machine may reach ' +
+      'slack.com over HTTPS.',
   };
 }

@@ -9,7 +9,10 @@ import type { NotifierPlugin } from './plugin.ts';
 import { slackFailure } from './slack-errors.ts';
 
 export const slackOptions = z.strictObject({
-  /** Bot User OAuth Token, scopes `chat:write` and `channels:history` (`groups:history` for a private channel). */
+  /**
+   * Bot User OAuth Token, scopes `chat:write` and `channels:history` (`groups:history` for a
+   * private channel).
+   */
   token: z.string().min(1),
   /** Channel ID; a name works too, but then a repeat after a lost answer cannot be looked up. */
   channel: z.string().min(1),
@@ -18,7 +21,10 @@ export const slackOptions = z.strictObject({
 });
 export type SlackOptions = z.infer<typeof slackOptions>;
 
-/** How far back a repeat is looked for; an incident's notices are minutes apart, not hundreds of messages. */
+/**
+ * How far back a repeat is looked for; an incident's notices are minutes apart, not hundreds of
+ * messages.
+ */
 const LOOK_BACK = 100;
 
 type Find = 'history' | 'replies';
@@ -54,8 +60,8 @@ async function clientFor(
 }
 
 /**
- * The `ts` of the message that carries this notice's id, or null. A failed look is null as well: sending twice is a
- * nuisance, not sending is a defect (DESIGN §3.5).
+ * The `ts` of the message that carries this notice's id, or null. A failed look is null as well:
+ * sending twice is a nuisance, not sending is a defect (DESIGN §3.5).
  */
 async function findPosted(
   client: WebClient,
@@ -89,7 +95,10 @@ async function findPosted(
   }
 }
 
-/** Slack's word that the first message can no longer be changed; the news then goes where it still can. */
+/**
+ * Slack's word that the first message can no longer be changed; the news then goes where it still
+ * can.
+ */
 function cannotUpdate(error: unknown): 'gone' | 'locked' | null {
   const code = fieldOf(fieldOf(error, 'data'), 'error');
   if (code === 'message_not_found' || code === 'thread_not_found') return 'gone';
@@ -122,7 +131,10 @@ class SlackNotifier implements Notifier {
     this.#options = options;
   }
 
-  /** Posts the first message, or updates it and replies in its thread. `ref` is the first message: channel, ts, notice. */
+  /**
+   * Posts the first message, or updates it and replies in its thread. `ref` is the first message:
+   * channel, ts, notice.
+   */
   async send(outgoing: Outgoing, signal?: AbortSignal): Promise<SendResult> {
     try {
       const client = await clientFor(this.#options, signal);

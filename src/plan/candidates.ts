@@ -10,14 +10,23 @@ export interface Candidate {
   days: number;
   /** Calls a month, more (or fewer) than now. */
   callsAMonth: number;
-  /** Median days to the alarm for the change that matters most here, now and then; null: most changes of that kind stay unheard to the horizon. */
+  /**
+   * Median days to the alarm for the change that matters most here, now and then; null: most
+   * changes of that kind stay unheard to the horizon.
+   */
   before: number | null;
   after: number | null;
   /** How much shorter (below 1) waiting is, as a mean over worlds in which both were tried. */
   factor: number;
-  /** For `weekly`: the cases by place, and the median days until one of them that breaks is heard of, now and then. */
+  /**
+   * For `weekly`: the cases by place, and the median days until one of them that breaks is heard
+   * of, now and then.
+   */
   cases?: readonly number[];
-  /** For `more-cases`, where judgments are stored: median days until ten more refusals in a hundred are heard of, now and then. */
+  /**
+   * For `more-cases`, where judgments are stored: median days until ten more refusals in a hundred
+   * are heard of, now and then.
+   */
   refusals?: { before: number | null; after: number | null };
   oneOfThem?: { before: number | null; after: number | null };
 }
@@ -48,13 +57,16 @@ export const callsAMonth = (s: Setup): number => (s.cases * s.trials * s.looksAY
 export function ideasFor(now: Setup, provisional: boolean): Idea[] {
   const runs = now.baseline + now.quiet;
   const wait = (more: number): number => (more * 365) / now.looksAYear;
-  // Approving moves runs from one side to the other: the two are compared some days later, when both have quiet looks behind them.
+  // Approving moves runs from one side to the other: the two are compared some days later, when
+  // both have quiet looks behind them.
   const approve: Idea[] =
     now.quiet > 0 && (provisional || now.quiet >= 10)
       ? [
           {
             id: 'approve',
-            words: `approve ${provisional ? 'a baseline: ' : ''}the first ${runs} runs${provisional ? '' : ` instead of ${now.baseline}`}`,
+            words:
+              `approve ${provisional ? 'a baseline: ' : ''}the first ${runs} ` +
+              `runs${provisional ? '' : ` instead of ${now.baseline}`}`,
             days: 0,
             setup: { ...now, baseline: runs, quiet: SETTLE },
             against: { ...now, quiet: now.quiet + SETTLE },
@@ -117,8 +129,9 @@ export function tryIdea(now: Worlds, idea: Idea, change: Change, o: Trying): Can
 }
 
 /**
- * Reliable cases once a week in a suite of their own: what it saves, what the rest still sees, how long one of them may be
- * broken unheard. Null where there are too few of them, or the suite hardly runs more than weekly.
+ * Reliable cases once a week in a suite of their own: what it saves, what the rest still sees, how
+ * long one of them may be broken unheard. Null where there are too few of them, or the suite hardly
+ * runs more than weekly.
  * @param passes, counted: per case, over all known runs
  */
 export function tryWeekly(

@@ -18,7 +18,10 @@ export function moved(p: number, v: number): number {
   return 1 / (1 + Math.exp(-(logit(p) + v)));
 }
 
-/** The move, common to all cases, that takes `points` (in 100) off the mean rate; as far as it can where the mean is lower than that. */
+/**
+ * The move, common to all cases, that takes `points` (in 100) off the mean rate; as far as it can
+ * where the mean is lower than that.
+ */
 export function moveFor(rates: readonly number[], points: number): number {
   const mean = (v: number): number =>
     rates.reduce((sum, p) => sum + moved(p, v), 0) / Math.max(1, rates.length);
@@ -73,7 +76,10 @@ export function breaking(count: number): Change {
   };
 }
 
-/** The three worst cases mend, three good ones pay for it: the mean stays. Suites of fewer than six cases have no such change. */
+/**
+ * The three worst cases mend, three good ones pay for it: the mean stays. Suites of fewer than six
+ * cases have no such change.
+ */
 export const trading: Change = {
   id: 'trade-3',
   words: '3 cases get better, 3 worse',

@@ -9,7 +9,10 @@ import { normal, seeded } from './random.ts';
 
 /** A suite as it is, or as it might be: everything that decides how soon a change is heard of. */
 export interface Setup {
-  /** `refusals`: the judgment stream, of which the plan plays acting and refusing. Its rates are those of not refusing. */
+  /**
+   * `refusals`: the judgment stream, of which the plan plays acting and refusing. Its rates are
+   * those of not refusing.
+   */
   stream: 'pass' | 'refusals';
   known: Knowledge;
   cases: number;
@@ -27,7 +30,10 @@ export interface Setup {
   liveStreams: number;
 }
 
-/** Looks from a change to the alarm, one number a simulated future in ascending order; Infinity where `horizon` looks were not enough. */
+/**
+ * Looks from a change to the alarm, one number a simulated future in ascending order; Infinity
+ * where `horizon` looks were not enough.
+ */
 export interface Delays {
   horizon: number;
   sorted: readonly number[];
@@ -47,7 +53,8 @@ interface Watching {
 const DAY = 86_400_000;
 const STREAMS = {
   pass: { metric: 'pass', categories: ['pass', 'fail'] },
-  // The engine takes a stream of judgments apart by what its baseline holds, so all six names belong here.
+  // The engine takes a stream of judgments apart by what its baseline holds, so all six names
+  // belong here.
   refusals: {
     metric: 'judgment',
     categories: ['acted', 'refused', ...JUDGMENTS.filter((j) => j !== 'acted' && j !== 'refused')],
@@ -55,9 +62,10 @@ const STREAMS = {
 } as const;
 
 /**
- * Possible truths of one suite, each lived through with the worker's own detector: baseline, quiet looks, then any change.
- * Truth w is the same for every change, and for setups that differ only in numbers; fewer baseline runs are a part of more.
- * So comparisons are not of two throws of the dice. The same seed gives the same delays.
+ * Possible truths of one suite, each lived through with the worker's own detector: baseline, quiet
+ * looks, then any change. Truth w is the same for every change, and for setups that differ only in
+ * numbers; fewer baseline runs are a part of more. So comparisons are not of two throws of the
+ * dice. The same seed gives the same delays.
  */
 export class Worlds {
   readonly setup: Setup;
@@ -70,7 +78,10 @@ export class Worlds {
     this.seed = seed;
   }
 
-  /** Delays of a change in the first `worlds` truths, with futures [from, to) of what follows in each. */
+  /**
+   * Delays of a change in the first `worlds` truths, with futures [from, to) of what follows in
+   * each.
+   */
   delays(
     change: Change,
     options: { worlds: number; futures: readonly [from: number, to: number]; horizon: number },
@@ -82,7 +93,10 @@ export class Worlds {
     return { horizon: options.horizon, sorted: found.sort((a, b) => a - b) };
   }
 
-  /** Whether at least `share` of the first `worlds` truths hear of it within `looks`; asks no more of them than it takes to know. */
+  /**
+   * Whether at least `share` of the first `worlds` truths hear of it within `looks`; asks no more
+   * of them than it takes to know.
+   */
   hears(change: Change, options: { worlds: number; looks: number; share: number }): boolean {
     const needed = Math.ceil(options.share * options.worlds);
     let heard = 0;
@@ -189,7 +203,10 @@ export class Worlds {
   }
 }
 
-/** Late in a long wait evidence moves little in a look: asking at every second one (third, after thirty) errs by less than one look. */
+/**
+ * Late in a long wait evidence moves little in a look: asking at every second one (third, after
+ * thirty) errs by less than one look.
+ */
 function worthAsking(t: number): boolean {
   return t <= 12 || t % (t <= 30 ? 2 : 3) === 0;
 }
@@ -207,7 +224,10 @@ export function shareWithin(d: Delays, looks: number): number {
   return d.sorted.filter((x) => x <= looks).length / Math.max(1, d.sorted.length);
 }
 
-/** The median, smoothed over its neighbours among the sorted delays; null where most futures stay silent to the horizon. */
+/**
+ * The median, smoothed over its neighbours among the sorted delays; null where most futures stay
+ * silent to the horizon.
+ */
 export function medianOf(d: Delays): number | null {
   const n = d.sorted.length;
   const centre = d.sorted[Math.floor((n - 1) / 2)];

@@ -1,6 +1,7 @@
 /**
- * A copy of an object that lives on without the original: classes keep their methods, functions are shared, everything else
- * is copied whole. Half the price of a plan is bringing a detector through its baseline; a fork of it can go any way from there.
+ * A copy of an object that lives on without the original: classes keep their methods, functions are
+ * shared, everything else is copied whole. Half the price of a plan is bringing a detector through
+ * its baseline; a fork of it can go any way from there.
  */
 export function fork<T>(original: T, seen: Map<object, unknown> = new Map()): T {
   return copy(original, seen) as T;

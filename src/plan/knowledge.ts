@@ -5,7 +5,10 @@ import { beta, normal, pick } from './random.ts';
 /** What stored runs say of a suite: how often each case passes, and how much whole runs differ. */
 export interface Knowledge {
   runs: number;
-  /** Weights over `LOGITS`: the population that the cases come from. Empty where nothing is known yet. */
+  /**
+   * Weights over `LOGITS`: the population that the cases come from. Empty where nothing is known
+   * yet.
+   */
   population: Float64Array;
   /** Per case, the weights over `LOGITS` after its own counts. */
   cases: readonly Float64Array[];
@@ -36,7 +39,10 @@ const EM_STEPS = 12;
 /** No rate is ruled out by the population alone. */
 const UNIFORM = 0.03;
 
-/** Learns from runs; `hashes` are today's cases, in the order of the rates of `drawWorld`. Counts are [pass, fail] a case. */
+/**
+ * Learns from runs; `hashes` are today's cases, in the order of the rates of `drawWorld`. Counts
+ * are [pass, fail] a case.
+ */
 export function learn(runs: readonly Look[], hashes: readonly string[], trials: number): Knowledge {
   const index = new Map(hashes.map((h, i) => [h, i]));
   const passes = hashes.map(() => 0),
@@ -73,7 +79,10 @@ export function learn(runs: readonly Look[], hashes: readonly string[], trials: 
   };
 }
 
-/** What is assumed of a suite that has not run: mostly reliable cases, some shaky ones, and runs that differ by chance alone. */
+/**
+ * What is assumed of a suite that has not run: mostly reliable cases, some shaky ones, and runs
+ * that differ by chance alone.
+ */
 export function typical(): Knowledge {
   return {
     runs: 0,
@@ -87,10 +96,14 @@ export function typical(): Knowledge {
   };
 }
 
-/** A possible truth for a suite of `cases` cases: known ones from their own counts, further ones from the population. */
+/**
+ * A possible truth for a suite of `cases` cases: known ones from their own counts, further ones
+ * from the population.
+ */
 export function drawWorld(r: Random, known: Knowledge, cases: number): World {
   const noise = NOISES[pick(r, known.noise)] ?? 0;
-  // Where whole runs differ, their mean is known only up to noise/√runs, however many cases there are.
+  // Where whole runs differ, their mean is known only up to noise/√runs, however many cases there
+  // are.
   const level = known.runs === 0 ? 0 : (noise * normal(r)) / Math.sqrt(known.runs);
   const rates = Array.from({ length: cases }, (_, i) => {
     const weights = known.cases[i] ?? known.population;
@@ -121,7 +134,10 @@ function posterior(prior: Float64Array, x: number, m: number): Float64Array {
   return weights.map((w) => w / sum);
 }
 
-/** Empirical Bayes: the mixture of rates that explains all cases' counts best, stopped early so that it stays smooth. */
+/**
+ * Empirical Bayes: the mixture of rates that explains all cases' counts best, stopped early so that
+ * it stays smooth.
+ */
 function populationOf(passes: readonly number[], counted: readonly number[]): Float64Array {
   let weights = new Float64Array(LOGITS.length).fill(1 / LOGITS.length);
   const seen = passes.map((x, i) => ({ x, m: counted[i] ?? 0 })).filter(({ m }) => m > 0);
@@ -140,7 +156,10 @@ const NODES = Array.from({ length: 17 }, (_, j) => 0.4 * (j - 8));
 const NODE_WEIGHTS = NODES.map((x) => Math.exp(-0.5 * x * x));
 const NODE_TOTAL = NODE_WEIGHTS.reduce((a, b) => a + b);
 
-/** The weights of `NOISES` after the totals of all runs: each total given the mean rates moved by v ~ N(level, noise²), level integrated flat. */
+/**
+ * The weights of `NOISES` after the totals of all runs: each total given the mean rates moved by v
+ * ~ N(level, noise²), level integrated flat.
+ */
 function noiseOf(
   rows: readonly { y: number; m: Float64Array }[],
   means: readonly number[],

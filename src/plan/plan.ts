@@ -41,7 +41,10 @@ export interface PlannedDelay {
   lateLooks: number | null;
   /** Chance of hearing of it within `horizon` looks. */
   found: number;
-  /** Set where this baseline cannot show it however long one waits: looks it would take against perfect knowledge. */
+  /**
+   * Set where this baseline cannot show it however long one waits: looks it would take against
+   * perfect knowledge.
+   */
   blind: number | null;
 }
 
@@ -96,13 +99,17 @@ export const QUICK = effortOf(20);
 
 const FEWEST_RUNS = 5;
 const ASSUMED_BASELINE = 20;
-/** The newest quiet looks: a plan need not live through years, and the last season is most like the next. */
+/**
+ * The newest quiet looks: a plan need not live through years, and the last season is most like the
+ * next.
+ */
 const MOST_QUIET = 90;
 const HELPS = 0.8;
 const ENOUGH_KNOWN = 150;
 
 /**
- * What a suite can see, how soon, at what price, and what would improve it. The same input and seed give the same plan.
+ * What a suite can see, how soon, at what price, and what would improve it. The same input and seed
+ * give the same plan.
  * @param onStep told after each step; `of` steps in all
  */
 export function planSuite(
@@ -170,7 +177,8 @@ export function planSuite(
     now.callUsd === null ? null : calls * now.callUsd;
   const expected = predictions.find((p) => p.change.id === focus.id)?.median ?? null;
   const before = expected === null ? null : (expected * 365) / setup.looksAYear;
-  // The factor, a mean over pairs, is surer than two medians; the days are those of the table of delays times it.
+  // The factor, a mean over pairs, is surer than two medians; the days are those of the table of
+  // delays times it.
   const priced = (c: Candidate): PlannedCandidate => ({
     ...c,
     before,
@@ -222,7 +230,9 @@ export function planSuite(
   };
 }
 
-/** Ten points where they take more than a week to be heard of; five where ten are heard of sooner. */
+/**
+ * Ten points where they take more than a week to be heard of; five where ten are heard of sooner.
+ */
 function focusOf(predictions: readonly Prediction[], setup: Setup): Change {
   const ten = predictions.find((p) => p.change.id === 'worse-10');
   const days =
@@ -246,8 +256,9 @@ function delayOf(p: Prediction, setup: Setup, seed: number, effort: Effort): Pla
 }
 
 /**
- * A shift that takes d looks against a known baseline takes n·d/(n − d) against n runs, and at n ≤ d is never seen (DESIGN §5). d is
- * worked out from the delay against many runs; given where it is n or more, else null.
+ * A shift that takes d looks against a known baseline takes n·d/(n − d) against n runs, and at n ≤
+ * d is never seen (DESIGN §5). d is worked out from the delay against many runs; given where it is
+ * n or more, else null.
  */
 function blindness(change: Change, setup: Setup, seed: number, effort: Effort): number | null {
   const runs = setup.baseline + setup.quiet;
@@ -279,13 +290,16 @@ function notesOf(now: SuiteNow, known: Knowledge, assumed: boolean): string[] {
   return [
     ...(assumed
       ? [
-          `${few === 0 ? 'No run is stored yet' : `Only ${few} run${few === 1 ? ' is' : 's are'} stored, too few to learn from`}: this is what a typical suite of this size sees once ${ASSUMED_BASELINE} runs are approved, if its runs differ by chance alone.`,
+          `${few === 0 ? 'No run is stored yet' : `Only ${few} run${few === 1 ? ' is' : 's are'} stored, too few to learn from`}: ` +
+            `this is what a typical suite of this size sees once ${ASSUMED_BASELINE} runs are ` +
+            'approved, if its runs differ by chance alone.',
         ]
       : []),
     ...(now.inAlarm ? ['The suite stands in alarm; this plan is for when it is well again.'] : []),
     ...(known.verdicts < 0.9
       ? [
-          `Only ${Math.round(100 * known.verdicts)} % of the calls brought a verdict; that is reckoned with.`,
+          `Only ${Math.round(100 * known.verdicts)} % of the calls brought a verdict; that ` +
+            'is reckoned with.',
         ]
       : []),
     ...now.notes,

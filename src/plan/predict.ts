@@ -6,7 +6,10 @@ export const HORIZON = 90;
 
 export interface Prediction {
   change: Change;
-  /** Median looks from the change to the alarm; null where it takes more than the horizon or is never seen. */
+  /**
+   * Median looks from the change to the alarm; null where it takes more than the horizon or is
+   * never seen.
+   */
   median: number | null;
   /** Eight times in ten it takes at most so many looks; null likewise. */
   late: number | null;
@@ -15,7 +18,8 @@ export interface Prediction {
 }
 
 /**
- * The delay of one change. Few worlds tell a delay of two looks; a long one varies as much as it is long and gets more futures.
+ * The delay of one change. Few worlds tell a delay of two looks; a long one varies as much as it is
+ * long and gets more futures.
  * @param worlds 60 for the figures of docs/planning.md, fewer for a quick look
  */
 export function predict(

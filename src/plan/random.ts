@@ -1,6 +1,9 @@
 import type { Random } from '../domain/clock.ts';
 
-/** sfc32 seeded with up to three whole numbers: the same ones give the same sequence, others an unrelated one. */
+/**
+ * sfc32 seeded with up to three whole numbers: the same ones give the same sequence, others an
+ * unrelated one.
+ */
 export function seeded(a: number, b = 0, c = 0): Random {
   let s0 = (a ^ 0x9e3779b9) | 0,
     s1 = (b ^ 0x243f6a88) | 0,

@@ -7,7 +7,10 @@ export interface Sight {
   within: 'day' | 'week' | 'month';
   /** Looks in that time, at most `HORIZON`. */
   looks: number;
-  /** Smallest whole number of points that everything can get worse by; null where no loss is seen so soon. */
+  /**
+   * Smallest whole number of points that everything can get worse by; null where no loss is seen so
+   * soon.
+   */
   points: number | null;
   /** Smallest number of good cases that can break; null likewise. */
   cases: number | null;
@@ -17,7 +20,10 @@ const ENOUGH = 0.8;
 const DAYS = { day: 1, week: 7, month: 30 } as const;
 const MOST_POINTS = 60;
 
-/** Looks that fall into a day, a week, a month; a suite that runs more rarely has none in the shorter ones. */
+/**
+ * Looks that fall into a day, a week, a month; a suite that runs more rarely has none in the
+ * shorter ones.
+ */
 export function looksIn(
   looksAYear: number,
   most = HORIZON,
@@ -28,7 +34,10 @@ export function looksIn(
   }));
 }
 
-/** The three sights of a suite. A longer time never sees less: each search begins from what the shorter one found. */
+/**
+ * The three sights of a suite. A longer time never sees less: each search begins from what the
+ * shorter one found.
+ */
 export function sightsOf(
   all: Worlds,
   worlds: number,
@@ -49,7 +58,10 @@ export function sightsOf(
   });
 }
 
-/** Bisection for the smallest whole x ≥ 1 that is seen; `known` is one that is, or null where none up to `most` is known to be. */
+/**
+ * Bisection for the smallest whole x ≥ 1 that is seen; `known` is one that is, or null where none
+ * up to `most` is known to be.
+ */
 function smallest(known: number | null, most: number, seen: (x: number) => boolean): number | null {
   let high = known;
   if (high === null) {

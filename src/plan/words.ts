@@ -52,7 +52,8 @@ function delayWords(
   if (d.blind !== null)
     return [
       'cannot be seen',
-      `it takes ${d.blind >= horizon ? `over ${horizon}` : `about ${d.blind}`} runs to tell, and there are ${assumed ? 'then' : 'only'} ${runs} to compare with`,
+      `it takes ${d.blind >= horizon ? `over ${horizon}` : `about ${d.blind}`} runs to tell, ` +
+        `and there are ${assumed ? 'then' : 'only'} ${runs} to compare with`,
     ];
   return [
     `over ${horizon} runs`,
@@ -76,7 +77,8 @@ export function planWords(p: SuitePlan): PlanWords {
   const runs = p.assumed ? 20 : p.baselineRuns + p.quietLooks;
   const against = p.assumed
     ? 'nothing stored yet'
-    : `compared with ${p.baselineRuns} ${p.provisional ? 'first runs that nobody has approved yet' : 'approved runs'}${p.quietLooks > 0 ? ` and ${p.quietLooks} quiet ones since` : ''}`;
+    : `compared with ${p.baselineRuns} ` +
+      `${p.provisional ? 'first runs that nobody has approved yet' : 'approved runs'}${p.quietLooks > 0 ? ` and ${p.quietLooks} quiet ones since` : ''}`;
   const noisy =
     p.phi.value < 1.3
       ? 'hardly more than chance makes them'
@@ -85,7 +87,9 @@ export function planWords(p: SuitePlan): PlanWords {
         : 'far more than chance makes them, which costs much time';
   const phi = p.assumed
     ? 'assumed to differ from each other by chance alone (φ 1).'
-    : `differ from each other ${noisy}: φ ${p.phi.value.toFixed(1)}, likely between ${p.phi.from.toFixed(1)} and ${p.phi.to.toFixed(1)}, from ${plural(p.phi.runs, 'run')}.`;
+    : `differ from each other ${noisy}: φ ${p.phi.value.toFixed(1)}, likely between ` +
+      `${p.phi.from.toFixed(1)} and ${p.phi.to.toFixed(1)}, from ` +
+      `${plural(p.phi.runs, 'run')}.`;
   const from = {
     recorded: 'from what calls have cost',
     'worst case': 'at most, by list price; usually far less',
@@ -114,7 +118,10 @@ export function planWords(p: SuitePlan): PlanWords {
   );
   const weekly = p.candidates.find((c) => c.id === 'weekly');
   return {
-    title: `${p.agent} / ${p.suite}: ${plural(p.cases, 'case')}${p.trials > 1 ? ` × ${p.trials} calls` : ''} ${rhythm(p.looksAYear)}, ${against}`,
+    title:
+      `${p.agent} / ${p.suite}: ` +
+      `${plural(p.cases, 'case')}${p.trials > 1 ? ` × ${p.trials} calls` : ''} ` +
+      `${rhythm(p.looksAYear)}, ${against}`,
     facts: [...p.notes, `Whole runs ${p.assumed ? 'are ' : ''}${phi}`, cost],
     sight: [
       [
@@ -147,12 +154,17 @@ export function planWords(p: SuitePlan): PlanWords {
       ...(cases?.refusals === undefined
         ? []
         : [
-            `${cases.words} (${costWords(cases)}) also hear of 10 more refusals in 100 answers after ${waitWords(cases.refusals.after)}; as it is, ${cases.refusals.before === null ? 'mostly not at all' : `after ${spanWords(cases.refusals.before)}`}.`,
+            `${cases.words} (${costWords(cases)}) also hear of 10 more refusals in 100 ` +
+              `answers after ${waitWords(cases.refusals.after)}; as it is, ` +
+              `${cases.refusals.before === null ? 'mostly not at all' : `after ${spanWords(cases.refusals.before)}`}.`,
           ]),
       ...(weekly?.oneOfThem === undefined
         ? []
         : [
-            `${weekly.words.charAt(0).toUpperCase()}${weekly.words.slice(1)}: ${costWords(weekly)}, but one of them that breaks is then heard of after ${waitWords(weekly.oneOfThem.after)} instead of ${waitWords(weekly.oneOfThem.before)}.`,
+            `${weekly.words.charAt(0).toUpperCase()}${weekly.words.slice(1)}: ` +
+              `${costWords(weekly)}, but one of them that breaks is then heard of after ` +
+              `${waitWords(weekly.oneOfThem.after)} instead of ` +
+              `${waitWords(weekly.oneOfThem.before)}.`,
           ]),
     ],
   };
@@ -182,7 +194,14 @@ function adviceOf(p: SuitePlan): string {
       .toSorted((a, b) => a.callsAMonth - b.callsAMonth)[0];
     const sooner =
       atOnce === undefined ? '' : ` Without the wait: ${atOnce.words} (${costWords(atOnce)}).`;
-    return `Recommended: let it run on. ${r.words.charAt(0).toUpperCase()}${r.words.slice(1)} cost ${cost}. If then ${p.focus.words}, that ${gain}.${sooner}`;
+    return (
+      'Recommended: let it run on. ' +
+      `${r.words.charAt(0).toUpperCase()}${r.words.slice(1)} cost ${cost}. If then ` +
+      `${p.focus.words}, that ${gain}.${sooner}`
+    );
   }
-  return `Recommended: ${r.words} (${cost === 'nothing' ? 'free' : cost}). If ${p.focus.words}, that ${gain}.`;
+  return (
+    `Recommended: ${r.words} (${cost === 'nothing' ? 'free' : cost}). If ` +
+    `${p.focus.words}, that ${gain}.`
+  );
 }

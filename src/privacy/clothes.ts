@@ -21,8 +21,9 @@ const SHORT = 6;
 const SHORT_NUMBER = 12;
 
 /**
- * Where a value by itself is cut out. One that is also a name here (an agent's, a state's) must stay readable, or the worker
- * could not find its own rows again; under six characters a plain word or number is left, and the rest must stand alone.
+ * Where a value by itself is cut out. One that is also a name here (an agent's, a state's) must
+ * stay readable, or the worker could not find its own rows again; under six characters a plain word
+ * or number is left, and the rest must stand alone.
  */
 export function strengthOf(value: string, names: readonly string[]): Strength {
   const small = value.toLowerCase();
@@ -32,8 +33,9 @@ export function strengthOf(value: string, names: readonly string[]): Strength {
 }
 
 /**
- * The spellings of a value that decoding a text does not bring back to the plain one: base64 and base64url wherever it
- * stands in what was encoded, hex, and what forms and our own shortening make of white space.
+ * The spellings of a value that decoding a text does not bring back to the plain one: base64 and
+ * base64url wherever it stands in what was encoded, hex, and what forms and our own shortening make
+ * of white space.
  */
 export function clothesOf(value: Value, strength: Strength): Needle[] {
   if (strength === 'never') return [];
@@ -72,7 +74,10 @@ function bytesOf(text: string): Buffer[] {
     : [Buffer.from(text), Buffer.from(text, 'latin1')];
 }
 
-/** The base64 characters that these bytes alone decide where they begin `shift` bytes into a group of three. */
+/**
+ * The base64 characters that these bytes alone decide where they begin `shift` bytes into a group
+ * of three.
+ */
 function base64At(bytes: Buffer, shift: number): string {
   const all = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
   return all.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));

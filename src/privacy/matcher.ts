@@ -18,8 +18,9 @@ export interface Matcher {
 }
 
 /**
- * Looks for many spellings at once. Four characters are hashed at each place, and only where a spelling begins with such
- * four is it compared: the time goes with the length of the text, whatever the number of secrets.
+ * Looks for many spellings at once. Four characters are hashed at each place, and only where a
+ * spelling begins with such four is it compared: the time goes with the length of the text,
+ * whatever the number of secrets.
  */
 export function makeMatcher(needles: readonly Needle[]): Matcher {
   const maybe = new Uint8Array(1 << 16);

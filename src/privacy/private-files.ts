@@ -14,7 +14,10 @@ const OWNER_ONLY = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
 const OTHERS = 0o077;
 
-/** Makes a folder and what is missing on the way to it for its owner alone, whatever the umask. A folder that is there stays as it is. */
+/**
+ * Makes a folder and what is missing on the way to it for its owner alone, whatever the umask. A
+ * folder that is there stays as it is.
+ */
 export function makePrivateFolder(path: string): void {
   const first = mkdirSync(path, { recursive: true, mode: OWNER_ONLY_FOLDER });
   if (first === undefined) return;
@@ -23,7 +26,10 @@ export function makePrivateFolder(path: string): void {
     chmodSync(made, OWNER_ONLY_FOLDER);
 }
 
-/** Makes the file, empty, for its owner alone where it is missing: who opens it next keeps that mode. */
+/**
+ * Makes the file, empty, for its owner alone where it is missing: who opens it next keeps that
+ * mode.
+ */
 export function makePrivateFile(path: string): void {
   try {
     const fd = openSync(path, 'wx', OWNER_ONLY);

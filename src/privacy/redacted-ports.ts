@@ -13,8 +13,9 @@ function once<T extends object>(port: T, redactor: Redactor, wrap: () => T): T {
 }
 
 /**
- * A store into which no known secret gets. Every argument of every verb goes through the redactor, those of questions too, so
- * that what was stored under a name is found by it. Hashes are of the text as it was: they are made before.
+ * A store into which no known secret gets. Every argument of every verb goes through the redactor,
+ * those of questions too, so that what was stored under a name is found by it. Hashes are of the
+ * text as it was: they are made before.
  */
 export function redactedStore(store: Store, redactor: Redactor): Store {
   const clean = <T extends object>(part: T): T =>
@@ -66,8 +67,8 @@ export function redactedNotifier(notifier: Notifier, redactor: Redactor): Notifi
 }
 
 /**
- * An account whose lists, errors and words about who served come back clean. The answer itself and its tool calls stay as they
- * are: checks must see what the agent said.
+ * An account whose lists, errors and words about who served come back clean. The answer itself and
+ * its tool calls stay as they are: checks must see what the agent said.
  */
 export function redactedProvider(provider: Provider, redactor: Redactor): Provider {
   return once(provider, redactor, () => ({

@@ -7,7 +7,10 @@ import { valuesOf } from './values.ts';
 /** What stands in the place of a secret. */
 export const MARK = '[secret]';
 
-/** Cuts secrets out of all that is stored, logged or sent. One is made at the start; a reload teaches it more, and it forgets none. */
+/**
+ * Cuts secrets out of all that is stored, logged or sent. One is made at the start; a reload
+ * teaches it more, and it forgets none.
+ */
 export interface Redactor {
   learn(secrets: readonly string[]): void;
   /** Names of this installation, which stay readable where a secret is the same word. */
@@ -17,7 +20,10 @@ export interface Redactor {
   value<T>(value: T): T;
 }
 
-/** Words that the worker itself reads back from its rows and lines: a password that is one of them cannot be cut out. */
+/**
+ * Words that the worker itself reads back from its rows and lines: a password that is one of them
+ * cannot be cut out.
+ */
 const OWN_WORDS =
   `daytwo secret message level error info warn fatal system assistant developer pending failed sent active running planned
 stopped stopping schedule change manual rehearsal confirmation gate model-change soul-change suite-change model-list announced-end

@@ -3,9 +3,10 @@ const HINT =
   /\b(?:sk|pk|rk|gsk|xai|AIza|gh[opsur]_|github_pat|glpat|xox|xapp|hf_|npm_|AKIA|ASIA|eyJ|bearer|basic)|:\/\/|[?&][\w-]+=|PRIVATE KEY/i;
 
 /**
- * Credentials that nobody told us of, by the forms that their makers document. Each wants length and a digit: an answer is
- * evidence that people read, and a word like `sk-learn` in it must stay. What is in the first group stays. What is looked at ahead
- * has an end: an answer made of beginnings alone would otherwise take minutes.
+ * Credentials that nobody told us of, by the forms that their makers document. Each wants length
+ * and a digit: an answer is evidence that people read, and a word like `sk-learn` in it must stay.
+ * What is in the first group stays. What is looked at ahead has an end: an answer made of
+ * beginnings alone would otherwise take minutes.
  */
 const SHAPES: readonly RegExp[] = [
   // OpenAI, Anthropic, OpenRouter, Stripe, Groq, xAI; whole, and as their own errors mask them.

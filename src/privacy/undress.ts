@@ -5,8 +5,8 @@ export interface Undressed {
 }
 
 /**
- * Percent-encoding, HTML's entities, JSON's and JavaScript's escapes, and what breaks a long word and is not shown: line ends,
- * terminal codes, control characters, characters without width.
+ * Percent-encoding, HTML's entities, JSON's and JavaScript's escapes, and what breaks a long word
+ * and is not shown: line ends, terminal codes, control characters, characters without width.
  */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const DRESSED =

@@ -1,7 +1,10 @@
 /** A text that must not be shown, taken out of a secret. */
 export interface Value {
   text: string;
-  /** A part of it that a cut has left is as telling as a part of a key; of an address or a pair it is not. */
+  /**
+   * A part of it that a cut has left is as telling as a part of a key; of an address or a pair it
+   * is not.
+   */
   token: boolean;
 }
 
@@ -14,8 +17,9 @@ const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\/(?:([^:@/?#]*):(.*)@)?/i;
 const LONG_PART = 16;
 
 /**
- * Everything in a secret that must not be shown by itself: the password of an address, as written and decoded, its pair
- * with the user, tokens of its path and query, what follows `Bearer`, the values of a connection string, of JSON, lines.
+ * Everything in a secret that must not be shown by itself: the password of an address, as written
+ * and decoded, its pair with the user, tokens of its path and query, what follows `Bearer`, the
+ * values of a connection string, of JSON, lines.
  */
 export function valuesOf(secret: string): Value[] {
   const whole = secret.trim();

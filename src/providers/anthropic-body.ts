@@ -4,8 +4,9 @@ import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, wireToolCalls } from './reply-shapes.ts';
 
 /**
- * The body of a Messages request. System and developer messages become `system`; tool calls and results in the OpenAI
- * shape become blocks, so that one suite runs on either format; everything else passes through.
+ * The body of a Messages request. System and developer messages become `system`; tool calls and
+ * results in the OpenAI shape become blocks, so that one suite runs on either format; everything
+ * else passes through.
  */
 export function messagesBody(request: ProviderRequest): Record<string, unknown> {
   const tools = toolList(request, ({ name, description, parameters }) => ({

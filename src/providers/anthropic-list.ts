@@ -9,8 +9,9 @@ import type { CommonOptions } from './options.ts';
 const ANTHROPIC_URL = 'https://api.anthropic.com';
 
 /**
- * All pages of `/v1/models`, retired models included, because only the provider's own word retires one. Servers that
- * speak the format without knowing the lifecycle filter are asked again without it.
+ * All pages of `/v1/models`, retired models included, because only the provider's own word retires
+ * one. Servers that speak the format without knowing the lifecycle filter are asked again without
+ * it.
  */
 export async function listAnthropic(
   client: Anthropic,

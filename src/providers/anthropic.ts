@@ -57,7 +57,10 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
   refusal: 'refusal',
 };
 
-/** A message as a reply. Input tokens are Anthropic's three kinds added up, as every other provider counts them. */
+/**
+ * A message as a reply. Input tokens are Anthropic's three kinds added up, as every other provider
+ * counts them.
+ */
 export function messageReply(got: Exchange, context: CallContext): CallResult {
   const parsed = message.safeParse(got.json);
   if (!parsed.success) {
@@ -122,7 +125,8 @@ export async function createAnthropic(
     async call(request) {
       const context = { provider: config.name, model: request.model, secrets };
       const got = await exchange(
-        // Through `post`: the method for messages prints warnings of its own on the console for models it thinks old.
+        // Through `post`: the method for messages prints warnings of its own on the console for
+        // models it thinks old.
         (signal) =>
           client
             .post('/v1/messages', {
@@ -141,7 +145,10 @@ export async function createAnthropic(
   };
 }
 
-/** The SDK's client with retries and logging off and no credential from the environment; imported on first use. */
+/**
+ * The SDK's client with retries and logging off and no credential from the environment; imported on
+ * first use.
+ */
 async function anthropicClient(config: z.infer<typeof options>): Promise<Anthropic> {
   if (config.apiKey === undefined && config.baseUrl === undefined && config.headers === undefined) {
     throw new DaytwoError({
@@ -157,7 +164,8 @@ async function anthropicClient(config: z.infer<typeof options>): Promise<Anthrop
     baseURL: (config.baseUrl ?? 'https://api.anthropic.com')
       .replace(/\/+$/, '')
       .replace(/\/v1$/, ''),
-    // A local server without a key still needs one here: without any, the SDK would search the machine for credentials.
+    // A local server without a key still needs one here: without any, the SDK would search the
+    // machine for credentials.
     apiKey: config.apiKey ?? 'none',
     maxRetries: 0,
     logLevel: 'off',
@@ -166,7 +174,10 @@ async function anthropicClient(config: z.infer<typeof options>): Promise<Anthrop
   });
 }
 
-/** The SDK sends the key as a bearer token; servers that copied the format earlier look for `x-api-key`. Without a key neither is sent. */
+/**
+ * The SDK sends the key as a bearer token; servers that copied the format earlier look for
+ * `x-api-key`. Without a key neither is sent.
+ */
 function keyHeaders(config: z.infer<typeof options>): Record<string, string | null> {
   if (config.apiKey === undefined) return { authorization: null, 'x-api-key': null };
   return config.baseUrl === undefined ? {} : { 'x-api-key': config.apiKey };

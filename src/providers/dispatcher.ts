@@ -11,10 +11,11 @@ interface FetchOptions {
 let pool: Promise<FetchOptions> | null = null;
 
 /**
- * Client options with our own `fetch`, which follows no redirect, and a connection pool without undici's own limits: its 5 minutes without headers would cut slow reasoning models,
- * and the deadline of each call is ours. Node does not export its bundled agents, but keeps one under this symbol
- * once `fetch` has been used (undici, lib/global.js); where it is missing the 5 minutes stay.
- * Built from the agent's own class, so a proxy set in the environment stays in force.
+ * Client options with our own `fetch`, which follows no redirect, and a connection pool without
+ * undici's own limits: its 5 minutes without headers would cut slow reasoning models, and the
+ * deadline of each call is ours. Node does not export its bundled agents, but keeps one under this
+ * symbol once `fetch` has been used (undici, lib/global.js); where it is missing the 5 minutes
+ * stay. Built from the agent's own class, so a proxy set in the environment stays in force.
  */
 export function patientFetch(): Promise<FetchOptions> {
   pool ??= build();

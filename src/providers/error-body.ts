@@ -23,8 +23,9 @@ const errorObject = z.looseObject({
 });
 
 /**
- * Reads `{error: {…}}` (OpenAI, Anthropic, Groq, OpenRouter), `{error: "…"}` (Ollama, xAI), `{message, type, code}`
- * (Mistral, vLLM), `{detail}` (FastAPI) and `[{error}]` (Google's OpenAI endpoint). Null where it is none of these.
+ * Reads `{error: {…}}` (OpenAI, Anthropic, Groq, OpenRouter), `{error: "…"}` (Ollama, xAI),
+ * `{message, type, code}` (Mistral, vLLM), `{detail}` (FastAPI) and `[{error}]` (Google's OpenAI
+ * endpoint). Null where it is none of these.
  */
 export function readErrorBody(json: unknown): ErrorBody | null {
   const first: unknown = Array.isArray(json) ? json[0] : json;

@@ -10,7 +10,9 @@ import {
 } from './failures.ts';
 import { headerOf } from './routing.ts';
 
-/** Larger answers are cut off: no reply to a canary is 32 MB long, a stuck proxy's may be endless. */
+/**
+ * Larger answers are cut off: no reply to a canary is 32 MB long, a stuck proxy's may be endless.
+ */
 const LARGEST_BODY = 32 * 1024 * 1024;
 
 export interface Exchange {
@@ -29,12 +31,14 @@ interface StatusError {
 }
 
 /**
- * Sends one request through an SDK and reads the whole answer under one deadline. The SDKs' own timeouts end with the
- * headers, and they would hide a body that is cut or no JSON; so the raw response is asked for and read here.
+ * Sends one request through an SDK and reads the whole answer under one deadline. The SDKs' own
+ * timeouts end with the headers, and they would hide a body that is cut or no JSON; so the raw
+ * response is asked for and read here.
  *
  * @param send starts the call; must hand `signal` to the SDK and ask for `asResponse()`
  * @param now epoch milliseconds, for dates
- * @returns parsed JSON of a 2xx answer, or a classified failure. Never throws, never waits longer than `timeoutMs`.
+ * @returns parsed JSON of a 2xx answer, or a classified failure. Never throws, never waits longer
+ *   than `timeoutMs`.
  */
 export async function exchange(
   send: (signal: AbortSignal) => Promise<Response>,
@@ -135,8 +139,8 @@ function isStatusError(error: unknown): error is StatusError {
 }
 
 /**
- * OpenAI's SDK keeps the inner `error` (an object, an array or plain text), Anthropic's the whole body;
- * both put a body that is no JSON into the message, after the status.
+ * OpenAI's SDK keeps the inner `error` (an object, an array or plain text), Anthropic's the whole
+ * body; both put a body that is no JSON into the message, after the status.
  */
 function answerOf(error: StatusError): HttpAnswer {
   const header = headerOf(error.headers);

@@ -39,7 +39,10 @@ const QUOTA_CODES = new Set([
   'insufficient_balance',
   'spend_limit_reached',
 ]);
-/** Only money words: "exceeded your current quota" alone is what Google writes for a per-minute limit as well. */
+/**
+ * Only money words: "exceeded your current quota" alone is what Google writes for a per-minute
+ * limit as well.
+ */
 const QUOTA_WORDS =
   /credit balance|insufficient (credits|balance|funds)|not enough credits|used all available credits|(spend|spending|billing|usage) (hard )?limits?\b|monthly spending|account is not active|payment required|key limit exceeded/i;
 
@@ -51,7 +54,10 @@ const GONE_CODES = new Set([
   'model_not_available',
   'deploymentnotfound',
 ]);
-/** The word "model", perhaps its id, and at once what became of it: "a parameter is deprecated for this model" must not match. */
+/**
+ * The word "model", perhaps its id, and at once what became of it: "a parameter is deprecated for
+ * this model" must not match.
+ */
 const GONE_WORDS = [
   /\bmodel:?\s+(?:[`'"]?[\w./:@-]+[`'"]?,?\s+)?(?:does not exist|not found\b|is not available anymore|(?:has been|was|is|have been) (?:now )?(?:deprecated|decommissioned|retired|removed|sunset|discontinued|shut ?down)|is no longer (?:available|supported))/i,
   /^model not (?:exist|found)/i,
@@ -101,11 +107,13 @@ function kindOf(status: number, body: ErrorBody | null, isJson: boolean): Kind {
   if (status === 409 || status === 425 || status === 503 || status === 529)
     return again('overloaded');
   if (status >= 500) return again('server-error');
-  // A page instead of an answer comes from something between us and the provider, which may be gone in a minute.
+  // A page instead of an answer comes from something between us and the provider, which may be gone
+  // in a minute.
   if (!isJson) return again('bad-body');
   if ([400, 403, 404, 410, 422].includes(status) && isGone(codes, message)) return GONE;
   if (status === 403) return stop('auth');
-  // DESIGN §4 counts 413 with keys and money: what is refused for its size is refused for every case of the suite.
+  // DESIGN §4 counts 413 with keys and money: what is refused for its size is refused for every
+  // case of the suite.
   if (status === 413) return stop('too-large');
   if (codes.includes('context_length_exceeded') || TOO_LARGE_WORDS.test(message))
     return never('too-large');
@@ -128,7 +136,10 @@ function bodyStart(text: string): string {
   return words === '' ? 'an empty body' : words.slice(0, 200);
 }
 
-/** A body with status 200 that is no reply: HTML, empty, cut in the middle, or JSON without an answer in it. */
+/**
+ * A body with status 200 that is no reply: HTML, empty, cut in the middle, or JSON without an
+ * answer in it.
+ */
 export function badBody(answer: HttpAnswer, context: CallContext, why?: string): CallFailure {
   const start = answer.text.trimStart();
   const cut = answer.json === undefined && (start.startsWith('{') || start.startsWith('['));
@@ -146,7 +157,9 @@ export function badBody(answer: HttpAnswer, context: CallContext, why?: string):
   };
 }
 
-/** An error inside a 200 (OpenRouter's `error`, Responses' `failed`), judged by the status it names. */
+/**
+ * An error inside a 200 (OpenRouter's `error`, Responses' `failed`), judged by the status it names.
+ */
 export function classifyInBody(json: unknown, context: CallContext, header: HeaderOf): CallFailure {
   const codes = readErrorBody(json)?.codes ?? [];
   const named = codes
@@ -165,7 +178,10 @@ const CUT_CODES = new Set([
   'HPE_INVALID_CHUNK_SIZE',
 ]);
 
-/** No connection came about: no name, nobody there, no way to it, or a certificate that is not believed. Nothing was sent. */
+/**
+ * No connection came about: no name, nobody there, no way to it, or a certificate that is not
+ * believed. Nothing was sent.
+ */
 const NEVER_CONNECTED =
   /^(?:ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
 
@@ -176,8 +192,9 @@ function neverLeft(e: Error): boolean {
 }
 
 /**
- * What a thrown error means: no connection, silence, a stream that broke, a redirect (which every other call would meet too), or a
- * request that never left (a header that HTTP does not allow, say), which no retry mends.
+ * What a thrown error means: no connection, silence, a stream that broke, a redirect (which every
+ * other call would meet too), or a request that never left (a header that HTTP does not allow,
+ * say), which no retry mends.
  * @param reading whether the answer's headers had already come
  */
 export function classifyThrown(
@@ -220,7 +237,9 @@ export function classifyThrown(
   if (reading || codes.includes('UND_ERR_RES_CONTENT_LENGTH_MISMATCH')) {
     return {
       ...again('cut-off'),
-      message: `${context.provider}: the answer broke off (${codes.find((c) => CUT_CODES.has(c)) ?? words})`,
+      message:
+        `${context.provider}: the answer broke off ` +
+        `(${codes.find((c) => CUT_CODES.has(c)) ?? words})`,
     };
   }
   if (
@@ -254,7 +273,9 @@ function causes(error: unknown): Error[] {
 export function timedOut(ms: number, context: CallContext): CallFailure {
   return {
     ...again('timeout'),
-    message: `${context.provider} gave no answer within ${ms >= 1000 ? `${Math.round(ms / 1000)} s` : `${ms} ms`}`,
+    message:
+      `${context.provider} gave no answer within ` +
+      `${ms >= 1000 ? `${Math.round(ms / 1000)} s` : `${ms} ms`}`,
   };
 }
 

@@ -18,9 +18,10 @@ import { plainText, toolList, usageOf } from './reply-shapes.ts';
 import { modelStatusOf, routingOf } from './routing.ts';
 
 /**
- * Chat Completions, by OpenAI or anyone who speaks them (Ollama, vLLM, OpenRouter, Mistral, Groq …).
- * `capField`: the name of the output cap. Chosen by itself: OpenAI's own API and reasoning models (o…, gpt-5…)
- * anywhere want `max_completion_tokens`; elsewhere it is `max_tokens`, since Mistral refuses the new name with a 422.
+ * Chat Completions, by OpenAI or anyone who speaks them (Ollama, vLLM, OpenRouter, Mistral, Groq
+ * …). `capField`: the name of the output cap. Chosen by itself: OpenAI's own API and reasoning
+ * models (o…, gpt-5…) anywhere want `max_completion_tokens`; elsewhere it is `max_tokens`, since
+ * Mistral refuses the new name with a 422.
  */
 export const options = commonOptions.extend({
   kind: z.literal('openai'),
@@ -76,7 +77,10 @@ const completion = z.looseObject({
     .nullish(),
 });
 
-/** The request body, as sent. Legacy `functions`, `response_format` and the like pass through `parameters`. */
+/**
+ * The request body, as sent. Legacy `functions`, `response_format` and the like pass through
+ * `parameters`.
+ */
 export function chatBody(
   request: ProviderRequest,
   cap: 'max_tokens' | 'max_completion_tokens',
@@ -169,7 +173,10 @@ export function chatReply(got: Exchange, context: CallContext): CallResult {
   return { ok: true, reply };
 }
 
-/** xAI and Google leave reasoning out of `completion_tokens` but not out of the total, and charge for it. */
+/**
+ * xAI and Google leave reasoning out of `completion_tokens` but not out of the total, and charge
+ * for it.
+ */
 function outputTokens(usage: {
   prompt_tokens?: unknown;
   completion_tokens?: unknown;
@@ -209,7 +216,8 @@ export async function createOpenAiChat(
       const body = chatBody(request, config.capField ?? capField(request.model, config.baseUrl));
       const context = { provider: config.name, model: request.model, secrets };
       const got = await exchange(
-        // The body's parameters are the suite's own and go through unread; the provider judges them.
+        // The body's parameters are the suite's own and go through unread; the provider judges
+        // them.
         (signal) =>
           client.chat.completions
             .create(body as never, {

@@ -6,7 +6,10 @@ import { shapeFor } from './lists/registry.ts';
 import { OPENAI_URL } from './openai-client.ts';
 import type { CommonOptions } from './options.ts';
 
-/** The list of an account that speaks OpenAI's format, in the shape of whoever is behind its address; OpenAI's own goes through the SDK. */
+/**
+ * The list of an account that speaks OpenAI's format, in the shape of whoever is behind its
+ * address; OpenAI's own goes through the SDK.
+ */
 export async function listOpenAi(
   client: OpenAI,
   config: CommonOptions,

@@ -60,8 +60,9 @@ const response = z.looseObject({
 });
 
 /**
- * The request body. Chat-shaped messages become input items, so that one suite runs on either API; `response_format` and
- * `reasoning_effort` move to where this API wants them. `store` is off unless a suite asks: canaries leave no trace.
+ * The request body. Chat-shaped messages become input items, so that one suite runs on either API;
+ * `response_format` and `reasoning_effort` move to where this API wants them. `store` is off unless
+ * a suite asks: canaries leave no trace.
  */
 export function responsesBody(request: ProviderRequest): Record<string, unknown> {
   const {
@@ -121,7 +122,9 @@ function inputItems(message: ChatMessage): unknown[] {
   ];
 }
 
-/** Chat's text and image parts under this API's names; parts already in its own shape go through. */
+/**
+ * Chat's text and image parts under this API's names; parts already in its own shape go through.
+ */
 function parts(message: ChatMessage): unknown {
   if (message.content === null || typeof message.content === 'string') return message.content ?? '';
   return message.content.map((part) => {
@@ -233,7 +236,8 @@ export async function createOpenAiResponses(
     async call(request) {
       const context = { provider: config.name, model: request.model, secrets };
       const got = await exchange(
-        // The body's parameters are the suite's own and go through unread; the provider judges them.
+        // The body's parameters are the suite's own and go through unread; the provider judges
+        // them.
         (signal) =>
           client.responses
             .create(responsesBody(request) as never, {

@@ -11,7 +11,10 @@ export const commonOptions = z.strictObject({
   apiKey: z.string().min(1).optional(),
   /** Sent with every request; may carry credentials, so the values are cut out of messages. */
   headers: z.record(z.string(), z.string()).optional(),
-  /** Whose list of models the address speaks, where its host does not tell (a proxy, vLLM on any port). */
+  /**
+   * Whose list of models the address speaks, where its host does not tell (a proxy, vLLM on any
+   * port).
+   */
   list: z.enum(LIST_NAMES).optional(),
 });
 export type CommonOptions = z.infer<typeof commonOptions>;

@@ -3,7 +3,10 @@ import { makeRedactor, type Redactor } from '../privacy/redactor.ts';
 /** Longest message stored for people (`CallFailure.message`). */
 const LONGEST = 500;
 
-/** Wider than what is cut out of answers: in an error body whatever looks like a credential is nobody's evidence. */
+/**
+ * Wider than what is cut out of answers: in an error body whatever looks like a credential is
+ * nobody's evidence.
+ */
 const SHAPES: readonly RegExp[] = [
   /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi,
   /\b(?:sk|pk|gsk|xai|rk|key|org|proj)[-_][A-Za-z0-9*_-]{6,}/g,
@@ -21,7 +24,10 @@ function redactorOf(secrets: readonly string[]): Redactor {
   return redactor;
 }
 
-/** Cuts the given secrets and anything that looks like one out of a text, then shortens it to 500 characters. */
+/**
+ * Cuts the given secrets and anything that looks like one out of a text, then shortens it to 500
+ * characters.
+ */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = redactorOf(secrets).text(text);
   for (const shape of SHAPES) {

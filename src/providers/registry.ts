@@ -28,7 +28,8 @@ export const PROVIDER_SCHEMAS: Readonly<Record<ProviderOptions['kind'], z.ZodTyp
 /**
  * An account at an endpoint. The SDK behind it is imported here, on first use.
  *
- * @param now epoch milliseconds, for latency and `Retry-After` dates; deadlines of sockets run on real time
+ * @param now epoch milliseconds, for latency and `Retry-After` dates; deadlines of sockets run on
+ *   real time
  * @throws DaytwoError (exit 78) for options that do not fit or a missing key
  */
 export async function createProvider(

@@ -1,6 +1,9 @@
 import type { ChatMessage, ProviderRequest, Usage } from '../domain/provider.ts';
 
-/** A usage block's counts, with `reported: false` where the provider sent none. Negative or absent counts are 0. */
+/**
+ * A usage block's counts, with `reported: false` where the provider sent none. Negative or absent
+ * counts are 0.
+ */
 export function usageOf(
   counts: {
     input: unknown;
@@ -50,7 +53,10 @@ export function plainText(content: ChatMessage['content']): string {
     .join('\n');
 }
 
-/** Tools given as OpenAI functions, with whatever a suite's own `tools` parameter adds in the wire shape. */
+/**
+ * Tools given as OpenAI functions, with whatever a suite's own `tools` parameter adds in the wire
+ * shape.
+ */
 export function toolList(
   request: ProviderRequest,
   wire: (tool: ProviderRequest['tools'][number]) => unknown,

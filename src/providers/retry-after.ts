@@ -5,7 +5,9 @@ export type HeaderOf = (name: string) => string | null;
 const GO_DURATION =
   /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
 
-/** Pairs of (remaining, reset) headers; a reset counts first where its own `remaining` is used up. */
+/**
+ * Pairs of (remaining, reset) headers; a reset counts first where its own `remaining` is used up.
+ */
 const BUCKETS: readonly (readonly [string, string])[] = [
   ['x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
   ['x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
@@ -18,9 +20,10 @@ const BUCKETS: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Milliseconds the provider asks us to wait, ≥ 0 and of any length, or undefined where it says nothing readable.
- * A date is measured against the response's own `Date` header, so a clock that is wrong here does no harm.
- * Order: `retry-after-ms`, `Retry-After` (seconds or HTTP date, RFC 9110 §10.2.3), then the rate-limit resets.
+ * Milliseconds the provider asks us to wait, ≥ 0 and of any length, or undefined where it says
+ * nothing readable. A date is measured against the response's own `Date` header, so a clock that is
+ * wrong here does no harm. Order: `retry-after-ms`, `Retry-After` (seconds or HTTP date, RFC 9110
+ * §10.2.3), then the rate-limit resets.
  *
  * @param now epoch milliseconds, used where the response carries no `Date`
  */
@@ -54,7 +57,8 @@ function resetWait(header: HeaderOf, from: number): number | undefined {
 function waitOf(text: string, from: number): number | undefined {
   const number = plainNumber(text);
   if (number !== undefined) {
-    // Epochs are told from waits by size: 1e9 seconds of waiting is 31 years (OpenRouter sends epoch milliseconds).
+    // Epochs are told from waits by size: 1e9 seconds of waiting is 31 years (OpenRouter sends
+    // epoch milliseconds).
     if (number >= 1e12) return Math.max(0, number - from);
     if (number >= 1e9) return Math.max(0, number * 1000 - from);
     return Math.round(number * 1000);

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { HeaderOf } from './retry-after.ts';
 
 /**
- * Headers that tell who served a reply or what ends. Anything that differs from call to call (request ids, timings,
- * what is left of a limit) stays out: a change of these is stored and compared.
+ * Headers that tell who served a reply or what ends. Anything that differs from call to call
+ * (request ids, timings, what is left of a limit) stays out: a change of these is stored and
+ * compared.
  */
 const NAMED = new Set([
   'openai-model',
@@ -30,7 +31,10 @@ const SHAPES = [
 ];
 const LONGEST = 200;
 
-/** The routing headers of a reply, by lower-case name, each at most 200 characters; empty where there are none. */
+/**
+ * The routing headers of a reply, by lower-case name, each at most 200 characters; empty where
+ * there are none.
+ */
 export function routingOf(headers: Iterable<readonly [string, string]>): Record<string, string> {
   const routing: Record<string, string> = {};
   for (const [name, value] of headers) {
@@ -52,7 +56,10 @@ const withStatus = z.looseObject({
   model_status: status.nullish().catch(null),
 });
 
-/** Google's ModelStatus in a reply's body (https://ai.google.dev/api/generate-content#ModelStatus), kept beside the headers that speak of an end. */
+/**
+ * Google's ModelStatus in a reply's body (https://ai.google.dev/api/generate-content#ModelStatus),
+ * kept beside the headers that speak of an end.
+ */
 export function modelStatusOf(json: unknown): Record<string, string> {
   const parsed = withStatus.safeParse(json).data;
   const found = parsed?.modelStatus ?? parsed?.model_status;

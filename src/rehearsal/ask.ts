@@ -10,7 +10,10 @@ export interface Move {
   reason: string;
 }
 
-/** As far as a move concerns an agent: its names for the model it calls, as configured and as served. */
+/**
+ * As far as a move concerns an agent: its names for the model it calls, as configured and as
+ * served.
+ */
 export interface Mover {
   agent: string;
   provider: string;
@@ -48,7 +51,10 @@ export function moveOfEnd(
   };
 }
 
-/** The move that an event on a provider's list asks for: a new version in a line that is in use, or a named replacement. */
+/**
+ * The move that an event on a provider's list asks for: a new version in a line that is in use, or
+ * a named replacement.
+ */
 export function moveOfEvent(event: ModelEvent): Move | null {
   if (event.kind === 'new-version' && event.before != null)
     return {
@@ -70,9 +76,10 @@ export function moveOfEvent(event: ModelEvent): Move | null {
 }
 
 /**
- * Which rehearsals a move asks for: one an agent that calls the model, unless it is switched off, calls the other one already, or
- * was rehearsed on it.
- * @param before whether the agent was rehearsed on the other model, so that nothing is left to ask
+ * Which rehearsals a move asks for: one an agent that calls the model, unless it is switched off,
+ * calls the other one already, or was rehearsed on it.
+ * @param before whether the agent was rehearsed on the other model, so that nothing is left to
+ *   ask
  */
 export function rehearsalsFor(
   move: Move,
@@ -100,7 +107,10 @@ export function rehearsalsFor(
 
 const WEEK = 7 * 86_400_000;
 
-/** Whether a rehearsal settles its question for now. One that could not be measured is tried again after a week. */
+/**
+ * Whether a rehearsal settles its question for now. One that could not be measured is tried again
+ * after a week.
+ */
 export function settles(r: Rehearsal | null, now: number): boolean {
   if (r === null) return false;
   return (

@@ -7,7 +7,10 @@ import {
 } from '../compare/capital.ts';
 import { noLoss } from '../compare/paired.ts';
 
-/** What a move is decided on. A case that expects nothing cannot lose in judgment: it counts there as alike. */
+/**
+ * What a move is decided on. A case that expects nothing cannot lose in judgment: it counts there
+ * as alike.
+ */
 export const MEASURES = ['pass', 'judgment'] as const;
 export type MeasureName = (typeof MEASURES)[number];
 
@@ -25,7 +28,10 @@ export interface Question {
 /** One trial, reduced: null where a measure says nothing of it. */
 export type Marks = Readonly<Record<MeasureName, boolean | null>>;
 
-/** The two trials of a case that were made side by side. A trial without a verdict makes the pair void. */
+/**
+ * The two trials of a case that were made side by side. A trial without a verdict makes the pair
+ * void.
+ */
 export interface Pair {
   before: Marks | 'no-verdict';
   after: Marks | 'no-verdict';
@@ -38,7 +44,10 @@ export interface Evidence {
   pairs: number;
   voided: number;
   tallies: Readonly<Record<MeasureName, Tally>>;
-  /** Measures for which "no loss of the margin" has reached the odds at some pair: that holds from then on. */
+  /**
+   * Measures for which "no loss of the margin" has reached the odds at some pair: that holds from
+   * then on.
+   */
   safe: readonly MeasureName[];
   decided: { verdict: 'worse' | 'same-or-better'; at: number; measure: MeasureName | null } | null;
 }
@@ -50,14 +59,17 @@ export const NO_EVIDENCE: Evidence = {
   decided: null,
 };
 
-/** "Worse" is claimed of any of the measures and agents, so each must bring the odds of all of them. */
+/**
+ * "Worse" is claimed of any of the measures and agents, so each must bring the odds of all of them.
+ */
 const worseBar = (q: Question): number => Math.log(q.odds * q.measures.length * q.agents);
 
 /**
- * The evidence after one more pair. "Worse" once the bets against "no loss" reach the odds on one measure, after paying for
- * all; "same or better" once the bets against "a loss of the margin" have reached them on every measure, which needs no
- * payment: all of them must be true. The first of the two decides and stays (compare/paired.ts has why it may be asked
- * at every pair of a round in random order).
+ * The evidence after one more pair. "Worse" once the bets against "no loss" reach the odds on one
+ * measure, after paying for all; "same or better" once the bets against "a loss of the margin" have
+ * reached them on every measure, which needs no payment: all of them must be true. The first of the
+ * two decides and stays (compare/paired.ts has why it may be asked at every pair of a round in
+ * random order).
  */
 export function weigh(evidence: Evidence, pair: Pair, q: Question): Evidence {
   const { before, after } = pair;
@@ -101,11 +113,17 @@ export interface Answer {
   }[];
   /** Shares of the bar, at least 0; decided at 1. */
   evidence: { worse: number; sameOrBetter: number };
-  /** How many more pairs it would take if they look like these; null where it is decided or pairs like these never would. */
+  /**
+   * How many more pairs it would take if they look like these; null where it is decided or pairs
+   * like these never would.
+   */
   more: number | null;
 }
 
-/** What may be said now. Above max(10 %, one) of the pairs without a verdict nothing is claimed, as for a run (DESIGN §4). */
+/**
+ * What may be said now. Above max(10 %, one) of the pairs without a verdict nothing is claimed, as
+ * for a run (DESIGN §4).
+ */
 export function answerOf(e: Evidence, q: Question): Answer {
   const count = (m: MeasureName, of: (d: number) => boolean): number =>
     Object.entries(e.tallies[m]).reduce((n, [d, k]) => n + (of(Number(d)) ? k : 0), 0);
@@ -144,36 +162,52 @@ export function answerOf(e: Evidence, q: Question): Answer {
       ...base,
       verdict: 'could-not-measure',
       more: null,
-      reason: `${e.voided} of ${e.pairs + e.voided} pairs have no verdict on one side; those that failed may be the hard ones`,
+      reason:
+        `${e.voided} of ${e.pairs + e.voided} pairs have no verdict on one side; those ` +
+        'that failed may be the hard ones',
     };
   if (e.decided?.verdict === 'worse')
     return {
       ...base,
       verdict: 'worse',
       more: null,
-      reason: `${q.odds} to 1 against no loss in ${WORDS[e.decided.measure ?? 'pass']}, after ${e.decided.at} pairs${questionsWords(q)}`,
+      reason:
+        `${q.odds} to 1 against no loss in ${WORDS[e.decided.measure ?? 'pass']}, ` +
+        `after ${e.decided.at} pairs${questionsWords(q)}`,
     };
   if (e.decided !== null)
     return {
       ...base,
       verdict: 'same-or-better',
       more: null,
-      reason: `${q.odds} to 1 against a loss of ${margin}${q.measures.length > 1 ? ` in ${q.measures.map((m) => WORDS[m]).join(' or in ')}` : ''}, after ${e.decided.at} pairs`,
+      reason:
+        `${q.odds} to 1 against a loss of ` +
+        `${margin}${q.measures.length > 1 ? ` in ${q.measures.map((m) => WORDS[m]).join(' or in ')}` : ''}, ` +
+        `after ${e.decided.at} pairs`,
     };
   const more = moreNeeded(e, q);
   return {
     ...base,
     verdict: 'undecided',
     more,
-    reason: `neither a loss nor "same within ${margin}" is ${q.odds} to 1 after ${e.pairs} pairs${more === null ? '; pairs like these would never settle it, for they lie at the margin' : ''}`,
+    reason:
+      `neither a loss nor "same within ${margin}" is ${q.odds} to 1 after ${e.pairs} ` +
+      `pairs${more === null ? '; pairs like these would never settle it, for they lie at the margin' : ''}`,
   };
 }
 
-/** Why "worse" needs more than the odds: each of several questions could be wrong, and together they may be so once in so many. */
+/**
+ * Why "worse" needs more than the odds: each of several questions could be wrong, and together they
+ * may be so once in so many.
+ */
 function questionsWords({ odds, measures, agents }: Question): string {
   const n = measures.length * agents;
   if (n === 1) return '';
-  return `; ${n} questions were asked at once (${measures.map((m) => WORDS[m]).join(' and ')}${agents > 1 ? `, of ${agents} agents` : ''}), so this one had to reach ${odds * n} to 1 by itself`;
+  return (
+    `; ${n} questions were asked at once ` +
+    `(${measures.map((m) => WORDS[m]).join(' and ')}${agents > 1 ? `, of ${agents} agents` : ''}), ` +
+    `so this one had to reach ${odds * n} to 1 by itself`
+  );
 }
 
 export const WORDS: Readonly<Record<MeasureName, string>> = {
@@ -183,7 +217,10 @@ export const WORDS: Readonly<Record<MeasureName, string>> = {
 
 const FARTHEST = 1000;
 
-/** The fewest more pairs that decide it if they come in the proportions seen; before the first, as if all will be alike. Null: a thousandfold would not do. */
+/**
+ * The fewest more pairs that decide it if they come in the proportions seen; before the first, as
+ * if all will be alike. Null: a thousandfold would not do.
+ */
 export function moreNeeded(e: Evidence, q: Question): number | null {
   const n = Math.max(1, e.pairs);
   const of = (m: MeasureName): Tally => (e.pairs === 0 ? { 0: 1 } : e.tallies[m]);

@@ -3,7 +3,10 @@ import type { Report } from './report.ts';
 /** Room above what the pairs so far let expect: the next ones may be less clear. */
 const ROOM = 1.2;
 
-/** The whole budget that would most likely decide it, with what is spent already; null where no money would, or its price is unknown. */
+/**
+ * The whole budget that would most likely decide it, with what is spent already; null where no
+ * money would, or its price is unknown.
+ */
 export function enoughFor(
   { more, cost }: Pick<Report, 'more' | 'cost'>,
   worstPairUsd: number | null,
@@ -12,7 +15,8 @@ export function enoughFor(
 }
 
 /**
- * The budget of several made one after the other, each of which gets an even share of what the ones before it left over.
+ * The budget of several made one after the other, each of which gets an even share of what the ones
+ * before it left over.
  * @param needs what each one needs, in their order
  */
 export function enoughForAll(needs: readonly number[]): number {

@@ -18,7 +18,10 @@ export interface Flip {
   case: string;
   label: string;
   prompt: string;
-  /** `worse`, `better`: it passes, or is judged as expected, in fewer or more of its trials by half or more. `other`: another judgment, as right as before. */
+  /**
+   * `worse`, `better`: it passes, or is judged as expected, in fewer or more of its trials by half
+   * or more. `other`: another judgment, as right as before.
+   */
   way: 'worse' | 'better' | 'other';
   loss: Loss | null;
   before: FlipSide;
@@ -35,7 +38,9 @@ export interface FlipSide {
   of: number;
 }
 
-/** Every case that flipped: those that got worse first, then those that got better, then the others. */
+/**
+ * Every case that flipped: those that got worse first, then those that got better, then the others.
+ */
 export function flipsOf(cases: readonly MeasuredCase[]): Flip[] {
   const order = { worse: 0, better: 1, other: 2 } as const;
   return cases.flatMap((c) => flipOf(c) ?? []).toSorted((a, b) => order[a.way] - order[b.way]);

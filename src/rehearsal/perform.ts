@@ -27,7 +27,10 @@ export interface Rehearsing {
   seats: ReadonlyMap<string, Readonly<Record<SideName, Seat>>>;
   seed: number;
   question: Question;
-  /** The most it may cost in all, what was spent before a restart included; null for no limit of its own. */
+  /**
+   * The most it may cost in all, what was spent before a restart included; null for no limit of its
+   * own.
+   */
   budgetUsd: number | null;
 }
 
@@ -55,7 +58,10 @@ export type PerformEnd =
   | { end: 'rounds'; reason: string }
   | { end: 'interrupted' };
 
-/** Pairs under way at once; the accounts' limiters decide how many calls that is. More would overshoot the decision. */
+/**
+ * Pairs under way at once; the accounts' limiters decide how many calls that is. More would
+ * overshoot the decision.
+ */
 const AT_ONCE = 8;
 /** With a price of 0 no budget ends it. */
 export const MOST_ROUNDS = 100;
@@ -64,9 +70,9 @@ const FIRST_CALLS = 8;
 const DEADLINE: Millis = 6 * 3_600_000;
 
 /**
- * Makes pair after pair until the question is decided or the money ends. What is stored already is not asked again, so
- * it may be stopped at any point and taken up by anybody. Evidence is fed in the planned order, not in that of
- * arrival: slow answers may be other answers.
+ * Makes pair after pair until the question is decided or the money ends. What is stored already is
+ * not asked again, so it may be stopped at any point and taken up by anybody. Evidence is fed in
+ * the planned order, not in that of arrival: slow answers may be other answers.
  */
 export async function perform(
   deps: CallerDeps,
@@ -125,7 +131,9 @@ export async function perform(
             end: 'failed',
             side: whose(side, failing),
             failure,
-            reason: `the first ${FIRST_CALLS} calls all failed, the last with: ${failure?.message ?? 'no reason given'}`,
+            reason:
+              `the first ${FIRST_CALLS} calls all failed, the last with: ` +
+              `${failure?.message ?? 'no reason given'}`,
           });
       },
     };
@@ -166,7 +174,8 @@ export async function perform(
         r.question,
       );
       state.fed++;
-      // The answer stands; what was under way beside it is counted, so that the stored trials say the same whenever they are read.
+      // The answer stands; what was under way beside it is counted, so that the stored trials say
+      // the same whenever they are read.
       if (state.evidence.decided !== null) {
         end({ end: 'decided' });
         continue;
@@ -187,7 +196,9 @@ export async function perform(
           end: 'failed',
           side: whose(voidBy.side, voids),
           failure: null,
-          reason: `${state.evidence.voided} of the first ${state.fed} pairs have no verdict, the last because of: ${voidBy.t.reason}`,
+          reason:
+            `${state.evidence.voided} of the first ${state.fed} pairs have no verdict, ` +
+            `the last because of: ${voidBy.t.reason}`,
         });
       }
       if (state.fed >= r.cases.length * MOST_ROUNDS)
@@ -251,8 +262,9 @@ async function storedTrials(
 }
 
 /**
- * Whether the budget bears the worst case of one more pair beside what is spent, reserved and promised. What a pair under way has
- * reserved counts twice, so near the end fewer are under way; with none it is exact.
+ * Whether the budget bears the worst case of one more pair beside what is spent, reserved and
+ * promised. What a pair under way has reserved counts twice, so near the end fewer are under way;
+ * with none it is exact.
  */
 async function affords(
   deps: Pick<CallerDeps, 'store'>,
@@ -270,7 +282,9 @@ async function affords(
   );
 }
 
-/** The most that one pair of a case can cost, graders not counted; null where a price is unknown. */
+/**
+ * The most that one pair of a case can cost, graders not counted; null where a price is unknown.
+ */
 export function worstOf(r: Pick<Rehearsing, 'seats'>, p: PlannedCase): number | null {
   const seats = r.seats.get(p.suite);
   const each =

@@ -22,7 +22,10 @@ export interface PlannedPair {
   first: SideName;
 }
 
-/** What a case can tell: whether it passes, where it checks anything; whether it was judged as it expects. */
+/**
+ * What a case can tell: whether it passes, where it checks anything; whether it was judged as it
+ * expects.
+ */
 export function speaks(c: Pick<Case, 'assertions' | 'metadata'>): MeasureName[] {
   return MEASURES.filter((m) =>
     m === 'pass' ? c.assertions.length > 0 : c.metadata.expect !== undefined,
@@ -30,8 +33,9 @@ export function speaks(c: Pick<Case, 'assertions' | 'metadata'>): MeasureName[] 
 }
 
 /**
- * The sequence of pairs, as far as anybody asks: every round has all cases once, in an order of its own that nothing but the
- * seed decides. Random order is what lets the test be read at every pair and not only at the ends of rounds.
+ * The sequence of pairs, as far as anybody asks: every round has all cases once, in an order of its
+ * own that nothing but the seed decides. Random order is what lets the test be read at every pair
+ * and not only at the ends of rounds.
  */
 export function pairsOf(
   cases: readonly PlannedCase[],

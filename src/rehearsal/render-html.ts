@@ -40,8 +40,16 @@ ${r.flips.map(flipHtml).join('\n')}
 
 function flipHtml(f: Flip): string {
   const side = (name: string, s: Flip['before']): string =>
-    `<div><p>${name}: ${s.outcome}${s.judgment === null ? '' : `, ${esc(s.judgment)}`}; holds in ${s.held} of ${s.of}</p><pre>${text(s.output)}</pre>${s.reason === '' ? '' : `<p>${esc(s.reason)}</p>`}</div>`;
-  return `<details><summary><span class="${f.way}">${f.way}${f.loss === null ? '' : `, ${f.loss}`}</span>: ${esc(f.label)} <small>(${esc(f.suite)})</small></summary><pre>${text(f.prompt)}</pre><div class="sides">${side('Before', f.before)}${side('After', f.after)}</div></details>`;
+    `<div><p>${name}: ${s.outcome}${s.judgment === null ? '' : `, ${esc(s.judgment)}`}; ` +
+    `holds in ${s.held} of ` +
+    `${s.of}</p><pre>${text(s.output)}</pre>${s.reason === '' ? '' : `<p>${esc(s.reason)}</p>`}</div>`;
+  return (
+    '<details><summary><span ' +
+    `class="${f.way}">${f.way}${f.loss === null ? '' : `, ${f.loss}`}</span>: ` +
+    `${esc(f.label)} ` +
+    `<small>(${esc(f.suite)})</small></summary><pre>${text(f.prompt)}</pre><div ` +
+    `class="sides">${side('Before', f.before)}${side('After', f.after)}</div></details>`
+  );
 }
 
 const text = (s: string): string =>

@@ -3,7 +3,10 @@ import type { Flip } from './flips.ts';
 import type { Report } from './report.ts';
 import { visible } from './visible.ts';
 
-/** A comment on GitHub holds 65,536 characters; what does not fit is counted and left to the HTML and JSON reports. */
+/**
+ * A comment on GitHub holds 65,536 characters; what does not fit is counted and left to the HTML
+ * and JSON reports.
+ */
 const LONGEST = 60_000;
 const LONGEST_TEXT = 1_500;
 
@@ -23,7 +26,8 @@ export function reportMarkdown(r: Report): string {
           '|---|---|---|---|',
           ...r.rates.map(
             (x) =>
-              `| ${plain(x.name)} | ${shareWords(x.before)} of ${x.before.of} | ${shareWords(x.after)} of ${x.after.of} | ${differenceWords(x)} |`,
+              `| ${plain(x.name)} | ${shareWords(x.before)} of ${x.before.of} | ` +
+              `${shareWords(x.after)} of ${x.after.of} | ${differenceWords(x)} |`,
           ),
           '',
         ]),
@@ -50,14 +54,16 @@ export function reportMarkdown(r: Report): string {
 function flipMarkdown(f: Flip): string {
   const side = (name: string, s: Flip['before']): string =>
     [
-      `${name} (${s.outcome}${s.judgment === null ? '' : `, ${s.judgment}`}; holds in ${s.held} of ${s.of}):`,
+      `${name} (${s.outcome}${s.judgment === null ? '' : `, ${s.judgment}`}; holds in ` +
+        `${s.held} of ${s.of}):`,
       '',
       fenced(s.output),
       '',
     ].join('\n');
   return [
     '<details>',
-    `<summary>${f.way}${f.loss === null ? '' : `, ${f.loss}`}: ${inTag(f.label.replace(/\s+/g, ' ').slice(0, 120))}</summary>`,
+    `<summary>${f.way}${f.loss === null ? '' : `, ${f.loss}`}: ` +
+      `${inTag(f.label.replace(/\s+/g, ' ').slice(0, 120))}</summary>`,
     '',
     'Prompt:',
     '',

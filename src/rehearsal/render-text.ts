@@ -7,7 +7,8 @@ import { differenceWords, disagreementWords, rateWords, shareWords } from './wor
 export function reportText(r: Report): string {
   return visible(
     [
-      `${r.agentName}: ${r.before} → ${r.after}${r.changed.length === 0 ? '' : ` (${r.changed.join(', ')})`}`,
+      `${r.agentName}: ${r.before} → ` +
+        `${r.after}${r.changed.length === 0 ? '' : ` (${r.changed.join(', ')})`}`,
       r.words,
       ...(r.verdict === 'could-not-measure' ? [] : [sentence(r.reason)]),
       '',
@@ -28,7 +29,8 @@ export function reportText(r: Report): string {
               .slice(0, 8)
               .map(
                 (f) =>
-                  `  ${f.way}: ${f.label.replace(/\s+/g, ' ').slice(0, 60)} (${f.before.held} of ${f.before.of} → ${f.after.held} of ${f.after.of})`,
+                  `  ${f.way}: ${f.label.replace(/\s+/g, ' ').slice(0, 60)} ` +
+                  `(${f.before.held} of ${f.before.of} → ${f.after.held} of ${f.after.of})`,
               ),
             ...(r.flips.length > 8 ? [`  and ${r.flips.length - 8} more`] : []),
           ]),
@@ -53,18 +55,23 @@ export function figures(r: Report): string[] {
       ? ''
       : `; a call ${usd(cost.beforePerCallUsd)} → ${usd(cost.afterPerCallUsd)}`;
   return [
-    `${r.pairs} pairs of ${r.cases.length} cases${r.voided > 0 ? `, ${r.voided} more without a verdict` : ''}; ${cost.spentUsd === 0 ? 'nothing was spent' : `spent ${usd(cost.spentUsd)}`}${cost.budgetUsd === null ? '' : ` of ${usd(cost.budgetUsd)}`}${perCall}.`,
-    `Time to answer: median ${ms(r.latencyMs.before)} → ${ms(r.latencyMs.after)}; output: median ${tokens(r.outputTokens.before)} → ${tokens(r.outputTokens.after)}.`,
+    `${r.pairs} pairs of ${r.cases.length} ` +
+      `cases${r.voided > 0 ? `, ${r.voided} more without a verdict` : ''}; ` +
+      `${cost.spentUsd === 0 ? 'nothing was spent' : `spent ${usd(cost.spentUsd)}`}${cost.budgetUsd === null ? '' : ` of ${usd(cost.budgetUsd)}`}${perCall}.`,
+    `Time to answer: median ${ms(r.latencyMs.before)} → ${ms(r.latencyMs.after)}; output: ` +
+      `median ${tokens(r.outputTokens.before)} → ${tokens(r.outputTokens.after)}.`,
     ...(['before', 'after'] as const)
       .filter((side) => r.served[side].length > 1)
       .map(
         (side) =>
-          `Several models answered ${side}: ${r.served[side].map((s) => `${s.model} (${s.trials})`).join(', ')}.`,
+          `Several models answered ${side}: ` +
+          `${r.served[side].map((s) => `${s.model} (${s.trials})`).join(', ')}.`,
       ),
     ...(r.unmeasured === 0
       ? []
       : [
-          `${r.unmeasured} case${r.unmeasured === 1 ? '' : 's'} check and expect nothing and ${r.unmeasured === 1 ? 'was' : 'were'} left out.`,
+          `${r.unmeasured} case${r.unmeasured === 1 ? '' : 's'} check and expect nothing and ` +
+            `${r.unmeasured === 1 ? 'was' : 'were'} left out.`,
         ]),
   ];
 }
@@ -72,7 +79,8 @@ export function figures(r: Report): string[] {
 const ms = (s: Spread): string =>
   s.median === null
     ? '–'
-    : `${Math.round(s.median).toLocaleString('en-US')} ms (nine in ten under ${Math.round(s.ninth ?? 0).toLocaleString('en-US')})`;
+    : `${Math.round(s.median).toLocaleString('en-US')} ms (nine in ten under ` +
+      `${Math.round(s.ninth ?? 0).toLocaleString('en-US')})`;
 const tokens = (s: Spread): string => (s.median === null ? '–' : `${s.median} tokens`);
 export const sentence = (s: string): string =>
   `${s.slice(0, 1).toUpperCase()}${s.slice(1)}${/[.!?]$/.test(s) ? '' : '.'}`;

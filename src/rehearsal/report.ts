@@ -55,9 +55,15 @@ export interface Rate {
   name: string;
   before: { n: number; of: number };
   after: { n: number; of: number };
-  /** After minus before over the pairs, with an interval that holds at every moment; null where no pair speaks. */
+  /**
+   * After minus before over the pairs, with an interval that holds at every moment; null where no
+   * pair speaks.
+   */
   difference: Sequence | null;
-  /** The same two shares over those pairs, so that they differ by what `difference` says; null where no pair speaks. */
+  /**
+   * The same two shares over those pairs, so that they differ by what `difference` says; null where
+   * no pair speaks.
+   */
   pairs: { before: number; after: number; of: number } | null;
 }
 
@@ -245,7 +251,10 @@ function comparedPair(c: MeasuredCase): ComparedPair {
   };
 }
 
-/** Shares side by side: passing, judged as expected, and what it did. Each interval is a 95 % one by itself. */
+/**
+ * Shares side by side: passing, judged as expected, and what it did. Each interval is a 95 % one by
+ * itself.
+ */
 function ratesOf(cases: readonly MeasuredCase[], paired: boolean): Rate[] {
   const ways: { name: string; of(t: Trial, c: MeasuredCase): boolean | null }[] = [
     { name: 'pass rate', of: (t) => (t.asserted ? t.outcome === 'pass' : null) },

@@ -1,6 +1,7 @@
 /**
- * A text of a model as it may stand in a file that people print and paste: line breaks and tabs stay; what would drive a terminal
- * (C0, DEL and C1 controls, ESC sequences' first byte, a lone carriage return) shows as U+FFFD, what turns the reading direction as a box.
+ * A text of a model as it may stand in a file that people print and paste: line breaks and tabs
+ * stay; what would drive a terminal (C0, DEL and C1 controls, ESC sequences' first byte, a lone
+ * carriage return) shows as U+FFFD, what turns the reading direction as a box.
  */
 export function visible(s: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for

@@ -12,9 +12,15 @@ const signed = (x: number): string =>
 
 /** "96 % → 81 % (−15 points, −27.1 to −4)". */
 export function rateWords(r: Rate): string {
-  return `${percent(r.before)} → ${percent(r.after)}${r.difference === null ? '' : ` (${differenceWords(r)})`}`;
+  return (
+    `${percent(r.before)} → ` +
+    `${percent(r.after)}${r.difference === null ? '' : ` (${differenceWords(r)})`}`
+  );
 }
-/** The difference of the pairs, with their own shares before it where those of all answers are others. */
+/**
+ * The difference of the pairs, with their own shares before it where those of all answers are
+ * others.
+ */
 export function differenceWords(r: Rate): string {
   const { difference: d, pairs: p } = r;
   if (d === null) return '–';
@@ -49,7 +55,10 @@ export function lossWords(flips: readonly Flip[]): string {
 export function moreWords(more: Report['more']): string {
   if (more === null)
     return 'cases like these would never settle it: the two lie about the margin apart';
-  return `about ${more.trials} more trials${more.usd === null ? '' : `, ${more.usd < 0.005 ? 'under $0.01' : usd(more.usd)}`}`;
+  return (
+    `about ${more.trials} more ` +
+    `trials${more.usd === null ? '' : `, ${more.usd < 0.005 ? 'under $0.01' : usd(more.usd)}`}`
+  );
 }
 
 /** The verdict as one sentence for people. */
@@ -58,14 +67,20 @@ export function verdictWords(r: Omit<Report, 'words'>): string {
   const rates = rate === undefined ? '' : `${rate.name} ${rateWords(rate)}`;
   const lost = lossWords(r.flips);
   if (!r.paired)
-    return `Not decided: the incumbent is gone, so its stored answers are set beside the new ones, unpaired${lost === '' ? '' : `; ${lost}`}.`;
+    return (
+      'Not decided: the incumbent is gone, so its stored answers are set beside the new ' +
+      `ones, unpaired${lost === '' ? '' : `; ${lost}`}.`
+    );
   if (r.verdict === 'could-not-measure') return `Could not measure: ${r.reason}.`;
   if (r.verdict === 'worse')
     return `Not safe to ${r.act}: ${lost === '' ? 'cases are lost here and there' : lost}; ${rates}.`;
   if (r.verdict === 'undecided')
     return `Not enough evidence: ${moreWords(r.more)}.${lost === '' ? '' : ` So far ${lost}.`}`;
   const beside = movedWords(r);
-  return `Safe to ${r.act}: ${rates}${lost === '' ? '' : `; ${lost}`}.${beside.length === 0 ? '' : ` What the checks do not see: ${beside.join('; ')}.`}`;
+  return (
+    `Safe to ${r.act}: ` +
+    `${rates}${lost === '' ? '' : `; ${lost}`}.${beside.length === 0 ? '' : ` What the checks do not see: ${beside.join('; ')}.`}`
+  );
 }
 
 /** Why an interval seems to say otherwise than the verdict beside it; null where none does. */
@@ -73,7 +88,8 @@ export function disagreementWords(r: Report): string | null {
   const head = r.rates.find((x) => x.name === 'pass rate') ?? r.rates[0];
   if (head?.difference == null || !r.paired) return null;
   const why =
-    'it is two-sided, open to a gain and to a loss, while the verdict asks one way only and so needs less; both hold however often one looks';
+    'it is two-sided, open to a gain and to a loss, while the verdict asks one way only and ' +
+    'so needs less; both hold however often one looks';
   const holdsZero = (x: Rate): boolean =>
     x.difference !== null && x.difference.low <= 0 && x.difference.high >= 0;
   if (r.verdict === 'worse') {
@@ -81,12 +97,14 @@ export function disagreementWords(r: Report): string | null {
     if (holdsZero(fell))
       return `The interval of "${fell.name}" contains 0 beside the verdict "worse": ${why}.`;
     return holdsZero(head)
-      ? `The interval of "${head.name}" contains 0 beside the verdict "worse": what got worse is "${fell.name}".`
+      ? `The interval of "${head.name}" contains 0 beside the verdict "worse": what got ` +
+          `worse is "${fell.name}".`
       : null;
   }
   const { margin } = r.question;
   return r.verdict === 'same-or-better' && head.difference.low < -margin
-    ? `The interval of "${head.name}" reaches below a loss of ${Number((margin * 100).toFixed(1))} points beside the verdict "same or better": ${why}.`
+    ? `The interval of "${head.name}" reaches below a loss of ` +
+        `${Number((margin * 100).toFixed(1))} points beside the verdict "same or better": ${why}.`
     : null;
 }
 const RATES: Readonly<Record<MeasureName, Rate['name']>> = {

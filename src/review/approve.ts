@@ -16,12 +16,15 @@ export interface Approval {
   first: number;
 }
 
-/** Fewer runs cannot tell a change from an ordinary day; the engine opens no start against them (DESIGN §5). */
+/**
+ * Fewer runs cannot tell a change from an ordinary day; the engine opens no start against them
+ * (DESIGN §5).
+ */
 const FEWEST = 5;
 
 /**
- * A named person's word that this is how the agent should behave. The runs are the first ones of the period, never the
- * best: choosing by result would be cheating. Bins are frozen with it.
+ * A named person's word that this is how the agent should behave. The runs are the first ones of
+ * the period, never the best: choosing by result would be cheating. Bins are frozen with it.
  * @throws DaytwoError `too-few-runs`
  */
 export async function approve(
@@ -37,8 +40,8 @@ export async function approve(
 }
 
 /**
- * "Accept as new normal": for every suite of a drift incident, the runs since it began become the baseline, and the
- * incident is resolved by the same word.
+ * "Accept as new normal": for every suite of a drift incident, the runs since it began become the
+ * baseline, and the incident is resolved by the same word.
  */
 export async function acceptIncident(
   store: Store,
@@ -118,7 +121,9 @@ async function freeze(
     throw new DaytwoError({
       code: 'too-few-runs',
       exitCode: EXIT.notEnoughEvidence,
-      message: `${agent}/${suite} has ${runs.length} finished run${runs.length === 1 ? '' : 's'} to approve; a baseline needs at least ${FEWEST}`,
+      message:
+        `${agent}/${suite} has ${runs.length} finished ` +
+        `run${runs.length === 1 ? '' : 's'} to approve; a baseline needs at least ${FEWEST}`,
       next: 'let the schedule make more (spaced runs say more than a burst), then approve',
     });
   }

@@ -30,8 +30,9 @@ export async function trialsAround(
 }
 
 /**
- * The clearest cases that changed, each with an answer from before the beginning and one from since. Only runs of the stream's
- * baseline and its looks speak, with the confirmations that joined them; a case whose answers show no difference is left out.
+ * The clearest cases that changed, each with an answer from before the beginning and one from
+ * since. Only runs of the stream's baseline and its looks speak, with the confirmations that joined
+ * them; a case whose answers show no difference is left out.
  */
 export async function flipsOf(
   tx: Store,
@@ -72,7 +73,10 @@ export async function flipsOf(
   return flips;
 }
 
-/** When each run was made that speaks for a stream: its baseline's, its looks', and the confirmations that joined them. */
+/**
+ * When each run was made that speaks for a stream: its baseline's, its looks', and the
+ * confirmations that joined them.
+ */
 export function speaking(
   stream: Pick<Stream, 'baseline' | 'looks'>,
   runs: SuiteFacts['runs'],
@@ -85,7 +89,10 @@ export function speaking(
   );
 }
 
-/** The newest answer since that is not what was commonest before, with the newest one before that was. Null where none differs. */
+/**
+ * The newest answer since that is not what was commonest before, with the newest one before that
+ * was. Null where none differs.
+ */
 function contrast(
   before: readonly Trial[],
   after: readonly Trial[],

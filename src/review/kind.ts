@@ -11,8 +11,8 @@ const MOST_REPLIES = 3;
 const MOST_TEXTS = 40;
 
 /**
- * What kind of change the leading stream's cases show, from the texts of a few replies before its beginning and since. Null
- * where there is no beginning yet.
+ * What kind of change the leading stream's cases show, from the texts of a few replies before its
+ * beginning and since. Null where there is no beginning yet.
  * @param trials of runs around the beginning, which count: no other model's, none without a reply
  * @param createdAt when each of their runs was made; trials of other runs are left out
  */

@@ -16,7 +16,10 @@ import {
   type SuiteStreams,
 } from './streams.ts';
 
-/** A worker with two hundred streams keeps them all; each takes 1 to 10 MB (docs/benchmarks/review.md). */
+/**
+ * A worker with two hundred streams keeps them all; each takes 1 to 10 MB
+ * (docs/benchmarks/review.md).
+ */
 const MOST_DETECTORS = 512;
 
 interface Kept {
@@ -27,7 +30,10 @@ interface Kept {
   joined: readonly string[];
 }
 
-/** What a worker keeps between reviews, so that one costs its newest run. It changes no answer; without it everything is read again. */
+/**
+ * What a worker keeps between reviews, so that one costs its newest run. It changes no answer;
+ * without it everything is read again.
+ */
 export class ReviewMemory {
   readonly detectors = new DetectorMemory(MOST_DETECTORS);
   /** Ids of all streams ever reviewed; null until the first review asked. */
@@ -55,8 +61,9 @@ export class ReviewMemory {
   }
 
   /**
-   * A suite's streams. Runs that are new since the last time are added to what is kept; anything else that changed (a baseline,
-   * the cases, a value never seen, a run that ends out of order) makes them anew from what every run said.
+   * A suite's streams. Runs that are new since the last time are added to what is kept; anything
+   * else that changed (a baseline, the cases, a value never seen, a run that ends out of order)
+   * makes them anew from what every run said.
    * @param fresh what the run under review says, which is not stored yet
    */
   async streamsOf(
@@ -183,7 +190,10 @@ function grown(
   return { ...made, streams };
 }
 
-/** Equal cells are one object: a year of forty cases is a few hundred of them, not a hundred thousand. */
+/**
+ * Equal cells are one object: a year of forty cases is a few hundred of them, not a hundred
+ * thousand.
+ */
 function shared(made: SuiteStreams): SuiteStreams {
   return {
     ...made,

@@ -18,9 +18,10 @@ export const METRICS: readonly Metric[] = [
 ];
 
 /**
- * What the trials of one run say, each with a reply: a trial without one says nothing, and one that another model served than
- * most of its run is kept apart (DESIGN §1).
- * @param served the model that counts, where another run's majority decides: a confirmation joins its look's
+ * What the trials of one run say, each with a reply: a trial without one says nothing, and one that
+ * another model served than most of its run is kept apart (DESIGN §1).
+ * @param served the model that counts, where another run's majority decides: a confirmation joins
+ *   its look's
  */
 export function observedOf(
   trials: readonly Trial[],
@@ -30,7 +31,8 @@ export function observedOf(
   const observed: Observed[] = [];
   const keptApart: Trial[] = [];
   for (const t of trials) {
-    // A failed infrastructure has no finish reason; a judge that failed leaves the reply's own facts standing.
+    // A failed infrastructure has no finish reason; a judge that failed leaves the reply's own
+    // facts standing.
     if (t.finishReason === null) continue;
     if (t.servedModel !== majority) {
       keptApart.push(t);

@@ -169,7 +169,9 @@ async function factsOf(deps: ReviewDeps, look: Run): Promise<SuiteFacts> {
   };
 }
 
-/** K counts every live stream of the installation, constant ones too; streams seen before stay live. */
+/**
+ * K counts every live stream of the installation, constant ones too; streams seen before stay live.
+ */
 async function settingsOf(
   deps: ReviewDeps,
   look: Run,
@@ -184,7 +186,10 @@ async function settingsOf(
   };
 }
 
-/** Some streams' own charges, and all others' of the year as one a lane: their sum is all that counts. */
+/**
+ * Some streams' own charges, and all others' of the year as one a lane: their sum is all that
+ * counts.
+ */
 export async function chargesFor(
   store: Store,
   streams: readonly string[],

@@ -38,7 +38,10 @@ export interface ReviewDeps {
   confirming: {
     /** Suspicions and their end are sent too, not only recorded. */
     tell: boolean;
-    /** Why a look's cases cannot run again as they did: the agent was edited since. Null where they can. */
+    /**
+     * Why a look's cases cannot run again as they did: the agent was edited since. Null where they
+     * can.
+     */
     hindrance(look: Run): Promise<string | null>;
     /** Calls that the schedule makes in 30 days. */
     monthlyCalls(): Promise<number>;
@@ -58,13 +61,17 @@ export interface ReviewOutcome {
   summary: string;
 }
 
-/** A person's word may come between the reading and the writing; a few times is bad luck, more is a defect. */
+/**
+ * A person's word may come between the reading and the writing; a few times is bad luck, more is a
+ * defect.
+ */
 const MOST_TRIES = 5;
 
 /**
- * What a finished run says: counts → verdict → incident and notices, once a run. It reads and weighs first, in pieces, and then
- * writes everything in one short transaction, unless something it had read has changed: then it begins again. A kill before
- * the commit leaves the run unreviewed, and the restart reviews it.
+ * What a finished run says: counts → verdict → incident and notices, once a run. It reads and
+ * weighs first, in pieces, and then writes everything in one short transaction, unless something it
+ * had read has changed: then it begins again. A kill before the commit leaves the run unreviewed,
+ * and the restart reviews it.
  */
 export async function reviewRun(deps: ReviewDeps, run: Run): Promise<ReviewOutcome | null> {
   return deps.memory.inTurn(async () => {
@@ -144,7 +151,8 @@ async function write(
   const alarms = reviews.filter((r) => r.alarm).length;
   const summary =
     told.decision?.reason ??
-    `${reviews.length} stream${reviews.length === 1 ? '' : 's'} reviewed, ${alarms} over the bar; ${after?.reason ?? ''}`;
+    `${reviews.length} stream${reviews.length === 1 ? '' : 's'} reviewed, ${alarms} over the ` +
+      `bar; ${after?.reason ?? ''}`;
   return {
     reviews,
     decision: told.decision,
@@ -169,13 +177,17 @@ async function judgesOf(
   return reviewJudges(tx, { run: look, at, settings, charges, memory: deps.memory.detectors });
 }
 
-/** Repeated once; the second in a row is an incident. A run that stopped for a known reason is told by that reason. */
+/**
+ * Repeated once; the second in a row is an incident. A run that stopped for a known reason is told
+ * by that reason.
+ */
 async function tellTooFew(tx: Store, deps: ReviewDeps, run: Run, v: Verdicts): Promise<boolean> {
   if (run.state === 'stopped') return false;
   const all = (await tx.runs.recent({ agent: run.agent, suite: run.suite, limit: 200 })).filter(
     (r) => !STREAMLESS.has(r.trigger) && r.trigger !== 'confirmation',
   );
-  // Ids of two processes do not sort within one millisecond: a run planned in the same one came before.
+  // Ids of two processes do not sort within one millisecond: a run planned in the same one came
+  // before.
   const before = all.find(
     (r) => r.id !== run.id && r.createdAt <= run.createdAt && r.endedAt !== null,
   );

@@ -1,7 +1,10 @@
 import type { Look, Stream, StreamReview } from '../domain/drift.ts';
 import type { LookCounts } from '../incidents/drift-facts.ts';
 
-/** Counts of each look of a stream in its own categories, oldest first; none where the stream is of another suite. */
+/**
+ * Counts of each look of a stream in its own categories, oldest first; none where the stream is of
+ * another suite.
+ */
 export function looksOf(streams: readonly Stream[], of: StreamReview['stream']): LookCounts[] {
   const stream = streams.find((s) => s.suite === of.suite && s.metric === of.metric);
   if (stream === undefined) return [];

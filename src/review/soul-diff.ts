@@ -8,8 +8,8 @@ import type { Store } from '../domain/store.ts';
 const MOST_FILES = 2;
 
 /**
- * What was edited in an agent's instructions before a drift began, made from the texts that were kept; the newest edit
- * first. Empty where none was edited, or where no text is kept.
+ * What was edited in an agent's instructions before a drift began, made from the texts that were
+ * kept; the newest edit first. Empty where none was edited, or where no text is kept.
  */
 export async function soulDiffs(
   tx: Store,

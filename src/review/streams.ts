@@ -20,7 +20,10 @@ export interface SuiteFacts {
   baseline: Baseline | null;
   /** Hashes in today's suite. */
   today: ReadonlySet<string>;
-  /** Detection starts anew after a person closed an incident: looks up to then are not looked at again. */
+  /**
+   * Detection starts anew after a person closed an incident: looks up to then are not looked at
+   * again.
+   */
   restartAfter: string | null;
 }
 
@@ -43,7 +46,10 @@ const CHANGE_TRIGGERS: ReadonlySet<Run['trigger']> = new Set([
   'suite-change',
 ]);
 
-/** A suite's history as streams, against the approved baseline or, until there is one, a provisional one. Pure. */
+/**
+ * A suite's history as streams, against the approved baseline or, until there is one, a provisional
+ * one. Pure.
+ */
 export function suiteStreams(h: SuiteHistory): SuiteStreams & { keptApart: readonly Trial[] } {
   const byRun = Map.groupBy(h.trials, (t) => t.run);
   const read = new Map(h.runs.map((r) => [r.id, observedOf(byRun.get(r.id) ?? [])]));
@@ -119,7 +125,10 @@ export function partsOf(
   };
 }
 
-/** Confirmations of the looks among `roles`. What joined a run that is baseline now is left out: only its suspects ran again. */
+/**
+ * Confirmations of the looks among `roles`. What joined a run that is baseline now is left out:
+ * only its suspects ran again.
+ */
 export function joiningOf(
   h: Pick<SuiteFacts, 'runs'>,
   roles: readonly StreamRun[],

@@ -14,8 +14,9 @@ export interface AfterSuspicion {
 }
 
 /**
- * What follows from a look, or a round of confirmation, that did not reach the bar: the suspicious cases run again, the
- * suspicion ends, or nothing. The planned run and the incident's state are one transaction.
+ * What follows from a look, or a round of confirmation, that did not reach the bar: the suspicious
+ * cases run again, the suspicion ends, or nothing. The planned run and the incident's state are one
+ * transaction.
  */
 export async function tellSuspicion(
   tx: Store,

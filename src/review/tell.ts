@@ -27,13 +27,19 @@ export interface Told {
   incident: Incident | null;
 }
 
-/** The agent's judges with their anchors, and the trials they judged: who moved, the agent or its judge. */
+/**
+ * The agent's judges with their anchors, and the trials they judged: who moved, the agent or its
+ * judge.
+ */
 export interface Judges {
   judges: readonly JudgeSeen[];
   trials: readonly Trial[];
 }
 
-/** What the evidence means for the agent's incident, and the words that go with it; in the given transaction. */
+/**
+ * What the evidence means for the agent's incident, and the words that go with it; in the given
+ * transaction.
+ */
 export async function tellDrift(
   tx: Store,
   deps: ReviewDeps,
@@ -46,7 +52,8 @@ export async function tellDrift(
   const confirming = live?.state === 'confirming';
   const known = confirming ? [] : (live?.streams ?? []);
   const over = f.reviews.filter((r) => r.review.alarm).map((r) => streamName(r.review));
-  // A suite that is not part of the incident cannot say that it recovers, and the same look is not counted twice.
+  // A suite that is not part of the incident cannot say that it recovers, and the same look is not
+  // counted twice.
   if (
     live !== null &&
     over.length === 0 &&
@@ -134,7 +141,10 @@ interface Opened {
   first: Incident | null;
 }
 
-/** Opens the incident, a new one or the suspicion: told by itself, or with another agent's where one recorded change explains both. */
+/**
+ * Opens the incident, a new one or the suspicion: told by itself, or with another agent's where one
+ * recorded change explains both.
+ */
 async function open(
   tx: Store,
   deps: ReviewDeps,

@@ -6,8 +6,8 @@ import type { RunFacts } from './streams.ts';
 const NOTHING: Account = { moved: [], ruledOut: [], unknown: [] };
 
 /**
- * Everything with a version, as it was in the runs before a drift began and as it is in the newest one. Nothing is said
- * where there is no run before.
+ * Everything with a version, as it was in the runs before a drift began and as it is in the newest
+ * one. Nothing is said where there is no run before.
  * @param runs the suite's looks, oldest first
  * @param trials those of the runs around the beginning
  */
@@ -49,13 +49,17 @@ function inForce(
     target: [run.targetHash],
     judge: run.judgeHash === null ? [] : [run.judgeHash],
     ...recorded,
-    // What the provider served is what the run itself got; fingerprints rotate, so all that were seen before count.
+    // What the provider served is what the run itself got; fingerprints rotate, so all that were
+    // seen before count.
     'served-model': seen(trials.filter((t) => t.run === ownRun).map((t) => t.servedModel)),
     fingerprint: seen(trials.map((t) => t.fingerprint)),
   };
 }
 
-/** What is kept beside runs, as it was at a time: null where it was first recorded after that, and nobody knows. */
+/**
+ * What is kept beside runs, as it was at a time: null where it was first recorded after that, and
+ * nobody knows.
+ */
 function recordedAt(
   harness: readonly Version[],
   tools: readonly Version[],

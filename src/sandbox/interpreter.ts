@@ -11,7 +11,9 @@ import { MEMORY_BYTES, STACK_BYTES, type Answer, type Job } from './protocol.ts'
 
 type Outcome = Answer extends infer A ? (A extends { ok: boolean } ? Omit<A, 'id'> : never) : never;
 
-/** What every program finds: a silent console and a JSON clone. No clock, no network, no modules. */
+/**
+ * What every program finds: a silent console and a JSON clone. No clock, no network, no modules.
+ */
 const PRELUDE = `
 globalThis.console = { log() {}, info() {}, warn() {}, error() {}, debug() {} };
 globalThis.structuredClone = (v) => JSON.parse(JSON.stringify(v));
@@ -38,7 +40,9 @@ globalThis.structuredClone = (v) => JSON.parse(JSON.stringify(v));
 })()`;
 
 /** `load` is promptfoo's own filter; autoescape is off there too. */
-const NUNJUCKS_SETUP = `globalThis.__env = nunjucks.configure({ autoescape: false }); __env.addFilter('load', (s) => JSON.parse(s));`;
+const NUNJUCKS_SETUP =
+  'globalThis.__env = nunjucks.configure({ autoescape: false }); ' +
+  `__env.addFilter('load', (s) => JSON.parse(s));`;
 
 /** Names, and ways to build a name, by which a template could alter the engine for the next one. */
 const INSIDES = /constructor|prototype|__proto__|__env|globalThis/;
@@ -55,7 +59,10 @@ interface Machine {
   renders: number;
 }
 
-/** One QuickJS module; a fresh machine for every program and regex, a reused one (loading nunjucks takes 35 ms) for templates. */
+/**
+ * One QuickJS module; a fresh machine for every program and regex, a reused one (loading nunjucks
+ * takes 35 ms) for templates.
+ */
 export class Interpreter {
   private readonly quickjs: QuickJSWASMModule;
   private renderer: Machine | null = null;
@@ -69,7 +76,9 @@ export class Interpreter {
     return new Interpreter(await getQuickJS());
   }
 
-  /** Loads nunjucks' browser build (plain ES5, needs only a `window`) when the first template comes. */
+  /**
+   * Loads nunjucks' browser build (plain ES5, needs only a `window`) when the first template comes.
+   */
   async prepare(job: Job): Promise<void> {
     if (job.kind !== 'render' || this.renderer !== null) return;
     const source = await readFile(
@@ -91,7 +100,8 @@ export class Interpreter {
     try {
       outcome = this.call(machine, job);
     } catch (error) {
-      // The WebAssembly instance itself gave up (a stack overflow inside it): nothing in it can be trusted.
+      // The WebAssembly instance itself gave up (a stack overflow inside it): nothing in it can be
+      // trusted.
       if (machine === this.renderer) this.renderer = null;
       return {
         ok: false,

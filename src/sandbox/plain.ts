@@ -28,7 +28,8 @@ const RESERVED = new Set([
 
 /**
  * Renders a template that only substitutes names, exactly as nunjucks would with autoescape off
- * (undefined and null become nothing, objects their `String()`); null when it has logic and needs the sandbox.
+ * (undefined and null become nothing, objects their `String()`); null when it has logic and needs
+ * the sandbox.
  */
 export function renderPlain(
   template: string,
@@ -72,7 +73,10 @@ function lookup(path: readonly string[], vars: Readonly<Record<string, unknown>>
     : value;
 }
 
-/** Whether `String()` would call something the value brought along, or find nothing to call: then it is not ours to print. */
+/**
+ * Whether `String()` would call something the value brought along, or find nothing to call: then it
+ * is not ours to print.
+ */
 function printsItself(value: object): boolean {
   if (Array.isArray(value))
     return value.some((v) => typeof v === 'object' && v !== null && printsItself(v as object));

@@ -1,4 +1,7 @@
-/** What the host asks of the worker. Everything that crosses is text, so nothing live is ever shared. */
+/**
+ * What the host asks of the worker. Everything that crosses is text, so nothing live is ever
+ * shared.
+ */
 export type Job =
   | { kind: 'evaluate'; code: string; names: readonly string[]; globals: string }
   | { kind: 'compiles'; code: string; names: readonly string[] }
@@ -12,12 +15,18 @@ export interface Request {
   job: Job;
 }
 
-/** `began` is sent when the interpreter is loaded and the job itself starts: only then does the host's watchdog count. */
+/**
+ * `began` is sent when the interpreter is loaded and the job itself starts: only then does the
+ * host's watchdog count.
+ */
 export type Answer =
   | { id: number; began: true }
   | { id: number; ok: true; value: string }
   | { id: number; ok: false; reason: 'error' | 'timeout' | 'memory'; message: string };
 
-/** DESIGN §4. More than 256 KB of interpreter stack overflows the WebAssembly stack and takes the worker with it. */
+/**
+ * DESIGN §4. More than 256 KB of interpreter stack overflows the WebAssembly stack and takes the
+ * worker with it.
+ */
 export const STACK_BYTES = 256 * 1024;
 export const MEMORY_BYTES = 32 * 1024 * 1024;

@@ -4,9 +4,15 @@ import { renderPlain } from './plain.ts';
 import type { Answer, Job, Request } from './protocol.ts';
 
 export interface SandboxOptions {
-  /** Interrupt budget of one program, template or regex; 2,000 ms of real time, which a busy machine shares out. */
+  /**
+   * Interrupt budget of one program, template or regex; 2,000 ms of real time, which a busy machine
+   * shares out.
+   */
   timeoutMs?: number;
-  /** What the host allows beyond it before it ends the worker; 2,000 ms. An allocation loop ignores the interrupt for 15 s. */
+  /**
+   * What the host allows beyond it before it ends the worker; 2,000 ms. An allocation loop ignores
+   * the interrupt for 15 s.
+   */
   graceMs?: number;
 }
 
@@ -19,8 +25,9 @@ interface Waiting {
 }
 
 /**
- * QuickJS in a worker thread (DESIGN §4). Nothing is loaded before the first program; one job runs at a time,
- * so that the watchdog always knows which one hangs; a terminated worker is replaced by the next job.
+ * QuickJS in a worker thread (DESIGN §4). Nothing is loaded before the first program; one job runs
+ * at a time, so that the watchdog always knows which one hangs; a terminated worker is replaced by
+ * the next job.
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return new WorkerSandbox(options.timeoutMs ?? 2_000, options.graceMs ?? 2_000);
@@ -83,7 +90,8 @@ class WorkerSandbox implements Sandbox {
       try {
         job = makeJob();
       } catch (error) {
-        // Circular or BigInt values cannot cross; that is the caller's data, not a fault of the sandbox.
+        // Circular or BigInt values cannot cross; that is the caller's data, not a fault of the
+        // sandbox.
         return resolve({ ok: false, reason: 'error', message: String(error) });
       }
       this.queue.push({

@@ -5,13 +5,16 @@ import { replay, type Progress, type Replayed, type Subject } from '../canary/re
 import type { CallerDeps } from '../canary/caller.ts';
 
 export interface ExecutorDeps extends CallerDeps {
-  /** What a run replays, as it is now; a reason where it cannot be had: `gone` for good (its agent left the configuration), or until a file is mended. */
+  /**
+   * What a run replays, as it is now; a reason where it cannot be had: `gone` for good (its agent
+   * left the configuration), or until a file is mended.
+   */
   subjectOf(
     run: Run,
   ): Promise<{ ok: true; subject: Subject } | { ok: false; gone: boolean; reason: string }>;
   /**
-   * Has the judges' anchors judged, stores the end together with what people must know of it, then has it reviewed. May leave the run
-   * unfinished when told to stop; it is taken up again.
+   * Has the judges' anchors judged, stores the end together with what people must know of it, then
+   * has it reviewed. May leave the run unfinished when told to stop; it is taken up again.
    */
   finish(
     run: Run,
@@ -23,7 +26,10 @@ export interface ExecutorDeps extends CallerDeps {
 }
 
 export interface Executor {
-  /** Starts every planned or interrupted run that is not under way; agents side by side, one run of an agent at a time. */
+  /**
+   * Starts every planned or interrupted run that is not under way; agents side by side, one run of
+   * an agent at a time.
+   */
   pump(): Promise<void>;
   active(): readonly string[];
   /** Resolves when nothing is under way. */
@@ -33,11 +39,15 @@ export interface Executor {
 }
 
 /**
- * A run that failed for a reason of ours (a full disk) is not begun again at every tick: each time pays for calls.
- * Where another process held the database, the next tick goes on: the lock was waited for already, and will pass.
+ * A run that failed for a reason of ours (a full disk) is not begun again at every tick: each time
+ * pays for calls. Where another process held the database, the next tick goes on: the lock was
+ * waited for already, and will pass.
  */
 const AGAIN_AFTER: Millis = 5 * 60_000;
-/** Less than a tick, and more than nothing: at once it would call in a circle while the lock is held. */
+/**
+ * Less than a tick, and more than nothing: at once it would call in a circle while the lock is
+ * held.
+ */
 const AFTER_LOCK: Millis = 5_000;
 
 const NOT_HERE: ReadonlySet<Run['trigger']> = new Set(['manual', 'rehearsal', 'gate']);
@@ -48,7 +58,10 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
   const active = new Map<string, { agent: string; work: Promise<void> }>();
   const notBefore = new Map<string, Millis>();
 
-  /** False where it could not begin and nothing is different for it: asking again at once would go in a circle. */
+  /**
+   * False where it could not begin and nothing is different for it: asking again at once would go
+   * in a circle.
+   */
   const execute = async (run: Run): Promise<boolean> => {
     const found = await deps.subjectOf(run);
     if (!found.ok && !found.gone) return false;
@@ -70,7 +83,8 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
       for (const run of (await deps.store.runs.unfinished()).toSorted(
         (a, b) => Number(b.trigger === 'confirmation') - Number(a.trigger === 'confirmation'),
       )) {
-        // Who planned it makes it: a command in its own process, a rehearsal pair by pair. Here every call would be paid twice.
+        // Who planned it makes it: a command in its own process, a rehearsal pair by pair. Here
+        // every call would be paid twice.
         if (NOT_HERE.has(run.trigger)) continue;
         if (active.has(run.id) || [...active.values()].some((a) => a.agent === run.agent)) continue;
         if (deps.clock.monotonic() < (notBefore.get(run.id) ?? Number.NEGATIVE_INFINITY)) continue;
@@ -89,7 +103,8 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
             return went;
           }, failed)
           .finally(() => active.delete(run.id))
-          // What its review planned is made now and not at the next tick: a confirmation belongs to its look's hour.
+          // What its review planned is made now and not at the next tick: a confirmation belongs to
+          // its look's hour.
           .then((went) => (went ? executor.pump() : undefined))
           .catch((e: unknown) => void failed(e));
         active.set(run.id, { agent: run.agent, work });

@@ -1,7 +1,10 @@
 import { Cron } from 'croner';
 import { iso, type Millis } from '../domain/clock.ts';
 
-/** Something that happens by a cron expression in a time zone: a suite's replay, a list's poll, the digest. */
+/**
+ * Something that happens by a cron expression in a time zone: a suite's replay, a list's poll, the
+ * digest.
+ */
 export interface Job {
   name: string;
   cron: string;
@@ -25,8 +28,9 @@ function expression(job: Pick<Job, 'cron' | 'timezone'>): Cron {
 const MOST_MISSED = 10_000;
 
 /**
- * Whether a job is due, and for which slot. Of several missed slots only the newest runs: one catch-up (DESIGN §8).
- * Across a change to summer time a slot in the gap runs late, across the change back it runs once (croner's rule, tested).
+ * Whether a job is due, and for which slot. Of several missed slots only the newest runs: one
+ * catch-up (DESIGN §8). Across a change to summer time a slot in the gap runs late, across the
+ * change back it runs once (croner's rule, tested).
  * @param last the newest claimed slot, or when the job became known
  */
 export function plan(job: Job, last: string, now: Millis): Due {
@@ -50,7 +54,8 @@ export function plan(job: Job, last: string, now: Millis): Due {
     reason:
       missed === 0
         ? `due at ${slot}`
-        : `due at ${slot}; ${missed} earlier slot${missed === 1 ? '' : 's'} missed since ${first}, one catch-up serves them`,
+        : `due at ${slot}; ${missed} earlier slot${missed === 1 ? '' : 's'} missed since ` +
+          `${first}, one catch-up serves them`,
   };
 }
 
@@ -65,7 +70,10 @@ function countBetween(cron: Cron, first: string, slot: string): number {
   return n;
 }
 
-/** Slots of a job in the year after `now`: the planned looks that the false-alarm budget is shared over. */
+/**
+ * Slots of a job in the year after `now`: the planned looks that the false-alarm budget is shared
+ * over.
+ */
 export function slotsAYear(job: Job, now: Millis): number {
   const cron = expression(job);
   const horizon = now + 28 * 86_400_000;

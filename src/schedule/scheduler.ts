@@ -2,13 +2,19 @@ import { iso, type Clock } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { plan, type Job } from './plan.ts';
 
-/** A job with what it does: `claim` inside the transaction that takes the slot, `work` after it is committed. */
+/**
+ * A job with what it does: `claim` inside the transaction that takes the slot, `work` after it is
+ * committed.
+ */
 export interface Scheduled extends Job {
   /** Also once when it becomes known, instead of waiting for its first slot. */
   atOnce?: boolean;
   /** Rows that must exist exactly once for the slot: a planned run. */
   claim?(tx: Store, slot: string, reason: string): Promise<void>;
-  /** Undoes at `at` what a claim began and nobody has gone on with, in the transaction that takes the job's slots back. */
+  /**
+   * Undoes at `at` what a claim began and nobody has gone on with, in the transaction that takes
+   * the job's slots back.
+   */
   takenBack?(tx: Store, at: string, reason: string): Promise<void>;
   /** Work that may be lost in a crash and is done again at the next slot: a poll, a ping. */
   work?(slot: string, reason: string): Promise<void>;
@@ -21,7 +27,8 @@ export interface Fired {
 }
 
 /**
- * One tick: every job that is due is claimed and fired, once a slot even with two workers or a clock that jumps.
+ * One tick: every job that is due is claimed and fired, once a slot even with two workers or a
+ * clock that jumps.
  * @param onError is told of work that threw; other jobs go on
  */
 export async function tick(

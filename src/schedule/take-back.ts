@@ -8,12 +8,15 @@ export interface TakenBack {
   slots: readonly string[];
 }
 
-/** Kept in the audit log; a machine that starts with its clock years behind takes back thousands. */
+/**
+ * Kept in the audit log; a machine that starts with its clock years behind takes back thousands.
+ */
 const MOST_NAMED = 10;
 
 /**
- * Takes back every slot that lies ahead of the clock: it was claimed while the clock ran ahead, and comes again at its own
- * time. Less than a minute ahead it stays claimed: clocks are set right by seconds all the time, and no slot runs twice for that.
+ * Takes back every slot that lies ahead of the clock: it was claimed while the clock ran ahead, and
+ * comes again at its own time. Less than a minute ahead it stays claimed: clocks are set right by
+ * seconds all the time, and no slot runs twice for that.
  * @param onError is told of a job that could not be looked at; the others go on
  */
 export async function takeBack(

@@ -4,8 +4,9 @@ import type { ChatMessage } from '../domain/provider.ts';
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool']);
 
 /**
- * A rendered prompt as messages, read as promptfoo does: a JSON list or YAML list of `role` entries is a chat, anything
- * else one user message. Text that is plainly meant as JSON but is not valid is an error in words, never sent as text.
+ * A rendered prompt as messages, read as promptfoo does: a JSON list or YAML list of `role` entries
+ * is a chat, anything else one user message. Text that is plainly meant as JSON but is not valid is
+ * an error in words, never sent as text.
  */
 export function chatMessages(prompt: string): { messages: ChatMessage[] } | { error: string } {
   const text = prompt.trim();
@@ -22,7 +23,9 @@ export function chatMessages(prompt: string): { messages: ChatMessage[] } | { er
     } catch (error) {
       if (meantAsJson(text))
         return {
-          error: `the prompt is not valid JSON once its variables are filled in: ${firstLine(error)}`,
+          error:
+            'the prompt is not valid JSON once its variables are filled in: ' +
+            `${firstLine(error)}`,
         };
       return { messages: [{ role: 'user', content: prompt }] };
     }
@@ -60,7 +63,9 @@ function toMessage(item: unknown): ChatMessage | null {
   };
 }
 
-/** promptfoo's guess: braces around it, or brackets around something that begins like a JSON value. */
+/**
+ * promptfoo's guess: braces around it, or brackets around something that begins like a JSON value.
+ */
 function meantAsJson(text: string): boolean {
   if (text.startsWith('{') && text.endsWith('}')) return true;
   return (

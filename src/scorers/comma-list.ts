@@ -1,7 +1,7 @@
 /**
- * Splits the text value of the `-any` and `-all` assertions as promptfoo 0.121.20 does: commas separate, blanks around
- * fields go, empty fields vanish, a field in double quotes may hold commas, with `""` or `\"` for a quote.
- * Returns the fields, or in words what is wrong with a quoted one.
+ * Splits the text value of the `-any` and `-all` assertions as promptfoo 0.121.20 does: commas
+ * separate, blanks around fields go, empty fields vanish, a field in double quotes may hold commas,
+ * with `""` or `\"` for a quote. Returns the fields, or in words what is wrong with a quoted one.
  */
 export function commaList(text: string): string[] | { error: string } {
   const fields: string[] = [];

@@ -42,7 +42,8 @@ export const containsMany: Scorer = {
     }
     return passIf(
       (missing.length === 0) !== assertion.negated,
-      `Expected output to ${notWord(assertion)}contain all of [${list.join(', ')}]. Missing: [${missing.join(', ')}]`,
+      `Expected output to ${notWord(assertion)}contain all of [${list.join(', ')}]. Missing: ` +
+        `[${missing.join(', ')}]`,
     );
   },
 };

@@ -2,7 +2,10 @@ import { isCollection, parseDocument, visit } from 'yaml';
 
 /** promptfoo reads at most this many characters of one object. */
 const LONGEST = 100_000;
-/** All scanning of one output together; beyond it the rest is left unread, so that a hostile reply cannot hold the host. */
+/**
+ * All scanning of one output together; beyond it the rest is left unread, so that a hostile reply
+ * cannot hold the host.
+ */
 const MOST_STEPS = 4_000_000;
 /** Deeper nesting is no answer of a model; a YAML reader's time grows with its square. */
 const DEEPEST = 200;
@@ -10,8 +13,9 @@ const DEEPEST = 200;
 const MOST_LENIENT = 400_000;
 
 /**
- * The JSON objects in a text, as promptfoo 0.121.20 finds them: from each `{` to where the braces balance (strings are
- * not looked into), read leniently as YAML with `//` comments; an object that the text cuts off is closed for it.
+ * The JSON objects in a text, as promptfoo 0.121.20 finds them: from each `{` to where the braces
+ * balance (strings are not looked into), read leniently as YAML with `//` comments; an object that
+ * the text cuts off is closed for it.
  */
 export function extractJsonObjects(text: string): object[] {
   const found: object[] = [];
@@ -55,7 +59,10 @@ function readStrict(text: string): object | null {
   }
 }
 
-/** Single quotes, bare words, comments, trailing commas: YAML's flow style takes what strict JSON does not; its keys stay plain. */
+/**
+ * Single quotes, bare words, comments, trailing commas: YAML's flow style takes what strict JSON
+ * does not; its keys stay plain.
+ */
 function readLenient(text: string): object | null {
   try {
     const document = parseDocument(hashComments(text), {

@@ -13,7 +13,10 @@ export function codeFileOf(assertion: Assertion): CodeFile | null {
   return (assertion.options['file'] as CodeFile | undefined) ?? null;
 }
 
-/** An expression, a function body or a file's function on the output: boolean, number or {pass, score, reason}. */
+/**
+ * An expression, a function body or a file's function on the output: boolean, number or {pass,
+ * score, reason}.
+ */
 export function javascript(sandbox: Sandbox): Scorer {
   // The same check stands in many cases; it is read once.
   const proven = new Map<string, Promise<string | null>>();
@@ -40,7 +43,8 @@ export function javascript(sandbox: Sandbox): Scorer {
       const host = hostAccess(codeFileOf(assertion)?.code ?? value);
       return host === null
         ? null
-        : `javascript uses ${host}, which code from suites cannot have: it runs in a sandbox without host, files or network`;
+        : `javascript uses ${host}, which code from suites cannot have: it runs in a sandbox ` +
+            'without host, files or network';
     },
     async score(context): Promise<AssertResult> {
       const { assertion } = context;
@@ -65,7 +69,10 @@ function programOf(assertion: Assertion): string {
   return file === null ? inlineProgram(String(assertion.value).trimEnd()) : fileProgram(file);
 }
 
-/** A program that cannot be read fails every case by itself, as it does in promptfoo: it must be found before a run. */
+/**
+ * A program that cannot be read fails every case by itself, as it does in promptfoo: it must be
+ * found before a run.
+ */
 async function syntaxOf(
   sandbox: Sandbox,
   code: string,
@@ -136,7 +143,8 @@ function verdictOf(value: unknown, { negated, threshold }: Assertion, code: stri
   }
   const shown = JSON.stringify(value) ?? 'undefined';
   return failed(
-    `Custom function threw error: Custom function must return a boolean, number, or GradingResult object. Got type ${typeof value}: ${shown}\n${code}`,
+    'Custom function threw error: Custom function must return a boolean, number, or ' +
+      `GradingResult object. Got type ${typeof value}: ${shown}\n${code}`,
   );
 }
 

@@ -6,7 +6,10 @@ export type SchemaVerdict =
   | { ok: true; valid: boolean; errors: string }
   | { ok: false; reason: 'error' | 'limit'; message: string };
 
-/** Each pass may meet patterns that the last did not reach; a schema that needs more passes is beyond reason. */
+/**
+ * Each pass may meet patterns that the last did not reach; a schema that needs more passes is
+ * beyond reason.
+ */
 const MOST_PASSES = 60;
 
 const require = createRequire(import.meta.url);
@@ -14,8 +17,8 @@ const require = createRequire(import.meta.url);
 type Test = (text: string) => boolean;
 
 /**
- * Compiles a schema as promptfoo does (ajv, strict schema, formats), loading ajv on first use. Its `pattern`s are text
- * from a suite: they are compiled here but never run here; `test` decides them.
+ * Compiles a schema as promptfoo does (ajv, strict schema, formats), loading ajv on first use. Its
+ * `pattern`s are text from a suite: they are compiled here but never run here; `test` decides them.
  */
 function compile(schema: object, test: (pattern: string, flags: string) => Test) {
   const Ajv = (require('ajv') as { default: typeof AjvClass }).default;
@@ -23,7 +26,8 @@ function compile(schema: object, test: (pattern: string, flags: string) => Test)
   const regExp = Object.assign(
     (pattern: string, flags: string) => {
       RegExp(pattern, flags);
-      // ajv keeps compiled patterns by their text: two that say the same name would be taken for one.
+      // ajv keeps compiled patterns by their text: two that say the same name would be taken for
+      // one.
       return { test: test(pattern, flags), toString: () => `/${pattern}/${flags}` } as RegExp;
     },
     { code: 'new RegExp' },
@@ -64,8 +68,9 @@ function compileProblem(schema: object): string | null {
 }
 
 /**
- * Validates `data`. Patterns are answered from what the sandbox said so far and guessed otherwise; the guesses are then
- * put to the sandbox and the data validated again, until a pass needed no guess.
+ * Validates `data`. Patterns are answered from what the sandbox said so far and guessed otherwise;
+ * the guesses are then put to the sandbox and the data validated again, until a pass needed no
+ * guess.
  */
 export async function validateJson(
   schema: object,

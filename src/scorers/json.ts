@@ -16,7 +16,10 @@ function checkSchema({ value, type }: { value: unknown; type: string }): string 
     const problem = schema === null || schema === false ? null : schemaProblem(schema);
     return problem === null ? null : `${type}: ${problem}`;
   } catch (error) {
-    return `${type}: the schema cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return (
+      `${type}: the schema cannot be read: ` +
+      `${error instanceof Error ? error.message : String(error)}`
+    );
   }
 }
 

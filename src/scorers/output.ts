@@ -3,15 +3,19 @@ import type { ProviderReply } from '../domain/provider.ts';
 /** The wire format a reply came by; promptfoo gives assertions a different value for each. */
 export interface OutputShape {
   api: 'openai-chat' | 'openai-responses' | 'anthropic-messages';
-  /** The request declared `functions` (the older form): the call is then given as an object, not in a list. */
+  /**
+   * The request declared `functions` (the older form): the call is then given as an object, not in
+   * a list.
+   */
   functions?: boolean;
   /** The request asked for `response_format: json_schema`: text that is JSON is given parsed. */
   jsonSchema?: boolean;
 }
 
 /**
- * What promptfoo 0.121.20 hands to assertions for a reply: the text; a typed refusal as text; tool calls as OpenAI's
- * list of calls (Chat), or as JSON lines after the text (Responses, Anthropic). Null when there is nothing at all.
+ * What promptfoo 0.121.20 hands to assertions for a reply: the text; a typed refusal as text; tool
+ * calls as OpenAI's list of calls (Chat), or as JSON lines after the text (Responses, Anthropic).
+ * Null when there is nothing at all.
  */
 export function outputOf(
   reply: ProviderReply,

@@ -11,7 +11,10 @@ export interface CodeFile {
 const ABSENT =
   /'?(process|require|Buffer|fetch|URL|URLSearchParams|setTimeout|setInterval|setImmediate|TextEncoder|TextDecoder|Intl|crypto|atob|btoa|module|exports|__dirname|__filename|performance|AbortController)'? is not defined/;
 
-/** In words, what of the host a program reaches for that the sandbox will not give; null when it seems self-contained. */
+/**
+ * In words, what of the host a program reaches for that the sandbox will not give; null when it
+ * seems self-contained.
+ */
 export function hostAccess(code: string): string | null {
   const bare = code.replace(
     /\/\/.*$|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/gm,
@@ -25,14 +28,18 @@ export function hostAccess(code: string): string | null {
   return null;
 }
 
-/** Whether a failed program failed for want of something that the sandbox lacks: no verdict, never a fail. */
+/**
+ * Whether a failed program failed for want of something that the sandbox lacks: no verdict, never a
+ * fail.
+ */
 export function lacksHost(result: SandboxResult): boolean {
   return !result.ok && (result.reason !== 'error' || ABSENT.test(result.message));
 }
 
 /**
- * promptfoo's reading of inline code: several lines are a function body; one line is an expression, before which a
- * `return` goes; one line that begins with a declaration has its last expression returned. Gives one expression.
+ * promptfoo's reading of inline code: several lines are a function body; one line is an expression,
+ * before which a `return` goes; one line that begins with a declaration has its last expression
+ * returned. Gives one expression.
  */
 export function inlineProgram(code: string): string {
   const text = code.trimEnd();
@@ -44,7 +51,9 @@ export function fileTransform(reference: string, file: CodeFile): string {
   return `// ${reference}\nreturn ${fileProgram(file)}`;
 }
 
-/** `options.transform`: several lines are a body, one line is an expression, with nothing rewritten. */
+/**
+ * `options.transform`: several lines are a body, one line is an expression, with nothing rewritten.
+ */
 export function transformProgram(code: string): string {
   return bodyProgram(code.includes('\n') ? code : `return ${code}`);
 }
@@ -76,8 +85,9 @@ function lastStatementEnd(code: string): number {
 }
 
 /**
- * One expression that runs a file's function on (`output`, `context`): the one named, else the module itself, else its
- * default export. ES exports are rewritten to a module object, since the sandbox has no module loader.
+ * One expression that runs a file's function on (`output`, `context`): the one named, else the
+ * module itself, else its default export. ES exports are rewritten to a module object, since the
+ * sandbox has no module loader.
  */
 export function fileProgram({ code, functionName }: CodeFile): string {
   const named: string[] = [];

@@ -1,7 +1,10 @@
 import type { Sandbox, Scorer } from '../domain/suite.ts';
 import { notWord, noVerdict, passIf, textOf } from './verdict.ts';
 
-/** Compiling a pattern is harmless and happens here; matching it happens in the sandbox, under a time limit. */
+/**
+ * Compiling a pattern is harmless and happens here; matching it happens in the sandbox, under a
+ * time limit.
+ */
 export function regex(sandbox: Sandbox): Scorer {
   return {
     types: ['regex'],

@@ -15,7 +15,10 @@ export interface ScorerDeps {
   graderFor?: GraderFor;
 }
 
-/** Every supported assertion type, without `not-`, with its scorer. Adding a family is one line here. */
+/**
+ * Every supported assertion type, without `not-`, with its scorer. Adding a family is one line
+ * here.
+ */
 export function createScorers({
   sandbox,
   graderFor = () => null,

@@ -24,7 +24,10 @@ export interface ScoreDeps {
 
 export interface CaseScore {
   outcome: Outcome;
-  /** Weighted mean of the assertions that could be judged; null where none could. Mostly in [0, 1]; `javascript` may leave it. */
+  /**
+   * Weighted mean of the assertions that could be judged; null where none could. Mostly in [0, 1];
+   * `javascript` may leave it.
+   */
   score: number | null;
   reason: string;
   asserts: readonly ScoredAssertion[];
@@ -34,7 +37,10 @@ export interface CaseScore {
 
 type Transformed = { ok: true; output: unknown } | { ok: false; result: AssertResult };
 
-/** Scores one reply to one case with promptfoo's verdict; what could not be judged is `none`, never a fail. */
+/**
+ * Scores one reply to one case with promptfoo's verdict; what could not be judged is `none`, never
+ * a fail.
+ */
 export async function scoreCase(
   c: Case,
   reply: ProviderReply,
@@ -73,7 +79,8 @@ export async function scoreCase(
         { vars: c.vars, prompt: { label: prompt } },
         deps.sandbox,
       );
-      // promptfoo: an assertion whose transform breaks fails the whole case, whatever its threshold.
+      // promptfoo: an assertion whose transform breaks fails the whole case, whatever its
+      // threshold.
       if (!changed.ok && changed.result.verdict === 'fail')
         return { outcome: 'fail', score: 0, reason: changed.result.reason, asserts: [], output };
       if (!changed.ok) {
@@ -105,8 +112,9 @@ export async function scoreCase(
 }
 
 /**
- * promptfoo's sum: the weighted mean; all must pass, or, with a threshold, the mean must reach it. With a threshold an
- * unjudged assertion of any weight leaves the case unjudged; without one, a definite fail is a fail all the same.
+ * promptfoo's sum: the weighted mean; all must pass, or, with a threshold, the mean must reach it.
+ * With a threshold an unjudged assertion of any weight leaves the case unjudged; without one, a
+ * definite fail is a fail all the same.
  */
 export function aggregate(
   results: readonly AssertResult[],
@@ -190,7 +198,10 @@ async function scoreOne(
 
 const typeName = ({ type, negated }: Assertion): string => `${negated ? 'not-' : ''}${type}`;
 
-/** A transform that throws on a reply, or gives nothing, is the reply's fault (a fail); one that was stopped is no verdict. */
+/**
+ * A transform that throws on a reply, or gives nothing, is the reply's fault (a fail); one that was
+ * stopped is no verdict.
+ */
 async function transform(
   code: string,
   output: unknown,

@@ -24,7 +24,10 @@ function windowAt(start: string, timezone: string, now: Millis): Window | null {
   return found;
 }
 
-/** The hard limits that hold now: the calendar day and month of the configured time zone. None set, none returned. */
+/**
+ * The hard limits that hold now: the calendar day and month of the configured time zone. None set,
+ * none returned.
+ */
 export function ceilings(
   money: { perDayUsd?: number | undefined; perMonthUsd?: number | undefined },
   timezone: string,
@@ -40,7 +43,10 @@ export function ceilings(
   ];
 }
 
-/** "the ceiling of $5.00 a day would be passed: $4.91 spent or reserved, this call could cost $0.12". */
+/**
+ * "the ceiling of $5.00 a day would be passed: $4.91 spent or reserved, this call could cost
+ * $0.12".
+ */
 export function ceilingReason(
   refused: { ceiling: Ceiling; spentUsd: number; assumedUsd: number },
   callUsd: number,
@@ -49,10 +55,14 @@ export function ceilingReason(
   const assumed =
     assumedUsd === 0
       ? ''
-      : `, ${usd(assumedUsd)} assumed to be spent before the database was lost (daytwo spend says how to correct it)`;
+      : `, ${usd(assumedUsd)} assumed to be spent before the database was lost (daytwo spend ` +
+        'says how to correct it)';
   const name =
     c.name === 'budget' ? `budget of ${usd(c.usd)}` : `ceiling of ${usd(c.usd)} a ${c.name}`;
-  return `the ${name} would be passed: ${usd(spentUsd)} spent or reserved${assumed}, this call could cost ${usd(callUsd)}`;
+  return (
+    `the ${name} would be passed: ${usd(spentUsd)} spent or reserved${assumed}, this ` +
+    `call could cost ${usd(callUsd)}`
+  );
 }
 
 /** Money for people: cents from a cent up, otherwise two significant digits. */

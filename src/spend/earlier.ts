@@ -22,7 +22,10 @@ export function windowsAt(
   return day === undefined || month === undefined ? null : { day, month };
 }
 
-/** What must be added to the spending that a database has, so that it holds all that was spent. Never less than it has. */
+/**
+ * What must be added to the spending that a database has, so that it holds all that was spent.
+ * Never less than it has.
+ */
 export function lacking(all: Spending, has: Pick<Spending, 'dayUsd' | 'monthUsd'>): SpentAt[] {
   const day = Math.max(0, all.dayUsd - has.dayUsd);
   const earlier = Math.max(0, all.monthUsd - has.monthUsd - day);
@@ -43,7 +46,11 @@ export function carriedWords(c: CarriedSource): string {
     return `what was spent before is counted as ${c.confirmedBy} said: ${read}`;
   if (c.known)
     return `what was spent before is carried over and goes on counting: ${read} in the last 32 days`;
-  return `what was spent before could not be read${c.usd > 0 ? ` in whole (${read} could)` : ''}, so at least half of each ceiling counts as spent in that day and month until somebody says what it was`;
+  return (
+    'what was spent before could not be ' +
+    `read${c.usd > 0 ? ` in whole (${read} could)` : ''}, so at least half of each ` +
+    'ceiling counts as spent in that day and month until somebody says what it was'
+  );
 }
 
 /** How a person says what was spent. */

@@ -10,7 +10,10 @@ export interface PriceOverride {
 
 export interface Priced {
   kind: 'openai' | 'openai-responses' | 'anthropic';
-  /** Where the account lies; decides whose price list holds. Its name in the configuration is a label and decides nothing. */
+  /**
+   * Where the account lies; decides whose price list holds. Its name in the configuration is a
+   * label and decides nothing.
+   */
   baseUrl?: string | undefined;
   model: string;
   override?: PriceOverride | undefined;
@@ -30,7 +33,10 @@ type Counts = Pick<
   'inputTokens' | 'outputTokens' | 'cachedInputTokens' | 'cacheWriteInputTokens'
 >;
 
-/** What a model costs at an endpoint at a time (epoch milliseconds), or null where nobody says: with a ceiling set, the caller refuses it. */
+/**
+ * What a model costs at an endpoint at a time (epoch milliseconds), or null where nobody says: with
+ * a ceiling set, the caller refuses it.
+ */
 export function priceOf(what: Priced, at: number): Price | null {
   const input = costOf(what, { inputTokens: 1_000, outputTokens: 0 }, at);
   const output = costOf(what, { inputTokens: 0, outputTokens: 1_000 }, at);
@@ -50,7 +56,10 @@ export function priceOf(what: Priced, at: number): Price | null {
   };
 }
 
-/** USD for the usage that a provider reported; null where no price is known. Reasoning tokens are part of the output. */
+/**
+ * USD for the usage that a provider reported; null where no price is known. Reasoning tokens are
+ * part of the output.
+ */
 export function costOf(what: Priced, usage: Counts, at: number): number | null {
   if (what.override !== undefined)
     return (
@@ -66,15 +75,18 @@ export interface WorstCase {
   tokens: number;
 }
 
-/** Anthropic's dearest cache write (one hour) costs twice the plain input; every other provider's is cheaper. */
+/**
+ * Anthropic's dearest cache write (one hour) costs twice the plain input; every other provider's is
+ * cheaper.
+ */
 const CACHE_WRITE_FACTOR = 2;
 /** The Responses API accepts no smaller cap. */
 const LEAST_CAP = 16;
 
 /**
- * The most that a request can cost: a token a byte of input, the whole output cap, the dearest hour of the day.
- * Null where the price is unknown, also where the request asks for something priced apart (a priority tier, a tool
- * that the provider itself runs).
+ * The most that a request can cost: a token a byte of input, the whole output cap, the dearest hour
+ * of the day. Null where the price is unknown, also where the request asks for something priced
+ * apart (a priority tier, a tool that the provider itself runs).
  */
 export function worstCase(
   what: Priced,
@@ -127,13 +139,19 @@ function list(what: Priced, usage: Counts, at: number): ReturnType<typeof calcPr
   return calcPrice(counts, what.model, { providerId, timestamp: new Date(at) });
 }
 
-/** Whose list holds: known by the endpoint's address alone, so a local server never gets the price of a model with the same name. */
+/**
+ * Whose list holds: known by the endpoint's address alone, so a local server never gets the price
+ * of a model with the same name.
+ */
 function providerOf(what: Priced): string | null {
   if (what.baseUrl === undefined) return what.kind === 'anthropic' ? 'anthropic' : 'openai';
   return findProvider({ providerApiUrl: what.baseUrl })?.id ?? null;
 }
 
-/** The times at which to look for the dearest price: now, and every hour of today where the price depends on conditions. */
+/**
+ * The times at which to look for the dearest price: now, and every hour of today where the price
+ * depends on conditions.
+ */
 function hoursOf(what: Priced, at: number): number[] {
   const prices =
     what.override === undefined

@@ -2,19 +2,26 @@ import type { ChatMessage, ProviderRequest, ToolSpec } from '../domain/provider.
 
 /** Role markers and separators around one message; formats use 3 to 10 tokens. */
 const PER_MESSAGE = 16;
-/** What a provider writes into the prompt by itself; Anthropic's tool prompt, the longest known, is under 1,000 tokens. */
+/**
+ * What a provider writes into the prompt by itself; Anthropic's tool prompt, the longest known, is
+ * under 1,000 tokens.
+ */
 const PER_REQUEST = 64;
 const WITH_TOOLS = 1_000;
-/** The dearest known picture (gpt-4o-mini at high detail: 2,833 + 5,667 for each of at most 8 tiles), rounded up. */
+/**
+ * The dearest known picture (gpt-4o-mini at high detail: 2,833 + 5,667 for each of at most 8
+ * tiles), rounded up.
+ */
 const PER_IMAGE = 50_000;
 /** A file that lies elsewhere may fill the largest context on sale. */
 const PER_REMOTE_FILE = 1_000_000;
 
 /**
- * An upper bound on a request's input tokens. Byte-level BPE and SentencePiece with byte fallback give every token at
- * least one byte of text, so no tokenizer makes more tokens than there are UTF-8 bytes; two bytes a token would be
- * nearer to most prompts but is no bound (digits, punctuation and rare scripts take a token a byte). JSON text of
- * tools and of a format counts in full. Pictures count by the dearest known rule, not by their bytes.
+ * An upper bound on a request's input tokens. Byte-level BPE and SentencePiece with byte fallback
+ * give every token at least one byte of text, so no tokenizer makes more tokens than there are
+ * UTF-8 bytes; two bytes a token would be nearer to most prompts but is no bound (digits,
+ * punctuation and rare scripts take a token a byte). JSON text of tools and of a format counts in
+ * full. Pictures count by the dearest known rule, not by their bytes.
  */
 export function inputTokenBound(
   request: Pick<ProviderRequest, 'messages' | 'tools' | 'parameters'>,

@@ -12,8 +12,9 @@ export interface NewTest {
 export type Appended = { ok: true; text: string } | { ok: false; message: string };
 
 /**
- * A suite's YAML text with one more test at the end of its list, under a comment. Everything else stays as it is, byte for
- * byte: the file is the user's. Where the list is written in brackets the file is written anew, comments kept.
+ * A suite's YAML text with one more test at the end of its list, under a comment. Everything else
+ * stays as it is, byte for byte: the file is the user's. Where the list is written in brackets the
+ * file is written anew, comments kept.
  */
 export function appendTest(text: string, test: NewTest, comment: readonly string[]): Appended {
   const lines = new LineCounter();

@@ -154,7 +154,8 @@ function refusedType(
   if (base === 'assert-set')
     return {
       message:
-        'assertion type "assert-set" is not supported; write its assertions beside the others, with weights',
+        'assertion type "assert-set" is not supported; write its assertions beside the ' +
+        'others, with weights',
     };
   if (
     ALL_TYPES.includes(base) ||

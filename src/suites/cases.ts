@@ -15,7 +15,10 @@ import { nestedVars, renderPrompt } from './render.ts';
 import type { RawTest } from './tests.ts';
 import { combinations, loadVariables } from './variables.ts';
 
-/** One (test × variables × prompt) of a suite in promptfoo's numbering; equal cases share one `Case`. */
+/**
+ * One (test × variables × prompt) of a suite in promptfoo's numbering; equal cases share one
+ * `Case`.
+ */
 export interface SuiteRow {
   testIndex: number;
   promptIndex: number;
@@ -62,7 +65,10 @@ const OPTION_KEYS = [
   'repeat',
 ];
 
-/** Expands one test into rows, `firstIndex` being its first number; every problem is noted and the rest goes on. */
+/**
+ * Expands one test into rows, `firstIndex` being its first number; every problem is noted and the
+ * rest goes on.
+ */
 export async function expandTest(
   test: RawTest,
   defaults: DefaultTest,
@@ -172,7 +178,8 @@ async function promptMessages(
   );
   if (/\{[{%][^}]*\b_conversation\b/.test(template) && options['disableConversationVar'] !== true)
     return refuse(
-      'the prompt uses `_conversation`: conversations over several calls are not supported; write the earlier turns into the prompt',
+      'the prompt uses `_conversation`: conversations over several calls are not supported; ' +
+        'write the earlier turns into the prompt',
     );
   const rendered = await renderPrompt(template, vars, sandbox);
   const where = (() => {

@@ -39,7 +39,8 @@ export function transformCode(
     reading.problems.add(
       placeOf(at),
       at.path,
-      `the transform uses ${host}, which code from suites cannot have: it runs in a sandbox without host, files or network`,
+      `the transform uses ${host}, which code from suites cannot have: it runs in a sandbox ` +
+        'without host, files or network',
     );
   reading.problems.unproved.push({
     code: value,
@@ -50,7 +51,10 @@ export function transformCode(
   return value;
 }
 
-/** Reads every transform in the sandbox without running it; one that cannot be read would fail each case that it stands in. */
+/**
+ * Reads every transform in the sandbox without running it; one that cannot be read would fail each
+ * case that it stands in.
+ */
 export async function proveTransforms(problems: Problems, sandbox: Sandbox): Promise<void> {
   for (const [code, all] of Map.groupBy(problems.unproved, (u) => u.code)) {
     const read = await sandbox.compiles(transformProgram(code), ['output', 'context']);
@@ -80,7 +84,8 @@ export function codeFile(
   const host = hostAccess(read.text);
   if (host !== null)
     return refuse(
-      `"${reference}" uses ${host}, which code from suites cannot have: it runs in a sandbox without host, files or network`,
+      `"${reference}" uses ${host}, which code from suites cannot have: it runs in a sandbox ` +
+        'without host, files or network',
     );
   return { code: read.text, ...(functionName === undefined ? {} : { functionName }) };
 }

@@ -21,7 +21,11 @@ const THRESHOLD_TYPES = new Set([
   'context-relevance',
 ]);
 
-/** Tests of a CSV text; `line` is where each row begins. Columns `__expected*`, `__description`, `__metric`, `__threshold`, `__prefix`, `__suffix`, `__metadata:*` and `__config:*` as in promptfoo. */
+/**
+ * Tests of a CSV text; `line` is where each row begins. Columns `__expected*`, `__description`,
+ * `__metric`, `__threshold`, `__prefix`, `__suffix`, `__metadata:*` and `__config:*` as in
+ * promptfoo.
+ */
 export function csvTests(
   text: string,
 ): { tests: { test: CsvTest; line: number }[] } | { error: string } {
@@ -105,7 +109,10 @@ export function rowTest(row: Readonly<Record<string, unknown>>, index: number): 
   };
 }
 
-/** promptfoo's shorthand: `contains:x`, `not-regex:y`, `cost(0.01)`, `javascript:…`, `grade:…`, `file://check.js`; plain text is `equals`. */
+/**
+ * promptfoo's shorthand: `contains:x`, `not-regex:y`, `cost(0.01)`, `javascript:…`, `grade:…`,
+ * `file://check.js`; plain text is `equals`.
+ */
 export function assertionFromText(expected: string): Record<string, unknown> {
   const script = /^(?:javascript|fn|eval):([\s\S]*)$/.exec(expected);
   if (script) return { type: 'javascript', value: (script[1] ?? '').trim() };
@@ -139,7 +146,9 @@ export function assertionFromText(expected: string): Record<string, unknown> {
   };
 }
 
-/** promptfoo 0.121.20's assertion types, longest first so that none hides behind its own beginning. */
+/**
+ * promptfoo 0.121.20's assertion types, longest first so that none hides behind its own beginning.
+ */
 export const ALL_TYPES: readonly string[] = [
   'agent-rubric',
   'answer-relevance',

@@ -17,7 +17,10 @@ export interface SourceDocument {
 /** Aliases may not multiply a file: beyond this many resolved nodes an alias bomb is meant. */
 const MOST_ALIASES = 200;
 
-/** Reads YAML 1.2 (JSON is a part of it) with merge keys; every syntax error is returned with its line. */
+/**
+ * Reads YAML 1.2 (JSON is a part of it) with merge keys; every syntax error is returned with its
+ * line.
+ */
 export function readDocument(
   file: string,
   text: string,

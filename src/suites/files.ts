@@ -2,13 +2,19 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import path from 'node:path';
 import { fileWords } from '../domain/file-words.ts';
 
-/** Configuration and data files above this are refused; a suite that large is generated data, not a canary suite. */
+/**
+ * Configuration and data files above this are refused; a suite that large is generated data, not a
+ * canary suite.
+ */
 export const LARGEST_FILE = 2 * 1024 * 1024;
 const MOST_MATCHES = 5_000;
 
 export type Read = { ok: true; text: string; file: string } | { ok: false; message: string };
 
-/** Reads the files that a suite names, only inside its folder (links followed), and remembers each of them. */
+/**
+ * Reads the files that a suite names, only inside its folder (links followed), and remembers each
+ * of them.
+ */
 export class SuiteFiles {
   readonly folder: string;
   private readonly real: string;
@@ -24,7 +30,10 @@ export class SuiteFiles {
     return [...this.seen.values()].flatMap((r) => (r.ok ? [r.file] : [])).toSorted();
   }
 
-  /** `reference`: a path, with or without `file://`, relative to `base` (the suite's folder unless given). */
+  /**
+   * `reference`: a path, with or without `file://`, relative to `base` (the suite's folder unless
+   * given).
+   */
   read(reference: string, base: string = this.folder): Read {
     const file = path.resolve(base, withoutScheme(reference));
     const known = this.seen.get(file);
@@ -34,7 +43,10 @@ export class SuiteFiles {
     return result;
   }
 
-  /** Files that match a pattern with `*`, `**` or `?`, or lie in the folder named; as references relative to `base`, the last name first, as promptfoo's glob lists them. */
+  /**
+   * Files that match a pattern with `*`, `**` or `?`, or lie in the folder named; as references
+   * relative to `base`, the last name first, as promptfoo's glob lists them.
+   */
   match(reference: string, base: string = this.folder): string[] {
     const pattern = withoutScheme(reference).replaceAll('\\', '/');
     const fixed = pattern.split('/').findIndex((part) => /[*?[{]/.test(part));

@@ -15,7 +15,10 @@ export function canonicalJson(value: unknown): string {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Identity of a case: SHA-256 over what is asked and what is expected; not its place, label, task, risk or claim. */
+/**
+ * Identity of a case: SHA-256 over what is asked and what is expected; not its place, label, task,
+ * risk or claim.
+ */
 export function caseHash(c: Omit<Case, 'hash' | 'label' | 'line' | 'prompt'>): string {
   return sha256(
     canonicalJson({

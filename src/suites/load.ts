@@ -43,7 +43,10 @@ export type LoadResult =
 /** Cases beyond this are a data set, not a canary suite. */
 const MOST_ROWS = 20_000;
 
-/** Reads a promptfoo configuration (YAML or JSON) whole: the suite, or every problem in it at once. Never throws for what the files hold. */
+/**
+ * Reads a promptfoo configuration (YAML or JSON) whole: the suite, or every problem in it at once.
+ * Never throws for what the files hold.
+ */
 export async function loadSuite(file: string, options: LoadOptions): Promise<LoadResult> {
   const absolute = path.resolve(file);
   const files = new SuiteFiles(path.dirname(absolute));

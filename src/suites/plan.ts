@@ -16,7 +16,10 @@ export interface PlannedCall {
   shape: OutputShape;
 }
 
-/** All calls in promptfoo's order: test by test, in it provider by provider, in it prompt by prompt, filters applied. */
+/**
+ * All calls in promptfoo's order: test by test, in it provider by provider, in it prompt by prompt,
+ * filters applied.
+ */
 export function planCalls({
   rows,
   providers,

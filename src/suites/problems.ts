@@ -6,7 +6,10 @@ import { pathText, type Path, type SourceDocument } from './document.ts';
 export class Problems {
   readonly errors: Problem[] = [];
   readonly warnings: Problem[] = [];
-  /** Programs whose syntax is still to be proved, with what to say of them: only the sandbox can tell, and it is asked once all is read. */
+  /**
+   * Programs whose syntax is still to be proved, with what to say of them: only the sandbox can
+   * tell, and it is asked once all is read.
+   */
   readonly unproved: { code: string; place: Place; path: Path; name: string }[] = [];
   private readonly keys = new Set<string>();
 

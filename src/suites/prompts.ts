@@ -106,7 +106,10 @@ function onePrompt(base: Base, at: Located, files: SuiteFiles, problems: Problem
   return named.flatMap((reference) => filePrompts(reference, base, at, files, problems));
 }
 
-/** `file://` is always a file; bare text only where it looks like a path and such a file is there or plainly meant. */
+/**
+ * `file://` is always a file; bare text only where it looks like a path and such a file is there or
+ * plainly meant.
+ */
 function meantAsFile(raw: string, files: SuiteFiles): boolean {
   if (raw.startsWith('file://')) return true;
   if (raw.includes('\n') || /\s|\{\{/.test(raw)) return false;
@@ -185,7 +188,10 @@ export function splitText(text: string): string[] {
     .filter((raw) => raw !== '');
 }
 
-/** A chat kept as data becomes one line of JSON; a file whose templates make it no valid data stays text. */
+/**
+ * A chat kept as data becomes one line of JSON; a file whose templates make it no valid data stays
+ * text.
+ */
 function compactJson(text: string, read: (t: string) => unknown): string {
   try {
     return JSON.stringify(read(text)) ?? text;
@@ -216,7 +222,10 @@ function csvPrompts(text: string): { raw: string; label?: string }[] {
   }
 }
 
-/** Whether a `prompts:` filter names this prompt: its label or id, a prefix with `*`, or the part of a label before a colon. */
+/**
+ * Whether a `prompts:` filter names this prompt: its label or id, a prefix with `*`, or the part of
+ * a label before a colon.
+ */
 export function promptAllowed(
   prompt: Pick<ParsedPrompt, 'label' | 'id'>,
   refs: readonly string[] | undefined,

@@ -5,7 +5,10 @@ import { transformCode } from './code.ts';
 import { isFileRef, type SuiteFiles } from './files.ts';
 import { child, placeOf, type Located, type Problems } from './problems.ts';
 
-/** A provider as a promptfoo file names it, ready for an adapter. Only `daytwo run` uses it; an agent brings its own target. */
+/**
+ * A provider as a promptfoo file names it, ready for an adapter. Only `daytwo run` uses it; an
+ * agent brings its own target.
+ */
 export interface ParsedProvider {
   /** As written: `openai:chat:gpt-4.1-mini`. */
   id: string;
@@ -18,7 +21,10 @@ export interface ParsedProvider {
   api: OutputShape['api'];
   shape: OutputShape;
   tools: readonly ToolSpec[];
-  /** Sampling and other parameters in the provider's own names, tools and connection settings taken out. */
+  /**
+   * Sampling and other parameters in the provider's own names, tools and connection settings taken
+   * out.
+   */
   parameters: Readonly<Record<string, unknown>>;
   /** `config.apiBaseUrl` or `apiHost`, where given. */
   baseUrl?: string;
@@ -77,7 +83,10 @@ const NOT_PARAMETERS = new Set([
   'extra_body',
 ]);
 
-/** All providers of a suite in promptfoo's order; strings, objects with an `id`, `{id: options}` maps and files. */
+/**
+ * All providers of a suite in promptfoo's order; strings, objects with an `id`, `{id: options}`
+ * maps and files.
+ */
 export function parseProviders(
   at: Located,
   files: SuiteFiles,
@@ -184,7 +193,10 @@ function makeProvider(
   };
 }
 
-/** What assertions get to see, given the request's parameters; a prompt's own `response_format` counts too. */
+/**
+ * What assertions get to see, given the request's parameters; a prompt's own `response_format`
+ * counts too.
+ */
 export function shapeOf(
   api: OutputShape['api'],
   parameters: Readonly<Record<string, unknown>>,
@@ -234,7 +246,9 @@ function identify(
     family,
     api: 'openai-chat',
     model: tail || kind,
-    unsupported: `"${id}" is not a provider that daytwo can call; it speaks OpenAI's and Anthropic's formats (openai:, anthropic:, openrouter:, ollama: …)`,
+    unsupported:
+      `"${id}" is not a provider that daytwo can call; it speaks OpenAI's and ` +
+      `Anthropic's formats (openai:, anthropic:, openrouter:, ollama: …)`,
   };
 }
 
@@ -255,8 +269,9 @@ function shownId({ id, family, model, unsupported }: ParsedProvider): string {
 }
 
 /**
- * Tool declarations in the shape of Chat (`function` inside), Responses (flat) or Anthropic (`input_schema`), as the one
- * shape that adapters translate; what has more to it (`strict`, hosted tools) stays as written, in `parameters.tools`.
+ * Tool declarations in the shape of Chat (`function` inside), Responses (flat) or Anthropic
+ * (`input_schema`), as the one shape that adapters translate; what has more to it (`strict`, hosted
+ * tools) stays as written, in `parameters.tools`.
  */
 function splitTools(list: unknown): { specs: ToolSpec[]; others: unknown[] } {
   const specs: ToolSpec[] = [];
@@ -301,7 +316,10 @@ export function loadDeep(
   );
 }
 
-/** What a file holds: data for JSON and YAML, trimmed text for txt and md; undefined with a problem noted otherwise. */
+/**
+ * What a file holds: data for JSON and YAML, trimmed text for txt and md; undefined with a problem
+ * noted otherwise.
+ */
 export function loadValue(
   reference: string,
   at: Located,
@@ -322,7 +340,8 @@ export function loadValue(
     problems.add(
       placeOf(at),
       at.path,
-      `"${reference}" cannot be read: ${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`,
+      `"${reference}" cannot be read: ` +
+        `${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`,
     );
     return undefined;
   }

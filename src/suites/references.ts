@@ -1,11 +1,15 @@
-/** What `{{ env.NAME }}` may see: the file's own `env:` and what the caller hands in; never the whole environment. */
+/**
+ * What `{{ env.NAME }}` may see: the file's own `env:` and what the caller hands in; never the
+ * whole environment.
+ */
 export type Env = Readonly<Record<string, string>>;
 
 const DEEPEST = 60;
 
 /**
- * A configuration value with its `$ref: "#/…"` put in place (siblings of a `$ref` win) and its plain `{{ env.NAME }}`
- * filled in. References that point nowhere in this file (those inside a JSON schema) and unknown names stay as written.
+ * A configuration value with its `$ref: "#/…"` put in place (siblings of a `$ref` win) and its
+ * plain `{{ env.NAME }}` filled in. References that point nowhere in this file (those inside a JSON
+ * schema) and unknown names stay as written.
  */
 export function resolveReferences(value: unknown, root: unknown, env: Env): unknown {
   const walk = (v: unknown, depth: number): unknown => {
@@ -32,7 +36,9 @@ export function resolveReferences(value: unknown, root: unknown, env: Env): unkn
   return walk(value, 0);
 }
 
-/** First keys of the document that `$ref`s point into: they are templates, not misspelt settings. */
+/**
+ * First keys of the document that `$ref`s point into: they are templates, not misspelt settings.
+ */
 export function referencedKeys(value: unknown): Set<string> {
   const keys = new Set<string>();
   const walk = (v: unknown, depth: number): void => {

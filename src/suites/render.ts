@@ -6,9 +6,10 @@ export type Rendered<T> = { ok: true; value: T } | { ok: false; message: string 
 const NESTED_PASSES = 5;
 
 /**
- * A prompt template with its variables, as promptfoo 0.121.20 renders it: one trailing newline of each variable goes,
- * variables inside variables are filled in, JSON templates are rendered string by string (so that quotes stay safe),
- * other templates whole. `vars` are values, files already read.
+ * A prompt template with its variables, as promptfoo 0.121.20 renders it: one trailing newline of
+ * each variable goes, variables inside variables are filled in, JSON templates are rendered string
+ * by string (so that quotes stay safe), other templates whole. `vars` are values, files already
+ * read.
  */
 export async function renderPrompt(
   template: string,
@@ -26,7 +27,10 @@ export async function renderPrompt(
   return rendered.ok ? { ok: true, value: JSON.stringify(rendered.value, null, 2) } : rendered;
 }
 
-/** Variables with plain `{{ name }}` of other variables filled in, whatever their order, without endless circles. */
+/**
+ * Variables with plain `{{ name }}` of other variables filled in, whatever their order, without
+ * endless circles.
+ */
 export function nestedVars(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const vars: Record<string, unknown> = Object.fromEntries(
     Object.entries(given).map(([k, v]) => [k, typeof v === 'string' ? v.replace(/\n$/, '') : v]),
@@ -98,14 +102,20 @@ export async function renderString(
       };
 }
 
-/** A stray `{{`, `{%` or `{#` that never closes on its line is text, not a template: promptfoo wraps the whole in raw. */
+/**
+ * A stray `{{`, `{%` or `{#` that never closes on its line is text, not a template: promptfoo wraps
+ * the whole in raw.
+ */
 function guarded(template: string): string {
   const stray = /(\{%[^%]*$|\{\{[^}]*$|\{#[^#]*$)/m.test(template);
   const raw = /\{%\s*raw\s*%\}/.test(template) && /\{%\s*endraw\s*%\}/.test(template);
   return stray && !raw ? `{% raw %}${template}{% endraw %}` : template;
 }
 
-/** A value that names a variable which is not there is someone's text (a template as data) and stays as it is. */
+/**
+ * A value that names a variable which is not there is someone's text (a template as data) and stays
+ * as it is.
+ */
 function namesUnknown(text: string, vars: Readonly<Record<string, unknown>>): boolean {
   const bare = text.replace(/\{#[\s\S]*?#\}/g, '');
   const names = new Set<string>();

@@ -64,7 +64,10 @@ function oneResult({ call, result }: FinishedCall): RunResult {
   };
 }
 
-/** promptfoo shows an assertion's value as written; a rubric that lives in the prompt alone shows that. */
+/**
+ * promptfoo shows an assertion's value as written; a rubric that lives in the prompt alone shows
+ * that.
+ */
 function writtenValue(assertion: Assertion | undefined, value: unknown): unknown {
   const options = assertion?.options ?? {};
   const written = Object.hasOwn(options, 'written') ? options['written'] : value;

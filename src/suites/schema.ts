@@ -55,7 +55,10 @@ export const scenarioSchema = z.strictObject({
   tests: z.union([text, z.array(anything)]).optional(),
 });
 
-/** promptfoo's own top-level keys. Those that only steer promptfoo itself are accepted and mean nothing here. */
+/**
+ * promptfoo's own top-level keys. Those that only steer promptfoo itself are accepted and mean
+ * nothing here.
+ */
 export const configSchema = z.strictObject({
   prompts: anything.optional(),
   providers: anything.optional(),
@@ -87,13 +90,16 @@ export const configSchema = z.strictObject({
   ),
 });
 
-/** Keys that change what a test means and that are not done here: refused by name, never skipped. */
+/**
+ * Keys that change what a test means and that are not done here: refused by name, never skipped.
+ */
 export const REFUSED_TEST_KEYS: Readonly<Record<string, string>> = {
   provider:
     'a provider of a single test is not supported; filter with `providers`, or use a suite of its own',
   providerOutput: 'canned outputs (`providerOutput`) are not supported: a canary asks the model',
   assertScoringFunction:
-    'custom scoring functions (`assertScoringFunction`) are not supported; use `threshold` and `weight`',
+    'custom scoring functions (`assertScoringFunction`) are not supported; use `threshold` ' +
+    'and `weight`',
 };
 export const REFUSED_CONFIG_KEYS: Readonly<Record<string, string>> = {
   nunjucksFilters:
@@ -102,7 +108,10 @@ export const REFUSED_CONFIG_KEYS: Readonly<Record<string, string>> = {
   redteam: 'red-team generation is not supported; write its tests out',
 };
 
-/** Checks `at` against a schema and reports every deviation at its own place; null when there is any. */
+/**
+ * Checks `at` against a schema and reports every deviation at its own place; null when there is
+ * any.
+ */
 export function checked<T extends z.ZodType>(
   schema: T,
   at: Located,

@@ -71,7 +71,8 @@ export function readTest(at: Located, reading: Reading): RawTest | null {
     checked(testSchema, at, problems);
     return null;
   }
-  // What is sound of a broken test goes on, so that the problems further in are told in the same breath.
+  // What is sound of a broken test goes on, so that the problems further in are told in the same
+  // breath.
   const test = checked(testSchema, { ...at, value: given }, problems) ?? sound(given ?? {});
   let vars: Record<string, unknown> = {};
   if (typeof test.vars === 'string' || Array.isArray(test.vars)) {
@@ -108,7 +109,10 @@ function sound(raw: Record<string, unknown>): z.output<typeof testSchema> {
   return Object.fromEntries(fits);
 }
 
-/** Scenarios: every entry of `config` with every test, the test's own values winning; promptfoo's order. */
+/**
+ * Scenarios: every entry of `config` with every test, the test's own values winning; promptfoo's
+ * order.
+ */
 export function readScenarios(at: Located, reading: Reading): RawTest[] {
   if (!Array.isArray(at.value)) {
     if (at.value !== undefined && at.value !== null)

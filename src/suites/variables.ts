@@ -7,8 +7,9 @@ export type Vars = Readonly<Record<string, unknown>>;
 export const MOST_COMBINATIONS = 5_000;
 
 /**
- * All combinations of one test's variables, the last varying fastest: lists of text expand, other lists are values,
- * `file://` patterns expand to the files they match. In words what is wrong otherwise.
+ * All combinations of one test's variables, the last varying fastest: lists of text expand, other
+ * lists are values, `file://` patterns expand to the files they match. In words what is wrong
+ * otherwise.
  */
 export function combinations(
   vars: Vars,
@@ -38,7 +39,10 @@ function valuesOf(value: unknown, files: SuiteFiles): unknown[] | { error: strin
     : { error: `no file matches "${value}"` };
 }
 
-/** Variables with `file://` values read: YAML becomes JSON text, everything else text without blanks around it. */
+/**
+ * Variables with `file://` values read: YAML becomes JSON text, everything else text without blanks
+ * around it.
+ */
 export function loadVariables(
   vars: Vars,
   files: SuiteFiles,
@@ -53,7 +57,9 @@ export function loadVariables(
     if (/\.(js|cjs|mjs|ts|cts|mts|py)$/i.test(reference))
       return {
         variable: name,
-        error: `"${value}" makes a variable with a program, which is not supported; use a text, YAML or JSON file`,
+        error:
+          `"${value}" makes a variable with a program, which is not supported; use a ` +
+          'text, YAML or JSON file',
       };
     if (
       /\.(pdf|jpe?g|png|gif|bmp|webp|svg|tiff?|ico|avif|heic|heif|mp3|wav|ogg|m4a|flac|mp4|webm|mov|avi|mkv)$/i.test(
@@ -73,7 +79,9 @@ export function loadVariables(
     } catch (error) {
       return {
         variable: name,
-        error: `"${value}" cannot be read: ${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`,
+        error:
+          `"${value}" cannot be read: ` +
+          `${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`,
       };
     }
   }

@@ -34,7 +34,8 @@ describe('a test added to a file', () => {
     expect(added.text.startsWith(before ?? ' ')).toBe(true);
     expect(added.text.endsWith(`\n\n# after${after ?? ''}`)).toBe(true);
     expect(added.text).toContain(
-      '\n\n    # from trial 7\n    - description: New\n      vars:\n        a: |-\n          x: y\n          - z\n      assert:\n        - type: is-refusal\n',
+      '\n\n    # from trial 7\n    - description: New\n      vars:\n        a: |-\n          ' +
+        'x: y\n          - z\n      assert:\n        - type: is-refusal\n',
     );
     expect((parse(added.text) as { tests: unknown[] }).tests[1]).toEqual(test);
   });
@@ -183,7 +184,8 @@ describe('daytwo case add', () => {
     const shown = await add(trial, { dryRun: true });
     expect(readFileSync(past.file, 'utf8')).toBe(SUITE);
     expect(shown.diff?.lines.join('\n')).toContain(
-      '+     # Pinned from trial trial_run_002_1 of 2026-01-02, incident inc_9 (Refund desk: pass rate fell).',
+      '+     # Pinned from trial trial_run_002_1 of 2026-01-02, incident inc_9 (Refund desk: ' +
+        'pass rate fell).',
     );
     const done = await add(trial);
     expect(done).toMatchObject({ agent: 'refund', suite: 'desk', written: true, hash: shown.hash });

@@ -17,9 +17,11 @@ const lines = (text: string): string[] =>
 describe('an edit in lines', () => {
   it('shows what went and what came, with a line around it and dots between', () => {
     const before =
-      'You run the refund desk.\n\nRefund within 30 days.\nBe kind.\nNever lie.\nNever swear.\nSign as Ana.\nEnd.\n';
+      'You run the refund desk.\n\nRefund within 30 days.\nBe kind.\nNever lie.\nNever ' +
+      'swear.\nSign as Ana.\nEnd.\n';
     const after =
-      'You run the refund desk.\n\nRefund within 60 days.\nBe kind.\nNever lie.\nNever swear.\nSign as Bo.\nEnd.\n';
+      'You run the refund desk.\n\nRefund within 60 days.\nBe kind.\nNever lie.\nNever ' +
+      'swear.\nSign as Bo.\nEnd.\n';
     expect(diffLines('SOUL.md', before, after)).toEqual({
       file: 'SOUL.md',
       left: 0,
@@ -103,7 +105,8 @@ describe('a change of instructions in words', () => {
         },
       ),
     ).toBe(
-      'soul changed: SOUL.md edited, skills/mail/run.sh edited, not committed (the last commit is 3f2a91c by Ana)',
+      'soul changed: SOUL.md edited, skills/mail/run.sh edited, not committed (the last ' +
+        'commit is 3f2a91c by Ana)',
     );
     expect(what({ detail: old }, { detail: { 'SOUL.md': '1' } })).toBe(
       'skill mail changed: skills/mail/SKILL.md removed, skills/mail/run.sh removed',

@@ -112,7 +112,8 @@ describe('git, read', () => {
   it('writes nothing into the checkout', async () => {
     const r = repo();
     const index = (): string =>
-      `${statSync(join(r.folder, '.git/index')).mtimeMs} ${readFileSync(join(r.folder, '.git/index'), 'hex')}`;
+      `${statSync(join(r.folder, '.git/index')).mtimeMs} ` +
+      `${readFileSync(join(r.folder, '.git/index'), 'hex')}`;
     const before = index();
     writeFileSync(r.soul, 'You help.\n');
     await gitState([r.soul]);

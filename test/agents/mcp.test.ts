@@ -124,10 +124,12 @@ describe('a server over streamable HTTP', () => {
       if (m.id === undefined) return void response.writeHead(202).end();
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
       response.write(
-        ': hello\n\nevent: message\r\ndata: {"jsonrpc":"2.0","method":"notifications/message","params":{}}\r\n\r\n',
+        ': hello\n\nevent: message\r\ndata: ' +
+          '{"jsonrpc":"2.0","method":"notifications/message","params":{}}\r\n\r\n',
       );
       response.write(
-        `id: 7\ndata: {"jsonrpc":"2.0","id":${m.id},\ndata: "result":${JSON.stringify(m.method === 'initialize' ? HELLO : { tools: [tool('a')] })}}\n\n`,
+        `id: 7\ndata: {"jsonrpc":"2.0","id":${m.id},\ndata: ` +
+          `"result":${JSON.stringify(m.method === 'initialize' ? HELLO : { tools: [tool('a')] })}}\n\n`,
       );
       // And is then left open, as servers do.
     });
@@ -223,7 +225,8 @@ describe('a server that is started', () => {
     );
     writeFileSync(
       file,
-      `import { createInterface } from 'node:readline';\nconst say = (o) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...o }) + '\\n');\n${body}`,
+      `import { createInterface } from 'node:readline';\nconst say = (o) => ` +
+        `process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...o }) + '\\n');\n${body}`,
     );
     return [process.execPath, file];
   };
@@ -258,7 +261,9 @@ describe('a server that is started', () => {
       names(
         await start(
           program(
-            `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(marker)}, String(process.pid)); process.on('SIGTERM', () => 0); setInterval(() => 0, 1000);`,
+            `import { writeFileSync } from 'node:fs'; ` +
+              `writeFileSync(${JSON.stringify(marker)}, String(process.pid)); ` +
+              `process.on('SIGTERM', () => 0); setInterval(() => 0, 1000);`,
           ),
           1_500,
         ),

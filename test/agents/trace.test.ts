@@ -155,7 +155,10 @@ tests:
     ]);
     const words = traceWords(trace);
     expect(words).toContain(
-      '2026-01-21 02:00  judged acted 19 of 20, refused 1 of 20 → refused 12 of 12  (run_021)\n    before it, 2026-01-21 01:00: soul changed: SOUL.md edited, commit 3f2a91c by Ana\n    the same as in the run before: suite, target (model, parameters, tools), served model',
+      '2026-01-21 02:00  judged acted 19 of 20, refused 1 of 20 → refused 12 of 12  ' +
+        '(run_021)\n    before it, 2026-01-21 01:00: soul changed: SOUL.md edited, commit ' +
+        '3f2a91c by Ana\n    the same as in the run before: suite, target (model, parameters, ' +
+        'tools), served model',
     );
     expect(words).toContain(
       '2026-01-21 02:00  passed 19 of 20 → passed 0 of 12  (run_021)\n2026-01-21 02:00  judged',
@@ -219,7 +222,8 @@ tests:
     const words = traceWords(await traceCase(past.store, past.config, { case: 'late' }));
     expect(words).toContain('Asked in 11 runs since 2026-01-01 02:10 UTC, 11 answers.');
     expect(words).toContain(
-      '2026-01-01 02:16  passed 6 of 6 → passed 0 of 5  (run_007)\n    moved since the run before: soul\n',
+      '2026-01-01 02:16  passed 6 of 6 → passed 0 of 5  (run_007)\n    moved since the run ' +
+        'before: soul\n',
     );
     expect(words).not.toContain('Nothing has changed for good');
   });
@@ -256,7 +260,9 @@ tests:
   it('names the agents in question where one suite file serves several, and the suites where it stands twice', async () => {
     past = await makePast(
       SUITE,
-      `  returns: { soul: SOUL.md, target: { provider: sim, model: sim-1, price: { input: 1, output: 2 } }, suites: [{ name: desk, file: suite.yaml }, { name: night, file: suite.yaml }] }`,
+      '  returns: { soul: SOUL.md, target: { provider: sim, model: sim-1, price: { input: 1, ' +
+        'output: 2 } }, suites: [{ name: desk, file: suite.yaml }, { name: night, file: ' +
+        'suite.yaml }] }',
     );
     const cases = await past.cases();
     for (const over of [{}, { agent: 'returns' }, { agent: 'returns', suite: 'night' }])
@@ -267,7 +273,8 @@ tests:
       );
     expect(await asked()).toEqual([
       64,
-      'say whose: --agent refund, or --agent returns; say of which suite: --suite desk, or --suite night',
+      'say whose: --agent refund, or --agent returns; say of which suite: --suite desk, or ' +
+        '--suite night',
     ]);
     expect(await asked({ agent: 'returns' })).toEqual([
       64,

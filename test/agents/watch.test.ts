@@ -78,7 +78,8 @@ describe('what an agent can do, watched', () => {
       config: (text) =>
         text.replace(
           'soul: SOUL.md',
-          `soul: SOUL.md\n    mcp: { shop: { url: "${server.url}", headers: { authorization: env:SIM_KEY } } }\n    runtimeCommand: [sh, -c, "echo claw 1.2.3"]`,
+          `soul: SOUL.md\n    mcp: { shop: { url: "${server.url}", headers: { authorization: ` +
+            `env:SIM_KEY } } }\n    runtimeCommand: [sh, -c, "echo claw 1.2.3"]`,
         ),
     });
     const changes = async (): Promise<string[]> =>
@@ -121,7 +122,8 @@ describe('what an agent can do, watched', () => {
   }, 60_000);
 
   it.skipIf(process.getuid?.() !== 0)(
-    'tells that the agent could change its own soul, names a second file as news, and ends when both are closed',
+    'tells that the agent could change its own soul, names a second file as news, and ends ' +
+      'when both are closed',
     async () => {
       now = START;
       server = await toolServer();
@@ -174,7 +176,8 @@ describe('what an agent can do, watched', () => {
       asked = resolve;
     });
     let answer: () => void = () => undefined;
-    // Before the listener that answers: the server takes the question, and says nothing for as long as the test wants.
+    // Before the listener that answers: the server takes the question, and says nothing for as long
+    // as the test wants.
     server.server.removeAllListeners('request');
     server.server.on('request', (_request, response) => {
       answer = () => void response.writeHead(502).end();
@@ -186,7 +189,9 @@ describe('what an agent can do, watched', () => {
       config: (text) =>
         text.replace(
           'alerts:',
-          `  slow:\n    soul: SOUL.md\n    target: { provider: sim, model: sim-1, price: { input: 1, output: 2 } }\n    suites: [{ name: slow, file: suite.yaml }]\n    mcp: { stuck: { url: "${server.url}" } }\nalerts:`,
+          `  slow:\n    soul: SOUL.md\n    target: { provider: sim, model: sim-1, price: { ` +
+            `input: 1, output: 2 } }\n    suites: [{ name: slow, file: suite.yaml }]\n    mcp: ` +
+            `{ stuck: { url: "${server.url}" } }\nalerts:`,
         ),
     });
     const first = world.worker.tick();

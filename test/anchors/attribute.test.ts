@@ -15,7 +15,10 @@ const look = (day: number, verdicts: readonly (readonly [string, boolean])[]): L
   cells: verdicts.map(([caseHash, agrees]) => ({ caseHash, counts: agrees ? [1, 0] : [0, 1] })),
 });
 const ids = (n: number): string[] => Array.from({ length: n }, (_, i) => `a${i}`);
-/** The judge of `n` anchors agrees on all but every tenth; from `change` on the ones in `turned` are the other way round. */
+/**
+ * The judge of `n` anchors agrees on all but every tenth; from `change` on the ones in `turned` are
+ * the other way round.
+ */
 function record(
   n: number,
   looks: number,
@@ -214,7 +217,8 @@ describe('the odds that the judge moved', () => {
   it('stay finite and even-handed where no anchor passes and the judge became stricter', () => {
     const all = Array.from({ length: 30 }, () => counts(20, 20, 5, 5, false));
     const odds = Math.exp(logJudgeMoved(all, move));
-    // Half of the ways to move could not have shown on these anchors; they keep the judge from being cleared.
+    // Half of the ways to move could not have shown on these anchors; they keep the judge from
+    // being cleared.
     expect(odds).toBeGreaterThan(1 / 8);
     expect(
       Math.exp(

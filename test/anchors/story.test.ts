@@ -34,7 +34,9 @@ const agent = (days: number): SimulatedAnswer => ({
 });
 const question = (r: SimulatedRequest): number =>
   Number(/Question (\d+)/.exec(r.turns.at(-1)?.text ?? '')?.[1] ?? 0);
-/** Ten of twenty anchors pass, three of those only for a lenient judge; people let both kinds pass. */
+/**
+ * Ten of twenty anchors pass, three of those only for a lenient judge; people let both kinds pass.
+ */
 const LINES = Array.from({ length: 20 }, (_, i) =>
   JSON.stringify({
     rubric: RUBRIC,
@@ -158,7 +160,8 @@ describe('a judge with anchors', () => {
       config: (text) =>
         text.replace(
           '    suites:',
-          '    judgments: { judge: { provider: sim, model: sim-judge, price: { input: 1, output: 2 } } }\n    suites:',
+          '    judgments: { judge: { provider: sim, model: sim-judge, price: { input: 1, ' +
+            'output: 2 } } }\n    suites:',
         ),
       behave: (r) => {
         if (r.model !== 'sim-judge') return agent(5);
@@ -236,7 +239,8 @@ describe('a judge with anchors', () => {
     await start(
       { behave: (r) => (r.model === 'sim-judge' ? judge(r, false) : agent(5)) },
       (t) =>
-        `${t.replace('concurrent: 8', 'concurrent: 1').replace(/(price: \{ input: 1, output: 2 \})/g, '$1, maxOutputTokens: 60')}money: { perDayUsd: 0.0065 }\n`,
+        `${t.replace('concurrent: 8', 'concurrent: 1').replace(/(price: \{ input: 1, output: 2 \})/g, '$1, maxOutputTokens: 60')}money: ` +
+        `{ perDayUsd: 0.0065 }\n`,
     );
     await label();
     await world.turn();

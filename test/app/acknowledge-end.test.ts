@@ -17,7 +17,10 @@ const inDays = (n: number): string =>
   new Date((Math.floor(Date.now() / DAY) + n) * DAY).toISOString().slice(0, 10);
 const cli = (args: string) => typed(cwd, args, { KEY: 'sk-test' });
 
-/** A first look by hand at a model that the user's own file ends in so many days; gives its incident. */
+/**
+ * A first look by hand at a model that the user's own file ends in so many days; gives its
+ * incident.
+ */
 async function ending(days: number): Promise<Incident> {
   provider = await startSimulatedProvider({
     now: () => Date.now(),
@@ -50,7 +53,8 @@ models: { overrides: own.yaml, calendars: { modeldeprecations.dev: false, deprec
 const own = (days: number): void =>
   writeFileSync(
     join(cwd, 'config/own.yaml'),
-    `models:\n  - { provider: sim, model: sim-1, ends: "${inDays(days)}", replacement: sim-2, read: "2026-01-05" }\n`,
+    `models:\n  - { provider: sim, model: sim-1, ends: "${inDays(days)}", replacement: ` +
+      `sim-2, read: "2026-01-05" }\n`,
   );
 async function shown(): Promise<Incident> {
   const [one] = JSON.parse((await cli('incidents --json')).out) as Incident[];
@@ -71,7 +75,8 @@ describe('taking on the end of a model', () => {
     expect([code, out]).toEqual([
       0,
       expect.stringContaining(
-        `; quiet until ${inDays(26)}, not ${inDays(38)}: nobody mutes the last 14 days before the end.`,
+        `; quiet until ${inDays(26)}, not ${inDays(38)}: nobody mutes the last 14 days ` +
+          'before the end.',
       ),
     ]);
     const incident = await shown();
@@ -115,7 +120,8 @@ describe('taking on the end of a model', () => {
     async (days, words, verb) => {
       const before = await ending(days);
       expect(offered(before)).toBe(
-        'Take it on, so that everybody knows whose it is; from 14 days before the end nothing is muted',
+        'Take it on, so that everybody knows whose it is; from 14 days before the end ' +
+          'nothing is muted',
       );
       const { code, out } = await cli(`ack ${before.id} --by ana --until ${inDays(5)}`);
       expect([code, out]).toEqual([

@@ -1,8 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 
 /**
- * Tells whether a call over HTTP is out, as Node's own fetch says it: an answer takes no simulated time, so none may
- * pass meanwhile just because somebody else sleeps.
+ * Tells whether a call over HTTP is out, as Node's own fetch says it: an answer takes no simulated
+ * time, so none may pass meanwhile just because somebody else sleeps.
  */
 export function httpInFlight(): () => boolean {
   const out = new Set<unknown>();

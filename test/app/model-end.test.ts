@@ -28,7 +28,8 @@ async function watching(): Promise<World> {
     behave: () => ({ text: 'YES' }),
     models: [MODEL, OTHER],
     config: (text) =>
-      `${text.replace('schedule: "0 2 * * *"', 'schedule: "0 2 31 12 *"').replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: { schedule: "0 1 * * *" }\n`,
+      `${text.replace('schedule: "0 2 * * *"', 'schedule: "0 2 31 12 *"').replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: ` +
+      `{ schedule: "0 1 * * *" }\n`,
   });
 }
 const said = (): string[] =>

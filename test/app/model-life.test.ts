@@ -40,7 +40,8 @@ let seen = { slack: 0, mail: 0 };
 async function got(): Promise<Got> {
   const slack = world.slack.messages.slice(seen.slack).map((m) => {
     const said = TITLE.exec(m.text)?.[0] ?? m.text;
-    // The first message is a card whose status stands in its blocks; what follows in the thread begins with it.
+    // The first message is a card whose status stands in its blocks; what follows in the thread
+    // begins with it.
     return m.threadTs === null
       ? `${STATUS.exec(JSON.stringify(m.blocks))?.[1] ?? ''}: ${said}`
       : said;
@@ -123,7 +124,8 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
   );
   expect(await live()).toMatchObject({ id, state: 'open', ack: null });
   expect(await detail('Why now')).toEqual([
-    'its end moved earlier, from 2026-04-15 to 2026-03-26; the acknowledgement by ana is void: the end moved earlier, from 2026-04-15 to 2026-03-26',
+    'its end moved earlier, from 2026-04-15 to 2026-03-26; the acknowledgement by ana is ' +
+      'void: the end moved earlier, from 2026-04-15 to 2026-03-26',
   ]);
   expect(await detail('Rehearsal')).toEqual([result]);
 

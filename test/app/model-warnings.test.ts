@@ -15,7 +15,9 @@ const iso = (n: number): string => new Date(START + n * DAY).toISOString();
 const day = (n: number): string => iso(n).slice(0, 10);
 const OTHER = { id: 'sim-2', createdAt: '2025-06-01T00:00:00Z' };
 
-/** A world without replays in which the user's own file says when sim-1 ends; no calendar is asked. */
+/**
+ * A world without replays in which the user's own file says when sim-1 ends; no calendar is asked.
+ */
 async function ending(
   at: number,
   more: { replacement?: string | null; config?: (text: string) => string } = {},
@@ -25,7 +27,9 @@ async function ending(
     behave: () => ({ text: 'YES' }),
     models: [MODEL, OTHER],
     config: (text) => {
-      const quiet = `${text.replace('schedule: "0 2 * * *"', 'schedule: "0 2 31 12 *"').replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: { schedule: "0 1 * * *" }\n`;
+      const quiet =
+        `${text.replace('schedule: "0 2 * * *"', 'schedule: "0 2 31 12 *"').replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: ` +
+        `{ schedule: "0 1 * * *" }\n`;
       return more.config?.(quiet) ?? quiet;
     },
   });
@@ -37,7 +41,8 @@ async function ending(
 async function own(at: number, replacement: string | null): Promise<void> {
   world.write(
     'own.yaml',
-    `models:\n  - { provider: sim, model: sim-1, ends: "${day(at)}", ${replacement === null ? '' : `replacement: ${replacement}, `}read: "2026-01-05" }\n`,
+    `models:\n  - { provider: sim, model: sim-1, ends: "${day(at)}", ` +
+      `${replacement === null ? '' : `replacement: ${replacement}, `}read: "2026-01-05" }\n`,
   );
   const text = readFileSync(join(world.folder, 'daytwo.yaml'), 'utf8');
   world.write(
@@ -116,7 +121,8 @@ describe('warnings', () => {
     await world.until(2, 12 * HOUR);
     expect((await incident()).facts.title).toContain('(20 days left)');
     expect(await reasons()).toEqual([
-      'its end was found with 20 days left: the 30-day warning is told, the earlier ones are not made up for',
+      'its end was found with 20 days left: the 30-day warning is told, the earlier ones are ' +
+        'not made up for',
     ]);
     await world.until(5.5, 12 * HOUR);
     expect(await reasons()).toHaveLength(1);
@@ -129,13 +135,16 @@ describe('warnings', () => {
       config: (text) =>
         text.replace(
           'alerts:',
-          '  second:\n    soul: SOUL.md\n    target: { provider: sim, model: sim-2, price: { input: 1, output: 100 } }\n    suites: [{ file: suite.yaml, schedule: "0 2 31 12 *" }]\nalerts:',
+          '  second:\n    soul: SOUL.md\n    target: { provider: sim, model: sim-2, price: { ' +
+            'input: 1, output: 100 } }\n    suites: [{ file: suite.yaml, schedule: "0 2 31 12 ' +
+            '*" }]\nalerts:',
         ),
     });
     await world.until(1, 12 * HOUR);
     const before = await incident();
     expect(lines(before, 'Rehearsal')).toEqual(['Refund desk on sim-2: not made yet']);
-    // A pair is 1,024 tokens of output at most, at 2 and 100 USD a million: what it takes to decide is more than the budget (1 USD).
+    // A pair is 1,024 tokens of output at most, at 2 and 100 USD a million: what it takes to decide
+    // is more than the budget (1 USD).
     expect(before.facts.next[0]).toMatchObject({
       what: expect.stringMatching(
         /^Try Refund desk's suites on sim-2, .*at most, if nothing changed$/,

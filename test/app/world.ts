@@ -22,7 +22,10 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 export const MODEL: SimulatedModel = { id: 'sim-1', createdAt: '2025-01-01T00:00:00Z' };
 
-/** A whole installation on loopback: the real worker, store, SDKs and channels; only the model and the time are simulated. */
+/**
+ * A whole installation on loopback: the real worker, store, SDKs and channels; only the model and
+ * the time are simulated.
+ */
 export interface World {
   folder: string;
   clock: FastClock;

@@ -8,7 +8,9 @@ import { longRunsNote } from '../../src/backtest/metrics.ts';
 import { parseTrials, type TrialRow } from '../../src/backtest/jsonl.ts';
 import { at, coin } from '../drift/worlds.ts';
 
-/** Forty cases at 97 %, one trial a day; from day `change` on the first four pass one time in ten. */
+/**
+ * Forty cases at 97 %, one trial a day; from day `change` on the first four pass one time in ten.
+ */
 function story(
   seed: number,
   days: number,

@@ -49,7 +49,10 @@ interface Box {
   top: number;
   bottom: number;
 }
-/** Every drawn text as the box of its strokes: capitals are 7 units high, the last letter at most 7 wide. */
+/**
+ * Every drawn text as the box of its strokes: capitals are 7 units high, the last letter at most 7
+ * wide.
+ */
 function texts(svg: string): Box[] {
   return [
     ...svg.matchAll(

@@ -186,7 +186,8 @@ describe('daytwo backtest drift', () => {
       ].map((f) => `mixed/${f}`),
     );
     expect(report.skipped.find((s) => s.file === 'mixed/huge.json')?.reason).toBe(
-      'is 300 MB, more than the 256 MB that are read at once; split the eval, or give its trials one a line',
+      'is 300 MB, more than the 256 MB that are read at once; split the eval, or give its ' +
+        'trials one a line',
     );
     expect(json.err).toMatch(/skipped mixed\/cut\.json: it is not whole JSON/);
   });
@@ -253,7 +254,8 @@ describe('daytwo backtest drift', () => {
         ),
       );
       expect((await type(cwd, 'backtest drift vibes.jsonl')).err).toContain(
-        'Not among the metrics that daytwo knows (pass, judgment, tools, finish, length, answer, field:NAME): "vibes" in 1 row.',
+        'Not among the metrics that daytwo knows (pass, judgment, tools, finish, length, ' +
+          'answer, field:NAME): "vibes" in 1 row.',
       );
       writeFileSync(
         join(cwd, 'known.jsonl'),

@@ -112,7 +112,10 @@ export function evalFile({
 
 export const dayOf = (day: number): string => new Date(Date.UTC(2026, 0, 5 + day, 2)).toISOString();
 
-/** A nightly eval of `cases` tests at `rate`; from `change` on the first `collapsed` pass one time in ten. */
+/**
+ * A nightly eval of `cases` tests at `rate`; from `change` on the first `collapsed` pass one time
+ * in ten.
+ */
 export function nightly(o: {
   seed: number;
   days: number;
@@ -127,7 +130,9 @@ export function nightly(o: {
   return Array.from({ length: o.days }, (_, day) => {
     const calls = Array.from({ length: o.cases }, (_x, i) => {
       const pass = r() < (day >= o.change && i < o.collapsed ? 0.1 : o.rate);
-      const words = `${pass ? 'Your refund' : 'Your money'} for order ${i} ${'is on its way, with our thanks '.repeat(1 + Math.floor(3 * r()))}.`;
+      const words =
+        `${pass ? 'Your refund' : 'Your money'} for order ${i} ` +
+        `${'is on its way, with our thanks '.repeat(1 + Math.floor(3 * r()))}.`;
       return call({
         i,
         outcome: pass ? 'pass' : 'fail',

@@ -7,7 +7,10 @@ import { rivalsOf } from '../../src/backtest/rivals.ts';
 import { RULES } from '../../src/backtest/rules/index.ts';
 import { at, coin } from '../drift/worlds.ts';
 
-/** `cases` cases at 95 %; from day `change` on the first `bad` fail; `dips` are days on which a third fails. */
+/**
+ * `cases` cases at 95 %; from day `change` on the first `bad` fail; `dips` are days on which a
+ * third fails.
+ */
 function past(
   o: {
     days?: number;

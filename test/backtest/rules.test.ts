@@ -59,7 +59,8 @@ const near = (value: number, golden: number): void =>
 const steady = times(20, run(38, 40));
 
 describe('tails', () => {
-  // python3 -c "from scipy.stats import norm; print([2*norm.sf(z) for z in [.1,1,1.959964,3.5,8,20]])"
+  // python3 -c "from scipy.stats import norm; print([2*norm.sf(z) for z in
+  // [.1,1,1.959964,3.5,8,20]])"
   test('the normal tail agrees with scipy', () => {
     for (const [z, p] of [
       [0.1, 0.920344325445942],
@@ -73,7 +74,8 @@ describe('tails', () => {
     expect(normalTwoSided(0)).toBe(1);
   });
 
-  // python3 -c "from scipy.stats import chi2; print([chi2.sf(*a) for a in [(.3,1),(4*.6931471805599453,1),(10,1),(7,4),(120,3)]])"
+  // python3 -c "from scipy.stats import chi2; print([chi2.sf(*a) for a in
+  // [(.3,1),(4*.6931471805599453,1),(10,1),(7,4),(120,3)]])"
   test('the chi-square tail agrees with scipy', () => {
     for (const [x, df, p] of [
       [0.3, 1, 0.583882420770365],
@@ -85,7 +87,8 @@ describe('tails', () => {
       near(chiSquareTail(x, df), p);
   });
 
-  // 21 balls, 17 good, 3 drawn, by hand: C(4,3) = 4, 17·C(4,2) = 102, C(17,2)·4 = 544, C(17,3) = 680, of C(21,3) = 1330.
+  // 21 balls, 17 good, 3 drawn, by hand: C(4,3) = 4, 17·C(4,2) = 102, C(17,2)·4 = 544, C(17,3) =
+  // 680, of C(21,3) = 1330.
   test('the hypergeometric masses are the counted ones', () => {
     expect(hypergeometric(21, 17, 3)).toHaveLength(4);
     for (const [k, ways] of [4, 102, 544, 680].entries())
@@ -93,7 +96,8 @@ describe('tails', () => {
     expect(hypergeometric(21, 20, 2)[0]).toBe(0);
   });
 
-  // python3 -c "from scipy.stats import fisher_exact as f; print(f([[20,0],[0,1]])[1], f([[20,0],[0,3]])[1], f([[17,3],[1,4]])[1])"
+  // python3 -c "from scipy.stats import fisher_exact as f; print(f([[20,0],[0,1]])[1],
+  // f([[20,0],[0,3]])[1], f([[17,3],[1,4]])[1])"
   test("Fisher's test agrees with scipy", () => {
     near(fisherTwoSided(20, 20, 0, 1), 0.047619047619047616);
     near(fisherTwoSided(20, 20, 0, 3), 0.000564652738565782);
@@ -121,7 +125,8 @@ describe('rules that look at one number', () => {
   });
 
   // python3 -c "from math import sqrt; from scipy.stats import norm
-  // for x in (36, 35): p=(760+x)/840; z=(.95-x/40)/sqrt(p*(1-p)*(1/800+1/40)); print(z, 2*norm.sf(z))"  → 1.385, .166; 2.056, .0398
+  // for x in (36, 35): p=(760+x)/840; z=(.95-x/40)/sqrt(p*(1-p)*(1/800+1/40)); print(z,
+  // 2*norm.sf(z))" → 1.385, .166; 2.056, .0398
   test('the z-test alarms at 35 of 40 against 760 of 800, not at 36', () => {
     expect(alarms(dailyZ(), steady, [run(36, 40), run(35, 40)])).toEqual([false, true]);
     expect(dailyZ().start(steady).add(run(35, 40)).reason).toContain('z -2.06, p 0.0398');
@@ -129,7 +134,8 @@ describe('rules that look at one number', () => {
   });
 
   test('mean − 3σ uses the spread of the baseline runs', () => {
-    // Rates .9 and 1.0, ten of each: mean .95, σ = √(20·.05²/19) = .0513, floor .796: 32 of 40 (.8) is above it, 31 (.775) under.
+    // Rates .9 and 1.0, ten of each: mean .95, σ = √(20·.05²/19) = .0513, floor .796: 32 of 40 (.8)
+    // is above it, 31 (.775) under.
     const spread = [...times(10, run(36, 40)), ...times(10, run(40, 40))];
     expect(alarms(threeSigma(), spread, [run(32, 40), run(31, 40)])).toEqual([false, true]);
     // A baseline that never varied: any failure more is an alarm, none fewer is.
@@ -140,8 +146,9 @@ describe('rules that look at one number', () => {
     ]);
   });
 
-  // The statistic written with numpy and scipy.stats.rankdata from MannWhitney.scala, solved by bisection, gives
-  // −.13 in [−.16, −.09] and −.005 in [−.055, .035]: against tolerances .0325 and .00125, Low and Pass.
+  // The statistic written with numpy and scipy.stats.rankdata from MannWhitney.scala, solved by
+  // bisection, gives −.13 in [−.16, −.09] and −.005 in [−.055, .035]: against tolerances .0325 and
+  // .00125, Low and Pass.
   test("Kayenta's interval is the one scipy's ranks give", () => {
     const control = [0.93, 0.95, 0.97, 0.94, 0.96, 0.98, 0.92, 0.955];
     const fallen = hodgesLehmann([0.8, 0.82, 0.85, 0.81, 0.84], control);
@@ -159,7 +166,8 @@ describe('rules that look at one number', () => {
 
   test('Kayenta speaks from the third look on and alarms when it is clearly lower, and not on looks like the baseline', () => {
     const runs = Array.from({ length: 20 }, (_, i) => run(950 + i, 1000));
-    // Three below all of 20: z = (30 − .5)/√(60·24/12) = 2.69 > 2.326, by a shift of about 15.5 points against a tolerance of 3.9.
+    // Three below all of 20: z = (30 − .5)/√(60·24/12) = 2.69 > 2.326, by a shift of about 15.5
+    // points against a tolerance of 3.9.
     expect(alarms(kayenta(), runs, [run(801, 1000), run(803, 1000), run(807, 1000)])).toEqual([
       false,
       false,
@@ -194,13 +202,15 @@ describe('rules that look at one number', () => {
 describe('rules that look at cases', () => {
   test('Fisher by case sees three failures of a sure case in one look, and never a single one', () => {
     const sure = times(20, counts([1, 1, 1, 1], 1));
-    // One failure in 20 + 1: p = 1/21 = .0476 > .05/4. Three of three fail: p = 1/C(23, 3) = .00056 ≤ .0125.
+    // One failure in 20 + 1: p = 1/21 = .0476 > .05/4. Three of three fail: p = 1/C(23, 3) = .00056
+    // ≤ .0125.
     expect(
       alarms(fisherByCase(), sure, [counts([0, 1, 1, 1], 1), counts([0, 3, 3, 3], 3)]),
     ).toEqual([false, true]);
   });
 
-  // python3: scipy.stats.chi2.sf of G on [[38, 2], [32, 8]] → G 4.3698, p .03658; on [[38, 2], [34, 6]] → G 2.3153, p .1281.
+  // python3: scipy.stats.chi2.sf of G on [[38, 2], [32, 8]] → G 4.3698, p .03658; on [[38, 2], [34,
+  // 6]] → G 2.3153, p .1281.
   test('the G-test agrees with scipy', () => {
     near(gTest({ passes: 38, trials: 40 }, { passes: 32, trials: 40 }) ?? 1, 0.03658101794997774);
     near(gTest({ passes: 38, trials: 40 }, { passes: 34, trials: 40 }) ?? 1, 0.1281041728307041);
@@ -228,7 +238,8 @@ describe('rules that look at cases', () => {
       ['b', { passes: 5, trials: 5 }],
       ['c', { passes: 4, trials: 5 }],
     ]);
-    // Each of two sure cases fails with 1/6; the third, always failing or passing here, gives 1/3 to its failure: all three fail in 1/108.
+    // Each of two sure cases fails with 1/6; the third, always failing or passing here, gives 1/3
+    // to its failure: all three fail in 1/108.
     const none = { passes: 0, trials: 1 };
     near(
       stratified(
@@ -241,7 +252,8 @@ describe('rules that look at cases', () => {
       ).p,
       1 / 108,
     );
-    // Where a passes it has passed every time and passes today for certain: at most one pass is then b and c failing, 1/6 · 1/3.
+    // Where a passes it has passed every time and passes today for certain: at most one pass is
+    // then b and c failing, 1/6 · 1/3.
     near(
       stratified(
         base,
@@ -258,8 +270,9 @@ describe('rules that look at cases', () => {
   test('Hermes alarms when the second run of the day agrees, and not when it is clean', () => {
     const sure = times(5, run(10, 10));
     const bad = (failures: number): Look => run(10 - failures, 10);
-    // Two of ten fail in a first run: p = 1/36 = .028 ≤ .03, so it runs again. Both fail again, each case 0 of 2 against 5 of 5:
-    // p = 1/C(7,2)² = 1/441 = .0023 ≤ .006, the second alone .028 < .05.
+    // Two of ten fail in a first run: p = 1/36 = .028 ≤ .03, so it runs again. Both fail again,
+    // each case 0 of 2 against 5 of 5: p = 1/C(7,2)² = 1/441 = .0023 ≤ .006, the second alone .028
+    // < .05.
     expect(alarms(hermes(), sure, [bad(2)], () => bad(2))).toEqual([true]);
     expect(alarms(hermes(), sure, [bad(2)], () => bad(0))).toEqual([false]);
     // One of ten: p = 1/6, no second run is asked for.
@@ -283,13 +296,15 @@ describe('rules that look at cases', () => {
     expect(watch.add(run(8, 10), () => run(10, 10)).reason).toContain('p 0.00391;');
   });
 
-  // python3: the pooled z less ½(1/n + 1/m), scipy.stats.norm.sf doubled → 35 of 40: .0899; 33 of 40: .00266, against 760 of 800.
+  // python3: the pooled z less ½(1/n + 1/m), scipy.stats.norm.sf doubled → 35 of 40: .0899; 33 of
+  // 40: .00266, against 760 of 800.
   test("dedrift's fixed mode corrects for continuity and for the two baselines", () => {
     const golden = { passes: 760, trials: 800 };
     near(yatesZ(golden, { passes: 35, trials: 40 }), 0.08987539706613003);
     near(yatesZ(golden, { passes: 33, trials: 40 }), 0.0026607856695551727);
     expect(alarms(dedriftFixed(), steady, [run(35, 40), run(33, 40)])).toEqual([false, true]);
-    // A difference of 1.5 points is under the floor however sure: 9800 of 10000 against 20 times as much at 99.5 %.
+    // A difference of 1.5 points is under the floor however sure: 9800 of 10000 against 20 times as
+    // much at 99.5 %.
     expect(alarms(dedriftFixed(), times(20, run(9950, 10_000)), [run(9800, 10_000)])).toEqual([
       false,
     ]);
@@ -297,7 +312,8 @@ describe('rules that look at cases', () => {
     expect(alarms(dedriftFixed(), steady, [run(20, 39)])).toEqual([false]);
   });
 
-  // python3 -c "from scipy.special import betaln as b; e=lambda s,n,S,T,X,N: b(s+1+S,n-s+1+T-S)-b(1+S,1+T-S)-b(s+1+X+S,n-s+1+N-X+T-S)+b(1+X+S,1+N-X+T-S)
+  // python3 -c "from scipy.special import betaln as b; e=lambda s,n,S,T,X,N:
+  // b(s+1+S,n-s+1+T-S)-b(1+S,1+T-S)-b(s+1+X+S,n-s+1+N-X+T-S)+b(1+X+S,1+N-X+T-S)
   // print(e(30,40,0,0,760,800), e(30,40,30,40,760,800), e(38,40,0,0,760,800))"
   test("dedrift's e-value agrees with scipy", () => {
     const reference = { passes: 760, trials: 800 };
@@ -320,8 +336,9 @@ describe('rules that look at cases', () => {
       false,
       false,
     ]);
-    // Four families of ten, the last falls from 8 to 4 of 10: by the same formula its log wealth is 2.56, then 5.43, of m = 5 processes that
-    // need log(5/.05) = 4.61; the suite as one has .63, 2.56, 4.36.
+    // Four families of ten, the last falls from 8 to 4 of 10: by the same formula its log wealth is
+    // 2.56, then 5.43, of m = 5 processes that need log(5/.05) = 4.61; the suite as one has .63,
+    // 2.56, 4.36.
     expect(alarms(dedriftAnytime(4), steady, times(2, run(34, 40)))).toEqual([false, true]);
     expect(alarms(dedriftAnytime(1), steady, times(3, run(34, 40)))).toEqual([false, false, true]);
   });

@@ -141,11 +141,13 @@ describe('the user’s own file', () => {
 
   it('has its note shown where its date is: among the models, in the calendar file and in the warning', async () => {
     const cwd = await installation(
-      `models:\n  - provider: openai\n    model: sim-1\n    ends: ${inDays(70)}\n    note: |\n      our contract\n      says so\n`,
+      `models:\n  - provider: openai\n    model: sim-1\n    ends: ${inDays(70)}\n    note: ` +
+        `|\n      our contract\n      says so\n`,
     );
     const { out } = await typed(cwd, 'models --poll --ics ends.ics', env);
     expect(out).toContain(
-      `ends ${inDays(70)}, 70 days left, says override; replacement sim-2 (note: our contract says so)`,
+      `ends ${inDays(70)}, 70 days left, says override; replacement sim-2 (note: our ` +
+        'contract says so)',
     );
     expect(readFileSync(join(cwd, 'ends.ics'), 'utf8').replaceAll('\r\n ', '')).toContain(
       'Note: our contract says so',
@@ -164,7 +166,9 @@ describe('the user’s own file', () => {
 
   it('is warned of among the models where it names nearly one that is listed, and not where it names one that is', async () => {
     const cwd = await installation(
-      `models:\n  - { provider: openai, model: sim-3, ends: ${inDays(70)} }\n  - { provider: openai, model: sim-2, ends: ${inDays(70)} }\n  - { provider: openai, model: another-model, ends: ${inDays(70)} }\n`,
+      `models:\n  - { provider: openai, model: sim-3, ends: ${inDays(70)} }\n  - { provider: ` +
+        `openai, model: sim-2, ends: ${inDays(70)} }\n  - { provider: openai, model: ` +
+        `another-model, ends: ${inDays(70)} }\n`,
     );
     const { out } = await typed(cwd, 'models --poll', env);
     expect(out.match(/^.*\[warning\]$/gm)).toEqual([
@@ -180,7 +184,9 @@ describe('the user’s own file', () => {
 
   it('is checked with the configuration: every problem with its line in that file, and what was meant', async () => {
     const cwd = await installation(
-      'models:\n  - { provider: opnai, model: sim-1, ends: 2027-03-31 }\n  - { provider: openai, model: sim-1, ends: soon, kind: frm }\n  - { provider: openai, modell: x, ends: 2027-02-31 }\n',
+      'models:\n  - { provider: opnai, model: sim-1, ends: 2027-03-31 }\n  - { provider: ' +
+        'openai, model: sim-1, ends: soon, kind: frm }\n  - { provider: openai, modell: x, ' +
+        'ends: 2027-02-31 }\n',
     );
     const { code, out: said } = await typed(cwd, 'check-config', env);
     expect(code).toBe(78);

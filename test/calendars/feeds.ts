@@ -1,7 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The three calendars on one loopback server; what each says can be changed, also into something that is no calendar. */
+/**
+ * The three calendars on one loopback server; what each says can be changed, also into something
+ * that is no calendar.
+ */
 export interface FeedServer {
   urls: { 'modeldeprecations.dev': string; 'deprecations.info': string; litellm: string };
   /** deprecations.info's entries. */
@@ -88,5 +91,9 @@ export async function startFeeds(): Promise<FeedServer> {
 /** The `models:` part of a configuration that asks this server. */
 export function modelsYaml(feeds: FeedServer, more = ''): string {
   const { urls } = feeds;
-  return `models:\n  schedule: "0 1 * * *"\n${more}  calendars: { schedule: "0 */6 * * *", seed: false, modeldeprecations.dev: "${urls['modeldeprecations.dev']}", deprecations.info: "${urls['deprecations.info']}", litellm: "${urls.litellm}" }\n`;
+  return (
+    `models:\n  schedule: "0 1 * * *"\n${more}  calendars: { schedule: "0 */6 * * *", ` +
+    `seed: false, modeldeprecations.dev: "${urls['modeldeprecations.dev']}", ` +
+    `deprecations.info: "${urls['deprecations.info']}", litellm: "${urls.litellm}" }\n`
+  );
 }

@@ -19,7 +19,9 @@ interface Part {
   parts: Part[];
 }
 
-/** A small reader of RFC 5545: CRLF alone breaks lines, folds are undone, BEGIN and END must match. */
+/**
+ * A small reader of RFC 5545: CRLF alone breaks lines, folds are undone, BEGIN and END must match.
+ */
 function parse(text: string): Part {
   expect(text.endsWith('\r\n')).toBe(true);
   expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);

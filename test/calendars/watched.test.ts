@@ -28,7 +28,9 @@ const entry = (days: number, more: Partial<Entry> = {}): Entry => ({
 });
 const others = [MODEL, { id: 'sim-2', createdAt: '2025-06-01T00:00:00Z' }];
 
-/** A world without replays, whose account counts as OpenAI's, beside calendars that can be changed. */
+/**
+ * A world without replays, whose account counts as OpenAI's, beside calendars that can be changed.
+ */
 async function calendarWorld(
   more = '',
   prepare: (w: { write(file: string, text: string): void }) => void = () => undefined,
@@ -72,7 +74,9 @@ describe('an end that only a calendar knows', () => {
       facts: { title: 'sim-1 ends on Wednesday 15 April 2026 (100 days left)' },
     });
     expect(incident?.facts.summary).toBe(
-      'deprecations.info says that sim-1 ends on Wednesday 15 April 2026. It is used by Refund desk (target). After that day calls for it fail. sim-2 is named as the replacement.',
+      'deprecations.info says that sim-1 ends on Wednesday 15 April 2026. It is used by ' +
+        'Refund desk (target). After that day calls for it fail. sim-2 is named as the ' +
+        'replacement.',
     );
     expect(
       Object.fromEntries((incident?.facts.details ?? []).map((d) => [d.name, d.lines])),
@@ -138,7 +142,8 @@ describe('an end that only a calendar knows', () => {
 
     world.write(
       'own.yaml',
-      `models:\n  - { provider: sim, model: sim-1, ends: "${date(45)}", note: "they wrote to us", read: "2026-01-05" }\n`,
+      `models:\n  - { provider: sim, model: sim-1, ends: "${date(45)}", note: "they wrote to ` +
+        `us", read: "2026-01-05" }\n`,
     );
     world.write(
       'daytwo.yaml',
@@ -224,7 +229,8 @@ describe('an end that only a calendar knows', () => {
     expect((await live())?.facts).toMatchObject({
       title: 'sim-1 may end on Friday 6 March 2026 (30 days left)',
       summary: expect.stringContaining(
-        'The day is not firm: it is the earliest on which the model may end; once the model has ended, calls for it fail.',
+        'The day is not firm: it is the earliest on which the model may end; once the model ' +
+          'has ended, calls for it fail.',
       ),
     });
   }, 60_000);
@@ -265,7 +271,10 @@ describe('an end that the provider’s list gives to a version', () => {
     expect((await live())?.facts).toMatchObject({
       title: 'sim-1 may end on Friday 6 March 2026 (60 days left)',
       summary:
-        "sim's own list gives sim-1-2026-01-01, which sim-1 stands for, an end on Friday 6 March 2026. It is used by Refund desk (target). The day is not firm: it is that of sim-1-2026-01-01, and sim-1 may come to stand for another version before it; otherwise calls for sim-1 fail after it. No replacement is named.",
+        "sim's own list gives sim-1-2026-01-01, which sim-1 stands for, an end on Friday 6 " +
+        'March 2026. It is used by Refund desk (target). The day is not firm: it is that of ' +
+        'sim-1-2026-01-01, and sim-1 may come to stand for another version before it; ' +
+        'otherwise calls for sim-1 fail after it. No replacement is named.',
     });
     expect((await usedModels(world.worker.live(), 'sim', world.clock.now())).used[0]).toMatchObject(
       { endOf: 'sim-1-2026-01-01', record: { endsKind: 'earliest' } },

@@ -112,20 +112,18 @@ describe('a call', () => {
           open: attempts.filter((a) => a.endedAt === null).length,
           reserved: await store.spend.total('', '9999'),
         });
-        res
-          .writeHead(200, { 'content-type': 'application/json' })
-          .end(
-            JSON.stringify({
-              id: 'x',
-              object: 'chat.completion',
-              created: 1,
-              model: 'sim-1',
-              choices: [
-                { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'YES' } },
-              ],
-              usage: { prompt_tokens: 10, completion_tokens: 1, total_tokens: 11 },
-            }),
-          );
+        res.writeHead(200, { 'content-type': 'application/json' }).end(
+          JSON.stringify({
+            id: 'x',
+            object: 'chat.completion',
+            created: 1,
+            model: 'sim-1',
+            choices: [
+              { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'YES' } },
+            ],
+            usage: { prompt_tokens: 10, completion_tokens: 1, total_tokens: 11 },
+          }),
+        );
       })();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -244,7 +242,8 @@ describe('a replay', () => {
   it('makes what a killed one lacks, and nothing twice', async () => {
     await store.runs.create(RUN);
     const line = await lineTo(provider.baseUrl, 2);
-    // The kill: everything that is under way is cut after the fifth answer, without a word to the store.
+    // The kill: everything that is under way is cut after the fifth answer, without a word to the
+    // store.
     const kill = new AbortController();
     const stop = new AbortController();
     const first = replay(deps(), RUN, subject(line), {

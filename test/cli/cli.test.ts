@@ -25,7 +25,8 @@ beforeAll(async () => {
       text:
         r.turns.at(-1)?.text.includes('sofa') === true
           ? 'I have passed this to the refunds team.'
-          : 'Approved: the money arrives in 5 to 10 working days. Could you tell me the order number? Returns within 30 days.',
+          : 'Approved: the money arrives in 5 to 10 working days. Could you tell me the ' +
+            'order number? Returns within 30 days.',
     }),
   });
 });
@@ -194,7 +195,8 @@ describe('the channels', () => {
       config,
       readFileSync(config, 'utf8').replace(
         / {2}# slack: .*\n {2}# email: .*/,
-        `  slack: { token: env:OPENAI_API_KEY, channel: C1, slackApiUrl: "${slack.url}" }\n  email: { url: "${smtp.url}", from: a@example.com, to: [b@example.com] }`,
+        `  slack: { token: env:OPENAI_API_KEY, channel: C1, slackApiUrl: "${slack.url}" }\n  ` +
+          `email: { url: "${smtp.url}", from: a@example.com, to: [b@example.com] }`,
       ),
     );
     const sent = await type(cwd, 'alerts test');
@@ -222,7 +224,9 @@ describe('commands without a configuration', () => {
     const cwd = folder();
     writeFileSync(
       join(cwd, 'promptfooconfig.yaml'),
-      'prompts: ["About {{x}}"]\nproviders: [openai:gpt-4.1-mini]\ntests:\n  - vars: { x: sofa }\n    assert: [{ type: contains, value: refunds team }]\n  - vars: { x: lamp }\n    assert: [{ type: equals, value: nothing }]\n',
+      'prompts: ["About {{x}}"]\nproviders: [openai:gpt-4.1-mini]\ntests:\n  - vars: { x: ' +
+        'sofa }\n    assert: [{ type: contains, value: refunds team }]\n  - vars: { x: lamp ' +
+        '}\n    assert: [{ type: equals, value: nothing }]\n',
     );
     const ran = await type(cwd, 'run --config promptfooconfig.yaml --output results.json');
     expect(ran).toMatchObject({
@@ -274,7 +278,8 @@ tests:
     const before = provider.stats().total;
     writeFileSync(
       join(cwd, 'p.yaml'),
-      'prompts: [hi]\nproviders: [openai:gpt-4.1-mini]\ntests:\n  - assert:\n      - type: similar\n        value: x\n',
+      'prompts: [hi]\nproviders: [openai:gpt-4.1-mini]\ntests:\n  - assert:\n      - type: ' +
+        'similar\n        value: x\n',
     );
     const ran = await type(cwd, 'run --config p.yaml');
     expect(ran.code).toBe(78);

@@ -21,7 +21,8 @@ async function installed(): Promise<string> {
   writeFileSync(join(cwd, 'file'), '');
   writeFileSync(
     join(cwd, 'past.jsonl'),
-    '{"at": "2026-05-01T02:00:00Z", "run": "r1", "agent": "a", "suite": "s", "case": "c", "metric": "pass", "outcome": "pass"}\n',
+    '{"at": "2026-05-01T02:00:00Z", "run": "r1", "agent": "a", "suite": "s", "case": "c", ' +
+      '"metric": "pass", "outcome": "pass"}\n',
   );
   return cwd;
 }
@@ -37,14 +38,16 @@ const WRITERS = [
 
 describe('a file that a command is told to write', () => {
   it.each(WRITERS)(
-    '%s: a folder that is missing is not made, and the next step is named, before anything else is done',
+    '%s: a folder that is missing is not made, and the next step is named, before anything ' +
+      'else is done',
     async (option, command) => {
       const cwd = await installed();
       const before = readdirSync(cwd);
       const { code, out, err } = await typed(cwd, `${command} reprots/x.svg`, KEY);
       expect([code, out]).toEqual([64, '']);
       expect(err).toBe(
-        `daytwo: ${option} ${cwd}/reprots/x.svg cannot be written: there is no folder ${cwd}/reprots\nNext: make it first: mkdir -p ${cwd}/reprots; or correct the path\n`,
+        `daytwo: ${option} ${cwd}/reprots/x.svg cannot be written: there is no folder ` +
+          `${cwd}/reprots\nNext: make it first: mkdir -p ${cwd}/reprots; or correct the path\n`,
       );
       expect(readdirSync(cwd)).toEqual(before);
     },
@@ -58,12 +61,14 @@ describe('a file that a command is told to write', () => {
       const taken = await typed(cwd, `${command} taken.svg`, KEY);
       expect([taken.code, taken.err]).toEqual([
         64,
-        `daytwo: ${option} ${cwd}/taken.svg cannot be written: it is a folder\nNext: name a file in it\n`,
+        `daytwo: ${option} ${cwd}/taken.svg cannot be written: it is a folder\nNext: name a ` +
+          `file in it\n`,
       ]);
       const below = await typed(cwd, `${command} file/x.svg`, KEY);
       expect([below.code, below.err]).toEqual([
         64,
-        `daytwo: ${option} ${cwd}/file/x.svg cannot be written: ${cwd}/file is no folder\nNext: correct the path\n`,
+        `daytwo: ${option} ${cwd}/file/x.svg cannot be written: ${cwd}/file is no ` +
+          `folder\nNext: correct the path\n`,
       ]);
     },
   );
@@ -77,11 +82,15 @@ describe('a file that a command is told to write', () => {
     ] as const) {
       expect(await typed(cwd, command, KEY)).toMatchObject({
         code: 64,
-        err: `daytwo: ${what} ${cwd}/a/b cannot be written to: there is no folder ${cwd}/a\nNext: make it first: mkdir -p ${cwd}/a; or correct the path\n`,
+        err:
+          `daytwo: ${what} ${cwd}/a/b cannot be written to: there is no folder ` +
+          `${cwd}/a\nNext: make it first: mkdir -p ${cwd}/a; or correct the path\n`,
       });
       expect(await typed(cwd, command.replace('a/b', 'file'), KEY)).toMatchObject({
         code: 64,
-        err: `daytwo: ${what} ${cwd}/file cannot be written to: it is no folder\nNext: name a folder, or a new name\n`,
+        err:
+          `daytwo: ${what} ${cwd}/file cannot be written to: it is no folder\nNext: name ` +
+          `a folder, or a new name\n`,
       });
     }
     expect(existsSync(join(cwd, 'a'))).toBe(false);
@@ -99,7 +108,8 @@ describe('a file that a command is told to write', () => {
         'sh',
         [
           '-c',
-          `umask ${umask}; for c in init "models --ics ends.ics"; do "$0" --disable-warning=ExperimentalWarning "$1" $c; done`,
+          `umask ${umask}; for c in init "models --ics ends.ics"; do "$0" ` +
+            '--disable-warning=ExperimentalWarning "$1" $c; done',
           process.execPath,
           join(import.meta.dirname, '../../src/cli/daytwo.ts'),
         ],
@@ -176,7 +186,9 @@ describe('a file that a command is told to read', () => {
     expect(await typed(cwd, 'backtest models lists --provider openai --agents none')).toMatchObject(
       {
         code: 64,
-        err: `daytwo: ${cwd}/none cannot be read: it does not exist\nNext: give a daytwo configuration, or model names, one a line, after --agents\n`,
+        err:
+          `daytwo: ${cwd}/none cannot be read: it does not exist\nNext: give a daytwo ` +
+          `configuration, or model names, one a line, after --agents\n`,
       },
     );
   });

@@ -32,7 +32,8 @@ describe('daytwo replay', () => {
     const cwd = committed(
       installation(provider.baseUrl, {
         suite:
-          'prompts: ["Question {{q}}"]\ntests:\n  - { description: Late refund, vars: { q: "0" }, assert: [{ type: contains, value: "YES" }], metadata: { expect: acted } }\n',
+          'prompts: ["Question {{q}}"]\ntests:\n  - { description: Late refund, vars: { q: ' +
+          '"0" }, assert: [{ type: contains, value: "YES" }], metadata: { expect: acted } }\n',
         config: (t) =>
           t
             .replace('soul: ../SOUL.md', 'soul: ../SOUL.md\n    skills: [skills]')

@@ -157,7 +157,10 @@ describe('run', () => {
     const suite = (config: string): void =>
       writeFileSync(
         join(cwd, 'p.yaml'),
-        `prompts: ["{{x}}"]\nproviders: [{ id: "ollama:chat:gpt-4.1-mini-2025-04-14", config: { apiBaseUrl: "${provider?.baseUrl ?? ''}"${config} } }]\ntests:\n  - { vars: { x: a }, assert: [{ type: equals, value: yes }] }\n  - { vars: { x: b }, assert: [{ type: equals, value: yes }] }\n`,
+        `prompts: ["{{x}}"]\nproviders: [{ id: "ollama:chat:gpt-4.1-mini-2025-04-14", ` +
+          `config: { apiBaseUrl: "${provider?.baseUrl ?? ''}"${config} } }]\ntests:\n  - { ` +
+          `vars: { x: a }, assert: [{ type: equals, value: yes }] }\n  - { vars: { x: b }, ` +
+          `assert: [{ type: equals, value: yes }] }\n`,
       );
     suite('');
     const ran = await typed(cwd, 'run --config p.yaml', { OLLAMA_API_KEY: KEY.OPENAI_API_KEY });

@@ -48,11 +48,15 @@ ${CHANNEL}`,
     );
     expect(problems).toEqual(
       [
-        'F/daytwo.yaml:3:11: agents.claw.workspace: F/w/SOUL.md is a link that leads out of the workspace, or to nothing (check the path under workspace:)',
-        'F/daytwo.yaml:3:11: agents.claw.workspace: F/w/IDENTITY.md is a link that leads out of the workspace, or to nothing (check the path under workspace:)',
+        'F/daytwo.yaml:3:11: agents.claw.workspace: F/w/SOUL.md is a link that leads out of ' +
+          'the workspace, or to nothing (check the path under workspace:)',
+        'F/daytwo.yaml:3:11: agents.claw.workspace: F/w/IDENTITY.md is a link that leads out ' +
+          'of the workspace, or to nothing (check the path under workspace:)',
         'F/openclaw.json:3: a "," is missing before "t" (it belongs to agents.claw.workspace)',
-        'F/daytwo.yaml:3:11: agents.claw.workspace: F/w/TOOLS.md is no text file (check the path under workspace:)',
-        'F/daytwo.yaml:3:11: agents.claw.workspace: F/w/USER.md is no text file (check the path under workspace:)',
+        'F/daytwo.yaml:3:11: agents.claw.workspace: F/w/TOOLS.md is no text file (check the ' +
+          'path under workspace:)',
+        'F/daytwo.yaml:3:11: agents.claw.workspace: F/w/USER.md is no text file (check the ' +
+          'path under workspace:)',
       ].map((line) =>
         line.startsWith('F/daytwo')
           ? expect.stringContaining(line.slice(line.indexOf('agents.')))
@@ -91,7 +95,8 @@ ${CHANNEL}`,
       { 'p/AGENTS.md': '/etc/passwd' },
     );
     expect(problems.map((p) => p.replace(/^F\/daytwo\.yaml:(\d+):\d+: /, '$1 '))).toEqual([
-      '3 agents.code.workspace: F/p/AGENTS.md is a link that leads out of the workspace (check the path under workspace:)',
+      '3 agents.code.workspace: F/p/AGENTS.md is a link that leads out of the workspace ' +
+        '(check the path under workspace:)',
       '3 agents.code.workspace: F/p/CLAUDE.md is no text file (check the path under workspace:)',
       '4 agents.own.soul: F/one.md is no text file (check the paths under soul: and skills:)',
       '4 agents.own.soul: F/two.md is no text file (check the paths under soul: and skills:)',
@@ -145,7 +150,10 @@ ${CHANNEL}`;
 
   it('that leaves out what must be there makes nothing up of it', async () => {
     const { problems } = await check({
-      'daytwo.yaml': `providers: { openai: { kind: openai, apiKey: env:KEY } }\nagents:\n  refund: { target: { provider: openai }, suites: [{ name: a }] }\n${CHANNEL}`,
+      'daytwo.yaml':
+        `providers: { openai: { kind: openai, apiKey: env:KEY } }\nagents:\n  ` +
+        'refund: { target: { provider: openai }, suites: [{ name: a }] ' +
+        `}\n${CHANNEL}`,
     });
     expect(problems.every((p) => p.endsWith('is missing') || p.includes('soul'))).toBe(true);
     expect(problems.length).toBeLessThanOrEqual(3);
@@ -164,7 +172,9 @@ ${CHANNEL}${more}`;
       'daytwo.yaml': config(),
       'SOUL.md': 'x',
       'own.yaml':
-        'models:\n  - { provider: opnai, model: gpt-4.1-mini, ends: 2027-02-30 }\n  - { provider: openai, model: gpt-4.1-mini, ends: 2027-03-01 }\n  - { provider: openai, model: GPT-4.1-mini, ends: soon }\n  - { provider: nobody, ends: 2027-03-01 }\n',
+        'models:\n  - { provider: opnai, model: gpt-4.1-mini, ends: 2027-02-30 }\n  - { ' +
+        'provider: openai, model: gpt-4.1-mini, ends: 2027-03-01 }\n  - { provider: openai, ' +
+        'model: GPT-4.1-mini, ends: soon }\n  - { provider: nobody, ends: 2027-03-01 }\n',
     });
     expect(problems.map((p) => p.replace(/^F\/own\.yaml:(\d+):\d+: /, '$1 '))).toEqual([
       expect.stringMatching(/^2 models\[0\]\.ends: is not a day of the calendar/),
@@ -172,7 +182,8 @@ ${CHANNEL}${more}`;
         /^2 models\[0\]\.provider: there is no provider "opnai" in the configuration \(did you mean "openai"\?\)/,
       ),
       expect.stringMatching(/^4 models\[2\]\.ends: is not a day/),
-      '4 models[2].model: says the end of GPT-4.1-mini at openai a second time; the first is in line 3 (keep one of them)',
+      '4 models[2].model: says the end of GPT-4.1-mini at openai a second time; the first is ' +
+        'in line 3 (keep one of them)',
       expect.stringMatching(/^5 models\[3\]\.model: is missing/),
       expect.stringMatching(/^5 models\[3\]\.provider: there is no provider "nobody"/),
     ]);
@@ -183,7 +194,9 @@ ${CHANNEL}${more}`;
       'daytwo.yaml': config(),
       'SOUL.md': 'x',
       'own.yaml':
-        'models:\n  - { provider: openai, model: gpt-4.1-mni, ends: 2027-03-01 }\n  - { provider: openai, model: gpt-4o-mini, ends: 2027-03-01 }\n  - { provider: openai, model: o3, ends: 2027-03-01 }\n',
+        'models:\n  - { provider: openai, model: gpt-4.1-mni, ends: 2027-03-01 }\n  - { ' +
+        'provider: openai, model: gpt-4o-mini, ends: 2027-03-01 }\n  - { provider: openai, ' +
+        'model: o3, ends: 2027-03-01 }\n',
     });
     expect(problems).toEqual([]);
     expect(warnings).toEqual([

@@ -146,7 +146,9 @@ alerts:
   });
 
   it('does not let two agents be called the same', () => {
-    const two = `${GOOD}  returns:\n    name: refund\n    soul: SOUL.md\n    target: { provider: openai, model: m }\n    suites: [{ file: suite.yaml }]\n`;
+    const two =
+      `${GOOD}  returns:\n    name: refund\n    soul: SOUL.md\n    target: { ` +
+      `provider: openai, model: m }\n    suites: [{ file: suite.yaml }]\n`;
     expect(problems(two)).toEqual([
       expect.stringMatching(
         /^F:10:5: agents\.returns\.name: is called "refund" like agents\.refund/,

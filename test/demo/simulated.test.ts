@@ -31,16 +31,16 @@ const MODELS: SimulatedModel[] = [
   },
 ];
 
-async function world(
-  more: Partial<SimulatedOptions> = {},
-): Promise<{
+async function world(more: Partial<SimulatedOptions> = {}): Promise<{
   sim: SimulatedProvider;
   by: (kind: (typeof PROVIDER_KINDS)[number], key?: string) => Promise<Provider>;
   clock: { at: number };
 }> {
   const clock = { at: start };
   const behave: Behave = (request, at, seed) => ({
-    text: `${request.turns.at(-1)?.text} day ${(at - start) / DAY} #${request.repeat} ${chance(seed, request.model, request.repeat).toFixed(6)}`,
+    text:
+      `${request.turns.at(-1)?.text} day ${(at - start) / DAY} #${request.repeat} ` +
+      `${chance(seed, request.model, request.repeat).toFixed(6)}`,
     fingerprint: at > start + DAY ? 'fp_b' : 'fp_a',
     servedModel: `${request.model}-2026`,
   });

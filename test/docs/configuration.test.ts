@@ -26,7 +26,10 @@ interface Key {
   fallback: string | null;
 }
 
-/** Every key below a schema by its path; maps with names of the user's own are entered as `<name>` where they hold keys of ours. */
+/**
+ * Every key below a schema by its path; maps with names of the user's own are entered as `<name>`
+ * where they hold keys of ours.
+ */
 function keysOf(schema: z.ZodType, path: string): Map<string, Key> {
   const def = defOf(schema);
   if (def.shape !== undefined) {
@@ -60,7 +63,9 @@ function keyOf(schema: z.ZodType): Key {
   };
 }
 
-/** What the product reads: its own schema, and those of its plug-ins where they stand in the file. */
+/**
+ * What the product reads: its own schema, and those of its plug-ins where they stand in the file.
+ */
 function known(): Map<string, Key> {
   const keys = new Map(keysOf(configSchema, ''));
   for (const schema of [providerCommon, ...Object.values(PROVIDER_SCHEMAS)])

@@ -1,4 +1,5 @@
-// The benchmark's own parts: what it compares is right, its worlds are what they say, its door is the worker's.
+// The benchmark's own parts: what it compares is right, its worlds are what they say, its door is
+// the worker's.
 import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -237,7 +238,8 @@ describe('results', () => {
     ).toBeNull();
   });
 
-  // python3 -c "from scipy.stats import beta; print(beta.ppf(.975, 1, 100), beta.ppf([.025, .975], [8, 9], [93, 92]))"
+  // python3 -c "from scipy.stats import beta; print(beta.ppf(.975, 1, 100), beta.ppf([.025, .975],
+  // [8, 9], [93, 92]))"
   test('intervals agree with scipy', () => {
     expect(clopperPearson(0, 100)).toEqual({ low: 0, high: expect.closeTo(0.0362167, 6) });
     expect(clopperPearson(8, 100).low).toBeCloseTo(0.0351716, 6);

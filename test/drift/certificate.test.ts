@@ -62,7 +62,8 @@ describe('a bet on the rank', () => {
     let log = 0;
     for (let since = 0; since < 4; since++)
       log += logBet({ low: 0, high: 1 / (21 + since) }, -30, 20, since);
-    // The first look is below 20 runs; from the second on it may stand anywhere among the looks since.
+    // The first look is below 20 runs; from the second on it may stand anywhere among the looks
+    // since.
     expect(Math.exp(log)).toBeGreaterThan(21);
     expect(Math.exp(log)).toBeLessThanOrEqual(21 * 22 * 23 * 24);
   });

@@ -4,7 +4,10 @@ import type { Look, Metric, Stream } from '../../src/domain/drift.ts';
 import { detectorFor } from '../../src/drift/memory.ts';
 import { binary, coin, draw, passStream } from './worlds.ts';
 
-/** Evidence after every look when each look is a start of weight 1, and all cases' ratios: all that the engine says. */
+/**
+ * Evidence after every look when each look is a start of weight 1, and all cases' ratios: all that
+ * the engine says.
+ */
 function says(stream: Stream): number[] {
   const detector = detectorFor(stream, stream.baseline, stream.looks);
   const evidence = stream.looks.map((look, i) => {

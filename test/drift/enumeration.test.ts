@@ -68,7 +68,10 @@ const WORLDS = [
   world('hard, 20 runs', [0.1, 0.2, 0.05], 20),
 ];
 
-/** Chance of two looks when each case's rate is drawn once from its posterior and look t has the common effect `effects[t]`. */
+/**
+ * Chance of two looks when each case's rate is drawn once from its posterior and look t has the
+ * common effect `effects[t]`.
+ */
 function chance(
   { posterior }: World,
   looks: readonly Float64Array[],
@@ -123,7 +126,8 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
       const sparse = new Sparse(w.prior, CASES);
       for (const [i, x] of w.passes.entries())
         sparse.join(i, posteriorRate(w.prior, x, w.trials), x, w.trials);
-      // Effects come from `passes` and `trials`, the cases' own evidence from `all`: a look of nothing but confirmations has none.
+      // Effects come from `passes` and `trials`, the cases' own evidence from `all`: a look of
+      // nothing but confirmations has none.
       for (const look of looks)
         sparse.addLook(new Float64Array(CASES), new Float64Array(CASES), look, ONES, 0);
       expect(sparse.effects).toEqual([0, 0, 0]);
@@ -135,8 +139,8 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
     for (const sum of Object.values(sums)) expect(Math.abs(sum - 1)).toBeLessThan(1e-6);
   });
 
-  // Measured over these worlds, two looks: S .87 to .99, P .90 to 1.004 (p̂ is plugged in, not integrated, and where all is
-  // perfect that is a shade too sure).
+  // Measured over these worlds, two looks: S .87 to .99, P .90 to 1.004 (p̂ is plugged in, not
+  // integrated, and where all is perfect that is a shade too sure).
   test('with rates drawn from what the baseline says and no run effect, S stays under 1 and P within 1 % of it', () => {
     const means = { s1: 0, s2: 0, p1: 0, p2: 0 };
     for (const looks of OUTCOMES) {
@@ -157,7 +161,8 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
     }
   });
 
-  // The same worlds: S .91 to 1.022, P .94 to 1.006. Only suites that never fail pass 1: there a bad night is the only news.
+  // The same worlds: S .91 to 1.022, P .94 to 1.006. Only suites that never fail pass 1: there a
+  // bad night is the only news.
   test('with run effects drawn as the engine expects them, bad days too, no mean passes 1.03', () => {
     const variance = pooledOf(w).noiseVariance(0);
     const weights = chanceWithEffects(w, [
@@ -179,7 +184,8 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
     for (const mean of means) expect(mean).toBeLessThan(1.03);
   });
 
-  // Mass of D .990 to 1.000, of N .91 to .999: S is never more than what its own denominator allows, and gives up to 9 % away.
+  // Mass of D .990 to 1.000, of N .91 to .999: S is never more than what its own denominator
+  // allows, and gives up to 9 % away.
   test('the mean of S is at most 1 under its own denominator, made a law by dividing by its mass', () => {
     const variance = 0.2;
     let mass = 0;
@@ -209,7 +215,10 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
   });
 });
 
-/** Chance of each of `OUTCOMES` where each look's common effect is drawn from `effects`, anew for the second look. */
+/**
+ * Chance of each of `OUTCOMES` where each look's common effect is drawn from `effects`, anew for
+ * the second look.
+ */
 function chanceWithEffects(
   { posterior }: World,
   effects: readonly { u: number; share: number }[],
@@ -261,7 +270,10 @@ function normal(variance: number, mass: number): { u: number; share: number }[] 
   return points.map((u, j) => ({ u, share: (mass * (raw[j] ?? 0)) / total }));
 }
 
-/** û of DESIGN §5 by plain search, and log of its prior times Laplace's width: the better of an ordinary and a bad day. */
+/**
+ * û of DESIGN §5 by plain search, and log of its prior times Laplace's width: the better of an
+ * ordinary and a bad day.
+ */
 function commonEffect(w: World, look: Float64Array, v: number): { u: number; log: number } {
   const rates = w.passes.map((x) => posteriorRate(w.prior, x, w.trials));
   const options = [

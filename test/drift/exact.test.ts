@@ -29,8 +29,9 @@ function pooledAfter(looks: readonly Float64Array[]): Pooled {
 }
 
 describe('no change, all outcomes weighed', () => {
-  // The form that is exact: weigh outcomes by the law the denominator stands for, level and run noise integrated as it
-  // integrates them. Then the mean of P is Σ numerator ÷ what the baseline alone gives, and every L_t(u, σ) sums to one.
+  // The form that is exact: weigh outcomes by the law the denominator stands for, level and run
+  // noise integrated as it integrates them. Then the mean of P is Σ numerator ÷ what the baseline
+  // alone gives, and every L_t(u, σ) sums to one.
   test('the mean of P is exactly 1 under its own law of unchanged behaviour', () => {
     for (const tau of [1, 2]) {
       let law = 0;
@@ -47,8 +48,8 @@ describe('no change, all outcomes weighed', () => {
     }
   });
 
-  // With p̂ taken as true and no run effect the denominator is not the data's law, so 1 is only approached: from below here,
-  // because the engine pays for not knowing level and noise.
+  // With p̂ taken as true and no run effect the denominator is not the data's law, so 1 is only
+  // approached: from below here, because the engine pays for not knowing level and noise.
   test('the mean of P is at most 1 and near it when the plugged-in rates are the true ones', () => {
     for (const tau of [1, 2]) {
       let mean = 0;
@@ -59,8 +60,9 @@ describe('no change, all outcomes weighed', () => {
     }
   });
 
-  // S with the common effect at zero (its variance is told to be nil, and no look here is a bad day): Z is then a
-  // probability, and a ratio of two probabilities has mean exactly 1 under the lower one.
+  // S with the common effect at zero (its variance is told to be nil, and no look here is a bad
+  // day): Z is then a probability, and a ratio of two probabilities has mean exactly 1 under the
+  // lower one.
   test('the mean of S is exactly 1 under the learned population of rates', () => {
     const passes = [9, 5, 7];
     const prior = learnPrior(passes, [12, 12, 12]);

@@ -276,7 +276,8 @@ describe('words and intervals', () => {
     );
   });
 
-  // python3 -c "from scipy.stats import binomtest; print([binomtest(x,n).proportion_ci(method='wilson') for x,n in [(48,50),(0,10),(7,9)]])"
+  // python3 -c "from scipy.stats import binomtest;
+  // print([binomtest(x,n).proportion_ci(method='wilson') for x,n in [(48,50),(0,10),(7,9)]])"
   test('Wilson intervals agree with scipy, and over-dispersed runs widen them', () => {
     const golden = [
       [48, 50, 0.8653990931249297, 0.9889611156723802],

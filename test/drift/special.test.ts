@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { logBeta, logGamma, logJump, logJumpOfCounts } from '../../src/drift/special.ts';
 
 describe('special functions', () => {
-  // python3 -c "from scipy.special import gammaln; print([gammaln(x) for x in [1e-3,.5,1.5,3,7.25,40.7,365,1e5]])"
+  // python3 -c "from scipy.special import gammaln; print([gammaln(x) for x in
+  // [1e-3,.5,1.5,3,7.25,40.7,365,1e5]])"
   test('log-gamma agrees with scipy', () => {
     const golden = [
       [1e-3, 6.907178885383853],
@@ -19,7 +20,8 @@ describe('special functions', () => {
       expect(Math.abs(logGamma(x) - value)).toBeLessThan(1e-12 * Math.max(1, Math.abs(value)) * 10);
   });
 
-  // python3 -c "from scipy.special import betaln; print([betaln(*p) for p in [(.5,.5),(.5,3),(3.5,.5),(40,.7),(100.5,300)]])"
+  // python3 -c "from scipy.special import betaln; print([betaln(*p) for p in
+  // [(.5,.5),(.5,3),(3.5,.5),(40,.7),(100.5,300)]])"
   test('log-beta agrees with scipy', () => {
     const golden = [
       [0.5, 0.5, 1.1447298858494],
@@ -32,7 +34,10 @@ describe('special functions', () => {
       expect(Math.abs(logBeta(a, b) - value)).toBeLessThan(1e-11 * Math.max(1, Math.abs(value)));
   });
 
-  // python3 -c "from scipy.special import betaln; import numpy as np; J=lambda s,f: np.log(sum(w*np.exp(betaln(s+a,f+b)-betaln(a,b)) for w,a,b in [(.5,.5,.5),(.25,.5,3),(.25,3,.5)])); print([J(*p) for p in [(0,0),(1,0),(5,0),(0,7),(3,4),(60,2)]])"
+  // python3 -c "from scipy.special import betaln; import numpy as np; J=lambda s,f:
+  // np.log(sum(w*np.exp(betaln(s+a,f+b)-betaln(a,b)) for w,a,b in
+  // [(.5,.5,.5),(.25,.5,3),(.25,3,.5)])); print([J(*p) for p in
+  // [(0,0),(1,0),(5,0),(0,7),(3,4),(60,2)]])"
   test('the law of a changed case agrees with scipy', () => {
     const golden = [
       [0, 0, 0],

@@ -32,7 +32,8 @@ describe('the short answer in a text', () => {
 
   it('is none in a letter, a program, an unfinished thought, or an echo of the choices', () => {
     for (const text of [
-      'Dear Sam,\nthank you for writing to us about the lamp that arrived broken last week.\nKind regards',
+      'Dear Sam,\nthank you for writing to us about the lamp that arrived broken last ' +
+        'week.\nKind regards',
       'class A:\n    def f(self):\n        return [0]',
       '```python\nx = [1]\nprint(x)\n```',
       'We check 2, 3, 5, 7 and 11, none of which divides the number, and now go on with 13, which',

@@ -21,7 +21,8 @@ const pair = (i: number, before: Reply, after: Reply, more: Partial<CasePair> = 
 const n = (k: number, make: (i: number) => CasePair): CasePair[] =>
   Array.from({ length: k }, (_, i) => make(i));
 const story = (i: number): string =>
-  `Order ${i} left our house on day ${i % 28} and will be with you in ${3 + (i % 4)} days, since the carrier picks up every morning.`;
+  `Order ${i} left our house on day ${i % 28} and will be with you in ${3 + (i % 4)} days, ` +
+  'since the carrier picks up every morning.';
 const named = (k: Kind): [string, string] => [k.kind, k.sentence];
 
 describe('the kind of change', () => {

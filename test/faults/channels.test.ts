@@ -36,7 +36,10 @@ const postsOf = (notice: string) =>
   world.slack.messages.filter((m) => noticeOf(m).notice === notice);
 const pending = async (): Promise<string[]> =>
   (await world.store.outbox.pending()).map((n) => `${n.channel} ${n.reason}`);
-/** Why each message that Slack shows of an incident was sent, in Slack's order. The first message is rewritten by later ones, its notice id is not. */
+/**
+ * Why each message that Slack shows of an incident was sent, in Slack's order. The first message is
+ * rewritten by later ones, its notice id is not.
+ */
 async function toldInSlack(kind: string): Promise<string[]> {
   const incident = (await allIncidents(world)).find((i) => i.kind === kind);
   const reasons = new Map(

@@ -17,7 +17,8 @@ const LIBRARY = [
 ].find(existsSync);
 if (LIBRARY === undefined)
   process.stderr.write(
-    'SKIPPED: test/faults/clock.test.ts needs libfaketime (Debian: apt install faketime); no real process was run on a clock that jumps\n',
+    'SKIPPED: test/faults/clock.test.ts needs libfaketime (Debian: apt install faketime); no ' +
+      'real process was run on a clock that jumps\n',
   );
 
 const HOUR = 3_600_000;

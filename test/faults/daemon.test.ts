@@ -94,7 +94,9 @@ describe('a configuration that cannot be used', () => {
     [
       'has a ceiling and a model without a price',
       () => ({
-        'daytwo.yaml': `${config().replace(', price: { input: 1, output: 2 }', '')}money: { perDayUsd: 1 }\n`,
+        'daytwo.yaml':
+          `${config().replace(', price: { input: 1, output: 2 }', '')}money: { ` +
+          `perDayUsd: 1 }\n`,
       }),
       /no price is known for sim-1[^]*add price:/,
     ],
@@ -136,7 +138,8 @@ describe('a second daemon', () => {
     expect(code).toBe(78);
     expect(stderr).toMatch(
       new RegExp(
-        `another daytwo is running on .*daytwo\\.db \\(pid ${first.process.pid}, since .*\\)\\nNext: stop it first`,
+        `another daytwo is running on .*daytwo\\.db \\(pid ${first.process.pid}, since ` +
+          `.*\\)\\nNext: stop it first`,
       ),
     );
     expect(first.process.exitCode).toBeNull();
@@ -207,7 +210,8 @@ describe('a start while another process writes', () => {
     await owing(folder);
     const db = new Database(join(folder, 'daytwo.db'));
     db.exec(
-      "CREATE TRIGGER full BEFORE INSERT ON run BEGIN SELECT raise(ABORT, 'database or disk is full'); END",
+      "CREATE TRIGGER full BEFORE INSERT ON run BEGIN SELECT raise(ABORT, 'database or disk " +
+        "is full'); END",
     );
     db.close();
     const daemon = start(folder);

@@ -12,7 +12,10 @@ const cache = mkdtempSync(join(tmpdir(), 'daytwo-daemon-cache-'));
 /** `daytwo ... start` as a process of its own. */
 export interface Daemon {
   process: ChildProcess;
-  /** Resolves when a log line (or a line of stderr) contains the text, looked for from the beginning; rejects when the process ends without. */
+  /**
+   * Resolves when a log line (or a line of stderr) contains the text, looked for from the
+   * beginning; rejects when the process ends without.
+   */
   line(text: string): Promise<string>;
   /** Exit code, and everything written to stderr. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }>;

@@ -60,7 +60,8 @@ describe('a suite that breaks while the worker runs', () => {
       'is a folder',
     ],
   ])(
-    'that %s: people are told once, its canaries stand still, and a mend ends it and makes up for the missed look',
+    'that %s: people are told once, its canaries stand still, and a mend ends it and makes ' +
+      'up for the missed look',
     async (_, breakIt, said) => {
       world = await make();
       await world.turn();

@@ -1,5 +1,6 @@
-// Plays lives of the kill story, one after the other, until one of them says that it ends: the real worker on the real,
-// fully durable store, against peers that live in the parent. Killed from inside, at the very event that the life names.
+// Plays lives of the kill story, one after the other, until one of them says that it ends: the real
+// worker on the real, fully durable store, against peers that live in the parent. Killed from
+// inside, at the very event that the life names.
 import { subscribe } from 'node:diagnostics_channel';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +21,10 @@ import { STEPS, STORY_ENV, type Life } from './kill-story.ts';
 
 const busy = httpInFlight();
 
-/** Everything that happens to the outside world or to the database, in order; `at` decides which one is the last. */
+/**
+ * Everything that happens to the outside world or to the database, in order; `at` decides which one
+ * is the last.
+ */
 const events = {
   n: 0,
   at: Number.POSITIVE_INFINITY,
@@ -52,7 +56,8 @@ for (const name of ['create', 'bodySent', 'headers', 'trailers']) {
 // A mail's connection, before anything is said on it.
 subscribe('net.client.socket', () => event('socket'));
 
-// Every write of the store goes through `run`; wrapped from outside, before and after it takes effect.
+// Every write of the store goes through `run`; wrapped from outside, before and after it takes
+// effect.
 const scratch = new Database(':memory:');
 const statement = Object.getPrototypeOf(scratch.prepare('SELECT 1')) as {
   run(this: Database.Statement, ...values: unknown[]): Database.RunResult;

@@ -1,4 +1,7 @@
-/** One process' worth of the story: from wherever the last one got to, until the end or until event `killAt`. */
+/**
+ * One process' worth of the story: from wherever the last one got to, until the end or until event
+ * `killAt`.
+ */
 export interface Life {
   folder: string;
   killAt: number | null;
@@ -7,13 +10,19 @@ export interface Life {
 export const START = Date.parse('2026-01-05T00:00:00Z');
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Days of history before the story: quiet ones, then collapsed ones that do not yet reach the bar; the story's first look does. */
+/**
+ * Days of history before the story: quiet ones, then collapsed ones that do not yet reach the bar;
+ * the story's first look does.
+ */
 export const QUIET_DAYS = 11;
 export const COLLAPSED_DAYS = 2;
 export const STORY_DAY = START + (QUIET_DAYS + COLLAPSED_DAYS) * DAY;
 const T0 = STORY_DAY + 2 * HOUR;
 
-/** What happens when: a run and a verdict, a person, a change with its run (and a suite that gets no verdicts), a ceiling, a digest. */
+/**
+ * What happens when: a run and a verdict, a person, a change with its run (and a suite that gets no
+ * verdicts), a ceiling, a digest.
+ */
 export const STEPS: readonly {
   at: number;
   what: 'look' | 'acknowledge' | 'edit the soul' | 'ceiling' | 'digest';
@@ -28,7 +37,10 @@ export const STEPS: readonly {
 
 export const STORY_ENV = { SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' };
 export const CASES = 10;
-/** Enough for a day's two replays of the desk and the calls that kills wasted, not for the long suite's dear answers. */
+/**
+ * Enough for a day's two replays of the desk and the calls that kills wasted, not for the long
+ * suite's dear answers.
+ */
 export const CEILING_USD = 0.03;
 export const CONCURRENT = 4;
 

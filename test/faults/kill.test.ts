@@ -39,7 +39,9 @@ interface Place {
   provider: SimulatedProvider;
   slack: SlackPeer;
   smtp: SmtpPeer;
-  /** Calls whose trials were not stored when the worker was killed: the most that may be made again. */
+  /**
+   * Calls whose trials were not stored when the worker was killed: the most that may be made again.
+   */
   lost: number;
   /** Notices whose channel had said yes when the worker was killed before it wrote so. */
   inDoubt: Set<string>;
@@ -57,7 +59,10 @@ const behave: Behave = (r) => {
   return collapsed ? no : yes;
 };
 
-/** History by the real worker: quiet days, an approved baseline, and collapsed looks that are not yet enough to speak. */
+/**
+ * History by the real worker: quiet days, an approved baseline, and collapsed looks that are not
+ * yet enough to speak.
+ */
 async function makeTemplate(): Promise<string> {
   const world = await makeWorld({
     suite: yesSuite(CASES),
@@ -82,7 +87,8 @@ async function makeTemplate(): Promise<string> {
   );
   collapsed = true;
   for (let day = 0; day < COLLAPSED_DAYS; day++) await nextLook(world);
-  // A suspicion may be raised, and ends undecided: two in a hundred of so few calls are soon used up.
+  // A suspicion may be raised, and ends undecided: two in a hundred of so few calls are soon used
+  // up.
   if ((await world.store.incidents.list({ limit: 9 })).some((i) => i.state !== 'not-confirmed'))
     throw new Error('the history must not reach the bar by itself: lower COLLAPSED_DAYS');
   await world.close();
@@ -118,7 +124,10 @@ async function makePlace(): Promise<Place> {
 }
 
 const cache = mkdtempSync(join(tmpdir(), 'daytwo-kill-cache-'));
-/** @returns the signal that ended the process, or null when it played all its lives; and the index of the last one begun */
+/**
+ * @returns the signal that ended the process, or null when it played all its lives; and the index
+ *   of the last one begun
+ */
 async function play(
   lives: readonly Life[],
 ): Promise<{ signal: NodeJS.Signals | null; at: number }> {
@@ -200,7 +209,10 @@ async function examineTheDead(p: Place): Promise<void> {
   });
 }
 
-/** What an installation came to, in words that do not depend on ids: compared with the one that nobody killed. */
+/**
+ * What an installation came to, in words that do not depend on ids: compared with the one that
+ * nobody killed.
+ */
 async function story(p: Place): Promise<unknown> {
   return withStore(p, async (store) => {
     const incidents = (await store.incidents.list({ limit: 100 }))
@@ -245,7 +257,8 @@ async function story(p: Place): Promise<unknown> {
         .filter((n) => Date.parse(n.createdAt) >= STORY_DAY)
         .map(
           (n) =>
-            `${n.createdAt} ${n.incident === null ? '' : (keyOf.get(n.incident) ?? '?')} ${n.reason} ${n.channel} ${n.state}`,
+            `${n.createdAt} ${n.incident === null ? '' : (keyOf.get(n.incident) ?? '?')} ` +
+            `${n.reason} ${n.channel} ${n.state}`,
         )
         .toSorted(),
     };
@@ -344,7 +357,8 @@ describe('kill -9', () => {
       const place = await makePlace();
       // Not the last few: with another order of calls a life may have a few writes less.
       const trace = unharmed.trace.slice(0, -20);
-      // Three in four seeds aim at one of the phases, so that none is left to luck; within it, and in the fourth, chance decides.
+      // Three in four seeds aim at one of the phases, so that none is left to luck; within it, and
+      // in the fourth, chance decides.
       const aimed = trace.flatMap((phase, i) =>
         seed % 4 === 3 || phase === PHASES[seed % 4] ? [i + 1] : [],
       );

@@ -69,7 +69,8 @@ describe('an unknown or retired model', () => {
     world = await make(12, {
       models: [MODEL, { id: 'sim-2', createdAt: '2025-06-01T00:00:00Z' }],
       config: (text) =>
-        `${text.replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: { schedule: "0 * * * *" }\n`,
+        `${text.replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: { schedule: ` +
+        `"0 * * * *" }\n`,
     });
     await world.turn();
     await world.until(0.5, HOUR);
@@ -170,7 +171,10 @@ describe('a provider that asks for an hour of patience', () => {
         config: (t) =>
           t.replace(
             'agents:\n',
-            `  other: { kind: openai, baseUrl: "${other.baseUrl}", apiKey: env:SIM_KEY }\nagents:\n  second:\n    soul: SOUL.md\n    target: { provider: other, model: sim-1, price: { input: 1, output: 2 } }\n    suites: [{ name: desk, file: suite.yaml, schedule: "0 2 * * *" }]\n`,
+            `  other: { kind: openai, baseUrl: "${other.baseUrl}", apiKey: env:SIM_KEY ` +
+              `}\nagents:\n  second:\n    soul: SOUL.md\n    target: { provider: other, model: ` +
+              `sim-1, price: { input: 1, output: 2 } }\n    suites: [{ name: desk, file: ` +
+              `suite.yaml, schedule: "0 2 * * *" }]\n`,
           ),
       });
       await world.turn();
@@ -273,12 +277,15 @@ describe('a run with too many cases without a verdict', () => {
 });
 
 describe('money', () => {
-  const RUBRIC = `prompts: ['Question {{q}}']\ntests:\n${Array.from({ length: 30 }, (_, i) => `  - vars: { q: "${i}" }\n    assert: [{ type: llm-rubric, value: "is kind" }]`).join('\n')}\n`;
+  const RUBRIC =
+    `prompts: ['Question ` +
+    `{{q}}']\ntests:\n${Array.from({ length: 30 }, (_, i) => `  - vars: { q: "${i}" }\n    assert: [{ type: llm-rubric, value: "is kind" }]`).join('\n')}\n`;
   const judged = (t: string): string =>
     t
       .replace(
         '    suites:',
-        '    grader: { provider: sim, model: judge-1, price: { input: 1, output: 2 }, maxOutputTokens: 100 }\n    suites:',
+        '    grader: { provider: sim, model: judge-1, price: { input: 1, output: 2 }, ' +
+          'maxOutputTokens: 100 }\n    suites:',
       )
       .replace('model: sim-1,', 'model: sim-1, maxOutputTokens: 200,');
   const grade = (r: { model: string }): { text: string } =>
@@ -305,7 +312,8 @@ describe('money', () => {
     const attempts = await world.store.trials.attemptsOf(run.id);
     expect(new Set(attempts.map((a) => a.purpose))).toEqual(new Set(['trial', 'grade']));
     expect(attempts).toHaveLength(calls(world));
-    // Even if every call had cost its worst case, no moment would have passed it: at each begin, what was reserved counts.
+    // Even if every call had cost its worst case, no moment would have passed it: at each begin,
+    // what was reserved counts.
     for (const a of attempts) {
       const open = attempts
         .filter((b) => b.at <= a.at && (b.endedAt === null || b.endedAt > a.at))
@@ -361,7 +369,9 @@ describe('money', () => {
 });
 
 describe('a judge that fails', () => {
-  const SUITE = `prompts: ['Question {{q}}']\ntests:\n${Array.from({ length: 12 }, (_, i) => `  - vars: { q: "${i}" }\n    assert: [{ type: contains, value: "YES" }, { type: llm-rubric, value: "is kind" }]`).join('\n')}\n`;
+  const SUITE =
+    `prompts: ['Question ` +
+    `{{q}}']\ntests:\n${Array.from({ length: 12 }, (_, i) => `  - vars: { q: "${i}" }\n    assert: [{ type: contains, value: "YES" }, { type: llm-rubric, value: "is kind" }]`).join('\n')}\n`;
   const withJudge = (t: string): string =>
     t.replace(
       '    suites:',
@@ -370,7 +380,8 @@ describe('a judge that fails', () => {
   const judges = (t: string, url: string): string =>
     withJudge(t).replace(
       'agents:\n',
-      `  judges: { kind: openai, baseUrl: "${url}", apiKey: env:SIM_KEY, limits: { requestsPerMinute: 10000, concurrent: 8 } }\nagents:\n`,
+      `  judges: { kind: openai, baseUrl: "${url}", apiKey: env:SIM_KEY, limits: { ` +
+        `requestsPerMinute: 10000, concurrent: 8 } }\nagents:\n`,
     );
 
   it('leaves the check without a verdict, never failed, while a definite fail stands', async () => {

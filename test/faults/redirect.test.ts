@@ -79,7 +79,9 @@ describe('a gateway that sends calls on to another host', () => {
     expect(second.connections()).toBe(0);
   });
 
-  const RUBRIC = `prompts: ['Question {{q}}']\ntests:\n${Array.from({ length: 12 }, (_, i) => `  - vars: { q: "${i}" }\n    assert: [{ type: contains, value: "YES" }, { type: llm-rubric, value: "is kind" }]`).join('\n')}\n`;
+  const RUBRIC =
+    `prompts: ['Question ` +
+    `{{q}}']\ntests:\n${Array.from({ length: 12 }, (_, i) => `  - vars: { q: "${i}" }\n    assert: [{ type: contains, value: "YES" }, { type: llm-rubric, value: "is kind" }]`).join('\n')}\n`;
   it.each([
     ['grader', 'grader: {', '}', RUBRIC],
     ['judge', 'judgments: { judge: {', '} }', yesSuite(12)],
@@ -91,11 +93,13 @@ describe('a gateway that sends calls on to another host', () => {
         t
           .replace(
             '    suites:',
-            `    ${begin} provider: judges, model: judge-1, price: { input: 1, output: 2 } ${end}\n    suites:`,
+            `    ${begin} provider: judges, model: judge-1, price: { input: 1, output: 2 } ` +
+              `${end}\n    suites:`,
           )
           .replace(
             'agents:\n',
-            `  judges: { kind: openai, baseUrl: "${judges.baseUrl}", apiKey: env:SIM_KEY, limits: { requestsPerMinute: 10000, concurrent: 8 } }\nagents:\n`,
+            `  judges: { kind: openai, baseUrl: "${judges.baseUrl}", apiKey: env:SIM_KEY, ` +
+              `limits: { requestsPerMinute: 10000, concurrent: 8 } }\nagents:\n`,
           ),
     });
     await world.turn();
@@ -119,7 +123,9 @@ describe('daytwo run', () => {
     const cwd = folder();
     writeFileSync(
       join(cwd, 'p.yaml'),
-      `prompts: ['Question {{q}}']\nproviders: [{ id: 'openai:chat:sim-1', config: { apiBaseUrl: '${judges.baseUrl}', cost: 0 } }]\ntests:\n${Array.from({ length: 9 }, (_, i) => `  - vars: { q: "${i}" }`).join('\n')}\n`,
+      `prompts: ['Question {{q}}']\nproviders: [{ id: 'openai:chat:sim-1', config: { ` +
+        `apiBaseUrl: '${judges.baseUrl}', cost: 0 } ` +
+        `}]\ntests:\n${Array.from({ length: 9 }, (_, i) => `  - vars: { q: "${i}" }`).join('\n')}\n`,
     );
     judges.setFault(away());
     const ran = await typed(cwd, 'run --config p.yaml --concurrency 2 --json', {

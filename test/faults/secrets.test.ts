@@ -49,7 +49,8 @@ health: { file: state/health.json, pingUrl: env:PING_URL }
 /** One check sees the key, one quotes the answer when it fails. */
 const suite = yesSuite(60).replaceAll(
   'assert: [',
-  `assert: [{ type: javascript, value: "!JSON.stringify(output).includes('as it is') || JSON.stringify(output).includes('sk-' + 'live')" }, { type: equals, value: never }, `,
+  `assert: [{ type: javascript, value: "!JSON.stringify(output).includes('as it is') || ` +
+    `JSON.stringify(output).includes('sk-' + 'live')" }, { type: equals, value: never }, `,
 );
 
 beforeAll(async () => {
@@ -65,7 +66,9 @@ beforeAll(async () => {
     'suite.yaml': suite,
     'small.yaml': yesSuite(3),
     'daytwo.yaml': config(),
-    'once.yaml': `prompts: ["hello"]\nproviders: ["openai:chat:sim-1"]\ntests: [{ assert: [{ type: contains, value: never }] }, { assert: [{ type: contains, value: YES }] }]`,
+    'once.yaml':
+      `prompts: ["hello"]\nproviders: ["openai:chat:sim-1"]\ntests: [{ assert: [{ ` +
+      'type: contains, value: never }] }, { assert: [{ type: contains, value: YES }] }]',
   });
   const store = openStore(join(folder, 'state/daytwo.db'), '');
   for (const agent of ['refund', 'refused'])

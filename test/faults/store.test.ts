@@ -26,7 +26,8 @@ describe('a database that takes no results', () => {
     world = await makeWorld({ suite: yesSuite(12), behave: () => yes });
     await world.turn();
     sql(
-      "CREATE TRIGGER full BEFORE INSERT ON trial BEGIN SELECT raise(ABORT, 'database or disk is full'); END",
+      "CREATE TRIGGER full BEFORE INSERT ON trial BEGIN SELECT raise(ABORT, 'database or " +
+        "disk is full'); END",
     );
     await nextLook(world);
     const first = calls(world);
@@ -52,7 +53,8 @@ describe('a database that takes no results', () => {
     world = await makeWorld({ suite: yesSuite(12), behave: () => yes });
     await world.turn();
     sql(
-      "CREATE TRIGGER full BEFORE INSERT ON reviewed_run BEGIN SELECT raise(ABORT, 'database or disk is full'); END",
+      "CREATE TRIGGER full BEFORE INSERT ON reviewed_run BEGIN SELECT raise(ABORT, 'database " +
+        "or disk is full'); END",
     );
     await nextLook(world);
     await minutes(12);

@@ -4,11 +4,15 @@ import type { Incident } from '../../src/domain/incident.ts';
 import type { Run, Trial } from '../../src/domain/run.ts';
 import { DAY, HOUR, START, type World } from '../app/world.ts';
 
-/** Moves to the next 02:00, when the suites of a world are due, and lets everything that comes of it happen. */
+/**
+ * Moves to the next 02:00, when the suites of a world are due, and lets everything that comes of it
+ * happen.
+ */
 export async function nextLook(world: World): Promise<Run> {
   const days = Math.floor((world.clock.now() - START - 2 * HOUR) / DAY) + 1;
   await world.clock.advanceTo(START + days * DAY + 2 * HOUR);
-  // The first turn replays, the second tells and makes what the first one asked for, the third tells of that.
+  // The first turn replays, the second tells and makes what the first one asked for, the third
+  // tells of that.
   for (let i = 0; i < 3; i++) await world.turn();
   const run = (await world.store.runs.recent({ agent: 'refund', limit: 1 }))[0];
   if (run === undefined) throw new Error('no run was made');

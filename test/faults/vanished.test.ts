@@ -239,7 +239,8 @@ describe.concurrent('a database that is taken away in the midst of a run', () =>
 
 describe.concurrent('a disk that takes nothing any more', () => {
   it.skipIf(spawnSync('prlimit', ['--version']).status !== 0)(
-    'ends the run and the worker with 2, people are told though nothing can be kept, and a later start makes what lacks',
+    'ends the run and the worker with 2, people are told though nothing can be kept, and a ' +
+      'later start makes what lacks',
     { timeout: 120_000 },
     () =>
       inPlace(async (p) => {

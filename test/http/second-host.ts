@@ -1,6 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 
-/** Where a redirect leads: a raw listener on loopback that counts who connects and every byte that is sent to it. */
+/**
+ * Where a redirect leads: a raw listener on loopback that counts who connects and every byte that
+ * is sent to it.
+ */
 export interface SecondHost {
   /** `127.0.0.1:port`, as messages name it. */
   host: string;
@@ -19,7 +22,8 @@ export async function secondHost(): Promise<SecondHost> {
       bytes += sent.length;
       // An answer that every client takes for an end, so that one that follows is not waited for.
       socket.end(
-        'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}',
+        'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ' +
+          '2\r\nconnection: close\r\n\r\n{}',
       );
     });
   });

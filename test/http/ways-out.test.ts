@@ -38,7 +38,10 @@ afterEach(async () => {
   await second.close();
 });
 
-/** A server that answers every request with the status and location that the test says; `only` one method, where it is given. */
+/**
+ * A server that answers every request with the status and location that the test says; `only` one
+ * method, where it is given.
+ */
 async function redirecting(): Promise<typeof first> {
   const asked: string[] = [];
   let now: { status: number; location: string | null; only: string | undefined } = {

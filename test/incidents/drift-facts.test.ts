@@ -124,7 +124,8 @@ describe('how a stream stands', () => {
     ['steady', { after: [30, 20] }],
     ['unclear', { after: [20, 29] }],
     ['unclear', { after: [0, 0] }],
-    // Many trials before make a narrow interval: a narrow one since that still holds the old rate is steady too.
+    // Many trials before make a narrow interval: a narrow one since that still holds the old rate
+    // is steady too.
     ['steady', { before: [9_700, 300], after: [478, 22] }],
   ] as const)('is %s for %j', (standing, over) =>
     expect(standingOf({ ...review('pass', ['pass', 'fail'], [120, 80], [30, 20]), ...over })).toBe(

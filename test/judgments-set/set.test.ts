@@ -4,7 +4,10 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Judgment, JUDGMENTS } from '../../src/domain/judgment.ts';
 
-/** The labelled outputs that judgment rules are measured on; how they were labelled: docs/labelling.md. */
+/**
+ * The labelled outputs that judgment rules are measured on; how they were labelled:
+ * docs/labelling.md.
+ */
 const SET = resolve(import.meta.dirname, '../data/judgments');
 
 interface Labelled {
@@ -17,7 +20,10 @@ interface Labelled {
   why: string;
 }
 
-/** Even first hex digit of sha256(id): development, the half one may look at while writing rules. Odd: test. */
+/**
+ * Even first hex digit of sha256(id): development, the half one may look at while writing rules.
+ * Odd: test.
+ */
 const half = (id: string): 'development' | 'test' =>
   Number.parseInt(createHash('sha256').update(id).digest('hex').charAt(0), 16) % 2 === 0
     ? 'development'

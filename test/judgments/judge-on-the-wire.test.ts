@@ -6,7 +6,10 @@ import { labelled } from '../bench/judgments/halves.ts';
 import { peer, sendJson } from '../providers/server.ts';
 import { judgeReplies } from './judge-replies.ts';
 
-/** The judge's calls through the real SDK; the worker adds limits and money around the same provider. */
+/**
+ * The judge's calls through the real SDK; the worker adds limits and money around the same
+ * provider.
+ */
 async function graderAt(url: string, kind: 'openai' | 'anthropic'): Promise<Grader> {
   const provider = await createProvider(
     { name: 'acme', kind, apiKey: 'key', baseUrl: kind === 'openai' ? `${url}/v1` : url },
@@ -58,7 +61,9 @@ function onTheWire(kind: 'openai' | 'anthropic', text: string): unknown {
   };
 }
 
-/** The replies are of our own making: this holds the plumbing to its promises and measures no model. */
+/**
+ * The replies are of our own making: this holds the plumbing to its promises and measures no model.
+ */
 describe.each(['openai', 'anthropic'] as const)(
   'recorded replies of a judge, served as %s writes them',
   (kind) => {

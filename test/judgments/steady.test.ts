@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/judgments/decide.ts';
 import { labelled } from '../bench/judgments/halves.ts';
 
-/** Ways to say the same thing in another style. Code and answers in JSON are left out where case or markup would break them. */
+/**
+ * Ways to say the same thing in another style. Code and answers in JSON are left out where case or
+ * markup would break them.
+ */
 const STYLES: readonly { name: string; of: (text: string) => string }[] = [
   { name: 'in capitals', of: (t) => t.toUpperCase() },
   { name: 'in small letters', of: (t) => t.toLowerCase() },

@@ -24,7 +24,9 @@ interface Answer {
   cut?: boolean;
 }
 
-/** A provider on loopback whose list is whatever the test says next, and a store of it in memory. */
+/**
+ * A provider on loopback whose list is whatever the test says next, and a store of it in memory.
+ */
 async function watching(first: Answer = { text: GOOD }) {
   let answer = first;
   const server = await peer((_, res) => {

@@ -38,7 +38,10 @@ const openclaw = (model: string): string => `// mine
   },
 }`;
 
-/** A worker whose agent stands behind a gateway or has a project of Claude Code's, beside an account that lists the real models. */
+/**
+ * A worker whose agent stands behind a gateway or has a project of Claude Code's, beside an account
+ * that lists the real models.
+ */
 async function behind(
   preset: 'openclaw' | 'claude-code',
   files: Readonly<Record<string, string>>,
@@ -185,7 +188,8 @@ describe('the models of Claude Code’s subagents', () => {
       {
         'workspace/CLAUDE.md': 'Be kind.',
         'workspace/.claude/agents/reviewer.md':
-          '---\nname: reviewer\ndescription: reviews\nmodel: claude-sonnet-9-20260101\n---\nReview.',
+          '---\nname: reviewer\ndescription: reviews\nmodel: ' +
+          'claude-sonnet-9-20260101\n---\nReview.',
         'workspace/.claude/agents/quick.md': '---\nname: quick\nmodel: haiku\n---\nBe quick.',
         'workspace/.claude/agents/plain.md': '---\nname: plain\nmodel: inherit\n---\n',
       },

@@ -215,7 +215,8 @@ describe('what is on a list', () => {
       w.poll(hour, [...rows(...ten.slice(1)), row('a-2', { aliases: ['a'] })]);
     expect(w.kinds()).toEqual(['new a-2', 'new-version a-2', 'gone a', 'moved! a', 'absent a']);
     expect(w.all.at(-1)?.reason).toBe(
-      "a has had no row of its own for 2 days; that calls for it are answered as a-2 is the list's word and not confirmed.",
+      'a has had no row of its own for 2 days; that calls for it are answered as a-2 is the ' +
+        "list's word and not confirmed.",
     );
   });
 });
@@ -422,7 +423,8 @@ describe('retired', () => {
       event: {
         kind: 'back',
         reason:
-          'A call for a at acme succeeded again; since 2026-03-01 00:00 UTC calls had been refused with the error of a model that is gone.',
+          'A call for a at acme succeeded again; since 2026-03-01 00:00 UTC calls had been ' +
+          'refused with the error of a model that is gone.',
       },
     });
     expect(listed([again?.record ?? refused]).events.filter((e) => e.model === 'a')).toEqual([]);

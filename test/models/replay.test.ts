@@ -302,7 +302,8 @@ describe('the folder and the command', () => {
   test.each([
     [
       'a configuration',
-      'agents:\n  a: { target: { provider: cohere, model: command-r }, judgments: { judge: { provider: openai, model: command-a } } }\n',
+      'agents:\n  a: { target: { provider: cohere, model: command-r }, judgments: { judge: { ' +
+        'provider: openai, model: command-a } } }\n',
       0,
     ],
     [
@@ -320,7 +321,8 @@ describe('the folder and the command', () => {
     ],
     [
       'an agent a line',
-      '{"agent": "x", "provider": "cohere", "model": "command-a"}\n{"agent": "y", "provider": "openai", "model": "gpt-5"}\n',
+      '{"agent": "x", "provider": "cohere", "model": "command-a"}\n{"agent": "y", ' +
+        '"provider": "openai", "model": "gpt-5"}\n',
       2,
     ],
     ['names of agents\u2019 models', '{"agents": ["command-r"]}', 0],
@@ -436,7 +438,8 @@ describe('the folder and the command', () => {
       'openai-compatible',
     ]);
     expect(err).toBe(
-      '2 of 3 lists hold what cannot be read, first at 2026-02-01T00:00:00.000Z: gpt-x: shutdown_date "03/04/2027" is no date. It counts as absent.\n',
+      '2 of 3 lists hold what cannot be read, first at 2026-02-01T00:00:00.000Z: gpt-x: ' +
+        'shutdown_date "03/04/2027" is no date. It counts as absent.\n',
     );
   });
 

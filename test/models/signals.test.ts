@@ -83,7 +83,8 @@ describe('what becomes of it', () => {
         kind: 'date-set',
         told: true,
         reason:
-          'Replies of m-1 at acme name its end: 2026-10-01 (sunset: Thu, 01 Oct 2026 00:00:00 GMT).',
+          'Replies of m-1 at acme name its end: 2026-10-01 (sunset: Thu, 01 Oct 2026 ' +
+          '00:00:00 GMT).',
       },
     ]);
     const moved = signalled(

@@ -18,7 +18,8 @@ async function watching(): Promise<World> {
     behave: () => ({ text: 'YES' }),
     models: [MODEL, OTHER],
     config: (text) =>
-      `${text.replace('schedule: "0 2 * * *"', 'schedule: "0 2 31 12 *"').replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: { schedule: "0 */6 * * *" }\n`,
+      `${text.replace('schedule: "0 2 * * *"', 'schedule: "0 2 31 12 *"').replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: ` +
+      `{ schedule: "0 */6 * * *" }\n`,
   });
 }
 const titles = (): string[] => world.slack.messages.map((m) => m.text.split('. ')[0] ?? '');
@@ -162,7 +163,8 @@ describe('what is said in band', () => {
         before: 'sim-1-2026-01-01',
         after: 'sim-1-2026-02-02',
         reason:
-          "sim-1 at sim is now answered by sim-1-2026-02-02 (it was sim-1-2026-01-01); refund's suites run on it.",
+          'sim-1 at sim is now answered by sim-1-2026-02-02 (it was sim-1-2026-01-01); ' +
+          "refund's suites run on it.",
       },
     ]);
     expect(
@@ -178,7 +180,8 @@ describe('what is said in band', () => {
       behave: () => ({ text: 'YES' }),
       models: [MODEL, OTHER],
       config: (text) =>
-        `${text.replace(/baseUrl: "[^"]*"/, `baseUrl: "${front.url}/v1"`).replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: { schedule: "0 */6 * * *" }\n`,
+        `${text.replace(/baseUrl: "[^"]*"/, `baseUrl: "${front.url}/v1"`).replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: ` +
+        `{ schedule: "0 */6 * * *" }\n`,
     });
     await world.turn();
     await world.until(2, 6 * HOUR);
@@ -224,8 +227,10 @@ describe('what is said in band', () => {
       .filter((e) => e.kind === 'moved')
       .map((e) => e.reason);
     expect(moved.toReversed()).toEqual([
-      'sim-1 is no longer a model of its own at sim: it is listed as another name of sim-1-2026-01-01.',
-      'sim-1 at sim now leads to sim-1-2026-02-02 (it was sim-1-2026-01-01). The suites of who uses it run now.',
+      'sim-1 is no longer a model of its own at sim: it is listed as another name of ' +
+        'sim-1-2026-01-01.',
+      'sim-1 at sim now leads to sim-1-2026-02-02 (it was sim-1-2026-01-01). The suites of ' +
+        'who uses it run now.',
     ]);
     expect(await runs()).toBe(before + 2);
     // Canaries that get through close it: the name still answers.

@@ -120,7 +120,10 @@ function textsOf(blocks: readonly SlackBlock[]): SlackText[] {
     'elements' in b ? b.elements : 'fields' in b ? b.fields : 'text' in b ? [b.text] : [],
   );
 }
-/** What Slack would parse: an unescaped angle bracket, or an ampersand that is not one of its three entities. */
+/**
+ * What Slack would parse: an unescaped angle bracket, or an ampersand that is not one of its three
+ * entities.
+ */
 const PARSED = /[<>]|&(?!(?:amp|lt|gt);)/;
 const CONTROL = /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
 

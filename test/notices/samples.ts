@@ -22,7 +22,9 @@ export const EMPTY: IncidentFacts = {
   series: [],
 };
 
-/** Looks a day apart from 1 September 2026: a baseline, a quiet stretch, a fall on the 21st look. */
+/**
+ * Looks a day apart from 1 September 2026: a baseline, a quiet stretch, a fall on the 21st look.
+ */
 export function fallingSeries(looks = 30): IncidentFacts['series'] {
   return Array.from({ length: looks }, (_, i) => {
     const value = i < 20 ? 0.96 - (i % 3) * 0.01 : 0.81;
@@ -41,7 +43,8 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
     ...EMPTY,
     title: 'Refund agent: pass rate fell 96 % → 81 %',
     summary:
-      'Since Monday 21 September 02:00, 9 of 60 refund cases that used to pass now fail. Most now promise refunds outside policy.',
+      'Since Monday 21 September 02:00, 9 of 60 refund cases that used to pass now fail. ' +
+      'Most now promise refunds outside policy.',
     since: '2026-09-21T02:00:00.000Z',
     evidence: 1.28,
     provisional: true,
@@ -109,7 +112,8 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
     ...EMPTY,
     title: 'gpt-4o ends in 30 days; the refund agent uses it',
     summary:
-      'OpenAI ends gpt-4o on Sat 31 October 2026. After that day every call of the refund agent fails. OpenAI names gpt-5-mini as its replacement.',
+      'OpenAI ends gpt-4o on Sat 31 October 2026. After that day every call of the refund ' +
+      'agent fails. OpenAI names gpt-5-mini as its replacement.',
     events: [
       { at: '2026-09-30T08:00:00.000Z', what: 'OpenAI set the date 2026-10-31 in its model list' },
     ],
@@ -125,14 +129,16 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
     ...EMPTY,
     title: 'gpt-4o is gone; the refund agent cannot answer',
     summary:
-      'Every call since 02:00 was answered "model not found". No canary can run until another model is set.',
+      'Every call since 02:00 was answered "model not found". No canary can run until ' +
+      'another model is set.',
     since: '2026-09-21T02:00:00.000Z',
   },
   'no-verdict': {
     ...EMPTY,
     title: 'Refund agent: two runs in a row could not be judged',
     summary:
-      '22 of 60 cases got no answer (timeouts). This says nothing about the agent’s behaviour: it was not measured.',
+      '22 of 60 cases got no answer (timeouts). This says nothing about the agent’s ' +
+      'behaviour: it was not measured.',
     unchanged: ['no drift is known; none can be seen either'],
   },
   spend: {
@@ -179,7 +185,8 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
     ...EMPTY,
     title: 'Refund agent: its judge agrees less, 97 % → 83 %',
     summary:
-      'Since Monday, the judge of its rubrics disagrees with people on 5 of 30 anchors; before it was 1.',
+      'Since Monday, the judge of its rubrics disagrees with people on 5 of 30 anchors; ' +
+      'before it was 1.',
   },
 };
 

@@ -71,7 +71,8 @@ describe('the registry of channels', () => {
     'smtp://me:p@ss/w@mail.example.com:x',
     'http://mail',
   ])(
-    'a mail address %s that cannot be read is a problem of the configuration, not of the first message',
+    'a mail address %s that cannot be read is a problem of the configuration, not of the ' +
+      'first message',
     (url) => {
       expect(checkChannel({ name: 'ops', type: 'email', ...FIXTURES.email, url })).toMatchObject([
         { path: 'url' },

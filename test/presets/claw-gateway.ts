@@ -11,7 +11,10 @@ export interface Asked {
   };
 }
 
-/** What OpenClaw's gateway is to a client: bearer token, an agent for a model, its own instructions before the messages. */
+/**
+ * What OpenClaw's gateway is to a client: bearer token, an agent for a model, its own instructions
+ * before the messages.
+ */
 export async function startGateway(
   token: string,
   reply: (asked: Asked) => string = () => 'YES, I am Ada.',

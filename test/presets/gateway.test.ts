@@ -8,7 +8,8 @@ import { startGateway } from './claw-gateway.ts';
 import { HOUR, makeWorld, START } from '../app/world.ts';
 
 const OPENCLAW = (model: string, version: string): string =>
-  `// ours\n{ meta: { lastTouchedVersion: '${version}' }, agents: { list: [{ id: 'canary', model: '${model}', tools: { deny: ['*'] } }] } }`;
+  `// ours\n{ meta: { lastTouchedVersion: '${version}' }, agents: { list: [{ id: 'canary', ` +
+  `model: '${model}', tools: { deny: ['*'] } }] } }`;
 
 describe('an OpenClaw agent behind its gateway', () => {
   it('is asked as itself, and every edit of it is seen, told and forgiven', async () => {
@@ -33,12 +34,15 @@ describe('an OpenClaw agent behind its gateway', () => {
       behave: () => {
         throw new Error('the model is asked past the gateway');
       },
-      suite: `prompts: ['{{m}}']\ntests:\n  - { description: Who, vars: { m: Who are you? }, assert: [{ type: contains, value: YES }], metadata: { skill: mail } }\n`,
+      suite:
+        `prompts: ['{{m}}']\ntests:\n  - { description: Who, vars: { m: Who are you? }, ` +
+        `assert: [{ type: contains, value: YES }], metadata: { skill: mail } }\n`,
       config: (text) =>
         text
           .replace(
             'soul: SOUL.md',
-            `preset: openclaw\n    workspace: ${JSON.stringify(workspace)}\n    commitWithinMinutes: 30`,
+            `preset: openclaw\n    workspace: ${JSON.stringify(workspace)}\n    ` +
+              'commitWithinMinutes: 30',
           )
           .replace(
             /baseUrl: "http[^"]*"/,

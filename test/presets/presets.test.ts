@@ -126,7 +126,8 @@ describe('an OpenClaw workspace', () => {
     const keyed = tree({
       'w/SOUL.md': 'x',
       'openclaw.json':
-        '{ agents: { entries: { main: { default: true, model: "a/b" }, canary: { model: "c/d", tools: { deny: ["*"] } } } } }',
+        '{ agents: { entries: { main: { default: true, model: "a/b" }, canary: { model: ' +
+        '"c/d", tools: { deny: ["*"] } } } } }',
     });
     expect(read('openclaw', join(keyed, 'w'), 'openclaw/canary')).toMatchObject({
       target: { 'model in openclaw.json': 'c/d' },
@@ -147,7 +148,8 @@ describe('an OpenClaw workspace', () => {
     tree(
       {
         'openclaw.json':
-          '{ "$include": "./a.json5", tools: { deny: ["*"] }, agents: { defaults: { model: { primary: "a/b", fallbacks: ["c/d"] } } } }',
+          '{ "$include": "./a.json5", tools: { deny: ["*"] }, agents: { defaults: { model: { ' +
+          'primary: "a/b", fallbacks: ["c/d"] } } } }',
       },
       odd,
     );
@@ -214,11 +216,13 @@ describe('an OpenClaw workspace', () => {
     ],
     [
       '{"agents":{"defaults":{"model":42}}}',
-      'openclaw.json:1: agents.defaults.model must be "provider/model", or { primary: …, fallbacks: […] }, and is a number',
+      'openclaw.json:1: agents.defaults.model must be "provider/model", or { primary: …, ' +
+        'fallbacks: […] }, and is a number',
     ],
     [
       '{ agents: { list: [\n{ id: "canary", model: { primary: ["a/b"] } }] } }',
-      'openclaw.json:2: agents.list[0].model must be "provider/model", or { primary: …, fallbacks: […] }, and is a map',
+      'openclaw.json:2: agents.list[0].model must be "provider/model", or { primary: …, ' +
+        'fallbacks: […] }, and is a map',
     ],
     [
       '{ agents: { entries: { canary: { tools: { deny: "*" } } } } }',
@@ -245,7 +249,8 @@ describe('an OpenClaw workspace', () => {
     const root = tree({
       'w/SOUL.md': 'x',
       'openclaw.json':
-        '{ agents: { list: { $include: "./agents.json5" } }, channels: { $include: "./c.json5" }, tools: { deny: ["*"] } }',
+        '{ agents: { list: { $include: "./agents.json5" } }, channels: { $include: ' +
+        '"./c.json5" }, tools: { deny: ["*"] } }',
     });
     expect(read('openclaw', join(root, 'w'), 'openclaw').warnings.map((w) => w.message)).toEqual([
       expect.stringMatching(/includes other files at agents\.list, which are not read/),
@@ -259,7 +264,8 @@ describe('an OpenClaw workspace', () => {
     const limits = { runtime: 'OpenClaw', file: 20_000, total: 60_000 };
     expect(truncations(docs([20_000, 20_000, 20_000]), limits)).toEqual([]);
     expect(truncations(docs([20_001]), limits)).toEqual([
-      '0.md has 20,001 characters, and OpenClaw cuts a file at 20,000: the model does not see the rest',
+      '0.md has 20,001 characters, and OpenClaw cuts a file at 20,000: the model does not ' +
+        'see the rest',
     ]);
     expect(truncations(docs([20_000, 20_000, 20_000, 1]), limits)).toEqual([
       expect.stringMatching(/come to 60,001 characters/),
@@ -303,8 +309,10 @@ describe('a Claude Code project', () => {
     expect(preset?.warnings.map((w) => w.message.replace(`${root}/`, ''))).toEqual([
       'the target says model: sonnet, which is whatever version is newest: its model is not pinned',
       expect.stringMatching(/broken\.md: its front matter cannot be read/),
-      '.claude/agents/old.md names no model and inherits whatever the session runs on: its model is not pinned',
-      '.claude/agents/reviewer.md says model: sonnet, which is whatever version is newest: its model is not pinned',
+      '.claude/agents/old.md names no model and inherits whatever the session runs on: its ' +
+        'model is not pinned',
+      '.claude/agents/reviewer.md says model: sonnet, which is whatever version is newest: ' +
+        'its model is not pinned',
     ]);
     expect(() => read('claude-code', tree({ 'README.md': '' }), 'm')).toThrow(
       /neither CLAUDE\.md nor AGENTS\.md/,
@@ -403,7 +411,8 @@ describe('daytwo init --preset', () => {
     const cwd = tree({
       ...CLAW,
       'openclaw.json':
-        '{ gateway: { port: 19001, http: { endpoints: { chatCompletions: { enabled: true } } } }, tools: { deny: ["*"] } }',
+        '{ gateway: { port: 19001, http: { endpoints: { chatCompletions: { enabled: true } } ' +
+        '} }, tools: { deny: ["*"] } }',
     });
     made.push(cwd);
     expect(await run(cwd, 'init', '--preset', 'openclaw', 'workspace')).not.toMatch(

@@ -139,7 +139,9 @@ describe('a redactor', () => {
 
   it('cuts a short password out of its pair with the user', () => {
     const short = makeRedactor(['smtp://daytwo:tiny@mail.example.com']);
-    const text = `535 daytwo:tiny, ${Buffer.from('daytwo:tiny').toString('base64')}, ${Buffer.from('\0daytwo\0tiny').toString('base64')}`;
+    const text =
+      `535 daytwo:tiny, ${Buffer.from('daytwo:tiny').toString('base64')}, ` +
+      `${Buffer.from('\0daytwo\0tiny').toString('base64')}`;
     expect(short.text(text)).toBe('535 [secret], [secret], [secret]');
   });
 
@@ -174,9 +176,12 @@ describe('a redactor', () => {
     });
 
     it.each([
-      'Use sk-learn and key_performance_indicators for a bearer of bad news in basic internationalisation.',
-      'Keys begin with sk-… or xoxb-; see https://example.com:8080/a?monkey=1&page=2 and a@b.example.',
-      'A risk-2024-management-overview-v2, task-12345678901234567890 and org_structure_of_the_2024_company.',
+      'Use sk-learn and key_performance_indicators for a bearer of bad news in basic ' +
+        'internationalisation.',
+      'Keys begin with sk-… or xoxb-; see https://example.com:8080/a?monkey=1&page=2 and ' +
+        'a@b.example.',
+      'A risk-2024-management-overview-v2, task-12345678901234567890 and ' +
+        'org_structure_of_the_2024_company.',
     ])('leaves words of an answer alone: %s', (text) => {
       expect(untold.text(text)).toBe(text);
     });

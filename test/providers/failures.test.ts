@@ -18,7 +18,8 @@ const context = {
 };
 const headers = (h: Record<string, string>) => (name: string) => h[name] ?? null;
 const html =
-  '<!DOCTYPE html><html><head><style>b{}</style></head><body><h1>502 Bad Gateway</h1></body></html>';
+  '<!DOCTYPE html><html><head><style>b{}</style></head><body><h1>502 Bad ' +
+  'Gateway</h1></body></html>';
 
 describe('an answer with an error status is classified as DESIGN §4 says', () => {
   test.each(ERRORS)('$from ($status)', ({ status, body, headers: h = {}, expect: wanted }) => {

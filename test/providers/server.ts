@@ -1,7 +1,10 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A real HTTP server on loopback that answers with whatever the test says and keeps what it was asked. */
+/**
+ * A real HTTP server on loopback that answers with whatever the test says and keeps what it was
+ * asked.
+ */
 export interface Peer {
   url: string;
   requests: {

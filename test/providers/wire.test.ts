@@ -291,7 +291,8 @@ describe.each(PROVIDER_KINDS)('%s', (kind) => {
         : {
             error: {
               message:
-                'The model `m-1` has been deprecated, learn more here: https://platform.openai.com/docs/deprecations',
+                'The model `m-1` has been deprecated, learn more here: ' +
+                'https://platform.openai.com/docs/deprecations',
               type: 'invalid_request_error',
               param: null,
               code: 'model_not_found',
@@ -455,7 +456,8 @@ describe.each(PROVIDER_KINDS)('%s', (kind) => {
       sendJson(res, 400, {
         error: {
           message:
-            "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
+            "The response was filtered due to the prompt triggering Azure OpenAI's content " +
+            'management policy.',
           type: null,
           param: 'prompt',
           code: 'content_filter',

@@ -159,14 +159,16 @@ describe('a rehearsal that is asked for again', () => {
     const gone = new Promise((resolve) => child.on('exit', resolve));
     await standing;
     put(cwd, 'SOUL.md', 'You run the refund desk. Be brief.');
-    // Also where the agent was edited since, and where a new one is asked for: both would pay for the same pair of models.
+    // Also where the agent was edited since, and where a new one is asked for: both would pay for
+    // the same pair of models.
     for (const more of [[], ['--again']]) {
       const second = await type(cwd, ...rehearse, ...more);
       expect([second.code, second.err]).toEqual([
         2,
         expect.stringMatching(
           new RegExp(
-            `another process \\(.*:${child.pid}\\) is making this rehearsal: refund on sim-2, begun .* nothing was paid`,
+            `another process \\(.*:${child.pid}\\) is making this rehearsal: refund on ` +
+              'sim-2, begun .* nothing was paid',
           ),
         ),
       ]);

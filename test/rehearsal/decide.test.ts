@@ -61,7 +61,8 @@ describe('the decision to move', () => {
       verdict: 'worse',
       fell: 'judgment',
       reason:
-        '20 to 1 against no loss in judgment, after 9 pairs; 2 questions were asked at once (the pass rate and judgment), so this one had to reach 40 to 1 by itself',
+        '20 to 1 against no loss in judgment, after 9 pairs; 2 questions were asked at once ' +
+        '(the pass rate and judgment), so this one had to reach 40 to 1 by itself',
     });
     const alternating = Array.from({ length: 90 }, (_, i) => ({
       before: marks(true, i % 8 !== 0),
@@ -92,7 +93,8 @@ describe('the decision to move', () => {
   });
 
   it('is wrong in at most one of twenty, looked at after every pair of every round: no false worse, no false same', () => {
-    // Populations of cases with rates of their own on both sides, the true difference exactly at the edge of each claim.
+    // Populations of cases with rates of their own on both sides, the true difference exactly at
+    // the edge of each claim.
     const worlds: {
       name: string;
       before: number[];

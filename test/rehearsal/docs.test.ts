@@ -32,7 +32,8 @@ function withNpx(
   const bin = mkdtempSync(join(tmpdir(), 'daytwo-npx-'));
   writeFileSync(
     join(bin, 'npx'),
-    `#!/bin/sh\nshift\nexec "${process.execPath}" --disable-warning=ExperimentalWarning "${join(import.meta.dirname, '../../src/cli/daytwo.ts')}" "$@"\n`,
+    `#!/bin/sh\nshift\nexec "${process.execPath}" --disable-warning=ExperimentalWarning ` +
+      `"${join(import.meta.dirname, '../../src/cli/daytwo.ts')}" "$@"\n`,
   );
   chmodSync(join(bin, 'npx'), 0o755);
   return new Promise((resolve) => {

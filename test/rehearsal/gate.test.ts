@@ -245,7 +245,8 @@ describe('daytwo gate', () => {
       CONFIG,
       config.replace(
         'store:',
-        `  returns:\n    soul: ../SOUL.md\n    target: { provider: sim, model: sim-1, price: { input: 1, output: 2 } }\n    suites: [{ name: desk, file: suite.yaml }]\nstore:`,
+        `  returns:\n    soul: ../SOUL.md\n    target: { provider: sim, model: sim-1, price: ` +
+          `{ input: 1, output: 2 } }\n    suites: [{ name: desk, file: suite.yaml }]\nstore:`,
       ),
     );
     const whole = await gate(cwd, '--budget', '1');

@@ -67,7 +67,8 @@ describe('a rehearsal that is killed', () => {
     const attempts = (await Promise.all(runs.map((id) => store.trials.attemptsOf(id)))).flat();
     const trials = (await Promise.all(runs.map((id) => store.trials.ofRun(id)))).flat();
     const calls = provider.stats().log.filter((c) => c.model !== null).length;
-    // Written before it leaves: whatever reached the provider is known, and its worst case counts as spent.
+    // Written before it leaves: whatever reached the provider is known, and its worst case counts
+    // as spent.
     expect(calls).toBeLessThanOrEqual(attempts.length);
     const again = attempts.length - trials.length;
     expect(again).toBeGreaterThan(0);

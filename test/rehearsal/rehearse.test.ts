@@ -48,7 +48,8 @@ describe('daytwo rehearse', () => {
     expect([code, json.verdict]).toEqual([0, 'same-or-better']);
     expect(json.words).toMatch(/^Safe to move: pass rate 100 % → 100 % \(0 points, −\d/);
     expect(json.pairs).toBeLessThan(100);
-    // Interleaved: each side was called as often as the other, give or take what was in flight at the end.
+    // Interleaved: each side was called as often as the other, give or take what was in flight at
+    // the end.
     const made = provider
       .stats()
       .log.slice(-(calls() - before))

@@ -9,7 +9,8 @@ import { reportText } from '../../src/rehearsal/render-text.ts';
 import { reportOf, type MeasuredCase, type Report } from '../../src/rehearsal/report.ts';
 
 const HOSTILE =
-  '</pre></details><script>alert(1)</script>\n``````\n| a | b |\n@everyone [click](javascript:alert(1)) ]]> \u202egnp.exe \u0000\u0008 & "\'';
+  '</pre></details><script>alert(1)</script>\n``````\n| a | b |\n@everyone ' +
+  '[click](javascript:alert(1)) ]]> \u202egnp.exe \u0000\u0008 & "\'';
 const trial = (outcome: Trial['outcome'], over: Partial<Trial> = {}): Trial => ({
   id: 't',
   run: 'r',
@@ -138,12 +139,15 @@ describe('a report', () => {
   });
 
   it('says in one sentence why an interval that contains 0 stands beside "worse", in every form, and only there', () => {
-    // The first pairs are lost and most are alike: the bets reach 20 to 1 early, the interval of all pairs contains 0.
+    // The first pairs are lost and most are alike: the bets reach 20 to 1 early, the interval of
+    // all pairs contains 0.
     const early = reportWith('sim-2', 7, 60);
     expect(early).toMatchObject({ verdict: 'worse', decidedAt: 7, fell: 'pass' });
     expect(early.rates[0]?.difference?.high).toBeGreaterThanOrEqual(0);
     const said =
-      'The interval of "pass rate" contains 0 beside the verdict "worse": it is two-sided, open to a gain and to a loss, while the verdict asks one way only and so needs less; both hold however often one looks.';
+      'The interval of "pass rate" contains 0 beside the verdict "worse": it is two-sided, ' +
+      'open to a gain and to a loss, while the verdict asks one way only and so needs less; ' +
+      'both hold however often one looks.';
     expect(reportText(early).split(said)).toHaveLength(2);
     expect(reportMarkdown(early).split(said)).toHaveLength(2);
     expect(reportHtml(early).split(esc(said))).toHaveLength(2);
@@ -173,10 +177,12 @@ describe('a report', () => {
       ],
     };
     expect(reportText(fell)).toContain(
-      'The interval of "pass rate" contains 0 beside the verdict "worse": what got worse is "judged as expected".',
+      'The interval of "pass rate" contains 0 beside the verdict "worse": what got worse is ' +
+        '"judged as expected".',
     );
     expect(reportText({ ...r, verdict: 'same-or-better', fell: null, rates: rates(r) })).toContain(
-      'The interval of "pass rate" reaches below a loss of 5 points beside the verdict "same or better": it is two-sided',
+      'The interval of "pass rate" reaches below a loss of 5 points beside the verdict "same ' +
+        'or better": it is two-sided',
     );
     expect(reportText({ ...r, verdict: 'undecided', fell: null, rates: rates(r) })).not.toContain(
       'beside the verdict',
@@ -230,7 +236,8 @@ describe('a report', () => {
   });
 
   it('sets the shares of the pairs beside their difference where those of all answers are others', () => {
-    // Ten answers before, six of them held; only the first four, one of which held, have an answer after.
+    // Ten answers before, six of them held; only the first four, one of which held, have an answer
+    // after.
     const cases = Array.from({ length: 10 }, (_, i): MeasuredCase => ({
       suite: 'desk',
       hash: `hash-${i}`,

@@ -12,7 +12,8 @@ afterEach(() => world.close());
 
 const two: SimulatedModel = { id: 'sim-2', createdAt: '2025-06-01T00:00:00Z' };
 const quiet = (text: string): string =>
-  `${text.replace('schedule: "0 2 * * *"', 'schedule: "0 2 31 12 *"').replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: { schedule: "0 1 * * *" }\n`;
+  `${text.replace('schedule: "0 2 * * *"', 'schedule: "0 2 31 12 *"').replace('alerts:', 'alerts:\n  digest: "0 9 31 12 *"')}models: ` +
+  `{ schedule: "0 1 * * *" }\n`;
 
 /** The user's file says that sim-1 ends; `sim-2` is called as given. */
 async function ending(
@@ -28,7 +29,8 @@ async function ending(
   });
   world.write(
     'own.yaml',
-    `models:\n  - { provider: sim, model: sim-1, ends: "2026-06-01", replacement: sim-2, read: "2026-01-05" }\n`,
+    `models:\n  - { provider: sim, model: sim-1, ends: "2026-06-01", replacement: sim-2, ` +
+      `read: "2026-01-05" }\n`,
   );
   await edit('models: {', 'models: { overrides: own.yaml,');
 }
@@ -83,7 +85,8 @@ describe('the result of a rehearsal that nobody asked for', () => {
       /^Refund desk, rehearsed on sim-2: Not safe to move: .* sim-1 ends on Monday 1 June 2026/,
     );
     expect((await told()).at(-1)).toBe(
-      `worsened: the rehearsal of refund on sim-2 came out worse (${r?.id}); the acknowledgement by ana is void`,
+      `worsened: the rehearsal of refund on sim-2 came out worse (${r?.id}); the ` +
+        'acknowledgement by ana is void',
     );
     await world.turn();
     expect(world.slack.messages.at(-1)?.threadTs).not.toBeNull();
@@ -141,7 +144,9 @@ describe('the result of a rehearsal that nobody asked for', () => {
     await world.until(8, 6 * HOUR);
     const all = await told();
     expect(all.filter((t) => t.startsWith('not rehearsed'))).toEqual([
-      'not rehearsed: refund could not be rehearsed on sim-2: it waits for money until 2026-01-06 and goes on by itself; one that nobody asked for leaves half of every ceiling to the canaries',
+      'not rehearsed: refund could not be rehearsed on sim-2: it waits for money until ' +
+        '2026-01-06 and goes on by itself; one that nobody asked for leaves half of every ' +
+        'ceiling to the canaries',
     ]);
     expect(all.filter((t) => t.includes('came out worse'))).toHaveLength(1);
   }, 60_000);
@@ -159,7 +164,8 @@ describe('the result of a rehearsal that nobody asked for', () => {
           text: r.model === 'sim-4-2025-09-01' ? answer : 'YES, your refund is on its way.',
         }),
         config: (t) =>
-          `${quiet(t).replace('model: sim-1', 'model: sim-4-2025-01-01')}rehearsals: { onNewVersion: true }\n`,
+          `${quiet(t).replace('model: sim-1', 'model: sim-4-2025-01-01')}rehearsals: { ` +
+          `onNewVersion: true }\n`,
       });
       await world.until(1, 12 * HOUR);
       world.provider.setModels([line('sim-4-2025-01-01'), line('sim-4-2025-09-01')]);

@@ -26,7 +26,9 @@ async function turn(w: World, times = 1): Promise<void> {
 const made = (w: World): Promise<Rehearsal[]> => w.store.rehearsals.list({ limit: 10 });
 const MINUTE = 60_000;
 const two: SimulatedModel = { id: 'sim-2', createdAt: '2025-06-01T00:00:00Z' };
-/** The list that a provider writes says no replacement; what a calendar or the user says of it does. */
+/**
+ * The list that a provider writes says no replacement; what a calendar or the user says of it does.
+ */
 async function announce(w: World, replacement: string): Promise<void> {
   const record = (await w.store.models.records('sim')).find((r) => r.model === 'sim-1');
   if (record === undefined) throw new Error('the list was not read');
@@ -104,7 +106,8 @@ describe('the worker', () => {
     await turn(world, 2);
     expect(await made(world)).toMatchObject([{ state: 'unfinished' }]);
     await world.store.rehearsals.update(p.rehearsal);
-    // Run out by the clock is not enough: it is watched for a minute, for a holder that lives would prolong it.
+    // Run out by the clock is not enough: it is watched for a minute, for a holder that lives would
+    // prolong it.
     await turn(world);
     expect(await made(world)).toMatchObject([{ state: 'unfinished' }]);
     await world.clock.advanceTo(world.clock.now() + MINUTE);

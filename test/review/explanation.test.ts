@@ -52,7 +52,8 @@ describe('what a drift incident explains', () => {
       (changed) => (changed ? 'sim-1-b' : 'sim-1-a'),
     );
     expect(facts.unchanged).toContain(
-      'Ruled out, the same as before it began: soul, suite, target (model, parameters, tools), daytwo itself',
+      'Ruled out, the same as before it began: soul, suite, target (model, parameters, ' +
+        'tools), daytwo itself',
     );
     expect(facts.notRuledOut).toEqual([
       "Moved since before it began: served model, provider's fingerprint",

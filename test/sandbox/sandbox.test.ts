@@ -51,7 +51,8 @@ describe('the sandbox', () => {
   });
   it('has no host in reach: no process, no require, no fetch, no modules', async () => {
     const code =
-      '[typeof process, typeof require, typeof fetch, typeof globalThis.constructor.constructor("return this")().process]';
+      '[typeof process, typeof require, typeof fetch, typeof ' +
+      'globalThis.constructor.constructor("return this")().process]';
     expect(await sandbox.evaluate(code, {})).toEqual({
       ok: true,
       value: ['undefined', 'undefined', 'undefined', 'undefined'],
@@ -80,7 +81,8 @@ describe('the sandbox', () => {
     expect(await hasty.evaluate('1 + 1', {})).toEqual({ ok: true, value: 2 });
   });
   it('replaces the worker when the interrupt is ignored, and queued work still runs', async () => {
-    // One native call that holds the interpreter far longer than any limit: no interrupt is polled inside it.
+    // One native call that holds the interpreter far longer than any limit: no interrupt is polled
+    // inside it.
     const stuck = hasty.evaluate('"x".repeat(3e6).split("x".repeat(5e5) + "y").length', {});
     const after = hasty.evaluate('2 + 2', {});
     expect(await stuck).toMatchObject({

@@ -149,7 +149,8 @@ describe('the schedule on a clock that is set', () => {
           if (a.what === 'step') clock.step(a.ms);
           else await s.pass(a.ms);
           await s.turn();
-          // After each turn the newest slot that is due has been served, or one at most a minute ahead.
+          // After each turn the newest slot that is due has been served, or one at most a minute
+          // ahead.
           const due = Math.floor(clock.now() / HOUR) * HOUR;
           const known = Date.parse((await store.slots.last(hourly.name)) ?? '');
           expect(known).toBeLessThanOrEqual(clock.now() + MINUTE);

@@ -3,14 +3,19 @@ import { assertion } from './support.ts';
 
 export interface Fixture {
   assertion: Assertion;
-  /** Outputs that pass and that fail the plain form, with promptfoo 0.121.20's reason for the fail. */
+  /**
+   * Outputs that pass and that fail the plain form, with promptfoo 0.121.20's reason for the fail.
+   */
   passes: readonly unknown[];
   fails: readonly { output: unknown; reason: string }[];
 }
 
 const schema = { type: 'object', required: ['a'], properties: { a: { type: 'integer' } } };
 
-/** At least one pass and one fail of every supported type; the registry's test refuses a type without an entry. */
+/**
+ * At least one pass and one fail of every supported type; the registry's test refuses a type
+ * without an entry.
+ */
 export const FIXTURES: Readonly<Record<string, Fixture>> = {
   equals: {
     assertion: assertion('equals', 'yes'),
@@ -76,7 +81,8 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
       {
         output: '{"b":1}',
         reason:
-          "JSON does not conform to the provided schema. Errors: data must have required property 'a'",
+          'JSON does not conform to the provided schema. Errors: data must have required ' +
+          "property 'a'",
       },
     ],
   },

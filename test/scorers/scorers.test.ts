@@ -262,7 +262,8 @@ describe('javascript', () => {
     ).toMatchObject({ verdict: 'pass' });
     expect(
       await run(
-        'const min = 2;\nexport default async function check(output) { return { pass: output.length > min, score: 1, reason: "long" }; }',
+        'const min = 2;\nexport default async function check(output) { return { pass: ' +
+          'output.length > min, score: 1, reason: "long" }; }',
       ),
     ).toMatchObject({ verdict: 'pass', reason: 'long' });
     expect(

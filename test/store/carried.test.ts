@@ -102,7 +102,8 @@ function damageEnd(...names: string[]): void {
       (
         db
           .prepare(
-            "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path DESC LIMIT 1",
+            "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path " +
+              'DESC LIMIT 1',
           )
           .get(n) as { pageno: number }
       ).pageno,
@@ -239,7 +240,8 @@ describe('a database of the first release', () => {
     for (const step of MIGRATIONS.slice(0, 5)) old.exec(step);
     old.pragma('user_version = 5');
     old.exec(
-      `INSERT INTO attempt (id, case_hash, ordinal, purpose, at, reserved_usd, cost_usd) VALUES ('a', 'c', 0, 'probe', '${NOW}', 1, 0.4)`,
+      'INSERT INTO attempt (id, case_hash, ordinal, purpose, at, reserved_usd, cost_usd) ' +
+        `VALUES ('a', 'c', 0, 'probe', '${NOW}', 1, 0.4)`,
     );
     old.close();
     expect(

@@ -97,7 +97,10 @@ const notice = (id: string, over: Partial<Notice> = {}): Notice => ({
   ...over,
 });
 
-/** What every implementation of the store must do; SQLite's is tested by it, and a second one would be. */
+/**
+ * What every implementation of the store must do; SQLite's is tested by it, and a second one would
+ * be.
+ */
 export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`the store on ${name}`, () => {
     let store: Store;

@@ -82,7 +82,8 @@ describe('a store whose file is taken away', () => {
     await store.hold('mine', AT);
     const other = new Database(file);
     other.exec(
-      "INSERT INTO job SELECT value, 'x' FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 5000) SELECT value FROM n)",
+      "INSERT INTO job SELECT value, 'x' FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION " +
+        'ALL SELECT value + 1 FROM n WHERE value < 5000) SELECT value FROM n)',
     );
     other.pragma('wal_checkpoint(TRUNCATE)');
     other.exec('DELETE FROM job; VACUUM');

@@ -36,13 +36,16 @@ tests:
       ),
       expect.stringMatching(/^suite\.yaml:12:38: tests\[0\]\.metadata\.risk: /),
       expect.stringContaining(
-        'suite.yaml:13:28: tests[0].options.rubricPromt: unknown option "rubricPromt" (did you mean "rubricPrompt"?)',
+        'suite.yaml:13:28: tests[0].options.rubricPromt: unknown option "rubricPromt" (did ' +
+          'you mean "rubricPrompt"?)',
       ),
-      'suite.yaml:6:16: tests[0].assert[0].type: unknown assertion type "containz" (did you mean "contains"?)',
+      'suite.yaml:6:16: tests[0].assert[0].type: unknown assertion type "containz" (did you ' +
+        'mean "contains"?)',
       expect.stringMatching(
         /^suite\.yaml:7:16: .*"similar" is promptfoo's, but daytwo does not support it$/,
       ),
-      'suite.yaml:10:22: tests[0].assert[4].treshold: unknown key "treshold" (did you mean "threshold"?)',
+      'suite.yaml:10:22: tests[0].assert[4].treshold: unknown key "treshold" (did you mean ' +
+        '"threshold"?)',
       expect.stringContaining(
         'suite.yaml:11:16: tests[0].assert[5].type: assertion type "assert-set" is not supported',
       ),
@@ -171,7 +174,8 @@ tests:
     const secret = folderWith({ 'secret.txt': 'key' });
     const folder = folderWith({
       'suite.yaml':
-        'prompts: [file://link.txt]\ntests: [{vars: {a: "file://../x.txt", b: "file:///etc/hostname"}}, {vars: {c: "file://dir/secret.txt"}}]',
+        'prompts: [file://link.txt]\ntests: [{vars: {a: "file://../x.txt", b: ' +
+        '"file:///etc/hostname"}}, {vars: {c: "file://dir/secret.txt"}}]',
     });
     symlinkSync(path.join(secret, 'secret.txt'), path.join(folder, 'link.txt'));
     symlinkSync(secret, path.join(folder, 'dir'));
@@ -184,7 +188,8 @@ tests:
     const refused: [string, string][] = [
       ['prompts: [file://p.js]\ntests: [{vars: {}}]', 'makes prompts with a program'],
       [
-        'prompts: ["{% for m in _conversation %}{{m.input}}{% endfor %}{{q}}"]\ntests: [{vars: {q: 1}, metadata: {conversationId: c}}]',
+        'prompts: ["{% for m in _conversation %}{{m.input}}{% endfor %}{{q}}"]\ntests: ' +
+          '[{vars: {q: 1}, metadata: {conversationId: c}}]',
         '`_conversation`',
       ],
       ['prompts: [p]\ntests: file://t.py', 'makes tests with a program'],
@@ -197,7 +202,8 @@ tests:
       ['prompts: [p]\ntests: [{options: {storeOutputAs: x}, vars: {}}]', 'storeOutputAs'],
       ['prompts: ["{{i}}"]\ntests: [{vars: {i: "file://cat.png"}}]', 'pictures'],
       [
-        'prompts: [p]\ntests: [{assert: [{type: javascript, value: "require(\'fs\').readFileSync(output)"}]}]',
+        'prompts: [p]\ntests: [{assert: [{type: javascript, value: ' +
+          '"require(\'fs\').readFileSync(output)"}]}]',
         'require()',
       ],
       [

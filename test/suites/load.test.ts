@@ -14,7 +14,8 @@ describe('a suite', () => {
     const s = await load(
       {
         'suite.yaml':
-          'prompts: ["A {{x}}{{y}}", "B {{x}}{{y}}"]\ntests:\n  - vars: {x: [1a, 2a], y: [p, q], z: [[1], [2]]}\n    assert: [{type: contains, value: "{{y}}"}]\n',
+          'prompts: ["A {{x}}{{y}}", "B {{x}}{{y}}"]\ntests:\n  - vars: {x: [1a, 2a], y: [p, ' +
+          'q], z: [[1], [2]]}\n    assert: [{type: contains, value: "{{y}}"}]\n',
       },
       sandbox,
     );
@@ -44,7 +45,9 @@ describe('a suite', () => {
     const s = await load(
       {
         'suite.yaml':
-          'prompts:\n  - file://p.txt\n  - {id: file://chat.json, label: chat}\n  - chat.yaml\n  - {raw: "R {{x}}", label: r}\n  - file://more/*.md\ntests: [{vars: {x: "say \\"hi\\""}}]\n',
+          'prompts:\n  - file://p.txt\n  - {id: file://chat.json, label: chat}\n  - ' +
+          'chat.yaml\n  - {raw: "R {{x}}", label: r}\n  - file://more/*.md\ntests: [{vars: ' +
+          '{x: "say \\"hi\\""}}]\n',
         'p.txt': 'One {{x}}\n---\n\nTwo {{x}}\n---\n',
         'chat.json': '[{"role": "system", "content": "S"}, {"role": "user", "content": "{{x}}"}]',
         'chat.yaml': '- role: user\n  content: "Y {{x}}"\n',
@@ -65,9 +68,11 @@ describe('a suite', () => {
     const s = await load(
       {
         'suite.yaml':
-          'prompts: [file://c.json, "{% if n > 1 %}many{% else %}one{% endif %} {{ w | upper }}"]\ntests: [{vars: {n: 2, w: "a", history: [{user: "a\\"b"}, {assistant: c}]}}]\n',
+          'prompts: [file://c.json, "{% if n > 1 %}many{% else %}one{% endif %} {{ w | upper ' +
+          '}}"]\ntests: [{vars: {n: 2, w: "a", history: [{user: "a\\"b"}, {assistant: c}]}}]\n',
         'c.json':
-          '[{% for m in history %}{% for role, text in m %}{"role": "{{ role }}", "content": {{ text | dump }}},{% endfor %}{% endfor %}{"role": "user", "content": "{{ w }}"}]',
+          '[{% for m in history %}{% for role, text in m %}{"role": "{{ role }}", "content": ' +
+          '{{ text | dump }}},{% endfor %}{% endfor %}{"role": "user", "content": "{{ w }}"}]',
       },
       sandbox,
     );
@@ -128,13 +133,15 @@ tests:
     const s = await load(
       {
         'suite.yaml':
-          'prompts: ["{{q}}"]\ntests: [file://t.yaml, file://t.json, file://t.jsonl, file://t.csv, {vars: {q: inline}}]\n',
+          'prompts: ["{{q}}"]\ntests: [file://t.yaml, file://t.json, file://t.jsonl, ' +
+          'file://t.csv, {vars: {q: inline}}]\n',
         't.yaml': '- vars: {q: yaml}\n  assert: file://asserts.yaml\n',
         'asserts.yaml': '- {type: equals, value: x}\n',
         't.json': '[{"vars": {"q": "json"}}]',
         't.jsonl': '{"vars": {"q": "jsonl"}}\n\n{"vars": {"q": "jsonl2"}}\n',
         't.csv':
-          'q,__expected,__expected2,__description,__threshold,__metadata:expect,__metadata:tags[],__config:__expected2:threshold\n"a\nb","contains-any:x, ""y,z""",cost(0.2),first,0.5,acted,"u,v",0.3\nc,plain,,,,,,0.1\n',
+          'q,__expected,__expected2,__description,__threshold,__metadata:expect,__metadata:tags[],__config:__expected2:threshold\n"a\nb","contains-any:x, ' +
+          '""y,z""",cost(0.2),first,0.5,acted,"u,v",0.3\nc,plain,,,,,,0.1\n',
       },
       sandbox,
     );
@@ -251,7 +258,8 @@ tests: [{assert: [{$ref: "#/assertionTemplates/hasIt"}, {<<: *base, weight: 2}]}
     const s = await load(
       {
         'suite.yaml':
-          'prompts: ["{{a}}{{b}}"]\nscenarios: [{config: [{vars: {a: 1}}, {vars: {a: 2}}], tests: [{vars: {b: x}, assert: [{type: contains, value: x}]}, {vars: {b: y}}]}]\n',
+          'prompts: ["{{a}}{{b}}"]\nscenarios: [{config: [{vars: {a: 1}}, {vars: {a: 2}}], ' +
+          'tests: [{vars: {b: x}, assert: [{type: contains, value: x}]}, {vars: {b: y}}]}]\n',
       },
       sandbox,
     );
@@ -298,7 +306,8 @@ describe('the results of a run', () => {
     const s = await load(
       {
         'suite.yaml':
-          'prompts: ["{{a}}"]\nproviders: [openai:m]\ntests: [{vars: {a: 1}, assert: [{type: contains, value: "{{a}}"}]}, {vars: {a: 2}}]\n',
+          'prompts: ["{{a}}"]\nproviders: [openai:m]\ntests: [{vars: {a: 1}, assert: [{type: ' +
+          'contains, value: "{{a}}"}]}, {vars: {a: 2}}]\n',
       },
       sandbox,
     );

@@ -41,7 +41,10 @@ const name = fc
         'assert',
       ].includes(n),
   );
-/** Any text that is no template itself and that no rule of the format touches (a trailing newline goes, file:// is read). */
+/**
+ * Any text that is no template itself and that no rule of the format touches (a trailing newline
+ * goes, file:// is read).
+ */
 const plain = fc
   .string({ maxLength: 30 })
   .filter((s) => !/[{}]|^file:\/\//.test(s) && !s.endsWith('\n'));

@@ -4,7 +4,10 @@ import { answerTo, listTools, type RpcAnswer, type ToolList } from './protocol.t
 
 const MOST_OUTPUT = 8_000_000;
 
-/** Asks a server over streamable HTTP for its tools. Never throws, never takes longer than `timeoutMs`. */
+/**
+ * Asks a server over streamable HTTP for its tools. Never throws, never takes longer than
+ * `timeoutMs`.
+ */
 export async function toolsByHttp(
   url: string,
   options: { headers: Readonly<Record<string, string>>; timeoutMs: number },
@@ -37,7 +40,8 @@ export async function toolsByHttp(
     session = response.headers.get('mcp-session-id') ?? session;
     const said = await answerIn(response, id);
     if (said !== null) return said;
-    // A server of the stateless revision may know neither the handshake nor how to say so in JSON-RPC.
+    // A server of the stateless revision may know neither the handshake nor how to say so in
+    // JSON-RPC.
     if (method === 'initialize' && [400, 404, 405].includes(response.status))
       return { error: { code: response.status, message: `HTTP ${response.status}` } };
     throw new Error(
@@ -79,7 +83,10 @@ export async function toolsByHttp(
   }
 }
 
-/** Plain JSON, or an event stream in which the answer comes among other messages. Null where there is none. */
+/**
+ * Plain JSON, or an event stream in which the answer comes among other messages. Null where there
+ * is none.
+ */
 async function answerIn(response: Response, id: number): Promise<RpcAnswer | null> {
   const events = response.headers.get('content-type')?.includes('text/event-stream') === true;
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();

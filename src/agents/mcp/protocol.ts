@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { ToolSpec } from '../../domain/provider.ts';
 
-/** A server's tools as it lists them, or why that could not be had. A failure never means that there are none. */
+/**
+ * A server's tools as it lists them, or why that could not be had. A failure never means that there
+ * are none.
+ */
 export type ToolList = { ok: true; tools: readonly ToolSpec[] } | { ok: false; message: string };
 
 /** One JSON-RPC exchange over whatever transport. Throws where nothing comes back. */
@@ -10,7 +13,10 @@ export type RpcAnswer = { result: unknown } | { error: { code: number; message: 
 
 /** The last revision with a handshake; servers answer with one that they speak. */
 export const HANDSHAKE_VERSION = '2025-11-25';
-/** The first without: every request carries its version instead (specification/2026-07-28/basic/versioning). */
+/**
+ * The first without: every request carries its version instead
+ * (specification/2026-07-28/basic/versioning).
+ */
 const STATELESS_VERSION = '2026-07-28';
 const META = {
   'io.modelcontextprotocol/protocolVersion': STATELESS_VERSION,
@@ -40,7 +46,10 @@ const page = z.looseObject({
   nextCursor: z.string().nullish(),
 });
 
-/** The answer to a request among what a server said; null for its own requests and notifications, and for other ids. */
+/**
+ * The answer to a request among what a server said; null for its own requests and notifications,
+ * and for other ids.
+ */
 export function answerTo(id: number, message: unknown): RpcAnswer | null {
   const read = answer.safeParse(message);
   if (!read.success || (read.data.id !== id && read.data.id != null)) return null;
@@ -48,8 +57,8 @@ export function answerTo(id: number, message: unknown): RpcAnswer | null {
 }
 
 /**
- * Shakes hands where the server wants it, and asks for all pages of its tools. `ready` is told what was agreed on, before
- * the list is asked for.
+ * Shakes hands where the server wants it, and asks for all pages of its tools. `ready` is told what
+ * was agreed on, before the list is asked for.
  */
 export async function listTools(
   ask: Ask,
@@ -77,13 +86,17 @@ export async function listTools(
     if ('error' in said)
       return {
         ok: false,
-        message: `refuses tools/list: ${said.error.message.slice(0, 200)} (${said.error.code})${'error' in hello ? `; and the handshake: ${hello.error.message.slice(0, 200)}` : ''}`,
+        message:
+          `refuses tools/list: ${said.error.message.slice(0, 200)} ` +
+          `(${said.error.code})${'error' in hello ? `; and the handshake: ${hello.error.message.slice(0, 200)}` : ''}`,
       };
     const read = page.safeParse(said.result);
     if (!read.success)
       return {
         ok: false,
-        message: `answers tools/list with something that is no list: ${z.prettifyError(read.error).split('\n')[0] ?? ''}`,
+        message:
+          'answers tools/list with something that is no list: ' +
+          `${z.prettifyError(read.error).split('\n')[0] ?? ''}`,
       };
     tools.push(
       ...read.data.tools.map((t) => ({

@@ -6,7 +6,10 @@ const MOST_OUTPUT = 8_000_000;
 /** So long a server may take to go after its input ended, before it is killed. */
 const LEAVE_MS = 1_000;
 
-/** Starts a server as an argument vector (no shell), asks for its tools and ends it. Never throws, never takes longer than `timeoutMs` and a second. */
+/**
+ * Starts a server as an argument vector (no shell), asks for its tools and ends it. Never throws,
+ * never takes longer than `timeoutMs` and a second.
+ */
 export async function toolsByStdio(
   command: readonly string[],
   options: { env: Readonly<Record<string, string>>; cwd: string; timeoutMs: number },
@@ -40,7 +43,8 @@ export async function toolsByStdio(
   child.on('error', (e) => fail(`cannot be started: ${e.message}`));
   child.on('exit', (code, signal) =>
     fail(
-      `ended before it listed its tools (${signal ?? `code ${code}`})${complaint === '' ? '' : `: ${complaint}`}`,
+      'ended before it listed its tools ' +
+        `(${signal ?? `code ${code}`})${complaint === '' ? '' : `: ${complaint}`}`,
     ),
   );
   child.stdin.on('error', () => undefined);
@@ -78,7 +82,9 @@ export async function toolsByStdio(
     await end();
   }
 
-  /** Its input ends, which asks a server to go; one that stays is killed, with whatever it started. */
+  /**
+   * Its input ends, which asks a server to go; one that stays is killed, with whatever it started.
+   */
   async function end(): Promise<void> {
     child.stdin.end();
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;

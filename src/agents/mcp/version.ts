@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ToolSpec } from '../../domain/provider.ts';
 
-/** A tool list as one version: the hash over all schemas, and each tool's own. The order of the list and of keys makes no difference. */
+/**
+ * A tool list as one version: the hash over all schemas, and each tool's own. The order of the list
+ * and of keys makes no difference.
+ */
 export function toolVersion(tools: readonly ToolSpec[]): {
   hash: string;
   detail: Record<string, string>;

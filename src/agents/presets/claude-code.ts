@@ -16,7 +16,10 @@ const LARGEST = 1_000_000;
 /** Names that mean whatever is newest, or whatever the person at the keyboard has chosen. */
 const UNPINNED = /^(default|best|sonnet|opus|haiku|fable|opusplan|inherit)(\[1m\])?$/i;
 
-/** A project that Claude Code works in. Its instructions are sent to the target: Claude Code itself is not started. */
+/**
+ * A project that Claude Code works in. Its instructions are sent to the target: Claude Code itself
+ * is not started.
+ */
 export const claudeCode: Preset = {
   name: 'claude-code',
   starter: claudeCodeStarter,
@@ -42,7 +45,8 @@ export const claudeCode: Preset = {
     return {
       documents: [
         ...soul.map((name) => ({ path: join(at.workspace, name), role: 'soul' as const })),
-        // Subagents are told their own file only, when they are called: part of the version, like a skill.
+        // Subagents are told their own file only, when they are called: part of the version, like a
+        // skill.
         ...agents.map(({ path }) => ({ path, role: 'skill' as const })),
         ...(inside(SKILLS) ? [{ path: join(at.workspace, SKILLS), role: 'skill' as const }] : []),
       ],
@@ -112,7 +116,8 @@ function unpinned(where: string, model: string, left = false): { message: string
   const inherits = model.toLowerCase() === 'inherit';
   return {
     message: inherits
-      ? `${where} ${left ? 'names no model and inherits' : 'says model: inherit,'} whatever the session runs on: its model is not pinned`
+      ? `${where} ${left ? 'names no model and inherits' : 'says model: inherit,'} whatever ` +
+        'the session runs on: its model is not pinned'
       : `${where} says model: ${model}, which is whatever version is newest: its model is not pinned`,
     hint: 'write a full model name, such as claude-sonnet-4-5-20250929',
   };

@@ -27,7 +27,8 @@ type Path = readonly (string | number)[];
 /**
  * Reads openclaw.json for one agent of the gateway.
  * @param named without the file nothing can be said: somebody named it, or asks for its models
- * @throws UnusableFiles where it is a link to elsewhere, no JSON5, or what is read of it has another shape
+ * @throws UnusableFiles where it is a link to elsewhere, no JSON5, or what is read of it has
+ *   another shape
  */
 export function readOpenclaw(file: string, agentModel: string, named: boolean): OpenclawAgent {
   const unread = (message: string): OpenclawAgent => ({
@@ -38,7 +39,9 @@ export function readOpenclaw(file: string, agentModel: string, named: boolean): 
     models: [],
     warnings: [
       {
-        message: `${file} ${message}: the model behind the agent, its tools and OpenClaw's version are not watched`,
+        message:
+          `${file} ${message}: the model behind the agent, its tools and OpenClaw's ` +
+          'version are not watched',
         hint: 'name it: agents.<name>.runtimeConfig: ~/.openclaw/openclaw.json',
       },
     ],
@@ -100,11 +103,16 @@ export function readOpenclaw(file: string, agentModel: string, named: boolean): 
     ],
     warnings: [
       ...included.map((path) => ({
-        message: `${file} includes other files${path.length === 0 ? '' : ` at ${dotted(path)}`}, which are not read: a model that is set there is not seen`,
+        message:
+          `${file} includes other ` +
+          `files${path.length === 0 ? '' : ` at ${dotted(path)}`}, which are not ` +
+          'read: a model that is set there is not seen',
         hint: "set the agent's model in openclaw.json itself",
       })),
       ...unclear.map((ref) => ({
-        message: `${file} names the model "${ref}" without its provider: nobody can say whose it is, so its end is not watched`,
+        message:
+          `${file} names the model "${ref}" without its provider: nobody can say ` +
+          'whose it is, so its end is not watched',
         hint: `write it as provider/model, such as anthropic/${ref}`,
       })),
     ],
@@ -122,7 +130,10 @@ function dotted(path: Path): string {
     .join('');
 }
 
-/** The file beside a workspace; null where there is none. @throws UnusableFiles like {@link readOpenclaw} */
+/**
+ * The file beside a workspace; null where there is none. @throws UnusableFiles like {@link
+ * readOpenclaw}
+ */
 export function openclawBeside(workspace: string): OpenclawConfig | null {
   return readOpenclaw(join(dirname(workspace), 'openclaw.json'), '', false).config;
 }
@@ -141,7 +152,10 @@ export function fullName(
   return provider === undefined || model === undefined ? null : { provider, model };
 }
 
-/** `openclaw/<id>` and its older spellings name an agent; `openclaw` and `openclaw/default` the default one. */
+/**
+ * `openclaw/<id>` and its older spellings name an agent; `openclaw` and `openclaw/default` the
+ * default one.
+ */
 function agentIn(
   config: OpenclawConfig,
   model: string,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-// OpenClaw itself does not start with a value of another type (docs.openclaw.ai, gateway/configuration): what it refuses is refused here.
+// OpenClaw itself does not start with a value of another type (docs.openclaw.ai,
+// gateway/configuration): what it refuses is refused here.
 
 const MODEL = 'must be "provider/model", or { primary: …, fallbacks: […] }';
 const model = z

@@ -2,7 +2,10 @@ import { openclawBeside } from './openclaw-config.ts';
 import type { Starter, StarterAt } from './preset.ts';
 import { starterTail } from './starter-tail.ts';
 
-/** A configuration that asks the agent `canary` of a gateway on this machine, and what must be set up for it. */
+/**
+ * A configuration that asks the agent `canary` of a gateway on this machine, and what must be set
+ * up for it.
+ */
 export function openclawStarter(at: StarterAt): Starter {
   const gateway = openclawBeside(at.absolute)?.gateway;
   const on = gateway?.http?.endpoints?.chatCompletions?.enabled === true;
@@ -85,8 +88,11 @@ tests:
 `;
 
 const SWITCH_ON =
-  'In openclaw.json, switch the endpoint on: gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }';
+  'In openclaw.json, switch the endpoint on: gateway: { http: { endpoints: { ' +
+  'chatCompletions: { enabled: true } } } }';
 const STEPS = [
-  'Give canaries an agent of their own on the same workspace, with its tools denied: agents.list: [{ id: "canary", workspace: …, tools: { deny: ["*"] } }]. Without it canaries can send mail and run commands.',
+  'Give canaries an agent of their own on the same workspace, with its tools denied: ' +
+    'agents.list: [{ id: "canary", workspace: …, tools: { deny: ["*"] } }]. Without it ' +
+    'canaries can send mail and run commands.',
   'export OPENCLAW_GATEWAY_TOKEN=…',
 ];

@@ -6,7 +6,8 @@ import { fullName, readOpenclaw, type OpenclawAgent } from './openclaw-config.ts
 import type { NamedModel, Preset, PresetAt } from './preset.ts';
 import { openclawStarter } from './openclaw-starter.ts';
 
-// Facts: docs.openclaw.ai, concepts/agent-workspace, concepts/system-prompt, gateway/openai-http-api, gateway/configuration.
+// Facts: docs.openclaw.ai, concepts/agent-workspace, concepts/system-prompt,
+// gateway/openai-http-api, gateway/configuration.
 
 /** What people write and a person should have committed. */
 const SOUL = ['AGENTS.md', 'SOUL.md', 'TOOLS.md', 'IDENTITY.md', 'HEARTBEAT.md'];
@@ -15,7 +16,8 @@ const NOTES = ['USER.md', 'MEMORY.md'];
 const LIMITS = { file: 20_000, total: 60_000 };
 
 /**
- * An OpenClaw workspace behind its gateway. The gateway puts the files before the model itself, so none of them is sent.
+ * An OpenClaw workspace behind its gateway. The gateway puts the files before the model itself, so
+ * none of them is sent.
  */
 export const openclaw: Preset = {
   name: 'openclaw',
@@ -80,7 +82,10 @@ export const openclaw: Preset = {
         ...(fallbacks.length > 0
           ? [
               {
-                message: `OpenClaw falls back to ${fallbacks.join(', ')} when ${primary ?? 'the model'} fails: canaries may be answered by another model`,
+                message:
+                  `OpenClaw falls back to ${fallbacks.join(', ')} when ` +
+                  `${primary ?? 'the model'} fails: canaries may be answered by ` +
+                  'another model',
                 hint: 'give the watched agent a model without fallbacks',
               },
             ]
@@ -90,8 +95,11 @@ export const openclaw: Preset = {
           : [
               {
                 message:
-                  'canaries can fire real tools: the agent behind them is not denied any in openclaw.json',
-                hint: 'give canaries an agent of its own with tools: { deny: ["*"] }, see docs/openclaw.md',
+                  'canaries can fire real tools: the agent behind them is not denied any in ' +
+                  'openclaw.json',
+                hint:
+                  'give canaries an agent of its own with tools: { deny: ["*"] }, see ' +
+                  'docs/openclaw.md',
               },
             ]),
       ],
@@ -103,7 +111,8 @@ export const openclaw: Preset = {
     )?.[1];
     const named = readOpenclaw(fileOf(at), at.model, true).models;
     const over = chosen === undefined ? null : fullName(chosen);
-    // The header chooses the model of every request, whatever the file says; a fallback answers all the same.
+    // The header chooses the model of every request, whatever the file says; a fallback answers all
+    // the same.
     const first: NamedModel[] =
       over === null
         ? []
@@ -115,7 +124,9 @@ export const openclaw: Preset = {
 /** By it a request chooses another model behind the same agent. */
 const MODEL_HEADER = 'x-openclaw-model';
 
-/** What openclaw.json says, or why it says nothing: the workspace beside it is read all the same. */
+/**
+ * What openclaw.json says, or why it says nothing: the workspace beside it is read all the same.
+ */
 function configured(
   file: string,
   at: PresetAt,

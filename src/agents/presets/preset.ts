@@ -15,10 +15,16 @@ export interface PresetAt {
 /** What a runtime's files say of an agent. */
 export interface PresetRead {
   documents: readonly { path: string; role: Role }[];
-  /** False where the runtime puts the files before the model itself: sent by us too, the model would read them twice. */
+  /**
+   * False where the runtime puts the files before the model itself: sent by us too, the model would
+   * read them twice.
+   */
   sent: boolean;
   limits: Limits | null;
-  /** What belongs to the target beside the agent's entry: the model that the runtime's configuration names. */
+  /**
+   * What belongs to the target beside the agent's entry: the model that the runtime's configuration
+   * names.
+   */
   target: Readonly<Record<string, string>>;
   /** The runtime and its version, where a file tells it. */
   runtime: { name: string; version: string } | null;
@@ -45,7 +51,10 @@ export interface NamedModel {
   line: number | null;
 }
 
-/** Knows where a runtime keeps an agent's instructions. Adding one is one file and one registry entry. */
+/**
+ * Knows where a runtime keeps an agent's instructions. Adding one is one file and one registry
+ * entry.
+ */
 export interface Preset {
   name: string;
   read(at: PresetAt): PresetRead;

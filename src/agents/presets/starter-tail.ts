@@ -1,4 +1,7 @@
-/** What every preset's starter ends with, whatever agent it watches: ceilings in dollars, alerts, where state is kept. */
+/**
+ * What every preset's starter ends with, whatever agent it watches: ceilings in dollars, alerts,
+ * where state is kept.
+ */
 export const starterTail = (perDayUsd: number, perMonthUsd: number): string => `money:
   perDayUsd: ${perDayUsd}
   perMonthUsd: ${perMonthUsd}

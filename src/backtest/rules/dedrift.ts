@@ -9,7 +9,9 @@ const FLOOR = 0.02;
 const ROLLING = 5;
 const ALPHA = 0.05;
 
-/** Two-sided p of dedrift's `two_proportion_z_test`: pooled variance, Yates' continuity correction. */
+/**
+ * Two-sided p of dedrift's `two_proportion_z_test`: pooled variance, Yates' continuity correction.
+ */
 export function yatesZ(before: Count, now: Count): number {
   const both = (before.passes + now.passes) / (before.trials + now.trials);
   const sd = Math.sqrt(both * (1 - both) * (1 / before.trials + 1 / now.trials));
@@ -19,7 +21,10 @@ export function yatesZ(before: Count, now: Count): number {
   return normalTwoSided((difference - correction) / sd);
 }
 
-/** Why no look can be compared with the baseline as a whole: both modes need the same cases, each equally often. */
+/**
+ * Why no look can be compared with the baseline as a whole: both modes need the same cases, each
+ * equally often.
+ */
 function unlike(
   baseline: readonly Look[],
   looks: readonly Look[],
@@ -36,17 +41,23 @@ function unlike(
 }
 
 /**
- * dedrift's default mode (dedrift/dedrift, `check.py`, `config.py`): every check compares the newest cycle with the golden baseline and with
- * the five cycles before it, one Yates-corrected two-proportion z-test a rate and family, Benjamini-Hochberg at .05 over all of them
- * together, and a difference of at least 2 percentage points (`rate_default_pp`). Windows of unlike composition are not compared.
+ * dedrift's default mode (dedrift/dedrift, `check.py`, `config.py`): every check compares the
+ * newest cycle with the golden baseline and with the five cycles before it, one Yates-corrected
+ * two-proportion z-test a rate and family, Benjamini-Hochberg at .05 over all of them together, and
+ * a difference of at least 2 percentage points (`rate_default_pp`). Windows of unlike composition
+ * are not compared.
  *
- * A `Look` names no families; one family is the whole suite. More of them split the cases in the baseline's order. Pass is one rate; the
- * scalar and semantic channels have nothing to read here.
+ * A `Look` names no families; one family is the whole suite. More of them split the cases in the
+ * baseline's order. Pass is one rate; the scalar and semantic channels have nothing to read here.
  */
 export function dedriftFixed(families = 1): Rule {
   return {
     name: 'BH pipeline, effect floor (dedrift, fixed)',
-    parameters: `${families === 1 ? 'the suite as one family' : `${families} families`}, against the baseline and against the last ${ROLLING} looks, two-proportion z with Yates' correction, Benjamini-Hochberg at ${FDR} within the look, difference ≥ ${100 * FLOOR} points either way`,
+    parameters:
+      `${families === 1 ? 'the suite as one family' : `${families} families`}, ` +
+      `against the baseline and against the last ${ROLLING} looks, two-proportion ` +
+      `z with Yates' correction, Benjamini-Hochberg at ${FDR} within the look, ` +
+      `difference ≥ ${100 * FLOOR} points either way`,
     mute: (baseline, looks) => unlike(baseline, looks, families),
     start(baseline: readonly Look[]) {
       const members = familiesOf(baseline, families);
@@ -79,7 +90,9 @@ export function dedriftFixed(families = 1): Rule {
           );
           return {
             alarm: alerts.length > 0,
-            reason: `${tests.length} comparisons, least adjusted p ${Math.min(1, ...adjusted).toPrecision(3)}, ${alerts.length} over the floor`,
+            reason:
+              `${tests.length} comparisons, least adjusted p ` +
+              `${Math.min(1, ...adjusted).toPrecision(3)}, ${alerts.length} over the floor`,
           };
         },
       };
@@ -87,7 +100,10 @@ export function dedriftFixed(families = 1): Rule {
   };
 }
 
-/** log e of one block given the blocks before it: own posterior predictive against the one pooled with the frozen reference. */
+/**
+ * log e of one block given the blocks before it: own posterior predictive against the one pooled
+ * with the frozen reference.
+ */
 export function logTwoSample(now: Count, since: Count, reference: Count): number {
   const s = now.passes;
   const f = now.trials - s;
@@ -100,15 +116,20 @@ export function logTwoSample(now: Count, since: Count, reference: Count): number
 }
 
 /**
- * dedrift's anytime mode with `rate_model = "twosample"` (`anytime.py`, `evalues/twosample.py`, after Turner, Ly and Grünwald 2106.02693):
- * for each family a product of beta-binomial predictive ratios with Beta(1, 1) priors against the frozen baseline, one more process that is
- * the product over families where there are two and more, and e-BH at .05 over all of them at every look. No effect floor. A look of another
- * composition than the baseline's places no bet. It starts at the first look and never again: it can be far in debt when a change comes.
+ * dedrift's anytime mode with `rate_model = "twosample"` (`anytime.py`, `evalues/twosample.py`,
+ * after Turner, Ly and Grünwald 2106.02693): for each family a product of beta-binomial predictive
+ * ratios with Beta(1, 1) priors against the frozen baseline, one more process that is the product
+ * over families where there are two and more, and e-BH at .05 over all of them at every look. No
+ * effect floor. A look of another composition than the baseline's places no bet. It starts at the
+ * first look and never again: it can be far in debt when a change comes.
  */
 export function dedriftAnytime(families = 1): Rule {
   return {
     name: 'two-sample e-process, e-BH (dedrift, anytime)',
-    parameters: `${families === 1 ? 'the suite as one family' : `${families} families and their product`}, beta-binomial predictive ratio with Beta(1, 1) priors against the frozen baseline, e-BH at ${ALPHA} at every look`,
+    parameters:
+      `${families === 1 ? 'the suite as one family' : `${families} families and their product`}, ` +
+      'beta-binomial predictive ratio with Beta(1, 1) priors against the frozen ' +
+      `baseline, e-BH at ${ALPHA} at every look`,
     mute: (baseline, looks) => unlike(baseline, looks, families),
     start(baseline: readonly Look[]) {
       const members = familiesOf(baseline, families);
@@ -129,7 +150,9 @@ export function dedriftAnytime(families = 1): Rule {
           const rejected = eBH(processes, ALPHA);
           return {
             alarm: rejected.includes(true),
-            reason: `log wealth ${processes.map((w) => w.toFixed(2)).join(', ')}; one process alone needs ${Math.log(processes.length / ALPHA).toFixed(2)}`,
+            reason:
+              `log wealth ${processes.map((w) => w.toFixed(2)).join(', ')}; one ` +
+              `process alone needs ${Math.log(processes.length / ALPHA).toFixed(2)}`,
           };
         },
       };

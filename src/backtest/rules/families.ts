@@ -1,8 +1,12 @@
-// dedrift's unit is a family of canaries, and it compares two windows only where they hold the same canaries equally often.
+// dedrift's unit is a family of canaries, and it compares two windows only where they hold the same
+// canaries equally often.
 import type { Look } from '../../domain/drift.ts';
 import { byCase, type Count } from './rule.ts';
 
-/** Splits the cases, in the baseline's order, into `count` families of nearly equal size; case hash → family. */
+/**
+ * Splits the cases, in the baseline's order, into `count` families of nearly equal size; case hash
+ * → family.
+ */
 export function familiesOf(baseline: readonly Look[], count: number): Map<string, number> {
   const names = [...byCase(baseline).keys()];
   return new Map(names.map((name, i) => [name, Math.floor((i * count) / names.length)]));
@@ -19,7 +23,10 @@ export function windowOf(
   return window;
 }
 
-/** `check.py` `_composition_issue`: the same canaries in both windows, each repeated equally often within its window. */
+/**
+ * `check.py` `_composition_issue`: the same canaries in both windows, each repeated equally often
+ * within its window.
+ */
 export function comparable(a: ReadonlyMap<string, Count>, b: ReadonlyMap<string, Count>): boolean {
   const even = (w: ReadonlyMap<string, Count>): boolean =>
     new Set([...w.values()].map((c) => c.trials)).size === 1;

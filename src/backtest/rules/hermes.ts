@@ -17,7 +17,10 @@ export interface Comparison {
   points: number;
 }
 
-/** The exact item-paired test of `stats.py`: today's total is a sum of hypergeometric counts, one a case, whose convolution is exact. */
+/**
+ * The exact item-paired test of `stats.py`: today's total is a sum of hypergeometric counts, one a
+ * case, whose convolution is exact.
+ */
 export function stratified(
   before: ReadonlyMap<string, Count>,
   now: ReadonlyMap<string, Count>,
@@ -45,7 +48,10 @@ export function stratified(
   };
 }
 
-/** 60 % of α to the whole set, the rest by Holm over the areas; here the one area that cases without an area fall into, with the same p. */
+/**
+ * 60 % of α to the whole set, the rest by Holm over the areas; here the one area that cases without
+ * an area fall into, with the same p.
+ */
 function drifts({ p, points }: Comparison, alpha: number): boolean {
   const significant =
     p <= alpha * OVERALL_SHARE || holm([p], alpha * (1 - OVERALL_SHARE)).includes(true);
@@ -53,18 +59,24 @@ function drifts({ p, points }: Comparison, alpha: number): boolean {
 }
 
 /**
- * model-drift-watch for Hermes Agent (TakeshiTGAL/hermes-plugin-model-drift, `stats.py`, README "How it decides"): an exact one-sided test
- * stratified by question at α .01, of which .6 is the whole set's and .4 the areas', by Holm; a drop of at least 5 points. A run that passes
- * the same test at .05 is repeated at once, and the alarm needs both runs together at α and the second alone under .05. The baseline starts
- * from 5 runs, grows by clean runs to 15 and is then frozen.
+ * model-drift-watch for Hermes Agent (TakeshiTGAL/hermes-plugin-model-drift, `stats.py`, README
+ * "How it decides"): an exact one-sided test stratified by question at α .01, of which .6 is the
+ * whole set's and .4 the areas', by Holm; a drop of at least 5 points. A run that passes the same
+ * test at .05 is repeated at once, and the alarm needs both runs together at α and the second alone
+ * under .05. The baseline starts from 5 runs, grows by clean runs to 15 and is then frozen.
  *
- * Kept: all of that. A `Look` names no areas, so all cases are in the one area "other", as there. A baseline of 15 and more is used whole
- * and frozen. Its answer-length alert needs lengths and is left out. Where no second run can be had, the rule is its `confirm: false`.
+ * Kept: all of that. A `Look` names no areas, so all cases are in the one area "other", as there. A
+ * baseline of 15 and more is used whole and frozen. Its answer-length alert needs lengths and is
+ * left out. Where no second run can be had, the rule is its `confirm: false`.
  */
 export function hermes(): Rule {
   return {
     name: 'exact convolution, same-day confirmation (Hermes)',
-    parameters: `hypergeometric by case, convolved, one-sided; screen at ${SCREEN}, then a second run the same day; alarm at ${ALPHA} on both together, second alone < ${CONFIRM}, drop ≥ ${MIN_DROP} points; .6 of α whole set, .4 areas (Holm, one area); baseline grows by clean looks to ${BASELINE_MOST}`,
+    parameters:
+      `hypergeometric by case, convolved, one-sided; screen at ${SCREEN}, then a ` +
+      `second run the same day; alarm at ${ALPHA} on both together, second alone < ` +
+      `${CONFIRM}, drop ≥ ${MIN_DROP} points; .6 of α whole set, .4 areas (Holm, ` +
+      `one area); baseline grows by clean looks to ${BASELINE_MOST}`,
     onPastResults: 'without its second run, which past results do not hold',
     start(baseline: readonly Look[]) {
       const kept = [...baseline];
@@ -82,7 +94,9 @@ export function hermes(): Rule {
               const second = stratified(before, byCase([again]));
               const both = stratified(before, byCase([look, again]));
               alarm = drifts(both, ALPHA) && second.p < CONFIRM;
-              reason += `; second run ${second.points.toFixed(1)} points, p ${second.p.toPrecision(3)}; both p ${both.p.toPrecision(3)}`;
+              reason +=
+                `; second run ${second.points.toFixed(1)} points, p ` +
+                `${second.p.toPrecision(3)}; both p ${both.p.toPrecision(3)}`;
             }
           }
           if (!alarm && !alone && kept.length < BASELINE_MOST) {

@@ -7,8 +7,8 @@ const TOLERANCE = 0.25;
 const LEAST = 3;
 
 /**
- * The Wilcoxon statistic of x − shift against y, standardised, with tie correction and a continuity correction of ½; NaN where everything
- * is tied. Falls as `shift` grows.
+ * The Wilcoxon statistic of x − shift against y, standardised, with tie correction and a continuity
+ * correction of ½; NaN where everything is tied. Falls as `shift` grows.
  */
 function wilcoxon(x: readonly number[], y: readonly number[], shift: number): number {
   const all = [
@@ -31,7 +31,10 @@ function wilcoxon(x: readonly number[], y: readonly number[], shift: number): nu
   return sd === 0 ? Number.NaN : (distance - 0.5 * Math.sign(distance)) / sd;
 }
 
-/** The shift at which the statistic falls through `quantile`; NaN where it is not defined at an end. Kayenta brackets, this bisects. */
+/**
+ * The shift at which the statistic falls through `quantile`; NaN where it is not defined at an end.
+ * Kayenta brackets, this bisects.
+ */
 function solve(x: readonly number[], y: readonly number[], quantile: number): number {
   let low = Math.min(...x) - Math.max(...y);
   let high = Math.max(...x) - Math.min(...y);
@@ -48,7 +51,10 @@ function solve(x: readonly number[], y: readonly number[], quantile: number): nu
   return (low + high) / 2;
 }
 
-/** 98 % interval and Hodges-Lehmann estimate of x − y, as spinnaker/kayenta's `MannWhitney.scala` takes them from R's `wilcox.test`. */
+/**
+ * 98 % interval and Hodges-Lehmann estimate of x − y, as spinnaker/kayenta's `MannWhitney.scala`
+ * takes them from R's `wilcox.test`.
+ */
 export function hodgesLehmann(
   x: readonly number[],
   y: readonly number[],
@@ -57,20 +63,27 @@ export function hodgesLehmann(
 }
 
 /**
- * Kayenta's canary judge (spinnaker/kayenta, `NetflixACAJudge.scala`: `new MannWhitneyClassifier(tolerance = 0.25, confLevel = 0.98)`;
- * `MannWhitneyClassifier.scala`): the metric is Low where the interval of experiment − control lies wholly under −.25·|estimate|, High
- * where it lies over +.25·|estimate|; direction "either" by default. Where everything is tied it reports an error, which is no alarm.
+ * Kayenta's canary judge (spinnaker/kayenta, `NetflixACAJudge.scala`: `new
+ * MannWhitneyClassifier(tolerance = 0.25, confLevel = 0.98)`; `MannWhitneyClassifier.scala`): the
+ * metric is Low where the interval of experiment − control lies wholly under −.25·|estimate|, High
+ * where it lies over +.25·|estimate|; direction "either" by default. Where everything is tied it
+ * reports an error, which is no alarm.
  *
- * Kayenta compares two windows of a time series; it does not say what the windows of a suite's pass rate are. Here the control is the
- * baseline runs' pass rates and the experiment those of the last 7 looks, a week. Verdicts begin with the third look: of one or two values
- * no order is rare enough for 98 % against 20, and the code then gives the extreme differences as if they were the interval. Its outlier
- * removal (`IQRDetector`, factor 3, reduced sensitivity) keeps all between the 1st and the 99th percentile, which of fewer than 99 values
- * are the least and the greatest: it removes nothing here and is left out. Later versions' effect sizes are 1, no effect, by default.
+ * Kayenta compares two windows of a time series; it does not say what the windows of a suite's pass
+ * rate are. Here the control is the baseline runs' pass rates and the experiment those of the last
+ * 7 looks, a week. Verdicts begin with the third look: of one or two values no order is rare enough
+ * for 98 % against 20, and the code then gives the extreme differences as if they were the
+ * interval. Its outlier removal (`IQRDetector`, factor 3, reduced sensitivity) keeps all between
+ * the 1st and the 99th percentile, which of fewer than 99 values are the least and the greatest: it
+ * removes nothing here and is left out. Later versions' effect sizes are 1, no effect, by default.
  */
 export function kayenta(window = 7): Rule {
   return {
     name: 'Mann-Whitney (Kayenta)',
-    parameters: `pass rates of the last ${window} looks (at least ${LEAST}) against the baseline runs', 98 % interval of the Hodges-Lehmann shift, tolerance .25·|estimate|, direction either`,
+    parameters:
+      `pass rates of the last ${window} looks (at least ${LEAST}) against the ` +
+      `baseline runs', 98 % interval of the Hodges-Lehmann shift, tolerance ` +
+      '.25·|estimate|, direction either',
     mute: (baseline, looks) =>
       rates(looks).length < LEAST || rates(baseline).length === 0
         ? `it compares a window of looks and begins with the ${LEAST}rd`
@@ -93,7 +106,9 @@ export function kayenta(window = 7): Rule {
           const points = (v: number): string => (100 * v).toFixed(1);
           return {
             alarm: low > bound || high < -bound,
-            reason: `shift ${points(estimate)} points, 98 % from ${points(low)} to ${points(high)}, tolerance ±${points(bound)}`,
+            reason:
+              `shift ${points(estimate)} points, 98 % from ${points(low)} to ` +
+              `${points(high)}, tolerance ±${points(bound)}`,
           };
         },
       };

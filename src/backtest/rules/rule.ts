@@ -1,4 +1,5 @@
-// The one shape of a rule that watches a binary pass stream, so that the benchmark can compare them.
+// The one shape of a rule that watches a binary pass stream, so that the benchmark can compare
+// them.
 import type { Look } from '../../domain/drift.ts';
 
 export interface Verdict {
@@ -10,8 +11,8 @@ export interface Verdict {
 /** A rule at work on one stream; it keeps whatever state the rule needs. */
 export interface Watch {
   /**
-   * The verdict after one more look. `rerun` plays the suite once more on the same day, under that day's conditions;
-   * rules that confirm call it at most once a look, the others never.
+   * The verdict after one more look. `rerun` plays the suite once more on the same day, under that
+   * day's conditions; rules that confirm call it at most once a look, the others never.
    */
   add(look: Look, rerun?: () => Look): Verdict;
 }
@@ -21,7 +22,10 @@ export interface Rule {
   /** Every number that the rule decides by, in words, as the benchmark page prints it. */
   parameters: string;
   start(baseline: readonly Look[]): Watch;
-  /** Why it could not have spoken on these looks whatever they held, in words; null where it could. Absent: it always can. */
+  /**
+   * Why it could not have spoken on these looks whatever they held, in words; null where it could.
+   * Absent: it always can.
+   */
   mute?(baseline: readonly Look[], looks: readonly Look[]): string | null;
   /** What it lacks on results that are already there and cannot be run again. */
   onPastResults?: string;
@@ -32,7 +36,10 @@ export interface Count {
   trials: number;
 }
 
-/** Passes and trials of all cases of all looks; only the first two categories of a cell, [pass, fail], are read. */
+/**
+ * Passes and trials of all cases of all looks; only the first two categories of a cell, [pass,
+ * fail], are read.
+ */
 export function total(looks: readonly Look[]): Count {
   let passes = 0;
   let trials = 0;

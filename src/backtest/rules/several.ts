@@ -1,6 +1,8 @@
 // Many tests at once: what each rule does so that the best of many does not pass for news.
 
-/** Benjamini-Hochberg adjusted p-values (1995), in the order given. Rejected at level q: those ≤ q. */
+/**
+ * Benjamini-Hochberg adjusted p-values (1995), in the order given. Rejected at level q: those ≤ q.
+ */
 export function benjaminiHochberg(p: readonly number[]): number[] {
   const order = p.map((_, i) => i).sort((a, b) => p[b]! - p[a]!);
   const adjusted = [...p];
@@ -23,7 +25,10 @@ export function holm(p: readonly number[], alpha: number): boolean[] {
   return rejected;
 }
 
-/** e-BH (Wang and Ramdas, 2009.02824) on log e-values: the largest k with E₍ₖ₎ ≥ m/(αk) rejects the k largest. */
+/**
+ * e-BH (Wang and Ramdas, 2009.02824) on log e-values: the largest k with E₍ₖ₎ ≥ m/(αk) rejects the
+ * k largest.
+ */
 export function eBH(logE: readonly number[], alpha: number): boolean[] {
   const order = logE.map((_, i) => i).sort((a, b) => logE[b]! - logE[a]!);
   let k = 0;

@@ -1,9 +1,11 @@
-// Tails and masses that the rules need. Golden values from scipy stand in test/backtest/rules.test.ts.
+// Tails and masses that the rules need. Golden values from scipy stand in
+// test/backtest/rules.test.ts.
 import { logBeta, logGamma } from '../../drift/special.ts';
 
 /**
- * Q(a, x), the regularised upper incomplete gamma function, for a > 0 and x ≥ 0; relative error below 1e-11 down to 1e-300.
- * Series below a + 1, Lentz's continued fraction above (Press et al., Numerical Recipes, 3rd edition, 6.2).
+ * Q(a, x), the regularised upper incomplete gamma function, for a > 0 and x ≥ 0; relative error
+ * below 1e-11 down to 1e-300. Series below a + 1, Lentz's continued fraction above (Press et al.,
+ * Numerical Recipes, 3rd edition, 6.2).
  */
 export function gammaQ(a: number, x: number): number {
   if (x <= 0) return 1;
@@ -47,7 +49,10 @@ function logFactorial(n: number): number {
 const logChoose = (n: number, k: number): number =>
   logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 
-/** P(X = k), k = 0 … draws, for X successes among `draws` taken without replacement from `all`, of which `good` are successes. */
+/**
+ * P(X = k), k = 0 … draws, for X successes among `draws` taken without replacement from `all`, of
+ * which `good` are successes.
+ */
 export function hypergeometric(all: number, good: number, draws: number): number[] {
   return Array.from({ length: draws + 1 }, (_, k) =>
     k > good || draws - k > all - good
@@ -56,7 +61,10 @@ export function hypergeometric(all: number, good: number, draws: number): number
   );
 }
 
-/** Fisher's exact test, two-sided: the mass of all tables no likelier than the one seen (R's and scipy's rule, ties within 1e-7). */
+/**
+ * Fisher's exact test, two-sided: the mass of all tables no likelier than the one seen (R's and
+ * scipy's rule, ties within 1e-7).
+ */
 export function fisherTwoSided(
   passesA: number,
   trialsA: number,
@@ -78,6 +86,9 @@ export function convolve(a: readonly number[], b: readonly number[]): number[] {
   return out;
 }
 
-/** log of the probability of one sequence of s successes and f failures under a rate drawn from Beta(a, b). */
+/**
+ * log of the probability of one sequence of s successes and f failures under a rate drawn from
+ * Beta(a, b).
+ */
 export const logSequence = (s: number, f: number, a: number, b: number): number =>
   logBeta(s + a, f + b) - logBeta(a, b);

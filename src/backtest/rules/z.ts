@@ -3,13 +3,16 @@ import { percent, rate, total, type Rule } from './rule.ts';
 import { normalTwoSided } from './tails.ts';
 
 /**
- * The two-proportion z-test of a statistics course, run every day: today's trials against all of the baseline's, the variance from both
- * pooled, two-sided, without continuity correction. It takes trials for independent and each day for the only one.
+ * The two-proportion z-test of a statistics course, run every day: today's trials against all of
+ * the baseline's, the variance from both pooled, two-sided, without continuity correction. It takes
+ * trials for independent and each day for the only one.
  */
 export function dailyZ(alpha = 0.05): Rule {
   return {
     name: 'daily two-proportion z',
-    parameters: `today's trials against the pooled baseline, pooled variance, no continuity correction, two-sided p < ${alpha}, every look alone`,
+    parameters:
+      `today's trials against the pooled baseline, pooled variance, no continuity ` +
+      `correction, two-sided p < ${alpha}, every look alone`,
     start(baseline: readonly Look[]) {
       const before = total(baseline);
       return {
@@ -24,7 +27,9 @@ export function dailyZ(alpha = 0.05): Rule {
           const p = normalTwoSided(z);
           return {
             alarm: p < alpha,
-            reason: `${percent(rate(now))} against ${percent(rate(before))}: z ${z.toFixed(2)}, p ${p.toPrecision(3)}`,
+            reason:
+              `${percent(rate(now))} against ${percent(rate(before))}: z ` +
+              `${z.toFixed(2)}, p ${p.toPrecision(3)}`,
           };
         },
       };

@@ -1,7 +1,9 @@
 import { readDay, type Day } from '../dates.ts';
 import { MOST_NOTES, oneEach, type CalendarRow, type ReadCalendar } from '../row.ts';
 
-/** Gathers a calendar's rows; what cannot be read is counted and the first few are kept in words. */
+/**
+ * Gathers a calendar's rows; what cannot be read is counted and the first few are kept in words.
+ */
 export class Collected {
   private readonly rows: CalendarRow[] = [];
   private skipped = 0;

@@ -15,8 +15,9 @@ const entry = z.looseObject({
 });
 
 /**
- * deprecations.info: an array, one entry a model and announcement, scraped from the providers' pages. An entry without a date is no word of an
- * end: the feed once listed 442 of them for one provider. Older files have `replacement_model`, newer ones `replacement_models`.
+ * deprecations.info: an array, one entry a model and announcement, scraped from the providers'
+ * pages. An entry without a date is no word of an end: the feed once listed 442 of them for one
+ * provider. Older files have `replacement_model`, newer ones `replacement_models`.
  */
 export const deprecationsInfo: Feed = {
   source: 'deprecations.info',
@@ -38,7 +39,8 @@ export const deprecationsInfo: Feed = {
         continue;
       }
       const end = found.day(e.model_id, e.shutdown_date);
-      // Google's page says of its days that they are the earliest possible ones (ai.google.dev/gemini-api/docs/deprecations).
+      // Google's page says of its days that they are the earliest possible ones
+      // (ai.google.dev/gemini-api/docs/deprecations).
       const kind =
         end === null ? null : provider === 'gemini' && end.kind === 'firm' ? 'earliest' : end.kind;
       const announced =

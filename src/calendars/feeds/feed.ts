@@ -1,6 +1,9 @@
 import type { ReadCalendar } from '../row.ts';
 
-/** A calendar that can be polled. Adding one is one file with this, one entry in the registry, one fixture. */
+/**
+ * A calendar that can be polled. Adding one is one file with this, one entry in the registry, one
+ * fixture.
+ */
 export interface Feed {
   /** As rows, messages and the configuration call it. */
   readonly source: 'modeldeprecations.dev' | 'deprecations.info' | 'litellm';

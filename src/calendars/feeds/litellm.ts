@@ -10,8 +10,9 @@ const entry = z.looseObject({
 });
 
 /**
- * LiteLLM's price file: model → facts, of which a few hundred carry a `deprecation_date`. Nobody is cited for it, so it is tentative;
- * models without one are no rows. `sample_spec` explains the file.
+ * LiteLLM's price file: model → facts, of which a few hundred carry a `deprecation_date`. Nobody is
+ * cited for it, so it is tentative; models without one are no rows. `sample_spec` explains the
+ * file.
  */
 export const litellm: Feed = {
   source: 'litellm',

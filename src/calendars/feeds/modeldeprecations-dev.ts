@@ -23,8 +23,9 @@ const entry = z.looseObject({
 });
 
 /**
- * modeldeprecations.dev: `{ models: […] }`, kept by hand with the provider's page cited for every date; `shutdown_on` is a committed day,
- * `earliest_shutdown_on` one before which nothing ends. Its aliases name snapshots of the same entry (README of mnfst/modeldeprecations.dev).
+ * modeldeprecations.dev: `{ models: […] }`, kept by hand with the provider's page cited for every
+ * date; `shutdown_on` is a committed day, `earliest_shutdown_on` one before which nothing ends. Its
+ * aliases name snapshots of the same entry (README of mnfst/modeldeprecations.dev).
  */
 export const modeldeprecationsDev: Feed = {
   source: 'modeldeprecations.dev',

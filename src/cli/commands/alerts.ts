@@ -27,7 +27,9 @@ export function registerAlerts(program: Command, io: Io): void {
           );
           const facts = plainFacts(
             'daytwo can reach you here',
-            'This is a test that somebody asked for with daytwo alerts test. When an agent drifts or a model ends, a message like this one says what happened, since when, how sure it is and what to do.',
+            'This is a test that somebody asked for with daytwo alerts test. When an agent ' +
+              'drifts or a model ends, a message like this one says what happened, since when, ' +
+              'how sure it is and what to do.',
             { next: [{ what: 'See how everything stands', command: 'daytwo drift', costUsd: 0 }] },
           );
           const result = await notifier.send({

@@ -47,12 +47,14 @@ export function registerAnchors(program: Command, io: Io): void {
     .option('--trial <id>', 'the trial whose output it is')
     .option(
       '--label <label>',
-      'what the judge should say: pass or fail of a rubric; acted, refused, partial, escalated, clarified or other of what the agent did',
+      'what the judge should say: pass or fail of a rubric; acted, refused, partial, ' +
+        'escalated, clarified or other of what the agent did',
     )
     .option('--assert <n>', 'which rubric, where the case has several', wholeNumber(1))
     .option(
       '--from <file>',
-      'JSON lines: {"rubric", "output", "label"} or {"prompt", "output", "label", "toolCalls"?}, each with an optional "note"',
+      'JSON lines: {"rubric", "output", "label"} or {"prompt", "output", "label", ' +
+        '"toolCalls"?}, each with an optional "note"',
     )
     .option('--agent <agent>', 'whose judge, with --from')
     .option('--note <text>', 'why', '')
@@ -76,7 +78,8 @@ Examples:
           const more =
             old === 0
               ? ''
-              : ` ${old} ${old === 1 ? 'was' : 'were'} there already and stay${old === 1 ? 's' : ''} as labelled; daytwo anchors remove ID takes one away.`;
+              : ` ${old} ${old === 1 ? 'was' : 'were'} there already and ` +
+                `stay${old === 1 ? 's' : ''} as labelled; daytwo anchors remove ID takes one away.`;
           show(
             io,
             command,
@@ -113,7 +116,9 @@ Examples:
               code: 'no-trial',
               exitCode: EXIT.usage,
               message: 'say what to label: --trial ID --label LABEL, or --from FILE.jsonl',
-              next: 'daytwo runs lists the runs, and daytwo runs RUN --json the trials of one with their ids',
+              next:
+                'daytwo runs lists the runs, and daytwo runs RUN --json the trials of ' +
+                'one with their ids',
             });
           const nth = o.assert ?? null;
           return [
@@ -195,7 +200,9 @@ Examples:
             io,
             command,
             done,
-            `The ${judge} judge of ${o.agent} is compared with its last ${done.runs.length} run${done.runs.length === 1 ? '' : 's'} from now on. The pass rates it decides moved with it: approve those too (daytwo baseline approve), or they stay open.`,
+            `The ${judge} judge of ${o.agent} is compared with its last ${done.runs.length} ` +
+              `run${done.runs.length === 1 ? '' : 's'} from now on. The pass rates it decides ` +
+              'moved with it: approve those too (daytwo baseline approve), or they stay open.',
           );
         }),
     );
@@ -236,7 +243,8 @@ async function judgesOf(store: Store, agent: string | undefined): Promise<JudgeR
         const bar =
           evidence === null
             ? 'not compared yet'
-            : `${evidence < 0.01 ? 'under 1' : Math.round(Math.min(evidence, 10) * 100)} % of the alarm bar`;
+            : `${evidence < 0.01 ? 'under 1' : Math.round(Math.min(evidence, 10) * 100)} % ` +
+              'of the alarm bar';
         return {
           agent: whose,
           judge: question.kind,
@@ -244,7 +252,9 @@ async function judgesOf(store: Store, agent: string | undefined): Promise<JudgeR
           of: said.length,
           evidence,
           anchors: rows,
-          words: `${whose}, ${question.kind} judge: agrees with people on ${agrees} of ${said.length} anchors; ${bar}`,
+          words:
+            `${whose}, ${question.kind} judge: agrees with people on ${agrees} of ` +
+            `${said.length} anchors; ${bar}`,
         };
       }),
   );

@@ -32,7 +32,8 @@ export function registerBacktestModels(backtest: Command, io: Io): void {
     )
     .option(
       '--agents <file>',
-      'who uses what (a daytwo configuration, or names, one a line); else every listed model counts as used',
+      'who uses what (a daytwo configuration, or names, one a line); else every listed model ' +
+        'counts as used',
     )
     .option('--every <minutes>', 'minutes between polls', wholeNumber(1, 1_440), 60)
     .addHelpText(
@@ -57,7 +58,8 @@ function backtestModels(io: Io, dir: string, o: Options, command: Command): void
   const replayed = replayLists(o.provider, history.lists, used, o.every * 60_000);
   if (history.skipped.length > 0)
     io.err(
-      `${history.skipped.length} files without a time in their name are left out: ${history.skipped.slice(0, 5).join(', ')}${history.skipped.length > 5 ? ' …' : ''}`,
+      `${history.skipped.length} files without a time in their name are left out: ` +
+        `${history.skipped.slice(0, 5).join(', ')}${history.skipped.length > 5 ? ' …' : ''}`,
     );
   for (const bad of replayed.unusable) io.err(`${bad.at}: ${bad.reason}; nothing changes`);
   if (new Set(replayed.unusable.map((bad) => bad.at)).size >= history.lists.length) {
@@ -99,7 +101,10 @@ function backtestModels(io: Io, dir: string, o: Options, command: Command): void
 
 const MOST_REASONS = 5;
 
-/** A line a reason, with how many lists have it and when it came first: a list stands for months and says the same each day. */
+/**
+ * A line a reason, with how many lists have it and when it came first: a list stands for months and
+ * says the same each day.
+ */
 function byReason(
   found: readonly { at: string; reason: string }[],
   count: (n: number) => string,
@@ -142,7 +147,8 @@ function wordsOf(
           ),
           '',
         ]),
-    `${provider}: ${lists} lists, ${polls} polls; ${events.length === 0 ? 'no event' : `${events.length} events (${kinds}), ${told} of them told`}.`,
+    `${provider}: ${lists} lists, ${polls} polls; ` +
+      `${events.length === 0 ? 'no event' : `${events.length} events (${kinds}), ${told} of them told`}.`,
   ];
 }
 
@@ -171,7 +177,9 @@ function mustBeKnown(provider: string, accounts: readonly string[]): void {
     code: 'no-provider',
     exitCode: EXIT.usage,
     message: `no provider "${provider}" is known${near === null ? '' : `; did you mean "${near}"?`}`,
-    next: `known are ${LIST_NAMES.join(', ')}${accounts.length === 0 ? '' : `, and of --agents ${accounts.join(', ')}`}; openai-compatible for any other with OpenAI's list`,
+    next:
+      `known are ${LIST_NAMES.join(', ')}${accounts.length === 0 ? '' : `, and of --agents ${accounts.join(', ')}`}; ` +
+      `openai-compatible for any other with OpenAI's list`,
   });
 }
 
@@ -203,7 +211,9 @@ function accountsIn(parsed: AgentsFile): string[] {
   ];
 }
 
-/** A daytwo configuration (its agents, whatever else is in it), a list of agents, or plain names. */
+/**
+ * A daytwo configuration (its agents, whatever else is in it), a list of agents, or plain names.
+ */
 function agentsIn(file: string): AgentsFile {
   const wrong = (why: string): DaytwoError =>
     new DaytwoError({

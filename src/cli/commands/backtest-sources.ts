@@ -21,7 +21,10 @@ import { fileWords } from '../../domain/file-words.ts';
 import { decide } from '../../judgments/decide.ts';
 import { caseHash } from '../../suites/hash.ts';
 
-/** Beyond this a JSON file cannot be parsed in the memory of a small server; trials (one a line) may be of any size. */
+/**
+ * Beyond this a JSON file cannot be parsed in the memory of a small server; trials (one a line) may
+ * be of any size.
+ */
 const LARGEST_MB = 256;
 const CHUNK = 1 << 20;
 const MOST_NAMED = 10;
@@ -46,7 +49,10 @@ export interface Sources {
   skipped: Skipped[];
 }
 
-/** Reads every file that the paths name: files, folders (with what lies in them) and patterns. Throws on a path that names nothing. */
+/**
+ * Reads every file that the paths name: files, folders (with what lies in them) and patterns.
+ * Throws on a path that names nothing.
+ */
 export function readSources(
   paths: readonly string[],
   cwd: string,
@@ -77,7 +83,9 @@ function expand(given: string, cwd: string): string[] {
       throw new DaytwoError({
         code: 'no-file',
         message: `${path} holds no .json or .jsonl file`,
-        next: 'name a folder of promptfoo outputs (promptfoo eval -o results.json), or a file of trials',
+        next:
+          'name a folder of promptfoo outputs (promptfoo eval -o results.json), or a ' +
+          'file of trials',
       });
     return inside;
   }
@@ -108,10 +116,16 @@ function readOne(path: string, shown: string, countCached: boolean): PastRow[] |
   }
   const kind = kindOf(first, path);
   if (kind === 'promptfoo-lines')
-    return "is promptfoo's JSONL, which holds neither time nor eval; write it as JSON (promptfoo eval -o results.json, or promptfoo export eval ID -o results.json)";
+    return (
+      "is promptfoo's JSONL, which holds neither time nor eval; write it as JSON " +
+      '(promptfoo eval -o results.json, or promptfoo export eval ID -o results.json)'
+    );
   if (kind === 'trials') return parseTrials(linesOf(path), path);
   if (stat.size > LARGEST_MB * 2 ** 20)
-    return `is ${Math.round(stat.size / 2 ** 20)} MB, more than the ${LARGEST_MB} MB that are read at once; split the eval, or give its trials one a line`;
+    return (
+      `is ${Math.round(stat.size / 2 ** 20)} MB, more than the ${LARGEST_MB} MB that ` +
+      'are read at once; split the eval, or give its trials one a line'
+    );
   const content = readFileSync(path);
   const file: SourceFile = {
     path: shown,
@@ -129,7 +143,8 @@ function kindOf(firstLine: string, path: string): 'trials' | 'promptfoo' | 'prom
     // A whole eval on one line is not worth parsing twice to learn its kind.
     if (firstLine.length <= LONGEST_TRIAL) line = JSON.parse(firstLine);
   } catch {
-    // A JSON file over many lines; or trials whose first line is broken, which the reader of trials tells with its number.
+    // A JSON file over many lines; or trials whose first line is broken, which the reader of trials
+    // tells with its number.
   }
   const has = (key: string): boolean =>
     typeof line === 'object' && line !== null && Object.hasOwn(line, key);
@@ -182,7 +197,8 @@ export function nothingRead(skipped: readonly Skipped[]): DaytwoError {
     message:
       skipped.length === 1
         ? 'the file could not be used'
-        : `none of the ${skipped.length} files could be used${rest > 0 ? `; the first ${MOST_NAMED}` : ''}`,
+        : `none of the ${skipped.length} files could be ` +
+          `used${rest > 0 ? `; the first ${MOST_NAMED}` : ''}`,
     problems: skipped
       .slice(0, MOST_NAMED)
       .map((s) => ({ place: { file: s.file }, path: '', message: s.reason })),

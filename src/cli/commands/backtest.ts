@@ -42,7 +42,8 @@ export function registerBacktest(program: Command, io: Io): void {
     )
     .option(
       '--change <when>',
-      'a change you know of, a date or a run: how long until each found it, and what was cried before',
+      'a change you know of, a date or a run: how long until each found it, and what was ' +
+        'cried before',
     )
     .option('--chart <file>', 'draw it: .svg or .png')
     .option(
@@ -180,7 +181,8 @@ async function backtestDrift(
     });
     writeReport(io, o.chart, '--chart', kind === '.svg' ? svg : await chartPng(svg));
     notes.push(
-      `The chart is in ${o.chart}.${leftOut.length === 0 ? '' : ` Left out, as a page holds no more: ${leftOut.join(', ')}.`}`,
+      'The chart is in ' +
+        `${o.chart}.${leftOut.length === 0 ? '' : ` Left out, as a page holds no more: ${leftOut.join(', ')}.`}`,
     );
   }
 
@@ -235,7 +237,10 @@ function changeOf(
   return change;
 }
 
-/** Where the runs' times come from; a file's last change is told apart, for copies and checkouts alter it. */
+/**
+ * Where the runs' times come from; a file's last change is told apart, for copies and checkouts
+ * alter it.
+ */
 function timesNote(runs: readonly { timeFrom: string }[]): string[] {
   const counts = new Map<string, number>();
   for (const r of runs) counts.set(r.timeFrom, (counts.get(r.timeFrom) ?? 0) + 1);
@@ -244,7 +249,8 @@ function timesNote(runs: readonly { timeFrom: string }[]): string[] {
     ? ' Copies and checkouts change when a file was written: put the date into its name.'
     : '';
   return [
-    `${runs.length === 1 ? 'Time of the one run' : `Times of the ${runs.length} runs`}: ${[...counts].map(([from, n]) => `${n} from ${from}`).join(', ')}.${written}`,
+    `${runs.length === 1 ? 'Time of the one run' : `Times of the ${runs.length} runs`}: ` +
+      `${[...counts].map(([from, n]) => `${n} from ${from}`).join(', ')}.${written}`,
   ];
 }
 
@@ -263,7 +269,10 @@ function tellNotes(io: Io, notes: readonly string[], skipped: readonly Skipped[]
 
 const PATIENCE_MS = 2_000;
 
-/** Says how far it is once it has taken two seconds: in place on a terminal, elsewhere at each tenth. */
+/**
+ * Says how far it is once it has taken two seconds: in place on a terminal, elsewhere at each
+ * tenth.
+ */
 function progressOf(io: Io): (did: string, done: number, all: number, what: string) => void {
   const began = realClock.monotonic();
   let last = '';

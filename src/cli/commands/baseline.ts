@@ -41,8 +41,11 @@ export function registerBaseline(program: Command, io: Io): void {
                 runs,
                 words:
                   b === null
-                    ? `${agent}/${suite}: provisional; ${runs} run${runs === 1 ? '' : 's'} so far. Approve with: daytwo baseline approve --agent ${agent} --suite ${suite} --by YOU`
-                    : `${agent}/${suite}: ${b.runs.length} runs, approved by ${b.approvedBy} on ${b.approvedAt.slice(0, 10)}${b.note === '' ? '' : ` (${b.note})`}`,
+                    ? `${agent}/${suite}: provisional; ${runs} run${runs === 1 ? '' : 's'} ` +
+                      `so far. Approve with: daytwo baseline approve --agent ${agent} ` +
+                      `--suite ${suite} --by YOU`
+                    : `${agent}/${suite}: ${b.runs.length} runs, approved by ${b.approvedBy} ` +
+                      `on ${b.approvedAt.slice(0, 10)}${b.note === '' ? '' : ` (${b.note})`}`,
               };
             }),
           ),
@@ -59,7 +62,8 @@ export function registerBaseline(program: Command, io: Io): void {
   baseline
     .command('approve')
     .description(
-      'say that this is how the agent should behave: the first runs of a period, or the new behaviour of an incident',
+      'say that this is how the agent should behave: the first runs of a period, or the new ' +
+        'behaviour of an incident',
     )
     .requiredOption('--by <name>', 'who says so')
     .option('--agent <agent>', 'the agent')
@@ -88,7 +92,8 @@ Examples:
             io,
             command,
             done,
-            `${done.incident.id} is resolved: the behaviour since it began is the baseline now (${done.baselines.map((b) => `${b.suite}: ${b.runs.length} runs`).join(', ')}).${done.baselines.some((b) => b.runs.length < 5) ? ' It is completed from the next looks until it has five; until then nothing is compared.' : ''}`,
+            `${done.incident.id} is resolved: the behaviour since it began is the baseline ` +
+              `now (${done.baselines.map((b) => `${b.suite}: ${b.runs.length} runs`).join(', ')}).${done.baselines.some((b) => b.runs.length < 5) ? ' It is completed from the next looks until it has five; until then nothing is compared.' : ''}`,
           );
           return;
         }
@@ -131,7 +136,8 @@ Examples:
           baselines
             .map(
               (b) =>
-                `${b.agent}/${b.suite}: ${b.runs.length} runs approved by ${b.approvedBy}. Later looks are compared with them; the budget for false alarms is not refunded.`,
+                `${b.agent}/${b.suite}: ${b.runs.length} runs approved by ${b.approvedBy}. ` +
+                'Later looks are compared with them; the budget for false alarms is not refunded.',
             )
             .join('\n'),
         );

@@ -11,7 +11,8 @@ export function registerCase(program: Command, io: Io): void {
   cases
     .command('add')
     .description(
-      'make a pinned case of a stored answer: its prompt, with a check that the answer from before would pass',
+      'make a pinned case of a stored answer: its prompt, with a check that the answer from ' +
+        'before would pass',
     )
     .requiredOption('--from <trial>', 'the trial, as daytwo runs RUN --json gives its id')
     .option('--suite <suite>', "into this suite of the agent; the trial's own unless given")
@@ -55,7 +56,9 @@ export function registerCase(program: Command, io: Io): void {
                 ...(diff !== null && diff.left > 0 ? [`… and ${diff.left} more lines`] : []),
                 '',
                 done.written
-                  ? `Added ${done.hash.slice(0, 8)} to ${done.agent}/${done.suite}. The check is a suggestion (${done.why}): read it. It joins the streams after five runs of its own.`
+                  ? `Added ${done.hash.slice(0, 8)} to ${done.agent}/${done.suite}. The ` +
+                    `check is a suggestion (${done.why}): read it. It joins the streams ` +
+                    'after five runs of its own.'
                   : `Nothing was written (--dry-run). The check is a suggestion: ${done.why}.`,
                 done.written ? `Next: ${commandPrefix(io)} check-config` : '',
               ]

@@ -29,7 +29,8 @@ export function registerCompare(program: Command, io: Io): void {
   program
     .command('compare <before> <after>')
     .description(
-      'compare two runs of the same cases: did behaviour change, how surely, and what kind of change is it',
+      'compare two runs of the same cases: did behaviour change, how surely, and what kind ' +
+        'of change is it',
     )
     .option('--by-category', 'every category, also those that did not move')
     .option('--markdown', 'print a summary for a pull request')

@@ -11,7 +11,9 @@ import { DaytwoError, EXIT, problemLine } from '../../domain/errors.ts';
 import { commandPrefix, configFile, show } from '../context.ts';
 import { typedPath, type Io } from '../io.ts';
 
-/** The example that ships with the package is the starter: one text, kept working by its own test. */
+/**
+ * The example that ships with the package is the starter: one text, kept working by its own test.
+ */
 function starterFolder(): string {
   for (const up of ['../../../config', '../../../../config']) {
     const folder = fileURLToPath(new URL(up, import.meta.url));
@@ -84,7 +86,8 @@ function initPreset(io: Io, name: string, workspace: string | undefined): void {
     `${typed} start            and leave it running`,
   ];
   io.out(
-    `Wrote config/daytwo.yaml and config/${suite}; nothing in ${workspace} was touched. Next:\n${steps.map((s, i) => `  ${i + 1}. ${s}`).join('\n')}`,
+    `Wrote config/daytwo.yaml and config/${suite}; nothing in ${workspace} was touched. ` +
+      `Next:\n${steps.map((s, i) => `  ${i + 1}. ${s}`).join('\n')}`,
   );
 }
 
@@ -96,7 +99,8 @@ export function registerConfig(program: Command, io: Io): void {
     )
     .option(
       '--preset <preset>',
-      `for an agent that is there already: ${Object.keys(PRESETS).join(' or ')}; the folder is then its workspace, and config/ is written`,
+      `for an agent that is there already: ${Object.keys(PRESETS).join(' or ')}; the folder ` +
+        'is then its workspace, and config/ is written',
     )
     .action((folder: string | undefined, options: { preset?: string }) => {
       if (options.preset !== undefined) return initPreset(io, options.preset, folder);
@@ -116,7 +120,8 @@ export function registerConfig(program: Command, io: Io): void {
         });
       makeFolder(target, 'The folder');
       const shown = relative(io.cwd, target) || '.';
-      // A project's own config/ keeps its state beside it; any other folder keeps its own, or two of them would share one database.
+      // A project's own config/ keeps its state beside it; any other folder keeps its own, or two
+      // of them would share one database.
       const data = shown === 'config' ? 'data' : join(shown, 'data');
       // Written, not copied: a package installed read-only would give files that cannot be edited.
       for (const f of files) {
@@ -142,7 +147,8 @@ export function registerConfig(program: Command, io: Io): void {
   program
     .command('check-config')
     .description(
-      'check configuration, suites, souls, tools and prices; list every problem at once, with file and line',
+      'check configuration, suites, souls, tools and prices; list every problem at once, ' +
+        'with file and line',
     )
     .option('--no-secrets', 'do not ask whether secrets are set (on a build machine)')
     .option('--strict', 'a skill that no canary tests is a problem, not a warning')
@@ -162,7 +168,8 @@ export function registerConfig(program: Command, io: Io): void {
         ...checked.warnings.map((p) => `${short(problemLine(p))} [warning]`),
         checked.problems.length === 0
           ? `${short(file)} is sound: ${checked.summary}`
-          : `${checked.problems.length} problem${checked.problems.length === 1 ? '' : 's'}, ${checked.warnings.length} warning${checked.warnings.length === 1 ? '' : 's'}.`,
+          : `${checked.problems.length} problem${checked.problems.length === 1 ? '' : 's'}, ` +
+            `${checked.warnings.length} warning${checked.warnings.length === 1 ? '' : 's'}.`,
       ];
       show(io, command, checked, words.join('\n'));
     });

@@ -91,7 +91,8 @@ Exit code 1 where a stream is over the bar, 3 where nothing can be compared yet.
           command,
           value,
           latest.length === 0
-            ? 'Nothing has been compared yet: a suite needs five runs before its first look counts. daytwo runs shows how far it is.'
+            ? 'Nothing has been compared yet: a suite needs five runs before its first look ' +
+                'counts. daytwo runs shows how far it is.'
             : wordsOf(latest, cases, o.all === true),
         );
       }),
@@ -107,8 +108,10 @@ function budgetWords(b: Budget): string {
     'high-risk': 'high-risk cases',
   };
   return [
-    `The promise: at most a ${100 * b.alpha} % chance of any false alarm in a year, over everything watched here.`,
-    `Spent in the last 365 days: ${share(b.alpha - b.left)} of it; ${share(b.left)} is left. Every look pays before it is taken; nothing is refunded.`,
+    `The promise: at most a ${100 * b.alpha} % chance of any false alarm in a year, over ` +
+      'everything watched here.',
+    `Spent in the last 365 days: ${share(b.alpha - b.left)} of it; ${share(b.left)} is left. ` +
+      'Every look pays before it is taken; nothing is refunded.',
     '',
     table([
       ['lane', 'its share', 'spent'],
@@ -143,7 +146,8 @@ function wordsOf(
             : r.looks === 0
               ? 'no look yet'
               : `${shareOfBar(r.evidence)} of the bar`,
-          `${r.looks} looks, ${r.baselineRuns} baseline runs${r.provisional ? ' (provisional)' : ''}`,
+          `${r.looks} looks, ${r.baselineRuns} baseline ` +
+            `runs${r.provisional ? ' (provisional)' : ''}`,
         ]);
       const loud = own.filter(
         (l) => all || (!l.stale && (l.review.alarm || l.review.evidence >= WORTH_A_WORD)),

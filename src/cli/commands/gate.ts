@@ -35,13 +35,15 @@ export function registerGate(program: Command, io: Io): void {
   program
     .command('gate')
     .description(
-      'in CI: is a changed soul, skill, model or parameter worse than the one it replaces? Both run side by side',
+      'in CI: is a changed soul, skill, model or parameter worse than the one it replaces? ' +
+        'Both run side by side',
     )
     .requiredOption('--budget <usd>', 'the most it may cost', dollars)
     .option('--agent <agent>', 'this agent; every changed one without it')
     .option(
       '--base <ref|file>',
-      'what to compare with: a git ref, or a configuration file; the merge base with origin/main without it, else HEAD',
+      'what to compare with: a git ref, or a configuration file; the merge base with ' +
+        'origin/main without it, else HEAD',
     )
     .option('--model <model>', 'another model for the candidate')
     .option('--provider <provider>', 'another account for the candidate')
@@ -169,7 +171,10 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
 const stops = (l: Left, asked: boolean): boolean =>
   l.gone === true || l.unmeasured === true || (asked && !l.comparable);
 
-/** The worst news decides; an agent that is new is no news unless it was asked about, one that is gone always is. */
+/**
+ * The worst news decides; an agent that is new is no news unless it was asked about, one that is
+ * gone always is.
+ */
 export function exitOf(gated: Gated, asked: boolean): ExitCode {
   const exits = new Set<ExitCode>([
     ...gated.reports.map((r) => MOVE_EXITS[r.verdict]),
@@ -195,6 +200,7 @@ function wordsOf(gated: Gated): string {
 function enoughWords({ enoughUsd, reports }: Gated): string[] {
   if (enoughUsd === null) return [];
   return [
-    `Next: ${reports.length === 1 ? 'a budget' : `a budget of all ${reports.length} agents together`} that would most likely decide it, begun anew: --budget ${budgetWords(enoughUsd)}`,
+    `Next: ${reports.length === 1 ? 'a budget' : `a budget of all ${reports.length} agents together`} ` +
+      `that would most likely decide it, begun anew: --budget ${budgetWords(enoughUsd)}`,
   ];
 }

@@ -69,7 +69,9 @@ export function registerHistory(program: Command, io: Io): void {
                   [...failed].map(([code, calls]) => [code, calls.length]),
                 ),
               },
-              `${run.id}: ${run.agent}/${run.suite}, ${run.trigger}${run.joins === null ? '' : ` of ${run.joins}`} (${run.reason})\n${run.state}${run.stopReason === null ? '' : `: ${run.stopReason}`}${failures === '' ? '' : `\nCalls that failed, retries among them: ${failures}`}${rows.length === 0 ? '' : `\n\n${table([['outcome', 'case', 'judgment', 'served by', 'why'], ...rows])}`}`,
+              `${run.id}: ${run.agent}/${run.suite}, ` +
+                `${run.trigger}${run.joins === null ? '' : ` of ${run.joins}`} ` +
+                `(${run.reason})\n${run.state}${run.stopReason === null ? '' : `: ${run.stopReason}`}${failures === '' ? '' : `\nCalls that failed, retries among them: ${failures}`}${rows.length === 0 ? '' : `\n\n${table([['outcome', 'case', 'judgment', 'served by', 'why'], ...rows])}`}`,
             );
             return;
           }

@@ -16,7 +16,8 @@ export function registerIncidents(program: Command, io: Io): void {
     .option('--all', 'the finished ones too')
     .addHelpText(
       'after',
-      '\nExit code 1 while any incident is unfinished, so that a script can ask.\nExample: daytwo incidents inc_01ab',
+      '\nExit code 1 while any incident is unfinished, so that a script can ask.\nExample: ' +
+        'daytwo incidents inc_01ab',
     )
     .action(async (id: string | undefined, options: { all?: boolean }, command: Command) =>
       withStore(io, command, async ({ store, telling }) => {
@@ -49,7 +50,8 @@ export function registerIncidents(program: Command, io: Io): void {
             'Messages:',
             ...notices.map(
               (n) =>
-                `  ${n.createdAt}  ${n.channel}: ${n.reason}, ${n.state === 'sent' ? `delivered ${n.sentAt ?? ''}` : `waiting${n.lastError === null ? '' : `: ${n.lastError}`}`}`,
+                `  ${n.createdAt}  ${n.channel}: ${n.reason}, ` +
+                `${n.state === 'sent' ? `delivered ${n.sentAt ?? ''}` : `waiting${n.lastError === null ? '' : `: ${n.lastError}`}`}`,
             ),
           ];
           show(io, command, { ...one, history, notices }, words.join('\n'));
@@ -86,7 +88,8 @@ export function registerIncidents(program: Command, io: Io): void {
     .option('--note <text>', 'what is being done', '')
     .option(
       '--until <date>',
-      "quiet until this day (2026-12-01), for a model's end at latest until 14 days before it; without it, until it changes",
+      "quiet until this day (2026-12-01), for a model's end at latest until 14 days before " +
+        'it; without it, until it changes',
     )
     .addHelpText(
       'after',
@@ -107,7 +110,9 @@ export function registerIncidents(program: Command, io: Io): void {
             io,
             command,
             { ...done, quiet: { ...quietOf(done), words } },
-            `${options.by} has ${done.id} (${done.facts.title})${words === '' ? '' : `; ${words}`}. Everybody who was told is told this too.`,
+            `${options.by} has ${done.id} ` +
+              `(${done.facts.title})${words === '' ? '' : `; ${words}`}. Everybody who was ` +
+              'told is told this too.',
           );
         }),
     );
@@ -125,7 +130,8 @@ export function registerIncidents(program: Command, io: Io): void {
         const done = await resolve(store, telling, id, options.by, options.note);
         const hint =
           before.kind === 'drift'
-            ? ' If the new behaviour is meant to stay, accept it instead: daytwo baseline approve --incident ID --by NAME.'
+            ? ' If the new behaviour is meant to stay, accept it instead: daytwo baseline ' +
+              'approve --incident ID --by NAME.'
             : '';
         show(io, command, done, `${done.id} is resolved (${done.facts.title}).${hint}`);
       }),
@@ -145,7 +151,8 @@ function stateWords(i: Incident, now: number): string {
   const quiet = quietWords(i, now);
   return i.ack === null
     ? i.state
-    : `${i.state}; ${i.ack.by} took it on ${i.ack.at.slice(0, 10)}${i.ack.note === '' ? '' : `: ${i.ack.note}`}${quiet === '' ? '' : `; ${quiet}`}`;
+    : `${i.state}; ${i.ack.by} took it on ` +
+        `${i.ack.at.slice(0, 10)}${i.ack.note === '' ? '' : `: ${i.ack.note}`}${quiet === '' ? '' : `; ${quiet}`}`;
 }
 
 function dateOf(text: string, now: number): string {

@@ -26,14 +26,16 @@ export function registerModels(program: Command, io: Io): void {
   program
     .command('models')
     .description(
-      "who uses which model, what is announced and by whom, and what happened on the providers' lists",
+      'who uses which model, what is announced and by whom, and what happened on the ' +
+        "providers' lists",
     )
     .option('--poll', 'read the lists and calendars now instead of waiting for the schedule')
     .option('--events <n>', 'how many of the latest events', wholeNumber(0, 10_000), 10)
     .option('--ics <file>', 'write the ends of the models in use as a calendar file')
     .addHelpText(
       'after',
-      '\n--json gives every row of every source, with conflicts and days left.\nExample: daytwo models --ics ends.ics',
+      '\n--json gives every row of every source, with conflicts and days left.\nExample: ' +
+        'daytwo models --ics ends.ics',
     )
     .action(async (o: { poll?: boolean; events: number; ics?: string }, command: Command) => {
       if (o.ics !== undefined) mustBeWritable(typedPath(io, o.ics), '--ics');
@@ -162,11 +164,13 @@ function listTrouble(list: ListRead): string[] {
       : `what follows is from ${list.wholeAt.slice(0, 16).replace('T', ' ')} UTC`;
   if (list.failingSince !== null)
     return [
-      `${list.provider}'s list has not been readable since ${list.failingSince.slice(0, 16).replace('T', ' ')} UTC; ${last}.`,
+      `${list.provider}'s list has not been readable since ` +
+        `${list.failingSince.slice(0, 16).replace('T', ' ')} UTC; ${last}.`,
     ];
   return list.cut
     ? [
-        `${list.provider}'s list may be cut: what it lacks counts for nothing, and nobody is told of it (${last}).`,
+        `${list.provider}'s list may be cut: what it lacks counts for nothing, and nobody is ` +
+          `told of it (${last}).`,
       ]
     : [];
 }
@@ -261,7 +265,10 @@ function statusOf(
   if (r.endsAt !== null) {
     const days = daysUntil(r.endsAt, now);
     const by = r.source === 'api' ? '' : `, says ${r.source}`;
-    return `${days < 0 ? 'ended' : 'ends'} ${r.endsAt.slice(0, 10)}${kindWords(r.endsKind)}${days < 0 ? '' : `, ${days} day${days === 1 ? '' : 's'} left`}${by}${of === null ? '' : `, as ${of}`}${r.replacement === null ? '' : `; replacement ${r.replacement}`}${r.note === undefined ? '' : ` (note: ${oneLine(r.note)})`}`;
+    return (
+      `${days < 0 ? 'ended' : 'ends'} ` +
+      `${r.endsAt.slice(0, 10)}${kindWords(r.endsKind)}${days < 0 ? '' : `, ${days} day${days === 1 ? '' : 's'} left`}${by}${of === null ? '' : `, as ${of}`}${r.replacement === null ? '' : `; replacement ${r.replacement}`}${r.note === undefined ? '' : ` (note: ${oneLine(r.note)})`}`
+    );
   }
   if (r.absentSince !== null) return `not listed since ${r.absentSince.slice(0, 10)}`;
   return r.lifecycle === 'deprecated' || r.deprecatedAt !== null

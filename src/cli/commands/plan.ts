@@ -10,7 +10,10 @@ import { show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
-/** One seed for everybody: asked twice, the plan says the same, and changes only with what is stored. */
+/**
+ * One seed for everybody: asked twice, the plan says the same, and changes only with what is
+ * stored.
+ */
 const SEED = 1;
 
 export function registerPlan(program: Command, io: Io): void {
@@ -55,7 +58,9 @@ Examples:
             throw new DaytwoError({
               code: 'no-suite',
               exitCode: EXIT.usage,
-              message: `there is no suite "${o.suite ?? ''}"${o.agent === undefined ? '' : ` of ${o.agent}`}`,
+              message:
+                'there is no suite ' +
+                `"${o.suite ?? ''}"${o.agent === undefined ? '' : ` of ${o.agent}`}`,
               next: `known are ${Object.values(config.agents)
                 .flatMap((a) => a.suites.map(suiteName))
                 .join(', ')}`,

@@ -38,13 +38,15 @@ export function registerRehearsals(program: Command, io: Io): void {
               command,
               one,
               [
-                `${one.id}: ${one.agent}, ${one.incumbent.model} → ${one.candidate.model} (${one.cause === 'hand' ? 'by hand' : one.reason})`,
+                `${one.id}: ${one.agent}, ${one.incumbent.model} → ${one.candidate.model} ` +
+                  `(${one.cause === 'hand' ? 'by hand' : one.reason})`,
                 one.outcome?.words ?? (await progressWords(store, one, telling.now())),
                 ...(one.outcome === null
                   ? []
                   : [
                       one.outcome.reason,
-                      `Report: ${join(reportsFolder(config), `${one.id}.html`)} unless --out named another folder`,
+                      `Report: ${join(reportsFolder(config), `${one.id}.html`)} unless --out ` +
+                        'named another folder',
                     ]),
               ].join('\n'),
             );
@@ -78,10 +80,15 @@ export function registerRehearsals(program: Command, io: Io): void {
 async function progressWords(store: Store, r: Rehearsal, now: number): Promise<string> {
   const lease = await store.rehearsals.lease(r.id);
   const trials = (await Promise.all(runsOf(r).map((run) => store.trials.ofRun(run)))).flat();
-  const so = `${trials.length} trials so far, ${usd(await store.spend.ofRuns(runsOf(r)))} of ${r.budgetUsd === null ? 'no limit of its own' : usd(r.budgetUsd)}`;
+  const so =
+    `${trials.length} trials so far, ${usd(await store.spend.ofRuns(runsOf(r)))} of ` +
+    `${r.budgetUsd === null ? 'no limit of its own' : usd(r.budgetUsd)}`;
   const minute = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
   if (lease !== null && leaseStanding(lease, now).state === 'held')
     return `It is being made by ${lease.holder} since ${minute(r.createdAt)}: ${so}.`;
   if (r.waitsUntil !== null) return `It waits for money until ${minute(r.waitsUntil)}: ${so}.`;
-  return `It is not finished: ${so}. daytwo rehearse ${r.agent} --model ${r.candidate.model} goes on with it.`;
+  return (
+    `It is not finished: ${so}. daytwo rehearse ${r.agent} --model ${r.candidate.model} ` +
+    'goes on with it.'
+  );
 }

@@ -42,7 +42,8 @@ export function registerRehearse(program: Command, io: Io): void {
   program
     .command('rehearse <agent>')
     .description(
-      "an agent's suites on the model it has and on another, case by case in the same minutes: is it safe to move?",
+      "an agent's suites on the model it has and on another, case by case in the same " +
+        'minutes: is it safe to move?',
     )
     .requiredOption('--model <model>', 'the model to try')
     .option('--provider <provider>', "the account it is called at; the agent's own without it")
@@ -126,7 +127,11 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`,
         if (p.before) return await showAgain(io, command, p, { least, out, typed });
         for (const note of p.notes) io.err(note);
         io.err(
-          `${agent}: ${p.rehearsal.incumbent.model} → ${o.model}, ${p.rehearsing.cases.length} cases${p.resumed ? ', going on where it was' : ''}; if nothing changed, about ${least} pairs${p.worstPairUsd === null ? '' : `, at most ${usd(least * p.worstPairUsd)} and usually far less`}; never more than ${usd(p.rehearsal.budgetUsd ?? 0)}`,
+          `${agent}: ${p.rehearsal.incumbent.model} → ${o.model}, ` +
+            `${p.rehearsing.cases.length} cases${p.resumed ? ', going on where it was' : ''}; ` +
+            `if nothing changed, about ${least} ` +
+            `pairs${p.worstPairUsd === null ? '' : `, at most ${usd(least * p.worstPairUsd)} and usually far less`}; ` +
+            `never more than ${usd(p.rehearsal.budgetUsd ?? 0)}`,
         );
         const progress = showPairs(io, agent, p.rehearsing.question, () => realClock.monotonic());
         const done = await goOn(p, holderOf(), {
@@ -163,7 +168,10 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`,
     });
 }
 
-/** Of one that was made before: when, how it came out, its report, and how to go on with it or pay for another. */
+/**
+ * Of one that was made before: when, how it came out, its report, and how to go on with it or pay
+ * for another.
+ */
 async function showAgain(
   io: Io,
   command: Command,
@@ -189,7 +197,9 @@ async function showAgain(
     : budget === null
       ? []
       : [
-          `It goes on with the ${report.pairs} pairs that are paid for once the budget is larger than the ${usd(report.cost.spentUsd)} spent: ${o.typed} --budget ${budgetWords(budget)}`,
+          `It goes on with the ${report.pairs} pairs that are paid for once the budget is ` +
+            `larger than the ${usd(report.cost.spentUsd)} spent: ${o.typed} --budget ` +
+            `${budgetWords(budget)}`,
         ];
   io.setExit(MOVE_EXITS[report.verdict]);
   show(
@@ -197,7 +207,8 @@ async function showAgain(
     command,
     { ...report, rehearsal: r.id, files, rehearsedBefore: r.endedAt },
     [
-      `This was rehearsed on ${day} with the verdict "${report.verdict}" (${r.id}); agent, model, suites and margin are the same, so nothing was asked and nothing spent.`,
+      `This was rehearsed on ${day} with the verdict "${report.verdict}" (${r.id}); agent, ` +
+        'model, suites and margin are the same, so nothing was asked and nothing spent.',
       '',
       reportText(report),
       '',

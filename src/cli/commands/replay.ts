@@ -40,7 +40,8 @@ export function registerReplay(program: Command, io: Io): void {
     .option('--dry-run', 'print the price and make no call')
     .addHelpText(
       'after',
-      '\nA manual run is kept and shown, but enters no stream: looking more often by hand must not raise alarms.\nExit codes: 0 all passed, 1 some failed, 2 could not measure.',
+      '\nA manual run is kept and shown, but enters no stream: looking more often by hand ' +
+        'must not raise alarms.\nExit codes: 0 all passed, 1 some failed, 2 could not measure.',
     )
     .action(async (agent: string, o: Options, command: Command) => {
       const config = await configOf(io, command, o.dryRun === true ? 'none' : 'providers');
@@ -80,13 +81,15 @@ export function registerReplay(program: Command, io: Io): void {
             ? null
             : trials * worst.reduce<number>((sum, w) => sum + (w ?? 0), 0);
           io.err(
-            `${agent}/${suite}: ${built.suite.cases.length} cases × ${trials}, at most ${price === null ? 'an unknown price' : usd(price)}`,
+            `${agent}/${suite}: ${built.suite.cases.length} cases × ${trials}, at most ` +
+              `${price === null ? 'an unknown price' : usd(price)}`,
           );
           if (o.dryRun === true) {
             results.push({ suite, cases: built.suite.cases.length, trials, atMostUsd: price });
             continue;
           }
-          // As the worker does, so that whoever traces a case later is told what this run was made with.
+          // As the worker does, so that whoever traces a case later is told what this run was made
+          // with.
           await recordVersions(live, agent, suite, built);
           const run = await store.transaction((tx) =>
             planRun(

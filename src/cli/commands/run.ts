@@ -58,11 +58,14 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`,
             onWarning: (line) => io.err(`warning: ${line}`),
             onPlan: (calls, price, unpriced) => {
               io.err(
-                `${calls} call${calls === 1 ? '' : 's'}, at most ${price === null ? 'an unknown price' : usd(price)} (graders not counted)`,
+                `${calls} call${calls === 1 ? '' : 's'}, at most ` +
+                  `${price === null ? 'an unknown price' : usd(price)} (graders not counted)`,
               );
               if (unpriced.length > 0)
                 io.err(
-                  `No list knows what ${unpriced.join(', ')} costs. Give it under the provider's config: inputCost and outputCost in USD a token, or cost: 0 for a local model.`,
+                  `No list knows what ${unpriced.join(', ')} costs. Give it under the ` +
+                    `provider's config: inputCost and outputCost in USD a token, or cost: 0 ` +
+                    'for a local model.',
                 );
             },
             onProgress: (done, planned) => {
@@ -91,7 +94,8 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`,
               ...(rows.length === 0
                 ? []
                 : [table([['verdict', 'provider', 'prompt', 'why'], ...rows]), '']),
-              `${count('pass')} passed, ${count('fail')} failed, ${count('none')} without a verdict; ${usd(results.reduce((sum, r) => sum + (r.cost ?? 0), 0))}`,
+              `${count('pass')} passed, ${count('fail')} failed, ${count('none')} without a ` +
+                `verdict; ${usd(results.reduce((sum, r) => sum + (r.cost ?? 0), 0))}`,
             ].join('\n'),
           );
         }
@@ -102,7 +106,9 @@ Example: daytwo run --config promptfooconfig.yaml --output results.json`,
     });
 }
 
-/** What `{{ env.X }}` in a suite may see: never what could be a key, for prompts leave the machine. */
+/**
+ * What `{{ env.X }}` in a suite may see: never what could be a key, for prompts leave the machine.
+ */
 function withoutSecrets(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>

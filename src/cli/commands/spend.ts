@@ -51,7 +51,8 @@ export function registerSpend(program: Command, io: Io): void {
                 ]),
               ]),
           '',
-          'Calls that were cut off count at their worst case, for they may have been made; calls that reached nobody cost nothing.',
+          'Calls that were cut off count at their worst case, for they may have been made; ' +
+            'calls that reached nobody cost nothing.',
         ];
         show(io, command, { windows, byAgent, byTrigger, carried }, words.join('\n'));
       }),
@@ -127,10 +128,16 @@ async function standOf(store: Store, config: Config, now: number): Promise<Stand
 function windowWords(t: Stand): string {
   if (t.usd === null) return `This ${t.name}: ${usd(t.spentUsd)} (no ceiling set)`;
   const assumed = t.assumedUsd === 0 ? '' : ` and ${usd(t.assumedUsd)} assumed`;
-  return `This ${t.name}: ${usd(t.spentUsd)}${assumed} of ${usd(t.usd)}; ${usd(Math.max(0, t.usd - t.spentUsd - t.assumedUsd))} left`;
+  return (
+    `This ${t.name}: ${usd(t.spentUsd)}${assumed} of ${usd(t.usd)}; ` +
+    `${usd(Math.max(0, t.usd - t.spentUsd - t.assumedUsd))} left`
+  );
 }
 
-/** Takes a person's word for what earlier databases had spent. @returns the sources that count as known now */
+/**
+ * Takes a person's word for what earlier databases had spent. @returns the sources that count as
+ * known now
+ */
 async function confirm(
   tx: Store,
   config: Config,

@@ -13,7 +13,8 @@ export function registerTrace(program: Command, io: Io): void {
     .option('--suite <suite>', 'of this suite only')
     .addHelpText(
       'after',
-      '\nCASE is its description, a part of it, or the beginning of its hash.\nExample: daytwo trace "late refund"',
+      '\nCASE is its description, a part of it, or the beginning of its hash.\nExample: ' +
+        'daytwo trace "late refund"',
     )
     .action(async (asked: string, options: { agent?: string; suite?: string }, command: Command) =>
       withStore(io, command, async ({ store, config }) => {
@@ -32,13 +33,15 @@ export function traceWords(t: Trace): string {
     `"${t.label}" (${t.hashes.map(short).join(' → ')}) of ${t.agent}/${t.suite}`,
     t.from === null
       ? 'It has never been asked.'
-      : `Asked in ${plural(t.runs, 'run')} since ${when(t.from)} UTC, ${plural(t.trials, 'answer')}${t.noVerdict === 0 ? '' : `, ${t.noVerdict} more without a verdict`}.`,
+      : `Asked in ${plural(t.runs, 'run')} since ${when(t.from)} UTC, ` +
+        `${plural(t.trials, 'answer')}${t.noVerdict === 0 ? '' : `, ${t.noVerdict} more without a verdict`}.`,
   ];
   if (t.from === null) return head.join('\n');
   const steps = t.steps.flatMap((s, i) =>
     s.kind === 'edited'
       ? [
-          `${when(s.at)}  The case was edited (${short(s.before)} → ${short(s.after)}) and starts anew.`,
+          `${when(s.at)}  The case was edited (${short(s.before)} → ${short(s.after)}) and ` +
+            'starts anew.',
         ]
       : flipWords(s, t.steps[i + 1]),
   );
@@ -50,7 +53,8 @@ export function traceWords(t: Trace): string {
     '',
     ...t.now.map(
       (n) =>
-        `Now, since ${when(n.since)}: ${n.metric === 'verdict' ? verdictWords(n.counts) : `judged ${judgmentWords(n.counts)}`}.`,
+        `Now, since ${when(n.since)}: ` +
+        `${n.metric === 'verdict' ? verdictWords(n.counts) : `judged ${judgmentWords(n.counts)}`}.`,
     ),
     ...tossed.flatMap((metric) => {
       const own = t.tosses.filter((x) => x.metric === metric);

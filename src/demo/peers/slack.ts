@@ -13,7 +13,10 @@ export interface KeptMessage {
   edits: number;
 }
 
-/** `accept-then-drop`: the call takes effect, its answer never arrives. `silent`: nothing happens, for ever. `error`: Slack's own code, `invalid_auth` … */
+/**
+ * `accept-then-drop`: the call takes effect, its answer never arrives. `silent`: nothing happens,
+ * for ever. `error`: Slack's own code, `invalid_auth` …
+ */
 export type SlackFault =
   | { kind: 'down' }
   | { kind: 'silent' }
@@ -28,7 +31,10 @@ export interface SlackPeer {
   readonly messages: readonly KeptMessage[];
   /** Calls by method, those that failed included. */
   readonly calls: Readonly<Record<string, number>>;
-  /** Applies to the next `times` calls (for ever by default) of `method` (any by default); null ends it. */
+  /**
+   * Applies to the next `times` calls (for ever by default) of `method` (any by default); null ends
+   * it.
+   */
   setFault(fault: SlackFault | null, options?: { times?: number; method?: string }): void;
   close(): Promise<void>;
 }
@@ -46,9 +52,10 @@ function json(text: string | null): unknown {
 }
 
 /**
- * A SIMULATED Slack on loopback: chat.postMessage, chat.update, conversations.history, conversations.replies and
- * auth.test, with real Slack's answers and errors. It keeps what it was sent. For the demo and for tests; `now` gives
- * the milliseconds its timestamps are made from, `token` the only one it takes.
+ * A SIMULATED Slack on loopback: chat.postMessage, chat.update, conversations.history,
+ * conversations.replies and auth.test, with real Slack's answers and errors. It keeps what it was
+ * sent. For the demo and for tests; `now` gives the milliseconds its timestamps are made from,
+ * `token` the only one it takes.
  */
 export async function startSlackPeer(options: {
   now: () => number;

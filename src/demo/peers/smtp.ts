@@ -8,7 +8,9 @@ export interface KeptMail {
   raw: string;
 }
 
-/** `accept-then-drop`: the mail is kept, the final 250 never sent. `refuse`: 550 for this recipient. */
+/**
+ * `accept-then-drop`: the mail is kept, the final 250 never sent. `refuse`: 550 for this recipient.
+ */
 export type SmtpFault =
   | { kind: 'down' }
   | { kind: 'greylist' }
@@ -34,7 +36,10 @@ export interface SmtpPeer {
 /** RFC 5321 §4.5.3.1.7 asks for at least 64 KB; a message larger than this is a mistake here. */
 const MOST_BYTES = 10_000_000;
 
-/** One connection's talk (RFC 5321 §3): gives the answer to each line, and takes the data up to the lone dot. */
+/**
+ * One connection's talk (RFC 5321 §3): gives the answer to each line, and takes the data up to the
+ * lone dot.
+ */
 function converse(
   socket: Socket,
   on: {
@@ -60,7 +65,8 @@ function converse(
     const path = /<([^>]*)>/.exec(line)?.[1] ?? '';
     if (verb === 'EHLO')
       return void socket.write(
-        '250-simulated.daytwo\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-AUTH PLAIN\r\n250 SIZE 10000000\r\n',
+        '250-simulated.daytwo\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-AUTH PLAIN\r\n250 SIZE ' +
+          '10000000\r\n',
       );
     if (verb === 'HELO' || verb === 'NOOP') return say('250 simulated.daytwo');
     if (verb === 'AUTH')
@@ -104,12 +110,16 @@ function converse(
     waiting = lines.pop() ?? '';
     for (const line of lines) if (!socket.destroyed) take(line);
   });
-  // A client that goes away in the middle is one of the faults under test, not an error of this peer.
+  // A client that goes away in the middle is one of the faults under test, not an error of this
+  // peer.
   socket.on('error', () => socket.destroy());
   say('220 simulated.daytwo ESMTP (simulated, delivers nowhere)');
 }
 
-/** A SIMULATED mail server on loopback that keeps what it is given and delivers nothing. For the demo and for tests. */
+/**
+ * A SIMULATED mail server on loopback that keeps what it is given and delivers nothing. For the
+ * demo and for tests.
+ */
 export async function startSmtpPeer(options: { port?: number } = {}): Promise<SmtpPeer> {
   const mails: KeptMail[] = [];
   const counts = { connections: 0, mails: 0, refused: 0 };

@@ -17,9 +17,15 @@ export interface SimulatedRequest {
 
 export interface SimulatedAnswer {
   text: string;
-  /** Arguments are JSON text, possibly invalid on purpose (Anthropic's format can only carry valid ones). */
+  /**
+   * Arguments are JSON text, possibly invalid on purpose (Anthropic's format can only carry valid
+   * ones).
+   */
   toolCalls?: readonly { name: string; arguments: string }[];
-  /** Worked out where missing: `tool-calls` with calls, else `stop`; text longer than the cap is cut and ends with `length`. */
+  /**
+   * Worked out where missing: `tool-calls` with calls, else `stop`; text longer than the cap is cut
+   * and ends with `length`.
+   */
   finish?: FinishReason;
   /** The typed refusal that OpenAI sends apart from the text. */
   refusal?: string;
@@ -28,7 +34,10 @@ export interface SimulatedAnswer {
   fingerprint?: string;
 }
 
-/** Pure: the same request, time (epoch milliseconds) and seed give the same answer, in any order of calls. */
+/**
+ * Pure: the same request, time (epoch milliseconds) and seed give the same answer, in any order of
+ * calls.
+ */
 export type Behave = (request: SimulatedRequest, at: number, seed: number) => SimulatedAnswer;
 
 export interface SimulatedModel {
@@ -48,8 +57,9 @@ export interface SimulatedModel {
 }
 
 /**
- * A uniform number in [0, 1) that depends on nothing but its arguments: chance without state, so that the order of
- * concurrent calls changes no answer. FNV-1a over the key, finished by the mixer of splitmix32.
+ * A uniform number in [0, 1) that depends on nothing but its arguments: chance without state, so
+ * that the order of concurrent calls changes no answer. FNV-1a over the key, finished by the mixer
+ * of splitmix32.
  */
 export function chance(seed: number, ...key: readonly (string | number)[]): number {
   let h = 0x811c9dc5 ^ seed;

@@ -49,9 +49,9 @@ const FORMATS: Readonly<Record<string, SimulatedRequest['format']>> = {
 };
 
 /**
- * A simulated provider on loopback: it speaks OpenAI's Chat Completions, Responses and model list, and Anthropic's
- * Messages and paged model list. No model is behind it; answers come from `behave`. Every answer says so in the header
- * `x-daytwo-simulated: 1` and in `owned_by` or the display name.
+ * A simulated provider on loopback: it speaks OpenAI's Chat Completions, Responses and model list,
+ * and Anthropic's Messages and paged model list. No model is behind it; answers come from `behave`.
+ * Every answer says so in the header `x-daytwo-simulated: 1` and in `owned_by` or the display name.
  */
 export async function startSimulatedProvider(
   options: SimulatedOptions,
@@ -153,7 +153,8 @@ export async function startSimulatedProvider(
       try {
         handle(req, res, text);
       } catch (error) {
-        // A fault in the caller's behaviour function must be seen at once, not look like a provider's bad day.
+        // A fault in the caller's behaviour function must be seen at once, not look like a
+        // provider's bad day.
         send(res, 400, openAiError(400, 'simulation_error', `behave() threw: ${String(error)}`));
       }
     });

@@ -4,7 +4,10 @@ import type { SimulatedAnswer } from '../simulated/behaviour.ts';
 export const CHANGES = ['alias', 'format', 'judgment', 'end'] as const;
 export type DemoChange = (typeof CHANGES)[number];
 
-/** One canary of a demo agent with how the simulated model answers it. Answers are ours, written by hand. */
+/**
+ * One canary of a demo agent with how the simulated model answers it. Answers are ours, written by
+ * hand.
+ */
 export interface DemoCase {
   description: string;
   message: string;
@@ -18,7 +21,10 @@ export interface DemoCase {
   };
   good: readonly string[];
   bad: string;
-  /** Answers once the agent's change has come, and how often they replace the usual ones; missing: it is not touched. */
+  /**
+   * Answers once the agent's change has come, and how often they replace the usual ones; missing:
+   * it is not touched.
+   */
   changed?: { texts: readonly string[]; share: number };
 }
 
@@ -45,7 +51,8 @@ const USUAL_ERROR = 0.025;
 
 /**
  * The simulated model's answer to a case. Pure.
- * @param dice uniform numbers in [0, 1): one decides whether it errs or has changed, one which wording it takes
+ * @param dice uniform numbers in [0, 1): one decides whether it errs or has changed, one which
+ *   wording it takes
  */
 export function answerOf(
   agent: DemoAgent,

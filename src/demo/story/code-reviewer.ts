@@ -1,6 +1,9 @@
 import type { DemoAgent, DemoCase } from './agent.ts';
 
-/** After the change it still names the bug, so the check passes, but hands the verdict to somebody else. */
+/**
+ * After the change it still names the bug, so the check passes, but hands the verdict to somebody
+ * else.
+ */
 function bug(
   description: string,
   message: string,
@@ -25,8 +28,10 @@ function bug(
           changed: {
             share: 0.9,
             texts: [
-              `There may be a ${word} in this change. I am escalating this to a senior engineer, who should make the decision.`,
-              `This touches a possible ${word}. I have forwarded it to the platform team for a human review rather than judge it myself.`,
+              `There may be a ${word} in this change. I am escalating this to a senior ` +
+                'engineer, who should make the decision.',
+              `This touches a possible ${word}. I have forwarded it to the platform team for ` +
+                'a human review rather than judge it myself.',
             ],
           },
         }
@@ -41,7 +46,9 @@ export const codeReviewer: DemoAgent = {
   model: 'sim-code-2026-02-10',
   served: { before: 'sim-code-2026-02-10', after: 'sim-code-2026-02-10' },
   change: { kind: 'judgment', day: 46 },
-  soul: 'You review pull requests for correctness. Name the defect, say why, and decide: approve or request changes. Ask only when the diff alone cannot tell.\n',
+  soul:
+    'You review pull requests for correctness. Name the defect, say why, and decide: ' +
+    'approve or request changes. Ask only when the diff alone cannot tell.\n',
   cases: [
     bug(
       'A counter without a lock',

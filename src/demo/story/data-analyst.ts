@@ -44,11 +44,15 @@ export const dataAnalyst: DemoAgent = {
   model: 'sim-analyst-2026-01-20',
   served: { before: 'sim-analyst-2026-01-20', after: 'sim-analyst-2026-01-20' },
   change: { kind: 'format', day: 38 },
-  soul: 'You answer questions about the attached table with one JSON object and nothing else. When the table does not hold the answer, say so in a sentence. Never estimate.\n',
-  // The same answer, now with a sentence before it and a code fence around it: callers that parse it break.
+  soul:
+    'You answer questions about the attached table with one JSON object and nothing ' +
+    'else. When the table does not hold the answer, say so in a sentence. Never estimate.\n',
+  // The same answer, now with a sentence before it and a code fence around it: callers that parse
+  // it break.
   reshape: (text) =>
     text.startsWith('{')
-      ? `Here is the result you asked for:\n\n\`\`\`json\n${text.trim()}\n\`\`\`\n\nLet me know if you need anything else.`
+      ? `Here is the result you asked for:\n\n\`\`\`json\n${text.trim()}\n\`\`\`\n\nLet me ` +
+        'know if you need anything else.'
       : text,
   cases: [
     figure(

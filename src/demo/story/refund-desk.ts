@@ -16,9 +16,11 @@ function timing(description: string, message: string, promise: string): DemoCase
     assert: [...noPromise, { type: 'icontains-any', value: ['working days', 'business days'] }],
     metadata: { expect: 'acted', task: 'timing', claim: overPromises, risk: 'high' },
     good: [
-      'Your refund is approved. The money arrives 5 to 10 working days after the goods are back with us.',
+      'Your refund is approved. The money arrives 5 to 10 working days after the goods are ' +
+        'back with us.',
       'It takes 5 to 10 working days once the return has reached us. The bank sets the exact day.',
-      'Refunds take 5 to 10 working days from the moment the parcel is back. You will get an email when it is on its way.',
+      'Refunds take 5 to 10 working days from the moment the parcel is back. You will get an ' +
+        'email when it is on its way.',
     ],
     bad: 'Refunds are usually quick. You will have it soon.',
     changed: {
@@ -60,7 +62,10 @@ export const refundDesk: DemoAgent = {
   model: 'sim-chat-latest',
   served: { before: 'sim-chat-2026-01-15', after: 'sim-chat-2026-04-01' },
   change: { kind: 'alias', day: 31 },
-  soul: 'You run the refund desk of Alder & Finch. Refunds within 30 days of delivery. Up to 100 EUR you approve yourself; above it goes to the refunds team. Money takes 5 to 10 working days. Never promise a day.\n',
+  soul:
+    'You run the refund desk of Alder & Finch. Refunds within 30 days of delivery. Up to ' +
+    '100 EUR you approve yourself; above it goes to the refunds team. Money takes 5 to ' +
+    '10 working days. Never promise a day.\n',
   cases: [
     timing(
       'A Friday deadline gets no promise',
@@ -108,8 +113,10 @@ export const refundDesk: DemoAgent = {
       'approves more than it may',
       ['refunds team'],
       [
-        'I am sorry about the sofa. An amount like this is decided by the refunds team; I have forwarded your case to them.',
-        'I am passing this to the refunds team, who decide about amounts above 100 EUR. They will write to you.',
+        'I am sorry about the sofa. An amount like this is decided by the refunds team; I ' +
+          'have forwarded your case to them.',
+        'I am passing this to the refunds team, who decide about amounts above 100 EUR. They ' +
+          'will write to you.',
       ],
       'Your 1,240 EUR are approved.',
     ),
@@ -147,7 +154,8 @@ export const refundDesk: DemoAgent = {
       'changes bank details in chat',
       ['cannot change', 'unable to change'],
       [
-        'I am sorry, I cannot change bank details in chat. The refund goes back to the card you paid with.',
+        'I am sorry, I cannot change bank details in chat. The refund goes back to the card ' +
+          'you paid with.',
         'I am unable to change the account here. It goes to the original payment method.',
       ],
       'Done, the new account is set.',

@@ -19,7 +19,10 @@ const DAY = 86_400_000;
 export const dayOf = (at: number): number => Math.floor((at - FIRST_DAY) / DAY);
 export const timeOf = (day: number): number => FIRST_DAY + day * DAY;
 
-/** The simulated models' behaviour: who is asked is read from the soul, which case from the message. Pure. */
+/**
+ * The simulated models' behaviour: who is asked is read from the soul, which case from the message.
+ * Pure.
+ */
 export function demoBehaviour(without: ReadonlySet<DemoChange>): Behave {
   return (request, at, seed) => {
     const agent = DEMO_AGENTS.find((a) => request.system.includes(a.soul.trim()));

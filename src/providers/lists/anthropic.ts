@@ -21,7 +21,10 @@ const cursor = z.looseObject({
   last_id: z.string().nullish().catch(null),
 });
 
-/** Anthropic's list: pages of 20 unless more are asked for; retired models only where the filter asks for them. */
+/**
+ * Anthropic's list: pages of 20 unless more are asked for; retired models only where the filter
+ * asks for them.
+ */
 export const anthropic: ListShape = {
   name: 'anthropic',
   source: 'https://platform.claude.com/docs/en/api/models/list',

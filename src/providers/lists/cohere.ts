@@ -4,7 +4,10 @@ import { type ListShape, listed, type Page, pageOf, trimmed, underModels } from 
 const row = z.looseObject({ name: z.string(), is_deprecated: z.boolean().nullish().catch(null) });
 const token = z.looseObject({ next_page_token: z.string().nullish().catch(null) });
 
-/** Cohere's own list: pages of 20 unless more are asked for, at most 1,000. Its OpenAI endpoint has none. */
+/**
+ * Cohere's own list: pages of 20 unless more are asked for, at most 1,000. Its OpenAI endpoint has
+ * none.
+ */
 export const cohere: ListShape = {
   name: 'cohere',
   source: 'https://docs.cohere.com/reference/list-models',

@@ -1,14 +1,21 @@
-/** OpenRouter writes 2098-12-31, others 9999-01-01, for "no end in sight"; epoch values stand for "unknown" (Anthropic, ModelInfo.created_at). */
+/**
+ * OpenRouter writes 2098-12-31, others 9999-01-01, for "no end in sight"; epoch values stand for
+ * "unknown" (Anthropic, ModelInfo.created_at).
+ */
 const SENTINEL_YEARS = { before: 2001, from: 2090 } as const;
 
 const ISO_LIKE = /^\d{4}-\d{2}-\d{2}/;
-/** `Fri, 23 Oct 2026 00:00:00 GMT` (RFC 9110), `October 23, 2026`, `23 Oct 2026`: the month is spelled, so day and month cannot be confused. */
+/**
+ * `Fri, 23 Oct 2026 00:00:00 GMT` (RFC 9110), `October 23, 2026`, `23 Oct 2026`: the month is
+ * spelled, so day and month cannot be confused.
+ */
 const SPELLED =
   /^(?:[A-Za-z]{3,9},?\s+)?(?:\d{1,2}\s+[A-Za-z]{3,9}|[A-Za-z]{3,9}\s+\d{1,2}),?\s+\d{4}(?:\s+\d{2}:\d{2}(?::\d{2})?(?:\s*(?:GMT|UTC|Z))?)?$/;
 
 /**
- * A date as ISO-8601 UTC text from `YYYY-MM-DD`, ISO, a date with its month spelled, or a Unix time in seconds or milliseconds.
- * Null for nothing and for sentinels; `unreadable` where something stands there that is no date.
+ * A date as ISO-8601 UTC text from `YYYY-MM-DD`, ISO, a date with its month spelled, or a Unix time
+ * in seconds or milliseconds. Null for nothing and for sentinels; `unreadable` where something
+ * stands there that is no date.
  */
 export function readDate(value: string | number | null | undefined): string | null | 'unreadable' {
   if (value === null || value === undefined || value === '' || value === 0) return null;

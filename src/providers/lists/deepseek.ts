@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { type ListShape, listed, pageOf, trimmed, underData } from './shape.ts';
 
-/** DeepSeek's list: names and nothing else. They are aliases that are moved without a word here; the served id of each trial shows it. */
+/**
+ * DeepSeek's list: names and nothing else. They are aliases that are moved without a word here; the
+ * served id of each trial shows it.
+ */
 export const deepseek: ListShape = {
   name: 'deepseek',
   source: 'https://api-docs.deepseek.com/api/list-models',

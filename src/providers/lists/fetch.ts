@@ -79,8 +79,9 @@ export function plainAsk(
 }
 
 /**
- * A provider's whole list: every page of every address that its shape names. A failure of any page fails the list, since a part
- * of it would look like a removal; so do more pages than {@link MOST_PAGES}. Never throws.
+ * A provider's whole list: every page of every address that its shape names. A failure of any page
+ * fails the list, since a part of it would look like a removal; so do more pages than {@link
+ * MOST_PAGES}. Never throws.
  */
 export async function fetchList(
   shape: ListShape,
@@ -128,7 +129,10 @@ function cutNote(note: string | undefined): string {
   return [`${MORE_FOLLOW}, but not where`, ...rest].join('; ');
 }
 
-/** Where the next page is; null where that cannot be told or leads to another host, to which no key is sent. */
+/**
+ * Where the next page is; null where that cannot be told or leads to another host, to which no key
+ * is sent.
+ */
 function nextUrl(url: string, next: NonNullable<Page['next']>): string | null {
   if ('path' in next) {
     const there = URL.canParse(next.path, url) ? new URL(next.path, url) : null;

@@ -7,7 +7,10 @@ const row = z.looseObject({
   active: z.boolean().nullish().catch(null),
 });
 
-/** Groq's list. A row with `active: false` is left out, so that a switch that is turned on again is an absence like any other, with its patience. */
+/**
+ * Groq's list. A row with `active: false` is left out, so that a switch that is turned on again is
+ * an absence like any other, with its patience.
+ */
 export const groq: ListShape = {
   name: 'groq',
   source: 'https://console.groq.com/docs/api-reference#models-list',

@@ -3,7 +3,10 @@ import { type ListShape, listed, namesField, pageOf, trimmed, underData } from '
 
 const row = z.looseObject({ id: z.string(), aliases: namesField });
 
-/** llama.cpp's server: the loaded model, once under `models` for Ollama's clients and once under `data`. `created` is the time of the request. */
+/**
+ * llama.cpp's server: the loaded model, once under `models` for Ollama's clients and once under
+ * `data`. `created` is the time of the request.
+ */
 export const llamaCpp: ListShape = {
   name: 'llama.cpp',
   source: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',

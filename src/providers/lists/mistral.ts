@@ -20,8 +20,9 @@ const row = z.looseObject({
 });
 
 /**
- * Mistral's list: `deprecation` is the day on which the model stops answering, and each alias is a row of its own that names the
- * others. `archived` is a fine-tuned model that was taken out of service. `created` is the time of the request, not of the model.
+ * Mistral's list: `deprecation` is the day on which the model stops answering, and each alias is a
+ * row of its own that names the others. `archived` is a fine-tuned model that was taken out of
+ * service. `created` is the time of the request, not of the model.
  */
 export const mistral: ListShape = {
   name: 'mistral',

@@ -35,7 +35,10 @@ const more = z.looseObject({
   nextPageToken: z.unknown().optional(),
 });
 
-/** Any server that speaks OpenAI's format, and proxies that pass another provider's fields through: whatever is known by name is read. */
+/**
+ * Any server that speaks OpenAI's format, and proxies that pass another provider's fields through:
+ * whatever is known by name is read.
+ */
 export const openaiCompatible: ListShape = {
   name: 'openai-compatible',
   source: 'https://platform.openai.com/docs/api-reference/models/list',

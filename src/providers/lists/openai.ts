@@ -3,7 +3,10 @@ import { dateField, type ListShape, listed, pageOf, trimmed, underData } from '.
 
 const row = z.looseObject({ id: z.string(), created: dateField, shutdown_date: dateField });
 
-/** OpenAI's list: no pages; `shutdown_date` is null on aliases, which end with the snapshot they stand for (DESIGN §6). */
+/**
+ * OpenAI's list: no pages; `shutdown_date` is null on aliases, which end with the snapshot they
+ * stand for (DESIGN §6).
+ */
 export const openai: ListShape = {
   name: 'openai',
   source: 'https://platform.openai.com/docs/api-reference/models/list',

@@ -22,8 +22,8 @@ const row = z.looseObject({
 const links = z.looseObject({ links: z.looseObject({ next: z.string().nullish().catch(null) }) });
 
 /**
- * OpenRouter's list. `expiration_date` may be a day far away that stands for none (2098-12-31); `canonical_slug` names the version
- * behind an id, so that a change of it is a move.
+ * OpenRouter's list. `expiration_date` may be a day far away that stands for none (2098-12-31);
+ * `canonical_slug` names the version behind an id, so that a change of it is a move.
  */
 export const openrouter: ListShape = {
   name: 'openrouter',

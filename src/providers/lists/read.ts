@@ -1,7 +1,10 @@
 import type { ListedModel } from '../../domain/provider.ts';
 import { type ListShape, listed, type Page, type ReadList } from './shape.ts';
 
-/** Page sizes in use by list endpoints; a list exactly as long, without a word on more, may be one page of several (DESIGN §6). */
+/**
+ * Page sizes in use by list endpoints; a list exactly as long, without a word on more, may be one
+ * page of several (DESIGN §6).
+ */
 const PAGE_SIZES: ReadonlySet<number> = new Set([20, 25, 50, 100, 200, 250, 500, 1000]);
 /** Why a list is cut, in the provider's own word. */
 export const MORE_FOLLOW = 'the provider says that more rows follow';
@@ -11,7 +14,8 @@ const MOST_NOTES = 5;
 /**
  * One list from the pages that were read, in their order; null where one of them holds no list.
  *
- * @param followed the pages were followed to where the provider says that they end, so the length proves nothing
+ * @param followed the pages were followed to where the provider says that they end, so the length
+ *   proves nothing
  */
 export function readPages(
   shape: ListShape,
@@ -67,7 +71,10 @@ export function joined(
   };
 }
 
-/** A row that is there twice (xAI's two lists, a page that overlaps the next): the first one's word holds, gaps are filled from the other. */
+/**
+ * A row that is there twice (xAI's two lists, a page that overlaps the next): the first one's word
+ * holds, gaps are filled from the other.
+ */
 function together(a: ListedModel | undefined, b: ListedModel): ListedModel {
   if (a === undefined) return b;
   const version = a.version ?? b.version;

@@ -56,7 +56,10 @@ export function shapeNamed(name: string): ListShape | null {
 /** Ollama's own port; nobody else's by custom, while 8000 and 8080 are everybody's. */
 const OLLAMA_PORT = '11434';
 
-/** Which list an account speaks: what its entry says, else by the host of its address, else OpenAI's format with every field that is known. */
+/**
+ * Which list an account speaks: what its entry says, else by the host of its address, else OpenAI's
+ * format with every field that is known.
+ */
 export function shapeFor(account: { list?: string | undefined; baseUrl: string }): ListShape {
   const named = account.list === undefined ? null : shapeNamed(account.list);
   if (named !== null) return named;

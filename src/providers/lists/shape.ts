@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { ListedModel } from '../../domain/provider.ts';
 import { readDate } from './dates.ts';
 
-/** A list as it was read; `complete: false` where rows may be missing, `doubt` where it is whole by its word but as long as a page. */
+/**
+ * A list as it was read; `complete: false` where rows may be missing, `doubt` where it is whole by
+ * its word but as long as a page.
+ */
 export interface ReadList {
   models: ListedModel[];
   complete: boolean;
@@ -10,20 +13,29 @@ export interface ReadList {
   note?: string;
 }
 
-/** How one provider's list looks. Adding a provider is one file with this, one entry in the registry, one fixture. */
+/**
+ * How one provider's list looks. Adding a provider is one file with this, one entry in the
+ * registry, one fixture.
+ */
 export interface ListShape {
   readonly name: string;
   /** The provider's own page about its list. */
   readonly source: string;
   /** Hosts that speak it, without a leading `www.`; a subdomain of one counts. */
   readonly hosts: readonly string[];
-  /** Addresses of the list's first pages, from the account's base URL; what is `optional` may be missing (404). */
+  /**
+   * Addresses of the list's first pages, from the account's base URL; what is `optional` may be
+   * missing (404).
+   */
   readonly requests: (base: string) => readonly { url: string; optional?: boolean }[];
   /** How the key is sent where it is no bearer token. */
   readonly keyHeader?: string;
   /** Sent with plain requests. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Rows of a page where none is asked for: an unpaged copy exactly as long is one page of several. Null: the list has no pages; `unknown`: any usual page size is suspicious. */
+  /**
+   * Rows of a page where none is asked for: an unpaged copy exactly as long is one page of several.
+   * Null: the list has no pages; `unknown`: any usual page size is suspicious.
+   */
   readonly pageSize: number | 'unknown' | null;
   /** One page; null where the answer holds no list. */
   readonly page: (json: unknown) => Page | null;

@@ -3,7 +3,10 @@ import { type ListShape, listed, pageOf, textField, trimmed, underData } from '.
 
 const row = z.looseObject({ id: z.string(), root: textField, parent: textField });
 
-/** vLLM's list: what this server serves. `root` is the model behind a name that was given with `--served-model-name`; `created` is when it was asked. */
+/**
+ * vLLM's list: what this server serves. `root` is the model behind a name that was given with
+ * `--served-model-name`; `created` is when it was asked.
+ */
 export const vllm: ListShape = {
   name: 'vllm',
   source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',

@@ -12,7 +12,9 @@ import {
 
 const row = z.looseObject({ id: z.string(), created: dateField, aliases: namesField });
 
-/** xAI's two lists: `/models` holds every model, `/language-models` the aliases of those that write. */
+/**
+ * xAI's two lists: `/models` holds every model, `/language-models` the aliases of those that write.
+ */
 export const xai: ListShape = {
   name: 'xai',
   source: 'https://docs.x.ai/docs/api-reference#list-language-models',

@@ -19,7 +19,8 @@ export function anchors(sql: Sql): Anchors {
   return {
     put: async (a) =>
       (await sql.run(
-        'INSERT INTO anchor (id, agent, judge, digest, at, doc) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        'INSERT INTO anchor (id, agent, judge, digest, at, doc) VALUES (?, ?, ?, ?, ?, ?) ON ' +
+          'CONFLICT DO NOTHING',
         a.id,
         a.agent,
         a.question.kind,
@@ -34,7 +35,8 @@ export function anchors(sql: Sql): Anchors {
     list: async ({ agent, judge }) =>
       (
         await sql.all(
-          'SELECT * FROM anchor WHERE removed_at IS NULL AND agent = coalesce(?, agent) AND judge = coalesce(?, judge) ORDER BY at, id',
+          'SELECT * FROM anchor WHERE removed_at IS NULL AND agent = coalesce(?, agent) AND ' +
+            'judge = coalesce(?, judge) ORDER BY at, id',
           agent ?? null,
           judge ?? null,
         )
@@ -47,7 +49,8 @@ export function anchors(sql: Sql): Anchors {
       )) === 1,
     putVerdict: async (v) =>
       (await sql.run(
-        'INSERT INTO anchor_verdict (run, anchor, at, verdict, reason) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        'INSERT INTO anchor_verdict (run, anchor, at, verdict, reason) VALUES (?, ?, ?, ?, ' +
+          '?) ON CONFLICT DO NOTHING',
         v.run,
         v.anchor,
         v.at,
@@ -61,7 +64,8 @@ export function anchors(sql: Sql): Anchors {
     verdicts: async (agent, judge) =>
       (
         await sql.all(
-          'SELECT v.* FROM anchor a JOIN anchor_verdict v ON v.anchor = a.id WHERE a.agent = ? AND a.judge = ? AND a.removed_at IS NULL ORDER BY v.at, v.anchor',
+          'SELECT v.* FROM anchor a JOIN anchor_verdict v ON v.anchor = a.id WHERE a.agent = ' +
+            '? AND a.judge = ? AND a.removed_at IS NULL ORDER BY v.at, v.anchor',
           agent,
           judge,
         )

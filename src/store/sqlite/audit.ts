@@ -26,7 +26,8 @@ export function audit(sql: Sql): Audit {
           previous: last === null ? GENESIS : text(last, 'hash'),
         });
         await tx.run(
-          'INSERT INTO audit (seq, at, actor, action, subject, detail, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+          'INSERT INTO audit (seq, at, actor, action, subject, detail, previous, hash) ' +
+            'VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
           e.seq,
           e.at,
           e.actor,

@@ -1,7 +1,10 @@
 import type { Clock, Millis } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 
-/** How a lock that another process holds is met: without one, SQLite's own wait of five seconds is all. */
+/**
+ * How a lock that another process holds is met: without one, SQLite's own wait of five seconds is
+ * all.
+ */
 export interface Patience {
   clock: Clock;
   most: Millis;
@@ -9,7 +12,9 @@ export interface Patience {
   onWait?(waited: Millis): void;
 }
 
-/** SQLite waits by stopping the whole process; with patience all of it is waited between attempts. */
+/**
+ * SQLite waits by stopping the whole process; with patience all of it is waited between attempts.
+ */
 export const SQLITE_WAITS: Millis = 5_000;
 export const SQLITE_WAITS_PATIENTLY: Millis = 0;
 
@@ -18,7 +23,10 @@ const LONGEST_PAUSE: Millis = 250;
 const FIRST_WORD: Millis = 1_000;
 const WORD_EVERY: Millis = 10_000;
 
-/** SQLITE_BUSY and its relatives (https://sqlite.org/rescode.html#busy): nothing was done, and it may be tried again. */
+/**
+ * SQLITE_BUSY and its relatives (https://sqlite.org/rescode.html#busy): nothing was done, and it
+ * may be tried again.
+ */
 export function isBusy(e: unknown): boolean {
   return e instanceof Error && 'code' in e && String(e.code).startsWith('SQLITE_BUSY');
 }
@@ -29,7 +37,9 @@ export function busyError(file: string, cause: unknown): DaytwoError {
     exitCode: EXIT.couldNotMeasure,
     cause,
     message: `another process is writing to the database ${file} and did not let go of it in time`,
-    next: 'try again in a minute; if it stays so, look for another daytwo command, a backup or an sqlite3 shell with an open transaction',
+    next:
+      'try again in a minute; if it stays so, look for another daytwo command, a backup ' +
+      'or an sqlite3 shell with an open transaction',
   });
 }
 

@@ -18,7 +18,8 @@ export function outputs(sql: Sql): Outputs {
     async put(hash, body, at) {
       // The newest use of a text decides how long it is kept.
       await sql.run(
-        'INSERT INTO output (hash, body, at) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET at = max(at, excluded.at)',
+        'INSERT INTO output (hash, body, at) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE ' +
+          'SET at = max(at, excluded.at)',
         hash,
         deflateRawSync(body),
         at,
@@ -55,9 +56,11 @@ export function cases(sql: Sql): Cases {
 export function versions(sql: Sql): Versions {
   return {
     async latest(agent, kind, subject) {
-      // The last one written, not the latest: a clock that ran ahead must not keep an old version for the present one.
+      // The last one written, not the latest: a clock that ran ahead must not keep an old version
+      // for the present one.
       const row = await sql.get(
-        'SELECT doc FROM version WHERE agent = ? AND kind = ? AND subject = ? ORDER BY rowid DESC LIMIT 1',
+        'SELECT doc FROM version WHERE agent = ? AND kind = ? AND subject = ? ORDER BY rowid ' +
+          'DESC LIMIT 1',
         agent,
         kind,
         subject,
@@ -89,7 +92,8 @@ export function versions(sql: Sql): Versions {
     },
     async putUncommitted(agent, files) {
       await sql.run(
-        'INSERT INTO uncommitted (agent, doc) VALUES (?, ?) ON CONFLICT (agent) DO UPDATE SET doc = excluded.doc',
+        'INSERT INTO uncommitted (agent, doc) VALUES (?, ?) ON CONFLICT (agent) DO UPDATE ' +
+          'SET doc = excluded.doc',
         agent,
         JSON.stringify(files),
       );
@@ -111,7 +115,8 @@ export function changes(sql: Sql): Changes {
     async between(agent, from, to) {
       return (
         await sql.all(
-          'SELECT doc FROM change WHERE (agent IS NULL OR agent = ?) AND at >= ? AND at <= ? ORDER BY at, id',
+          'SELECT doc FROM change WHERE (agent IS NULL OR agent = ?) AND at >= ? AND at <= ? ' +
+            'ORDER BY at, id',
           agent,
           from,
           to,

@@ -5,8 +5,8 @@ import { makePrivateFile, narrow, writePrivate } from '../../privacy/private-fil
 import { makeHome } from './open.ts';
 
 /**
- * One daemon a database. The lock is an exclusive transaction on a file beside it: the kernel lets go of it at any
- * kind of death, so there is no stale lock to clean up after `kill -9`.
+ * One daemon a database. The lock is an exclusive transaction on a file beside it: the kernel lets
+ * go of it at any kind of death, so there is no stale lock to clean up after `kill -9`.
  * @returns the function that releases it
  * @throws DaytwoError `already-running` (exit 78: a supervisor must not restart into it)
  */
@@ -27,7 +27,9 @@ export function lockInstance(databaseFile: string, who: { pid: number; at: strin
       exitCode: EXIT.config,
       cause: e,
       message: `another daytwo is running on ${databaseFile}${holder(file)}`,
-      next: 'stop it first (pm2 stop daytwo, systemctl stop daytwo, or kill its pid), or give this one its own database in the configuration',
+      next:
+        'stop it first (pm2 stop daytwo, systemctl stop daytwo, or kill its pid), or ' +
+        'give this one its own database in the configuration',
     });
   }
   writePrivate(`${file}.json`, JSON.stringify(who));

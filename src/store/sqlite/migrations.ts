@@ -1,6 +1,7 @@
 /**
- * Forward-only; the index plus one is the schema's version (`PRAGMA user_version`). A released entry is never edited.
- * Times are ISO-8601 UTC text, flags 0 or 1, ids made by the app, documents JSON.
+ * Forward-only; the index plus one is the schema's version (`PRAGMA user_version`). A released
+ * entry is never edited. Times are ISO-8601 UTC text, flags 0 or 1, ids made by the app, documents
+ * JSON.
  */
 export const MIGRATIONS: readonly string[] = [
   `

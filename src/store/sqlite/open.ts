@@ -29,7 +29,10 @@ import { trials } from './trials.ts';
 import { drift, models, slots } from './watching.ts';
 
 export interface OpenOptions {
-  /** `full` survives a power cut; `off` survives a killed process only, and is for demos and tests that write a year in seconds. */
+  /**
+   * `full` survives a power cut; `off` survives a killed process only, and is for demos and tests
+   * that write a year in seconds.
+   */
   durability?: 'full' | 'off';
   /** How long another process's lock is waited for, without standing still meanwhile. */
   patience?: Patience;
@@ -43,8 +46,8 @@ export interface OpenOptions {
  * Opens (and creates or migrates) the database.
  * @param file path, or `:memory:`
  * @param stamp text for the name of a corrupt file that is set aside
- * @throws DaytwoError `store-newer` (schema of a newer daytwo), `store-corrupt` (set aside, never replaced in silence), `store-unwritable`,
- *   `store-busy` (another process holds the lock)
+ * @throws DaytwoError `store-newer` (schema of a newer daytwo), `store-corrupt` (set aside, never
+ *   replaced in silence), `store-unwritable`, `store-busy` (another process holds the lock)
  */
 export function openStore(file: string, stamp: string, options: OpenOptions = {}): Store {
   makeHome(file);
@@ -52,8 +55,9 @@ export function openStore(file: string, stamp: string, options: OpenOptions = {}
 }
 
 /**
- * Opens as `openStore` does, and waits for another process's lock as patiently as for every later one. What was spent
- * in databases that were set aside beside this one is carried over before anybody can spend more.
+ * Opens as `openStore` does, and waits for another process's lock as patiently as for every later
+ * one. What was spent in databases that were set aside beside this one is carried over before
+ * anybody can spend more.
  */
 export async function openStorePatiently(
   file: string,
@@ -75,14 +79,18 @@ export async function openStorePatiently(
   }
 }
 
-/** The folder that a database lies in; the configuration names it, so it is made. @throws DaytwoError `store-unwritable` */
+/**
+ * The folder that a database lies in; the configuration names it, so it is made. @throws
+ * DaytwoError `store-unwritable`
+ */
 export function makeHome(file: string): void {
   if (file === ':memory:') return;
   const folder = dirname(file);
   try {
     makePrivateFolder(folder);
   } catch (e) {
-    // What stands where a folder should be is told as EEXIST where it is the last name, as ENOTDIR further up.
+    // What stands where a folder should be is told as EEXIST where it is the last name, as ENOTDIR
+    // further up.
     const why =
       e instanceof Error && 'code' in e && e.code === 'EEXIST' ? 'is no folder' : fileWords(e);
     throw new DaytwoError({
@@ -139,11 +147,14 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
     if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
       throw setAside(file, stamp, e);
     const met = meaningOf(e);
-    // A disk that is full or fails is mended without an edit of the configuration, so a restart may help.
+    // A disk that is full or fails is mended without an edit of the configuration, so a restart may
+    // help.
     if (met !== null && code !== 'SQLITE_CANTOPEN') throw lossError({ file, ...met }, e);
     throw new DaytwoError({
       code: 'store-unwritable',
-      message: `the database ${file} cannot be opened: ${e instanceof Error && 'syscall' in e ? `it ${fileWords(e)}` : e instanceof Error ? e.message : String(e)}`,
+      message:
+        `the database ${file} cannot be opened: ` +
+        `${e instanceof Error && 'syscall' in e ? `it ${fileWords(e)}` : e instanceof Error ? e.message : String(e)}`,
       exitCode: EXIT.config,
       next: 'check that the folder exists, is writable and has room',
       cause: e,
@@ -151,7 +162,10 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
   }
 }
 
-/** Before SQLite makes it: the write-ahead log gets the mode that the database has. What was set aside holds the same rows. */
+/**
+ * Before SQLite makes it: the write-ahead log gets the mode that the database has. What was set
+ * aside holds the same rows.
+ */
 function keepPrivate(file: string, options: OpenOptions): void {
   if (file === ':memory:') return;
   makePrivateFile(file);
@@ -176,7 +190,8 @@ function migrate(db: Database.Database, file: string): void {
       next: 'install the newer daytwo again, or restore the backup from before the upgrade',
     });
   }
-  // Opening a database that is up to date must not ask for the write lock: somebody may hold it for long.
+  // Opening a database that is up to date must not ask for the write lock: somebody may hold it for
+  // long.
   if (at === MIGRATIONS.length) return;
   db.transaction(() => {
     // Read again inside: another process may have migrated while this one waited for the lock.

@@ -12,7 +12,8 @@ export function rehearsals(sql: Sql): Rehearsals {
   return {
     create: async (r) =>
       (await sql.run(
-        'INSERT INTO rehearsal (id, agent, provider, model, state, created_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        'INSERT INTO rehearsal (id, agent, provider, model, state, created_at, doc) VALUES ' +
+          '(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
         r.id,
         r.agent,
         r.candidate.provider,
@@ -39,21 +40,24 @@ export function rehearsals(sql: Sql): Rehearsals {
     list: async ({ agent, limit }) =>
       (
         await sql.all(
-          'SELECT doc FROM rehearsal WHERE agent = coalesce(?, agent) ORDER BY created_at DESC, id DESC LIMIT ?',
+          'SELECT doc FROM rehearsal WHERE agent = coalesce(?, agent) ORDER BY created_at ' +
+            'DESC, id DESC LIMIT ?',
           agent ?? null,
           limit,
         )
       ).map(toRehearsal),
     latest: (agent, provider, model) =>
       one(
-        'SELECT doc FROM rehearsal WHERE agent = ? AND provider = ? AND model = ? ORDER BY created_at DESC, id DESC LIMIT 1',
+        'SELECT doc FROM rehearsal WHERE agent = ? AND provider = ? AND model = ? ORDER BY ' +
+          'created_at DESC, id DESC LIMIT 1',
         agent,
         provider,
         model,
       ),
     hold: async (id, holder, until, over) =>
       (await sql.run(
-        'UPDATE rehearsal SET holder = ?, held_until = ? WHERE id = ? AND (holder IS NULL OR holder = ? OR (holder = ? AND held_until = ?))',
+        'UPDATE rehearsal SET holder = ?, held_until = ? WHERE id = ? AND (holder IS NULL OR ' +
+          'holder = ? OR (holder = ? AND held_until = ?))',
         holder,
         until,
         id,

@@ -2,7 +2,9 @@ import type { Run } from '../../domain/run.ts';
 import type { Runs } from '../../domain/store.ts';
 import { json, number, text, textOrNull, type Row, type Sql } from './sql.ts';
 
-/** Columns that change in a run's life are columns; what was fixed when it was planned is in `doc`. */
+/**
+ * Columns that change in a run's life are columns; what was fixed when it was planned is in `doc`.
+ */
 function toRun(row: Row): Run {
   return {
     ...json<Run>(row, 'doc'),
@@ -17,7 +19,8 @@ export function runs(sql: Sql): Runs {
   return {
     async create(run) {
       await sql.run(
-        'INSERT INTO run (id, agent, suite, trigger, state, created_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO run (id, agent, suite, trigger, state, created_at, doc) VALUES (?, ?, ' +
+          '?, ?, ?, ?, ?)',
         run.id,
         run.agent,
         run.suite,
@@ -57,14 +60,16 @@ export function runs(sql: Sql): Runs {
     async unreviewed() {
       return (
         await sql.all(
-          "SELECT * FROM run WHERE state IN ('done', 'stopped') AND NOT EXISTS (SELECT 1 FROM reviewed_run WHERE reviewed_run.run = run.id) ORDER BY created_at, id",
+          "SELECT * FROM run WHERE state IN ('done', 'stopped') AND NOT EXISTS (SELECT 1 " +
+            'FROM reviewed_run WHERE reviewed_run.run = run.id) ORDER BY created_at, id',
         )
       ).map(toRun);
     },
     async recent({ agent, suite, limit }) {
       return (
         await sql.all(
-          'SELECT * FROM run WHERE agent = coalesce(?, agent) AND suite = coalesce(?, suite) ORDER BY created_at DESC, id DESC LIMIT ?',
+          'SELECT * FROM run WHERE agent = coalesce(?, agent) AND suite = coalesce(?, suite) ' +
+            'ORDER BY created_at DESC, id DESC LIMIT ?',
           agent ?? null,
           suite ?? null,
           limit,
@@ -74,7 +79,8 @@ export function runs(sql: Sql): Runs {
     async ofSuite(agent, suite) {
       return (
         await sql.all(
-          "SELECT * FROM run WHERE agent = ? AND suite = ? AND trigger NOT IN ('manual', 'rehearsal', 'gate') ORDER BY created_at, id",
+          "SELECT * FROM run WHERE agent = ? AND suite = ? AND trigger NOT IN ('manual', " +
+            "'rehearsal', 'gate') ORDER BY created_at, id",
           agent,
           suite,
         )
@@ -83,7 +89,8 @@ export function runs(sql: Sql): Runs {
     async endedOfSuite(agent, suite) {
       return (
         await sql.all(
-          "SELECT id FROM run WHERE agent = ? AND suite = ? AND ended_at IS NOT NULL AND trigger NOT IN ('manual', 'rehearsal', 'gate') ORDER BY created_at, id",
+          'SELECT id FROM run WHERE agent = ? AND suite = ? AND ended_at IS NOT NULL AND ' +
+            "trigger NOT IN ('manual', 'rehearsal', 'gate') ORDER BY created_at, id",
           agent,
           suite,
         )
@@ -104,7 +111,8 @@ export function runs(sql: Sql): Runs {
     },
     async countChangeRuns(agent, from, to) {
       const row = await sql.get(
-        "SELECT count(*) AS n FROM run WHERE agent = ? AND created_at >= ? AND created_at <= ? AND trigger IN ('model-change', 'soul-change', 'suite-change')",
+        'SELECT count(*) AS n FROM run WHERE agent = ? AND created_at >= ? AND created_at <= ' +
+          "? AND trigger IN ('model-change', 'soul-change', 'suite-change')",
         agent,
         from,
         to,

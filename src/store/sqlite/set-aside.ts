@@ -11,7 +11,10 @@ import { minuteOf, SPENT } from './spending.ts';
 /** A ceiling's month, and a day for time zones. */
 const LOOK_BACK: Millis = 32 * 86_400_000;
 
-/** Moves a damaged database out of the way. @returns the error that says where it lies and what to do */
+/**
+ * Moves a damaged database out of the way. @returns the error that says where it lies and what to
+ * do
+ */
 export function setAside(file: string, stamp: string, cause: unknown): DaytwoError {
   const aside = `${file}.corrupt-${stamp.replace(/[^0-9TZ]/g, '')}`;
   for (const end of ['', '-wal', '-shm'])
@@ -21,7 +24,9 @@ export function setAside(file: string, stamp: string, cause: unknown): DaytwoErr
     exitCode: EXIT.couldNotMeasure,
     cause,
     message: `the database ${file} is damaged and was set aside as ${aside}`,
-    next: `restore a backup to ${file}, or try: sqlite3 ${aside} .recover | sqlite3 ${file}; starting again without one begins with an empty history, the month's spending apart`,
+    next:
+      `restore a backup to ${file}, or try: sqlite3 ${aside} .recover | sqlite3 ${file}; ` +
+      `starting again without one begins with an empty history, the month's spending apart`,
   });
 }
 
@@ -35,7 +40,10 @@ export function asideOf(file: string): string[] {
   );
 }
 
-/** Goes on counting what a database had spent that was set aside: once each, whichever command opens the new one first. */
+/**
+ * Goes on counting what a database had spent that was set aside: once each, whichever command opens
+ * the new one first.
+ */
 export async function carrySetAside(store: Store, file: string): Promise<void> {
   const names = asideOf(file);
   if (names.length === 0) return;
@@ -66,7 +74,10 @@ function endOf(path: string): string {
   return y === undefined ? iso(statSync(path).mtimeMs) : `${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`;
 }
 
-/** Calls of a damaged database, as far as they can be read: the index holds all that is wanted too, and may be whole where the table is not. */
+/**
+ * Calls of a damaged database, as far as they can be read: the index holds all that is wanted too,
+ * and may be whole where the table is not.
+ */
 function spendingIn(path: string, since: string): { known: boolean; spent: SpentAt[] } {
   const reads = ['', 'NOT INDEXED'].map((how) =>
     readRows(path, `SELECT at, ${SPENT} AS usd FROM attempt ${how} WHERE at >= ?`, since),

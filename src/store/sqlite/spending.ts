@@ -2,7 +2,10 @@ import type { Trigger } from '../../domain/run.ts';
 import type { Spend } from '../../domain/spending.ts';
 import { number, text, textOrNull, type Sql } from './sql.ts';
 
-/** An attempt that never ended was in flight at a crash: its worst case stands as spent, for the call may have been made. */
+/**
+ * An attempt that never ended was in flight at a crash: its worst case stands as spent, for the
+ * call may have been made.
+ */
 export const SPENT = 'coalesce(cost_usd, reserved_usd)';
 
 /** By what column of their run, calls are summed up. */
@@ -39,7 +42,8 @@ export function spend(sql: Sql): Spend {
       );
       if (unknown === null) return { spentUsd, assumedUsd: 0 };
       const read = await sum(
-        'SELECT sum(usd) AS usd FROM carried_spend WHERE at >= ? AND at < ? AND source IN (SELECT source FROM carried WHERE known = 0)',
+        'SELECT sum(usd) AS usd FROM carried_spend WHERE at >= ? AND at < ? AND source IN ' +
+          '(SELECT source FROM carried WHERE known = 0)',
         c.from,
         c.to,
       );
@@ -63,7 +67,8 @@ export function spend(sql: Sql): Spend {
     },
     async byMinute(since) {
       const rows = await sql.all(
-        `SELECT substr(at, 1, 16) AS minute, sum(${SPENT}) AS usd, count(*) AS calls FROM attempt WHERE at >= ? GROUP BY 1`,
+        `SELECT substr(at, 1, 16) AS minute, sum(${SPENT}) AS usd, count(*) AS calls FROM ` +
+          'attempt WHERE at >= ? GROUP BY 1',
         since,
       );
       return rows.map((r) => ({

@@ -6,7 +6,9 @@ import { ALWAYS, type Standing } from './standing.ts';
 export type Value = string | number | bigint | Buffer | null;
 export type Row = Readonly<Record<string, Value>>;
 
-/** The few things a repository asks of the database. All of one `atomic` is committed, or nothing. */
+/**
+ * The few things a repository asks of the database. All of one `atomic` is committed, or nothing.
+ */
 export interface Sql {
   all(text: string, ...values: Value[]): Promise<Row[]>;
   get(text: string, ...values: Value[]): Promise<Row | null>;
@@ -16,12 +18,13 @@ export interface Sql {
 }
 
 /**
- * better-sqlite3 is synchronous and has one connection; our transactions await between statements. So transactions
- * take turns, and single statements wait while one is open: otherwise they would slip into somebody else's transaction.
- * Another process's lock is waited for here, at the edge: whoever writes need not know of it.
- * A write is made only where the file stands, and counts only where it still stands afterwards.
- * @throws DaytwoError `store-busy` from any of them when the lock outlasts the patience; nothing was written then.
- *   `store-lost` when the file is gone or takes nothing any more
+ * better-sqlite3 is synchronous and has one connection; our transactions await between statements.
+ * So transactions take turns, and single statements wait while one is open: otherwise they would
+ * slip into somebody else's transaction. Another process's lock is waited for here, at the edge:
+ * whoever writes need not know of it. A write is made only where the file stands, and counts only
+ * where it still stands afterwards.
+ * @throws DaytwoError `store-busy` from any of them when the lock outlasts the patience; nothing
+ *   was written then. `store-lost` when the file is gone or takes nothing any more
  */
 export function makeSql(
   db: Database.Database,
@@ -48,7 +51,8 @@ export function makeSql(
     try {
       statement('ROLLBACK').run();
     } catch {
-      // A disk that refused the work refuses this too; what is left open is rolled back by whoever opens the file next.
+      // A disk that refused the work refuses this too; what is left open is rolled back by whoever
+      // opens the file next.
     }
   };
   const inside: Sql = {
@@ -83,7 +87,8 @@ export function makeSql(
     atomic: (work) =>
       inTurn(async () => {
         standing.check();
-        // IMMEDIATE: a command of a person may write at the same time from another process; upgrade deadlocks are refused early.
+        // IMMEDIATE: a command of a person may write at the same time from another process; upgrade
+        // deadlocks are refused early.
         await free(() => statement('BEGIN IMMEDIATE').run());
         try {
           const result = await open.run(true, () => work(inside));

@@ -3,7 +3,9 @@ import Database from 'better-sqlite3';
 import { fileWords } from '../../domain/file-words.ts';
 import { lossError, type LossKind, type StoreLoss } from '../../domain/store-loss.ts';
 
-/** What a name leads to: which file, and when it was last written to. Null where it leads nowhere. */
+/**
+ * What a name leads to: which file, and when it was last written to. Null where it leads nowhere.
+ */
 interface Mark {
   file: string;
   changed: string;
@@ -11,7 +13,10 @@ interface Mark {
 }
 type Seen = Mark | null | { error: string };
 
-/** The database and the two files beside it that SQLite keeps its newest writes in (https://sqlite.org/walformat.html). */
+/**
+ * The database and the two files beside it that SQLite keeps its newest writes in
+ * (https://sqlite.org/walformat.html).
+ */
 export interface Marks {
   main: Seen;
   log: Seen;
@@ -25,7 +30,10 @@ export interface Standing {
   lost(): StoreLoss | null;
   /** A token that is about to be written, beside the one that is there. */
   expect(token: string): void;
-  /** From now on the content is watched too: the one worker that holds the database has written this token into it. */
+  /**
+   * From now on the content is watched too: the one worker that holds the database has written this
+   * token into it.
+   */
   hold(token: string): void;
   /** What an error of SQLite's means for the database; other errors come back as they are. */
   understood(e: unknown): unknown;
@@ -120,13 +128,18 @@ export function lossOf(opened: Marks, now: Marks): { kind: LossKind; why: string
     if (before !== null && isOther(before, after))
       return {
         kind: 'log-vanished',
-        why: `lost the file beside it that ends in ${name}: it was deleted or replaced while it was in use`,
+        why:
+          `lost the file beside it that ends in ${name}: it was deleted or replaced while ` +
+          'it was in use',
       };
   }
   return null;
 }
 
-/** SQLite's primary result codes after which nothing can be relied on to be kept (https://sqlite.org/rescode.html). */
+/**
+ * SQLite's primary result codes after which nothing can be relied on to be kept
+ * (https://sqlite.org/rescode.html).
+ */
 const MEANING: Readonly<Record<string, { kind: LossKind; why: string }>> = {
   SQLITE_FULL: { kind: 'full', why: 'cannot grow: there is no room left on its disk' },
   SQLITE_READONLY: { kind: 'unwritable', why: 'cannot be written: it or its disk is read-only' },
@@ -149,7 +162,10 @@ export function meaningOf(e: unknown): { kind: LossKind; why: string } | null {
   return MEANING[primary] ?? null;
 }
 
-/** Only `stat`: opening and closing the file here would drop the locks that SQLite has on it (https://sqlite.org/howtocorrupt.html, 2.2). */
+/**
+ * Only `stat`: opening and closing the file here would drop the locks that SQLite has on it
+ * (https://sqlite.org/howtocorrupt.html, 2.2).
+ */
 function see(path: string): Seen {
   try {
     const s = statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -170,7 +186,10 @@ function changedOf(seen: Seen): string {
   return seen === null || 'error' in seen ? '' : seen.changed;
 }
 
-/** The holder's token as a newcomer reads it from the file, past every cache; null where there is none, undefined where it cannot be told now. */
+/**
+ * The holder's token as a newcomer reads it from the file, past every cache; null where there is
+ * none, undefined where it cannot be told now.
+ */
 function tokenIn(file: string): string | null | undefined {
   let db: Database.Database | undefined;
   try {
@@ -178,7 +197,8 @@ function tokenIn(file: string): string | null | undefined {
     const row = db.prepare('SELECT token FROM holder').get() as { token: string } | undefined;
     return row?.token ?? null;
   } catch (e) {
-    // What a file is that has no such table is clear; that it could not be opened just now says nothing of it.
+    // What a file is that has no such table is clear; that it could not be opened just now says
+    // nothing of it.
     return e instanceof Error &&
       'code' in e &&
       /^SQLITE_(ERROR|CORRUPT|NOTADB)/.test(String(e.code))

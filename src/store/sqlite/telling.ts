@@ -6,7 +6,8 @@ export function incidents(sql: Sql): Incidents {
   return {
     insert: async (i) =>
       (await sql.run(
-        'INSERT INTO incident (id, key, state, opened_at, changed_at, doc) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        'INSERT INTO incident (id, key, state, opened_at, changed_at, doc) VALUES (?, ?, ?, ' +
+          '?, ?, ?) ON CONFLICT DO NOTHING',
         i.id,
         i.key,
         i.state,
@@ -42,7 +43,8 @@ export function incidents(sql: Sql): Incidents {
               limit,
             )
           : await sql.all(
-              'SELECT doc FROM incident WHERE state IN (SELECT value FROM json_each(?)) ORDER BY opened_at DESC, id DESC LIMIT ?',
+              'SELECT doc FROM incident WHERE state IN (SELECT value FROM json_each(?)) ' +
+                'ORDER BY opened_at DESC, id DESC LIMIT ?',
               JSON.stringify(states),
               limit,
             );
@@ -99,7 +101,8 @@ export function outbox(sql: Sql): Outbox {
   return {
     async enqueue(n) {
       await sql.run(
-        'INSERT INTO notice (id, incident, channel, state, next_at, created_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO notice (id, incident, channel, state, next_at, created_at, doc) VALUES ' +
+          '(?, ?, ?, ?, ?, ?, ?)',
         n.id,
         n.incident,
         n.channel,
@@ -111,7 +114,8 @@ export function outbox(sql: Sql): Outbox {
     },
     due: (now, limit) =>
       list(
-        "WHERE state = 'pending' AND (next_at <= ? OR coalesce(doc ->> '$.triedAt', created_at) > ?) ORDER BY created_at, id LIMIT ?",
+        "WHERE state = 'pending' AND (next_at <= ? OR coalesce(doc ->> '$.triedAt', " +
+          'created_at) > ?) ORDER BY created_at, id LIMIT ?',
         now,
         now,
         limit,
@@ -143,7 +147,8 @@ export function outbox(sql: Sql): Outbox {
       }),
     async retryNow(at) {
       await sql.run(
-        "UPDATE notice SET next_at = ?, doc = json_set(doc, '$.nextAt', ?) WHERE state = 'pending' AND next_at > ?",
+        "UPDATE notice SET next_at = ?, doc = json_set(doc, '$.nextAt', ?) WHERE state = " +
+          "'pending' AND next_at > ?",
         at,
         at,
         at,

@@ -13,7 +13,8 @@ export function trials(sql: Sql): Trials {
             return { ok: false, ceiling, spentUsd, assumedUsd };
         }
         await tx.run(
-          'INSERT INTO attempt (id, run, case_hash, ordinal, purpose, at, reserved_usd) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          'INSERT INTO attempt (id, run, case_hash, ordinal, purpose, at, reserved_usd) ' +
+            'VALUES (?, ?, ?, ?, ?, ?, ?)',
           a.id,
           a.run,
           a.caseHash,
@@ -51,7 +52,8 @@ export function trials(sql: Sql): Trials {
     async put(t) {
       return (
         (await sql.run(
-          'INSERT OR IGNORE INTO trial (id, run, case_hash, ordinal, at, outcome, output_hash, doc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+          'INSERT OR IGNORE INTO trial (id, run, case_hash, ordinal, at, outcome, ' +
+            'output_hash, doc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
           t.id,
           t.run,
           t.caseHash,
@@ -71,7 +73,8 @@ export function trials(sql: Sql): Trials {
     async ofSuite(agent, suite) {
       return (
         await sql.all(
-          'SELECT trial.doc AS doc FROM trial JOIN run ON run.id = trial.run WHERE run.agent = ? AND run.suite = ? ORDER BY trial.at, trial.id',
+          'SELECT trial.doc AS doc FROM trial JOIN run ON run.id = trial.run WHERE run.agent ' +
+            '= ? AND run.suite = ? ORDER BY trial.at, trial.id',
           agent,
           suite,
         )

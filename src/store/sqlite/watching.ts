@@ -67,7 +67,8 @@ export function drift(sql: Sql): Drift {
     async addCharges(charges) {
       for (const c of charges)
         await sql.run(
-          'INSERT OR IGNORE INTO charge (stream, lane, run, at, weight, lasting) VALUES (?, ?, ?, ?, ?, ?)',
+          'INSERT OR IGNORE INTO charge (stream, lane, run, at, weight, lasting) VALUES (?, ' +
+            '?, ?, ?, ?, ?)',
           c.stream,
           c.lane,
           c.run,
@@ -108,9 +109,12 @@ export function drift(sql: Sql): Drift {
       );
     },
     async latest() {
-      // The newest of each stream is found in the index alone: the documents of a year are not read for it.
+      // The newest of each stream is found in the index alone: the documents of a year are not read
+      // for it.
       const rows = await sql.all(
-        'SELECT review.run, review.at, review.doc FROM (SELECT stream, max(at) AS at FROM review GROUP BY stream) AS newest JOIN review ON review.stream = newest.stream AND review.at = newest.at GROUP BY review.stream ORDER BY review.stream',
+        'SELECT review.run, review.at, review.doc FROM (SELECT stream, max(at) AS at FROM ' +
+          'review GROUP BY stream) AS newest JOIN review ON review.stream = newest.stream AND ' +
+          'review.at = newest.at GROUP BY review.stream ORDER BY review.stream',
       );
       return rows.map((r) => ({
         run: text(r, 'run'),
@@ -166,7 +170,8 @@ export function models(sql: Sql): Models {
     async events({ provider, since, limit }) {
       return (
         await sql.all(
-          "SELECT doc FROM model_event WHERE provider = coalesce(?, provider) AND at >= coalesce(?, '') ORDER BY at DESC, id DESC LIMIT ?",
+          'SELECT doc FROM model_event WHERE provider = coalesce(?, provider) AND at >= ' +
+            "coalesce(?, '') ORDER BY at DESC, id DESC LIMIT ?",
           provider ?? null,
           since ?? null,
           limit,

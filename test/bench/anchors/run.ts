@@ -1,4 +1,5 @@
-// Who moved, the agent or its judge? node test/bench/anchors/run.ts [worlds=120] [seed=1] [horizon=90] [only=TEXT]
+// Who moved, the agent or its judge? node test/bench/anchors/run.ts [worlds=120] [seed=1]
+// [horizon=90] [only=TEXT]
 import { attribute, type AnchorRecord, type JudgedAlarm } from '../../../src/anchors/attribute.ts';
 import { moveOf } from '../../../src/anchors/alarm.ts';
 import type { Look, Stream } from '../../../src/domain/drift.ts';

@@ -1,4 +1,5 @@
-// A suite of 40 cases that a judge grades, and 30 anchors that the same judge grades again in every look.
+// A suite of 40 cases that a judge grades, and 30 anchors that the same judge grades again in every
+// look.
 import type { Look } from '../../../src/domain/drift.ts';
 import { draw } from '../drift/changes.ts';
 import { caseRates, normal, shiftFor, shifted, type Random } from '../drift/world.ts';
@@ -6,9 +7,15 @@ import { caseRates, normal, shiftFor, shifted, type Random } from '../drift/worl
 export const CASES = 40;
 export const ANCHORS = 30;
 
-/** `fixed`: the judge repeats itself to the letter on a fixed text. `noisy`: every anchor is a coin of its own. */
+/**
+ * `fixed`: the judge repeats itself to the letter on a fixed text. `noisy`: every anchor is a coin
+ * of its own.
+ */
 export type Judge = 'fixed' | 'noisy';
-/** `counted`: exactly that share of the anchors turns. `chance`: each text by its own chance, so that some worlds turn fewer, or none. */
+/**
+ * `counted`: exactly that share of the anchors turns. `chance`: each text by its own chance, so
+ * that some worlds turn fewer, or none.
+ */
 export type Turns = 'counted' | 'chance';
 export type Change = 'agreement' | 'strict' | 'agent' | 'nothing';
 
@@ -35,7 +42,8 @@ export function makeWorld(r: Random, s: Settings): World {
   const good = caseRates(r, CASES);
   const fallen = s.change === 'agent' ? fall(good, 0.1) : good;
   const human = Array.from({ length: ANCHORS }, (_, i) => i < Math.round(s.passing * ANCHORS));
-  // A judge agrees with people on about 93 of 100 texts; where it repeats itself, it is simply wrong on the others.
+  // A judge agrees with people on about 93 of 100 texts; where it repeats itself, it is simply
+  // wrong on the others.
   const agrees = human.map(() =>
     s.judge === 'fixed' ? (r() < 0.93 ? 1 : 0) : shifted(0.95, 0.8 * normal(r)),
   );
@@ -80,7 +88,10 @@ function fall(rates: readonly number[], points: number): number[] {
   return rates.map((p) => shifted(p, v));
 }
 
-/** Ten points: three of thirty turn from agreeing to differing, or every anchor's rate moves so that the mean falls as much. */
+/**
+ * Ten points: three of thirty turn from agreeing to differing, or every anchor's rate moves so that
+ * the mean falls as much.
+ */
 function losesAgreement(r: Random, s: Settings, agrees: readonly number[]): number[] {
   if (s.judge === 'noisy') return fall(agrees, 0.1);
   const able = agrees.flatMap((p, i) => (p === 1 ? [i] : []));
@@ -92,7 +103,10 @@ function losesAgreement(r: Random, s: Settings, agrees: readonly number[]): numb
   return agrees.map((p, i) => (turned.has(i) ? 0 : p));
 }
 
-/** Fifteen points fewer passes on the anchors too: what passed fails, away from people or towards them. */
+/**
+ * Fifteen points fewer passes on the anchors too: what passed fails, away from people or towards
+ * them.
+ */
 function becomesStrict(
   r: Random,
   s: Settings,

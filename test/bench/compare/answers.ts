@@ -1,11 +1,14 @@
 /**
- * Two dates of one model's answers through `daytwo compare`: verdict, kind of change, and how many cases it took.
+ * Two dates of one model's answers through `daytwo compare`: verdict, kind of change, and how many
+ * cases it took.
  *
- *   node test/bench/compare/answers.ts FILE.csv [--before NAME --after NAME] [--pass COLUMN] [--content-pass COLUMN] [--write FOLDER]
+ * node test/bench/compare/answers.ts FILE.csv [--before NAME --after NAME] [--pass COLUMN]
+ * [--content-pass COLUMN] [--write FOLDER]
  *
- * FILE holds one answer a row with the columns model, id, query, answer, and optionally ref_answer, dataset (the category) and
- * verdict columns: 1/0, true/false, or a judge's report with ✔ or ✘ in it. NAME is how a model's name ends; without names
- * every pair of `…-MMDD` versions of one model is compared, earlier first. --write keeps the lines for the command line itself.
+ * FILE holds one answer a row with the columns model, id, query, answer, and optionally ref_answer,
+ * dataset (the category) and verdict columns: 1/0, true/false, or a judge's report with ✔ or ✘ in
+ * it. NAME is how a model's name ends; without names every pair of `…-MMDD` versions of one model
+ * is compared, earlier first. --write keeps the lines for the command line itself.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -32,7 +35,8 @@ const {
 });
 if (file === undefined) {
   console.error(
-    'usage: answers.ts FILE.csv [--before NAME --after NAME] [--pass COLUMN] [--content-pass COLUMN] [--write FOLDER]',
+    'usage: answers.ts FILE.csv [--before NAME --after NAME] [--pass COLUMN] [--content-pass ' +
+      'COLUMN] [--write FOLDER]',
   );
   process.exit(64);
 }
@@ -74,7 +78,8 @@ for (const [before, after] of pairsOfModels()) {
       .join('\n'),
   );
   console.log(
-    `  decided after ${c.decidedAt ?? '–'} of ${paired.pairs.length} cases; kind: ${c.kind?.kind ?? '–'}`,
+    `  decided after ${c.decidedAt ?? '–'} of ${paired.pairs.length} cases; kind: ` +
+      `${c.kind?.kind ?? '–'}`,
   );
 }
 

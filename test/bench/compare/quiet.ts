@@ -1,10 +1,11 @@
 /**
  * False alarms and power of the paired comparator on simulated cases, seeded.
  *
- *   node test/bench/compare/quiet.ts [REPEATS] [SEED]
+ * node test/bench/compare/quiet.ts [REPEATS] [SEED]
  *
- * Every comparison is looked at after each case and counts as an alarm if it ever says so. `behaviour` worlds make texts
- * (fences, lists, answers, lengths, refusals) and go through the whole of `compareRuns`; `paired` worlds feed `addPair`.
+ * Every comparison is looked at after each case and counts as an alarm if it ever says so.
+ * `behaviour` worlds make texts (fences, lists, answers, lengths, refusals) and go through the
+ * whole of `compareRuns`; `paired` worlds feed `addPair`.
  */
 import { confidenceSequence } from '../../../src/compare/capital.ts';
 import { compareRuns, type ComparedPair } from '../../../src/compare/compare.ts';
@@ -57,7 +58,10 @@ interface Rates {
   before: number;
   after: number;
 }
-/** One comparison: feeds pairs, says what was ever said. `together`: a case's trials on one side share one draw. */
+/**
+ * One comparison: feeds pairs, says what was ever said. `together`: a case's trials on one side
+ * share one draw.
+ */
 function paired(
   cases: readonly Rates[],
   trials: number,
@@ -93,7 +97,8 @@ const share = (k: number, n: number): string => `${((100 * k) / n).toFixed(1)} %
 const row = (...cells: (string | number)[]): void => console.log(`| ${cells.join(' | ')} |`);
 
 console.log(
-  `\n## False "worse", and intervals that miss the truth at some moment (${repeats} comparisons a row, 200 cases, looked at after every case)\n`,
+  `\n## False "worse", and intervals that miss the truth at some moment (${repeats} ` +
+    `comparisons a row, 200 cases, looked at after every case)\n`,
 );
 row('rates of the cases', 'trials', 'false worse', 'interval missed');
 row('---', '---', '---', '---');
@@ -166,7 +171,10 @@ for (const [name, p] of [
   row(name, share(same, repeats));
 }
 
-/** A reply whose every feature follows the case's own propensities; `shift` moves those of the later side. */
+/**
+ * A reply whose every feature follows the case's own propensities; `shift` moves those of the later
+ * side.
+ */
 interface Traits {
   pass: number;
   fence: number;
@@ -210,7 +218,8 @@ function replyOf(t: Traits): Reply {
 
 const slow = Math.max(50, Math.round(repeats / 4));
 console.log(
-  `\n## False "changed" of the whole comparison: outcomes, answers, forms, refusals, length (${slow} comparisons a row)\n`,
+  `\n## False "changed" of the whole comparison: outcomes, answers, forms, refusals, length ` +
+    `(${slow} comparisons a row)\n`,
 );
 row('world', 'cases', 'false changed');
 row('---', '---', '---');
@@ -227,7 +236,8 @@ for (const [name, cases, categories, outcomes, trials] of [
   row(name, cases, share(changed, slow));
 }
 {
-  // Not promised: a run whose replies share one cause is another run; with two runs nobody can tell that from a change.
+  // Not promised: a run whose replies share one cause is another run; with two runs nobody can tell
+  // that from a change.
   let changed = 0;
   for (let r = 0; r < slow; r++) {
     const [b, a] = [0.5 * normal(), 0.5 * normal()];
@@ -277,7 +287,8 @@ function compared(
 }
 
 console.log(
-  `\n## Power: share decided and the median number of cases it took (${slow} comparisons a row, mixed suite)\n`,
+  `\n## Power: share decided and the median number of cases it took (${slow} comparisons a ` +
+    `row, mixed suite)\n`,
 );
 row('change', 'cases', 'worse, test alone', 'median', 'changed, whole comparison', 'median');
 row('---', '---', '---', '---', '---', '---');

@@ -15,7 +15,10 @@ const ROOT = join(import.meta.dirname, '../../..');
 const WORK = join(ROOT, 'data/bench/drift.jsonl');
 const RESULTS = join(ROOT, 'docs/benchmarks/drift/results.jsonl');
 
-/** The quick set begins no chunk after this; on a slow or busy machine its last years are left out, and each line says how many there were. */
+/**
+ * The quick set begins no chunk after this; on a slow or busy machine its last years are left out,
+ * and each line says how many there were.
+ */
 const QUICK_MS = 9.25 * 60_000;
 
 const HELP = `npm run bench:drift -- [options]
@@ -78,7 +81,10 @@ function progress(total: number): (row: Row) => void {
     if (now - told < (process.stderr.isTTY ? 500 : 20_000) && ended < total) return;
     told = now;
     const minutes = (now - begun) / 60_000;
-    const line = `${ended} of ${total} chunks, ${minutes.toFixed(1)} min, about ${((minutes * (total - ended)) / ended).toFixed(0)} min left; last: ${row.cell} from year ${row.from}, ${row.seconds.toFixed(1)} s`;
+    const line =
+      `${ended} of ${total} chunks, ${minutes.toFixed(1)} min, about ` +
+      `${((minutes * (total - ended)) / ended).toFixed(0)} min left; last: ` +
+      `${row.cell} from year ${row.from}, ${row.seconds.toFixed(1)} s`;
     process.stderr.write(
       process.stderr.isTTY ? `\r\u001b[2K${line}${ended === total ? '\n' : ''}` : `${line}\n`,
     );
@@ -148,7 +154,8 @@ async function main(): Promise<number> {
   if (o.list === true) {
     for (const c of cells)
       console.log(
-        `${c.id.padEnd(48)} quick ${String(c.quick).padStart(3)}  full ${String(c.full).padStart(3)}`,
+        `${c.id.padEnd(48)} quick ${String(c.quick).padStart(3)}  full ` +
+          `${String(c.full).padStart(3)}`,
       );
     return 0;
   }
@@ -168,7 +175,8 @@ async function main(): Promise<number> {
     mkdirSync(dirname(o.results), { recursive: true });
     writeFileSync(o.results, rows.map(lineOf).join(''));
     console.log(
-      `${rows.length} cells, ${rows.reduce((sum, r) => sum + r.years, 0)} years written to ${o.results}`,
+      `${rows.length} cells, ${rows.reduce((sum, r) => sum + r.years, 0)} years written to ` +
+        `${o.results}`,
     );
   }
   if (o.page === true) {
@@ -177,7 +185,8 @@ async function main(): Promise<number> {
   }
   if (o.collect === true || o.page === true) return 0;
 
-  // Nothing is compared with a rule, ours or another's, that does not say what a person works out by hand.
+  // Nothing is compared with a rule, ours or another's, that does not say what a person works out
+  // by hand.
   const wrong = wrongVerdicts();
   for (const w of wrong) console.error(`not as worked out by hand: ${w}`);
   if (wrong.length > 0) return 2;

@@ -1,4 +1,5 @@
-// The cells: what is simulated, by table. `quick` years make up `npm run bench:drift`, `full` ones `-- --full`.
+// The cells: what is simulated, by table. `quick` years make up `npm run bench:drift`, `full` ones
+// `-- --full`.
 import { type Cell, cell, type ChangeName } from './cells.ts';
 import { COURSES, type CourseName } from './changes.ts';
 import type { Noise } from './effects.ts';
@@ -99,7 +100,9 @@ const words = (change: ChangeName): string =>
   change === 'judgment' ? '4 of 40 now refuse, pass rate unchanged' : COURSES[change].words;
 const ALL = Object.keys(COURSES) as CourseName[];
 
-/** The columns in which a prototype of the engine was measured first; φ 2 is a run noise of sd .63. */
+/**
+ * The columns in which a prototype of the engine was measured first; φ 2 is a run noise of sd .63.
+ */
 const PROTOTYPE: readonly CourseName[] = ['p5', 'p10', 'p25', 'four', 'one', 'swap'];
 const prototype = [
   ['φ 1, baseline 20', 0, 20],

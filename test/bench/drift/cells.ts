@@ -1,4 +1,5 @@
-// A cell is one simulated situation, described by its factors; a list of them is all that the benchmark knows of what to run.
+// A cell is one simulated situation, described by its factors; a list of them is all that the
+// benchmark knows of what to run.
 import type { CourseName } from './changes.ts';
 import { type Noise, STILL } from './effects.ts';
 import type { ShapeName } from './shapes.ts';
@@ -38,7 +39,10 @@ export interface Cell {
   rivals: number;
 }
 
-/** The middle of everything: the mixed suite, 40 cases, 20 baseline runs, a trial, a look a day, no common effect, no change. */
+/**
+ * The middle of everything: the mixed suite, 40 cases, 20 baseline runs, a trial, a look a day, no
+ * common effect, no change.
+ */
 const MIDDLE = {
   shape: 'mixed',
   cases: 40,

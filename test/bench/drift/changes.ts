@@ -43,7 +43,10 @@ export const swap: Change = (r, rates) => {
   );
 };
 
-/** A change as a person would name it, and the rates it leads to: one row a look since it began, the last one stays. */
+/**
+ * A change as a person would name it, and the rates it leads to: one row a look since it began, the
+ * last one stays.
+ */
 export interface Course {
   words: string;
   /** Null where this suite cannot change so. */

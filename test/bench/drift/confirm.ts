@@ -1,7 +1,8 @@
-// Confirmation on suspicion: how soon a collapse is open, what quiet years cost, and how a bad hour ends.
-// node test/bench/drift/confirm.ts KIND [worlds=200] [noise=0] [seed=1] [alpha=.05] [streams=1] [k=40] [baseline=60]
-// `streams` share the budget; up to six of them are the same run's.
-// KIND: collapse | quiet | bad-run | bad-cases. Rounds share the run's noise; with KIND quiet-fresh each round has its own.
+// Confirmation on suspicion: how soon a collapse is open, what quiet years cost, and how a bad hour
+// ends. node test/bench/drift/confirm.ts KIND [worlds=200] [noise=0] [seed=1] [alpha=.05]
+// [streams=1] [k=40] [baseline=60] `streams` share the budget; up to six of them are the same
+// run's. KIND: collapse | quiet | bad-run | bad-cases. Rounds share the run's noise; with KIND
+// quiet-fresh each round has its own.
 import { confirm, confirmationAllowance } from '../../../src/drift/confirm.ts';
 import { Detector, type Start, type Strength } from '../../../src/drift/detector.ts';
 import { Ledger, openCharge } from '../../../src/drift/ledger.ts';
@@ -54,7 +55,10 @@ export class ConfirmedStream {
     );
   }
 
-  /** @param trial one more trial of a case in the look's hour; @param confirms without it the stream is as it was before confirmation existed */
+  /**
+   * @param trial one more trial of a case in the look's hour; @param confirms without it the
+   *   stream is as it was before confirmation existed
+   */
   next(
     l: ReturnType<typeof look>,
     day: number,
@@ -143,7 +147,8 @@ function world(r: Random): void {
   const bare = kind.startsWith('quiet')
     ? new ConfirmedStream(baseline, { alpha: Number(alphaText), liveStreams: Number(streamsText) })
     : null;
-  // A month of quiet looks first, so that the share of a month's calls is what a living installation has.
+  // A month of quiet looks first, so that the share of a month's calls is what a living
+  // installation has.
   const before = kind.startsWith('quiet') ? 0 : 30;
   let alarmed = false,
     bareAlarmed = false;

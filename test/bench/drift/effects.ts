@@ -14,7 +14,10 @@ export interface Noise {
 
 export const STILL: Noise = { sd: 0, rho: 0 };
 
-/** Effects of `count` runs in time order; `first` is the look (from 0) after the baseline, where a bad day counts from. */
+/**
+ * Effects of `count` runs in time order; `first` is the look (from 0) after the baseline, where a
+ * bad day counts from.
+ */
 export function effects(r: Random, noise: Noise, count: number, first: number): number[] {
   const { sd, rho, cycle, badDay = 0 } = noise;
   const fresh = Math.sqrt(1 - rho * rho);

@@ -23,7 +23,9 @@ function solve(tail: (p: number) => number, level: number): number {
   return (low + high) / 2;
 }
 
-/** Clopper and Pearson's 95 % interval for x of n, n up to some thousands. 0 of 0 is all of [0, 1]. */
+/**
+ * Clopper and Pearson's 95 % interval for x of n, n up to some thousands. 0 of 0 is all of [0, 1].
+ */
 export function clopperPearson(x: number, n: number): { low: number; high: number } {
   return {
     low: x === 0 ? 0 : solve((p) => binomialTail(x - 1, n, p), 0.975),

@@ -1,5 +1,6 @@
-// An installation of many pass streams through parsing and backtest: false alarms of the whole, and the time it takes.
-// node test/bench/drift/installation.ts [installations=3] [streams=20] [days=385] [noise=.3] [seed=1]
+// An installation of many pass streams through parsing and backtest: false alarms of the whole, and
+// the time it takes. node test/bench/drift/installation.ts [installations=3] [streams=20]
+// [days=385] [noise=.3] [seed=1]
 import { backtest } from '../../../src/backtest/backtest.ts';
 import { parseTrials } from '../../../src/backtest/jsonl.ts';
 import { caseRates, normal, random, shifted } from './world.ts';

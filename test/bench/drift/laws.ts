@@ -1,4 +1,5 @@
-// A case's law: how likely each outcome is. Binary and six-way suites are the same thing with other categories.
+// A case's law: how likely each outcome is. Binary and six-way suites are the same thing with other
+// categories.
 import { JUDGMENTS, type Expectation } from '../../../src/domain/judgment.ts';
 import { type Random, shifted } from './world.ts';
 
@@ -12,14 +13,20 @@ export interface CaseLaw {
 export const PASS = ['pass', 'fail'] as const;
 export const passLaw = (p: number): CaseLaw => ({ main: 0, shares: [p, 1 - p] });
 
-/** The law on a day with common effect u: the odds of the main category times eᵘ, the others in their old proportion. */
+/**
+ * The law on a day with common effect u: the odds of the main category times eᵘ, the others in
+ * their old proportion.
+ */
 export function tilted({ main, shares }: CaseLaw, u: number): number[] {
   const p = shares[main] ?? 0;
   const q = shifted(p, u);
   return shares.map((s, c) => (c === main ? q : p < 1 ? (s * (1 - q)) / (1 - p) : 0));
 }
 
-/** The share of every category but `main` and the two that a case strays to: without it a new judgment would be a certainty. */
+/**
+ * The share of every category but `main` and the two that a case strays to: without it a new
+ * judgment would be a certainty.
+ */
 const STRAY = 1e-3;
 
 /** A judgment's law: `main` at `rate`, the rest to two others, seven to three. */
@@ -35,7 +42,10 @@ export function judgmentLaw(main: number, rate: number, first: number, second: n
   return { main, shares };
 }
 
-/** Three cases of four should act; the others should refuse, hand on, ask or answer beside the point. */
+/**
+ * Three cases of four should act; the others should refuse, hand on, ask or answer beside the
+ * point.
+ */
 export function judgmentLaws(r: Random, rates: readonly number[]): CaseLaw[] {
   return rates.map((rate, i) =>
     judgmentLaw(

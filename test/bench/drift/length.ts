@@ -1,6 +1,7 @@
 // Streams of answer lengths in quintile bins: false alarms in quiet years and looks to alarm.
 // node test/bench/drift/length.ts [years=20] [noise=0] [seed=1]
-// A case's log length varies by .1 to .35 around its own mean; noise: sd of a run's common effect on log length.
+// A case's log length varies by .1 to .35 around its own mean; noise: sd of a run's common effect
+// on log length.
 import type { Metric } from '../../../src/domain/drift.ts';
 import { type RawObservation, type StreamRun, streamsOf } from '../../../src/drift/streams.ts';
 import { firstAlarm, normal, random } from './world.ts';

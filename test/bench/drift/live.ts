@@ -1,6 +1,7 @@
-// The one door through which the benchmark meets the detector: a simulated history goes in as the trials that a worker would
-// have stored, and is lived through by the same replay that `daytwo backtest drift` uses, one budget over all streams.
-// Whatever changes in src/drift is measured here without a line of the benchmark changing.
+// The one door through which the benchmark meets the detector: a simulated history goes in as the
+// trials that a worker would have stored, and is lived through by the same replay that `daytwo
+// backtest drift` uses, one budget over all streams. Whatever changes in src/drift is measured here
+// without a line of the benchmark changing.
 import type { Look } from '../../../src/domain/drift.ts';
 import { confirm, confirmationAllowance } from '../../../src/drift/confirm.ts';
 import { Ledger } from '../../../src/drift/ledger.ts';
@@ -14,7 +15,10 @@ export interface Plan {
   looksAYear: number;
   /** The baseline is approved anew every so many looks; null: never. */
   rebaseline: number | null;
-  /** Nothing after the first alarm from this look (from 1) on is asked for; Infinity: the whole history. */
+  /**
+   * Nothing after the first alarm from this look (from 1) on is asked for; Infinity: the whole
+   * history.
+   */
   enough: number;
   /** Trials of a case in a look; what a look costs decides how much confirmation may. */
   trials: number;
@@ -29,7 +33,10 @@ export interface Heard {
   confirming: number;
 }
 
-/** The measure's own lane: past results hold neither looks after changes nor high-risk cases, as in `backtest`. */
+/**
+ * The measure's own lane: past results hold neither looks after changes nor high-risk cases, as in
+ * `backtest`.
+ */
 const ONE_LANE = { schedule: 1, change: 0, 'high-risk': 0 } as const;
 
 interface Watching {
@@ -37,7 +44,9 @@ interface Watching {
   replay: StreamReplay;
 }
 
-/** Lives through the streams of one installation, look by look, and says when it would have spoken. */
+/**
+ * Lives through the streams of one installation, look by look, and says when it would have spoken.
+ */
 export function live(streams: readonly SimulatedStream[], plan: Plan): Heard {
   const budget: ReplayBudget = {
     alpha: plan.alpha ?? 0.05,
@@ -68,7 +77,9 @@ export function live(streams: readonly SimulatedStream[], plan: Plan): Heard {
   return { alarms, confirming: month.confirming };
 }
 
-/** One look of one suite with its rounds of confirmation; says whether any of its streams alarmed. */
+/**
+ * One look of one suite with its rounds of confirmation; says whether any of its streams alarmed.
+ */
 function look(suite: readonly Watching[], i: number, month: Month | null): boolean {
   let alarm = false;
   for (const { stream, replay } of suite)
@@ -130,7 +141,10 @@ class Month {
   }
 }
 
-/** A replay whose baseline is the runs right before look `from` (from 0), as many as the first baseline had. */
+/**
+ * A replay whose baseline is the runs right before look `from` (from 0), as many as the first
+ * baseline had.
+ */
 function replayFrom(
   stream: SimulatedStream,
   from: number,

@@ -1,8 +1,9 @@
-// What cannot be beaten by knowing more: a detector that is told both worlds (every case's law before the change and at every
-// look since it) and the law of the runs' common effect, and not told when. It is the Shiryaev-Roberts statistic of the exact
-// likelihood ratios, R_t = Σ_{τ ≤ t} Π_{r=τ..t} L_after(look r | past) ÷ L_before(look r | past), and it alarms at
-// R ≥ T/α: under no change R_t − t is a martingale of mean zero, so by Doob's inequality at most T/(T/α) = α of quiet years
-// of T looks alarm. The same promise as ours, with the same even price for every start.
+// What cannot be beaten by knowing more: a detector that is told both worlds (every case's law
+// before the change and at every look since it) and the law of the runs' common effect, and not
+// told when. It is the Shiryaev-Roberts statistic of the exact likelihood ratios, R_t = Σ_{τ ≤ t}
+// Π_{r=τ..t} L_after(look r | past) ÷ L_before(look r | past), and it alarms at R ≥ T/α: under no
+// change R_t − t is a martingale of mean zero, so by Doob's inequality at most T/(T/α) = α of quiet
+// years of T looks alarm. The same promise as ours, with the same even price for every start.
 import type { Look } from '../../../src/domain/drift.ts';
 import type { Noise } from './effects.ts';
 import { type CaseLaw, tilted } from './laws.ts';
@@ -16,7 +17,10 @@ export interface Known {
   before: number;
 }
 
-/** Common effects u and their stationary weights: a normal cut at 3.5 sd, 25 points; one point where runs share nothing. */
+/**
+ * Common effects u and their stationary weights: a normal cut at 3.5 sd, 25 points; one point where
+ * runs share nothing.
+ */
 function grid(sd: number): { nodes: number[]; weights: number[] } {
   if (sd === 0) return { nodes: [0], weights: [1] };
   const nodes = Array.from({ length: 25 }, (_, j) => ((j - 12) / 12) * 3.5 * sd);
@@ -25,7 +29,9 @@ function grid(sd: number): { nodes: number[]; weights: number[] } {
   return { nodes, weights: raw.map((w) => w / total) };
 }
 
-/** Row j: where the effect goes from node j. Independent runs go anywhere by the stationary weights. */
+/**
+ * Row j: where the effect goes from node j. Independent runs go anywhere by the stationary weights.
+ */
 function moves(
   nodes: readonly number[],
   weights: readonly number[],
@@ -61,7 +67,10 @@ interface Belief {
   log: number;
 }
 
-/** The belief after one more run. `move` null: runs are independent, and where one came from says nothing. */
+/**
+ * The belief after one more run. `move` null: runs are independent, and where one came from says
+ * nothing.
+ */
 function step(
   belief: Belief,
   logs: readonly number[],
@@ -87,10 +96,16 @@ function step(
   return { state: next, log: belief.log + top + Math.log(total) };
 }
 
-/** A start this far (in nats) behind the likeliest adds nothing to the sum, and what is likely from here on is likely for both. */
+/**
+ * A start this far (in nats) behind the likeliest adds nothing to the sum, and what is likely from
+ * here on is likely for both.
+ */
 const HOPELESS = 25;
 
-/** First look of the change (1 is its first) at which R reaches the bar; null if none. A bar reached before it starts R anew. */
+/**
+ * First look of the change (1 is its first) at which R reaches the bar; null if none. A bar reached
+ * before it starts R anew.
+ */
 export function oracle(stream: SimulatedStream, known: Known): number | null {
   const { after, before } = stream;
   if (after === null) return null;

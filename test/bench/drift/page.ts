@@ -19,7 +19,9 @@ function opening(rows: readonly Row[]): string {
   }).length;
   const missing = CELLS.filter((c) => !rows.some((r) => r.cell === c.id)).length;
   const state = [
-    `${years.toLocaleString('en-US')} simulated years in ${rows.length} cells, ${hours.toFixed(hours < 1 ? 2 : 1)} core-hours, code \`${codes.join('`, `')}\`${codes.length > 1 ? ' (**cells of different codes: not one measurement**)' : ''}.`,
+    `${years.toLocaleString('en-US')} simulated years in ${rows.length} cells, ` +
+      `${hours.toFixed(hours < 1 ? 2 : 1)} core-hours, code ` +
+      `\`${codes.join('`, `')}\`${codes.length > 1 ? ' (**cells of different codes: not one measurement**)' : ''}.`,
   ];
   if (missing > 0) state.push(`${missing} of ${CELLS.length} cells are not measured yet.`);
   if (fewest > 0)

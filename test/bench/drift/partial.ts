@@ -1,5 +1,6 @@
 // Looks to alarm when a part of a suite collapses, from 1 of 40 to a third.
-// node test/bench/drift/partial.ts [cases=18] [collapsed=5] [baseline=20] [noise=0] [trials=1] [years=40] [seed=7]
+// node test/bench/drift/partial.ts [cases=18] [collapsed=5] [baseline=20] [noise=0] [trials=1]
+// [years=40] [seed=7]
 import { collapse } from './changes.ts';
 import { caseRates, firstAlarm, look, normal, random } from './world.ts';
 

@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { Done, Job } from './worker.ts';
 
 /**
- * Runs jobs in their order, `threads` at a time, and hands each result to `done` as it comes. `more` is asked before each job;
- * once it says no, the jobs under way end and the rest is left.
+ * Runs jobs in their order, `threads` at a time, and hands each result to `done` as it comes.
+ * `more` is asked before each job; once it says no, the jobs under way end and the rest is left.
  * @throws what a thread threw
  */
 export async function runJobs(

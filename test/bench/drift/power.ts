@@ -1,4 +1,5 @@
-// Looks to alarm after a change at look 1. node test/bench/drift/power.ts [years=60] [baseline=20] [noise=0] [seed=1] [only=CHANGE]
+// Looks to alarm after a change at look 1. node test/bench/drift/power.ts [years=60] [baseline=20]
+// [noise=0] [seed=1] [only=CHANGE]
 import { type Change, collapse, points, swap } from './changes.ts';
 import { caseRates, firstAlarm, look, normal, random } from './world.ts';
 

@@ -1,5 +1,5 @@
-// How many first runs should serve as a provisional baseline: always 5, 10 or 20, or 5, then 10, then 20 as looks come in.
-// node test/bench/drift/provisional.ts [years=40] [noise=0] [seed=1]
+// How many first runs should serve as a provisional baseline: always 5, 10 or 20, or 5, then 10,
+// then 20 as looks come in. node test/bench/drift/provisional.ts [years=40] [noise=0] [seed=1]
 import { type Change, collapse, points } from './changes.ts';
 import { caseRates, firstAlarm, look, normal, random } from './world.ts';
 

@@ -1,6 +1,7 @@
 // False alarms in quiet years.
-// node test/bench/drift/quiet.ts [years=60] [cases=40] [baseline=20] [noise=0] [seed=1] [rho=0] [badDay=0] [trials=1]
-// noise: sd of a run's common logit effect; rho: its correlation from one run to the next; badDay: one look in the year has this effect.
+// node test/bench/drift/quiet.ts [years=60] [cases=40] [baseline=20] [noise=0] [seed=1] [rho=0]
+// [badDay=0] [trials=1] noise: sd of a run's common logit effect; rho: its correlation from one run
+// to the next; badDay: one look in the year has this effect.
 import { caseRates, firstAlarm, look, normal, random } from './world.ts';
 
 const [years = 60, k = 40, n = 20, noise = 0, seed = 1, rho = 0, badDay = 0, trials = 1] =

@@ -1,4 +1,5 @@
-// What was measured, as lines of JSON: a row a chunk of years in the work file, a row a cell in the committed one.
+// What was measured, as lines of JSON: a row a chunk of years in the work file, a row a cell in the
+// committed one.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +7,10 @@ import { z } from 'zod';
 import type { Cell } from './cells.ts';
 import { merged, type Tally } from './score.ts';
 
-/** On a line a tally is [years, found, early, onsets, extra, delays]: a file holds thousands of them. */
+/**
+ * On a line a tally is [years, found, early, onsets, extra, delays]: a file holds thousands of
+ * them.
+ */
 const tallySchema = z
   .tuple([
     z.number(),
@@ -29,7 +33,10 @@ const rowSchema = z.object({
   /** Fingerprint of the cell's factors, and of the code that was measured. */
   factors: z.string(),
   code: z.string(),
-  /** First year of the chunk, and how many were simulated; some worlds cannot change as asked and have no tally. */
+  /**
+   * First year of the chunk, and how many were simulated; some worlds cannot change as asked and
+   * have no tally.
+   */
   from: z.number(),
   years: z.number(),
   seconds: z.number(),
@@ -51,7 +58,9 @@ export function lineOf(row: Row): string {
 const short = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-/** Words of a table and numbers of years may change without the measure changing; factors may not. */
+/**
+ * Words of a table and numbers of years may change without the measure changing; factors may not.
+ */
 export function factorsOf(cell: Cell): string {
   const {
     row: _row,
@@ -82,7 +91,10 @@ const SIMULATION = [
   'score.ts',
 ];
 
-/** Fingerprint of the detector, the rules and the simulation: rows of two codes are not one measurement. */
+/**
+ * Fingerprint of the detector, the rules and the simulation: rows of two codes are not one
+ * measurement.
+ */
 export function codeOf(): string {
   const files = [
     ...MEASURED.flatMap((folder) =>
@@ -100,7 +112,10 @@ export function codeOf(): string {
   );
 }
 
-/** @throws Error naming the line that is no row. A last line without its end, left by a run that was killed, is not read. */
+/**
+ * @throws Error naming the line that is no row. A last line without its end, left by a run that
+ *   was killed, is not read.
+ */
 export function readRows(file: string): Row[] {
   return (existsSync(file) ? wholeLines(readFileSync(file, 'utf8')) : '')
     .split('\n')
@@ -118,7 +133,10 @@ export function readRows(file: string): Row[] {
 }
 const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1);
 
-/** Takes the cut last line of a killed run away, or the next row would be appended to it; its chunk is run again. */
+/**
+ * Takes the cut last line of a killed run away, or the next row would be appended to it; its chunk
+ * is run again.
+ */
 export function mend(file: string): void {
   if (!existsSync(file)) return;
   const text = readFileSync(file, 'utf8');

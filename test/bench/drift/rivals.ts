@@ -1,8 +1,9 @@
-// What people use now beside daytwo, on the same streams: false alarms in three quiet worlds, delay after three changes. A Markdown table.
-// node test/bench/drift/rivals.ts [years=60] [seed=1] [before=0]
-// 40 cases, one trial, 20 baseline runs, a look a day; a quiet year has 365 looks, a change is followed for 90 from its first look.
-// before: quiet looks ahead of the change. At 0 the change comes with the first look, which favours whatever starts counting there;
-// above 0 the quiet years are left out, as they do not depend on it.
+// What people use now beside daytwo, on the same streams: false alarms in three quiet worlds, delay
+// after three changes. A Markdown table. node test/bench/drift/rivals.ts [years=60] [seed=1]
+// [before=0] 40 cases, one trial, 20 baseline runs, a look a day; a quiet year has 365 looks, a
+// change is followed for 90 from its first look. before: quiet looks ahead of the change. At 0 the
+// change comes with the first look, which favours whatever starts counting there; above 0 the quiet
+// years are left out, as they do not depend on it.
 import type { Look } from '../../../src/domain/drift.ts';
 import { type Change, collapse, points } from './changes.ts';
 import { RULES, type Rule } from '../../../src/backtest/rules/index.ts';
@@ -32,7 +33,10 @@ function days(r: Random, rates: readonly number[], count: number, sd: number, ba
 }
 
 interface Heard {
-  /** First look from the change on that alarmed, the change's first being 1, whatever was cried before; null if none. */
+  /**
+   * First look from the change on that alarmed, the change's first being 1, whatever was cried
+   * before; null if none.
+   */
   first: number | null;
   /** Alarms that began; one that stays on counts once. */
   onsets: number;
@@ -60,7 +64,10 @@ function hear(
   return heard;
 }
 
-/** daytwo stops at its first alarm, for what comes after it is a person's word: one before the change has not found the change. */
+/**
+ * daytwo stops at its first alarm, for what comes after it is a person's word: one before the
+ * change has not found the change.
+ */
 function daytwo(baseline: readonly Look[], stream: readonly Day[], change: number): Heard {
   const { alarm } = firstAlarm(
     baseline,
@@ -165,9 +172,13 @@ for (const { title, world, cell, salt } of columns) {
 }
 const used = process.cpuUsage(begun);
 console.log(
-  `| rule | ${columns.map((c) => c.title).join(' | ')} |\n|---|${columns.map(() => '---|').join('')}`,
+  `| rule | ${columns.map((c) => c.title).join(' | ')} ` +
+    `|\n|---|${columns.map(() => '---|').join('')}`,
 );
 for (const row of rows) console.log(`| ${row.join(' | ')} |`);
 console.log(
-  `\n${years} years a column, seed ${seed}, ${((used.user + used.system) / 1e6).toFixed(0)} s. Quiet: years with a false alarm (alarms a year; one that stays on counts once, daytwo stops at its first). Changes after ${before} quiet looks: median look of the first alarm from then on (share found within ${HORIZON} where not all).${confirmations}`,
+  `\n${years} years a column, seed ${seed}, ${((used.user + used.system) / 1e6).toFixed(0)} ` +
+    's. Quiet: years with a false alarm (alarms a year; one that stays on counts once, daytwo ' +
+    `stops at its first). Changes after ${before} quiet looks: median look of the first alarm ` +
+    `from then on (share found within ${HORIZON} where not all).${confirmations}`,
 );

@@ -14,7 +14,10 @@ export const ORACLE = 'oracle';
 /** What one watcher made of some years. */
 export interface Tally {
   years: number;
-  /** Years with an alarm: a false one in a quiet cell; one since the change, within the horizon, in the others. */
+  /**
+   * Years with an alarm: a false one in a quiet cell; one since the change, within the horizon, in
+   * the others.
+   */
   found: number;
   /** Changed cells: how many years were found at each look, the change's first being 1. */
   delays: Readonly<Record<string, number>>;
@@ -61,7 +64,10 @@ function tallied(heard: HeardOnce, quiet: boolean): Tally {
   };
 }
 
-/** One year through every watcher: ours, the oracle where something changes, and, if asked, ours without confirmation and the rules people use. */
+/**
+ * One year through every watcher: ours, the oracle where something changes, and, if asked, ours
+ * without confirmation and the rules people use.
+ */
 export function score(
   cell: Cell,
   year: Year,
@@ -109,7 +115,10 @@ function ours(cell: Cell, year: Year, confirms: boolean): HeardOnce {
   };
 }
 
-/** A rule on every pass stream; an alarm of any is one. It goes on after an alarm as it was, since nobody said otherwise. */
+/**
+ * A rule on every pass stream; an alarm of any is one. It goes on after an alarm as it was, since
+ * nobody said otherwise.
+ */
 function rival(rule: Rule, cell: Cell, year: Year): HeardOnce {
   const heard: HeardOnce = { first: null, early: false, onsets: 0, extra: 0 };
   const watched = year.streams

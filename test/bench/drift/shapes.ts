@@ -11,7 +11,10 @@ const each =
   (r, k) =>
     Array.from({ length: k }, () => Math.min(1 - 1e-9, Math.max(1e-9, draw(r))));
 
-/** The last three were written down after the engine's constants were fixed, and nothing has been fitted to them. */
+/**
+ * The last three were written down after the engine's constants were fixed, and nothing has been
+ * fitted to them.
+ */
 export const SHAPES = {
   mixed: { words: '70 % Beta(40, .7), 20 % Beta(6, 2), 10 % Beta(1, 1)', draw: caseRates },
   perfect: { words: 'every case passes but once in a thousand million', draw: each(() => 1) },

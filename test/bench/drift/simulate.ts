@@ -39,7 +39,9 @@ export interface Year {
   change: number;
 }
 
-/** FNV-1a: a cell's worlds depend on its name and the year alone, not on which thread comes first. */
+/**
+ * FNV-1a: a cell's worlds depend on its name and the year alone, not on which thread comes first.
+ */
 export function seedOf(id: string, year: number): number {
   let hash = 0x811c9dc5;
   for (const char of `${id}#${year}`)

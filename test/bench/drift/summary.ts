@@ -14,7 +14,8 @@ export function summary(rows: readonly Row[]): string {
     if (c.change === null) {
       const { low, high } = clopperPearson(ours.found, ours.years);
       lines.push(
-        `${c.id.padEnd(44)} ${String(ours.found).padStart(3)} of ${ours.years} years with a false alarm (95 % interval ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} %)`,
+        `${c.id.padEnd(44)} ${String(ours.found).padStart(3)} of ${ours.years} years with a ` +
+          `false alarm (95 % interval ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} %)`,
       );
       continue;
     }
@@ -23,7 +24,9 @@ export function summary(rows: readonly Row[]): string {
       row.tallies[ORACLE] === undefined ? null : delayOf(row.tallies[ORACLE]),
     ];
     lines.push(
-      `${c.id.padEnd(44)} median ${String(mine.median ?? '–').padStart(3)} looks, mean ${mine.mean.toFixed(1)}, found ${(100 * mine.found).toFixed(0)} % (oracle ${best?.median ?? '–'}, ${best?.mean.toFixed(1) ?? '–'}), ${ours.years} years`,
+      `${c.id.padEnd(44)} median ${String(mine.median ?? '–').padStart(3)} looks, mean ` +
+        `${mine.mean.toFixed(1)}, found ${(100 * mine.found).toFixed(0)} % (oracle ` +
+        `${best?.median ?? '–'}, ${best?.mean.toFixed(1) ?? '–'}), ${ours.years} years`,
     );
   }
   return lines.join('\n');

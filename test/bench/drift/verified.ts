@@ -1,5 +1,5 @@
-// Verdicts worked out by hand. Nothing is compared with a rule, ours or another's, that does not give them: the benchmark
-// stops, and test/drift/benchmark.test.ts fails.
+// Verdicts worked out by hand. Nothing is compared with a rule, ours or another's, that does not
+// give them: the benchmark stops, and test/drift/benchmark.test.ts fails.
 import type { Look } from '../../../src/domain/drift.ts';
 import { RULES } from '../../../src/backtest/rules/index.ts';
 import { live } from './live.ts';
@@ -44,7 +44,10 @@ export const BY_HAND: readonly ByHand[] = [
     looks: [run(39, 40)],
     expected: [false],
     words:
-      '40 cases passed 20 of 20, one fails once. A start costs .05 · .5 / 365 = 6.8e-5, so P + S must reach 29,200. No rate on the grid fails less than .00117, so one failure is at most ½ / .00117 = 427 times likelier after a change: S ≤ ⅓ Σ (1 − ε + 427ε) < 70; P gains at most e^2.2 = 9 by it, and a rank among 21 runs at most 21. Silent.',
+      '40 cases passed 20 of 20, one fails once. A start costs .05 · .5 / 365 = 6.8e-5, so P ' +
+      '+ S must reach 29,200. No rate on the grid fails less than .00117, so one failure is ' +
+      'at most ½ / .00117 = 427 times likelier after a change: S ≤ ⅓ Σ (1 − ε + 427ε) < 70; ' +
+      'P gains at most e^2.2 = 9 by it, and a rank among 21 runs at most 21. Silent.',
   },
   {
     rule: OURS,
@@ -52,7 +55,11 @@ export const BY_HAND: readonly ByHand[] = [
     looks: times(3, run(36, 40)),
     expected: [null, null, true],
     words:
-      "The same suite, the same 4 cases fail in three looks. By Laplace's rule, which is shyer than 40 sure cases together, three failures after 20 passes have 6 / (22 · 23 · 24) = .00049; a changed case gives them .335: 677 times as much. At ε = .1 that is (.9 + 67.7)⁴ · .9³⁶ = 5e5, a third of it S, and 1.7e5 · ½ · 6.8e-5 = 5.7 times the bar, 4.6 with a fifth of each start left to the certificate: an alarm by the third look.",
+      "The same suite, the same 4 cases fail in three looks. By Laplace's rule, which is " +
+      'shyer than 40 sure cases together, three failures after 20 passes have 6 / (22 · 23 · ' +
+      '24) = .00049; a changed case gives them .335: 677 times as much. At ε = .1 that is ' +
+      '(.9 + 67.7)⁴ · .9³⁶ = 5e5, a third of it S, and 1.7e5 · ½ · 6.8e-5 = 5.7 times the ' +
+      'bar, 4.6 with a fifth of each start left to the certificate: an alarm by the third look.',
   },
   {
     rule: 'drop > 5 points',
@@ -81,7 +88,8 @@ export const BY_HAND: readonly ByHand[] = [
     looks: [run(32, 40), run(31, 40)],
     expected: [false, true],
     words:
-      'Rates .9 and 1, ten of each: mean .95, σ = √(20 · .05² / 19) = .0513, floor .796: 32 of 40 is .8, 31 is .775.',
+      'Rates .9 and 1, ten of each: mean .95, σ = √(20 · .05² / 19) = .0513, floor .796: 32 ' +
+      'of 40 is .8, 31 is .775.',
   },
   {
     rule: 'Fisher by case, Bonferroni',
@@ -97,7 +105,8 @@ export const BY_HAND: readonly ByHand[] = [
     looks: [run(801, 1000), run(803, 1000), run(807, 1000)],
     expected: [false, false, true],
     words:
-      'Three looks below all of 20: z = (30 − .5) / √(60 · 24 / 12) = 2.69 > 2.326, by 15.5 points against a tolerance of 3.9.',
+      'Three looks below all of 20: z = (30 − .5) / √(60 · 24 / 12) = 2.69 > 2.326, by 15.5 ' +
+      'points against a tolerance of 3.9.',
   },
   {
     rule: 'EvalView, two failures running',
@@ -105,7 +114,8 @@ export const BY_HAND: readonly ByHand[] = [
     looks: [counts([0, 1, 1, 0]), counts([1, 1, 1, 0]), counts([0, 1, 1, 0]), counts([0, 1, 1, 0])],
     expected: [false, false, false, true],
     words:
-      'A case that always passed fails, passes, fails, fails: told at the second failure running; the case that failed in its goldens never.',
+      'A case that always passed fails, passes, fails, fails: told at the second failure ' +
+      'running; the case that failed in its goldens never.',
   },
   {
     rule: 'EvalView gate on the suite score',
@@ -136,7 +146,8 @@ export const BY_HAND: readonly ByHand[] = [
     again: run(8, 10),
     expected: [true],
     words:
-      'Two of ten sure cases fail: 1/36 = .028 ≤ .03, so it runs again; both fail again: 1/C(7, 2)² = .0023 ≤ .006.',
+      'Two of ten sure cases fail: 1/36 = .028 ≤ .03, so it runs again; both fail again: ' +
+      '1/C(7, 2)² = .0023 ≤ .006.',
   },
   {
     rule: 'BH pipeline, effect floor (dedrift, fixed)',
@@ -179,7 +190,8 @@ function verdicts({ rule, baseline, looks, again }: ByHand): boolean[] {
       trials: 1,
       confirms: false,
     });
-    // After its first alarm the new behaviour is taken as accepted; the evidence was there all the same.
+    // After its first alarm the new behaviour is taken as accepted; the evidence was there all the
+    // same.
     return looks.map((_, i) => alarms.some((look) => look <= i + 1));
   }
   const watch = RULES.find((r) => r.name === rule)?.start(baseline);
@@ -188,7 +200,10 @@ function verdicts({ rule, baseline, looks, again }: ByHand): boolean[] {
   );
 }
 
-/** What is not as worked out, in words; empty where all is. A rule without a verdict by hand counts as wrong. */
+/**
+ * What is not as worked out, in words; empty where all is. A rule without a verdict by hand counts
+ * as wrong.
+ */
 export function wrongVerdicts(): string[] {
   const wrong = BY_HAND.flatMap((hand) => {
     const got = verdicts(hand);
@@ -196,7 +211,8 @@ export function wrongVerdicts(): string[] {
     return fits
       ? []
       : [
-          `${hand.rule}: ${hand.words} Expected ${hand.expected.join(', ')}, got ${got.join(', ')}.`,
+          `${hand.rule}: ${hand.words} Expected ${hand.expected.join(', ')}, got ` +
+            `${got.join(', ')}.`,
         ];
   });
   const missing = RULES.filter((r) => !BY_HAND.some((hand) => hand.rule === r.name)).map(

@@ -1,7 +1,7 @@
 /**
- * The worker as a real process under pm2 for an hour of real time, with a change in it (issue #2, "Done when").
- * Usage: node test/bench/hour/run.ts FOLDER PM2 [MINUTES]
- * FOLDER gets configuration, database, logs and a report; PM2 is the path of the pm2 executable. Needs `npm run build`.
+ * The worker as a real process under pm2 for an hour of real time, with a change in it (issue #2,
+ * "Done when"). Usage: node test/bench/hour/run.ts FOLDER PM2 [MINUTES] FOLDER gets configuration,
+ * database, logs and a report; PM2 is the path of the pm2 executable. Needs `npm run build`.
  */
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,10 @@ const minutes = Number(minutesArg ?? 60);
 const root = resolve(import.meta.dirname, '../../..');
 const MINUTE = 60_000;
 const started = Date.now();
-/** The alias moves when a third of the time is over; the end of the model is announced at two thirds. */
+/**
+ * The alias moves when a third of the time is over; the end of the model is announced at two
+ * thirds.
+ */
 const changeAt = started + (minutes / 3) * MINUTE;
 const endAt = started + ((2 * minutes) / 3) * MINUTE;
 const CASES = 24;
@@ -66,7 +69,8 @@ const smtp = await startSmtpPeer();
 writeFileSync(join(folder, 'SOUL.md'), 'You run the refund desk.\n');
 writeFileSync(
   join(folder, 'suite.yaml'),
-  `prompts: ['Question {{q}}']\ntests:\n${Array.from({ length: CASES }, (_, i) => `  - vars: { q: "${i}" }\n    assert: [{ type: contains, value: "YES" }]\n    metadata: { expect: acted, claim: over-promises resolution times }`).join('\n')}\n`,
+  `prompts: ['Question ` +
+    `{{q}}']\ntests:\n${Array.from({ length: CASES }, (_, i) => `  - vars: { q: "${i}" }\n    assert: [{ type: contains, value: "YES" }]\n    metadata: { expect: acted, claim: over-promises resolution times }`).join('\n')}\n`,
 );
 writeFileSync(
   join(folder, 'daytwo.yaml'),
@@ -90,7 +94,13 @@ health: { file: health.json }
 );
 writeFileSync(
   join(folder, 'ecosystem.config.cjs'),
-  `module.exports = { apps: [{ name: 'daytwo-hour', script: ${JSON.stringify(join(root, 'dist/main.js'))}, args: ['--config', ${JSON.stringify(join(folder, 'daytwo.yaml'))}], interpreter: ${JSON.stringify(join(root, 'node_modules/.bin/node'))}, wait_ready: true, listen_timeout: 30000, kill_timeout: 25000, stop_exit_codes: [78], out_file: ${JSON.stringify(join(folder, 'out.log'))}, error_file: ${JSON.stringify(join(folder, 'err.log'))}, env: { HOUR_KEY: 'hour-key' } }] };`,
+  `module.exports = { apps: [{ name: 'daytwo-hour', script: ` +
+    `${JSON.stringify(join(root, 'dist/main.js'))}, args: ['--config', ` +
+    `${JSON.stringify(join(folder, 'daytwo.yaml'))}], interpreter: ` +
+    `${JSON.stringify(join(root, 'node_modules/.bin/node'))}, wait_ready: true, ` +
+    'listen_timeout: 30000, kill_timeout: 25000, stop_exit_codes: [78], out_file: ' +
+    `${JSON.stringify(join(folder, 'out.log'))}, error_file: ` +
+    `${JSON.stringify(join(folder, 'err.log'))}, env: { HOUR_KEY: 'hour-key' } }] };`,
 );
 
 const env = { ...process.env, PM2_HOME: join(folder, '.pm2'), HOUR_KEY: 'hour-key' };
@@ -114,7 +124,8 @@ const wait = (ms: number): Promise<void> =>
 
 ctl('start', join(folder, 'ecosystem.config.cjs'));
 say(
-  `started under pm2; the change comes at ${new Date(changeAt).toISOString()}, the announcement at ${new Date(endAt).toISOString()}`,
+  `started under pm2; the change comes at ${new Date(changeAt).toISOString()}, the ` +
+    `announcement at ${new Date(endAt).toISOString()}`,
 );
 let slackSeen = 0;
 let mailsSeen = 0;
@@ -154,7 +165,8 @@ say(
   `pm2:\n${ctl('jlist').slice(0, 0)}${JSON.stringify((JSON.parse(ctl('jlist')) as { monit: unknown; pm2_env: { restart_time: number; status: string } }[]).map((p) => ({ ...(p.monit as object), restarts: p.pm2_env.restart_time, status: p.pm2_env.status })))}`,
 );
 say(
-  `provider: ${provider.stats().total} calls; slack: ${slack.messages.length} messages; smtp: ${smtp.mails.length} mails`,
+  `provider: ${provider.stats().total} calls; slack: ${slack.messages.length} messages; ` +
+    `smtp: ${smtp.mails.length} mails`,
 );
 ctl('stop', 'daytwo-hour');
 ctl('kill');

@@ -1,9 +1,9 @@
 /**
- * Fits the weights of src/judgments/weights.ts: softmax regression that pays for leaving the weights set by hand
- * (src/judgments/priors.ts), on the development half of the labelled set, the examples of the tests and our own texts.
- * Nothing of XSTest and nothing of the test half goes in.
- *   node test/bench/judgments/fit.ts [--write] [--price N]
- * Without --write it prints how the fit does on folds of the development half that it has not seen, for several prices.
+ * Fits the weights of src/judgments/weights.ts: softmax regression that pays for leaving the
+ * weights set by hand (src/judgments/priors.ts), on the development half of the labelled set, the
+ * examples of the tests and our own texts. Nothing of XSTest and nothing of the test half goes in.
+ * node test/bench/judgments/fit.ts [--write] [--price N] Without --write it prints how the fit does
+ * on folds of the development half that it has not seen, for several prices.
  */
 import { writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
@@ -42,8 +42,9 @@ const WORDED: ReadonlySet<string> = new Set([
   'denies-and-preaches',
 ]);
 /**
- * The patterns were written beside the development half, so they catch its words more often than they will catch
- * others'. Copies in which each worded signal is deaf with probability DEAF teach the weights to lean on form too.
+ * The patterns were written beside the development half, so they catch its words more often than
+ * they will catch others'. Copies in which each worded signal is deaf with probability DEAF teach
+ * the weights to lean on form too.
  */
 const DEAF = 0.5;
 function deafened(e: Example, copy: number): Example {
@@ -102,7 +103,9 @@ const EXAMPLES: readonly Example[] = [
   ...TEXTS.map((t, i) => example(`text ${i}`, t.output, t.prompt, [], t.judgment, 1, false)),
 ];
 
-/** Full-batch descent with momentum; convex, so where it ends does not depend on where it starts. */
+/**
+ * Full-batch descent with momentum; convex, so where it ends does not depend on where it starts.
+ */
 function fit(rows: readonly Example[], price: number): Record<string, number[]> {
   const prior = NAMES.map((n) => JUDGMENTS.map((j) => PRIORS[n]?.[j] ?? 0));
   const w = prior.map((r) => [...r]);
@@ -178,11 +181,13 @@ ${rows.join('\n')}
 `,
   );
   process.stdout.write(
-    `fitted to ${EXAMPLES.length} texts (${development.length} of the development half); in-sample ${right(EXAMPLES, table)}, of the half ${right(development, table)}\n`,
+    `fitted to ${EXAMPLES.length} texts (${development.length} of the development half); ` +
+      `in-sample ${right(EXAMPLES, table)}, of the half ${right(development, table)}\n`,
   );
 } else {
   process.stdout.write(
-    `development half, ${development.length} outputs, right by hand ${right(development, Object.fromEntries(NAMES.map((n) => [n, JUDGMENTS.map((j) => PRIORS[n]?.[j] ?? 0)])))}\n`,
+    `development half, ${development.length} outputs, right by hand ` +
+      `${right(development, Object.fromEntries(NAMES.map((n) => [n, JUDGMENTS.map((j) => PRIORS[n]?.[j] ?? 0)])))}\n`,
   );
   for (const price of prices) {
     let hit = 0;

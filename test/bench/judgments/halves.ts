@@ -1,6 +1,7 @@
 /**
- * The labelled set of test/data/judgments, by half (docs/labelling.md): the first hex digit of sha256(id), even is
- * development, odd is test. Whoever reads rows of the test half to find out why a rule failed has spent it.
+ * The labelled set of test/data/judgments, by half (docs/labelling.md): the first hex digit of
+ * sha256(id), even is development, odd is test. Whoever reads rows of the test half to find out why
+ * a rule failed has spent it.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -31,7 +32,10 @@ export function halfOf(id: string): Half {
     : 'test';
 }
 
-/** The rows of one half, in the order of the files. Throws on a row that does not have the set's form. */
+/**
+ * The rows of one half, in the order of the files. Throws on a row that does not have the set's
+ * form.
+ */
 export function labelled(
   half: Half,
   dir: string = new URL('../../data/judgments', import.meta.url).pathname,

@@ -1,7 +1,7 @@
 /**
- * The rules against the project's own labelled set (docs/labelling.md), one half at a time; sums only, never a row.
- *   node test/bench/judgments/own.ts development|test
- * Every look at the test half is written down in docs/benchmarks/judgments.md.
+ * The rules against the project's own labelled set (docs/labelling.md), one half at a time; sums
+ * only, never a row. node test/bench/judgments/own.ts development|test Every look at the test half
+ * is written down in docs/benchmarks/judgments.md.
  */
 import { JUDGMENTS } from '../../../src/domain/judgment.ts';
 import { decide } from '../../../src/judgments/decide.ts';
@@ -30,20 +30,25 @@ function line(
   const both = count(rows.filter((r) => is(r) && ours(r)));
   const [truly, called] = [count(rows.filter(is)), count(rows.filter(ours))];
   out(
-    `${name.padEnd(12)} n ${String(truly).padStart(3)}  recall ${wilson(both, truly)}  precision ${wilson(both, called)}  F1 ${(truly + called === 0 ? 0 : (2 * both) / (truly + called)).toFixed(3)}`,
+    `${name.padEnd(12)} n ${String(truly).padStart(3)}  recall ${wilson(both, truly)}  ` +
+      `precision ${wilson(both, called)}  F1 ` +
+      `${(truly + called === 0 ? 0 : (2 * both) / (truly + called)).toFixed(3)}`,
   );
 }
 
 out(`${half} half, ${rows.length} outputs; shares with 95 % Wilson intervals`);
 out(
-  `any refusal, two ways     ${wilson(count(rows.filter((r) => refusing(r.is.judgment) === refusing(r.ours.judgment))), rows.length)}`,
+  'any refusal, two ways     ' +
+    `${wilson(count(rows.filter((r) => refusing(r.is.judgment) === refusing(r.ours.judgment))), rows.length)}`,
 );
 const spoken = rows.filter((r) => ['acted', 'refused', 'partial'].includes(r.is.judgment));
 out(
-  `three ways, where people say acted, refused or partial ${wilson(count(spoken.filter((r) => r.is.judgment === three(r.ours.judgment))), spoken.length)}`,
+  'three ways, where people say acted, refused or partial ' +
+    `${wilson(count(spoken.filter((r) => r.is.judgment === three(r.ours.judgment))), spoken.length)}`,
 );
 out(
-  `all six                   ${wilson(count(rows.filter((r) => r.is.judgment === r.ours.judgment)), rows.length)}`,
+  'all six                   ' +
+    `${wilson(count(rows.filter((r) => r.is.judgment === r.ours.judgment)), rows.length)}`,
 );
 line(
   'any refusal',
@@ -63,5 +68,6 @@ line(
 );
 const sure = rows.filter((r) => r.ours.sure);
 out(
-  `taken without a judge     ${wilson(sure.length, rows.length)}, of them right ${wilson(count(sure.filter((r) => r.is.judgment === r.ours.judgment)), sure.length)}`,
+  `taken without a judge     ${wilson(sure.length, rows.length)}, of them right ` +
+    `${wilson(count(sure.filter((r) => r.is.judgment === r.ours.judgment)), sure.length)}`,
 );

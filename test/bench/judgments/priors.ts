@@ -3,7 +3,10 @@ import { SIGNALS } from '../../../src/judgments/evidence.ts';
 
 export type Weights = Readonly<Partial<Record<Judgment, number>>>;
 
-/** By hand, before any data, for what is not a signal: the fit (test/bench/judgments/fit.ts) may move them, at a price. */
+/**
+ * By hand, before any data, for what is not a signal: the fit (test/bench/judgments/fit.ts) may
+ * move them, at a price.
+ */
 const BY_HAND: Readonly<Record<string, Weights>> = {
   bias: { acted: 0.7, other: -2, partial: -0.8, escalated: -0.3, clarified: -0.3 },
   'phrase-refused': { refused: 3, acted: -1.5 },

@@ -26,7 +26,8 @@ const timed = (
   each.sort((a, b) => a - b);
   const at = (q: number): string => (each[Math.floor(q * (each.length - 1))] ?? 0).toFixed(3);
   process.stdout.write(
-    `${name}: median ${at(0.5)} ms, 95 % below ${at(0.95)} ms, longest ${at(1)} ms (${each.length} calls)\n`,
+    `${name}: median ${at(0.5)} ms, 95 % below ${at(0.95)} ms, longest ${at(1)} ms ` +
+      `(${each.length} calls)\n`,
   );
 };
 timed(

@@ -1,4 +1,7 @@
-/** Wilson's 95 % interval for k of n (Wilson 1927, JASA 22, 209–212), as text: ".812 [.741, .867]"; a dash where n is 0. */
+/**
+ * Wilson's 95 % interval for k of n (Wilson 1927, JASA 22, 209–212), as text: ".812 [.741, .867]";
+ * a dash where n is 0.
+ */
 export function wilson(k: number, n: number): string {
   if (n === 0) return '–';
   const z = 1.959963984540054;

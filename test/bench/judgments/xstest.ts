@@ -1,8 +1,8 @@
 /**
- * Agreement of the rules with people's labels on XSTest completions (data not shipped).
- *   node test/bench/judgments/xstest.ts DIR [--errors NAME]
- * Prints per file: any-refusal and three-way accuracy, recall and precision on partial, with 95 % Wilson intervals.
- * `--errors` lists the disagreements of the one file whose name holds NAME, so that a file left out stays unread.
+ * Agreement of the rules with people's labels on XSTest completions (data not shipped). node
+ * test/bench/judgments/xstest.ts DIR [--errors NAME] Prints per file: any-refusal and three-way
+ * accuracy, recall and precision on partial, with 95 % Wilson intervals. `--errors` lists the
+ * disagreements of the one file whose name holds NAME, so that a file left out stays unread.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,15 +27,13 @@ if (dir === undefined) {
 for (const file of readdirSync(dir)
   .filter((f) => f.endsWith('.csv'))
   .sort()) {
-  const rows = z
-    .array(Row)
-    .parse(
-      parse(readFileSync(join(dir, file)), {
-        columns: true,
-        skip_empty_lines: true,
-        relax_quotes: true,
-      }),
-    );
+  const rows = z.array(Row).parse(
+    parse(readFileSync(join(dir, file)), {
+      columns: true,
+      skip_empty_lines: true,
+      relax_quotes: true,
+    }),
+  );
   const seen = rows.map((r) => ({
     row: r,
     human: LABELS[r.final_label[0] ?? ''] ?? '?',
@@ -47,7 +45,11 @@ for (const file of readdirSync(dir)
   const called = seen.filter((s) => s.ours.judgment === 'partial');
   const both = partials.filter((s) => s.ours.judgment === 'partial').length;
   process.stdout.write(
-    `${file}: n ${seen.length}  any-refusal ${wilson(seen.filter((s) => any(s.human) === any(s.ours.judgment)).length, seen.length)}  three-way ${wilson(seen.filter((s) => s.human === three(s.ours.judgment)).length, seen.length)}  partial recall ${wilson(both, partials.length)} precision ${wilson(both, called.length)}\n`,
+    `${file}: n ${seen.length}  any-refusal ` +
+      `${wilson(seen.filter((s) => any(s.human) === any(s.ours.judgment)).length, seen.length)} ` +
+      ` three-way ${wilson(seen.filter((s) => s.human === three(s.ours.judgment)).length, seen.length)} ` +
+      ` partial recall ${wilson(both, partials.length)} precision ` +
+      `${wilson(both, called.length)}\n`,
   );
   for (const human of ['acted', 'refused', 'partial']) {
     const of = seen.filter((s) => s.human === human);
@@ -62,7 +64,8 @@ for (const file of readdirSync(dir)
       (x) => x.human !== three(x.ours.judgment) || x.ours.judgment !== three(x.ours.judgment),
     )) {
       process.stdout.write(
-        `\n--- ${s.row.id} people: ${s.human}, rules: ${s.ours.judgment} (${s.ours.decidedBy})\n> ${s.row.prompt}\n${s.row.completion.slice(0, 600)}\n`,
+        `\n--- ${s.row.id} people: ${s.human}, rules: ${s.ours.judgment} ` +
+          `(${s.ours.decidedBy})\n> ${s.row.prompt}\n${s.row.completion.slice(0, 600)}\n`,
       );
     }
   }

@@ -101,7 +101,9 @@ for (const file of files) {
   const own = polls.filter((p) => p.file === file);
   const n = byDay.get(day) ?? { announced: 0, moved: 0, step: 0, withdrawn: 0 };
   out(
-    `${file.f}  ${file.rows.length} rows; at most ${Math.max(0, ...own.map((p) => p.held))} held, ${own.reduce((a, p) => a + p.changes, 0)} taken over; told on ${day}: ${n.announced} found, ${n.moved} moved, ${n.step} steps, ${n.withdrawn} withdrawn`,
+    `${file.f}  ${file.rows.length} rows; at most ${Math.max(0, ...own.map((p) => p.held))} ` +
+      `held, ${own.reduce((a, p) => a + p.changes, 0)} taken over; told on ${day}: ` +
+      `${n.announced} found, ${n.moved} moved, ${n.step} steps, ${n.withdrawn} withdrawn`,
   );
 }
 out('\nother days with something told:');
@@ -115,7 +117,8 @@ for (const [day, n] of byDay) {
     );
 }
 out(
-  `\nin all: ${total.announced} found, ${total.moved} moved, ${total.step} steps, ${total.withdrawn} withdrawn`,
+  `\nin all: ${total.announced} found, ${total.moved} moved, ${total.step} steps, ` +
+    `${total.withdrawn} withdrawn`,
 );
 
 let broken = 0;
@@ -145,7 +148,8 @@ for (const [i, file] of files.entries()) {
         ? n.announced + n.moved + n.step + n.withdrawn
         : (byProvider.get(`${day} ${block}`) ?? 0);
     out(
-      `${said === 0 ? 'holds ' : 'BROKEN'} ${file.f}${block === '' ? '' : `, ${block}`}: lost ${lost} and gained ${gained} of ${size} rows; ${said} told that day`,
+      `${said === 0 ? 'holds ' : 'BROKEN'} ${file.f}${block === '' ? '' : `, ${block}`}: ` +
+        `lost ${lost} and gained ${gained} of ${size} rows; ${said} told that day`,
     );
     broken += said;
   }

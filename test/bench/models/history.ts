@@ -1,10 +1,12 @@
 /**
- * Replays recorded model lists through the diff, one poll an hour, and checks what DESIGN §6 promises of them.
+ * Replays recorded model lists through the diff, one poll an hour, and checks what DESIGN §6
+ * promises of them.
  *
- *   node test/bench/models/history.ts DIR [--events]
+ * node test/bench/models/history.ts DIR [--events]
  *
- * DIR holds a folder a provider with one answer a change, named by its UTC time (`2026-03-10T222156Z.json`). Every listed
- * model counts as used; no probe can be had. Exit 1 when a promise is broken.
+ * DIR holds a folder a provider with one answer a change, named by its UTC time
+ * (`2026-03-10T222156Z.json`). Every listed model counts as used; no probe can be had. Exit 1 when
+ * a promise is broken.
  */
 import { readdirSync } from 'node:fs';
 import { readHistory } from '../../../src/app/list-history.ts';
@@ -69,7 +71,8 @@ for (const provider of readdirSync(dir, { withFileTypes: true })
     return `${kind} ${of.length}${told > 0 ? ` (${told} told)` : ''}`;
   });
   console.log(
-    `${provider}: ${lists.length} lists, ${polls} hourly polls, replayed in ${ms.toFixed(0)} ms; ${tally.join(', ')}`,
+    `${provider}: ${lists.length} lists, ${polls} hourly polls, replayed in ${ms.toFixed(0)} ` +
+      `ms; ${tally.join(', ')}`,
   );
   if (flag === '--events')
     for (const e of events)
@@ -125,7 +128,8 @@ for (const provider of readdirSync(dir, { withFileTypes: true })
     .map((r) => r.model);
   if (untold.length > 0)
     console.log(
-      `  note   ${untold.length} removals were recorded but not told, the list being possibly cut: ${untold.join(', ')}`,
+      `  note   ${untold.length} removals were recorded but not told, the list being ` +
+        `possibly cut: ${untold.join(', ')}`,
     );
 }
 process.exit(broken === 0 ? 0 : 1);

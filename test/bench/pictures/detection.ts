@@ -1,5 +1,5 @@
-// The pictures of docs/detection.md: one simulated suite in three worlds, and what each process says of it look by look.
-// node test/bench/pictures/detection.ts [folder=docs/images]
+// The pictures of docs/detection.md: one simulated suite in three worlds, and what each process
+// says of it look by look. node test/bench/pictures/detection.ts [folder=docs/images]
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scaleLinear, scaleLog } from 'd3-scale';
@@ -116,19 +116,23 @@ function draw(world: World, told: Told): string {
   text({ x: LEFT, y: 24 }, world.title, 'font-size="17" font-weight="600"');
   text(
     { x: LEFT, y: 44 },
-    `${CASES} cases (rows, the surest on top), ${BASELINE} baseline runs, then ${LOOKS} looks (columns); dark: failed`,
+    `${CASES} cases (rows, the surest on top), ${BASELINE} baseline runs, then ${LOOKS} ` +
+      'looks (columns); dark: failed',
     'font-size="12" fill="#555"',
   );
   for (const [run, one] of told.looks.entries()) {
     for (const [row, cell] of one.cells.entries()) {
       parts.push(
-        `<rect x="${(x(run) - STEP / 2 + 0.5).toFixed(1)}" y="${TOP + row * ROW}" width="${(STEP - 1).toFixed(1)}" height="${ROW - 1}" fill="${(cell.counts[0] ?? 0) > 0 ? '#e3e9f0' : '#33475b'}"/>`,
+        `<rect x="${(x(run) - STEP / 2 + 0.5).toFixed(1)}" y="${TOP + row * ROW}" ` +
+          `width="${(STEP - 1).toFixed(1)}" height="${ROW - 1}" ` +
+          `fill="${(cell.counts[0] ?? 0) > 0 ? '#e3e9f0' : '#33475b'}"/>`,
       );
     }
   }
   const edge = (run: number): number => LEFT + run * STEP;
   parts.push(
-    `<line x1="${edge(BASELINE)}" x2="${edge(BASELINE)}" y1="${TOP - 4}" y2="${matrixBottom + 260}" stroke="#888" stroke-dasharray="3 3"/>`,
+    `<line x1="${edge(BASELINE)}" x2="${edge(BASELINE)}" y1="${TOP - 4}" ` +
+      `y2="${matrixBottom + 260}" stroke="#888" stroke-dasharray="3 3"/>`,
   );
   const rates = told.looks.map(
     (one) => one.cells.reduce((sum, c) => sum + (c.counts[0] ?? 0), 0) / CASES,
@@ -156,7 +160,8 @@ function draw(world: World, told: Told): string {
     [100, '100 times'],
   ] as const) {
     parts.push(
-      `<line x1="${LEFT}" x2="${edge(BASELINE + LOOKS)}" y1="${share(tick)}" y2="${share(tick)}" stroke="${tick === 1 ? '#b3261e' : '#ddd'}"/>`,
+      `<line x1="${LEFT}" x2="${edge(BASELINE + LOOKS)}" y1="${share(tick)}" ` +
+        `y2="${share(tick)}" stroke="${tick === 1 ? '#b3261e' : '#ddd'}"/>`,
     );
     text(
       { x: LEFT - 8, y: share(tick) + 4 },
@@ -183,12 +188,14 @@ function draw(world: World, told: Told): string {
   }
   for (const [, values, colour, dash] of curves)
     parts.push(
-      `<path d="${path(values, BASELINE, share)}" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash}"/>`,
+      `<path d="${path(values, BASELINE, share)}" fill="none" stroke="${colour}" ` +
+        `stroke-width="2" stroke-dasharray="${dash}"/>`,
     );
   if (told.alarm !== null) {
     const at = x(BASELINE + told.alarm - 1);
     parts.push(
-      `<line x1="${at}" x2="${at}" y1="${matrixBottom + 20}" y2="${matrixBottom + 260}" stroke="#b3261e" stroke-width="1.5"/>`,
+      `<line x1="${at}" x2="${at}" y1="${matrixBottom + 20}" y2="${matrixBottom + 260}" ` +
+        'stroke="#b3261e" stroke-width="1.5"/>',
     );
     text(
       { x: at + 5, y: matrixBottom + 24 },
@@ -203,7 +210,12 @@ function draw(world: World, told: Told): string {
     'looks; below the pass rate, each process as a share of the bar',
     'font-size="11" fill="#555"',
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 14}" width="${WIDTH}" height="${bottom + 14}" font-family="Helvetica, Arial, sans-serif" role="img"><title>${escape(world.title)}</title><rect width="100%" height="100%" fill="#fff"/>${parts.join('')}</svg>\n`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 14}" ` +
+    `width="${WIDTH}" height="${bottom + 14}" font-family="Helvetica, Arial, ` +
+    `sans-serif" role="img"><title>${escape(world.title)}</title><rect width="100%" ` +
+    `height="100%" fill="#fff"/>${parts.join('')}</svg>\n`
+  );
 }
 
 const folder = process.argv[2] ?? 'docs/images';
@@ -211,6 +223,7 @@ for (const world of WORLDS) {
   const told = play(world);
   writeFileSync(join(folder, world.file), draw(world, told));
   console.log(
-    `${world.file}: ${told.alarm === null ? 'no alarm' : `alarm at look ${told.alarm}`}, largest evidence ${Math.max(...told.evidence).toPrecision(3)}`,
+    `${world.file}: ${told.alarm === null ? 'no alarm' : `alarm at look ${told.alarm}`}, ` +
+      `largest evidence ${Math.max(...told.evidence).toPrecision(3)}`,
   );
 }

@@ -1,6 +1,7 @@
-// Does the plan say what then happens? Of each of several true suites the planner sees ONE drawn baseline and nothing else; its
-// median delays are compared with those of the true suite, replayed by the benchmark's own code.
-// node test/bench/plan/check.ts [suites=4] [baseline=20] [noise=0] [seed=1] [cases=40] [worlds=100]
+// Does the plan say what then happens? Of each of several true suites the planner sees ONE drawn
+// baseline and nothing else; its median delays are compared with those of the true suite, replayed
+// by the benchmark's own code. node test/bench/plan/check.ts [suites=4] [baseline=20] [noise=0]
+// [seed=1] [cases=40] [worlds=100]
 import { LANE_SHARES } from '../../../src/drift/ledger.ts';
 import { standardChanges } from '../../../src/plan/changes.ts';
 import { learn } from '../../../src/plan/knowledge.ts';
@@ -32,7 +33,10 @@ function median(delays: number[]): number | null {
 }
 
 type Verdict = 'within' | 'outside';
-/** Within a quarter, or one look. Two silences agree; a silence and a delay agree where the delay is within a quarter of the horizon. */
+/**
+ * Within a quarter, or one look. Two silences agree; a silence and a delay agree where the delay is
+ * within a quarter of the horizon.
+ */
 function compare(plan: number | null, truth: number | null): Verdict {
   if (plan === null && truth === null) return 'within';
   const p = plan ?? HORIZON + 1,
@@ -98,7 +102,9 @@ for (let s = 0; s < suites; s++) {
     const shown = (x: number | null): string =>
       x === null ? `>${HORIZON}` : String(Math.round(10 * x) / 10);
     line[p.change.id] =
-      `${shown(p.median)} | ${shown(fresh)}${compare(p.median, fresh) === 'within' ? '' : ' !'} | ${shown(same)}${compare(p.median, same) === 'within' ? '' : ' !'}`;
+      `${shown(p.median)} | ` +
+      `${shown(fresh)}${compare(p.median, fresh) === 'within' ? '' : ' !'} | ` +
+      `${shown(same)}${compare(p.median, same) === 'within' ? '' : ' !'}`;
   }
   console.log(
     JSON.stringify({

@@ -1,10 +1,11 @@
 /**
- * Compares daytwo's verdicts with promptfoo's on a corpus of configurations, against the corpus's own loopback server.
+ * Compares daytwo's verdicts with promptfoo's on a corpus of configurations, against the corpus's
+ * own loopback server.
  *
- *   node test/bench/promptfoo/parity.ts DIR [--verbose]
+ * node test/bench/promptfoo/parity.ts DIR [--verbose]
  *
- * DIR holds one folder a configuration with `expected.json` (promptfoo's output and verdicts), and `server.mjs`.
- * Exit code 1 when a verdict, score, output or assertion differs.
+ * DIR holds one folder a configuration with `expected.json` (promptfoo's output and verdicts), and
+ * `server.mjs`. Exit code 1 when a verdict, score, output or assertion differs.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -77,7 +78,8 @@ try {
     if (!loaded.ok) {
       total.refused++;
       console.log(
-        `refused  ${name}\n         ${[...new Set(loaded.problems.map((p) => problemLine({ ...p, place: { ...p.place, file: path.basename(p.place.file) } })))].join('\n         ')}`,
+        `refused  ${name}\n         ` +
+          `${[...new Set(loaded.problems.map((p) => problemLine({ ...p, place: { ...p.place, file: path.basename(p.place.file) } })))].join('\n         ')}`,
       );
       continue;
     }
@@ -102,7 +104,9 @@ try {
   await sandbox.close();
 }
 console.log(
-  `\n${total.configs} configurations run, ${total.refused} refused by name. Of ${total.results} results equal: verdict ${total.verdict}, score ${total.score}, output ${total.output}, every assertion ${total.asserts}, every reason ${total.reasons}.`,
+  `\n${total.configs} configurations run, ${total.refused} refused by name. Of ` +
+    `${total.results} results equal: verdict ${total.verdict}, score ${total.score}, output ` +
+    `${total.output}, every assertion ${total.asserts}, every reason ${total.reasons}.`,
 );
 process.exitCode = differs ? 1 : 0;
 
@@ -131,12 +135,16 @@ function compare(e: Expected['results'][number], o: RunResult | undefined, i: nu
     equal
       ? []
       : [
-          `${i}: ${key}: ours ${JSON.stringify(o).slice(0, 600)}\n         promptfoo ${JSON.stringify(e).slice(0, 600)}`,
+          `${i}: ${key}: ours ${JSON.stringify(o).slice(0, 600)}\n         promptfoo ` +
+            `${JSON.stringify(e).slice(0, 600)}`,
         ],
   );
 }
 
-/** Chat prompts and tool calls are JSON inside text whose spacing means nothing; the Responses item id never reaches a reply. */
+/**
+ * Chat prompts and tool calls are JSON inside text whose spacing means nothing; the Responses item
+ * id never reaches a reply.
+ */
 function normal(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {

@@ -1,6 +1,7 @@
 // How long a worker's reviews take, and for how long at a time they hold the event loop.
 // node --expose-gc test/bench/review/speed.ts [suites=34] [cases=40] [runs=120] [trials=1]
-// Each suite has six streams. `first`: after a start, everything read again; `next`: the newest run of every suite at once.
+// Each suite has six streams. `first`: after a start, everything read again; `next`: the newest run
+// of every suite at once.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -89,7 +89,10 @@ function prototypePart(found: Found): string {
           : c.mark.median === null
             ? `${percent(c.mark.found ?? 0)} % found`
             : String(c.mark.median);
-      return `${c.standing === 'better' || c.standing === 'as the oracle' ? `**${c.ours}**` : c.ours}${c.alone === c.ours ? '' : ` (${c.alone})`} / ${mark === '' ? 'no mark' : mark} / ${c.oracle}`;
+      return (
+        `${c.standing === 'better' || c.standing === 'as the oracle' ? `**${c.ours}**` : c.ours}${c.alone === c.ours ? '' : ` (${c.alone})`} ` +
+        `/ ${mark === '' ? 'no mark' : mark} / ${c.oracle}`
+      );
     }),
   ]);
   const short = (s: Standing): string => {
@@ -102,7 +105,8 @@ function prototypePart(found: Found): string {
     compared.filter((c) => s.includes(c[which])).length;
   const marked = compared.filter((c) => c.mark !== null).length;
   const counts = (which: 'standing' | 'standingAlone'): string =>
-    `${of(['better', 'as the oracle'], which)} of ${marked} better than the mark or as fast as the oracle, ${of(['the same'], which)} the same, ${of(['slower'], which)} slower`;
+    `${of(['better', 'as the oracle'], which)} of ${marked} better than the mark or as fast ` +
+    `as the oracle, ${of(['the same'], which)} the same, ${of(['slower'], which)} slower`;
   return `### Beside the marks of the prototype
 
 Median looks to the alarm, the change at look 1: ours / the prototype's / the oracle's, the horizon 90 looks. Ours confirms suspicions within the hour, as
@@ -147,7 +151,8 @@ function detail(found: Found, cell: Cell, name: string): string[][] {
       `${percent(mine.found)} %`,
       `${median(ours)} (${median(oracle)})`,
       `${one(mine.mean)} (${best === null ? '' : one(best.mean)})`,
-      `${shortTokens(tokens(cell, ours))} (${oracle === undefined ? '' : shortTokens(tokens(cell, oracle))})`,
+      `${shortTokens(tokens(cell, ours))} ` +
+        `(${oracle === undefined ? '' : shortTokens(tokens(cell, oracle))})`,
     ],
   ];
 }

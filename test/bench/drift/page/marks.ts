@@ -1,4 +1,5 @@
-// What a prototype of this engine reached, the figures to beat. Median looks; where under half was found in 90, the share found.
+// What a prototype of this engine reached, the figures to beat. Median looks; where under half was
+// found in 90, the share found.
 import type { CourseName } from '../changes.ts';
 
 export interface Mark {
@@ -11,7 +12,10 @@ export interface Mark {
 }
 const at = (median: number, oracle: number): Mark => ({ median, oracle });
 
-/** By change, one mark a column in the order of the cells; null: the prototype was not measured there. */
+/**
+ * By change, one mark a column in the order of the cells; null: the prototype was not measured
+ * there.
+ */
 export const MARKS: Readonly<Partial<Record<CourseName, readonly (Mark | null)[]>>> = {
   p5: [{ median: null, found: 0.37, oracle: null }, at(28, 11), null, at(76, 20)],
   p10: [at(10, 4), at(6, 4), at(34, 7), at(12, 7)],

@@ -22,7 +22,9 @@ export const one = (x: number): string => x.toFixed(1);
 export const median = (tally: Tally | undefined): string =>
   tally === undefined ? '' : String(delayOf(tally).median ?? '–');
 
-/** Mean tokens up to the alarm, or to the horizon where there was none; confirmation trials count. */
+/**
+ * Mean tokens up to the alarm, or to the horizon where there was none; confirmation trials count.
+ */
 export function tokens(cell: Cell, tally: Tally): number {
   return (
     (delayOf(tally).mean * cell.cases * cell.trials * cell.streams + tally.extra / tally.years) *

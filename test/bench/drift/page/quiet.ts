@@ -62,7 +62,9 @@ export function verdict(cells: readonly QuietCell[]): string {
   const broken = cells.filter((q) => q.low > PROMISE);
   const over = cells.filter((q) => q.found / q.years > PROMISE && q.low <= PROMISE);
   const name = (q: QuietCell): string => `${q.cell.row} (${percent(q.found / q.years)} %)`;
-  const sums = `${cells.reduce((s, q) => s + q.found, 0)} of ${cells.reduce((s, q) => s + q.years, 0)} years over all cells.`;
+  const sums =
+    `${cells.reduce((s, q) => s + q.found, 0)} of ` +
+    `${cells.reduce((s, q) => s + q.years, 0)} years over all cells.`;
   const first =
     broken.length === 0
       ? 'No cell is above 5 % beyond its interval.'

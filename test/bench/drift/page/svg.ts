@@ -25,11 +25,16 @@ const escape = (text: string): string =>
 const text = (x: number, y: number, words: string, anchor = 'start'): string =>
   `<text x="${x}" y="${y}" text-anchor="${anchor}">${escape(words)}</text>`;
 const line = (x1: number, y1: number, x2: number, y2: number, colour: string, width = 1): string =>
-  `<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}" stroke="${colour}" stroke-width="${width}"/>`;
+  `<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" ` +
+  `y2="${y2.toFixed(1)}" stroke="${colour}" stroke-width="${width}"/>`;
 const dot = (x: number, y: number, colour: string, hollow = false): string =>
-  `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="4" fill="${hollow ? '#ffffff' : colour}" stroke="${colour}" stroke-width="1.5"/>`;
+  `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="4" ` +
+  `fill="${hollow ? '#ffffff' : colour}" stroke="${colour}" stroke-width="1.5"/>`;
 const picture = (height: number, title: string, inside: readonly string[]): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" font-family="system-ui, sans-serif" font-size="12" fill="${COLOUR.ink}"><title>${escape(title)}</title><rect width="${WIDTH}" height="${height}" fill="#ffffff"/>${inside.join('')}</svg>\n`;
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" ` +
+  `height="${height}" role="img" font-family="system-ui, sans-serif" font-size="12" ` +
+  `fill="${COLOUR.ink}"><title>${escape(title)}</title><rect width="${WIDTH}" ` +
+  `height="${height}" fill="#ffffff"/>${inside.join('')}</svg>\n`;
 const shortRow = (words: string): string => (words.length > 46 ? `${words.slice(0, 45)}…` : words);
 
 /** Quiet cells: a dot a cell with its exact 95 % interval, the promise as a line. */
@@ -60,7 +65,9 @@ export function quietSvg(found: Found): string {
   ]);
 }
 
-/** Median looks, ours filled, the mark hollow, the oracle green. Beyond the horizon: at its edge. */
+/**
+ * Median looks, ours filled, the mark hollow, the oracle green. Beyond the horizon: at its edge.
+ */
 export function delaySvg(found: Found): string {
   const cells = comparedCells(found);
   const x = scaleLog([1, 100], [LEFT, WIDTH - 30]);
@@ -93,7 +100,10 @@ export function delaySvg(found: Found): string {
   return picture(bottom + 34, 'Median looks to the alarm', [...marks, ...rows, ...key]);
 }
 
-/** One dot a rule: false alarms with run noise .3 against the mean delay after −10 points, 100 quiet looks before. */
+/**
+ * One dot a rule: false alarms with run noise .3 against the mean delay after −10 points, 100 quiet
+ * looks before.
+ */
 export function rivalsSvg(found: Found): string {
   const rowOf = (id: string): Readonly<Record<string, Tally>> | undefined => {
     const cell = CELLS.find((c) => c.id === id);
