@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { requireNode } from './node-version.ts';
+import { requireNode } from './platform/node-version.ts';
 
 requireNode();
 // Imported only now: better-sqlite3 crashes on a Node that is too old before anything can be said.

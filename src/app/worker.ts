@@ -1,25 +1,25 @@
-import type { Progress } from '../canary/replay.ts';
+import type { Progress } from '../evaluation/replay/replay.ts';
 import type { Config } from '../config/load.ts';
 import { iso, isAhead } from '../domain/clock.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
-import { notConfirmedFacts } from '../incidents/confirming.ts';
-import { afterTime, LIVE } from '../incidents/lifecycle.ts';
-import { move, plainFacts, raise, type Telling } from '../incidents/record.ts';
-import { redactedStore } from '../privacy/redacted-ports.ts';
-import { ReviewMemory } from '../review/memory.ts';
-import type { Logger } from '../log.ts';
-import { deliver } from '../notices/deliver.ts';
-import { makeExecutor, type Executor } from '../schedule/executor.ts';
-import type { Scheduled } from '../schedule/scheduler.ts';
-import { watchClock } from './clock-watch.ts';
-import { finishRun, reviewEnded, whereOf } from './finish.ts';
-import { confirmationHindrance } from './confirmation.ts';
+import { notConfirmedFacts } from '../alerting/incidents/confirming.ts';
+import { afterTime, LIVE } from '../alerting/incidents/lifecycle.ts';
+import { move, plainFacts, raise, type Telling } from '../alerting/incidents/record.ts';
+import { redactedStore } from '../platform/privacy/redacted-ports.ts';
+import { ReviewMemory } from '../monitoring/review/memory.ts';
+import type { Logger } from '../platform/log.ts';
+import { deliver } from '../alerting/delivery/outbox.ts';
+import { makeExecutor, type Executor } from '../evaluation/replay/run-queue.ts';
+import type { Scheduled } from '../platform/schedule/scheduler.ts';
+import { watchClock } from '../alerting/self-watch/clock-watch.ts';
+import { finishRun, reviewEnded, whereOf } from '../monitoring/run-end/finish-run.ts';
+import { confirmationHindrance } from '../monitoring/review/confirmation-limits.ts';
 import { jobsOf } from './jobs.ts';
-import { makeLive, type Base, type Live } from './live.ts';
-import { watchParts } from './parts.ts';
-import { makeRehearsals, type Rehearsals } from './rehearsals.ts';
-import { mended, watchFiles } from './watch-files.ts';
+import { makeLive, type Base, type Live } from './runtime.ts';
+import { watchParts } from '../alerting/self-watch/supervisor.ts';
+import { makeRehearsals, type Rehearsals } from '../models/migration/scheduler.ts';
+import { mended, watchFiles } from '../monitoring/changes/watch-files.ts';
 
 export interface Worker {
   /**

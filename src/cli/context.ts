@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { makeIds, realClock } from '../clock/real.ts';
+import { makeIds, realClock } from '../platform/clock/real.ts';
 import { loadConfig, mustLoad, within, type Config, type SecretsNeeded } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
-import type { Telling } from '../incidents/record.ts';
-import { pluginSchemas } from '../plugins.ts';
-import { redactedStore } from '../privacy/redacted-ports.ts';
-import { openStorePatiently } from '../store/sqlite/open.ts';
+import type { Telling } from '../alerting/incidents/record.ts';
+import { pluginSchemas } from '../app/plugins.ts';
+import { redactedStore } from '../platform/privacy/redacted-ports.ts';
+import { openStorePatiently } from '../platform/sqlite/open.ts';
 import { typedPath, type Io } from './io.ts';
 
 export const DEFAULT_CONFIG = 'config/daytwo.yaml';

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { requireNode } from '../node-version.ts';
+import { requireNode } from '../platform/node-version.ts';
 
 requireNode();
 const { main } = await import('./program.ts');

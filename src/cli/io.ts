@@ -1,8 +1,8 @@
 import { isAbsolute, join } from 'node:path';
-import { writeNamed } from '../app/named-files.ts';
+import { writeNamed } from '../platform/files/named-files.ts';
 import { DaytwoError, EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
 
-import { makeRedactor, type Redactor } from '../privacy/redactor.ts';
+import { makeRedactor, type Redactor } from '../platform/privacy/redactor.ts';
 
 /** What a command may touch of the world; tests hand in their own. */
 export interface Io {

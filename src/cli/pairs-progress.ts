@@ -1,6 +1,6 @@
-import { answerOf, type Question } from '../rehearsal/decide.ts';
-import type { Performed } from '../rehearsal/perform.ts';
-import { usd } from '../spend/ceilings.ts';
+import { answerOf, type Question } from '../comparison/rehearsal/decide.ts';
+import type { Performed } from '../comparison/rehearsal/run-pairs.ts';
+import { usd } from '../platform/money/ceilings.ts';
 import type { Io } from './io.ts';
 
 const EVERY = 15_000;

@@ -85,7 +85,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     io.err(`daytwo: ${e.stack ?? String(e)}`);
     process.exit(EXIT.couldNotMeasure);
   });
-  const { version } = await import('../version.ts');
+  const { version } = await import('../platform/version.ts');
   const program = makeProgram(io, version());
   for (const command of program.commands) command.exitOverride();
   try {

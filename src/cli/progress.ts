@@ -1,5 +1,5 @@
-import type { Progress } from '../canary/replay.ts';
-import { usd } from '../spend/ceilings.ts';
+import type { Progress } from '../evaluation/replay/replay.ts';
+import { usd } from '../platform/money/ceilings.ts';
 import type { Io } from './io.ts';
 
 /** Progress of one run: drawn in place on a terminal; elsewhere a line at each tenth. */

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
 import type { Place, Problem } from '../domain/errors.ts';
-import { fileWords } from '../domain/file-words.ts';
+import { fileWords } from '../domain/text-files.ts';
 import { keysAt } from './keys.ts';
 import { at, LARGEST_FILE, nearest, parseYaml, schemaProblems, type Yaml } from './places.ts';
 

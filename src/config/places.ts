@@ -10,7 +10,7 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import type { Place, Problem } from '../domain/errors.ts';
-import { TOO_DEEP, yamlFaults } from '../domain/yaml-words.ts';
+import { TOO_DEEP, yamlFaults } from './yaml-errors.ts';
 
 /** Above this a file is not something a person wrote. */
 export const LARGEST_FILE = 1_000_000;

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { fileWords } from '../domain/file-words.ts';
+import { fileWords } from '../domain/text-files.ts';
 
 export type Secret = { ok: true; value: string } | { ok: false; message: string; next: string };
 

@@ -2,10 +2,10 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { afterEach, describe, expect, it } from 'vitest';
-import { addCase } from '../../src/app/case-add.ts';
-import { suggestAssertion } from '../../src/app/case-suggest.ts';
-import { plainFacts } from '../../src/incidents/record.ts';
-import { appendTest } from '../../src/suites/append.ts';
+import { addCase } from '../../src/evaluation/suites/add-case.ts';
+import { suggestAssertion } from '../../src/evaluation/suites/suggest-assertion.ts';
+import { plainFacts } from '../../src/alerting/incidents/record.ts';
+import { appendTest } from '../../src/evaluation/suites/append.ts';
 import { dayAt, makePast, type Past } from './history.ts';
 
 const SUITE = `# The desk's canaries. Keep this comment.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readJson5 } from '../../src/agents/json5.ts';
+import { readJson5 } from '../../src/platform/files/json5.ts';
 
 const value = (text: string): unknown => {
   const read = readJson5(text);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { traceCase } from '../../src/app/trace.ts';
-import { periodsOf, tossesIn, type CaseLook } from '../../src/changes/periods.ts';
+import { traceCase } from '../../src/monitoring/trace.ts';
+import { periodsOf, tossesIn, type CaseLook } from '../../src/monitoring/changes/segments.ts';
 import { traceWords } from '../../src/cli/commands/trace.ts';
 import { DaytwoError } from '../../src/domain/errors.ts';
 import type { Change } from '../../src/domain/change.ts';

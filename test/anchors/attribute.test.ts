@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attribute, type AnchorRecord, type JudgedAlarm } from '../../src/anchors/attribute.ts';
-import { logJudgeMoved, type AnchorCounts, type JudgeMove } from '../../src/anchors/likelihood.ts';
+import { attribute, type AnchorRecord, type JudgedAlarm } from '../../src/monitoring/anchors/attribution.ts';
+import { logJudgeMoved, type AnchorCounts, type JudgeMove } from '../../src/monitoring/anchors/likelihood.ts';
 import type { Look } from '../../src/domain/drift.ts';
-import { Detector } from '../../src/drift/detector.ts';
-import { LOGITS, learnPrior } from '../../src/drift/prior.ts';
-import { sigmoid } from '../../src/drift/special.ts';
+import { Detector } from '../../src/detection/drift/detector.ts';
+import { LOGITS, learnPrior } from '../../src/detection/drift/prior.ts';
+import { sigmoid } from '../../src/detection/drift/special-functions.ts';
 
 const at = (day: number): string => new Date(Date.UTC(2026, 0, 1) + day * 86_400_000).toISOString();
 const look = (day: number, verdicts: readonly (readonly [string, boolean])[]): Look => ({

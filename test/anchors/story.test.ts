@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { addAnchors, anchorsOfFile } from '../../src/app/anchors-add.ts';
-import { countingIds } from '../../src/clock/fast.ts';
+import { addAnchors, anchorsOfFile } from '../../src/monitoring/anchors/manage.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
 import {
   chance,
   type SimulatedAnswer,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgedAlarm, judgedCases, moveOf } from '../../src/anchors/alarm.ts';
-import { judgeStream, type JudgeHistory } from '../../src/anchors/streams.ts';
+import { judgedAlarm, judgedCases, moveOf } from '../../src/monitoring/anchors/alarm.ts';
+import { judgeStream, type JudgeHistory } from '../../src/monitoring/anchors/streams.ts';
 import type { Anchor, AnchorVerdict } from '../../src/domain/anchor.ts';
 import type { StreamReview } from '../../src/domain/drift.ts';
 import type { Run, Trial } from '../../src/domain/run.ts';

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { realClock } from '../../src/clock/real.ts';
+import { realClock } from '../../src/platform/clock/real.ts';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Incident } from '../../src/domain/incident.ts';
-import { composeMessage } from '../../src/notices/render-message.ts';
-import { openStorePatiently } from '../../src/store/sqlite/open.ts';
+import { composeMessage } from '../../src/alerting/messages/compose.ts';
+import { openStorePatiently } from '../../src/platform/sqlite/open.ts';
 import { folder, typed } from '../cli/typing.ts';
 
 let provider: SimulatedProvider;

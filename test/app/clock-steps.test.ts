@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startBeat, untilBeat } from '../../src/app/beat.ts';
-import { holderOf } from '../../src/app/holders.ts';
-import { LEASE, leaseStanding, watchLeases } from '../../src/app/leases.ts';
-import { settle } from '../../src/clock/drive.ts';
-import { fastClock } from '../../src/clock/fast.ts';
+import { startBeat, untilBeat } from '../../src/platform/clock/beat.ts';
+import { holderOf } from '../../src/platform/lease-holder.ts';
+import { LEASE, leaseStanding, watchLeases } from '../../src/platform/leases.ts';
+import { settle } from '../../src/platform/clock/drive.ts';
+import { fastClock } from '../../src/platform/clock/fast.ts';
 import type { Lease } from '../../src/domain/rehearsal.ts';
 import { DAY, HOUR, makeWorld, START, yesSuite, type World } from './world.ts';
 

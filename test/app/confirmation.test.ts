@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { makeWorker } from '../../src/app/worker.ts';
 import { chance } from '../../src/demo/simulated/behaviour.ts';
 import type { SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
-import { settle } from '../../src/clock/drive.ts';
-import { countingIds } from '../../src/clock/fast.ts';
-import { makeLog } from '../../src/log.ts';
-import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import { settle } from '../../src/platform/clock/drive.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
+import { makeLog } from '../../src/platform/log.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { httpInFlight } from './http-in-flight.ts';
 import { DAY, HOUR, makeWorld, START, yesSuite, type World } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { countingIds } from '../../src/clock/fast.ts';
-import { acknowledge } from '../../src/incidents/acknowledge.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
+import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from './world.ts';
 
 let world: World;

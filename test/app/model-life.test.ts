@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
-import { countingIds } from '../../src/clock/fast.ts';
-import { takeOn } from '../../src/app/take-on.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
+import { takeOn } from '../../src/models/ends/acknowledge.ts';
 import { FILLER, modelsYaml, startFeeds, type FeedServer } from '../calendars/feeds.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from './world.ts';
 

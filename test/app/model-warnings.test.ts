@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { countingIds } from '../../src/clock/fast.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import type { MoveVerdict, Rehearsal } from '../../src/domain/rehearsal.ts';
-import { acknowledge } from '../../src/incidents/acknowledge.ts';
-import { plainFacts, raise, type Telling } from '../../src/incidents/record.ts';
+import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
+import { plainFacts, raise, type Telling } from '../../src/alerting/incidents/record.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from './world.ts';
 
 let world: World;

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
-import { countingIds } from '../../src/clock/fast.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
 import { chance } from '../../src/demo/simulated/behaviour.ts';
-import { acknowledge } from '../../src/incidents/acknowledge.ts';
+import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
 import { DAY, makeWorld, START, yesSuite, type World } from './world.ts';
 
 let world: World;

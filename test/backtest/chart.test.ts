@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { replayHistories } from '../../src/backtest/backtest.ts';
-import { type Chart, chartPng, chartSvg } from '../../src/backtest/chart.ts';
-import { evidenceRecorder, type Panel, panelsOf } from '../../src/backtest/chart-data.ts';
-import { historiesOf, type PastRow } from '../../src/backtest/history.ts';
-import { rivalsOf } from '../../src/backtest/rivals.ts';
-import { drawable } from '../../src/notices/picture-glyphs.ts';
+import { replayHistories } from '../../src/detection/backtest/backtest.ts';
+import { type Chart, chartPng, chartSvg } from '../../src/detection/backtest/chart.ts';
+import { evidenceRecorder, type Panel, panelsOf } from '../../src/detection/backtest/chart-data.ts';
+import { historiesOf, type PastRow } from '../../src/detection/backtest/history.ts';
+import { rivalsOf } from '../../src/detection/backtest/rivals.ts';
+import { drawable } from '../../src/platform/chart/glyphs.ts';
 import { at, coin } from '../drift/worlds.ts';
 
 function rows(

@@ -6,15 +6,15 @@ import {
   runOf,
   type SourceFile,
   withoutDuplicates,
-} from '../../src/backtest/gather.ts';
-import { readPromptfoo } from '../../src/backtest/promptfoo-file.ts';
-import type { Readers } from '../../src/backtest/promptfoo-trials.ts';
-import { verdictOf } from '../../src/backtest/promptfoo-verdict.ts';
-import { timeInName, timeOf } from '../../src/backtest/run-time.ts';
-import { answerOf } from '../../src/canary/trial.ts';
-import { decide } from '../../src/judgments/decide.ts';
-import { observationsOf } from '../../src/review/observations.ts';
-import { caseHash } from '../../src/suites/hash.ts';
+} from '../../src/detection/backtest/gather.ts';
+import { readPromptfoo } from '../../src/detection/backtest/promptfoo-file.ts';
+import type { Readers } from '../../src/detection/backtest/promptfoo-trials.ts';
+import { verdictOf } from '../../src/detection/backtest/promptfoo-verdict.ts';
+import { timeInName, timeOf } from '../../src/detection/backtest/run-time.ts';
+import { answerOf } from '../../src/evaluation/replay/trial.ts';
+import { decide } from '../../src/evaluation/judgments/decide.ts';
+import { observationsOf } from '../../src/monitoring/review/observations.ts';
+import { caseHash } from '../../src/evaluation/suites/hash.ts';
 import { call, dayOf, evalFile } from './evals.ts';
 
 const READERS: Readers = { caseHash, answer: answerOf, judge: (reply) => decide(reply) };

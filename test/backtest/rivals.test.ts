@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { backtest } from '../../src/backtest/backtest.ts';
-import { backtestText } from '../../src/backtest/backtest-text.ts';
-import { detectionsOf, knownChange, type KnownChange } from '../../src/backtest/change.ts';
-import { historiesOf, type PastRow } from '../../src/backtest/history.ts';
-import { rivalsOf } from '../../src/backtest/rivals.ts';
-import { RULES } from '../../src/backtest/rules/index.ts';
+import { backtest } from '../../src/detection/backtest/backtest.ts';
+import { backtestText } from '../../src/detection/backtest/backtest-text.ts';
+import { detectionsOf, knownChange, type KnownChange } from '../../src/detection/backtest/change.ts';
+import { historiesOf, type PastRow } from '../../src/detection/backtest/history.ts';
+import { rivalsOf } from '../../src/detection/backtest/rivals.ts';
+import { RULES } from '../../src/detection/backtest/rules/index.ts';
 import { at, coin } from '../drift/worlds.ts';
 
 /**

@@ -5,24 +5,24 @@ import {
   dedriftFixed,
   logTwoSample,
   yatesZ,
-} from '../../src/backtest/rules/dedrift.ts';
-import { driftline, gTest } from '../../src/backtest/rules/driftline.ts';
-import { drop } from '../../src/backtest/rules/drop.ts';
-import { evalView, evalViewSuite } from '../../src/backtest/rules/evalview.ts';
-import { fisherByCase } from '../../src/backtest/rules/fisher.ts';
-import { hermes, stratified } from '../../src/backtest/rules/hermes.ts';
-import { RULES } from '../../src/backtest/rules/index.ts';
-import { hodgesLehmann, kayenta } from '../../src/backtest/rules/kayenta.ts';
-import type { Rule } from '../../src/backtest/rules/rule.ts';
-import { benjaminiHochberg, eBH, holm } from '../../src/backtest/rules/several.ts';
-import { threeSigma } from '../../src/backtest/rules/sigma.ts';
+} from '../../src/detection/backtest/rules/dedrift.ts';
+import { driftline, gTest } from '../../src/detection/backtest/rules/driftline.ts';
+import { drop } from '../../src/detection/backtest/rules/drop.ts';
+import { evalView, evalViewSuite } from '../../src/detection/backtest/rules/evalview.ts';
+import { fisherByCase } from '../../src/detection/backtest/rules/fisher.ts';
+import { hermes, stratified } from '../../src/detection/backtest/rules/hermes.ts';
+import { RULES } from '../../src/detection/backtest/rules/index.ts';
+import { hodgesLehmann, kayenta } from '../../src/detection/backtest/rules/kayenta.ts';
+import type { Rule } from '../../src/detection/backtest/rules/rule.ts';
+import { benjaminiHochberg, eBH, holm } from '../../src/detection/backtest/rules/several.ts';
+import { threeSigma } from '../../src/detection/backtest/rules/sigma.ts';
 import {
   chiSquareTail,
   fisherTwoSided,
   hypergeometric,
   normalTwoSided,
-} from '../../src/backtest/rules/tails.ts';
-import { dailyZ } from '../../src/backtest/rules/z.ts';
+} from '../../src/detection/backtest/rules/tails.ts';
+import { dailyZ } from '../../src/detection/backtest/rules/z.ts';
 import { at } from '../drift/worlds.ts';
 
 /** One trial a case, the first `passes` of `cases` pass. */

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fetchCalendar, type Fetched } from '../../src/calendars/fetch.ts';
+import { fetchCalendar, type Fetched } from '../../src/models/calendars/fetch.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

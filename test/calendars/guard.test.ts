@@ -6,8 +6,8 @@ import {
   takeIn,
   type CalendarMemory,
   type TakenIn,
-} from '../../src/calendars/guard.ts';
-import { oneEach, rowKey, type CalendarRow } from '../../src/calendars/row.ts';
+} from '../../src/models/calendars/plausibility.ts';
+import { oneEach, rowKey, type CalendarRow } from '../../src/models/calendars/row.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-01-05T05:00:00Z');

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readDay } from '../../src/calendars/dates.ts';
-import { deprecationsInfo } from '../../src/calendars/feeds/deprecations-info.ts';
-import { litellm } from '../../src/calendars/feeds/litellm.ts';
-import { modeldeprecationsDev } from '../../src/calendars/feeds/modeldeprecations-dev.ts';
-import { FEEDS } from '../../src/calendars/feeds/registry.ts';
+import { readDay } from '../../src/models/calendars/dates.ts';
+import { deprecationsInfo } from '../../src/models/calendars/feeds/deprecations-info.ts';
+import { litellm } from '../../src/models/calendars/feeds/litellm.ts';
+import { modeldeprecationsDev } from '../../src/models/calendars/feeds/modeldeprecations-dev.ts';
+import { FEEDS } from '../../src/models/calendars/feeds/registry.ts';
 import {
   bareId,
   idsIn,
   providerNamed,
   providerOf,
   replacementIn,
-} from '../../src/calendars/names.ts';
-import { SOURCES } from '../../src/models/sources.ts';
+} from '../../src/models/calendars/names.ts';
+import { SOURCES } from '../../src/models/knowledge/sources.ts';
 
 const at = (day: string, kind = 'firm') => ({ at: `${day}T00:00:00.000Z`, kind });
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { seedRows, seedSchema } from '../../src/calendars/facts.ts';
-import { rowKey } from '../../src/calendars/row.ts';
+import { seedRows, seedSchema } from '../../src/models/calendars/facts.ts';
+import { rowKey } from '../../src/models/calendars/row.ts';
 import { parseYaml } from '../../src/config/places.ts';
 
 const folder = join(import.meta.dirname, '../../data/facts');

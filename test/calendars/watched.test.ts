@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
-import { calendarRecords } from '../../src/app/calendars.ts';
-import { usedModels } from '../../src/app/model-knowledge.ts';
-import { countingIds } from '../../src/clock/fast.ts';
-import { acknowledge } from '../../src/incidents/acknowledge.ts';
+import { calendarRecords } from '../../src/models/calendars/poll.ts';
+import { usedModels } from '../../src/models/knowledge/used-models.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
+import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from '../app/world.ts';
 import { FILLER, modelsYaml, startFeeds, type Entry, type FeedServer } from './feeds.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeLimiter, type Limits } from '../../src/canary/limiter.ts';
-import { settle } from '../../src/clock/drive.ts';
-import { fastClock } from '../../src/clock/fast.ts';
+import { makeLimiter, type Limits } from '../../src/llm/rate-limiter.ts';
+import { settle } from '../../src/platform/clock/drive.ts';
+import { fastClock } from '../../src/platform/clock/fast.ts';
 
 const MINUTE = 60_000;
 const WIDE: Limits = { requestsPerMinute: 1_000_000, tokensPerMinute: 1e12, concurrent: 64 };

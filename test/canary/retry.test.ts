@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retry } from '../../src/canary/retry.ts';
+import { retry } from '../../src/llm/retry.ts';
 import type { CallFailure } from '../../src/domain/provider.ts';
 
 const HOUR = 3_600_000;

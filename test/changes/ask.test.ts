@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { gitCommit } from '../../src/agents/git.ts';
+import { gitCommit } from '../../src/platform/git/git.ts';
 import { readSoul } from '../../src/agents/soul.ts';
-import { ask } from '../../src/changes/ask.ts';
-import { detect, type Now } from '../../src/changes/detect.ts';
+import { ask } from '../../src/monitoring/changes/plan-change-runs.ts';
+import { detect, type Now } from '../../src/monitoring/changes/detect.ts';
 import type { Change } from '../../src/domain/change.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';

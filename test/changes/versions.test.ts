@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountOf, rankedChanges, type InForce } from '../../src/changes/versions.ts';
+import { accountOf, rankedChanges, type InForce } from '../../src/monitoring/changes/versions.ts';
 import type { Change } from '../../src/domain/change.ts';
 
 const all: InForce = {

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fileWords } from '../../src/domain/file-words.ts';
+import { fileWords } from '../../src/domain/text-files.ts';
 import { folder, typed } from './typing.ts';
 
 const RAW = /\bE[A-Z]{3,}\b/;

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 import { committed, git, installation, put, type } from '../rehearsal/typing.ts';
 
 const CLI = join(import.meta.dirname, '../../src/cli/daytwo.ts');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareRuns, type ComparedPair, type Comparison } from '../../src/compare/compare.ts';
-import { compareMarkdown, compareText } from '../../src/compare/words.ts';
-import type { Reply } from '../../src/explain/replies.ts';
+import { compareRuns, type ComparedPair, type Comparison } from '../../src/comparison/test/compare.ts';
+import { compareMarkdown, compareText } from '../../src/comparison/test/text.ts';
+import type { Reply } from '../../src/detection/explain/replies.ts';
 
 const reply = (text: string | null, pass: boolean | null = null): Reply => ({
   text,

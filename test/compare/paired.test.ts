@@ -8,7 +8,7 @@ import {
   moreNeeded,
   type PairedBlock,
   type PairedState,
-} from '../../src/compare/paired.ts';
+} from '../../src/comparison/test/paired.ts';
 
 const block = (before: number, after: number, trials = 1, category?: string): PairedBlock => ({
   case: 'c',

@@ -12,7 +12,7 @@ import {
   type SimulatedProvider,
 } from '../../src/demo/simulated/server.ts';
 import type { CallResult, Provider, ProviderRequest } from '../../src/domain/provider.ts';
-import { createProvider, PROVIDER_KINDS } from '../../src/providers/registry.ts';
+import { createProvider, PROVIDER_KINDS } from '../../src/llm/providers/registry.ts';
 
 const open: SimulatedProvider[] = [];
 afterEach(async () => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { configSchema, providerCommon } from '../../src/config/schema.ts';
-import { NOTIFIERS } from '../../src/notifiers/registry.ts';
-import { PROVIDER_SCHEMAS } from '../../src/providers/registry.ts';
+import { NOTIFIERS } from '../../src/alerting/channels/registry.ts';
+import { PROVIDER_SCHEMAS } from '../../src/llm/providers/registry.ts';
 
 /** What zod keeps of a schema, as far as a walk over its keys needs it. */
 interface Def {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Certificate, logBet } from '../../src/drift/certificate.ts';
+import { Certificate, logBet } from '../../src/detection/drift/conformal-martingale.ts';
 import { coin } from './worlds.ts';
 
 const CASES = 40;

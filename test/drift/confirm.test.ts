@@ -7,11 +7,11 @@ import {
   MOST_ROUNDS,
   type ConfirmInput,
   type Suspected,
-} from '../../src/drift/confirm.ts';
-import { Detector, type Start } from '../../src/drift/detector.ts';
-import { findingsOf } from '../../src/drift/findings.ts';
-import { DetectorMemory } from '../../src/drift/memory.ts';
-import { reviewStream, type ReviewSettings } from '../../src/drift/review.ts';
+} from '../../src/detection/drift/confirm.ts';
+import { Detector, type Start } from '../../src/detection/drift/detector.ts';
+import { findingsOf } from '../../src/detection/drift/findings.ts';
+import { DetectorMemory } from '../../src/detection/drift/memory.ts';
+import { reviewStream, type ReviewSettings } from '../../src/detection/drift/review.ts';
 import { binary, coin, draw, passStream } from './worlds.ts';
 
 const SETTINGS: ReviewSettings = {

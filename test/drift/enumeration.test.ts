@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { BinaryEngine, type BinaryRun } from '../../src/drift/engine.ts';
-import { Pooled } from '../../src/drift/pooled.ts';
-import { learnPrior, LOGITS, posteriorRate } from '../../src/drift/prior.ts';
-import { Sparse } from '../../src/drift/sparse.ts';
+import { BinaryEngine, type BinaryRun } from '../../src/detection/drift/engine.ts';
+import { Pooled } from '../../src/detection/drift/pooled-process.ts';
+import { learnPrior, LOGITS, posteriorRate } from '../../src/detection/drift/prior.ts';
+import { Sparse } from '../../src/detection/drift/sparse-process.ts';
 
 // Three cases, two looks, one trial each: all 64 outcomes written out and weighed, so every mean here is exact.
 //

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Pooled } from '../../src/drift/pooled.ts';
-import { learnPrior, posteriorRate } from '../../src/drift/prior.ts';
-import { Sparse } from '../../src/drift/sparse.ts';
-import { logJump } from '../../src/drift/special.ts';
+import { Pooled } from '../../src/detection/drift/pooled-process.ts';
+import { learnPrior, posteriorRate } from '../../src/detection/drift/prior.ts';
+import { Sparse } from '../../src/detection/drift/sparse-process.ts';
+import { logJump } from '../../src/detection/drift/special-functions.ts';
 
 // Three cases, two looks, one trial each: all 64 outcomes are written out and weighed.
 const CASES = 3;

@@ -7,7 +7,7 @@ import {
   openCharge,
   shareAtAge,
   spentWithinYear,
-} from '../../src/drift/ledger.ts';
+} from '../../src/detection/drift/alpha-spending.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Charge, Look, Stream } from '../../src/domain/drift.ts';
-import { explainReview, headlineOf, sinceOf } from '../../src/drift/explain.ts';
-import { dispersionOf, wilson } from '../../src/drift/intervals.ts';
-import { DetectorMemory } from '../../src/drift/memory.ts';
-import { recoveryOf } from '../../src/drift/recovery.ts';
-import { type Reviewed, type ReviewSettings, reviewStream } from '../../src/drift/review.ts';
+import { explainReview, headlineOf, sinceOf } from '../../src/detection/drift/explain.ts';
+import { dispersionOf, wilson } from '../../src/detection/drift/intervals.ts';
+import { DetectorMemory } from '../../src/detection/drift/memory.ts';
+import { recoveryOf } from '../../src/detection/drift/recovery.ts';
+import { type Reviewed, type ReviewSettings, reviewStream } from '../../src/detection/drift/review.ts';
 import { at, binary, coin, draw, passStream } from './worlds.ts';
 
 const SETTINGS: ReviewSettings = {

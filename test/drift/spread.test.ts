@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSpread } from '../../src/drift/spread.ts';
+import { isSpread } from '../../src/detection/drift/effect-spread.ts';
 
 const cases = (of: { p: number; before: [number, number]; after: [number, number] }[]) =>
   of.map((c, i) => ({ caseHash: `c${i}`, ...c }));

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Metric } from '../../src/domain/drift.ts';
-import { binNames, binOf, quintiles } from '../../src/drift/bins.ts';
+import { binNames, binOf, quintiles } from '../../src/detection/drift/bins.ts';
 import {
   provisionalRuns,
   type RawObservation,
   type StreamRun,
   streamsOf,
-} from '../../src/drift/streams.ts';
+} from '../../src/detection/drift/streams.ts';
 import { at } from './worlds.ts';
 
 const runs = (n: number, baseline: number): StreamRun[] =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSlackPeer, type SlackPeer } from '../../src/demo/peers/slack.ts';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 import { MODEL, yesSuite } from '../app/world.ts';
 import { installation, startDaemon, type Daemon } from './daemon.ts';
 import { yes } from './support.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSlackPeer, type SlackPeer } from '../../src/demo/peers/slack.ts';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 import { MODEL, yesSuite } from '../app/world.ts';
 import { installation, startDaemon, startGate, type Daemon, type Gate } from './daemon.ts';
 import { yes } from './support.ts';

@@ -6,16 +6,16 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { makeWorker } from '../../src/app/worker.ts';
-import { settle } from '../../src/clock/drive.ts';
-import { fastClock } from '../../src/clock/fast.ts';
-import { makeIds } from '../../src/clock/real.ts';
+import { settle } from '../../src/platform/clock/drive.ts';
+import { fastClock } from '../../src/platform/clock/fast.ts';
+import { makeIds } from '../../src/platform/clock/real.ts';
 import { loadConfig, mustLoad } from '../../src/config/load.ts';
-import { acknowledge } from '../../src/incidents/acknowledge.ts';
-import type { Telling } from '../../src/incidents/record.ts';
-import { makeLog } from '../../src/log.ts';
-import { pluginSchemas } from '../../src/plugins.ts';
-import { createSandbox } from '../../src/sandbox/sandbox.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
+import type { Telling } from '../../src/alerting/incidents/record.ts';
+import { makeLog } from '../../src/platform/log.ts';
+import { pluginSchemas } from '../../src/app/plugins.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 import { httpInFlight } from '../app/http-in-flight.ts';
 import { STEPS, STORY_ENV, type Life } from './kill-story.ts';
 

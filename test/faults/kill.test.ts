@@ -15,8 +15,8 @@ import { startSmtpPeer, type SmtpPeer } from '../../src/demo/peers/smtp.ts';
 import { chance, type Behave } from '../../src/demo/simulated/behaviour.ts';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { approve } from '../../src/review/approve.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { approve } from '../../src/monitoring/review/approve.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 import { DAY, makeWorld, MODEL, START, yesSuite } from '../app/world.ts';
 import {
   CASES,

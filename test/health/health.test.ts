@@ -4,11 +4,11 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ping, writeHealth } from '../../src/health/health.ts';
-import { mayTell, readLastLoss, type LastLoss } from '../../src/health/last-loss.ts';
-import { makeLog } from '../../src/log.ts';
-import { makeRedactor } from '../../src/privacy/redactor.ts';
-import { nodeProblem } from '../../src/node-version.ts';
+import { ping, writeHealth } from '../../src/platform/health/health.ts';
+import { mayTell, readLastLoss, type LastLoss } from '../../src/platform/health/last-loss.ts';
+import { makeLog } from '../../src/platform/log.ts';
+import { makeRedactor } from '../../src/platform/privacy/redactor.ts';
+import { nodeProblem } from '../../src/platform/node-version.ts';
 
 describe('the health file', () => {
   it('is replaced whole, in a folder that need not be there yet', () => {

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { directFetch } from '../../src/http/direct-fetch.ts';
-import { RedirectRefused, refusalIn } from '../../src/http/redirect-refused.ts';
+import { directFetch } from '../../src/platform/http/direct-fetch.ts';
+import { RedirectRefused, refusalIn } from '../../src/platform/http/redirect-refused.ts';
 
 const open: Server[] = [];
 afterEach(() => {

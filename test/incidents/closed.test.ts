@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { countingIds } from '../../src/clock/fast.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
 import type { IncidentKind } from '../../src/domain/incident.ts';
-import { resolve } from '../../src/incidents/acknowledge.ts';
-import { move, plainFacts, raise, type Telling } from '../../src/incidents/record.ts';
-import { composeMessage } from '../../src/notices/render-message.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { resolve } from '../../src/alerting/incidents/acknowledge.ts';
+import { move, plainFacts, raise, type Telling } from '../../src/alerting/incidents/record.ts';
+import { composeMessage } from '../../src/alerting/messages/compose.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const NOW = Date.parse('2026-03-01T00:00:00Z');
 const telling: Telling = { ids: countingIds(), now: () => NOW, channels: ['slack'] };

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { planRun } from '../../src/app/runs.ts';
+import { planRun } from '../../src/evaluation/replay/plan-run.ts';
 import { iso } from '../../src/domain/clock.ts';
 import { DAY, makeWorld, yesSuite, type World } from '../app/world.ts';
 import { yes } from '../faults/support.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamReview } from '../../src/domain/drift.ts';
-import { headlineOf } from '../../src/drift/explain.ts';
-import { standingOf } from '../../src/drift/standing.ts';
-import { driftFacts, type DriftSeen, type LookCounts } from '../../src/incidents/drift-facts.ts';
-import { composeMessage, pictureWords } from '../../src/notices/render-message.ts';
+import { headlineOf } from '../../src/detection/drift/explain.ts';
+import { standingOf } from '../../src/detection/drift/stream-status.ts';
+import { driftFacts, type DriftSeen, type LookCounts } from '../../src/monitoring/review/incident-facts.ts';
+import { composeMessage, pictureWords } from '../../src/alerting/messages/compose.ts';
 
 const AT = '2026-03-03T02:00:00.000Z';
 const review = (

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Look, StreamReview } from '../../src/domain/drift.ts';
 import type { Trial } from '../../src/domain/run.ts';
 import type { Store, StoredCase } from '../../src/domain/store.ts';
-import { flipsOf } from '../../src/review/flips.ts';
-import type { SuiteFacts } from '../../src/review/streams.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { flipsOf } from '../../src/monitoring/review/flips.ts';
+import type { SuiteFacts } from '../../src/monitoring/review/streams.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const at = (day: number): string => `2026-01-${String(day).padStart(2, '0')}T02:00:00.000Z`;
 const look = (day: number): Look => ({

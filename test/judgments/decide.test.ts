@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { JUDGMENTS } from '../../src/domain/judgment.ts';
-import { decide } from '../../src/judgments/decide.ts';
-import { read } from '../../src/judgments/sentences.ts';
+import { decide } from '../../src/evaluation/judgments/decide.ts';
+import { read } from '../../src/evaluation/judgments/sentences.ts';
 import { FIXTURES } from './fixtures.ts';
 
 const call = (name: string) => ({ name, arguments: '{}' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Grader } from '../../src/domain/suite.ts';
-import { askJudge } from '../../src/judgments/judge.ts';
-import { createProvider } from '../../src/providers/registry.ts';
+import { askJudge } from '../../src/evaluation/judgments/judge.ts';
+import { createProvider } from '../../src/llm/providers/registry.ts';
 import { labelled } from '../bench/judgments/halves.ts';
 import { peer, sendJson } from '../providers/server.ts';
 import { judgeReplies } from './judge-replies.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { labelLines } from '../../src/judgments/label.ts';
+import { labelLines } from '../../src/evaluation/judgments/label.ts';
 
 async function all(lines: string[], settings = {}): Promise<unknown[]> {
   const out: unknown[] = [];

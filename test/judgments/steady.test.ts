@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../src/judgments/decide.ts';
+import { decide } from '../../src/evaluation/judgments/decide.ts';
 import { labelled } from '../bench/judgments/halves.ts';
 
 /**

@@ -7,10 +7,10 @@ import {
   type EndQuestion,
   stepAt,
   type ToldEnd,
-} from '../../src/models/lifecycle.ts';
+} from '../../src/models/ends/decide.ts';
 import { daysUntil } from '../../src/domain/model-end.ts';
-import { asListed, everNamed, modelUse, recordOf, usedAt } from '../../src/models/usage.ts';
-import { isPinned, pinning } from '../../src/models/aliases.ts';
+import { asListed, everNamed, modelUse, recordOf, usedAt } from '../../src/models/knowledge/usage.ts';
+import { isPinned, pinning } from '../../src/models/lists/aliases.ts';
 import type { ModelRecord } from '../../src/domain/model.ts';
 import type { ListedModel } from '../../src/domain/provider.ts';
 

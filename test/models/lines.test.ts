@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lineOf } from '../../src/models/lines.ts';
+import { lineOf } from '../../src/models/lists/model-family.ts';
 
 describe('the line of a model', () => {
   test.each([

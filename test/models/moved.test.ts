@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ModelEvent, ModelRecord } from '../../src/domain/model.ts';
 import type { ListedModel } from '../../src/domain/provider.ts';
-import { aliasTargets } from '../../src/models/aliases.ts';
-import { type DiffMemory, diffModels, NO_MEMORY } from '../../src/models/diff.ts';
+import { aliasTargets } from '../../src/models/lists/aliases.ts';
+import { type DiffMemory, diffModels, NO_MEMORY } from '../../src/models/lists/diff.ts';
 
 const start = Date.parse('2026-03-01T00:00:00Z');
 const row = (id: string, more: Partial<ListedModel> = {}): ListedModel => ({

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { readHistory, timeInName } from '../../src/app/list-history.ts';
+import { readHistory, timeInName } from '../../src/models/lists/history-files.ts';
 import { registerBacktest } from '../../src/cli/commands/backtest.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { Command } from 'commander';
 import type { ModelEvent } from '../../src/domain/model.ts';
 import type { ListedModel } from '../../src/domain/provider.ts';
-import { diffModels, NO_MEMORY, type DiffMemory } from '../../src/models/diff.ts';
-import { type DatedList, replayLists } from '../../src/models/replay.ts';
+import { diffModels, NO_MEMORY, type DiffMemory } from '../../src/models/lists/diff.ts';
+import { type DatedList, replayLists } from '../../src/models/lists/replay-history.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-02-01T06:21:56Z');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { signalled, type Signals, signalsIn } from '../../src/models/signals.ts';
+import { signalled, type Signals, signalsIn } from '../../src/models/lists/deprecation-headers.ts';
 
 const heard = (at: string, more: Partial<Parameters<typeof signalled>[2]> = {}) => ({
   provider: 'acme',

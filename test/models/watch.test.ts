@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { ModelEvent, ModelRecord } from '../../src/domain/model.ts';
-import { type DiffMemory, NO_MEMORY } from '../../src/models/diff.ts';
-import { type WatchPort, watchOnce } from '../../src/models/watch.ts';
-import { createProvider } from '../../src/providers/registry.ts';
+import { type DiffMemory, NO_MEMORY } from '../../src/models/lists/diff.ts';
+import { type WatchPort, watchOnce } from '../../src/models/lists/watch.ts';
+import { createProvider } from '../../src/llm/providers/registry.ts';
 
 const open: SimulatedProvider[] = [];
 afterEach(async () => {

@@ -6,12 +6,12 @@ import type {
   NoticeReason,
   Outgoing,
 } from '../../src/domain/incident.ts';
-import { escapeHtml, renderEmail } from '../../src/notices/render-email.ts';
-import { toldOf } from '../../src/notices/render-message.ts';
-import { SLACK_LIMITS, renderSlack, renderSlackReply } from '../../src/notices/render-slack.ts';
-import type { SlackBlock, SlackMessage, SlackText } from '../../src/notices/render-slack.ts';
-import { renderText, widthOf } from '../../src/notices/render-text.ts';
-import { clean, clip } from '../../src/notices/render-words.ts';
+import { escapeHtml, renderEmail } from '../../src/alerting/messages/email.ts';
+import { toldOf } from '../../src/alerting/messages/compose.ts';
+import { SLACK_LIMITS, renderSlack, renderSlackReply } from '../../src/alerting/messages/slack.ts';
+import type { SlackBlock, SlackMessage, SlackText } from '../../src/alerting/messages/slack.ts';
+import { renderText, widthOf } from '../../src/alerting/messages/text.ts';
+import { clean, clip } from '../../src/alerting/messages/format.ts';
 import { FACTS, outgoingOf } from './samples.ts';
 
 const ATTACKS = [

@@ -6,8 +6,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { startSmtpPeer } from '../../src/demo/peers/smtp.ts';
 import type { SmtpPeer } from '../../src/demo/peers/smtp.ts';
 import type { Notifier, SendResult } from '../../src/domain/incident.ts';
-import { emailOptions, serverOf } from '../../src/notifiers/email.ts';
-import { createNotifier } from '../../src/notifiers/registry.ts';
+import { emailOptions, serverOf } from '../../src/alerting/channels/email.ts';
+import { createNotifier } from '../../src/alerting/channels/registry.ts';
 import { FACTS, outgoingOf } from '../notices/samples.ts';
 
 const closers: (() => Promise<void>)[] = [];

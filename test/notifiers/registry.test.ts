@@ -5,8 +5,8 @@ import {
   NOTIFIER_TYPES,
   checkChannel,
   createNotifier,
-} from '../../src/notifiers/registry.ts';
-import type { NotifierType } from '../../src/notifiers/registry.ts';
+} from '../../src/alerting/channels/registry.ts';
+import type { NotifierType } from '../../src/alerting/channels/registry.ts';
 
 /** One working configuration a type: adding a type without one does not compile. */
 const FIXTURES: Readonly<Record<NotifierType, Record<string, unknown>>> = {
@@ -16,7 +16,7 @@ const FIXTURES: Readonly<Record<NotifierType, Record<string, unknown>>> = {
 
 describe('the registry of channels', () => {
   test('knows every plug-in file, and every plug-in its own name', async () => {
-    const files = (await readdir(new URL('../../src/notifiers/', import.meta.url))).filter(
+    const files = (await readdir(new URL('../../src/alerting/channels/', import.meta.url))).filter(
       (f) =>
         f.endsWith('.ts') && !['plugin.ts', 'registry.ts'].includes(f) && !f.endsWith('-errors.ts'),
     );

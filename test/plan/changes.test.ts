@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { breaking, standardChanges, trading, worseBy } from '../../src/plan/changes.ts';
-import { seeded } from '../../src/plan/random.ts';
+import { breaking, standardChanges, trading, worseBy } from '../../src/detection/planning/changes.ts';
+import { seeded } from '../../src/detection/planning/prng.ts';
 import { points, swap } from '../bench/drift/changes.ts';
 
 const suite = fc.array(fc.double({ min: 0.01, max: 0.99, noNaN: true }), {

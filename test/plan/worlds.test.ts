@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Look } from '../../src/domain/drift.ts';
-import { Detector } from '../../src/drift/detector.ts';
-import { LANE_SHARES } from '../../src/drift/ledger.ts';
-import { breaking, worseBy } from '../../src/plan/changes.ts';
-import { medianOf, type Setup, shareWithin, Worlds } from '../../src/plan/delays.ts';
-import { fork } from '../../src/plan/fork.ts';
-import { drawWorld, learn, typical } from '../../src/plan/knowledge.ts';
-import { normal, seeded } from '../../src/plan/random.ts';
-import { sightsOf } from '../../src/plan/sight.ts';
+import { Detector } from '../../src/detection/drift/detector.ts';
+import { LANE_SHARES } from '../../src/detection/drift/alpha-spending.ts';
+import { breaking, worseBy } from '../../src/detection/planning/changes.ts';
+import { medianOf, type Setup, shareWithin, Worlds } from '../../src/detection/planning/detection-delay.ts';
+import { fork } from '../../src/detection/planning/deep-clone.ts';
+import { drawWorld, learn, typical } from '../../src/detection/planning/suite-knowledge.ts';
+import { normal, seeded } from '../../src/detection/planning/prng.ts';
+import { sightsOf } from '../../src/detection/planning/detectable-effects.ts';
 import { look, random } from '../bench/drift/world.ts';
 
 const typicalSuite: Setup = {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Gated } from '../../src/app/gate.ts';
+import type { Gated } from '../../src/comparison/gate/gate.ts';
 import { yesSuite } from '../app/world.ts';
 import { committed, git, installation, put, type, typeJson } from '../rehearsal/typing.ts';
 import { startGateway } from './claw-gateway.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { soulDiffs } from '../../src/review/soul-diff.ts';
+import { soulDiffs } from '../../src/monitoring/review/soul-diff.ts';
 import { startGateway } from './claw-gateway.ts';
 import { HOUR, makeWorld, START } from '../app/world.ts';
 

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 import { MODEL, yesSuite } from '../app/world.ts';
 import { installation, startDaemon } from '../faults/daemon.ts';
 import { yes } from '../faults/support.ts';

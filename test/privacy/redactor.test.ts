@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeRedactor } from '../../src/privacy/redactor.ts';
+import { makeRedactor } from '../../src/platform/privacy/redactor.ts';
 import { spellings } from './spellings.ts';
 
 const KEY = 'sk-proj-Zx81/qT+9_vB4w==';

@@ -5,9 +5,9 @@ import {
   classifyHttp,
   classifyInBody,
   classifyThrown,
-} from '../../src/providers/failures.ts';
-import { redact } from '../../src/providers/redact.ts';
-import { retryAfterMs } from '../../src/providers/retry-after.ts';
+} from '../../src/llm/providers/failures.ts';
+import { redact } from '../../src/llm/providers/redact.ts';
+import { retryAfterMs } from '../../src/llm/providers/retry-after.ts';
 import { ERRORS } from './fixtures/errors.ts';
 
 const context = {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Provider } from '../../src/domain/provider.ts';
-import { readDate } from '../../src/providers/lists/dates.ts';
-import { openaiCompatible } from '../../src/providers/lists/openai-compatible.ts';
-import { readPages } from '../../src/providers/lists/read.ts';
-import { createProvider } from '../../src/providers/registry.ts';
+import { readDate } from '../../src/llm/providers/lists/dates.ts';
+import { openaiCompatible } from '../../src/llm/providers/lists/openai-compatible.ts';
+import { readPages } from '../../src/llm/providers/lists/read.ts';
+import { createProvider } from '../../src/llm/providers/registry.ts';
 import { type Peer, peer, sendJson } from './server.ts';
 
 const open: Peer[] = [];

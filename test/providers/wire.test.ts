@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CallResult, Provider, ProviderRequest } from '../../src/domain/provider.ts';
-import { createProvider, PROVIDER_KINDS, PROVIDER_SCHEMAS } from '../../src/providers/registry.ts';
+import { createProvider, PROVIDER_KINDS, PROVIDER_SCHEMAS } from '../../src/llm/providers/registry.ts';
 import { type Peer, peer, sendJson } from './server.ts';
 
 const open: Peer[] = [];
@@ -481,7 +481,7 @@ describe('openai', () => {
     ['openai/gpt-oss-120b', 'https://api.groq.com/openai/v1', 'max_tokens'],
     ['gpt-4o', 'https://x.openai.azure.com/openai/v1', 'max_completion_tokens'],
   ] as const)('the cap of %s at %s is called %s', async (model, baseUrl, field) => {
-    const { capField } = await import('../../src/providers/openai-chat.ts');
+    const { capField } = await import('../../src/llm/providers/openai-chat.ts');
     expect(capField(model, baseUrl)).toBe(field);
   });
 

@@ -8,9 +8,9 @@ import {
   type Marks,
   type Pair,
   type Question,
-} from '../../src/rehearsal/decide.ts';
-import { pairsOf, type PlannedCase } from '../../src/rehearsal/plan.ts';
-import { seeded } from '../../src/plan/random.ts';
+} from '../../src/comparison/rehearsal/decide.ts';
+import { pairsOf, type PlannedCase } from '../../src/comparison/rehearsal/plan.ts';
+import { seeded } from '../../src/detection/planning/prng.ts';
 
 const Q: Question = { odds: 20, margin: 0.05, measures: ['pass'], agents: 1 };
 const marks = (pass: boolean, judgment: boolean | null = null): Marks => ({ pass, judgment });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SimulatedAnswer, SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
 import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Rehearsal } from '../../src/domain/rehearsal.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 import { question } from '../faults/support.ts';
 import { installation, put, type, typeJson } from './typing.ts';
 

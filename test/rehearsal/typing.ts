@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { reportError, type Io } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';
-import type { Report } from '../../src/rehearsal/report.ts';
+import type { Report } from '../../src/comparison/report/report.ts';
 import { yesSuite } from '../app/world.ts';
 
 export interface Typed {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { prepareRehearsal } from '../../src/app/rehearse.ts';
+import { prepareRehearsal } from '../../src/comparison/rehearsal/rehearse.ts';
 import type { SimulatedModel } from '../../src/demo/simulated/behaviour.ts';
 import {
   moveOfEnd,
@@ -9,7 +9,7 @@ import {
   rehearsalsFor,
   settles,
   type Mover,
-} from '../../src/rehearsal/ask.ts';
+} from '../../src/models/migration/requests.ts';
 import type { Rehearsal } from '../../src/domain/rehearsal.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from '../app/world.ts';
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Run, Trial } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { ReviewMemory } from '../../src/review/memory.ts';
-import { observedOf } from '../../src/review/observations.ts';
-import type { SuiteFacts } from '../../src/review/streams.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { ReviewMemory } from '../../src/monitoring/review/memory.ts';
+import { observedOf } from '../../src/monitoring/review/observations.ts';
+import type { SuiteFacts } from '../../src/monitoring/review/streams.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 import { coin } from '../drift/worlds.ts';
 
 const START = Date.UTC(2026, 0, 1);

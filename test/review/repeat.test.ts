@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { countingIds } from '../../src/clock/fast.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { ReviewMemory } from '../../src/review/memory.ts';
-import { reviewRun, type ReviewDeps } from '../../src/review/review.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { ReviewMemory } from '../../src/monitoring/review/memory.ts';
+import { reviewRun, type ReviewDeps } from '../../src/monitoring/review/review.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const AT = '2026-01-18T04:00:00.000Z';
 let store: Store;

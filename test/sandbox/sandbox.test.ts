@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import nunjucks from 'nunjucks';
 import { afterAll, describe, expect, it } from 'vitest';
-import { renderPlain } from '../../src/sandbox/plain.ts';
-import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import { renderPlain } from '../../src/platform/sandbox/plain.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 
 const sandbox = createSandbox();
 /** For programs that never end, so that the tests do. */

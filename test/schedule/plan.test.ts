@@ -2,10 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fastClock } from '../../src/clock/fast.ts';
-import { plan, slotsAYear, type Job } from '../../src/schedule/plan.ts';
-import { tick } from '../../src/schedule/scheduler.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { fastClock } from '../../src/platform/clock/fast.ts';
+import { plan, slotsAYear, type Job } from '../../src/platform/schedule/slots.ts';
+import { tick } from '../../src/platform/schedule/scheduler.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const nightly: Job = { name: 'suite:refund/desk', cron: '30 2 * * *', timezone: 'Europe/Berlin' };
 const at = (text: string): number => Date.parse(text);

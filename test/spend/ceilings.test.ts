@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ceilingReason, ceilings, usd } from '../../src/spend/ceilings.ts';
+import { ceilingReason, ceilings, usd } from '../../src/platform/money/ceilings.ts';
 
 describe('money ceilings', () => {
   it('hold over the calendar day and month of the time zone', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lacking } from '../../src/spend/earlier.ts';
+import { lacking } from '../../src/platform/money/earlier-spending.ts';
 
 const WINDOWS = { dayFrom: '2026-03-20T00:00:00.000Z', monthFrom: '2026-03-01T00:00:00.000Z' };
 const rest = (dayUsd: number, monthUsd: number, has = { dayUsd: 0, monthUsd: 0 }, over = {}) =>

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { settle } from '../../src/clock/drive.ts';
-import { fastClock } from '../../src/clock/fast.ts';
+import { settle } from '../../src/platform/clock/drive.ts';
+import { fastClock } from '../../src/platform/clock/fast.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { openStore, openStorePatiently } from '../../src/store/sqlite/open.ts';
+import { openStore, openStorePatiently } from '../../src/platform/sqlite/open.ts';
 import { AT } from './contract.ts';
 
 /** Another process: it holds the write lock until it is told to let go. */

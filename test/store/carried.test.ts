@@ -11,10 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { realClock } from '../../src/clock/real.ts';
+import { realClock } from '../../src/platform/clock/real.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { MIGRATIONS } from '../../src/store/sqlite/migrations.ts';
-import { openStorePatiently } from '../../src/store/sqlite/open.ts';
+import { MIGRATIONS } from '../../src/platform/sqlite/migrations.ts';
+import { openStorePatiently } from '../../src/platform/sqlite/open.ts';
 
 const NOW = '2026-03-20T12:00:00.000Z';
 const DAY = {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lockInstance } from '../../src/store/sqlite/lock.ts';
-import { openStore } from '../../src/store/sqlite/open.ts';
+import { lockInstance } from '../../src/platform/sqlite/lock.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 import { AT, storeContract } from './contract.ts';
 
 let folder: string;

@@ -1,5 +1,5 @@
-import { directFetch } from '../../http/direct-fetch.ts';
-import { RedirectRefused } from '../../http/redirect-refused.ts';
+import { directFetch } from '../../platform/http/direct-fetch.ts';
+import { RedirectRefused } from '../../platform/http/redirect-refused.ts';
 import { answerTo, listTools, type RpcAnswer, type ToolList } from './protocol.ts';
 
 const MOST_OUTPUT = 8_000_000;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { FileProblem } from '../file-problem.ts';
 import { frontMatter } from '../front-matter.ts';
-import { filesBelow, liesIn, readPlainFile } from '../plain-files.ts';
+import { filesBelow, liesIn, readPlainFile } from '../../platform/files/plain-files.ts';
 import type { NamedModel, Preset } from './preset.ts';
 import { claudeCodeStarter } from './claude-code-starter.ts';
 

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { statSync } from 'node:fs';
 import { UnusableFiles, type FileProblem } from '../file-problem.ts';
-import { filesBelow, liesIn } from '../plain-files.ts';
+import { filesBelow, liesIn } from '../../platform/files/plain-files.ts';
 import { fullName, readOpenclaw, type OpenclawAgent } from './openclaw-config.ts';
 import type { NamedModel, Preset, PresetAt } from './preset.ts';
 import { openclawStarter } from './openclaw-starter.ts';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { makeIds, realClock } from '../../clock/real.ts';
+import { makeIds, realClock } from '../../platform/clock/real.ts';
 import { iso } from '../../domain/clock.ts';
 import { EXIT } from '../../domain/errors.ts';
-import { plainFacts } from '../../incidents/record.ts';
-import { createNotifier } from '../../notifiers/registry.ts';
-import { redactedNotifier } from '../../privacy/redacted-ports.ts';
+import { plainFacts } from '../../alerting/incidents/record.ts';
+import { createNotifier } from '../../alerting/channels/registry.ts';
+import { redactedNotifier } from '../../platform/privacy/redacted-ports.ts';
 import { configOf, show } from '../context.ts';
 import type { Io } from '../io.ts';
 

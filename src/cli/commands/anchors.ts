@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { judgeSuite } from '../../anchors/streams.ts';
-import { askedOf } from '../../anchors/words.ts';
+import { judgeSuite } from '../../monitoring/anchors/streams.ts';
+import { askedOf } from '../../monitoring/anchors/text.ts';
 import {
   acceptJudge,
   addAnchors,
   anchorOfTrial,
   anchorsOfFile,
   removeAnchor,
-} from '../../app/anchors-add.ts';
-import { readNamed } from '../../app/named-files.ts';
+} from '../../monitoring/anchors/manage.ts';
+import { readNamed } from '../../platform/files/named-files.ts';
 import {
   JUDGE_KINDS,
   type Anchor,
@@ -17,7 +17,7 @@ import {
 } from '../../domain/anchor.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
-import { createSandbox } from '../../sandbox/sandbox.ts';
+import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { show, withStore } from '../context.ts';
 import { table, typedPath, type Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';

@@ -11,15 +11,15 @@ import {
 } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { type PastRun, runOf, type Skipped, type SourceFile } from '../../backtest/gather.ts';
-import type { PastRow } from '../../backtest/history.ts';
-import { parseTrials } from '../../backtest/jsonl.ts';
-import type { Readers } from '../../backtest/promptfoo-trials.ts';
-import { answerOf } from '../../canary/trial.ts';
+import { type PastRun, runOf, type Skipped, type SourceFile } from '../../detection/backtest/gather.ts';
+import type { PastRow } from '../../detection/backtest/history.ts';
+import { parseTrials } from '../../detection/backtest/jsonl.ts';
+import type { Readers } from '../../detection/backtest/promptfoo-trials.ts';
+import { answerOf } from '../../evaluation/replay/trial.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { fileWords } from '../../domain/file-words.ts';
-import { decide } from '../../judgments/decide.ts';
-import { caseHash } from '../../suites/hash.ts';
+import { fileWords } from '../../domain/text-files.ts';
+import { decide } from '../../evaluation/judgments/decide.ts';
+import { caseHash } from '../../evaluation/suites/hash.ts';
 
 /**
  * Beyond this a JSON file cannot be parsed in the memory of a small server; trials (one a line) may

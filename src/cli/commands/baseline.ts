@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { suiteName } from '../../config/load.ts';
-import { agentOf } from '../../app/subjects.ts';
+import { agentOf } from '../../evaluation/replay/build-subject.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { acceptIncident, approve } from '../../review/approve.ts';
+import { acceptIncident, approve } from '../../monitoring/review/approve.ts';
 import { show, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';

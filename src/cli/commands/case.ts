@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { addCase } from '../../app/case-add.ts';
+import { addCase } from '../../evaluation/suites/add-case.ts';
 import { EXPECTATIONS, type Expectation } from '../../domain/judgment.ts';
-import { createSandbox } from '../../sandbox/sandbox.ts';
+import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { commandPrefix, show, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { readNamed } from '../../app/named-files.ts';
-import { compareRuns, type Verdict } from '../../compare/compare.ts';
-import { pairFiles } from '../../compare/pairing.ts';
-import { readRun } from '../../compare/read.ts';
-import { compareMarkdown, compareText } from '../../compare/words.ts';
+import { readNamed } from '../../platform/files/named-files.ts';
+import { compareRuns, type Verdict } from '../../comparison/test/compare.ts';
+import { pairFiles } from '../../comparison/test/pairing.ts';
+import { readRun } from '../../comparison/read/read.ts';
+import { compareMarkdown, compareText } from '../../comparison/test/text.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import { FINISH_REASONS } from '../../domain/provider.ts';
-import { decide } from '../../judgments/decide.ts';
+import { decide } from '../../evaluation/judgments/decide.ts';
 import { show } from '../context.ts';
 import { typedPath, type Io } from '../io.ts';
 

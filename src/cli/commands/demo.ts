@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { mustBeFolder } from '../../app/named-files.ts';
-import { makePrivateFolder } from '../../privacy/private-files.ts';
+import { mustBeFolder } from '../../platform/files/named-files.ts';
+import { makePrivateFolder } from '../../platform/privacy/private-files.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { CHANGES, type DemoChange } from '../../demo/story/agent.ts';
 import { commandPrefix, show } from '../context.ts';

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { agentOf } from '../../app/subjects.ts';
+import { agentOf } from '../../evaluation/replay/build-subject.ts';
 import { EXIT } from '../../domain/errors.ts';
 import type { Lane, StreamReview } from '../../domain/drift.ts';
 import type { StoredCase } from '../../domain/store.ts';
-import { type Budget, budgetOf } from '../../drift/budget.ts';
-import { explainReview, headlineOf } from '../../drift/explain.ts';
-import { shareOfBar } from '../../drift/reason.ts';
-import { claimsOf, claimWords } from '../../incidents/claims.ts';
+import { type Budget, budgetOf } from '../../detection/drift/detection-power.ts';
+import { explainReview, headlineOf } from '../../detection/drift/explain.ts';
+import { shareOfBar } from '../../detection/drift/evidence-text.ts';
+import { claimsOf, claimWords } from '../../monitoring/review/claims.ts';
 import { show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
 

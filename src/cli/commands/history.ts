@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { endInterrupted, stateWord } from '../../app/interrupted-runs.ts';
+import { endInterrupted, stateWord } from '../../evaluation/replay/interrupted-runs.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { usd } from '../../spend/ceilings.ts';
+import { usd } from '../../platform/money/ceilings.ts';
 import { show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { takeOn } from '../../app/take-on.ts';
+import { takeOn } from '../../models/ends/acknowledge.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
 import { quietOf } from '../../domain/model-end.ts';
-import { quietWords, resolve, unfinished } from '../../incidents/acknowledge.ts';
-import { LIVE, TOLD } from '../../incidents/lifecycle.ts';
-import { renderText } from '../../notices/render-text.ts';
+import { quietWords, resolve, unfinished } from '../../alerting/incidents/acknowledge.ts';
+import { LIVE, TOLD } from '../../alerting/incidents/lifecycle.ts';
+import { renderText } from '../../alerting/messages/text.ts';
 import { show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { agentOf } from '../../app/subjects.ts';
-import { labelLines } from '../../judgments/label.ts';
+import { agentOf } from '../../evaluation/replay/build-subject.ts';
+import { labelLines } from '../../evaluation/judgments/label.ts';
 import { configOf } from '../context.ts';
 import type { Io } from '../io.ts';
 

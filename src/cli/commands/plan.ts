@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { suiteNow } from '../../app/suite-now.ts';
-import { agentOf } from '../../app/subjects.ts';
+import { suiteNow } from '../../monitoring/suite-state.ts';
+import { agentOf } from '../../evaluation/replay/build-subject.ts';
 import { suiteName } from '../../config/load.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { effortOf, FULL, planSuite, QUICK, type SuitePlan } from '../../plan/plan.ts';
-import { planWords } from '../../plan/words.ts';
-import { createSandbox } from '../../sandbox/sandbox.ts';
+import { effortOf, FULL, planSuite, QUICK, type SuitePlan } from '../../detection/planning/plan.ts';
+import { planWords } from '../../detection/planning/text.ts';
+import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { mustBeWritable } from '../../app/named-files.ts';
-import { keysOf, runOnce } from '../../app/once.ts';
-import { makeIds, realClock } from '../../clock/real.ts';
+import { mustBeWritable } from '../../platform/files/named-files.ts';
+import { keysOf, runOnce } from '../../evaluation/run-once.ts';
+import { makeIds, realClock } from '../../platform/clock/real.ts';
 import { EXIT } from '../../domain/errors.ts';
-import { createSandbox } from '../../sandbox/sandbox.ts';
-import { usd } from '../../spend/ceilings.ts';
-import { openStore } from '../../store/sqlite/open.ts';
+import { createSandbox } from '../../platform/sandbox/sandbox.ts';
+import { usd } from '../../platform/money/ceilings.ts';
+import { openStore } from '../../platform/sqlite/open.ts';
 import { table, type Io, typedPath, writeReport } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 

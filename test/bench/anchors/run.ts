@@ -1,12 +1,12 @@
 // Who moved, the agent or its judge? node test/bench/anchors/run.ts [worlds=120] [seed=1]
 // [horizon=90] [only=TEXT]
-import { attribute, type AnchorRecord, type JudgedAlarm } from '../../../src/anchors/attribute.ts';
-import { moveOf } from '../../../src/anchors/alarm.ts';
+import { attribute, type AnchorRecord, type JudgedAlarm } from '../../../src/monitoring/anchors/attribution.ts';
+import { moveOf } from '../../../src/monitoring/anchors/alarm.ts';
 import type { Look, Stream } from '../../../src/domain/drift.ts';
-import { Detector, type Start } from '../../../src/drift/detector.ts';
-import { findingsOf } from '../../../src/drift/findings.ts';
-import { LANE_SHARES, openCharge } from '../../../src/drift/ledger.ts';
-import { beganOf } from '../../../src/drift/review.ts';
+import { Detector, type Start } from '../../../src/detection/drift/detector.ts';
+import { findingsOf } from '../../../src/detection/drift/findings.ts';
+import { LANE_SHARES, openCharge } from '../../../src/detection/drift/alpha-spending.ts';
+import { beganOf } from '../../../src/detection/drift/review.ts';
 import { random } from '../drift/world.ts';
 import { makeWorld, type Settings } from './world.ts';
 

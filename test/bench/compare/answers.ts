@@ -14,11 +14,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
-import { compareRuns } from '../../../src/compare/compare.ts';
-import { pairFiles } from '../../../src/compare/pairing.ts';
-import { readRun } from '../../../src/compare/read.ts';
-import { compareText } from '../../../src/compare/words.ts';
-import { decide } from '../../../src/judgments/decide.ts';
+import { compareRuns } from '../../../src/comparison/test/compare.ts';
+import { pairFiles } from '../../../src/comparison/test/pairing.ts';
+import { readRun } from '../../../src/comparison/read/read.ts';
+import { compareText } from '../../../src/comparison/test/text.ts';
+import { decide } from '../../../src/evaluation/judgments/decide.ts';
 
 const {
   values: o,

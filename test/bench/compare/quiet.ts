@@ -7,10 +7,10 @@
  * `behaviour` worlds make texts (fences, lists, answers, lengths, refusals) and go through the
  * whole of `compareRuns`; `paired` worlds feed `addPair`.
  */
-import { confidenceSequence } from '../../../src/compare/capital.ts';
-import { compareRuns, type ComparedPair } from '../../../src/compare/compare.ts';
-import { addPair, answerOf, emptyPaired, type PairedState } from '../../../src/compare/paired.ts';
-import type { Reply } from '../../../src/explain/replies.ts';
+import { confidenceSequence } from '../../../src/comparison/test/betting.ts';
+import { compareRuns, type ComparedPair } from '../../../src/comparison/test/compare.ts';
+import { addPair, answerOf, emptyPaired, type PairedState } from '../../../src/comparison/test/paired.ts';
+import type { Reply } from '../../../src/detection/explain/replies.ts';
 
 const repeats = Number(process.argv[2] ?? 400);
 let seed = Number(process.argv[3] ?? 1);

@@ -1,8 +1,8 @@
 // An installation of many pass streams through parsing and backtest: false alarms of the whole, and
 // the time it takes. node test/bench/drift/installation.ts [installations=3] [streams=20]
 // [days=385] [noise=.3] [seed=1]
-import { backtest } from '../../../src/backtest/backtest.ts';
-import { parseTrials } from '../../../src/backtest/jsonl.ts';
+import { backtest } from '../../../src/detection/backtest/backtest.ts';
+import { parseTrials } from '../../../src/detection/backtest/jsonl.ts';
 import { caseRates, normal, random, shifted } from './world.ts';
 
 const [count = 3, streams = 20, days = 385, noise = 0.3, seed = 1] = process.argv

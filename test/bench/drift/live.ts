@@ -3,10 +3,10 @@
 // backtest drift` uses, one budget over all streams. Whatever changes in src/drift is measured here
 // without a line of the benchmark changing.
 import type { Look } from '../../../src/domain/drift.ts';
-import { confirm, confirmationAllowance } from '../../../src/drift/confirm.ts';
-import { Ledger } from '../../../src/drift/ledger.ts';
-import { type ReplayBudget, StreamReplay } from '../../../src/drift/replay.ts';
-import type { RawObservation, StreamRun } from '../../../src/drift/streams.ts';
+import { confirm, confirmationAllowance } from '../../../src/detection/drift/confirm.ts';
+import { Ledger } from '../../../src/detection/drift/alpha-spending.ts';
+import { type ReplayBudget, StreamReplay } from '../../../src/detection/drift/replay.ts';
+import type { RawObservation, StreamRun } from '../../../src/detection/drift/streams.ts';
 import type { SimulatedStream } from './simulate.ts';
 
 export interface Plan {

@@ -1,7 +1,7 @@
 // An incident after 12 changed looks: does it count 5 and 10 quiet looks while the agent stays
 // changed for 20 more, and when it is back? node test/bench/drift/recovery.ts [years=25] [noise=0]
 // [seed=1]
-import { recoveryOf } from '../../../src/drift/recovery.ts';
+import { recoveryOf } from '../../../src/detection/drift/recovery.ts';
 import { type Change, collapse, points } from './changes.ts';
 import { caseRates, look, normal, random } from './world.ts';
 

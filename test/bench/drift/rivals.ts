@@ -6,7 +6,7 @@
 // years are left out, as they do not depend on it.
 import type { Look } from '../../../src/domain/drift.ts';
 import { type Change, collapse, points } from './changes.ts';
-import { RULES, type Rule } from '../../../src/backtest/rules/index.ts';
+import { RULES, type Rule } from '../../../src/detection/backtest/rules/index.ts';
 import { caseRates, firstAlarm, look, normal, random, type Random } from './world.ts';
 
 const [years = 60, seed = 1, before = 0] = process.argv.slice(2).map(Number);

@@ -2,7 +2,7 @@
 import { type Cell, HORIZON } from './cells.ts';
 import { live } from './live.ts';
 import { oracle } from './oracle.ts';
-import { RULES, type Rule } from '../../../src/backtest/rules/index.ts';
+import { RULES, type Rule } from '../../../src/detection/backtest/rules/index.ts';
 import type { SimulatedStream, Year } from './simulate.ts';
 
 export const ALPHA = 0.05;

@@ -1,7 +1,7 @@
 // Verdicts worked out by hand. Nothing is compared with a rule, ours or another's, that does not
 // give them: the benchmark stops, and test/drift/benchmark.test.ts fails.
 import type { Look } from '../../../src/domain/drift.ts';
-import { RULES } from '../../../src/backtest/rules/index.ts';
+import { RULES } from '../../../src/detection/backtest/rules/index.ts';
 import { live } from './live.ts';
 import { PASS } from './laws.ts';
 import { OURS } from './score.ts';

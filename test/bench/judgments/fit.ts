@@ -1,5 +1,5 @@
 /**
- * Fits the weights of src/judgments/weights.ts: softmax regression that pays for leaving the
+ * Fits the weights of src/evaluation/judgments/weights.ts: softmax regression that pays for leaving the
  * weights set by hand (src/judgments/priors.ts), on the development half of the labelled set, the
  * examples of the tests and our own texts. Nothing of XSTest and nothing of the test half goes in.
  * node test/bench/judgments/fit.ts [--write] [--price N] Without --write it prints how the fit does
@@ -9,9 +9,9 @@ import { writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { JUDGMENTS } from '../../../src/domain/judgment.ts';
 import type { Judgment } from '../../../src/domain/judgment.ts';
-import { evidenceOf, SIGNALS } from '../../../src/judgments/evidence.ts';
-import { read } from '../../../src/judgments/sentences.ts';
-import { weigh } from '../../../src/judgments/weigh.ts';
+import { evidenceOf, SIGNALS } from '../../../src/evaluation/judgments/evidence.ts';
+import { read } from '../../../src/evaluation/judgments/sentences.ts';
+import { weigh } from '../../../src/evaluation/judgments/classify.ts';
 import { FIXTURES } from '../../judgments/fixtures.ts';
 import { labelled } from './halves.ts';
 import { PRIORS } from './priors.ts';
@@ -166,7 +166,7 @@ if (process.argv.includes('--write')) {
   const table = fit(taught(EXAMPLES), price);
   const rows = NAMES.map((n) => `  '${n}': [${(table[n] ?? []).join(', ')}],`);
   writeFileSync(
-    new URL('../../../src/judgments/weights.ts', import.meta.url),
+    new URL('../../../src/evaluation/judgments/weights.ts', import.meta.url),
     `/**
  * How much each observation speaks for each judgment, in the order of JUDGMENTS. Fitted by
  * \`node test/bench/judgments/fit.ts --write --price ${price}\` to our own labelled texts, close to weights set by hand

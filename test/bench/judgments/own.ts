@@ -4,7 +4,7 @@
  * is written down in docs/benchmarks/judgments.md.
  */
 import { JUDGMENTS } from '../../../src/domain/judgment.ts';
-import { decide } from '../../../src/judgments/decide.ts';
+import { decide } from '../../../src/evaluation/judgments/decide.ts';
 import { labelled } from './halves.ts';
 import { wilson } from './wilson.ts';
 

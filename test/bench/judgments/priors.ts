@@ -1,5 +1,5 @@
 import type { Judgment } from '../../../src/domain/judgment.ts';
-import { SIGNALS } from '../../../src/judgments/evidence.ts';
+import { SIGNALS } from '../../../src/evaluation/judgments/evidence.ts';
 
 export type Weights = Readonly<Partial<Record<Judgment, number>>>;
 

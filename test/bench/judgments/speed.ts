@@ -2,7 +2,7 @@
  * How long one output takes, over the development half and over a long answer.
  *   node test/bench/judgments/speed.ts
  */
-import { decide } from '../../../src/judgments/decide.ts';
+import { decide } from '../../../src/evaluation/judgments/decide.ts';
 import { labelled } from './halves.ts';
 
 const rows = labelled('development');

@@ -8,7 +8,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { decide } from '../../../src/judgments/decide.ts';
+import { decide } from '../../../src/evaluation/judgments/decide.ts';
 import { wilson } from './wilson.ts';
 
 const Row = z.object({

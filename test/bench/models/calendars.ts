@@ -6,12 +6,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { deprecationsInfo } from '../../../src/calendars/feeds/deprecations-info.ts';
-import { NOTHING_YET, takeIn } from '../../../src/calendars/guard.ts';
-import { recordsOf } from '../../../src/calendars/records.ts';
-import { warnedBy } from '../../../src/calendars/warn.ts';
-import { decideEnd, type ToldEnd } from '../../../src/models/lifecycle.ts';
-import { known } from '../../../src/models/sources.ts';
+import { deprecationsInfo } from '../../../src/models/calendars/feeds/deprecations-info.ts';
+import { NOTHING_YET, takeIn } from '../../../src/models/calendars/plausibility.ts';
+import { recordsOf } from '../../../src/models/calendars/records.ts';
+import { warnedBy } from '../../../src/models/ends/warning-date.ts';
+import { decideEnd, type ToldEnd } from '../../../src/models/ends/decide.ts';
+import { known } from '../../../src/models/knowledge/sources.ts';
 
 const HOUR = 3_600_000;
 const { positionals, values } = parseArgs({

@@ -9,9 +9,9 @@
  * a promise is broken.
  */
 import { readdirSync } from 'node:fs';
-import { readHistory } from '../../../src/app/list-history.ts';
+import { readHistory } from '../../../src/models/lists/history-files.ts';
 import type { ModelEvent } from '../../../src/domain/model.ts';
-import { type DatedList, replayLists } from '../../../src/models/replay.ts';
+import { type DatedList, replayLists } from '../../../src/models/lists/replay-history.ts';
 
 const HOUR = 3_600_000;
 const [dir, flag] = process.argv.slice(2);

@@ -2,11 +2,11 @@
 // baseline and nothing else; its median delays are compared with those of the true suite, replayed
 // by the benchmark's own code. node test/bench/plan/check.ts [suites=4] [baseline=20] [noise=0]
 // [seed=1] [cases=40] [worlds=100]
-import { LANE_SHARES } from '../../../src/drift/ledger.ts';
-import { standardChanges } from '../../../src/plan/changes.ts';
-import { learn } from '../../../src/plan/knowledge.ts';
-import { Worlds } from '../../../src/plan/delays.ts';
-import { predict } from '../../../src/plan/predict.ts';
+import { LANE_SHARES } from '../../../src/detection/drift/alpha-spending.ts';
+import { standardChanges } from '../../../src/detection/planning/changes.ts';
+import { learn } from '../../../src/detection/planning/suite-knowledge.ts';
+import { Worlds } from '../../../src/detection/planning/detection-delay.ts';
+import { predict } from '../../../src/detection/planning/predict.ts';
 import { type Change, collapse, points, swap } from '../drift/changes.ts';
 import { caseRates, firstAlarm, look, normal, random } from '../drift/world.ts';
 

@@ -15,14 +15,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { problemLine } from '../../../src/domain/errors.ts';
 import type { Provider } from '../../../src/domain/provider.ts';
 import type { Grader } from '../../../src/domain/suite.ts';
-import { createProvider } from '../../../src/providers/registry.ts';
-import { createSandbox } from '../../../src/sandbox/sandbox.ts';
-import { createScorers } from '../../../src/scorers/registry.ts';
-import { scoreCase } from '../../../src/scorers/score-case.ts';
-import { costOf } from '../../../src/spend/prices.ts';
-import { loadSuite } from '../../../src/suites/load.ts';
-import { planCalls, type PlannedCall } from '../../../src/suites/plan.ts';
-import { runResults, type FinishedCall, type RunResult } from '../../../src/suites/results.ts';
+import { createProvider } from '../../../src/llm/providers/registry.ts';
+import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';
+import { createScorers } from '../../../src/evaluation/scorers/registry.ts';
+import { scoreCase } from '../../../src/evaluation/scorers/score-case.ts';
+import { costOf } from '../../../src/llm/pricing/prices.ts';
+import { loadSuite } from '../../../src/evaluation/suites/load.ts';
+import { planCalls, type PlannedCall } from '../../../src/evaluation/suites/plan.ts';
+import { runResults, type FinishedCall, type RunResult } from '../../../src/evaluation/suites/results.ts';
 
 interface Expected {
   config: string;

@@ -4,14 +4,14 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ListResult, Provider } from '../../../src/domain/provider.ts';
-import { readPages } from '../../../src/providers/lists/read.ts';
+import { readPages } from '../../../src/llm/providers/lists/read.ts';
 import {
   LIST_NAMES,
   LIST_SHAPES,
   shapeFor,
   shapeNamed,
-} from '../../../src/providers/lists/registry.ts';
-import { createProvider } from '../../../src/providers/registry.ts';
+} from '../../../src/llm/providers/lists/registry.ts';
+import { createProvider } from '../../../src/llm/providers/registry.ts';
 import { type Peer, peer, sendJson } from '../server.ts';
 
 const FOLDER = join(import.meta.dirname, 'fixtures');

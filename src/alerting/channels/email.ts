@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import type { Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
+import { pictureSvg, picturePng } from '../messages/chart.ts';
+import { renderEmail } from '../messages/email.ts';
+import { emailFailure } from './email-errors.ts';
+import { fieldOf } from './plugin.ts';
+import type { NotifierPlugin } from './plugin.ts';
+
+/** `Name <a@b>` or `a@b`, without line breaks: what follows one would be a header of its own. */
+const address = z
+  .string()
+  .regex(
+    /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
+    'write an address: ops@example.com or Ops <ops@example.com>',
+  );
+
+function readable(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname, username, password, pathname } = new URL(url);
+  // A mail server has no path: there it is the rest of a password with a bare "/".
+  if (pathname !== '' && pathname !== '/') return false;
+  try {
+    decodeURIComponent(username + password);
+    return hostname !== '';
+  } catch {
+    return false;
+  }
+}
+
+export const emailOptions = z
+  .strictObject({
+    /** `smtp://user:pass@host:587` or `smtps://…`; instead of host, port, user, pass and secure. */
+    url: z
+      .string()
+      .regex(/^smtps?:\/\/./, 'write smtp://host:port or smtps://host:port')
+      .refine(
+        readable,
+        'cannot be read as an address; write special characters of the password as %40 (@), ' +
+          '%2F (/), %25 (%)',
+      )
+      .optional(),
+    host: z.string().min(1).optional(),
+    port: z.number().int().min(1).max(65535).optional(),
+    user: z.string().min(1).optional(),
+    pass: z.string().min(1).optional(),
+    /** TLS from the first byte (port 465); otherwise STARTTLS. */
+    secure: z.boolean().optional(),
+    /**
+     * Refuse to go on without TLS. By default wherever a password would be sent to another machine.
+     */
+    requireTls: z.boolean().optional(),
+    from: address,
+    to: z.union([address.transform((a) => [a]), z.array(address).min(1)]),
+    /** Draw the series into the mail. */
+    picture: z.boolean().default(true),
+    timeoutMs: z.number().int().min(1000).max(120_000).default(30_000),
+  })
+  .refine((o) => (o.url === undefined) !== (o.host === undefined), 'give either url or host');
+export type EmailOptions = z.infer<typeof emailOptions>;
+
+interface Server {
+  host: string;
+  port: number;
+  secure: boolean;
+  requireTLS: boolean;
+  auth: { user: string; pass: string } | null;
+}
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/;
+
+/** Where to connect, from a URL or from single options. Ports: 465 for TLS, else 587 (RFC 8314). */
+export function serverOf(o: EmailOptions): Server {
+  const url = o.url === undefined ? null : new URL(o.url);
+  const host = (url?.hostname ?? o.host ?? '').replace(/^\[|\]$/g, '');
+  const secure = url === null ? (o.secure ?? o.port === 465) : url.protocol === 'smtps:';
+  const port = (url === null ? o.port : Number(url.port) || undefined) ?? (secure ? 465 : 587);
+  const user = url === null ? o.user : decodeURIComponent(url.username) || undefined;
+  const pass = url === null ? o.pass : decodeURIComponent(url.password);
+  const auth = user === undefined ? null : { user, pass: pass ?? '' };
+  return {
+    host,
+    port,
+    secure,
+    requireTLS: o.requireTls ?? (auth !== null && !LOOPBACK.test(host)),
+    auth,
+  };
+}
+
+/**
+ * The same promise, given up when the daemon stops waiting; the socket's own timeouts end the
+ * connection behind it.
+ */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new Error('daytwo was stopping'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+class EmailNotifier implements Notifier {
+  readonly channel: string;
+  readonly #options: EmailOptions;
+  readonly #server: Server;
+  readonly #domain: string;
+
+  constructor(channel: string, options: EmailOptions) {
+    this.channel = channel;
+    this.#options = options;
+    this.#server = serverOf(options);
+    this.#domain = options.from.replace(/>$/, '').split('@').at(-1) ?? '';
+  }
+
+  async #picture(outgoing: Outgoing): Promise<Buffer | null> {
+    const svg = this.#options.picture ? pictureSvg(outgoing.notice.facts) : null;
+    if (svg === null) return null;
+    try {
+      return await picturePng(svg);
+    } catch {
+      // No binary of the renderer for this machine: the words say everything the picture does.
+      return null;
+    }
+  }
+
+  /**
+   * Sends one mail to all recipients; a repeat has the same Message-ID. `ref`: messageId and
+   * subject of the incident's first mail, and `refused` (addresses, comma-separated) where the
+   * server took the mail for some recipients only.
+   */
+  async send(outgoing: Outgoing, signal?: AbortSignal): Promise<SendResult> {
+    // A mail cannot be changed once it is out, and what changed is no reason for another: the next
+    // one says it.
+    if (outgoing.notice.reason === 'updated') return { ok: true, ref: { ...outgoing.thread?.ref } };
+    const { host, port, secure, requireTLS, auth } = this.#server;
+    const { timeoutMs } = this.#options;
+    try {
+      const { createTransport } = await import('nodemailer');
+      const transport = createTransport({
+        host,
+        port,
+        secure,
+        requireTLS,
+        ...(auth === null ? {} : { auth }),
+        connectionTimeout: timeoutMs,
+        greetingTimeout: timeoutMs,
+        socketTimeout: timeoutMs,
+        dnsTimeout: timeoutMs,
+        // Nothing in a message may make the mailer read a file or fetch an address.
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      });
+      const png = await this.#picture(outgoing);
+      const cid = `chart@${this.#domain}`;
+      const mail = renderEmail(outgoing, {
+        domain: this.#domain,
+        ...(png === null ? {} : { pictureCid: cid }),
+      });
+      const {
+        'Message-ID': messageId = '',
+        References: references,
+        'In-Reply-To': inReplyTo,
+        ...headers
+      } = mail.headers;
+      const sending = transport.sendMail({
+        from: this.#options.from,
+        to: this.#options.to,
+        subject: mail.subject,
+        text: mail.text,
+        html: mail.html,
+        messageId,
+        headers,
+        ...(references === undefined ? {} : { references }),
+        ...(inReplyTo === undefined ? {} : { inReplyTo }),
+        ...(png === null
+          ? {}
+          : {
+              attachments: [
+                {
+                  filename: 'chart.png',
+                  content: png,
+                  contentType: 'image/png',
+                  cid,
+                  contentDisposition: 'inline' as const,
+                },
+              ],
+            }),
+      });
+      const info: unknown = await unlessAborted(sending, signal);
+      const rejected = fieldOf(info, 'rejected');
+      const refused = Array.isArray(rejected) ? rejected.map(String).join(', ') : '';
+      const first = {
+        messageId: outgoing.thread?.ref['messageId'] ?? messageId,
+        subject: mail.subject,
+      };
+      return { ok: true, ref: refused === '' ? first : { ...first, refused } };
+    } catch (error) {
+      return emailFailure(error, `${host}:${port}`);
+    }
+  }
+}
+
+export const email: NotifierPlugin<EmailOptions> = {
+  type: 'email',
+  schema: emailOptions,
+  secrets: ['url', 'pass'],
+  create: (channel, options) => Promise.resolve(new EmailNotifier(channel, options)),
+};

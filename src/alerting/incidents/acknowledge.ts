@@ -1,0 +1,129 @@
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { iso } from '../../domain/clock.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import { daysUntil, LAST_MUTED_DAYS, quietOf } from '../../domain/model-end.ts';
+import type { Store } from '../../domain/store.ts';
+import { FINAL, LIVE } from './lifecycle.ts';
+import { move, type Telling } from './record.ts';
+
+/**
+ * Takes an incident on: an owner, a note and a date until which it stays quiet.
+ * @param renew what is told with it; without it what the incident said last
+ */
+export async function acknowledge(
+  store: Store,
+  t: Telling,
+  id: string,
+  by: string,
+  note: string,
+  until: string | null,
+  renew?: (tx: Store, incident: Incident) => Promise<IncidentFacts>,
+): Promise<Incident> {
+  return store.transaction(async (tx) => {
+    const incident = await unfinished(tx, id);
+    const facts = renew === undefined ? incident.facts : await renew(tx, incident);
+    const next: Incident = {
+      ...incident,
+      facts,
+      state: 'acknowledged',
+      ack: {
+        by,
+        note,
+        at: iso(t.now()),
+        until,
+        ...(incident.end === undefined
+          ? {}
+          : { end: { endsAt: incident.end.endsAt, replacement: incident.end.replacement } }),
+      },
+    };
+    // Told together, taken together: the others of the same cause stay quiet as well.
+    for (const other of (await tx.incidents.list({ states: LIVE, limit: 1_000 })).filter(
+      (i) => i.group === incident.id,
+    )) {
+      await move(
+        tx,
+        t,
+        { ...other, state: 'acknowledged', ack: next.ack },
+        by,
+        'acknowledged',
+        `with ${incident.id}`,
+        null,
+      );
+    }
+    await move(
+      tx,
+      t,
+      next,
+      by,
+      'acknowledged',
+      [note === '' ? 'no note' : note, quietWords(next, t.now())]
+        .filter((w) => w !== '')
+        .join('; '),
+      'acknowledged',
+    );
+    return next;
+  });
+}
+
+/**
+ * Until when an incident that somebody took on stays quiet, as it will be: not as it was asked for.
+ * Empty where no day is known.
+ */
+export function quietWords(incident: Incident, now: number): string {
+  const { ack, end } = incident;
+  const quiet = quietOf(incident);
+  if (ack === null || quiet === null) return '';
+  if (quiet.tooLate) {
+    const left = daysUntil(end?.endsAt ?? '', now);
+    return (
+      'too late to mute: ' +
+      `${left < 0 ? `its end on ${end?.endsAt?.slice(0, 10) ?? ''} has passed` : left === 0 ? 'it ends today' : `it ends in ${left} day${left === 1 ? '' : 's'}`}; ` +
+      `${ack.by} is recorded as its owner`
+    );
+  }
+  if (quiet.until === null) return '';
+  const day = quiet.until.slice(0, 10);
+  return `quiet until ${day}${!quiet.capped ? '' : `${ack.until === null ? '' : `, not ${ack.until.slice(0, 10)}`}: nobody mutes the last ${LAST_MUTED_DAYS} days before the end`}`;
+}
+
+/** Closes an incident by a person's word. */
+export async function resolve(
+  store: Store,
+  t: Telling,
+  id: string,
+  by: string,
+  note: string,
+): Promise<Incident> {
+  return store.transaction(async (tx) => {
+    const incident = await unfinished(tx, id);
+    const next: Incident = { ...incident, state: 'resolved' };
+    await move(tx, t, next, by, 'resolved', note === '' ? 'resolved by hand' : note, 'resolved');
+    return next;
+  });
+}
+
+/** The unfinished incident that an id, or the beginning of one, names. */
+export async function unfinished(store: Store, id: string): Promise<Incident> {
+  const all = await store.incidents.list({ limit: 10_000 });
+  const found = all.filter((i) => i.id === id || i.id.startsWith(id));
+  const one = found[0];
+  if (one === undefined || found.length > 1) {
+    throw new DaytwoError({
+      code: 'no-incident',
+      exitCode: EXIT.usage,
+      message:
+        found.length > 1
+          ? `${found.length} incidents begin with "${id}"`
+          : `there is no incident "${id}"`,
+      next: 'daytwo incidents lists them with their ids',
+    });
+  }
+  if (FINAL.includes(one.state))
+    throw new DaytwoError({
+      code: 'incident-over',
+      exitCode: EXIT.usage,
+      message: `incident ${one.id} is ${one.state} already`,
+      next: 'daytwo incidents lists the unfinished ones',
+    });
+  return one;
+}

@@ -1,0 +1,194 @@
+import { isAhead, type Millis } from '../../domain/clock.ts';
+import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
+
+/** What the newest look says about an agent, over all of its streams. */
+export interface DriftSight {
+  /** A stream that was not part of the incident reached the bar. */
+  alarm: boolean;
+  /** Streams over the bar, named; what an open incident is about. */
+  streams: readonly string[];
+  /**
+   * Looks in a row over which the evidence against the old baseline, restarted, stayed under a
+   * tenth of the bar.
+   */
+  quietLooks: number;
+  /** Too many trials without a verdict: such a run may not open an incident. */
+  mayOpen: boolean;
+}
+
+export interface Decision {
+  state: IncidentState;
+  notice: NoticeReason | null;
+  quietLooks: number;
+  reason: string;
+}
+
+/** Looks under a tenth of the bar until `recovering`, and again until `resolved` (DESIGN §1). */
+const QUIET_LOOKS = 5;
+/**
+ * Rounds are made within an hour; a suspicion that nothing has been heard of for twice that is
+ * over.
+ */
+const CONFIRMING_AT_MOST: Millis = 2 * 3_600_000;
+const REMIND_AFTER: Millis = 3 * 86_400_000;
+
+/**
+ * What happens to an agent's drift incident after a look; null where there is none and none is due.
+ * @param known streams that the incident already names
+ */
+export function afterLook(
+  incident: Incident | null,
+  known: readonly string[],
+  sight: DriftSight,
+): Decision | null {
+  if (incident === null) {
+    if (!sight.alarm) return null;
+    if (!sight.mayOpen) return null;
+    return {
+      state: 'open',
+      notice: 'opened',
+      quietLooks: 0,
+      reason: `the evidence reached the bar in ${sight.streams.join(', ')}`,
+    };
+  }
+  // A suspicion that is being looked at again becomes an alarm, or is ended by its own rounds.
+  if (incident.state === 'confirming') {
+    return sight.alarm && sight.mayOpen
+      ? {
+          state: 'open',
+          notice: 'opened',
+          quietLooks: 0,
+          reason: `the evidence reached the bar in ${sight.streams.join(', ')}`,
+        }
+      : null;
+  }
+  const fresh = sight.streams.filter((s) => !known.includes(s) && isNews(s, known));
+  if (fresh.length > 0 && sight.mayOpen)
+    return {
+      state: 'open',
+      notice: 'worsened',
+      quietLooks: 0,
+      reason: `the evidence now reaches the bar in ${fresh.join(', ')} too`,
+    };
+  const { quietLooks } = sight;
+  if (quietLooks === 0) {
+    if (incident.state === 'recovering')
+      return {
+        state: 'open',
+        notice: 'worsened',
+        quietLooks: 0,
+        reason: 'it was recovering and has turned back',
+      };
+    return {
+      state: incident.state,
+      notice: null,
+      quietLooks: 0,
+      reason: 'still different from the baseline',
+    };
+  }
+  if (incident.state === 'recovering') {
+    if (quietLooks < incident.quietLooks)
+      return {
+        state: 'open',
+        notice: 'worsened',
+        quietLooks,
+        reason: 'it was recovering and has turned back',
+      };
+    return quietLooks >= 2 * QUIET_LOOKS
+      ? {
+          state: 'resolved',
+          notice: 'resolved',
+          quietLooks,
+          reason: `${quietLooks} looks in a row agree with the baseline again`,
+        }
+      : {
+          state: 'recovering',
+          notice: null,
+          quietLooks,
+          reason: `${quietLooks} of ${2 * QUIET_LOOKS} looks in a row agree with the baseline`,
+        };
+  }
+  return quietLooks >= QUIET_LOOKS
+    ? {
+        state: 'recovering',
+        notice: 'recovering',
+        quietLooks,
+        reason: `${quietLooks} looks in a row agree with the baseline again`,
+      }
+    : {
+        state: incident.state,
+        notice: null,
+        quietLooks,
+        reason: `${quietLooks} of ${QUIET_LOOKS} looks in a row agree with the baseline`,
+      };
+}
+
+/**
+ * One cause moves several metrics of a suite, each reaching the bar in its own time. Passing and
+ * judgment are news, and so is another suite; lengths and wordings that follow are not.
+ */
+function isNews(stream: string, known: readonly string[]): boolean {
+  const [suite, metric] = [
+    stream.slice(0, stream.lastIndexOf('/')),
+    stream.slice(stream.lastIndexOf('/') + 1),
+  ];
+  return (
+    metric === 'pass' || metric === 'judgment' || !known.some((k) => k.startsWith(`${suite}/`))
+  );
+}
+
+/**
+ * Whether time alone asks for a word: an acknowledgement that ran out, or an open incident that
+ * nobody took.
+ */
+export function afterTime(incident: Incident, reminders: number, now: Millis): Decision | null {
+  const { ack } = incident;
+  // A model's end has steps of its own, which know the present day count.
+  if (
+    incident.kind !== 'model-end' &&
+    incident.state === 'acknowledged' &&
+    ack?.until != null &&
+    Date.parse(ack.until) <= now
+  ) {
+    return {
+      state: 'open',
+      notice: 'reminder',
+      quietLooks: incident.quietLooks,
+      reason: `${ack.by}'s acknowledgement ran out`,
+    };
+  }
+  if (
+    incident.state === 'confirming' &&
+    (isAhead(incident.changedAt, now) || now - Date.parse(incident.changedAt) >= CONFIRMING_AT_MOST)
+  ) {
+    return {
+      state: 'not-confirmed',
+      notice: null,
+      quietLooks: 0,
+      reason: 'its hour went by before the cases could run again',
+    };
+  }
+  if (
+    incident.state === 'open' &&
+    incident.kind !== 'model-end' &&
+    incident.group === undefined &&
+    reminders === 0
+  ) {
+    const remind = { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks } as const;
+    if (isAhead(incident.openedAt, now))
+      return {
+        ...remind,
+        reason:
+          'the clock was set back since it opened, so its three days cannot be counted; ' +
+          'nobody has acknowledged it yet',
+      };
+    if (now - Date.parse(incident.openedAt) >= REMIND_AFTER)
+      return { ...remind, reason: 'nobody has acknowledged it in three days' };
+  }
+  return null;
+}
+
+export const FINAL: readonly IncidentState[] = ['resolved', 'not-confirmed'];
+/** What people are told of; a suspicion is not among them yet. */
+export const TOLD: readonly IncidentState[] = ['open', 'acknowledged', 'recovering'];
+export const LIVE: readonly IncidentState[] = ['confirming', ...TOLD];

@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import type { Outgoing } from '../../domain/incident.ts';
+import { composeMessage, pictureWords, toldOf } from './compose.ts';
+import type { Message } from './compose.ts';
+import { renderText } from './text.ts';
+import { cleanLine, clip } from './format.ts';
+
+export interface EmailMessage {
+  subject: string;
+  text: string;
+  html: string;
+  /** Message-ID, threading and X- headers; one line of printable ASCII each. */
+  headers: Readonly<Record<string, string>>;
+}
+
+export interface EmailOptions {
+  /** Right side of Message-IDs: the sender's domain. */
+  domain?: string;
+  /** Content-ID of the picture attached beside the text; none where there is no picture. */
+  pictureCid?: string;
+}
+
+/** Escapes for element content and for quoted attributes alike. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"'`]/g, (c) => `&#${c.charCodeAt(0)};`);
+}
+
+/**
+ * Left side of a Message-ID: our ids as they are, anything else by its hash (RFC 5322 §3.6.4 allows
+ * dot-atoms only).
+ */
+function idPart(id: string): string {
+  return /^[\w-]{1,100}$/.test(id)
+    ? id
+    : createHash('sha256').update(id).digest('hex').slice(0, 32);
+}
+
+function domainPart(domain: string | undefined): string {
+  return domain !== undefined && /^[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?$/i.test(domain)
+    ? domain
+    : 'daytwo.invalid';
+}
+
+/**
+ * Message-ID from the notice, so that a repeat is the same message; every mail of an incident
+ * refers to one root id that no mail carries, so that they thread even where the first was lost.
+ */
+function headersOf(outgoing: Outgoing, domain: string): Record<string, string> {
+  const { notice, thread } = outgoing;
+  const id = (x: string): string => `<${idPart(x)}@${domain}>`;
+  const headers: Record<string, string> = {
+    'Message-ID': id(notice.id),
+    'X-Daytwo-Notice': idPart(notice.id),
+    'X-Daytwo-Reason': notice.reason,
+    // RFC 3834: keeps out-of-office replies away.
+    'Auto-Submitted': 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
+  };
+  if (notice.incident !== null) {
+    headers['X-Daytwo-Incident'] = idPart(notice.incident);
+    const root = `<${idPart(notice.incident)}.incident@${domain}>`;
+    const first = thread?.ref['messageId'];
+    const sound =
+      first !== undefined && /^<[\x21-\x7e]{1,300}>$/.test(first) && first !== headers['Message-ID']
+        ? first
+        : null;
+    headers['References'] = sound === null ? root : `${root} ${sound}`;
+    headers['In-Reply-To'] = sound ?? root;
+  }
+  return headers;
+}
+
+const STYLE = {
+  body:
+    'margin:0;padding:24px 12px;background:#f6f7f8;color:#1c2227;font:15px/1.5 ' +
+    '-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif',
+  /** As wide inside as the picture, so that both end at one line. */
+  card:
+    'max-width:584px;margin:0 auto;background:#ffffff;border:1px solid ' +
+    '#dfe3e6;border-radius:8px;padding:24px 28px',
+  status: 'margin:0 0 6px;color:#5b6770;font-size:13px',
+  h1: 'margin:0 0 12px;font-size:20px;line-height:1.3',
+  label:
+    'color:#5b6770;font-size:13px;padding:6px 16px 6px 0;vertical-align:top;white-space:nowrap',
+  cell: 'padding:6px 0;vertical-align:top',
+  pre:
+    'margin:2px 0 10px;padding:10px ' +
+    '12px;background:#f3f5f6;border-radius:6px;font:13px/1.45 ' +
+    'ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere',
+} as const;
+
+function style(name: keyof typeof STYLE): string {
+  return `style="${escapeHtml(STYLE[name])}"`;
+}
+
+function row(label: string, html: string): string {
+  return `<tr><td ${style('label')}>${escapeHtml(label)}</td><td ${style('cell')}>${html}</td></tr>`;
+}
+
+function htmlOf(m: Message, picture: { cid: string; alt: string } | null): string {
+  const e = escapeHtml;
+  const rows = [
+    ...m.measures.map((x, i) =>
+      row(
+        x.name,
+        `${e(x.before)} → ` +
+          `<strong>${e(x.after)}</strong>${i + 1 === m.measures.length && m.footnote !== '' ? `<div style="color:#5b6770;font-size:12px">${e(m.footnote)}</div>` : ''}`,
+      ),
+    ),
+    ...m.parts.map((p) => row(p.name, p.lines.map(e).join('<br>'))),
+  ];
+  const quotes = m.quotes.map((q) =>
+    [
+      `<h2 style="font-size:15px;margin:20px 0 6px">${e(q.title)}</h2>`,
+      ...(
+        [
+          ['Prompt', q.prompt],
+          ['Before', q.before],
+          ['After', q.after],
+        ] as const
+      ).map(
+        ([name, text]) =>
+          `<div ${style('status')}>${name}</div><pre ${style('pre')}>${e(text) || '(empty)'}</pre>`,
+      ),
+    ].join('\n'),
+  );
+  const diffs = m.diffs.map(
+    (d) =>
+      `<h2 style="font-size:15px;margin:20px 0 6px">${e(d.title)}</h2><pre ` +
+      `${style('pre')}>${e(d.body)}</pre>`,
+  );
+  const next = m.next.map(
+    (n) =>
+      `<div style="margin-top:8px">${e(n.what)}${n.price === '' ? '' : ` <span style="color:#5b6770">(${e(n.price)})</span>`}</div><pre ` +
+      `${style('pre')}>${e(n.command)}</pre>`,
+  );
+  return [
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" ' +
+      `content="width=device-width"><title>${e(m.title)}</title></head>`,
+    `<body ${style('body')}><div ${style('card')}>`,
+    `<p ${style('status')}>${e([m.status, m.about].filter((t) => t !== '').join(' · '))}</p>`,
+    `<h1 ${style('h1')}>${e(m.title)}</h1>`,
+    m.lead === '' ? '' : `<p style="margin:0 0 16px">${e(m.lead)}</p>`,
+    picture === null
+      ? ''
+      : `<p style="margin:0 0 16px"><img src="cid:${e(picture.cid)}" alt="${e(picture.alt)}" ` +
+        'width="584" style="width:100%;max-width:584px;height:auto"></p>',
+    rows.length === 0
+      ? ''
+      : '<table role="presentation" cellspacing="0" cellpadding="0" ' +
+        `style="border-collapse:collapse">${rows.join('\n')}</table>`,
+    ...quotes,
+    ...diffs,
+    next.length === 0
+      ? ''
+      : `<h2 style="font-size:15px;margin:20px 0 0">What to do next</h2>${next.join('\n')}`,
+    '</div></body></html>',
+  ]
+    .filter((l) => l !== '')
+    .join('\n');
+}
+
+/**
+ * The subject of an incident's first mail is kept for the later ones (`thread.ref.subject`): Gmail
+ * keeps mails together only where subject and References both agree. The end of a model lives for
+ * months, over which its day and the days left change; no subject with either in it would stay
+ * true, so it has neither.
+ */
+function subjectOf({ incident, thread }: Outgoing, title: string): string {
+  const [, provider, model] =
+    incident?.kind === 'model-end' ? (/^model-end:([^/]+)\/(.+)$/s.exec(incident.key) ?? []) : [];
+  if (provider !== undefined && model !== undefined)
+    return `[daytwo] ${clip(cleanLine(model), 80)}: end of the model at ${cleanLine(provider)}`;
+  const first = thread?.ref['subject'];
+  return first !== undefined && first.trim() !== ''
+    ? clip(cleanLine(first), 120)
+    : `[daytwo] ${title}`;
+}
+
+/** The notice as a mail: text and HTML that say the same, nothing loaded from anywhere. */
+export function renderEmail(outgoing: Outgoing, options: EmailOptions = {}): EmailMessage {
+  const told = toldOf(outgoing);
+  const m = composeMessage(told);
+  const alt = pictureWords(told.facts);
+  const picture =
+    options.pictureCid === undefined || alt === null ? null : { cid: options.pictureCid, alt };
+  return {
+    subject: subjectOf(outgoing, m.title),
+    text: renderText(told, { width: 76 }),
+    html: htmlOf(m, picture),
+    headers: headersOf(outgoing, domainPart(options.domain)),
+  };
+}

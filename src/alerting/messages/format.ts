@@ -1,0 +1,108 @@
+import type { Interval } from '../../domain/incident.ts';
+
+/**
+ * Direction overrides, isolates and marks: invisible, and able to make a line read as something
+ * else (Unicode TR 36).
+ */
+const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Line and paragraph separators, which some terminals and JSON readers take as a new line. */
+const SEPARATORS = /[\u2028\u2029\u0085]/g;
+
+/**
+ * Text from anywhere (models, suites, commit messages) made safe to show: control characters become
+ * visible pictures (ESC is ␛), direction overrides vanish, broken surrogates are replaced. Line
+ * breaks and tabs stay.
+ */
+export function clean(text: string): string {
+  return (
+    text
+      .toWellFormed()
+      .replace(/\r\n?/g, '\n')
+      .replace(SEPARATORS, '\n')
+      .replace(BIDI, '')
+      // eslint-disable-next-line no-control-regex -- control characters are what this line is about
+      .replace(/[\u0000-\u0008\u000b-\u001f]/g, (c) =>
+        String.fromCharCode(0x2400 + c.charCodeAt(0)),
+      )
+      .replace(/\u007f/g, '\u2421')
+      .replace(/[\u0080-\u009f]/g, '\ufffd')
+  );
+}
+
+/** The same on one line: every run of white space is one space. */
+export function cleanLine(text: string): string {
+  return clean(text).replace(/\s+/g, ' ').trim();
+}
+
+/**
+ * At most `limit` UTF-16 units, ending in "…" where something was cut; never half a surrogate pair.
+ */
+export function clip(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  if (limit <= 1) return limit === 1 ? '…' : '';
+  const cut = text.slice(0, limit - 1);
+  const whole = /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
+  return `${whole.trimEnd()}…`;
+}
+
+/** `0.964` → `96 %`. Never rounds onto 0 % or 100 % from beside them. */
+export function percent(share: number): string {
+  if (!Number.isFinite(share)) return '– %';
+  const p = share * 100;
+  if (p > 0 && p < 1) return 'under 1 %';
+  if (p > 99 && p < 100) return '99 %';
+  return `${Math.round(p)} %`;
+}
+
+/** `96 % (91 to 98 %)`: a share with its 95 % interval. */
+export function interval(x: Interval): string {
+  if (![x.value, x.low, x.high].every(Number.isFinite)) return 'unknown';
+  return `${percent(x.value)} (${Math.round(x.low * 100)} to ${Math.round(x.high * 100)} %)`;
+}
+
+/**
+ * The evidence as a share of the alarm bar, never as a probability (DESIGN §1); `100 %` only where
+ * the bar is reached.
+ */
+export function shareOfBar(evidence: number): string {
+  if (!(evidence >= 0)) return 'unknown';
+  if (evidence >= 10) return 'over 1,000 % of the bar';
+  if (evidence > 0 && evidence < 0.01) return 'under 1 % of the bar';
+  return `${evidence < 1 ? Math.floor(evidence * 100) : Math.round(evidence * 100)} % of the bar`;
+}
+
+/** US dollars for people: `free`, `under $0.01`, `about $0.12`; empty where nothing is known. */
+export function price(costUsd: number | null): string {
+  if (costUsd === null || !Number.isFinite(costUsd) || costUsd < 0) return '';
+  if (costUsd === 0) return 'free';
+  return costUsd < 0.01 ? 'under $0.01' : `about $${costUsd.toFixed(2)}`;
+}
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+export const MONTHS = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+] as const;
+
+/**
+ * `Tue 14 Oct 2026, 02:00 UTC`; a day alone where the text is one; the text itself where it is no
+ * time.
+ */
+export function when(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return clip(cleanLine(iso), 40);
+  const day =
+    `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ` +
+    `${at.getUTCFullYear()}`;
+  return /^\d{4}-\d\d-\d\d$/.test(iso) ? day : `${day}, ${at.toISOString().slice(11, 16)} UTC`;
+}

@@ -1,0 +1,119 @@
+import { composeMessage } from './compose.ts';
+import type { Message, Told } from './compose.ts';
+
+/**
+ * Terminal columns of a character, near enough: emoji and East Asian wide forms take two, joiners
+ * and marks none.
+ */
+function columns(char: string): number {
+  if (/\p{Mark}|\u200b|\u200d|\ufe0f/u.test(char)) return 0;
+  return /\p{Extended_Pictographic}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|[\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
+    char,
+  )
+    ? 2
+    : 1;
+}
+
+export function widthOf(text: string): number {
+  let n = 0;
+  for (const c of text) n += columns(c);
+  return n;
+}
+
+/**
+ * Breaks one line at spaces into lines of at most `width` columns; words longer than a line are
+ * cut.
+ */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  let used = 0;
+  const flush = (): void => {
+    lines.push(current);
+    current = '';
+    used = 0;
+  };
+  for (const word of text.split(' ')) {
+    const w = widthOf(word);
+    if (used > 0 && used + 1 + w > width) flush();
+    if (used > 0) {
+      current += ` ${word}`;
+      used += 1 + w;
+      continue;
+    }
+    for (const c of word) {
+      const k = columns(c);
+      if (used + k > width) flush();
+      current += c;
+      used += k;
+    }
+  }
+  if (current !== '' || lines.length === 0) flush();
+  return lines;
+}
+
+function indented(text: string, width: number, first: string, rest: string): string[] {
+  return wrap(text, width - rest.length).map((l, i) => `${i === 0 ? first : rest}${l}`.trimEnd());
+}
+
+/** Model text, set off by a bar at the left so that it cannot be taken for ours. */
+function quoted(name: string, text: string, width: number): string[] {
+  const body = (text === '' ? '(empty)' : text)
+    .replaceAll('\t', '    ')
+    .split('\n')
+    .flatMap((l) => wrap(l, width - 6));
+  return [`    ${name}`, ...body.map((l) => `    │ ${l}`.trimEnd())];
+}
+
+function measures(m: Message, width: number): string[] {
+  return m.measures.flatMap((x) =>
+    indented(`${x.name}: ${x.before} → ${x.after}`, width, '  ', '    '),
+  );
+}
+
+/**
+ * The message for a terminal or a text mail: plain lines of at most `width` columns (default 88;
+ * only a command may be longer), no colour and no escape sequence whatever the facts hold. Ends
+ * without a line break.
+ */
+export function renderText(told: Told, options: { width?: number } = {}): string {
+  const width = Math.min(100, Math.max(40, options.width ?? 88));
+  const m = composeMessage(told);
+  const out: string[] = [
+    ...wrap(m.title, width),
+    ...wrap([m.status, m.about].filter((t) => t !== '').join(' · '), width),
+  ];
+  if (m.lead !== '') out.push('', ...wrap(m.lead, width));
+  if (m.measures.length > 0) out.push('', ...measures(m, width), `  (${m.footnote})`);
+  for (const part of m.parts) {
+    if (part.lines.length === 1)
+      out.push('', ...indented(`${part.name}: ${part.lines[0] ?? ''}`, width, '', '  '));
+    else
+      out.push(
+        '',
+        `${part.name}:`,
+        ...part.lines.flatMap((l) => indented(l, width, '  - ', '    ')),
+      );
+  }
+  for (const q of m.quotes) {
+    out.push(
+      '',
+      ...indented(`Case: ${q.title}`, width, '', '  '),
+      ...quoted('prompt', q.prompt, width),
+      ...quoted('before', q.before, width),
+      ...quoted('after', q.after, width),
+    );
+  }
+  for (const d of m.diffs) out.push('', ...quoted(d.title, d.body, width));
+  if (m.next.length > 0) {
+    out.push('', 'What to do next:');
+    for (const n of m.next) {
+      out.push(
+        ...indented(`${n.what}${n.price === '' ? '' : ` (${n.price})`}`, width, '  - ', '    '),
+      );
+      // A command is never broken: a cut one cannot be pasted.
+      out.push(`      ${n.command}`);
+    }
+  }
+  return out.join('\n');
+}

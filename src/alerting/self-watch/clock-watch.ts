@@ -1,0 +1,114 @@
+import { movedBetween, readClocks, type Moved, type Reading } from '../../platform/clock/step.ts';
+import { iso, type Millis } from '../../domain/clock.ts';
+import { clockFacts, type ClockTrouble } from './clock-facts.ts';
+import { move, raise, type Telling } from '../incidents/record.ts';
+import type { Logger } from '../../platform/log.ts';
+import { tick, type Fired, type Scheduled } from '../../platform/schedule/scheduler.ts';
+import { takeBack } from '../../platform/schedule/take-back.ts';
+import type { Base } from '../../app/runtime.ts';
+import { mended } from '../../monitoring/changes/watch-files.ts';
+
+const KEY = 'clock';
+/** A clock that has gone straight for this long is over its jump. */
+const STRAIGHT: Millis = 3_600_000;
+
+export interface ClockWatch {
+  /** Claims and fires what is due, after a look at what the clock did since the last time. */
+  schedule(
+    jobs: readonly Scheduled[],
+    onError: (job: string, e: unknown) => void,
+  ): Promise<Fired[]>;
+  /**
+   * False for an hour after a step ahead: what is done for good at a date must not be done by a
+   * clock that is wrong.
+   */
+  trusted(): boolean;
+}
+
+/**
+ * Keeps the schedule right whatever is done to the wall clock: takes back slots that lie ahead of
+ * it, says so in the log, and in one incident where slots were touched.
+ */
+export function watchClock(
+  { store, clock }: Pick<Base, 'store' | 'clock'>,
+  telling: Telling,
+  log: Logger,
+): ClockWatch {
+  let last = readClocks(clock);
+  let straightSince = last.monotonic;
+  let aheadAt = Number.NEGATIVE_INFINITY;
+  /** Whether an incident may be open; one may be left from before a restart. */
+  let mayBeOpen = true;
+
+  const look = async (now: Reading): Promise<Moved> => {
+    const moved = movedBetween(last, now);
+    if (moved.kind === 'stepped') {
+      const restored = moved.ms > 0 ? await store.slots.restore(iso(now.wall)) : 0;
+      // When they were to be tried again was counted by the old time.
+      await store.outbox.retryNow(iso(now.wall));
+      straightSince = now.monotonic;
+      if (moved.ms > 0) aheadAt = now.monotonic;
+      log.warn(
+        { stepSeconds: Math.round(moved.ms / 1_000), expected: iso(moved.expected), restored },
+        moved.reason,
+      );
+    } else if (moved.kind === 'slept') {
+      log.info({ seconds: Math.round(moved.ms / 1_000) }, moved.reason);
+    }
+    last = now;
+    return moved;
+  };
+  const tell = async (trouble: ClockTrouble): Promise<void> => {
+    mayBeOpen = true;
+    const facts = clockFacts(trouble);
+    await store.transaction(async (tx) => {
+      const { incident, fresh } = await raise(tx, telling, {
+        kind: 'watch',
+        key: KEY,
+        agent: null,
+        reason: trouble.what,
+        facts,
+      });
+      // A clock that jumps again and again is one message, kept up to date.
+      if (!fresh)
+        await move(
+          tx,
+          telling,
+          { ...incident, facts },
+          'daytwo',
+          'jumped again',
+          trouble.what,
+          'updated',
+        );
+    });
+  };
+  return {
+    async schedule(jobs, onError) {
+      const moved = await look(readClocks(clock));
+      const back = await takeBack(store, clock, jobs, onError);
+      const fired = await tick(store, clock, jobs, onError);
+      const takenBack = back.flatMap(({ job, slots }) => slots.map((slot) => ({ job, slot })));
+      const caughtUp =
+        moved.kind === 'stepped' && moved.ms > 0
+          ? fired.filter((f) => Date.parse(f.slot) > moved.expected)
+          : [];
+      if (takenBack.length + caughtUp.length > 0) {
+        if (moved.kind !== 'stepped') straightSince = clock.monotonic();
+        const what =
+          moved.kind === 'stepped'
+            ? moved.reason
+            : 'the clock ran ahead before, and is behind that now';
+        log.warn(
+          { takenBack: takenBack.length, caughtUp: caughtUp.length },
+          'slots were touched because the clock was set',
+        );
+        await tell({ what, at: iso(clock.now()), takenBack, caughtUp });
+      } else if (mayBeOpen && clock.monotonic() - straightSince >= STRAIGHT) {
+        await mended(store, telling, KEY, 'the clock has gone straight for an hour');
+        mayBeOpen = false;
+      }
+      return fired;
+    },
+    trusted: () => clock.monotonic() - aheadAt >= STRAIGHT,
+  };
+}

@@ -1,0 +1,87 @@
+import { iso, type Millis } from '../../domain/clock.ts';
+import { plainFacts, raise, type Telling } from '../incidents/record.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { Live } from '../../app/runtime.ts';
+import { mended } from '../../monitoring/changes/watch-files.ts';
+
+/**
+ * A part that fails for this long is no hiccup: without a word, silence would pass for "all is
+ * steady".
+ */
+const TELL_AFTER: Millis = 10 * 60_000;
+
+export interface Parts {
+  /**
+   * Does one part of a turn; its failure is logged, stops no other part, and is told when it lasts.
+   */
+  safely(what: string, work: () => Promise<unknown>): Promise<void>;
+  failed(what: string, e: unknown): Promise<void>;
+  works(what: string): Promise<void>;
+}
+
+/**
+ * Watches the worker's own parts: an incident when one keeps failing, ended by itself when it works
+ * again.
+ */
+export function watchParts(live: () => Live, telling: Telling, log: Logger): Parts {
+  /** When it began, by both clocks: the one is told, the other counts. */
+  const since = new Map<string, { wall: Millis; monotonic: Millis }>();
+  const sound = new Set<string>();
+  const key = (what: string): string => `watch:${what}`;
+  const parts: Parts = {
+    async safely(what, work) {
+      try {
+        await work();
+        await parts.works(what);
+      } catch (e) {
+        log.error({ err: e, what }, 'a part of the tick failed; the others go on');
+        await parts
+          .failed(what, e)
+          .catch((e2: unknown) => log.error({ err: e2, what }, 'and it cannot be told'));
+      }
+    },
+    async failed(what, e) {
+      sound.delete(what);
+      const passed = live().clock.monotonic();
+      const began = since.get(what) ?? { wall: telling.now(), monotonic: passed };
+      since.set(what, began);
+      if (passed - began.monotonic < TELL_AFTER) return;
+      const message = e instanceof Error ? e.message : String(e);
+      await live().store.transaction((tx) =>
+        raise(tx, telling, {
+          kind: 'watch',
+          key: key(what),
+          agent: null,
+          reason: message,
+          facts: plainFacts(
+            `daytwo itself has trouble: ${what}`,
+            `"${what}" has failed again and again for ten minutes, the last time with: ` +
+              `${message}. It is tried again by itself; until it works, what depends on it is ` +
+              'not seen and not told.',
+            {
+              since: iso(began.wall),
+              next: [
+                {
+                  what:
+                    'Look at the worker’s log; a full disk and a database that cannot be ' +
+                    'written are the usual causes',
+                  command: 'daytwo check-config',
+                  costUsd: 0,
+                },
+              ],
+            },
+          ),
+        }),
+      );
+    },
+    async works(what) {
+      since.delete(what);
+      // Asked once a start and once after each failure: an incident may be left from before a
+      // restart.
+      if (sound.has(what)) return;
+      await mended(live().store, telling, key(what), `${what} works again`);
+      sound.add(what);
+    },
+  };
+  return parts;
+}

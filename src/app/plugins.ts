@@ -1,0 +1,19 @@
+import { ledOut } from '../platform/files/links.ts';
+import { overridesSchema } from '../models/calendars/facts.ts';
+import type { PluginSchemas } from '../config/load.ts';
+import { NOTIFIERS } from '../alerting/channels/registry.ts';
+import { PROVIDER_SCHEMAS } from '../llm/providers/registry.ts';
+
+/**
+ * The option schemas that plug-ins own, as the configuration checks them, and the rule for links.
+ */
+export function pluginSchemas(): PluginSchemas {
+  return {
+    providers: PROVIDER_SCHEMAS,
+    notifiers: Object.fromEntries(
+      Object.entries(NOTIFIERS).map(([name, plugin]) => [name, plugin.schema]),
+    ),
+    overrides: overridesSchema,
+    ledOut,
+  };
+}

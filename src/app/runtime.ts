@@ -1,0 +1,108 @@
+import { statSync } from 'node:fs';
+import { within, suiteName, type Config } from '../config/load.ts';
+import type { SuiteConfig } from '../config/schema.ts';
+import type { Clock, Ids, Random } from '../domain/clock.ts';
+import type { Notifier } from '../domain/incident.ts';
+import type { Store } from '../domain/store.ts';
+import type { Sandbox } from '../domain/suite.ts';
+import { redactedNotifier, redactedStore } from '../platform/privacy/redacted-ports.ts';
+import { ReviewMemory } from '../monitoring/review/memory.ts';
+import { createNotifier } from '../alerting/channels/registry.ts';
+import { ceilings } from '../platform/money/ceilings.ts';
+import { makeAccounts, type Accounts } from '../llm/accounts.ts';
+import { filesOf } from '../agents/files.ts';
+import { newSoulWatch, type SoulWatch } from '../monitoring/changes/watch-souls.ts';
+import { agentOf, buildSubject, type Built, type SubjectDeps } from '../evaluation/replay/build-subject.ts';
+
+/** What outlives a reload of the configuration. */
+export interface Base {
+  store: Store;
+  clock: Clock;
+  ids: Ids;
+  random: Random;
+  sandbox: Sandbox;
+}
+
+/** Everything made from one configuration; a reload makes another. */
+export interface Live extends SubjectDeps {
+  memory: ReviewMemory;
+  config: Config;
+  accounts: Accounts;
+  notifiers: ReadonlyMap<string, Notifier>;
+  /** The agent with a suite as its files are now; built again only when one of them changed. */
+  built(agent: string, suite: string): Promise<Built>;
+  soulWatch: SoulWatch;
+  /** Failures in a row of what is asked every hour, by the job's name. */
+  toolFailures: Map<string, number>;
+  suites(): { agent: string; suite: string; config: SuiteConfig }[];
+}
+
+/** @param memory outlives a reload; without it every review starts from the beginning */
+export async function makeLive(
+  given: Base,
+  config: Config,
+  memory = new ReviewMemory(),
+): Promise<Live> {
+  const base = { ...given, store: redactedStore(given.store, config.redactor) };
+  const accounts = makeAccounts(config, base.clock);
+  const notifiers = new Map<string, Notifier>();
+  for (const [name, options] of Object.entries(config.alerts.channels))
+    notifiers.set(
+      name,
+      redactedNotifier(await createNotifier({ ...options, name, type: name }), config.redactor),
+    );
+  const cache = new Map<string, { signature: string; built: Built }>();
+  const live: Live = {
+    ...base,
+    memory,
+    config,
+    accounts,
+    notifiers,
+    soulWatch: newSoulWatch(),
+    toolFailures: new Map(),
+    ceilings: (now) => ceilings(config.money, config.timezone, now),
+    suites: () =>
+      Object.entries(config.agents).flatMap(([agent, a]) =>
+        a.suites.map((s) => ({ agent, suite: suiteName(s), config: s })),
+      ),
+    async built(agent, suite) {
+      const suiteConfig = agentOf(config, agent).suites.find((s) => suiteName(s) === suite);
+      if (suiteConfig === undefined)
+        throw new Error(`agent ${agent} has no suite "${suite}" any more`);
+      const key = `${agent}/${suite}`;
+      const known = cache.get(key);
+      if (known !== undefined && known.signature === signature(config, agent, known.built)) {
+        const seen = live.soulWatch.commits.get(agent);
+        return seen?.hash === known.built.soul.hash
+          ? { ...known.built, soulCommit: seen.commit }
+          : known.built;
+      }
+      const built = await buildSubject(live, agent, suiteConfig);
+      cache.set(key, { signature: signature(config, agent, built), built });
+      return built;
+    },
+  };
+  return live;
+}
+
+/**
+ * Soul and skills by content, the suite's files and the tools by size and time: what tells whether
+ * anything must be read again.
+ */
+function signature(config: Config, agent: string, built: Built): string {
+  const a = agentOf(config, agent);
+  const stamp = (file: string): string => {
+    const s = statSync(file, { throwIfNoEntry: false });
+    return s === undefined ? `${file} gone` : `${file} ${s.size} ${s.mtimeMs} ${s.ino}`;
+  };
+  const tools = typeof a.target.tools === 'string' ? [within(config.folder, a.target.tools)] : [];
+  try {
+    const { soul, preset } = filesOf(config, a);
+    return [
+      soul.hash,
+      ...[...built.suite.files, ...tools, ...(preset?.files ?? [])].map(stamp),
+    ].join('\n');
+  } catch (e) {
+    return `unreadable: ${String(e)}`;
+  }
+}

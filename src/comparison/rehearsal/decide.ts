@@ -1,0 +1,241 @@
+import {
+  confidenceSequence,
+  logCapital,
+  tallied,
+  type Sequence,
+  type Tally,
+} from '../test/betting.ts';
+import { noLoss } from '../test/paired.ts';
+
+/**
+ * What a move is decided on. A case that expects nothing cannot lose in judgment: it counts there
+ * as alike.
+ */
+export const MEASURES = ['pass', 'judgment'] as const;
+export type MeasureName = (typeof MEASURES)[number];
+
+export interface Question {
+  /** 20: a false "worse" in at most one of twenty, and a false "same or better" likewise. */
+  odds: number;
+  /** A loss up to this share of the cases counts as none. */
+  margin: number;
+  /** What the cases can tell at all. */
+  measures: readonly MeasureName[];
+  /** How many agents are asked about at once; "worse" pays for all of them. */
+  agents: number;
+}
+
+/** One trial, reduced: null where a measure says nothing of it. */
+export type Marks = Readonly<Record<MeasureName, boolean | null>>;
+
+/**
+ * The two trials of a case that were made side by side. A trial without a verdict makes the pair
+ * void.
+ */
+export interface Pair {
+  before: Marks | 'no-verdict';
+  after: Marks | 'no-verdict';
+  /** What the case can tell, whatever became of its trials. */
+  speaks: readonly MeasureName[];
+}
+
+/** All that was learnt so far; fed pair by pair in the planned order. */
+export interface Evidence {
+  pairs: number;
+  voided: number;
+  tallies: Readonly<Record<MeasureName, Tally>>;
+  /**
+   * Measures for which "no loss of the margin" has reached the odds at some pair: that holds from
+   * then on.
+   */
+  safe: readonly MeasureName[];
+  decided: { verdict: 'worse' | 'same-or-better'; at: number; measure: MeasureName | null } | null;
+}
+export const NO_EVIDENCE: Evidence = {
+  pairs: 0,
+  voided: 0,
+  tallies: { pass: {}, judgment: {} },
+  safe: [],
+  decided: null,
+};
+
+/**
+ * "Worse" is claimed of any of the measures and agents, so each must bring the odds of all of them.
+ */
+const worseBar = (q: Question): number => Math.log(q.odds * q.measures.length * q.agents);
+
+/**
+ * The evidence after one more pair. "Worse" once the bets against "no loss" reach the odds on one
+ * measure, after paying for all; "same or better" once the bets against "a loss of the margin" have
+ * reached them on every measure, which needs no payment: all of them must be true. The first of the
+ * two decides and stays (compare/paired.ts has why it may be asked at every pair of a round in
+ * random order).
+ */
+export function weigh(evidence: Evidence, pair: Pair, q: Question): Evidence {
+  const { before, after } = pair;
+  if (before === 'no-verdict' || after === 'no-verdict')
+    return { ...evidence, voided: evidence.voided + 1 };
+  const tallies = { ...evidence.tallies };
+  for (const m of q.measures) {
+    if (!pair.speaks.includes(m)) tallies[m] = tallied(tallies[m], 0);
+    else if (before[m] !== null && after[m] !== null)
+      tallies[m] = tallied(tallies[m], Number(after[m]) - Number(before[m]));
+  }
+  const pairs = evidence.pairs + 1;
+  const safe = q.measures.filter(
+    (m) => evidence.safe.includes(m) || noLoss(tallies[m], q.margin) >= Math.log(q.odds),
+  );
+  const worse = q.measures.find((m) => logCapital(tallies[m], 0, 'below') >= worseBar(q));
+  const decided =
+    evidence.decided ??
+    (worse !== undefined
+      ? { verdict: 'worse' as const, at: pairs, measure: worse }
+      : safe.length === q.measures.length
+        ? { verdict: 'same-or-better' as const, at: pairs, measure: null }
+        : null);
+  return { pairs, voided: evidence.voided, tallies, safe, decided };
+}
+
+export interface Answer {
+  verdict: 'worse' | 'same-or-better' | 'undecided' | 'could-not-measure';
+  reason: string;
+  pairs: number;
+  voided: number;
+  decidedAt: number | null;
+  /** The measure that fell, where it is worse. */
+  fell: MeasureName | null;
+  measures: readonly {
+    name: MeasureName;
+    lost: number;
+    gained: number;
+    alike: number;
+    difference: Sequence;
+  }[];
+  /** Shares of the bar, at least 0; decided at 1. */
+  evidence: { worse: number; sameOrBetter: number };
+  /**
+   * How many more pairs it would take if they look like these; null where it is decided or pairs
+   * like these never would.
+   */
+  more: number | null;
+}
+
+/**
+ * What may be said now. Above max(10 %, one) of the pairs without a verdict nothing is claimed, as
+ * for a run (DESIGN §4).
+ */
+export function answerOf(e: Evidence, q: Question): Answer {
+  const count = (m: MeasureName, of: (d: number) => boolean): number =>
+    Object.entries(e.tallies[m]).reduce((n, [d, k]) => n + (of(Number(d)) ? k : 0), 0);
+  const measures = q.measures.map((name) => ({
+    name,
+    lost: count(name, (d) => d < 0),
+    gained: count(name, (d) => d > 0),
+    alike: count(name, (d) => d === 0),
+    difference: confidenceSequence(e.tallies[name], 0.05),
+  }));
+  const share = (log: number): number => Math.exp(Math.min(20, log));
+  const base = {
+    pairs: e.pairs,
+    voided: e.voided,
+    measures,
+    decidedAt: e.decided?.at ?? null,
+    fell: e.decided?.measure ?? null,
+    evidence: {
+      worse: share(
+        Math.max(...q.measures.map((m) => logCapital(e.tallies[m], 0, 'below'))) - worseBar(q),
+      ),
+      sameOrBetter: share(
+        Math.min(
+          ...q.measures.map((m) =>
+            e.safe.includes(m)
+              ? Math.max(Math.log(q.odds), noLoss(e.tallies[m], q.margin))
+              : noLoss(e.tallies[m], q.margin),
+          ),
+        ) - Math.log(q.odds),
+      ),
+    },
+  };
+  const margin = `${Number((q.margin * 100).toFixed(1))} points`;
+  if (e.voided > Math.max(1, 0.1 * (e.pairs + e.voided)))
+    return {
+      ...base,
+      verdict: 'could-not-measure',
+      more: null,
+      reason:
+        `${e.voided} of ${e.pairs + e.voided} pairs have no verdict on one side; those ` +
+        'that failed may be the hard ones',
+    };
+  if (e.decided?.verdict === 'worse')
+    return {
+      ...base,
+      verdict: 'worse',
+      more: null,
+      reason:
+        `${q.odds} to 1 against no loss in ${WORDS[e.decided.measure ?? 'pass']}, ` +
+        `after ${e.decided.at} pairs${questionsWords(q)}`,
+    };
+  if (e.decided !== null)
+    return {
+      ...base,
+      verdict: 'same-or-better',
+      more: null,
+      reason:
+        `${q.odds} to 1 against a loss of ` +
+        `${margin}${q.measures.length > 1 ? ` in ${q.measures.map((m) => WORDS[m]).join(' or in ')}` : ''}, ` +
+        `after ${e.decided.at} pairs`,
+    };
+  const more = moreNeeded(e, q);
+  return {
+    ...base,
+    verdict: 'undecided',
+    more,
+    reason:
+      `neither a loss nor "same within ${margin}" is ${q.odds} to 1 after ${e.pairs} ` +
+      `pairs${more === null ? '; pairs like these would never settle it, for they lie at the margin' : ''}`,
+  };
+}
+
+/**
+ * Why "worse" needs more than the odds: each of several questions could be wrong, and together they
+ * may be so once in so many.
+ */
+function questionsWords({ odds, measures, agents }: Question): string {
+  const n = measures.length * agents;
+  if (n === 1) return '';
+  return (
+    `; ${n} questions were asked at once ` +
+    `(${measures.map((m) => WORDS[m]).join(' and ')}${agents > 1 ? `, of ${agents} agents` : ''}), ` +
+    `so this one had to reach ${odds * n} to 1 by itself`
+  );
+}
+
+export const WORDS: Readonly<Record<MeasureName, string>> = {
+  pass: 'the pass rate',
+  judgment: 'judgment',
+};
+
+const FARTHEST = 1000;
+
+/**
+ * The fewest more pairs that decide it if they come in the proportions seen; before the first, as
+ * if all will be alike. Null: a thousandfold would not do.
+ */
+export function moreNeeded(e: Evidence, q: Question): number | null {
+  const n = Math.max(1, e.pairs);
+  const of = (m: MeasureName): Tally => (e.pairs === 0 ? { 0: 1 } : e.tallies[m]);
+  const settled = (times: number): boolean =>
+    q.measures.some((m) => logCapital(of(m), 0, 'below', times) >= worseBar(q)) ||
+    q.measures.every(
+      (m) => e.safe.includes(m) || noLoss(of(m), q.margin, times) >= Math.log(q.odds),
+    );
+  if (!settled(FARTHEST)) return null;
+  let low = e.pairs === 0 ? 0 : 1;
+  let high = FARTHEST;
+  while ((high - low) * n > 0.5) {
+    const middle = (low + high) / 2;
+    if (settled(middle)) high = middle;
+    else low = middle;
+  }
+  return Math.max(1, Math.ceil(high * n - e.pairs));
+}

@@ -1,0 +1,359 @@
+import { compareRuns, type ComparedPair, type Moved } from '../test/compare.ts';
+import { confidenceSequence, tallied, type Sequence, type Tally } from '../test/betting.ts';
+import { JUDGMENTS, judgmentError, type Expectation } from '../../domain/judgment.ts';
+import type { Trial } from '../../domain/run.ts';
+import type { Kind } from '../../detection/explain/kind.ts';
+import { kindOf } from '../../detection/explain/kind.ts';
+import type { Reply } from '../../detection/explain/replies.ts';
+import type { Answer, Question } from '../rehearsal/decide.ts';
+import { flipsOf, type Flip } from './flips.ts';
+import { verdictWords } from './text.ts';
+
+/** Everything that was measured of one case. `text` of a trial is null where it was not kept. */
+export interface MeasuredCase {
+  suite: string;
+  hash: string;
+  label: string;
+  prompt: string;
+  expect: Expectation | null;
+  asserts: boolean;
+  before: readonly MeasuredTrial[];
+  after: readonly MeasuredTrial[];
+}
+export interface MeasuredTrial {
+  trial: Trial;
+  text: string | null;
+}
+
+export interface ReportInput {
+  agent: string;
+  agentName: string;
+  /** What it is safe to do where nothing is lost. */
+  act: 'move' | 'merge';
+  /** "gpt-4o-mini", "the files at 3f2a91c". */
+  before: string;
+  after: string;
+  /** What differs between the sides, in words. */
+  changed: readonly string[];
+  answer: Answer;
+  question: Question;
+  /** How it ended, where that was not a decision. */
+  ended: string | null;
+  cases: readonly MeasuredCase[];
+  /** Left out because they check and expect nothing. */
+  unmeasured: number;
+  spentUsd: number;
+  budgetUsd: number | null;
+  /** False where the incumbent is gone and its stored answers stand beside the candidate's. */
+  paired: boolean;
+  /** Worst case of a pair, for the price of more where nothing was made yet. */
+  worstPairUsd: number | null;
+  notes: readonly string[];
+}
+
+export interface Rate {
+  name: string;
+  before: { n: number; of: number };
+  after: { n: number; of: number };
+  /**
+   * After minus before over the pairs, with an interval that holds at every moment; null where no
+   * pair speaks.
+   */
+  difference: Sequence | null;
+  /**
+   * The same two shares over those pairs, so that they differ by what `difference` says; null where
+   * no pair speaks.
+   */
+  pairs: { before: number; after: number; of: number } | null;
+}
+
+export interface Spread {
+  median: number | null;
+  ninth: number | null;
+}
+
+/** The whole report as `--json` prints it; Markdown, HTML and JUnit say the same. */
+export interface Report {
+  agent: string;
+  agentName: string;
+  act: 'move' | 'merge';
+  verdict: Answer['verdict'];
+  words: string;
+  reason: string;
+  before: string;
+  after: string;
+  changed: readonly string[];
+  paired: boolean;
+  question: Question;
+  pairs: number;
+  voided: number;
+  decidedAt: number | null;
+  /** The measure that fell, where it is worse. */
+  fell: Answer['fell'];
+  evidence: Answer['evidence'];
+  more: { pairs: number; trials: number; usd: number | null } | null;
+  rates: readonly Rate[];
+  /** What moved for sure beside the outcomes, each at the odds. */
+  moved: readonly Moved[];
+  kind: Pick<Kind, 'kind' | 'sentence' | 'reason' | 'axes'> | null;
+  flips: readonly Flip[];
+  cases: readonly {
+    suite: string;
+    case: string;
+    label: string;
+    before: { passed: number; of: number };
+    after: { passed: number; of: number };
+    /** A call was made for it on either side. */ asked: boolean;
+    verdicts: boolean;
+    lost: boolean;
+    gained: boolean;
+  }[];
+  cost: {
+    spentUsd: number;
+    budgetUsd: number | null;
+    beforePerCallUsd: number | null;
+    afterPerCallUsd: number | null;
+  };
+  latencyMs: { before: Spread; after: Spread };
+  outputTokens: { before: Spread; after: Spread };
+  /** Model ids as served, each with its trials, the commonest first. */
+  served: {
+    before: readonly { model: string; trials: number }[];
+    after: readonly { model: string; trials: number }[];
+  };
+  unmeasured: number;
+  notes: readonly string[];
+}
+
+/** Lays the two sides beside each other. Pure. */
+export function reportOf(input: ReportInput): Report {
+  const { answer, question, cases } = input;
+  const pairs = cases.map(comparedPair);
+  const compared = compareRuns(
+    { pairs, onlyBefore: 0, onlyAfter: 0 },
+    { odds: question.odds, margin: question.margin },
+  );
+  const flips = flipsOf(cases);
+  const trials = (side: 'before' | 'after'): Trial[] =>
+    cases.flatMap((c) => c[side].map((m) => m.trial)).filter((t) => t.finishReason !== null);
+  const perCall = (side: 'before' | 'after'): number | null =>
+    mean(trials(side).flatMap((t) => t.costUsd ?? []));
+  const worse = answer.verdict === 'worse';
+  const kind =
+    flips.length > 0
+      ? kindOf(pairs, {
+          outcomesMoved: worse,
+          ...(worse
+            ? { cases: new Set(flips.filter((f) => f.way === 'worse').map((f) => f.case)) }
+            : {}),
+        })
+      : compared.kind;
+  const perPair =
+    perCall('before') === null || perCall('after') === null
+      ? input.worstPairUsd
+      : input.spentUsd / Math.max(1, answer.pairs);
+  const more =
+    answer.more === null || answer.verdict !== 'undecided'
+      ? null
+      : {
+          pairs: answer.more,
+          trials: 2 * answer.more,
+          usd: perPair === null ? null : perPair * answer.more,
+        };
+  const moved = compared.whole.moved.filter((m) => m.measure !== 'pass');
+  const base = {
+    agent: input.agent,
+    agentName: input.agentName,
+    act: input.act,
+    verdict: input.paired ? answer.verdict : ('could-not-measure' as const),
+    before: input.before,
+    after: input.after,
+    changed: input.changed,
+    paired: input.paired,
+    question,
+    pairs: answer.pairs,
+    voided: answer.voided,
+    decidedAt: answer.decidedAt,
+    fell: answer.fell,
+    evidence: answer.evidence,
+    more,
+    rates: ratesOf(cases, input.paired),
+    moved,
+    flips,
+    kind:
+      kind === null || kind.kind === 'none' || kind.kind === 'unclear'
+        ? null
+        : { kind: kind.kind, sentence: kind.sentence, reason: kind.reason, axes: kind.axes },
+    cases: cases.map((c) => {
+      const [before, after] = [passed(c.before), passed(c.after)];
+      const d =
+        before.of === 0 || after.of === 0 ? 0 : after.passed / after.of - before.passed / before.of;
+      return {
+        suite: c.suite,
+        case: c.hash,
+        label: c.label,
+        before,
+        after,
+        asked: c.before.length + c.after.length > 0,
+        verdicts: before.of > 0 && after.of > 0,
+        lost: flips.some((f) => f.case === c.hash && f.suite === c.suite && f.way === 'worse'),
+        gained: d >= 0.5,
+      };
+    }),
+    cost: {
+      spentUsd: input.spentUsd,
+      budgetUsd: input.budgetUsd,
+      beforePerCallUsd: perCall('before'),
+      afterPerCallUsd: perCall('after'),
+    },
+    latencyMs: {
+      before: spread(trials('before').flatMap((t) => t.latencyMs ?? [])),
+      after: spread(trials('after').flatMap((t) => t.latencyMs ?? [])),
+    },
+    outputTokens: {
+      before: spread(trials('before').flatMap((t) => t.usage?.outputTokens ?? [])),
+      after: spread(trials('after').flatMap((t) => t.usage?.outputTokens ?? [])),
+    },
+    served: { before: servedBy(trials('before')), after: servedBy(trials('after')) },
+    unmeasured: input.unmeasured,
+    notes: input.notes,
+  };
+  const reason =
+    answer.verdict === 'undecided' && input.ended !== null
+      ? `${answer.reason}; ${input.ended}`
+      : answer.verdict === 'could-not-measure' && input.ended !== null
+        ? `${input.ended} (${answer.reason})`
+        : answer.reason;
+  const said = { ...base, reason: input.paired ? reason : (input.ended ?? reason) };
+  return { ...said, words: verdictWords(said) };
+}
+
+function comparedPair(c: MeasuredCase): ComparedPair {
+  const replies = (ms: readonly MeasuredTrial[]): Reply[] =>
+    ms
+      .filter((m) => m.trial.finishReason !== null && m.trial.outcome !== 'none')
+      .map(({ trial: t, text }) => ({
+        text,
+        pass: t.asserted ? t.outcome === 'pass' : null,
+        judged: t.judged,
+        toolCalls: t.toolCalls,
+        finishReason: t.finishReason,
+        length: t.length,
+      }));
+  const [before, after] = [replies(c.before), replies(c.after)];
+  return {
+    id: c.hash,
+    before,
+    after,
+    expect: c.expect,
+    category: null,
+    unjudged: before.length === 0 || after.length === 0,
+  };
+}
+
+/**
+ * Shares side by side: passing, judged as expected, and what it did. Each interval is a 95 % one by
+ * itself.
+ */
+function ratesOf(cases: readonly MeasuredCase[], paired: boolean): Rate[] {
+  const ways: { name: string; of(t: Trial, c: MeasuredCase): boolean | null }[] = [
+    { name: 'pass rate', of: (t) => (t.asserted ? t.outcome === 'pass' : null) },
+    {
+      name: 'judged as expected',
+      of: (t, c) =>
+        c.expect === null || t.judged === null
+          ? null
+          : judgmentError(c.expect, t.judged) === 'none',
+    },
+    {
+      name: 'over-cautious',
+      of: (t, c) =>
+        c.expect === null || t.judged === null
+          ? null
+          : judgmentError(c.expect, t.judged) === 'over-caution',
+    },
+    {
+      name: 'over-confident',
+      of: (t, c) =>
+        c.expect === null || t.judged === null
+          ? null
+          : judgmentError(c.expect, t.judged) === 'over-confidence',
+    },
+    ...JUDGMENTS.map((j) => ({
+      name: j as string,
+      of: (t: Trial) => (t.judged === null ? null : t.judged.judgment === j),
+    })),
+    { name: 'flags that it is not sure', of: (t) => t.judged?.uncertain ?? null },
+    {
+      name: 'cut off at the length cap',
+      of: (t) => (t.finishReason === null ? null : t.finishReason === 'length'),
+    },
+  ];
+  return ways.flatMap(({ name, of }) => {
+    const side = (which: 'before' | 'after'): { n: number; of: number } => {
+      const values = cases.flatMap((c) =>
+        c[which].flatMap(({ trial }) => (trial.outcome === 'none' ? [] : (of(trial, c) ?? []))),
+      );
+      return { n: values.filter(Boolean).length, of: values.length };
+    };
+    const [before, after] = [side('before'), side('after')];
+    const fixed = name === 'pass rate' || name === 'judged as expected';
+    if (before.of + after.of === 0 || (!fixed && before.n + after.n === 0)) return [];
+    return [
+      {
+        name,
+        before,
+        after,
+        ...(paired ? differenceOf(cases, of) : { difference: null, pairs: null }),
+      },
+    ];
+  });
+}
+
+/** Over the pairs of one round each, as they were made. */
+function differenceOf(
+  cases: readonly MeasuredCase[],
+  of: (t: Trial, c: MeasuredCase) => boolean | null,
+): Pick<Rate, 'difference' | 'pairs'> {
+  let tally: Tally = {};
+  const pairs = { before: 0, after: 0, of: 0 };
+  for (const c of cases) {
+    for (const { trial: b } of c.before) {
+      const a = c.after.find((m) => m.trial.ordinal === b.ordinal)?.trial;
+      if (a === undefined || a.outcome === 'none' || b.outcome === 'none') continue;
+      const [x, y] = [of(b, c), of(a, c)];
+      if (x === null || y === null) continue;
+      tally = tallied(tally, Number(y) - Number(x));
+      pairs.before += Number(x);
+      pairs.after += Number(y);
+      pairs.of++;
+    }
+  }
+  return pairs.of === 0
+    ? { difference: null, pairs: null }
+    : { difference: confidenceSequence(tally, 0.05), pairs };
+}
+
+function passed(ms: readonly MeasuredTrial[]): { passed: number; of: number } {
+  const told = ms.filter(({ trial }) => trial.outcome !== 'none');
+  return { passed: told.filter(({ trial }) => trial.outcome === 'pass').length, of: told.length };
+}
+
+function servedBy(trials: readonly Trial[]): { model: string; trials: number }[] {
+  const known = trials.flatMap((t) => t.servedModel ?? []);
+  return [...Map.groupBy(known, (m) => m)]
+    .map(([model, all]) => ({ model, trials: all.length }))
+    .toSorted((a, b) => b.trials - a.trials);
+}
+
+function spread(xs: readonly number[]): Spread {
+  const sorted = xs.toSorted((a, b) => a - b);
+  return {
+    median: sorted[Math.floor((sorted.length - 1) / 2)] ?? null,
+    ninth: sorted[Math.ceil(0.9 * sorted.length) - 1] ?? null,
+  };
+}
+
+function mean(xs: readonly number[]): number | null {
+  return xs.length === 0 ? null : xs.reduce((a, b) => a + b, 0) / xs.length;
+}

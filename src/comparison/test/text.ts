@@ -1,0 +1,192 @@
+import { KIND_WORDS } from '../../detection/explain/kind.ts';
+import type { Comparison, Moved, Part, Verdict } from './compare.ts';
+
+const percent = (x: number): string => `${Math.round(x * 100)} %`;
+const signed = (x: number): string =>
+  `${x > 0 ? '+' : x < 0 ? '−' : ''}${Math.abs(x * 100)
+    .toFixed(1)
+    .replace(/\.0$/, '')}`;
+
+const TITLES: Readonly<Record<Verdict, string>> = {
+  same: 'Same',
+  worse: 'Worse',
+  better: 'Better',
+  changed: 'Changed',
+  'not-enough-evidence': 'Not enough evidence',
+  'could-not-measure': 'Could not measure',
+};
+
+/** What a rate counts, in words. */
+const subject = (c: Pick<Comparison, 'measuredBy'>): string =>
+  c.measuredBy === 'pass' ? 'pass rate' : 'agreement with the references';
+
+/**
+ * "pass rate 84 % → 50 % (−34 points, 95 % interval −39 to −29)"; null where no outcome is known.
+ */
+export function rateWords(c: Pick<Comparison, 'measuredBy'>, p: Part): string | null {
+  if (p.before === null || p.after === null || p.before.of === 0) return null;
+  const d = p.difference;
+  return (
+    `${subject(c)} ${percent(p.before.passed / p.before.of)} → ` +
+    `${percent(p.after.passed / Math.max(1, p.after.of))}${d === null ? '' : ` (${signed(d.value)} points, 95 % interval ${signed(d.low)} to ${signed(d.high)})`}`
+  );
+}
+
+/** A comparison as lines of plain words, the verdict first. */
+export function compareText(c: Comparison, options: { byCategory: boolean }): string[] {
+  const rate = rateWords(c, c.whole);
+  const lines = [
+    `${TITLES[c.verdict]}: ` +
+      `${rate === null || c.verdict === 'could-not-measure' ? c.reason : `${rate} over ${counted(c.whole.pairs)}`}.`,
+  ];
+  if (rate !== null && c.verdict !== 'could-not-measure') lines.push(sentence(c.reason));
+  lines.push(...alike(c));
+  if (c.kind !== null) {
+    lines.push(
+      `Kind: ${KIND_WORDS[c.kind.kind]}. ${c.kind.sentence}`,
+      `  ${sentence(c.kind.reason)}`,
+    );
+    for (const also of c.kind.also)
+      lines.push(`  Beside it, ${KIND_WORDS[also.kind]}: ${also.sentence}`);
+    if (c.kind.axes !== '') lines.push(`On the judgment axes: ${c.kind.axes}.`);
+  }
+  const moved = movedWords(c.whole.moved);
+  if (moved.length > 0) lines.push(`Sure by themselves: ${moved.join('; ')}.`);
+  lines.push(...turnedLines(c), ...categoryLines(c, options.byCategory), ...limits(c));
+  return lines;
+}
+
+/** The same as a Markdown summary, for a pull request. */
+export function compareMarkdown(c: Comparison): string {
+  const rate = rateWords(c, c.whole);
+  const cells = (p: Part): string => {
+    const share = (s: Part['before']): string =>
+      s === null || s.of === 0 ? '–' : `${s.passed} / ${s.of}`;
+    const d = p.difference;
+    return (
+      `| ${escaped(p.category ?? 'all')} | ${p.pairs} | ${share(p.before)} | ` +
+      `${share(p.after)} | ` +
+      `${d === null || p.before === null ? '–' : `${signed(d.value)} (${signed(d.low)} to ${signed(d.high)})`} ` +
+      `| ${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : `${p.verdict}, after ${p.decidedAt ?? p.pairs}`} |`
+    );
+  };
+  return [
+    `### ${TITLES[c.verdict]}${rate === null ? '' : `: ${rate}`}`,
+    '',
+    escaped(sentence(c.reason)),
+    ...[...alike(c), ...turnedLines(c)].flatMap((l) => ['', escaped(l)]),
+    ...(c.kind === null
+      ? []
+      : [
+          '',
+          `**Kind: ${KIND_WORDS[c.kind.kind]}.** ${escaped(c.kind.sentence)} ` +
+            `${escaped(sentence(c.kind.reason))}`,
+        ]),
+    '',
+    '| part | cases | before | after | difference, points (95 %) | verdict |',
+    '|---|---|---|---|---|---|',
+    cells(c.whole),
+    ...c.categories.map(cells),
+    ...limits(c).flatMap((l) => ['', escaped(l)]),
+  ].join('\n');
+}
+
+function categoryLines(c: Comparison, asked: boolean): string[] {
+  const telling = asked ? c.categories : c.categories.filter((p) => p.verdict !== 'undecided');
+  if (asked && c.categories.length === 0)
+    return ['By category: the lines name fewer than two categories (or more than fifty).'];
+  return telling.map(
+    (p) =>
+      `  ${p.category ?? ''} (${counted(p.pairs)}): ` +
+      `${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : p.verdict}${rateWords(c, p) === null ? '' : `; ${rateWords(c, p) ?? ''}`}${p.moved.length > 0 ? `; ${movedWords(p.moved).slice(0, 3).join('; ')}` : ''}`,
+  );
+}
+
+/** What the comparison cannot say, and what to do about it. */
+function limits(c: Comparison): string[] {
+  const { onlyBefore, onlyAfter } = c.unmatched;
+  return [
+    ...(c.measuredBy === 'behaviour' && c.verdict !== 'could-not-measure'
+      ? [
+          'There are no outcomes and no short references, so this says how answers changed, ' +
+            'not whether they got worse. Give "outcome" or "expected" on each line to know that.',
+        ]
+      : []),
+    ...(c.measuredBy === 'agreement'
+      ? [
+          'There are no outcomes: an answer counts as right where the short answer in it is ' +
+            'the reference.',
+        ]
+      : []),
+    ...(c.unjudged > 0
+      ? [
+          `${c.unjudged} case${c.unjudged === 1 ? ' has' : 's have'} no verdict on one side ` +
+            'and count for nothing.',
+        ]
+      : []),
+    ...(onlyBefore + onlyAfter > 0
+      ? [
+          `Left out: ${counted(onlyBefore)} that only the first file has, ${onlyAfter} that ` +
+            'only the second has.',
+        ]
+      : []),
+    ...(c.verdict === 'not-enough-evidence'
+      ? [
+          c.more === null
+            ? 'More cases like these would hardly settle it: the two lie about the margin apart.'
+            : c.more === 1
+              ? 'About one more case like these would settle it.'
+              : `About ${c.more} more cases like these would settle it.`,
+        ]
+      : []),
+    ...(c.verdict === 'could-not-measure'
+      ? ['Nothing is claimed either way. Mend that and compare again.']
+      : []),
+  ];
+}
+
+function movedWords(moved: readonly Moved[]): string[] {
+  return [
+    ...new Set(
+      moved.map((m) =>
+        m.measure === 'length'
+          ? `answers are ${m.way === 'more' ? 'longer' : 'shorter'}`
+          : `"${m.words.replaceAll('"', "'")}" in ${m.way === 'more' ? 'more' : 'fewer'} cases`,
+      ),
+    ),
+  ].slice(0, 6);
+}
+
+const counted = (n: number): string => `${n} case${n === 1 ? '' : 's'}`;
+const alike = (c: Comparison): string[] =>
+  c.wordForWord ? ['All answers are word for word the same in both files.'] : [];
+const turnedLines = (c: Comparison): string[] =>
+  c.measuredBy === 'behaviour' ? [] : [...listed('Lost', c.lost), ...listed('Gained', c.gained)];
+
+const SHOWN = 8;
+function listed(name: string, ids: readonly string[]): string[] {
+  if (ids.length === 0) return [];
+  const short = ids
+    .slice(0, SHOWN)
+    .map((id) => id.replace(/\s+/g, ' '))
+    .map((id) => (id.length > 48 ? `${id.slice(0, 46)}…` : id));
+  return [
+    `${name} ${ids.length}: ` +
+      `${short.join(', ')}${ids.length > SHOWN ? ` and ${ids.length - SHOWN} more` : ''}`,
+  ];
+}
+
+const sentence = (s: string): string =>
+  `${s.slice(0, 1).toUpperCase()}${s.slice(1)}${/[.!?]$/.test(s) ? '' : '.'}`;
+/**
+ * One line on which nothing is markup: no tag, cell, link, emphasis or code; nobody is mentioned
+ * and no address or number becomes a link.
+ */
+const escaped = (s: string): string =>
+  s
+    .replace(/\s+/g, ' ')
+    .replace(/[&<>]/g, (ch) => (ch === '&' ? '&amp;' : ch === '<' ? '&lt;' : '&gt;'))
+    .replace(/([@#])(?=\w)/g, '$1\u200b')
+    .replace(/:\/\//g, ':\u200b//')
+    .replace(/\bwww\./gi, (w) => `${w.slice(0, 3)}\u200b.`)
+    .replace(/[\\`*_[\]|#~]/g, (ch) => `\\${ch}`);

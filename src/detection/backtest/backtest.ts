@@ -1,0 +1,187 @@
+import type { Direction, Metric } from '../../domain/drift.ts';
+import { Ledger } from '../drift/alpha-spending.ts';
+import { type Alarm, StreamReplay } from '../drift/replay.ts';
+import { isSpread } from '../drift/effect-spread.ts';
+import { type Shift, shiftOf } from './text-moved.ts';
+import {
+  groupBy,
+  historiesOf,
+  looksOf,
+  medianGap,
+  metricsOf,
+  nameOf,
+  type PastRow,
+  type SuiteHistory,
+} from './history.ts';
+
+export interface BacktestAlarm {
+  look: number;
+  at: string;
+  run: string;
+  suite: string;
+  metric: string;
+  evidence: number;
+  began: { from: string; to: string };
+  cases: { case: string; p: number }[];
+  direction: Direction;
+  /** The change lies over many cases: those likely to have changed are only the surest of them. */
+  spread?: true;
+  /**
+   * What moved, where no better or worse is known: judgments of a suite that does not say what it
+   * expects, lengths, answers, tools.
+   */
+  shift?: Shift;
+  /** Only where agents are taken together. */
+  agent?: string;
+}
+export interface BacktestInstallation {
+  agent: string;
+  looks: number;
+  alarms: BacktestAlarm[];
+  /** There are looks, and not one result in them has a verdict: silence says nothing. */
+  noVerdicts?: true;
+}
+/** `backtest drift --json`, DESIGN §11. */
+export interface BacktestReport {
+  installations: BacktestInstallation[];
+}
+export interface BacktestOptions {
+  /** Yearly chance of any false alarm over an installation; .05. */
+  alpha?: number;
+  /** All agents are one installation with one budget. */
+  together?: boolean;
+  /** How many of the first runs are the baseline where no row is marked; 20. */
+  baselineRuns?: number;
+  /** Told after every look of every stream, in time order. */
+  onLook?: (seen: {
+    agent: string;
+    suite: string;
+    metric: Metric;
+    run: string;
+    evidence: number;
+  }) => void;
+  /** Told after every look of a suite. */
+  onProgress?: (done: number, all: number) => void;
+}
+
+const YEAR_MS = 365 * 24 * 3600 * 1000;
+/** A case less likely than this to have changed is not listed. */
+const LISTED = 0.01;
+/**
+ * Past results hold neither looks after changes nor high-risk cases, so their shares of α go to the
+ * one lane there is.
+ */
+const ONE_LANE = { schedule: 1, change: 0, 'high-risk': 0 } as const;
+
+/** Replays past trials through the worker's own engine and says when it would have spoken. */
+export function backtest(rows: readonly PastRow[], options: BacktestOptions = {}): BacktestReport {
+  return replayHistories(historiesOf(rows, options.baselineRuns), options);
+}
+
+/** The same for rows that are sorted into suites already. */
+export function replayHistories(
+  histories: readonly SuiteHistory[],
+  options: BacktestOptions = {},
+): BacktestReport {
+  const all = histories.reduce((sum, h) => sum + looksOf(h).length, 0);
+  let done = 0;
+  const progress = (): void => options.onProgress?.(++done, all);
+  const byInstallation = groupBy(histories, (h) =>
+    options.together === true ? 'all agents' : h.agent,
+  );
+  return {
+    installations: [...byInstallation].map(([agent, own]) =>
+      replayInstallation(agent, own, options, progress),
+    ),
+  };
+}
+
+function replayInstallation(
+  agent: string,
+  suites: readonly SuiteHistory[],
+  options: BacktestOptions,
+  progress: () => void,
+): BacktestInstallation {
+  const liveStreams = suites.reduce((sum, h) => sum + metricsOf(h).length, 0);
+  const ledger = new Ledger();
+  // Looks of all suites in the order they happened: the ledger is charged as it would have been.
+  const steps = suites.flatMap((history) => {
+    const budget = {
+      alpha: options.alpha ?? 0.05,
+      shares: ONE_LANE,
+      ledger,
+      plannedLooks: YEAR_MS / medianGap(history.runs),
+      liveStreams,
+    };
+    const byMetric = groupBy(history.observations, (o) => o.metric);
+    const replays = metricsOf(history).map((metric) => ({
+      metric,
+      replay: new StreamReplay(
+        { ...history, metric, observations: byMetric.get(metric) ?? [] },
+        budget,
+      ),
+    }));
+    return looksOf(history).map((run, i) => ({ history, replays, run, look: i + 1 }));
+  });
+  steps.sort((a, b) => Date.parse(a.run.at) - Date.parse(b.run.at) || a.look - b.look);
+  const alarms: BacktestAlarm[] = [];
+  for (const { history, replays, run, look } of steps) {
+    for (const { metric, replay } of replays) {
+      const alarm = replay.next(run.run);
+      options.onLook?.({
+        agent: history.agent,
+        suite: history.suite,
+        metric,
+        run: run.run,
+        evidence: replay.evidence,
+      });
+      if (alarm === null) continue;
+      const began = alarm.began ?? { from: run.at, to: run.at };
+      alarms.push({
+        look,
+        at: run.at,
+        run: nameOf(run.run),
+        suite: history.suite,
+        metric,
+        evidence: alarm.evidence,
+        began: { from: began.from, to: began.to },
+        cases: alarm.cases.filter((c) => c.p >= LISTED).map((c) => ({ case: c.caseHash, p: c.p })),
+        ...(isSpread(alarm.cases, alarm.categories.length) ? { spread: true as const } : {}),
+        ...directionOf(alarm, metric, history),
+        ...(options.together === true ? { agent: history.agent } : {}),
+      });
+    }
+    progress();
+  }
+  const mute = steps.length > 0 && !suites.some(hasVerdicts);
+  return {
+    agent,
+    looks: new Set(steps.map((s) => nameOf(s.run.run))).size,
+    alarms,
+    ...(mute ? { noVerdicts: true as const } : {}),
+  };
+}
+
+function hasVerdicts(history: SuiteHistory): boolean {
+  const looks = new Set(looksOf(history).map((r) => r.run));
+  return history.observations.some((o) => o.outcome !== 'none' && looks.has(o.run));
+}
+
+/**
+ * Beside passing, what moved says more than the direction. Without expectations the direction of
+ * judgments is seen from what each case mostly did before; people are then told only what moved.
+ */
+function directionOf(
+  alarm: Alarm,
+  metric: Metric,
+  history: SuiteHistory,
+): Pick<BacktestAlarm, 'direction' | 'shift'> {
+  if (
+    metric === 'pass' ||
+    (metric === 'judgment' &&
+      history.observations.some((o) => history.expect?.has(o.caseHash) === true))
+  )
+    return { direction: alarm.direction };
+  const shift = shiftOf(alarm.categories, alarm.before, alarm.after);
+  return { direction: alarm.direction, ...(shift === null ? {} : { shift }) };
+}

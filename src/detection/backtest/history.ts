@@ -1,0 +1,111 @@
+import type { Metric } from '../../domain/drift.ts';
+import type { Expectation } from '../../domain/judgment.ts';
+import type { RawObservation, StreamRun } from '../drift/streams.ts';
+import type { TrialRow } from './jsonl.ts';
+
+/** A trial of DESIGN §11, and what only files with outputs can say beside it. */
+export interface PastRow extends TrialRow {
+  /** Judgments only: the agent flagged that it was not sure. */
+  uncertain?: boolean;
+}
+
+/** One suite of one agent: its runs in time order with their roles, and all that was observed. */
+export interface SuiteHistory {
+  agent: string;
+  suite: string;
+  runs: StreamRun[];
+  observations: RawObservation[];
+  expect?: ReadonlyMap<string, Expectation>;
+}
+
+/** Runs that serve as the baseline where no row is marked (DESIGN §11). */
+export const BASELINE_RUNS = 20;
+
+/** Rows by agent and suite, in the order in which they first appear. */
+export function historiesOf(
+  rows: readonly PastRow[],
+  baselineRuns: number = BASELINE_RUNS,
+): SuiteHistory[] {
+  return [...groupBy(rows, (r) => JSON.stringify([r.agent, r.suite])).values()].map((own) =>
+    historyOf(own, baselineRuns),
+  );
+}
+
+/**
+ * One suite's runs in time order with their roles. Marked rows are the baseline, or else the first
+ * `baselineRuns` runs.
+ */
+function historyOf(rows: readonly PastRow[], baselineRuns: number): SuiteHistory {
+  const marked = rows.some((r) => r.baseline === true);
+  const runs = new Map<string, { run: string; at: string; ms: number; marked: boolean }>();
+  const observations: RawObservation[] = [];
+  // A run may hold marked and unmarked rows (a new case approved later): its two halves are two
+  // runs here.
+  const halves = new Map<string, Set<boolean>>();
+  for (const r of rows)
+    halves.set(r.run, (halves.get(r.run) ?? new Set()).add(r.baseline === true));
+  for (const r of rows) {
+    const run = r.baseline === true && halves.get(r.run)?.size === 2 ? r.run + MARKED_HALF : r.run;
+    const ms = Date.parse(r.at);
+    const known = runs.get(run);
+    if (known === undefined || ms < known.ms)
+      runs.set(run, { run, at: r.at, ms, marked: r.baseline === true });
+    // Metrics in files are open-ended; an unknown one is a stream of plain categories.
+    observations.push({
+      run,
+      at: r.at,
+      caseHash: r.case,
+      metric: r.metric as Metric,
+      outcome: r.outcome,
+      ...(r.uncertain === undefined ? {} : { uncertain: r.uncertain }),
+    });
+  }
+  const ordered = [...runs.values()].sort((a, b) => a.ms - b.ms || (a.run < b.run ? -1 : 1));
+  const first = ordered.findIndex((r) => r.marked);
+  const roles = ordered.flatMap((r, i): StreamRun[] => {
+    const role = (marked ? r.marked : i < baselineRuns) ? 'baseline' : 'look';
+    // What came before the first approved run is neither.
+    return marked && i < first ? [] : [{ run: r.run, at: r.at, role, lane: 'schedule' }];
+  });
+  const { agent, suite } = rows[0] ?? { agent: '', suite: '' };
+  return { agent, suite, runs: roles, observations };
+}
+const MARKED_HALF = '\u0000baseline';
+/** A run's name as its file gives it. */
+export const nameOf = (run: string): string => run.replace(MARKED_HALF, '');
+
+/** The looks of a suite, oldest first: look 1 is the first of them. */
+export const looksOf = (h: Pick<SuiteHistory, 'runs'>): StreamRun[] =>
+  h.runs.filter((r) => r.role === 'look');
+
+export const metricsOf = (h: Pick<SuiteHistory, 'observations'>): Metric[] =>
+  [...new Set(h.observations.map((o) => o.metric))].sort();
+
+/**
+ * Median time between one run and the next in ms; a day where there is only one, a minute at least.
+ */
+export function medianGap(runs: readonly StreamRun[]): number {
+  const times = runs.map((r) => Date.parse(r.at));
+  const gaps = times
+    .slice(1)
+    .map((t, i) => t - (times[i] ?? t))
+    .sort((a, b) => a - b);
+  if (gaps.length === 0) return 24 * 3600 * 1000;
+  const middle = gaps.length / 2;
+  const median =
+    gaps.length % 2 === 1
+      ? (gaps[Math.floor(middle)] ?? 0)
+      : ((gaps[middle - 1] ?? 0) + (gaps[middle] ?? 0)) / 2;
+  return Math.max(60_000, median);
+}
+
+export function groupBy<T>(rows: Iterable<T>, key: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const k = key(row);
+    const group = groups.get(k);
+    if (group === undefined) groups.set(k, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

@@ -1,0 +1,268 @@
+import type { Detector, Start, Strength } from './detector.ts';
+import { DAILY_BAR, largestShare, shareAtAge } from './alpha-spending.ts';
+
+// DESIGN §5, Confirmation. Values are on the scale where one daily stream's bar is 7,300, whatever
+// the installation's bar is: a stream is as suspicious with twenty others beside it as alone. Only
+// the bar itself grows with the streams.
+
+/**
+ * S that leads and passes this, times the root of the run's streams, is a suspicion (10 in the
+ * design; 6 costs quiet days 1 % of their calls and finds more, docs/confirmation.md). The root is
+ * for the calls: six streams that each asked at this would together ask six times as often, and pay
+ * it from one suite's 2 %.
+ */
+const SUSPICIOUS = 6;
+/** A suspicion that falls below this is over. */
+const FALLEN = 2.5;
+/** Rounds of the suspicious cases within the hour. */
+export const MOST_ROUNDS = 8;
+/** A case is taken to have changed one time in ten before its data are seen. */
+const CASE_PRIOR = 0.1;
+/** A case above this posterior is suspicious: its own evidence speaks for a change. */
+const SUSPECT = 0.1;
+const FEWEST_AT_MOST = 4;
+const SHARE_AT_MOST = 0.2;
+
+/** One detector of a stream after its newest look, with the starts that are paid for. */
+export interface Suspected {
+  detector: Detector;
+  starts: readonly Start[];
+  strength: Strength;
+}
+
+/** One stream of the newest look's run. */
+export interface SuspectedStream {
+  /** `suite/metric`. */
+  name: string;
+  /** It reached the bar. */
+  alarm: boolean;
+  /** The whole stream, and its high-risk cases by themselves where it has any. */
+  watched: readonly Suspected[];
+}
+
+export interface ConfirmInput {
+  /** Every stream that the newest look fed. */
+  streams: readonly SuspectedStream[];
+  /** Rounds made of this look so far. */
+  rounds: number;
+  /** Names of the streams that raised the suspicion; empty before the first round. */
+  raised: readonly string[];
+  /** Calls that the month's share still allows. */
+  allowance: number;
+}
+
+export interface Suspect {
+  caseHash: string;
+  /** Posterior probability of having changed at the leading start. */
+  p: number;
+}
+
+export type Confirmed =
+  /** Nothing is suspicious, or a same-hour rerun could not tell. */
+  | { verdict: 'none'; reason: string }
+  | { verdict: 'again'; suspects: readonly Suspect[]; raised: readonly string[]; reason: string }
+  | { verdict: 'open'; reason: string }
+  /** `fell`: the suspicion is gone; else it stands where it stood, and the next look decides. */
+  | { verdict: 'not-confirmed'; fell: boolean; reason: string }
+  /** Suspicious, but the month's share is used up. */
+  | {
+      verdict: 'no-share';
+      suspects: readonly Suspect[];
+      raised: readonly string[];
+      reason: string;
+    };
+
+/**
+ * Whether the suspicious cases of the newest look run again now, and which. It opens no start: more
+ * trials only multiply into the starts that are paid for. Pure; the choice of cases uses what was
+ * seen and nothing else, which is what keeps S valid.
+ */
+export function confirm(input: ConfirmInput): Confirmed {
+  const { streams, rounds, allowance } = input;
+  const alarmed = streams.filter((s) => s.alarm).map((s) => s.name);
+  if (alarmed.length > 0)
+    return {
+      verdict: 'open',
+      reason:
+        'the bar is reached in ' +
+        `${alarmed.join(', ')}${rounds === 0 ? '' : ` after ${counted(rounds, 'round')} of confirmation`}`,
+    };
+  const mark = SUSPICIOUS * Math.sqrt(Math.max(1, streams.length));
+  const asked =
+    rounds === 0
+      ? streams.filter((s) =>
+          s.watched.some((w) => w.strength.sparse > w.strength.pooled && valueOf(w) >= mark),
+        )
+      : streams.filter((s) => input.raised.includes(s.name));
+  const value = Math.max(0, ...asked.flatMap((s) => s.watched.map(valueOf)));
+  if (rounds === 0 && asked.length === 0)
+    return {
+      verdict: 'none',
+      reason: streams.some((s) =>
+        s.watched.some(
+          (w) => w.strength.pooled >= w.strength.sparse && w.strength.pooled * DAILY_BAR >= mark,
+        ),
+      )
+        ? "the whole suite leads: a rerun in the same hour would share the run's noise, so " +
+          'the next look decides'
+        : 'nothing is suspicious',
+    };
+  const raised = asked.map((s) => s.name);
+  if (rounds > 0 && value < FALLEN)
+    return {
+      verdict: 'not-confirmed',
+      fell: true,
+      reason: `the suspicion fell to ${value.toFixed(1)} after ${counted(rounds, 'round')}`,
+    };
+  if (rounds >= MOST_ROUNDS)
+    return {
+      verdict: 'not-confirmed',
+      fell: false,
+      reason: `${counted(rounds, 'round')} did not reach the bar`,
+    };
+  const suspects = suspectsOf(asked);
+  if (suspects.length === 0)
+    return rounds === 0
+      ? { verdict: 'none', reason: 'no single case is suspicious' }
+      : {
+          verdict: 'not-confirmed',
+          fell: true,
+          reason: `no single case is suspicious any more after ${counted(rounds, 'round')}`,
+        };
+  const why = `a few cases stand out in ${raised.join(', ')} (${standing(asked)})`;
+  const affordable = suspects.slice(0, Math.max(0, Math.floor(allowance)));
+  if (affordable.length === 0 && rounds > 0)
+    return {
+      verdict: 'not-confirmed',
+      fell: false,
+      reason:
+        `${why}, but after ${counted(rounds, 'round')} confirmation has used its 2 % ` +
+        `of the month's calls`,
+    };
+  if (affordable.length === 0)
+    return {
+      verdict: 'no-share',
+      suspects,
+      raised,
+      reason: `${why}, but confirmation has used its 2 % of the month's calls`,
+    };
+  return {
+    verdict: 'again',
+    suspects: affordable,
+    raised,
+    reason:
+      `${why}: ${counted(affordable.length, 'suspicious case')} ` +
+      `run${affordable.length === 1 ? 's' : ''} again, round ${rounds + 1} of at most ` +
+      `${MOST_ROUNDS}`,
+  };
+}
+
+/** The loudest of them and its bar on the same scale: "31 of 58,400". */
+function standing(asked: readonly SuspectedStream[]): string {
+  const loudest = asked
+    .flatMap((s) => s.watched)
+    .toSorted((a, b) => b.strength.sparse - a.strength.sparse)[0];
+  if (loudest === undefined || loudest.strength.sparse === 0) return 'nothing yet';
+  const value = valueOf(loudest);
+  const whole = (x: number): string => Math.round(x).toLocaleString('en-US');
+  return `${whole(value)} of the ${whole(value / loudest.strength.sparse)} that an alarm takes`;
+}
+
+/**
+ * Σ W·½S over the paid starts: what the evidence of S would be with one daily stream, times its
+ * bar.
+ */
+function valueOf({ detector, starts }: Suspected): number {
+  return paid(detector, starts).reduce(
+    (sum, { tau, share }) => sum + share * 0.5 * detector.at(tau).sparse,
+    0,
+  );
+}
+
+/** Starts that still count, with the W they have today. */
+function paid(detector: Detector, starts: readonly Start[]): { tau: number; share: number }[] {
+  const t = detector.looks.length;
+  return starts.flatMap((start) => {
+    const share =
+      start.tau > t || start.weight === 0
+        ? 0
+        : largestShare(start.lasting) * shareAtAge(start.lasting, t - start.tau);
+    return share === 0 ? [] : [{ tau: start.tau, share }];
+  });
+}
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+/**
+ * The cases of several streams in one list, most probable first; of a suite at most a fifth, or
+ * four.
+ */
+function suspectsOf(streams: readonly SuspectedStream[]): Suspect[] {
+  const best = new Map<string, number>();
+  let cases = 0;
+  for (const { watched } of streams) {
+    for (const w of watched) {
+      cases = Math.max(cases, w.detector.newestHashes().length);
+      if (valueOf(w) < FALLEN) continue;
+      for (const { caseHash, p } of suspectsAt(w))
+        best.set(caseHash, Math.max(p, best.get(caseHash) ?? 0));
+    }
+  }
+  const most = Math.max(FEWEST_AT_MOST, Math.floor(SHARE_AT_MOST * cases));
+  return [...best]
+    .map(([caseHash, p]) => ({ caseHash, p }))
+    .sort((a, b) => b.p - a.p || (a.caseHash < b.caseHash ? -1 : 1))
+    .slice(0, most);
+}
+
+/**
+ * Cases with a posterior above the mark at the start that S speaks loudest for, its processes
+ * weighted by their S there.
+ */
+function suspectsAt({ detector, starts }: Suspected): Suspect[] {
+  let tau = 0;
+  let loudest = 0;
+  for (const start of paid(detector, starts)) {
+    const value = start.share * detector.at(start.tau).sparse;
+    if (value > loudest) [tau, loudest] = [start.tau, value];
+  }
+  if (tau === 0) return [];
+  const logs = detector.running.map(({ engine }) => engine.logSparse(tau));
+  const top = Math.max(...logs);
+  const total = logs.reduce((sum, l) => sum + Math.exp(l - top), 0);
+  return detector.newestHashes().flatMap(({ caseHash, index }) => {
+    let p = 0;
+    for (const [k, { engine, process }] of detector.running.entries()) {
+      if (!process.includes(caseHash)) continue;
+      const odds =
+        (CASE_PRIOR / (1 - CASE_PRIOR)) * Math.exp(Math.min(600, engine.logCaseRatio(index, tau)));
+      p += (Math.exp((logs[k] ?? 0) - top) / total) * (odds / (1 + odds));
+    }
+    return p > SUSPECT ? [{ caseHash, p }] : [];
+  });
+}
+
+/** At most this share of a month's calls goes into confirmation. */
+const MONTHLY_SHARE = 0.02;
+
+/**
+ * Calls that confirmation may still make.
+ * @param calls planned by all runs of the last 30 days, the newest included, confirmation among
+ *   them
+ * @param planned what the schedule makes in 30 days; it counts until the installation is a month
+ *   old
+ * @param young the first run is less than 30 days ago
+ */
+export function confirmationAllowance(of: {
+  calls: number;
+  planned: number;
+  confirmation: number;
+  young: boolean;
+}): number {
+  return Math.max(
+    0,
+    Math.floor(
+      MONTHLY_SHARE * (of.young ? Math.max(of.calls, of.planned) : of.calls) - of.confirmation,
+    ),
+  );
+}

@@ -1,0 +1,323 @@
+import type { Cell, Look, Stream } from '../../domain/drift.ts';
+import { agreementOf, drawn, witnesses } from './intra-run-correlation.ts';
+import { BinaryEngine, type BinaryRun } from './engine.ts';
+import { shareAtAge } from './alpha-spending.ts';
+import { type Process, processesOf } from './processes.ts';
+import { atOnce, type Steps } from './chunked-work.ts';
+
+/**
+ * Runs of its own a case needs before it counts, and runs a baseline needs before any start opens
+ * (DESIGN §1, §5).
+ */
+export const FEWEST_RUNS = 5;
+
+/** A start that was paid for: τ and what it was charged. */
+export interface Start {
+  tau: number;
+  weight: number;
+  lasting: boolean;
+}
+
+export interface Strength {
+  /** Share of the bar: Σ w_τ·(.8·(½P_τ + ½S_τ) + .2·C_τ). */
+  evidence: number;
+  /** The part of it that each process brought. */
+  pooled: number;
+  sparse: number;
+  /** The part that assumes nothing but that runs are exchangeable. */
+  certificate: number;
+}
+
+interface Logs {
+  readonly pooled: readonly number[];
+  readonly sparse: readonly number[];
+  readonly certificate: readonly number[];
+}
+
+interface Running {
+  process: Process;
+  /** How much trials of one case in one run agree (`agreementOf`). */
+  agreement: number;
+  engine: BinaryEngine;
+}
+
+/**
+ * α is .04 for the engine and .01 for the certificate (DESIGN §5), in one sum: each helps the
+ * other, and either alone is enough.
+ */
+export const ENGINE_SHARE = 0.8;
+
+/** No start counts longer (DESIGN §5). */
+export const OLDEST_START = 88;
+
+const LARGEST = 1e300;
+const expCapped = (log: number): number => Math.min(LARGEST, Math.exp(log));
+const hasData = (cell: Cell): boolean => cell.counts.some((n) => n > 0);
+
+type Watched = Pick<Stream, 'metric' | 'categories' | 'baseline' | 'expect'>;
+
+/**
+ * One stream against its baseline, look after look: the binary engines of `processesOf`, and the
+ * cases that join later. `cases` names every case that may ever appear; their order plays no part.
+ * Looks are numbered from 1.
+ */
+export class Detector {
+  readonly cases: readonly string[];
+  readonly looks: Look[] = [];
+  readonly running: Running[] = [];
+  private readonly index: ReadonlyMap<string, number>;
+  private readonly live: Uint8Array;
+  /** Runs of cases that have not joined yet, by case. */
+  private readonly waiting = new Map<number, Cell[]>();
+  private readonly worked = new Map<number, Logs>();
+
+  /** @param later its engines are made by `making`, in pieces */
+  constructor(stream: Watched, cases: Iterable<string>, later = false) {
+    this.cases = [...new Set(cases)].sort();
+    this.index = new Map(this.cases.map((hash, i) => [hash, i]));
+    const own = new Map<number, Cell[]>();
+    for (const look of stream.baseline)
+      for (const cell of look.cells) if (hasData(cell)) push(own, this.place(cell), cell);
+    const enough = [...own].filter(([, cells]) => cells.length >= FEWEST_RUNS);
+    // Where runs draw different cases each time nobody may have enough yet: then all that is known
+    // is the baseline.
+    const joined = enough.length > 0 ? enough : [...own];
+    this.live = new Uint8Array(this.cases.length);
+    for (const [i] of joined) this.live[i] = 1;
+    for (const [i, cells] of own) if (this.live[i] === 0) this.waiting.set(i, cells);
+    if (!later) atOnce(this.beginning(stream));
+  }
+
+  /** A detector made in pieces. */
+  static *making(stream: Watched, cases: Iterable<string>): Steps<Detector> {
+    const made = new Detector(stream, cases, true);
+    yield* made.beginning(stream);
+    return made;
+  }
+
+  private *beginning(stream: Watched): Steps<void> {
+    for (const process of processesOf(stream)) {
+      const agreement = agreementOf(
+        stream.baseline.map((look) => this.count(process, look.cells, 1)),
+        this.cases.length,
+      );
+      const runs = stream.baseline.map((look) =>
+        this.weighed(process, agreement, look.cells, look.run, 1),
+      );
+      this.running.push({
+        process,
+        agreement,
+        engine: new BinaryEngine(runs, this.mask(process), process.good),
+      });
+      yield;
+    }
+  }
+
+  /**
+   * Adds the next look. Counts of cases still short of five runs of their own become their
+   * baseline, not evidence.
+   */
+  add(look: Look): void {
+    atOnce(this.adding(look));
+  }
+
+  /** The same in pieces. Left in the middle, the detector is of no use any more. */
+  *adding(look: Look): Steps<void> {
+    this.looks.push(look);
+    this.worked.clear();
+    for (const { process, agreement, engine } of this.running) {
+      engine.addLook(this.weighed(process, agreement, look.cells, look.run, 1));
+      yield;
+    }
+    const ready: number[] = [];
+    for (const cell of look.cells) {
+      const i = this.place(cell);
+      if (this.live[i] === 1 || !hasData(cell)) continue;
+      push(this.waiting, i, cell);
+      if ((this.waiting.get(i)?.length ?? 0) >= FEWEST_RUNS) ready.push(i);
+    }
+    if (ready.length > 0) this.join(ready);
+    if (look.confirmed !== undefined) this.intoSparse(look.confirmed);
+  }
+
+  /**
+   * Trials of suspicious cases that ran again and join the newest look: into S only, with that
+   * look's û. Which cases ran again was chosen from data seen before, so S stays a likelihood
+   * ratio. The same as `add` with the counts in `confirmed`.
+   */
+  confirm(cells: readonly Cell[]): void {
+    const newest = this.looks.pop();
+    if (newest === undefined) throw new RangeError('there is no look that trials could join');
+    this.looks.push({ ...newest, confirmed: summed(newest.confirmed ?? [], cells) });
+    this.worked.clear();
+    this.intoSparse(cells);
+  }
+
+  private intoSparse(cells: readonly Cell[]): void {
+    for (const { process, engine } of this.running) engine.confirm(this.count(process, cells, 1));
+  }
+
+  /** Evidence of the starts that are open after the newest look. */
+  strength(starts: readonly Start[]): Strength {
+    const t = this.looks.length;
+    let pooled = 0;
+    let sparse = 0;
+    let certificate = 0;
+    for (const start of starts) {
+      if (start.tau > t) continue;
+      const weight = start.weight * shareAtAge(start.lasting, t - start.tau);
+      if (weight === 0) continue;
+      const at = this.at(start.tau);
+      pooled += weight * ENGINE_SHARE * 0.5 * at.pooled;
+      sparse += weight * ENGINE_SHARE * 0.5 * at.sparse;
+      certificate += weight * (1 - ENGINE_SHARE) * at.certificate;
+    }
+    return {
+      evidence: Math.min(LARGEST, pooled + sparse + certificate),
+      pooled: Math.min(LARGEST, pooled),
+      sparse: Math.min(LARGEST, sparse),
+      certificate: Math.min(LARGEST, certificate),
+    };
+  }
+
+  /** P_τ, S_τ and C_τ after the newest look, each the mean over the stream's processes. */
+  at(tau: number): { pooled: number; sparse: number; certificate: number } {
+    const logs = this.logsAt(tau);
+    const mean = (of: readonly number[]): number =>
+      Math.min(LARGEST, of.reduce((sum, log) => sum + expCapped(log), 0) / of.length);
+    return {
+      pooled: mean(logs.pooled),
+      sparse: mean(logs.sparse),
+      certificate: mean(logs.certificate),
+    };
+  }
+
+  /**
+   * The same as logs, process by process. Worked out once a look: evidence and findings both ask.
+   */
+  logsAt(tau: number): Logs {
+    const of = (log: (engine: BinaryEngine) => number): number[] =>
+      this.running.map(({ engine }) => log(engine));
+    const known = this.worked.get(tau) ?? {
+      pooled: of((e) => e.logPooled(tau)),
+      sparse: of((e) => e.logSparse(tau)),
+      certificate: of((e) => e.logCertificate(tau)),
+    };
+    this.worked.set(tau, known);
+    return known;
+  }
+
+  /**
+   * Works out what the newest look says of every start that may still count, in pieces; what is
+   * asked afterwards is at hand.
+   */
+  *reading(): Steps<void> {
+    const t = this.looks.length;
+    for (let tau = Math.max(1, t - OLDEST_START + 1); tau <= t; tau++) {
+      this.logsAt(tau);
+      yield;
+    }
+  }
+
+  /**
+   * Cases of the newest look that are joined and brought a verdict, with their place in `cases`.
+   */
+  newestHashes(): { caseHash: string; index: number }[] {
+    return (this.looks.at(-1)?.cells ?? []).flatMap((cell) => {
+      const index = this.place(cell);
+      return this.live[index] === 1 && hasData(cell) ? [{ caseHash: cell.caseHash, index }] : [];
+    });
+  }
+
+  /**
+   * A case's counts for every process, as the engines want them. `live` 1: joined cases; 0: those
+   * still waiting.
+   */
+  private count(process: Process, cells: readonly Cell[], live: 0 | 1): BinaryRun {
+    const passes = new Float64Array(this.cases.length);
+    const trials = new Float64Array(this.cases.length);
+    for (const cell of cells) {
+      const i = this.place(cell);
+      if (this.live[i] !== live || !process.includes(cell.caseHash)) continue;
+      for (const [c, n] of cell.counts.entries()) {
+        trials[i] = (trials[i] ?? 0) + n;
+        if (process.success[c] === true) passes[i] = (passes[i] ?? 0) + n;
+      }
+    }
+    return { passes, trials };
+  }
+
+  /** The same with as many of a case's trials as are witnesses of their own. */
+  private weighed(
+    process: Process,
+    agreement: number,
+    cells: readonly Cell[],
+    run: string,
+    live: 0 | 1,
+  ): BinaryRun {
+    const { passes, trials } = this.count(process, cells, live);
+    for (const [i, m] of trials.entries()) {
+      const count = witnesses(m, agreement);
+      if (count === m) continue;
+      passes[i] = drawn(passes[i] ?? 0, m, count, `${run} ${this.cases[i] ?? ''}`);
+      trials[i] = count;
+    }
+    return { passes, trials };
+  }
+
+  private join(ready: readonly number[]): void {
+    for (const { process, agreement, engine } of this.running) {
+      const included = ready.filter((i) => process.includes(this.cases[i] ?? ''));
+      if (included.length === 0) continue;
+      // A row a run: the j-th run of every case that joins now.
+      const rows = Array.from({ length: FEWEST_RUNS }, (_, j) =>
+        this.weighed(
+          process,
+          agreement,
+          included.flatMap((i) => this.waiting.get(i)?.slice(j, j + 1) ?? []),
+          `joined ${j}`,
+          0,
+        ),
+      );
+      engine.join(included, rows);
+    }
+    for (const i of ready) {
+      this.live[i] = 1;
+      this.waiting.delete(i);
+    }
+  }
+
+  private mask(process: Process): Uint8Array {
+    return Uint8Array.from(this.cases, (hash, i) =>
+      this.live[i] === 1 && process.includes(hash) ? 1 : 0,
+    );
+  }
+
+  private place(cell: Cell): number {
+    const i = this.index.get(cell.caseHash);
+    if (i === undefined)
+      throw new RangeError(`case ${cell.caseHash} was not among the detector's cases`);
+    return i;
+  }
+}
+
+/** Counts of both, by case. */
+export function summed(a: readonly Cell[], b: readonly Cell[]): Cell[] {
+  const byCase = new Map(a.map((cell) => [cell.caseHash, cell]));
+  for (const cell of b) {
+    const known = byCase.get(cell.caseHash);
+    byCase.set(
+      cell.caseHash,
+      known === undefined
+        ? cell
+        : { ...cell, counts: cell.counts.map((n, c) => n + (known.counts[c] ?? 0)) },
+    );
+  }
+  return [...byCase.values()].sort((x, y) => (x.caseHash < y.caseHash ? -1 : 1));
+}
+
+function push(map: Map<number, Cell[]>, i: number, cell: Cell): void {
+  const cells = map.get(i);
+  if (cells === undefined) map.set(i, [cell]);
+  else cells.push(cell);
+}

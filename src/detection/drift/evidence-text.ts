@@ -1,0 +1,58 @@
+import type { StreamReview } from '../../domain/drift.ts';
+import { FEWEST_RUNS } from './detector.ts';
+
+/** A share of the bar for people: `62 %`, `under 1 %`, `340 %`. */
+export function shareOfBar(evidence: number): string {
+  if (evidence < 0.01) return 'under 1 %';
+  if (evidence > 10) return 'over 1,000 %';
+  return `${Math.round(evidence * 100)} %`;
+}
+
+/** Why the review says what it says, in one or two sentences, and what cannot be seen yet. */
+export function reasonOf(
+  r: Omit<StreamReview, 'reason'>,
+  context: { borrowed: number; highRisk: boolean },
+): string {
+  const runs = `${r.baselineRuns} baseline run${r.baselineRuns === 1 ? '' : 's'}`;
+  if (r.baselineRuns < FEWEST_RUNS) {
+    return (
+      `${runs} so far, and at least ${FEWEST_RUNS} are needed before anything can be ` +
+      'compared: nothing is watched on this stream yet.'
+    );
+  }
+  if (r.looks === 0) return `${runs} and no look after them yet.`;
+  const parts: string[] = [];
+  const looks = `${r.looks} look${r.looks === 1 ? '' : 's'}`;
+  parts.push(
+    `${shareOfBar(r.evidence)} of the alarm bar after ${looks} against ` +
+      `${runs}${r.provisional ? ' that nobody has approved yet (provisional)' : ''}.`,
+  );
+  if (r.alarm) {
+    parts.push(
+      r.leading === 'pooled'
+        ? 'The suite as a whole moved.'
+        : 'A few cases became something else while the rest stayed.',
+    );
+    if (r.certificate !== undefined && r.certificate >= 1)
+      parts.push(
+        "The ranks of whole runs alone would be enough: that holds whatever the cases' rates " +
+          'and noise are, as long as quiet runs come in no particular order.',
+      );
+    if (context.highRisk)
+      parts.push('Its high-risk cases say so, on their own share of the budget.');
+  }
+  if (context.borrowed > 0 && !r.provisional)
+    parts.push(
+      `The baseline was completed with the first ${context.borrowed} ` +
+        `look${context.borrowed === 1 ? '' : 's'} after it.`,
+    );
+  // DESIGN §5: d looks against a known baseline become n·d/(n − d) against n runs; at n ≤ d it
+  // cannot be seen.
+  if (!r.alarm && r.baselineRuns < 20) {
+    parts.push(
+      `A change so small that it would take ${r.baselineRuns} looks or more against a known ` +
+        `baseline cannot be seen against ${runs}.`,
+    );
+  }
+  return parts.join(' ');
+}

@@ -1,0 +1,194 @@
+import type { Direction, Metric, StreamReview } from '../../domain/drift.ts';
+import type { Interval } from '../../domain/incident.ts';
+import { measuresOf } from './intervals.ts';
+import { isSpread, NAMED } from './effect-spread.ts';
+import { standingOf } from './stream-status.ts';
+
+export interface ExplainOptions {
+  /** A case's name for people; its hash's first eight letters unless given. */
+  label?: (caseHash: string) => string;
+  /** φ of the stream's baseline (`dispersionOf`): intervals are widened by it, and say so. */
+  dispersion?: number;
+  /** At most so many cases by name; 5. */
+  mostCases?: number;
+}
+
+const DIRECTIONS: Readonly<Record<Direction, string>> = {
+  worse: 'for the worse',
+  better: 'for the better',
+  'over-caution': 'towards over-caution: it holds back where it should act',
+  'over-confidence': 'towards over-confidence: it acts where it should hold back or ask',
+  format: 'in form',
+  length: 'in length',
+  mixed: 'without one direction',
+};
+
+/** A direction as the end of "moved …". */
+export function directionWords(direction: Direction): string {
+  return DIRECTIONS[direction];
+}
+
+/** `96 %`, `0.4 %`. */
+export function percent(share: number): string {
+  const points = share * 100;
+  return `${points > 0 && points < 1 ? points.toFixed(1) : Math.round(points)} %`;
+}
+
+/** What a metric is called in a sentence. */
+export function metricWords(metric: Metric): string {
+  const words: Partial<Record<Metric, string>> = {
+    pass: 'pass rate',
+    judgment: 'judgment',
+    tools: 'tool choice',
+    finish: 'finish reason',
+    length: 'answer length',
+    answer: 'answers',
+  };
+  return words[metric] ?? metric.replace(/^field:/, '');
+}
+
+/**
+ * One clause: `pass rate fell 96 % → 81 %`, `judgment: refused rose 4 % → 31 %`, `pass rate steady
+ * at 96 %`.
+ */
+export function headlineOf(
+  review: StreamReview,
+  options: Pick<ExplainOptions, 'label'> = {},
+): string {
+  const [first] = measuresOf(review);
+  const name = metricWords(review.stream.metric);
+  if (review.looks === 0 || first === undefined) return `${name}: nothing to compare yet`;
+  const subject = review.stream.metric === 'pass' ? name : `${name}: ${first.name}`;
+  const moved = `${percent(first.before.value)} → ${percent(first.after.value)}`;
+  if (review.alarm && review.direction === 'mixed' && review.stream.metric === 'pass')
+    return `${name} ${moved}, but other cases pass and fail than before`;
+  const standing = standingOf(review);
+  if (standing === 'alarm')
+    return (
+      `${subject} ${first.after.value < first.before.value ? 'fell' : 'rose'} ` +
+      `${moved}${fewOf(review, review.stream.metric === 'pass' ? 0 : review.categories.indexOf(first.name), options)}`
+    );
+  if (standing === 'suspicious') return `${subject} suspicious, ${moved}`;
+  if (standing === 'unclear') return `${subject}: no evidence of a change yet, ${moved}`;
+  // The split at the likeliest start picks the largest wobble: where nothing moved, one figure over
+  // all runs is the honest one.
+  const all = measuresOf({
+    ...review,
+    before: review.before.map((n, c) => n + (review.after[c] ?? 0)),
+  });
+  const largest =
+    review.stream.metric === 'pass'
+      ? all[0]
+      : all.toSorted((a, b) => b.before.value - a.before.value)[0];
+  return (
+    `${review.stream.metric === 'pass' ? name : `${name}: ${largest?.name ?? ''}`} ` +
+    `steady at ${percent(largest?.before.value ?? 0)}`
+  );
+}
+
+/** A whole that moved by less than this hides the few cases that carry its alarm. */
+const HIDES = 0.1;
+const MOST_NAMED = 2;
+
+/**
+ * ` (in late refund 0 % → 100 %)`, where the whole hardly moved and a few cases did; else nothing.
+ */
+function fewOf(
+  review: StreamReview,
+  category: number,
+  options: Pick<ExplainOptions, 'label'>,
+): string {
+  const share = (counts: readonly number[]): number =>
+    (counts[category] ?? 0) /
+    Math.max(
+      1,
+      counts.reduce((a, b) => a + b, 0),
+    );
+  const moved = review.cases.filter((c) => c.p >= 0.5);
+  if (
+    options.label === undefined ||
+    moved.length === 0 ||
+    moved.length * 2 > review.cases.length ||
+    isSpread(review.cases, review.categories.length) ||
+    Math.abs(share(review.after) - share(review.before)) >= HIDES
+  )
+    return '';
+  const named = moved
+    .slice(0, MOST_NAMED)
+    .map(
+      (c) =>
+        `${options.label?.(c.caseHash) ?? ''} ${percent(share(c.before))} → ` +
+        `${percent(share(c.after))}`,
+    );
+  return ` (in ${named.join(', ')}${moved.length > MOST_NAMED ? ` and ${moved.length - MOST_NAMED} more` : ''})`;
+}
+
+/** `since between 3 and 5 May 2026`, `since 3 May 2026, between 02:00 and 14:00`; times in UTC. */
+export function sinceOf(began: { from: string; to: string } | null): string {
+  if (began === null) return 'start unknown';
+  const from = new Date(began.from);
+  const to = new Date(began.to);
+  const day = (d: Date, parts: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat('en-GB', { ...parts, timeZone: 'UTC' }).format(d);
+  const long = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+  if (day(from, long) === day(to, long)) {
+    const time = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
+    return `since ${day(from, long)}, between ${day(from, time)} and ${day(to, time)} UTC`;
+  }
+  const sameMonth =
+    from.getUTCFullYear() === to.getUTCFullYear() && from.getUTCMonth() === to.getUTCMonth();
+  const sameYear = from.getUTCFullYear() === to.getUTCFullYear();
+  const start = day(
+    from,
+    sameMonth ? { day: 'numeric' } : sameYear ? { day: 'numeric', month: 'long' } : long,
+  );
+  return `since between ${start} and ${day(to, long)}`;
+}
+
+/** A review as lines of plain words and numbers, the headline first. */
+export function explainReview(review: StreamReview, options: ExplainOptions = {}): string[] {
+  const { agent, suite } = review.stream;
+  const lines = [`${agent} / ${suite}: ${headlineOf(review, options)}`, review.reason];
+  if (!review.alarm) return lines;
+  const label = options.label ?? ((hash: string): string => hash.slice(0, 8));
+  lines.push(`Moved ${DIRECTIONS[review.direction]}, ${sinceOf(review.began)}.`);
+  const dispersion = options.dispersion ?? 1;
+  for (const measure of measuresOf(review, dispersion).slice(0, 3)) {
+    lines.push(
+      `${measure.name}: ${withInterval(measure.before)} before, ` +
+        `${withInterval(measure.after)} since.`,
+    );
+  }
+  lines.push(
+    options.dispersion === undefined
+      ? 'Intervals are 95 % (Wilson) and take every trial as independent; replies of one run ' +
+          'often vary together, so they are somewhat too narrow.'
+      : `Intervals are 95 % (Wilson), widened for runs that vary ${dispersion.toFixed(1)} ` +
+          'times as much as independent trials would.',
+  );
+  const named = review.cases.filter((c) => c.p >= NAMED);
+  const most = options.mostCases ?? 5;
+  if (named.length === 0)
+    lines.push('No single case stands out: the change is spread over the suite.');
+  else {
+    const list = named.slice(0, most).map((c) => `${label(c.caseHash)} (${percent(c.p)} likely)`);
+    lines.push(
+      `${isSpread(review.cases, review.categories.length) ? 'The change is spread over the suite; surest in' : 'Cases that changed:'} ` +
+        `${list.join(', ')}${named.length > most ? ` and ${named.length - most} more` : ''}.`,
+    );
+    const steady = review.cases.filter((c) => c.p < 0.1).length;
+    if (steady > 0)
+      lines.push(
+        `${steady} of ${review.cases.length} cases show no sign of a change of their own.`,
+      );
+  }
+  if (review.provisional)
+    lines.push(
+      'Provisional: nobody has approved the baseline yet, so this compares with the first runs seen.',
+    );
+  return lines;
+}
+
+function withInterval(i: Interval): string {
+  return `${percent(i.value)} (${percent(i.low)} to ${percent(i.high)}, ${i.n} trials)`;
+}

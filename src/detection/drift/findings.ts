@@ -1,0 +1,159 @@
+import type { Look, StreamReview } from '../../domain/drift.ts';
+import { type Detector, OLDEST_START } from './detector.ts';
+import { logAdd } from './special-functions.ts';
+import { atOnce, type Steps } from './chunked-work.ts';
+
+/** What a person gets from the same numbers (DESIGN §5): when, which cases, before and after. */
+export interface Findings {
+  /** Most probable first changed look, from 1. */
+  tau: number;
+  /** The earliest and the latest look of the 95 % set over τ. */
+  earliest: number;
+  latest: number;
+  cases: StreamReview['cases'];
+  before: number[];
+  after: number[];
+}
+
+const CREDIBLE = 0.95;
+/**
+ * A case is taken to have changed one time in ten before its data are seen (DESIGN §5,
+ * Confirmation).
+ */
+const CASE_PRIOR = 0.1;
+
+/**
+ * Reads a detector after its newest look: the posterior over τ (uniform before the data, the last
+ * 88 looks), each case's posterior of having changed averaged over it, and the counts before and
+ * since its mode. Null before the first look.
+ */
+export function findingsOf(
+  detector: Detector,
+  baseline: readonly Look[],
+  categories: readonly string[],
+): Findings | null {
+  return atOnce(finding(detector, baseline, categories));
+}
+
+/** The same in pieces. */
+export function* finding(
+  detector: Detector,
+  baseline: readonly Look[],
+  categories: readonly string[],
+): Steps<Findings | null> {
+  const t = detector.looks.length;
+  if (t === 0) return null;
+  const first = Math.max(1, t - OLDEST_START + 1);
+  const taus = Array.from({ length: t - first + 1 }, (_, i) => first + i);
+  const strengths: number[][] = [];
+  for (const tau of taus) {
+    const { pooled, sparse } = detector.logsAt(tau);
+    strengths.push(pooled.map((log, k) => logAdd(log, sparse[k] ?? -Infinity)));
+    yield;
+  }
+  const posterior = shares(strengths.map((logs) => logs.reduce(logAdd)));
+  const order = taus.map((_, i) => i).sort((a, b) => (posterior[b] ?? 0) - (posterior[a] ?? 0));
+  const inSet: number[] = [];
+  let mass = 0;
+  for (const i of order) {
+    if (mass >= CREDIBLE) break;
+    mass += posterior[i] ?? 0;
+    inSet.push(taus[i] ?? 1);
+  }
+  const tau = taus[order[0] ?? 0] ?? 1;
+  const p = yield* caseProbabilities(
+    detector,
+    taus.map((at, i) => ({ tau: at, p: posterior[i] ?? 0, strengths: strengths[i] ?? [] })),
+  );
+  const before = countsOf([...baseline, ...detector.looks.slice(0, tau - 1)], categories.length);
+  const after = countsOf(detector.looks.slice(tau - 1, t), categories.length);
+  const zero = categories.map(() => 0);
+  const cases = detector.cases
+    .flatMap((caseHash, i) =>
+      before.byCase.has(caseHash) || after.byCase.has(caseHash)
+        ? [
+            {
+              caseHash,
+              p: p[i] ?? 0,
+              before: before.byCase.get(caseHash) ?? zero,
+              after: after.byCase.get(caseHash) ?? zero,
+            },
+          ]
+        : [],
+    )
+    .sort((a, b) => b.p - a.p || (a.caseHash < b.caseHash ? -1 : 1));
+  return {
+    tau,
+    earliest: Math.min(...inSet),
+    latest: Math.max(...inSet),
+    cases,
+    before: before.total,
+    after: after.total,
+  };
+}
+
+/**
+ * Posterior of each case, the stream's processes weighted by how strongly each speaks at that τ.
+ */
+function* caseProbabilities(
+  detector: Detector,
+  taus: readonly { tau: number; p: number; strengths: readonly number[] }[],
+): Steps<Float64Array> {
+  const result = new Float64Array(detector.cases.length);
+  let used = 0;
+  for (const { tau, p, strengths } of taus) {
+    if (p < 1e-3) continue;
+    used += p;
+    yield;
+    const speaks = shares(strengths);
+    for (const [k, { engine, process }] of detector.running.entries()) {
+      const weight = p * (speaks[k] ?? 0);
+      if (weight < 1e-6) continue;
+      for (const [i, hash] of detector.cases.entries()) {
+        if (!process.includes(hash)) continue;
+        const odds =
+          (CASE_PRIOR / (1 - CASE_PRIOR)) * Math.exp(Math.min(600, engine.logCaseRatio(i, tau)));
+        result[i] = (result[i] ?? 0) + weight * (odds / (1 + odds));
+      }
+    }
+  }
+  return used > 0 ? result.map((x) => Math.min(1, x / used)) : result;
+}
+
+/** Logs as shares of one. */
+function shares(logs: readonly number[]): number[] {
+  const top = Math.max(...logs);
+  const parts = logs.map((l) => Math.exp(l - top));
+  const total = parts.reduce((a, b) => a + b, 0);
+  return parts.map((x) => x / total);
+}
+
+/**
+ * Category counts of some looks, in all and by case. Trials of cases that ran again count for their
+ * case only: the suite's rate is not theirs.
+ */
+export function countsOf(
+  looks: readonly Look[],
+  categories: number,
+): { total: number[]; byCase: Map<string, number[]> } {
+  const total = Array.from({ length: categories }, () => 0);
+  const byCase = new Map<string, number[]>();
+  for (const look of looks) {
+    for (const cell of look.cells) {
+      const row = byCase.get(cell.caseHash) ?? total.map(() => 0);
+      byCase.set(cell.caseHash, row);
+      for (const [c, n] of cell.counts.entries()) {
+        row[c] = (row[c] ?? 0) + n;
+        total[c] = (total[c] ?? 0) + n;
+      }
+    }
+    for (const cell of look.confirmed ?? []) {
+      const row = byCase.get(cell.caseHash) ?? total.map(() => 0);
+      byCase.set(
+        cell.caseHash,
+        cell.counts.map((n, c) => n + (row[c] ?? 0)),
+      );
+    }
+  }
+  return { total, byCase };
+}

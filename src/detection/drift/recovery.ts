@@ -1,0 +1,200 @@
+import { streamId, type Look, type Stream, type StreamReview } from '../../domain/drift.ts';
+import { withBaseline } from './baseline.ts';
+import { FEWEST_RUNS, type Start } from './detector.ts';
+import { countsOf, finding } from './findings.ts';
+import { LANE_SHARES, openCharge } from './alpha-spending.ts';
+import { DetectorMemory } from './memory.ts';
+import type { ReviewSettings } from './review.ts';
+import { atOnce, type Steps } from './chunked-work.ts';
+
+/**
+ * An incident whose evidence, restarted, stays below this share of the bar is quiet (DESIGN §1).
+ */
+export const QUIET_SHARE = 0.1;
+
+export interface Recovery {
+  /**
+   * Looks in a row, up to the newest, over which the restarted evidence stayed under a tenth of the
+   * bar.
+   */
+  quietLooks: number;
+  /** The restarted evidence after the newest look. */
+  evidence: number;
+  /** Run at which the evidence was last restarted; null where there is no look since. */
+  restartedAt: string | null;
+  /**
+   * The last look that was not quiet, or the one that raised the alarm; to be handed back, so that
+   * no look is weighed twice.
+   */
+  loudRun: string | null;
+}
+
+/**
+ * What the last call found; the answer is the same without it, at the price of weighing every look
+ * since the alarm again.
+ */
+export interface RecoverySoFar {
+  loudRun: string | null;
+  memory: DetectorMemory;
+}
+
+/**
+ * Evidence restarted against the old baseline, for an incident that is open: only looks after
+ * `sinceRun` (the look that raised the alarm; null: all looks) count, and each time it reaches a
+ * tenth of the bar it starts anew with the next look. What its starts would cost is not charged,
+ * because nothing is opened on it; it can only close.
+ *
+ * Little evidence is not recovery: one case of forty that stays broken takes ten looks to reach the
+ * bar, so its restarted evidence is under a tenth of it for five looks every time. So the looks
+ * must also lie close to the old behaviour, seen from what raised the alarm; otherwise none of them
+ * counts as quiet.
+ */
+export function recoveryOf(
+  stream: Stream,
+  sinceRun: string | null,
+  settings: ReviewSettings,
+  soFar: RecoverySoFar = { loudRun: null, memory: new DetectorMemory() },
+): Recovery {
+  return atOnce(recovering(stream, sinceRun, settings, soFar));
+}
+
+/** The same in pieces. */
+export function* recovering(
+  stream: Stream,
+  sinceRun: string | null,
+  settings: ReviewSettings,
+  soFar: RecoverySoFar,
+): Steps<Recovery> {
+  const { baseline, looks } = withBaseline(stream);
+  const after = (run: string | null): number =>
+    run === null ? 0 : looks.findIndex((look) => look.run === run) + 1;
+  const none = (loudRun: string | null): Recovery => ({
+    quietLooks: 0,
+    evidence: 0,
+    restartedAt: null,
+    loudRun,
+  });
+  if (baseline.length < FEWEST_RUNS) return none(sinceRun);
+  let loudRun =
+    soFar.loudRun !== null && after(soFar.loudRun) > after(sinceRun) ? soFar.loudRun : sinceRun;
+  // Looks before the newest were weighed by the call that gave `loudRun`.
+  const from =
+    loudRun !== null && loudRun === soFar.loudRun
+      ? Math.max(looks.length - 1, after(loudRun))
+      : after(loudRun);
+  for (let t = from; t < looks.length; t++) {
+    const rest = looks.slice(after(loudRun), t + 1);
+    if ((yield* restarted(stream, baseline, rest, settings, soFar.memory)) >= QUIET_SHARE)
+      loudRun = looks[t]?.run ?? loudRun;
+  }
+  const rest = looks.slice(after(loudRun));
+  const first = rest[0];
+  if (first === undefined) return none(loudRun);
+  const changed =
+    sinceRun === null
+      ? null
+      : yield* changeOf(stream, baseline, looks.slice(0, after(sinceRun)), soFar.memory);
+  const back = changed === null || nearerToOld(changed, rest, stream.categories.length);
+  return {
+    quietLooks: back ? rest.length : 0,
+    evidence: yield* restarted(stream, baseline, rest, settings, soFar.memory),
+    restartedAt: first.run,
+    loudRun,
+  };
+}
+
+interface Change {
+  before: readonly number[];
+  after: readonly number[];
+  /** Cases that likely changed by themselves; empty where the suite moved as a whole. */
+  named: StreamReview['cases'];
+}
+
+/** What the looks up to the alarm said had changed. */
+function* changeOf(
+  stream: Stream,
+  baseline: readonly Look[],
+  looks: readonly Look[],
+  memory: DetectorMemory,
+): Steps<Change | null> {
+  const detector = yield* memory.watching(
+    `${streamId(stream)} at its alarm`,
+    stream,
+    baseline,
+    looks,
+  );
+  const found = yield* finding(detector, baseline, stream.categories);
+  if (found === null) return null;
+  const { pooled, sparse } = detector.at(found.tau);
+  return {
+    before: found.before,
+    after: found.after,
+    named: pooled > sparse ? [] : found.cases.filter((c) => c.p >= 0.5),
+  };
+}
+
+/**
+ * How far towards the changed behaviour the mark lies that looks must stay short of: the middle is
+ * crossed by chance too often.
+ */
+const MARK = 0.25;
+
+/** Whether these looks lie on the old side of the mark, over the cases that changed. */
+function nearerToOld(change: Change, looks: readonly Look[], categories: number): boolean {
+  const { total, byCase } = countsOf(looks, categories);
+  const rows =
+    change.named.length === 0
+      ? [{ before: change.before, after: change.after, now: total }]
+      : change.named.map((c) => ({
+          before: c.before,
+          after: c.after,
+          now: byCase.get(c.caseHash) ?? [],
+        }));
+  let side = 0;
+  for (const { before, after, now } of rows) {
+    const [m, n, k] = [before, after, now].map((counts) => counts.reduce((a, b) => a + b, 0));
+    if (!m || !n || !k) continue;
+    for (let c = 0; c < categories; c++) {
+      const old = (before[c] ?? 0) / m;
+      const since = (after[c] ?? 0) / n;
+      side += k * ((now[c] ?? 0) / k - (1 - MARK) * old - MARK * since) * (since - old);
+    }
+  }
+  return side < 0;
+}
+
+/**
+ * Evidence after the last of `looks`, every one of them a start at the weight a scheduled look has
+ * today.
+ */
+function* restarted(
+  stream: Stream,
+  baseline: readonly Look[],
+  looks: readonly Look[],
+  settings: ReviewSettings,
+  memory: DetectorMemory,
+): Steps<number> {
+  const starts: Start[] = looks.map((look, i) => {
+    const charge = openCharge({
+      stream: '',
+      run: look.run,
+      at: look.at,
+      lane: 'schedule',
+      alpha: settings.alpha,
+      shares: settings.shares ?? LANE_SHARES,
+      plannedLooks: settings.plannedLooks.schedule,
+      liveStreams: settings.liveStreams,
+      earlierStarts: i,
+      spent: 0,
+    });
+    return { tau: i + 1, weight: charge.weight, lasting: charge.lasting };
+  });
+  const detector = yield* memory.watching(
+    `${streamId(stream)} since its alarm`,
+    stream,
+    baseline,
+    looks,
+  );
+  yield* detector.reading();
+  return detector.strength(starts).evidence;
+}

@@ -1,0 +1,190 @@
+import { answerKind } from './kind-answers.ts';
+import { formKind } from './kind-form.ts';
+import { checkKind, lengthKind, numericKind, refusalKind, toolsKind } from './kind-behaviour.ts';
+import { type CasePair, type CaseView, mean, viewOf } from './replies.ts';
+import { turned, type Finding, type KindName, type Seen } from './types.ts';
+
+export interface Kind extends Finding {
+  direction: 'worse' | 'better' | 'mixed' | null;
+  /** The two judgment axes in words, where cases say what they expect; empty otherwise. */
+  axes: string;
+  /** Other kinds that were seen beside it, strongest first. */
+  also: readonly Finding[];
+}
+
+/** What was found out before the kind is asked for. */
+export interface Known {
+  /**
+   * Ids of the cases that changed; without it, those whose outcome turned, else those that differ.
+   */
+  cases?: ReadonlySet<string>;
+  /** Whether pass or agreement moved for sure; without it, whether one case in twenty turned. */
+  outcomesMoved?: boolean;
+}
+
+export const KIND_WORDS: Readonly<Record<KindName, string>> = {
+  ability: 'ability',
+  format: 'format',
+  length: 'length',
+  refusal: 'refusal',
+  'answer-collapse': 'answer collapse',
+  tools: 'tool choice or order',
+  numeric: 'numeric field',
+  check: 'the check, not the answers',
+  unclear: 'unclear',
+  none: 'no change',
+};
+
+/**
+ * Says what kind of change lies between replies before and after, with its evidence. It explains a
+ * change that was found some other way; it does not test whether there is one.
+ */
+export function kindOf(pairs: readonly CasePair[], known: Known = {}): Kind {
+  const all = pairs.filter((p) => p.before.length > 0 && p.after.length > 0).map(viewOf);
+  const seen = seenOf(all, known);
+  const direction = directionOf(all);
+  const axes = axesOf(all);
+  if (seen.focus.length === 0)
+    return {
+      kind: 'none',
+      sentence: `The ${all.length} cases give the same answers as before.`,
+      reason: 'nothing differs',
+      seen: 0,
+      of: all.length,
+      direction: null,
+      axes,
+      also: [],
+    };
+  const findings = [
+    checkKind(seen),
+    toolsKind(seen),
+    refusalKind(seen),
+    answerKind(seen),
+    formKind(seen),
+    numericKind(seen),
+    lengthKind(seen),
+  ].filter((f) => f !== null);
+  const explaining = findings.filter((f) => f.explains);
+  const rest = findings.filter((f) => !f.explains);
+  const first = explaining[0] ?? remaining(seen, rest.length > 0);
+  return { ...plain(first), direction, axes, also: [...explaining.slice(1), ...rest].map(plain) };
+}
+
+const plain = ({ kind, sentence, reason, seen, of }: Finding): Finding => ({
+  kind,
+  sentence,
+  reason,
+  seen,
+  of,
+});
+
+/**
+ * The kind as one sentence for a message, "Kind: format. In 7 of 9 the same answer now comes inside
+ * a code fence."; null where it tells nothing.
+ */
+export function kindSentence(k: Kind): string | null {
+  if (k.kind === 'none' || k.kind === 'unclear') return null;
+  return (
+    `Kind: ${KIND_WORDS[k.kind]}. ` +
+    `${k.kind === 'ability' ? `${k.reason.slice(0, 1).toUpperCase()}${k.reason.slice(1)}.` : k.sentence}`
+  );
+}
+
+function seenOf(all: readonly CaseView[], known: Known): Seen {
+  const flips = all.filter((v) => turned(v) !== null);
+  const { cases } = known;
+  if (cases !== undefined)
+    return {
+      all,
+      focus: all.filter((v) => cases.has(v.id)),
+      byOutcome: known.outcomesMoved === true,
+    };
+  // A stray flip or two among many cases is not what the change is about.
+  if (known.outcomesMoved ?? flips.length >= Math.max(2, 0.05 * all.length))
+    return { all, focus: flips, byOutcome: true };
+  return { all, focus: all.filter(differs), byOutcome: false };
+}
+
+function differs(v: CaseView): boolean {
+  return (
+    turned(v) !== null ||
+    v.before.tools !== v.after.tools ||
+    ([...v.after.texts].every((t) => !v.before.texts.has(t)) &&
+      v.after.texts.size + v.before.texts.size > 0)
+  );
+}
+
+function directionOf(all: readonly CaseView[]): Kind['direction'] {
+  const worse = all.filter((v) => turned(v) === 'worse').length;
+  const better = all.filter((v) => turned(v) === 'better').length;
+  if (worse + better === 0) {
+    const d = mean(
+      all.flatMap((v) =>
+        v.before.pass === null || v.after.pass === null ? [] : [v.after.pass - v.before.pass],
+      ),
+    );
+    return d === null || Math.abs(d) < 0.02 ? null : d < 0 ? 'worse' : 'better';
+  }
+  return Math.min(worse, better) > 0.4 * Math.max(worse, better)
+    ? 'mixed'
+    : worse > better
+      ? 'worse'
+      : 'better';
+}
+
+function remaining(seen: Seen, other: boolean): Finding {
+  const n = seen.focus.length;
+  const worse = seen.focus.filter((v) => turned(v) === 'worse').length;
+  const better = seen.focus.filter((v) => turned(v) === 'better').length;
+  if (!seen.byOutcome)
+    return {
+      kind: 'unclear',
+      sentence:
+        `${n} of ${seen.all.length} answers are worded differently; no one kind ` +
+        'accounts for half of them.',
+      reason:
+        'no outcome turned, and no form, length, refusal, answer, number or tool changed ' +
+        'alike in half of the cases',
+      seen: n,
+      of: seen.all.length,
+    };
+  const parts = [
+    worse === 0 ? '' : `${worse} of ${seen.all.length} cases fail that used to pass`,
+    better === 0 ? '' : `${better} pass that used to fail`,
+  ].filter((s) => s !== '');
+  // Without the words nobody can say whether they or their form changed.
+  if (seen.focus.every((v) => v.before.texts.size === 0 || v.after.texts.size === 0))
+    return {
+      kind: 'unclear',
+      sentence: `${parts.join(' and ')}.`,
+      reason: "the answers' texts are not at hand, so the kind cannot be told",
+      seen: n,
+      of: seen.all.length,
+    };
+  return {
+    kind: 'ability',
+    sentence: `${parts.join(' and ')}, with other content.`,
+    reason: other
+      ? 'what else changed does not account for the outcomes'
+      : 'the answers say something else, in the same form and about the same length',
+    seen: n,
+    of: seen.all.length,
+  };
+}
+
+function axesOf(all: readonly CaseView[]): string {
+  const words = (axis: 'caution' | 'confidence', what: string): string => {
+    const known = all.filter((v) => v.before[axis] !== null && v.after[axis] !== null);
+    const count = (side: 'before' | 'after'): number =>
+      known.filter((v) => (v[side][axis] ?? 0) >= 0.5).length;
+    return count('before') === count('after')
+      ? ''
+      : `${what} in ${count('after')} of ${known.length}, before in ${count('before')}`;
+  };
+  return [
+    words('caution', 'it holds back where it should act'),
+    words('confidence', 'it acts where it should hold back or ask'),
+  ]
+    .filter((s) => s !== '')
+    .join('; ');
+}

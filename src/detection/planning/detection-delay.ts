@@ -1,0 +1,243 @@
+import type { Look } from '../../domain/drift.ts';
+import { JUDGMENTS } from '../../domain/judgment.ts';
+import { Detector, type Start } from '../drift/detector.ts';
+import { type LaneShares, Ledger, openCharge } from '../drift/alpha-spending.ts';
+import { type Change, moved } from './changes.ts';
+import { fork } from './deep-clone.ts';
+import { drawWorld, type Knowledge, type World } from './suite-knowledge.ts';
+import { normal, seeded } from './prng.ts';
+
+/** A suite as it is, or as it might be: everything that decides how soon a change is heard of. */
+export interface Setup {
+  /**
+   * `refusals`: the judgment stream, of which the plan plays acting and refusing. Its rates are
+   * those of not refusing.
+   */
+  stream: 'pass' | 'refusals';
+  known: Knowledge;
+  cases: number;
+  /** Calls a case in one look. */
+  trials: number;
+  /** Runs approved as the baseline. */
+  baseline: number;
+  /** Quiet looks since then: they count as unchanged, nearly as a baseline does. */
+  quiet: number;
+  looksAYear: number;
+  /** Yearly chance of any false alarm over the installation, and what lanes get of it. */
+  alpha: number;
+  shares: LaneShares;
+  /** Streams of the installation that share it. */
+  liveStreams: number;
+}
+
+/**
+ * Looks from a change to the alarm, one number a simulated future in ascending order; Infinity
+ * where `horizon` looks were not enough.
+ */
+export interface Delays {
+  horizon: number;
+  sorted: readonly number[];
+}
+
+/** A possible truth, and the worker as it stands when the change comes. */
+interface Prepared {
+  world: World;
+  watching: Watching;
+}
+interface Watching {
+  detector: Detector;
+  ledger: Ledger;
+  starts: Start[];
+}
+
+const DAY = 86_400_000;
+const STREAMS = {
+  pass: { metric: 'pass', categories: ['pass', 'fail'] },
+  // The engine takes a stream of judgments apart by what its baseline holds, so all six names
+  // belong here.
+  refusals: {
+    metric: 'judgment',
+    categories: ['acted', 'refused', ...JUDGMENTS.filter((j) => j !== 'acted' && j !== 'refused')],
+  },
+} as const;
+
+/**
+ * Possible truths of one suite, each lived through with the worker's own detector: baseline, quiet
+ * looks, then any change. Truth w is the same for every change, and for setups that differ only in
+ * numbers; fewer baseline runs are a part of more. So comparisons are not of two throws of the
+ * dice. The same seed gives the same delays.
+ */
+export class Worlds {
+  readonly setup: Setup;
+  private readonly seed: number;
+  private readonly prepared: Prepared[] = [];
+  private readonly lived = new Map<string, { delay: number; horizon: number }>();
+
+  constructor(setup: Setup, seed: number) {
+    this.setup = setup;
+    this.seed = seed;
+  }
+
+  /**
+   * Delays of a change in the first `worlds` truths, with futures [from, to) of what follows in
+   * each.
+   */
+  delays(
+    change: Change,
+    options: { worlds: number; futures: readonly [from: number, to: number]; horizon: number },
+  ): Delays {
+    const found: number[] = [];
+    for (let w = 0; w < options.worlds; w++)
+      for (let f = options.futures[0]; f < options.futures[1]; f++)
+        found.push(this.delay(change, w, f, options.horizon));
+    return { horizon: options.horizon, sorted: found.sort((a, b) => a - b) };
+  }
+
+  /**
+   * Whether at least `share` of the first `worlds` truths hear of it within `looks`; asks no more
+   * of them than it takes to know.
+   */
+  hears(change: Change, options: { worlds: number; looks: number; share: number }): boolean {
+    const needed = Math.ceil(options.share * options.worlds);
+    let heard = 0;
+    for (
+      let w = 0;
+      w < options.worlds && heard < needed && needed - heard <= options.worlds - w;
+      w++
+    )
+      if (this.delay(change, w, 0, options.looks) <= options.looks) heard++;
+    return heard >= needed;
+  }
+
+  private delay(change: Change, w: number, future: number, horizon: number): number {
+    const key = `${change.id} ${w} ${future}`;
+    const known = this.lived.get(key);
+    // What was heard of at a look was so for every horizon from there on.
+    if (known !== undefined && (known.delay <= horizon || known.horizon >= horizon))
+      return known.delay <= horizon ? known.delay : Infinity;
+    const delay = this.live(change, w, future, horizon);
+    this.lived.set(key, { delay, horizon });
+    return delay;
+  }
+
+  private live(change: Change, w: number, future: number, horizon: number): number {
+    const { world, watching } = (this.prepared[w] ??= this.prepare(w));
+    const rates = change.apply(seeded(this.seed, w, 3 + 1_000 * future), world.rates);
+    const after = seeded(this.seed, w, 4 + 1_000 * future);
+    const now = fork(watching);
+    const { baseline, quiet } = this.setup;
+    for (let t = 1; t <= horizon; t++) {
+      this.open(now, this.look(after, rates, world, baseline + quiet + t));
+      if (worthAsking(t) && now.detector.strength(now.starts).evidence >= 1) return t;
+    }
+    return Infinity;
+  }
+
+  private prepare(w: number): Prepared {
+    const { setup, seed } = this;
+    const world = drawWorld(seeded(seed, w, 1), setup.known, setup.cases);
+    const before = seeded(seed, w, 2);
+    const runs = Array.from({ length: setup.baseline + setup.quiet }, (_, i) =>
+      this.look(before, world.rates, world, i),
+    );
+    const names = Array.from({ length: setup.cases }, (_, i) => `c${i}`);
+    const detector = new Detector(
+      {
+        ...STREAMS[setup.stream],
+        baseline: runs.slice(0, setup.baseline),
+        expect: setup.stream === 'pass' ? new Map() : new Map(names.map((n) => [n, 'acted'])),
+      },
+      names,
+    );
+    const watching: Watching = { detector, ledger: new Ledger(), starts: [] };
+    for (const quiet of runs.slice(setup.baseline)) this.open(watching, quiet);
+    return { world, watching };
+  }
+
+  private open({ detector, ledger, starts }: Watching, next: Look): void {
+    detector.add(next);
+    const { alpha, shares, looksAYear, liveStreams } = this.setup;
+    const charge = openCharge({
+      stream: 'plan',
+      run: next.run,
+      at: next.at,
+      lane: 'schedule',
+      alpha,
+      shares,
+      plannedLooks: looksAYear,
+      liveStreams,
+      earlierStarts: starts.length,
+      spent: ledger.spent('schedule', next.at),
+    });
+    ledger.add(charge);
+    starts.push({ tau: detector.looks.length, weight: charge.weight, lasting: charge.lasting });
+  }
+
+  private look(r: () => number, rates: readonly number[], world: World, i: number): Look {
+    const { trials: planned, known, looksAYear } = this.setup;
+    const effect = world.noise * normal(r);
+    const cells = rates.map((p, c) => {
+      const rate = effect === 0 ? p : moved(p, effect);
+      let passes = 0,
+        trials = 0;
+      for (let j = 0; j < planned; j++) {
+        const u = r();
+        if (known.verdicts < 1 && r() >= known.verdicts) continue;
+        trials++;
+        if (u < rate) passes++;
+      }
+      return {
+        caseHash: `c${c}`,
+        counts:
+          this.setup.stream === 'pass'
+            ? [passes, trials - passes]
+            : [passes, trials - passes, 0, 0, 0, 0],
+      };
+    });
+    return {
+      run: `r${i}`,
+      at: new Date(Math.round((i * 365 * DAY) / looksAYear)).toISOString(),
+      lane: 'schedule',
+      cells,
+    };
+  }
+}
+
+/**
+ * Late in a long wait evidence moves little in a look: asking at every second one (third, after
+ * thirty) errs by less than one look.
+ */
+function worthAsking(t: number): boolean {
+  return t <= 12 || t % (t <= 30 ? 2 : 3) === 0;
+}
+
+/** Two batches of different futures as one. */
+export function joined(a: Delays, b: Delays): Delays {
+  return {
+    horizon: Math.min(a.horizon, b.horizon),
+    sorted: [...a.sorted, ...b.sorted].sort((x, y) => x - y),
+  };
+}
+
+/** Share of futures in which it is heard of within `looks`. */
+export function shareWithin(d: Delays, looks: number): number {
+  return d.sorted.filter((x) => x <= looks).length / Math.max(1, d.sorted.length);
+}
+
+/**
+ * The median, smoothed over its neighbours among the sorted delays; null where most futures stay
+ * silent to the horizon.
+ */
+export function medianOf(d: Delays): number | null {
+  const n = d.sorted.length;
+  const centre = d.sorted[Math.floor((n - 1) / 2)];
+  if (centre === undefined || !Number.isFinite(centre)) return null;
+  const reach = Math.floor(0.06 * n);
+  const middle = d.sorted.slice(
+    Math.max(0, Math.floor((n - 1) / 2) - reach),
+    Math.ceil((n - 1) / 2) + reach + 1,
+  );
+  return middle.every((x) => Number.isFinite(x))
+    ? middle.reduce((a, b) => a + b, 0) / middle.length
+    : centre;
+}

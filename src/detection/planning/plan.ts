@@ -1,0 +1,307 @@
+import type { Look } from '../../domain/drift.ts';
+import type { LaneShares } from '../drift/alpha-spending.ts';
+import { callsAMonth, type Candidate, ideasFor, tryIdea, tryWeekly } from './candidates.ts';
+import { type Change, standardChanges, worseBy } from './changes.ts';
+import { type Setup, Worlds } from './detection-delay.ts';
+import { type Knowledge, learn, typical } from './suite-knowledge.ts';
+import { HORIZON, predict, type Prediction } from './predict.ts';
+import { type Sight, sightsOf } from './detectable-effects.ts';
+
+/** A suite with what is stored of it. */
+export interface SuiteNow {
+  agent: string;
+  suite: string;
+  /** Today's cases. */
+  hashes: readonly string[];
+  trials: number;
+  looksAYear: number;
+  alpha: number;
+  shares: LaneShares;
+  liveStreams: number;
+  provisional: boolean;
+  /** It stands in alarm: its looks are not quiet and say nothing of how it is when well. */
+  inAlarm: boolean;
+  /** Counts are [pass, fail] a case. */
+  pass: { baseline: readonly Look[]; looks: readonly Look[] };
+  /** Counts are [not refused, refused] a case; null where nothing was judged. */
+  refusals: { baseline: readonly Look[]; looks: readonly Look[] } | null;
+  /** USD a call; null where no price is known. */
+  callUsd: number | null;
+  costFrom: 'recorded' | 'worst case' | 'unknown';
+  /** Sentences that belong beside the plan. */
+  notes: readonly string[];
+}
+
+export interface PlannedDelay {
+  change: string;
+  words: string;
+  medianLooks: number | null;
+  medianDays: number | null;
+  /** Eight times in ten it takes at most so many. */
+  lateLooks: number | null;
+  /** Chance of hearing of it within `horizon` looks. */
+  found: number;
+  /**
+   * Set where this baseline cannot show it however long one waits: looks it would take against
+   * perfect knowledge.
+   */
+  blind: number | null;
+}
+
+export interface PlannedCandidate extends Candidate {
+  usdAMonth: number | null;
+}
+
+export interface SuitePlan {
+  agent: string;
+  suite: string;
+  cases: number;
+  trials: number;
+  looksAYear: number;
+  baselineRuns: number;
+  quietLooks: number;
+  provisional: boolean;
+  /** Nothing is stored yet: a typical suite with twenty approved runs is assumed. */
+  assumed: boolean;
+  phi: { value: number; from: number; to: number; runs: number };
+  sights: Sight[];
+  delays: PlannedDelay[];
+  callsAMonth: number;
+  usdAMonth: number | null;
+  costFrom: SuiteNow['costFrom'];
+  /** The change that candidates are measured on. */
+  focus: { change: string; words: string };
+  candidates: PlannedCandidate[];
+  /** Cheapest of the candidates that shorten waiting by a fifth or more; null where none does. */
+  recommended: PlannedCandidate | null;
+  /** Looks that were waited for an alarm. */
+  horizon: number;
+  notes: string[];
+}
+
+export interface Effort {
+  /** Worlds for the standard changes, the search of what can be seen, and each candidate. */
+  delays: number;
+  sights: number;
+  candidates: number;
+  /** Looks to wait for an alarm. */
+  horizon: number;
+}
+/** What so many worlds a change come to. */
+export const effortOf = (worlds: number, horizon = HORIZON): Effort => ({
+  horizon,
+  delays: worlds,
+  sights: Math.ceil((2 * worlds) / 3),
+  candidates: Math.ceil(0.4 * worlds),
+});
+export const FULL = effortOf(60);
+export const QUICK = effortOf(20);
+
+const FEWEST_RUNS = 5;
+const ASSUMED_BASELINE = 20;
+/**
+ * The newest quiet looks: a plan need not live through years, and the last season is most like the
+ * next.
+ */
+const MOST_QUIET = 90;
+const HELPS = 0.8;
+const ENOUGH_KNOWN = 150;
+
+/**
+ * What a suite can see, how soon, at what price, and what would improve it. The same input and seed
+ * give the same plan.
+ * @param onStep told after each step; `of` steps in all
+ */
+export function planSuite(
+  now: SuiteNow,
+  options: {
+    seed: number;
+    effort: Effort;
+    onStep?: (done: number, of: number, doing: string) => void;
+  },
+): SuitePlan {
+  const { seed, effort } = options;
+  const looks = now.inAlarm ? [] : now.pass.looks.slice(-MOST_QUIET);
+  const assumed = now.pass.baseline.length + looks.length < FEWEST_RUNS;
+  const known = assumed
+    ? typical()
+    : learn([...now.pass.baseline, ...looks], now.hashes, now.trials);
+  const setup: Setup = {
+    stream: 'pass',
+    known,
+    cases: now.hashes.length,
+    trials: now.trials,
+    baseline: assumed ? ASSUMED_BASELINE : now.pass.baseline.length,
+    quiet: assumed ? 0 : looks.length,
+    looksAYear: now.looksAYear,
+    alpha: now.alpha,
+    shares: now.shares,
+    liveStreams: now.liveStreams,
+  };
+  const all = new Worlds(setup, seed);
+  const changes = standardChanges(setup.cases);
+  const ideas = assumed
+    ? ideasFor(setup, false).filter((i) => i.id !== 'approve')
+    : ideasFor(setup, now.provisional);
+  const of = changes.length + (now.refusals === null ? 0 : 1) + 3 + ideas.length + 1;
+  let done = 0;
+  const step = (doing: string): void => options.onStep?.(++done, of, doing);
+
+  const predictions = changes.map((change) => {
+    const p = predict(all, change, effort.delays, effort.horizon);
+    step(change.words);
+    return p;
+  });
+  const delays = predictions.map((p) => delayOf(p, setup, seed, effort));
+  const refusing =
+    now.refusals === null
+      ? null
+      : new Worlds({ ...setup, stream: 'refusals', known: knownRefusals(now.refusals, now) }, seed);
+  if (refusing !== null) {
+    delays.push(
+      delayOf(
+        predict(refusing, REFUSING, Math.ceil(effort.delays / 2), effort.horizon),
+        refusing.setup,
+        seed,
+        effort,
+      ),
+    );
+    step(REFUSING.words);
+  }
+  const sights = sightsOf(all, effort.sights, effort.horizon, () =>
+    step('smallest change that is seen'),
+  );
+  const focus = focusOf(predictions, setup);
+  const trying = { seed, worlds: effort.candidates, horizon: effort.horizon };
+  const price = (calls: number): number | null =>
+    now.callUsd === null ? null : calls * now.callUsd;
+  const expected = predictions.find((p) => p.change.id === focus.id)?.median ?? null;
+  const before = expected === null ? null : (expected * 365) / setup.looksAYear;
+  // The factor, a mean over pairs, is surer than two medians; the days are those of the table of
+  // delays times it.
+  const priced = (c: Candidate): PlannedCandidate => ({
+    ...c,
+    before,
+    after: before === null || c.after === null ? c.after : before * c.factor,
+    usdAMonth: price(c.callsAMonth),
+  });
+  const candidates = ideas.map((idea) => {
+    const tried = priced(tryIdea(all, idea, focus, trying));
+    step(idea.words);
+    if (idea.id !== 'more-cases' || refusing === null) return tried;
+    const { before: then, after } = tryIdea(
+      refusing,
+      { ...idea, setup: { ...refusing.setup, cases: idea.setup.cases } },
+      REFUSING,
+      trying,
+    );
+    return { ...tried, refusals: { before: then, after } };
+  });
+  const weekly = assumed ? null : tryWeekly(all, known.passes, known.counted, focus, trying);
+  step('weekly cases');
+  const helping = candidates.filter(
+    (c) => c.factor <= HELPS && (c.after !== null || c.before === null),
+  );
+  const recommended =
+    helping.toSorted(
+      (a, b) => a.callsAMonth - b.callsAMonth || a.days - b.days || a.factor - b.factor,
+    )[0] ?? null;
+  return {
+    agent: now.agent,
+    suite: now.suite,
+    cases: setup.cases,
+    trials: now.trials,
+    looksAYear: now.looksAYear,
+    baselineRuns: now.pass.baseline.length,
+    quietLooks: now.inAlarm ? 0 : now.pass.looks.length,
+    provisional: now.provisional,
+    assumed,
+    phi: { ...known.phi, runs: known.runs },
+    sights,
+    delays,
+    callsAMonth: callsAMonth(setup),
+    usdAMonth: price(callsAMonth(setup)),
+    costFrom: now.costFrom,
+    focus: { change: focus.id, words: focus.words },
+    candidates: [...candidates, ...(weekly === null ? [] : [priced(weekly)])],
+    recommended,
+    horizon: effort.horizon,
+    notes: notesOf(now, known, assumed),
+  };
+}
+
+/**
+ * Ten points where they take more than a week to be heard of; five where ten are heard of sooner.
+ */
+function focusOf(predictions: readonly Prediction[], setup: Setup): Change {
+  const ten = predictions.find((p) => p.change.id === 'worse-10');
+  const days =
+    ten?.median === null || ten === undefined ? Infinity : (ten.median * 365) / setup.looksAYear;
+  return days > 7 ? worseBy(10) : worseBy(5);
+}
+
+function delayOf(p: Prediction, setup: Setup, seed: number, effort: Effort): PlannedDelay {
+  return {
+    change: p.change.id,
+    words: p.change.words,
+    medianLooks: p.median,
+    medianDays: p.median === null ? null : (p.median * 365) / setup.looksAYear,
+    lateLooks: p.late,
+    found: p.found,
+    blind:
+      p.median === null && p.change.id.startsWith('worse')
+        ? blindness(p.change, setup, seed, effort)
+        : null,
+  };
+}
+
+/**
+ * A shift that takes d looks against a known baseline takes n·d/(n − d) against n runs, and at n ≤
+ * d is never seen (DESIGN §5). d is worked out from the delay against many runs; given where it is
+ * n or more, else null.
+ */
+function blindness(change: Change, setup: Setup, seed: number, effort: Effort): number | null {
+  const runs = setup.baseline + setup.quiet;
+  if (runs >= ENOUGH_KNOWN) return null;
+  const p = predict(
+    new Worlds({ ...setup, baseline: ENOUGH_KNOWN, quiet: 0 }, seed),
+    change,
+    Math.ceil(effort.sights / 2),
+    effort.horizon,
+  );
+  const d =
+    p.median === null ? effort.horizon : (ENOUGH_KNOWN * p.median) / (ENOUGH_KNOWN + p.median);
+  return d >= runs ? Math.round(d) : null;
+}
+
+const REFUSING: Change = {
+  ...worseBy(10),
+  id: 'refuse-10',
+  words: 'it refuses in 10 more of 100 answers',
+};
+
+function knownRefusals(seen: NonNullable<SuiteNow['refusals']>, now: SuiteNow): Knowledge {
+  const runs = [...seen.baseline, ...(now.inAlarm ? [] : seen.looks.slice(-MOST_QUIET))];
+  return runs.length < FEWEST_RUNS ? typical() : learn(runs, now.hashes, now.trials);
+}
+
+function notesOf(now: SuiteNow, known: Knowledge, assumed: boolean): string[] {
+  const few = now.pass.baseline.length + now.pass.looks.length;
+  return [
+    ...(assumed
+      ? [
+          `${few === 0 ? 'No run is stored yet' : `Only ${few} run${few === 1 ? ' is' : 's are'} stored, too few to learn from`}: ` +
+            `this is what a typical suite of this size sees once ${ASSUMED_BASELINE} runs are ` +
+            'approved, if its runs differ by chance alone.',
+        ]
+      : []),
+    ...(now.inAlarm ? ['The suite stands in alarm; this plan is for when it is well again.'] : []),
+    ...(known.verdicts < 0.9
+      ? [
+          `Only ${Math.round(100 * known.verdicts)} % of the calls brought a verdict; that ` +
+            'is reckoned with.',
+        ]
+      : []),
+    ...now.notes,
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Change } from './changes.ts';
+import { joined, medianOf, shareWithin, type Worlds } from './detection-delay.ts';
+
+/** Looks that a plan waits for an alarm: beyond a season no start is left that would tell. */
+export const HORIZON = 90;
+
+export interface Prediction {
+  change: Change;
+  /**
+   * Median looks from the change to the alarm; null where it takes more than the horizon or is
+   * never seen.
+   */
+  median: number | null;
+  /** Eight times in ten it takes at most so many looks; null likewise. */
+  late: number | null;
+  /** Share of futures in which it is heard of within the horizon. */
+  found: number;
+}
+
+/**
+ * The delay of one change. Few worlds tell a delay of two looks; a long one varies as much as it is
+ * long and gets more futures.
+ * @param worlds 60 for the figures of docs/planning.md, fewer for a quick look
+ */
+export function predict(
+  all: Worlds,
+  change: Change,
+  worlds: number,
+  horizon = HORIZON,
+): Prediction {
+  const quick = all.delays(change, { worlds, futures: [0, 1], horizon });
+  const first = medianOf(quick);
+  // Where next to none was heard of, more futures would say the same.
+  const long = (first === null || first > 4) && shareWithin(quick, horizon) > 0.15;
+  const delays = long
+    ? joined(quick, all.delays(change, { worlds, futures: [1, 2], horizon }))
+    : quick;
+  const late = delays.sorted[Math.ceil(0.8 * delays.sorted.length) - 1];
+  return {
+    change,
+    median: medianOf(delays),
+    late: late === undefined || !Number.isFinite(late) ? null : late,
+    found: shareWithin(delays, horizon),
+  };
+}

@@ -1,0 +1,142 @@
+import { JUDGMENTS } from '../../domain/judgment.ts';
+import type { Judged, Judgment } from '../../domain/judgment.ts';
+import type { FinishReason, ToolCall } from '../../domain/provider.ts';
+import { evidenceOf } from './evidence.ts';
+import { hedged } from './hedges.ts';
+import { TOOL_NAMES } from './rules-escalation.ts';
+import { plain, read } from './sentences.ts';
+import type { Reading } from './sentences.ts';
+import { weigh } from './classify.ts';
+
+/** What the agent gave back. */
+export interface Behaviour {
+  text: string;
+  /** A typed refusal, apart from the text. */
+  refusal?: string | null;
+  toolCalls?: readonly ToolCall[];
+  finishReason?: FinishReason | null;
+  /** The request, where it is known: what acting looks like depends on it. */
+  prompt?: string;
+}
+
+/**
+ * The agent's own settings: what each tool means, and its own phrases, matched as they stand
+ * without regard to case.
+ */
+export interface JudgmentSettings {
+  tools?: Readonly<Record<string, Judgment>>;
+  phrases?: Readonly<Partial<Record<Judgment | 'uncertain', readonly string[] | undefined>>>;
+}
+
+/** From this share of the weight on, the label is taken without a judge. */
+const SURE = 0.8;
+
+/**
+ * `sure` is false where the weights lie close together: that is where a judge is worth its price.
+ */
+export interface Decision extends Judged {
+  sure: boolean;
+}
+
+/** Several tools in one reply: handing over outranks refusing, which outranks acting. */
+const TOOL_ORDER: readonly Judgment[] = [
+  'escalated',
+  'refused',
+  'clarified',
+  'partial',
+  'acted',
+  'other',
+];
+
+/** A tool nobody gave a meaning, by its name; camelCase reads as snake_case. */
+function byToolNames(calls: readonly ToolCall[]): { judgment: Judgment; rule: string } | null {
+  for (const rule of TOOL_NAMES) {
+    if (
+      calls.some((c) =>
+        rule.pattern.test(c.name.replace(/([a-z])([A-Z])/g, '$1_$2').replaceAll('-', '_')),
+      )
+    )
+      return { judgment: rule.judgment, rule: rule.name };
+  }
+  return null;
+}
+
+function byTools(
+  calls: readonly ToolCall[],
+  tools: Readonly<Record<string, Judgment>>,
+): { judgment: Judgment; tool: string } | null {
+  const known = calls.flatMap((c) =>
+    Object.hasOwn(tools, c.name) ? [{ tool: c.name, judgment: tools[c.name] as Judgment }] : [],
+  );
+  return (
+    known.sort((a, b) => TOOL_ORDER.indexOf(a.judgment) - TOOL_ORDER.indexOf(b.judgment))[0] ?? null
+  );
+}
+
+/**
+ * Whether one of the agent's own phrases stands in the answer; earliest first, since openings
+ * decide.
+ */
+function phraseAt(text: string, phrases: readonly string[] | undefined): number {
+  const found = (phrases ?? [])
+    .map((p) => plain(p))
+    .filter((p) => p !== '')
+    .map((p) => text.indexOf(p))
+    .filter((i) => i >= 0);
+  return found.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...found);
+}
+
+function byPhrases(reading: Reading, phrases: JudgmentSettings['phrases']): Judgment | null {
+  if (phrases === undefined) return null;
+  const text = reading.sentences.map((s) => s.text).join(' ');
+  const at = JUDGMENTS.map((j) => ({ j, at: phraseAt(text, phrases[j]) })).filter((x) =>
+    Number.isFinite(x.at),
+  );
+  return at.sort((a, b) => a.at - b.at)[0]?.j ?? null;
+}
+
+function isUncertain(reading: Reading, settings: JudgmentSettings): boolean {
+  const text = reading.sentences.map((s) => s.text).join(' ');
+  return hedged(reading).uncertain || Number.isFinite(phraseAt(text, settings.phrases?.uncertain));
+}
+
+/**
+ * What the agent did: by its tool calls, then by its own phrases, then by weighing what its words
+ * do (`weigh.ts`). Pure; total for any behaviour. Without the request it goes by the answer alone.
+ */
+export function decide(behaviour: Behaviour, settings: JudgmentSettings = {}): Decision {
+  const reading = read(behaviour.text);
+  const uncertain = isUncertain(reading, settings);
+  const say = (judgment: Judgment, decidedBy: string, sure = true): Decision => ({
+    judgment,
+    uncertain,
+    decidedBy,
+    sure,
+  });
+
+  const calls = behaviour.toolCalls ?? [];
+  const tool = byTools(calls, settings.tools ?? {});
+  if (tool !== null) return say(tool.judgment, `tool:${tool.tool}`);
+  const named = byToolNames(calls);
+  if (named !== null) return say(named.judgment, `rule:${named.rule}`);
+  if ((behaviour.refusal ?? '').trim() !== '' || behaviour.finishReason === 'refusal')
+    return say('refused', 'rule:refusal-typed');
+  if (behaviour.finishReason === 'content-filter' && reading.words < 40)
+    return say('refused', 'rule:refusal-content-filter');
+  if (reading.words === 0 && reading.codeLines === 0) {
+    // A call without words is an act, whatever the tool does; only the map knows better.
+    return calls.length > 0 ? say('acted', 'rule:tool-called', false) : say('other', 'rule:empty');
+  }
+
+  const phrase = byPhrases(reading, settings.phrases);
+  if (phrase !== null) return say(phrase, `rule:added-${phrase}`);
+  const weighed = weigh(
+    evidenceOf(
+      behaviour.text,
+      reading,
+      calls.map((c) => c.name),
+      behaviour.prompt ?? '',
+    ),
+  );
+  return say(weighed.judgment, `rule:${weighed.by}`, weighed.share >= SURE);
+}

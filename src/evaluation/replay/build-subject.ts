@@ -1,0 +1,285 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { commitName, gitState } from '../../platform/git/git.ts';
+import { ledOut } from '../../platform/files/links.ts';
+import { toolVersion } from '../../agents/mcp/version.ts';
+import type { PresetRead } from '../../agents/presets/preset.ts';
+import type { Soul } from '../../agents/soul.ts';
+import { callModel, type CallerDeps, type CallFor, type Line } from '../../llm/call.ts';
+import type { Subject } from './replay.ts';
+import { suiteName, within, type Config } from '../../config/load.ts';
+import type { AgentConfig, GraderConfig, SuiteConfig } from '../../config/schema.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { ToolSpec } from '../../domain/provider.ts';
+import type { Grader, Sandbox, Suite } from '../../domain/suite.ts';
+import { decide } from '../judgments/decide.ts';
+import { askJudge } from '../judgments/judge.ts';
+import { outputShapeOf } from './output-shape.ts';
+import { createScorers } from '../scorers/registry.ts';
+import { scoreCase } from '../scorers/score-case.ts';
+import { loadSuite } from '../suites/load.ts';
+import type { Accounts } from '../../llm/accounts.ts';
+import { filesOf } from '../../agents/files.ts';
+
+/**
+ * An agent with one of its suites, as they are now: what a run replays and the hashes it is
+ * recorded with.
+ */
+export interface Built {
+  subject: Subject;
+  suite: Suite;
+  soul: Soul;
+  /** With `+` where a file differs from what is committed. */
+  soulCommit: string | null;
+  soulAuthor: string | null;
+  /** What its runtime's folder says, where it has a preset. */
+  preset: PresetRead | null;
+  targetHash: string;
+  judgeHash: string | null;
+  /** What the target and judge are made of, for naming what changed. */
+  targetDetail: Readonly<Record<string, string>>;
+}
+
+export interface SubjectDeps extends CallerDeps {
+  config: Config;
+  accounts: Accounts;
+  sandbox: Sandbox;
+}
+
+const toolFile = z.array(
+  z.strictObject({
+    name: z.string(),
+    description: z.string().optional(),
+    parameters: z.record(z.string(), z.unknown()).default({}),
+  }),
+);
+
+/**
+ * @throws DaytwoError `bad-suite` with every problem of the suite's file, `bad-soul`, `bad-tools`
+ */
+export async function buildSubject(
+  deps: SubjectDeps,
+  agentId: string,
+  suiteConfig: SuiteConfig,
+): Promise<Built> {
+  const { config } = deps;
+  const agent = agentOf(config, agentId);
+  const { soul, preset } = filesOf(config, agent);
+  const suite = await suiteOf(deps, suiteConfig);
+  const tools = toolsOf(config.folder, agent.target.tools);
+  const line = await deps.accounts.lineOf(agent.target);
+  const graderConfig = agent.grader ?? agent.judgments.judge;
+  const grader =
+    graderConfig === undefined
+      ? null
+      : { config: graderConfig, line: await deps.accounts.lineOf(graderConfig) };
+  const judge =
+    agent.judgments.judge === undefined
+      ? null
+      : { config: agent.judgments.judge, line: await deps.accounts.lineOf(agent.judgments.judge) };
+  const timeoutMs = (config.providers[agent.target.provider]?.timeoutSeconds ?? 600) * 1_000;
+  const shape = outputShapeOf(config, agent.target);
+  const settings = { tools: agent.judgments.tools, phrases: agent.judgments.phrases };
+  const subject: Subject = {
+    cases: new Map(suite.cases.map((c) => [c.hash, c])),
+    line,
+    model: agent.target.model,
+    system: soul.text,
+    tools,
+    parameters: agent.target.parameters,
+    ...(Object.keys(agent.target.headers).length === 0 ? {} : { headers: agent.target.headers }),
+    maxOutputTokens: agent.target.maxOutputTokens,
+    timeoutMs,
+    hashesOnly: config.store.outputs === 'hashes-only',
+    score: (c, reply, costUsd, why) => {
+      const scorers = createScorers({
+        sandbox: deps.sandbox,
+        graderFor: () =>
+          grader === null ? null : graderFor(deps, grader, timeoutMs, { ...why, purpose: 'grade' }),
+      });
+      return scoreCase(c, reply, costUsd, {
+        scorers,
+        sandbox: deps.sandbox,
+        shape,
+        ...(why.signal === undefined ? {} : { signal: why.signal }),
+      });
+    },
+    judge: async (c, reply, why) => {
+      const asked = c.messages.findLast((m) => m.role === 'user')?.content;
+      const byRules = decide(
+        { ...reply, prompt: typeof asked === 'string' ? asked : '' },
+        settings,
+      );
+      if (judge === null || byRules.sure)
+        return {
+          judgment: byRules.judgment,
+          uncertain: byRules.uncertain,
+          decidedBy: byRules.decidedBy,
+        };
+      const prompt = c.messages
+        .map((m) => (typeof m.content === 'string' ? m.content : JSON.stringify(m.content)))
+        .join('\n\n');
+      const judged = await askJudge(
+        { prompt, output: reply.text, toolCalls: reply.toolCalls },
+        graderFor(deps, judge, timeoutMs, { ...why, purpose: 'judge' }),
+        judge.config.model,
+        why.signal,
+      );
+      return judged.ok ? judged.judged : null;
+    },
+  };
+  const target = { ...detailOf(agent, tools), ...preset?.target };
+  const git = await gitState(soul.documents.filter((d) => d.role !== 'notes').map((d) => d.path));
+  return {
+    subject,
+    suite,
+    soul,
+    preset,
+    soulCommit: commitName(git),
+    soulAuthor: git?.author ?? null,
+    // The hash over all tools tells whether anything moved; each tool's own tells which.
+    targetDetail: {
+      ...target,
+      ...(tools.length === 0 ? {} : { tools: '' }),
+      ...toolVersion(tools).detail,
+    },
+    targetHash: hashOf(target),
+    judgeHash:
+      graderConfig === undefined && agent.judgments.judge === undefined
+        ? null
+        : hashOf({ grader: graderConfig ?? null, judge: agent.judgments.judge ?? null }),
+  };
+}
+
+export function agentOf(config: Pick<Config, 'agents' | 'file'>, id: string): AgentConfig {
+  const agent = config.agents[id];
+  if (agent === undefined)
+    throw new DaytwoError({
+      code: 'no-agent',
+      exitCode: EXIT.usage,
+      message: `there is no agent "${id}" in ${config.file}`,
+      next: `known are ${Object.keys(config.agents).join(', ')}`,
+    });
+  return agent;
+}
+
+/** What is sent first and hashed as one version. @throws DaytwoError `bad-soul` */
+export function soulOf(config: Pick<Config, 'folder'>, agent: AgentConfig): Soul {
+  return filesOf(config, agent).soul;
+}
+
+export async function suiteOf(
+  deps: Pick<SubjectDeps, 'config' | 'sandbox'>,
+  s: SuiteConfig,
+): Promise<Suite> {
+  const file = within(deps.config.folder, s.file);
+  const loaded = await loadSuite(file, { name: suiteName(s), sandbox: deps.sandbox });
+  if (loaded.ok) return loaded.suite;
+  const n = loaded.problems.length;
+  throw new DaytwoError({
+    code: 'bad-suite',
+    exitCode: EXIT.config,
+    message: `${n} problem${n === 1 ? '' : 's'} in the suite ${file}`,
+    problems: loaded.problems,
+    next: 'mend the lines named above; daytwo check-config lists them again',
+  });
+}
+
+/** Inline tools, or a YAML or JSON file that lists them. */
+export function toolsOf(
+  folder: string,
+  tools: AgentConfig['target']['tools'],
+): readonly ToolSpec[] {
+  const listed =
+    typeof tools === 'string'
+      ? toolFile.safeParse(parse(toolsText(folder, within(folder, tools)), { maxAliasCount: 100 }))
+      : toolFile.safeParse(tools);
+  if (!listed.success)
+    throw new DaytwoError({
+      code: 'bad-tools',
+      exitCode: EXIT.config,
+      message:
+        `the tools ${typeof tools === 'string' ? `in ${tools} ` : ''}are not a list ` +
+        `of {name, description, parameters}: ${z.prettifyError(listed.error)}`,
+    });
+  return listed.data.map((t) => ({
+    name: t.name,
+    parameters: t.parameters,
+    ...(t.description === undefined ? {} : { description: t.description }),
+  }));
+}
+
+const LARGEST_TOOLS = 1_000_000;
+
+function toolsText(folder: string, file: string): string {
+  const out = ledOut(folder, file);
+  if (out !== null)
+    throw new DaytwoError({ code: 'bad-tools', exitCode: EXIT.config, message: `${file} ${out}` });
+  const stat = statSync(file);
+  if (stat.isFile() && stat.size <= LARGEST_TOOLS) return readFileSync(file, 'utf8');
+  throw new DaytwoError({
+    code: 'bad-tools',
+    exitCode: EXIT.config,
+    message: stat.isFile()
+      ? `the tools in ${file} are larger than ${LARGEST_TOOLS / 1e6} MB`
+      : `${file} is no regular file`,
+  });
+}
+
+function detailOf(agent: AgentConfig, tools: readonly ToolSpec[]): Record<string, string> {
+  const { provider, model, api, parameters, headers, maxOutputTokens } = agent.target;
+  return {
+    provider,
+    model,
+    api: api ?? '',
+    parameters: JSON.stringify(parameters),
+    maxOutputTokens: String(maxOutputTokens),
+    tools: hashOf(tools),
+    ...(Object.keys(headers).length === 0 ? {} : { headers: JSON.stringify(headers) }),
+  };
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+/**
+ * A judge's calls are calls like any other: written ahead, reserved, retried, limited (DESIGN §4).
+ */
+export function graderFor(
+  deps: CallerDeps,
+  by: { config: GraderConfig; line: Line },
+  timeoutMs: number,
+  why: CallFor,
+): Grader {
+  return {
+    async grade({ messages, signal }) {
+      const { model, parameters, maxOutputTokens } = by.config;
+      const called = await callModel(
+        deps,
+        by.line,
+        {
+          model,
+          messages,
+          tools: [],
+          parameters,
+          maxOutputTokens,
+          timeoutMs,
+          ...(signal === undefined ? {} : { signal }),
+        },
+        why,
+      );
+      if (called.kind === 'reply')
+        return { ok: true, text: called.reply.text, costUsd: called.costUsd };
+      return {
+        ok: false,
+        message:
+          called.kind === 'no-money'
+            ? called.reason
+            : `${called.failure.message} (${called.reason})`,
+      };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Millis } from '../../domain/clock.ts';
+import type { Judged } from '../../domain/judgment.ts';
+import type { ChatMessage, ProviderReply, ProviderRequest, ToolSpec } from '../../domain/provider.ts';
+import type { Case } from '../../domain/suite.ts';
+import type { CallFor, Line } from '../../llm/call.ts';
+import type { Scored } from './trial.ts';
+
+/** Everything a replay needs of an agent and its suite; built by the composition root. */
+export interface Subject {
+  cases: ReadonlyMap<string, Case>;
+  line: Line;
+  model: string;
+  /** The soul and skills, first in every conversation; empty for none. */
+  system: string;
+  tools: readonly ToolSpec[];
+  parameters: Readonly<Record<string, unknown>>;
+  headers?: Readonly<Record<string, string>>;
+  maxOutputTokens: number;
+  timeoutMs: Millis;
+  /** Graders and judges spend too: `why` carries the run and case they spend for. */
+  score(c: Case, reply: ProviderReply, costUsd: number | null, why: CallFor): Promise<Scored>;
+  /** Null where the judge could not decide: no verdict on judgment. */
+  judge(c: Case, reply: ProviderReply, why: CallFor): Promise<Judged | null>;
+  hashesOnly: boolean;
+}
+
+/** The call for a case: the agent's soul first, then the case's own messages. */
+export function request(
+  subject: Pick<
+    Subject,
+    'model' | 'system' | 'tools' | 'parameters' | 'headers' | 'maxOutputTokens' | 'timeoutMs'
+  >,
+  c: Pick<Case, 'messages' | 'parameters'>,
+  signal?: AbortSignal,
+): ProviderRequest {
+  const soul: ChatMessage[] =
+    subject.system === '' ? [] : [{ role: 'system', content: subject.system }];
+  return {
+    model: subject.model,
+    messages: [...soul, ...c.messages],
+    tools: subject.tools,
+    parameters: { ...subject.parameters, ...c.parameters },
+    maxOutputTokens: subject.maxOutputTokens,
+    timeoutMs: subject.timeoutMs,
+    ...(subject.headers === undefined ? {} : { headers: subject.headers }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}

@@ -1,0 +1,116 @@
+import type { Ajv as AjvClass, ErrorObject, Options } from 'ajv';
+import { createRequire } from 'node:module';
+import type { Sandbox } from '../../domain/suite.ts';
+
+export type SchemaVerdict =
+  | { ok: true; valid: boolean; errors: string }
+  | { ok: false; reason: 'error' | 'limit'; message: string };
+
+/**
+ * Each pass may meet patterns that the last did not reach; a schema that needs more passes is
+ * beyond reason.
+ */
+const MOST_PASSES = 60;
+
+const require = createRequire(import.meta.url);
+
+type Test = (text: string) => boolean;
+
+/**
+ * Compiles a schema as promptfoo does (ajv, strict schema, formats), loading ajv on first use. Its
+ * `pattern`s are text from a suite: they are compiled here but never run here; `test` decides them.
+ */
+function compile(schema: object, test: (pattern: string, flags: string) => Test) {
+  const Ajv = (require('ajv') as { default: typeof AjvClass }).default;
+  const addFormats = (require('ajv-formats') as { default: (ajv: AjvClass) => void }).default;
+  const regExp = Object.assign(
+    (pattern: string, flags: string) => {
+      RegExp(pattern, flags);
+      // ajv keeps compiled patterns by their text: two that say the same name would be taken for
+      // one.
+      return { test: test(pattern, flags), toString: () => `/${pattern}/${flags}` } as RegExp;
+    },
+    { code: 'new RegExp' },
+  );
+  const options: Options = { strictSchema: true, logger: false, code: { regExp } };
+  const ajv = new Ajv(options);
+  addFormats(ajv);
+  const validate = ajv.compile(schema);
+  return {
+    validate,
+    errorsText: (errors: ErrorObject[] | null | undefined) => ajv.errorsText(errors),
+  };
+}
+
+/** Compiling takes milliseconds and a suite names one schema in hundreds of cases. */
+const MOST_REMEMBERED = 200;
+const remembered = new Map<string, string | null>();
+
+/** What is wrong with a schema, in ajv's words; null when it compiles. */
+export function schemaProblem(schema: unknown): string | null {
+  if (typeof schema !== 'object' || schema === null) return 'the JSON schema is not an object';
+  const key = JSON.stringify(schema);
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  const problem = compileProblem(schema);
+  remembered.set(key, problem);
+  return problem;
+}
+
+function compileProblem(schema: object): string | null {
+  try {
+    compile(schema, () => () => true);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * Validates `data`. Patterns are answered from what the sandbox said so far and guessed otherwise;
+ * the guesses are then put to the sandbox and the data validated again, until a pass needed no
+ * guess.
+ */
+export async function validateJson(
+  schema: object,
+  data: unknown,
+  sandbox: Sandbox,
+): Promise<SchemaVerdict> {
+  const known = new Map<string, boolean>();
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const open = new Map<string, { pattern: string; flags: string; text: string }>();
+    const test =
+      (pattern: string, flags: string): Test =>
+      (text) => {
+        const key = JSON.stringify([pattern, flags, text]);
+        const answer = known.get(key);
+        if (answer === undefined) open.set(key, { pattern, flags, text });
+        return answer ?? true;
+      };
+    let compiled: ReturnType<typeof compile>;
+    try {
+      compiled = compile(schema, test);
+    } catch (error) {
+      return {
+        ok: false,
+        reason: 'error',
+        message: error instanceof Error ? error.message : String(error),
+      };
+    }
+    const valid = compiled.validate(data) === true;
+    if (open.size === 0)
+      return { ok: true, valid, errors: compiled.errorsText(compiled.validate.errors) };
+    for (const [key, globals] of open) {
+      const said = await sandbox.evaluate('new RegExp(pattern, flags).test(text)', globals);
+      if (!said.ok)
+        return {
+          ok: false,
+          reason: 'limit',
+          message: `pattern "${globals.pattern}": ${said.message}`,
+        };
+      known.set(key, said.value === true);
+    }
+  }
+  return { ok: false, reason: 'limit', message: 'the schema tries too many patterns' };
+}

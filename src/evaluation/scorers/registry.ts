@@ -1,0 +1,61 @@
+import type { Sandbox, Scorer } from '../../domain/suite.ts';
+import { containsMany, containsOne } from './contains.ts';
+import { equals } from './equals.ts';
+import { isRefusal } from './is-refusal.ts';
+import { javascript } from './javascript.ts';
+import { containsJson, isJson } from './json.ts';
+import { cost, latency } from './limits.ts';
+import { llmRubric, type GraderFor } from './llm-rubric.ts';
+import { regex } from './regex.ts';
+import { startsWith } from './starts-with.ts';
+
+export interface ScorerDeps {
+  sandbox: Sandbox;
+  /** Who judges `llm-rubric`; without one those assertions give no verdict. */
+  graderFor?: GraderFor;
+}
+
+/**
+ * Every supported assertion type, without `not-`, with its scorer. Adding a family is one line
+ * here.
+ */
+export function createScorers({
+  sandbox,
+  graderFor = () => null,
+}: ScorerDeps): ReadonlyMap<string, Scorer> {
+  const families: readonly Scorer[] = [
+    equals,
+    containsOne,
+    containsMany,
+    startsWith,
+    regex(sandbox),
+    isJson(sandbox),
+    containsJson(sandbox),
+    javascript(sandbox),
+    latency,
+    cost,
+    isRefusal,
+    llmRubric(sandbox, graderFor),
+  ];
+  return new Map(families.flatMap((s) => s.types.map((type) => [type, s] as const)));
+}
+
+/** Names of all supported types, without `not-`. */
+export const SUPPORTED_TYPES = [
+  'equals',
+  'contains',
+  'icontains',
+  'contains-any',
+  'contains-all',
+  'icontains-any',
+  'icontains-all',
+  'starts-with',
+  'regex',
+  'is-json',
+  'contains-json',
+  'javascript',
+  'latency',
+  'cost',
+  'is-refusal',
+  'llm-rubric',
+] as const;

@@ -1,0 +1,229 @@
+import type { ProviderReply } from '../../domain/provider.ts';
+import type { Outcome } from '../../domain/run.ts';
+import type {
+  AssertResult,
+  Assertion,
+  Case,
+  Sandbox,
+  ScoredAssertion,
+  Scorer,
+} from '../../domain/suite.ts';
+import { outputOf, type OutputShape } from './output.ts';
+import { lacksHost, transformProgram } from './program.ts';
+import { noVerdict } from './verdict.ts';
+
+export interface ScoreDeps {
+  scorers: ReadonlyMap<string, Scorer>;
+  sandbox: Sandbox;
+  /** How the reply came; OpenAI Chat unless said otherwise. */
+  shape?: OutputShape;
+  /** A provider's own `transform`, applied before the case's. */
+  providerTransform?: string;
+  signal?: AbortSignal;
+}
+
+export interface CaseScore {
+  outcome: Outcome;
+  /**
+   * Weighted mean of the assertions that could be judged; null where none could. Mostly in [0, 1];
+   * `javascript` may leave it.
+   */
+  score: number | null;
+  reason: string;
+  asserts: readonly ScoredAssertion[];
+  /** What the assertions saw, after the transforms. */
+  output: unknown;
+}
+
+type Transformed = { ok: true; output: unknown } | { ok: false; result: AssertResult };
+
+/**
+ * Scores one reply to one case with promptfoo's verdict; what could not be judged is `none`, never
+ * a fail.
+ */
+export async function scoreCase(
+  c: Case,
+  reply: ProviderReply,
+  costUsd: number | null,
+  deps: ScoreDeps,
+): Promise<CaseScore> {
+  const prompt = promptText(c);
+  let output = outputOf(reply, deps.shape);
+  for (const code of [deps.providerTransform, c.transform]) {
+    if (code === undefined) continue;
+    const changed = await transform(
+      code,
+      output,
+      { vars: c.vars, prompt: { raw: prompt, label: c.label } },
+      deps.sandbox,
+    );
+    if (!changed.ok)
+      return {
+        outcome: changed.result.verdict,
+        score: changed.result.score,
+        reason: changed.result.reason,
+        asserts: [],
+        output,
+      };
+    output = changed.output;
+  }
+  if (c.assertions.length === 0)
+    return { outcome: 'pass', score: 1, reason: 'No assertions', asserts: [], output };
+  const asserts: ScoredAssertion[] = [];
+  for (const assertion of c.assertions) {
+    let seen = output;
+    if (assertion.transform !== undefined) {
+      const changed = await transform(
+        assertion.transform,
+        output,
+        { vars: c.vars, prompt: { label: prompt } },
+        deps.sandbox,
+      );
+      // promptfoo: an assertion whose transform breaks fails the whole case, whatever its
+      // threshold.
+      if (!changed.ok && changed.result.verdict === 'fail')
+        return { outcome: 'fail', score: 0, reason: changed.result.reason, asserts: [], output };
+      if (!changed.ok) {
+        asserts.push({ type: typeName(assertion), value: assertion.value, result: changed.result });
+        continue;
+      }
+      seen = changed.output;
+    }
+    const result = await scoreOne(assertion, seen, { c, reply, costUsd, prompt, deps });
+    // promptfoo: an assertion of weight 0 is only measured; it keeps its score and always passes.
+    asserts.push({
+      type: typeName(assertion),
+      value: assertion.value,
+      result:
+        assertion.weight === 0 && result.verdict === 'fail'
+          ? { ...result, verdict: 'pass' }
+          : result,
+    });
+  }
+  return {
+    ...aggregate(
+      asserts.map((a) => a.result),
+      c.assertions.map((a) => a.weight),
+      c.threshold,
+    ),
+    asserts,
+    output,
+  };
+}
+
+/**
+ * promptfoo's sum: the weighted mean; all must pass, or, with a threshold, the mean must reach it.
+ * With a threshold an unjudged assertion of any weight leaves the case unjudged; without one, a
+ * definite fail is a fail all the same.
+ */
+export function aggregate(
+  results: readonly AssertResult[],
+  weights: readonly number[],
+  threshold: number | undefined,
+): Pick<CaseScore, 'outcome' | 'score' | 'reason'> {
+  let total = 0;
+  let weight = 0;
+  let failed: string | null = null;
+  let unjudged: string | null = null;
+  for (const [i, r] of results.entries()) {
+    const w = weights[i] ?? 1;
+    if (r.verdict === 'none') {
+      if (w !== 0) unjudged ??= r.reason;
+      continue;
+    }
+    total += r.score * w;
+    weight += w;
+    if (r.verdict === 'fail') failed = r.reason;
+  }
+  const score = weight > 0 ? total / weight : 0;
+  if (unjudged !== null && (threshold !== undefined || failed === null))
+    return { outcome: 'none', score: weight > 0 ? score : null, reason: unjudged };
+  if (threshold !== undefined) {
+    const pass = score >= threshold;
+    return {
+      outcome: pass ? 'pass' : 'fail',
+      score,
+      reason: `Aggregate score ${score.toFixed(2)} ${pass ? '≥' : '<'} ${threshold} threshold`,
+    };
+  }
+  return {
+    outcome: failed === null ? 'pass' : 'fail',
+    score,
+    reason: failed ?? 'All assertions passed',
+  };
+}
+
+/** The prompt as text: as it was rendered, else the message itself, or the chat as JSON. */
+export function promptText(c: Pick<Case, 'messages' | 'prompt'>): string {
+  if (c.prompt !== undefined) return c.prompt;
+  const [only] = c.messages;
+  if (
+    c.messages.length === 1 &&
+    only?.role === 'user' &&
+    typeof only.content === 'string' &&
+    only.extra === undefined
+  )
+    return only.content;
+  return JSON.stringify(
+    c.messages.map(({ role, content, extra }) => ({ ...extra, role, content })),
+  );
+}
+
+interface Around {
+  c: Case;
+  reply: ProviderReply;
+  costUsd: number | null;
+  prompt: string;
+  deps: ScoreDeps;
+}
+
+async function scoreOne(
+  assertion: Assertion,
+  output: unknown,
+  { c, reply, costUsd, prompt, deps }: Around,
+): Promise<AssertResult> {
+  const scorer = deps.scorers.get(assertion.type);
+  if (scorer === undefined)
+    return noVerdict(`"${assertion.type}" is not a supported assertion type`);
+  return scorer.score({
+    assertion,
+    output,
+    reply,
+    costUsd,
+    vars: c.vars,
+    prompt,
+    ...(deps.signal ? { signal: deps.signal } : {}),
+  });
+}
+
+const typeName = ({ type, negated }: Assertion): string => `${negated ? 'not-' : ''}${type}`;
+
+/**
+ * A transform that throws on a reply, or gives nothing, is the reply's fault (a fail); one that was
+ * stopped is no verdict.
+ */
+async function transform(
+  code: string,
+  output: unknown,
+  context: unknown,
+  sandbox: Sandbox,
+): Promise<Transformed> {
+  const result = await sandbox.evaluate(transformProgram(code), {
+    output: output ?? null,
+    context,
+  });
+  const label = `Transform failed (${(code.split('\n')[0] ?? '').trim().slice(0, 80)})`;
+  if (!result.ok)
+    return {
+      ok: false,
+      result: lacksHost(result)
+        ? noVerdict(`${label}: ${result.message}`)
+        : { verdict: 'fail', score: 0, reason: `${label}: ${result.message}` },
+    };
+  if (result.value === undefined || result.value === null)
+    return {
+      ok: false,
+      result: { verdict: 'fail', score: 0, reason: `${label}: it gave nothing back` },
+    };
+  return { ok: true, output: result.value };
+}

@@ -1,0 +1,182 @@
+import type { Assertion, Sandbox, Scorer } from '../../domain/suite.ts';
+import { codeFile, isCode, transformCode } from './code.ts';
+import { ALL_TYPES } from './csv.ts';
+import { isFileRef, type SuiteFiles } from './files.ts';
+import { child, didYouMean, placeOf, type Located, type Problems } from './problems.ts';
+import { loadValue } from './providers.ts';
+import { renderString } from './render.ts';
+import { assertionSchema, checked } from './schema.ts';
+
+export interface AssertionReading {
+  files: SuiteFiles;
+  problems: Problems;
+  sandbox: Sandbox;
+  scorers: ReadonlyMap<string, Scorer>;
+}
+
+/** An assertion with its shape and type checked, its value not yet rendered. */
+export interface ParsedAssertion {
+  at: Located;
+  type: string;
+  negated: boolean;
+  /** As written. */
+  written: unknown;
+  /** The written value with data files read. */
+  value: unknown;
+  /** A value read from a data file is data, not a template. */
+  literal: boolean;
+  rest: Omit<Assertion, 'type' | 'negated' | 'value' | 'options'>;
+  options: Readonly<Record<string, unknown>>;
+}
+
+/** Checks one assertion of a file; null with the problems noted when it cannot be used. */
+export function parseAssertion(
+  at: Located,
+  testOptions: Readonly<Record<string, unknown>>,
+  reading: AssertionReading,
+): ParsedAssertion | null {
+  const { problems, files, scorers } = reading;
+  const named =
+    typeof at.value === 'object' && at.value !== null
+      ? (at.value as Record<string, unknown>)['type']
+      : undefined;
+  const refusal = typeof named === 'string' ? refusedType(named, scorers) : null;
+  if (refusal !== null)
+    problems.add(
+      at.document.placeOf([...at.path, 'type']),
+      [...at.path, 'type'],
+      refusal.message,
+      refusal.hint,
+    );
+  const raw = checked(assertionSchema, at, problems);
+  if (raw === null || refusal !== null) return null;
+  const negated = raw.type.startsWith('not-');
+  const type = negated ? raw.type.slice(4) : raw.type;
+  const before = problems.errors.length;
+  const options: Record<string, unknown> = raw.config === undefined ? {} : { config: raw.config };
+  let { value } = raw;
+  let literal = false;
+  const valueAt = child(at, 'value', value);
+  if (isFileRef(value) && isCode(value)) {
+    if (type === 'javascript') options['file'] = codeFile(value, valueAt, reading);
+    else
+      problems.add(
+        placeOf(valueAt),
+        valueAt.path,
+        `only a javascript assertion can take its value from a program, not ${raw.type}`,
+      );
+  } else if (isFileRef(value)) {
+    value = loadValue(value, valueAt, files, problems);
+    literal = true;
+  } else if (typeof value === 'string' && value.startsWith('package:'))
+    problems.add(
+      placeOf(valueAt),
+      valueAt.path,
+      'values from npm packages (package:) are not supported',
+    );
+  else if (Array.isArray(value))
+    value = value.map((v: unknown, i) =>
+      isFileRef(v) ? loadValue(v, child(valueAt, i, v), files, problems) : v,
+    );
+  if (type === 'llm-rubric') {
+    const rubricPrompt = raw.rubricPrompt ?? testOptions['rubricPrompt'];
+    if (rubricPrompt !== undefined)
+      options['rubricPrompt'] = rubricText(
+        rubricPrompt,
+        child(at, 'rubricPrompt', rubricPrompt),
+        reading,
+      );
+    const provider = raw.provider ?? testOptions['provider'];
+    if (provider !== undefined) options['provider'] = provider;
+  }
+  const transform =
+    raw.transform === undefined
+      ? undefined
+      : transformCode(raw.transform, child(at, 'transform', raw.transform), reading);
+  if (problems.errors.length > before) return null;
+  const rest = {
+    weight: raw.weight ?? 1,
+    ...(raw.threshold === undefined ? {} : { threshold: raw.threshold }),
+    ...(raw.metric === undefined ? {} : { metric: raw.metric }),
+    ...(transform === undefined ? {} : { transform }),
+  };
+  return { at, type, negated, written: raw.value, value, literal, rest, options };
+}
+
+/** The assertion for one set of variables, checked by its scorer; null with the problem noted. */
+export async function renderAssertion(
+  parsed: ParsedAssertion,
+  vars: Readonly<Record<string, unknown>>,
+  { problems, sandbox, scorers }: AssertionReading,
+): Promise<Assertion | null> {
+  const { at, type, negated, written, literal, rest, options } = parsed;
+  const valueAt = child(at, 'value', written);
+  const render = async (text: string): Promise<string> => {
+    const rendered = await renderString(text, vars, sandbox);
+    if (!rendered.ok)
+      problems.add(
+        placeOf(valueAt),
+        valueAt.path,
+        `the template cannot be rendered: ${rendered.message}`,
+      );
+    return rendered.ok ? rendered.value : text;
+  };
+  let { value } = parsed;
+  if (!literal && options['file'] === undefined) {
+    if (typeof value === 'string') value = await render(value);
+    else if (Array.isArray(value))
+      value = await Promise.all(value.map((v: unknown) => (typeof v === 'string' ? render(v) : v)));
+  }
+  const assertion: Assertion = {
+    ...rest,
+    type,
+    negated,
+    value,
+    options: value === written ? options : { ...options, written },
+  };
+  const scorer = scorers.get(type);
+  const wrong = scorer?.check(assertion) ?? (await scorer?.prove?.(assertion)) ?? null;
+  if (wrong === null) return assertion;
+  problems.add(
+    placeOf(written === undefined ? at : valueAt),
+    written === undefined ? at.path : valueAt.path,
+    wrong,
+  );
+  return null;
+}
+
+function refusedType(
+  named: string,
+  scorers: ReadonlyMap<string, Scorer>,
+): { message: string; hint?: string } | null {
+  const base = named.replace(/^not-/, '');
+  if (scorers.has(base)) return null;
+  if (base === 'assert-set')
+    return {
+      message:
+        'assertion type "assert-set" is not supported; write its assertions beside the ' +
+        'others, with weights',
+    };
+  if (
+    ALL_TYPES.includes(base) ||
+    ['select-best', 'human', 'max-score'].includes(base) ||
+    base.startsWith('promptfoo:')
+  )
+    return { message: `assertion type "${named}" is promptfoo's, but daytwo does not support it` };
+  const hint = didYouMean(base, scorers.keys());
+  return { message: `unknown assertion type "${named}"`, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** A rubric prompt's text or chat; a file is taken as its text. */
+function rubricText(value: unknown, at: Located, { files, problems }: AssertionReading): unknown {
+  if (!isFileRef(value)) return value;
+  if (isCode(value))
+    return void problems.add(
+      placeOf(at),
+      at.path,
+      `"${value}": a rubric prompt made by a program is not supported`,
+    );
+  const read = files.read(value);
+  if (!read.ok) return void problems.add(placeOf(at), at.path, read.message);
+  return read.text;
+}

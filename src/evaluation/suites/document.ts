@@ -1,0 +1,96 @@
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import type { Place, Problem } from '../../domain/errors.ts';
+import { TOO_DEEP, yamlFaults } from '../../config/yaml-errors.ts';
+
+export type Path = readonly (string | number)[];
+
+/** A parsed YAML or JSON file that still knows where each value stands. */
+export interface SourceDocument {
+  file: string;
+  value: unknown;
+  /** The place of a value, or of its nearest ancestor that stands in the file. */
+  placeOf(path: Path): Place;
+  /** The place of a key itself. */
+  placeOfKey(path: Path, key: string): Place;
+}
+
+/** Aliases may not multiply a file: beyond this many resolved nodes an alias bomb is meant. */
+const MOST_ALIASES = 200;
+
+/**
+ * Reads YAML 1.2 (JSON is a part of it) with merge keys; every syntax error is returned with its
+ * line.
+ */
+export function readDocument(
+  file: string,
+  text: string,
+): { document: SourceDocument } | { problems: Problem[] } {
+  const counter = new LineCounter();
+  const at = (offset: number | undefined): Place => {
+    if (offset === undefined) return { file };
+    const { line, col } = counter.linePos(offset);
+    return line === 0 ? { file } : { file, line, column: col };
+  };
+  let doc: Document;
+  let value: unknown;
+  try {
+    doc = parseDocument(text, {
+      lineCounter: counter,
+      merge: true,
+      strict: true,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    if (doc.errors.length > 0)
+      return {
+        problems: yamlFaults(text, doc.errors).map((f) => ({
+          place: at(f.offset ?? undefined),
+          path: '',
+          message: f.message,
+        })),
+      };
+    value = doc.toJS({ maxAliasCount: MOST_ALIASES });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof RangeError)
+      return { problems: [{ place: { file }, path: '', message: TOO_DEEP.message }] };
+    const bomb = /alias/i.test(message);
+    return {
+      problems: [
+        {
+          place: { file },
+          path: '',
+          message: bomb
+            ? 'its aliases expand to far more than the file holds; write the values out'
+            : `it cannot be read: ${message}`,
+        },
+      ],
+    };
+  }
+  const nodeAt = (path: Path): Node | null => {
+    for (let length = path.length; length >= 0; length--) {
+      const node: unknown = length === 0 ? doc.contents : doc.getIn(path.slice(0, length), true);
+      if (typeof node === 'object' && node !== null && 'range' in node) return node as Node;
+    }
+    return null;
+  };
+  return {
+    document: {
+      file,
+      value,
+      placeOf: (path) => at(nodeAt(path)?.range?.[0]),
+      placeOfKey(path, key) {
+        const node = nodeAt(path);
+        const pair = isMap(node)
+          ? node.items.find((p) => isScalar(p.key) && String(p.key.value) === key)
+          : undefined;
+        return at(isScalar(pair?.key) ? pair.key.range?.[0] : node?.range?.[0]);
+      },
+    },
+  };
+}
+
+/** `tests[3].assert[0].value`, the way paths are shown to people. */
+export function pathText(path: Path): string {
+  return path.map((p, i) => (typeof p === 'number' ? `[${p}]` : i === 0 ? p : `.${p}`)).join('');
+}

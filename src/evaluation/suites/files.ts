@@ -1,0 +1,134 @@
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileWords } from '../../domain/text-files.ts';
+
+/**
+ * Configuration and data files above this are refused; a suite that large is generated data, not a
+ * canary suite.
+ */
+export const LARGEST_FILE = 2 * 1024 * 1024;
+const MOST_MATCHES = 5_000;
+
+export type Read = { ok: true; text: string; file: string } | { ok: false; message: string };
+
+/**
+ * Reads the files that a suite names, only inside its folder (links followed), and remembers each
+ * of them.
+ */
+export class SuiteFiles {
+  readonly folder: string;
+  private readonly real: string;
+  private readonly seen = new Map<string, Read>();
+
+  constructor(folder: string) {
+    this.folder = path.resolve(folder);
+    this.real = existsSync(this.folder) ? realpathSync(this.folder) : this.folder;
+  }
+
+  /** Absolute paths of all files read so far, sorted. */
+  get files(): string[] {
+    return [...this.seen.values()].flatMap((r) => (r.ok ? [r.file] : [])).toSorted();
+  }
+
+  /**
+   * `reference`: a path, with or without `file://`, relative to `base` (the suite's folder unless
+   * given).
+   */
+  read(reference: string, base: string = this.folder): Read {
+    const file = path.resolve(base, withoutScheme(reference));
+    const known = this.seen.get(file);
+    if (known) return known;
+    const result = this.readNew(file, reference);
+    this.seen.set(file, result);
+    return result;
+  }
+
+  /**
+   * Files that match a pattern with `*`, `**` or `?`, or lie in the folder named; as references
+   * relative to `base`, the last name first, as promptfoo's glob lists them.
+   */
+  match(reference: string, base: string = this.folder): string[] {
+    const pattern = withoutScheme(reference).replaceAll('\\', '/');
+    const fixed = pattern.split('/').findIndex((part) => /[*?[{]/.test(part));
+    const start = path.resolve(
+      base,
+      pattern.split('/').slice(0, Math.max(fixed, 0)).join('/') || '.',
+    );
+    if (!this.inside(start)) return [];
+    const regex = globRegex(path.posix.normalize(pattern));
+    const found: string[] = [];
+    const walk = (folder: string): void => {
+      for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted((a, b) =>
+        a.name < b.name ? -1 : 1,
+      )) {
+        if (found.length >= MOST_MATCHES || entry.name.startsWith('.')) continue;
+        const full = path.join(folder, entry.name);
+        const relative = path.relative(base, full).replaceAll('\\', '/');
+        if (entry.isDirectory()) {
+          if (pattern.includes('**') || relative.split('/').length < pattern.split('/').length)
+            walk(full);
+        } else if (regex.test(relative)) found.push(relative);
+      }
+    };
+    if (existsSync(start) && statSync(start).isDirectory()) walk(start);
+    return found.toReversed();
+  }
+
+  private readNew(file: string, reference: string): Read {
+    try {
+      if (!this.inside(file))
+        return {
+          ok: false,
+          message: `"${reference}" lies outside the suite's folder; files must stay inside it`,
+        };
+      const stat = statSync(file);
+      if (stat.isDirectory()) return { ok: false, message: `"${reference}" is a folder` };
+      // A pipe would be waited for without end, a device read without end.
+      if (!stat.isFile()) return { ok: false, message: `"${reference}" is no regular file` };
+      const { size } = stat;
+      if (size > LARGEST_FILE)
+        return {
+          ok: false,
+          message: `"${reference}" is ${(size / 1048576).toFixed(1)} MB; at most 2 MB are read`,
+        };
+      return { ok: true, text: readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), file };
+    } catch (error) {
+      return { ok: false, message: `"${reference}" ${fileWords(error)}` };
+    }
+  }
+
+  /** Whether a path, with every link on the way resolved, stays in the suite's folder. */
+  private inside(file: string): boolean {
+    let existing = file;
+    while (!existsSync(existing) && path.dirname(existing) !== existing)
+      existing = path.dirname(existing);
+    const real = path.join(realpathSync(existing), path.relative(existing, file));
+    return real === this.real || real.startsWith(this.real + path.sep);
+  }
+}
+
+export const isFileRef = (value: unknown): value is string =>
+  typeof value === 'string' && value.startsWith('file://');
+export const withoutScheme = (reference: string): string => reference.replace(/^file:\/\//, '');
+export const hasMagic = (reference: string): boolean => /[*?]|\[.+\]|\{.+,.+\}/.test(reference);
+
+function globRegex(pattern: string): RegExp {
+  const body = pattern.replace(/\*\*\/|\*\*|\*|\?|\{[^}]*\}|[.+^$()|\\]/g, (m) => {
+    if (m === '**/') return '(?:.*/)?';
+    if (m === '**') return '.*';
+    if (m === '*') return '[^/]*';
+    if (m === '?') return '[^/]';
+    if (m.startsWith('{'))
+      return `(?:${m
+        .slice(1, -1)
+        .split(',')
+        .map((s) => s.replace(/[.+^$()|\\*?]/g, '\\$&'))
+        .join('|')})`;
+    return `\\${m}`;
+  });
+  try {
+    return new RegExp(`^${body}$`);
+  } catch {
+    return /^$/;
+  }
+}

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { EXPECTATIONS } from '../../domain/judgment.ts';
+import { child, didYouMean, placeOf, type Located, type Problems } from './problems.ts';
+
+const text = z.string();
+const record = z.record(z.string(), z.unknown());
+const anything = z.unknown();
+
+/** `metadata` of a test: ours are checked, everything else is the user's own. */
+export const metadataSchema = z.looseObject({
+  expect: z.enum(EXPECTATIONS).optional(),
+  task: z.string().min(1).optional(),
+  skill: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
+  risk: z.enum(['low', 'high']).optional(),
+  claim: z.string().min(1).optional(),
+});
+
+/** Keys of an assertion, in promptfoo's words. */
+export const assertionSchema = z.strictObject({
+  type: text,
+  value: anything.optional(),
+  threshold: z.number().optional(),
+  weight: z.number().min(0).optional(),
+  metric: text.optional(),
+  transform: text.optional(),
+  config: record.optional(),
+  provider: anything.optional(),
+  rubricPrompt: anything.optional(),
+  contextTransform: anything.optional(),
+  assert: anything.optional(),
+});
+
+/** A test; `assert`, `vars` and `options` are read further on. */
+export const testSchema = z.strictObject({
+  description: text.optional(),
+  vars: z
+    .union([record, text, z.array(text)], {
+      error: 'must be a map of variables, or a file with one',
+    })
+    .optional(),
+  assert: z.array(anything).optional(),
+  options: record.optional(),
+  threshold: z.number().optional(),
+  metadata: metadataSchema.optional(),
+  prompts: z.array(text).optional(),
+  providers: z.array(text).optional(),
+  provider: anything.optional(),
+  providerOutput: anything.optional(),
+  assertScoringFunction: anything.optional(),
+});
+
+export const scenarioSchema = z.strictObject({
+  description: text.optional(),
+  config: z.array(anything),
+  tests: z.union([text, z.array(anything)]).optional(),
+});
+
+/**
+ * promptfoo's own top-level keys. Those that only steer promptfoo itself are accepted and mean
+ * nothing here.
+ */
+export const configSchema = z.strictObject({
+  prompts: anything.optional(),
+  providers: anything.optional(),
+  targets: anything.optional(),
+  tests: anything.optional(),
+  scenarios: anything.optional(),
+  defaultTest: anything.optional(),
+  env: record.optional(),
+  evaluateOptions: record.optional(),
+  nunjucksFilters: anything.optional(),
+  extensions: anything.optional(),
+  redteam: anything.optional(),
+  ...Object.fromEntries(
+    [
+      '$schema',
+      'description',
+      'tags',
+      'outputPath',
+      'sharing',
+      'derivedMetrics',
+      'commandLineOptions',
+      'writeLatestResults',
+      'tracing',
+      'metadata',
+      'version',
+      'author',
+      'assertionTemplates',
+    ].map((k) => [k, anything.optional()]),
+  ),
+});
+
+/**
+ * Keys that change what a test means and that are not done here: refused by name, never skipped.
+ */
+export const REFUSED_TEST_KEYS: Readonly<Record<string, string>> = {
+  provider:
+    'a provider of a single test is not supported; filter with `providers`, or use a suite of its own',
+  providerOutput: 'canned outputs (`providerOutput`) are not supported: a canary asks the model',
+  assertScoringFunction:
+    'custom scoring functions (`assertScoringFunction`) are not supported; use `threshold` ' +
+    'and `weight`',
+};
+export const REFUSED_CONFIG_KEYS: Readonly<Record<string, string>> = {
+  nunjucksFilters:
+    'custom nunjucks filters are not supported: code from suites cannot join the template engine',
+  extensions: 'extension hooks are not supported',
+  redteam: 'red-team generation is not supported; write its tests out',
+};
+
+/**
+ * Checks `at` against a schema and reports every deviation at its own place; null when there is
+ * any.
+ */
+export function checked<T extends z.ZodType>(
+  schema: T,
+  at: Located,
+  problems: Problems,
+): z.output<T> | null {
+  const result = schema.safeParse(at.value);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    const path = issue.path.filter((p) => typeof p !== 'symbol');
+    const where: Located = { ...at, path: [...at.path, ...path] };
+    if (issue.code === 'unrecognized_keys') {
+      const known =
+        schema instanceof z.ZodObject && path.length === 0 ? Object.keys(schema.shape) : [];
+      for (const key of issue.keys)
+        problems.add(
+          at.document.placeOfKey(where.path, key),
+          child(where, key, undefined).path,
+          `unknown key "${key}"`,
+          didYouMean(key, known),
+        );
+      continue;
+    }
+    const wrong = path.reduce<unknown>(
+      (v, k) =>
+        typeof v === 'object' && v !== null
+          ? (v as Record<string | number, unknown>)[k]
+          : undefined,
+      at.value,
+    );
+    const hint =
+      issue.code === 'invalid_value' && typeof wrong === 'string'
+        ? didYouMean(wrong, issue.values.map(String))
+        : undefined;
+    problems.add(
+      placeOf(where),
+      where.path,
+      wrong === undefined && path.length > 0 ? `"${String(path.at(-1))}" is missing` : words(issue),
+      hint,
+    );
+  }
+  return null;
+}
+
+/** zod's message without its "Invalid input:", which says nothing to people. */
+function words(issue: { message: string }): string {
+  return issue.message
+    .replace(/^Invalid (input|option): /, '')
+    .replace(/^(.)/, (c) => c.toLowerCase());
+}

@@ -1,0 +1,64 @@
+import type { Expectation } from '../../domain/judgment.ts';
+import { EXPECTATIONS } from '../../domain/judgment.ts';
+import type { Trial } from '../../domain/run.ts';
+
+export type Suggested = {
+  assert: Record<string, unknown>[];
+  expect: Expectation | null;
+  why: string;
+};
+
+const LONGEST_ANSWER = 64;
+const LONGEST_QUOTE = 600;
+
+/**
+ * A check that the answer from before would pass: a refusal stays one; a short answer is looked
+ * for; of a longer one a model that grades is asked, where there is one.
+ * @param output the answer's text; null where none was kept
+ */
+export function suggestAssertion(
+  before: Pick<Trial, 'judged'> | null,
+  output: string | null,
+  asked: { expect?: Expectation; graded: boolean },
+): Suggested {
+  const judged = before?.judged?.judgment;
+  const expect = asked.expect ?? EXPECTATIONS.find((e) => e === judged) ?? null;
+  if (expect === 'refused')
+    return {
+      assert: [{ type: 'is-refusal' }],
+      expect,
+      why: asked.expect === undefined ? 'the answer before was a refusal' : 'a refusal is expected',
+    };
+  const text = output?.trim() ?? '';
+  // An answer that was right under another expectation says nothing of what is wanted now.
+  const fits = text !== '' && (asked.expect === undefined || asked.expect === judged);
+  if (fits && text.length <= LONGEST_ANSWER && !text.includes('\n'))
+    return {
+      assert: [{ type: 'contains', value: text.replace(/[.!]+$/, '') }],
+      expect,
+      why: 'the answer before was this short one',
+    };
+  if (fits && asked.graded)
+    return {
+      assert: [
+        {
+          type: 'llm-rubric',
+          value:
+            'Says the same in substance as this earlier answer, in whatever words: ' +
+            `${text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE - 1)}…`}`,
+        },
+      ],
+      expect,
+      why: 'a grader compares it with the answer before',
+    };
+  return {
+    assert: [{ type: 'not-is-refusal' }],
+    expect,
+    why:
+      output === null
+        ? 'no answer from before is kept: this says only that it must not refuse, so write ' +
+          'what you want of it'
+        : 'nobody grades rubrics for this agent: this says only that it must not refuse, so ' +
+          'write what you want of it',
+  };
+}

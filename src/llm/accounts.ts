@@ -1,0 +1,88 @@
+import type { Line } from './call.ts';
+import { makeLimiter, type Limiter } from './rate-limiter.ts';
+import type { Config, ProviderConfig } from '../config/load.ts';
+import type { Clock } from '../domain/clock.ts';
+import { DaytwoError, EXIT } from '../domain/errors.ts';
+import type { Provider } from '../domain/provider.ts';
+import { redactedProvider } from '../platform/privacy/redacted-ports.ts';
+import { createProvider, type ProviderOptions } from './providers/registry.ts';
+import { tariffOf, type PriceOverride } from './pricing/prices.ts';
+
+/** A model at an account, as configuration names it. */
+export interface ModelAt {
+  provider: string;
+  model: string;
+  api?: 'chat' | 'responses' | 'messages' | undefined;
+  price?: PriceOverride | undefined;
+}
+
+export interface Accounts {
+  /** The account's adapter for model lists. */
+  account(name: string): Promise<Provider>;
+  lineOf(at: ModelAt): Promise<Line>;
+}
+
+/**
+ * Adapters and limiters of a configuration, made on first use; one limiter an account, whichever of
+ * its APIs is called.
+ */
+export function makeAccounts(
+  config: Pick<Config, 'providers' | 'redactor'>,
+  clock: Clock,
+): Accounts {
+  const adapters = new Map<string, Promise<Provider>>();
+  const limiters = new Map<string, Limiter>();
+  const settings = (name: string): ProviderConfig => {
+    const p = config.providers[name];
+    if (p === undefined)
+      throw new DaytwoError({
+        code: 'no-provider',
+        exitCode: EXIT.config,
+        message: `there is no provider "${name}"`,
+      });
+    return p;
+  };
+  const adapter = (name: string, kind: ProviderOptions['kind']): Promise<Provider> => {
+    const key = `${name} ${kind}`;
+    let made = adapters.get(key);
+    // The options were checked by the adapter's own schema when the configuration was read.
+    if (made === undefined)
+      adapters.set(
+        key,
+        (made = createProvider({ ...settings(name).options, name, kind } as ProviderOptions, () =>
+          clock.now(),
+        ).then((p) => redactedProvider(p, config.redactor))),
+      );
+    return made;
+  };
+  return {
+    account: (name) => adapter(name, settings(name).kind as ProviderOptions['kind']),
+    async lineOf(at) {
+      const p = settings(at.provider);
+      const kind = kindFor(p.kind, at.api);
+      let limiter = limiters.get(at.provider);
+      if (limiter === undefined)
+        limiters.set(at.provider, (limiter = makeLimiter(clock, p.limits)));
+      return {
+        provider: await adapter(at.provider, kind),
+        limiter,
+        tariff: tariffOf({ kind, model: at.model, baseUrl: baseUrlOf(p), override: at.price }, () =>
+          clock.now(),
+        ),
+      };
+    },
+  };
+}
+
+/** Chat Completions and Responses are two doors of one OpenAI account. */
+export function kindFor(kind: string, api: ModelAt['api']): ProviderOptions['kind'] {
+  if (kind === 'anthropic') return 'anthropic';
+  return api === 'responses' || (kind === 'openai-responses' && api !== 'chat')
+    ? 'openai-responses'
+    : 'openai';
+}
+
+export function baseUrlOf(p: Pick<ProviderConfig, 'options'>): string | undefined {
+  const url = p.options['baseUrl'];
+  return typeof url === 'string' ? url : undefined;
+}

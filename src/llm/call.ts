@@ -1,0 +1,159 @@
+import { iso, type Clock, type Ids, type Millis, type Random } from '../domain/clock.ts';
+import type {
+  CallFailure,
+  CallResult,
+  Provider,
+  ProviderReply,
+  ProviderRequest,
+  Usage,
+} from '../domain/provider.ts';
+import type { Attempt, Ceiling, Store } from '../domain/store.ts';
+import { ceilingReason } from '../platform/money/ceilings.ts';
+import type { Limiter } from './rate-limiter.ts';
+import { retry } from './retry.ts';
+
+/**
+ * What one model costs at one provider; null where no price is known (and then no ceiling may be
+ * set).
+ */
+export interface Tariff {
+  cost(usage: Usage): number | null;
+  /** Upper bounds before the call: input plus the output cap. */
+  worstCase(request: ProviderRequest): { usd: number | null; tokens: number };
+}
+
+/** A provider's adapter with its limits and the price of the model that is called. */
+export interface Line {
+  provider: Provider;
+  limiter: Limiter;
+  tariff: Tariff;
+}
+
+export interface CallerDeps {
+  store: Store;
+  clock: Clock;
+  ids: Ids;
+  random: Random;
+  /** The ceilings that hold at a time. */
+  ceilings(now: Millis): Ceiling[];
+}
+
+export type Called =
+  | { kind: 'reply'; reply: ProviderReply; costUsd: number | null; calls: number }
+  | { kind: 'failed'; failure: CallFailure; reason: string; calls: number }
+  | { kind: 'no-money'; reason: string };
+
+export interface CallFor {
+  run: string | null;
+  caseHash: string;
+  ordinal: number;
+  purpose: Attempt['purpose'];
+  /** Monotonic: no try is waited for beyond it. */
+  deadline: Millis;
+  /** Aborted: a call that is out is cut. */
+  signal?: AbortSignal;
+  /** Aborted: no further call is begun or waited for; one that is out may end. */
+  quit?: AbortSignal;
+  /** Told of every single call's end, for the rule of the first eight. */
+  onCall?: (ok: boolean, failure: CallFailure | null, at: ModelCalled) => void;
+  /** Told that a ceiling refused a call. */
+  onNoMoney?: (reason: string) => void;
+}
+
+/** Whom a call went to: an agent's target, or a judge that may live elsewhere. */
+export interface ModelCalled {
+  provider: string;
+  model: string;
+}
+
+/**
+ * After these the provider may have done the work and charge for it: the worst case stays spent.
+ */
+const MAY_HAVE_COST: ReadonlySet<CallFailure['code']> = new Set([
+  'timeout',
+  'cut-off',
+  'network',
+  'bad-body',
+  'cancelled',
+]);
+
+/**
+ * One question to a model, with all the care a call needs: a place within the limits, money
+ * reserved, the attempt written before it leaves, its end and cost written after, and retries of
+ * our own (DESIGN §4).
+ */
+export async function callModel(
+  deps: CallerDeps,
+  line: Line,
+  request: ProviderRequest,
+  why: CallFor,
+): Promise<Called> {
+  const worst = line.tariff.worstCase(request);
+  const at = { provider: line.provider.name, model: request.model };
+  const signals = [why.signal, why.quit].filter((s) => s !== undefined);
+  const waiting = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
+  const noMoney = (reason: string): Called => {
+    why.onNoMoney?.(reason);
+    return { kind: 'no-money', reason };
+  };
+  for (let made = 1; ; made++) {
+    const release = await line.limiter.acquire(worst.tokens, waiting);
+    let result;
+    const id = deps.ids.next('try');
+    try {
+      if (waiting?.aborted === true)
+        return { kind: 'failed', failure: cancelled(), reason: 'stopping', calls: made - 1 };
+      const now = deps.clock.now();
+      const ceilings = deps.ceilings(now);
+      if (worst.usd === null && ceilings.length > 0)
+        return noMoney(
+          `no price is known for ${request.model}, and a money ceiling is set; give it a ` +
+            'price: in the configuration (0 for a local model)',
+        );
+      const reserved = await deps.store.trials.beginAttempt(
+        {
+          id,
+          run: why.run,
+          caseHash: why.caseHash,
+          ordinal: why.ordinal,
+          purpose: why.purpose,
+          at: iso(now),
+          reservedUsd: worst.usd ?? 0,
+        },
+        ceilings,
+      );
+      if (!reserved.ok) return noMoney(ceilingReason(reserved, worst.usd ?? 0));
+      result = await line.provider.call(request);
+      const costUsd = costOf(line, result, worst.usd);
+      await deps.store.trials.endAttempt(
+        id,
+        iso(deps.clock.now()),
+        result.ok ? 'reply' : result.failure.code,
+        costUsd ?? 0,
+      );
+      why.onCall?.(result.ok, result.ok ? null : result.failure, at);
+      if (result.ok) return { kind: 'reply', reply: result.reply, costUsd, calls: made };
+    } finally {
+      release();
+    }
+    const next = retry(result.failure, made, deps.clock.monotonic(), why.deadline, deps.random());
+    if (!next.retry)
+      return { kind: 'failed', failure: result.failure, reason: next.reason, calls: made };
+    if (next.pauseProvider) line.limiter.pauseUntil(next.at);
+    await deps.clock.sleep(next.at - deps.clock.monotonic(), waiting);
+  }
+}
+
+/**
+ * What a call is settled at; a reply without usage, or an end that leaves it open, at the worst
+ * case. One that never left costs nothing.
+ */
+function costOf(line: Line, result: CallResult, worstUsd: number | null): number | null {
+  if (!result.ok)
+    return MAY_HAVE_COST.has(result.failure.code) && result.failure.unsent !== true ? worstUsd : 0;
+  return result.reply.usage.reported === false ? worstUsd : line.tariff.cost(result.reply.usage);
+}
+
+function cancelled(): CallFailure {
+  return { code: 'cancelled', scope: 'trial', retryable: false, message: 'the worker is stopping' };
+}

@@ -1,0 +1,184 @@
+import type { Anthropic } from '@anthropic-ai/sdk';
+import { z } from 'zod';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type {
+  CallResult,
+  FinishReason,
+  Provider,
+  ProviderReply,
+  ToolCall,
+} from '../../domain/provider.ts';
+import { messagesBody } from './anthropic-body.ts';
+import { listAnthropic } from './anthropic-list.ts';
+import { behaviourIn } from './behaviour-errors.ts';
+import { patientFetch } from './dispatcher.ts';
+import { type Exchange, exchange } from './exchange.ts';
+import { badBody, type CallContext, classifyInBody } from './failures.ts';
+import { commonOptions, secretsOf } from './options.ts';
+import { usageOf } from './reply-shapes.ts';
+import { routingOf } from './routing.ts';
+
+/** Anthropic's Messages API, or a server that speaks it. */
+export const options = commonOptions.extend({ kind: z.literal('anthropic') });
+
+const message = z.looseObject({
+  model: z.string().nullish(),
+  stop_reason: z.string().nullish(),
+  stop_details: z.looseObject({ explanation: z.string().nullish() }).nullish().catch(null),
+  content: z.array(
+    z.looseObject({
+      type: z.string(),
+      id: z.string().optional(),
+      text: z.string().optional(),
+      name: z.string().optional(),
+      input: z.unknown().optional(),
+    }),
+  ),
+  usage: z
+    .looseObject({
+      input_tokens: z.unknown().optional(),
+      output_tokens: z.unknown().optional(),
+      cache_read_input_tokens: z.number().nullish().catch(null),
+      cache_creation_input_tokens: z.number().nullish().catch(null),
+      output_tokens_details: z
+        .looseObject({ thinking_tokens: z.unknown().optional() })
+        .nullish()
+        .catch(null),
+    })
+    .nullish(),
+});
+
+const FINISH: Readonly<Record<string, FinishReason>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_use: 'tool-calls',
+  refusal: 'refusal',
+};
+
+/**
+ * A message as a reply. Input tokens are Anthropic's three kinds added up, as every other provider
+ * counts them.
+ */
+export function messageReply(got: Exchange, context: CallContext): CallResult {
+  const parsed = message.safeParse(got.json);
+  if (!parsed.success) {
+    const named = z.looseObject({ error: z.looseObject({}) }).safeParse(got.json);
+    return {
+      ok: false,
+      failure: named.success
+        ? classifyInBody(got.json, context, got.answer.header)
+        : badBody(got.answer, context, 'the answer holds no content'),
+    };
+  }
+  const { content, usage, stop_reason: stop, stop_details: details, model } = parsed.data;
+  const toolCalls: ToolCall[] = content.flatMap((block) =>
+    block.type === 'tool_use' && block.name !== undefined
+      ? [
+          {
+            ...(block.id === undefined ? {} : { id: block.id }),
+            name: block.name,
+            arguments: JSON.stringify(block.input ?? {}),
+          },
+        ]
+      : [],
+  );
+  const read = usage?.cache_read_input_tokens ?? 0;
+  const written = usage?.cache_creation_input_tokens ?? 0;
+  const reply: ProviderReply = {
+    text: content.map((block) => (block.type === 'text' ? (block.text ?? '') : '')).join(''),
+    refusal: stop === 'refusal' ? (details?.explanation ?? null) : null,
+    toolCalls,
+    servedModel: model ?? null,
+    fingerprint: null,
+    routing: routingOf(got.headers),
+    finishReason: FINISH[stop ?? ''] ?? 'other',
+    usage: usageOf(
+      usage
+        ? {
+            input:
+              typeof usage.input_tokens === 'number'
+                ? usage.input_tokens + read + written
+                : usage.input_tokens,
+            output: usage.output_tokens,
+            cached: read,
+            cacheWrite: written,
+            reasoning: usage.output_tokens_details?.thinking_tokens,
+          }
+        : null,
+    ),
+    latencyMs: got.latencyMs,
+  };
+  return { ok: true, reply };
+}
+
+/** An account that speaks Messages. `now`: epoch milliseconds, for latency. */
+export async function createAnthropic(
+  config: z.infer<typeof options>,
+  now: () => number,
+): Promise<Provider> {
+  const client = await anthropicClient(config);
+  const secrets = secretsOf(config);
+  return {
+    name: config.name,
+    async call(request) {
+      const context = { provider: config.name, model: request.model, secrets };
+      const got = await exchange(
+        // Through `post`: the method for messages prints warnings of its own on the console for
+        // models it thinks old.
+        (signal) =>
+          client
+            .post('/v1/messages', {
+              body: messagesBody(request),
+              signal,
+              timeout: request.timeoutMs,
+              ...(request.headers === undefined ? {} : { headers: request.headers }),
+            })
+            .asResponse(),
+        { timeoutMs: request.timeoutMs, signal: request.signal, now, context },
+      );
+      if (got.ok) return messageReply(got.value, { ...context, now: now() });
+      return behaviourIn(got) ?? { ok: false, failure: got.failure };
+    },
+    listModels: (signal) => listAnthropic(client, config, { secrets, now, signal }),
+  };
+}
+
+/**
+ * The SDK's client with retries and logging off and no credential from the environment; imported on
+ * first use.
+ */
+async function anthropicClient(config: z.infer<typeof options>): Promise<Anthropic> {
+  if (config.apiKey === undefined && config.baseUrl === undefined && config.headers === undefined) {
+    throw new DaytwoError({
+      code: 'provider-key-missing',
+      exitCode: EXIT.config,
+      message: `Provider "${config.name}" has no API key.`,
+      next: 'Set `apiKey: env:ANTHROPIC_API_KEY` (or another reference) in its entry.',
+    });
+  }
+  const { Anthropic: Client } = await import('@anthropic-ai/sdk');
+  return new Client({
+    // The SDK adds /v1 itself.
+    baseURL: (config.baseUrl ?? 'https://api.anthropic.com')
+      .replace(/\/+$/, '')
+      .replace(/\/v1$/, ''),
+    // A local server without a key still needs one here: without any, the SDK would search the
+    // machine for credentials.
+    apiKey: config.apiKey ?? 'none',
+    maxRetries: 0,
+    logLevel: 'off',
+    defaultHeaders: { ...keyHeaders(config), ...config.headers },
+    ...(await patientFetch()),
+  });
+}
+
+/**
+ * The SDK sends the key as a bearer token; servers that copied the format earlier look for
+ * `x-api-key`. Without a key neither is sent.
+ */
+function keyHeaders(config: z.infer<typeof options>): Record<string, string | null> {
+  if (config.apiKey === undefined) return { authorization: null, 'x-api-key': null };
+  return config.baseUrl === undefined ? {} : { 'x-api-key': config.apiKey };
+}

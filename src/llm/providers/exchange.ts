@@ -1,0 +1,153 @@
+import type { CallFailure } from '../../domain/provider.ts';
+import {
+  badBody,
+  type CallContext,
+  cancelled,
+  classifyHttp,
+  classifyThrown,
+  type HttpAnswer,
+  timedOut,
+} from './failures.ts';
+import { headerOf } from './routing.ts';
+
+/**
+ * Larger answers are cut off: no reply to a canary is 32 MB long, a stuck proxy's may be endless.
+ */
+const LARGEST_BODY = 32 * 1024 * 1024;
+
+export interface Exchange {
+  json: unknown;
+  answer: HttpAnswer;
+  headers: Headers;
+  latencyMs: number;
+}
+
+/** What an SDK throws for an answer with an error status, as far as it is the same in both. */
+interface StatusError {
+  status: number;
+  headers: Headers;
+  error: unknown;
+  message: string;
+}
+
+/**
+ * Sends one request through an SDK and reads the whole answer under one deadline. The SDKs' own
+ * timeouts end with the headers, and they would hide a body that is cut or no JSON; so the raw
+ * response is asked for and read here.
+ *
+ * @param send starts the call; must hand `signal` to the SDK and ask for `asResponse()`
+ * @param now epoch milliseconds, for dates
+ * @returns parsed JSON of a 2xx answer, or a classified failure. Never throws, never waits longer
+ *   than `timeoutMs`.
+ */
+export async function exchange(
+  send: (signal: AbortSignal) => Promise<Response>,
+  options: {
+    timeoutMs: number;
+    signal?: AbortSignal | undefined;
+    now: () => number;
+    context: Omit<CallContext, 'now'>;
+  },
+): Promise<
+  | { ok: true; value: Exchange }
+  | { ok: false; failure: CallFailure; answer?: HttpAnswer; latencyMs: number; headers?: Headers }
+> {
+  const started = performance.now();
+  const context: CallContext = { ...options.context, now: options.now() };
+  if (options.signal?.aborted === true)
+    return { ok: false, failure: cancelled(context), latencyMs: 0 };
+  const controller = new AbortController();
+  let late = false;
+  // A socket's deadline and latency are real monotonic time, whatever clock the worker is on.
+  const deadline = setTimeout(
+    () => {
+      late = true;
+      controller.abort();
+    },
+    Math.min(options.timeoutMs, 2 ** 31 - 1),
+  );
+  const abort = () => controller.abort();
+  options.signal?.addEventListener('abort', abort, { once: true });
+  const elapsed = () => Math.round(performance.now() - started);
+  let reading = false;
+  try {
+    const response = await send(controller.signal);
+    reading = true;
+    const text = await textOf(response);
+    const answer: HttpAnswer = {
+      status: response.status,
+      header: headerOf(response.headers),
+      text,
+      json: parsed(text),
+    };
+    if (answer.json === undefined)
+      return { ok: false, failure: badBody(answer, context), latencyMs: elapsed() };
+    return {
+      ok: true,
+      value: { json: answer.json, answer, headers: response.headers, latencyMs: elapsed() },
+    };
+  } catch (error) {
+    const latencyMs = elapsed();
+    if (late) return { ok: false, failure: timedOut(options.timeoutMs, context), latencyMs };
+    if (controller.signal.aborted) return { ok: false, failure: cancelled(context), latencyMs };
+    if (!isStatusError(error))
+      return { ok: false, failure: classifyThrown(error, context, reading), latencyMs };
+    const answer = answerOf(error);
+    return {
+      ok: false,
+      failure: classifyHttp(answer, context),
+      answer,
+      latencyMs,
+      headers: error.headers,
+    };
+  } finally {
+    clearTimeout(deadline);
+    options.signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  if (response.body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for await (const chunk of response.body) {
+    const bytes = chunk as Uint8Array;
+    size += bytes.length;
+    if (size > LARGEST_BODY) throw new Error(`the answer is longer than ${LARGEST_BODY} bytes`);
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isStatusError(error: unknown): error is StatusError {
+  return (
+    error instanceof Error &&
+    'status' in error &&
+    typeof error.status === 'number' &&
+    'headers' in error &&
+    error.headers instanceof Headers
+  );
+}
+
+/**
+ * OpenAI's SDK keeps the inner `error` (an object, an array or plain text), Anthropic's the whole
+ * body; both put a body that is no JSON into the message, after the status.
+ */
+function answerOf(error: StatusError): HttpAnswer {
+  const header = headerOf(error.headers);
+  if (typeof error.error === 'object' && error.error !== null)
+    return { status: error.status, header, text: '', json: error.error };
+  if (typeof error.error === 'string')
+    return { status: error.status, header, text: '', json: { error: error.error } };
+  const text = error.message.replace(/^\d+ /, '');
+  return { status: error.status, header, text, json: parsed(text) };
+}

@@ -1,0 +1,47 @@
+import type { OpenAI } from 'openai';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { patientFetch } from './dispatcher.ts';
+import type { CommonOptions } from './options.ts';
+
+export const OPENAI_URL = 'https://api.openai.com/v1';
+
+/** Whether a base URL is OpenAI itself (or Azure's copy), where `max_tokens` is on its way out. */
+export function isOpenAi(baseUrl: string | undefined): boolean {
+  if (baseUrl === undefined) return true;
+  const host = new URL(baseUrl).hostname;
+  return (
+    host === 'api.openai.com' ||
+    host.endsWith('.api.openai.com') ||
+    host.endsWith('.openai.azure.com')
+  );
+}
+
+/**
+ * The official SDK's client with its retries and logging off. The SDK is imported on first use.
+ * Everything that it would read from the environment is given here, so that configuration alone
+ * decides. Without a key (a local server) no Authorization header is sent.
+ */
+export async function openAiClient(options: CommonOptions): Promise<OpenAI> {
+  if (options.apiKey === undefined && isOpenAi(options.baseUrl) && options.headers === undefined) {
+    throw new DaytwoError({
+      code: 'provider-key-missing',
+      exitCode: EXIT.config,
+      message: `Provider "${options.name}" has no API key.`,
+      next: 'Set `apiKey: env:OPENAI_API_KEY` (or another reference) in its entry.',
+    });
+  }
+  const { default: Client } = await import('openai');
+  const keyless = options.apiKey === undefined ? { Authorization: null } : {};
+  return new Client({
+    baseURL: options.baseUrl ?? OPENAI_URL,
+    apiKey: options.apiKey ?? 'none',
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    logLevel: 'off',
+    defaultHeaders: { ...keyless, ...options.headers },
+    ...(await patientFetch()),
+  });
+}

@@ -1,0 +1,256 @@
+import { z } from 'zod';
+import type {
+  CallResult,
+  ChatMessage,
+  FinishReason,
+  Provider,
+  ProviderReply,
+  ProviderRequest,
+  ToolCall,
+} from '../../domain/provider.ts';
+import { behaviourIn } from './behaviour-errors.ts';
+import { type Exchange, exchange } from './exchange.ts';
+import { badBody, type CallContext, classifyInBody } from './failures.ts';
+import { listOpenAi } from './openai-list.ts';
+import { openAiClient } from './openai-client.ts';
+import { commonOptions, secretsOf } from './options.ts';
+import { outputCap, wireParameters } from './parameters.ts';
+import { plainText, toolList, usageOf, wireToolCalls } from './reply-shapes.ts';
+import { routingOf } from './routing.ts';
+
+/** OpenAI's Responses API, or a server that speaks it. */
+export const options = commonOptions.extend({ kind: z.literal('openai-responses') });
+
+/** The least the API accepts as `max_output_tokens`; a smaller cap is raised to it. */
+export const LEAST_OUTPUT_CAP = 16;
+
+const response = z.looseObject({
+  model: z.string().nullish(),
+  status: z.string().nullish(),
+  system_fingerprint: z.string().nullish(),
+  error: z.looseObject({}).nullish(),
+  incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish(),
+  output: z.array(
+    z.looseObject({
+      type: z.string(),
+      content: z
+        .array(
+          z.looseObject({
+            type: z.string(),
+            text: z.string().optional(),
+            refusal: z.string().optional(),
+          }),
+        )
+        .nullish()
+        .catch(null),
+      call_id: z.string().nullish().catch(null),
+      name: z.string().nullish(),
+      arguments: z.string().nullish().catch(null),
+      input: z.unknown().optional(),
+    }),
+  ),
+  usage: z
+    .looseObject({
+      input_tokens: z.unknown().optional(),
+      output_tokens: z.unknown().optional(),
+      input_tokens_details: z.looseObject({ cached_tokens: z.unknown().optional() }).nullish(),
+      output_tokens_details: z.looseObject({ reasoning_tokens: z.unknown().optional() }).nullish(),
+    })
+    .nullish(),
+});
+
+/**
+ * The request body. Chat-shaped messages become input items, so that one suite runs on either API;
+ * `response_format` and `reasoning_effort` move to where this API wants them. `store` is off unless
+ * a suite asks: canaries leave no trace.
+ */
+export function responsesBody(request: ProviderRequest): Record<string, unknown> {
+  const {
+    response_format: format,
+    reasoning_effort: effort,
+    ...rest
+  } = wireParameters(request.parameters);
+  const tools = toolList(request, ({ name, description, parameters }) => ({
+    type: 'function',
+    name,
+    ...(description === undefined ? {} : { description }),
+    parameters,
+    strict: false,
+  }));
+  return {
+    store: false,
+    ...(format === undefined ? {} : { text: { format: textFormat(format) } }),
+    ...(effort === undefined ? {} : { reasoning: { effort } }),
+    ...rest,
+    model: request.model,
+    input: request.messages.flatMap(inputItems),
+    ...(tools.length === 0 ? {} : { tools }),
+    max_output_tokens: Math.max(
+      LEAST_OUTPUT_CAP,
+      outputCap(request.parameters, request.maxOutputTokens),
+    ),
+  };
+}
+
+function textFormat(format: unknown): unknown {
+  const schema = z
+    .looseObject({ type: z.literal('json_schema'), json_schema: z.looseObject({}) })
+    .safeParse(format);
+  return schema.success ? { type: 'json_schema', ...schema.data.json_schema } : format;
+}
+
+function inputItems(message: ChatMessage): unknown[] {
+  if (message.role === 'tool') {
+    return [
+      {
+        type: 'function_call_output',
+        call_id: message.extra?.['tool_call_id'] ?? '',
+        output: plainText(message.content),
+      },
+    ];
+  }
+  const calls = wireToolCalls(message).map((call) => ({
+    type: 'function_call',
+    call_id: call.id,
+    name: call.name,
+    arguments: call.arguments,
+  }));
+  const empty = message.content === null || message.content.length === 0;
+  return [
+    ...(empty && calls.length > 0 ? [] : [{ role: message.role, content: parts(message) }]),
+    ...calls,
+  ];
+}
+
+/**
+ * Chat's text and image parts under this API's names; parts already in its own shape go through.
+ */
+function parts(message: ChatMessage): unknown {
+  if (message.content === null || typeof message.content === 'string') return message.content ?? '';
+  return message.content.map((part) => {
+    const text = z.looseObject({ type: z.literal('text'), text: z.string() }).safeParse(part);
+    if (text.success)
+      return {
+        type: message.role === 'assistant' ? 'output_text' : 'input_text',
+        text: text.data.text,
+      };
+    const image = z
+      .looseObject({ type: z.literal('image_url'), image_url: z.looseObject({ url: z.string() }) })
+      .safeParse(part);
+    return image.success
+      ? {
+          type: 'input_image',
+          image_url: image.data.image_url.url,
+          detail: image.data.image_url['detail'] ?? 'auto',
+        }
+      : part;
+  });
+}
+
+/** A response as a reply; one that failed at the provider, or holds no output, is a failure. */
+export function responsesReply(got: Exchange, context: CallContext): CallResult {
+  const parsed = response.safeParse(got.json);
+  const named = z.looseObject({ error: z.looseObject({}) }).safeParse(got.json);
+  if (named.success || parsed.data?.status === 'failed' || parsed.data?.status === 'cancelled') {
+    return {
+      ok: false,
+      failure: classifyInBody(
+        { error: named.data?.error ?? { message: 'the response failed' } },
+        context,
+        got.answer.header,
+      ),
+    };
+  }
+  if (!parsed.success)
+    return { ok: false, failure: badBody(got.answer, context, 'the answer holds no output') };
+  const { data } = parsed;
+  const content = data.output.flatMap((item) =>
+    item.type === 'message' ? (item.content ?? []) : [],
+  );
+  const refusal = content.map((part) => part.refusal ?? '').join('');
+  const toolCalls: ToolCall[] = data.output.flatMap((item) => {
+    const id = item.call_id ? { id: item.call_id } : {};
+    if (item.type === 'function_call' && item.name)
+      return [{ ...id, name: item.name, arguments: item.arguments ?? '{}' }];
+    if (item.type === 'custom_tool_call' && item.name)
+      return [
+        {
+          ...id,
+          name: item.name,
+          arguments: typeof item.input === 'string' ? item.input : JSON.stringify(item.input ?? {}),
+        },
+      ];
+    return [];
+  });
+  const { usage } = data;
+  const reply: ProviderReply = {
+    text: content.map((part) => part.text ?? '').join(''),
+    refusal: refusal === '' ? null : refusal,
+    toolCalls,
+    servedModel: data.model ?? null,
+    fingerprint: data.system_fingerprint ?? null,
+    routing: routingOf(got.headers),
+    finishReason: finishOf(
+      data.status,
+      data.incomplete_details?.reason,
+      refusal !== '',
+      toolCalls.length > 0,
+    ),
+    usage: usageOf(
+      usage
+        ? {
+            input: usage.input_tokens,
+            output: usage.output_tokens,
+            cached: usage.input_tokens_details?.cached_tokens,
+            reasoning: usage.output_tokens_details?.reasoning_tokens,
+          }
+        : null,
+    ),
+    latencyMs: got.latencyMs,
+  };
+  return { ok: true, reply };
+}
+
+function finishOf(
+  status: string | null | undefined,
+  incomplete: string | null | undefined,
+  refused: boolean,
+  called: boolean,
+): FinishReason {
+  if (refused) return 'refusal';
+  if (incomplete === 'content_filter') return 'content-filter';
+  if (incomplete === 'max_output_tokens') return 'length';
+  if (called) return 'tool-calls';
+  return status === 'completed' ? 'stop' : 'other';
+}
+
+/** An account that speaks Responses. `now`: epoch milliseconds, for latency. */
+export async function createOpenAiResponses(
+  config: z.infer<typeof options>,
+  now: () => number,
+): Promise<Provider> {
+  const client = await openAiClient(config);
+  const secrets = secretsOf(config);
+  return {
+    name: config.name,
+    async call(request) {
+      const context = { provider: config.name, model: request.model, secrets };
+      const got = await exchange(
+        // The body's parameters are the suite's own and go through unread; the provider judges
+        // them.
+        (signal) =>
+          client.responses
+            .create(responsesBody(request) as never, {
+              signal,
+              timeout: request.timeoutMs,
+              ...(request.headers === undefined ? {} : { headers: request.headers }),
+            })
+            .asResponse(),
+        { timeoutMs: request.timeoutMs, signal: request.signal, now, context },
+      );
+      if (got.ok) return responsesReply(got.value, { ...context, now: now() });
+      return behaviourIn(got) ?? { ok: false, failure: got.failure };
+    },
+    listModels: (signal) => listOpenAi(client, config, { secrets, now, signal }),
+  };
+}

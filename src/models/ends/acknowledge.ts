@@ -1,0 +1,100 @@
+import type { Config } from '../../config/load.ts';
+import { daysUntil } from '../../domain/model-end.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Store } from '../../domain/store.ts';
+import { acknowledge } from '../../alerting/incidents/acknowledge.ts';
+import {
+  modelEndFacts,
+  rehearsalLine,
+  WHY_NOW,
+  type RehearsalWord,
+} from './incident-facts.ts';
+import type { Telling } from '../../alerting/incidents/record.ts';
+import { endDetails } from './warn.ts';
+import { usedModels, warning, type UsedModel } from '../knowledge/used-models.ts';
+import { rehearsalsKnown } from '../migration/results.ts';
+
+type On = { config: Config; store: Store };
+
+/**
+ * Takes an incident on for a person, and tells it with what is known now: that of the last change
+ * may be weeks old.
+ */
+export function takeOn(
+  on: On,
+  telling: Telling,
+  ask: { id: string; by: string; note: string; until: string | null },
+): Promise<Incident> {
+  return acknowledge(on.store, telling, ask.id, ask.by, ask.note, ask.until, (tx, incident) =>
+    renewed({ config: on.config, store: tx }, incident, telling.now()),
+  );
+}
+
+/**
+ * A model's incident as of now. Nothing is priced anew: that may load suites, and a person waits.
+ */
+async function renewed(on: On, incident: Incident, now: number): Promise<IncidentFacts> {
+  const { facts } = incident;
+  const [, account, model] = /^model-(?:end|gone):([^/]+)\/(.+)$/s.exec(incident.key) ?? [];
+  if (account === undefined) return facts;
+  const m = (await usedModels(on, account, now)).used.find(
+    (u): u is UsedModel & { record: NonNullable<UsedModel['record']> } => u.record?.model === model,
+  );
+  if (m === undefined) return patched(facts, []);
+  const rehearsals = (
+    await rehearsalsKnown(on, m, (agent, candidate) =>
+      Promise.resolve(
+        facts.next.find((n) => n.command === `daytwo rehearse ${agent} --model ${candidate}`)
+          ?.costUsd ?? null,
+      ),
+    )
+  ).map((w) => stillNotMade(w, facts));
+  // That it left the list or is refused was told last, and is more than its announced end.
+  if (
+    incident.kind === 'model-gone' ||
+    incident.end?.retired === true ||
+    m.record.absentSince !== null
+  )
+    return patched(facts, rehearsals);
+  const record = warning(m, true, now);
+  return modelEndFacts(
+    incident.id,
+    m.use,
+    record,
+    record.endsAt === null ? null : daysUntil(record.endsAt, now),
+    null,
+    endDetails(on.config, m, rehearsals),
+  );
+}
+
+/** Why one could not even begin stands nowhere but in what was told. */
+function stillNotMade(w: RehearsalWord, facts: IncidentFacts): RehearsalWord {
+  const lead = rehearsalLine({ ...w, result: null, notMade: '' });
+  const said = facts.details
+    ?.find((d) => d.name === 'Rehearsal')
+    ?.lines.find((l) => l.startsWith(lead));
+  return w.result !== null || w.notMade != null || said === undefined
+    ? w
+    : { ...w, notMade: said.slice(lead.length) };
+}
+
+/** What was told, without why it was told then, and with the rehearsals made since. */
+function patched(facts: IncidentFacts, rehearsals: readonly RehearsalWord[]): IncidentFacts {
+  const made = new Set(
+    rehearsals
+      .filter((r) => r.result !== null)
+      .map((r) => `daytwo rehearse ${r.agent} --model ${r.candidate}`),
+  );
+  const details = (facts.details ?? [])
+    .filter((d) => d.name !== WHY_NOW)
+    .map((d) =>
+      d.name === 'Rehearsal' && rehearsals.length > 0
+        ? { ...d, lines: rehearsals.map(rehearsalLine) }
+        : d,
+    );
+  return {
+    ...facts,
+    ...(facts.details === undefined ? {} : { details }),
+    next: facts.next.filter((n) => !made.has(n.command)),
+  };
+}

@@ -1,0 +1,266 @@
+import type { IncidentFacts } from '../../domain/incident.ts';
+import { LAST_MUTED_DAYS } from '../../domain/model-end.ts';
+import type { DateKind, ModelEvent, ModelRecord } from '../../domain/model.ts';
+import { dayWords } from '../../domain/text-dates.ts';
+import { plainFacts } from '../../alerting/incidents/record.ts';
+
+export interface ModelUsers {
+  provider: string;
+  model: string;
+  /** Ids of agents that call it as target, for commands. */
+  agents: readonly string[];
+  /** "Refund desk (target)", "Refund desk (judge)". */
+  by: readonly string[];
+}
+
+/** What a warning says beside the day. */
+export interface EndDetails {
+  /**
+   * Lines of the configuration that name the model: "/etc/daytwo.yaml:12 (Refund desk, target)".
+   */
+  places: readonly string[];
+  conflicts: readonly { source: string; endsAt: string; kind: DateKind | null }[];
+  /** The version whose end an alias takes over. */
+  endOf: string | null;
+  /**
+   * The line to edit where the model is named in a runtime's own file and not in an agent's entry.
+   */
+  setAt?: string | null;
+  /** How each agent did on a replacement, or how to find out. */
+  rehearsals: readonly RehearsalWord[];
+}
+
+export interface RehearsalWord {
+  agent: string;
+  agentName: string;
+  candidate: string;
+  /** How it came out, with its day; null where none was made on that model. */
+  result: string | null;
+  /** Why none was made, where one was tried. */
+  notMade?: string | null;
+  /** The most that making one costs where nothing changed; null where that is not known. */
+  costUsd: number | null;
+}
+
+const dayOf = (isoTime: string): string =>
+  `${dayWords(isoTime).split(',')[0] ?? isoTime} ${isoTime.slice(0, 4)}`;
+const SOFT: Readonly<Record<DateKind, string>> = {
+  firm: '',
+  earliest: ', at the earliest',
+  tentative: ', not confirmed',
+};
+const TITLE_MAX = 79;
+/** The part that says what a warning was told for. */
+export const WHY_NOW = 'Why now';
+
+/**
+ * What is said of a model's announced end, from the day count that holds now. @param reason why it
+ * is said now; null where a person asked, not the calendar
+ */
+export function modelEndFacts(
+  incident: string,
+  u: ModelUsers,
+  record: ModelRecord,
+  daysLeft: number | null,
+  reason: string | null,
+  details: EndDetails,
+): IncidentFacts {
+  const setting = details.setAt ?? `agents.${u.agents[0] ?? 'AGENT'}.target.model`;
+  const says =
+    record.refusedAt == null || record.retiredAt === null
+      ? sourceWords(record, u.provider)
+      : `${u.provider}'s own answer`;
+  const when = endWords(record, daysLeft);
+  const left =
+    daysLeft === null || daysLeft < 0
+      ? ''
+      : daysLeft === 0
+        ? ' (today)'
+        : ` (${daysLeft} day${daysLeft === 1 ? '' : 's'} left)`;
+  const title =
+    record.retiredAt !== null
+      ? `${u.model} is retired at ${u.provider}`
+      : `${u.model} ${when}${left}`;
+  return plainFacts(
+    title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`,
+    [
+      `${details.endOf !== null && record.endsAt !== null && record.retiredAt === null ? `${says} gives ${details.endOf}, which ${u.model} stands for, an end on ${dayOf(record.endsAt)}` : `${says} says that ${u.model} ${when}`}. ` +
+        `It is used by ${u.by.join(', ')}.`,
+      record.retiredAt !== null
+        ? 'Calls for it fail now.'
+        : record.endsAt === null
+          ? ''
+          : `${softBecause(record, u.model, details.endOf)}.`,
+      record.replacement === null
+        ? 'No replacement is named.'
+        : `${record.replacement} is named as the replacement.`,
+    ]
+      .filter((t) => t !== '')
+      .join(' '),
+    {
+      since: record.deprecatedAt,
+      details: [
+        ...(reason === null ? [] : [{ name: WHY_NOW, lines: [reason] }]),
+        ...(details.places.length === 0 ? [] : [{ name: 'Named in', lines: details.places }]),
+        {
+          name: 'Source',
+          lines: [
+            `${says}, read ${minuteWords(record.lastSeen)}${record.url == null ? '' : `: ${record.url}`}`,
+            ...(record.note === undefined ? [] : [`Note: ${oneLine(record.note)}`]),
+            ...details.conflicts.map(
+              (c) =>
+                `${c.source} says otherwise: ` +
+                `${dayOf(c.endsAt)}${c.kind === null ? '' : SOFT[c.kind]}`,
+            ),
+          ],
+        },
+        ...(details.rehearsals.length === 0
+          ? []
+          : [{ name: 'Rehearsal', lines: details.rehearsals.map(rehearsalLine) }]),
+      ],
+      next: [
+        ...details.rehearsals
+          .filter((r) => r.result === null)
+          .slice(0, 2)
+          .map((r) => ({
+            what:
+              `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has ` +
+              `now${r.costUsd === null ? '; the price is printed first' : '; at most, if nothing changed'}`,
+            command: `daytwo rehearse ${r.agent} --model ${r.candidate}`,
+            costUsd: r.costUsd,
+          })),
+        {
+          what:
+            record.replacement === null
+              ? `Choose another model: set ${setting}, then check`
+              : `Move to ${record.replacement}: set ${setting}, then check`,
+          command: 'daytwo check-config',
+          costUsd: 0,
+        },
+        takeOn(incident, record.retiredAt === null ? daysLeft : null, record.retiredAt !== null),
+      ],
+    },
+  );
+}
+
+/** How one came out, or that it has not been made. */
+export function rehearsalLine(r: RehearsalWord): string {
+  return (
+    `${r.agentName} on ${r.candidate}: ` +
+    `${r.result ?? (r.notMade == null ? 'not made yet' : `not made: ${r.notMade}`)}`
+  );
+}
+
+/**
+ * What acknowledging it brings: in the last days nothing is muted any more, so that nothing of the
+ * kind is offered.
+ */
+function takeOn(
+  incident: string,
+  daysLeft: number | null,
+  retired: boolean,
+): IncidentFacts['next'][number] {
+  const command = `daytwo ack ${incident} --by YOU --note "…"`;
+  if (daysLeft !== null && daysLeft <= LAST_MUTED_DAYS)
+    return {
+      what:
+        'Take it on, so that everybody knows whose it is; from 14 days before the end ' +
+        'nothing is muted',
+      command,
+      costUsd: 0,
+    };
+  return {
+    what: `Take it on; ${retired || daysLeft === null ? 'it stays quiet until the day you give' : 'it comes back at the 14-day step at the latest'}`,
+    command: `${command} --until DATE`,
+    costUsd: 0,
+  };
+}
+
+/** Whose word it is: the provider's own list, a calendar by its name, the user's file. */
+export function sourceWords(record: Pick<ModelRecord, 'source'>, provider: string): string {
+  switch (record.source) {
+    case 'api':
+      return `${provider}'s own list`;
+    case 'call':
+    case 'in-band':
+      return `${provider}'s own answer`;
+    case 'override':
+      return 'Your own file (models.overrides)';
+    case 'seed':
+      return 'The list of facts shipped with daytwo';
+    case 'litellm':
+      return "LiteLLM's price file";
+    default:
+      return record.source;
+  }
+}
+
+/** What the day means for calls, and why it is not firm where it is not. */
+function softBecause(
+  { source, endsKind }: ModelRecord,
+  model: string,
+  endOf: string | null,
+): string {
+  if (endsKind === null || endsKind === 'firm') return 'After that day calls for it fail';
+  // On a provider's own list every day is firm; only one that an alias takes over is not.
+  if (source === 'api' || source === 'call')
+    return (
+      `The day is not firm: it is that of ${endOf ?? 'a version'}, and ${model} may ` +
+      `come to stand for another version before it; otherwise calls for ${model} fail after it`
+    );
+  return (
+    'The day is not firm: ' +
+    `${endsKind === 'earliest' ? 'it is the earliest on which the model may end' : 'no word of the provider is cited for it'}; ` +
+    'once the model has ended, calls for it fail'
+  );
+}
+
+function endWords(record: ModelRecord, daysLeft: number | null): string {
+  if (record.retiredAt !== null && record.endsAt === null) return 'is retired';
+  if (record.endsAt === null)
+    return record.deprecatedAt === null && record.lifecycle !== 'deprecated'
+      ? 'has no end named any more'
+      : 'is deprecated, without a day yet';
+  const day = `on ${dayOf(record.endsAt)}`;
+  const soft = record.endsKind !== null && record.endsKind !== 'firm';
+  if (daysLeft !== null && daysLeft < 0) return soft ? `may have ended ${day}` : `ended ${day}`;
+  return soft ? `may end ${day}` : `ends ${day}`;
+}
+
+const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
+
+const minuteWords = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
+
+/** A model that somebody uses left its list, or its name has come to stand for another. */
+export function modelAbsentFacts(u: ModelUsers, event: ModelEvent): IncidentFacts {
+  const title =
+    event.kind === 'moved'
+      ? `${u.model} now stands for ${event.after ?? 'another model'}`
+      : `${u.model} is ${event.kind === 'retired' ? 'retired at' : 'no longer listed by'} ` +
+        `${u.provider}`;
+  return plainFacts(
+    title.length < 80 ? title : `${title.slice(0, 78)}…`,
+    `${event.reason} It is used by ${u.by.join(', ')}.`,
+    {
+      // `before` is a time for absences, and a name or a stage for the rest.
+      since:
+        event.before != null && !Number.isNaN(Date.parse(event.before)) && event.kind !== 'moved'
+          ? event.before
+          : event.at,
+      unchanged:
+        event.kind === 'retired' || event.kind === 'moved'
+          ? []
+          : [
+              'Nothing says yet that calls for it fail; models have left lists for hours and come back.',
+            ],
+      next: [
+        { what: 'See what is listed and what is coming', command: 'daytwo models', costUsd: 0 },
+        {
+          what: 'See whether it still answers; the price is printed first',
+          command: `daytwo replay ${u.agents[0] ?? 'AGENT'}`,
+          costUsd: null,
+        },
+      ],
+    },
+  );
+}

@@ -1,0 +1,128 @@
+import { iso } from '../../domain/clock.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Attempt, Store } from '../../domain/store.ts';
+import { move, raise, type Raise, type Telling } from '../../alerting/incidents/record.ts';
+import { answeredAgain, goneByCall } from '../lists/call-outcomes.ts';
+import { ofList } from '../knowledge/sources.ts';
+import type { Live } from '../../app/runtime.ts';
+import { endKey, goneKey } from './warn.ts';
+
+interface Called {
+  provider: string;
+  model: string;
+}
+
+/**
+ * A replay was refused with the provider's typed error for a model that is gone: that is its word,
+ * whatever the list says. Told in the incident of its end, where there is one.
+ */
+export async function recordRefused(
+  tx: Store,
+  telling: Telling,
+  trouble: Raise,
+  at: Called,
+): Promise<void> {
+  await tellGone(tx, telling, trouble, at);
+  const record =
+    (await tx.models.records(at.provider)).find((r) => r.model === at.model && ofList(r)) ?? null;
+  const gone = goneByCall(record, {
+    ...at,
+    at: iso(telling.now()),
+    message: trouble.reason,
+    used: true,
+  });
+  if (gone === null) return;
+  await tx.models.putRecords([gone.record]);
+  await tx.models.addEvents(gone.event === null ? [] : [gone.event]);
+}
+
+async function tellGone(tx: Store, telling: Telling, trouble: Raise, at: Called): Promise<void> {
+  const ending = await tx.incidents.live(endKey(at.provider, at.model));
+  const end = {
+    step: 0,
+    retired: true,
+    endsAt: ending?.end?.endsAt ?? null,
+    replacement: ending?.end?.replacement ?? null,
+  };
+  if (ending === null) {
+    const { incident, fresh } = await raise(tx, telling, trouble);
+    if (fresh) await tx.incidents.update({ ...incident, end });
+  } else if (ending.end?.retired !== true) {
+    await move(
+      tx,
+      telling,
+      {
+        ...ending,
+        state: 'open',
+        ack: null,
+        end,
+        facts: { ...trouble.facts, details: ending.facts.details ?? [] },
+      },
+      'daytwo',
+      'worsened',
+      trouble.reason,
+      'worsened',
+    );
+  }
+}
+
+/**
+ * What a run's replies take back: a model that answers is not gone. `refused` is the one that ended
+ * the run, for all that it answered before.
+ */
+export async function recordAnswered(
+  live: Pick<Live, 'config'>,
+  tx: Store,
+  telling: Telling,
+  run: Run,
+  refused: Called | null,
+): Promise<void> {
+  const agent = live.config.agents[run.agent];
+  if (agent === undefined) return;
+  const replies = (await tx.trials.attemptsOf(run.id)).filter((a) => a.result === 'reply');
+  const called: [Attempt['purpose'], Called | undefined][] = [
+    ['trial', agent.target],
+    ['grade', agent.grader],
+    ['judge', agent.judgments.judge],
+  ];
+  for (const [purpose, m] of called) {
+    const last = replies
+      .filter((a) => a.purpose === purpose)
+      .flatMap((a) => a.endedAt ?? [])
+      .toSorted()
+      .at(-1);
+    if (
+      m === undefined ||
+      last === undefined ||
+      (m.provider === refused?.provider && m.model === refused.model)
+    )
+      continue;
+    await answered(tx, telling, m, last);
+  }
+}
+
+async function answered(tx: Store, telling: Telling, m: Called, at: string): Promise<void> {
+  const record =
+    (await tx.models.records(m.provider)).find((r) => r.model === m.model && ofList(r)) ?? null;
+  // What answered before it was refused proves nothing.
+  if (record?.refusedAt != null && at <= record.refusedAt) return;
+  const again = record === null ? null : answeredAgain(record, { at, used: true });
+  if (again !== null) {
+    await tx.models.putRecords([again.record]);
+    await tx.models.addEvents([again.event]);
+  }
+  const gone = await tx.incidents.live(goneKey(m.provider, m.model));
+  const ending = again === null ? null : await tx.incidents.live(endKey(m.provider, m.model));
+  for (const i of [gone, ending?.end?.retired === true ? ending : null]) {
+    if (i !== null)
+      await move(
+        tx,
+        telling,
+        { ...i, state: 'resolved' },
+        'daytwo',
+        'resolved',
+        again?.event.reason ?? `a call for ${m.model} at ${m.provider} succeeded`,
+        'resolved',
+      );
+  }
+}

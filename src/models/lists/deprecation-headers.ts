@@ -1,0 +1,207 @@
+import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
+import { day } from '../../domain/text-time.ts';
+
+/** What replies themselves said of their model's end. */
+export interface Signals {
+  endsAt: string | null;
+  /**
+   * `firm` where it is said of the model; `earliest` for `Sunset`, which speaks of an address and
+   * of an expectation (RFC 8594 §3).
+   */
+  endsKind: 'firm' | 'earliest' | null;
+  deprecatedAt: string | null;
+  lifecycle: 'deprecated' | 'retired' | null;
+  /** `Sunset: Fri, 23 Oct 2026 00:00:00 GMT`, for people. */
+  quote: string;
+}
+
+/** Google's ModelStatus, as the adapter keeps it among the routing of a reply. */
+export const STAGE_KEY = 'gemini-model-stage';
+export const RETIREMENT_KEY = 'gemini-model-retirement';
+const STAGES: Readonly<Record<string, 'deprecated' | 'retired'>> = {
+  LEGACY: 'deprecated',
+  DEPRECATED: 'deprecated',
+  RETIRED: 'retired',
+};
+/** Providers' own headers about a model's end: a notice in words, perhaps with a date. */
+const NOTICE =
+  /^(?:x-)?(?:[a-z]+-)*(?:model-)?(?:deprecat(?:ion|ed)|sunset|retire(?:ment|s-at)?)(?:-[a-z]+)*$/;
+
+/**
+ * Reads `Deprecation` (RFC 9745: `@` and Unix seconds; in its drafts `true` or a date), `Sunset`
+ * (RFC 8594), Google's model status and providers' own headers of that kind. Null where a reply
+ * says nothing of an end. Pure.
+ *
+ * @param routing headers by lower-case name, as replies keep them
+ */
+export function signalsIn(routing: Readonly<Record<string, string>>): Signals | null {
+  let found: Signals | null = null;
+  const add = (s: Omit<Partial<Signals>, 'quote'>, quote: string): void => {
+    found = {
+      endsAt: found?.endsAt ?? s.endsAt ?? null,
+      endsKind: found?.endsKind ?? s.endsKind ?? null,
+      deprecatedAt: found?.deprecatedAt ?? s.deprecatedAt ?? null,
+      lifecycle:
+        found?.lifecycle === 'retired' ? 'retired' : (s.lifecycle ?? found?.lifecycle ?? null),
+      quote: found === null ? quote : `${found.quote}; ${quote}`,
+    };
+  };
+  const stage = routing[STAGE_KEY];
+  const retirement = dateIn(routing[RETIREMENT_KEY]);
+  if (retirement !== null || STAGES[stage ?? ''] !== undefined) {
+    add(
+      {
+        endsAt: retirement,
+        endsKind: retirement === null ? null : 'firm',
+        lifecycle: STAGES[stage ?? ''] ?? null,
+      },
+      `modelStatus: ${[stage, routing[RETIREMENT_KEY]].filter((w) => w !== undefined).join(', ')}`,
+    );
+  }
+  for (const [name, value] of Object.entries(routing)) {
+    if (
+      name === STAGE_KEY ||
+      name === RETIREMENT_KEY ||
+      !NOTICE.test(name) ||
+      /^(false|0|none|null)?$/i.test(value.trim())
+    )
+      continue;
+    const at = dateIn(value);
+    const quote = `${name}: ${value}`;
+    if (name === 'sunset') {
+      if (at !== null) add({ endsAt: at, endsKind: 'earliest' }, quote);
+    } else if (name === 'deprecation') add({ deprecatedAt: at, lifecycle: 'deprecated' }, quote);
+    else
+      add(
+        {
+          lifecycle: 'deprecated',
+          ...(/sunset|retire/.test(name) && at !== null
+            ? { endsAt: at, endsKind: 'firm' as const }
+            : {}),
+        },
+        quote,
+      );
+  }
+  return found;
+}
+
+const FAR = 2090;
+/** `@1688169599`, an HTTP or ISO date, or an ISO day within words. */
+function dateIn(text: string | undefined): string | null {
+  const plain = text?.trim() ?? '';
+  const unix = /^@(\d{1,12})$/.exec(plain);
+  const iso = /\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?/.exec(plain)?.[0];
+  const http = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC)$/.test(
+    plain,
+  )
+    ? plain
+    : undefined;
+  const ms = unix === null ? Date.parse(http ?? iso ?? '') : Number(unix[1]) * 1000;
+  if (Number.isNaN(ms)) return null;
+  const at = new Date(ms);
+  return at.getUTCFullYear() >= FAR || at.getUTCFullYear() < 2001 ? null : at.toISOString();
+}
+
+export interface Heard {
+  provider: string;
+  model: string;
+  at: string;
+  used: boolean;
+  /** The end that was known already from a better source: saying it again is no news. */
+  knownEnd: string | null;
+}
+
+/**
+ * What the replies of a run change in the in-band row of a model. Null where nothing does. A run
+ * whose replies say nothing any more takes back what earlier ones said.
+ */
+export function signalled(
+  before: ModelRecord | null,
+  said: Signals | null,
+  heard: Heard,
+): { record: ModelRecord; events: ModelEvent[] } | null {
+  if (said === null && (before === null || (before.endsAt === null && before.lifecycle === null)))
+    return null;
+  const { provider, model, at } = heard;
+  const record: ModelRecord = {
+    ...(before ?? {
+      provider,
+      model,
+      source: 'in-band',
+      firstSeen: at,
+      absentSince: null,
+      absentPolls: 0,
+      goneRecordedAt: null,
+      goneToldAt: null,
+      retiredAt: null,
+      replacement: null,
+      doubt: null,
+    }),
+    lastSeen: at,
+    endsAt: said?.endsAt ?? null,
+    endsKind: said?.endsKind ?? null,
+    deprecatedAt: said === null ? null : (said.deprecatedAt ?? before?.deprecatedAt ?? null),
+    lifecycle: said?.lifecycle ?? null,
+  };
+  const events: ModelEvent[] = [];
+  const say = (
+    kind: ModelEvent['kind'],
+    told: boolean,
+    reason: string,
+    from: string | null,
+    to: string | null,
+  ): number =>
+    events.push({
+      at,
+      provider,
+      model,
+      kind,
+      told: told && heard.used,
+      reason,
+      before: from,
+      after: to,
+    });
+  const quote = said === null ? '' : ` (${said.quote})`;
+  const old = before?.endsAt ?? null;
+  const fresh = record.endsAt;
+  const news = fresh === null || heard.knownEnd === null || day(fresh) !== day(heard.knownEnd);
+  if (fresh !== null && old === null)
+    say(
+      'date-set',
+      news,
+      `Replies of ${model} at ${provider} name its end: ${day(fresh)}${quote}.`,
+      old,
+      fresh,
+    );
+  else if (fresh !== null && old !== null && day(fresh) !== day(old))
+    say(
+      'date-moved',
+      news,
+      `Replies of ${model} at ${provider} now name ${day(fresh)} as its end, ` +
+        `${fresh < old ? 'earlier' : 'later'} than ${day(old)}${quote}.`,
+      old,
+      fresh,
+    );
+  else if (fresh === null && old !== null)
+    say(
+      'date-withdrawn',
+      heard.knownEnd === null || day(heard.knownEnd) === day(old),
+      `Replies of ${model} at ${provider} no longer name an end (it was ${day(old)}).`,
+      old,
+      null,
+    );
+  const worse =
+    record.lifecycle !== null &&
+    record.lifecycle !== before?.lifecycle &&
+    !(record.lifecycle === 'deprecated' && before?.lifecycle === 'retired');
+  if (worse)
+    say(
+      'deprecated',
+      true,
+      `Replies of ${model} at ${provider} say that it is ` +
+        `${record.lifecycle === 'retired' ? 'retired, though it still answers' : 'deprecated'}${quote}.`,
+      before?.lifecycle ?? null,
+      record.lifecycle,
+    );
+  return { record, events };
+}

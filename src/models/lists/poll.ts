@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import { callModel } from '../../llm/call.ts';
+import { begunBy, iso } from '../../domain/clock.ts';
+import type { ModelEvent } from '../../domain/model.ts';
+import type { Store } from '../../domain/store.ts';
+import { plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
+import type { Logger } from '../../platform/log.ts';
+import { probeOutcome } from './call-outcomes.ts';
+import type { Probe } from './absent-row.ts';
+import { NO_MEMORY, type DiffMemory } from './diff.ts';
+import { everListed, type ModelUser, standsFor, usedAt } from '../knowledge/usage.ts';
+import { isGood, watchOnce, type WatchPort } from './watch.ts';
+import type { Live } from '../../app/runtime.ts';
+import { tellEnds, tellListEvent } from '../ends/warn.ts';
+import { servedOf, usersOf } from '../knowledge/used-by.ts';
+import { modelsBehind } from '../knowledge/gateway-models.ts';
+import { mended } from '../../monitoring/changes/watch-files.ts';
+
+interface WatchState {
+  memory: DiffMemory;
+  probes: Record<string, Probe>;
+  failingSince: string | null;
+}
+
+const DAY = 86_400_000;
+const PROBE_TIMEOUT = 60_000;
+const LONG_FAILURE = DAY;
+
+/**
+ * Polls one provider's list, keeps what changed, tells people what their agents are affected by;
+ * gives why the list could not be read.
+ */
+export async function pollModels(
+  live: Live,
+  telling: Telling,
+  provider: string,
+  log: Logger,
+): Promise<{ failure: string | null }> {
+  const at = iso(live.clock.now());
+  const users = usersOf(live);
+  const served = await servedOf(live, provider);
+  const state = await stateOf(live.store, provider);
+  const port: WatchPort = {
+    records: (p) => live.store.models.records(p),
+    memory: async () => state.memory,
+    save: (poll) =>
+      live.store.transaction(async (tx) => {
+        await tx.models.putRecords(poll.changed);
+        await tx.models.addEvents(poll.events);
+        await tx.models.putState(provider, {
+          ...state,
+          memory: poll.memory,
+          failingSince: isGood(poll.list) ? null : begunBy(state.failingSince ?? at, at),
+        });
+        if (poll.list.ok && isGood(poll.list)) {
+          const body = JSON.stringify(poll.list.models);
+          await tx.models.putSnapshot(
+            provider,
+            at,
+            createHash('sha256').update(body).digest('hex'),
+            body,
+          );
+        }
+        for (const e of poll.events.filter((x) => x.told))
+          await tellListEvent(tx, telling, live, e, served);
+        for (const e of poll.events.filter((x) => x.kind === 'moved'))
+          await changeRuns(tx, live, e, served);
+      }),
+  };
+  const outcome = await watchOnce(await live.accounts.account(provider), port, at, {
+    used: usedAt(provider, users, served, everListed(await live.store.models.records(provider))),
+    served,
+    names: namesAt(provider, users),
+    probes: new Map(Object.entries(state.probes)),
+    canProbe: true,
+  });
+  for (const e of outcome.events)
+    log.info(
+      { provider, model: e.model, kind: e.kind, told: e.told, why: e.reason },
+      'model event',
+    );
+  const failure =
+    outcome.failure?.message ?? (outcome.good ? null : `${provider} sent an empty list`);
+  if (failure !== null)
+    log.warn(
+      { provider, why: failure, since: state.failingSince ?? at },
+      'model list not usable: nothing changes',
+    );
+  else if (!outcome.whole) log.warn({ provider, why: outcome.reason }, 'model list possibly cut');
+  else if (outcome.note !== null)
+    log.warn({ provider, why: outcome.note }, 'model list holds what cannot be read');
+  await listFailure(live, telling, provider, failure, state.failingSince, at);
+  if (outcome.probe.length > 0) await probe(live, provider, outcome.probe);
+  await tellEnds(live, telling);
+  return { failure };
+}
+
+/**
+ * A name that has come to mean another model is a change of every agent that calls it: its suites
+ * run (DESIGN §6).
+ */
+async function changeRuns(
+  tx: Store,
+  live: Live,
+  e: ModelEvent,
+  served: ReadonlyMap<string, string>,
+): Promise<void> {
+  const listed = everListed(await tx.models.records(e.provider));
+  for (const [agent, a] of Object.entries(live.config.agents)) {
+    const called = [a.target, ...(modelsBehind(live.config, agent) ?? []).filter((b) => b.answers)];
+    if (
+      !called.some((c) => c.provider === e.provider && standsFor(c.model, e.model, served, listed))
+    )
+      continue;
+    await tx.changes.add({
+      id: live.ids.next('change'),
+      at: e.at,
+      kind: 'model-list',
+      agent,
+      provider: e.provider,
+      suite: null,
+      what: e.reason,
+      before: e.before ?? null,
+      after: e.after ?? null,
+      gitCommit: null,
+      triggers: 'model-change',
+    });
+  }
+}
+
+function namesAt(provider: string, users: readonly ModelUser[]): string[] {
+  return users
+    .flatMap((u) => [u.target, ...u.judges])
+    .filter((m) => m.provider === provider)
+    .map((m) => m.model);
+}
+
+/** A small call for each model that is long missing; what it proves is read at the next poll. */
+async function probe(live: Live, provider: string, models: readonly string[]): Promise<void> {
+  const state = await stateOf(live.store, provider);
+  for (const model of models) {
+    const price = Object.values(live.config.agents).find(
+      (a) => a.target.provider === provider && a.target.model === model,
+    )?.target.price;
+    const line = await live.accounts.lineOf({ provider, model, price });
+    const called = await callModel(
+      live,
+      line,
+      {
+        model,
+        messages: [{ role: 'user', content: 'Say OK.' }],
+        tools: [],
+        parameters: {},
+        maxOutputTokens: 16,
+        timeoutMs: PROBE_TIMEOUT,
+      },
+      {
+        run: null,
+        caseHash: model,
+        ordinal: 0,
+        purpose: 'probe',
+        deadline: live.clock.monotonic() + PROBE_TIMEOUT,
+      },
+    );
+    const result =
+      called.kind === 'reply'
+        ? { ok: true as const, reply: called.reply }
+        : called.kind === 'failed'
+          ? { ok: false as const, failure: called.failure }
+          : null;
+    const proved = result === null ? null : probeOutcome(result, iso(live.clock.now()));
+    if (proved !== null) state.probes[model] = proved;
+  }
+  await live.store.models.putState(provider, state);
+}
+
+async function listFailure(
+  live: Live,
+  telling: Telling,
+  provider: string,
+  failure: string | null,
+  failingSince: string | null,
+  at: string,
+): Promise<void> {
+  const key = `watch:${provider}`;
+  if (failure === null)
+    return mended(live.store, telling, key, `${provider}'s model list could be read again`);
+  if (failingSince === null || Date.parse(at) - Date.parse(failingSince) < LONG_FAILURE) return;
+  await live.store.transaction((tx) =>
+    raise(tx, telling, {
+      kind: 'watch',
+      key,
+      agent: null,
+      reason: failure,
+      facts: plainFacts(
+        `${provider}'s model list has not been readable for a day`,
+        `${failure}. New deprecations at ${provider} are not seen until it works again. ` +
+          'Canaries are not affected.',
+        {
+          since: failingSince,
+          next: [
+            {
+              what: 'Check key and baseUrl, or switch the watch off with watch: false',
+              command: 'daytwo check-config',
+              costUsd: 0,
+            },
+          ],
+        },
+      ),
+    }),
+  );
+}
+
+export interface ListRead {
+  provider: string;
+  /** The last list that was whole; null before the first. */
+  wholeAt: string | null;
+  /** Since when no list could be used; null where the last one could. */
+  failingSince: string | null;
+  /** The last list that could be used was possibly cut: what it lacks counts for nothing. */
+  cut: boolean;
+}
+
+/** How the reading of each watched list stands, for `daytwo models`. */
+export async function listsRead(live: Pick<Live, 'config' | 'store'>): Promise<ListRead[]> {
+  return Promise.all(
+    Object.values(live.config.providers)
+      .filter((p) => p.watch)
+      .map(async ({ name }) => {
+        const { memory, failingSince } = await stateOf(live.store, name);
+        return { provider: name, wholeAt: memory.lastPoll, failingSince, cut: memory.cut === true };
+      }),
+  );
+}
+
+async function stateOf(store: Store, provider: string): Promise<WatchState> {
+  const state = (await store.models.state(provider)) as Partial<WatchState> | null;
+  return {
+    memory: state?.memory ?? NO_MEMORY,
+    probes: state?.probes ?? {},
+    failingSince: state?.failingSince ?? null,
+  };
+}

@@ -1,0 +1,239 @@
+import { iso } from '../../domain/clock.ts';
+import { DaytwoError } from '../../domain/errors.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import { daysUntil } from '../../domain/model-end.ts';
+import type { ModelRecord } from '../../domain/model.ts';
+import type { Rehearsal } from '../../domain/rehearsal.ts';
+import type { Store } from '../../domain/store.ts';
+import { modelEndFacts } from '../ends/incident-facts.ts';
+import { move, plainFacts, tell, type Telling } from '../../alerting/incidents/record.ts';
+import type { Live } from '../../app/runtime.ts';
+import { endDetails, incidentOf } from '../ends/warn.ts';
+import { usedModels, warning, type UsedModel } from '../knowledge/used-models.ts';
+import { candidateOf, rehearsedOn, rehearsalWords } from './results.ts';
+import { providersInUse } from '../knowledge/gateway-models.ts';
+import type { RehearsalAsk } from '../../comparison/rehearsal/rehearse.ts';
+
+/** How many are looked through for what is still to be told; a worker makes a few a month. */
+const LOOKED_AT = 50;
+/** Told as such elsewhere, or over by the next try. */
+const NOT_TOLD: ReadonlySet<string> = new Set([
+  'rehearsal-held',
+  'rehearsal-exists',
+  'store-busy',
+  'bad-suite',
+  'bad-soul',
+  'bad-tools',
+]);
+
+/**
+ * Tells people how the worker's own rehearsals came out, each once: in the incident of the model's
+ * end where there is one; a worse new version, which has none, in a message of its own. Without an
+ * incident the warning that opens it names the result.
+ */
+export async function tellRehearsed(live: Live, telling: Telling): Promise<void> {
+  for (const r of (await live.store.rehearsals.list({ limit: LOOKED_AT }))
+    .filter((x) => x.untold === true)
+    .toReversed()) {
+    const worse = r.outcome?.verdict === 'worse';
+    const of =
+      live.config.agents[r.agent] === undefined
+        ? null
+        : await endOf(live, async (m) =>
+            worse
+              ? (await rehearsedOn(live.config, live.store, m)).some((x) => x.id === r.id)
+              : candidateOf(live.config, m, r.agent) === r.candidate.model,
+          );
+    const why = worse
+      ? null
+      : r.outcome === null
+        ? `it waits for money until ${(r.waitsUntil ?? '').slice(0, 10)} and goes on by ` +
+          'itself; one that nobody asked for leaves half of every ceiling to the canaries'
+        : `${r.outcome.reason.replace(/\.$/, '')}; it is tried again in a week`;
+    const facts = of === null ? null : await factsOf(live, of, r, why);
+    await live.store.transaction(async (tx) => {
+      const { untold: _, ...told } = (await tx.rehearsals.get(r.id)) ?? r;
+      await tx.rehearsals.update(told);
+      const incident =
+        of === null ? null : await incidentOf(tx, of.record.provider, of.record.model);
+      if (incident !== null && facts !== null)
+        await (worse
+          ? tellWorse(tx, telling, incident, facts(incident), r)
+          : tellNotMade(
+              tx,
+              telling,
+              incident,
+              facts(incident),
+              r.agent,
+              r.candidate.model,
+              why ?? '',
+            ));
+      else if (worse && r.cause === 'new-version')
+        await tell(tx, telling, null, 'opened', versionFacts(live, r));
+    });
+  }
+}
+
+/**
+ * Tells in the incident of the model's end that its rehearsal could not even begin; once for an
+ * agent and a replacement.
+ */
+export async function tellNotBegun(
+  live: Live,
+  telling: Telling,
+  ask: RehearsalAsk,
+  e: unknown,
+): Promise<void> {
+  if (ask.cause !== 'announced-end' || (e instanceof DaytwoError && NOT_TOLD.has(e.code))) return;
+  const of = await endOf(live, async (m) => candidateOf(live.config, m, ask.agent) === ask.model);
+  if (of === null) return;
+  const why =
+    e instanceof DaytwoError
+      ? `${e.message}${e.next === undefined ? '' : `; ${e.next}`}`
+      : e instanceof Error
+        ? e.message
+        : String(e);
+  const facts = await factsOf(
+    live,
+    of,
+    { agent: ask.agent, candidate: { model: ask.model }, outcome: null },
+    why,
+  );
+  await live.store.transaction(async (tx) => {
+    const incident = await incidentOf(tx, of.record.provider, of.record.model);
+    if (incident !== null)
+      await tellNotMade(tx, telling, incident, facts(incident), ask.agent, ask.model, why);
+  });
+}
+
+type Met = UsedModel & { record: ModelRecord };
+
+/** The model in use whose end a rehearsal is about. */
+async function endOf(live: Live, about: (m: UsedModel) => Promise<boolean>): Promise<Met | null> {
+  for (const provider of providersInUse(live.config)) {
+    for (const m of (await usedModels(live, provider, live.clock.now())).used)
+      if (m.record !== null && (await about(m))) return { ...m, record: m.record };
+  }
+  return null;
+}
+
+/**
+ * What the incident says from now on, with the result first. Read before the writer's lock is
+ * taken: pricing may load suites.
+ */
+async function factsOf(
+  live: Live,
+  m: Met,
+  r: Pick<Rehearsal, 'agent' | 'outcome'> & { candidate: { model: string } },
+  why: string | null,
+): Promise<(incident: Incident) => IncidentFacts> {
+  const now = live.clock.now();
+  const name = live.config.agents[r.agent]?.name ?? r.agent;
+  const said =
+    why === null
+      ? `${name}, rehearsed on ${r.candidate.model}: ${r.outcome?.words ?? ''}`
+      : `${name} could not be rehearsed on ${r.candidate.model}: ${why}.`;
+  const rehearsals = (await rehearsalWords(live, m)).map((w) =>
+    why !== null && w.agent === r.agent && w.result === null ? { ...w, notMade: why } : w,
+  );
+  return (incident) => {
+    const record = warning(m, true, now);
+    const reason =
+      why === null
+        ? `the rehearsal of ${name} on ${r.candidate.model} came out worse`
+        : `${name} could not be rehearsed on ${r.candidate.model}`;
+    const details = endDetails(live.config, m, rehearsals);
+    // One that began as a model's disappearance goes on saying so.
+    const base =
+      incident.kind === 'model-end'
+        ? modelEndFacts(
+            incident.id,
+            m.use,
+            record,
+            record.endsAt === null ? null : daysUntil(record.endsAt, now),
+            reason,
+            details,
+          )
+        : incident.facts;
+    return { ...base, summary: `${said} ${base.summary}` };
+  };
+}
+
+async function tellWorse(
+  tx: Store,
+  telling: Telling,
+  incident: Incident,
+  facts: IncidentFacts,
+  r: Rehearsal,
+): Promise<void> {
+  // The hourly look at ends may have met the result first.
+  if (
+    (await tx.incidents.history(incident.id)).some(
+      (h) => h.at >= (r.endedAt ?? '') && h.reason.includes('came out worse'),
+    )
+  )
+    return;
+  const ack = incident.state === 'acknowledged' ? incident.ack : null;
+  const reason =
+    `the rehearsal of ${r.agent} on ${r.candidate.model} came out worse ` +
+    `(${r.id})${ack === null ? '' : `; the acknowledgement by ${ack.by} is void`}`;
+  await move(
+    tx,
+    telling,
+    { ...incident, state: 'open', ack: null, facts },
+    'daytwo',
+    'worsened',
+    reason,
+    'worsened',
+  );
+}
+
+/** Whoever took the model's end on is not called for it: only a worse result voids that. */
+async function tellNotMade(
+  tx: Store,
+  telling: Telling,
+  incident: Incident,
+  facts: IncidentFacts,
+  agent: string,
+  model: string,
+  why: string,
+): Promise<void> {
+  const lead = `${agent} could not be rehearsed on ${model}: `;
+  if ((await tx.incidents.history(incident.id)).some((h) => h.reason.startsWith(lead))) return;
+  await move(
+    tx,
+    telling,
+    { ...incident, facts },
+    'daytwo',
+    'not rehearsed',
+    `${lead}${why}`,
+    incident.state === 'acknowledged' ? null : 'reminder',
+  );
+}
+
+const TITLE_MAX = 79;
+
+function versionFacts(live: Live, r: Rehearsal): IncidentFacts {
+  const name = live.config.agents[r.agent]?.name ?? r.agent;
+  const title = `${name} does worse on the new ${r.candidate.model}`;
+  return plainFacts(
+    title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`,
+    `${r.reason.replace(/\.$/, '')}. Rehearsed on it beside ${r.incumbent.model}: ` +
+      `${r.outcome?.words ?? ''} Nothing has moved: ${name} is still on ${r.incumbent.model}.`,
+    {
+      events: [
+        {
+          at: r.endedAt ?? iso(live.clock.now()),
+          what: `rehearsal ${r.id}: ${r.outcome?.reason ?? ''}`,
+        },
+      ],
+      next: [
+        {
+          what: 'See every case that changes, with both answers',
+          command: `daytwo rehearsals ${r.id}`,
+          costUsd: 0,
+        },
+      ],
+    },
+  );
+}

@@ -1,0 +1,201 @@
+import { iso, type Clock, type Millis } from '../../domain/clock.ts';
+import type { Telling } from '../../alerting/incidents/record.ts';
+import type { Logger } from '../../platform/log.ts';
+import {
+  moveOfEnd,
+  moveOfEvent,
+  rehearsalsFor,
+  settles,
+  type Move,
+  type Mover,
+  type RehearsalAsked,
+} from './requests.ts';
+import { holderOf } from '../../platform/lease-holder.ts';
+import { watchLeases, type LeaseWatch } from '../../platform/leases.ts';
+import type { Live } from '../../app/runtime.ts';
+import { usedModels } from '../knowledge/used-models.ts';
+import { servedOf } from '../knowledge/used-by.ts';
+import { writeReports } from '../../comparison/report/write-files.ts';
+import { tellNotBegun, tellRehearsed } from './notify.ts';
+import { asksBehind } from './gateway-requests.ts';
+import { goOn, prepareRehearsal, type RehearsalAsk } from '../../comparison/rehearsal/rehearse.ts';
+
+/**
+ * The worker's rehearsals: those that an announced end or a new version asks for, and those that a
+ * killed command left.
+ */
+export interface Rehearsals {
+  /** Takes up the next one that may be made, if none is under way. */
+  pump(live: Live): Promise<void>;
+  /** Resolves when none is under way. */
+  idle(): Promise<void>;
+  /** Begins no further call, lets those in flight end for at most `grace`, then cuts them. */
+  drain(live: Live, grace: Millis): Promise<void>;
+}
+
+/** What cannot be begun (no price, a broken suite) is not tried at every tick. */
+const AGAIN_AFTER: Millis = 6 * 3_600_000;
+const EVENTS_FROM: Millis = 7 * 86_400_000;
+const MOST_EVENTS = 1_000;
+
+export function makeRehearsals(clock: Clock, telling: Telling, log: Logger): Rehearsals {
+  const stop = new AbortController();
+  const cut = new AbortController();
+  const notBefore = new Map<string, Millis>();
+  let active: Promise<void> | null = null;
+  const leases = watchLeases(clock, stop.signal);
+
+  const make = async (live: Live, ask: RehearsalAsk): Promise<void> => {
+    const key = `${ask.agent} ${ask.provider ?? ''} ${ask.model}`;
+    try {
+      const p = await prepareRehearsal(live, ask, leases);
+      log.info(
+        {
+          agent: ask.agent,
+          candidate: ask.model,
+          rehearsal: p.rehearsal.id,
+          resumed: p.resumed,
+          why: ask.reason,
+        },
+        'rehearsing',
+      );
+      const done = await goOn(p, holderOf(), { stop: stop.signal, cut: cut.signal });
+      if (done.end === 'interrupted') {
+        log.info({ rehearsal: done.rehearsal.id, why: done.reason }, 'rehearsal waits');
+        return await tellRehearsed(live, telling);
+      }
+      const files = writeReports(live.config, null, done.rehearsal.id, done.report);
+      log.info(
+        {
+          rehearsal: done.rehearsal.id,
+          verdict: done.report.verdict,
+          words: done.report.words,
+          report: files[1],
+        },
+        'rehearsal ended',
+      );
+      await tellRehearsed(live, telling);
+    } catch (e) {
+      notBefore.set(key, live.clock.monotonic() + AGAIN_AFTER);
+      log.warn(
+        { agent: ask.agent, candidate: ask.model, err: e },
+        'the rehearsal cannot be made now',
+      );
+      await tellNotBegun(live, telling, ask, e).catch((e2: unknown) =>
+        log.error({ err: e2 }, 'and it cannot be told'),
+      );
+    }
+  };
+  const mayBegin = (
+    live: Live,
+    a: { agent: string; provider?: string | undefined; model: string },
+  ): boolean =>
+    live.clock.monotonic() >=
+    (notBefore.get(`${a.agent} ${a.provider ?? ''} ${a.model}`) ?? Number.NEGATIVE_INFINITY);
+  return {
+    async pump(live) {
+      if (active !== null || stop.signal.aborted) return;
+      // What a kill left between a result and its message.
+      await tellRehearsed(live, telling);
+      const ask =
+        (await left(live, leases)).find((a) => mayBegin(live, a)) ??
+        (await wanted(live)).find((a) => mayBegin(live, a)) ??
+        (await asksBehind(live)).find((a) => mayBegin(live, a));
+      if (ask === undefined) return;
+      active = make(live, ask).finally(() => {
+        active = null;
+      });
+    },
+    async idle() {
+      while (active !== null) await active;
+    },
+    async drain(live, grace) {
+      stop.abort();
+      const over = new AbortController();
+      await Promise.race([this.idle(), live.clock.sleep(grace, over.signal)]);
+      over.abort();
+      if (active !== null) cut.abort();
+      await this.idle();
+    },
+  };
+}
+
+/**
+ * What a kill or a ceiling left unfinished, and nobody is making. One that a person stopped is left
+ * to that person.
+ */
+async function left(live: Live, leases: LeaseWatch): Promise<RehearsalAsk[]> {
+  const now = iso(live.clock.now());
+  // It waits for a ceiling's day or month to end: a later end than theirs is from a clock that ran
+  // ahead.
+  const longest =
+    live
+      .ceilings(live.clock.now())
+      .map((c) => c.to)
+      .toSorted()
+      .at(-1) ?? '';
+  const asks: RehearsalAsk[] = [];
+  for (const r of await live.store.rehearsals.unfinished()) {
+    if (
+      r.paused === true ||
+      (r.waitsUntil !== null && r.waitsUntil > now && r.waitsUntil <= longest) ||
+      live.config.agents[r.agent] === undefined
+    )
+      continue;
+    if (!leases.isFree(r.id, await live.store.rehearsals.lease(r.id))) continue;
+    asks.push({
+      agent: r.agent,
+      ...r.candidate,
+      suites: r.suites.map((s) => s.suite),
+      margin: r.margin,
+      budgetUsd: r.budgetUsd,
+      cause: r.cause,
+      reason: r.reason,
+    });
+  }
+  return asks;
+}
+
+/** What is asked for by ends that are known now, and by new versions of the last week. */
+async function wanted(live: Live): Promise<RehearsalAsk[]> {
+  const { config, store } = live;
+  const { onAnnouncedEnd, onNewVersion, budgetUsd, marginPoints } = config.rehearsals;
+  if (!onAnnouncedEnd && !onNewVersion) return [];
+  const now = live.clock.now();
+  const asked: RehearsalAsked[] = [];
+  for (const provider of Object.keys(config.providers)) {
+    const served = await servedOf(live, provider);
+    const movers = Object.entries(config.agents)
+      .filter(([, a]) => a.target.provider === provider)
+      .map(([agent, a]): Mover => ({
+        agent,
+        provider,
+        names: [a.target.model, served.get(a.target.model) ?? a.target.model],
+      }));
+    if (movers.length === 0) continue;
+    const { used, records } = await usedModels(live, provider, now);
+    const listed = (model: string): boolean =>
+      records.length === 0 ||
+      records.some((r) => r.model === model && r.absentSince === null && r.retiredAt === null);
+    const ends = used.flatMap((m): Move[] => {
+      const move = m.record === null ? null : moveOfEnd(m.record);
+      return move === null ? [] : [{ ...move, provider, from: m.use.model }];
+    });
+    const versions = !onNewVersion
+      ? []
+      : (
+          await store.models.events({ provider, since: iso(now - EVENTS_FROM), limit: MOST_EVENTS })
+        ).flatMap((e) => (e.kind === 'new-version' ? (moveOfEvent(e) ?? []) : []));
+    for (const move of [...ends, ...versions]) {
+      // A name that the account does not list is another provider's, or a family: nothing can be
+      // called by it.
+      if (!listed(move.to)) continue;
+      const settled = new Set<string>();
+      for (const m of movers)
+        if (settles(await store.rehearsals.latest(m.agent, provider, move.to), now))
+          settled.add(m.agent);
+      asked.push(...rehearsalsFor(move, movers, config.rehearsals, (agent) => settled.has(agent)));
+    }
+  }
+  return asked.map((a) => ({ ...a, margin: marginPoints / 100, budgetUsd }));
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Anchor, AnchorQuestion, JudgeKind } from '../../domain/anchor.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { JUDGMENTS } from '../../domain/judgment.ts';
+
+/** What a person brings to an anchor. */
+export interface Labelled {
+  label: string;
+  by: string;
+  note: string;
+}
+
+const LABELS: Readonly<Record<JudgeKind, readonly string[]>> = {
+  rubric: ['pass', 'fail'],
+  judgment: JUDGMENTS,
+};
+
+/**
+ * The judge that a label is for: `pass` and `fail` are the rubric judge's, the rest are judgments.
+ * @throws DaytwoError `bad-label`
+ */
+export function judgeFor(label: string): JudgeKind {
+  if (LABELS.rubric.includes(label)) return 'rubric';
+  if (LABELS.judgment.includes(label)) return 'judgment';
+  throw new DaytwoError({
+    code: 'bad-label',
+    exitCode: EXIT.usage,
+    message: `"${label}" is no label that a judge gives`,
+    next: `for a rubric say pass or fail; for what the agent did say ${JUDGMENTS.join(', ')}`,
+  });
+}
+
+/**
+ * @throws DaytwoError `bad-label` where the judge that is asked this question never gives that
+ *   label, `nothing-to-judge`
+ */
+export function makeAnchor(
+  of: {
+    id: string;
+    agent: string;
+    at: string;
+    trial: string | null;
+    question: AnchorQuestion;
+    output: string;
+  },
+  by: Labelled,
+): Anchor {
+  const judge = judgeFor(by.label);
+  if (judge !== of.question.kind) {
+    throw new DaytwoError({
+      code: 'bad-label',
+      exitCode: EXIT.usage,
+      message: `the ${of.question.kind} judge never says "${by.label}"`,
+      next: `its labels are ${LABELS[of.question.kind].join(', ')}`,
+    });
+  }
+  if (of.output.trim() === '' && of.question.kind === 'rubric')
+    throw new DaytwoError({
+      code: 'nothing-to-judge',
+      exitCode: EXIT.usage,
+      message: 'the output is empty; there is nothing for a judge to read',
+      next: 'choose another trial: daytwo runs RUN lists them',
+    });
+  return {
+    ...of,
+    ...by,
+    digest: createHash('sha256')
+      .update(JSON.stringify([of.question, of.output]))
+      .digest('hex'),
+    removedAt: null,
+  };
+}
+
+const common = { output: z.string(), label: z.string(), note: z.string().optional() };
+const toolCall = z.strictObject({
+  id: z.string().optional(),
+  name: z.string(),
+  arguments: z.string().default('{}'),
+});
+const rubricLine = z.strictObject({
+  ...common,
+  rubric: z.string().min(1),
+  vars: z.record(z.string(), z.unknown()).default({}),
+  threshold: z.number().optional(),
+});
+const judgmentLine = z.strictObject({
+  ...common,
+  prompt: z.string(),
+  toolCalls: z.array(toolCall).default([]),
+});
+
+/**
+ * One line of a file of anchors: `{"rubric", "output", "label"}` or `{"prompt", "output", "label",
+ * "toolCalls"?}`, each with an optional `note`.
+ * @throws DaytwoError `bad-line` with the line's number
+ */
+export function readLine(
+  text: string,
+  number: number,
+): { question: AnchorQuestion; output: string; label: string; note: string } {
+  const bad = (why: string): DaytwoError =>
+    new DaytwoError({
+      code: 'bad-line',
+      exitCode: EXIT.usage,
+      message: `line ${number}: ${why}`,
+      next:
+        'each line is one JSON object: {"rubric": "…", "output": "…", "label": "pass"} ' +
+        'or {"prompt": "…", "output": "…", "label": "refused"}',
+    });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (e) {
+    throw bad(`not JSON (${e instanceof Error ? e.message.slice(0, 120) : 'unreadable'})`);
+  }
+  const isRubric = typeof json === 'object' && json !== null && 'rubric' in json;
+  const problem = (error: z.ZodError): DaytwoError =>
+    bad(
+      error.issues
+        .map((i) => `${i.path.join('.') === '' ? 'the line' : i.path.join('.')}: ${i.message}`)
+        .join('; '),
+    );
+  if (!isRubric) {
+    const read = judgmentLine.safeParse(json);
+    if (!read.success) throw problem(read.error);
+    const { prompt, toolCalls, output, label, note } = read.data;
+    return {
+      question: {
+        kind: 'judgment',
+        prompt,
+        toolCalls: toolCalls.map(({ id, ...c }) => ({ ...c, ...(id === undefined ? {} : { id }) })),
+      },
+      output,
+      label,
+      note: note ?? '',
+    };
+  }
+  const read = rubricLine.safeParse(json);
+  if (!read.success) throw problem(read.error);
+  const { rubric, vars, threshold, output, label, note } = read.data;
+  return {
+    question: {
+      kind: 'rubric',
+      assertion: {
+        type: 'llm-rubric',
+        negated: false,
+        value: rubric,
+        weight: 1,
+        options: {},
+        ...(threshold === undefined ? {} : { threshold }),
+      },
+      vars,
+    },
+    output,
+    label,
+    note: note ?? '',
+  };
+}

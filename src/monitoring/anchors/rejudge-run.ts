@@ -1,0 +1,196 @@
+import { rejudge, type Asked } from './rejudge.ts';
+import type { CallFor, ModelCalled } from '../../llm/call.ts';
+import type { Replayed } from '../../evaluation/replay/replay.ts';
+import type { Anchor, JudgeKind } from '../../domain/anchor.ts';
+import type { CallFailure } from '../../domain/provider.ts';
+import type { Run } from '../../domain/run.ts';
+import { askJudge } from '../../evaluation/judgments/judge.ts';
+import { llmRubric } from '../../evaluation/scorers/llm-rubric.ts';
+import type { GraderConfig } from '../../config/schema.ts';
+import type { Live } from '../../app/runtime.ts';
+import { graderFor } from '../../evaluation/replay/build-subject.ts';
+
+/** How a worker that is stopping tells its work. */
+export interface Stopping {
+  /** Nothing new is begun; calls that are out may end. */
+  stop: AbortSignal;
+  /** Calls that are out are cut. */
+  cut: AbortSignal;
+}
+
+/**
+ * `interrupted`: the worker is stopping; the rest is judged after the restart. `trouble`: what kept
+ * the judge from its anchors, to be told.
+ */
+export type Rejudged =
+  | { end: 'done'; trouble: Extract<Replayed, { end: 'stopped' }> | null }
+  | { end: 'interrupted' };
+
+const DEADLINE = 3_600_000;
+/** As for a run: a judge whose first eight calls all fail is not asked further. */
+const FIRST_CALLS = 8;
+/**
+ * Runs that enter no stream, and confirmations, which join one, have nothing to compare a judge
+ * with.
+ */
+const WITHOUT: ReadonlySet<Run['trigger']> = new Set([
+  'manual',
+  'rehearsal',
+  'gate',
+  'confirmation',
+]);
+
+/**
+ * Has the judges that a run's suite uses judge their anchors again, as they are now: same retries,
+ * limits, reservations and ceilings as a trial's own judging, counted as spent for the run.
+ */
+export async function rejudgeAnchors(
+  live: Live,
+  run: Run,
+  stopping: Partial<Stopping> = {},
+): Promise<Rejudged> {
+  if (WITHOUT.has(run.trigger)) return { end: 'done', trouble: null };
+  let trouble: Extract<Replayed, { end: 'stopped' }> | null = null;
+  for (const { judge, by } of await judgesInUse(live, run)) {
+    const anchors = await live.store.anchors.list({ agent: run.agent, judge });
+    if (anchors.length === 0) continue;
+    const asking = await askerOf(live, run, { judge, by }, stopping);
+    const lacking = await rejudge(
+      { store: live.store, now: () => live.clock.now(), ask: asking.ask, over: asking.over },
+      run.id,
+      anchors,
+    );
+    if (lacking > 0 && (stopping.stop?.aborted === true || stopping.cut?.aborted === true))
+      return { end: 'interrupted' };
+    trouble ??= asking.trouble();
+  }
+  return { end: 'done', trouble };
+}
+
+/** The judges of the agent that this suite's outcomes hang on, as configured now. */
+async function judgesInUse(
+  live: Live,
+  run: Run,
+): Promise<{ judge: JudgeKind; by: GraderConfig }[]> {
+  const agent = live.config.agents[run.agent];
+  // A suite that broke since its replay is told by the next one.
+  const built = await live.built(run.agent, run.suite).catch(() => null);
+  if (agent === undefined || built === null) return [];
+  const grader = agent.grader ?? agent.judgments.judge;
+  const rubrics = built.suite.cases.some((c) => c.assertions.some((a) => a.type === 'llm-rubric'));
+  return [
+    ...(grader !== undefined && rubrics ? [{ judge: 'rubric' as const, by: grader }] : []),
+    ...(agent.judgments.judge === undefined
+      ? []
+      : [{ judge: 'judgment' as const, by: agent.judgments.judge }]),
+  ];
+}
+
+interface Asking {
+  ask(anchor: Anchor): Promise<Asked>;
+  over(): boolean;
+  trouble(): Extract<Replayed, { end: 'stopped' }> | null;
+}
+
+async function askerOf(
+  live: Live,
+  run: Run,
+  of: { judge: JudgeKind; by: GraderConfig },
+  stopping: Partial<Stopping>,
+): Promise<Asking> {
+  const line = await live.accounts.lineOf(of.by);
+  const timeoutMs = (live.config.providers[of.by.provider]?.timeoutSeconds ?? 600) * 1_000;
+  const deadline = live.clock.monotonic() + DEADLINE;
+  const ended = new AbortController();
+  let trouble: Extract<Replayed, { end: 'stopped' }> | null = null;
+  let replies = 0;
+  let failures = 0;
+  const end = (how: Extract<Replayed, { end: 'stopped' }>): void => {
+    trouble ??= how;
+    ended.abort();
+  };
+  const onCall = (ok: boolean, failure: CallFailure | null, at: ModelCalled): void => {
+    if (ok) replies++;
+    else failures++;
+    if (failure !== null && failure.scope !== 'trial' && failure.code !== 'cancelled')
+      end({ end: 'stopped', kind: 'provider', failure, at, reason: failure.message });
+    if (replies === 0 && failures >= FIRST_CALLS)
+      end({
+        end: 'stopped',
+        kind: 'first-eight',
+        failure,
+        at,
+        reason:
+          `the judge's first ${FIRST_CALLS} calls all failed, the last with: ` +
+          `${failure?.message ?? 'no reason given'}`,
+      });
+  };
+  const onNoMoney = (reason: string): void =>
+    end({ end: 'stopped', kind: 'no-money', failure: null, reason });
+  const quit = AbortSignal.any([
+    ended.signal,
+    ...(stopping.stop === undefined ? [] : [stopping.stop]),
+  ]);
+  const over = (): boolean => quit.aborted || stopping.cut?.aborted === true;
+  const ask = async (anchor: Anchor): Promise<Asked> => {
+    const why: CallFor = {
+      run: run.id,
+      caseHash: `anchor:${anchor.id}`,
+      ordinal: 0,
+      purpose: of.judge === 'rubric' ? 'grade' : 'judge',
+      deadline,
+      onCall,
+      onNoMoney,
+      quit,
+      ...(stopping.cut === undefined ? {} : { signal: stopping.cut }),
+    };
+    const grader = graderFor(live, { config: of.by, line }, timeoutMs, why);
+    const said = await verdictOf(live, anchor, grader, of.by.model);
+    return said.verdict === null
+      ? { verdict: null, reason: said.reason, lost: over() }
+      : { verdict: said.verdict, reason: said.reason };
+  };
+  return { ask, over, trouble: () => trouble };
+}
+
+async function verdictOf(
+  live: Live,
+  { question, output }: Anchor,
+  grader: ReturnType<typeof graderFor>,
+  model: string,
+): Promise<{ verdict: string | null; reason: string }> {
+  if (question.kind === 'judgment') {
+    const asked = await askJudge(
+      { prompt: question.prompt, output, toolCalls: question.toolCalls },
+      grader,
+      model,
+    );
+    return asked.ok
+      ? { verdict: asked.judged.judgment, reason: '' }
+      : { verdict: null, reason: asked.message };
+  }
+  const { verdict, reason } = await llmRubric(live.sandbox, () => grader).score({
+    assertion: question.assertion,
+    output,
+    vars: question.vars,
+    prompt: '',
+    costUsd: null,
+    reply: repliedWith(output),
+  });
+  return { verdict: verdict === 'none' ? null : verdict, reason };
+}
+
+/** A rubric's judge reads the output alone; the rest of a reply plays no part. */
+function repliedWith(text: string): Parameters<ReturnType<typeof llmRubric>['score']>[0]['reply'] {
+  return {
+    text,
+    refusal: null,
+    toolCalls: [],
+    servedModel: null,
+    fingerprint: null,
+    routing: {},
+    finishReason: 'stop',
+    usage: { inputTokens: 0, outputTokens: 0 },
+    latencyMs: 0,
+  };
+}

@@ -1,0 +1,183 @@
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Run, Trial } from '../../domain/run.ts';
+import type { StreamReview } from '../../domain/drift.ts';
+import type { Store } from '../../domain/store.ts';
+import { wilson } from '../../detection/drift/intervals.ts';
+import type { DetectorMemory } from '../../detection/drift/memory.ts';
+import { recoveryOf } from '../../detection/drift/recovery.ts';
+import { afterLook } from '../../alerting/incidents/lifecycle.ts';
+import { move, raise, type Telling } from '../../alerting/incidents/record.ts';
+import { judgeSuite } from './streams.ts';
+import { judgeKey, moverOf, type JudgeSeen } from './watch.ts';
+import { explained, judgeFacts } from './text.ts';
+
+export interface Seen {
+  run: Run;
+  agentName: string;
+  judges: readonly JudgeSeen[];
+  reviews: readonly StreamReview[];
+  trials: readonly Trial[];
+  memory: DetectorMemory;
+  /** Too few verdicts: this run may open nothing. */
+  mayOpen: boolean;
+}
+
+/**
+ * After a run's drift has been decided: says who moved once it is known, and opens, worsens or ends
+ * the incidents about the judges themselves. All in the given transaction. A judge whose change is
+ * told with a drift incident is not told twice.
+ */
+export async function tellJudges(tx: Store, t: Telling, seen: Seen): Promise<void> {
+  const drift = await tellMover(tx, t, seen);
+  for (const judge of seen.judges) await tellJudge(tx, t, seen, judge, drift);
+}
+
+/**
+ * Brings the agent's live drift incident up to what the anchors say now; a message goes out only
+ * where a name became known, or was wrong.
+ */
+async function tellMover(
+  tx: Store,
+  t: Telling,
+  { run, judges, reviews, trials }: Seen,
+): Promise<Incident | null> {
+  const drift = await tx.incidents.live(`drift:${run.agent}`);
+  // A suspicion that nobody was told of has nothing to correct.
+  if (drift === null || drift.state === 'confirming') return null;
+  const told = moverOf(judges, reviews, trials, drift.streams ?? []);
+  const attribution = told?.attribution ?? null;
+  if (told === null || attribution === null) return drift;
+  const { verdict } = attribution;
+  const before = drift.mover;
+  const mover = { verdict, words: told.words };
+  // Said already by the message that opened it or told that it worsened.
+  if (before?.words !== told.words && drift.facts.summary.includes(told.words)) {
+    await tx.incidents.update({ ...drift, mover });
+    return { ...drift, mover };
+  }
+  const news = verdict !== 'none' && before?.verdict !== verdict && before?.verdict !== 'judge';
+  if (!news) return drift;
+  const facts: IncidentFacts = {
+    ...drift.facts,
+    summary:
+      before === undefined
+        ? drift.facts.summary
+        : drift.facts.summary.replace(` ${before.words}`, ''),
+  };
+  const next: Incident = { ...drift, facts: explained(facts, told), mover };
+  const reason =
+    before?.verdict === 'system'
+      ? `it is not as it was told: ${attribution.reason}`
+      : attribution.reason;
+  await move(
+    tx,
+    t,
+    next,
+    'daytwo',
+    verdict === 'judge' ? 'the judge moved' : 'the agent moved',
+    reason,
+    drift.group === undefined ? 'worsened' : null,
+  );
+  return next;
+}
+
+async function tellJudge(
+  tx: Store,
+  t: Telling,
+  seen: Seen,
+  j: JudgeSeen,
+  drift: Incident | null,
+): Promise<void> {
+  const { run } = seen;
+  if (j.review === null) return;
+  const key = judgeKey(run.agent, j.judge);
+  const name = `${judgeSuite(j.judge)}/agreement`;
+  const live = await tx.incidents.live(key);
+  const alarmRun = live?.alarmRuns?.[judgeSuite(j.judge)] ?? null;
+  const recovery =
+    live === null
+      ? null
+      : recoveryOf(j.stream, alarmRun, j.settings, {
+          memory: seen.memory,
+          loudRun: live.loudRuns?.[name] ?? null,
+        });
+  const decision = afterLook(live, live?.streams ?? [], {
+    alarm: j.review.alarm,
+    streams: j.review.alarm ? [name] : [],
+    quietLooks: recovery?.quietLooks ?? 0,
+    mayOpen: seen.mayOpen,
+  });
+  if (decision === null) return;
+  if (live !== null) {
+    const next: Incident = {
+      ...live,
+      state: decision.state,
+      quietLooks: decision.quietLooks,
+      loudRuns: { ...live.loudRuns, [name]: recovery?.loudRun ?? null },
+    };
+    const quiet = decision.state === live.state && decision.notice === null;
+    if (quiet) await tx.incidents.update(next);
+    else
+      await move(
+        tx,
+        t,
+        next,
+        'daytwo',
+        decision.notice ?? decision.state,
+        decision.reason,
+        live.group === undefined ? decision.notice : null,
+      );
+    return;
+  }
+  const id = t.ids.next('inc');
+  const facts = judgeFacts({
+    agent: run.agent,
+    agentName: seen.agentName,
+    judge: j.judge,
+    review: j.review,
+    anchors: j.anchors,
+    incident: id,
+    series: seriesOf(j),
+  });
+  // One change, one message: the drift incident that this judge brought about has said it.
+  const beside = drift?.mover?.verdict === 'judge' ? drift : null;
+  const ids = { next: (prefix: string) => (prefix === 'inc' ? id : t.ids.next(prefix)) };
+  const { incident } = await raise(
+    tx,
+    { ...t, ids, channels: beside === null ? t.channels : [] },
+    {
+      kind: 'judge',
+      key,
+      agent: run.agent,
+      facts,
+      reason: `the evidence reached the bar in ${name}`,
+    },
+  );
+  await tx.incidents.update({
+    ...incident,
+    streams: [name],
+    alarmRuns: { [judgeSuite(j.judge)]: run.id },
+    ...(beside === null ? {} : { group: beside.group ?? beside.id }),
+  });
+}
+
+/** A live incident about the judge that an alarm is due to, so that the alarm is told with it. */
+export async function judgeIncident(
+  tx: Store,
+  told: ReturnType<typeof moverOf>,
+): Promise<Incident | null> {
+  return told?.attribution?.verdict === 'judge'
+    ? tx.incidents.live(judgeKey(told.agent, told.judge))
+    : null;
+}
+
+function seriesOf({ stream }: JudgeSeen): IncidentFacts['series'] {
+  const row =
+    (baseline: boolean) =>
+    (l: JudgeSeen['stream']['looks'][number]): IncidentFacts['series'][number] => {
+      const agreed = l.cells.reduce((n, c) => n + (c.counts[0] ?? 0), 0);
+      const { value, low, high } = wilson(agreed, l.cells.length);
+      return { at: l.at, value, low, high, baseline };
+    };
+  return [...stream.baseline.map(row(true)), ...stream.looks.map(row(false))];
+}

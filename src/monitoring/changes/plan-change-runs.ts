@@ -1,0 +1,56 @@
+import type { Millis } from '../../domain/clock.ts';
+import type { Change } from '../../domain/change.ts';
+import type { Trigger } from '../../domain/run.ts';
+
+export interface Asked {
+  suite: string;
+  trigger: Trigger;
+  reason: string;
+}
+
+/** Later changes within this time of a change run wait and share the next one. */
+const COALESCE: Millis = 5 * 60_000;
+/** "at most 6 change runs an agent a day" (DESIGN §6). */
+const MOST_A_DAY = 6;
+
+/**
+ * Which runs an agent's changes ask for now. The first change is answered at once; what follows
+ * within five minutes is answered together when they are over.
+ * @param unanswered changes with a trigger since the agent's last change run, oldest first
+ * @param lastRunAt when the agent's last change run was made, if ever
+ * @param runsToday its change runs of the last 24 hours, counted once a change, not once a suite
+ */
+export function ask(
+  unanswered: readonly Change[],
+  suites: readonly string[],
+  lastRunAt: Millis | null,
+  runsToday: number,
+  now: Millis,
+): { runs: Asked[]; reason: string } {
+  const asking = unanswered.filter((c) => c.triggers !== null);
+  if (asking.length === 0) return { runs: [], reason: 'nothing changed' };
+  if (lastRunAt !== null && now - lastRunAt < COALESCE)
+    return {
+      runs: [],
+      reason: 'a change run was made less than five minutes ago; these wait for its end',
+    };
+  if (runsToday >= MOST_A_DAY * suites.length)
+    return {
+      runs: [],
+      reason: `${MOST_A_DAY} change runs a day are made already; the next scheduled run will see it`,
+    };
+  const runs = suites.flatMap((suite): Asked[] => {
+    const touching = asking.filter((c) => c.suite === null || c.suite === suite);
+    const newest = touching.at(-1);
+    return newest?.triggers == null
+      ? []
+      : [{ suite, trigger: newest.triggers, reason: touching.map((c) => c.what).join('; ') }];
+  });
+  return {
+    runs,
+    reason:
+      runs.length === 0
+        ? 'no suite is touched'
+        : `${asking.length} change${asking.length === 1 ? '' : 's'} since the last change run`,
+  };
+}

@@ -1,0 +1,97 @@
+import type { Change } from '../../domain/change.ts';
+
+/** Everything with a version of its own, in the order in which people ask. */
+const NOUNS = {
+  soul: 'soul',
+  suite: 'suite',
+  target: 'target (model, parameters, tools)',
+  judge: 'judge',
+  harness: 'daytwo itself',
+  'served-model': 'served model',
+  fingerprint: "provider's fingerprint",
+  tools: 'tool schemas of servers',
+  runtime: "agent's runtime",
+} as const;
+export type Versioned = keyof typeof NOUNS;
+
+/**
+ * What was in force at a time: the values seen, several where replies of one run differ; empty for
+ * none in use; null where nobody knows.
+ */
+export type InForce = Readonly<
+  Record<Exclude<Versioned, 'tools' | 'runtime'>, readonly string[] | null> &
+    Partial<Record<'tools' | 'runtime', readonly string[] | null>>
+>;
+
+/** Each thing with a version, either moved or ruled out as the cause, or not known; in words. */
+export interface Account {
+  moved: string[];
+  ruledOut: string[];
+  unknown: string[];
+}
+
+/**
+ * Lays what was in force before a drift began beside what is now. A thing is ruled out when every
+ * value of now was in use before (fingerprints rotate among several); it is unknown when either
+ * side was not recorded. What is not in use is not listed.
+ */
+export function accountOf(before: InForce, now: InForce): Account {
+  const account: Account = { moved: [], ruledOut: [], unknown: [] };
+  for (const kind of Object.keys(NOUNS) as Versioned[]) {
+    const [old, fresh] = [
+      before[kind] === undefined ? [] : before[kind],
+      now[kind] === undefined ? [] : now[kind],
+    ];
+    if (old === null || fresh === null) account.unknown.push(NOUNS[kind]);
+    else if (old.length + fresh.length === 0) continue;
+    else if (fresh.every((v) => old.includes(v)) && fresh.length > 0)
+      account.ruledOut.push(NOUNS[kind]);
+    else account.moved.push(NOUNS[kind]);
+  }
+  return account;
+}
+
+/**
+ * How directly each kind of change reaches the answers; of two equally near the beginning, the more
+ * direct one leads.
+ */
+const DIRECT: Readonly<Record<Change['kind'], number>> = {
+  target: 0,
+  'served-model': 0,
+  soul: 0,
+  tools: 0,
+  fingerprint: 1,
+  suite: 1,
+  judge: 1,
+  configuration: 2,
+  harness: 2,
+  'model-list': 3,
+};
+
+const HOUR = 3_600_000;
+
+/**
+ * Whether a change can have caused what began by `since`. What the first drifting run itself
+ * brought to light (another model served it) is recorded while it runs, so an hour's grace is
+ * given.
+ */
+export function couldCause(change: Pick<Change, 'at'>, since: string | null): boolean {
+  return since === null || Date.parse(change.at) <= Date.parse(since) + HOUR;
+}
+
+/**
+ * Recorded changes, the likeliest cause first. A change before the beginning is likelier the nearer
+ * it lies, by the hour; one after it cannot have caused it and comes last. `since` is the latest
+ * time at which it can have begun; null keeps the order.
+ */
+export function rankedChanges(changes: readonly Change[], since: string | null): Change[] {
+  if (since === null) return [...changes];
+  const hours = (c: Change): number => {
+    const before = (Date.parse(since) - Date.parse(c.at)) / HOUR;
+    return couldCause(c, since) ? Math.max(0, Math.floor(before)) : 1e9 - before;
+  };
+  return changes.toSorted(
+    (a, b) =>
+      hours(a) - hours(b) || DIRECT[a.kind] - DIRECT[b.kind] || Date.parse(b.at) - Date.parse(a.at),
+  );
+}

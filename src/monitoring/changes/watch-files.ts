@@ -1,0 +1,251 @@
+import { ask } from './plan-change-runs.ts';
+import { detect, OWN_NOTES, type Now } from './detect.ts';
+import { CLOCK_SLACK, iso, isAhead } from '../../domain/clock.ts';
+import { DaytwoError, problemLine } from '../../domain/errors.ts';
+import type { Change } from '../../domain/change.ts';
+import type { Store } from '../../domain/store.ts';
+import { move, plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
+import { LIVE } from '../../alerting/incidents/lifecycle.ts';
+import { suiteName } from '../../config/load.ts';
+import type { Live } from '../../app/runtime.ts';
+import { planRun } from '../../evaluation/replay/plan-run.ts';
+import { guardSoul, keepTexts } from './watch-souls.ts';
+import type { Built } from '../../evaluation/replay/build-subject.ts';
+import { version } from '../../platform/version.ts';
+
+const DAY = 86_400_000;
+/**
+ * daytwo's own version is part of what an answer passes through: a new one can parse or score
+ * otherwise.
+ */
+const HARNESS = version();
+const CHANGE_RUNS: ReadonlySet<string> = new Set(['model-change', 'soul-change', 'suite-change']);
+
+/**
+ * Looks at every agent's files and target, records what changed, and plans the runs that the
+ * changes ask for.
+ */
+export async function watchFiles(live: Live, telling: Telling): Promise<void> {
+  for (const [agent, config] of Object.entries(live.config.agents)) {
+    const built = new Map<string, Built>();
+    for (const s of config.suites) {
+      const suite = suiteName(s);
+      const key = `configuration:${agent}/${suite}`;
+      try {
+        built.set(suite, await live.built(agent, suite));
+        await mended(
+          live.store,
+          telling,
+          key,
+          'the suite and the files it needs can be read again',
+        );
+      } catch (e) {
+        await broken(live.store, telling, agent, key, e);
+      }
+    }
+    for (const [suite, b] of built) await recordVersions(live, agent, suite, b);
+    const [any] = built.values();
+    if (any !== undefined) await guardSoul(live, telling, agent, any.soul);
+    await planChangeRuns(live, agent, built);
+  }
+  await forgetGone(live, telling);
+}
+
+/** A suite or an agent that left the configuration is nobody's worry any more. */
+async function forgetGone(live: Live, telling: Telling): Promise<void> {
+  const present = new Set(
+    live.suites().map(({ agent, suite }) => `configuration:${agent}/${suite}`),
+  );
+  for (const i of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
+    if (
+      (i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) ||
+      (i.kind === 'soul' && live.config.agents[i.agent ?? ''] === undefined)
+    )
+      await mended(live.store, telling, i.key, 'the configuration no longer names it');
+  }
+}
+
+/** Keeps every version that a run of the suite would be made with, and the changes they mean. */
+export async function recordVersions(
+  live: Live,
+  agent: string,
+  suite: string,
+  b: Built,
+): Promise<void> {
+  const at = iso(live.clock.now());
+  const { provider } = b.targetDetail;
+  const now: Now[] = [
+    {
+      agent,
+      kind: 'soul',
+      subject: '',
+      hash: b.soul.hash,
+      at,
+      gitCommit: b.soulCommit,
+      author: b.soulAuthor,
+      detail: Object.fromEntries(
+        b.soul.documents.map((d) => [
+          d.role === 'notes' ? `${d.name}${OWN_NOTES}` : d.name,
+          d.hash,
+        ]),
+      ),
+    },
+    {
+      agent,
+      kind: 'target',
+      subject: '',
+      hash: b.targetHash,
+      at,
+      gitCommit: null,
+      detail: b.targetDetail,
+    },
+    {
+      agent,
+      kind: 'suite',
+      subject: suite,
+      hash: b.suite.hash,
+      at,
+      gitCommit: null,
+      detail: Object.fromEntries(
+        b.suite.cases.map((c) => [`case "${c.label.slice(0, 40)}"`, c.hash]),
+      ),
+    },
+    ...(b.judgeHash === null
+      ? []
+      : [
+          {
+            agent,
+            kind: 'judge' as const,
+            subject: '',
+            hash: b.judgeHash,
+            at,
+            gitCommit: null,
+            detail: {},
+          },
+        ]),
+    { agent, kind: 'harness', subject: '', hash: HARNESS, at, gitCommit: null, detail: {} },
+    ...(b.preset?.runtime == null
+      ? []
+      : [
+          {
+            agent,
+            kind: 'harness' as const,
+            subject: b.preset.runtime.name,
+            hash: b.preset.runtime.version,
+            at,
+            gitCommit: null,
+            detail: {},
+          },
+        ]),
+  ];
+  for (const n of now) await record(live, n, provider ?? null);
+  await keepTexts(live, agent, b.soul);
+}
+
+/** Keeps a version and the change it means, if it is one. */
+export async function record(
+  live: Pick<Live, 'store' | 'ids'>,
+  now: Now,
+  provider: string | null,
+): Promise<Change | null> {
+  const before = await live.store.versions.latest(now.agent, now.kind, now.subject);
+  if (before?.hash === now.hash) return null;
+  const change = detect(before, now, live.ids.next('change'), provider);
+  await live.store.transaction(async (tx) => {
+    await tx.versions.put(now);
+    if (change === null) return;
+    await tx.changes.add(change);
+    await tx.audit.append({
+      at: now.at,
+      actor: 'daytwo',
+      action: 'change seen',
+      subject: now.agent,
+      detail: { kind: change.kind, what: change.what },
+    });
+  });
+  return change;
+}
+
+async function planChangeRuns(
+  live: Live,
+  agent: string,
+  built: ReadonlyMap<string, Built>,
+): Promise<void> {
+  const now = live.clock.now();
+  // A run that lies ahead was made by a clock that ran ahead: what changes now comes before it in
+  // the records, and after it in truth.
+  const last = (await live.store.runs.recent({ agent, limit: 200 })).find(
+    (r) => CHANGE_RUNS.has(r.trigger) && !isAhead(r.createdAt, now),
+  );
+  const changes = (await live.store.changes.between(agent, last?.createdAt ?? '', iso(now))).filter(
+    (c) => c.agent === agent && (last === undefined || c.at > last.createdAt),
+  );
+  const asked = ask(
+    changes,
+    [...built.keys()],
+    last === undefined ? null : Date.parse(last.createdAt),
+    await live.store.runs.countChangeRuns(agent, iso(now - DAY), iso(now + CLOCK_SLACK)),
+    now,
+  );
+  if (asked.runs.length === 0) return;
+  await live.store.transaction(async (tx) => {
+    for (const r of asked.runs) {
+      const b = built.get(r.suite);
+      if (b !== undefined)
+        await planRun(
+          tx,
+          b,
+          { agent, ...r, trials: trialsOf(live, agent, r.suite) },
+          live.ids,
+          now,
+        );
+    }
+  });
+}
+
+export function trialsOf(live: Pick<Live, 'config'>, agent: string, suite: string): number {
+  return live.config.agents[agent]?.suites.find((s) => suiteName(s) === suite)?.trials ?? 1;
+}
+
+async function broken(
+  store: Store,
+  telling: Telling,
+  agent: string,
+  key: string,
+  e: unknown,
+): Promise<void> {
+  const problems = e instanceof DaytwoError ? e.problems.map(problemLine) : [];
+  const message = e instanceof Error ? e.message : String(e);
+  await store.transaction((tx) =>
+    raise(tx, telling, {
+      kind: 'configuration',
+      key,
+      agent,
+      reason: message,
+      facts: plainFacts(
+        `${agent}: canaries stand still, a file is broken`,
+        `${message}. Until it is mended this suite is not replayed and nothing is watched on it.`,
+        {
+          events: problems.slice(0, 6).map((what) => ({ at: iso(telling.now()), what })),
+          next: [
+            { what: 'See every problem with its line', command: 'daytwo check-config', costUsd: 0 },
+          ],
+        },
+      ),
+    }),
+  );
+}
+
+/** What a reload or an edit mended closes by itself. `why` is told. */
+export async function mended(
+  store: Store,
+  telling: Telling,
+  key: string,
+  why: string,
+): Promise<void> {
+  const live = await store.incidents.live(key);
+  if (live !== null)
+    await store.transaction((tx) =>
+      move(tx, telling, { ...live, state: 'resolved' }, 'daytwo', 'resolved', why, 'resolved'),
+    );
+}

@@ -1,0 +1,203 @@
+import { userOf } from '../../platform/files/unix-users.ts';
+import { commitName } from '../../platform/git/git.ts';
+import { guard, type Finding } from '../../agents/file-audit.ts';
+import type { Soul } from '../../agents/soul.ts';
+import { iso, type Millis } from '../../domain/clock.ts';
+import { move, plainFacts, raise, type Raise, type Telling } from '../../alerting/incidents/record.ts';
+import type { Live } from '../../app/runtime.ts';
+import { mended } from './watch-files.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/**
+ * Owners and commits are looked at this often: three git processes an agent at every tick would be
+ * felt on a small server.
+ */
+const GUARD_EVERY = MINUTE;
+
+/**
+ * What the watch over soul files remembers between ticks, by agent, in monotonic time; begins anew
+ * with a restart or a reload.
+ */
+export interface SoulWatch {
+  guardedAt: Map<string, Millis>;
+  keptAt: Map<string, { hash: string; at: Millis }>;
+  /** The commit of a soul as it was last seen: an edit is often committed after it was read. */
+  commits: Map<string, { hash: string; commit: string | null }>;
+}
+export const newSoulWatch = (): SoulWatch => ({
+  guardedAt: new Map(),
+  keptAt: new Map(),
+  commits: new Map(),
+});
+
+/**
+ * Keeps the texts that a later diff is made from, as outputs are kept: by content hash, and gone
+ * after retention unless they are still in use. What the agent writes for itself is hashed only,
+ * and nothing is kept where no text of outputs is.
+ */
+export async function keepTexts(live: Live, agent: string, soul: Soul): Promise<void> {
+  const passed = live.clock.monotonic();
+  const kept = live.soulWatch.keptAt.get(agent);
+  if (
+    live.config.store.outputs === 'hashes-only' ||
+    (kept?.hash === soul.hash && passed - kept.at < DAY)
+  )
+    return;
+  const now = live.clock.now();
+  await live.store.transaction(async (tx) => {
+    for (const d of soul.documents)
+      if (d.role !== 'notes' && d.text !== null) await tx.outputs.put(d.hash, d.text, iso(now));
+  });
+  live.soulWatch.keptAt.set(agent, { hash: soul.hash, at: passed });
+}
+
+/**
+ * An incident while files are not what is committed, or the agent could change them; it ends by
+ * itself.
+ */
+export async function guardSoul(
+  live: Live,
+  telling: Telling,
+  agent: string,
+  soul: Soul,
+): Promise<void> {
+  const now = live.clock.now();
+  const passed = live.clock.monotonic();
+  const config = live.config.agents[agent];
+  if (
+    config === undefined ||
+    passed - (live.soulWatch.guardedAt.get(agent) ?? -Infinity) < GUARD_EVERY
+  )
+    return;
+  live.soulWatch.guardedAt.set(agent, passed);
+  const user = config.runsAs === undefined ? null : userOf(config.runsAs);
+  const before = await live.store.versions.uncommitted(agent);
+  const { findings, seen, ended, git } = await guard(soul, user, {
+    graceMs: config.commitWithinMinutes * MINUTE,
+    now,
+    seen: before,
+  });
+  if (JSON.stringify(seen) !== JSON.stringify(before))
+    await live.store.versions.putUncommitted(agent, seen);
+  live.soulWatch.commits.set(agent, { hash: soul.hash, commit: commitName(git) });
+  await told(
+    live,
+    telling,
+    { key: `soul:${agent}`, agent, name: config.name ?? agent, kind: 'uncommitted' },
+    findings.filter((f) => f.kind === 'uncommitted'),
+    ended.length === 0 ? 'every file is as committed' : ended.slice(0, MOST_NAMED).join('; '),
+  );
+  await told(
+    live,
+    telling,
+    { key: `soul-writable:${agent}`, agent, name: config.name ?? agent, kind: 'writable' },
+    findings.filter((f) => f.kind === 'writable'),
+    'the user it runs as can no longer change any of its files',
+  );
+}
+
+const MOST_NAMED = 10;
+
+type About = { key: string; agent: string; name: string; kind: Finding['kind'] };
+
+async function told(
+  live: Live,
+  telling: Telling,
+  about: About,
+  findings: readonly Finding[],
+  over: string,
+): Promise<void> {
+  if (findings.length === 0) return mended(live.store, telling, about.key, over);
+  const trouble = soulTrouble(about, findings, iso(live.clock.now()));
+  await live.store.transaction(async (tx) => {
+    const { incident, fresh } = await raise(tx, telling, trouble);
+    // One more file is news, for somebody who took the first one on too.
+    const more = fresh
+      ? []
+      : findings
+          .slice(0, MOST_NAMED)
+          .filter((f) => !incident.facts.events.some((e) => e.what.startsWith(`${f.path} `)));
+    if (more.length > 0)
+      await move(
+        tx,
+        telling,
+        { ...incident, state: 'open', ack: null, facts: trouble.facts },
+        'daytwo',
+        'worsened',
+        more
+          .map((f) => `${f.path} ${f.why}`)
+          .join('; ')
+          .slice(0, 500),
+        'worsened',
+      );
+  });
+}
+
+function soulTrouble(
+  { key, agent, name, kind }: About,
+  findings: readonly Finding[],
+  at: string,
+): Raise {
+  const first = findings[0]?.path ?? '';
+  const many = findings.length === 1 ? '1 file' : `${findings.length} files`;
+  const quoted = `'${first.replaceAll("'", `'\\''`)}'`;
+  const [title, summary, next] =
+    kind === 'uncommitted'
+      ? ([
+          `${name}: ${many} not as committed`,
+          `${many} that ${name} is told by ${findings.length === 1 ? 'differs' : 'differ'} ` +
+            'from git, and nobody has committed the edit. Either somebody is in the middle of ' +
+            'it, or the agent or somebody else has changed its instructions. Canaries run with ' +
+            'the files as they are.',
+          [
+            {
+              what: 'See what was changed',
+              command: `git -C ${folderOf(quoted)} diff HEAD -- ${quoted}`,
+              costUsd: 0,
+            },
+            {
+              what: 'If it is meant, commit it',
+              command: `git -C ${folderOf(quoted)} commit -m "…" -- ${quoted}`,
+              costUsd: 0,
+            },
+            {
+              what: 'If not, put back what is committed',
+              command: `git -C ${folderOf(quoted)} checkout HEAD -- ${quoted}`,
+              costUsd: 0,
+            },
+          ],
+        ] as const)
+      : ([
+          `${name} can change its own instructions`,
+          `${many} that ${name} is told by can be changed by the user it runs as. Whoever ` +
+            'talks the agent into it can change what it is, for every later conversation.',
+          [
+            {
+              what: 'Give the file and its folder to another user, and let the agent only read them',
+              command: `sudo chown root ${quoted} && sudo chmod 644 ${quoted}`,
+              costUsd: 0,
+            },
+            {
+              what: 'If the agent runs as another user, correct runsAs and check',
+              command: 'daytwo check-config',
+              costUsd: 0,
+            },
+          ],
+        ] as const);
+  return {
+    kind: 'soul',
+    key,
+    agent,
+    reason: findings
+      .map((f) => `${f.path} ${f.why}`)
+      .join('; ')
+      .slice(0, 500),
+    facts: plainFacts(title, summary, {
+      events: findings.slice(0, MOST_NAMED).map((f) => ({ at, what: `${f.path} ${f.why}` })),
+      next,
+    }),
+  };
+}
+
+const folderOf = (quoted: string): string => `${quoted.slice(0, quoted.lastIndexOf('/'))}'`;

@@ -1,0 +1,21 @@
+import type { Look, Stream, StreamReview } from '../../domain/drift.ts';
+import type { LookCounts } from './incident-facts.ts';
+
+/**
+ * Counts of each look of a stream in its own categories, oldest first; none where the stream is of
+ * another suite.
+ */
+export function looksOf(streams: readonly Stream[], of: StreamReview['stream']): LookCounts[] {
+  const stream = streams.find((s) => s.suite === of.suite && s.metric === of.metric);
+  if (stream === undefined) return [];
+  const counts =
+    (baseline: boolean) =>
+    (l: Look): LookCounts => ({
+      at: l.at,
+      baseline,
+      counts: stream.categories.map((_, c) =>
+        l.cells.reduce((n, cell) => n + (cell.counts[c] ?? 0), 0),
+      ),
+    });
+  return [...stream.baseline.map(counts(true)), ...stream.looks.map(counts(false))];
+}

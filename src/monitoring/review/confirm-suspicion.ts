@@ -1,0 +1,195 @@
+import type { Confirming, Incident } from '../../domain/incident.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { Confirmed } from '../../detection/drift/confirm.ts';
+import { confirmingFacts, notConfirmedFacts, withConfirming } from '../../alerting/incidents/confirming.ts';
+import { move, raise } from '../../alerting/incidents/record.ts';
+import { driftKey, type Findings, type Prepared } from './evaluate-run.ts';
+import type { ReviewDeps } from './review.ts';
+import { suspicionFacts } from './update-incident.ts';
+
+export interface AfterSuspicion {
+  incident: Incident | null;
+  reason: string;
+}
+
+/**
+ * What follows from a look, or a round of confirmation, that did not reach the bar: the suspicious
+ * cases run again, the suspicion ends, or nothing. The planned run and the incident's state are one
+ * transaction.
+ */
+export async function tellSuspicion(
+  tx: Store,
+  deps: ReviewDeps,
+  p: Prepared,
+  f: Findings,
+  live: Incident | null,
+): Promise<AfterSuspicion> {
+  const { run, look } = p;
+  const { confirmed } = f;
+  if (live !== null && live.state !== 'confirming')
+    return { incident: live, reason: confirmed.reason };
+  const entry = live?.confirming?.find((c) => c.look === look.id);
+  const older = look === run ? live?.confirming?.find((c) => c.suite === look.suite) : undefined;
+  if (confirmed.verdict === 'again' && f.hindered === null) {
+    const rest =
+      live !== null && older !== undefined ? withConfirming(live, older.look, null) : live;
+    return {
+      incident: await lookAgain(tx, deps, p, f, rest, entry, confirmed),
+      reason: confirmed.reason,
+    };
+  }
+  const over = f.hindered ?? confirmed.reason;
+  if (live !== null && entry !== undefined)
+    return {
+      incident: await end(
+        tx,
+        deps,
+        live,
+        entry,
+        over,
+        f.hindered === null && confirmed.verdict === 'not-confirmed' && confirmed.fell,
+      ),
+      reason: over,
+    };
+  if (live !== null && older !== undefined)
+    return {
+      incident: await end(
+        tx,
+        deps,
+        live,
+        older,
+        `a newer look was made meanwhile: ${over}`,
+        confirmed.verdict === 'none',
+      ),
+      reason: over,
+    };
+  if (confirmed.verdict === 'no-share' || f.hindered !== null) {
+    await tx.audit.append({
+      at: p.at,
+      actor: 'daytwo',
+      action: 'suspicion not looked into',
+      subject: `${look.agent}/${look.suite}`,
+      detail: { look: look.id, reason: over },
+    });
+  }
+  return { incident: live, reason: over };
+}
+
+async function lookAgain(
+  tx: Store,
+  deps: ReviewDeps,
+  p: Prepared,
+  f: Findings,
+  live: Incident | null,
+  entry: Confirming | undefined,
+  c: Extract<Confirmed, { verdict: 'again' }>,
+): Promise<Incident | null> {
+  const { look } = p;
+  const { agentName } = deps.where(look);
+  const next: Confirming = {
+    look: look.id,
+    suite: look.suite,
+    at: look.startedAt ?? look.createdAt,
+    rounds: (entry?.rounds ?? 0) + 1,
+    calls: (entry?.calls ?? 0) + c.suspects.length,
+    raised: c.raised,
+  };
+  await planConfirmation(
+    tx,
+    deps,
+    look,
+    c.suspects.map((s) => s.caseHash),
+    c.reason,
+    p.at,
+  );
+  if (entry !== undefined && live !== null) {
+    const incident = withConfirming(live, look.id, next);
+    await move(tx, deps.telling, incident, 'daytwo', `round ${next.rounds}`, c.reason, null);
+    return incident;
+  }
+  const id = live?.id ?? deps.telling.ids.next('inc');
+  const found = await suspicionFacts(tx, deps, p, f, id, c.raised);
+  if (found === null) return live;
+  const facts = confirmingFacts(found, agentName, next, c.suspects.length);
+  if (live !== null) {
+    const incident = withConfirming({ ...live, facts }, look.id, next);
+    await move(tx, deps.telling, incident, 'daytwo', 'confirming', c.reason, null);
+    return incident;
+  }
+  const ids = { next: (prefix: string) => (prefix === 'inc' ? id : deps.telling.ids.next(prefix)) };
+  const { incident } = await raise(
+    tx,
+    { ...deps.telling, ids, channels: deps.confirming.tell ? deps.telling.channels : [] },
+    {
+      kind: 'drift',
+      key: driftKey(look),
+      agent: look.agent,
+      facts,
+      reason: c.reason,
+      state: 'confirming',
+    },
+  );
+  const begun = withConfirming(incident, look.id, next);
+  await tx.incidents.update(begun);
+  return begun;
+}
+
+/** Ends one look's confirmation; the incident with the last of them. */
+async function end(
+  tx: Store,
+  deps: ReviewDeps,
+  live: Incident,
+  entry: Confirming,
+  reason: string,
+  fell: boolean,
+): Promise<Incident> {
+  const left = withConfirming(live, entry.look, null);
+  if ((left.confirming ?? []).length > 0) {
+    await move(tx, deps.telling, left, 'daytwo', 'not confirmed', reason, null);
+    return left;
+  }
+  const facts = notConfirmedFacts(
+    live.facts,
+    deps.where({ agent: live.agent ?? '', suite: entry.suite }).agentName,
+    entry,
+    reason,
+    fell,
+  );
+  const ended: Incident = { ...left, state: 'not-confirmed', facts };
+  await move(
+    tx,
+    deps.telling,
+    ended,
+    'daytwo',
+    'not-confirmed',
+    reason,
+    deps.confirming.tell ? 'resolved' : null,
+  );
+  return ended;
+}
+
+/** A run like the look's own, of the suspicious cases alone, one trial each. */
+async function planConfirmation(
+  tx: Store,
+  deps: ReviewDeps,
+  look: Run,
+  caseHashes: readonly string[],
+  reason: string,
+  at: string,
+): Promise<void> {
+  await tx.runs.create({
+    ...look,
+    id: deps.telling.ids.next('run'),
+    trigger: 'confirmation',
+    reason,
+    caseHashes,
+    trialsPerCase: 1,
+    joins: look.id,
+    state: 'planned',
+    stopReason: null,
+    createdAt: at,
+    startedAt: null,
+    endedAt: null,
+  });
+}

@@ -1,0 +1,64 @@
+import { isAhead } from '../../domain/clock.ts';
+import type { Run } from '../../domain/run.ts';
+import { slotsAYear } from '../../platform/schedule/slots.ts';
+import type { Live } from '../../app/runtime.ts';
+
+const HOUR = 3_600_000;
+const MONTH_OF_YEAR = 30 / 365;
+
+/**
+ * Why the cases of a look cannot run again as they did; null where they can. A suspicion is about
+ * the agent as the look met it.
+ */
+export async function hindrance(
+  live: Live,
+  look: Pick<Run, 'agent' | 'suite' | 'soulHash' | 'suiteHash' | 'targetHash' | 'judgeHash'>,
+): Promise<string | null> {
+  const built = await live
+    .built(look.agent, look.suite)
+    .catch((e: unknown) => (e instanceof Error ? e.message : String(e)));
+  if (typeof built === 'string') return built;
+  const edited = [
+    ...(built.soul.hash === look.soulHash ? [] : ['the soul']),
+    ...(built.suite.hash === look.suiteHash ? [] : ['the suite']),
+    ...(built.targetHash === look.targetHash ? [] : ['the target']),
+    ...(built.judgeHash === look.judgeHash ? [] : ['the judge']),
+  ];
+  return edited.length === 0
+    ? null
+    : `${edited.join(' and ')} of ${look.agent} was edited since the look`;
+}
+
+/**
+ * The same for a confirmation that is about to be made: also once its look's hour is over, since
+ * trials share the run's hour.
+ */
+export async function confirmationHindrance(live: Live, run: Run): Promise<string | null> {
+  const look = run.joins === null ? null : await live.store.runs.get(run.joins);
+  if (look === null) return 'the look it would join is gone';
+  const now = live.clock.now();
+  const from = look.endedAt ?? look.createdAt;
+  if (isAhead(from, now))
+    return 'the clock was set back since the look, so its hour cannot be kept';
+  if (now - Date.parse(from) >= HOUR) return 'its hour is over';
+  return hindrance(live, look);
+}
+
+/** Calls that the schedule makes in 30 days, as the suites are now. */
+export async function monthlyCalls(live: Live): Promise<number> {
+  let calls = 0;
+  for (const { agent, suite, config } of live.suites()) {
+    // A suite that cannot be read is not replayed either.
+    const built = await live.built(agent, suite).catch(() => null);
+    if (built === null) continue;
+    calls +=
+      slotsAYear(
+        { name: '', cron: config.schedule, timezone: live.config.timezone },
+        live.clock.now(),
+      ) *
+      MONTH_OF_YEAR *
+      built.suite.cases.length *
+      config.trials;
+  }
+  return calls;
+}

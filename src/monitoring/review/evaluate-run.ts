@@ -1,0 +1,337 @@
+import { iso, isAhead } from '../../domain/clock.ts';
+import { streamId, type Charge, type Lane, type Stream } from '../../domain/drift.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { Observed, Run, Trial } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import {
+  confirm,
+  confirmationAllowance,
+  type Confirmed,
+  type SuspectedStream,
+} from '../../detection/drift/confirm.ts';
+import { recovering, type Recovery } from '../../detection/drift/recovery.ts';
+import { reviewing, type Reviewed, type ReviewSettings } from '../../detection/drift/review.ts';
+import { gently } from '../../detection/drift/chunked-work.ts';
+import { streamName } from './incident-facts.ts';
+import { tooFewVerdicts } from '../run-end/run-trouble.ts';
+import { observedOf, servedMajority } from './observations.ts';
+import type { ReviewDeps } from './review.ts';
+import type { SuiteFacts } from './streams.ts';
+
+/** Everything a review has worked out before its transaction, which then only writes. */
+export interface Prepared {
+  run: Run;
+  /** The look that the run is, or that it joins. */
+  look: Run;
+  at: string;
+  trials: readonly Trial[];
+  observed: readonly Observed[];
+  verdicts: Verdicts;
+  /** Null where no trial brought a reply. */
+  found: Findings | null;
+  /** What must still hold when it is written. */
+  stamp: string;
+}
+
+export interface Findings {
+  history: SuiteFacts;
+  streams: readonly Stream[];
+  settings: ReviewSettings;
+  reviews: readonly Reviewed[];
+  recoveries: readonly (Recovery & { name: string })[];
+  confirmed: Confirmed;
+  /** Why the suspicious cases cannot run again; null where they can. */
+  hindered: string | null;
+}
+
+export interface Verdicts {
+  tooFew: boolean;
+  none: number;
+  failures: ReadonlyMap<string, number>;
+}
+
+const HOUR = 3_600_000;
+const MONTH = 30 * 86_400_000;
+const YEAR = 365 * 86_400_000;
+
+export const yearBefore = (look: Run): string =>
+  iso(Date.parse(look.startedAt ?? look.createdAt) - YEAR);
+export const driftKey = (run: Pick<Run, 'agent'>): string => `drift:${run.agent}`;
+
+/** Reads, counts and weighs; writes nothing, and lets others have their turn in between. */
+export async function prepare(deps: ReviewDeps, run: Run): Promise<Prepared> {
+  const { store } = deps;
+  const at = iso(deps.telling.now());
+  const look =
+    run.trigger === 'confirmation' && run.joins !== null
+      ? ((await store.runs.get(run.joins)) ?? run)
+      : run;
+  const trials = await store.trials.ofRun(run.id);
+  const served =
+    look === run
+      ? undefined
+      : (servedMajority(await store.trials.ofRun(look.id)).get(look.id) ?? null);
+  const { observed } = observedOf(trials, served);
+  const verdicts = verdictsOf(run, trials);
+  const live = await store.incidents.live(driftKey(run));
+  const base = {
+    run,
+    look,
+    at,
+    trials,
+    observed,
+    verdicts,
+    stamp: await stampOf(store, run, live),
+  };
+  if (observed.length === 0 && look === run) return { ...base, found: null };
+  const history = await factsOf(deps, look);
+  const { streams } = await deps.memory.streamsOf(
+    store,
+    history,
+    new Map([[run.id, observed]]),
+    deps.breathe,
+  );
+  const settings = await settingsOf(deps, look, streams);
+  const spent: Record<Lane, number> = { ...(await store.drift.spentSince(yearBefore(look))) };
+  const reviews: Reviewed[] = [];
+  for (const stream of streams.filter((s) => newestIs(s, look))) {
+    const reviewed = await gently(
+      reviewing(
+        stream,
+        await chargesFor(store, [streamId(stream)], look, spent),
+        settings,
+        deps.memory.detectors,
+      ),
+      deps.breathe,
+    );
+    for (const c of reviewed.charges) spent[c.lane] += c.weight;
+    reviews.push(reviewed);
+    await deps.breathe();
+  }
+  const recoveries =
+    look === run
+      ? await recoveriesOf(
+          deps,
+          live,
+          streams.filter((s) => s.suite === run.suite),
+          settings,
+        )
+      : [];
+  return {
+    ...base,
+    found: {
+      history,
+      streams,
+      settings,
+      reviews,
+      recoveries,
+      ...(await confirmedOf(deps, { ...base, live, reviews, history })),
+    },
+  };
+}
+
+/** What a person, or another process, may have changed meanwhile. */
+export async function stampOf(
+  store: Store,
+  run: Pick<Run, 'agent' | 'suite'>,
+  live: Incident | null,
+): Promise<string> {
+  const baseline = await store.baselines.current(run.agent, run.suite);
+  return JSON.stringify([
+    baseline?.id ?? null,
+    await store.incidents.resolvedAt(driftKey(run)),
+    live?.id ?? null,
+    live?.state ?? null,
+    live?.changedAt ?? null,
+  ]);
+}
+
+/** Only streams that this look fed have news. */
+const newestIs = (s: Stream, look: Run): boolean =>
+  s.looks.at(-1)?.run === look.id || (s.looks.length === 0 && s.baseline.at(-1)?.run === look.id);
+
+async function factsOf(deps: ReviewDeps, look: Run): Promise<SuiteFacts> {
+  const { store, memory } = deps;
+  const { agent, suite } = look;
+  const runs = [];
+  for (const id of await store.runs.endedOfSuite(agent, suite)) {
+    const r = await memory.run(store, id);
+    if (r !== null && (r.trigger === 'confirmation' || r.createdAt <= look.createdAt)) runs.push(r);
+  }
+  return {
+    agent,
+    suite,
+    runs,
+    cases: await store.cases.ofSuite(agent, suite),
+    baseline: await store.baselines.current(agent, suite),
+    today: new Set(look.caseHashes),
+    restartAfter: await store.incidents.resolvedAt(driftKey(look)),
+  };
+}
+
+/**
+ * K counts every live stream of the installation, constant ones too; streams seen before stay live.
+ */
+async function settingsOf(
+  deps: ReviewDeps,
+  look: Run,
+  streams: readonly Stream[],
+): Promise<ReviewSettings> {
+  const known = (deps.memory.streams ??= new Set(await deps.store.drift.streams()));
+  for (const s of streams) known.add(streamId(s));
+  return {
+    ...deps.plans(look),
+    liveStreams: known.size,
+    highRiskStreams: Math.max(1, streams.filter((s) => s.highRisk.size > 0).length),
+  };
+}
+
+/**
+ * Some streams' own charges, and all others' of the year as one a lane: their sum is all that
+ * counts.
+ */
+export async function chargesFor(
+  store: Store,
+  streams: readonly string[],
+  look: Run,
+  spent: Readonly<Record<Lane, number>>,
+): Promise<Charge[]> {
+  const at = look.startedAt ?? look.createdAt;
+  const own = (await Promise.all(streams.map((id) => store.drift.chargesOf(id)))).flat();
+  const from = yearBefore(look);
+  const others = (Object.keys(spent) as Lane[]).map((lane): Charge => {
+    const mine = own
+      .filter((c) => c.lane === lane && c.at > from)
+      .reduce((sum, c) => sum + c.weight, 0);
+    return {
+      stream: '',
+      run: '',
+      at,
+      lane,
+      weight: Math.max(0, spent[lane] - mine),
+      lasting: false,
+    };
+  });
+  return [...own, ...others];
+}
+
+/** The live incident's streams of this suite, against the behaviour before it. */
+async function recoveriesOf(
+  deps: ReviewDeps,
+  live: Incident | null,
+  streams: readonly Stream[],
+  settings: ReviewSettings,
+): Promise<(Recovery & { name: string })[]> {
+  const recoveries = [];
+  for (const s of streams) {
+    const name = `${s.suite}/${s.metric}`;
+    if (live?.streams?.includes(name) !== true) continue;
+    const soFar = { memory: deps.memory.detectors, loudRun: live.loudRuns?.[name] ?? null };
+    recoveries.push({
+      name,
+      ...(await gently(
+        recovering(s, live.alarmRuns?.[s.suite] ?? null, settings, soFar),
+        deps.breathe,
+      )),
+    });
+    await deps.breathe();
+  }
+  return recoveries;
+}
+
+async function confirmedOf(
+  deps: ReviewDeps,
+  p: Omit<Prepared, 'found'> & {
+    live: Incident | null;
+    reviews: readonly Reviewed[];
+    history: SuiteFacts;
+  },
+): Promise<Pick<Findings, 'confirmed' | 'hindered'>> {
+  const { run, look, live } = p;
+  const entry =
+    live?.state === 'confirming' ? live.confirming?.find((c) => c.look === look.id) : undefined;
+  if (live !== null && live.state !== 'confirming')
+    return {
+      confirmed: { verdict: 'none', reason: `${live.id} is known already` },
+      hindered: null,
+    };
+  if (look !== run && entry === undefined)
+    return {
+      confirmed: { verdict: 'none', reason: 'its suspicion is over already' },
+      hindered: null,
+    };
+  // A round without enough verdicts is no news: it can neither open nor end anything by itself.
+  const streams = p.reviews.map((r): SuspectedStream => ({
+    name: streamName(r.review),
+    alarm: r.review.alarm && !p.verdicts.tooFew,
+    watched: r.watched,
+  }));
+  const confirmed = confirm({
+    streams,
+    rounds: entry?.rounds ?? 0,
+    raised: entry?.raised ?? [],
+    allowance: await allowanceOf(deps),
+  });
+  return { confirmed, hindered: confirmed.verdict === 'again' ? await hindrance(deps, p) : null };
+}
+
+async function hindrance(
+  deps: ReviewDeps,
+  {
+    run,
+    look,
+    history,
+    verdicts,
+  }: Pick<Prepared, 'run' | 'look' | 'verdicts'> & { history: SuiteFacts },
+): Promise<string | null> {
+  if (run.state !== 'done') return `the run was cut off: ${run.stopReason ?? 'no reason given'}`;
+  if (run === look && verdicts.tooFew) return 'too few verdicts to suspect anything';
+  const now = deps.telling.now();
+  if (isAhead(look.endedAt ?? look.createdAt, now))
+    return 'the clock was set back since the look, so its hour cannot be kept';
+  if (now - Date.parse(look.endedAt ?? look.createdAt) >= HOUR) return 'its hour is over';
+  const newest = history.runs.findLast((r) => r.trigger !== 'confirmation');
+  const later = (
+    await deps.store.runs.recent({ agent: look.agent, suite: look.suite, limit: 20 })
+  ).some(
+    (r) =>
+      r.endedAt !== null &&
+      STREAMED.has(r.trigger) &&
+      r.createdAt > look.createdAt &&
+      !isAhead(r.createdAt, now),
+  );
+  if (newest?.id !== look.id || later) return 'a newer look has been made';
+  return deps.confirming.hindrance(look);
+}
+
+const STREAMED: ReadonlySet<Run['trigger']> = new Set([
+  'schedule',
+  'model-change',
+  'soul-change',
+  'suite-change',
+]);
+
+async function allowanceOf(deps: ReviewDeps): Promise<number> {
+  const from = iso(deps.telling.now() - MONTH);
+  const { all, confirmation, first } = await deps.store.runs.plannedCalls(from);
+  const young = first === null || first > from;
+  return confirmationAllowance({
+    calls: all,
+    confirmation,
+    young,
+    planned: young ? await deps.confirming.monthlyCalls() : 0,
+  });
+}
+
+export function verdictsOf(run: Run, trials: readonly Trial[]): Verdicts {
+  const judged = new Set(trials.filter((t) => t.outcome !== 'none').map((t) => t.caseHash));
+  const without = run.caseHashes.filter((h) => !judged.has(h)).length;
+  const failures = new Map<string, number>();
+  for (const t of trials)
+    if (t.failure !== null) failures.set(t.failure, (failures.get(t.failure) ?? 0) + 1);
+  return {
+    tooFew: tooFewVerdicts(run.caseHashes.length, without),
+    none: trials.filter((t) => t.outcome === 'none').length,
+    failures,
+  };
+}

@@ -1,0 +1,137 @@
+import type { Stream, StreamReview } from '../../domain/drift.ts';
+import type { Flip } from '../../domain/incident.ts';
+import type { Trial } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { SuiteFacts } from './streams.ts';
+
+/** More than two would not be read at three in the morning. */
+const MOST_FLIPS = 2;
+
+/** Runs on each side of the beginning whose answers are looked through. */
+const MOST_RUNS = 12;
+
+/** The trials of the runs around a beginning: enough to find an answer of either side. */
+export async function trialsAround(
+  tx: Store,
+  runs: SuiteFacts['runs'],
+  beganRun: string,
+): Promise<Trial[]> {
+  const at = Math.max(
+    0,
+    runs.findIndex((r) => r.id === beganRun),
+  );
+  const trials: Trial[] = [];
+  for (const r of [
+    ...runs.slice(Math.max(0, at - MOST_RUNS), at),
+    ...runs.slice(at).slice(-MOST_RUNS),
+  ])
+    trials.push(...(await tx.trials.ofRun(r.id)));
+  return trials;
+}
+
+/**
+ * The clearest cases that changed, each with an answer from before the beginning and one from
+ * since. Only runs of the stream's baseline and its looks speak, with the confirmations that joined
+ * them; a case whose answers show no difference is left out.
+ */
+export async function flipsOf(
+  tx: Store,
+  review: StreamReview,
+  stream: Pick<Stream, 'baseline' | 'looks'>,
+  history: Pick<SuiteFacts, 'cases' | 'runs'> & { trials: readonly Trial[] },
+): Promise<Flip[]> {
+  const created = speaking(stream, history.runs);
+  const begin = created.get(review.began?.run ?? '');
+  if (begin === undefined) return [];
+  const flips: Flip[] = [];
+  for (const { caseHash, p } of review.cases) {
+    if (flips.length >= MOST_FLIPS || p <= 0.5) break;
+    const mine = history.trials
+      .flatMap((t) => {
+        const at = created.get(t.run);
+        return at !== undefined && t.caseHash === caseHash && t.finishReason !== null
+          ? [{ t, since: at >= begin, at }]
+          : [];
+      })
+      .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    const pair = contrast(
+      mine.filter((m) => !m.since).map((m) => m.t),
+      mine.filter((m) => m.since).map((m) => m.t),
+      review.stream.metric,
+    );
+    const c = history.cases.find((k) => k.hash === caseHash);
+    if (pair === null || c === undefined) continue;
+    flips.push({
+      caseHash,
+      label: c.label,
+      prompt: c.prompt,
+      before: await textOf(tx, pair.before),
+      after: await textOf(tx, pair.after),
+      p,
+    });
+  }
+  return flips;
+}
+
+/**
+ * When each run was made that speaks for a stream: its baseline's, its looks', and the
+ * confirmations that joined them.
+ */
+export function speaking(
+  stream: Pick<Stream, 'baseline' | 'looks'>,
+  runs: SuiteFacts['runs'],
+): Map<string, string> {
+  const parts = new Set([...stream.baseline, ...stream.looks].map((l) => l.run));
+  return new Map(
+    runs
+      .filter((r) => parts.has(r.id) || (r.joins !== null && parts.has(r.joins)))
+      .map((r) => [r.id, r.createdAt]),
+  );
+}
+
+/**
+ * The newest answer since that is not what was commonest before, with the newest one before that
+ * was. Null where none differs.
+ */
+function contrast(
+  before: readonly Trial[],
+  after: readonly Trial[],
+  metric: string,
+): { before: Trial; after: Trial } | null {
+  const value = (t: Trial): string =>
+    String(
+      metric === 'pass'
+        ? t.outcome
+        : metric === 'judgment'
+          ? t.judged?.judgment
+          : metric === 'finish'
+            ? t.finishReason
+            : metric === 'answer'
+              ? t.answer
+              : metric === 'tools'
+                ? t.toolCalls.map((c) => c.name).join(' > ')
+                : t.length,
+    );
+  const said = (t: Trial): string => JSON.stringify([t.outputHash, t.toolCalls]);
+  const usual = [...Map.groupBy(before, value)].toSorted(
+    (a, b) => b[1].length - a[1].length,
+  )[0]?.[0];
+  const newest = (of: readonly Trial[], first: (t: Trial) => boolean): Trial[] => [
+    ...of.filter(first).toReversed(),
+    ...of.filter((t) => !first(t)).toReversed(),
+  ];
+  for (const fresh of newest(after, (t) => value(t) !== usual)) {
+    const old = newest(before, (t) => value(t) === usual).find(
+      (t) => value(t) !== value(fresh) && said(t) !== said(fresh),
+    );
+    if (old !== undefined) return { before: old, after: fresh };
+  }
+  return null;
+}
+
+async function textOf(tx: Store, t: Trial): Promise<string> {
+  const text = t.outputHash === null ? null : await tx.outputs.get(t.outputHash);
+  const calls = t.toolCalls.map((c) => `[calls ${c.name}(${c.arguments})]`).join('\n');
+  const said = text ?? '(text not kept)';
+  return [said, calls].filter((x) => x.trim() !== '').join('\n') || '(an empty answer)';
+}

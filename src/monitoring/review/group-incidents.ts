@@ -1,0 +1,57 @@
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+
+/** Alarms of one cause come within a few looks of each other. */
+const TOGETHER_MS = 48 * 3_600_000;
+
+/**
+ * The unfinished incident of another agent that the same recorded event explains: one alias that
+ * moved under three agents is one message, not three. Null where there is none, or where the cause
+ * is anybody's guess.
+ */
+export function sameCause(
+  live: readonly Incident[],
+  agent: string,
+  facts: IncidentFacts,
+  now: number,
+): Incident | null {
+  const cause = facts.events[0]?.what;
+  if (cause === undefined || !cause.startsWith('the provider now serves')) return null;
+  return (
+    live.find(
+      (i) =>
+        i.kind === 'drift' &&
+        i.agent !== agent &&
+        i.group === undefined &&
+        i.facts.events[0]?.what === cause &&
+        now - Date.parse(i.openedAt) <= TOGETHER_MS,
+    ) ?? null
+  );
+}
+
+/** What the grouped message says: the first agent's news with the other's beside it. */
+export function together(
+  first: IncidentFacts,
+  other: IncidentFacts,
+  otherName: string,
+): IncidentFacts {
+  // A judge that moved and what it decides are one agent's news.
+  const own = first.title.startsWith(`${otherName}:`);
+  const title = own ? first.title : `${first.title} (also ${otherName})`;
+  return {
+    ...first,
+    title: title.length < 80 ? title : first.title,
+    summary:
+      `${first.summary} ` +
+      `${own ? 'What it decides moved with it.' : `${otherName} is touched by the same change.`} ` +
+      `${other.title}: ${lower(other.summary)}`,
+    measures: [
+      ...first.measures.slice(0, 2),
+      ...other.measures.slice(0, 2).map((m) => ({ ...m, name: `${otherName}, ${m.name}` })),
+    ],
+    claims: [...first.claims, ...other.claims],
+    flips: [...first.flips.slice(0, 1), ...other.flips.slice(0, 1)],
+    next: [...first.next, ...other.next.slice(0, 1)],
+  };
+}
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,0 +1,210 @@
+import { tellJudges } from '../anchors/update-incident.ts';
+import { reviewJudges } from '../anchors/watch.ts';
+import { judgeSuite } from '../anchors/streams.ts';
+import { JUDGE_KINDS } from '../../domain/anchor.ts';
+import { iso } from '../../domain/clock.ts';
+import { streamId, type StreamReview } from '../../domain/drift.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { ReviewSettings } from '../../detection/drift/review.ts';
+import type { Decision } from '../../alerting/incidents/lifecycle.ts';
+import { raise, type Telling } from '../../alerting/incidents/record.ts';
+import { noVerdictTrouble, type Where } from '../run-end/run-trouble.ts';
+import type { ReviewMemory } from './memory.ts';
+import {
+  chargesFor,
+  driftKey,
+  prepare,
+  stampOf,
+  verdictsOf,
+  yearBefore,
+  type Prepared,
+  type Verdicts,
+} from './evaluate-run.ts';
+import { tellSuspicion } from './confirm-suspicion.ts';
+import { tellDrift } from './update-incident.ts';
+
+export interface ReviewDeps {
+  store: Store;
+  /** Kept between reviews, so that one costs its newest look and not its history. */
+  memory: ReviewMemory;
+  telling: Telling;
+  /** Names, target and plans, as configured now. */
+  where(run: Pick<Run, 'agent' | 'suite'>): Where;
+  plans(run: Run): Omit<ReviewSettings, 'liveStreams' | 'highRiskStreams'>;
+  /** Gives others a turn where a review has worked for some milliseconds. */
+  breathe(): Promise<void>;
+  confirming: {
+    /** Suspicions and their end are sent too, not only recorded. */
+    tell: boolean;
+    /**
+     * Why a look's cases cannot run again as they did: the agent was edited since. Null where they
+     * can.
+     */
+    hindrance(look: Run): Promise<string | null>;
+    /** Calls that the schedule makes in 30 days. */
+    monthlyCalls(): Promise<number>;
+  };
+  /** What else the outcome asks for, written in the review's own transaction. */
+  following?(tx: Store, run: Run, outcome: ReviewOutcome): Promise<void>;
+}
+
+export interface ReviewOutcome {
+  reviews: readonly StreamReview[];
+  decision: Decision | null;
+  incident: Incident | null;
+  /** It had too few verdicts to open an incident. */
+  tooFew: boolean;
+  /** Such a run is repeated once. */
+  repeat: boolean;
+  summary: string;
+}
+
+/**
+ * A person's word may come between the reading and the writing; a few times is bad luck, more is a
+ * defect.
+ */
+const MOST_TRIES = 5;
+
+/**
+ * What a finished run says: counts → verdict → incident and notices, once a run. It reads and
+ * weighs first, in pieces, and then writes everything in one short transaction, unless something it
+ * had read has changed: then it begins again. A kill before the commit leaves the run unreviewed,
+ * and the restart reviews it.
+ */
+export async function reviewRun(deps: ReviewDeps, run: Run): Promise<ReviewOutcome | null> {
+  return deps.memory.inTurn(async () => {
+    if (STREAMLESS.has(run.trigger)) return (await written(deps, run, null)).outcome;
+    for (let tries = 1; ; tries++) {
+      if (await deps.store.drift.reviewed(run.id)) return null;
+      const done = await written(deps, run, await prepare(deps, run));
+      if (!done.moved) return done.outcome;
+      if (tries >= MOST_TRIES)
+        throw new Error(
+          `what the review of ${run.id} reads has changed ${MOST_TRIES} times under it`,
+        );
+    }
+  });
+}
+
+const STREAMLESS: ReadonlySet<Run['trigger']> = new Set(['manual', 'rehearsal', 'gate']);
+const nothing = (summary: string): ReviewOutcome => ({
+  reviews: [],
+  decision: null,
+  incident: null,
+  tooFew: false,
+  repeat: false,
+  summary,
+});
+
+/** @param prepared null for a run that enters no stream */
+async function written(
+  deps: ReviewDeps,
+  run: Run,
+  prepared: Prepared | null,
+): Promise<{ moved: boolean; outcome: ReviewOutcome | null }> {
+  return deps.store.transaction(async (tx) => {
+    if (await tx.drift.reviewed(run.id)) return { moved: false, outcome: null };
+    const live = prepared === null ? null : await tx.incidents.live(driftKey(run));
+    if (prepared !== null && prepared.stamp !== (await stampOf(tx, run, live)))
+      return { moved: true, outcome: null };
+    const outcome =
+      prepared === null ? nothing('it enters no stream') : await write(tx, deps, prepared, live);
+    await deps.following?.(tx, run, outcome);
+    await tx.drift.markReviewed(run.id, iso(deps.telling.now()), outcome.summary);
+    return { moved: false, outcome };
+  });
+}
+
+async function write(
+  tx: Store,
+  deps: ReviewDeps,
+  p: Prepared,
+  live: Incident | null,
+): Promise<ReviewOutcome> {
+  const { run, look, verdicts, found } = p;
+  const repeat =
+    verdicts.tooFew && look === run ? await tellTooFew(tx, deps, run, verdicts) : false;
+  await tx.trials.putObserved(run.id, p.observed);
+  if (found === null)
+    return { ...nothing('no trial brought a reply'), tooFew: verdicts.tooFew, repeat };
+  for (const { review, charges } of found.reviews) {
+    await tx.drift.addCharges(charges);
+    await tx.drift.putReview(look.id, p.at, review);
+  }
+  const reviews = found.reviews.map((r) => r.review);
+  const judges = await judgesOf(tx, deps, p, found.settings);
+  const trials = look === run ? p.trials : [...(await tx.trials.ofRun(look.id)), ...p.trials];
+  const told = await tellDrift(tx, deps, p, found, live, { judges, trials });
+  const after = told.decision === null ? await tellSuspicion(tx, deps, p, found, live) : null;
+  if (look === run || told.decision !== null)
+    await tellJudges(tx, deps.telling, {
+      run: look,
+      agentName: deps.where(look).agentName,
+      judges,
+      reviews,
+      trials,
+      memory: deps.memory.detectors,
+      mayOpen: !verdicts.tooFew,
+    });
+  const alarms = reviews.filter((r) => r.alarm).length;
+  const summary =
+    told.decision?.reason ??
+    `${reviews.length} stream${reviews.length === 1 ? '' : 's'} reviewed, ${alarms} over the ` +
+      `bar; ${after?.reason ?? ''}`;
+  return {
+    reviews,
+    decision: told.decision,
+    incident: after?.incident ?? told.incident,
+    tooFew: verdicts.tooFew,
+    repeat,
+    summary,
+  };
+}
+
+/** The judges that stand behind the verdicts, looked at by what they say of their anchors. */
+async function judgesOf(
+  tx: Store,
+  deps: ReviewDeps,
+  { look, at }: Prepared,
+  settings: ReviewSettings,
+): ReturnType<typeof reviewJudges> {
+  const own = JUDGE_KINDS.map((judge) =>
+    streamId({ agent: look.agent, suite: judgeSuite(judge), metric: 'agreement' }),
+  );
+  const charges = await chargesFor(tx, own, look, await tx.drift.spentSince(yearBefore(look)));
+  return reviewJudges(tx, { run: look, at, settings, charges, memory: deps.memory.detectors });
+}
+
+/**
+ * Repeated once; the second in a row is an incident. A run that stopped for a known reason is told
+ * by that reason.
+ */
+async function tellTooFew(tx: Store, deps: ReviewDeps, run: Run, v: Verdicts): Promise<boolean> {
+  if (run.state === 'stopped') return false;
+  const all = (await tx.runs.recent({ agent: run.agent, suite: run.suite, limit: 200 })).filter(
+    (r) => !STREAMLESS.has(r.trigger) && r.trigger !== 'confirmation',
+  );
+  // Ids of two processes do not sort within one millisecond: a run planned in the same one came
+  // before.
+  const before = all.find(
+    (r) => r.id !== run.id && r.createdAt <= run.createdAt && r.endedAt !== null,
+  );
+  const again =
+    before !== undefined &&
+    before.state === 'done' &&
+    verdictsOf(before, await tx.trials.ofRun(before.id)).tooFew;
+  if (again)
+    await raise(
+      tx,
+      deps.telling,
+      noVerdictTrouble(
+        deps.where(run),
+        run,
+        { none: v.none, planned: run.caseHashes.length * run.trialsPerCase },
+        v.failures,
+      ),
+    );
+  return !again;
+}

@@ -1,0 +1,283 @@
+import { judgeIncident } from '../anchors/update-incident.ts';
+import { moverOf, type JudgeSeen } from '../anchors/watch.ts';
+import { explained } from '../anchors/text.ts';
+import { iso } from '../../domain/clock.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Run, Trial } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import { confirmedFacts } from '../../alerting/incidents/confirming.ts';
+import { driftFacts, streamName, type DriftSeen } from './incident-facts.ts';
+import { byWeight } from './incident-text.ts';
+import { sameCause, together } from './group-incidents.ts';
+import { afterLook, TOLD, type Decision } from '../../alerting/incidents/lifecycle.ts';
+import { move, raise } from '../../alerting/incidents/record.ts';
+import { kindSentence } from '../../detection/explain/kind.ts';
+import { flipsOf, speaking, trialsAround } from './flips.ts';
+import { kindOfDrift } from './change-kind.ts';
+import { soulDiffs } from './soul-diff.ts';
+import { versionsAround } from './versions.ts';
+import { looksOf } from './chart-series.ts';
+import { driftKey, type Findings, type Prepared } from './evaluate-run.ts';
+import type { ReviewDeps } from './review.ts';
+
+const DAY = 86_400_000;
+
+export interface Told {
+  decision: Decision | null;
+  incident: Incident | null;
+}
+
+/**
+ * The agent's judges with their anchors, and the trials they judged: who moved, the agent or its
+ * judge.
+ */
+export interface Judges {
+  judges: readonly JudgeSeen[];
+  trials: readonly Trial[];
+}
+
+/**
+ * What the evidence means for the agent's incident, and the words that go with it; in the given
+ * transaction.
+ */
+export async function tellDrift(
+  tx: Store,
+  deps: ReviewDeps,
+  p: Prepared,
+  f: Findings,
+  live: Incident | null,
+  j: Judges,
+): Promise<Told> {
+  const { run, look } = p;
+  const confirming = live?.state === 'confirming';
+  const known = confirming ? [] : (live?.streams ?? []);
+  const over = f.reviews.filter((r) => r.review.alarm).map((r) => streamName(r.review));
+  // A suite that is not part of the incident cannot say that it recovers, and the same look is not
+  // counted twice.
+  if (
+    live !== null &&
+    over.length === 0 &&
+    (look !== run || !known.some((name) => name.startsWith(`${run.suite}/`)))
+  )
+    return { decision: null, incident: live };
+  const quietLooks =
+    look !== run
+      ? (live?.quietLooks ?? 0)
+      : f.recoveries.length === 0
+        ? 0
+        : Math.min(...f.recoveries.map((r) => r.quietLooks));
+  const loudRuns = {
+    ...live?.loudRuns,
+    ...Object.fromEntries(f.recoveries.map((r) => [r.name, r.loudRun])),
+  };
+  const decision = afterLook(live, known, {
+    alarm: over.length > 0,
+    streams: over,
+    quietLooks,
+    mayOpen: !p.verdicts.tooFew,
+  });
+  if (decision === null) return { decision, incident: live };
+
+  const streams = [...new Set([...known, ...over])];
+  const id = live?.id ?? deps.telling.ids.next('inc');
+  const tellsFacts = live === null || confirming || decision.notice === 'worsened';
+  const found = tellsFacts ? driftFacts(await seenOf(tx, deps, p, f, id, streams)) : live.facts;
+  if (found === null) return { decision: null, incident: live };
+  const entry = confirming ? live.confirming?.find((c) => c.look === look.id) : undefined;
+  const mover = tellsFacts
+    ? moverOf(
+        j.judges,
+        f.reviews.map((r) => r.review),
+        j.trials,
+        streams,
+      )
+    : null;
+  const facts = explained(entry === undefined ? found : confirmedFacts(found, entry), mover);
+  if (live === null || confirming)
+    return {
+      decision,
+      incident: await open(
+        tx,
+        deps,
+        look,
+        { id, facts, streams, reason: decision.reason, first: await judgeIncident(tx, mover) },
+        live,
+      ),
+    };
+  const alarmRuns =
+    over.length > 0 && live.alarmRuns?.[look.suite] === undefined
+      ? { ...live.alarmRuns, [look.suite]: look.id }
+      : { ...live.alarmRuns };
+  const next: Incident = {
+    ...live,
+    loudRuns,
+    state: decision.state,
+    quietLooks: decision.quietLooks,
+    streams,
+    alarmRuns,
+    facts,
+  };
+  if (decision.state === live.state && decision.notice === null)
+    await tx.incidents.update({ ...next, changedAt: live.changedAt });
+  else
+    await move(
+      tx,
+      deps.telling,
+      next,
+      'daytwo',
+      decision.notice ?? decision.state,
+      decision.reason,
+      decision.notice,
+    );
+  return { decision, incident: next };
+}
+
+interface Opened {
+  id: string;
+  facts: IncidentFacts;
+  streams: readonly string[];
+  reason: string;
+  /** The judge's own incident, where the judge moved. */
+  first: Incident | null;
+}
+
+/**
+ * Opens the incident, a new one or the suspicion: told by itself, or with another agent's where one
+ * recorded change explains both.
+ */
+async function open(
+  tx: Store,
+  deps: ReviewDeps,
+  look: Run,
+  i: Opened,
+  suspicion: Incident | null,
+): Promise<Incident> {
+  const { telling } = deps;
+  const first =
+    i.first ??
+    sameCause(
+      await tx.incidents.list({ states: TOLD, limit: 500 }),
+      look.agent,
+      i.facts,
+      telling.now(),
+    );
+  const about = {
+    streams: i.streams,
+    alarmRuns: { [look.suite]: look.id },
+    ...(first === null ? {} : { group: first.id }),
+  };
+  const incident =
+    suspicion === null
+      ? { ...(await begun()), ...about }
+      : { ...suspicion, ...about, state: 'open' as const, facts: i.facts, confirming: [] };
+  if (suspicion === null) await tx.incidents.update(incident);
+  else {
+    const told = (await tx.outbox.ofIncident(suspicion.id)).length > 0;
+    await move(
+      tx,
+      telling,
+      incident,
+      'daytwo',
+      'opened',
+      i.reason,
+      first !== null ? null : told ? 'worsened' : 'opened',
+    );
+  }
+  if (first !== null)
+    await move(
+      tx,
+      telling,
+      { ...first, facts: together(first.facts, i.facts, deps.where(look).agentName) },
+      'daytwo',
+      'worsened',
+      `${look.agent} is touched by the same change (${i.id})`,
+      'worsened',
+    );
+  return incident;
+
+  async function begun(): Promise<Incident> {
+    const ids = { next: (prefix: string) => (prefix === 'inc' ? i.id : telling.ids.next(prefix)) };
+    return (
+      await raise(
+        tx,
+        { ...telling, ids, channels: first === null ? telling.channels : [] },
+        { kind: 'drift', key: driftKey(look), agent: look.agent, facts: i.facts, reason: i.reason },
+      )
+    ).incident;
+  }
+}
+
+/** Everything that people are told of; read when there is something to tell. */
+export async function seenOf(
+  tx: Store,
+  deps: ReviewDeps,
+  p: Prepared,
+  f: Findings,
+  incident: string,
+  streams: readonly string[],
+): Promise<DriftSeen> {
+  const { run, look } = p;
+  const where = deps.where(look);
+  const latest = (await tx.drift.latest())
+    .map((l) => l.review)
+    .filter((r) => r.stream.agent === look.agent);
+  const reviews = f.reviews.map((r) => r.review);
+  const lead =
+    reviews.filter((r) => r.alarm).toSorted(byWeight)[0] ??
+    reviews.find((r) => streams.includes(streamName(r))) ??
+    reviews[0];
+  const began = lead?.began ?? null;
+  const from = began === null ? look.createdAt : iso(Date.parse(began.from) - DAY);
+  const changes = await tx.changes.between(
+    look.agent,
+    from,
+    run.endedAt ?? iso(deps.telling.now()),
+  );
+  const led = f.streams.find((s) => s.metric === lead?.stream.metric);
+  const runs = f.history.runs.filter((r) => r.trigger !== 'confirmation');
+  const { cases } = f.history;
+  const trials = await trialsAround(tx, f.history.runs, began?.run ?? look.id);
+  const flips =
+    lead === undefined || led === undefined
+      ? []
+      : await flipsOf(tx, lead, led, { runs: f.history.runs, cases, trials });
+  const kind =
+    lead === undefined || led === undefined
+      ? null
+      : await kindOfDrift(tx, lead, trials, speaking(led, f.history.runs), cases);
+  return {
+    incident,
+    agent: look.agent,
+    agentName: where.agentName,
+    target: { provider: where.provider, model: where.model },
+    reviews: latest,
+    streams,
+    diffs: await soulDiffs(tx, look.agent, changes, began?.to ?? null),
+    cases: new Map(cases.map((c) => [c.hash, c])),
+    flips,
+    looks: (of) => looksOf(f.streams, of),
+    changes,
+    versions: await versionsAround(tx, runs, began?.run ?? look.id, trials),
+    kind: kind === null ? null : kindSentence(kind),
+    replayUsd: costOf(run === look ? p.trials : await tx.trials.ofRun(look.id)),
+  };
+}
+
+/** A suspicion's facts: of the streams that raised it, as if they were over the bar. */
+export async function suspicionFacts(
+  tx: Store,
+  deps: ReviewDeps,
+  p: Prepared,
+  f: Findings,
+  id: string,
+  raised: readonly string[],
+): Promise<IncidentFacts | null> {
+  return driftFacts(await seenOf(tx, deps, p, f, id, raised));
+}
+
+/** What this replay cost is what the next one will; null where no price is known. */
+function costOf(trials: readonly Trial[]): number | null {
+  return trials.every((t) => t.costUsd === null)
+    ? null
+    : trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0);
+}

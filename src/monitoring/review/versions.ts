@@ -1,0 +1,83 @@
+import { accountOf, type Account, type InForce } from '../changes/versions.ts';
+import type { Trial } from '../../domain/run.ts';
+import type { Store, Version } from '../../domain/store.ts';
+import type { RunFacts } from './streams.ts';
+
+const NOTHING: Account = { moved: [], ruledOut: [], unknown: [] };
+
+/**
+ * Everything with a version, as it was in the runs before a drift began and as it is in the newest
+ * one. Nothing is said where there is no run before.
+ * @param runs the suite's looks, oldest first
+ * @param trials those of the runs around the beginning
+ */
+export async function versionsAround(
+  tx: Store,
+  runs: readonly RunFacts[],
+  beganRun: string,
+  trials: readonly Trial[],
+): Promise<Account> {
+  const at = runs.findIndex((r) => r.id === beganRun);
+  const [before, newest] = [runs[at - 1], runs.at(-1)];
+  if (before === undefined || newest === undefined) return NOTHING;
+  const earlier = new Set(runs.slice(0, at).map((r) => r.id));
+  const [old, fresh] = [
+    trials.filter((t) => earlier.has(t.run)),
+    trials.filter((t) => t.run === newest.id),
+  ];
+  const harness = await tx.versions.history(newest.agent, 'harness');
+  const tools = await tx.versions.history(newest.agent, 'tools');
+  return accountOf(
+    inForce(before, old, before.id, recordedAt(harness, tools, before.createdAt)),
+    inForce(newest, fresh, newest.id, recordedAt(harness, tools, newest.createdAt)),
+  );
+}
+
+function inForce(
+  run: RunFacts,
+  trials: readonly Trial[],
+  ownRun: string,
+  recorded: Pick<InForce, 'harness' | 'tools' | 'runtime'>,
+): InForce {
+  const seen = (values: readonly (string | null)[]): string[] | null => {
+    const known = [...new Set(values.filter((v) => v !== null))];
+    return known.length === 0 ? null : known;
+  };
+  return {
+    soul: [run.soulHash],
+    suite: [run.suiteHash],
+    target: [run.targetHash],
+    judge: run.judgeHash === null ? [] : [run.judgeHash],
+    ...recorded,
+    // What the provider served is what the run itself got; fingerprints rotate, so all that were
+    // seen before count.
+    'served-model': seen(trials.filter((t) => t.run === ownRun).map((t) => t.servedModel)),
+    fingerprint: seen(trials.map((t) => t.fingerprint)),
+  };
+}
+
+/**
+ * What is kept beside runs, as it was at a time: null where it was first recorded after that, and
+ * nobody knows.
+ */
+function recordedAt(
+  harness: readonly Version[],
+  tools: readonly Version[],
+  at: string,
+): Pick<InForce, 'harness' | 'tools' | 'runtime'> {
+  const of = (versions: readonly Version[]): string[] | null => {
+    const subjects = Map.groupBy(versions, (v) => v.subject);
+    const then = [...subjects].map(
+      ([subject, all]) => [subject, all.findLast((v) => v.at <= at)?.hash] as const,
+    );
+    return then.some(([, hash]) => hash === undefined)
+      ? null
+      : then.map(([subject, hash]) => `${subject} ${hash ?? ''}`);
+  };
+  const own = harness.filter((v) => v.subject === '');
+  return {
+    harness: own.length === 0 ? null : of(own),
+    runtime: of(harness.filter((v) => v.subject !== '')),
+    tools: of(tools),
+  };
+}

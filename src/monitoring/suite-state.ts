@@ -1,0 +1,142 @@
+import { suiteName, type Config } from '../config/load.ts';
+import type { SuiteConfig } from '../config/schema.ts';
+import type { Millis } from '../domain/clock.ts';
+import type { Look, Stream } from '../domain/drift.ts';
+import type { IncidentState } from '../domain/incident.ts';
+import type { Trial } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
+import type { Sandbox, Suite } from '../domain/suite.ts';
+import { LANE_SHARES } from '../detection/drift/alpha-spending.ts';
+import type { SuiteNow } from '../detection/planning/plan.ts';
+import { suiteStreams } from './review/streams.ts';
+import { slotsAYear } from '../platform/schedule/slots.ts';
+import { worstCase } from '../llm/pricing/prices.ts';
+import { pricedOf } from '../cli/check-config/check.ts';
+import { agentOf, soulOf, suiteOf, toolsOf } from '../evaluation/replay/build-subject.ts';
+
+/** Streams that a suite has before anything is stored: pass, judgment, finish reason, length. */
+const STREAMS_A_SUITE = 4;
+
+/** A suspicion that is still being looked into says nothing yet. */
+const TOLD: ReadonlySet<IncidentState> = new Set(['open', 'acknowledged', 'recovering']);
+
+/**
+ * What the planner needs of one configured suite, from the store and the suite's file. @throws
+ * DaytwoError `bad-suite`, `bad-soul`, `bad-tools`
+ */
+export async function suiteNow(
+  on: { store: Store; config: Config; sandbox: Sandbox },
+  agent: string,
+  suiteConfig: SuiteConfig,
+  at: Millis,
+): Promise<SuiteNow> {
+  const { store, config } = on;
+  const suite = suiteName(suiteConfig);
+  const loaded = await suiteOf(on, suiteConfig);
+  const asserted = loaded.cases.filter((c) => c.assertions.length > 0);
+  const cases = asserted.length > 0 ? asserted : loaded.cases;
+  const trials = await store.trials.ofSuite(agent, suite);
+  const incidents = await store.incidents.list({ states: ['resolved', ...TOLD], limit: 1_000 });
+  const own = incidents.filter((i) => i.key === `drift:${agent}`);
+  const { streams } = suiteStreams({
+    agent,
+    suite,
+    trials,
+    runs: (await store.runs.ofSuite(agent, suite)).filter((r) => r.endedAt !== null),
+    cases: await store.cases.ofSuite(agent, suite),
+    baseline: await store.baselines.current(agent, suite),
+    today: new Set(loaded.cases.map((c) => c.hash)),
+    restartAfter:
+      own
+        .filter((i) => i.state === 'resolved')
+        .map((i) => i.changedAt)
+        .toSorted()
+        .at(-1) ?? null,
+  });
+  const pass = streams.find((s) => s.metric === 'pass');
+  const judgment = streams.find((s) => s.metric === 'judgment');
+  const latest = await store.drift.latest();
+  const grader = agentOf(config, agent).grader ?? agentOf(config, agent).judgments.judge;
+  const price = recorded(trials) ?? atMost(config, agent, loaded, at);
+  return {
+    agent,
+    suite,
+    hashes: cases.map((c) => c.hash),
+    trials: suiteConfig.trials,
+    looksAYear: slotsAYear({ name: '', cron: suiteConfig.schedule, timezone: config.timezone }, at),
+    alpha: config.falseAlarmsPerYear,
+    shares: LANE_SHARES,
+    liveStreams:
+      latest.length > 0
+        ? latest.length
+        : STREAMS_A_SUITE * Object.values(config.agents).reduce((n, a) => n + a.suites.length, 0),
+    provisional: pass?.provisional ?? true,
+    inAlarm: own.some(
+      (i) => TOLD.has(i.state) && (i.streams ?? []).some((s) => s.startsWith(`${suite}/`)),
+    ),
+    pass: { baseline: pass?.baseline ?? [], looks: pass?.looks ?? [] },
+    refusals:
+      judgment === undefined
+        ? null
+        : { baseline: refusalsOf(judgment, 'baseline'), looks: refusalsOf(judgment, 'looks') },
+    callUsd: price.usd,
+    costFrom: price.from,
+    notes: grader === undefined ? [] : [`Calls of the judge ${grader.model} are not in the price.`],
+  };
+}
+
+/** [not refused, refused] a case. */
+function refusalsOf(stream: Stream, which: 'baseline' | 'looks'): Look[] {
+  const at = stream.categories.indexOf('refused');
+  return stream[which].map((l) => ({
+    ...l,
+    cells: l.cells.map((c) => {
+      const refused = c.counts[at] ?? 0;
+      return {
+        caseHash: c.caseHash,
+        counts: [c.counts.reduce((a, b) => a + b, 0) - refused, refused],
+      };
+    }),
+  }));
+}
+
+type Price = { usd: number | null; from: SuiteNow['costFrom'] };
+
+/**
+ * Mean of the calls of the last ten runs: prices and lengths of long ago say little of next month.
+ */
+function recorded(trials: readonly Trial[]): Price | null {
+  const runs = new Set(
+    [...new Set(trials.toSorted((a, b) => (a.at < b.at ? 1 : -1)).map((t) => t.run))].slice(0, 10),
+  );
+  const costs = trials.flatMap((t) => (runs.has(t.run) && t.costUsd !== null ? [t.costUsd] : []));
+  return costs.length === 0
+    ? null
+    : { usd: costs.reduce((a, b) => a + b, 0) / costs.length, from: 'recorded' };
+}
+
+/** The worst case of every case, a mean; as `check-config` reckons. */
+function atMost(config: Config, agent: string, suite: Suite, at: Millis): Price {
+  const a = agentOf(config, agent);
+  const { target } = a;
+  const tools = toolsOf(config.folder, target.tools);
+  const system = { role: 'system' as const, content: soulOf(config, a).text };
+  const each = suite.cases.map(
+    (c) =>
+      worstCase(
+        pricedOf(config, target),
+        {
+          messages: [system, ...c.messages],
+          tools,
+          parameters: { ...target.parameters, ...c.parameters },
+          maxOutputTokens: target.maxOutputTokens,
+        },
+        at,
+      ).usd,
+  );
+  if (each.length === 0 || each.some((usd) => usd === null)) return { usd: null, from: 'unknown' };
+  return {
+    usd: each.reduce<number>((sum, usd) => sum + (usd ?? 0), 0) / each.length,
+    from: 'worst case',
+  };
+}

@@ -1,0 +1,309 @@
+import { periodsOf, tossesIn, type CaseLook, type Period } from './changes/segments.ts';
+import { rankedChanges } from './changes/versions.ts';
+import { suiteName, type Config } from '../config/load.ts';
+import type { Change } from '../domain/change.ts';
+import { DaytwoError, EXIT } from '../domain/errors.ts';
+import type { Run, Trial } from '../domain/run.ts';
+import type { Store, StoredCase } from '../domain/store.ts';
+import { versionsAround } from './review/versions.ts';
+
+type Metric = 'verdict' | 'judgment';
+type Counts = Readonly<Record<string, number>>;
+
+/** A change that lasted, with what was recorded before it. */
+export interface TracedFlip {
+  kind: 'flip';
+  at: string;
+  run: string;
+  metric: Metric;
+  before: { usual: string; counts: Counts };
+  after: { usual: string; counts: Counts };
+  /** Since the run before; the likeliest cause first. */
+  events: readonly { at: string; what: string }[];
+  moved: readonly string[];
+  ruledOut: readonly string[];
+  unknown: readonly string[];
+}
+
+/** The case itself was edited: it is another case from there on. */
+export interface TracedEdit {
+  kind: 'edited';
+  at: string;
+  before: string;
+  after: string;
+}
+
+export interface Trace {
+  agent: string;
+  suite: string;
+  label: string;
+  /** Oldest first; several where the case was edited. */
+  hashes: readonly string[];
+  prompt: string;
+  from: string | null;
+  runs: number;
+  trials: number;
+  noVerdict: number;
+  /** Oldest first. */
+  steps: readonly (TracedFlip | TracedEdit)[];
+  /** Single answers that differed from the usual ones of their time, newest last. */
+  tosses: readonly { at: string; run: string; metric: Metric; counts: Counts; usual: string }[];
+  now: { metric: Metric; usual: string; counts: Counts; since: string }[];
+}
+
+/**
+ * A rehearsal and a gate ask a candidate too, under the agent's name: no answers of what the agent
+ * was. Runs by hand are.
+ */
+const OF_ANOTHER: ReadonlySet<Run['trigger']> = new Set(['rehearsal', 'gate']);
+/** Older ones are left out: a run an hour for ten years. */
+const MOST_RUNS = 100_000;
+
+const usage = (message: string, next: string): DaytwoError =>
+  new DaytwoError({ code: 'no-case', exitCode: EXIT.usage, message, next });
+
+/** Words for a case; the rest says which one where several have them. */
+export interface CaseAsked {
+  case: string;
+  agent?: string;
+  suite?: string;
+}
+
+/**
+ * A case's whole history, by the beginning of its hash, its label, or a part of its label. @throws
+ * DaytwoError `no-case`
+ */
+export async function traceCase(
+  store: Store,
+  config: Pick<Config, 'agents'>,
+  asked: CaseAsked,
+): Promise<Trace> {
+  const like = await casesLike(store, config, asked);
+  const [any] = like;
+  if (any === undefined)
+    throw usage(
+      `no case is called "${asked.case}", and none has a hash that begins so`,
+      'daytwo drift lists cases that changed; daytwo runs RUN all of one run',
+    );
+  const { agent, suite } = any;
+  const runs = (await store.runs.recent({ agent, suite, limit: MOST_RUNS }))
+    .filter((r) => r.endedAt !== null && !OF_ANOTHER.has(r.trigger))
+    .toReversed();
+  const own = new Set(runs.map((r) => r.id));
+  const hashes = new Set(like.map((c) => c.hash));
+  const trials = (await store.trials.ofSuite(agent, suite)).filter(
+    (t) => hashes.has(t.caseHash) && own.has(t.run),
+  );
+  // An edit of the case that only a candidate was asked is none of the agent's.
+  const answered = new Set(trials.map((t) => t.caseHash));
+  const found = answered.size === 0 ? like : like.filter((c) => answered.has(c.hash));
+  const newest = found.at(-1) ?? any;
+  const steps: (TracedFlip | TracedEdit)[] = [];
+  const tosses: Trace['tosses'][number][] = [];
+  let now: Trace['now'] = [];
+  for (const [i, c] of found.entries()) {
+    const answers = trials.filter((t) => t.caseHash === c.hash);
+    const before = found[i - 1];
+    if (before !== undefined)
+      steps.push({ kind: 'edited', at: c.firstSeen, before: before.hash, after: c.hash });
+    now = [];
+    for (const metric of ['verdict', 'judgment'] as const) {
+      const { looks, periods } = periodsOf(looksOf(runs, answers, metric));
+      for (const [p, period] of periods.entries()) {
+        tosses.push(
+          ...tossesIn(looks, period).map((l) => ({
+            at: l.at,
+            run: l.run,
+            metric,
+            counts: l.counts,
+            usual: period.usual,
+          })),
+        );
+        const earlier = periods[p - 1];
+        if (earlier !== undefined)
+          steps.push(await flip(store, runs, trials, looks, earlier, period, metric));
+      }
+      const last = periods.at(-1);
+      if (last !== undefined)
+        now.push({
+          metric,
+          usual: last.usual,
+          counts: last.counts,
+          since: looks[last.first]?.at ?? '',
+        });
+    }
+  }
+  const judged = trials.filter((t) => t.outcome !== 'none');
+  return {
+    agent,
+    suite,
+    label: newest.label,
+    hashes: found.map((c) => c.hash),
+    prompt: newest.prompt,
+    from: trials.map((t) => t.at).toSorted()[0] ?? null,
+    runs: new Set(trials.map((t) => t.run)).size,
+    trials: judged.length,
+    noVerdict: trials.length - judged.length,
+    steps: steps.toSorted((a, b) =>
+      a.at < b.at ? -1 : a.at > b.at ? 1 : a.kind === 'edited' ? -1 : 0,
+    ),
+    tosses: tosses.toSorted((a, b) => (a.at < b.at ? -1 : 1)),
+    now,
+  };
+}
+
+/**
+ * Cases of one suite that the words mean, oldest first; those with the newest one's label are the
+ * same case before an edit.
+ */
+async function casesLike(
+  store: Store,
+  config: Pick<Config, 'agents'>,
+  asked: CaseAsked,
+): Promise<StoredCase[]> {
+  const agents = Object.entries(config.agents).filter(
+    ([id]) => asked.agent === undefined || id === asked.agent,
+  );
+  if (agents.length === 0)
+    throw usage(
+      `there is no agent "${asked.agent ?? ''}"`,
+      `known are ${Object.keys(config.agents).join(', ')}`,
+    );
+  const suites = agents.flatMap(([id, a]) =>
+    a.suites.map((s) => ({ agent: id, suite: suiteName(s) })),
+  );
+  const within = suites.filter((s) => asked.suite === undefined || s.suite === asked.suite);
+  if (within.length === 0)
+    throw usage(
+      `there is no suite "${asked.suite ?? ''}"`,
+      `known are ${[...new Set(suites.map((s) => s.suite))].join(', ')}`,
+    );
+  const all = (await Promise.all(within.map((s) => store.cases.ofSuite(s.agent, s.suite)))).flat();
+  const words = asked.case.trim().toLowerCase();
+  const ways: ((c: StoredCase) => boolean)[] = [
+    (c) => /^[0-9a-f]{4,}$/.test(words) && c.hash.startsWith(words),
+    (c) => c.label.toLowerCase() === words,
+    (c) => words.length >= 3 && c.label.toLowerCase().includes(words),
+  ];
+  const found = ways.map((way) => all.filter(way)).find((f) => f.length > 0) ?? [];
+  const named = [...Map.groupBy(found, (c) => `${c.agent}/${c.suite} "${c.label}"`)];
+  if (named.length > 1)
+    throw usage(
+      `"${asked.case}" is ${named.length} cases: ${named
+        .slice(0, 6)
+        .map(([name, [c]]) => `${name} (${c?.hash.slice(0, 8) ?? ''})`)
+        .join(', ')}`,
+      whichOf(named.map(([, cases]) => cases)),
+    );
+  const byHash = words !== '' && found.every((c) => c.hash.startsWith(words));
+  const [one] = found;
+  const own =
+    one === undefined || !byHash
+      ? found
+      : all.filter((c) => c.agent === one.agent && c.suite === one.suite && c.label === one.label);
+  return own.toSorted((a, b) =>
+    a.firstSeen < b.firstSeen ? -1 : a.firstSeen > b.firstSeen ? 1 : 0,
+  );
+}
+
+/**
+ * What tells the cases apart: not the hash, where one suite file serves several agents or stands
+ * twice.
+ */
+function whichOf(groups: readonly (readonly StoredCase[])[]): string {
+  const newest = groups.flatMap((g) => g.at(-1) ?? []);
+  const told = (of: (c: StoredCase) => string): number => new Set(newest.map(of)).size;
+  const agents = [...new Set(newest.map((c) => c.agent))];
+  const suites = [...new Set(newest.map((c) => c.suite))];
+  const words = told((c) => c.hash) > 1 ? ['give more of it, or the beginning of its hash'] : [];
+  const owner =
+    agents.length === 1 ? [] : [`say whose: --agent ${agents.slice(0, 6).join(', or --agent ')}`];
+  const place =
+    told((c) => `${c.agent} ${c.hash}`) < newest.length
+      ? [`say of which suite: --suite ${suites.slice(0, 6).join(', or --suite ')}`]
+      : [];
+  return (
+    told((c) => c.hash) < newest.length ? [...owner, ...place, ...words] : [...words, ...owner]
+  ).join('; ');
+}
+
+/**
+ * What the case gave, look by look; the trials of a confirmation are part of the look they joined.
+ */
+function looksOf(runs: readonly Run[], trials: readonly Trial[], metric: Metric): CaseLook[] {
+  const byRun = Map.groupBy(trials, (t) => t.run);
+  const confirmed = Map.groupBy(
+    runs.filter((r) => r.joins !== null),
+    (r) => r.joins,
+  );
+  return runs
+    .filter((r) => r.joins === null)
+    .flatMap((r): CaseLook[] => {
+      const counts: Record<string, number> = {};
+      for (const t of [r, ...(confirmed.get(r.id) ?? [])].flatMap((x) => byRun.get(x.id) ?? [])) {
+        const value =
+          metric === 'judgment'
+            ? t.judged?.judgment
+            : t.asserted && t.outcome !== 'none'
+              ? t.outcome
+              : undefined;
+        if (value !== undefined) counts[value] = (counts[value] ?? 0) + 1;
+      }
+      return Object.keys(counts).length === 0
+        ? []
+        : [{ run: r.id, at: r.startedAt ?? r.createdAt, counts }];
+    });
+}
+
+/**
+ * Up to when the run before has a change in it: who served it is recorded with its start,
+ * everything else before it is made.
+ */
+function seenBy(change: Change, previous: Run | undefined): string {
+  if (previous === undefined) return '';
+  return change.kind === 'served-model' || change.kind === 'fingerprint'
+    ? (previous.startedAt ?? previous.createdAt)
+    : previous.createdAt;
+}
+
+async function flip(
+  store: Store,
+  runs: readonly Run[],
+  trials: readonly Trial[],
+  looks: readonly CaseLook[],
+  before: Period,
+  after: Period,
+  metric: Metric,
+): Promise<TracedFlip> {
+  const [last, first] = [looks[before.last], looks[after.first]];
+  const looked = runs.filter((r) => r.joins === null);
+  const run = looked.find((r) => r.id === first?.run);
+  const previous = looked.find((r) => r.id === last?.run);
+  const until = run?.endedAt ?? first?.at ?? '';
+  const changes =
+    run === undefined
+      ? []
+      : (await store.changes.between(run.agent, previous?.createdAt ?? '', until)).filter(
+          (c) => (c.suite === null || c.suite === run.suite) && c.at > seenBy(c, previous),
+        );
+  // The two runs on either side, as if they were all there is: what was in force in each of them.
+  const around =
+    previous === undefined || run === undefined
+      ? { moved: [], ruledOut: [], unknown: [] }
+      : await versionsAround(
+          store,
+          [previous, run],
+          run.id,
+          trials.filter((t) => t.run === previous.id || t.run === run.id),
+        );
+  return {
+    kind: 'flip',
+    at: first?.at ?? '',
+    run: first?.run ?? '',
+    metric,
+    before: { usual: before.usual, counts: before.counts },
+    after: { usual: after.usual, counts: after.counts },
+    events: rankedChanges(changes, first?.at ?? null).map((c) => ({ at: c.at, what: c.what })),
+    ...around,
+  };
+}

@@ -1,0 +1,125 @@
+import { streamId, type StreamReview } from '../domain/drift.ts';
+import type { Incident, IncidentFacts } from '../domain/incident.ts';
+import { FEWEST_RUNS } from '../detection/drift/detector.ts';
+import { shareOfBar } from '../detection/drift/evidence-text.ts';
+import { standingOf } from '../detection/drift/stream-status.ts';
+import { usd } from '../platform/money/ceilings.ts';
+import { plainFacts } from '../alerting/incidents/record.ts';
+
+export interface Week {
+  /** Runs that may enter streams: what was replayed by hand is not among them. */
+  agents: readonly {
+    id: string;
+    name: string;
+    runs: number;
+    pass: number;
+    trials: number;
+    none: number;
+  }[];
+  /** The suites that are configured now. */
+  suites: readonly { agent: string; suite: string }[];
+  reviews: readonly StreamReview[];
+  live: readonly Incident[];
+  coming: readonly { model: string; endsAt: string; agents: readonly string[] }[];
+  spentUsd: number;
+  provisional: readonly string[];
+  /** Skills that no canary tests, in words. */
+  untested?: readonly string[];
+}
+
+/** The weekly word, sent even when all is steady, so that silence means broken (DESIGN §7). */
+export function digestFacts(w: Week): IncidentFacts {
+  const quiet = w.live.length === 0;
+  const waiting = w.suites
+    .map((of) => ({ ...of, ...comparedOf(of, w.reviews) }))
+    .filter((s) => !s.compared);
+  const nothingYet = w.suites.length > 0 && waiting.length === w.suites.length;
+  const suspicious = w.reviews.filter((r) => standingOf(r) === 'suspicious').length;
+  const watched = `${w.agents.length} agent${w.agents.length === 1 ? '' : 's'} watched`;
+  const furthest = Math.max(0, ...waiting.map((s) => s.runs));
+  const title = !quiet
+    ? `${w.live.length} unfinished incident${w.live.length === 1 ? '' : 's'}; ${watched}`
+    : nothingYet
+      ? `Nothing compared yet: ${furthest} of ${FEWEST_RUNS} runs`
+      : suspicious > 0
+        ? `No alarm this week, ${suspicious} suspicious ` +
+          `stream${suspicious === 1 ? '' : 's'}; ${watched}`
+        : `All steady: ${watched} this week`;
+  const verdict = !quiet
+    ? 'These wait for somebody.'
+    : nothingYet
+      ? `Nothing can be said of any behaviour before the run after the first ${FEWEST_RUNS}.`
+      : suspicious > 0
+        ? 'Nothing reached the alarm bar.'
+        : 'Nothing reached the alarm bar, and nothing is near it.';
+  const told = new Set(
+    w.live.flatMap((i) => (i.streams ?? []).map((stream) => `${i.agent ?? ''}/${stream}`)),
+  );
+  const loudest = w.reviews
+    .filter((r) => !told.has(streamId(r.stream)))
+    .toSorted((a, b) => b.evidence - a.evidence)[0];
+  const lines = w.agents.map(
+    (a) =>
+      `${a.name}: ${a.runs} run${a.runs === 1 ? '' : 's'}, ` +
+      `${a.trials - a.none === 0 ? 'no verdicts' : `${Math.round((100 * a.pass) / (a.trials - a.none))} % passed`}${a.none > 0 ? `, ${a.none} without a verdict` : ''}`,
+  );
+  return plainFacts(
+    title,
+    [
+      verdict,
+      `The canaries cost ${usd(w.spentUsd)}.`,
+      loudest === undefined || loudest.evidence < 0.1
+        ? ''
+        : `The most suspicious stream is ${loudest.stream.agent}/${loudest.stream.suite} ` +
+          `${loudest.stream.metric}, at ${shareOfBar(loudest.evidence)} of the alarm bar.`,
+    ]
+      .filter((s) => s !== '')
+      .join(' '),
+    {
+      unchanged: lines,
+      ...(waiting.length + (w.untested ?? []).length === 0
+        ? {}
+        : {
+            unclear: [
+              ...waiting.map(
+                (s) =>
+                  `${s.agent}/${s.suite}: nothing compared yet, ${s.runs} of ${FEWEST_RUNS} runs`,
+              ),
+              ...(w.untested ?? []),
+            ],
+          }),
+      events: w.coming.map((c) => ({
+        at: c.endsAt,
+        what: `${c.model} ends, used by ${c.agents.join(', ')}`,
+      })),
+      next: [
+        ...w.live
+          .slice(0, 3)
+          .map((i) => ({ what: i.facts.title, command: `daytwo incidents ${i.id}`, costUsd: 0 })),
+        ...w.provisional.slice(0, 2).map((agent) => ({
+          what: `Say that ${agent}'s behaviour so far is right`,
+          command: `daytwo baseline approve --agent ${agent} --by YOU`,
+          costUsd: 0,
+        })),
+        ...(quiet && w.provisional.length === 0
+          ? [{ what: 'See every stream', command: 'daytwo drift', costUsd: 0 }]
+          : []),
+      ],
+    },
+  );
+}
+
+/**
+ * Whether any stream of a suite has been compared, and else how many of the runs that it takes are
+ * there.
+ */
+function comparedOf(
+  of: { agent: string; suite: string },
+  reviews: readonly StreamReview[],
+): { compared: boolean; runs: number } {
+  const own = reviews.filter((r) => r.stream.agent === of.agent && r.stream.suite === of.suite);
+  return {
+    compared: own.some((r) => r.looks > 0),
+    runs: Math.min(FEWEST_RUNS, Math.max(0, ...own.map((r) => r.baselineRuns))),
+  };
+}

@@ -1,0 +1,68 @@
+import { iso, type Clock } from '../../domain/clock.ts';
+import type { Store } from '../../domain/store.ts';
+import { writeHealth, type Health } from './health.ts';
+import { KEPT, readLastLoss, type LastLoss } from './last-loss.ts';
+import type { Redactor } from '../privacy/redactor.ts';
+import { LIVE } from '../../alerting/incidents/lifecycle.ts';
+import { version } from '../version.ts';
+
+export interface DaemonHealth {
+  /** What the last worker, or this one, left to know of a lost database. */
+  lastLoss: LastLoss | null;
+  /** Messages that waited when they were last counted. */
+  waiting(): number;
+  /** Writes with the counts that are known. */
+  write(state: Health['state']): void;
+  /** Counts, and writes. */
+  refresh(state: Health['state']): Promise<void>;
+}
+
+interface Watched {
+  store: Store;
+  redactor: Redactor;
+  clock: Clock;
+  startedAt: string;
+  database: Health['database'];
+  activeRuns(): readonly string[];
+  lastError(): Health['lastError'];
+}
+
+/** The health file of a worker; what the one before it left is read before anything is written. */
+export function daemonHealth(file: string, on: Watched): DaemonHealth {
+  let counted = { pendingNotices: 0, openIncidents: 0 };
+  const health: DaemonHealth = {
+    lastLoss: readLastLoss(file),
+    waiting: () => counted.pendingNotices,
+    write(state) {
+      const { store, redactor, clock, startedAt, database } = on;
+      // A turn that ends late must not say that all is well.
+      if (state === 'running' && store.lost() !== null) return;
+      if (health.lastLoss !== null && clock.now() - Date.parse(health.lastLoss.at) > KEPT)
+        health.lastLoss = null;
+      writeHealth(
+        file,
+        redactor.value({
+          at: iso(clock.now()),
+          startedAt,
+          pid: process.pid,
+          state,
+          version: version(),
+          database,
+          activeRuns: on.activeRuns(),
+          ...counted,
+          lastError: on.lastError(),
+          lastLoss: health.lastLoss,
+        }),
+      );
+    },
+    async refresh(state) {
+      const { store } = on;
+      counted = {
+        pendingNotices: (await store.outbox.pending()).length,
+        openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length,
+      };
+      health.write(state);
+    },
+  };
+  return health;
+}

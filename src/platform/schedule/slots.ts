@@ -1,0 +1,100 @@
+import { Cron } from 'croner';
+import { iso, type Millis } from '../../domain/clock.ts';
+
+/**
+ * Something that happens by a cron expression in a time zone: a suite's replay, a list's poll, the
+ * digest.
+ */
+export interface Job {
+  name: string;
+  cron: string;
+  timezone: string;
+}
+
+export type Due =
+  | { due: true; slot: string; missed: number; next: string | null; reason: string }
+  | { due: false; next: string | null; reason: string };
+
+/** Parsing takes longer than asking, and a worker asks the same few expressions at every tick. */
+const parsed = new Map<string, Cron>();
+function expression(job: Pick<Job, 'cron' | 'timezone'>): Cron {
+  const key = `${job.timezone} ${job.cron}`;
+  const known = parsed.get(key) ?? new Cron(job.cron, { timezone: job.timezone, paused: true });
+  parsed.set(key, known);
+  return known;
+}
+
+/** Looking back further than this for missed slots is pointless: one catch-up serves them all. */
+const MOST_MISSED = 10_000;
+
+/**
+ * Whether a job is due, and for which slot. Of several missed slots only the newest runs: one
+ * catch-up (DESIGN §8). Across a change to summer time a slot in the gap runs late, across the
+ * change back it runs once (croner's rule, tested).
+ * @param last the newest claimed slot, or when the job became known
+ */
+export function plan(job: Job, last: string, now: Millis): Due {
+  const cron = expression(job);
+  const next = (from: Millis): string | null => cron.nextRun(new Date(from))?.toISOString() ?? null;
+  const first = next(Date.parse(last));
+  if (first === null || Date.parse(first) > now)
+    return {
+      due: false,
+      next: first,
+      reason: first === null ? 'the expression never comes due again' : `next at ${first}`,
+    };
+  // previousRuns looks strictly before its argument; a slot that falls on this very instant is due.
+  const slot = cron.previousRuns(1, new Date(now + 1))[0]?.toISOString() ?? first;
+  const missed = countBetween(cron, first, slot);
+  return {
+    due: true,
+    slot,
+    missed,
+    next: next(Date.parse(slot)),
+    reason:
+      missed === 0
+        ? `due at ${slot}`
+        : `due at ${slot}; ${missed} earlier slot${missed === 1 ? '' : 's'} missed since ` +
+          `${first}, one catch-up serves them`,
+  };
+}
+
+function countBetween(cron: Cron, first: string, slot: string): number {
+  let n = 0;
+  for (
+    let at: Date | null = new Date(first);
+    at !== null && at.toISOString() < slot && n < MOST_MISSED;
+    at = cron.nextRun(at)
+  )
+    n++;
+  return n;
+}
+
+/**
+ * Slots of a job in the year after `now`: the planned looks that the false-alarm budget is shared
+ * over.
+ */
+export function slotsAYear(job: Job, now: Millis): number {
+  const cron = expression(job);
+  const horizon = now + 28 * 86_400_000;
+  let n = 0;
+  for (
+    let at = cron.nextRun(new Date(now));
+    at !== null && at.getTime() < horizon && n < 100_000;
+    at = cron.nextRun(at)
+  )
+    n++;
+  return n >= 4 ? (n * 365) / 28 : countYear(cron, now);
+}
+
+function countYear(cron: Cron, now: Millis): number {
+  const end = iso(now + 365 * 86_400_000);
+  let n = 0;
+  for (
+    let at = cron.nextRun(new Date(now));
+    at !== null && at.toISOString() < end;
+    at = cron.nextRun(at)
+  )
+    n++;
+  return Math.max(1, n);
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { AuditEntry } from '../../domain/store.ts';
+
+/** What the first entry points back to. */
+export const GENESIS = '0'.repeat(64);
+
+/**
+ * SHA-256 over the entry and its predecessor's hash: changing or removing any entry breaks every
+ * later one.
+ */
+export function link(entry: Omit<AuditEntry, 'hash'>): AuditEntry {
+  const body = JSON.stringify([
+    entry.seq,
+    entry.at,
+    entry.actor,
+    entry.action,
+    entry.subject,
+    entry.detail,
+    entry.previous,
+  ]);
+  return { ...entry, hash: createHash('sha256').update(body).digest('hex') };
+}
+
+/**
+ * The sequence number of the first entry that does not follow from the one before it; null when all
+ * do.
+ */
+export function firstBroken(entries: readonly AuditEntry[]): number | null {
+  let previous = GENESIS;
+  let seq = 0;
+  for (const e of entries) {
+    seq += 1;
+    if (e.seq !== seq || e.previous !== previous || link(e).hash !== e.hash) return e.seq;
+    previous = e.hash;
+  }
+  return null;
+}

@@ -1,0 +1,46 @@
+import { firstBroken, GENESIS, link } from './audit-chain.ts';
+import type { Audit, AuditEntry } from '../../domain/store.ts';
+import { json, number, text, type Row, type Sql } from './sql.ts';
+
+function toEntry(r: Row): AuditEntry {
+  return {
+    seq: number(r, 'seq'),
+    at: text(r, 'at'),
+    actor: text(r, 'actor'),
+    action: text(r, 'action'),
+    subject: text(r, 'subject'),
+    detail: json(r, 'detail'),
+    previous: text(r, 'previous'),
+    hash: text(r, 'hash'),
+  };
+}
+
+export function audit(sql: Sql): Audit {
+  return {
+    append: (entry) =>
+      sql.atomic(async (tx) => {
+        const last = await tx.get('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
+        const e = link({
+          ...entry,
+          seq: last === null ? 1 : number(last, 'seq') + 1,
+          previous: last === null ? GENESIS : text(last, 'hash'),
+        });
+        await tx.run(
+          'INSERT INTO audit (seq, at, actor, action, subject, detail, previous, hash) ' +
+            'VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+          e.seq,
+          e.at,
+          e.actor,
+          e.action,
+          e.subject,
+          JSON.stringify(e.detail),
+          e.previous,
+          e.hash,
+        );
+      }),
+    list: async (limit) =>
+      (await sql.all('SELECT * FROM audit ORDER BY seq DESC LIMIT ?', limit)).map(toEntry),
+    verify: async () =>
+      firstBroken((await sql.all('SELECT * FROM audit ORDER BY seq')).map(toEntry)),
+  };
+}

@@ -1,0 +1,225 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { fileWords } from '../../domain/text-files.ts';
+import type { Store } from '../../domain/store.ts';
+import { lossError, type StoreLoss } from '../../domain/store-loss.ts';
+import { makePrivateFile, makePrivateFolder, narrow } from '../privacy/private-files.ts';
+import { anchors } from './anchors.ts';
+import { audit } from './audit.ts';
+import {
+  busyError,
+  isBusy,
+  SQLITE_WAITS,
+  SQLITE_WAITS_PATIENTLY,
+  whenFree,
+  type Patience,
+} from './busy.ts';
+import { baselines, cases, changes, outputs, versions } from './content.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { rehearsals } from './rehearsals.ts';
+import { runs } from './runs.ts';
+import { carrySetAside, setAside } from './set-aside.ts';
+import { spend } from './spending.ts';
+import { makeSql, type Sql } from './sql.ts';
+import { ALWAYS, meaningOf, watchFile, type Standing } from './file-watch.ts';
+import { incidents, outbox } from './telling.ts';
+import { trials } from './trials.ts';
+import { drift, models, slots } from './watching.ts';
+
+export interface OpenOptions {
+  /**
+   * `full` survives a power cut; `off` survives a killed process only, and is for demos and tests
+   * that write a year in seconds.
+   */
+  durability?: 'full' | 'off';
+  /** How long another process's lock is waited for, without standing still meanwhile. */
+  patience?: Patience;
+  /** Told once when the file is taken away from under this process, or takes nothing any more. */
+  onLost?(loss: StoreLoss): void;
+  /** Told which files others could read until now: those of an earlier daytwo. */
+  onNarrowed?(files: readonly string[]): void;
+}
+
+/**
+ * Opens (and creates or migrates) the database.
+ * @param file path, or `:memory:`
+ * @param stamp text for the name of a corrupt file that is set aside
+ * @throws DaytwoError `store-newer` (schema of a newer daytwo), `store-corrupt` (set aside, never
+ *   replaced in silence), `store-unwritable`, `store-busy` (another process holds the lock)
+ */
+export function openStore(file: string, stamp: string, options: OpenOptions = {}): Store {
+  makeHome(file);
+  return over(connect(file, stamp, options), file, options);
+}
+
+/**
+ * Opens as `openStore` does, and waits for another process's lock as patiently as for every later
+ * one. What was spent in databases that were set aside beside this one is carried over before
+ * anybody can spend more.
+ */
+export async function openStorePatiently(
+  file: string,
+  stamp: string,
+  options: OpenOptions & { patience: Patience },
+): Promise<Store> {
+  makeHome(file);
+  const store = over(
+    await whenFree(file, () => connect(file, stamp, options), options.patience),
+    file,
+    options,
+  );
+  try {
+    if (file !== ':memory:') await carrySetAside(store, file);
+    return store;
+  } catch (e) {
+    await store.close();
+    throw e;
+  }
+}
+
+/**
+ * The folder that a database lies in; the configuration names it, so it is made. @throws
+ * DaytwoError `store-unwritable`
+ */
+export function makeHome(file: string): void {
+  if (file === ':memory:') return;
+  const folder = dirname(file);
+  try {
+    makePrivateFolder(folder);
+  } catch (e) {
+    // What stands where a folder should be is told as EEXIST where it is the last name, as ENOTDIR
+    // further up.
+    const why =
+      e instanceof Error && 'code' in e && e.code === 'EEXIST' ? 'is no folder' : fileWords(e);
+    throw new DaytwoError({
+      code: 'store-unwritable',
+      message: `the database ${file} cannot be opened: ${folder} ${why}`,
+      exitCode: EXIT.config,
+      next: 'correct store.file in the configuration, or make way for that folder',
+      cause: e,
+    });
+  }
+}
+
+function over(db: Database.Database, file: string, options: OpenOptions): Store {
+  const standing = file === ':memory:' ? ALWAYS : watchFile(file, options.onLost);
+  const sql = makeSql(db, options.patience, standing);
+  return scoped(sql, {
+    lost: () => standing.lost(),
+    hold: (token, at) => hold(sql, standing, token, at),
+    async close() {
+      db.close();
+    },
+  });
+}
+
+async function hold(sql: Sql, standing: Standing, token: string, at: string): Promise<void> {
+  standing.expect(token);
+  await sql.run('INSERT OR REPLACE INTO holder (one, token, at) VALUES (1, ?, ?)', token, at);
+  // Into the file itself: read from the log, the token would be found whatever became of the file.
+  await sql.get('PRAGMA wal_checkpoint(TRUNCATE)');
+  standing.hold(token);
+}
+
+/** @throws SqliteError SQLITE_BUSY as it is where somebody waits for the lock */
+function connect(file: string, stamp: string, options: OpenOptions): Database.Database {
+  const { durability = 'full', patience } = options;
+  let db: Database.Database | undefined;
+  try {
+    keepPrivate(file, options);
+    db = new Database(file, {
+      timeout: patience === undefined ? SQLITE_WAITS : SQLITE_WAITS_PATIENTLY,
+    });
+    db.pragma('journal_mode = WAL');
+    db.pragma(`synchronous = ${durability}`);
+    db.pragma('foreign_keys = ON');
+    if (db.pragma('quick_check', { simple: true }) !== 'ok')
+      throw Object.assign(new Error('quick_check failed'), { code: 'SQLITE_CORRUPT' });
+    migrate(db, file);
+    return db;
+  } catch (e) {
+    db?.close();
+    if (e instanceof DaytwoError) throw e;
+    if (isBusy(e)) throw patience === undefined ? busyError(file, e) : e;
+    const code = e instanceof Error && 'code' in e ? String(e.code) : '';
+    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+      throw setAside(file, stamp, e);
+    const met = meaningOf(e);
+    // A disk that is full or fails is mended without an edit of the configuration, so a restart may
+    // help.
+    if (met !== null && code !== 'SQLITE_CANTOPEN') throw lossError({ file, ...met }, e);
+    throw new DaytwoError({
+      code: 'store-unwritable',
+      message:
+        `the database ${file} cannot be opened: ` +
+        `${e instanceof Error && 'syscall' in e ? `it ${fileWords(e)}` : e instanceof Error ? e.message : String(e)}`,
+      exitCode: EXIT.config,
+      next: 'check that the folder exists, is writable and has room',
+      cause: e,
+    });
+  }
+}
+
+/**
+ * Before SQLite makes it: the write-ahead log gets the mode that the database has. What was set
+ * aside holds the same rows.
+ */
+function keepPrivate(file: string, options: OpenOptions): void {
+  if (file === ':memory:') return;
+  makePrivateFile(file);
+  const aside = readdirSync(dirname(file)).filter((f) =>
+    f.startsWith(`${basename(file)}.corrupt-`),
+  );
+  const files = [
+    ...['', '-wal', '-shm', '-journal'].map((end) => file + end),
+    ...aside.map((f) => join(dirname(file), f)),
+  ];
+  const narrowed = files.filter(narrow);
+  if (narrowed.length > 0) options.onNarrowed?.(narrowed);
+}
+
+function migrate(db: Database.Database, file: string): void {
+  const at = Number(db.pragma('user_version', { simple: true }));
+  if (at > MIGRATIONS.length) {
+    throw new DaytwoError({
+      code: 'store-newer',
+      exitCode: EXIT.config,
+      message: `the database ${file} has schema ${at}; this daytwo knows up to ${MIGRATIONS.length}`,
+      next: 'install the newer daytwo again, or restore the backup from before the upgrade',
+    });
+  }
+  // Opening a database that is up to date must not ask for the write lock: somebody may hold it for
+  // long.
+  if (at === MIGRATIONS.length) return;
+  db.transaction(() => {
+    // Read again inside: another process may have migrated while this one waited for the lock.
+    const from = Number(db.pragma('user_version', { simple: true }));
+    for (const step of MIGRATIONS.slice(from)) db.exec(step);
+    db.pragma(`user_version = ${MIGRATIONS.length}`);
+  }).immediate();
+}
+
+function scoped(sql: Sql, whole: Pick<Store, 'lost' | 'hold' | 'close'>): Store {
+  return {
+    transaction: (work) => sql.atomic((tx) => work(scoped(tx, whole))),
+    slots: slots(sql),
+    runs: runs(sql),
+    trials: trials(sql),
+    spend: spend(sql),
+    outputs: outputs(sql),
+    cases: cases(sql),
+    versions: versions(sql),
+    changes: changes(sql),
+    baselines: baselines(sql),
+    anchors: anchors(sql),
+    drift: drift(sql),
+    models: models(sql),
+    rehearsals: rehearsals(sql),
+    incidents: incidents(sql),
+    outbox: outbox(sql),
+    audit: audit(sql),
+    ...whole,
+  };
+}
