@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { makeIds, realClock } from '../platform/clock/real.ts';
-import { loadConfig, mustLoad, within, type Config, type Loaded } from '../config/load.ts';
-import { iso, type Millis } from '../domain/clock.ts';
-import { EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
-import type { StoreLoss } from '../domain/store-loss.ts';
-import { plainFacts, raise, type Telling } from '../alerting/incidents/record.ts';
-import { makeRedactor, type Redactor } from '../platform/privacy/redactor.ts';
-import { redactedStore } from '../platform/privacy/redacted-ports.ts';
-import { errorIn, makeLog, type Logger } from '../platform/log.ts';
-import { pluginSchemas } from './plugins.ts';
-import { createSandbox } from '../platform/sandbox/sandbox.ts';
-import { lockInstance } from '../platform/sqlite/lock.ts';
-import type { Patience } from '../platform/sqlite/busy.ts';
-import { openStorePatiently } from '../platform/sqlite/open.ts';
-import { followLoss, tellSetAside, type Started } from '../alerting/self-watch/after-loss.ts';
-import { startBeat } from '../platform/clock/beat.ts';
-import { priceProblems } from '../cli/check-config/check.ts';
-import { daemonHealth } from '../platform/health/daemon-health.ts';
-import { makeHolding } from '../platform/sqlite/holding.ts';
-import { endInterrupted } from '../evaluation/replay/interrupted-runs.ts';
+import type { Telling } from '../alerting/incidents/record.ts';
+import { followLoss, type Started, tellSetAside } from '../alerting/self-watch/after-loss.ts';
 import { endWithout } from '../alerting/self-watch/store-lost.ts';
-import { makeWorker, type Worker } from './worker.ts';
+import { loadConfig, type Loaded, mustLoad, within } from '../config/load.ts';
+import { iso, type Millis } from '../domain/clock.ts';
+import { EXIT, type ExitCode } from '../domain/errors.ts';
+import type { StoreLoss } from '../domain/store-loss.ts';
+import { endInterrupted } from '../evaluation/replay/interrupted-runs.ts';
+import { priceProblems } from '../llm/pricing/account-prices.ts';
+import { startBeat } from '../platform/clock/beat.ts';
+import { makeIds, realClock } from '../platform/clock/real.ts';
+import { daemonHealth } from '../platform/health/daemon-health.ts';
+import { errorIn, type Logger, makeLog } from '../platform/log.ts';
+import { redactedStore } from '../platform/privacy/redacted-ports.ts';
+import { makeRedactor, type Redactor } from '../platform/privacy/redactor.ts';
+import { createSandbox } from '../platform/sandbox/sandbox.ts';
+import type { Patience } from '../platform/sqlite/busy.ts';
+import { makeHolding } from '../platform/sqlite/holding.ts';
+import { lockInstance } from '../platform/sqlite/lock.ts';
+import { openStorePatiently } from '../platform/sqlite/open.ts';
 import { version } from '../platform/version.ts';
-import { mended } from '../monitoring/changes/watch-files.ts';
+import { pluginSchemas } from './plugins.ts';
+import { takeOver } from './reload.ts';
+import { makeWorker } from './worker.ts';
 
 /** "a stop claims nothing new and drains up to 20 s"; supervisors must wait longer than this. */
 export const DRAIN_MS = 20_000;
@@ -203,65 +203,4 @@ async function ready(
   process.send?.('ready');
   void turn();
   return stopped;
-}
-
-/**
- * A broken file leaves the old configuration live and tells people (DESIGN §8); a sound one takes
- * over at once.
- */
-async function takeOver(
-  next: Loaded,
-  old: Config,
-  worker: Worker,
-  telling: Telling,
-  log: Logger,
-): Promise<Config> {
-  const key = 'configuration:file';
-  const { store } = worker.live();
-  if (
-    next.ok &&
-    within(next.config.folder, next.config.store.file) !== within(old.folder, old.store.file)
-  ) {
-    return refuse(['store.file cannot change while the worker runs; restart it']);
-  }
-  if (!next.ok) return refuse(next.problems.map(problemLine));
-  await worker.reload(next.config);
-  await mended(store, telling, key, 'the configuration was read whole and is in force');
-  await store.audit.append({
-    at: iso(telling.now()),
-    actor: 'daytwo',
-    action: 'configuration reloaded',
-    subject: next.config.file,
-    detail: {},
-  });
-  log.info({ agents: Object.keys(next.config.agents).length }, 'configuration reloaded');
-  return next.config;
-
-  async function refuse(problems: readonly string[]): Promise<Config> {
-    log.error({ problems }, 'the new configuration is broken; the old one stays live');
-    await store.transaction((tx) =>
-      raise(tx, telling, {
-        kind: 'configuration',
-        key,
-        agent: null,
-        reason: problems[0] ?? 'broken',
-        facts: plainFacts(
-          'The new configuration is broken; the old one stays live',
-          `${problems.length} problem${problems.length === 1 ? '' : 's'} in ${old.file}. ` +
-            'Nothing was changed: the worker goes on with what it had.',
-          {
-            events: problems.slice(0, 6).map((what) => ({ at: iso(telling.now()), what })),
-            next: [
-              {
-                what: 'See every problem with its line, then reload',
-                command: 'daytwo check-config',
-                costUsd: 0,
-              },
-            ],
-          },
-        ),
-      }),
-    );
-    return old;
-  }
 }

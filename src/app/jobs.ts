@@ -1,26 +1,18 @@
-import { skillsOf, untested } from '../agents/skills.ts';
-import { suiteName } from '../config/load.ts';
-import { iso, isAhead } from '../domain/clock.ts';
-import { TOLD } from '../alerting/incidents/lifecycle.ts';
-import { digestFacts } from '../monitoring/weekly-digest.ts';
 import { tell, type Telling } from '../alerting/incidents/record.ts';
-import { ping } from '../platform/health/health.ts';
-import type { IncidentFacts } from '../domain/incident.ts';
-import type { Trigger } from '../domain/run.ts';
+import { isAhead, iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
+import { planRun } from '../evaluation/replay/plan-run.ts';
+import { calendarsOn, pollCalendars } from '../models/calendars/poll.ts';
+import { pollModels } from '../models/lists/poll.ts';
+import { toolJobs } from '../monitoring/changes/watch-tools.ts';
+import { ping } from '../platform/health/health.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
+import { digest } from './collect-digest.ts';
 import type { Live } from './runtime.ts';
-import { calendarsOn, pollCalendars } from '../models/calendars/poll.ts';
-import { usedModels } from '../models/knowledge/used-models.ts';
-import { pollModels } from '../models/lists/poll.ts';
-import { planRun } from '../evaluation/replay/plan-run.ts';
-import { toolJobs } from '../monitoring/changes/watch-tools.ts';
 
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 const PING_TIMEOUT = 10_000;
-/** Runs that say nothing of how the week went. */
-const NOT_TOLD: ReadonlySet<Trigger> = new Set(['confirmation', 'manual', 'rehearsal', 'gate']);
 
 /**
  * Everything that happens by the clock, from the configuration as it is now.
@@ -124,78 +116,4 @@ async function purge(live: Live, trusted: () => boolean, log: Logger): Promise<v
     return;
   }
   await live.store.outputs.purge(iso(live.clock.now() - live.config.store.keepOutputsDays * DAY));
-}
-
-/** The week's word, from the store as the transaction sees it. */
-async function digest(live: Live): Promise<IncidentFacts> {
-  const now = live.clock.now();
-  const from = iso(now - 7 * DAY);
-  const agents = await Promise.all(
-    Object.entries(live.config.agents).map(async ([id, a]) => {
-      const runs = (await live.store.runs.recent({ agent: id, limit: 500 })).filter(
-        (r) => r.createdAt >= from && r.endedAt !== null && !NOT_TOLD.has(r.trigger),
-      );
-      const trials = (await Promise.all(runs.map((r) => live.store.trials.ofRun(r.id)))).flat();
-      const count = (o: string): number =>
-        trials.filter((t) => t.asserted && t.outcome === o).length;
-      return {
-        id,
-        name: a.name ?? id,
-        runs: runs.length,
-        pass: count('pass'),
-        trials: trials.filter((t) => t.asserted).length,
-        none: count('none'),
-      };
-    }),
-  );
-  const provisional = new Set<string>();
-  for (const { agent, suite } of live.suites())
-    if ((await live.store.baselines.current(agent, suite)) === null) provisional.add(agent);
-  return digestFacts({
-    agents,
-    suites: live.suites(),
-    reviews: (await live.store.drift.latest()).map((l) => l.review),
-    live: await live.store.incidents.list({ states: TOLD, limit: 50 }),
-    coming: await coming(live),
-    spentUsd: await live.store.spend.total(from, iso(now)),
-    provisional: [...provisional],
-    untested: await untestedWords(live),
-  });
-}
-
-/**
- * A suite that cannot be read is told as such; what it tests is not known then, and nothing is
- * said.
- */
-async function untestedWords(live: Live): Promise<string[]> {
-  const agents = await Promise.all(
-    Object.entries(live.config.agents).map(async ([id, a]) => {
-      const built = await Promise.all(
-        a.suites.map((s) => live.built(id, suiteName(s)).catch(() => null)),
-      );
-      const sound = built.filter((b) => b !== null);
-      const [any] = sound;
-      if (any === undefined || sound.length < built.length) return [];
-      return untested(
-        skillsOf(any.soul),
-        sound.map((b) => b.suite),
-      ).map((s) => `${a.name ?? id}: no canary tests the skill "${s.name}"`);
-    }),
-  );
-  return agents.flat();
-}
-
-async function coming(
-  live: Live,
-): Promise<{ model: string; endsAt: string; agents: readonly string[] }[]> {
-  const ends = await Promise.all(
-    Object.keys(live.config.providers).map(async (provider) =>
-      (await usedModels(live, provider, live.clock.now())).used.flatMap(({ use, record }) =>
-        record?.endsAt == null || record.retiredAt !== null
-          ? []
-          : [{ model: use.model, endsAt: record.endsAt, agents: use.by }],
-      ),
-    ),
-  );
-  return ends.flat().toSorted((a, b) => (a.endsAt < b.endsAt ? -1 : 1));
 }

@@ -1,18 +1,18 @@
-import { statSync } from 'node:fs';
-import { within, suiteName, type Config } from '../config/load.ts';
+import { createNotifier } from '../alerting/channels/registry.ts';
+import { agentOf } from '../config/agent.ts';
+import { type Config, suiteName } from '../config/load.ts';
 import type { SuiteConfig } from '../config/schema.ts';
 import type { Clock, Ids, Random } from '../domain/clock.ts';
 import type { Notifier } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox } from '../domain/suite.ts';
-import { redactedNotifier, redactedStore } from '../platform/privacy/redacted-ports.ts';
+import { signature } from '../evaluation/replay/agent-loader.ts';
+import { buildSubject, type Built, type SubjectDeps } from '../evaluation/replay/build-subject.ts';
+import { type Accounts, makeAccounts } from '../llm/accounts.ts';
+import { newSoulWatch, type SoulWatch } from '../monitoring/changes/soul-watch-state.ts';
 import { ReviewMemory } from '../monitoring/review/memory.ts';
-import { createNotifier } from '../alerting/channels/registry.ts';
 import { ceilings } from '../platform/money/ceilings.ts';
-import { makeAccounts, type Accounts } from '../llm/accounts.ts';
-import { filesOf } from '../agents/files.ts';
-import { newSoulWatch, type SoulWatch } from '../monitoring/changes/watch-souls.ts';
-import { agentOf, buildSubject, type Built, type SubjectDeps } from '../evaluation/replay/build-subject.ts';
+import { redactedNotifier, redactedStore } from '../platform/privacy/redacted-ports.ts';
 
 /** What outlives a reload of the configuration. */
 export interface Base {
@@ -83,26 +83,4 @@ export async function makeLive(
     },
   };
   return live;
-}
-
-/**
- * Soul and skills by content, the suite's files and the tools by size and time: what tells whether
- * anything must be read again.
- */
-function signature(config: Config, agent: string, built: Built): string {
-  const a = agentOf(config, agent);
-  const stamp = (file: string): string => {
-    const s = statSync(file, { throwIfNoEntry: false });
-    return s === undefined ? `${file} gone` : `${file} ${s.size} ${s.mtimeMs} ${s.ino}`;
-  };
-  const tools = typeof a.target.tools === 'string' ? [within(config.folder, a.target.tools)] : [];
-  try {
-    const { soul, preset } = filesOf(config, a);
-    return [
-      soul.hash,
-      ...[...built.suite.files, ...tools, ...(preset?.files ?? [])].map(stamp),
-    ].join('\n');
-  } catch (e) {
-    return `unreadable: ${String(e)}`;
-  }
 }

@@ -1,4 +1,8 @@
+import type { Uncommitted, Version } from './agent-version.ts';
 import type { Anchor, AnchorVerdict, JudgeKind } from './anchor.ts';
+import type { Attempt } from './attempt.ts';
+import type { AuditEntry } from './audit-entry.ts';
+import type { Baseline } from './baseline.ts';
 import type { Change } from './change.ts';
 import type { Charge, Lane, StreamReview } from './drift.ts';
 import type { Incident, IncidentState, Notice, RemoteMessage } from './incident.ts';
@@ -7,7 +11,7 @@ import type { Lease, Rehearsal } from './rehearsal.ts';
 import type { Observed, Run, RunState, Trial } from './run.ts';
 import type { Ceiling, Spend } from './spending.ts';
 import type { StoreLoss } from './store-loss.ts';
-import type { CaseMetadata } from './suite.ts';
+import type { StoredCase } from './stored-case.ts';
 
 export type { Ceiling, Spend } from './spending.ts';
 
@@ -66,18 +70,6 @@ export interface Runs {
   countChangeRuns(agent: string, from: string, to: string): Promise<number>;
 }
 
-/** One call on the wire, written before it leaves (write-ahead). */
-export interface Attempt {
-  id: string;
-  /** Null for a probe of a model that left its list. */
-  run: string | null;
-  caseHash: string;
-  ordinal: number;
-  purpose: 'trial' | 'grade' | 'judge' | 'probe';
-  at: string;
-  reservedUsd: number;
-}
-
 export interface Trials {
   /**
    * Writes the attempt's row and its reservation together. Refused (false) where a ceiling would be
@@ -108,41 +100,9 @@ export interface Outputs {
   get(hash: string): Promise<string | null>;
   purge(before: string): Promise<number>;
 }
-
-export interface StoredCase {
-  agent: string;
-  suite: string;
-  hash: string;
-  label: string;
-  prompt: string;
-  metadata: CaseMetadata;
-  firstSeen: string;
-}
 export interface Cases {
   put(c: StoredCase): Promise<void>;
   ofSuite(agent: string, suite: string): Promise<StoredCase[]>;
-}
-
-/**
- * A version of something hashed (soul, target, suite, judge, a server's tools), or of daytwo or the
- * agent's runtime (`harness`), as an agent had it from `at` on.
- */
-export interface Version {
-  agent: string;
-  kind: 'soul' | 'target' | 'tools' | 'suite' | 'judge' | 'served' | 'fingerprint' | 'harness';
-  /**
-   * The suite's name for `suite`, the server's for `tools`, the runtime's for its `harness`, the
-   * model asked for for `served` and `fingerprint`; empty otherwise.
-   */
-  subject: string;
-  hash: string;
-  at: string;
-  /** Ends with `+` where a file differs from what is committed. */
-  gitCommit: string | null;
-  /** Of the commit. */
-  author?: string | null;
-  /** File → content hash, or other detail a diff is made from. */
-  detail: Readonly<Record<string, string>>;
 }
 export interface Versions {
   latest(agent: string, kind: Version['kind'], subject: string): Promise<Version | null>;
@@ -156,27 +116,11 @@ export interface Versions {
   uncommitted(agent: string): Promise<Uncommitted>;
   putUncommitted(agent: string, files: Uncommitted): Promise<void>;
 }
-export type Uncommitted = Readonly<Record<string, { since: number; committed: string }>>;
 
 export interface Changes {
   add(change: Change): Promise<void>;
   /** For the agent or for nobody in particular, in [from, to], oldest first. */
   between(agent: string, from: string, to: string): Promise<Change[]>;
-}
-
-/** The behaviour a named person approved. `bins` are frozen with it. */
-export interface Baseline {
-  id: string;
-  agent: string;
-  suite: string;
-  runs: readonly string[];
-  approvedBy: string;
-  approvedAt: string;
-  note: string;
-  bins: {
-    edges: Readonly<Record<string, readonly number[]>>;
-    values: Readonly<Record<string, readonly string[]>>;
-  };
 }
 export interface Baselines {
   put(b: Baseline): Promise<void>;
@@ -305,16 +249,6 @@ export interface Audit {
   list(limit: number): Promise<AuditEntry[]>;
   /** The first broken link, or null when the chain is whole. */
   verify(): Promise<number | null>;
-}
-export interface AuditEntry {
-  seq: number;
-  at: string;
-  actor: string;
-  action: string;
-  subject: string;
-  detail: Readonly<Record<string, unknown>>;
-  previous: string;
-  hash: string;
 }
 
 /**

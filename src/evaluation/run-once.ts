@@ -1,10 +1,4 @@
-import {
-  callModel,
-  type Called,
-  type CallerDeps,
-  type CallFor,
-  type Line,
-} from '../llm/call.ts';
+import { callModel, type Called, type CallerDeps, type CallFor, type Line } from '../llm/call.ts';
 import { makeLimiter } from '../llm/rate-limiter.ts';
 import type { Clock } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';

@@ -1,4 +1,5 @@
-import { iso, type Clock, type Ids, type Millis, type Random } from '../domain/clock.ts';
+import type { Attempt } from '../domain/attempt.ts';
+import { type Clock, type Ids, iso, type Millis, type Random } from '../domain/clock.ts';
 import type {
   CallFailure,
   CallResult,
@@ -7,7 +8,7 @@ import type {
   ProviderRequest,
   Usage,
 } from '../domain/provider.ts';
-import type { Attempt, Ceiling, Store } from '../domain/store.ts';
+import type { Ceiling, Store } from '../domain/store.ts';
 import { ceilingReason } from '../platform/money/ceilings.ts';
 import type { Limiter } from './rate-limiter.ts';
 import { retry } from './retry.ts';

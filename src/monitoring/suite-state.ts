@@ -1,18 +1,21 @@
-import { suiteName, type Config } from '../config/load.ts';
+import { toolsOf } from '../agents/tools-file.ts';
+import { agentOf } from '../config/agent.ts';
+import { type Config, suiteName } from '../config/load.ts';
 import type { SuiteConfig } from '../config/schema.ts';
+import { LANE_SHARES } from '../detection/drift/alpha-spending.ts';
+import type { SuiteNow } from '../detection/planning/plan.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { Look, Stream } from '../domain/drift.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import type { Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox, Suite } from '../domain/suite.ts';
-import { LANE_SHARES } from '../detection/drift/alpha-spending.ts';
-import type { SuiteNow } from '../detection/planning/plan.ts';
-import { suiteStreams } from './review/streams.ts';
-import { slotsAYear } from '../platform/schedule/slots.ts';
+import { soulOf } from '../evaluation/replay/build-subject.ts';
+import { suiteOf } from '../evaluation/suites/configured.ts';
+import { pricedOf } from '../llm/pricing/account-prices.ts';
 import { worstCase } from '../llm/pricing/prices.ts';
-import { pricedOf } from '../cli/check-config/check.ts';
-import { agentOf, soulOf, suiteOf, toolsOf } from '../evaluation/replay/build-subject.ts';
+import { slotsAYear } from '../platform/schedule/slots.ts';
+import { suiteStreams } from './review/streams.ts';
 
 /** Streams that a suite has before anything is stored: pass, judgment, finish reason, length. */
 const STREAMS_A_SUITE = 4;

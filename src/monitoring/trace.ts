@@ -1,10 +1,11 @@
-import { periodsOf, tossesIn, type CaseLook, type Period } from './changes/segments.ts';
-import { rankedChanges } from './changes/versions.ts';
-import { suiteName, type Config } from '../config/load.ts';
+import { type Config, suiteName } from '../config/load.ts';
 import type { Change } from '../domain/change.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Run, Trial } from '../domain/run.ts';
-import type { Store, StoredCase } from '../domain/store.ts';
+import type { Store } from '../domain/store.ts';
+import type { StoredCase } from '../domain/stored-case.ts';
+import { type CaseLook, type Period, periodsOf, tossesIn } from './changes/segments.ts';
+import { rankedChanges } from './changes/versions.ts';
 import { versionsAround } from './review/versions.ts';
 
 type Metric = 'verdict' | 'judgment';

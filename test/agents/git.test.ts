@@ -11,7 +11,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { userOf, whyWritable, writableBecause, type User } from '../../src/platform/files/unix-users.ts';
+import {
+  userOf,
+  whyWritable,
+  writableBecause,
+  type User,
+} from '../../src/platform/files/unix-users.ts';
 import { gitState } from '../../src/platform/git/git.ts';
 import { guard, type Seen } from '../../src/agents/file-audit.ts';
 import { readSoul } from '../../src/agents/soul.ts';

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attribute, type AnchorRecord, type JudgedAlarm } from '../../src/monitoring/anchors/attribution.ts';
-import { logJudgeMoved, type AnchorCounts, type JudgeMove } from '../../src/monitoring/anchors/likelihood.ts';
+import {
+  attribute,
+  type AnchorRecord,
+  type JudgedAlarm,
+} from '../../src/monitoring/anchors/attribution.ts';
+import {
+  logJudgeMoved,
+  type AnchorCounts,
+  type JudgeMove,
+} from '../../src/monitoring/anchors/likelihood.ts';
 import type { Look } from '../../src/domain/drift.ts';
 import { Detector } from '../../src/detection/drift/detector.ts';
 import { LOGITS, learnPrior } from '../../src/detection/drift/prior.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { judgedAlarm, judgedCases, moveOf } from '../../src/monitoring/anchors/alarm.ts';
-import { judgeStream, type JudgeHistory } from '../../src/monitoring/anchors/streams.ts';
 import type { Anchor, AnchorVerdict } from '../../src/domain/anchor.ts';
+import type { Baseline } from '../../src/domain/baseline.ts';
 import type { StreamReview } from '../../src/domain/drift.ts';
 import type { Run, Trial } from '../../src/domain/run.ts';
-import type { Baseline } from '../../src/domain/store.ts';
+import { judgedAlarm, judgedCases, moveOf } from '../../src/monitoring/anchors/alarm.ts';
+import { type JudgeHistory, judgeStream } from '../../src/monitoring/anchors/streams.ts';
 
 const at = (day: number): string => new Date(Date.UTC(2026, 0, 1 + day)).toISOString();
 const run = (day: number, over: Partial<Run> = {}): Run => ({

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Look, StreamReview } from '../../src/domain/drift.ts';
 import type { Trial } from '../../src/domain/run.ts';
-import type { Store, StoredCase } from '../../src/domain/store.ts';
+import type { Store } from '../../src/domain/store.ts';
+import type { StoredCase } from '../../src/domain/stored-case.ts';
 import { flipsOf } from '../../src/monitoring/review/flips.ts';
 import type { SuiteFacts } from '../../src/monitoring/review/streams.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';

@@ -9,7 +9,13 @@ import {
   type ToldEnd,
 } from '../../src/models/ends/decide.ts';
 import { daysUntil } from '../../src/domain/model-end.ts';
-import { asListed, everNamed, modelUse, recordOf, usedAt } from '../../src/models/knowledge/usage.ts';
+import {
+  asListed,
+  everNamed,
+  modelUse,
+  recordOf,
+  usedAt,
+} from '../../src/models/knowledge/usage.ts';
 import { isPinned, pinning } from '../../src/models/lists/aliases.ts';
 import type { ModelRecord } from '../../src/domain/model.ts';
 import type { ListedModel } from '../../src/domain/provider.ts';

@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Trial } from '../../src/domain/run.ts';
-import { answerOf, NO_EVIDENCE, weigh, type Question } from '../../src/comparison/rehearsal/decide.ts';
+import {
+  answerOf,
+  NO_EVIDENCE,
+  type Question,
+  weigh,
+} from '../../src/comparison/rehearsal/decide.ts';
 import { esc, reportHtml } from '../../src/comparison/report/html.ts';
 import { reportJunit, xml } from '../../src/comparison/report/junit.ts';
 import { fenced, reportMarkdown } from '../../src/comparison/report/markdown.ts';
+import { reportOf } from '../../src/comparison/report/report.ts';
 import { reportText } from '../../src/comparison/report/terminal.ts';
-import { reportOf, type MeasuredCase, type Report } from '../../src/comparison/report/report.ts';
+import type { MeasuredCase, Report } from '../../src/comparison/report/types.ts';
+import type { Trial } from '../../src/domain/run.ts';
 
 const HOSTILE =
   '</pre></details><script>alert(1)</script>\n``````\n| a | b |\n@everyone ' +

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
-import { reportError, type Io } from '../../src/cli/io.ts';
+import { type Io, reportError } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';
-import type { Report } from '../../src/comparison/report/report.ts';
+import type { Report } from '../../src/comparison/report/types.ts';
 import { yesSuite } from '../app/world.ts';
 
 export interface Typed {

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { countingIds } from '../../src/platform/clock/fast.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
+import type { ReviewDeps } from '../../src/monitoring/review/deps.ts';
 import { ReviewMemory } from '../../src/monitoring/review/memory.ts';
-import { reviewRun, type ReviewDeps } from '../../src/monitoring/review/review.ts';
+import { reviewRun } from '../../src/monitoring/review/review.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const AT = '2026-01-18T04:00:00.000Z';

@@ -6,16 +6,7 @@ import type {
   Outgoing,
 } from '../../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, quietOf } from '../../domain/model-end.ts';
-import {
-  clean,
-  cleanLine,
-  clip,
-  interval,
-  percent,
-  price,
-  shareOfBar,
-  when,
-} from './format.ts';
+import { clean, cleanLine, clip, interval, percent, price, shareOfBar, when } from './format.ts';
 
 /**
  * What is told, whatever the channel. The CLI builds one from an incident, the channels from a

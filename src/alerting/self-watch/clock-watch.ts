@@ -1,12 +1,12 @@
-import { movedBetween, readClocks, type Moved, type Reading } from '../../platform/clock/step.ts';
-import { iso, type Millis } from '../../domain/clock.ts';
-import { clockFacts, type ClockTrouble } from './clock-facts.ts';
-import { move, raise, type Telling } from '../incidents/record.ts';
-import type { Logger } from '../../platform/log.ts';
-import { tick, type Fired, type Scheduled } from '../../platform/schedule/scheduler.ts';
-import { takeBack } from '../../platform/schedule/take-back.ts';
 import type { Base } from '../../app/runtime.ts';
-import { mended } from '../../monitoring/changes/watch-files.ts';
+import { iso, type Millis } from '../../domain/clock.ts';
+import { type Moved, movedBetween, readClocks, type Reading } from '../../platform/clock/step.ts';
+import type { Logger } from '../../platform/log.ts';
+import { type Fired, type Scheduled, tick } from '../../platform/schedule/scheduler.ts';
+import { takeBack } from '../../platform/schedule/take-back.ts';
+import { move, raise, type Telling } from '../incidents/record.ts';
+import { mended } from '../incidents/resolve.ts';
+import { clockFacts, type ClockTrouble } from './clock-facts.ts';
 
 const KEY = 'clock';
 /** A clock that has gone straight for this long is over its jump. */

@@ -1,8 +1,8 @@
-import { iso, type Millis } from '../../domain/clock.ts';
-import { plainFacts, raise, type Telling } from '../incidents/record.ts';
-import type { Logger } from '../../platform/log.ts';
 import type { Live } from '../../app/runtime.ts';
-import { mended } from '../../monitoring/changes/watch-files.ts';
+import { iso, type Millis } from '../../domain/clock.ts';
+import type { Logger } from '../../platform/log.ts';
+import { plainFacts, raise, type Telling } from '../incidents/record.ts';
+import { mended } from '../incidents/resolve.ts';
 
 /**
  * A part that fails for this long is no hiccup: without a word, silence would pass for "all is

@@ -1,27 +1,27 @@
+import { type AgentFiles, nextFor, readFiles } from '../../agents/files.ts';
+import { toolsOf } from '../../agents/tools-file.ts';
+import { pluginSchemas } from '../../app/plugins.ts';
 import {
-  loadConfig,
-  suiteName,
-  within,
   type Config,
+  loadConfig,
   type Loaded,
   type SecretsNeeded,
+  suiteName,
+  within,
 } from '../../config/load.ts';
-import { realClock } from '../../platform/clock/real.ts';
 import { DaytwoError, type Problem } from '../../domain/errors.ts';
 import type { Suite } from '../../domain/suite.ts';
-import { pluginSchemas } from '../../app/plugins.ts';
+import { loadSuite } from '../../evaluation/suites/load.ts';
+import { pricedOf, priceProblems } from '../../llm/pricing/account-prices.ts';
+import { worstCase } from '../../llm/pricing/prices.ts';
+import { misspeltOverrides } from '../../models/calendars/check-overrides.ts';
+import { namesOffline } from '../../models/calendars/poll.ts';
+import { realClock } from '../../platform/clock/real.ts';
+import { usd } from '../../platform/money/ceilings.ts';
 import type { Redactor } from '../../platform/privacy/redactor.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { slotsAYear } from '../../platform/schedule/slots.ts';
-import { priceOf, worstCase, type Priced } from '../../llm/pricing/prices.ts';
-import { loadSuite } from '../../evaluation/suites/load.ts';
-import { usd } from '../../platform/money/ceilings.ts';
-import { baseUrlOf, kindFor } from '../../llm/accounts.ts';
 import { fileWarnings, untestedSkills } from './agent-warnings.ts';
-import { nextFor, readFiles, type AgentFiles } from '../../agents/files.ts';
-import { namesOffline } from '../../models/calendars/poll.ts';
-import { misspeltOverrides } from '../../models/calendars/check-overrides.ts';
-import { toolsOf } from '../../evaluation/replay/build-subject.ts';
 
 export interface Checked {
   problems: readonly Problem[];
@@ -173,56 +173,6 @@ export async function checkInstallation(
       `${agents} agent${agents === 1 ? '' : 's'}, ${cases} cases, tells ` +
       `${channels.length === 0 ? 'nobody' : channels.join(' and ')}; ${price}`,
   };
-}
-
-type ModelUse = {
-  provider: string;
-  model: string;
-  api?: 'chat' | 'responses' | 'messages' | undefined;
-  price?: { input: number; output: number } | undefined;
-};
-
-export function pricedOf(config: Config, at: ModelUse): Priced {
-  const p = config.providers[at.provider];
-  return {
-    kind: kindFor(p?.kind ?? 'openai', at.api),
-    model: at.model,
-    baseUrl: p === undefined ? undefined : baseUrlOf(p),
-    override: at.price,
-  };
-}
-
-/**
- * "Where a ceiling is set, a model without a known price is refused until one is given" (DESIGN
- * §4).
- */
-export function priceProblems(config: Config, agent: string): Problem[] {
-  const a = config.agents[agent];
-  if (
-    a === undefined ||
-    (config.money.perDayUsd === undefined && config.money.perMonthUsd === undefined)
-  )
-    return [];
-  const uses: { at: ModelUse; path: string[] }[] = [
-    { at: a.target, path: ['agents', agent, 'target'] },
-    ...(a.grader === undefined ? [] : [{ at: a.grader, path: ['agents', agent, 'grader'] }]),
-    ...(a.judgments.judge === undefined
-      ? []
-      : [{ at: a.judgments.judge, path: ['agents', agent, 'judgments', 'judge'] }]),
-  ];
-  // Of an account that there is not, its own problem says enough.
-  return uses
-    .filter(
-      ({ at }) =>
-        config.providers[at.provider] !== undefined &&
-        priceOf(pricedOf(config, at), realClock.now()) === null,
-    )
-    .map(({ at, path }) => ({
-      place: config.place([...path, 'model']),
-      path: [...path, 'model'].join('.'),
-      message: `no price is known for ${at.model} at ${at.provider}, and a money ceiling is set`,
-      hint: 'add price: { input: …, output: … } in USD a million tokens; 0 for a local model',
-    }));
 }
 
 /**

@@ -11,7 +11,12 @@ import {
 } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { type PastRun, runOf, type Skipped, type SourceFile } from '../../detection/backtest/gather.ts';
+import {
+  type PastRun,
+  runOf,
+  type Skipped,
+  type SourceFile,
+} from '../../detection/backtest/gather.ts';
 import type { PastRow } from '../../detection/backtest/history.ts';
 import { parseTrials } from '../../detection/backtest/jsonl.ts';
 import type { Readers } from '../../detection/backtest/promptfoo-trials.ts';

@@ -6,7 +6,12 @@ import { backtestText } from '../../detection/backtest/backtest-text.ts';
 import { detectionsOf, knownChange, type KnownChange } from '../../detection/backtest/change.ts';
 import { chartPng, chartSvg } from '../../detection/backtest/chart.ts';
 import { evidenceRecorder, panelsOf } from '../../detection/backtest/chart-data.ts';
-import { rowsOf, runNames, type Skipped, withoutDuplicates } from '../../detection/backtest/gather.ts';
+import {
+  rowsOf,
+  runNames,
+  type Skipped,
+  withoutDuplicates,
+} from '../../detection/backtest/gather.ts';
 import { BASELINE_RUNS, historiesOf, type SuiteHistory } from '../../detection/backtest/history.ts';
 import { longRunsNote, unknownMetricsNote } from '../../detection/backtest/metrics.ts';
 import { rivalsOf } from '../../detection/backtest/rivals.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { agentOf } from '../../config/agent.ts';
 import { suiteName } from '../../config/load.ts';
-import { agentOf } from '../../evaluation/replay/build-subject.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { acceptIncident, approve } from '../../monitoring/review/approve.ts';
 import { show, withStore } from '../context.ts';

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { agentOf } from '../../evaluation/replay/build-subject.ts';
-import { EXIT } from '../../domain/errors.ts';
-import type { Lane, StreamReview } from '../../domain/drift.ts';
-import type { StoredCase } from '../../domain/store.ts';
+import { agentOf } from '../../config/agent.ts';
 import { type Budget, budgetOf } from '../../detection/drift/detection-power.ts';
-import { explainReview, headlineOf } from '../../detection/drift/explain.ts';
 import { shareOfBar } from '../../detection/drift/evidence-text.ts';
+import { explainReview, headlineOf } from '../../detection/drift/explain.ts';
+import type { Lane, StreamReview } from '../../domain/drift.ts';
+import { EXIT } from '../../domain/errors.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
 import { claimsOf, claimWords } from '../../monitoring/review/claims.ts';
 import { show, withStore } from '../context.ts';
-import { table, type Io } from '../io.ts';
+import { type Io, table } from '../io.ts';
 
 interface Latest {
   run: string;

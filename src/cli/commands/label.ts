@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { agentOf } from '../../evaluation/replay/build-subject.ts';
+import { agentOf } from '../../config/agent.ts';
 import { labelLines } from '../../evaluation/judgments/label.ts';
 import { configOf } from '../context.ts';
 import type { Io } from '../io.ts';

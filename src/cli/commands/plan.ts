@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { suiteNow } from '../../monitoring/suite-state.ts';
-import { agentOf } from '../../evaluation/replay/build-subject.ts';
+import { agentOf } from '../../config/agent.ts';
 import { suiteName } from '../../config/load.ts';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { effortOf, FULL, planSuite, QUICK, type SuitePlan } from '../../detection/planning/plan.ts';
 import { planWords } from '../../detection/planning/text.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { suiteNow } from '../../monitoring/suite-state.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { show, withStore } from '../context.ts';
-import { table, type Io } from '../io.ts';
+import { type Io, table } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 /**

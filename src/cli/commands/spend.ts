@@ -5,7 +5,12 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { CarriedSource } from '../../domain/spending.ts';
 import type { Store } from '../../domain/store.ts';
 import { ceilings, usd } from '../../platform/money/ceilings.ts';
-import { carriedWords, CONFIRM, lacking, windowsAt } from '../../platform/money/earlier-spending.ts';
+import {
+  carriedWords,
+  CONFIRM,
+  lacking,
+  windowsAt,
+} from '../../platform/money/earlier-spending.ts';
 import { show, withStore } from '../context.ts';
 import { table, type Io } from '../io.ts';
 import { dollars } from '../money-options.ts';

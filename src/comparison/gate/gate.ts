@@ -1,20 +1,17 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import type { CallerDeps } from '../../llm/call.ts';
-import { loadConfig, mustLoad, suiteName, type Config } from '../../config/load.ts';
+import { pluginSchemas } from '../../app/plugins.ts';
+import { agentOf } from '../../config/agent.ts';
+import { type Config, loadConfig, mustLoad, suiteName } from '../../config/load.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Sandbox } from '../../domain/suite.ts';
-import { pluginSchemas } from '../../app/plugins.ts';
-import { answerOf, type Question } from '../rehearsal/decide.ts';
-import { enoughFor, enoughForAll } from '../report/budget-needed.ts';
-import { perform, type Performed, type Rehearsing } from '../rehearsal/run-pairs.ts';
-import { measuresOf } from '../rehearsal/plan.ts';
-import { reportOf, type Report } from '../report/report.ts';
-import { usd } from '../../platform/money/ceilings.ts';
 import { makeAccounts } from '../../llm/accounts.ts';
-import { checkoutBase } from './git-checkout.ts';
-import { agentOf } from '../../evaluation/replay/build-subject.ts';
+import type { CallerDeps } from '../../llm/call.ts';
+import { usd } from '../../platform/money/ceilings.ts';
+import { answerOf, type Question } from '../rehearsal/decide.ts';
+import { measuresOf } from '../rehearsal/plan.ts';
+import { perform, type Performed, type Rehearsing } from '../rehearsal/run-pairs.ts';
 import {
   budgetCeiling,
   buildSides,
@@ -27,7 +24,11 @@ import {
   type SideConfig,
   type Sides,
 } from '../rehearsal/sides.ts';
-import { ODDS } from '../rehearsal/rehearse.ts';
+import { ODDS } from '../rehearsal/types.ts';
+import { enoughFor, enoughForAll } from '../report/budget-needed.ts';
+import { reportOf } from '../report/report.ts';
+import type { Report } from '../report/types.ts';
+import { checkoutBase } from './git-checkout.ts';
 
 export interface GateAsk {
   /** All whose files or target changed without it. */

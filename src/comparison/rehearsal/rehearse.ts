@@ -1,24 +1,24 @@
+import type { Live } from '../../app/runtime.ts';
+import { agentOf } from '../../config/agent.ts';
 import { suiteName } from '../../config/load.ts';
-import type { Millis } from '../../domain/clock.ts';
-import { iso } from '../../domain/clock.ts';
+import { iso, type Millis } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Rehearsal, RehearsalCause } from '../../domain/rehearsal.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Ceiling } from '../../domain/store.ts';
+import type { Built } from '../../evaluation/replay/build-subject.ts';
 import { replay } from '../../evaluation/replay/replay.ts';
+import { LEASE, type LeaseWatch, watchLeases } from '../../platform/leases.ts';
+import type { MeasuredCase } from '../report/types.ts';
 import type { Question } from './decide.ts';
+import { measuresOf } from './plan.ts';
 import {
   perform,
+  type Performed,
   type PerformEnd,
   type PerformOptions,
-  type Performed,
   type Rehearsing,
 } from './run-pairs.ts';
-import { measuresOf } from './plan.ts';
-import type { MeasuredCase, Report } from '../report/report.ts';
-import { LEASE, watchLeases, type LeaseWatch } from '../../platform/leases.ts';
-import type { Live } from '../../app/runtime.ts';
-import { reportWith, runsOf, unpairedCases } from './stored-report.ts';
 import {
   budgetCeiling,
   buildSides,
@@ -31,53 +31,9 @@ import {
   seatsOf,
   type Sides,
 } from './sides.ts';
-import { agentOf, type Built } from '../../evaluation/replay/build-subject.ts';
+import { reportWith, runsOf, unpairedCases } from './stored-report.ts';
+import { ODDS, type Prepared, type RehearsalAsk, type Rehearsed } from './types.ts';
 
-export interface RehearsalAsk {
-  agent: string;
-  provider?: string | undefined;
-  model: string;
-  price?: { input: number; output: number } | undefined;
-  /** All without it. */
-  suites?: readonly string[];
-  /** Share of cases. */
-  margin: number;
-  budgetUsd: number | null;
-  cause: RehearsalCause;
-  reason: string;
-  /** Asked by a command: what its person stops stays stopped. */
-  byHand?: boolean;
-  /** Begins anew where an earlier one is finished or could be gone on with. */
-  again?: boolean;
-}
-
-export interface Prepared {
-  rehearsal: Rehearsal;
-  rehearsing: Rehearsing;
-  sides: Sides;
-  deps: Live;
-  resumed: boolean;
-  /**
-   * The very same was rehearsed before: `rehearsal` is that one, finished, and nothing is to be
-   * asked.
-   */
-  before: boolean;
-  /** That one is undecided and young: a larger budget goes on with its pairs. */
-  goesOnWithMore: boolean;
-  /** Made by a command and not by the worker. */
-  byHand: boolean;
-  unmeasured: number;
-  worstPairUsd: number | null;
-  notes: string[];
-  leases: LeaseWatch;
-}
-
-export type Rehearsed =
-  | { end: 'done'; rehearsal: Rehearsal; report: Report }
-  /** It goes on where it was when somebody takes it up. */
-  | { end: 'interrupted'; rehearsal: Rehearsal; reason: string };
-
-export const ODDS = 20;
 /** How many of an agent's rehearsals are looked through for the same one. */
 const LOOKED_AT = 200;
 /** An undecided one this young is gone on with when it is asked for again with more money. */

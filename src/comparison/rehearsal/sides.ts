@@ -1,19 +1,20 @@
-import type { CallerDeps } from '../../llm/call.ts';
-import { suiteName, within, type Config } from '../../config/load.ts';
+import { agentOf } from '../../config/agent.ts';
+import { type Config, suiteName, within } from '../../config/load.ts';
 import type { AgentConfig } from '../../config/schema.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/run.ts';
 import type { Ceiling, Store } from '../../domain/store.ts';
 import type { Sandbox } from '../../domain/suite.ts';
-import { measuresOf, speaks, type PlannedCase, type SideName } from './plan.ts';
-import { worstOf, type Rehearsing, type Seat } from './run-pairs.ts';
-import type { MeasuredCase, MeasuredTrial } from '../report/report.ts';
-import { priceOf } from '../../llm/pricing/prices.ts';
-import type { Accounts } from '../../llm/accounts.ts';
-import { pricedOf } from '../../cli/check-config/check.ts';
+import { buildSubject, type Built } from '../../evaluation/replay/build-subject.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
-import { agentOf, buildSubject, type Built } from '../../evaluation/replay/build-subject.ts';
+import type { Accounts } from '../../llm/accounts.ts';
+import type { CallerDeps } from '../../llm/call.ts';
+import { pricedOf } from '../../llm/pricing/account-prices.ts';
+import { priceOf } from '../../llm/pricing/prices.ts';
+import type { MeasuredCase, MeasuredTrial } from '../report/types.ts';
+import { measuresOf, type PlannedCase, type SideName, speaks } from './plan.ts';
+import { type Rehearsing, type Seat, worstOf } from './run-pairs.ts';
 
 /** One side of a comparison: a configuration, with what it calls. */
 export interface SideConfig {

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Live } from '../../app/runtime.ts';
 import type { Config } from '../../config/load.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
-import { answerOf, NO_EVIDENCE } from './decide.ts';
-import { perform, type PerformEnd, type Performed } from './run-pairs.ts';
-import { reportOf, type MeasuredCase, type Report } from '../report/report.ts';
-import type { Live } from '../../app/runtime.ts';
+import { reportOf } from '../report/report.ts';
+import type { MeasuredCase, Report } from '../report/types.ts';
 import { reportsFolder } from '../report/write-files.ts';
+import { answerOf, NO_EVIDENCE } from './decide.ts';
+import { perform, type Performed, type PerformEnd } from './run-pairs.ts';
 import { measuredCase, measuredCases } from './sides.ts';
-import type { Prepared } from './rehearse.ts';
+import type { Prepared } from './types.ts';
 
 /**
  * What a rehearsal's trials say. @param gone the incumbent's own word that it no longer answers:

@@ -1,4 +1,4 @@
-import type { Report } from './report.ts';
+import type { Report } from './types.ts';
 
 /** Room above what the pairs so far let expect: the next ones may be less clear. */
 const ROOM = 1.2;

@@ -1,42 +1,6 @@
 import { judgmentError } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
-import type { MeasuredCase, MeasuredTrial } from './report.ts';
-
-/** How a case that got worse did so, in the order in which people must know. */
-export const LOSSES = [
-  'over-confident',
-  'over-cautious',
-  'refusing',
-  'cut off',
-  'failing their checks',
-] as const;
-export type Loss = (typeof LOSSES)[number];
-
-/** A case that came out otherwise on the two sides, with one answer of each that shows it. */
-export interface Flip {
-  suite: string;
-  case: string;
-  label: string;
-  prompt: string;
-  /**
-   * `worse`, `better`: it passes, or is judged as expected, in fewer or more of its trials by half
-   * or more. `other`: another judgment, as right as before.
-   */
-  way: 'worse' | 'better' | 'other';
-  loss: Loss | null;
-  before: FlipSide;
-  after: FlipSide;
-}
-
-export interface FlipSide {
-  output: string;
-  outcome: 'pass' | 'fail' | 'none';
-  judgment: string | null;
-  /** What the checks said. */
-  reason: string;
-  held: number;
-  of: number;
-}
+import type { Flip, FlipSide, Loss, MeasuredCase, MeasuredTrial } from './types.ts';
 
 /**
  * Every case that flipped: those that got worse first, then those that got better, then the others.

@@ -1,7 +1,6 @@
-import { beside, differenceWords, figures, HEADINGS, sentence, shareWords } from './terminal.ts';
-import type { Flip } from './flips.ts';
-import type { Report } from './report.ts';
 import { visible } from './escape.ts';
+import { beside, differenceWords, figures, HEADINGS, sentence, shareWords } from './terminal.ts';
+import type { Flip, Report } from './types.ts';
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1d2129;background:#fff}
 h1{font-size:1.4rem}table{border-collapse:collapse}td,th{padding:.3rem .8rem;border-bottom:1px solid #d7dbe0;text-align:left}

@@ -1,5 +1,5 @@
-import type { Report } from './report.ts';
 import { visible } from './escape.ts';
+import type { Report } from './types.ts';
 
 /**
  * JUnit XML, one testcase a case. A case that got worse is a failure, unless the whole was found to

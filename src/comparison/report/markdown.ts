@@ -1,7 +1,6 @@
-import { beside, differenceWords, figures, HEADINGS, sentence, shareWords } from './terminal.ts';
-import type { Flip } from './flips.ts';
-import type { Report } from './report.ts';
 import { visible } from './escape.ts';
+import { beside, differenceWords, figures, HEADINGS, sentence, shareWords } from './terminal.ts';
+import type { Flip, Report } from './types.ts';
 
 /**
  * A comment on GitHub holds 65,536 characters; what does not fit is counted and left to the HTML

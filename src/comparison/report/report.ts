@@ -1,129 +1,12 @@
-import { compareRuns, type ComparedPair, type Moved } from '../test/compare.ts';
-import { confidenceSequence, tallied, type Sequence, type Tally } from '../test/betting.ts';
-import { JUDGMENTS, judgmentError, type Expectation } from '../../domain/judgment.ts';
-import type { Trial } from '../../domain/run.ts';
-import type { Kind } from '../../detection/explain/kind.ts';
 import { kindOf } from '../../detection/explain/kind.ts';
 import type { Reply } from '../../detection/explain/replies.ts';
-import type { Answer, Question } from '../rehearsal/decide.ts';
-import { flipsOf, type Flip } from './flips.ts';
+import { judgmentError, JUDGMENTS } from '../../domain/judgment.ts';
+import type { Trial } from '../../domain/run.ts';
+import { confidenceSequence, tallied, type Tally } from '../test/betting.ts';
+import { type ComparedPair, compareRuns } from '../test/compare.ts';
+import { flipsOf } from './flips.ts';
 import { verdictWords } from './text.ts';
-
-/** Everything that was measured of one case. `text` of a trial is null where it was not kept. */
-export interface MeasuredCase {
-  suite: string;
-  hash: string;
-  label: string;
-  prompt: string;
-  expect: Expectation | null;
-  asserts: boolean;
-  before: readonly MeasuredTrial[];
-  after: readonly MeasuredTrial[];
-}
-export interface MeasuredTrial {
-  trial: Trial;
-  text: string | null;
-}
-
-export interface ReportInput {
-  agent: string;
-  agentName: string;
-  /** What it is safe to do where nothing is lost. */
-  act: 'move' | 'merge';
-  /** "gpt-4o-mini", "the files at 3f2a91c". */
-  before: string;
-  after: string;
-  /** What differs between the sides, in words. */
-  changed: readonly string[];
-  answer: Answer;
-  question: Question;
-  /** How it ended, where that was not a decision. */
-  ended: string | null;
-  cases: readonly MeasuredCase[];
-  /** Left out because they check and expect nothing. */
-  unmeasured: number;
-  spentUsd: number;
-  budgetUsd: number | null;
-  /** False where the incumbent is gone and its stored answers stand beside the candidate's. */
-  paired: boolean;
-  /** Worst case of a pair, for the price of more where nothing was made yet. */
-  worstPairUsd: number | null;
-  notes: readonly string[];
-}
-
-export interface Rate {
-  name: string;
-  before: { n: number; of: number };
-  after: { n: number; of: number };
-  /**
-   * After minus before over the pairs, with an interval that holds at every moment; null where no
-   * pair speaks.
-   */
-  difference: Sequence | null;
-  /**
-   * The same two shares over those pairs, so that they differ by what `difference` says; null where
-   * no pair speaks.
-   */
-  pairs: { before: number; after: number; of: number } | null;
-}
-
-export interface Spread {
-  median: number | null;
-  ninth: number | null;
-}
-
-/** The whole report as `--json` prints it; Markdown, HTML and JUnit say the same. */
-export interface Report {
-  agent: string;
-  agentName: string;
-  act: 'move' | 'merge';
-  verdict: Answer['verdict'];
-  words: string;
-  reason: string;
-  before: string;
-  after: string;
-  changed: readonly string[];
-  paired: boolean;
-  question: Question;
-  pairs: number;
-  voided: number;
-  decidedAt: number | null;
-  /** The measure that fell, where it is worse. */
-  fell: Answer['fell'];
-  evidence: Answer['evidence'];
-  more: { pairs: number; trials: number; usd: number | null } | null;
-  rates: readonly Rate[];
-  /** What moved for sure beside the outcomes, each at the odds. */
-  moved: readonly Moved[];
-  kind: Pick<Kind, 'kind' | 'sentence' | 'reason' | 'axes'> | null;
-  flips: readonly Flip[];
-  cases: readonly {
-    suite: string;
-    case: string;
-    label: string;
-    before: { passed: number; of: number };
-    after: { passed: number; of: number };
-    /** A call was made for it on either side. */ asked: boolean;
-    verdicts: boolean;
-    lost: boolean;
-    gained: boolean;
-  }[];
-  cost: {
-    spentUsd: number;
-    budgetUsd: number | null;
-    beforePerCallUsd: number | null;
-    afterPerCallUsd: number | null;
-  };
-  latencyMs: { before: Spread; after: Spread };
-  outputTokens: { before: Spread; after: Spread };
-  /** Model ids as served, each with its trials, the commonest first. */
-  served: {
-    before: readonly { model: string; trials: number }[];
-    after: readonly { model: string; trials: number }[];
-  };
-  unmeasured: number;
-  notes: readonly string[];
-}
+import type { MeasuredCase, MeasuredTrial, Rate, Report, ReportInput, Spread } from './types.ts';
 
 /** Lays the two sides beside each other. Pure. */
 export function reportOf(input: ReportInput): Report {
@@ -334,7 +217,7 @@ function differenceOf(
     : { difference: confidenceSequence(tally, 0.05), pairs };
 }
 
-function passed(ms: readonly MeasuredTrial[]): { passed: number; of: number } {
+export function passed(ms: readonly MeasuredTrial[]): { passed: number; of: number } {
   const told = ms.filter(({ trial }) => trial.outcome !== 'none');
   return { passed: told.filter(({ trial }) => trial.outcome === 'pass').length, of: told.length };
 }

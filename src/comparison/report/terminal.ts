@@ -1,7 +1,7 @@
 import { usd } from '../../platform/money/ceilings.ts';
-import type { Report, Spread } from './report.ts';
 import { visible } from './escape.ts';
 import { differenceWords, disagreementWords, rateWords, shareWords } from './text.ts';
+import type { Report, Spread } from './types.ts';
 
 /** The sides and the verdict first, then what it rests on; each line stands alone. */
 export function reportText(r: Report): string {

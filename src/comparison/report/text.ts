@@ -1,7 +1,6 @@
 import { usd } from '../../platform/money/ceilings.ts';
 import type { MeasureName } from '../rehearsal/decide.ts';
-import { LOSSES, type Flip } from './flips.ts';
-import type { Rate, Report } from './report.ts';
+import { type Flip, LOSSES, type Rate, type Report } from './types.ts';
 
 const percent = (r: { n: number; of: number }): string =>
   r.of === 0 ? '–' : `${Math.round((100 * r.n) / r.of)} %`;

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
-import { within, type Config } from '../../config/load.ts';
-import { makePrivateFolder, writePrivate } from '../../platform/privacy/private-files.ts';
+import { type Config, within } from '../../config/load.ts';
 import { makeFolder, writeNamed } from '../../platform/files/named-files.ts';
+import { makePrivateFolder, writePrivate } from '../../platform/privacy/private-files.ts';
 import { reportHtml } from './html.ts';
 import { reportMarkdown } from './markdown.ts';
-import type { Report } from './report.ts';
+import type { Report } from './types.ts';
 
 /** Beside the database. */
 export function reportsFolder(config: Config): string {

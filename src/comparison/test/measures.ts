@@ -1,6 +1,12 @@
 import { answerIn } from '../../detection/explain/answers.ts';
 import { contentOf, FORM_WORDS, FORMS, formsOf } from '../../detection/explain/forms.ts';
-import { agreement, isRefusal, mean, type CasePair, type Reply } from '../../detection/explain/replies.ts';
+import {
+  agreement,
+  isRefusal,
+  mean,
+  type CasePair,
+  type Reply,
+} from '../../detection/explain/replies.ts';
 
 /**
  * A question asked of every pair of cases: by how much, in [−1, 1], a share is higher after than

@@ -1,5 +1,10 @@
 import type { Direction, Stream, StreamReview } from '../../domain/drift.ts';
-import { judgmentError, JUDGMENTS, type Expectation, type Judgment } from '../../domain/judgment.ts';
+import {
+  judgmentError,
+  JUDGMENTS,
+  type Expectation,
+  type Judgment,
+} from '../../domain/judgment.ts';
 import { OTHER } from './bins.ts';
 import { ACTED_UNCERTAIN } from './processes.ts';
 

@@ -11,7 +11,13 @@ import type { Suspected } from './confirm.ts';
 import { type Detector, FEWEST_RUNS, type Start, type Strength } from './detector.ts';
 import { directionOf } from './direction.ts';
 import { countsOf, type Findings, finding } from './findings.ts';
-import { DAILY_BAR, LANE_SHARES, type LaneShares, openCharge, spentWithinYear } from './alpha-spending.ts';
+import {
+  DAILY_BAR,
+  LANE_SHARES,
+  type LaneShares,
+  openCharge,
+  spentWithinYear,
+} from './alpha-spending.ts';
 import { DetectorMemory } from './memory.ts';
 import { reasonOf } from './evidence-text.ts';
 import { atOnce, type Steps } from './chunked-work.ts';

@@ -1,27 +1,25 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { parse } from 'yaml';
-import { z } from 'zod';
-import { commitName, gitState } from '../../platform/git/git.ts';
-import { ledOut } from '../../platform/files/links.ts';
+import { filesOf } from '../../agents/files.ts';
 import { toolVersion } from '../../agents/mcp/version.ts';
 import type { PresetRead } from '../../agents/presets/preset.ts';
 import type { Soul } from '../../agents/soul.ts';
-import { callModel, type CallerDeps, type CallFor, type Line } from '../../llm/call.ts';
-import type { Subject } from './replay.ts';
-import { suiteName, within, type Config } from '../../config/load.ts';
-import type { AgentConfig, GraderConfig, SuiteConfig } from '../../config/schema.ts';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { toolsOf } from '../../agents/tools-file.ts';
+import { agentOf } from '../../config/agent.ts';
+import type { Config } from '../../config/load.ts';
+import type { AgentConfig, SuiteConfig } from '../../config/schema.ts';
 import type { ToolSpec } from '../../domain/provider.ts';
-import type { Grader, Sandbox, Suite } from '../../domain/suite.ts';
+import type { Sandbox, Suite } from '../../domain/suite.ts';
+import type { Accounts } from '../../llm/accounts.ts';
+import type { CallerDeps } from '../../llm/call.ts';
+import { commitName, gitState } from '../../platform/git/git.ts';
 import { decide } from '../judgments/decide.ts';
+import { graderFor } from '../judgments/grader.ts';
 import { askJudge } from '../judgments/judge.ts';
-import { outputShapeOf } from './output-shape.ts';
 import { createScorers } from '../scorers/registry.ts';
 import { scoreCase } from '../scorers/score-case.ts';
-import { loadSuite } from '../suites/load.ts';
-import type { Accounts } from '../../llm/accounts.ts';
-import { filesOf } from '../../agents/files.ts';
+import { suiteOf } from '../suites/configured.ts';
+import { outputShapeOf } from './output-shape.ts';
+import type { Subject } from './replay.ts';
 
 /**
  * An agent with one of its suites, as they are now: what a run replays and the hashes it is
@@ -47,14 +45,6 @@ export interface SubjectDeps extends CallerDeps {
   accounts: Accounts;
   sandbox: Sandbox;
 }
-
-const toolFile = z.array(
-  z.strictObject({
-    name: z.string(),
-    description: z.string().optional(),
-    parameters: z.record(z.string(), z.unknown()).default({}),
-  }),
-);
 
 /**
  * @throws DaytwoError `bad-suite` with every problem of the suite's file, `bad-soul`, `bad-tools`
@@ -153,79 +143,9 @@ export async function buildSubject(
   };
 }
 
-export function agentOf(config: Pick<Config, 'agents' | 'file'>, id: string): AgentConfig {
-  const agent = config.agents[id];
-  if (agent === undefined)
-    throw new DaytwoError({
-      code: 'no-agent',
-      exitCode: EXIT.usage,
-      message: `there is no agent "${id}" in ${config.file}`,
-      next: `known are ${Object.keys(config.agents).join(', ')}`,
-    });
-  return agent;
-}
-
 /** What is sent first and hashed as one version. @throws DaytwoError `bad-soul` */
 export function soulOf(config: Pick<Config, 'folder'>, agent: AgentConfig): Soul {
   return filesOf(config, agent).soul;
-}
-
-export async function suiteOf(
-  deps: Pick<SubjectDeps, 'config' | 'sandbox'>,
-  s: SuiteConfig,
-): Promise<Suite> {
-  const file = within(deps.config.folder, s.file);
-  const loaded = await loadSuite(file, { name: suiteName(s), sandbox: deps.sandbox });
-  if (loaded.ok) return loaded.suite;
-  const n = loaded.problems.length;
-  throw new DaytwoError({
-    code: 'bad-suite',
-    exitCode: EXIT.config,
-    message: `${n} problem${n === 1 ? '' : 's'} in the suite ${file}`,
-    problems: loaded.problems,
-    next: 'mend the lines named above; daytwo check-config lists them again',
-  });
-}
-
-/** Inline tools, or a YAML or JSON file that lists them. */
-export function toolsOf(
-  folder: string,
-  tools: AgentConfig['target']['tools'],
-): readonly ToolSpec[] {
-  const listed =
-    typeof tools === 'string'
-      ? toolFile.safeParse(parse(toolsText(folder, within(folder, tools)), { maxAliasCount: 100 }))
-      : toolFile.safeParse(tools);
-  if (!listed.success)
-    throw new DaytwoError({
-      code: 'bad-tools',
-      exitCode: EXIT.config,
-      message:
-        `the tools ${typeof tools === 'string' ? `in ${tools} ` : ''}are not a list ` +
-        `of {name, description, parameters}: ${z.prettifyError(listed.error)}`,
-    });
-  return listed.data.map((t) => ({
-    name: t.name,
-    parameters: t.parameters,
-    ...(t.description === undefined ? {} : { description: t.description }),
-  }));
-}
-
-const LARGEST_TOOLS = 1_000_000;
-
-function toolsText(folder: string, file: string): string {
-  const out = ledOut(folder, file);
-  if (out !== null)
-    throw new DaytwoError({ code: 'bad-tools', exitCode: EXIT.config, message: `${file} ${out}` });
-  const stat = statSync(file);
-  if (stat.isFile() && stat.size <= LARGEST_TOOLS) return readFileSync(file, 'utf8');
-  throw new DaytwoError({
-    code: 'bad-tools',
-    exitCode: EXIT.config,
-    message: stat.isFile()
-      ? `the tools in ${file} are larger than ${LARGEST_TOOLS / 1e6} MB`
-      : `${file} is no regular file`,
-  });
 }
 
 function detailOf(agent: AgentConfig, tools: readonly ToolSpec[]): Record<string, string> {
@@ -243,43 +163,4 @@ function detailOf(agent: AgentConfig, tools: readonly ToolSpec[]): Record<string
 
 function hashOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
-}
-
-/**
- * A judge's calls are calls like any other: written ahead, reserved, retried, limited (DESIGN §4).
- */
-export function graderFor(
-  deps: CallerDeps,
-  by: { config: GraderConfig; line: Line },
-  timeoutMs: number,
-  why: CallFor,
-): Grader {
-  return {
-    async grade({ messages, signal }) {
-      const { model, parameters, maxOutputTokens } = by.config;
-      const called = await callModel(
-        deps,
-        by.line,
-        {
-          model,
-          messages,
-          tools: [],
-          parameters,
-          maxOutputTokens,
-          timeoutMs,
-          ...(signal === undefined ? {} : { signal }),
-        },
-        why,
-      );
-      if (called.kind === 'reply')
-        return { ok: true, text: called.reply.text, costUsd: called.costUsd };
-      return {
-        ok: false,
-        message:
-          called.kind === 'no-money'
-            ? called.reason
-            : `${called.failure.message} (${called.reason})`,
-      };
-    },
-  };
 }

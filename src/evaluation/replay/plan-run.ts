@@ -1,6 +1,7 @@
-import { iso, type Ids, type Millis } from '../../domain/clock.ts';
+import { type Ids, iso, type Millis } from '../../domain/clock.ts';
 import type { Run, Trigger } from '../../domain/run.ts';
-import type { Store, StoredCase } from '../../domain/store.ts';
+import type { Store } from '../../domain/store.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
 import type { Case } from '../../domain/suite.ts';
 import type { Built } from './build-subject.ts';
 

@@ -1,6 +1,11 @@
 import type { Millis } from '../../domain/clock.ts';
 import type { Judged } from '../../domain/judgment.ts';
-import type { ChatMessage, ProviderReply, ProviderRequest, ToolSpec } from '../../domain/provider.ts';
+import type {
+  ChatMessage,
+  ProviderReply,
+  ProviderRequest,
+  ToolSpec,
+} from '../../domain/provider.ts';
 import type { Case } from '../../domain/suite.ts';
 import type { CallFor, Line } from '../../llm/call.ts';
 import type { Scored } from './trial.ts';

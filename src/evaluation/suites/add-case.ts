@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { diffLines, type FileDiff } from '../../platform/line-diff.ts';
+import { agentOf } from '../../config/agent.ts';
 import { suiteName, within } from '../../config/load.ts';
 import type { SuiteConfig } from '../../config/schema.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { fileWords } from '../../domain/text-files.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Run, Trial } from '../../domain/run.ts';
-import type { StoredCase } from '../../domain/store.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
 import type { Case } from '../../domain/suite.ts';
-import { MARK } from '../../platform/privacy/redactor.ts';
-import { appendTest, type NewTest } from './append.ts';
-import { loadSuite, type LoadedSuite } from './load.ts';
-import { suggestAssertion } from './suggest-assertion.ts';
+import { fileWords } from '../../domain/text-files.ts';
 import { readNamed } from '../../platform/files/named-files.ts';
-import { agentOf, type SubjectDeps } from '../replay/build-subject.ts';
+import { diffLines, type FileDiff } from '../../platform/line-diff.ts';
+import { MARK } from '../../platform/privacy/redactor.ts';
+import type { SubjectDeps } from '../replay/build-subject.ts';
+import { appendTest, type NewTest } from './append.ts';
+import { type LoadedSuite, loadSuite } from './load.ts';
+import { suggestAssertion } from './suggest-assertion.ts';
 
 type Deps = Pick<SubjectDeps, 'config' | 'sandbox' | 'store'>;
 

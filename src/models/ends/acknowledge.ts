@@ -3,12 +3,7 @@ import { daysUntil } from '../../domain/model-end.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import { acknowledge } from '../../alerting/incidents/acknowledge.ts';
-import {
-  modelEndFacts,
-  rehearsalLine,
-  WHY_NOW,
-  type RehearsalWord,
-} from './incident-facts.ts';
+import { modelEndFacts, rehearsalLine, WHY_NOW, type RehearsalWord } from './incident-facts.ts';
 import type { Telling } from '../../alerting/incidents/record.ts';
 import { endDetails } from './warn.ts';
 import { usedModels, warning, type UsedModel } from '../knowledge/used-models.ts';

@@ -1,11 +1,12 @@
+import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
+import { move, raise, type Raise, type Telling } from '../../alerting/incidents/record.ts';
+import type { Live } from '../../app/runtime.ts';
+import type { Attempt } from '../../domain/attempt.ts';
 import { iso } from '../../domain/clock.ts';
 import type { Run } from '../../domain/run.ts';
-import type { Attempt, Store } from '../../domain/store.ts';
-import { move, raise, type Raise, type Telling } from '../../alerting/incidents/record.ts';
-import { answeredAgain, goneByCall } from '../lists/call-outcomes.ts';
+import type { Store } from '../../domain/store.ts';
 import { ofList } from '../knowledge/sources.ts';
-import type { Live } from '../../app/runtime.ts';
-import { endKey, goneKey } from './warn.ts';
+import { answeredAgain, goneByCall } from '../lists/call-outcomes.ts';
 
 interface Called {
   provider: string;

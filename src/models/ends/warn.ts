@@ -1,24 +1,21 @@
+import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
+import { LIVE } from '../../alerting/incidents/lifecycle.ts';
+import { move, raise, type Telling } from '../../alerting/incidents/record.ts';
+import type { Live } from '../../app/runtime.ts';
 import type { Config } from '../../config/load.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
-import { LIVE } from '../../alerting/incidents/lifecycle.ts';
-import { modelAbsentFacts, modelEndFacts, type EndDetails } from './incident-facts.ts';
-import { move, raise, type Telling } from '../../alerting/incidents/record.ts';
-import { decideEnd, type EndDecision } from './decide.ts';
-import { everListed, standsFor } from '../knowledge/usage.ts';
 import { day } from '../../domain/text-time.ts';
-import type { Live } from '../../app/runtime.ts';
-import { usedModels, warning, type UsedModel } from '../knowledge/used-models.ts';
-import { rehearsedOn, rehearsalWords } from '../migration/results.ts';
 import { modelsBehind, providersInUse } from '../knowledge/gateway-models.ts';
+import { everListed, standsFor } from '../knowledge/usage.ts';
 import { behindAgent, placesOf, usesOf } from '../knowledge/used-by.ts';
+import { type UsedModel, usedModels, warning } from '../knowledge/used-models.ts';
+import { rehearsalWords, rehearsedOn } from '../migration/results.ts';
+import { decideEnd, type EndDecision } from './decide.ts';
+import { type EndDetails, modelAbsentFacts, modelEndFacts } from './incident-facts.ts';
 
 type Met = UsedModel & { record: ModelRecord };
-
-export const endKey = (provider: string, model: string): string => `model-end:${provider}/${model}`;
-export const goneKey = (provider: string, model: string): string =>
-  `model-gone:${provider}/${model}`;
 
 /** The one unfinished incident of a model, whichever way it came about. */
 export async function incidentOf(

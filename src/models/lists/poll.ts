@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
-import { callModel } from '../../llm/call.ts';
+import { plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
+import { mended } from '../../alerting/incidents/resolve.ts';
+import type { Live } from '../../app/runtime.ts';
 import { begunBy, iso } from '../../domain/clock.ts';
 import type { ModelEvent } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
-import { plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
+import { callModel } from '../../llm/call.ts';
 import type { Logger } from '../../platform/log.ts';
-import { probeOutcome } from './call-outcomes.ts';
-import type { Probe } from './absent-row.ts';
-import { NO_MEMORY, type DiffMemory } from './diff.ts';
-import { everListed, type ModelUser, standsFor, usedAt } from '../knowledge/usage.ts';
-import { isGood, watchOnce, type WatchPort } from './watch.ts';
-import type { Live } from '../../app/runtime.ts';
 import { tellEnds, tellListEvent } from '../ends/warn.ts';
-import { servedOf, usersOf } from '../knowledge/used-by.ts';
 import { modelsBehind } from '../knowledge/gateway-models.ts';
-import { mended } from '../../monitoring/changes/watch-files.ts';
+import { everListed, type ModelUser, standsFor, usedAt } from '../knowledge/usage.ts';
+import { servedOf, usersOf } from '../knowledge/used-by.ts';
+import type { Probe } from './absent-row.ts';
+import { probeOutcome } from './call-outcomes.ts';
+import { type DiffMemory, NO_MEMORY } from './diff.ts';
+import { isGood, watchOnce, type WatchPort } from './watch.ts';
 
 interface WatchState {
   memory: DiffMemory;

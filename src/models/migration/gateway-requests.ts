@@ -1,9 +1,9 @@
-import { ofList } from '../knowledge/sources.ts';
-import { moveOfEnd, settles } from './requests.ts';
 import type { Live } from '../../app/runtime.ts';
-import { usedModels } from '../knowledge/used-models.ts';
+import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
 import { modelsBehind } from '../knowledge/gateway-models.ts';
-import type { RehearsalAsk } from '../../comparison/rehearsal/rehearse.ts';
+import { ofList } from '../knowledge/sources.ts';
+import { usedModels } from '../knowledge/used-models.ts';
+import { moveOfEnd, settles } from './requests.ts';
 
 /**
  * What announced ends of models behind a gateway ask for: the agent stays the target's name, the

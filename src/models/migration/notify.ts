@@ -1,3 +1,6 @@
+import { move, plainFacts, tell, type Telling } from '../../alerting/incidents/record.ts';
+import type { Live } from '../../app/runtime.ts';
+import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
@@ -6,13 +9,10 @@ import type { ModelRecord } from '../../domain/model.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Store } from '../../domain/store.ts';
 import { modelEndFacts } from '../ends/incident-facts.ts';
-import { move, plainFacts, tell, type Telling } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
 import { endDetails, incidentOf } from '../ends/warn.ts';
-import { usedModels, warning, type UsedModel } from '../knowledge/used-models.ts';
-import { candidateOf, rehearsedOn, rehearsalWords } from './results.ts';
 import { providersInUse } from '../knowledge/gateway-models.ts';
-import type { RehearsalAsk } from '../../comparison/rehearsal/rehearse.ts';
+import { type UsedModel, usedModels, warning } from '../knowledge/used-models.ts';
+import { candidateOf, rehearsalWords, rehearsedOn } from './results.ts';
 
 /** How many are looked through for what is still to be told; a worker makes a few a month. */
 const LOOKED_AT = 50;

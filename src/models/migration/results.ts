@@ -1,15 +1,15 @@
-import { request } from '../../evaluation/replay/replay.ts';
+import type { Live } from '../../app/runtime.ts';
+import { moreNeeded, NO_EVIDENCE } from '../../comparison/rehearsal/decide.ts';
+import { measuresOf, type PlannedCase } from '../../comparison/rehearsal/plan.ts';
+import { ODDS } from '../../comparison/rehearsal/types.ts';
+import type { Config } from '../../config/load.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Rehearsal, RehearsalOutcome } from '../../domain/rehearsal.ts';
 import type { Store } from '../../domain/store.ts';
-import type { Config } from '../../config/load.ts';
+import { request } from '../../evaluation/replay/replay.ts';
 import type { RehearsalWord } from '../ends/incident-facts.ts';
-import { moreNeeded, NO_EVIDENCE } from '../../comparison/rehearsal/decide.ts';
-import { measuresOf, type PlannedCase } from '../../comparison/rehearsal/plan.ts';
-import type { Live } from '../../app/runtime.ts';
-import type { UsedModel } from '../knowledge/used-models.ts';
 import { behindAgent } from '../knowledge/used-by.ts';
-import { ODDS } from '../../comparison/rehearsal/rehearse.ts';
+import type { UsedModel } from '../knowledge/used-models.ts';
 
 /** How many of an agent's rehearsals are looked through. */
 const LOOKED_AT = 50;

@@ -1,24 +1,25 @@
-import { iso, type Clock, type Millis } from '../../domain/clock.ts';
 import type { Telling } from '../../alerting/incidents/record.ts';
+import type { Live } from '../../app/runtime.ts';
+import { goOn, prepareRehearsal } from '../../comparison/rehearsal/rehearse.ts';
+import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
+import { writeReports } from '../../comparison/report/write-files.ts';
+import { type Clock, iso, type Millis } from '../../domain/clock.ts';
+import { holderOf } from '../../platform/lease-holder.ts';
+import { type LeaseWatch, watchLeases } from '../../platform/leases.ts';
 import type { Logger } from '../../platform/log.ts';
+import { servedOf } from '../knowledge/used-by.ts';
+import { usedModels } from '../knowledge/used-models.ts';
+import { asksBehind } from './gateway-requests.ts';
+import { tellNotBegun, tellRehearsed } from './notify.ts';
 import {
+  type Move,
   moveOfEnd,
   moveOfEvent,
-  rehearsalsFor,
-  settles,
-  type Move,
   type Mover,
   type RehearsalAsked,
+  rehearsalsFor,
+  settles,
 } from './requests.ts';
-import { holderOf } from '../../platform/lease-holder.ts';
-import { watchLeases, type LeaseWatch } from '../../platform/leases.ts';
-import type { Live } from '../../app/runtime.ts';
-import { usedModels } from '../knowledge/used-models.ts';
-import { servedOf } from '../knowledge/used-by.ts';
-import { writeReports } from '../../comparison/report/write-files.ts';
-import { tellNotBegun, tellRehearsed } from './notify.ts';
-import { asksBehind } from './gateway-requests.ts';
-import { goOn, prepareRehearsal, type RehearsalAsk } from '../../comparison/rehearsal/rehearse.ts';
 
 /**
  * The worker's rehearsals: those that an announced end or a new version asks for, and those that a

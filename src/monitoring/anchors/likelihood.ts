@@ -1,5 +1,11 @@
 import { LOGITS, learnPrior } from '../../detection/drift/prior.ts';
-import { logAdd, logBeta, logJump, logSigmoid, sigmoid } from '../../detection/drift/special-functions.ts';
+import {
+  logAdd,
+  logBeta,
+  logJump,
+  logSigmoid,
+  sigmoid,
+} from '../../detection/drift/special-functions.ts';
 
 /** One anchor's agreements with people, before and since a moment. */
 export interface AnchorCounts {

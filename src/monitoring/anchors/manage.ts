@@ -1,18 +1,21 @@
-import { makeAnchor, judgeFor, readLine, type Labelled } from './anchor.ts';
-import { judgeSuite } from './streams.ts';
-import { judgeKey } from './watch.ts';
+import { move, type Telling } from '../../alerting/incidents/record.ts';
+import { agentOf } from '../../config/agent.ts';
+import { suiteName } from '../../config/load.ts';
 import type { Anchor, AnchorQuestion, JudgeKind } from '../../domain/anchor.ts';
+import type { Baseline } from '../../domain/baseline.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Run, Trial } from '../../domain/run.ts';
-import type { Baseline, Store } from '../../domain/store.ts';
+import type { Store } from '../../domain/store.ts';
 import type { Assertion, Scorer } from '../../domain/suite.ts';
-import { move, type Telling } from '../../alerting/incidents/record.ts';
+import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
+import { outputShapeOf } from '../../evaluation/replay/output-shape.ts';
 import { scoreCase } from '../../evaluation/scorers/score-case.ts';
 import { textOf } from '../../evaluation/scorers/verdict.ts';
-import { suiteName } from '../../config/load.ts';
-import { outputShapeOf } from '../../evaluation/replay/output-shape.ts';
-import { agentOf, suiteOf, type SubjectDeps } from '../../evaluation/replay/build-subject.ts';
+import { suiteOf } from '../../evaluation/suites/configured.ts';
+import { judgeFor, type Labelled, makeAnchor, readLine } from './anchor.ts';
+import { judgeSuite } from './streams.ts';
+import { judgeKey } from './watch.ts';
 
 type Deps = Pick<SubjectDeps, 'config' | 'sandbox' | 'store'>;
 const usage = (code: string, message: string, next: string): DaytwoError =>

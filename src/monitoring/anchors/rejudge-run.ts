@@ -1,14 +1,14 @@
-import { rejudge, type Asked } from './rejudge.ts';
-import type { CallFor, ModelCalled } from '../../llm/call.ts';
-import type { Replayed } from '../../evaluation/replay/replay.ts';
+import type { Live } from '../../app/runtime.ts';
+import type { GraderConfig } from '../../config/schema.ts';
 import type { Anchor, JudgeKind } from '../../domain/anchor.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run } from '../../domain/run.ts';
+import { graderFor } from '../../evaluation/judgments/grader.ts';
 import { askJudge } from '../../evaluation/judgments/judge.ts';
+import type { Replayed } from '../../evaluation/replay/replay.ts';
 import { llmRubric } from '../../evaluation/scorers/llm-rubric.ts';
-import type { GraderConfig } from '../../config/schema.ts';
-import type { Live } from '../../app/runtime.ts';
-import { graderFor } from '../../evaluation/replay/build-subject.ts';
+import type { CallFor, ModelCalled } from '../../llm/call.ts';
+import { type Asked, rejudge } from './rejudge.ts';
 
 /** How a worker that is stopping tells its work. */
 export interface Stopping {

@@ -1,7 +1,7 @@
 import type { Anchor, AnchorVerdict, JudgeKind } from '../../domain/anchor.ts';
+import type { Baseline } from '../../domain/baseline.ts';
 import type { Look, Stream } from '../../domain/drift.ts';
 import type { Run } from '../../domain/run.ts';
-import type { Baseline } from '../../domain/store.ts';
 
 /**
  * The name under which a judge has its stream, its charges and its baseline, beside the agent's

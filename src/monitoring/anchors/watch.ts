@@ -1,13 +1,14 @@
-import { JUDGE_KINDS, type Anchor, type JudgeKind } from '../../domain/anchor.ts';
-import { streamId, type Charge, type Stream, type StreamReview } from '../../domain/drift.ts';
-import type { Run, Trial } from '../../domain/run.ts';
-import type { Baseline, Store } from '../../domain/store.ts';
 import { withBaseline } from '../../detection/drift/baseline.ts';
 import { FEWEST_RUNS } from '../../detection/drift/detector.ts';
 import type { DetectorMemory } from '../../detection/drift/memory.ts';
-import { reviewStream, type ReviewSettings } from '../../detection/drift/review.ts';
+import { type ReviewSettings, reviewStream } from '../../detection/drift/review.ts';
+import { type Anchor, JUDGE_KINDS, type JudgeKind } from '../../domain/anchor.ts';
+import type { Baseline } from '../../domain/baseline.ts';
+import { type Charge, type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
+import type { Run, Trial } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
 import { judgedAlarm, judgedCases, judgeOf } from './alarm.ts';
-import { attribute, type AnchorRecord, type Attribution } from './attribution.ts';
+import { type AnchorRecord, attribute, type Attribution } from './attribution.ts';
 import { judgeStream, judgeSuite, passesOf } from './streams.ts';
 import { moverWords } from './text.ts';
 

@@ -1,5 +1,5 @@
+import type { Version } from '../../domain/agent-version.ts';
 import type { Change } from '../../domain/change.ts';
-import type { Version } from '../../domain/store.ts';
 
 /** What is now, to be compared with what was known. */
 export type Now = Omit<Version, 'at'> & { at: string };

@@ -1,17 +1,18 @@
-import { ask } from './plan-change-runs.ts';
-import { detect, OWN_NOTES, type Now } from './detect.ts';
-import { CLOCK_SLACK, iso, isAhead } from '../../domain/clock.ts';
-import { DaytwoError, problemLine } from '../../domain/errors.ts';
-import type { Change } from '../../domain/change.ts';
-import type { Store } from '../../domain/store.ts';
-import { move, plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
-import { suiteName } from '../../config/load.ts';
+import { plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
+import { mended } from '../../alerting/incidents/resolve.ts';
 import type { Live } from '../../app/runtime.ts';
-import { planRun } from '../../evaluation/replay/plan-run.ts';
-import { guardSoul, keepTexts } from './watch-souls.ts';
+import { suiteName } from '../../config/load.ts';
+import { CLOCK_SLACK, isAhead, iso } from '../../domain/clock.ts';
+import { DaytwoError, problemLine } from '../../domain/errors.ts';
+import type { Store } from '../../domain/store.ts';
 import type { Built } from '../../evaluation/replay/build-subject.ts';
+import { planRun } from '../../evaluation/replay/plan-run.ts';
 import { version } from '../../platform/version.ts';
+import { type Now, OWN_NOTES } from './detect.ts';
+import { ask } from './plan-change-runs.ts';
+import { record } from './record-version.ts';
+import { guardSoul, keepTexts } from './watch-souls.ts';
 
 const DAY = 86_400_000;
 /**
@@ -142,30 +143,6 @@ export async function recordVersions(
   await keepTexts(live, agent, b.soul);
 }
 
-/** Keeps a version and the change it means, if it is one. */
-export async function record(
-  live: Pick<Live, 'store' | 'ids'>,
-  now: Now,
-  provider: string | null,
-): Promise<Change | null> {
-  const before = await live.store.versions.latest(now.agent, now.kind, now.subject);
-  if (before?.hash === now.hash) return null;
-  const change = detect(before, now, live.ids.next('change'), provider);
-  await live.store.transaction(async (tx) => {
-    await tx.versions.put(now);
-    if (change === null) return;
-    await tx.changes.add(change);
-    await tx.audit.append({
-      at: now.at,
-      actor: 'daytwo',
-      action: 'change seen',
-      subject: now.agent,
-      detail: { kind: change.kind, what: change.what },
-    });
-  });
-  return change;
-}
-
 async function planChangeRuns(
   live: Live,
   agent: string,
@@ -234,18 +211,4 @@ async function broken(
       ),
     }),
   );
-}
-
-/** What a reload or an edit mended closes by itself. `why` is told. */
-export async function mended(
-  store: Store,
-  telling: Telling,
-  key: string,
-  why: string,
-): Promise<void> {
-  const live = await store.incidents.live(key);
-  if (live !== null)
-    await store.transaction((tx) =>
-      move(tx, telling, { ...live, state: 'resolved' }, 'daytwo', 'resolved', why, 'resolved'),
-    );
 }

@@ -1,11 +1,17 @@
+import { type Finding, guard } from '../../agents/file-audit.ts';
+import type { Soul } from '../../agents/soul.ts';
+import {
+  move,
+  plainFacts,
+  raise,
+  type Raise,
+  type Telling,
+} from '../../alerting/incidents/record.ts';
+import { mended } from '../../alerting/incidents/resolve.ts';
+import type { Live } from '../../app/runtime.ts';
+import { iso } from '../../domain/clock.ts';
 import { userOf } from '../../platform/files/unix-users.ts';
 import { commitName } from '../../platform/git/git.ts';
-import { guard, type Finding } from '../../agents/file-audit.ts';
-import type { Soul } from '../../agents/soul.ts';
-import { iso, type Millis } from '../../domain/clock.ts';
-import { move, plainFacts, raise, type Raise, type Telling } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
-import { mended } from './watch-files.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -14,22 +20,6 @@ const DAY = 24 * 60 * MINUTE;
  * felt on a small server.
  */
 const GUARD_EVERY = MINUTE;
-
-/**
- * What the watch over soul files remembers between ticks, by agent, in monotonic time; begins anew
- * with a restart or a reload.
- */
-export interface SoulWatch {
-  guardedAt: Map<string, Millis>;
-  keptAt: Map<string, { hash: string; at: Millis }>;
-  /** The commit of a soul as it was last seen: an edit is often committed after it was read. */
-  commits: Map<string, { hash: string; commit: string | null }>;
-}
-export const newSoulWatch = (): SoulWatch => ({
-  guardedAt: new Map(),
-  keptAt: new Map(),
-  commits: new Map(),
-});
 
 /**
  * Keeps the texts that a later diff is made from, as outputs are kept: by content hash, and gone

@@ -3,13 +3,14 @@ import type { ToolList } from '../../agents/mcp/protocol.ts';
 import { toolsByStdio } from '../../agents/mcp/stdio.ts';
 import { toolVersion } from '../../agents/mcp/version.ts';
 import { runtimeVersion } from '../../agents/runtime-version.ts';
+import { plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
+import { mended } from '../../alerting/incidents/resolve.ts';
+import type { Live } from '../../app/runtime.ts';
 import type { AgentConfig } from '../../config/schema.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
-import { plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Scheduled } from '../../platform/schedule/scheduler.ts';
-import type { Live } from '../../app/runtime.ts';
-import { mended, record } from './watch-files.ts';
+import { record } from './record-version.ts';
 
 const TIMEOUT: Millis = 20_000;
 /** Asked every hour: one failure is a restart, the third in a row is worth a word. */

@@ -1,10 +1,11 @@
+import { unfinished } from '../../alerting/incidents/acknowledge.ts';
+import { move, type Telling } from '../../alerting/incidents/record.ts';
+import type { Baseline } from '../../domain/baseline.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
-import type { Baseline, Store } from '../../domain/store.ts';
-import { unfinished } from '../../alerting/incidents/acknowledge.ts';
-import { move, type Telling } from '../../alerting/incidents/record.ts';
+import type { Store } from '../../domain/store.ts';
 import { suiteStreams } from './streams.ts';
 
 export interface Approval {

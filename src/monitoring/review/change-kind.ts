@@ -1,9 +1,10 @@
+import { type Kind, kindOf } from '../../detection/explain/kind.ts';
+import type { CasePair, Reply } from '../../detection/explain/replies.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
-import type { Store, StoredCase } from '../../domain/store.ts';
-import { kindOf, type Kind } from '../../detection/explain/kind.ts';
-import type { CasePair, Reply } from '../../detection/explain/replies.ts';
+import type { Store } from '../../domain/store.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
 
 /** Replies of a case that are read on each side; the newest tell best. */
 const MOST_REPLIES = 3;

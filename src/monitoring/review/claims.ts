@@ -1,5 +1,5 @@
 import type { StreamReview } from '../../domain/drift.ts';
-import type { StoredCase } from '../../domain/store.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
 
 /** A sentence of the failure model, in trials of the cases that test it. */
 export interface ClaimCount {

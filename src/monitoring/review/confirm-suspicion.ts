@@ -1,11 +1,16 @@
+import {
+  confirmingFacts,
+  notConfirmedFacts,
+  withConfirming,
+} from '../../alerting/incidents/confirming.ts';
+import { driftKey } from '../../alerting/incidents/keys.ts';
+import { move, raise } from '../../alerting/incidents/record.ts';
+import type { Confirmed } from '../../detection/drift/confirm.ts';
 import type { Confirming, Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import type { Confirmed } from '../../detection/drift/confirm.ts';
-import { confirmingFacts, notConfirmedFacts, withConfirming } from '../../alerting/incidents/confirming.ts';
-import { move, raise } from '../../alerting/incidents/record.ts';
-import { driftKey, type Findings, type Prepared } from './evaluate-run.ts';
-import type { ReviewDeps } from './review.ts';
+import type { ReviewDeps } from './deps.ts';
+import type { Findings, Prepared } from './evaluate-run.ts';
 import { suspicionFacts } from './update-incident.ts';
 
 export interface AfterSuspicion {

@@ -1,8 +1,5 @@
-import { iso, isAhead } from '../../domain/clock.ts';
-import { streamId, type Charge, type Lane, type Stream } from '../../domain/drift.ts';
-import type { Incident } from '../../domain/incident.ts';
-import type { Observed, Run, Trial } from '../../domain/run.ts';
-import type { Store } from '../../domain/store.ts';
+import { driftKey } from '../../alerting/incidents/keys.ts';
+import { gently } from '../../detection/drift/chunked-work.ts';
 import {
   confirm,
   confirmationAllowance,
@@ -10,12 +7,16 @@ import {
   type SuspectedStream,
 } from '../../detection/drift/confirm.ts';
 import { recovering, type Recovery } from '../../detection/drift/recovery.ts';
-import { reviewing, type Reviewed, type ReviewSettings } from '../../detection/drift/review.ts';
-import { gently } from '../../detection/drift/chunked-work.ts';
-import { streamName } from './incident-facts.ts';
+import { type Reviewed, reviewing, type ReviewSettings } from '../../detection/drift/review.ts';
+import { isAhead, iso } from '../../domain/clock.ts';
+import { type Charge, type Lane, type Stream, streamId } from '../../domain/drift.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { Observed, Run, Trial } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
 import { tooFewVerdicts } from '../run-end/run-trouble.ts';
+import type { ReviewDeps } from './deps.ts';
+import { streamName } from './incident-facts.ts';
 import { observedOf, servedMajority } from './observations.ts';
-import type { ReviewDeps } from './review.ts';
 import type { SuiteFacts } from './streams.ts';
 
 /** Everything a review has worked out before its transaction, which then only writes. */
@@ -56,7 +57,6 @@ const YEAR = 365 * 86_400_000;
 
 export const yearBefore = (look: Run): string =>
   iso(Date.parse(look.startedAt ?? look.createdAt) - YEAR);
-export const driftKey = (run: Pick<Run, 'agent'>): string => `drift:${run.agent}`;
 
 /** Reads, counts and weighs; writes nothing, and lets others have their turn in between. */
 export async function prepare(deps: ReviewDeps, run: Run): Promise<Prepared> {

@@ -1,14 +1,14 @@
-import { couldCause, rankedChanges, type Account } from '../changes/versions.ts';
+import { isSpread } from '../../detection/drift/effect-spread.ts';
+import { shareOfBar } from '../../detection/drift/evidence-text.ts';
+import { wilson } from '../../detection/drift/intervals.ts';
+import { standingOf } from '../../detection/drift/stream-status.ts';
 import type { Change } from '../../domain/change.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Flip, IncidentFacts } from '../../domain/incident.ts';
-import type { StoredCase } from '../../domain/store.ts';
-import { wilson } from '../../detection/drift/intervals.ts';
-import { shareOfBar } from '../../detection/drift/evidence-text.ts';
-import { isSpread } from '../../detection/drift/effect-spread.ts';
-import { standingOf } from '../../detection/drift/stream-status.ts';
-import { claimsOf } from './claims.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
+import { type Account, couldCause, rankedChanges } from '../changes/versions.ts';
+import { claimsOf } from './claims.ts';
 import {
   byWeight,
   CHANGED,

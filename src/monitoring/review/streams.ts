@@ -1,12 +1,18 @@
+import type { FrozenBins } from '../../detection/drift/bins.ts';
+import { atOnce, type Steps } from '../../detection/drift/chunked-work.ts';
+import { summed } from '../../detection/drift/detector.ts';
+import {
+  provisionalRuns,
+  rolesOf,
+  streamOf,
+  type StreamRun,
+} from '../../detection/drift/streams.ts';
+import type { Baseline } from '../../domain/baseline.ts';
 import type { Look, Stream } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Observed, Run, Trial } from '../../domain/run.ts';
-import type { Baseline, StoredCase } from '../../domain/store.ts';
-import type { FrozenBins } from '../../detection/drift/bins.ts';
-import { summed } from '../../detection/drift/detector.ts';
-import { atOnce, type Steps } from '../../detection/drift/chunked-work.ts';
-import { provisionalRuns, rolesOf, streamOf, type StreamRun } from '../../detection/drift/streams.ts';
-import { METRICS, observedOf, rawOf, shapeOf, type Shape } from './observations.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
+import { METRICS, observedOf, rawOf, type Shape, shapeOf } from './observations.ts';
 
 /** A run as the review remembers it: its case list is the suite's, and long. */
 export type RunFacts = Omit<Run, 'caseHashes'>;

@@ -1,6 +1,7 @@
-import { accountOf, type Account, type InForce } from '../changes/versions.ts';
+import type { Version } from '../../domain/agent-version.ts';
 import type { Trial } from '../../domain/run.ts';
-import type { Store, Version } from '../../domain/store.ts';
+import type { Store } from '../../domain/store.ts';
+import { type Account, accountOf, type InForce } from '../changes/versions.ts';
 import type { RunFacts } from './streams.ts';
 
 const NOTHING: Account = { moved: [], ruledOut: [], unknown: [] };

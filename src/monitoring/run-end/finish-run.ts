@@ -1,20 +1,23 @@
-import type { Replayed } from '../../evaluation/replay/replay.ts';
+import { raise, type Raise, type Telling } from '../../alerting/incidents/record.ts';
+import { mended } from '../../alerting/incidents/resolve.ts';
+import type { Live } from '../../app/runtime.ts';
+import { suiteName } from '../../config/load.ts';
 import { iso } from '../../domain/clock.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import { stoppedTrouble, troubleKeys, type Where } from './run-trouble.ts';
-import { raise, type Raise, type Telling } from '../../alerting/incidents/record.ts';
-import { servedMajority } from '../review/observations.ts';
-import { reviewRun, type ReviewDeps, type ReviewOutcome } from '../review/review.ts';
-import { slotsAYear } from '../../platform/schedule/slots.ts';
-import { suiteName } from '../../config/load.ts';
-import { rejudgeAnchors, type Stopping } from '../anchors/rejudge-run.ts';
-import { hindrance, monthlyCalls } from '../review/confirmation-limits.ts';
-import { recordInBand } from '../../models/lists/record-headers.ts';
-import type { Live } from '../../app/runtime.ts';
-import { recordAnswered, recordRefused } from '../../models/ends/refused-calls.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
-import { mended, record } from '../changes/watch-files.ts';
+import type { Replayed } from '../../evaluation/replay/replay.ts';
+import { recordAnswered, recordRefused } from '../../models/ends/refused-calls.ts';
+import { recordInBand } from '../../models/lists/record-headers.ts';
+import { slotsAYear } from '../../platform/schedule/slots.ts';
+import { rejudgeAnchors, type Stopping } from '../anchors/rejudge-run.ts';
+import { record } from '../changes/record-version.ts';
+import { hindrance, monthlyCalls } from '../review/confirmation-limits.ts';
+import type { ReviewDeps, ReviewOutcome } from '../review/deps.ts';
+import { servedMajority } from '../review/observations.ts';
+import { reviewRun } from '../review/review.ts';
+import { whereOf } from './run-place.ts';
+import { stoppedTrouble, troubleKeys, type Where } from './run-trouble.ts';
 
 /** Change runs that an ordinary year brings; the change lane's budget is shared over them. */
 const CHANGE_LOOKS_A_YEAR = 52;
@@ -211,17 +214,6 @@ function judgesOf(live: Pick<Live, 'config'>, where: Where): Where[] {
   return [agent?.grader, agent?.judgments.judge].flatMap((g) =>
     g === undefined ? [] : [{ ...where, provider: g.provider, model: g.model }],
   );
-}
-
-export function whereOf(live: Pick<Live, 'config'>, run: Pick<Run, 'agent' | 'suite'>): Where {
-  const agent = live.config.agents[run.agent];
-  return {
-    agent: run.agent,
-    agentName: agent?.name ?? run.agent,
-    suite: run.suite,
-    provider: agent?.target.provider ?? 'the provider',
-    model: agent?.target.model ?? 'the model',
-  };
 }
 
 export function reviewDeps(live: Live, telling: Telling): ReviewDeps {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AuditEntry } from '../../domain/store.ts';
+import type { AuditEntry } from '../../domain/audit-entry.ts';
 
 /** What the first entry points back to. */
 export const GENESIS = '0'.repeat(64);

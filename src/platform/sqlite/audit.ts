@@ -1,6 +1,7 @@
+import type { AuditEntry } from '../../domain/audit-entry.ts';
+import type { Audit } from '../../domain/store.ts';
 import { firstBroken, GENESIS, link } from './audit-chain.ts';
-import type { Audit, AuditEntry } from '../../domain/store.ts';
-import { json, number, text, type Row, type Sql } from './sql.ts';
+import { json, number, type Row, type Sql, text } from './sql.ts';
 
 function toEntry(r: Row): AuditEntry {
   return {

@@ -1,16 +1,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type {
-  Baseline,
-  Baselines,
-  Cases,
-  Outputs,
-  StoredCase,
-  Uncommitted,
-  Version,
-  Versions,
-  Changes,
-} from '../../domain/store.ts';
+import type { Uncommitted, Version } from '../../domain/agent-version.ts';
+import type { Baseline } from '../../domain/baseline.ts';
 import type { Change } from '../../domain/change.ts';
+import type { Baselines, Cases, Changes, Outputs, Versions } from '../../domain/store.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
 import { json, type Sql } from './sql.ts';
 
 export function outputs(sql: Sql): Outputs {

@@ -1,7 +1,8 @@
+import type { Attempt } from '../../domain/attempt.ts';
 import type { Observed, Trial } from '../../domain/run.ts';
-import type { Attempt, Trials } from '../../domain/store.ts';
+import type { Trials } from '../../domain/store.ts';
 import { spend } from './spending.ts';
-import { json, number, text, textOrNull, type Sql } from './sql.ts';
+import { json, number, type Sql, text, textOrNull } from './sql.ts';
 
 export function trials(sql: Sql): Trials {
   return {

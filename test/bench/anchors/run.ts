@@ -1,6 +1,10 @@
 // Who moved, the agent or its judge? node test/bench/anchors/run.ts [worlds=120] [seed=1]
 // [horizon=90] [only=TEXT]
-import { attribute, type AnchorRecord, type JudgedAlarm } from '../../../src/monitoring/anchors/attribution.ts';
+import {
+  attribute,
+  type AnchorRecord,
+  type JudgedAlarm,
+} from '../../../src/monitoring/anchors/attribution.ts';
 import { moveOf } from '../../../src/monitoring/anchors/alarm.ts';
 import type { Look, Stream } from '../../../src/domain/drift.ts';
 import { Detector, type Start } from '../../../src/detection/drift/detector.ts';

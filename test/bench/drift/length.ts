@@ -3,7 +3,11 @@
 // A case's log length varies by .1 to .35 around its own mean; noise: sd of a run's common effect
 // on log length.
 import type { Metric } from '../../../src/domain/drift.ts';
-import { type RawObservation, type StreamRun, streamsOf } from '../../../src/detection/drift/streams.ts';
+import {
+  type RawObservation,
+  type StreamRun,
+  streamsOf,
+} from '../../../src/detection/drift/streams.ts';
 import { firstAlarm, normal, random } from './world.ts';
 
 const K = 40;

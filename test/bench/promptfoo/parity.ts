@@ -22,7 +22,11 @@ import { scoreCase } from '../../../src/evaluation/scorers/score-case.ts';
 import { costOf } from '../../../src/llm/pricing/prices.ts';
 import { loadSuite } from '../../../src/evaluation/suites/load.ts';
 import { planCalls, type PlannedCall } from '../../../src/evaluation/suites/plan.ts';
-import { runResults, type FinishedCall, type RunResult } from '../../../src/evaluation/suites/results.ts';
+import {
+  runResults,
+  type FinishedCall,
+  type RunResult,
+} from '../../../src/evaluation/suites/results.ts';
 
 interface Expected {
   config: string;

@@ -6,13 +6,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { countingIds } from '../../../src/platform/clock/fast.ts';
-import { realClock } from '../../../src/platform/clock/real.ts';
 import { iso } from '../../../src/domain/clock.ts';
 import type { Run, Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
+import type { ReviewDeps } from '../../../src/monitoring/review/deps.ts';
 import { ReviewMemory } from '../../../src/monitoring/review/memory.ts';
-import { reviewRun, type ReviewDeps } from '../../../src/monitoring/review/review.ts';
+import { reviewRun } from '../../../src/monitoring/review/review.ts';
+import { countingIds } from '../../../src/platform/clock/fast.ts';
+import { realClock } from '../../../src/platform/clock/real.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { random } from '../drift/world.ts';
 

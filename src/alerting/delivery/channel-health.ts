@@ -1,0 +1,122 @@
+import type { Live } from '../../app/runtime.ts';
+import { isAhead } from '../../domain/clock.ts';
+import type { Logger } from '../../platform/log.ts';
+import { plainFacts, raise, type Telling } from '../incidents/record.ts';
+import { mended } from '../incidents/resolve.ts';
+import { deliver } from './outbox.ts';
+
+/** A channel that has refused for this long is worth a word on the others. */
+export const CHANNEL_DOWN = 3_600_000;
+
+/**
+ * Sends what is due; a channel that stays down for an hour becomes an incident on the other
+ * channels.
+ */
+export async function tellAll(
+  live: Live,
+  telling: Telling,
+  log: Logger,
+  stop: AbortSignal,
+): Promise<void> {
+  for (const d of await deliver(live, stop)) {
+    if (d.result.ok) await tellRefused(live, telling, d.notice.channel, d.result.ref['refused']);
+    if (d.result.ok)
+      log.info(
+        { notice: d.notice.id, channel: d.notice.channel, reason: d.notice.reason },
+        'notice delivered',
+      );
+    else
+      log.warn(
+        {
+          notice: d.notice.id,
+          channel: d.notice.channel,
+          why: d.result.message,
+          next: d.result.next,
+        },
+        'notice not delivered; it stays in the outbox',
+      );
+  }
+  const pending = await live.store.outbox.pending();
+  for (const channel of live.notifiers.keys()) {
+    const key = `channel:${channel}`;
+    const now = live.clock.now();
+    const late = pending.filter(
+      (n) =>
+        n.channel === channel &&
+        n.attempts > 0 &&
+        (Date.parse(n.createdAt) <= now - CHANNEL_DOWN || isAhead(n.createdAt, now)),
+    );
+    const oldest = late[0];
+    if (oldest === undefined) {
+      await mended(
+        live.store,
+        telling,
+        key,
+        `no message has waited for ${channel} for over an hour any more`,
+      );
+      continue;
+    }
+    const others = { ...telling, channels: telling.channels.filter((c) => c !== channel) };
+    await live.store.transaction((tx) =>
+      raise(tx, others, {
+        kind: 'channel',
+        key,
+        agent: null,
+        reason: oldest.lastError ?? 'not delivered',
+        facts: plainFacts(
+          `${channel} does not take our messages`,
+          `${late.length} message${late.length === 1 ? ' has' : 's have'} waited over an ` +
+            `hour for ${channel}: ${oldest.lastError ?? 'no reason given'}. Nothing is lost: ` +
+            'they are sent when it works again.',
+          {
+            since: oldest.createdAt,
+            next: [
+              {
+                what: 'Send one test message and see what fails',
+                command: 'daytwo alerts test',
+                costUsd: 0,
+              },
+            ],
+          },
+        ),
+      }),
+    );
+  }
+}
+
+/**
+ * A mail server took the message for some and turned others away: the others must not believe that
+ * all is quiet.
+ */
+export async function tellRefused(
+  live: Live,
+  telling: Telling,
+  channel: string,
+  refused: string | undefined,
+): Promise<void> {
+  const key = `channel:${channel}:recipients`;
+  if (refused === undefined || refused === '')
+    return mended(live.store, telling, key, 'the mail server took a message for every recipient');
+  await live.store.transaction((tx) =>
+    raise(tx, telling, {
+      kind: 'channel',
+      key,
+      agent: null,
+      reason: refused,
+      facts: plainFacts(
+        `${channel} turns away ${refused}`.slice(0, 79),
+        `The mail server refused ${refused}; the other recipients got the message. Those ` +
+          'people are not told of anything until this is mended.',
+        {
+          next: [
+            {
+              what: `Correct or remove the address under alerts.${channel}, then send a test`,
+              command: 'daytwo alerts test',
+              costUsd: 0,
+            },
+          ],
+        },
+      ),
+    }),
+  );
+}

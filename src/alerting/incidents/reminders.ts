@@ -1,0 +1,65 @@
+import type { Live } from '../../app/runtime.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { Store } from '../../domain/store.ts';
+import { whereOf } from '../../monitoring/run-end/run-place.ts';
+import { notConfirmedFacts } from './confirming.ts';
+import { afterTime, LIVE } from './lifecycle.ts';
+import { move, type Telling } from './record.ts';
+
+export async function reminders(live: Live, telling: Telling): Promise<void> {
+  for (const incident of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
+    const told = await live.store.outbox.ofIncident(incident.id);
+    const decision = afterTime(
+      incident,
+      told.filter((n) => n.reason === 'reminder').length,
+      live.clock.now(),
+    );
+    if (decision === null) continue;
+    if (decision.state === 'not-confirmed') {
+      await live.store.transaction((tx) =>
+        notConfirmed(live, tx, telling, incident, decision.reason),
+      );
+      continue;
+    }
+    const ack =
+      decision.state === 'open' && incident.state === 'acknowledged' ? null : incident.ack;
+    await live.store.transaction((tx) =>
+      move(
+        tx,
+        telling,
+        { ...incident, state: decision.state, ack },
+        'daytwo',
+        'reminder',
+        decision.reason,
+        decision.notice,
+      ),
+    );
+  }
+}
+
+/** A suspicion whose rounds were lost: a restart came too late for its hour. */
+export async function notConfirmed(
+  live: Live,
+  tx: Store,
+  telling: Telling,
+  incident: Incident,
+  reason: string,
+): Promise<void> {
+  const { agentName } = whereOf(live, { agent: incident.agent ?? '', suite: '' });
+  const facts = notConfirmedFacts(
+    incident.facts,
+    agentName,
+    incident.confirming?.[0],
+    reason,
+    false,
+  );
+  await move(
+    tx,
+    telling,
+    { ...incident, state: 'not-confirmed', confirming: [], facts },
+    'daytwo',
+    'not-confirmed',
+    reason,
+    null,
+  );
+}

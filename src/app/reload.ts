@@ -1,0 +1,68 @@
+import { plainFacts, raise, type Telling } from '../alerting/incidents/record.ts';
+import { mended } from '../alerting/incidents/resolve.ts';
+import { type Config, type Loaded, within } from '../config/load.ts';
+import { iso } from '../domain/clock.ts';
+import { problemLine } from '../domain/errors.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Worker } from './worker.ts';
+
+/**
+ * A broken file leaves the old configuration live and tells people (DESIGN §8); a sound one takes
+ * over at once.
+ */
+export async function takeOver(
+  next: Loaded,
+  old: Config,
+  worker: Worker,
+  telling: Telling,
+  log: Logger,
+): Promise<Config> {
+  const key = 'configuration:file';
+  const { store } = worker.live();
+  if (
+    next.ok &&
+    within(next.config.folder, next.config.store.file) !== within(old.folder, old.store.file)
+  ) {
+    return refuse(['store.file cannot change while the worker runs; restart it']);
+  }
+  if (!next.ok) return refuse(next.problems.map(problemLine));
+  await worker.reload(next.config);
+  await mended(store, telling, key, 'the configuration was read whole and is in force');
+  await store.audit.append({
+    at: iso(telling.now()),
+    actor: 'daytwo',
+    action: 'configuration reloaded',
+    subject: next.config.file,
+    detail: {},
+  });
+  log.info({ agents: Object.keys(next.config.agents).length }, 'configuration reloaded');
+  return next.config;
+
+  async function refuse(problems: readonly string[]): Promise<Config> {
+    log.error({ problems }, 'the new configuration is broken; the old one stays live');
+    await store.transaction((tx) =>
+      raise(tx, telling, {
+        kind: 'configuration',
+        key,
+        agent: null,
+        reason: problems[0] ?? 'broken',
+        facts: plainFacts(
+          'The new configuration is broken; the old one stays live',
+          `${problems.length} problem${problems.length === 1 ? '' : 's'} in ${old.file}. ` +
+            'Nothing was changed: the worker goes on with what it had.',
+          {
+            events: problems.slice(0, 6).map((what) => ({ at: iso(telling.now()), what })),
+            next: [
+              {
+                what: 'See every problem with its line, then reload',
+                command: 'daytwo check-config',
+                costUsd: 0,
+              },
+            ],
+          },
+        ),
+      }),
+    );
+    return old;
+  }
+}

@@ -1,0 +1,23 @@
+import { suiteName, within } from '../../config/load.ts';
+import type { SuiteConfig } from '../../config/schema.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { Suite } from '../../domain/suite.ts';
+import type { SubjectDeps } from '../replay/build-subject.ts';
+import { loadSuite } from './load.ts';
+
+export async function suiteOf(
+  deps: Pick<SubjectDeps, 'config' | 'sandbox'>,
+  s: SuiteConfig,
+): Promise<Suite> {
+  const file = within(deps.config.folder, s.file);
+  const loaded = await loadSuite(file, { name: suiteName(s), sandbox: deps.sandbox });
+  if (loaded.ok) return loaded.suite;
+  const n = loaded.problems.length;
+  throw new DaytwoError({
+    code: 'bad-suite',
+    exitCode: EXIT.config,
+    message: `${n} problem${n === 1 ? '' : 's'} in the suite ${file}`,
+    problems: loaded.problems,
+    next: 'mend the lines named above; daytwo check-config lists them again',
+  });
+}
