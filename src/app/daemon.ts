@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import type { Telling } from '../alerting/incidents/record.ts';
+import { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { followLoss, type Started, tellSetAside } from '../alerting/self-watch/after-loss.ts';
 import { endWithout } from '../alerting/self-watch/store-lost.ts';
 import { loadConfig, type Loaded, mustLoad, within } from '../config/load.ts';
@@ -91,15 +91,15 @@ export async function runDaemon(
     config,
     log,
   );
-  const telling: Telling = {
+  const recorder = new IncidentRecorder({
     ids: worker.live().ids,
     now: () => realClock.now(),
     get channels() {
       return [...worker.live().notifiers.keys()];
     },
-  };
+  });
   const failed = (what: string, e: unknown): void => log.error({ err: e }, what);
-  const started: Started = { store, telling, log, database, isNew };
+  const started: Started = { store, recorder, log, database, isNew };
   if (isNew) log.warn({ database }, 'there was no database here; a new, empty one was made');
   await endInterrupted(store, startedAt).catch((e: unknown) =>
     failed('ending runs whose command was killed', e),
@@ -136,7 +136,7 @@ export async function runDaemon(
   };
   const reload = async (): Promise<void> => {
     const next = load();
-    config = await takeOver(next, config, worker, telling, log).catch((e: unknown) => {
+    config = await takeOver(next, config, worker, recorder, log).catch((e: unknown) => {
       failed('reload failed; the old configuration stays', e);
       return config;
     });
@@ -149,7 +149,7 @@ export async function runDaemon(
     database,
     isNew,
     agents: Object.keys(config.agents).length,
-    channels: telling.channels,
+    channels: recorder.channels,
   });
   const signal = await Promise.race([stopped, loss.promise.then(() => null)]);
   if (signal !== null) {
@@ -165,7 +165,7 @@ export async function runDaemon(
     await endWithout(lost, {
       store,
       clock: realClock,
-      ids: telling.ids,
+      ids: recorder.ids,
       log,
       timezone: config.timezone,
       notifiers: worker.live().notifiers,

@@ -1,4 +1,4 @@
-import { tell, type Telling } from '../alerting/incidents/record.ts';
+import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { isAhead, iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { planRun } from '../evaluation/replay/plan-run.ts';
@@ -20,7 +20,7 @@ const PING_TIMEOUT = 10_000;
  */
 export function jobsOf(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   log: Logger,
   trusted: () => boolean,
 ): Scheduled[] {
@@ -50,7 +50,7 @@ export function jobsOf(
         cron: live.config.models.schedule,
         timezone,
         atOnce: true,
-        work: async () => void (await pollModels(live, telling, p.name, log)),
+        work: async () => void (await pollModels(live, recorder, p.name, log)),
       })),
     ...(calendarsOn(live.config).length === 0 && live.config.overrides === null
       ? []
@@ -60,15 +60,16 @@ export function jobsOf(
             cron: live.config.models.calendars.schedule,
             timezone,
             atOnce: true,
-            work: async () => void (await pollCalendars(live, telling, log)),
+            work: async () => void (await pollCalendars(live, recorder, log)),
           },
         ]),
-    ...toolJobs(live, telling, log),
+    ...toolJobs(live, recorder, log),
     {
       name: 'digest',
       cron: live.config.alerts.digest,
       timezone,
-      claim: async (tx) => tell(tx, telling, null, 'digest', await digest({ ...live, store: tx })),
+      claim: async (tx) =>
+        recorder.notify(tx, null, 'digest', await digest({ ...live, store: tx })),
     },
     { name: 'purge', cron: '41 3 * * *', timezone, work: () => purge(live, trusted, log) },
     ...(pingUrl === undefined

@@ -1,5 +1,4 @@
-import { plainFacts, raise, type Telling } from '../alerting/incidents/record.ts';
-import { mended } from '../alerting/incidents/resolve.ts';
+import { plainFacts, type IncidentRecorder } from '../alerting/incidents/record.ts';
 import { type Config, type Loaded, within } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import { problemLine } from '../domain/errors.ts';
@@ -14,7 +13,7 @@ export async function takeOver(
   next: Loaded,
   old: Config,
   worker: Worker,
-  telling: Telling,
+  recorder: IncidentRecorder,
   log: Logger,
 ): Promise<Config> {
   const key = 'configuration:file';
@@ -27,9 +26,9 @@ export async function takeOver(
   }
   if (!next.ok) return refuse(next.problems.map(problemLine));
   await worker.reload(next.config);
-  await mended(store, telling, key, 'the configuration was read whole and is in force');
+  await recorder.resolve(store, key, 'the configuration was read whole and is in force');
   await store.audit.append({
-    at: iso(telling.now()),
+    at: iso(recorder.now()),
     actor: 'daytwo',
     action: 'configuration reloaded',
     subject: next.config.file,
@@ -41,7 +40,7 @@ export async function takeOver(
   async function refuse(problems: readonly string[]): Promise<Config> {
     log.error({ problems }, 'the new configuration is broken; the old one stays live');
     await store.transaction((tx) =>
-      raise(tx, telling, {
+      recorder.open(tx, {
         kind: 'configuration',
         key,
         agent: null,
@@ -51,7 +50,7 @@ export async function takeOver(
           `${problems.length} problem${problems.length === 1 ? '' : 's'} in ${old.file}. ` +
             'Nothing was changed: the worker goes on with what it had.',
           {
-            events: problems.slice(0, 6).map((what) => ({ at: iso(telling.now()), what })),
+            events: problems.slice(0, 6).map((what) => ({ at: iso(recorder.now()), what })),
             next: [
               {
                 what: 'See every problem with its line, then reload',

@@ -1,5 +1,5 @@
 import { tellAll } from '../alerting/delivery/channel-health.ts';
-import type { Telling } from '../alerting/incidents/record.ts';
+import { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { reminders } from '../alerting/incidents/reminders.ts';
 import { watchClock } from '../alerting/self-watch/clock-watch.ts';
 import { watchParts } from '../alerting/self-watch/supervisor.ts';
@@ -48,14 +48,14 @@ export async function makeWorker(
   const base = { ...given, store: redactedStore(given.store, config.redactor) };
   const memory = new ReviewMemory();
   let live = await makeLive(base, config, memory);
-  const telling: Telling = {
+  const recorder = new IncidentRecorder({
     ids: base.ids,
     now: () => base.clock.now(),
     get channels() {
       return [...live.notifiers.keys()];
     },
-  };
-  const parts = watchParts(() => live, telling, log);
+  });
+  const parts = watchParts(() => live, recorder, log);
   const executor = makeExecutor({
     ...base,
     ceilings: (now) => live.ceilings(now),
@@ -71,7 +71,7 @@ export async function makeWorker(
       }
     },
     async finish(run, ended, stopping) {
-      if (!(await finishRun(live, telling, run, ended, stopping))) return;
+      if (!(await finishRun(live, recorder, run, ended, stopping))) return;
       await parts.works('replaying');
       log.info(
         {
@@ -93,14 +93,14 @@ export async function makeWorker(
     },
     ...(onProgress === undefined ? {} : { onProgress }),
   });
-  const rehearsals = makeRehearsals(base.clock, telling, log);
+  const rehearsals = makeRehearsals(base.clock, recorder, log);
   const stopping = new AbortController();
   const { safely } = parts;
-  const clockWatch = watchClock(base, telling, log);
-  const jobs = (): Scheduled[] => jobsOf(live, telling, log, clockWatch.trusted);
+  const clockWatch = watchClock(base, recorder, log);
+  const jobs = (): Scheduled[] => jobsOf(live, recorder, log, clockWatch.trusted);
   let watching: Promise<void> | null = null;
   const watch = (): Promise<void> =>
-    (watching ??= safely('watching files', () => watchFiles(live, telling)).finally(() => {
+    (watching ??= safely('watching files', () => watchFiles(live, recorder)).finally(() => {
       watching = null;
     }));
   /**
@@ -124,12 +124,12 @@ export async function makeWorker(
     await safely('rehearsals', () => rehearsals.pump(live));
     await safely('reviews', async () => {
       for (const run of await base.store.runs.unreviewed())
-        if (!executor.active().includes(run.id)) await reviewEnded(live, telling, run.id);
+        if (!executor.active().includes(run.id)) await reviewEnded(live, recorder, run.id);
     });
     // A clock that was set ahead a moment ago may be wrong: nobody's acknowledgement runs out by
     // it.
-    if (clockWatch.trusted()) await safely('reminders', () => reminders(live, telling));
-    await safely('notices', () => tellAll(live, telling, log, stopping.signal));
+    if (clockWatch.trusted()) await safely('reminders', () => reminders(live, recorder));
+    await safely('notices', () => tellAll(live, recorder, log, stopping.signal));
   };
   let running: Promise<void> | null = null;
   return {

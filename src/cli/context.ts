@@ -4,7 +4,7 @@ import { makeIds, realClock } from '../platform/clock/real.ts';
 import { loadConfig, mustLoad, within, type Config, type SecretsNeeded } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
-import type { Telling } from '../alerting/incidents/record.ts';
+import { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { pluginSchemas } from '../app/plugins.ts';
 import { redactedStore } from '../platform/privacy/redacted-ports.ts';
 import { openStorePatiently } from '../platform/sqlite/open.ts';
@@ -79,7 +79,7 @@ export async function storeOf(io: Io, config: Config): Promise<Store> {
 export async function withStore<T>(
   io: Io,
   command: Command,
-  work: (on: { config: Config; store: Store; telling: Telling }) => Promise<T>,
+  work: (on: { config: Config; store: Store; recorder: IncidentRecorder }) => Promise<T>,
 ): Promise<T> {
   const config = await configOf(io, command, 'none');
   const store = await storeOf(io, config);
@@ -88,11 +88,11 @@ export async function withStore<T>(
     return await work({
       config,
       store,
-      telling: {
+      recorder: new IncidentRecorder({
         ids: makeIds(() => realClock.now()),
         now,
         channels: Object.keys(config.alerts.channels),
-      },
+      }),
     });
   } finally {
     await store.close();

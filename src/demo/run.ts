@@ -9,7 +9,7 @@ import type { Incident, Notice } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import { makeLog } from '../platform/log.ts';
 import { approve } from '../monitoring/review/approve.ts';
-import type { Telling } from '../alerting/incidents/record.ts';
+import { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { makePrivateFolder, writePrivate } from '../platform/privacy/private-files.ts';
 import { pluginSchemas } from '../app/plugins.ts';
 import { createSandbox } from '../platform/sandbox/sandbox.ts';
@@ -97,10 +97,14 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   try {
     const ids = countingIds();
     const worker = await makeWorker({ store, clock, ids, random: () => 0.5, sandbox }, config, log);
-    const telling: Telling = { ids, now, channels: Object.keys(config.alerts.channels) };
+    const recorder = new IncidentRecorder({
+      ids,
+      now,
+      channels: Object.keys(config.alerts.channels),
+    });
     await turn(worker, clock);
     for (let day = 0; day < (o.days ?? DAYS); day++) {
-      if (day === APPROVAL_DAY) await approveAll(store, telling);
+      if (day === APPROVAL_DAY) await approveAll(store, recorder);
       for (const hour of TICKS) {
         await clock.advanceTo(timeOf(day) + hour * HOUR);
         await turn(worker, clock);
@@ -136,10 +140,10 @@ async function turn(worker: Worker, clock: FastClock): Promise<void> {
   await settle(worker.tick(), clock, () => false);
 }
 
-async function approveAll(store: Store, telling: Telling): Promise<void> {
+async function approveAll(store: Store, recorder: IncidentRecorder): Promise<void> {
   await store.transaction(async (tx) => {
     for (const a of DEMO_AGENTS)
-      await approve(tx, telling, a.id, 'canaries', {
+      await approve(tx, recorder, a.id, 'canaries', {
         by: 'dana (simulated)',
         note: 'the first weeks looked right',
         since: null,

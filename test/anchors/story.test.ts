@@ -1,3 +1,4 @@
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { addAnchors, anchorsOfFile } from '../../src/monitoring/anchors/manage.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
@@ -63,14 +64,14 @@ async function start(
   });
 }
 async function label(lines = LINES): Promise<void> {
-  const telling = {
+  const recorder = new IncidentRecorder({
     ids: { next: (p: string) => `made_${ids.next(p)}` },
     now: () => world.clock.now(),
     channels: [],
-  };
+  });
   await addAnchors(
     world.store,
-    anchorsOfFile({ config: world.config }, telling, 'refund', lines, { by: 'ana', note: '' }),
+    anchorsOfFile({ config: world.config }, recorder, 'refund', lines, { by: 'ana', note: '' }),
   );
 }
 const ids = countingIds();

@@ -1,3 +1,4 @@
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -54,15 +55,13 @@ describe('the end of a model that an agent uses', () => {
     await world.until(12, 12 * HOUR);
     const incident = (await world.store.incidents.list({ limit: 5 }))[0];
     expect(incident?.facts.title).toContain('(90 days left)');
-    const telling = { ids: countingIds(), now: () => world.clock.now(), channels: [] };
-    await acknowledge(
-      world.store,
-      { ...telling, ids: { next: (p) => `ack_${telling.ids.next(p)}` } },
-      incident?.id ?? '',
-      'ana',
-      'moving in March',
-      day(95),
-    );
+    const ids = countingIds();
+    const recorder = new IncidentRecorder({
+      ids: { next: (p) => `ack_${ids.next(p)}` },
+      now: () => world.clock.now(),
+      channels: [],
+    });
+    await acknowledge(world.store, recorder, incident?.id ?? '', 'ana', 'moving in March', day(95));
     const before = slackTexts().length;
     await world.until(80, 12 * HOUR);
     expect(slackTexts().slice(before)).toEqual([]);
@@ -93,15 +92,13 @@ describe('the end of a model that an agent uses', () => {
     ending(0, 80);
     await world.until(2, 12 * HOUR);
     const incident = (await world.store.incidents.list({ limit: 5 }))[0];
-    const telling = { ids: countingIds(), now: () => world.clock.now(), channels: [] };
-    await acknowledge(
-      world.store,
-      { ...telling, ids: { next: (p) => `ack_${telling.ids.next(p)}` } },
-      incident?.id ?? '',
-      'ana',
-      '',
-      day(60),
-    );
+    const ids = countingIds();
+    const recorder = new IncidentRecorder({
+      ids: { next: (p) => `ack_${ids.next(p)}` },
+      now: () => world.clock.now(),
+      channels: [],
+    });
+    await acknowledge(world.store, recorder, incident?.id ?? '', 'ana', '', day(60));
     ending(0, 40);
     await world.until(4, 12 * HOUR);
     expect(await world.store.incidents.get(incident?.id ?? '')).toMatchObject({

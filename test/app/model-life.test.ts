@@ -1,3 +1,4 @@
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
@@ -101,11 +102,11 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
   const ids = countingIds();
   await takeOn(
     { config: world.read(), store: world.store },
-    {
+    new IncidentRecorder({
       ids: { next: (p) => `by_hand_${ids.next(p)}` },
       now: () => world.clock.now(),
       channels: ['slack', 'email'],
-    },
+    }),
     { id, by: 'ana', note: 'moving in March', until: iso(85) },
   );
   await world.until(42, 6 * HOUR);

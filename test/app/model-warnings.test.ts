@@ -5,7 +5,7 @@ import { countingIds } from '../../src/platform/clock/fast.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import type { MoveVerdict, Rehearsal } from '../../src/domain/rehearsal.ts';
 import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
-import { plainFacts, raise, type Telling } from '../../src/alerting/incidents/record.ts';
+import { IncidentRecorder, plainFacts } from '../../src/alerting/incidents/record.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from './world.ts';
 
 let world: World;
@@ -53,11 +53,12 @@ async function own(at: number, replacement: string | null): Promise<void> {
 }
 
 const ids = countingIds();
-const telling = (): Telling => ({
-  ids: { next: (p) => `by_hand_${ids.next(p)}` },
-  now: () => world.clock.now(),
-  channels: [],
-});
+const recorder = (): IncidentRecorder =>
+  new IncidentRecorder({
+    ids: { next: (p) => `by_hand_${ids.next(p)}` },
+    now: () => world.clock.now(),
+    channels: [],
+  });
 async function incident(): Promise<Incident> {
   const [one, ...others] = (await world.store.incidents.list({ limit: 9 })).filter(
     (i) => i.kind === 'model-end' || i.kind === 'model-gone',
@@ -69,7 +70,7 @@ async function incident(): Promise<Incident> {
 const take = async (until: number | null, note = 'moving soon'): Promise<unknown> =>
   acknowledge(
     world.store,
-    telling(),
+    recorder(),
     (await incident()).id,
     'ana',
     note,
@@ -248,7 +249,7 @@ describe('an acknowledgement', () => {
     expect(
       await voided(() =>
         world.store.transaction((tx) =>
-          raise(tx, telling(), {
+          recorder().open(tx, {
             kind: 'drift',
             key: 'drift:refund',
             agent: 'refund',
@@ -272,7 +273,7 @@ describe('an acknowledgement', () => {
     await world.until(2, 12 * HOUR);
     await take(80);
     await world.store.transaction((tx) =>
-      raise(tx, telling(), {
+      recorder().open(tx, {
         kind: 'drift',
         key: 'drift:refund',
         agent: 'refund',

@@ -1,3 +1,4 @@
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
@@ -103,15 +104,13 @@ alerts:`,
     );
     expect(top).toHaveLength(1);
 
-    const telling = { ids: countingIds(), now: () => world.clock.now(), channels: ['slack'] };
-    await acknowledge(
-      world.store,
-      { ...telling, ids: { next: (p) => `ack_${telling.ids.next(p)}` } },
-      first?.id ?? '',
-      'ana',
-      'asked the provider',
-      null,
-    );
+    const ids = countingIds();
+    const recorder = new IncidentRecorder({
+      ids: { next: (p) => `ack_${ids.next(p)}` },
+      now: () => world.clock.now(),
+      channels: ['slack'],
+    });
+    await acknowledge(world.store, recorder, first?.id ?? '', 'ana', 'asked the provider', null);
     expect(
       (await world.store.incidents.list({ limit: 10 }))
         .filter((i) => i.kind === 'drift')

@@ -1,3 +1,4 @@
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
@@ -187,7 +188,7 @@ describe('an end that only a calendar knows', () => {
     expect(told?.facts.summary).toContain('sim-9 is named as the replacement.');
     await acknowledge(
       world.store,
-      { ids: countingIds(), now: () => world.clock.now(), channels: [] },
+      new IncidentRecorder({ ids: countingIds(), now: () => world.clock.now(), channels: [] }),
       told?.id ?? '',
       'ana',
       'moving',

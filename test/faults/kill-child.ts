@@ -11,7 +11,7 @@ import { fastClock } from '../../src/platform/clock/fast.ts';
 import { makeIds } from '../../src/platform/clock/real.ts';
 import { loadConfig, mustLoad } from '../../src/config/load.ts';
 import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
-import type { Telling } from '../../src/alerting/incidents/record.ts';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { pluginSchemas } from '../../src/app/plugins.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
@@ -116,7 +116,11 @@ async function live(life: Life): Promise<void> {
     config,
     makeLog('error', config.redactor, (line) => errors.push(line)),
   );
-  const telling: Telling = { ids, now: () => clock.now(), channels: ['slack', 'email'] };
+  const recorder = new IncidentRecorder({
+    ids,
+    now: () => clock.now(),
+    channels: ['slack', 'email'],
+  });
   for (const step of STEPS.filter((s) => s.at >= start)) {
     writeFileSync(clockFile, String(step.at));
     await clock.advanceTo(step.at);
@@ -127,7 +131,7 @@ async function live(life: Life): Promise<void> {
       if (drift === undefined)
         throw new Error('nothing to acknowledge: the look did not reach the bar');
       if (drift.ack === null)
-        await acknowledge(store, telling, drift.id, 'kim', 'looking at it', null);
+        await acknowledge(store, recorder, drift.id, 'kim', 'looking at it', null);
       writeFileSync(join(life.folder, 'acknowledged'), '');
     }
     if (step.what === 'edit the soul')

@@ -1,3 +1,4 @@
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,
@@ -79,7 +80,11 @@ async function makeTemplate(): Promise<string> {
   await world.store.transaction((tx) =>
     approve(
       tx,
-      { ids: world.worker.live().ids, now: () => world.clock.now(), channels: [] },
+      new IncidentRecorder({
+        ids: world.worker.live().ids,
+        now: () => world.clock.now(),
+        channels: [],
+      }),
       'refund',
       'desk',
       { by: 'kim', note: 'as it should be', since: null, first: QUIET_DAYS },

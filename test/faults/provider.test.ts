@@ -352,7 +352,7 @@ describe('money', () => {
       stopReason: expect.stringContaining('no price is known for sim-1'),
     });
     expect(calls(world)).toBe(0);
-    const { priceProblems } = await import('../../src/cli/check-config/check.ts');
+    const { priceProblems } = await import('../../src/llm/pricing/account-prices.ts');
     expect(priceProblems(world.config, 'refund')).toMatchObject([
       { path: 'agents.refund.target.model', hint: expect.stringContaining('add price:') },
     ]);

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { countingIds } from '../../src/platform/clock/fast.ts';
 import type { IncidentKind } from '../../src/domain/incident.ts';
 import { resolve } from '../../src/alerting/incidents/acknowledge.ts';
-import { move, plainFacts, raise, type Telling } from '../../src/alerting/incidents/record.ts';
+import { plainFacts, IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { composeMessage } from '../../src/alerting/messages/compose.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const NOW = Date.parse('2026-03-01T00:00:00Z');
-const telling: Telling = { ids: countingIds(), now: () => NOW, channels: ['slack'] };
+const recorder = new IncidentRecorder({ ids: countingIds(), now: () => NOW, channels: ['slack'] });
 const KINDS: readonly IncidentKind[] = [
   'drift',
   'model-end',
@@ -36,21 +36,22 @@ test.each(KINDS)(
   'what is told when an incident is over says why, and asks nobody to do anything: %s',
   async (kind) => {
     const store = openStore(':memory:', new Date(NOW).toISOString());
-    const { incident } = await raise(store, telling, {
+    const { incident } = await recorder.open(store, {
       kind,
       key: `${kind}:x`,
       agent: 'desk',
       facts,
       reason: 'it began',
     });
-    await move(
+    await recorder.transition(
       store,
-      telling,
       { ...incident, state: 'resolved' },
-      'daytwo',
-      'resolved',
-      'no agent uses it any more',
-      'resolved',
+      {
+        actor: 'daytwo',
+        what: 'resolved',
+        reason: 'no agent uses it any more',
+        notice: 'resolved',
+      },
     );
     const notice = (await store.outbox.ofIncident(incident.id)).find(
       (n) => n.reason === 'resolved',
@@ -73,14 +74,14 @@ test.each(KINDS)(
 
 test('who closed it by hand is named, with what they said', async () => {
   const store = openStore(':memory:', new Date(NOW).toISOString());
-  const { incident } = await raise(store, telling, {
+  const { incident } = await recorder.open(store, {
     kind: 'credentials',
     key: 'credentials:sim',
     agent: null,
     facts,
     reason: 'refused',
   });
-  await resolve(store, telling, incident.id, 'ana', 'the key is replaced');
+  await resolve(store, recorder, incident.id, 'ana', 'the key is replaced');
   expect((await store.incidents.get(incident.id))?.facts.details?.[0]).toEqual({
     name: 'Why it closed',
     lines: ['Closed by ana: the key is replaced.'],

@@ -1,3 +1,4 @@
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -65,11 +66,11 @@ describe('the result of a rehearsal that nobody asked for', () => {
     const ids = countingIds();
     await acknowledge(
       world.store,
-      {
+      new IncidentRecorder({
         ids: { next: (p) => `by_hand_${ids.next(p)}` },
         now: () => world.clock.now(),
         channels: [],
-      },
+      }),
       (await incident()).id,
       'ana',
       'moving soon',

@@ -1,3 +1,4 @@
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Run } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
@@ -45,7 +46,7 @@ it('a run without verdicts is repeated once also where another process, whose id
   const deps: ReviewDeps = {
     store,
     memory: new ReviewMemory(),
-    telling: { ids: countingIds(), now: () => Date.parse(AT), channels: [] },
+    recorder: new IncidentRecorder({ ids: countingIds(), now: () => Date.parse(AT), channels: [] }),
     where: (r) => ({
       agent: r.agent,
       agentName: r.agent,

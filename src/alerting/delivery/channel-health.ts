@@ -1,8 +1,7 @@
 import type { Live } from '../../app/runtime.ts';
 import { isAhead } from '../../domain/clock.ts';
 import type { Logger } from '../../platform/log.ts';
-import { plainFacts, raise, type Telling } from '../incidents/record.ts';
-import { mended } from '../incidents/resolve.ts';
+import { plainFacts, type IncidentRecorder } from '../incidents/record.ts';
 import { deliver } from './outbox.ts';
 
 /** A channel that has refused for this long is worth a word on the others. */
@@ -14,12 +13,12 @@ export const CHANNEL_DOWN = 3_600_000;
  */
 export async function tellAll(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   log: Logger,
   stop: AbortSignal,
 ): Promise<void> {
   for (const d of await deliver(live, stop)) {
-    if (d.result.ok) await tellRefused(live, telling, d.notice.channel, d.result.ref['refused']);
+    if (d.result.ok) await tellRefused(live, recorder, d.notice.channel, d.result.ref['refused']);
     if (d.result.ok)
       log.info(
         { notice: d.notice.id, channel: d.notice.channel, reason: d.notice.reason },
@@ -48,17 +47,16 @@ export async function tellAll(
     );
     const oldest = late[0];
     if (oldest === undefined) {
-      await mended(
+      await recorder.resolve(
         live.store,
-        telling,
         key,
         `no message has waited for ${channel} for over an hour any more`,
       );
       continue;
     }
-    const others = { ...telling, channels: telling.channels.filter((c) => c !== channel) };
     await live.store.transaction((tx) =>
-      raise(tx, others, {
+      recorder.open(tx, {
+        channels: recorder.channels.filter((c) => c !== channel),
         kind: 'channel',
         key,
         agent: null,
@@ -90,15 +88,15 @@ export async function tellAll(
  */
 export async function tellRefused(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   channel: string,
   refused: string | undefined,
 ): Promise<void> {
   const key = `channel:${channel}:recipients`;
   if (refused === undefined || refused === '')
-    return mended(live.store, telling, key, 'the mail server took a message for every recipient');
+    return recorder.resolve(live.store, key, 'the mail server took a message for every recipient');
   await live.store.transaction((tx) =>
-    raise(tx, telling, {
+    recorder.open(tx, {
       kind: 'channel',
       key,
       agent: null,

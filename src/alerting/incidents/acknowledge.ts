@@ -4,7 +4,7 @@ import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, quietOf } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';
 import { FINAL, LIVE } from './lifecycle.ts';
-import { move, type Telling } from './record.ts';
+import type { IncidentRecorder } from './record.ts';
 
 /**
  * Takes an incident on: an owner, a note and a date until which it stays quiet.
@@ -12,7 +12,7 @@ import { move, type Telling } from './record.ts';
  */
 export async function acknowledge(
   store: Store,
-  t: Telling,
+  recorder: IncidentRecorder,
   id: string,
   by: string,
   note: string,
@@ -29,7 +29,7 @@ export async function acknowledge(
       ack: {
         by,
         note,
-        at: iso(t.now()),
+        at: iso(recorder.now()),
         until,
         ...(incident.end === undefined
           ? {}
@@ -40,27 +40,20 @@ export async function acknowledge(
     for (const other of (await tx.incidents.list({ states: LIVE, limit: 1_000 })).filter(
       (i) => i.group === incident.id,
     )) {
-      await move(
+      await recorder.transition(
         tx,
-        t,
         { ...other, state: 'acknowledged', ack: next.ack },
-        by,
-        'acknowledged',
-        `with ${incident.id}`,
-        null,
+        { actor: by, what: 'acknowledged', reason: `with ${incident.id}`, notice: null },
       );
     }
-    await move(
-      tx,
-      t,
-      next,
-      by,
-      'acknowledged',
-      [note === '' ? 'no note' : note, quietWords(next, t.now())]
+    await recorder.transition(tx, next, {
+      actor: by,
+      what: 'acknowledged',
+      reason: [note === '' ? 'no note' : note, quietWords(next, recorder.now())]
         .filter((w) => w !== '')
         .join('; '),
-      'acknowledged',
-    );
+      notice: 'acknowledged',
+    });
     return next;
   });
 }
@@ -89,7 +82,7 @@ export function quietWords(incident: Incident, now: number): string {
 /** Closes an incident by a person's word. */
 export async function resolve(
   store: Store,
-  t: Telling,
+  recorder: IncidentRecorder,
   id: string,
   by: string,
   note: string,
@@ -97,7 +90,12 @@ export async function resolve(
   return store.transaction(async (tx) => {
     const incident = await unfinished(tx, id);
     const next: Incident = { ...incident, state: 'resolved' };
-    await move(tx, t, next, by, 'resolved', note === '' ? 'resolved by hand' : note, 'resolved');
+    await recorder.transition(tx, next, {
+      actor: by,
+      what: 'resolved',
+      reason: note === '' ? 'resolved by hand' : note,
+      notice: 'resolved',
+    });
     return next;
   });
 }

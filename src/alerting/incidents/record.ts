@@ -8,87 +8,156 @@ import type {
 } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 
-/** What every write about incidents needs; `channels` are the names notices go to. */
-export interface Telling {
+/** What every write about incidents needs; `channels` are the names notices go to, as they are now. */
+export interface RecorderDeps {
   ids: Ids;
   now(): Millis;
-  channels: readonly string[];
+  readonly channels: readonly string[];
 }
 
-export interface Raise {
+export interface NewIncident {
   kind: IncidentKind;
   key: string;
   agent: string | null;
   facts: IncidentFacts;
   reason: string;
+  /** Made by the caller where the facts name it already. */
+  id?: string;
   /** `open` unless given. */
   state?: IncidentState;
   /** Level told with it, for kinds that have steps. */
   step?: number;
+  /** Where it is told: every channel unless given. */
+  channels?: readonly string[];
+}
+
+/** Why an incident changes: who or what did it, the word for its history, and the notice that follows. */
+export interface Transition {
+  actor: string;
+  what: string;
+  reason: string;
+  notice: NoticeReason | null;
 }
 
 /**
- * Opens an incident with its notices, inside the given store's transaction: a state change and its
- * notice are one (DESIGN §3.5). Where one with this key is unfinished, that one is returned and
- * nothing is told again.
+ * The one way in which incidents begin, change and end. A state change and its notices are written
+ * into the same transaction; what sends them comes later (docs/architecture.md).
  */
-export async function raise(
-  tx: Store,
-  t: Telling,
-  r: Raise,
-): Promise<{ incident: Incident; fresh: boolean }> {
-  const at = iso(t.now());
-  const live = await tx.incidents.live(r.key);
-  if (live !== null) return { incident: live, fresh: false };
-  const incident: Incident = {
-    id: t.ids.next('inc'),
-    kind: r.kind,
-    key: r.key,
-    agent: r.agent,
-    state: r.state ?? 'open',
-    toldStep: r.step ?? null,
-    openedAt: at,
-    changedAt: at,
-    ack: null,
-    facts: r.facts,
-    quietLooks: 0,
-  };
-  await tx.incidents.insert(incident);
-  await note(tx, t, incident, 'daytwo', r.state ?? 'opened', r.reason);
-  await tell(tx, t, incident, 'opened');
-  return { incident, fresh: true };
-}
+export class IncidentRecorder {
+  readonly #deps: RecorderDeps;
 
-/**
- * Changes an incident, says why in its history, and queues the notices, all in the given
- * transaction.
- */
-export async function move(
-  tx: Store,
-  t: Telling,
-  incident: Incident,
-  actor: string,
-  what: string,
-  reason: string,
-  notice: NoticeReason | null,
-): Promise<void> {
-  const changed = {
-    ...incident,
-    changedAt: iso(t.now()),
-    ...(incident.state === 'resolved' ? { facts: closedFacts(incident, actor, what, reason) } : {}),
-  };
-  await tx.incidents.update(changed);
-  await note(tx, t, changed, actor, what, reason);
-  if (notice !== null) await tell(tx, t, changed, notice);
+  constructor(deps: RecorderDeps) {
+    this.#deps = deps;
+  }
+
+  get channels(): readonly string[] {
+    return this.#deps.channels;
+  }
+
+  now(): Millis {
+    return this.#deps.now();
+  }
+
+  newId(prefix: string): string {
+    return this.#deps.ids.next(prefix);
+  }
+
+  /**
+   * Opens an incident with its notices. Where one with this key is unfinished, that one is returned
+   * and nothing is told again.
+   */
+  async open(tx: Store, created: NewIncident): Promise<{ incident: Incident; fresh: boolean }> {
+    const at = iso(this.now());
+    const live = await tx.incidents.live(created.key);
+    if (live !== null) return { incident: live, fresh: false };
+    const incident: Incident = {
+      id: created.id ?? this.newId('inc'),
+      kind: created.kind,
+      key: created.key,
+      agent: created.agent,
+      state: created.state ?? 'open',
+      toldStep: created.step ?? null,
+      openedAt: at,
+      changedAt: at,
+      ack: null,
+      facts: created.facts,
+      quietLooks: 0,
+    };
+    await tx.incidents.insert(incident);
+    const what = created.state ?? 'opened';
+    await this.#note(tx, incident, { actor: 'daytwo', what, reason: created.reason });
+    await this.notify(tx, incident, 'opened', incident.facts, created.channels);
+    return { incident, fresh: true };
+  }
+
+  /** Changes an incident, says why in its history, and queues the notices. */
+  async transition(tx: Store, incident: Incident, to: Transition): Promise<void> {
+    const changed = {
+      ...incident,
+      changedAt: iso(this.now()),
+      ...(incident.state === 'resolved' ? { facts: closedFacts(incident, to) } : {}),
+    };
+    await tx.incidents.update(changed);
+    await this.#note(tx, changed, to);
+    if (to.notice !== null) await this.notify(tx, changed, to.notice);
+  }
+
+  /** Closes what mended itself, if it is open. `why` is told. Makes a transaction of its own. */
+  async resolve(store: Store, key: string, why: string): Promise<void> {
+    const live = await store.incidents.live(key);
+    if (live === null) return;
+    await store.transaction((tx) =>
+      this.transition(
+        tx,
+        { ...live, state: 'resolved' },
+        { actor: 'daytwo', what: 'resolved', reason: why, notice: 'resolved' },
+      ),
+    );
+  }
+
+  /** One pending notice a channel. */
+  async notify(
+    tx: Store,
+    incident: Incident | null,
+    reason: NoticeReason,
+    facts: IncidentFacts | undefined = incident?.facts,
+    channels: readonly string[] = this.channels,
+  ): Promise<void> {
+    if (facts === undefined) return;
+    const at = iso(this.now());
+    for (const channel of channels) {
+      await tx.outbox.enqueue({
+        id: this.newId('note'),
+        incident: incident?.id ?? null,
+        channel,
+        reason,
+        facts,
+        state: 'pending',
+        attempts: 0,
+        nextAt: at,
+        createdAt: at,
+        sentAt: null,
+        lastError: null,
+      });
+    }
+  }
+
+  async #note(tx: Store, incident: Incident, to: Omit<Transition, 'notice'>): Promise<void> {
+    const at = iso(this.now());
+    const { actor, what, reason } = to;
+    await tx.incidents.addEvent({ incident: incident.id, at, actor, what, reason });
+    await tx.audit.append({
+      at,
+      actor,
+      action: `incident ${what}`,
+      subject: incident.id,
+      detail: { key: incident.key, state: incident.state, reason },
+    });
+  }
 }
 
 /** What is said of an incident that is over: why, and nothing that anybody should still do. */
-function closedFacts(
-  { id, facts }: Incident,
-  actor: string,
-  what: string,
-  reason: string,
-): IncidentFacts {
+function closedFacts({ id, facts }: Incident, { actor, what, reason }: Transition): IncidentFacts {
   const why =
     actor === 'daytwo' ? reason : `${what === 'resolved' ? 'closed' : what} by ${actor}: ${reason}`;
   return {
@@ -106,52 +175,6 @@ function closedFacts(
 function sentence(text: string): string {
   const words = text.trim();
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
-}
-
-async function note(
-  tx: Store,
-  t: Telling,
-  incident: Incident,
-  actor: string,
-  what: string,
-  reason: string,
-): Promise<void> {
-  const at = iso(t.now());
-  await tx.incidents.addEvent({ incident: incident.id, at, actor, what, reason });
-  await tx.audit.append({
-    at,
-    actor,
-    action: `incident ${what}`,
-    subject: incident.id,
-    detail: { key: incident.key, state: incident.state, reason },
-  });
-}
-
-/** One pending notice a channel. */
-export async function tell(
-  tx: Store,
-  t: Telling,
-  incident: Incident | null,
-  reason: NoticeReason,
-  facts: IncidentFacts | undefined = incident?.facts,
-): Promise<void> {
-  if (facts === undefined) return;
-  const at = iso(t.now());
-  for (const channel of t.channels) {
-    await tx.outbox.enqueue({
-      id: t.ids.next('note'),
-      incident: incident?.id ?? null,
-      channel,
-      reason,
-      facts,
-      state: 'pending',
-      attempts: 0,
-      nextAt: at,
-      createdAt: at,
-      sentAt: null,
-      lastError: null,
-    });
-  }
 }
 
 /** Facts with nothing but a title and a sentence; the rest is filled in where it is known. */

@@ -4,9 +4,9 @@ import type { Store } from '../../domain/store.ts';
 import { whereOf } from '../../monitoring/run-end/run-place.ts';
 import { notConfirmedFacts } from './confirming.ts';
 import { afterTime, LIVE } from './lifecycle.ts';
-import { move, type Telling } from './record.ts';
+import type { IncidentRecorder } from './record.ts';
 
-export async function reminders(live: Live, telling: Telling): Promise<void> {
+export async function reminders(live: Live, recorder: IncidentRecorder): Promise<void> {
   for (const incident of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
     const told = await live.store.outbox.ofIncident(incident.id);
     const decision = afterTime(
@@ -17,21 +17,17 @@ export async function reminders(live: Live, telling: Telling): Promise<void> {
     if (decision === null) continue;
     if (decision.state === 'not-confirmed') {
       await live.store.transaction((tx) =>
-        notConfirmed(live, tx, telling, incident, decision.reason),
+        notConfirmed(live, tx, recorder, incident, decision.reason),
       );
       continue;
     }
     const ack =
       decision.state === 'open' && incident.state === 'acknowledged' ? null : incident.ack;
     await live.store.transaction((tx) =>
-      move(
+      recorder.transition(
         tx,
-        telling,
         { ...incident, state: decision.state, ack },
-        'daytwo',
-        'reminder',
-        decision.reason,
-        decision.notice,
+        { actor: 'daytwo', what: 'reminder', reason: decision.reason, notice: decision.notice },
       ),
     );
   }
@@ -41,7 +37,7 @@ export async function reminders(live: Live, telling: Telling): Promise<void> {
 export async function notConfirmed(
   live: Live,
   tx: Store,
-  telling: Telling,
+  recorder: IncidentRecorder,
   incident: Incident,
   reason: string,
 ): Promise<void> {
@@ -53,13 +49,9 @@ export async function notConfirmed(
     reason,
     false,
   );
-  await move(
+  await recorder.transition(
     tx,
-    telling,
     { ...incident, state: 'not-confirmed', confirming: [], facts },
-    'daytwo',
-    'not-confirmed',
-    reason,
-    null,
+    { actor: 'daytwo', what: 'not-confirmed', reason, notice: null },
   );
 }

@@ -4,14 +4,14 @@ import type { Store } from '../../domain/store.ts';
 import { GONE } from '../../domain/store-loss.ts';
 import type { LastLoss } from '../../platform/health/last-loss.ts';
 import { begunAnewFacts, goesOnFacts, setAsideFacts } from './database-facts.ts';
-import { raise, tell, type Telling } from '../incidents/record.ts';
+import type { IncidentRecorder } from '../incidents/record.ts';
 import type { Logger } from '../../platform/log.ts';
 import { lacking } from '../../platform/money/earlier-spending.ts';
 import { asideOf } from '../../platform/sqlite/set-aside.ts';
 
 export interface Started {
   store: Store;
-  telling: Telling;
+  recorder: IncidentRecorder;
   log: Logger;
   database: string;
   /** This start made it, empty. */
@@ -23,14 +23,14 @@ export interface Started {
  * how it goes on.
  */
 export async function followLoss(loss: LastLoss, on: Started): Promise<void> {
-  const { store, telling, log, database, isNew } = on;
+  const { store, recorder, log, database, isNew } = on;
   const again = loss.told.length > 0 && loss.toldAt === loss.at;
   const key = `watch:database lost ${loss.at}`;
   const before = (await store.incidents.list({ limit: 10_000 })).some((i) => i.key === key);
   await store.transaction(async (tx) => {
     const money = await carryLoss(tx, loss);
     await tx.audit.append({
-      at: iso(telling.now()),
+      at: iso(recorder.now()),
       actor: 'daytwo',
       action: isNew ? 'began anew after a lost database' : 'goes on after a lost database',
       subject: database,
@@ -39,14 +39,14 @@ export async function followLoss(loss: LastLoss, on: Started): Promise<void> {
     // A damaged file that was set aside has an incident of its own.
     if (!again || before || (isNew && loss.kind === 'damaged')) return;
     if (isNew)
-      await raise(tx, telling, {
+      await recorder.open(tx, {
         kind: 'watch',
         key,
         agent: null,
         reason: 'the database was lost and did not come back',
         facts: begunAnewFacts(database, loss.at, money),
       });
-    else await tell(tx, telling, null, 'resolved', goesOnFacts(database, loss));
+    else await recorder.notify(tx, null, 'resolved', goesOnFacts(database, loss));
   });
   log.warn(
     { lostAt: loss.at, why: loss.why, isNew },
@@ -76,14 +76,14 @@ async function carryLoss(tx: Store, loss: LastLoss): Promise<CarriedSource | nul
 /**
  * An earlier start set a damaged file aside; beginning with an empty history must not go unnoticed.
  */
-export async function tellSetAside({ store, telling, database }: Started): Promise<void> {
+export async function tellSetAside({ store, recorder, database }: Started): Promise<void> {
   if (database === ':memory:') return;
   const incidents = await store.incidents.list({ limit: 10_000 });
   const carried = await store.spend.carried();
   for (const name of asideOf(database)) {
     if (incidents.some((i) => i.key === `watch:${name}`)) continue;
     await store.transaction((tx) =>
-      raise(tx, telling, {
+      recorder.open(tx, {
         kind: 'watch',
         key: `watch:${name}`,
         agent: null,

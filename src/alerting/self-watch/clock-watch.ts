@@ -4,8 +4,7 @@ import { type Moved, movedBetween, readClocks, type Reading } from '../../platfo
 import type { Logger } from '../../platform/log.ts';
 import { type Fired, type Scheduled, tick } from '../../platform/schedule/scheduler.ts';
 import { takeBack } from '../../platform/schedule/take-back.ts';
-import { move, raise, type Telling } from '../incidents/record.ts';
-import { mended } from '../incidents/resolve.ts';
+import type { IncidentRecorder } from '../incidents/record.ts';
 import { clockFacts, type ClockTrouble } from './clock-facts.ts';
 
 const KEY = 'clock';
@@ -31,7 +30,7 @@ export interface ClockWatch {
  */
 export function watchClock(
   { store, clock }: Pick<Base, 'store' | 'clock'>,
-  telling: Telling,
+  recorder: IncidentRecorder,
   log: Logger,
 ): ClockWatch {
   let last = readClocks(clock);
@@ -62,7 +61,7 @@ export function watchClock(
     mayBeOpen = true;
     const facts = clockFacts(trouble);
     await store.transaction(async (tx) => {
-      const { incident, fresh } = await raise(tx, telling, {
+      const { incident, fresh } = await recorder.open(tx, {
         kind: 'watch',
         key: KEY,
         agent: null,
@@ -71,14 +70,10 @@ export function watchClock(
       });
       // A clock that jumps again and again is one message, kept up to date.
       if (!fresh)
-        await move(
+        await recorder.transition(
           tx,
-          telling,
           { ...incident, facts },
-          'daytwo',
-          'jumped again',
-          trouble.what,
-          'updated',
+          { actor: 'daytwo', what: 'jumped again', reason: trouble.what, notice: 'updated' },
         );
     });
   };
@@ -104,7 +99,7 @@ export function watchClock(
         );
         await tell({ what, at: iso(clock.now()), takenBack, caughtUp });
       } else if (mayBeOpen && clock.monotonic() - straightSince >= STRAIGHT) {
-        await mended(store, telling, KEY, 'the clock has gone straight for an hour');
+        await recorder.resolve(store, KEY, 'the clock has gone straight for an hour');
         mayBeOpen = false;
       }
       return fired;

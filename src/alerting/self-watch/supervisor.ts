@@ -1,8 +1,7 @@
 import type { Live } from '../../app/runtime.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
 import type { Logger } from '../../platform/log.ts';
-import { plainFacts, raise, type Telling } from '../incidents/record.ts';
-import { mended } from '../incidents/resolve.ts';
+import { plainFacts, type IncidentRecorder } from '../incidents/record.ts';
 
 /**
  * A part that fails for this long is no hiccup: without a word, silence would pass for "all is
@@ -23,7 +22,7 @@ export interface Parts {
  * Watches the worker's own parts: an incident when one keeps failing, ended by itself when it works
  * again.
  */
-export function watchParts(live: () => Live, telling: Telling, log: Logger): Parts {
+export function watchParts(live: () => Live, recorder: IncidentRecorder, log: Logger): Parts {
   /** When it began, by both clocks: the one is told, the other counts. */
   const since = new Map<string, { wall: Millis; monotonic: Millis }>();
   const sound = new Set<string>();
@@ -43,12 +42,12 @@ export function watchParts(live: () => Live, telling: Telling, log: Logger): Par
     async failed(what, e) {
       sound.delete(what);
       const passed = live().clock.monotonic();
-      const began = since.get(what) ?? { wall: telling.now(), monotonic: passed };
+      const began = since.get(what) ?? { wall: recorder.now(), monotonic: passed };
       since.set(what, began);
       if (passed - began.monotonic < TELL_AFTER) return;
       const message = e instanceof Error ? e.message : String(e);
       await live().store.transaction((tx) =>
-        raise(tx, telling, {
+        recorder.open(tx, {
           kind: 'watch',
           key: key(what),
           agent: null,
@@ -79,7 +78,7 @@ export function watchParts(live: () => Live, telling: Telling, log: Logger): Par
       // Asked once a start and once after each failure: an incident may be left from before a
       // restart.
       if (sound.has(what)) return;
-      await mended(live().store, telling, key(what), `${what} works again`);
+      await recorder.resolve(live().store, key(what), `${what} works again`);
       sound.add(what);
     },
   };

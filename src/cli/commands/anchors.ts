@@ -69,7 +69,7 @@ Examples:
   daytwo anchors add --from labelled.jsonl --agent refund-desk --by ana`,
     )
     .action(async (o: AddOptions, command: Command) =>
-      withStore(io, command, async ({ store, telling, config }) => {
+      withStore(io, command, async ({ store, recorder, config }) => {
         const sandbox = createSandbox();
         try {
           const made = await drafts();
@@ -106,7 +106,7 @@ Examples:
                 message: 'say whose judge these are for: --agent NAME',
                 next: `known agents are ${Object.keys(config.agents).join(', ')}`,
               });
-            return anchorsOfFile({ config }, telling, o.agent, textOfFile(io, o.from), {
+            return anchorsOfFile({ config }, recorder, o.agent, textOfFile(io, o.from), {
               by: o.by,
               note: o.note,
             });
@@ -124,7 +124,7 @@ Examples:
           return [
             await anchorOfTrial(
               { store, config, sandbox },
-              telling,
+              recorder,
               o.trial,
               { label: o.label, by: o.by, note: o.note },
               nth,
@@ -164,8 +164,8 @@ Examples:
     .description('take an anchor away: a label that was wrong, a text that says nothing')
     .requiredOption('--by <name>', 'who says so')
     .action(async (id: string, o: { by: string }, command: Command) =>
-      withStore(io, command, async ({ store, telling }) => {
-        const gone = await removeAnchor(store, telling, id, o.by);
+      withStore(io, command, async ({ store, recorder }) => {
+        const gone = await removeAnchor(store, recorder, id, o.by);
         show(
           io,
           command,
@@ -186,7 +186,7 @@ Examples:
     .option('--note <text>', 'why', '')
     .action(
       async (o: { agent: string; by: string; judge: string; note: string }, command: Command) =>
-        withStore(io, command, async ({ store, telling }) => {
+        withStore(io, command, async ({ store, recorder }) => {
           const judge = JUDGE_KINDS.find((j) => j === o.judge);
           if (judge === undefined)
             throw new DaytwoError({
@@ -195,7 +195,7 @@ Examples:
               message: `there is no "${o.judge}" judge`,
               next: `say --judge ${JUDGE_KINDS.join(' or --judge ')}`,
             });
-          const done = await acceptJudge(store, telling, o.agent, judge, o.by, o.note);
+          const done = await acceptJudge(store, recorder, o.agent, judge, o.by, o.note);
           show(
             io,
             command,

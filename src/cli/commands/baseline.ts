@@ -85,9 +85,9 @@ Examples:
   daytwo baseline approve --incident inc_01ab --by ana --note "new policy since 3 May"`,
     )
     .action(async (o: ApproveOptions, command: Command) =>
-      withStore(io, command, async ({ store, telling, config }) => {
+      withStore(io, command, async ({ store, recorder, config }) => {
         if (o.incident !== undefined) {
-          const done = await acceptIncident(store, telling, o.incident, o.by, o.note);
+          const done = await acceptIncident(store, recorder, o.incident, o.by, o.note);
           show(
             io,
             command,
@@ -120,7 +120,7 @@ Examples:
           const made = [];
           for (const suite of suites)
             made.push(
-              await approve(tx, telling, agent, suite, {
+              await approve(tx, recorder, agent, suite, {
                 by: o.by,
                 note: o.note,
                 since,

@@ -39,9 +39,9 @@ Evidence is a share of the alarm bar, after paying for every look and every stre
 Exit code 1 where a stream is over the bar, 3 where nothing can be compared yet.`,
     )
     .action(async (o: { agent?: string; all?: boolean; budget?: boolean }, command: Command) =>
-      withStore(io, command, async ({ store, config, telling }) => {
+      withStore(io, command, async ({ store, config, recorder }) => {
         if (o.budget === true) {
-          const now = telling.now();
+          const now = recorder.now();
           const budget = budgetOf(
             await store.drift.chargesSince(new Date(now - YEAR).toISOString()),
             config.falseAlarmsPerYear,

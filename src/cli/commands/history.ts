@@ -23,8 +23,8 @@ export function registerHistory(program: Command, io: Io): void {
         options: { agent?: string; limit: number },
         command: Command,
       ) =>
-        withStore(io, command, async ({ store, telling }) => {
-          await endInterrupted(store, iso(telling.now()));
+        withStore(io, command, async ({ store, recorder }) => {
+          await endInterrupted(store, iso(recorder.now()));
           if (id !== undefined) {
             const found = (await store.runs.recent({ limit: 100_000 })).filter((r) =>
               r.id.startsWith(id),

@@ -20,7 +20,7 @@ export function registerIncidents(program: Command, io: Io): void {
         'daytwo incidents inc_01ab',
     )
     .action(async (id: string | undefined, options: { all?: boolean }, command: Command) =>
-      withStore(io, command, async ({ store, telling }) => {
+      withStore(io, command, async ({ store, recorder }) => {
         if (id !== undefined) {
           const all = (await store.incidents.list({ limit: 10_000 })).filter((i) =>
             i.id.startsWith(id),
@@ -44,7 +44,7 @@ export function registerIncidents(program: Command, io: Io): void {
               { width: io.width },
             ),
             '',
-            `State: ${stateWords(one, telling.now())}`,
+            `State: ${stateWords(one, recorder.now())}`,
             'History:',
             ...history.map((h) => `  ${h.at}  ${h.actor}: ${h.what} (${h.reason})`),
             'Messages:',
@@ -97,15 +97,15 @@ export function registerIncidents(program: Command, io: Io): void {
     )
     .action(
       async (id: string, options: { by: string; note: string; until?: string }, command: Command) =>
-        withStore(io, command, async ({ config, store, telling }) => {
-          const until = options.until === undefined ? null : dateOf(options.until, telling.now());
-          const done = await takeOn({ config, store }, telling, {
+        withStore(io, command, async ({ config, store, recorder }) => {
+          const until = options.until === undefined ? null : dateOf(options.until, recorder.now());
+          const done = await takeOn({ config, store }, recorder, {
             id,
             by: options.by,
             note: options.note,
             until,
           });
-          const words = quietWords(done, telling.now());
+          const words = quietWords(done, recorder.now());
           show(
             io,
             command,
@@ -125,9 +125,9 @@ export function registerIncidents(program: Command, io: Io): void {
     .requiredOption('--by <name>', 'who says so')
     .option('--note <text>', 'what was done', '')
     .action(async (id: string, options: { by: string; note: string }, command: Command) =>
-      withStore(io, command, async ({ store, telling }) => {
+      withStore(io, command, async ({ store, recorder }) => {
         const before = await unfinished(store, id);
-        const done = await resolve(store, telling, id, options.by, options.note);
+        const done = await resolve(store, recorder, id, options.by, options.note);
         const hint =
           before.kind === 'drift'
             ? ' If the new behaviour is meant to stay, accept it instead: daytwo baseline ' +

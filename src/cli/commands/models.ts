@@ -8,14 +8,14 @@ import { mustBeWritable } from '../../platform/files/named-files.ts';
 import { type ListRead, listsRead, pollModels } from '../../models/lists/poll.ts';
 import { misspeltOverrides } from '../../models/calendars/check-overrides.ts';
 import { endsCalendar, type EndEvent } from '../../models/calendars/ics.ts';
-import { realClock } from '../../platform/clock/real.ts';
+import { makeIds, realClock } from '../../platform/clock/real.ts';
 import type { Config } from '../../config/load.ts';
 import { EXIT, problemLine } from '../../domain/errors.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
 import { sourceWords } from '../../models/ends/incident-facts.ts';
-import type { Telling } from '../../alerting/incidents/record.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { makeLog } from '../../platform/log.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { configOf, show, withStore } from '../context.ts';
@@ -39,10 +39,10 @@ export function registerModels(program: Command, io: Io): void {
     )
     .action(async (o: { poll?: boolean; events: number; ics?: string }, command: Command) => {
       if (o.ics !== undefined) mustBeWritable(typedPath(io, o.ics), '--ics');
-      await withStore(io, command, async ({ store, telling }) => {
+      await withStore(io, command, async ({ store, recorder }) => {
         const config = await configOf(io, command, o.poll === true ? 'providers' : 'none');
-        if (o.poll === true) await pollAll(io, config, store, telling);
-        const now = telling.now();
+        if (o.poll === true) await pollAll(io, config, store, recorder);
+        const now = recorder.now();
         const providers = providersInUse(config);
         const used = (
           await Promise.all(
@@ -132,11 +132,22 @@ export function registerModels(program: Command, io: Io): void {
     });
 }
 
-async function pollAll(io: Io, config: Config, store: Store, telling: Telling): Promise<void> {
+async function pollAll(
+  io: Io,
+  config: Config,
+  store: Store,
+  recorder: IncidentRecorder,
+): Promise<void> {
   const sandbox = createSandbox();
   try {
     const live = await makeLive(
-      { store, clock: realClock, ids: telling.ids, random: Math.random, sandbox },
+      {
+        store,
+        clock: realClock,
+        ids: makeIds(() => realClock.now()),
+        random: Math.random,
+        sandbox,
+      },
       config,
     );
     const log = makeLog('error', config.redactor, (line) => io.err(line));
@@ -146,10 +157,10 @@ async function pollAll(io: Io, config: Config, store: Store, telling: Telling): 
     };
     for (const p of Object.values(config.providers)) {
       if (!p.watch) continue;
-      const { failure } = await pollModels(live, telling, p.name, log);
+      const { failure } = await pollModels(live, recorder, p.name, log);
       if (failure !== null) failed(`${p.name}: the list`, failure);
     }
-    for (const f of await pollCalendars(live, telling, log))
+    for (const f of await pollCalendars(live, recorder, log))
       failed(`The calendar ${f.source}`, f.failure);
   } finally {
     await sandbox.close();

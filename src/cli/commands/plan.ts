@@ -45,7 +45,7 @@ Examples:
         o: { agent?: string; suite?: string; quick?: boolean; worlds?: number },
         command: Command,
       ) =>
-        withStore(io, command, async ({ store, config, telling }) => {
+        withStore(io, command, async ({ store, config, recorder }) => {
           if (o.agent !== undefined) agentOf(config, o.agent);
           const wanted = Object.entries(config.agents)
             .flatMap(([agent, a]) => a.suites.map((s) => ({ agent, s })))
@@ -71,7 +71,7 @@ Examples:
           try {
             const plans: SuitePlan[] = [];
             for (const { agent, s } of wanted) {
-              const now = await suiteNow({ store, config, sandbox }, agent, s, telling.now());
+              const now = await suiteNow({ store, config, sandbox }, agent, s, recorder.now());
               plans.push(
                 planSuite(now, {
                   seed: SEED,

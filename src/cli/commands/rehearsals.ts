@@ -19,7 +19,7 @@ export function registerRehearsals(program: Command, io: Io): void {
     .option('--limit <n>', 'how many', wholeNumber(1, 10_000), 20)
     .action(
       async (id: string | undefined, o: { agent?: string; limit: number }, command: Command) =>
-        withStore(io, command, async ({ store, config, telling }) => {
+        withStore(io, command, async ({ store, config, recorder }) => {
           const all = await store.rehearsals.list({
             limit: id === undefined ? o.limit : 10_000,
             ...(o.agent === undefined ? {} : { agent: o.agent }),
@@ -40,7 +40,7 @@ export function registerRehearsals(program: Command, io: Io): void {
               [
                 `${one.id}: ${one.agent}, ${one.incumbent.model} → ${one.candidate.model} ` +
                   `(${one.cause === 'hand' ? 'by hand' : one.reason})`,
-                one.outcome?.words ?? (await progressWords(store, one, telling.now())),
+                one.outcome?.words ?? (await progressWords(store, one, recorder.now())),
                 ...(one.outcome === null
                   ? []
                   : [

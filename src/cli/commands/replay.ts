@@ -1,3 +1,4 @@
+import { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Command } from 'commander';
 import { makeLive } from '../../app/runtime.ts';
 import { agentOf } from '../../config/agent.ts';
@@ -122,11 +123,11 @@ export function registerReplay(program: Command, io: Io): void {
                 : 'stopped by hand';
           await finishByHand(
             live,
-            {
+            new IncidentRecorder({
               ids: live.ids,
               now: () => realClock.now(),
               channels: Object.keys(config.alerts.channels),
-            },
+            }),
             run,
             ended,
           );

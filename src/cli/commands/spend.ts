@@ -22,8 +22,8 @@ export function registerSpend(program: Command, io: Io): void {
     .command('spend')
     .description('what the canaries cost: today, this month, by agent, and what the ceilings leave')
     .action(async (_options: unknown, command: Command) =>
-      withStore(io, command, async ({ store, config, telling }) => {
-        const now = telling.now();
+      withStore(io, command, async ({ store, config, recorder }) => {
+        const now = recorder.now();
         const windows = await standOf(store, config, now);
         const [from, to] = [iso(now - 30 * DAY), iso(now + DAY)];
         const byAgent = await store.spend.byAgent(from, to);
@@ -81,9 +81,9 @@ in the day and the month in which the database was lost.
 Example: daytwo spend confirm --month 12.30 --today 0.80 --by ana`,
     )
     .action(async (o: { month: number; today?: number; by: string }, command: Command) =>
-      withStore(io, command, async ({ store, config, telling }) => {
-        const settled = await store.transaction((tx) => confirm(tx, config, o, telling.now()));
-        const windows = await standOf(store, config, telling.now());
+      withStore(io, command, async ({ store, config, recorder }) => {
+        const settled = await store.transaction((tx) => confirm(tx, config, o, recorder.now()));
+        const windows = await standOf(store, config, recorder.now());
         show(
           io,
           command,

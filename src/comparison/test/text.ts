@@ -92,10 +92,10 @@ export function compareMarkdown(c: Comparison): string {
 }
 
 function categoryLines(c: Comparison, asked: boolean): string[] {
-  const telling = asked ? c.categories : c.categories.filter((p) => p.verdict !== 'undecided');
+  const recorder = asked ? c.categories : c.categories.filter((p) => p.verdict !== 'undecided');
   if (asked && c.categories.length === 0)
     return ['By category: the lines name fewer than two categories (or more than fifty).'];
-  return telling.map(
+  return recorder.map(
     (p) =>
       `  ${p.category ?? ''} (${counted(p.pairs)}): ` +
       `${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : p.verdict}${rateWords(c, p) === null ? '' : `; ${rateWords(c, p) ?? ''}`}${p.moved.length > 0 ? `; ${movedWords(p.moved).slice(0, 3).join('; ')}` : ''}`,

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
-import { mended } from '../../alerting/incidents/resolve.ts';
+import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Live } from '../../app/runtime.ts';
 import type { Config } from '../../config/load.ts';
 import { parseYaml } from '../../config/places.ts';
@@ -72,7 +71,7 @@ export function calendarsOn(config: Config): { feed: Feed; url: string }[] {
  */
 export async function pollCalendars(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   log: Logger,
 ): Promise<{ source: string; failure: string }[]> {
   const at = iso(live.clock.now());
@@ -90,9 +89,8 @@ export async function pollCalendars(
   for (const { feed, state, failure, words, failingBefore } of asked) {
     if (failure === null) {
       log.info({ calendar: feed.source, ...words }, 'calendar read');
-      await mended(
+      await recorder.resolve(
         live.store,
-        telling,
         `watch:${stateKey(feed.source)}`,
         `${feed.source} could be read again`,
       );
@@ -101,10 +99,10 @@ export async function pollCalendars(
         { calendar: feed.source, why: failure, since: state.failingSince },
         'calendar not usable: nothing changes',
       );
-      await longFailure(live, telling, feed.source, failure, failingBefore, at);
+      await longFailure(live, recorder, feed.source, failure, failingBefore, at);
     }
   }
-  await tellEnds(live, telling);
+  await tellEnds(live, recorder);
   return asked.flatMap(({ feed, failure }) =>
     failure === null ? [] : [{ source: feed.source, failure }],
   );
@@ -170,7 +168,7 @@ async function ask(live: Live, feed: Feed, url: string, at: string): Promise<Ans
 
 async function longFailure(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   source: string,
   failure: string,
   failingSince: string | null,
@@ -178,7 +176,7 @@ async function longFailure(
 ): Promise<void> {
   if (failingSince === null || Date.parse(at) - Date.parse(failingSince) < LONG_FAILURE) return;
   await live.store.transaction((tx) =>
-    raise(tx, telling, {
+    recorder.open(tx, {
       kind: 'watch',
       key: `watch:${stateKey(source)}`,
       agent: null,

@@ -4,7 +4,7 @@ import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import { acknowledge } from '../../alerting/incidents/acknowledge.ts';
 import { modelEndFacts, rehearsalLine, WHY_NOW, type RehearsalWord } from './incident-facts.ts';
-import type { Telling } from '../../alerting/incidents/record.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { endDetails } from './warn.ts';
 import { usedModels, warning, type UsedModel } from '../knowledge/used-models.ts';
 import { rehearsalsKnown } from '../migration/results.ts';
@@ -17,11 +17,11 @@ type On = { config: Config; store: Store };
  */
 export function takeOn(
   on: On,
-  telling: Telling,
+  recorder: IncidentRecorder,
   ask: { id: string; by: string; note: string; until: string | null },
 ): Promise<Incident> {
-  return acknowledge(on.store, telling, ask.id, ask.by, ask.note, ask.until, (tx, incident) =>
-    renewed({ config: on.config, store: tx }, incident, telling.now()),
+  return acknowledge(on.store, recorder, ask.id, ask.by, ask.note, ask.until, (tx, incident) =>
+    renewed({ config: on.config, store: tx }, incident, recorder.now()),
   );
 }
 

@@ -1,5 +1,5 @@
 import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
-import { move, raise, type Raise, type Telling } from '../../alerting/incidents/record.ts';
+import type { NewIncident, IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Live } from '../../app/runtime.ts';
 import type { Attempt } from '../../domain/attempt.ts';
 import { iso } from '../../domain/clock.ts';
@@ -19,16 +19,16 @@ interface Called {
  */
 export async function recordRefused(
   tx: Store,
-  telling: Telling,
-  trouble: Raise,
+  recorder: IncidentRecorder,
+  trouble: NewIncident,
   at: Called,
 ): Promise<void> {
-  await tellGone(tx, telling, trouble, at);
+  await tellGone(tx, recorder, trouble, at);
   const record =
     (await tx.models.records(at.provider)).find((r) => r.model === at.model && ofList(r)) ?? null;
   const gone = goneByCall(record, {
     ...at,
-    at: iso(telling.now()),
+    at: iso(recorder.now()),
     message: trouble.reason,
     used: true,
   });
@@ -37,7 +37,12 @@ export async function recordRefused(
   await tx.models.addEvents(gone.event === null ? [] : [gone.event]);
 }
 
-async function tellGone(tx: Store, telling: Telling, trouble: Raise, at: Called): Promise<void> {
+async function tellGone(
+  tx: Store,
+  recorder: IncidentRecorder,
+  trouble: NewIncident,
+  at: Called,
+): Promise<void> {
   const ending = await tx.incidents.live(endKey(at.provider, at.model));
   const end = {
     step: 0,
@@ -46,12 +51,11 @@ async function tellGone(tx: Store, telling: Telling, trouble: Raise, at: Called)
     replacement: ending?.end?.replacement ?? null,
   };
   if (ending === null) {
-    const { incident, fresh } = await raise(tx, telling, trouble);
+    const { incident, fresh } = await recorder.open(tx, trouble);
     if (fresh) await tx.incidents.update({ ...incident, end });
   } else if (ending.end?.retired !== true) {
-    await move(
+    await recorder.transition(
       tx,
-      telling,
       {
         ...ending,
         state: 'open',
@@ -59,10 +63,7 @@ async function tellGone(tx: Store, telling: Telling, trouble: Raise, at: Called)
         end,
         facts: { ...trouble.facts, details: ending.facts.details ?? [] },
       },
-      'daytwo',
-      'worsened',
-      trouble.reason,
-      'worsened',
+      { actor: 'daytwo', what: 'worsened', reason: trouble.reason, notice: 'worsened' },
     );
   }
 }
@@ -74,7 +75,7 @@ async function tellGone(tx: Store, telling: Telling, trouble: Raise, at: Called)
 export async function recordAnswered(
   live: Pick<Live, 'config'>,
   tx: Store,
-  telling: Telling,
+  recorder: IncidentRecorder,
   run: Run,
   refused: Called | null,
 ): Promise<void> {
@@ -98,11 +99,16 @@ export async function recordAnswered(
       (m.provider === refused?.provider && m.model === refused.model)
     )
       continue;
-    await answered(tx, telling, m, last);
+    await answered(tx, recorder, m, last);
   }
 }
 
-async function answered(tx: Store, telling: Telling, m: Called, at: string): Promise<void> {
+async function answered(
+  tx: Store,
+  recorder: IncidentRecorder,
+  m: Called,
+  at: string,
+): Promise<void> {
   const record =
     (await tx.models.records(m.provider)).find((r) => r.model === m.model && ofList(r)) ?? null;
   // What answered before it was refused proves nothing.
@@ -116,14 +122,15 @@ async function answered(tx: Store, telling: Telling, m: Called, at: string): Pro
   const ending = again === null ? null : await tx.incidents.live(endKey(m.provider, m.model));
   for (const i of [gone, ending?.end?.retired === true ? ending : null]) {
     if (i !== null)
-      await move(
+      await recorder.transition(
         tx,
-        telling,
         { ...i, state: 'resolved' },
-        'daytwo',
-        'resolved',
-        again?.event.reason ?? `a call for ${m.model} at ${m.provider} succeeded`,
-        'resolved',
+        {
+          actor: 'daytwo',
+          what: 'resolved',
+          reason: again?.event.reason ?? `a call for ${m.model} at ${m.provider} succeeded`,
+          notice: 'resolved',
+        },
       );
   }
 }

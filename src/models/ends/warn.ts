@@ -1,6 +1,6 @@
 import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
-import { move, raise, type Telling } from '../../alerting/incidents/record.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Live } from '../../app/runtime.ts';
 import type { Config } from '../../config/load.ts';
 import type { Incident } from '../../domain/incident.ts';
@@ -35,7 +35,7 @@ export async function incidentOf(
  */
 export async function tellListEvent(
   tx: Store,
-  telling: Telling,
+  recorder: IncidentRecorder,
   live: Live,
   e: ModelEvent,
   served: ReadonlyMap<string, string>,
@@ -45,14 +45,10 @@ export async function tellListEvent(
     const ending = await tx.incidents.live(endKey(e.provider, e.model));
     for (const i of [gone, ending?.end?.retired === true ? ending : null])
       if (i !== null)
-        await move(
+        await recorder.transition(
           tx,
-          telling,
           { ...i, state: 'resolved' },
-          'daytwo',
-          'resolved',
-          e.reason,
-          'resolved',
+          { actor: 'daytwo', what: 'resolved', reason: e.reason, notice: 'resolved' },
         );
     return;
   }
@@ -66,7 +62,7 @@ export async function tellListEvent(
   const facts = modelAbsentFacts({ ...use, model: e.model }, e);
   const ending = await tx.incidents.live(endKey(e.provider, e.model));
   if (ending === null)
-    await raise(tx, telling, {
+    await recorder.open(tx, {
       kind: 'model-gone',
       key: goneKey(e.provider, e.model),
       agent: use.agents[0] ?? null,
@@ -74,19 +70,15 @@ export async function tellListEvent(
       facts,
     });
   else
-    await move(
+    await recorder.transition(
       tx,
-      telling,
       { ...ending, facts: { ...facts, details: ending.facts.details ?? [] } },
-      'daytwo',
-      'worsened',
-      e.reason,
-      'worsened',
+      { actor: 'daytwo', what: 'worsened', reason: e.reason, notice: 'worsened' },
     );
 }
 
 /** Warns of announced ends by DESIGN §6's steps; one incident a model, moved on at each step. */
-export async function tellEnds(live: Live, telling: Telling): Promise<void> {
+export async function tellEnds(live: Live, recorder: IncidentRecorder): Promise<void> {
   const now = live.clock.now();
   const named = new Set<string>();
   for (const provider of providersInUse(live.config)) {
@@ -98,10 +90,10 @@ export async function tellEnds(live: Live, telling: Telling): Promise<void> {
       if ((await dueNow(live.config, live.store, met, now)) === null) continue;
       // Read before the writer's lock is taken: pricing a rehearsal may load suites.
       const details = endDetails(live.config, m, await rehearsalWords(live, met));
-      await live.store.transaction((tx) => tellEnd(live.config, tx, telling, met, details, now));
+      await live.store.transaction((tx) => tellEnd(live.config, tx, recorder, met, details, now));
     }
   }
-  await resolveUnused(live, telling, named);
+  await resolveUnused(live, recorder, named);
 }
 
 /** What a warning says beside the day. */
@@ -202,7 +194,7 @@ async function driftSince(store: Store, agents: readonly string[]): Promise<stri
 async function tellEnd(
   config: Config,
   tx: Store,
-  telling: Telling,
+  recorder: IncidentRecorder,
   m: Met,
   details: EndDetails,
   now: number,
@@ -217,22 +209,19 @@ async function tellEnd(
         endsAt: record.endsAt,
         replacement: record.replacement ?? decision.told.replacement,
       };
-  const id = incident?.id ?? telling.ids.next('inc');
+  const id = incident?.id ?? recorder.newId('inc');
   const facts = modelEndFacts(id, m.use, record, decision.daysLeft, decision.reason, details);
   if (incident === null) {
     const key = endKey(record.provider, record.model);
-    const opened = await raise(
-      tx,
-      { ...telling, ids: { next: (p) => (p === 'inc' ? id : telling.ids.next(p)) } },
-      {
-        kind: 'model-end',
-        key,
-        agent: m.use.agents[0] ?? null,
-        facts,
-        reason: decision.reason,
-        step: end.step,
-      },
-    );
+    const opened = await recorder.open(tx, {
+      id,
+      kind: 'model-end',
+      key,
+      agent: m.use.agents[0] ?? null,
+      facts,
+      reason: decision.reason,
+      step: end.step,
+    });
     await tx.incidents.update({ ...opened.incident, end });
     return;
   }
@@ -241,14 +230,10 @@ async function tellEnd(
       incident.ack?.end === undefined
         ? incident.ack
         : { ...incident.ack, end: { ...incident.ack.end, replacement: end.replacement } };
-    return move(
+    return recorder.transition(
       tx,
-      telling,
       { ...incident, ack, end, facts },
-      'daytwo',
-      'updated',
-      decision.reason,
-      'updated',
+      { actor: 'daytwo', what: 'updated', reason: decision.reason, notice: 'updated' },
     );
   }
   const withdrawn =
@@ -267,15 +252,12 @@ async function tellEnd(
     end,
     facts,
   };
-  await move(
-    tx,
-    telling,
-    next,
-    'daytwo',
-    withdrawn ? 'resolved' : worse ? 'worsened' : 'reminder',
-    decision.reason,
-    withdrawn ? 'resolved' : worse ? 'worsened' : 'reminder',
-  );
+  await recorder.transition(tx, next, {
+    actor: 'daytwo',
+    what: withdrawn ? 'resolved' : worse ? 'worsened' : 'reminder',
+    reason: decision.reason,
+    notice: withdrawn ? 'resolved' : worse ? 'worsened' : 'reminder',
+  });
 }
 
 function earlier(now: string | null, before: string | null): boolean {
@@ -285,7 +267,7 @@ function earlier(now: string | null, before: string | null): boolean {
 /** An end that touches nobody any more is over: the agents moved on. */
 async function resolveUnused(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   named: ReadonlySet<string>,
 ): Promise<void> {
   // A runtime's file that cannot be read now says nothing: whoever it named may well be in use.
@@ -301,14 +283,15 @@ async function resolveUnused(
     )
       continue;
     await live.store.transaction((tx) =>
-      move(
+      recorder.transition(
         tx,
-        telling,
         { ...incident, state: 'resolved' },
-        'daytwo',
-        'resolved',
-        'no agent uses it any more',
-        'resolved',
+        {
+          actor: 'daytwo',
+          what: 'resolved',
+          reason: 'no agent uses it any more',
+          notice: 'resolved',
+        },
       ),
     );
   }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
-import { mended } from '../../alerting/incidents/resolve.ts';
+import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Live } from '../../app/runtime.ts';
 import { begunBy, iso } from '../../domain/clock.ts';
 import type { ModelEvent } from '../../domain/model.ts';
@@ -32,7 +31,7 @@ const LONG_FAILURE = DAY;
  */
 export async function pollModels(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   provider: string,
   log: Logger,
 ): Promise<{ failure: string | null }> {
@@ -62,7 +61,7 @@ export async function pollModels(
           );
         }
         for (const e of poll.events.filter((x) => x.told))
-          await tellListEvent(tx, telling, live, e, served);
+          await tellListEvent(tx, recorder, live, e, served);
         for (const e of poll.events.filter((x) => x.kind === 'moved'))
           await changeRuns(tx, live, e, served);
       }),
@@ -89,9 +88,9 @@ export async function pollModels(
   else if (!outcome.whole) log.warn({ provider, why: outcome.reason }, 'model list possibly cut');
   else if (outcome.note !== null)
     log.warn({ provider, why: outcome.note }, 'model list holds what cannot be read');
-  await listFailure(live, telling, provider, failure, state.failingSince, at);
+  await listFailure(live, recorder, provider, failure, state.failingSince, at);
   if (outcome.probe.length > 0) await probe(live, provider, outcome.probe);
-  await tellEnds(live, telling);
+  await tellEnds(live, recorder);
   return { failure };
 }
 
@@ -176,7 +175,7 @@ async function probe(live: Live, provider: string, models: readonly string[]): P
 
 async function listFailure(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   provider: string,
   failure: string | null,
   failingSince: string | null,
@@ -184,10 +183,10 @@ async function listFailure(
 ): Promise<void> {
   const key = `watch:${provider}`;
   if (failure === null)
-    return mended(live.store, telling, key, `${provider}'s model list could be read again`);
+    return recorder.resolve(live.store, key, `${provider}'s model list could be read again`);
   if (failingSince === null || Date.parse(at) - Date.parse(failingSince) < LONG_FAILURE) return;
   await live.store.transaction((tx) =>
-    raise(tx, telling, {
+    recorder.open(tx, {
       kind: 'watch',
       key,
       agent: null,

@@ -1,4 +1,4 @@
-import { move, plainFacts, tell, type Telling } from '../../alerting/incidents/record.ts';
+import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Live } from '../../app/runtime.ts';
 import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
 import { iso } from '../../domain/clock.ts';
@@ -31,7 +31,7 @@ const NOT_TOLD: ReadonlySet<string> = new Set([
  * end where there is one; a worse new version, which has none, in a message of its own. Without an
  * incident the warning that opens it names the result.
  */
-export async function tellRehearsed(live: Live, telling: Telling): Promise<void> {
+export async function tellRehearsed(live: Live, recorder: IncidentRecorder): Promise<void> {
   for (const r of (await live.store.rehearsals.list({ limit: LOOKED_AT }))
     .filter((x) => x.untold === true)
     .toReversed()) {
@@ -58,10 +58,10 @@ export async function tellRehearsed(live: Live, telling: Telling): Promise<void>
         of === null ? null : await incidentOf(tx, of.record.provider, of.record.model);
       if (incident !== null && facts !== null)
         await (worse
-          ? tellWorse(tx, telling, incident, facts(incident), r)
+          ? tellWorse(tx, recorder, incident, facts(incident), r)
           : tellNotMade(
               tx,
-              telling,
+              recorder,
               incident,
               facts(incident),
               r.agent,
@@ -69,7 +69,7 @@ export async function tellRehearsed(live: Live, telling: Telling): Promise<void>
               why ?? '',
             ));
       else if (worse && r.cause === 'new-version')
-        await tell(tx, telling, null, 'opened', versionFacts(live, r));
+        await recorder.notify(tx, null, 'opened', versionFacts(live, r));
     });
   }
 }
@@ -80,7 +80,7 @@ export async function tellRehearsed(live: Live, telling: Telling): Promise<void>
  */
 export async function tellNotBegun(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   ask: RehearsalAsk,
   e: unknown,
 ): Promise<void> {
@@ -102,7 +102,7 @@ export async function tellNotBegun(
   await live.store.transaction(async (tx) => {
     const incident = await incidentOf(tx, of.record.provider, of.record.model);
     if (incident !== null)
-      await tellNotMade(tx, telling, incident, facts(incident), ask.agent, ask.model, why);
+      await tellNotMade(tx, recorder, incident, facts(incident), ask.agent, ask.model, why);
   });
 }
 
@@ -161,7 +161,7 @@ async function factsOf(
 
 async function tellWorse(
   tx: Store,
-  telling: Telling,
+  recorder: IncidentRecorder,
   incident: Incident,
   facts: IncidentFacts,
   r: Rehearsal,
@@ -177,21 +177,17 @@ async function tellWorse(
   const reason =
     `the rehearsal of ${r.agent} on ${r.candidate.model} came out worse ` +
     `(${r.id})${ack === null ? '' : `; the acknowledgement by ${ack.by} is void`}`;
-  await move(
+  await recorder.transition(
     tx,
-    telling,
     { ...incident, state: 'open', ack: null, facts },
-    'daytwo',
-    'worsened',
-    reason,
-    'worsened',
+    { actor: 'daytwo', what: 'worsened', reason, notice: 'worsened' },
   );
 }
 
 /** Whoever took the model's end on is not called for it: only a worse result voids that. */
 async function tellNotMade(
   tx: Store,
-  telling: Telling,
+  recorder: IncidentRecorder,
   incident: Incident,
   facts: IncidentFacts,
   agent: string,
@@ -200,14 +196,15 @@ async function tellNotMade(
 ): Promise<void> {
   const lead = `${agent} could not be rehearsed on ${model}: `;
   if ((await tx.incidents.history(incident.id)).some((h) => h.reason.startsWith(lead))) return;
-  await move(
+  await recorder.transition(
     tx,
-    telling,
     { ...incident, facts },
-    'daytwo',
-    'not rehearsed',
-    `${lead}${why}`,
-    incident.state === 'acknowledged' ? null : 'reminder',
+    {
+      actor: 'daytwo',
+      what: 'not rehearsed',
+      reason: `${lead}${why}`,
+      notice: incident.state === 'acknowledged' ? null : 'reminder',
+    },
   );
 }
 

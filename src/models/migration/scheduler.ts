@@ -1,4 +1,4 @@
-import type { Telling } from '../../alerting/incidents/record.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Live } from '../../app/runtime.ts';
 import { goOn, prepareRehearsal } from '../../comparison/rehearsal/rehearse.ts';
 import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
@@ -39,7 +39,7 @@ const AGAIN_AFTER: Millis = 6 * 3_600_000;
 const EVENTS_FROM: Millis = 7 * 86_400_000;
 const MOST_EVENTS = 1_000;
 
-export function makeRehearsals(clock: Clock, telling: Telling, log: Logger): Rehearsals {
+export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Logger): Rehearsals {
   const stop = new AbortController();
   const cut = new AbortController();
   const notBefore = new Map<string, Millis>();
@@ -63,7 +63,7 @@ export function makeRehearsals(clock: Clock, telling: Telling, log: Logger): Reh
       const done = await goOn(p, holderOf(), { stop: stop.signal, cut: cut.signal });
       if (done.end === 'interrupted') {
         log.info({ rehearsal: done.rehearsal.id, why: done.reason }, 'rehearsal waits');
-        return await tellRehearsed(live, telling);
+        return await tellRehearsed(live, recorder);
       }
       const files = writeReports(live.config, null, done.rehearsal.id, done.report);
       log.info(
@@ -75,14 +75,14 @@ export function makeRehearsals(clock: Clock, telling: Telling, log: Logger): Reh
         },
         'rehearsal ended',
       );
-      await tellRehearsed(live, telling);
+      await tellRehearsed(live, recorder);
     } catch (e) {
       notBefore.set(key, live.clock.monotonic() + AGAIN_AFTER);
       log.warn(
         { agent: ask.agent, candidate: ask.model, err: e },
         'the rehearsal cannot be made now',
       );
-      await tellNotBegun(live, telling, ask, e).catch((e2: unknown) =>
+      await tellNotBegun(live, recorder, ask, e).catch((e2: unknown) =>
         log.error({ err: e2 }, 'and it cannot be told'),
       );
     }
@@ -97,7 +97,7 @@ export function makeRehearsals(clock: Clock, telling: Telling, log: Logger): Reh
     async pump(live) {
       if (active !== null || stop.signal.aborted) return;
       // What a kill left between a result and its message.
-      await tellRehearsed(live, telling);
+      await tellRehearsed(live, recorder);
       const ask =
         (await left(live, leases)).find((a) => mayBegin(live, a)) ??
         (await wanted(live)).find((a) => mayBegin(live, a)) ??

@@ -1,4 +1,4 @@
-import { move, type Telling } from '../../alerting/incidents/record.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { agentOf } from '../../config/agent.ts';
 import { suiteName } from '../../config/load.ts';
 import type { Anchor, AnchorQuestion, JudgeKind } from '../../domain/anchor.ts';
@@ -29,7 +29,7 @@ const usage = (code: string, message: string, next: string): DaytwoError =>
  */
 export async function anchorOfTrial(
   deps: Deps,
-  t: Telling,
+  recorder: IncidentRecorder,
   trialId: string,
   by: Labelled,
   nth: number | null,
@@ -62,7 +62,13 @@ export async function anchorOfTrial(
       ? { question: await judgmentOf(deps, run, trial), output }
       : await rubricOf(deps, run, trial, output, nth);
   return makeAnchor(
-    { id: t.ids.next('anchor'), agent: run.agent, at: iso(t.now()), trial: trial.id, ...asked },
+    {
+      id: recorder.newId('anchor'),
+      agent: run.agent,
+      at: iso(recorder.now()),
+      trial: trial.id,
+      ...asked,
+    },
     by,
   );
 }
@@ -178,7 +184,7 @@ async function rubricOf(
  */
 export function anchorsOfFile(
   deps: Pick<Deps, 'config'>,
-  t: Telling,
+  recorder: IncidentRecorder,
   agent: string,
   text: string,
   by: { by: string; note: string },
@@ -193,7 +199,14 @@ export function anchorsOfFile(
       mustHaveJudge(deps, agent, question.kind);
       return [
         makeAnchor(
-          { id: t.ids.next('anchor'), agent, at: iso(t.now()), trial: null, question, output },
+          {
+            id: recorder.newId('anchor'),
+            agent,
+            at: iso(recorder.now()),
+            trial: null,
+            question,
+            output,
+          },
           { label, by: by.by, note: note === '' ? by.note : note },
         ),
       ];
@@ -234,7 +247,7 @@ export async function addAnchors(store: Store, anchors: readonly Anchor[]): Prom
  */
 export async function removeAnchor(
   store: Store,
-  t: Telling,
+  recorder: IncidentRecorder,
   id: string,
   by: string,
 ): Promise<Anchor> {
@@ -249,7 +262,7 @@ export async function removeAnchor(
           : `there is no anchor "${id}"`,
         'daytwo anchors list shows them with their ids',
       );
-    const at = iso(t.now());
+    const at = iso(recorder.now());
     await tx.anchors.remove(one.id, at);
     await tx.audit.append({
       at,
@@ -269,7 +282,7 @@ export async function removeAnchor(
  */
 export async function acceptJudge(
   store: Store,
-  t: Telling,
+  recorder: IncidentRecorder,
   agent: string,
   judge: JudgeKind,
   by: string,
@@ -292,9 +305,9 @@ export async function acceptJudge(
       incident === null || first === undefined
         ? Math.max(0, runs.length - LAST_RUNS)
         : Math.max(0, runs.indexOf(first));
-    const at = iso(t.now());
+    const at = iso(recorder.now());
     const baseline: Baseline = {
-      id: t.ids.next('base'),
+      id: recorder.newId('base'),
       agent,
       suite: judgeSuite(judge),
       runs: runs.slice(from),
@@ -312,14 +325,15 @@ export async function acceptJudge(
       detail: { baseline: baseline.id, runs: baseline.runs.length, note },
     });
     if (incident !== null)
-      await move(
+      await recorder.transition(
         tx,
-        t,
         { ...incident, state: 'resolved' },
-        by,
-        'accepted as the new normal',
-        note === '' ? 'the judge as it is now is what it is compared with' : note,
-        incident.group === undefined ? 'resolved' : null,
+        {
+          actor: by,
+          what: 'accepted as the new normal',
+          reason: note === '' ? 'the judge as it is now is what it is compared with' : note,
+          notice: incident.group === undefined ? 'resolved' : null,
+        },
       );
     return baseline;
   });

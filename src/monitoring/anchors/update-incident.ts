@@ -6,7 +6,7 @@ import { wilson } from '../../detection/drift/intervals.ts';
 import type { DetectorMemory } from '../../detection/drift/memory.ts';
 import { recoveryOf } from '../../detection/drift/recovery.ts';
 import { afterLook } from '../../alerting/incidents/lifecycle.ts';
-import { move, raise, type Telling } from '../../alerting/incidents/record.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { judgeSuite } from './streams.ts';
 import { judgeKey, moverOf, type JudgeSeen } from './watch.ts';
 import { explained, judgeFacts } from './text.ts';
@@ -27,9 +27,9 @@ export interface Seen {
  * the incidents about the judges themselves. All in the given transaction. A judge whose change is
  * told with a drift incident is not told twice.
  */
-export async function tellJudges(tx: Store, t: Telling, seen: Seen): Promise<void> {
-  const drift = await tellMover(tx, t, seen);
-  for (const judge of seen.judges) await tellJudge(tx, t, seen, judge, drift);
+export async function tellJudges(tx: Store, recorder: IncidentRecorder, seen: Seen): Promise<void> {
+  const drift = await tellMover(tx, recorder, seen);
+  for (const judge of seen.judges) await tellJudge(tx, recorder, seen, judge, drift);
 }
 
 /**
@@ -38,7 +38,7 @@ export async function tellJudges(tx: Store, t: Telling, seen: Seen): Promise<voi
  */
 async function tellMover(
   tx: Store,
-  t: Telling,
+  recorder: IncidentRecorder,
   { run, judges, reviews, trials }: Seen,
 ): Promise<Incident | null> {
   const drift = await tx.incidents.live(`drift:${run.agent}`);
@@ -69,21 +69,18 @@ async function tellMover(
     before?.verdict === 'system'
       ? `it is not as it was told: ${attribution.reason}`
       : attribution.reason;
-  await move(
-    tx,
-    t,
-    next,
-    'daytwo',
-    verdict === 'judge' ? 'the judge moved' : 'the agent moved',
+  await recorder.transition(tx, next, {
+    actor: 'daytwo',
+    what: verdict === 'judge' ? 'the judge moved' : 'the agent moved',
     reason,
-    drift.group === undefined ? 'worsened' : null,
-  );
+    notice: drift.group === undefined ? 'worsened' : null,
+  });
   return next;
 }
 
 async function tellJudge(
   tx: Store,
-  t: Telling,
+  recorder: IncidentRecorder,
   seen: Seen,
   j: JudgeSeen,
   drift: Incident | null,
@@ -118,18 +115,15 @@ async function tellJudge(
     const quiet = decision.state === live.state && decision.notice === null;
     if (quiet) await tx.incidents.update(next);
     else
-      await move(
-        tx,
-        t,
-        next,
-        'daytwo',
-        decision.notice ?? decision.state,
-        decision.reason,
-        live.group === undefined ? decision.notice : null,
-      );
+      await recorder.transition(tx, next, {
+        actor: 'daytwo',
+        what: decision.notice ?? decision.state,
+        reason: decision.reason,
+        notice: live.group === undefined ? decision.notice : null,
+      });
     return;
   }
-  const id = t.ids.next('inc');
+  const id = recorder.newId('inc');
   const facts = judgeFacts({
     agent: run.agent,
     agentName: seen.agentName,
@@ -141,18 +135,15 @@ async function tellJudge(
   });
   // One change, one message: the drift incident that this judge brought about has said it.
   const beside = drift?.mover?.verdict === 'judge' ? drift : null;
-  const ids = { next: (prefix: string) => (prefix === 'inc' ? id : t.ids.next(prefix)) };
-  const { incident } = await raise(
-    tx,
-    { ...t, ids, channels: beside === null ? t.channels : [] },
-    {
-      kind: 'judge',
-      key,
-      agent: run.agent,
-      facts,
-      reason: `the evidence reached the bar in ${name}`,
-    },
-  );
+  const { incident } = await recorder.open(tx, {
+    id,
+    channels: beside === null ? recorder.channels : [],
+    kind: 'judge',
+    key,
+    agent: run.agent,
+    facts,
+    reason: `the evidence reached the bar in ${name}`,
+  });
   await tx.incidents.update({
     ...incident,
     streams: [name],

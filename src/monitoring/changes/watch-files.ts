@@ -1,6 +1,5 @@
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
-import { plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
-import { mended } from '../../alerting/incidents/resolve.ts';
+import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Live } from '../../app/runtime.ts';
 import { suiteName } from '../../config/load.ts';
 import { CLOCK_SLACK, isAhead, iso } from '../../domain/clock.ts';
@@ -26,7 +25,7 @@ const CHANGE_RUNS: ReadonlySet<string> = new Set(['model-change', 'soul-change',
  * Looks at every agent's files and target, records what changed, and plans the runs that the
  * changes ask for.
  */
-export async function watchFiles(live: Live, telling: Telling): Promise<void> {
+export async function watchFiles(live: Live, recorder: IncidentRecorder): Promise<void> {
   for (const [agent, config] of Object.entries(live.config.agents)) {
     const built = new Map<string, Built>();
     for (const s of config.suites) {
@@ -34,26 +33,25 @@ export async function watchFiles(live: Live, telling: Telling): Promise<void> {
       const key = `configuration:${agent}/${suite}`;
       try {
         built.set(suite, await live.built(agent, suite));
-        await mended(
+        await recorder.resolve(
           live.store,
-          telling,
           key,
           'the suite and the files it needs can be read again',
         );
       } catch (e) {
-        await broken(live.store, telling, agent, key, e);
+        await broken(live.store, recorder, agent, key, e);
       }
     }
     for (const [suite, b] of built) await recordVersions(live, agent, suite, b);
     const [any] = built.values();
-    if (any !== undefined) await guardSoul(live, telling, agent, any.soul);
+    if (any !== undefined) await guardSoul(live, recorder, agent, any.soul);
     await planChangeRuns(live, agent, built);
   }
-  await forgetGone(live, telling);
+  await forgetGone(live, recorder);
 }
 
 /** A suite or an agent that left the configuration is nobody's worry any more. */
-async function forgetGone(live: Live, telling: Telling): Promise<void> {
+async function forgetGone(live: Live, recorder: IncidentRecorder): Promise<void> {
   const present = new Set(
     live.suites().map(({ agent, suite }) => `configuration:${agent}/${suite}`),
   );
@@ -62,7 +60,7 @@ async function forgetGone(live: Live, telling: Telling): Promise<void> {
       (i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) ||
       (i.kind === 'soul' && live.config.agents[i.agent ?? ''] === undefined)
     )
-      await mended(live.store, telling, i.key, 'the configuration no longer names it');
+      await recorder.resolve(live.store, i.key, 'the configuration no longer names it');
   }
 }
 
@@ -186,7 +184,7 @@ export function trialsOf(live: Pick<Live, 'config'>, agent: string, suite: strin
 
 async function broken(
   store: Store,
-  telling: Telling,
+  recorder: IncidentRecorder,
   agent: string,
   key: string,
   e: unknown,
@@ -194,7 +192,7 @@ async function broken(
   const problems = e instanceof DaytwoError ? e.problems.map(problemLine) : [];
   const message = e instanceof Error ? e.message : String(e);
   await store.transaction((tx) =>
-    raise(tx, telling, {
+    recorder.open(tx, {
       kind: 'configuration',
       key,
       agent,
@@ -203,7 +201,7 @@ async function broken(
         `${agent}: canaries stand still, a file is broken`,
         `${message}. Until it is mended this suite is not replayed and nothing is watched on it.`,
         {
-          events: problems.slice(0, 6).map((what) => ({ at: iso(telling.now()), what })),
+          events: problems.slice(0, 6).map((what) => ({ at: iso(recorder.now()), what })),
           next: [
             { what: 'See every problem with its line', command: 'daytwo check-config', costUsd: 0 },
           ],

@@ -1,13 +1,10 @@
 import { type Finding, guard } from '../../agents/file-audit.ts';
 import type { Soul } from '../../agents/soul.ts';
 import {
-  move,
   plainFacts,
-  raise,
-  type Raise,
-  type Telling,
+  type NewIncident,
+  type IncidentRecorder,
 } from '../../alerting/incidents/record.ts';
-import { mended } from '../../alerting/incidents/resolve.ts';
 import type { Live } from '../../app/runtime.ts';
 import { iso } from '../../domain/clock.ts';
 import { userOf } from '../../platform/files/unix-users.ts';
@@ -48,7 +45,7 @@ export async function keepTexts(live: Live, agent: string, soul: Soul): Promise<
  */
 export async function guardSoul(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   agent: string,
   soul: Soul,
 ): Promise<void> {
@@ -73,14 +70,14 @@ export async function guardSoul(
   live.soulWatch.commits.set(agent, { hash: soul.hash, commit: commitName(git) });
   await told(
     live,
-    telling,
+    recorder,
     { key: `soul:${agent}`, agent, name: config.name ?? agent, kind: 'uncommitted' },
     findings.filter((f) => f.kind === 'uncommitted'),
     ended.length === 0 ? 'every file is as committed' : ended.slice(0, MOST_NAMED).join('; '),
   );
   await told(
     live,
-    telling,
+    recorder,
     { key: `soul-writable:${agent}`, agent, name: config.name ?? agent, kind: 'writable' },
     findings.filter((f) => f.kind === 'writable'),
     'the user it runs as can no longer change any of its files',
@@ -93,15 +90,15 @@ type About = { key: string; agent: string; name: string; kind: Finding['kind'] }
 
 async function told(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   about: About,
   findings: readonly Finding[],
   over: string,
 ): Promise<void> {
-  if (findings.length === 0) return mended(live.store, telling, about.key, over);
+  if (findings.length === 0) return recorder.resolve(live.store, about.key, over);
   const trouble = soulTrouble(about, findings, iso(live.clock.now()));
   await live.store.transaction(async (tx) => {
-    const { incident, fresh } = await raise(tx, telling, trouble);
+    const { incident, fresh } = await recorder.open(tx, trouble);
     // One more file is news, for somebody who took the first one on too.
     const more = fresh
       ? []
@@ -109,17 +106,18 @@ async function told(
           .slice(0, MOST_NAMED)
           .filter((f) => !incident.facts.events.some((e) => e.what.startsWith(`${f.path} `)));
     if (more.length > 0)
-      await move(
+      await recorder.transition(
         tx,
-        telling,
         { ...incident, state: 'open', ack: null, facts: trouble.facts },
-        'daytwo',
-        'worsened',
-        more
-          .map((f) => `${f.path} ${f.why}`)
-          .join('; ')
-          .slice(0, 500),
-        'worsened',
+        {
+          actor: 'daytwo',
+          what: 'worsened',
+          reason: more
+            .map((f) => `${f.path} ${f.why}`)
+            .join('; ')
+            .slice(0, 500),
+          notice: 'worsened',
+        },
       );
   });
 }
@@ -128,7 +126,7 @@ function soulTrouble(
   { key, agent, name, kind }: About,
   findings: readonly Finding[],
   at: string,
-): Raise {
+): NewIncident {
   const first = findings[0]?.path ?? '';
   const many = findings.length === 1 ? '1 file' : `${findings.length} files`;
   const quoted = `'${first.replaceAll("'", `'\\''`)}'`;

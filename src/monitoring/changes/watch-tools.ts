@@ -3,8 +3,7 @@ import type { ToolList } from '../../agents/mcp/protocol.ts';
 import { toolsByStdio } from '../../agents/mcp/stdio.ts';
 import { toolVersion } from '../../agents/mcp/version.ts';
 import { runtimeVersion } from '../../agents/runtime-version.ts';
-import { plainFacts, raise, type Telling } from '../../alerting/incidents/record.ts';
-import { mended } from '../../alerting/incidents/resolve.ts';
+import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Live } from '../../app/runtime.ts';
 import type { AgentConfig } from '../../config/schema.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
@@ -20,7 +19,7 @@ const TELL_AT = 3;
  * Every server whose tools are watched and every runtime that tells its version, as jobs of the
  * hour.
  */
-export function toolJobs(live: Live, telling: Telling, log: Logger): Scheduled[] {
+export function toolJobs(live: Live, recorder: IncidentRecorder, log: Logger): Scheduled[] {
   const { timezone } = live.config;
   return Object.entries(live.config.agents).flatMap(([agent, a]): Scheduled[] => [
     ...Object.keys(a.mcp).map((server): Scheduled => ({
@@ -28,7 +27,7 @@ export function toolJobs(live: Live, telling: Telling, log: Logger): Scheduled[]
       cron: '11 * * * *',
       timezone,
       atOnce: true,
-      work: () => pollTools(live, telling, agent, server, log),
+      work: () => pollTools(live, recorder, agent, server, log),
     })),
     ...(a.runtimeCommand === undefined
       ? []
@@ -38,7 +37,7 @@ export function toolJobs(live: Live, telling: Telling, log: Logger): Scheduled[]
             cron: '13 * * * *',
             timezone,
             atOnce: true,
-            work: () => pollRuntime(live, telling, agent, log),
+            work: () => pollRuntime(live, recorder, agent, log),
           },
         ]),
   ]);
@@ -50,7 +49,7 @@ export function toolJobs(live: Live, telling: Telling, log: Logger): Scheduled[]
  */
 export async function pollTools(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   agent: string,
   server: string,
   log: Logger,
@@ -73,8 +72,8 @@ export async function pollTools(
     what: `the tools of ${server}`,
     command: `agents.${agent}.mcp.${server}`,
   };
-  if (!listed.ok) return failed(live, telling, of, `${server} ${listed.message}`, log);
-  await works(live, telling, of.name);
+  if (!listed.ok) return failed(live, recorder, of, `${server} ${listed.message}`, log);
+  await works(live, recorder, of.name);
   const { hash, detail } = toolVersion(listed.tools);
   await record(
     live,
@@ -99,7 +98,7 @@ function ask(server: AgentConfig['mcp'][string], cwd: string): Promise<ToolList>
 
 async function pollRuntime(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   agent: string,
   log: Logger,
 ): Promise<void> {
@@ -112,8 +111,8 @@ async function pollRuntime(
     what: 'the version of the runtime',
     command: `agents.${agent}.runtimeCommand`,
   };
-  if (!asked.ok) return failed(live, telling, of, asked.message, log);
-  await works(live, telling, of.name);
+  if (!asked.ok) return failed(live, recorder, of, asked.message, log);
+  await works(live, recorder, of.name);
   await record(
     live,
     {
@@ -139,7 +138,7 @@ interface Of {
 
 async function failed(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   of: Of,
   why: string,
   log: Logger,
@@ -152,7 +151,7 @@ async function failed(
   );
   if (times < TELL_AT) return;
   await live.store.transaction((tx) =>
-    raise(tx, telling, {
+    recorder.open(tx, {
       kind: 'watch',
       key: `watch:${of.name}`,
       agent: of.agent,
@@ -175,7 +174,7 @@ async function failed(
   );
 }
 
-async function works(live: Live, telling: Telling, name: string): Promise<void> {
+async function works(live: Live, recorder: IncidentRecorder, name: string): Promise<void> {
   live.toolFailures.delete(name);
-  await mended(live.store, telling, `watch:${name}`, 'its list of tools could be read again');
+  await recorder.resolve(live.store, `watch:${name}`, 'its list of tools could be read again');
 }

@@ -1,5 +1,5 @@
 import { unfinished } from '../../alerting/incidents/acknowledge.ts';
-import { move, type Telling } from '../../alerting/incidents/record.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Baseline } from '../../domain/baseline.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
@@ -30,14 +30,14 @@ const FEWEST = 5;
  */
 export async function approve(
   tx: Store,
-  t: Telling,
+  recorder: IncidentRecorder,
   agent: string,
   suite: string,
   a: Approval,
 ): Promise<Baseline> {
   const all = (await tx.runs.ofSuite(agent, suite)).filter((r) => r.state === 'done');
   const runs = all.filter((r) => a.since === null || r.createdAt >= a.since).slice(0, a.first);
-  return freeze(tx, t, agent, suite, runs, a);
+  return freeze(tx, recorder, agent, suite, runs, a);
 }
 
 /**
@@ -46,7 +46,7 @@ export async function approve(
  */
 export async function acceptIncident(
   store: Store,
-  t: Telling,
+  recorder: IncidentRecorder,
   id: string,
   by: string,
   note: string,
@@ -86,7 +86,7 @@ export async function acceptIncident(
       baselines.push(
         await freeze(
           tx,
-          t,
+          recorder,
           agent,
           suite,
           runs.slice(from),
@@ -96,22 +96,19 @@ export async function acceptIncident(
       );
     }
     const resolved: Incident = { ...incident, state: 'resolved' };
-    await move(
-      tx,
-      t,
-      resolved,
-      by,
-      'accepted as the new normal',
-      note === '' ? 'the behaviour since it began is the baseline now' : note,
-      'resolved',
-    );
+    await recorder.transition(tx, resolved, {
+      actor: by,
+      what: 'accepted as the new normal',
+      reason: note === '' ? 'the behaviour since it began is the baseline now' : note,
+      notice: 'resolved',
+    });
     return { incident: resolved, baselines };
   });
 }
 
 async function freeze(
   tx: Store,
-  t: Telling,
+  recorder: IncidentRecorder,
   agent: string,
   suite: string,
   runs: readonly Run[],
@@ -128,9 +125,9 @@ async function freeze(
       next: 'let the schedule make more (spaced runs say more than a burst), then approve',
     });
   }
-  const at = iso(t.now());
+  const at = iso(recorder.now());
   const draft: Baseline = {
-    id: t.ids.next('base'),
+    id: recorder.newId('base'),
     agent,
     suite,
     runs: runs.map((r) => r.id),

@@ -4,7 +4,6 @@ import {
   withConfirming,
 } from '../../alerting/incidents/confirming.ts';
 import { driftKey } from '../../alerting/incidents/keys.ts';
-import { move, raise } from '../../alerting/incidents/record.ts';
 import type { Confirmed } from '../../detection/drift/confirm.ts';
 import type { Confirming, Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
@@ -110,31 +109,38 @@ async function lookAgain(
   );
   if (entry !== undefined && live !== null) {
     const incident = withConfirming(live, look.id, next);
-    await move(tx, deps.telling, incident, 'daytwo', `round ${next.rounds}`, c.reason, null);
+    await deps.recorder.transition(tx, incident, {
+      actor: 'daytwo',
+      what: `round ${next.rounds}`,
+      reason: c.reason,
+      notice: null,
+    });
     return incident;
   }
-  const id = live?.id ?? deps.telling.ids.next('inc');
+  const id = live?.id ?? deps.recorder.newId('inc');
   const found = await suspicionFacts(tx, deps, p, f, id, c.raised);
   if (found === null) return live;
   const facts = confirmingFacts(found, agentName, next, c.suspects.length);
   if (live !== null) {
     const incident = withConfirming({ ...live, facts }, look.id, next);
-    await move(tx, deps.telling, incident, 'daytwo', 'confirming', c.reason, null);
+    await deps.recorder.transition(tx, incident, {
+      actor: 'daytwo',
+      what: 'confirming',
+      reason: c.reason,
+      notice: null,
+    });
     return incident;
   }
-  const ids = { next: (prefix: string) => (prefix === 'inc' ? id : deps.telling.ids.next(prefix)) };
-  const { incident } = await raise(
-    tx,
-    { ...deps.telling, ids, channels: deps.confirming.tell ? deps.telling.channels : [] },
-    {
-      kind: 'drift',
-      key: driftKey(look),
-      agent: look.agent,
-      facts,
-      reason: c.reason,
-      state: 'confirming',
-    },
-  );
+  const { incident } = await deps.recorder.open(tx, {
+    id,
+    channels: deps.confirming.tell ? deps.recorder.channels : [],
+    kind: 'drift',
+    key: driftKey(look),
+    agent: look.agent,
+    facts,
+    reason: c.reason,
+    state: 'confirming',
+  });
   const begun = withConfirming(incident, look.id, next);
   await tx.incidents.update(begun);
   return begun;
@@ -151,7 +157,12 @@ async function end(
 ): Promise<Incident> {
   const left = withConfirming(live, entry.look, null);
   if ((left.confirming ?? []).length > 0) {
-    await move(tx, deps.telling, left, 'daytwo', 'not confirmed', reason, null);
+    await deps.recorder.transition(tx, left, {
+      actor: 'daytwo',
+      what: 'not confirmed',
+      reason,
+      notice: null,
+    });
     return left;
   }
   const facts = notConfirmedFacts(
@@ -162,15 +173,12 @@ async function end(
     fell,
   );
   const ended: Incident = { ...left, state: 'not-confirmed', facts };
-  await move(
-    tx,
-    deps.telling,
-    ended,
-    'daytwo',
-    'not-confirmed',
+  await deps.recorder.transition(tx, ended, {
+    actor: 'daytwo',
+    what: 'not-confirmed',
     reason,
-    deps.confirming.tell ? 'resolved' : null,
-  );
+    notice: deps.confirming.tell ? 'resolved' : null,
+  });
   return ended;
 }
 
@@ -185,7 +193,7 @@ async function planConfirmation(
 ): Promise<void> {
   await tx.runs.create({
     ...look,
-    id: deps.telling.ids.next('run'),
+    id: deps.recorder.newId('run'),
     trigger: 'confirmation',
     reason,
     caseHashes,

@@ -1,5 +1,5 @@
 import type { Decision } from '../../alerting/incidents/lifecycle.ts';
-import type { Telling } from '../../alerting/incidents/record.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { ReviewSettings } from '../../detection/drift/review.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Incident } from '../../domain/incident.ts';
@@ -12,7 +12,7 @@ export interface ReviewDeps {
   store: Store;
   /** Kept between reviews, so that one costs its newest look and not its history. */
   memory: ReviewMemory;
-  telling: Telling;
+  recorder: IncidentRecorder;
   /** Names, target and plans, as configured now. */
   where(run: Pick<Run, 'agent' | 'suite'>): Where;
   plans(run: Run): Omit<ReviewSettings, 'liveStreams' | 'highRiskStreams'>;

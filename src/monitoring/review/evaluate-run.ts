@@ -61,7 +61,7 @@ export const yearBefore = (look: Run): string =>
 /** Reads, counts and weighs; writes nothing, and lets others have their turn in between. */
 export async function prepare(deps: ReviewDeps, run: Run): Promise<Prepared> {
   const { store } = deps;
-  const at = iso(deps.telling.now());
+  const at = iso(deps.recorder.now());
   const look =
     run.trigger === 'confirmation' && run.joins !== null
       ? ((await store.runs.get(run.joins)) ?? run)
@@ -286,7 +286,7 @@ async function hindrance(
 ): Promise<string | null> {
   if (run.state !== 'done') return `the run was cut off: ${run.stopReason ?? 'no reason given'}`;
   if (run === look && verdicts.tooFew) return 'too few verdicts to suspect anything';
-  const now = deps.telling.now();
+  const now = deps.recorder.now();
   if (isAhead(look.endedAt ?? look.createdAt, now))
     return 'the clock was set back since the look, so its hour cannot be kept';
   if (now - Date.parse(look.endedAt ?? look.createdAt) >= HOUR) return 'its hour is over';
@@ -312,7 +312,7 @@ const STREAMED: ReadonlySet<Run['trigger']> = new Set([
 ]);
 
 async function allowanceOf(deps: ReviewDeps): Promise<number> {
-  const from = iso(deps.telling.now() - MONTH);
+  const from = iso(deps.recorder.now() - MONTH);
   const { all, confirmation, first } = await deps.store.runs.plannedCalls(from);
   const young = first === null || first > from;
   return confirmationAllowance({

@@ -1,5 +1,4 @@
 import { driftKey } from '../../alerting/incidents/keys.ts';
-import { raise } from '../../alerting/incidents/record.ts';
 import type { ReviewSettings } from '../../detection/drift/review.ts';
 import { JUDGE_KINDS } from '../../domain/anchor.ts';
 import { iso } from '../../domain/clock.ts';
@@ -75,7 +74,7 @@ async function written(
     const outcome =
       prepared === null ? nothing('it enters no stream') : await write(tx, deps, prepared, live);
     await deps.following?.(tx, run, outcome);
-    await tx.drift.markReviewed(run.id, iso(deps.telling.now()), outcome.summary);
+    await tx.drift.markReviewed(run.id, iso(deps.recorder.now()), outcome.summary);
     return { moved: false, outcome };
   });
 }
@@ -102,7 +101,7 @@ async function write(
   const told = await tellDrift(tx, deps, p, found, live, { judges, trials });
   const after = told.decision === null ? await tellSuspicion(tx, deps, p, found, live) : null;
   if (look === run || told.decision !== null)
-    await tellJudges(tx, deps.telling, {
+    await tellJudges(tx, deps.recorder, {
       run: look,
       agentName: deps.where(look).agentName,
       judges,
@@ -159,9 +158,8 @@ async function tellTooFew(tx: Store, deps: ReviewDeps, run: Run, v: Verdicts): P
     before.state === 'done' &&
     verdictsOf(before, await tx.trials.ofRun(before.id)).tooFew;
   if (again)
-    await raise(
+    await deps.recorder.open(
       tx,
-      deps.telling,
       noVerdictTrouble(
         deps.where(run),
         run,

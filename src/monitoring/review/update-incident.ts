@@ -1,7 +1,6 @@
 import { confirmedFacts } from '../../alerting/incidents/confirming.ts';
 import { driftKey } from '../../alerting/incidents/keys.ts';
 import { afterLook, type Decision, TOLD } from '../../alerting/incidents/lifecycle.ts';
-import { move, raise } from '../../alerting/incidents/record.ts';
 import { kindSentence } from '../../detection/explain/kind.ts';
 import { iso } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
@@ -80,7 +79,7 @@ export async function tellDrift(
   if (decision === null) return { decision, incident: live };
 
   const streams = [...new Set([...known, ...over])];
-  const id = live?.id ?? deps.telling.ids.next('inc');
+  const id = live?.id ?? deps.recorder.newId('inc');
   const tellsFacts = live === null || confirming || decision.notice === 'worsened';
   const found = tellsFacts ? driftFacts(await seenOf(tx, deps, p, f, id, streams)) : live.facts;
   if (found === null) return { decision: null, incident: live };
@@ -121,15 +120,12 @@ export async function tellDrift(
   if (decision.state === live.state && decision.notice === null)
     await tx.incidents.update({ ...next, changedAt: live.changedAt });
   else
-    await move(
-      tx,
-      deps.telling,
-      next,
-      'daytwo',
-      decision.notice ?? decision.state,
-      decision.reason,
-      decision.notice,
-    );
+    await deps.recorder.transition(tx, next, {
+      actor: 'daytwo',
+      what: decision.notice ?? decision.state,
+      reason: decision.reason,
+      notice: decision.notice,
+    });
   return { decision, incident: next };
 }
 
@@ -153,14 +149,14 @@ async function open(
   i: Opened,
   suspicion: Incident | null,
 ): Promise<Incident> {
-  const { telling } = deps;
+  const { recorder } = deps;
   const first =
     i.first ??
     sameCause(
       await tx.incidents.list({ states: TOLD, limit: 500 }),
       look.agent,
       i.facts,
-      telling.now(),
+      recorder.now(),
     );
   const about = {
     streams: i.streams,
@@ -174,36 +170,37 @@ async function open(
   if (suspicion === null) await tx.incidents.update(incident);
   else {
     const told = (await tx.outbox.ofIncident(suspicion.id)).length > 0;
-    await move(
-      tx,
-      telling,
-      incident,
-      'daytwo',
-      'opened',
-      i.reason,
-      first !== null ? null : told ? 'worsened' : 'opened',
-    );
+    await recorder.transition(tx, incident, {
+      actor: 'daytwo',
+      what: 'opened',
+      reason: i.reason,
+      notice: first !== null ? null : told ? 'worsened' : 'opened',
+    });
   }
   if (first !== null)
-    await move(
+    await recorder.transition(
       tx,
-      telling,
       { ...first, facts: together(first.facts, i.facts, deps.where(look).agentName) },
-      'daytwo',
-      'worsened',
-      `${look.agent} is touched by the same change (${i.id})`,
-      'worsened',
+      {
+        actor: 'daytwo',
+        what: 'worsened',
+        reason: `${look.agent} is touched by the same change (${i.id})`,
+        notice: 'worsened',
+      },
     );
   return incident;
 
   async function begun(): Promise<Incident> {
-    const ids = { next: (prefix: string) => (prefix === 'inc' ? i.id : telling.ids.next(prefix)) };
     return (
-      await raise(
-        tx,
-        { ...telling, ids, channels: first === null ? telling.channels : [] },
-        { kind: 'drift', key: driftKey(look), agent: look.agent, facts: i.facts, reason: i.reason },
-      )
+      await recorder.open(tx, {
+        id: i.id,
+        channels: first === null ? recorder.channels : [],
+        kind: 'drift',
+        key: driftKey(look),
+        agent: look.agent,
+        facts: i.facts,
+        reason: i.reason,
+      })
     ).incident;
   }
 }
@@ -232,7 +229,7 @@ export async function seenOf(
   const changes = await tx.changes.between(
     look.agent,
     from,
-    run.endedAt ?? iso(deps.telling.now()),
+    run.endedAt ?? iso(deps.recorder.now()),
   );
   const led = f.streams.find((s) => s.metric === lead?.stream.metric);
   const runs = f.history.runs.filter((r) => r.trigger !== 'confirmation');

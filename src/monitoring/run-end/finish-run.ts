@@ -1,5 +1,4 @@
-import { raise, type Raise, type Telling } from '../../alerting/incidents/record.ts';
-import { mended } from '../../alerting/incidents/resolve.ts';
+import type { NewIncident, IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Live } from '../../app/runtime.ts';
 import { suiteName } from '../../config/load.ts';
 import { iso } from '../../domain/clock.ts';
@@ -29,7 +28,7 @@ const CHANGE_LOOKS_A_YEAR = 52;
  */
 export async function finishRun(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   run: Run,
   ended: Extract<Replayed, { end: 'done' | 'stopped' }>,
   stopping: Partial<Stopping> = {},
@@ -50,7 +49,7 @@ export async function finishRun(
     );
     const at = ended.end === 'stopped' ? (ended.at ?? where) : (unjudged?.at ?? where);
     const failure = ended.end === 'stopped' ? ended.failure : (unjudged?.failure ?? null);
-    await recordAnswered(live, tx, telling, run, failure?.scope === 'model' ? at : null);
+    await recordAnswered(live, tx, recorder, run, failure?.scope === 'model' ? at : null);
     if (ended.end === 'done') {
       const trouble =
         unjudged === null
@@ -62,13 +61,12 @@ export async function finishRun(
       for (const w of [where, ...judgesOf(live, where)])
         for (const key of troubleKeys(w))
           if (!key.startsWith('no-verdict') && key !== trouble?.key)
-            await mended(
+            await recorder.resolve(
               tx,
-              telling,
               key,
               `a run of ${run.suite} for ${where.agentName} got through to its end`,
             );
-      await tellTrouble(tx, telling, trouble, at);
+      await tellTrouble(tx, recorder, trouble, at);
       return;
     }
     // A judge may live at another provider than the agent; whoever refused is named.
@@ -77,9 +75,9 @@ export async function finishRun(
       run,
       ended,
     );
-    await tellTrouble(tx, telling, trouble, at);
+    await tellTrouble(tx, recorder, trouble, at);
   });
-  await reviewEnded(live, telling, run.id);
+  await reviewEnded(live, recorder, run.id);
   return true;
 }
 
@@ -89,7 +87,7 @@ export async function finishRun(
  */
 export async function finishByHand(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   run: Run,
   ended: Replayed,
 ): Promise<void> {
@@ -105,7 +103,7 @@ export async function finishByHand(
       iso(live.clock.now()),
       why,
     );
-    await recordAnswered(live, tx, telling, run, refused ? at : null);
+    await recordAnswered(live, tx, recorder, run, refused ? at : null);
     const trouble =
       stopped === null || !refused
         ? null
@@ -118,32 +116,32 @@ export async function finishByHand(
             run,
             stopped,
           );
-    if (trouble?.kind === 'model-gone') await recordRefused(tx, telling, trouble, at);
+    if (trouble?.kind === 'model-gone') await recordRefused(tx, recorder, trouble, at);
   });
   await recordServed(live, run, await live.store.trials.ofRun(run.id));
 }
 
 async function tellTrouble(
   tx: Store,
-  telling: Telling,
-  trouble: Raise | null,
+  recorder: IncidentRecorder,
+  trouble: NewIncident | null,
   at: Pick<Where, 'provider' | 'model'>,
 ): Promise<void> {
-  if (trouble?.kind === 'model-gone') await recordRefused(tx, telling, trouble, at);
-  else if (trouble !== null) await raise(tx, telling, trouble);
+  if (trouble?.kind === 'model-gone') await recordRefused(tx, recorder, trouble, at);
+  else if (trouble !== null) await recorder.open(tx, trouble);
 }
 
 /** Also for a run that a kill left between its end and its review. */
 export async function reviewEnded(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   runId: string,
 ): Promise<ReviewOutcome | null> {
   const run = await live.store.runs.get(runId);
   if (run === null) return null;
   const trials = await live.store.trials.ofRun(run.id);
   await recordServed(live, run, trials);
-  return reviewRun(reviewDeps(live, telling), run);
+  return reviewRun(reviewDeps(live, recorder), run);
 }
 
 /** The served model and fingerprint are versions too: a move of either is a change of the agent. */
@@ -172,7 +170,7 @@ async function recordServed(live: Live, run: Run, trials: readonly Trial[]): Pro
  */
 async function following(
   live: Live,
-  telling: Telling,
+  recorder: IncidentRecorder,
   tx: Store,
   run: Run,
   outcome: ReviewOutcome,
@@ -180,9 +178,8 @@ async function following(
   if (outcome.repeat) await repeat(live, tx, run);
   if (outcome.tooFew || run.state !== 'done') return;
   if ((await tx.trials.ofRun(run.id)).some((t) => t.outcome !== 'none'))
-    await mended(
+    await recorder.resolve(
       tx,
-      telling,
       `no-verdict:${run.agent}/${run.suite}`,
       `a run of ${run.suite} brought verdicts again`,
     );
@@ -216,13 +213,13 @@ function judgesOf(live: Pick<Live, 'config'>, where: Where): Where[] {
   );
 }
 
-export function reviewDeps(live: Live, telling: Telling): ReviewDeps {
+export function reviewDeps(live: Live, recorder: IncidentRecorder): ReviewDeps {
   return {
     store: live.store,
     memory: live.memory,
-    telling,
+    recorder,
     where: (run) => whereOf(live, run),
-    following: (tx, run, outcome) => following(live, telling, tx, run, outcome),
+    following: (tx, run, outcome) => following(live, recorder, tx, run, outcome),
     breathe: () => live.clock.breathe?.() ?? Promise.resolve(),
     confirming: {
       tell: live.config.alerts.confirming,

@@ -1,6 +1,6 @@
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run, RunCounts } from '../../domain/run.ts';
-import { plainFacts, type Raise } from '../../alerting/incidents/record.ts';
+import { plainFacts, type NewIncident } from '../../alerting/incidents/record.ts';
 
 /** Where a run was made, in the words people know. */
 export interface Where {
@@ -34,7 +34,7 @@ export function troubleKeys(w: Where): string[] {
  * What people must know of a run that ended by itself; null where nobody needs to (the suite was
  * edited under it).
  */
-export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): Raise | null {
+export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): NewIncident | null {
   const where = `${w.agentName}'s suite ${w.suite}`;
   const since = run.startedAt ?? run.createdAt;
   const unseen =
@@ -202,7 +202,7 @@ export function noVerdictTrouble(
   run: Run,
   counts: Pick<RunCounts, 'none' | 'planned'>,
   failures: ReadonlyMap<string, number>,
-): Raise {
+): NewIncident {
   const most = [...failures].toSorted((a, b) => b[1] - a[1])[0];
   return {
     kind: 'no-verdict',

@@ -2,6 +2,7 @@
 // node --expose-gc test/bench/review/speed.ts [suites=34] [cases=40] [runs=120] [trials=1]
 // Each suite has six streams. `first`: after a start, everything read again; `next`: the newest run
 // of every suite at once.
+import { IncidentRecorder } from '../../../src/alerting/incidents/record.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,7 +106,7 @@ let now = START;
 const deps: ReviewDeps = {
   store,
   memory,
-  telling: { ids, now: () => now, channels: [] },
+  recorder: new IncidentRecorder({ ids, now: () => now, channels: [] }),
   where: (r) => ({ agent: r.agent, agentName: r.agent, suite: r.suite, provider: 'p', model: 'm' }),
   plans: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
   breathe: () => realClock.breathe?.() ?? Promise.resolve(),
