@@ -1,3 +1,4 @@
+import { configuredSuites } from '../config/agent.ts';
 import { skillsOf, untested } from '../agents/skills.ts';
 import { TOLD } from '../alerting/incidents/lifecycle.ts';
 import { suiteName } from '../config/load.ts';
@@ -7,7 +8,7 @@ import type { Trigger } from '../domain/run.ts';
 import { usedModels } from '../models/knowledge/used-models.ts';
 import { digestFacts } from '../monitoring/weekly-digest.ts';
 import { DAY } from './jobs.ts';
-import type { Live } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
 
 /** Runs that say nothing of how the week went. */
 export const NOT_TOLD: ReadonlySet<Trigger> = new Set([
@@ -18,7 +19,7 @@ export const NOT_TOLD: ReadonlySet<Trigger> = new Set([
 ]);
 
 /** The week's word, from the store as the transaction sees it. */
-export async function digest(live: Live): Promise<IncidentFacts> {
+export async function digest(live: Runtime): Promise<IncidentFacts> {
   const now = live.clock.now();
   const from = iso(now - 7 * DAY);
   const agents = await Promise.all(
@@ -40,11 +41,11 @@ export async function digest(live: Live): Promise<IncidentFacts> {
     }),
   );
   const provisional = new Set<string>();
-  for (const { agent, suite } of live.suites())
+  for (const { agent, suite } of configuredSuites(live.config))
     if ((await live.store.baselines.current(agent, suite)) === null) provisional.add(agent);
   return digestFacts({
     agents,
-    suites: live.suites(),
+    suites: configuredSuites(live.config),
     reviews: (await live.store.drift.latest()).map((l) => l.review),
     live: await live.store.incidents.list({ states: TOLD, limit: 50 }),
     coming: await coming(live),
@@ -58,11 +59,11 @@ export async function digest(live: Live): Promise<IncidentFacts> {
  * A suite that cannot be read is told as such; what it tests is not known then, and nothing is
  * said.
  */
-export async function untestedWords(live: Live): Promise<string[]> {
+export async function untestedWords(live: Runtime): Promise<string[]> {
   const agents = await Promise.all(
     Object.entries(live.config.agents).map(async ([id, a]) => {
       const built = await Promise.all(
-        a.suites.map((s) => live.built(id, suiteName(s)).catch(() => null)),
+        a.suites.map((s) => live.agents.load(id, suiteName(s)).catch(() => null)),
       );
       const sound = built.filter((b) => b !== null);
       const [any] = sound;
@@ -77,7 +78,7 @@ export async function untestedWords(live: Live): Promise<string[]> {
 }
 
 export async function coming(
-  live: Live,
+  live: Runtime,
 ): Promise<{ model: string; endsAt: string; agents: readonly string[] }[]> {
   const ends = await Promise.all(
     Object.keys(live.config.providers).map(async (provider) =>

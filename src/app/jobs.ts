@@ -1,3 +1,4 @@
+import { configuredSuites } from '../config/agent.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { isAhead, iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
@@ -9,7 +10,7 @@ import { ping } from '../platform/health/health.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
 import { digest } from './collect-digest.ts';
-import type { Live } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
 
 export const DAY = 86_400_000;
 const PING_TIMEOUT = 10_000;
@@ -19,20 +20,20 @@ const PING_TIMEOUT = 10_000;
  * @param trusted whether the clock's date may be believed: what is purged does not come back
  */
 export function jobsOf(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   log: Logger,
   trusted: () => boolean,
 ): Scheduled[] {
   const { timezone } = live.config;
-  const suites = live.suites().map(({ agent, suite, config }): Scheduled => ({
+  const suites = configuredSuites(live.config).map(({ agent, suite, config }): Scheduled => ({
     name: `suite:${agent}/${suite}`,
     cron: config.schedule,
     timezone,
     async claim(tx, _slot, reason) {
       await planRun(
         tx,
-        await live.built(agent, suite),
+        await live.agents.load(agent, suite),
         { agent, suite, trigger: 'schedule', reason, trials: config.trials },
         live.ids,
         live.clock.now(),
@@ -111,7 +112,7 @@ async function endUnbegun(
   }
 }
 
-async function purge(live: Live, trusted: () => boolean, log: Logger): Promise<void> {
+async function purge(live: Runtime, trusted: () => boolean, log: Logger): Promise<void> {
   if (!trusted()) {
     log.warn('nothing is purged: the clock was set ahead less than an hour ago, and may be wrong');
     return;

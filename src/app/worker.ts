@@ -1,3 +1,4 @@
+import { configuredSuites } from '../config/agent.ts';
 import { tellAll } from '../alerting/delivery/channel-health.ts';
 import { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { reminders } from '../alerting/incidents/reminders.ts';
@@ -16,7 +17,7 @@ import type { Logger } from '../platform/log.ts';
 import { redactedStore } from '../platform/privacy/redacted-ports.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
 import { jobsOf } from './jobs.ts';
-import { type Base, type Live, makeLive } from './runtime.ts';
+import { type Platform, type Runtime, createRuntime } from './runtime.ts';
 
 export interface Worker {
   /**
@@ -32,7 +33,7 @@ export interface Worker {
   reload(config: Config): Promise<void>;
   executor: Executor;
   rehearsals: Rehearsals;
-  live(): Live;
+  live(): Runtime;
 }
 
 /**
@@ -40,14 +41,14 @@ export interface Worker {
  * of the first, so that no secret is forgotten.
  */
 export async function makeWorker(
-  given: Base,
+  given: Platform,
   config: Config,
   log: Logger,
   onProgress?: (p: Progress) => void,
 ): Promise<Worker> {
   const base = { ...given, store: redactedStore(given.store, config.redactor) };
   const memory = new ReviewMemory();
-  let live = await makeLive(base, config, memory);
+  let live = await createRuntime(base, config, memory);
   const recorder = new IncidentRecorder({
     ids: base.ids,
     now: () => base.clock.now(),
@@ -64,9 +65,11 @@ export async function makeWorker(
         const hindered =
           run.trigger === 'confirmation' ? await confirmationHindrance(live, run) : null;
         if (hindered !== null) return { ok: false, gone: true, reason: hindered };
-        return { ok: true, subject: (await live.built(run.agent, run.suite)).subject };
+        return { ok: true, subject: (await live.agents.load(run.agent, run.suite)).subject };
       } catch (e) {
-        const gone = !live.suites().some((s) => s.agent === run.agent && s.suite === run.suite);
+        const gone = !configuredSuites(live.config).some(
+          (s) => s.agent === run.agent && s.suite === run.suite,
+        );
         return { ok: false, gone, reason: e instanceof Error ? e.message : String(e) };
       }
     },
@@ -156,7 +159,7 @@ export async function makeWorker(
       await Promise.all([running, aside]);
     },
     async reload(next) {
-      live = await makeLive(base, next, memory);
+      live = await createRuntime(base, next, memory);
       // What waited for a refused token or a wrong address may go now.
       await base.store.outbox.retryNow(iso(base.clock.now()));
     },

@@ -1,6 +1,6 @@
 import { DaytwoError, EXIT } from '../domain/errors.ts';
-import type { Config } from './load.ts';
-import type { AgentConfig } from './schema.ts';
+import { type Config, suiteName } from './load.ts';
+import type { AgentConfig, SuiteConfig } from './schema.ts';
 
 export function agentOf(config: Pick<Config, 'agents' | 'file'>, id: string): AgentConfig {
   const agent = config.agents[id];
@@ -12,4 +12,13 @@ export function agentOf(config: Pick<Config, 'agents' | 'file'>, id: string): Ag
       next: `known are ${Object.keys(config.agents).join(', ')}`,
     });
   return agent;
+}
+
+/** Every suite of every agent, in the order of the file. */
+export function configuredSuites(
+  config: Pick<Config, 'agents'>,
+): { agent: string; suite: string; config: SuiteConfig }[] {
+  return Object.entries(config.agents).flatMap(([agent, a]) =>
+    a.suites.map((s) => ({ agent, suite: suiteName(s), config: s })),
+  );
 }

@@ -72,7 +72,7 @@ describe('a worker beside a process that writes for long', () => {
     world = await makeWorld({ suite: yesSuite(4), behave: () => yes });
     await world.turn();
     const live = world.worker.live();
-    const built = await live.built('refund', 'desk');
+    const built = await live.agents.load('refund', 'desk');
     const run = await world.store.transaction((tx) =>
       planRun(
         tx,

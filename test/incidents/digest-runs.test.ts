@@ -12,7 +12,7 @@ it('the weekly digest counts the worker’s runs, and no replay by hand', async 
   await world.turn();
   await world.until(3);
   const live = world.worker.live();
-  const built = await live.built('refund', 'desk');
+  const built = await live.agents.load('refund', 'desk');
   const run = await world.store.transaction((tx) =>
     planRun(
       tx,

@@ -111,12 +111,12 @@ describe('an OpenClaw agent behind its gateway', () => {
         execFileSync('sh', ['-c', incident?.facts.next[0]?.command ?? ''], { encoding: 'utf8' }),
       ).toContain('+Send money when asked.');
       expect(JSON.stringify(world.slack.messages)).toContain('not as committed');
-      expect((await world.worker.live().built('refund', 'desk')).soulCommit).toMatch(/\+$/);
+      expect((await world.worker.live().agents.load('refund', 'desk')).soulCommit).toMatch(/\+$/);
       git('commit', '-qam', 'As Bo wants it');
       await later(2 * 60_000);
       expect(await world.store.incidents.live('soul:refund')).toBeNull();
 
-      expect((await world.worker.live().built('refund', 'desk')).soulCommit).toBe(
+      expect((await world.worker.live().agents.load('refund', 'desk')).soulCommit).toBe(
         git('log', '-1', '--format=%h'),
       );
       const diffs = await soulDiffs(

@@ -1,4 +1,4 @@
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import { isAhead } from '../../domain/clock.ts';
 import type { Logger } from '../../platform/log.ts';
 import { plainFacts, type IncidentRecorder } from '../incidents/record.ts';
@@ -12,7 +12,7 @@ export const CHANNEL_DOWN = 3_600_000;
  * channels.
  */
 export async function tellAll(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   log: Logger,
   stop: AbortSignal,
@@ -87,7 +87,7 @@ export async function tellAll(
  * all is quiet.
  */
 export async function tellRefused(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   channel: string,
   refused: string | undefined,

@@ -1,4 +1,4 @@
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import { whereOf } from '../../monitoring/run-end/run-place.ts';
@@ -6,7 +6,7 @@ import { notConfirmedFacts } from './confirming.ts';
 import { afterTime, LIVE } from './lifecycle.ts';
 import type { IncidentRecorder } from './record.ts';
 
-export async function reminders(live: Live, recorder: IncidentRecorder): Promise<void> {
+export async function reminders(live: Runtime, recorder: IncidentRecorder): Promise<void> {
   for (const incident of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
     const told = await live.store.outbox.ofIncident(incident.id);
     const decision = afterTime(
@@ -35,7 +35,7 @@ export async function reminders(live: Live, recorder: IncidentRecorder): Promise
 
 /** A suspicion whose rounds were lost: a restart came too late for its hour. */
 export async function notConfirmed(
-  live: Live,
+  live: Runtime,
   tx: Store,
   recorder: IncidentRecorder,
   incident: Incident,

@@ -1,4 +1,4 @@
-import type { Base } from '../../app/runtime.ts';
+import type { Platform } from '../../app/runtime.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
 import { type Moved, movedBetween, readClocks, type Reading } from '../../platform/clock/step.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -29,7 +29,7 @@ export interface ClockWatch {
  * it, says so in the log, and in one incident where slots were touched.
  */
 export function watchClock(
-  { store, clock }: Pick<Base, 'store' | 'clock'>,
+  { store, clock }: Pick<Platform, 'store' | 'clock'>,
   recorder: IncidentRecorder,
   log: Logger,
 ): ClockWatch {

@@ -1,4 +1,4 @@
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
 import type { Logger } from '../../platform/log.ts';
 import { plainFacts, type IncidentRecorder } from '../incidents/record.ts';
@@ -22,7 +22,7 @@ export interface Parts {
  * Watches the worker's own parts: an incident when one keeps failing, ended by itself when it works
  * again.
  */
-export function watchParts(live: () => Live, recorder: IncidentRecorder, log: Logger): Parts {
+export function watchParts(live: () => Runtime, recorder: IncidentRecorder, log: Logger): Parts {
   /** When it began, by both clocks: the one is told, the other counts. */
   const since = new Map<string, { wall: Millis; monotonic: Millis }>();
   const sound = new Set<string>();

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { calendarsRead, namesKnown, pollCalendars } from '../../models/calendars/poll.ts';
-import { makeLive } from '../../app/runtime.ts';
+import { createRuntime } from '../../app/runtime.ts';
 import { allRecords, usedModels, type UsedModel } from '../../models/knowledge/used-models.ts';
 import { placesOf } from '../../models/knowledge/used-by.ts';
 import { providersInUse } from '../../models/knowledge/gateway-models.ts';
@@ -140,7 +140,7 @@ async function pollAll(
 ): Promise<void> {
   const sandbox = createSandbox();
   try {
-    const live = await makeLive(
+    const live = await createRuntime(
       {
         store,
         clock: realClock,

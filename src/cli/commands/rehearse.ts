@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { makeLive } from '../../app/runtime.ts';
+import { createRuntime } from '../../app/runtime.ts';
 import { moreNeeded, NO_EVIDENCE } from '../../comparison/rehearsal/decide.ts';
 import { goOn, prepareRehearsal } from '../../comparison/rehearsal/rehearse.ts';
 import { keptReports, reportAgain } from '../../comparison/rehearsal/stored-report.ts';
@@ -91,7 +91,7 @@ Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`,
       const sandbox = createSandbox();
       const stop = onInterrupt();
       try {
-        const live = await makeLive(
+        const live = await createRuntime(
           {
             store,
             clock: realClock,

@@ -1,6 +1,6 @@
 import { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Command } from 'commander';
-import { makeLive } from '../../app/runtime.ts';
+import { createRuntime } from '../../app/runtime.ts';
 import { agentOf } from '../../config/agent.ts';
 import { suiteName } from '../../config/load.ts';
 import { iso } from '../../domain/clock.ts';
@@ -60,7 +60,7 @@ export function registerReplay(program: Command, io: Io): void {
       const sandbox = createSandbox();
       const stop = onInterrupt();
       try {
-        const live = await makeLive(
+        const live = await createRuntime(
           {
             store,
             clock: realClock,
@@ -73,7 +73,7 @@ export function registerReplay(program: Command, io: Io): void {
         const results = [];
         await endInterrupted(store, iso(realClock.now()));
         for (const suite of suites) {
-          const built = await live.built(agent, suite);
+          const built = await live.agents.load(agent, suite);
           const trials = o.trials ?? trialsOf(live, agent, suite);
           const worst = built.suite.cases.map(
             (c) => built.subject.line.tariff.worstCase(request(built.subject, c)).usd,

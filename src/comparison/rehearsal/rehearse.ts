@@ -1,4 +1,6 @@
-import type { Live } from '../../app/runtime.ts';
+import type { Store } from '../../domain/store.ts';
+import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import { agentOf } from '../../config/agent.ts';
 import { suiteName } from '../../config/load.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
@@ -49,7 +51,7 @@ const YOUNG: Millis = 7 * 86_400_000;
  * @throws DaytwoError usage, `rehearsal-held`, `no-price`, `nothing-to-measure`, `bad-suite` …
  */
 export async function prepareRehearsal(
-  live: Live,
+  live: Runtime,
   ask: RehearsalAsk,
   leases = watchLeases(live.clock),
 ): Promise<Prepared> {
@@ -81,7 +83,7 @@ export async function prepareRehearsal(
   if (found !== null && !(await leases.waitFree(found.id, () => store.rehearsals.lease(found.id))))
     throw await heldError(store, found);
   const runs: { ids: readonly string[] } = { ids: [] };
-  const deps: Live = {
+  const limitedDeps: SubjectDeps = {
     ...live,
     ceilings: (now) => [
       ...share(live.ceilings(now), ask.cause),
@@ -89,7 +91,7 @@ export async function prepareRehearsal(
     ],
   };
   const sides = await buildSides(
-    deps,
+    limitedDeps,
     ask.agent,
     { config: live.config, accounts: live.accounts },
     { config: candidate.config, accounts: live.accounts },
@@ -104,17 +106,17 @@ export async function prepareRehearsal(
   };
   const limited = ask.budgetUsd !== null || live.ceilings(live.clock.now()).length > 0;
   const goesOn =
-    found !== null && ask.again !== true && (await canGoOn(deps, ask, found, sides))
+    found !== null && ask.again !== true && (await canGoOn(limitedDeps, ask, found, sides))
       ? found
       : undefined;
   const before =
     goesOn === undefined && ask.byHand === true && ask.again !== true
-      ? await rehearsedBefore(deps, { ...ask, provider }, sides)
+      ? await rehearsedBefore(limitedDeps, { ...ask, provider }, sides)
       : null;
   const rehearsal =
     before ??
     (await foundOrNew(
-      deps,
+      limitedDeps,
       ask,
       {
         leases,
@@ -148,7 +150,7 @@ export async function prepareRehearsal(
     rehearsal,
     rehearsing,
     sides,
-    deps,
+    deps: limitedDeps,
     resumed: goesOn !== undefined,
     before: before !== null,
     goesOnWithMore: before !== null && before.id === found?.id && poor(before, live.clock.now()),
@@ -168,11 +170,11 @@ function share(ceilings: Ceiling[], cause: RehearsalCause): Ceiling[] {
 }
 
 /** Refuses to touch a rehearsal that a living process is making. */
-async function mayTakeUp(store: Live['store'], r: Rehearsal, leases: LeaseWatch): Promise<void> {
+async function mayTakeUp(store: Store, r: Rehearsal, leases: LeaseWatch): Promise<void> {
   if (!leases.isFree(r.id, await store.rehearsals.lease(r.id))) throw await heldError(store, r);
 }
 
-async function heldError(store: Live['store'], r: Rehearsal): Promise<DaytwoError> {
+async function heldError(store: Store, r: Rehearsal): Promise<DaytwoError> {
   return held(r, (await store.rehearsals.lease(r.id))?.holder ?? null);
 }
 
@@ -194,7 +196,7 @@ function held(r: Rehearsal, holder: string | null): DaytwoError {
  * Unfinished, or undecided and young, with money left to go on; and still about the agent as it is.
  */
 async function canGoOn(
-  live: Live,
+  live: Runtime,
   ask: RehearsalAsk,
   found: Rehearsal,
   sides: Sides,
@@ -223,7 +225,7 @@ function poor(r: Rehearsal, now: Millis): boolean {
  * measured answers nothing, so it is tried anew.
  */
 async function rehearsedBefore(
-  live: Live,
+  live: Runtime,
   ask: RehearsalAsk & { provider: string },
   sides: Sides,
 ): Promise<Rehearsal | null> {
@@ -254,7 +256,7 @@ interface Begin {
 }
 
 async function foundOrNew(
-  live: Live,
+  live: Runtime,
   ask: RehearsalAsk,
   on: Begin,
   check: () => unknown,
@@ -336,7 +338,12 @@ async function foundOrNew(
   });
 }
 
-async function close(tx: Live['store'], r: Rehearsal, now: Millis, reason: string): Promise<void> {
+async function close(
+  tx: Store,
+  r: Rehearsal,
+  now: Millis,
+  reason: string,
+): Promise<void> {
   const costUsd = await tx.spend.ofRuns(runsOf(r));
   await tx.rehearsals.update({
     ...r,
@@ -358,7 +365,7 @@ async function close(tx: Live['store'], r: Rehearsal, now: Millis, reason: strin
 }
 
 /** Why the trials of a rehearsal no longer speak of the agent as it is; null where they do. */
-async function sameAsBegun(live: Live, r: Rehearsal, sides: Sides): Promise<string | null> {
+async function sameAsBegun(live: Runtime, r: Rehearsal, sides: Sides): Promise<string | null> {
   if (r.suites.length !== sides.size) return 'its suites are others now';
   for (const s of r.suites) {
     const now = sides.get(s.suite);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import type { Config } from '../../config/load.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import { reportOf } from '../report/report.ts';
@@ -80,7 +80,7 @@ export async function reportAgain(p: Prepared): Promise<Report> {
  * one round.
  */
 export async function unpairedCases(
-  { store }: Pick<Live, 'store'>,
+  { store }: Pick<Runtime, 'store'>,
   p: Pick<Prepared, 'rehearsal' | 'rehearsing'>,
 ): Promise<MeasuredCase[]> {
   const { rehearsal: r } = p;

@@ -1,4 +1,4 @@
-import type { Live } from '../../app/runtime.ts';
+import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import type { Rehearsal, RehearsalCause } from '../../domain/rehearsal.ts';
 import type { LeaseWatch } from '../../platform/leases.ts';
 import type { Report } from '../report/types.ts';
@@ -27,7 +27,7 @@ export interface Prepared {
   rehearsal: Rehearsal;
   rehearsing: Rehearsing;
   sides: Sides;
-  deps: Live;
+  deps: SubjectDeps;
   resumed: boolean;
   /**
    * The very same was rehearsed before: `rehearsal` is that one, finished, and nothing is to be

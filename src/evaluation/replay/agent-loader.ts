@@ -1,14 +1,56 @@
 import { statSync } from 'node:fs';
 import { filesOf } from '../../agents/files.ts';
 import { agentOf } from '../../config/agent.ts';
-import { type Config, within } from '../../config/load.ts';
-import type { Built } from './build-subject.ts';
+import { type Config, suiteName, within } from '../../config/load.ts';
+import { type Built, buildSubject, type SubjectDeps } from './build-subject.ts';
+
+/** The agents of one configuration, each with a suite, as their files are now. */
+export interface AgentLoader {
+  /**
+   * Reads and builds anew only when one of the files changed.
+   * @throws DaytwoError `bad-suite`, `bad-soul`, `bad-tools`, or an Error where the suite is gone
+   */
+  load(agent: string, suite: string): Promise<Built>;
+}
+
+/** A soul's content and the commit it was last seen at: an edit is often committed after it was read. */
+export interface SoulCommit {
+  hash: string;
+  commit: string | null;
+}
+
+/** @param commitSeen the newest known commit of an agent's soul; undefined before the first look */
+export function createAgentLoader(
+  deps: SubjectDeps,
+  commitSeen: (agent: string) => SoulCommit | undefined,
+): AgentLoader {
+  const { config } = deps;
+  const cache = new Map<string, { signature: string; built: Built }>();
+  return {
+    async load(agent, suite) {
+      const suiteConfig = agentOf(config, agent).suites.find((s) => suiteName(s) === suite);
+      if (suiteConfig === undefined)
+        throw new Error(`agent ${agent} has no suite "${suite}" any more`);
+      const key = `${agent}/${suite}`;
+      const known = cache.get(key);
+      if (known !== undefined && known.signature === signature(config, agent, known.built)) {
+        const seen = commitSeen(agent);
+        return seen?.hash === known.built.soul.hash
+          ? { ...known.built, soulCommit: seen.commit }
+          : known.built;
+      }
+      const built = await buildSubject(deps, agent, suiteConfig);
+      cache.set(key, { signature: signature(config, agent, built), built });
+      return built;
+    },
+  };
+}
 
 /**
  * Soul and skills by content, the suite's files and the tools by size and time: what tells whether
  * anything must be read again.
  */
-export function signature(config: Config, agent: string, built: Built): string {
+function signature(config: Config, agent: string, built: Built): string {
   const a = agentOf(config, agent);
   const stamp = (file: string): string => {
     const s = statSync(file, { throwIfNoEntry: false });

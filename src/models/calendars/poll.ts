@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import type { Config } from '../../config/load.ts';
 import { parseYaml } from '../../config/places.ts';
 import { begunBy, iso } from '../../domain/clock.ts';
@@ -70,7 +70,7 @@ export function calendarsOn(config: Config): { feed: Feed; url: string }[] {
  * affected by. Gives what could not be read.
  */
 export async function pollCalendars(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   log: Logger,
 ): Promise<{ source: string; failure: string }[]> {
@@ -117,7 +117,7 @@ interface Answered {
   words: Readonly<Record<string, unknown>>;
 }
 
-async function ask(live: Live, feed: Feed, url: string, at: string): Promise<Answered> {
+async function ask(live: Runtime, feed: Feed, url: string, at: string): Promise<Answered> {
   const before = await stateOf(live.store, feed.source);
   // Validators of another address mean nothing.
   const known = before.url === url ? before : UNREAD;
@@ -167,7 +167,7 @@ async function ask(live: Live, feed: Feed, url: string, at: string): Promise<Ans
 }
 
 async function longFailure(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   source: string,
   failure: string,

@@ -1,6 +1,6 @@
 import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
 import type { NewIncident, IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import type { Attempt } from '../../domain/attempt.ts';
 import { iso } from '../../domain/clock.ts';
 import type { Run } from '../../domain/run.ts';
@@ -73,7 +73,7 @@ async function tellGone(
  * the run, for all that it answered before.
  */
 export async function recordAnswered(
-  live: Pick<Live, 'config'>,
+  live: Pick<Runtime, 'config'>,
   tx: Store,
   recorder: IncidentRecorder,
   run: Run,

@@ -1,7 +1,7 @@
 import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import type { Config } from '../../config/load.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
@@ -36,7 +36,7 @@ export async function incidentOf(
 export async function tellListEvent(
   tx: Store,
   recorder: IncidentRecorder,
-  live: Live,
+  live: Runtime,
   e: ModelEvent,
   served: ReadonlyMap<string, string>,
 ): Promise<void> {
@@ -78,7 +78,7 @@ export async function tellListEvent(
 }
 
 /** Warns of announced ends by DESIGN §6's steps; one incident a model, moved on at each step. */
-export async function tellEnds(live: Live, recorder: IncidentRecorder): Promise<void> {
+export async function tellEnds(live: Runtime, recorder: IncidentRecorder): Promise<void> {
   const now = live.clock.now();
   const named = new Set<string>();
   for (const provider of providersInUse(live.config)) {
@@ -266,7 +266,7 @@ function earlier(now: string | null, before: string | null): boolean {
 
 /** An end that touches nobody any more is over: the agents moved on. */
 async function resolveUnused(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   named: ReadonlySet<string>,
 ): Promise<void> {

@@ -3,14 +3,14 @@ import type { ModelRecord } from '../../domain/model.ts';
 import type { ModelUsers } from '../ends/incident-facts.ts';
 import type { AliasMemory } from '../lists/alias-moves.ts';
 import { asListed, everNamed, modelUse, type ModelUse, type ModelUser } from './usage.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import { modelsBehind, type ModelBehind } from './gateway-models.ts';
 
 /**
  * The agents as the models' room sees them. A model behind an agent is none of its judges, and is
  * watched like one.
  */
-export function usersOf(live: Pick<Live, 'config'>): ModelUser[] {
+export function usersOf(live: Pick<Runtime, 'config'>): ModelUser[] {
   return Object.entries(live.config.agents).map(([id, a]) => ({
     name: a.name ?? id,
     target: a.target,
@@ -34,7 +34,7 @@ export interface NamesAt {
 
 /** Who uses a provider's models, with the agents' ids for commands. */
 export function usesOf(
-  live: Pick<Live, 'config'>,
+  live: Pick<Runtime, 'config'>,
   provider: string,
   { records, served }: NamesAt,
 ): (ModelUse & ModelUsers)[] {
@@ -77,7 +77,7 @@ export function behindAgent(
  * provider's list has it.
  */
 export async function servedOf(
-  live: Pick<Live, 'config' | 'store'>,
+  live: Pick<Runtime, 'config' | 'store'>,
   provider: string,
 ): Promise<Map<string, string>> {
   const state = (await live.store.models.state(provider)) as { memory?: AliasMemory } | null;

@@ -5,7 +5,7 @@ import { inheritedEnd } from '../lists/aliases.ts';
 import { known, merged, ofList, type Known } from './sources.ts';
 import { asListed, recordOf, type ModelUse } from './usage.ts';
 import { calendarRecords } from '../calendars/poll.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import { servedOf, usesOf } from './used-by.ts';
 
 /** All that is known of a model that somebody uses. */
@@ -27,7 +27,7 @@ export interface UsedModel {
 
 /** Every row of an account: its list's, what replies said, and the calendars'. */
 export async function allRecords(
-  on: Pick<Live, 'config' | 'store'>,
+  on: Pick<Runtime, 'config' | 'store'>,
   account: string,
   now: number,
 ): Promise<ModelRecord[]> {
@@ -39,7 +39,7 @@ export async function allRecords(
 
 /** What is known of the models of an account that agents use, and of all of its models. */
 export async function usedModels(
-  on: Pick<Live, 'config' | 'store'>,
+  on: Pick<Runtime, 'config' | 'store'>,
   account: string,
   now: number,
 ): Promise<{ used: UsedModel[]; records: ModelRecord[] }> {

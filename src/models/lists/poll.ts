@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import { begunBy, iso } from '../../domain/clock.ts';
 import type { ModelEvent } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
@@ -30,7 +30,7 @@ const LONG_FAILURE = DAY;
  * gives why the list could not be read.
  */
 export async function pollModels(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   provider: string,
   log: Logger,
@@ -100,7 +100,7 @@ export async function pollModels(
  */
 async function changeRuns(
   tx: Store,
-  live: Live,
+  live: Runtime,
   e: ModelEvent,
   served: ReadonlyMap<string, string>,
 ): Promise<void> {
@@ -135,7 +135,7 @@ function namesAt(provider: string, users: readonly ModelUser[]): string[] {
 }
 
 /** A small call for each model that is long missing; what it proves is read at the next poll. */
-async function probe(live: Live, provider: string, models: readonly string[]): Promise<void> {
+async function probe(live: Runtime, provider: string, models: readonly string[]): Promise<void> {
   const state = await stateOf(live.store, provider);
   for (const model of models) {
     const price = Object.values(live.config.agents).find(
@@ -174,7 +174,7 @@ async function probe(live: Live, provider: string, models: readonly string[]): P
 }
 
 async function listFailure(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   provider: string,
   failure: string | null,
@@ -221,7 +221,7 @@ export interface ListRead {
 }
 
 /** How the reading of each watched list stands, for `daytwo models`. */
-export async function listsRead(live: Pick<Live, 'config' | 'store'>): Promise<ListRead[]> {
+export async function listsRead(live: Pick<Runtime, 'config' | 'store'>): Promise<ListRead[]> {
   return Promise.all(
     Object.values(live.config.providers)
       .filter((p) => p.watch)

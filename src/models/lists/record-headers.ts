@@ -3,14 +3,14 @@ import type { ModelEvent } from '../../domain/model.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import { signalled, signalsIn, type Signals } from './deprecation-headers.ts';
 import { ofList } from '../knowledge/sources.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 
 /**
  * What a run's replies said themselves of their model: another served id, headers or a status that
  * name an end. Said twice it is recorded once.
  */
 export async function recordInBand(
-  live: Live,
+  live: Runtime,
   run: Run,
   trials: readonly Trial[],
   moved: Change | null,

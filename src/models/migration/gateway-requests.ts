@@ -1,4 +1,4 @@
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
 import { modelsBehind } from '../knowledge/gateway-models.ts';
 import { ofList } from '../knowledge/sources.ts';
@@ -9,7 +9,7 @@ import { moveOfEnd, settles } from './requests.ts';
  * What announced ends of models behind a gateway ask for: the agent stays the target's name, the
  * model is asked for by the runtime's own.
  */
-export async function asksBehind(live: Live): Promise<RehearsalAsk[]> {
+export async function asksBehind(live: Runtime): Promise<RehearsalAsk[]> {
   const { config, store } = live;
   const { onAnnouncedEnd, budgetUsd, marginPoints } = config.rehearsals;
   if (!onAnnouncedEnd) return [];

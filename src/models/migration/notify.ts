@@ -1,5 +1,5 @@
 import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError } from '../../domain/errors.ts';
@@ -31,7 +31,7 @@ const NOT_TOLD: ReadonlySet<string> = new Set([
  * end where there is one; a worse new version, which has none, in a message of its own. Without an
  * incident the warning that opens it names the result.
  */
-export async function tellRehearsed(live: Live, recorder: IncidentRecorder): Promise<void> {
+export async function tellRehearsed(live: Runtime, recorder: IncidentRecorder): Promise<void> {
   for (const r of (await live.store.rehearsals.list({ limit: LOOKED_AT }))
     .filter((x) => x.untold === true)
     .toReversed()) {
@@ -79,7 +79,7 @@ export async function tellRehearsed(live: Live, recorder: IncidentRecorder): Pro
  * agent and a replacement.
  */
 export async function tellNotBegun(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   ask: RehearsalAsk,
   e: unknown,
@@ -109,7 +109,10 @@ export async function tellNotBegun(
 type Met = UsedModel & { record: ModelRecord };
 
 /** The model in use whose end a rehearsal is about. */
-async function endOf(live: Live, about: (m: UsedModel) => Promise<boolean>): Promise<Met | null> {
+async function endOf(
+  live: Runtime,
+  about: (m: UsedModel) => Promise<boolean>,
+): Promise<Met | null> {
   for (const provider of providersInUse(live.config)) {
     for (const m of (await usedModels(live, provider, live.clock.now())).used)
       if (m.record !== null && (await about(m))) return { ...m, record: m.record };
@@ -122,7 +125,7 @@ async function endOf(live: Live, about: (m: UsedModel) => Promise<boolean>): Pro
  * taken: pricing may load suites.
  */
 async function factsOf(
-  live: Live,
+  live: Runtime,
   m: Met,
   r: Pick<Rehearsal, 'agent' | 'outcome'> & { candidate: { model: string } },
   why: string | null,
@@ -210,7 +213,7 @@ async function tellNotMade(
 
 const TITLE_MAX = 79;
 
-function versionFacts(live: Live, r: Rehearsal): IncidentFacts {
+function versionFacts(live: Runtime, r: Rehearsal): IncidentFacts {
   const name = live.config.agents[r.agent]?.name ?? r.agent;
   const title = `${name} does worse on the new ${r.candidate.model}`;
   return plainFacts(

@@ -1,4 +1,5 @@
-import type { Live } from '../../app/runtime.ts';
+import { configuredSuites } from '../../config/agent.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import { moreNeeded, NO_EVIDENCE } from '../../comparison/rehearsal/decide.ts';
 import { measuresOf, type PlannedCase } from '../../comparison/rehearsal/plan.ts';
 import { ODDS } from '../../comparison/rehearsal/types.ts';
@@ -61,7 +62,7 @@ export function candidateOf(config: Config, m: UsedModel, agent: string): string
 
 /** Why a rehearsal that was tried has no result. */
 async function notMade(
-  live: Pick<Live, 'config' | 'store'>,
+  live: Pick<Runtime, 'config' | 'store'>,
   agent: string,
   candidate: string,
 ): Promise<string | null> {
@@ -82,7 +83,7 @@ async function notMade(
  * out. Nothing where none is named.
  */
 export function rehearsalWords(
-  live: Live,
+  live: Runtime,
   m: UsedModel & { record: ModelRecord },
 ): Promise<RehearsalWord[]> {
   return rehearsalsKnown(live, m, (agent, candidate) => priceOfOne(live, agent, candidate));
@@ -90,7 +91,7 @@ export function rehearsalWords(
 
 /** The same, with prices from elsewhere than a live configuration. */
 export async function rehearsalsKnown(
-  live: Pick<Live, 'config' | 'store'>,
+  live: Pick<Runtime, 'config' | 'store'>,
   m: UsedModel & { record: ModelRecord },
   priceOf: (agent: string, candidate: string) => Promise<number | null>,
 ): Promise<RehearsalWord[]> {
@@ -125,7 +126,7 @@ export async function rehearsalsKnown(
  * can show it, each at its dearest, and never more than the configured budget. Null where a price
  * is not known, or a suite cannot be read.
  */
-async function priceOfOne(live: Live, agent: string, candidate: string): Promise<number | null> {
+async function priceOfOne(live: Runtime, agent: string, candidate: string): Promise<number | null> {
   const target = live.config.agents[agent]?.target;
   if (target === undefined) return null;
   try {
@@ -142,8 +143,8 @@ async function priceOfOne(live: Live, agent: string, candidate: string): Promise
     });
     const cases: PlannedCase[] = [];
     let all: number | null = 0;
-    for (const s of live.suites().filter((x) => x.agent === agent)) {
-      const { subject } = await live.built(agent, s.suite);
+    for (const s of configuredSuites(live.config).filter((x) => x.agent === agent)) {
+      const { subject } = await live.agents.load(agent, s.suite);
       for (const c of subject.cases.values()) {
         cases.push({ suite: s.suite, case: c });
         for (const t of [subject.line.tariff, tariff]) {

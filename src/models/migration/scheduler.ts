@@ -1,5 +1,7 @@
+import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
+import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import { goOn, prepareRehearsal } from '../../comparison/rehearsal/rehearse.ts';
 import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
 import { writeReports } from '../../comparison/report/write-files.ts';
@@ -21,17 +23,19 @@ import {
   settles,
 } from './requests.ts';
 
+export type SchedulerDeps = SubjectDeps & { agents: AgentLoader };
+
 /**
  * The worker's rehearsals: those that an announced end or a new version asks for, and those that a
  * killed command left.
  */
 export interface Rehearsals {
   /** Takes up the next one that may be made, if none is under way. */
-  pump(live: Live): Promise<void>;
+  pump(deps: SchedulerDeps): Promise<void>;
   /** Resolves when none is under way. */
   idle(): Promise<void>;
   /** Begins no further call, lets those in flight end for at most `grace`, then cuts them. */
-  drain(live: Live, grace: Millis): Promise<void>;
+  drain(deps: SchedulerDeps, grace: Millis): Promise<void>;
 }
 
 /** What cannot be begun (no price, a broken suite) is not tried at every tick. */
@@ -46,7 +50,7 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
   let active: Promise<void> | null = null;
   const leases = watchLeases(clock, stop.signal);
 
-  const make = async (live: Live, ask: RehearsalAsk): Promise<void> => {
+  const make = async (live: Runtime, ask: RehearsalAsk): Promise<void> => {
     const key = `${ask.agent} ${ask.provider ?? ''} ${ask.model}`;
     try {
       const p = await prepareRehearsal(live, ask, leases);
@@ -88,7 +92,7 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
     }
   };
   const mayBegin = (
-    live: Live,
+    live: Runtime,
     a: { agent: string; provider?: string | undefined; model: string },
   ): boolean =>
     live.clock.monotonic() >=
@@ -125,7 +129,7 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
  * What a kill or a ceiling left unfinished, and nobody is making. One that a person stopped is left
  * to that person.
  */
-async function left(live: Live, leases: LeaseWatch): Promise<RehearsalAsk[]> {
+async function left(live: Runtime, leases: LeaseWatch): Promise<RehearsalAsk[]> {
   const now = iso(live.clock.now());
   // It waits for a ceiling's day or month to end: a later end than theirs is from a clock that ran
   // ahead.
@@ -158,7 +162,7 @@ async function left(live: Live, leases: LeaseWatch): Promise<RehearsalAsk[]> {
 }
 
 /** What is asked for by ends that are known now, and by new versions of the last week. */
-async function wanted(live: Live): Promise<RehearsalAsk[]> {
+async function wanted(live: Runtime): Promise<RehearsalAsk[]> {
   const { config, store } = live;
   const { onAnnouncedEnd, onNewVersion, budgetUsd, marginPoints } = config.rehearsals;
   if (!onAnnouncedEnd && !onNewVersion) return [];

@@ -1,4 +1,4 @@
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import type { GraderConfig } from '../../config/schema.ts';
 import type { Anchor, JudgeKind } from '../../domain/anchor.ts';
 import type { CallFailure } from '../../domain/provider.ts';
@@ -45,7 +45,7 @@ const WITHOUT: ReadonlySet<Run['trigger']> = new Set([
  * limits, reservations and ceilings as a trial's own judging, counted as spent for the run.
  */
 export async function rejudgeAnchors(
-  live: Live,
+  live: Runtime,
   run: Run,
   stopping: Partial<Stopping> = {},
 ): Promise<Rejudged> {
@@ -69,12 +69,12 @@ export async function rejudgeAnchors(
 
 /** The judges of the agent that this suite's outcomes hang on, as configured now. */
 async function judgesInUse(
-  live: Live,
+  live: Runtime,
   run: Run,
 ): Promise<{ judge: JudgeKind; by: GraderConfig }[]> {
   const agent = live.config.agents[run.agent];
   // A suite that broke since its replay is told by the next one.
-  const built = await live.built(run.agent, run.suite).catch(() => null);
+  const built = await live.agents.load(run.agent, run.suite).catch(() => null);
   if (agent === undefined || built === null) return [];
   const grader = agent.grader ?? agent.judgments.judge;
   const rubrics = built.suite.cases.some((c) => c.assertions.some((a) => a.type === 'llm-rubric'));
@@ -93,7 +93,7 @@ interface Asking {
 }
 
 async function askerOf(
-  live: Live,
+  live: Runtime,
   run: Run,
   of: { judge: JudgeKind; by: GraderConfig },
   stopping: Partial<Stopping>,
@@ -154,7 +154,7 @@ async function askerOf(
 }
 
 async function verdictOf(
-  live: Live,
+  live: Runtime,
   { question, output }: Anchor,
   grader: ReturnType<typeof graderFor>,
   model: string,

@@ -1,10 +1,10 @@
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import type { Change } from '../../domain/change.ts';
 import { detect, type Now } from './detect.ts';
 
 /** Keeps a version and the change it means, if it is one. */
 export async function record(
-  live: Pick<Live, 'store' | 'ids'>,
+  live: Pick<Runtime, 'store' | 'ids'>,
   now: Now,
   provider: string | null,
 ): Promise<Change | null> {

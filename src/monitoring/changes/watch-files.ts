@@ -1,6 +1,7 @@
+import { configuredSuites } from '../../config/agent.ts';
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
 import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import { suiteName } from '../../config/load.ts';
 import { CLOCK_SLACK, isAhead, iso } from '../../domain/clock.ts';
 import { DaytwoError, problemLine } from '../../domain/errors.ts';
@@ -25,14 +26,14 @@ const CHANGE_RUNS: ReadonlySet<string> = new Set(['model-change', 'soul-change',
  * Looks at every agent's files and target, records what changed, and plans the runs that the
  * changes ask for.
  */
-export async function watchFiles(live: Live, recorder: IncidentRecorder): Promise<void> {
+export async function watchFiles(live: Runtime, recorder: IncidentRecorder): Promise<void> {
   for (const [agent, config] of Object.entries(live.config.agents)) {
     const built = new Map<string, Built>();
     for (const s of config.suites) {
       const suite = suiteName(s);
       const key = `configuration:${agent}/${suite}`;
       try {
-        built.set(suite, await live.built(agent, suite));
+        built.set(suite, await live.agents.load(agent, suite));
         await recorder.resolve(
           live.store,
           key,
@@ -51,9 +52,9 @@ export async function watchFiles(live: Live, recorder: IncidentRecorder): Promis
 }
 
 /** A suite or an agent that left the configuration is nobody's worry any more. */
-async function forgetGone(live: Live, recorder: IncidentRecorder): Promise<void> {
+async function forgetGone(live: Runtime, recorder: IncidentRecorder): Promise<void> {
   const present = new Set(
-    live.suites().map(({ agent, suite }) => `configuration:${agent}/${suite}`),
+    configuredSuites(live.config).map(({ agent, suite }) => `configuration:${agent}/${suite}`),
   );
   for (const i of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
     if (
@@ -66,7 +67,7 @@ async function forgetGone(live: Live, recorder: IncidentRecorder): Promise<void>
 
 /** Keeps every version that a run of the suite would be made with, and the changes they mean. */
 export async function recordVersions(
-  live: Live,
+  live: Runtime,
   agent: string,
   suite: string,
   b: Built,
@@ -142,7 +143,7 @@ export async function recordVersions(
 }
 
 async function planChangeRuns(
-  live: Live,
+  live: Runtime,
   agent: string,
   built: ReadonlyMap<string, Built>,
 ): Promise<void> {
@@ -178,7 +179,7 @@ async function planChangeRuns(
   });
 }
 
-export function trialsOf(live: Pick<Live, 'config'>, agent: string, suite: string): number {
+export function trialsOf(live: Pick<Runtime, 'config'>, agent: string, suite: string): number {
   return live.config.agents[agent]?.suites.find((s) => suiteName(s) === suite)?.trials ?? 1;
 }
 

@@ -5,7 +5,7 @@ import {
   type NewIncident,
   type IncidentRecorder,
 } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import { iso } from '../../domain/clock.ts';
 import { userOf } from '../../platform/files/unix-users.ts';
 import { commitName } from '../../platform/git/git.ts';
@@ -23,7 +23,7 @@ const GUARD_EVERY = MINUTE;
  * after retention unless they are still in use. What the agent writes for itself is hashed only,
  * and nothing is kept where no text of outputs is.
  */
-export async function keepTexts(live: Live, agent: string, soul: Soul): Promise<void> {
+export async function keepTexts(live: Runtime, agent: string, soul: Soul): Promise<void> {
   const passed = live.clock.monotonic();
   const kept = live.soulWatch.keptAt.get(agent);
   if (
@@ -44,7 +44,7 @@ export async function keepTexts(live: Live, agent: string, soul: Soul): Promise<
  * itself.
  */
 export async function guardSoul(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   agent: string,
   soul: Soul,
@@ -89,7 +89,7 @@ const MOST_NAMED = 10;
 type About = { key: string; agent: string; name: string; kind: Finding['kind'] };
 
 async function told(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   about: About,
   findings: readonly Finding[],

@@ -4,7 +4,7 @@ import { toolsByStdio } from '../../agents/mcp/stdio.ts';
 import { toolVersion } from '../../agents/mcp/version.ts';
 import { runtimeVersion } from '../../agents/runtime-version.ts';
 import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import type { AgentConfig } from '../../config/schema.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -19,7 +19,7 @@ const TELL_AT = 3;
  * Every server whose tools are watched and every runtime that tells its version, as jobs of the
  * hour.
  */
-export function toolJobs(live: Live, recorder: IncidentRecorder, log: Logger): Scheduled[] {
+export function toolJobs(live: Runtime, recorder: IncidentRecorder, log: Logger): Scheduled[] {
   const { timezone } = live.config;
   return Object.entries(live.config.agents).flatMap(([agent, a]): Scheduled[] => [
     ...Object.keys(a.mcp).map((server): Scheduled => ({
@@ -48,7 +48,7 @@ export function toolJobs(live: Live, recorder: IncidentRecorder, log: Logger): S
  * what was known stays.
  */
 export async function pollTools(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   agent: string,
   server: string,
@@ -97,7 +97,7 @@ function ask(server: AgentConfig['mcp'][string], cwd: string): Promise<ToolList>
 }
 
 async function pollRuntime(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   agent: string,
   log: Logger,
@@ -137,7 +137,7 @@ interface Of {
 }
 
 async function failed(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   of: Of,
   why: string,
@@ -174,7 +174,7 @@ async function failed(
   );
 }
 
-async function works(live: Live, recorder: IncidentRecorder, name: string): Promise<void> {
+async function works(live: Runtime, recorder: IncidentRecorder, name: string): Promise<void> {
   live.toolFailures.delete(name);
   await recorder.resolve(live.store, `watch:${name}`, 'its list of tools could be read again');
 }

@@ -1,7 +1,8 @@
+import { configuredSuites } from '../../config/agent.ts';
 import { isAhead } from '../../domain/clock.ts';
 import type { Run } from '../../domain/run.ts';
 import { slotsAYear } from '../../platform/schedule/slots.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 
 const HOUR = 3_600_000;
 const MONTH_OF_YEAR = 30 / 365;
@@ -11,11 +12,11 @@ const MONTH_OF_YEAR = 30 / 365;
  * the agent as the look met it.
  */
 export async function hindrance(
-  live: Live,
+  live: Runtime,
   look: Pick<Run, 'agent' | 'suite' | 'soulHash' | 'suiteHash' | 'targetHash' | 'judgeHash'>,
 ): Promise<string | null> {
-  const built = await live
-    .built(look.agent, look.suite)
+  const built = await live.agents
+    .load(look.agent, look.suite)
     .catch((e: unknown) => (e instanceof Error ? e.message : String(e)));
   if (typeof built === 'string') return built;
   const edited = [
@@ -33,7 +34,7 @@ export async function hindrance(
  * The same for a confirmation that is about to be made: also once its look's hour is over, since
  * trials share the run's hour.
  */
-export async function confirmationHindrance(live: Live, run: Run): Promise<string | null> {
+export async function confirmationHindrance(live: Runtime, run: Run): Promise<string | null> {
   const look = run.joins === null ? null : await live.store.runs.get(run.joins);
   if (look === null) return 'the look it would join is gone';
   const now = live.clock.now();
@@ -45,11 +46,11 @@ export async function confirmationHindrance(live: Live, run: Run): Promise<strin
 }
 
 /** Calls that the schedule makes in 30 days, as the suites are now. */
-export async function monthlyCalls(live: Live): Promise<number> {
+export async function monthlyCalls(live: Runtime): Promise<number> {
   let calls = 0;
-  for (const { agent, suite, config } of live.suites()) {
+  for (const { agent, suite, config } of configuredSuites(live.config)) {
     // A suite that cannot be read is not replayed either.
-    const built = await live.built(agent, suite).catch(() => null);
+    const built = await live.agents.load(agent, suite).catch(() => null);
     if (built === null) continue;
     calls +=
       slotsAYear(

@@ -1,5 +1,5 @@
 import type { NewIncident, IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import { suiteName } from '../../config/load.ts';
 import { iso } from '../../domain/clock.ts';
 import type { Run, Trial } from '../../domain/run.ts';
@@ -27,7 +27,7 @@ const CHANGE_LOOKS_A_YEAR = 52;
  * the anchors are judged: the run is then taken up again.
  */
 export async function finishRun(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   run: Run,
   ended: Extract<Replayed, { end: 'done' | 'stopped' }>,
@@ -86,7 +86,7 @@ export async function finishRun(
  * the provider's word like any other's.
  */
 export async function finishByHand(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   run: Run,
   ended: Replayed,
@@ -133,7 +133,7 @@ async function tellTrouble(
 
 /** Also for a run that a kill left between its end and its review. */
 export async function reviewEnded(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   runId: string,
 ): Promise<ReviewOutcome | null> {
@@ -145,7 +145,7 @@ export async function reviewEnded(
 }
 
 /** The served model and fingerprint are versions too: a move of either is a change of the agent. */
-async function recordServed(live: Live, run: Run, trials: readonly Trial[]): Promise<void> {
+async function recordServed(live: Runtime, run: Run, trials: readonly Trial[]): Promise<void> {
   const agent = live.config.agents[run.agent];
   if (agent === undefined) return;
   const at = run.startedAt ?? run.createdAt;
@@ -169,7 +169,7 @@ async function recordServed(live: Live, run: Run, trials: readonly Trial[]): Pro
  * follows from it.
  */
 async function following(
-  live: Live,
+  live: Runtime,
   recorder: IncidentRecorder,
   tx: Store,
   run: Run,
@@ -186,9 +186,9 @@ async function following(
 }
 
 /** A run with too few verdicts is made once more; the second in a row is an incident instead. */
-async function repeat(live: Live, tx: Store, run: Run): Promise<void> {
+async function repeat(live: Runtime, tx: Store, run: Run): Promise<void> {
   // A suite that broke meanwhile is told as such and stands still.
-  const built = await live.built(run.agent, run.suite).catch(() => null);
+  const built = await live.agents.load(run.agent, run.suite).catch(() => null);
   if (built === null) return;
   await planRun(
     tx,
@@ -206,14 +206,14 @@ async function repeat(live: Live, tx: Store, run: Run): Promise<void> {
 }
 
 /** The judges of an agent as places of trouble of their own. */
-function judgesOf(live: Pick<Live, 'config'>, where: Where): Where[] {
+function judgesOf(live: Pick<Runtime, 'config'>, where: Where): Where[] {
   const agent = live.config.agents[where.agent];
   return [agent?.grader, agent?.judgments.judge].flatMap((g) =>
     g === undefined ? [] : [{ ...where, provider: g.provider, model: g.model }],
   );
 }
 
-export function reviewDeps(live: Live, recorder: IncidentRecorder): ReviewDeps {
+export function reviewDeps(live: Runtime, recorder: IncidentRecorder): ReviewDeps {
   return {
     store: live.store,
     memory: live.memory,

@@ -1,8 +1,8 @@
-import type { Live } from '../../app/runtime.ts';
+import type { Runtime } from '../../app/runtime.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Where } from './run-trouble.ts';
 
-export function whereOf(live: Pick<Live, 'config'>, run: Pick<Run, 'agent' | 'suite'>): Where {
+export function whereOf(live: Pick<Runtime, 'config'>, run: Pick<Run, 'agent' | 'suite'>): Where {
   const agent = live.config.agents[run.agent];
   return {
     agent: run.agent,
