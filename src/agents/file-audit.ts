@@ -1,5 +1,5 @@
 import type { Millis } from '../domain/clock.ts';
-import { whyWritable, type User } from '../platform/files/unix-users.ts';
+import { type User, whyWritable } from '../platform/files/unix-users.ts';
 import { gitState, type GitState } from '../platform/git/git.ts';
 import type { Soul } from './soul.ts';
 

@@ -1,11 +1,11 @@
-import { fileProblemWords, UnusableFiles, type FileProblem } from './file-problem.ts';
-import { PRESETS } from './presets/registry.ts';
-import type { PresetRead } from './presets/preset.ts';
-import { readDocuments, type Soul } from './soul.ts';
-import { within, type Config } from '../config/load.ts';
+import { type Config, within } from '../config/load.ts';
 import type { AgentConfig } from '../config/schema.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { fileWords } from '../domain/text-files.ts';
+import { type FileProblem, fileProblemWords, UnusableFiles } from './file-problem.ts';
+import type { PresetRead } from './presets/preset.ts';
+import { PRESETS } from './presets/registry.ts';
+import { readDocuments, type Soul } from './soul.ts';
 
 /** An agent's instruction files, and what its runtime's folder says beside them. */
 export interface AgentFiles {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
-import { UnusableFiles, type FileProblem } from './file-problem.ts';
 import { ledOut } from '../platform/files/links.ts';
-import { filesBelow, isBinary, readPlainFile, type Found } from '../platform/files/plain-files.ts';
+import { filesBelow, type Found, isBinary, readPlainFile } from '../platform/files/plain-files.ts';
+import { type FileProblem, UnusableFiles } from './file-problem.ts';
 
 /**
  * `notes`: what the agent writes for itself and reads again; part of the version, but no edit of

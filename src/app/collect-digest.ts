@@ -1,14 +1,15 @@
-import { configuredSuites } from '../config/agent.ts';
 import { skillsOf, untested } from '../agents/skills.ts';
 import { TOLD } from '../alerting/incidents/lifecycle.ts';
-import { suiteName } from '../config/load.ts';
-import { iso } from '../domain/clock.ts';
+import { configuredSuites } from '../config/agent.ts';
+import { type Config, suiteName } from '../config/load.ts';
+import { type Clock, iso } from '../domain/clock.ts';
 import type { IncidentFacts } from '../domain/incident.ts';
 import type { Trigger } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
+import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
 import { usedModels } from '../models/knowledge/used-models.ts';
 import { digestFacts } from '../monitoring/weekly-digest.ts';
 import { DAY } from './jobs.ts';
-import type { Runtime } from './runtime.ts';
 
 /** Runs that say nothing of how the week went. */
 export const NOT_TOLD: ReadonlySet<Trigger> = new Set([
@@ -19,15 +20,20 @@ export const NOT_TOLD: ReadonlySet<Trigger> = new Set([
 ]);
 
 /** The week's word, from the store as the transaction sees it. */
-export async function digest(live: Runtime): Promise<IncidentFacts> {
-  const now = live.clock.now();
+export async function digest(deps: {
+  store: Store;
+  clock: Clock;
+  config: Config;
+  agents: AgentLoader;
+}): Promise<IncidentFacts> {
+  const now = deps.clock.now();
   const from = iso(now - 7 * DAY);
   const agents = await Promise.all(
-    Object.entries(live.config.agents).map(async ([id, a]) => {
-      const runs = (await live.store.runs.recent({ agent: id, limit: 500 })).filter(
+    Object.entries(deps.config.agents).map(async ([id, a]) => {
+      const runs = (await deps.store.runs.recent({ agent: id, limit: 500 })).filter(
         (r) => r.createdAt >= from && r.endedAt !== null && !NOT_TOLD.has(r.trigger),
       );
-      const trials = (await Promise.all(runs.map((r) => live.store.trials.ofRun(r.id)))).flat();
+      const trials = (await Promise.all(runs.map((r) => deps.store.trials.ofRun(r.id)))).flat();
       const count = (o: string): number =>
         trials.filter((t) => t.asserted && t.outcome === o).length;
       return {
@@ -41,17 +47,17 @@ export async function digest(live: Runtime): Promise<IncidentFacts> {
     }),
   );
   const provisional = new Set<string>();
-  for (const { agent, suite } of configuredSuites(live.config))
-    if ((await live.store.baselines.current(agent, suite)) === null) provisional.add(agent);
+  for (const { agent, suite } of configuredSuites(deps.config))
+    if ((await deps.store.baselines.current(agent, suite)) === null) provisional.add(agent);
   return digestFacts({
     agents,
-    suites: configuredSuites(live.config),
-    reviews: (await live.store.drift.latest()).map((l) => l.review),
-    live: await live.store.incidents.list({ states: TOLD, limit: 50 }),
-    coming: await coming(live),
-    spentUsd: await live.store.spend.total(from, iso(now)),
+    suites: configuredSuites(deps.config),
+    reviews: (await deps.store.drift.latest()).map((l) => l.review),
+    live: await deps.store.incidents.list({ states: TOLD, limit: 50 }),
+    coming: await coming(deps),
+    spentUsd: await deps.store.spend.total(from, iso(now)),
     provisional: [...provisional],
-    untested: await untestedWords(live),
+    untested: await untestedWords(deps),
   });
 }
 
@@ -59,11 +65,14 @@ export async function digest(live: Runtime): Promise<IncidentFacts> {
  * A suite that cannot be read is told as such; what it tests is not known then, and nothing is
  * said.
  */
-export async function untestedWords(live: Runtime): Promise<string[]> {
+export async function untestedWords(deps: {
+  config: Config;
+  agents: AgentLoader;
+}): Promise<string[]> {
   const agents = await Promise.all(
-    Object.entries(live.config.agents).map(async ([id, a]) => {
+    Object.entries(deps.config.agents).map(async ([id, a]) => {
       const built = await Promise.all(
-        a.suites.map((s) => live.agents.load(id, suiteName(s)).catch(() => null)),
+        a.suites.map((s) => deps.agents.load(id, suiteName(s)).catch(() => null)),
       );
       const sound = built.filter((b) => b !== null);
       const [any] = sound;
@@ -77,12 +86,14 @@ export async function untestedWords(live: Runtime): Promise<string[]> {
   return agents.flat();
 }
 
-export async function coming(
-  live: Runtime,
-): Promise<{ model: string; endsAt: string; agents: readonly string[] }[]> {
+export async function coming(deps: {
+  store: Store;
+  clock: Clock;
+  config: Config;
+}): Promise<{ model: string; endsAt: string; agents: readonly string[] }[]> {
   const ends = await Promise.all(
-    Object.keys(live.config.providers).map(async (provider) =>
-      (await usedModels(live, provider, live.clock.now())).used.flatMap(({ use, record }) =>
+    Object.keys(deps.config.providers).map(async (provider) =>
+      (await usedModels(deps, provider, deps.clock.now())).used.flatMap(({ use, record }) =>
         record?.endsAt == null || record.retiredAt !== null
           ? []
           : [{ model: use.model, endsAt: record.endsAt, agents: use.by }],

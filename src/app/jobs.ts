@@ -1,5 +1,5 @@
-import { configuredSuites } from '../config/agent.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
+import { configuredSuites } from '../config/agent.ts';
 import { isAhead, iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { planRun } from '../evaluation/replay/plan-run.ts';

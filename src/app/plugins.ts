@@ -1,8 +1,8 @@
-import { ledOut } from '../platform/files/links.ts';
-import { overridesSchema } from '../models/calendars/facts.ts';
-import type { PluginSchemas } from '../config/load.ts';
 import { NOTIFIERS } from '../alerting/channels/registry.ts';
+import type { PluginSchemas } from '../config/load.ts';
 import { PROVIDER_SCHEMAS } from '../llm/providers/registry.ts';
+import { overridesSchema } from '../models/calendars/facts.ts';
+import { ledOut } from '../platform/files/links.ts';
 
 /**
  * The option schemas that plug-ins own, as the configuration checks them, and the rule for links.

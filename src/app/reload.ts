@@ -1,4 +1,4 @@
-import { plainFacts, type IncidentRecorder } from '../alerting/incidents/record.ts';
+import { type IncidentRecorder, plainFacts } from '../alerting/incidents/record.ts';
 import { type Config, type Loaded, within } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import { problemLine } from '../domain/errors.ts';

@@ -1,9 +1,9 @@
-import { configuredSuites } from '../config/agent.ts';
 import { tellAll } from '../alerting/delivery/channel-health.ts';
 import { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { reminders } from '../alerting/incidents/reminders.ts';
 import { watchClock } from '../alerting/self-watch/clock-watch.ts';
 import { watchParts } from '../alerting/self-watch/supervisor.ts';
+import { configuredSuites } from '../config/agent.ts';
 import type { Config } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import type { Progress } from '../evaluation/replay/replay.ts';
@@ -17,7 +17,7 @@ import type { Logger } from '../platform/log.ts';
 import { redactedStore } from '../platform/privacy/redacted-ports.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
 import { jobsOf } from './jobs.ts';
-import { type Platform, type Runtime, createRuntime } from './runtime.ts';
+import { createRuntime, type Platform, type Runtime } from './runtime.ts';
 
 export interface Worker {
   /**

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { makeIds, realClock } from '../platform/clock/real.ts';
-import { loadConfig, mustLoad, within, type Config, type SecretsNeeded } from '../config/load.ts';
-import { iso } from '../domain/clock.ts';
-import type { Store } from '../domain/store.ts';
 import { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { pluginSchemas } from '../app/plugins.ts';
+import { type Config, loadConfig, mustLoad, type SecretsNeeded, within } from '../config/load.ts';
+import { iso } from '../domain/clock.ts';
+import type { Store } from '../domain/store.ts';
+import { makeIds, realClock } from '../platform/clock/real.ts';
 import { redactedStore } from '../platform/privacy/redacted-ports.ts';
 import { openStorePatiently } from '../platform/sqlite/open.ts';
-import { typedPath, type Io } from './io.ts';
+import { type Io, typedPath } from './io.ts';
 
 export const DEFAULT_CONFIG = 'config/daytwo.yaml';
 

@@ -1,7 +1,6 @@
 import { isAbsolute, join } from 'node:path';
+import { DaytwoError, EXIT, type ExitCode, problemLine } from '../domain/errors.ts';
 import { writeNamed } from '../platform/files/named-files.ts';
-import { DaytwoError, EXIT, problemLine, type ExitCode } from '../domain/errors.ts';
-
 import { makeRedactor, type Redactor } from '../platform/privacy/redactor.ts';
 
 /** What a command may touch of the world; tests hand in their own. */

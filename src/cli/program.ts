@@ -4,6 +4,7 @@ import { registerAlerts } from './commands/alerts.ts';
 import { registerAnchors } from './commands/anchors.ts';
 import { registerBacktest } from './commands/backtest.ts';
 import { registerBaseline } from './commands/baseline.ts';
+import { registerCase } from './commands/case.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
@@ -14,15 +15,14 @@ import { registerIncidents } from './commands/incidents.ts';
 import { registerLabel } from './commands/label.ts';
 import { registerModels } from './commands/models.ts';
 import { registerPlan } from './commands/plan.ts';
-import { registerRehearse } from './commands/rehearse.ts';
 import { registerRehearsals } from './commands/rehearsals.ts';
+import { registerRehearse } from './commands/rehearse.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSpend } from './commands/spend.ts';
 import { registerStart } from './commands/start.ts';
-import { registerCase } from './commands/case.ts';
 import { registerTrace } from './commands/trace.ts';
-import { processIo, redactedIo, reportError, type Io } from './io.ts';
+import { type Io, processIo, redactedIo, reportError } from './io.ts';
 
 /** The whole command line over the given world; `main` gives it the real one. */
 export function makeProgram(given: Io, version: string): Command {

@@ -9,12 +9,12 @@ import { keysAt } from './keys.ts';
 import { overridesIn, type OverridesRead } from './overrides.ts';
 import { at, LARGEST_FILE, nearest, parseYaml, schemaProblems, type Yaml } from './places.ts';
 import {
-  configSchema,
-  providerCommon,
-  secretReference,
   type AgentConfig,
+  configSchema,
   type ParsedConfig,
+  providerCommon,
   type ProviderCommon,
+  secretReference,
 } from './schema.ts';
 import { resolveSecret } from './secrets.ts';
 

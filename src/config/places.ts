@@ -1,12 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 import {
+  type Document,
   isMap,
   isScalar,
   LineCounter,
-  parseDocument,
-  type Document,
   type Node,
   type Pair,
+  parseDocument,
 } from 'yaml';
 import type { z } from 'zod';
 import type { Place, Problem } from '../domain/errors.ts';

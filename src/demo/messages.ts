@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { picturePng, pictureSvg } from '../alerting/messages/chart.ts';
 import { renderEmail } from '../alerting/messages/email.ts';
 import { makePrivateFolder, writePrivate } from '../platform/privacy/private-files.ts';
-import { picturePng, pictureSvg } from '../alerting/messages/chart.ts';
 import type { DemoOutcome } from './run.ts';
 
 /**

@@ -1,21 +1,21 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { IncidentRecorder } from '../alerting/incidents/record.ts';
+import { pluginSchemas } from '../app/plugins.ts';
 import { makeWorker, type Worker } from '../app/worker.ts';
-import { settle } from '../platform/clock/drive.ts';
-import { countingIds, fastClock, type FastClock } from '../platform/clock/fast.ts';
 import { loadConfig, mustLoad } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import type { Incident, Notice } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
-import { makeLog } from '../platform/log.ts';
 import { approve } from '../monitoring/review/approve.ts';
-import { IncidentRecorder } from '../alerting/incidents/record.ts';
+import { settle } from '../platform/clock/drive.ts';
+import { countingIds, fastClock, type FastClock } from '../platform/clock/fast.ts';
+import { makeLog } from '../platform/log.ts';
 import { makePrivateFolder, writePrivate } from '../platform/privacy/private-files.ts';
-import { pluginSchemas } from '../app/plugins.ts';
 import { createSandbox } from '../platform/sandbox/sandbox.ts';
 import { openStore } from '../platform/sqlite/open.ts';
-import { startSlackPeer, type KeptMessage } from './peers/slack.ts';
-import { startSmtpPeer, type KeptMail } from './peers/smtp.ts';
+import { type KeptMessage, startSlackPeer } from './peers/slack.ts';
+import { type KeptMail, startSmtpPeer } from './peers/smtp.ts';
 import { startSimulatedProvider } from './simulated/server.ts';
 import type { DemoChange } from './story/agent.ts';
 import {

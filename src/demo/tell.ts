@@ -1,6 +1,6 @@
+import { renderText } from '../alerting/messages/text.ts';
 import type { Incident } from '../domain/incident.ts';
 import { usd } from '../platform/money/ceilings.ts';
-import { renderText } from '../alerting/messages/text.ts';
 import type { DemoOutcome } from './run.ts';
 import type { DemoChange } from './story/agent.ts';
 import { DAYS, DEMO_AGENTS, END, FIRST_DAY, timeOf } from './story/world.ts';

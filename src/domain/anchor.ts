@@ -1,5 +1,5 @@
-import type { Assertion } from './suite.ts';
 import type { ToolCall } from './provider.ts';
+import type { Assertion } from './suite.ts';
 
 /**
  * The two judges an agent may have: one that grades `llm-rubric` assertions, one that labels

@@ -1,6 +1,6 @@
+import type { Problem } from './errors.ts';
 import type { Expectation } from './judgment.ts';
 import type { ChatMessage, Provider, ProviderReply } from './provider.ts';
-import type { Problem } from './errors.ts';
 
 /** One check of a case, in promptfoo's terms, with templates already rendered. */
 export interface Assertion {

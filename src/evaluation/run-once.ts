@@ -1,17 +1,17 @@
-import { callModel, type Called, type CallerDeps, type CallFor, type Line } from '../llm/call.ts';
-import { makeLimiter } from '../llm/rate-limiter.ts';
 import type { Clock } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { CallFailure, ProviderRequest } from '../domain/provider.ts';
 import type { Grader, Sandbox } from '../domain/suite.ts';
+import { type Called, type CallerDeps, type CallFor, callModel, type Line } from '../llm/call.ts';
+import { tariffOf } from '../llm/pricing/prices.ts';
 import { createProvider, type ProviderOptions } from '../llm/providers/registry.ts';
+import { makeLimiter } from '../llm/rate-limiter.ts';
 import { createScorers } from './scorers/registry.ts';
 import { scoreCase } from './scorers/score-case.ts';
-import { tariffOf } from '../llm/pricing/prices.ts';
 import { loadSuite } from './suites/load.ts';
 import { planCalls, type PlannedCall } from './suites/plan.ts';
 import type { ParsedProvider } from './suites/providers.ts';
-import { runResults, type FinishedCall, type RunResult } from './suites/results.ts';
+import { type FinishedCall, type RunResult, runResults } from './suites/results.ts';
 
 export interface OnceOptions {
   env: NodeJS.ProcessEnv;

@@ -1,12 +1,12 @@
-import type { Line } from './call.ts';
-import { makeLimiter, type Limiter } from './rate-limiter.ts';
 import type { Config, ProviderConfig } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Provider } from '../domain/provider.ts';
 import { redactedProvider } from '../platform/privacy/redacted-ports.ts';
+import type { Line } from './call.ts';
+import { type PriceOverride, tariffOf } from './pricing/prices.ts';
 import { createProvider, type ProviderOptions } from './providers/registry.ts';
-import { tariffOf, type PriceOverride } from './pricing/prices.ts';
+import { type Limiter, makeLimiter } from './rate-limiter.ts';
 
 /** A model at an account, as configuration names it. */
 export interface ModelAt {

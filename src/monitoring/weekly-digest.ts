@@ -1,10 +1,10 @@
-import { streamId, type StreamReview } from '../domain/drift.ts';
-import type { Incident, IncidentFacts } from '../domain/incident.ts';
+import { plainFacts } from '../alerting/incidents/record.ts';
 import { FEWEST_RUNS } from '../detection/drift/detector.ts';
 import { shareOfBar } from '../detection/drift/evidence-text.ts';
 import { standingOf } from '../detection/drift/stream-status.ts';
+import { streamId, type StreamReview } from '../domain/drift.ts';
+import type { Incident, IncidentFacts } from '../domain/incident.ts';
 import { usd } from '../platform/money/ceilings.ts';
-import { plainFacts } from '../alerting/incidents/record.ts';
 
 export interface Week {
   /** Runs that may enter streams: what was replayed by hand is not among them. */

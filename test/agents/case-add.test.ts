@@ -1,11 +1,11 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { parse } from 'yaml';
 import { afterEach, describe, expect, it } from 'vitest';
-import { addCase } from '../../src/evaluation/suites/add-case.ts';
-import { suggestAssertion } from '../../src/evaluation/suites/suggest-assertion.ts';
+import { parse } from 'yaml';
 import { plainFacts } from '../../src/alerting/incidents/record.ts';
+import { addCase } from '../../src/evaluation/suites/add-case.ts';
 import { appendTest } from '../../src/evaluation/suites/append.ts';
+import { suggestAssertion } from '../../src/evaluation/suites/suggest-assertion.ts';
 import { dayAt, makePast, type Past } from './history.ts';
 
 const SUITE = `# The desk's canaries. Keep this comment.

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { detect, OWN_NOTES, type Now } from '../../src/monitoring/changes/detect.ts';
-import { diffLines } from '../../src/platform/line-diff.ts';
-import type { Incident, IncidentFacts, Notice } from '../../src/domain/incident.ts';
 import { renderEmail } from '../../src/alerting/messages/email.ts';
 import { renderSlack } from '../../src/alerting/messages/slack.ts';
 import { renderText } from '../../src/alerting/messages/text.ts';
+import type { Incident, IncidentFacts, Notice } from '../../src/domain/incident.ts';
+import { detect, type Now, OWN_NOTES } from '../../src/monitoring/changes/detect.ts';
+import { diffLines } from '../../src/platform/line-diff.ts';
 import { EMPTY } from '../notices/samples.ts';
 
 const lines = (text: string): string[] =>

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeProgram } from '../../src/cli/program.ts';
-import { DAY, HOUR, makeWorld, START, yesSuite, type World } from '../app/world.ts';
+import { DAY, HOUR, makeWorld, START, type World, yesSuite } from '../app/world.ts';
 
 describe('an alarm after an edit', () => {
   let world: World;

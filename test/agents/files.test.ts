@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, liesIn, readPlainFile } from '../../src/platform/files/plain-files.ts';
 import { readSoul } from '../../src/agents/soul.ts';
+import { filesBelow, liesIn, readPlainFile } from '../../src/platform/files/plain-files.ts';
 
 const made = (): string => mkdtempSync(join(tmpdir(), 'daytwo-files-'));
 const root = process.getuid?.() === 0;

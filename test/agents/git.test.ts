@@ -11,15 +11,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { guard, type Seen } from '../../src/agents/file-audit.ts';
+import { readSoul } from '../../src/agents/soul.ts';
 import {
+  type User,
   userOf,
   whyWritable,
   writableBecause,
-  type User,
 } from '../../src/platform/files/unix-users.ts';
 import { gitState } from '../../src/platform/git/git.ts';
-import { guard, type Seen } from '../../src/agents/file-audit.ts';
-import { readSoul } from '../../src/agents/soul.ts';
 
 const MINUTE = 60_000;
 

@@ -1,17 +1,17 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { realClock } from '../../src/platform/clock/real.ts';
-import { loadConfig, mustLoad, type Config } from '../../src/config/load.ts';
+import { pluginSchemas } from '../../src/app/plugins.ts';
+import { type Config, loadConfig, mustLoad } from '../../src/config/load.ts';
 import type { Judgment } from '../../src/domain/judgment.ts';
 import type { Run, Trial } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { Case, Sandbox } from '../../src/domain/suite.ts';
-import { pluginSchemas } from '../../src/app/plugins.ts';
+import { loadSuite } from '../../src/evaluation/suites/load.ts';
+import { realClock } from '../../src/platform/clock/real.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { openStorePatiently } from '../../src/platform/sqlite/open.ts';
-import { loadSuite } from '../../src/evaluation/suites/load.ts';
 
 /** An installation with a store, into which a test writes the past that it is about. */
 export interface Past {

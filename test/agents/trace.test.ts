@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { traceCase } from '../../src/monitoring/trace.ts';
-import { periodsOf, tossesIn, type CaseLook } from '../../src/monitoring/changes/segments.ts';
 import { traceWords } from '../../src/cli/commands/trace.ts';
-import { DaytwoError } from '../../src/domain/errors.ts';
 import type { Change } from '../../src/domain/change.ts';
+import { DaytwoError } from '../../src/domain/errors.ts';
+import { type CaseLook, periodsOf, tossesIn } from '../../src/monitoring/changes/segments.ts';
+import { traceCase } from '../../src/monitoring/trace.ts';
 import { dayAt, makePast, type Past } from './history.ts';
 
 const looks = (text: string): CaseLook[] =>

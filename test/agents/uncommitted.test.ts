@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { makeWorld, START, yesSuite, type World } from '../app/world.ts';
+import { makeWorld, START, type World, yesSuite } from '../app/world.ts';
 
 let world: World;
 afterEach(() => world.close());

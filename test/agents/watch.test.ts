@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { HOUR, makeWorld, START, yesSuite, type World } from '../app/world.ts';
+import { HOUR, makeWorld, START, type World, yesSuite } from '../app/world.ts';
 
 /** An MCP server on loopback whose tools, or whose failure, a test sets. */
 async function toolServer(): Promise<{

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Detector } from '../../src/detection/drift/detector.ts';
+import { learnPrior, LOGITS } from '../../src/detection/drift/prior.ts';
+import { sigmoid } from '../../src/detection/drift/special-functions.ts';
+import type { Look } from '../../src/domain/drift.ts';
 import {
-  attribute,
   type AnchorRecord,
+  attribute,
   type JudgedAlarm,
 } from '../../src/monitoring/anchors/attribution.ts';
 import {
-  logJudgeMoved,
   type AnchorCounts,
   type JudgeMove,
+  logJudgeMoved,
 } from '../../src/monitoring/anchors/likelihood.ts';
-import type { Look } from '../../src/domain/drift.ts';
-import { Detector } from '../../src/detection/drift/detector.ts';
-import { LOGITS, learnPrior } from '../../src/detection/drift/prior.ts';
-import { sigmoid } from '../../src/detection/drift/special-functions.ts';
 
 const at = (day: number): string => new Date(Date.UTC(2026, 0, 1) + day * 86_400_000).toISOString();
 const look = (day: number, verdicts: readonly (readonly [string, boolean])[]): Look => ({

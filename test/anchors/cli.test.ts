@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { afterEach, describe, expect, it } from 'vitest';
-import { reportError, type Io } from '../../src/cli/io.ts';
+import { type Io, reportError } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 import type { Trial } from '../../src/domain/run.ts';
 import { makeWorld, MODEL, type World } from '../app/world.ts';

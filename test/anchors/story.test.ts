@@ -1,13 +1,13 @@
-import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { addAnchors, anchorsOfFile } from '../../src/monitoring/anchors/manage.ts';
-import { countingIds } from '../../src/platform/clock/fast.ts';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import {
   chance,
   type SimulatedAnswer,
   type SimulatedRequest,
 } from '../../src/demo/simulated/behaviour.ts';
 import type { Incident } from '../../src/domain/incident.ts';
+import { addAnchors, anchorsOfFile } from '../../src/monitoring/anchors/manage.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
 import { DAY, makeWorld, MODEL, START, type World, type WorldOptions } from '../app/world.ts';
 
 let world: World;

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { realClock } from '../../src/platform/clock/real.ts';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
-import type { Incident } from '../../src/domain/incident.ts';
 import { composeMessage } from '../../src/alerting/messages/compose.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
+import type { Incident } from '../../src/domain/incident.ts';
+import { realClock } from '../../src/platform/clock/real.ts';
 import { openStorePatiently } from '../../src/platform/sqlite/open.ts';
 import { folder, typed } from '../cli/typing.ts';
 

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Lease } from '../../src/domain/rehearsal.ts';
 import { startBeat, untilBeat } from '../../src/platform/clock/beat.ts';
-import { holderOf } from '../../src/platform/lease-holder.ts';
-import { LEASE, leaseStanding, watchLeases } from '../../src/platform/leases.ts';
 import { settle } from '../../src/platform/clock/drive.ts';
 import { fastClock } from '../../src/platform/clock/fast.ts';
-import type { Lease } from '../../src/domain/rehearsal.ts';
-import { DAY, HOUR, makeWorld, START, yesSuite, type World } from './world.ts';
+import { holderOf } from '../../src/platform/lease-holder.ts';
+import { LEASE, leaseStanding, watchLeases } from '../../src/platform/leases.ts';
+import { DAY, HOUR, makeWorld, START, type World, yesSuite } from './world.ts';
 
 const MINUTE = 60_000;
 const yes = { text: 'YES, your refund is on its way.' };

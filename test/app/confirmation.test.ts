@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeWorker } from '../../src/app/worker.ts';
-import { chance } from '../../src/demo/simulated/behaviour.ts';
-import type { SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
+import { chance, type SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
 import { settle } from '../../src/platform/clock/drive.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { httpInFlight } from './http-in-flight.ts';
-import { DAY, HOUR, makeWorld, START, yesSuite, type World } from './world.ts';
+import { DAY, HOUR, makeWorld, START, type World, yesSuite } from './world.ts';
 
 const CHANGE = START + 12 * DAY;
 const CASES = 20;

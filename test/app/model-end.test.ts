@@ -1,10 +1,10 @@
-import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { countingIds } from '../../src/platform/clock/fast.ts';
 import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
-import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from './world.ts';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
+import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from './world.ts';
 
 let world: World;
 afterEach(() => world.close());

@@ -1,12 +1,12 @@
-import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
-import { countingIds } from '../../src/platform/clock/fast.ts';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { takeOn } from '../../src/models/ends/acknowledge.ts';
-import { FILLER, modelsYaml, startFeeds, type FeedServer } from '../calendars/feeds.ts';
-import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from './world.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
+import { type FeedServer, FILLER, modelsYaml, startFeeds } from '../calendars/feeds.ts';
+import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from './world.ts';
 
 let world: World;
 let feeds: FeedServer;

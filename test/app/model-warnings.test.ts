@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { countingIds } from '../../src/platform/clock/fast.ts';
-import type { Incident } from '../../src/domain/incident.ts';
-import type { MoveVerdict, Rehearsal } from '../../src/domain/rehearsal.ts';
 import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
 import { IncidentRecorder, plainFacts } from '../../src/alerting/incidents/record.ts';
-import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from './world.ts';
+import type { Incident } from '../../src/domain/incident.ts';
+import type { MoveVerdict, Rehearsal } from '../../src/domain/rehearsal.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
+import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from './world.ts';
 
 let world: World;
 afterEach(() => world.close());

@@ -1,12 +1,12 @@
-import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
-import { countingIds } from '../../src/platform/clock/fast.ts';
-import { chance } from '../../src/demo/simulated/behaviour.ts';
 import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
-import { DAY, makeWorld, START, yesSuite, type World } from './world.ts';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
+import { chance } from '../../src/demo/simulated/behaviour.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
+import { DAY, makeWorld, START, type World, yesSuite } from './world.ts';
 
 let world: World;
 afterEach(() => world.close());

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DaytwoError } from '../../src/domain/errors.ts';
+import { backtestText } from '../../src/detection/backtest/backtest-text.ts';
 import { backtest, replayHistories } from '../../src/detection/backtest/backtest.ts';
 import { historiesOf, medianGap } from '../../src/detection/backtest/history.ts';
-import { backtestText } from '../../src/detection/backtest/backtest-text.ts';
-import { longRunsNote } from '../../src/detection/backtest/metrics.ts';
 import { parseTrials, type TrialRow } from '../../src/detection/backtest/jsonl.ts';
+import { longRunsNote } from '../../src/detection/backtest/metrics.ts';
+import { DaytwoError } from '../../src/domain/errors.ts';
 import { at, coin } from '../drift/worlds.ts';
 
 /**

@@ -11,10 +11,10 @@ import { readPromptfoo } from '../../src/detection/backtest/promptfoo-file.ts';
 import type { Readers } from '../../src/detection/backtest/promptfoo-trials.ts';
 import { verdictOf } from '../../src/detection/backtest/promptfoo-verdict.ts';
 import { timeInName, timeOf } from '../../src/detection/backtest/run-time.ts';
-import { answerOf } from '../../src/evaluation/replay/trial.ts';
 import { decide } from '../../src/evaluation/judgments/decide.ts';
-import { observationsOf } from '../../src/monitoring/review/observations.ts';
+import { answerOf } from '../../src/evaluation/replay/trial.ts';
 import { caseHash } from '../../src/evaluation/suites/hash.ts';
+import { observationsOf } from '../../src/monitoring/review/observations.ts';
 import { call, dayOf, evalFile } from './evals.ts';
 
 const READERS: Readers = { caseHash, answer: answerOf, judge: (reply) => decide(reply) };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { backtest } from '../../src/detection/backtest/backtest.ts';
 import { backtestText } from '../../src/detection/backtest/backtest-text.ts';
+import { backtest } from '../../src/detection/backtest/backtest.ts';
 import {
   detectionsOf,
   knownChange,

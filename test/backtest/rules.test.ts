@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Look } from '../../src/domain/drift.ts';
 import {
   dedriftAnytime,
   dedriftFixed,
@@ -23,6 +22,7 @@ import {
   normalTwoSided,
 } from '../../src/detection/backtest/rules/tails.ts';
 import { dailyZ } from '../../src/detection/backtest/rules/z.ts';
+import type { Look } from '../../src/domain/drift.ts';
 import { at } from '../drift/worlds.ts';
 
 /** One trial a case, the first `passes` of `cases` pass. */

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import { folder, typed } from '../cli/typing.ts';
-import { FILLER, modelsYaml, startFeeds, type FeedServer } from './feeds.ts';
+import { type FeedServer, FILLER, modelsYaml, startFeeds } from './feeds.ts';
 
 let provider: SimulatedProvider;
 let feeds: FeedServer;

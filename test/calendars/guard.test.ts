@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   AGREE_AFTER_MS,
+  type CalendarMemory,
   NOTHING_YET,
   takeIn,
-  type CalendarMemory,
   type TakenIn,
 } from '../../src/models/calendars/plausibility.ts';
-import { oneEach, rowKey, type CalendarRow } from '../../src/models/calendars/row.ts';
+import { type CalendarRow, oneEach, rowKey } from '../../src/models/calendars/row.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-01-05T05:00:00Z');

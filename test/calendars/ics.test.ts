@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endsCalendar, type EndEvent } from '../../src/models/calendars/ics.ts';
+import { type EndEvent, endsCalendar } from '../../src/models/calendars/ics.ts';
 
 const NOW = Date.parse('2026-01-05T12:30:00Z');
 const end = (more: Partial<EndEvent> = {}): EndEvent => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ModelRecord } from '../../src/domain/model.ts';
 import { recordsOf } from '../../src/models/calendars/records.ts';
 import type { KeptRow } from '../../src/models/calendars/row.ts';
 import { warnedBy } from '../../src/models/ends/warning-date.ts';
-import type { ModelRecord } from '../../src/domain/model.ts';
 import { known } from '../../src/models/knowledge/sources.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');

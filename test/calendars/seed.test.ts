@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parseYaml } from '../../src/config/places.ts';
 import { seedRows, seedSchema } from '../../src/models/calendars/facts.ts';
 import { rowKey } from '../../src/models/calendars/row.ts';
-import { parseYaml } from '../../src/config/places.ts';
 
 const folder = join(import.meta.dirname, '../../data/facts');
 const seeds = readdirSync(folder)

@@ -1,14 +1,14 @@
-import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
+import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { calendarRecords } from '../../src/models/calendars/poll.ts';
 import { usedModels } from '../../src/models/knowledge/used-models.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
-import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
-import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from '../app/world.ts';
-import { FILLER, modelsYaml, startFeeds, type Entry, type FeedServer } from './feeds.ts';
+import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from '../app/world.ts';
+import { type Entry, type FeedServer, FILLER, modelsYaml, startFeeds } from './feeds.ts';
 
 let world: World;
 let feeds: FeedServer;

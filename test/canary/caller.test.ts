@@ -1,20 +1,20 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { callModel, type CallerDeps, type CallFor, type Line } from '../../src/llm/call.ts';
-import { makeLimiter } from '../../src/llm/rate-limiter.ts';
-import { replay, type Subject } from '../../src/evaluation/replay/replay.ts';
-import { settle } from '../../src/platform/clock/drive.ts';
-import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Ids } from '../../src/domain/clock.ts';
 import type { ProviderRequest } from '../../src/domain/provider.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Ceiling, Store } from '../../src/domain/store.ts';
 import type { Case } from '../../src/domain/suite.ts';
+import { replay, type Subject } from '../../src/evaluation/replay/replay.ts';
 import { makeExecutor } from '../../src/evaluation/replay/run-queue.ts';
-import { createProvider } from '../../src/llm/providers/registry.ts';
+import { type CallerDeps, type CallFor, callModel, type Line } from '../../src/llm/call.ts';
 import { tariffOf } from '../../src/llm/pricing/prices.ts';
+import { createProvider } from '../../src/llm/providers/registry.ts';
+import { makeLimiter } from '../../src/llm/rate-limiter.ts';
+import { settle } from '../../src/platform/clock/drive.ts';
+import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { httpInFlight } from '../app/http-in-flight.ts';
 

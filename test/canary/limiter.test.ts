@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeLimiter, type Limits } from '../../src/llm/rate-limiter.ts';
+import { type Limits, makeLimiter } from '../../src/llm/rate-limiter.ts';
 import { settle } from '../../src/platform/clock/drive.ts';
 import { fastClock } from '../../src/platform/clock/fast.ts';
 

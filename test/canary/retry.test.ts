@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retry } from '../../src/llm/retry.ts';
 import type { CallFailure } from '../../src/domain/provider.ts';
+import { retry } from '../../src/llm/retry.ts';
 
 const HOUR = 3_600_000;
 const failure = (code: CallFailure['code'], over: Partial<CallFailure> = {}): CallFailure => ({

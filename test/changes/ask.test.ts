@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { gitCommit } from '../../src/platform/git/git.ts';
 import { readSoul } from '../../src/agents/soul.ts';
-import { ask } from '../../src/monitoring/changes/plan-change-runs.ts';
-import { detect, type Now } from '../../src/monitoring/changes/detect.ts';
 import type { Change } from '../../src/domain/change.ts';
+import { detect, type Now } from '../../src/monitoring/changes/detect.ts';
+import { ask } from '../../src/monitoring/changes/plan-change-runs.ts';
+import { gitCommit } from '../../src/platform/git/git.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const now = (over: Partial<Now>): Now => ({

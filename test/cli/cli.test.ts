@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/io.ts';
-import { printable, reportError } from '../../src/cli/io.ts';
+import { type Io, printable, reportError } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 import { startSlackPeer } from '../../src/demo/peers/slack.ts';
 import { startSmtpPeer } from '../../src/demo/peers/smtp.ts';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 
 let provider: SimulatedProvider;
 beforeAll(async () => {

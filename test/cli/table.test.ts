@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { table } from '../../src/cli/io.ts';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import { folder, typed } from './typing.ts';
 
 let provider: SimulatedProvider | null = null;

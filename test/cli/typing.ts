@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
-import type { Io } from '../../src/cli/io.ts';
-import { reportError } from '../../src/cli/io.ts';
+import { type Io, reportError } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 
 export interface Typed {

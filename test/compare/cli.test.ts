@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { reportError, type Io } from '../../src/cli/io.ts';
+import { type Io, reportError } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 
 /** Types a command in a folder with these files, as `main` would run it. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  compareRuns,
   type ComparedPair,
+  compareRuns,
   type Comparison,
 } from '../../src/comparison/test/compare.ts';
 import { compareMarkdown, compareText } from '../../src/comparison/test/text.ts';

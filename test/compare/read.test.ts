@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DaytwoError, problemLine } from '../../src/domain/errors.ts';
+import { readRun } from '../../src/comparison/read/read.ts';
 import { compareRuns } from '../../src/comparison/test/compare.ts';
 import { pairFiles } from '../../src/comparison/test/pairing.ts';
-import { readRun } from '../../src/comparison/read/read.ts';
+import { DaytwoError, problemLine } from '../../src/domain/errors.ts';
 
 const lines = (...rows: unknown[]): string => rows.map((r) => JSON.stringify(r)).join('\n');
 const problemsOf = (text: string): string[] => {

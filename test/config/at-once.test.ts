@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkInstallation, type Checked } from '../../src/cli/check-config/check.ts';
+import { type Checked, checkInstallation } from '../../src/cli/check-config/check.ts';
 import { problemLine } from '../../src/domain/errors.ts';
 
 const SUITE = 'prompts: [hi]\ntests: [{ assert: [{ type: contains, value: YES }] }]\n';

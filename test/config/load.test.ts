@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ledOut } from '../../src/platform/files/links.ts';
-import { overridesSchema } from '../../src/models/calendars/facts.ts';
 import { loadConfig, type PluginSchemas } from '../../src/config/load.ts';
 import { problemLine } from '../../src/domain/errors.ts';
+import { overridesSchema } from '../../src/models/calendars/facts.ts';
+import { ledOut } from '../../src/platform/files/links.ts';
 
 const plugins: PluginSchemas = {
   providers: {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeMessages } from '../../src/demo/messages.ts';
-import { runDemo, type DemoOutcome } from '../../src/demo/run.ts';
+import { type DemoOutcome, runDemo } from '../../src/demo/run.ts';
 import type { DemoChange } from '../../src/demo/story/agent.ts';
-import { typed } from '../cli/typing.ts';
 import { chaptersOf, tellStory, unexplained } from '../../src/demo/tell.ts';
+import { typed } from '../cli/typing.ts';
 
 /** Long enough for the alias to move (day 31) and to be found. */
 const DAYS = 36;

@@ -7,9 +7,9 @@ import {
   type SimulatedModel,
 } from '../../src/demo/simulated/behaviour.ts';
 import {
-  startSimulatedProvider,
   type SimulatedOptions,
   type SimulatedProvider,
+  startSimulatedProvider,
 } from '../../src/demo/simulated/server.ts';
 import type { CallResult, Provider, ProviderRequest } from '../../src/domain/provider.ts';
 import { createProvider, PROVIDER_KINDS } from '../../src/llm/providers/registry.ts';

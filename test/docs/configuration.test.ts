@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { configSchema, providerCommon } from '../../src/config/schema.ts';
 import { NOTIFIERS } from '../../src/alerting/channels/registry.ts';
+import { configSchema, providerCommon } from '../../src/config/schema.ts';
 import { PROVIDER_SCHEMAS } from '../../src/llm/providers/registry.ts';
 
 /** What zod keeps of a schema, as far as a walk over its keys needs it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Charge, Lane } from '../../src/domain/drift.ts';
 import { budgetOf } from '../../src/detection/drift/detection-power.ts';
+import type { Charge, Lane } from '../../src/domain/drift.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 const charge = (

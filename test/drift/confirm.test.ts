@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cell, Look } from '../../src/domain/drift.ts';
 import {
   confirm,
   confirmationAllowance,
-  MOST_ROUNDS,
   type ConfirmInput,
+  MOST_ROUNDS,
   type Suspected,
 } from '../../src/detection/drift/confirm.ts';
 import { Detector, type Start } from '../../src/detection/drift/detector.ts';
 import { findingsOf } from '../../src/detection/drift/findings.ts';
 import { DetectorMemory } from '../../src/detection/drift/memory.ts';
-import { reviewStream, type ReviewSettings } from '../../src/detection/drift/review.ts';
+import { type ReviewSettings, reviewStream } from '../../src/detection/drift/review.ts';
+import type { Cell, Look } from '../../src/domain/drift.ts';
 import { binary, coin, draw, passStream } from './worlds.ts';
 
 const SETTINGS: ReviewSettings = {

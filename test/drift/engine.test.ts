@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Look, Metric, Stream } from '../../src/domain/drift.ts';
 import { detectorFor } from '../../src/detection/drift/memory.ts';
+import type { Look, Metric, Stream } from '../../src/domain/drift.ts';
 import { binary, coin, draw, passStream } from './worlds.ts';
 
 /**

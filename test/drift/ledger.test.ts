@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Charge, Lane } from '../../src/domain/drift.ts';
 import {
   LANE_SHARES,
   Ledger,
@@ -8,6 +7,7 @@ import {
   shareAtAge,
   spentWithinYear,
 } from '../../src/detection/drift/alpha-spending.ts';
+import type { Charge, Lane } from '../../src/domain/drift.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Charge, Look, Stream } from '../../src/domain/drift.ts';
 import { explainReview, headlineOf, sinceOf } from '../../src/detection/drift/explain.ts';
 import { dispersionOf, wilson } from '../../src/detection/drift/intervals.ts';
 import { DetectorMemory } from '../../src/detection/drift/memory.ts';
@@ -9,6 +8,7 @@ import {
   type ReviewSettings,
   reviewStream,
 } from '../../src/detection/drift/review.ts';
+import type { Charge, Look, Stream } from '../../src/domain/drift.ts';
 import { at, binary, coin, draw, passStream } from './worlds.ts';
 
 const SETTINGS: ReviewSettings = {

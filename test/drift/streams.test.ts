@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Metric } from '../../src/domain/drift.ts';
 import { binNames, binOf, quintiles } from '../../src/detection/drift/bins.ts';
 import {
   provisionalRuns,
@@ -8,6 +7,7 @@ import {
   type StreamRun,
   streamsOf,
 } from '../../src/detection/drift/streams.ts';
+import type { Metric } from '../../src/domain/drift.ts';
 import { at } from './worlds.ts';
 
 const runs = (n: number, baseline: number): StreamRun[] =>

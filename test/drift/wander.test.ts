@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rouwenhorst } from '../../src/detection/drift/rouwenhorst.ts';
 import { type Emission, Wander } from '../../src/detection/drift/random-walk-noise.ts';
+import { rouwenhorst } from '../../src/detection/drift/rouwenhorst.ts';
 
 const GRID = 0.05;
 const HALF = 160;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Expectation } from '../../src/domain/judgment.ts';
-import { kindOf, type Kind } from '../../src/detection/explain/kind.ts';
+import { type Kind, kindOf } from '../../src/detection/explain/kind.ts';
 import type { CasePair, Reply } from '../../src/detection/explain/replies.ts';
+import type { Expectation } from '../../src/domain/judgment.ts';
 
 const reply = (text: string | null, more: Partial<Reply> = {}): Reply => ({
   text,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planRun } from '../../src/evaluation/replay/plan-run.ts';
-import { DAY, HOUR, makeWorld, START, yesSuite, type World } from '../app/world.ts';
+import { DAY, HOUR, makeWorld, START, type World, yesSuite } from '../app/world.ts';
 import { calls, incidents, yes } from './support.ts';
 
 let world: World;

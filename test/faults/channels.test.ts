@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { HOUR, makeWorld, yesSuite, type World } from '../app/world.ts';
+import { HOUR, makeWorld, type World, yesSuite } from '../app/world.ts';
 import {
   allIncidents,
   header,

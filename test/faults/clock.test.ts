@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSlackPeer, type SlackPeer } from '../../src/demo/peers/slack.ts';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { type SlackPeer, startSlackPeer } from '../../src/demo/peers/slack.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { MODEL, yesSuite } from '../app/world.ts';
-import { installation, startDaemon, type Daemon } from './daemon.ts';
+import { type Daemon, installation, startDaemon } from './daemon.ts';
 import { yes } from './support.ts';
 
 /** Where Debian and Ubuntu (x86-64, arm64) and Fedora put it. */

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSlackPeer, type SlackPeer } from '../../src/demo/peers/slack.ts';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { type SlackPeer, startSlackPeer } from '../../src/demo/peers/slack.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { MODEL, yesSuite } from '../app/world.ts';
-import { installation, startDaemon, startGate, type Daemon, type Gate } from './daemon.ts';
+import { type Daemon, type Gate, installation, startDaemon, startGate } from './daemon.ts';
 import { yes } from './support.ts';
 
 let provider: SimulatedProvider;

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkInstallation } from '../../src/cli/check-config/check.ts';
-import { makeWorld, yesSuite, type World } from '../app/world.ts';
+import { makeWorld, type World, yesSuite } from '../app/world.ts';
 import {
   allIncidents,
   incidents,

@@ -5,19 +5,19 @@ import { subscribe } from 'node:diagnostics_channel';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
+import { pluginSchemas } from '../../src/app/plugins.ts';
 import { makeWorker } from '../../src/app/worker.ts';
+import { loadConfig, mustLoad } from '../../src/config/load.ts';
 import { settle } from '../../src/platform/clock/drive.ts';
 import { fastClock } from '../../src/platform/clock/fast.ts';
 import { makeIds } from '../../src/platform/clock/real.ts';
-import { loadConfig, mustLoad } from '../../src/config/load.ts';
-import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
-import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { makeLog } from '../../src/platform/log.ts';
-import { pluginSchemas } from '../../src/app/plugins.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { httpInFlight } from '../app/http-in-flight.ts';
-import { STEPS, STORY_ENV, type Life } from './kill-story.ts';
+import { type Life, STEPS, STORY_ENV } from './kill-story.ts';
 
 const busy = httpInFlight();
 

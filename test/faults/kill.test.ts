@@ -1,4 +1,3 @@
-import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,
@@ -11,10 +10,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSlackPeer, type SlackPeer } from '../../src/demo/peers/slack.ts';
-import { startSmtpPeer, type SmtpPeer } from '../../src/demo/peers/smtp.ts';
-import { chance, type Behave } from '../../src/demo/simulated/behaviour.ts';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
+import { type SlackPeer, startSlackPeer } from '../../src/demo/peers/slack.ts';
+import { type SmtpPeer, startSmtpPeer } from '../../src/demo/peers/smtp.ts';
+import { type Behave, chance } from '../../src/demo/simulated/behaviour.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { approve } from '../../src/monitoring/review/approve.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
@@ -24,12 +24,12 @@ import {
   CEILING_USD,
   COLLAPSED_DAYS,
   CONCURRENT,
+  type Life,
   QUIET_DAYS,
   STORY_DAY,
   storyConfig,
-  type Life,
 } from './kill-story.ts';
-import { header, no, nextLook, noticeOf, yes } from './support.ts';
+import { header, nextLook, no, noticeOf, yes } from './support.ts';
 
 const SEEDS = 50;
 const PHASES = ['in a run', 'between verdict and notice', 'between send and commit'];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Fault } from '../../src/demo/simulated/faults.ts';
-import { HOUR, makeWorld, MODEL, yesSuite, type World } from '../app/world.ts';
+import { startSimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { HOUR, makeWorld, MODEL, type World, yesSuite } from '../app/world.ts';
 import {
   allIncidents,
   calls,

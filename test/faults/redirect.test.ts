@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
-import { makeWorld, MODEL, yesSuite, type World } from '../app/world.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { makeWorld, MODEL, type World, yesSuite } from '../app/world.ts';
 import { folder, typed } from '../cli/typing.ts';
 import { secondHost, type SecondHost } from '../http/second-host.ts';
 import {

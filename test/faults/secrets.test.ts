@@ -7,8 +7,8 @@ import { openStore } from '../../src/platform/sqlite/open.ts';
 import { yesSuite } from '../app/world.ts';
 import { typed } from '../cli/typing.ts';
 import { spellings } from '../privacy/spellings.ts';
-import { installation, startDaemon, type Daemon } from './daemon.ts';
-import { startHostile, type Hostile } from './hostile.ts';
+import { type Daemon, installation, startDaemon } from './daemon.ts';
+import { type Hostile, startHostile } from './hostile.ts';
 
 const PASSWORD = 'p@ss w0rd/&"<x>';
 const PING = 'd34dm4n-5w1tch-70k3n';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeWorld, yesSuite, type World } from '../app/world.ts';
+import { makeWorld, type World, yesSuite } from '../app/world.ts';
 import { allIncidents, calls, incidents, nextLook, slackTexts, trialsOf, yes } from './support.ts';
 
 let world: World;

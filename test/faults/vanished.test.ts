@@ -11,14 +11,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startSlackPeer, type SlackPeer } from '../../src/demo/peers/slack.ts';
-import { startSmtpPeer, type SmtpPeer } from '../../src/demo/peers/smtp.ts';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { type SlackPeer, startSlackPeer } from '../../src/demo/peers/slack.ts';
+import { type SmtpPeer, startSmtpPeer } from '../../src/demo/peers/smtp.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { Health } from '../../src/platform/health/health.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { MODEL, yesSuite } from '../app/world.ts';
-import { installation, startDaemon, startGate, type Daemon, type Gate } from './daemon.ts';
+import { type Daemon, type Gate, installation, startDaemon, startGate } from './daemon.ts';
 import { header, yes } from './support.ts';
 
 const TICK = 10_000;

@@ -1,14 +1,14 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ping, writeHealth } from '../../src/platform/health/health.ts';
-import { mayTell, readLastLoss, type LastLoss } from '../../src/platform/health/last-loss.ts';
+import { type LastLoss, mayTell, readLastLoss } from '../../src/platform/health/last-loss.ts';
 import { makeLog } from '../../src/platform/log.ts';
-import { makeRedactor } from '../../src/platform/privacy/redactor.ts';
 import { nodeProblem } from '../../src/platform/node-version.ts';
+import { makeRedactor } from '../../src/platform/privacy/redactor.ts';
 
 describe('the health file', () => {
   it('is replaced whole, in a folder that need not be there yet', () => {

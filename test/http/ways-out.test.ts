@@ -3,17 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toolsByHttp } from '../../src/agents/mcp/http.ts';
-import { fetchCalendar } from '../../src/models/calendars/fetch.ts';
-import type { ProviderRequest } from '../../src/domain/provider.ts';
-import { ping } from '../../src/platform/health/health.ts';
 import { createNotifier } from '../../src/alerting/channels/registry.ts';
+import type { ProviderRequest } from '../../src/domain/provider.ts';
+import { schemaProblem } from '../../src/evaluation/scorers/json-schema.ts';
 import { LIST_NAMES } from '../../src/llm/providers/lists/registry.ts';
 import {
   createProvider,
   PROVIDER_KINDS,
   type ProviderOptions,
 } from '../../src/llm/providers/registry.ts';
-import { schemaProblem } from '../../src/evaluation/scorers/json-schema.ts';
+import { fetchCalendar } from '../../src/models/calendars/fetch.ts';
+import { ping } from '../../src/platform/health/health.ts';
 import { FACTS, outgoingOf } from '../notices/samples.ts';
 import { secondHost, type SecondHost } from './second-host.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { countingIds } from '../../src/platform/clock/fast.ts';
-import type { IncidentKind } from '../../src/domain/incident.ts';
 import { resolve } from '../../src/alerting/incidents/acknowledge.ts';
-import { plainFacts, IncidentRecorder } from '../../src/alerting/incidents/record.ts';
+import { IncidentRecorder, plainFacts } from '../../src/alerting/incidents/record.ts';
 import { composeMessage } from '../../src/alerting/messages/compose.ts';
+import type { IncidentKind } from '../../src/domain/incident.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const NOW = Date.parse('2026-03-01T00:00:00Z');

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
-import { planRun } from '../../src/evaluation/replay/plan-run.ts';
 import { iso } from '../../src/domain/clock.ts';
-import { DAY, makeWorld, yesSuite, type World } from '../app/world.ts';
+import { planRun } from '../../src/evaluation/replay/plan-run.ts';
+import { DAY, makeWorld, type World, yesSuite } from '../app/world.ts';
 import { yes } from '../faults/support.ts';
 
 let world: World;

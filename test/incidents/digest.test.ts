@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { composeMessage } from '../../src/alerting/messages/compose.ts';
 import type { StreamReview } from '../../src/domain/drift.ts';
 import { digestFacts, type Week } from '../../src/monitoring/weekly-digest.ts';
-import { composeMessage } from '../../src/alerting/messages/compose.ts';
 
 const review = (over: Partial<StreamReview>, suite = 'desk'): StreamReview => ({
   stream: { agent: 'refund', suite, metric: 'pass' },

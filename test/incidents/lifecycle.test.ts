@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Incident } from '../../src/domain/incident.ts';
 import { afterLook, afterTime, type DriftSight } from '../../src/alerting/incidents/lifecycle.ts';
 import { plainFacts } from '../../src/alerting/incidents/record.ts';
+import type { Incident } from '../../src/domain/incident.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const T = Date.parse(AT);

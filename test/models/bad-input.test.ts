@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ModelEvent, ModelRecord } from '../../src/domain/model.ts';
-import { type DiffMemory, NO_MEMORY } from '../../src/models/lists/diff.ts';
-import { type WatchOutcome, type WatchPort, watchOnce } from '../../src/models/lists/watch.ts';
 import { createProvider } from '../../src/llm/providers/registry.ts';
+import { type DiffMemory, NO_MEMORY } from '../../src/models/lists/diff.ts';
+import { watchOnce, type WatchOutcome, type WatchPort } from '../../src/models/lists/watch.ts';
 import { type Peer, peer } from '../providers/server.ts';
 
 const open: Peer[] = [];

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { usedModels } from '../../src/models/knowledge/used-models.ts';
 import { providersInUse } from '../../src/models/knowledge/gateway-models.ts';
-import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from '../app/world.ts';
-import { FILLER, modelsYaml, startFeeds, type FeedServer } from '../calendars/feeds.ts';
+import { usedModels } from '../../src/models/knowledge/used-models.ts';
+import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from '../app/world.ts';
+import { type FeedServer, FILLER, modelsYaml, startFeeds } from '../calendars/feeds.ts';
 import { typed } from '../cli/typing.ts';
 
 let world: World;

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { daysUntil } from '../../src/domain/model-end.ts';
+import type { ModelRecord } from '../../src/domain/model.ts';
+import type { ListedModel } from '../../src/domain/provider.ts';
 import {
   type AcknowledgedEnd,
   ANNOUNCED,
@@ -8,7 +11,6 @@ import {
   stepAt,
   type ToldEnd,
 } from '../../src/models/ends/decide.ts';
-import { daysUntil } from '../../src/domain/model-end.ts';
 import {
   asListed,
   everNamed,
@@ -17,8 +19,6 @@ import {
   usedAt,
 } from '../../src/models/knowledge/usage.ts';
 import { isPinned, pinning } from '../../src/models/lists/aliases.ts';
-import type { ModelRecord } from '../../src/domain/model.ts';
-import type { ListedModel } from '../../src/domain/provider.ts';
 
 const DAY = 86_400_000;
 const end = Date.parse('2026-12-01T00:00:00Z');

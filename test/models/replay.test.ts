@@ -1,16 +1,16 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { readHistory, timeInName } from '../../src/models/lists/history-files.ts';
 import { registerBacktest } from '../../src/cli/commands/backtest.ts';
 import type { Io } from '../../src/cli/io.ts';
-import { Command } from 'commander';
 import type { ModelEvent } from '../../src/domain/model.ts';
 import type { ListedModel } from '../../src/domain/provider.ts';
-import { diffModels, NO_MEMORY, type DiffMemory } from '../../src/models/lists/diff.ts';
+import { type DiffMemory, diffModels, NO_MEMORY } from '../../src/models/lists/diff.ts';
+import { readHistory, timeInName } from '../../src/models/lists/history-files.ts';
 import { type DatedList, replayLists } from '../../src/models/lists/replay-history.ts';
 
 const HOUR = 3_600_000;

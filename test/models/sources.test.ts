@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelRecord } from '../../src/domain/model.ts';
-import { diffModels, NO_MEMORY } from '../../src/models/lists/diff.ts';
 import { known, merged } from '../../src/models/knowledge/sources.ts';
+import { diffModels, NO_MEMORY } from '../../src/models/lists/diff.ts';
 
 const row = (
   source: string,

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { ModelEvent, ModelRecord } from '../../src/domain/model.ts';
-import { type DiffMemory, NO_MEMORY } from '../../src/models/lists/diff.ts';
-import { type WatchPort, watchOnce } from '../../src/models/lists/watch.ts';
 import { createProvider } from '../../src/llm/providers/registry.ts';
+import { type DiffMemory, NO_MEMORY } from '../../src/models/lists/diff.ts';
+import { watchOnce, type WatchPort } from '../../src/models/lists/watch.ts';
 
 const open: SimulatedProvider[] = [];
 afterEach(async () => {

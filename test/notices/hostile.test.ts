@@ -1,17 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { toldOf } from '../../src/alerting/messages/compose.ts';
+import { escapeHtml, renderEmail } from '../../src/alerting/messages/email.ts';
+import { clean, clip } from '../../src/alerting/messages/format.ts';
+import {
+  renderSlack,
+  renderSlackReply,
+  SLACK_LIMITS,
+  type SlackBlock,
+  type SlackMessage,
+  type SlackText,
+} from '../../src/alerting/messages/slack.ts';
+import { renderText, widthOf } from '../../src/alerting/messages/text.ts';
 import type {
   IncidentFacts,
   IncidentKind,
   NoticeReason,
   Outgoing,
 } from '../../src/domain/incident.ts';
-import { escapeHtml, renderEmail } from '../../src/alerting/messages/email.ts';
-import { toldOf } from '../../src/alerting/messages/compose.ts';
-import { SLACK_LIMITS, renderSlack, renderSlackReply } from '../../src/alerting/messages/slack.ts';
-import type { SlackBlock, SlackMessage, SlackText } from '../../src/alerting/messages/slack.ts';
-import { renderText, widthOf } from '../../src/alerting/messages/text.ts';
-import { clean, clip } from '../../src/alerting/messages/format.ts';
 import { FACTS, outgoingOf } from './samples.ts';
 
 const ATTACKS = [

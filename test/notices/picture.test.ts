@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawable } from '../../src/platform/chart/glyphs.ts';
 import { PICTURE, picturePng, pictureSvg } from '../../src/alerting/messages/chart.ts';
 import { MONTHS } from '../../src/alerting/messages/format.ts';
+import { drawable } from '../../src/platform/chart/glyphs.ts';
 import { EMPTY, fallingSeries } from './samples.ts';
 
 describe('the picture of a series', () => {

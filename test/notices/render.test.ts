@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { IncidentKind, NoticeReason } from '../../src/domain/incident.ts';
 import { composeMessage, toldOf } from '../../src/alerting/messages/compose.ts';
 import { renderEmail } from '../../src/alerting/messages/email.ts';
+import { interval, percent, price, shareOfBar, when } from '../../src/alerting/messages/format.ts';
 import { renderSlack, renderSlackReply } from '../../src/alerting/messages/slack.ts';
 import { renderText } from '../../src/alerting/messages/text.ts';
-import { interval, percent, price, shareOfBar, when } from '../../src/alerting/messages/format.ts';
+import type { IncidentKind, NoticeReason } from '../../src/domain/incident.ts';
 import { EMPTY, FACTS, outgoingOf } from './samples.ts';
 
 const KINDS = Object.keys(FACTS) as IncidentKind[];

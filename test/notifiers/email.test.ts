@@ -1,13 +1,10 @@
-import { simpleParser } from 'mailparser';
-import type { ParsedMail } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
-import type { SMTPServerOptions } from 'smtp-server';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startSmtpPeer } from '../../src/demo/peers/smtp.ts';
-import type { SmtpPeer } from '../../src/demo/peers/smtp.ts';
-import type { Notifier, SendResult } from '../../src/domain/incident.ts';
 import { emailOptions, serverOf } from '../../src/alerting/channels/email.ts';
 import { createNotifier } from '../../src/alerting/channels/registry.ts';
+import { type SmtpPeer, startSmtpPeer } from '../../src/demo/peers/smtp.ts';
+import type { Notifier, SendResult } from '../../src/domain/incident.ts';
 import { FACTS, outgoingOf } from '../notices/samples.ts';
 
 const closers: (() => Promise<void>)[] = [];

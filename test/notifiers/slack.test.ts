@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startSlackPeer } from '../../src/demo/peers/slack.ts';
-import type { SlackPeer } from '../../src/demo/peers/slack.ts';
-import type { Notifier, SendResult } from '../../src/domain/incident.ts';
 import { createNotifier } from '../../src/alerting/channels/registry.ts';
+import { type SlackPeer, startSlackPeer } from '../../src/demo/peers/slack.ts';
+import type { Notifier, SendResult } from '../../src/domain/incident.ts';
 import { FACTS, outgoingOf } from '../notices/samples.ts';
 
 let peer: SlackPeer;

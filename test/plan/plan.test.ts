@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/io.ts';
-import { reportError } from '../../src/cli/io.ts';
+import { type Io, reportError } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 import { LANE_SHARES } from '../../src/detection/drift/alpha-spending.ts';
 import {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { soulDiffs } from '../../src/monitoring/review/soul-diff.ts';
-import { startGateway } from './claw-gateway.ts';
 import { HOUR, makeWorld, START } from '../app/world.ts';
+import { startGateway } from './claw-gateway.ts';
 
 const OPENCLAW = (model: string, version: string): string =>
   `// ours\n{ meta: { lastTouchedVersion: '${version}' }, agents: { list: [{ id: 'canary', ` +

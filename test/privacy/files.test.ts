@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSimulatedProvider, type SimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { MODEL, yesSuite } from '../app/world.ts';
 import { installation, startDaemon } from '../faults/daemon.ts';

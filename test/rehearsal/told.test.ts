@@ -1,12 +1,12 @@
-import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { countingIds } from '../../src/platform/clock/fast.ts';
+import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import type { SimulatedModel } from '../../src/demo/simulated/behaviour.ts';
 import type { Incident } from '../../src/domain/incident.ts';
-import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
-import { DAY, HOUR, makeWorld, MODEL, START, yesSuite, type World } from '../app/world.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
+import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from '../app/world.ts';
 
 let world: World;
 afterEach(() => world.close());

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { IncidentFacts } from '../../src/domain/incident.ts';
 import { chance } from '../../src/demo/simulated/behaviour.ts';
-import { DAY, makeWorld, START, yesSuite, type World } from '../app/world.ts';
+import type { IncidentFacts } from '../../src/domain/incident.ts';
+import { DAY, makeWorld, START, type World, yesSuite } from '../app/world.ts';
 
 let world: World | null = null;
 afterEach(async () => {

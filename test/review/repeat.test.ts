@@ -1,5 +1,5 @@
-import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { ReviewDeps } from '../../src/monitoring/review/deps.ts';

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Clock, iso } from '../../src/domain/clock.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
 import { movedBetween, readClocks, spanWords } from '../../src/platform/clock/step.ts';
-import { iso, type Clock } from '../../src/domain/clock.ts';
-import type { Store } from '../../src/domain/store.ts';
+import { type Scheduled, tick } from '../../src/platform/schedule/scheduler.ts';
 import { takeBack } from '../../src/platform/schedule/take-back.ts';
-import { tick, type Scheduled } from '../../src/platform/schedule/scheduler.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const MINUTE = 60_000;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fastClock } from '../../src/platform/clock/fast.ts';
-import { plan, slotsAYear, type Job } from '../../src/platform/schedule/slots.ts';
 import { tick } from '../../src/platform/schedule/scheduler.ts';
+import { type Job, plan, slotsAYear } from '../../src/platform/schedule/slots.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const nightly: Job = { name: 'suite:refund/desk', cron: '30 2 * * *', timezone: 'Europe/Berlin' };

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Grader } from '../../src/domain/suite.ts';
-import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { createScorers, SUPPORTED_TYPES } from '../../src/evaluation/scorers/registry.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { FIXTURES } from './fixtures.ts';
 import { replyOf } from './support.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { AssertResult } from '../../src/domain/suite.ts';
-import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { createScorers } from '../../src/evaluation/scorers/registry.ts';
 import { aggregate, scoreCase } from '../../src/evaluation/scorers/score-case.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { assertion, caseOf, replyOf } from './support.ts';
 
 const sandbox = createSandbox();

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Grader, Scorer } from '../../src/domain/suite.ts';
-import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { chatMessages } from '../../src/evaluation/scorers/chat-prompt.ts';
 import { commaList } from '../../src/evaluation/scorers/comma-list.ts';
 import { extractJsonObjects } from '../../src/evaluation/scorers/extract-json.ts';
@@ -9,6 +8,7 @@ import { readsAsRefusal } from '../../src/evaluation/scorers/is-refusal.ts';
 import { outputOf } from '../../src/evaluation/scorers/output.ts';
 import { fileProgram, hostAccess, inlineProgram } from '../../src/evaluation/scorers/program.ts';
 import { createScorers } from '../../src/evaluation/scorers/registry.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { assertion, replyOf } from './support.ts';
 
 const sandbox = createSandbox();

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../src/domain/store.ts';
 import { settle } from '../../src/platform/clock/drive.ts';
 import { fastClock } from '../../src/platform/clock/fast.ts';
-import type { Store } from '../../src/domain/store.ts';
 import { openStore, openStorePatiently } from '../../src/platform/sqlite/open.ts';
 import { AT } from './contract.ts';
 

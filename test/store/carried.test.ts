@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { realClock } from '../../src/platform/clock/real.ts';
 import type { Store } from '../../src/domain/store.ts';
+import { realClock } from '../../src/platform/clock/real.ts';
 import { MIGRATIONS } from '../../src/platform/sqlite/migrations.ts';
 import { openStorePatiently } from '../../src/platform/sqlite/open.ts';
 

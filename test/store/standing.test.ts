@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoreLoss } from '../../src/domain/store-loss.ts';
+import { lossOf, type Marks, watchFile } from '../../src/platform/sqlite/file-watch.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { makeSql } from '../../src/platform/sqlite/sql.ts';
-import { lossOf, watchFile, type Marks } from '../../src/platform/sqlite/file-watch.ts';
 import { AT } from './contract.ts';
 
 let file: string;

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { loadSuite } from '../../src/evaluation/suites/load.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { folderWith, problemsOf } from './support.ts';
 
 const sandbox = createSandbox();

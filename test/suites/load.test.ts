@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { promptText } from '../../src/evaluation/scorers/score-case.ts';
 import { planCalls } from '../../src/evaluation/suites/plan.ts';
 import { runResults } from '../../src/evaluation/suites/results.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { load } from './support.ts';
 
 const sandbox = createSandbox();

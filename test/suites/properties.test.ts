@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { stringify } from 'yaml';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
+import { stringify } from 'yaml';
 import { promptText } from '../../src/evaluation/scorers/score-case.ts';
 import { rowTest } from '../../src/evaluation/suites/csv.ts';
 import { canonicalJson } from '../../src/evaluation/suites/hash.ts';
 import { splitText } from '../../src/evaluation/suites/prompts.ts';
 import { nestedVars } from '../../src/evaluation/suites/render.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { load } from './support.ts';
 
 const sandbox = createSandbox();

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { filesBelow, liesIn, readPlainFile } from '../../platform/files/plain-files.ts';
 import type { FileProblem } from '../file-problem.ts';
 import { frontMatter } from '../front-matter.ts';
-import { filesBelow, liesIn, readPlainFile } from '../../platform/files/plain-files.ts';
-import type { NamedModel, Preset } from './preset.ts';
 import { claudeCodeStarter } from './claude-code-starter.ts';
+import type { NamedModel, Preset } from './preset.ts';
 
 // Facts: code.claude.com/docs, memory, sub-agents, model-config, skills.
 

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import { UnusableFiles } from '../file-problem.ts';
 import { readJson5 } from '../../platform/files/json5.ts';
 import { ledOut } from '../../platform/files/links.ts';
 import { readPlainFile } from '../../platform/files/plain-files.ts';
+import { UnusableFiles } from '../file-problem.ts';
 import { checkOpenclaw, type OpenclawConfig, type OpenclawEntry } from './openclaw-shape.ts';
 import type { NamedModel, PresetRead } from './preset.ts';
 

@@ -1,10 +1,10 @@
-import { dirname, join } from 'node:path';
 import { statSync } from 'node:fs';
-import { UnusableFiles, type FileProblem } from '../file-problem.ts';
+import { dirname, join } from 'node:path';
 import { filesBelow, liesIn } from '../../platform/files/plain-files.ts';
-import { fullName, readOpenclaw, type OpenclawAgent } from './openclaw-config.ts';
-import type { NamedModel, Preset, PresetAt } from './preset.ts';
+import { type FileProblem, UnusableFiles } from '../file-problem.ts';
+import { fullName, type OpenclawAgent, readOpenclaw } from './openclaw-config.ts';
 import { openclawStarter } from './openclaw-starter.ts';
+import type { NamedModel, Preset, PresetAt } from './preset.ts';
 
 // Facts: docs.openclaw.ai, concepts/agent-workspace, concepts/system-prompt,
 // gateway/openai-http-api, gateway/configuration.

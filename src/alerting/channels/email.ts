@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
-import { pictureSvg, picturePng } from '../messages/chart.ts';
+import { picturePng, pictureSvg } from '../messages/chart.ts';
 import { renderEmail } from '../messages/email.ts';
 import { emailFailure } from './email-errors.ts';
-import { fieldOf } from './plugin.ts';
-import type { NotifierPlugin } from './plugin.ts';
+import { fieldOf, type NotifierPlugin } from './plugin.ts';
 
 /** `Name <a@b>` or `a@b`, without line breaks: what follows one would be a header of its own. */
 const address = z

@@ -1,7 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import type { Problem } from '../../domain/errors.ts';
+import { DaytwoError, EXIT, type Problem } from '../../domain/errors.ts';
 import type { Notifier } from '../../domain/incident.ts';
 import { email } from './email.ts';
 import type { NotifierPlugin } from './plugin.ts';

@@ -1,11 +1,9 @@
-import { z } from 'zod';
 import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
 import type { Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
 import { directFetch } from '../../platform/http/direct-fetch.ts';
-import { renderSlack, renderSlackReply } from '../messages/slack.ts';
-import type { SlackMessage } from '../messages/slack.ts';
-import { fieldOf } from './plugin.ts';
-import type { NotifierPlugin } from './plugin.ts';
+import { renderSlack, renderSlackReply, type SlackMessage } from '../messages/slack.ts';
+import { fieldOf, type NotifierPlugin } from './plugin.ts';
 import { slackFailure } from './slack-errors.ts';
 
 export const slackOptions = z.strictObject({

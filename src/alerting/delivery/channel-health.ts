@@ -1,7 +1,8 @@
-import type { Runtime } from '../../app/runtime.ts';
-import { isAhead } from '../../domain/clock.ts';
+import { type Clock, isAhead } from '../../domain/clock.ts';
+import type { Notifier } from '../../domain/incident.ts';
+import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
-import { plainFacts, type IncidentRecorder } from '../incidents/record.ts';
+import { type IncidentRecorder, plainFacts } from '../incidents/record.ts';
 import { deliver } from './outbox.ts';
 
 /** A channel that has refused for this long is worth a word on the others. */
@@ -12,13 +13,14 @@ export const CHANNEL_DOWN = 3_600_000;
  * channels.
  */
 export async function tellAll(
-  live: Runtime,
+  deps: { store: Store; clock: Clock; notifiers: ReadonlyMap<string, Notifier> },
   recorder: IncidentRecorder,
   log: Logger,
   stop: AbortSignal,
 ): Promise<void> {
-  for (const d of await deliver(live, stop)) {
-    if (d.result.ok) await tellRefused(live, recorder, d.notice.channel, d.result.ref['refused']);
+  for (const d of await deliver(deps, stop)) {
+    if (d.result.ok)
+      await tellRefused(deps.store, recorder, d.notice.channel, d.result.ref['refused']);
     if (d.result.ok)
       log.info(
         { notice: d.notice.id, channel: d.notice.channel, reason: d.notice.reason },
@@ -35,10 +37,10 @@ export async function tellAll(
         'notice not delivered; it stays in the outbox',
       );
   }
-  const pending = await live.store.outbox.pending();
-  for (const channel of live.notifiers.keys()) {
+  const pending = await deps.store.outbox.pending();
+  for (const channel of deps.notifiers.keys()) {
     const key = `channel:${channel}`;
-    const now = live.clock.now();
+    const now = deps.clock.now();
     const late = pending.filter(
       (n) =>
         n.channel === channel &&
@@ -48,13 +50,13 @@ export async function tellAll(
     const oldest = late[0];
     if (oldest === undefined) {
       await recorder.resolve(
-        live.store,
+        deps.store,
         key,
         `no message has waited for ${channel} for over an hour any more`,
       );
       continue;
     }
-    await live.store.transaction((tx) =>
+    await deps.store.transaction((tx) =>
       recorder.open(tx, {
         channels: recorder.channels.filter((c) => c !== channel),
         kind: 'channel',
@@ -87,15 +89,15 @@ export async function tellAll(
  * all is quiet.
  */
 export async function tellRefused(
-  live: Runtime,
+  store: Store,
   recorder: IncidentRecorder,
   channel: string,
   refused: string | undefined,
 ): Promise<void> {
   const key = `channel:${channel}:recipients`;
   if (refused === undefined || refused === '')
-    return recorder.resolve(live.store, key, 'the mail server took a message for every recipient');
-  await live.store.transaction((tx) =>
+    return recorder.resolve(store, key, 'the mail server took a message for every recipient');
+  await store.transaction((tx) =>
     recorder.open(tx, {
       kind: 'channel',
       key,

@@ -1,4 +1,4 @@
-import { iso, type Clock, type Millis } from '../../domain/clock.ts';
+import { type Clock, iso, type Millis } from '../../domain/clock.ts';
 import type { Notice, Notifier, SendResult } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 

@@ -1,5 +1,5 @@
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { iso } from '../../domain/clock.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, quietOf } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';

@@ -1,4 +1,4 @@
-import { iso, type Ids, type Millis } from '../../domain/clock.ts';
+import { type Ids, iso, type Millis } from '../../domain/clock.ts';
 import type {
   Incident,
   IncidentFacts,

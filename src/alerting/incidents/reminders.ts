@@ -1,4 +1,5 @@
-import type { Runtime } from '../../app/runtime.ts';
+import type { Config } from '../../config/load.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import { whereOf } from '../../monitoring/run-end/run-place.ts';
@@ -6,24 +7,27 @@ import { notConfirmedFacts } from './confirming.ts';
 import { afterTime, LIVE } from './lifecycle.ts';
 import type { IncidentRecorder } from './record.ts';
 
-export async function reminders(live: Runtime, recorder: IncidentRecorder): Promise<void> {
-  for (const incident of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
-    const told = await live.store.outbox.ofIncident(incident.id);
+export async function reminders(
+  deps: { store: Store; clock: Clock; config: Config },
+  recorder: IncidentRecorder,
+): Promise<void> {
+  for (const incident of await deps.store.incidents.list({ states: LIVE, limit: 1_000 })) {
+    const told = await deps.store.outbox.ofIncident(incident.id);
     const decision = afterTime(
       incident,
       told.filter((n) => n.reason === 'reminder').length,
-      live.clock.now(),
+      deps.clock.now(),
     );
     if (decision === null) continue;
     if (decision.state === 'not-confirmed') {
-      await live.store.transaction((tx) =>
-        notConfirmed(live, tx, recorder, incident, decision.reason),
+      await deps.store.transaction((tx) =>
+        notConfirmed(deps.config, tx, recorder, incident, decision.reason),
       );
       continue;
     }
     const ack =
       decision.state === 'open' && incident.state === 'acknowledged' ? null : incident.ack;
-    await live.store.transaction((tx) =>
+    await deps.store.transaction((tx) =>
       recorder.transition(
         tx,
         { ...incident, state: decision.state, ack },
@@ -35,13 +39,13 @@ export async function reminders(live: Runtime, recorder: IncidentRecorder): Prom
 
 /** A suspicion whose rounds were lost: a restart came too late for its hour. */
 export async function notConfirmed(
-  live: Runtime,
+  config: Config,
   tx: Store,
   recorder: IncidentRecorder,
   incident: Incident,
   reason: string,
 ): Promise<void> {
-  const { agentName } = whereOf(live, { agent: incident.agent ?? '', suite: '' });
+  const { agentName } = whereOf(config, { agent: incident.agent ?? '', suite: '' });
   const facts = notConfirmedFacts(
     incident.facts,
     agentName,

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Outgoing } from '../../domain/incident.ts';
-import { composeMessage, pictureWords, toldOf } from './compose.ts';
-import type { Message } from './compose.ts';
-import { renderText } from './text.ts';
+import { composeMessage, type Message, pictureWords, toldOf } from './compose.ts';
 import { cleanLine, clip } from './format.ts';
+import { renderText } from './text.ts';
 
 export interface EmailMessage {
   subject: string;

@@ -1,6 +1,5 @@
 import type { NoticeReason, Outgoing } from '../../domain/incident.ts';
-import { composeMessage, toldOf } from './compose.ts';
-import type { Message } from './compose.ts';
+import { composeMessage, type Message, toldOf } from './compose.ts';
 import { clip } from './format.ts';
 
 /**

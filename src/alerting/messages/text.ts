@@ -1,5 +1,4 @@
-import { composeMessage } from './compose.ts';
-import type { Message, Told } from './compose.ts';
+import { composeMessage, type Message, type Told } from './compose.ts';
 
 /**
  * Terminal columns of a character, near enough: emoji and East Asian wide forms take two, joiners

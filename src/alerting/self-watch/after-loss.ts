@@ -1,13 +1,13 @@
 import { iso } from '../../domain/clock.ts';
 import type { CarriedSource } from '../../domain/spending.ts';
-import type { Store } from '../../domain/store.ts';
 import { GONE } from '../../domain/store-loss.ts';
+import type { Store } from '../../domain/store.ts';
 import type { LastLoss } from '../../platform/health/last-loss.ts';
-import { begunAnewFacts, goesOnFacts, setAsideFacts } from './database-facts.ts';
-import type { IncidentRecorder } from '../incidents/record.ts';
 import type { Logger } from '../../platform/log.ts';
 import { lacking } from '../../platform/money/earlier-spending.ts';
 import { asideOf } from '../../platform/sqlite/set-aside.ts';
+import type { IncidentRecorder } from '../incidents/record.ts';
+import { begunAnewFacts, goesOnFacts, setAsideFacts } from './database-facts.ts';
 
 export interface Started {
   store: Store;

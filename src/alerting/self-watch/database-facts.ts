@@ -1,5 +1,5 @@
-import type { CarriedSource } from '../../domain/spending.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
+import type { CarriedSource } from '../../domain/spending.ts';
 import { GONE, type LossKind, type StoreLoss } from '../../domain/store-loss.ts';
 import { carriedWords, CONFIRM } from '../../platform/money/earlier-spending.ts';
 import { plainFacts } from '../incidents/record.ts';

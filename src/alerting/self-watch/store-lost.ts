@@ -1,13 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { windowsAt, type Spending } from '../../platform/money/earlier-spending.ts';
-import { iso, type Clock, type Ids, type Millis } from '../../domain/clock.ts';
+import { type Clock, type Ids, iso, type Millis } from '../../domain/clock.ts';
 import type { IncidentFacts, Notifier } from '../../domain/incident.ts';
-import type { Store } from '../../domain/store.ts';
 import { GONE, type StoreLoss } from '../../domain/store-loss.ts';
-import { mayTell, type LastLoss } from '../../platform/health/last-loss.ts';
-import { lossFacts } from './database-facts.ts';
-import type { Logger } from '../../platform/log.ts';
+import type { Store } from '../../domain/store.ts';
 import type { DaemonHealth } from '../../platform/health/daemon-health.ts';
+import { type LastLoss, mayTell } from '../../platform/health/last-loss.ts';
+import type { Logger } from '../../platform/log.ts';
+import { type Spending, windowsAt } from '../../platform/money/earlier-spending.ts';
+import { lossFacts } from './database-facts.ts';
 
 /** So long a channel may take to accept the last word; less once a supervisor waits for the end. */
 const LAST_WORD: Millis = 10_000;

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../app/runtime.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
 import type { Logger } from '../../platform/log.ts';
-import { plainFacts, type IncidentRecorder } from '../incidents/record.ts';
+import { type IncidentRecorder, plainFacts } from '../incidents/record.ts';
 
 /**
  * A part that fails for this long is no hiccup: without a word, silence would pass for "all is

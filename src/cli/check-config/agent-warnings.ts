@@ -1,4 +1,4 @@
-import { userOf } from '../../platform/files/unix-users.ts';
+import type { AgentFiles } from '../../agents/files.ts';
 import type { PresetRead } from '../../agents/presets/preset.ts';
 import { skillsOf, untested } from '../../agents/skills.ts';
 import { truncations } from '../../agents/truncation.ts';
@@ -7,7 +7,7 @@ import type { AgentConfig } from '../../config/schema.ts';
 import type { Problem } from '../../domain/errors.ts';
 import type { Suite } from '../../domain/suite.ts';
 import { baseUrlOf } from '../../llm/accounts.ts';
-import type { AgentFiles } from '../../agents/files.ts';
+import { userOf } from '../../platform/files/unix-users.ts';
 
 /** What is worth a word about an agent's files, though it can be watched as it is. */
 export function fileWarnings(

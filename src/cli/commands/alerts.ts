@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { makeIds, realClock } from '../../platform/clock/real.ts';
+import { createNotifier } from '../../alerting/channels/registry.ts';
+import { plainFacts } from '../../alerting/incidents/record.ts';
 import { iso } from '../../domain/clock.ts';
 import { EXIT } from '../../domain/errors.ts';
-import { plainFacts } from '../../alerting/incidents/record.ts';
-import { createNotifier } from '../../alerting/channels/registry.ts';
+import { makeIds, realClock } from '../../platform/clock/real.ts';
 import { redactedNotifier } from '../../platform/privacy/redacted-ports.ts';
 import { configOf, show } from '../context.ts';
 import type { Io } from '../io.ts';

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
-import { judgeSuite } from '../../monitoring/anchors/streams.ts';
-import { askedOf } from '../../monitoring/anchors/text.ts';
+import {
+  type Anchor,
+  type AnchorVerdict,
+  JUDGE_KINDS,
+  type JudgeKind,
+} from '../../domain/anchor.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { Store } from '../../domain/store.ts';
 import {
   acceptJudge,
   addAnchors,
@@ -8,18 +14,12 @@ import {
   anchorsOfFile,
   removeAnchor,
 } from '../../monitoring/anchors/manage.ts';
+import { judgeSuite } from '../../monitoring/anchors/streams.ts';
+import { askedOf } from '../../monitoring/anchors/text.ts';
 import { readNamed } from '../../platform/files/named-files.ts';
-import {
-  JUDGE_KINDS,
-  type Anchor,
-  type AnchorVerdict,
-  type JudgeKind,
-} from '../../domain/anchor.ts';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import type { Store } from '../../domain/store.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { show, withStore } from '../context.ts';
-import { table, typedPath, type Io } from '../io.ts';
+import { type Io, table, typedPath } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 interface AddOptions {

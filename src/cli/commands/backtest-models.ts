@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { readHistory } from '../../models/lists/history-files.ts';
-import { readNamed } from '../../platform/files/named-files.ts';
 import { nearest } from '../../config/places.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { ModelEvent } from '../../domain/model.ts';
-import { replayLists } from '../../models/lists/replay-history.ts';
-import { usedAt } from '../../models/knowledge/usage.ts';
 import { LIST_NAMES, shapeNamed } from '../../llm/providers/lists/registry.ts';
+import { usedAt } from '../../models/knowledge/usage.ts';
+import { readHistory } from '../../models/lists/history-files.ts';
+import { replayLists } from '../../models/lists/replay-history.ts';
+import { readNamed } from '../../platform/files/named-files.ts';
 import { show } from '../context.ts';
-import { table, type Io, typedPath } from '../io.ts';
+import { type Io, table, typedPath } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 interface Options {

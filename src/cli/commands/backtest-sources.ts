@@ -6,8 +6,8 @@ import {
   readdirSync,
   readFileSync,
   readSync,
-  statSync,
   type Stats,
+  statSync,
 } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
@@ -20,10 +20,10 @@ import {
 import type { PastRow } from '../../detection/backtest/history.ts';
 import { parseTrials } from '../../detection/backtest/jsonl.ts';
 import type { Readers } from '../../detection/backtest/promptfoo-trials.ts';
-import { answerOf } from '../../evaluation/replay/trial.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { fileWords } from '../../domain/text-files.ts';
 import { decide } from '../../evaluation/judgments/decide.ts';
+import { answerOf } from '../../evaluation/replay/trial.ts';
 import { caseHash } from '../../evaluation/suites/hash.ts';
 
 /**

@@ -1,11 +1,10 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import { mustBeWritable } from '../../platform/files/named-files.ts';
-import { replayHistories } from '../../detection/backtest/backtest.ts';
 import { backtestText } from '../../detection/backtest/backtest-text.ts';
+import { replayHistories } from '../../detection/backtest/backtest.ts';
 import { detectionsOf, knownChange, type KnownChange } from '../../detection/backtest/change.ts';
-import { chartPng, chartSvg } from '../../detection/backtest/chart.ts';
 import { evidenceRecorder, panelsOf } from '../../detection/backtest/chart-data.ts';
+import { chartPng, chartSvg } from '../../detection/backtest/chart.ts';
 import {
   rowsOf,
   runNames,
@@ -15,11 +14,12 @@ import {
 import { BASELINE_RUNS, historiesOf, type SuiteHistory } from '../../detection/backtest/history.ts';
 import { longRunsNote, unknownMetricsNote } from '../../detection/backtest/metrics.ts';
 import { rivalsOf } from '../../detection/backtest/rivals.ts';
-import { realClock } from '../../platform/clock/real.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { observationsOf } from '../../monitoring/review/observations.ts';
+import { realClock } from '../../platform/clock/real.ts';
+import { mustBeWritable } from '../../platform/files/named-files.ts';
 import { show } from '../context.ts';
-import { typedPath, writeReport, type Io } from '../io.ts';
+import { type Io, typedPath, writeReport } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 import { registerBacktestModels } from './backtest-models.ts';
 import { nothingRead, readSources } from './backtest-sources.ts';

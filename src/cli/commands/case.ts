@@ -1,6 +1,6 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Expectation, EXPECTATIONS } from '../../domain/judgment.ts';
 import { addCase } from '../../evaluation/suites/add-case.ts';
-import { EXPECTATIONS, type Expectation } from '../../domain/judgment.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { commandPrefix, show, withStore } from '../context.ts';
 import type { Io } from '../io.ts';

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { readNamed } from '../../platform/files/named-files.ts';
+import { readRun } from '../../comparison/read/read.ts';
 import { compareRuns, type Verdict } from '../../comparison/test/compare.ts';
 import { pairFiles } from '../../comparison/test/pairing.ts';
-import { readRun } from '../../comparison/read/read.ts';
 import { compareMarkdown, compareText } from '../../comparison/test/text.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import { FINISH_REASONS } from '../../domain/provider.ts';
 import { decide } from '../../evaluation/judgments/decide.ts';
+import { readNamed } from '../../platform/files/named-files.ts';
 import { show } from '../context.ts';
-import { typedPath, type Io } from '../io.ts';
+import { type Io, typedPath } from '../io.ts';
 
 const EXITS: Readonly<Record<Verdict, ExitCode>> = {
   same: EXIT.ok,

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { fileProblemWords } from '../../agents/file-problem.ts';
 import { PRESETS } from '../../agents/presets/registry.ts';
+import { DaytwoError, EXIT, problemLine } from '../../domain/errors.ts';
 import { makeFolder, writeNamed } from '../../platform/files/named-files.ts';
 import { checkInstallation } from '../check-config/check.ts';
-import { DaytwoError, EXIT, problemLine } from '../../domain/errors.ts';
 import { commandPrefix, configFile, show } from '../context.ts';
-import { typedPath, type Io } from '../io.ts';
+import { type Io, typedPath } from '../io.ts';
 
 /**
  * The example that ships with the package is the starter: one text, kept working by its own test.

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { CHANGES, type DemoChange } from '../../demo/story/agent.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { mustBeFolder } from '../../platform/files/named-files.ts';
 import { makePrivateFolder } from '../../platform/privacy/private-files.ts';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { CHANGES, type DemoChange } from '../../demo/story/agent.ts';
 import { commandPrefix, show } from '../context.ts';
-import { typedPath, type Io } from '../io.ts';
+import { type Io, typedPath } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 export function registerDemo(program: Command, io: Io): void {

@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
-import { runGate, type Gated, type Left } from '../../comparison/gate/gate.ts';
-import { mustBeWritable } from '../../platform/files/named-files.ts';
-import { makeIds, realClock } from '../../platform/clock/real.ts';
-import { iso } from '../../domain/clock.ts';
-import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
+import { type Gated, type Left, runGate } from '../../comparison/gate/gate.ts';
 import { budgetWords } from '../../comparison/report/budget-needed.ts';
 import { reportJunit } from '../../comparison/report/junit.ts';
 import { plain, reportMarkdown } from '../../comparison/report/markdown.ts';
 import { reportText } from '../../comparison/report/terminal.ts';
+import { iso } from '../../domain/clock.ts';
+import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
+import { makeIds, realClock } from '../../platform/clock/real.ts';
+import { mustBeWritable } from '../../platform/files/named-files.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { openStore } from '../../platform/sqlite/open.ts';
 import { configOf, show } from '../context.ts';
 import { onInterrupt } from '../interrupted.ts';
-import { typedPath, writeReport, type Io } from '../io.ts';
+import { type Io, typedPath, writeReport } from '../io.ts';
 import { dollars, points, pricePair } from '../money-options.ts';
-import { showPairs, type PairsProgress } from '../pairs-progress.ts';
+import { type PairsProgress, showPairs } from '../pairs-progress.ts';
 import { MOVE_EXITS } from './rehearse.ts';
 
 interface Options {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { endInterrupted, stateWord } from '../../evaluation/replay/interrupted-runs.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { endInterrupted, stateWord } from '../../evaluation/replay/interrupted-runs.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { show, withStore } from '../context.ts';
-import { table, type Io } from '../io.ts';
+import { type Io, table } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 /** A call that brought no reply; one without a result was cut off by a crash. */

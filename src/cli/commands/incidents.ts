@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { takeOn } from '../../models/ends/acknowledge.ts';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
-import { quietOf } from '../../domain/model-end.ts';
 import { quietWords, resolve, unfinished } from '../../alerting/incidents/acknowledge.ts';
 import { LIVE, TOLD } from '../../alerting/incidents/lifecycle.ts';
 import { renderText } from '../../alerting/messages/text.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
+import { quietOf } from '../../domain/model-end.ts';
+import { takeOn } from '../../models/ends/acknowledge.ts';
 import { show, withStore } from '../context.ts';
-import { table, type Io } from '../io.ts';
+import { type Io, table } from '../io.ts';
 
 export function registerIncidents(program: Command, io: Io): void {
   program

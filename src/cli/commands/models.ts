@@ -1,25 +1,25 @@
 import type { Command } from 'commander';
-import { calendarsRead, namesKnown, pollCalendars } from '../../models/calendars/poll.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { createRuntime } from '../../app/runtime.ts';
-import { allRecords, usedModels, type UsedModel } from '../../models/knowledge/used-models.ts';
-import { placesOf } from '../../models/knowledge/used-by.ts';
-import { providersInUse } from '../../models/knowledge/gateway-models.ts';
-import { mustBeWritable } from '../../platform/files/named-files.ts';
-import { type ListRead, listsRead, pollModels } from '../../models/lists/poll.ts';
-import { misspeltOverrides } from '../../models/calendars/check-overrides.ts';
-import { endsCalendar, type EndEvent } from '../../models/calendars/ics.ts';
-import { makeIds, realClock } from '../../platform/clock/real.ts';
 import type { Config } from '../../config/load.ts';
 import { EXIT, problemLine } from '../../domain/errors.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
+import { misspeltOverrides } from '../../models/calendars/check-overrides.ts';
+import { type EndEvent, endsCalendar } from '../../models/calendars/ics.ts';
+import { calendarsRead, namesKnown, pollCalendars } from '../../models/calendars/poll.ts';
 import { sourceWords } from '../../models/ends/incident-facts.ts';
-import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
+import { providersInUse } from '../../models/knowledge/gateway-models.ts';
+import { placesOf } from '../../models/knowledge/used-by.ts';
+import { allRecords, type UsedModel, usedModels } from '../../models/knowledge/used-models.ts';
+import { type ListRead, listsRead, pollModels } from '../../models/lists/poll.ts';
+import { makeIds, realClock } from '../../platform/clock/real.ts';
+import { mustBeWritable } from '../../platform/files/named-files.ts';
 import { makeLog } from '../../platform/log.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { configOf, show, withStore } from '../context.ts';
-import { table, type Io, typedPath, writeReport } from '../io.ts';
+import { type Io, table, typedPath, writeReport } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 export function registerModels(program: Command, io: Io): void {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { leaseStanding } from '../../platform/leases.ts';
-import { reportsFolder } from '../../comparison/report/write-files.ts';
 import { runsOf } from '../../comparison/rehearsal/stored-report.ts';
+import { reportsFolder } from '../../comparison/report/write-files.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Store } from '../../domain/store.ts';
+import { leaseStanding } from '../../platform/leases.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { show, withStore } from '../context.ts';
-import { table, type Io } from '../io.ts';
+import { type Io, table } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 export function registerRehearsals(program: Command, io: Io): void {

@@ -1,5 +1,5 @@
-import { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Command } from 'commander';
+import { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { createRuntime } from '../../app/runtime.ts';
 import { agentOf } from '../../config/agent.ts';
 import { suiteName } from '../../config/load.ts';
@@ -74,7 +74,7 @@ export function registerReplay(program: Command, io: Io): void {
         await endInterrupted(store, iso(realClock.now()));
         for (const suite of suites) {
           const built = await live.agents.load(agent, suite);
-          const trials = o.trials ?? trialsOf(live, agent, suite);
+          const trials = o.trials ?? trialsOf(live.config, agent, suite);
           const worst = built.suite.cases.map(
             (c) => built.subject.line.tariff.worstCase(request(built.subject, c)).usd,
           );

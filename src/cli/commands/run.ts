@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { mustBeWritable } from '../../platform/files/named-files.ts';
+import { EXIT } from '../../domain/errors.ts';
 import { keysOf, runOnce } from '../../evaluation/run-once.ts';
 import { makeIds, realClock } from '../../platform/clock/real.ts';
-import { EXIT } from '../../domain/errors.ts';
-import { createSandbox } from '../../platform/sandbox/sandbox.ts';
+import { mustBeWritable } from '../../platform/files/named-files.ts';
 import { usd } from '../../platform/money/ceilings.ts';
+import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { openStore } from '../../platform/sqlite/open.ts';
-import { table, type Io, typedPath, writeReport } from '../io.ts';
+import { type Io, table, typedPath, writeReport } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 interface Options {

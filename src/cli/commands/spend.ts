@@ -12,7 +12,7 @@ import {
   windowsAt,
 } from '../../platform/money/earlier-spending.ts';
 import { show, withStore } from '../context.ts';
-import { table, type Io } from '../io.ts';
+import { type Io, table } from '../io.ts';
 import { dollars } from '../money-options.ts';
 
 const DAY = 86_400_000;

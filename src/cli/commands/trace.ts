@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { traceCase, type Trace, type TracedFlip } from '../../monitoring/trace.ts';
+import { type Trace, traceCase, type TracedFlip } from '../../monitoring/trace.ts';
 import { show, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EXPECTATIONS, JUDGMENTS, type Judged } from '../../domain/judgment.ts';
+import { EXPECTATIONS, type Judged, JUDGMENTS } from '../../domain/judgment.ts';
 import type { RunRecord } from '../test/record.ts';
 
 const name = z.union([z.string().min(1), z.number()]).transform(String);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { EXPECTATIONS } from '../../domain/judgment.ts';
-import { anyText } from './jsonl.ts';
 import type { RunFile, RunRecord } from '../test/record.ts';
+import { anyText } from './jsonl.ts';
 
 const metadata = z
   .looseObject({

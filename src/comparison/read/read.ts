@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { DaytwoError, EXIT, type Problem } from '../../domain/errors.ts';
 import { DEEPEST, tooDeepAt } from '../../detection/explain/nesting.ts';
+import { DaytwoError, EXIT, type Problem } from '../../domain/errors.ts';
+import type { RunFile, RunRecord } from '../test/record.ts';
+import { simpleLine, simpleRecord } from './jsonl.ts';
 import { readResults } from './promptfoo-results.ts';
 import { readTrialLines, trialLine } from './trials.ts';
-import { simpleLine, simpleRecord } from './jsonl.ts';
-import type { RunFile, RunRecord } from '../test/record.ts';
 
 const MOST_PROBLEMS = 20;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { EXPECTATIONS, JUDGMENTS, type Judgment } from '../../domain/judgment.ts';
-import { anyText, toolCalls } from './jsonl.ts';
+import { EXPECTATIONS, type Judgment, JUDGMENTS } from '../../domain/judgment.ts';
 import type { RunFile, RunRecord } from '../test/record.ts';
+import { anyText, toolCalls } from './jsonl.ts';
 
 const text = z.string().min(1, 'is empty');
 /**

@@ -1,8 +1,8 @@
 import {
   confidenceSequence,
   logCapital,
-  tallied,
   type Sequence,
+  tallied,
   type Tally,
 } from '../test/betting.ts';
 import { noLoss } from '../test/paired.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { judgmentError } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Case } from '../../domain/suite.ts';
-import { MEASURES, type Marks, type MeasureName } from './decide.ts';
+import { type Marks, type MeasureName, MEASURES } from './decide.ts';
 
 /** A case of one of the agent's suites. */
 export interface PlannedCase {

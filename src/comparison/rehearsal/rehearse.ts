@@ -1,14 +1,11 @@
-import type { Store } from '../../domain/store.ts';
-import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
-import type { Runtime } from '../../app/runtime.ts';
 import { agentOf } from '../../config/agent.ts';
 import { suiteName } from '../../config/load.ts';
-import { iso, type Millis } from '../../domain/clock.ts';
+import { type Clock, type Ids, iso, type Millis, type Random } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Rehearsal, RehearsalCause } from '../../domain/rehearsal.ts';
 import type { Run } from '../../domain/run.ts';
-import type { Ceiling } from '../../domain/store.ts';
-import type { Built } from '../../evaluation/replay/build-subject.ts';
+import type { Ceiling, Store } from '../../domain/store.ts';
+import type { Built, SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import { replay } from '../../evaluation/replay/replay.ts';
 import { LEASE, type LeaseWatch, watchLeases } from '../../platform/leases.ts';
 import type { MeasuredCase } from '../report/types.ts';
@@ -51,12 +48,12 @@ const YOUNG: Millis = 7 * 86_400_000;
  * @throws DaytwoError usage, `rehearsal-held`, `no-price`, `nothing-to-measure`, `bad-suite` …
  */
 export async function prepareRehearsal(
-  live: Runtime,
+  deps: SubjectDeps,
   ask: RehearsalAsk,
   leases = watchLeases(live.clock),
 ): Promise<Prepared> {
-  const { store } = live;
-  const agent = agentOf(live.config, ask.agent);
+  const { store } = deps;
+  const agent = agentOf(deps.config, ask.agent);
   const provider = ask.provider ?? agent.target.provider;
   if (provider === agent.target.provider && ask.model === agent.target.model)
     throw new DaytwoError({
@@ -66,10 +63,10 @@ export async function prepareRehearsal(
       next: 'name another model; daytwo compare lays two runs side by side',
     });
   const candidate = onModel(
-    live.config,
+    deps.config,
     ask.agent,
     { provider, model: ask.model, price: ask.price },
-    live.clock.now(),
+    deps.clock.now(),
   );
   const suites = agent.suites.map(suiteName).filter((s) => ask.suites?.includes(s) ?? true);
   if (suites.length === 0)
@@ -84,17 +81,17 @@ export async function prepareRehearsal(
     throw await heldError(store, found);
   const runs: { ids: readonly string[] } = { ids: [] };
   const limitedDeps: SubjectDeps = {
-    ...live,
+    ...deps,
     ceilings: (now) => [
-      ...share(live.ceilings(now), ask.cause),
+      ...share(deps.ceilings(now), ask.cause),
       ...(ask.budgetUsd === null ? [] : [budgetCeiling(ask.budgetUsd, () => runs.ids)]),
     ],
   };
   const sides = await buildSides(
     limitedDeps,
     ask.agent,
-    { config: live.config, accounts: live.accounts },
-    { config: candidate.config, accounts: live.accounts },
+    { config: deps.config, accounts: deps.accounts },
+    { config: candidate.config, accounts: deps.accounts },
     suites,
   );
   const { cases, unmeasured } = casesOf(sides);
@@ -104,14 +101,14 @@ export async function prepareRehearsal(
     measures: measuresOf(cases),
     agents: 1,
   };
-  const limited = ask.budgetUsd !== null || live.ceilings(live.clock.now()).length > 0;
+  const limited = ask.budgetUsd !== null || deps.ceilings(deps.clock.now()).length > 0;
   const goesOn =
     found !== null && ask.again !== true && (await canGoOn(limitedDeps, ask, found, sides))
       ? found
       : undefined;
   const before =
     goesOn === undefined && ask.byHand === true && ask.again !== true
-      ? await rehearsedBefore(limitedDeps, { ...ask, provider }, sides)
+      ? await rehearsedBefore(limitedDeps.store, { ...ask, provider }, sides)
       : null;
   const rehearsal =
     before ??
@@ -153,7 +150,7 @@ export async function prepareRehearsal(
     deps: limitedDeps,
     resumed: goesOn !== undefined,
     before: before !== null,
-    goesOnWithMore: before !== null && before.id === found?.id && poor(before, live.clock.now()),
+    goesOnWithMore: before !== null && before.id === found?.id && poor(before, deps.clock.now()),
     byHand: ask.byHand === true,
     unmeasured,
     worstPairUsd,
@@ -196,18 +193,18 @@ function held(r: Rehearsal, holder: string | null): DaytwoError {
  * Unfinished, or undecided and young, with money left to go on; and still about the agent as it is.
  */
 async function canGoOn(
-  live: Runtime,
+  deps: { store: Store; clock: Clock },
   ask: RehearsalAsk,
   found: Rehearsal,
   sides: Sides,
 ): Promise<boolean> {
   const richer =
-    poor(found, live.clock.now()) &&
+    poor(found, deps.clock.now()) &&
     (ask.budgetUsd === null || ask.budgetUsd > (found.outcome?.costUsd ?? 0));
   return (
     (found.state === 'unfinished' || richer) &&
     found.margin === ask.margin &&
-    (await sameAsBegun(live, found, sides)) === null
+    (await sameAsBegun(deps.store, found, sides)) === null
   );
 }
 
@@ -225,11 +222,11 @@ function poor(r: Rehearsal, now: Millis): boolean {
  * measured answers nothing, so it is tried anew.
  */
 async function rehearsedBefore(
-  live: Runtime,
+  store: Store,
   ask: RehearsalAsk & { provider: string },
   sides: Sides,
 ): Promise<Rehearsal | null> {
-  for (const r of await live.store.rehearsals.list({ agent: ask.agent, limit: LOOKED_AT })) {
+  for (const r of await store.rehearsals.list({ agent: ask.agent, limit: LOOKED_AT })) {
     const answers =
       r.state === 'done' &&
       r.outcome !== null &&
@@ -241,7 +238,7 @@ async function rehearsedBefore(
       r.margin !== ask.margin
     )
       continue;
-    if ((await sameAsBegun(live, r, sides)) === null) return r;
+    if ((await sameAsBegun(store, r, sides)) === null) return r;
   }
   return null;
 }
@@ -256,13 +253,13 @@ interface Begin {
 }
 
 async function foundOrNew(
-  live: Runtime,
+  deps: { store: Store; clock: Clock; ids: Ids; random: Random },
   ask: RehearsalAsk,
   on: Begin,
   check: () => unknown,
 ): Promise<Rehearsal> {
-  const { store } = live;
-  const now = live.clock.now();
+  const { store } = deps;
+  const now = deps.clock.now();
   const { found } = on;
   if (found !== undefined) {
     return store.transaction(async (tx) => {
@@ -300,18 +297,18 @@ async function foundOrNew(
         trigger: 'rehearsal',
         reason: `${on.agentModel.model} beside ${on.candidate.model}: ${ask.reason}`,
       },
-      live.ids,
+      deps.ids,
       now,
     );
     const made: Rehearsal = {
-      id: live.ids.next('reh'),
+      id: deps.ids.next('reh'),
       agent: ask.agent,
       incumbent: { provider: on.agentModel.provider, model: on.agentModel.model },
       candidate: { ...on.candidate, ...(ask.price === undefined ? {} : { price: ask.price }) },
       suites,
       cause: ask.cause,
       reason: ask.reason,
-      seed: Math.floor(live.random() * 2 ** 31),
+      seed: Math.floor(deps.random() * 2 ** 31),
       margin: ask.margin,
       budgetUsd: ask.budgetUsd,
       state: 'unfinished',
@@ -338,12 +335,7 @@ async function foundOrNew(
   });
 }
 
-async function close(
-  tx: Store,
-  r: Rehearsal,
-  now: Millis,
-  reason: string,
-): Promise<void> {
+async function close(tx: Store, r: Rehearsal, now: Millis, reason: string): Promise<void> {
   const costUsd = await tx.spend.ofRuns(runsOf(r));
   await tx.rehearsals.update({
     ...r,
@@ -365,12 +357,12 @@ async function close(
 }
 
 /** Why the trials of a rehearsal no longer speak of the agent as it is; null where they do. */
-async function sameAsBegun(live: Runtime, r: Rehearsal, sides: Sides): Promise<string | null> {
+async function sameAsBegun(store: Store, r: Rehearsal, sides: Sides): Promise<string | null> {
   if (r.suites.length !== sides.size) return 'its suites are others now';
   for (const s of r.suites) {
     const now = sides.get(s.suite);
     for (const side of ['before', 'after'] as const) {
-      const run = await live.store.runs.get(s[side]);
+      const run = await store.runs.get(s[side]);
       const built = now?.[side];
       if (run === null || built === undefined || !sameHashes(run, built))
         return `${r.agent} was edited since it was begun`;

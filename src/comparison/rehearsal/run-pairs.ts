@@ -1,18 +1,18 @@
-import type { CallerDeps, CallFor } from '../../llm/call.ts';
-import { makeTrial } from '../../evaluation/replay/run-trial.ts';
-import { request, type Subject } from '../../evaluation/replay/subject.ts';
 import type { Millis } from '../../domain/clock.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Trial } from '../../domain/run.ts';
+import { makeTrial } from '../../evaluation/replay/run-trial.ts';
+import { request, type Subject } from '../../evaluation/replay/subject.ts';
+import type { CallerDeps, CallFor } from '../../llm/call.ts';
 import { usd } from '../../platform/money/ceilings.ts';
-import { NO_EVIDENCE, weigh, type Evidence, type Question } from './decide.ts';
+import { type Evidence, NO_EVIDENCE, type Question, weigh } from './decide.ts';
 import {
   marksOf,
   pairsOf,
-  speaks,
   type PlannedCase,
   type PlannedPair,
   type SideName,
+  speaks,
 } from './plan.ts';
 
 /** One suite on one side: the run its trials are stored under, and what is asked. */

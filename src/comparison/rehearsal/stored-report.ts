@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Runtime } from '../../app/runtime.ts';
 import type { Config } from '../../config/load.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
+import type { Store } from '../../domain/store.ts';
 import { reportOf } from '../report/report.ts';
 import type { MeasuredCase, Report } from '../report/types.ts';
 import { reportsFolder } from '../report/write-files.ts';
@@ -80,7 +80,7 @@ export async function reportAgain(p: Prepared): Promise<Report> {
  * one round.
  */
 export async function unpairedCases(
-  { store }: Pick<Runtime, 'store'>,
+  { store }: { store: Store },
   p: Pick<Prepared, 'rehearsal' | 'rehearsing'>,
 ): Promise<MeasuredCase[]> {
   const { rehearsal: r } = p;

@@ -1,5 +1,5 @@
-import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import type { Rehearsal, RehearsalCause } from '../../domain/rehearsal.ts';
+import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import type { LeaseWatch } from '../../platform/leases.ts';
 import type { Report } from '../report/types.ts';
 import type { Rehearsing } from './run-pairs.ts';

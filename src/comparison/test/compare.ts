@@ -1,26 +1,26 @@
-import { kindOf, type Kind } from '../../detection/explain/kind.ts';
+import { type Kind, kindOf } from '../../detection/explain/kind.ts';
 import type { CasePair } from '../../detection/explain/replies.ts';
-import { confidenceSequence, logSumExp, tallied, type Sequence, type Tally } from './betting.ts';
+import { confidenceSequence, logSumExp, type Sequence, tallied, type Tally } from './betting.ts';
 import {
   believed,
   bet,
+  type Bet,
   emptyLedger,
+  type Ledger,
+  type Plan,
   planOf,
   projectedTotal,
   signalOf,
-  type Bet,
-  type Ledger,
-  type Plan,
 } from './evidence.ts';
 import {
   AGREES,
+  type Measure,
   measuresFor,
   oneVerdict,
   PASS,
   TEXT,
-  valuesFor,
-  type Measure,
   type Values,
+  valuesFor,
 } from './measures.ts';
 import { noGain, noLoss, PAIRED, type PairedSettings } from './paired.ts';
 

@@ -2,9 +2,9 @@ import { answerIn } from '../../detection/explain/answers.ts';
 import { contentOf, FORM_WORDS, FORMS, formsOf } from '../../detection/explain/forms.ts';
 import {
   agreement,
+  type CasePair,
   isRefusal,
   mean,
-  type CasePair,
   type Reply,
 } from '../../detection/explain/replies.ts';
 

@@ -1,5 +1,5 @@
-import type { Expectation, Judged } from '../../domain/judgment.ts';
 import type { Reply } from '../../detection/explain/replies.ts';
+import type { Expectation, Judged } from '../../domain/judgment.ts';
 
 /** One trial as a file gives it, in one shape for all kinds of file. */
 export interface RunRecord {

@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import type { Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 
 /** A mail as it arrived: the envelope, and the raw message with dot-stuffing undone. */
 export interface KeptMail {

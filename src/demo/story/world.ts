@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { chance, type Behave, type SimulatedModel } from '../simulated/behaviour.ts';
+import { type Behave, chance, type SimulatedModel } from '../simulated/behaviour.ts';
 import { answerOf, type DemoAgent, type DemoChange } from './agent.ts';
 import { codeReviewer } from './code-reviewer.ts';
 import { dataAnalyst } from './data-analyst.ts';

@@ -1,13 +1,13 @@
 import type { Metric } from '../../domain/drift.ts';
-import { metricWords, percent, sinceOf } from '../drift/explain.ts';
-import { shareOfBar } from '../drift/evidence-text.ts';
 import { NAMED } from '../drift/effect-spread.ts';
+import { shareOfBar } from '../drift/evidence-text.ts';
+import { metricWords, percent, sinceOf } from '../drift/explain.ts';
 import type { BacktestAlarm, BacktestInstallation, BacktestReport } from './backtest.ts';
 import type { Delay, Detection, KnownChange } from './change.ts';
 import { groupBy } from './history.ts';
-import { movedWords } from './text-moved.ts';
 import { shownName } from './names.ts';
 import type { RivalVerdict } from './rivals.ts';
+import { movedWords } from './text-moved.ts';
 
 const MOST_CASES = 5;
 

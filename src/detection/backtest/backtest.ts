@@ -1,8 +1,7 @@
 import type { Direction, Metric } from '../../domain/drift.ts';
 import { Ledger } from '../drift/alpha-spending.ts';
-import { type Alarm, StreamReplay } from '../drift/replay.ts';
 import { isSpread } from '../drift/effect-spread.ts';
-import { type Shift, shiftOf } from './text-moved.ts';
+import { type Alarm, StreamReplay } from '../drift/replay.ts';
 import {
   groupBy,
   historiesOf,
@@ -13,6 +12,7 @@ import {
   type PastRow,
   type SuiteHistory,
 } from './history.ts';
+import { type Shift, shiftOf } from './text-moved.ts';
 
 export interface BacktestAlarm {
   look: number;

@@ -3,9 +3,9 @@ import { metricWords, sinceOf } from '../drift/explain.ts';
 import { wilson } from '../drift/intervals.ts';
 import type { BacktestAlarm, BacktestOptions, BacktestReport } from './backtest.ts';
 import { nameOf, type SuiteHistory } from './history.ts';
-import { movedWords } from './text-moved.ts';
 import { passStreamOf, type RivalVerdict } from './rivals.ts';
 import { mean, rate, rates, total } from './rules/rule.ts';
+import { movedWords } from './text-moved.ts';
 
 /** One run's pass rate with its 95 % interval. */
 export interface PanelRun {

@@ -1,7 +1,7 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
-import { drawable, drawText, widthInUnits } from '../../platform/chart/glyphs.ts';
 import { MONTHS } from '../../alerting/messages/format.ts';
+import { drawable, drawText, widthInUnits } from '../../platform/chart/glyphs.ts';
 import type { Panel, PanelRun } from './chart-data.ts';
 
 export const CHART = { width: 1200, edge: 24, right: 96, text: 8.6, small: 7.4 } as const;

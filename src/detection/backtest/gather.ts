@@ -1,6 +1,6 @@
-import type { RawObservation } from '../drift/streams.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
+import type { RawObservation } from '../drift/streams.ts';
 import { BASELINE_RUNS, groupBy, type PastRow } from './history.ts';
 import { shownName } from './names.ts';
 import { readPromptfoo } from './promptfoo-file.ts';

@@ -1,4 +1,4 @@
-import { EXPECTATIONS, type Expectation, type Judged } from '../../domain/judgment.ts';
+import { type Expectation, EXPECTATIONS, type Judged } from '../../domain/judgment.ts';
 import { FINISH_REASONS, type FinishReason, type ToolCall } from '../../domain/provider.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Assertion, Case } from '../../domain/suite.ts';

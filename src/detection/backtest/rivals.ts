@@ -1,7 +1,6 @@
 import type { Look } from '../../domain/drift.ts';
 import { streamsOf } from '../drift/streams.ts';
-import type { KnownChange } from './change.ts';
-import { type Delay, delayOf, liesInBaseline } from './change.ts';
+import { type Delay, delayOf, type KnownChange, liesInBaseline } from './change.ts';
 import { nameOf, type SuiteHistory } from './history.ts';
 import { RULES } from './rules/index.ts';
 import { type Rule, total } from './rules/rule.ts';

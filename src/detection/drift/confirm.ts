@@ -1,5 +1,5 @@
-import type { Detector, Start, Strength } from './detector.ts';
 import { DAILY_BAR, largestShare, shareAtAge } from './alpha-spending.ts';
+import type { Detector, Start, Strength } from './detector.ts';
 
 // DESIGN §5, Confirmation. Values are on the scale where one daily stream's bar is 7,300, whatever
 // the installation's bar is: a stream is as suspicious with twenty others beside it as alone. Only

@@ -1,9 +1,9 @@
 import type { Cell, Look, Stream } from '../../domain/drift.ts';
-import { agreementOf, drawn, witnesses } from './intra-run-correlation.ts';
-import { BinaryEngine, type BinaryRun } from './engine.ts';
 import { shareAtAge } from './alpha-spending.ts';
-import { type Process, processesOf } from './processes.ts';
 import { atOnce, type Steps } from './chunked-work.ts';
+import { BinaryEngine, type BinaryRun } from './engine.ts';
+import { agreementOf, drawn, witnesses } from './intra-run-correlation.ts';
+import { type Process, processesOf } from './processes.ts';
 
 /**
  * Runs of its own a case needs before it counts, and runs a baseline needs before any start opens

@@ -1,9 +1,9 @@
 import type { Direction, Stream, StreamReview } from '../../domain/drift.ts';
 import {
-  judgmentError,
-  JUDGMENTS,
   type Expectation,
   type Judgment,
+  judgmentError,
+  JUDGMENTS,
 } from '../../domain/judgment.ts';
 import { OTHER } from './bins.ts';
 import { ACTED_UNCERTAIN } from './processes.ts';

@@ -1,7 +1,7 @@
 import type { Direction, Metric, StreamReview } from '../../domain/drift.ts';
 import type { Interval } from '../../domain/incident.ts';
-import { measuresOf } from './intervals.ts';
 import { isSpread, NAMED } from './effect-spread.ts';
+import { measuresOf } from './intervals.ts';
 import { standingOf } from './stream-status.ts';
 
 export interface ExplainOptions {

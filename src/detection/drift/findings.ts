@@ -1,7 +1,7 @@
 import type { Look, StreamReview } from '../../domain/drift.ts';
+import { atOnce, type Steps } from './chunked-work.ts';
 import { type Detector, OLDEST_START } from './detector.ts';
 import { logAdd } from './special-functions.ts';
-import { atOnce, type Steps } from './chunked-work.ts';
 
 /** What a person gets from the same numbers (DESIGN §5): when, which cases, before and after. */
 export interface Findings {

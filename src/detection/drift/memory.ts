@@ -1,6 +1,6 @@
 import type { Cell, Look, Stream } from '../../domain/drift.ts';
-import { Detector } from './detector.ts';
 import { atOnce, type Steps } from './chunked-work.ts';
+import { Detector } from './detector.ts';
 
 type Watched = Pick<Stream, 'metric' | 'categories' | 'expect'>;
 

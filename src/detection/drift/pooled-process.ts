@@ -1,7 +1,7 @@
 import { type NoiseLevel, noiseLevels, sharesOfShifts, type Taps } from './noise.ts';
+import { type Emission, STEADY, Wander, wanderReach, WANDERS } from './random-walk-noise.ts';
 import { KEPT_LOOKS, ShiftedLevels } from './shifted-levels.ts';
 import { logAdd } from './special-functions.ts';
-import { type Emission, STEADY, Wander, WANDERS, wanderReach } from './random-walk-noise.ts';
 
 // P of DESIGN §5: everything moves a little. Hot loops read typed arrays with `!`; indices stay in
 // range by construction.

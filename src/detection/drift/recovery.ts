@@ -1,11 +1,11 @@
-import { streamId, type Look, type Stream, type StreamReview } from '../../domain/drift.ts';
+import { type Look, type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
+import { LANE_SHARES, openCharge } from './alpha-spending.ts';
 import { withBaseline } from './baseline.ts';
+import { atOnce, type Steps } from './chunked-work.ts';
 import { FEWEST_RUNS, type Start } from './detector.ts';
 import { countsOf, finding } from './findings.ts';
-import { LANE_SHARES, openCharge } from './alpha-spending.ts';
 import { DetectorMemory } from './memory.ts';
 import type { ReviewSettings } from './review.ts';
-import { atOnce, type Steps } from './chunked-work.ts';
 
 /**
  * An incident whose evidence, restarted, stays below this share of the bar is quiet (DESIGN §1).

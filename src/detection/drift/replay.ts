@@ -1,12 +1,12 @@
 import type { Cell, Look, Metric, Stream, StreamReview } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
+import { type LaneShares, type Ledger, openCharge } from './alpha-spending.ts';
 import type { Suspected } from './confirm.ts';
-import { beganOf } from './review.ts';
-import { detectorFor } from './memory.ts';
 import { type Detector, FEWEST_RUNS, type Start } from './detector.ts';
 import { directionOf } from './direction.ts';
 import { findingsOf } from './findings.ts';
-import { type Ledger, type LaneShares, openCharge } from './alpha-spending.ts';
+import { detectorFor } from './memory.ts';
+import { beganOf } from './review.ts';
 import { type RawObservation, type StreamRun, streamsOf } from './streams.ts';
 
 export interface ReplayedStream {

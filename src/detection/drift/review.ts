@@ -3,14 +3,9 @@ import {
   type Lane,
   type Look,
   type Stream,
-  type StreamReview,
   streamId,
+  type StreamReview,
 } from '../../domain/drift.ts';
-import { withBaseline } from './baseline.ts';
-import type { Suspected } from './confirm.ts';
-import { type Detector, FEWEST_RUNS, type Start, type Strength } from './detector.ts';
-import { directionOf } from './direction.ts';
-import { countsOf, type Findings, finding } from './findings.ts';
 import {
   DAILY_BAR,
   LANE_SHARES,
@@ -18,9 +13,14 @@ import {
   openCharge,
   spentWithinYear,
 } from './alpha-spending.ts';
-import { DetectorMemory } from './memory.ts';
-import { reasonOf } from './evidence-text.ts';
+import { withBaseline } from './baseline.ts';
 import { atOnce, type Steps } from './chunked-work.ts';
+import type { Suspected } from './confirm.ts';
+import { type Detector, FEWEST_RUNS, type Start, type Strength } from './detector.ts';
+import { directionOf } from './direction.ts';
+import { reasonOf } from './evidence-text.ts';
+import { countsOf, finding, type Findings } from './findings.ts';
+import { DetectorMemory } from './memory.ts';
 
 export interface ReviewSettings {
   /** Yearly chance of any false alarm over the installation; .05. */

@@ -1,3 +1,4 @@
+import { correctionOf, type Newest, posteriorEffects } from './confirmation-trials.ts';
 import {
   BAD_DAY_VARIANCE,
   EFFECT_HALF,
@@ -8,7 +9,6 @@ import {
   LOG_BAD_DAY_ODDS,
   PASS,
 } from './effects.ts';
-import { correctionOf, type Newest, posteriorEffects } from './confirmation-trials.ts';
 import { logJumpOfCounts } from './special-functions.ts';
 
 // S of DESIGN §5: a few cases become something else. Hot loops read typed arrays with `!`; indices

@@ -1,5 +1,5 @@
 import type { Look, Metric, Observation, Stream } from '../../domain/drift.ts';
-import { JUDGMENTS, type Expectation } from '../../domain/judgment.ts';
+import { type Expectation, JUDGMENTS } from '../../domain/judgment.ts';
 import { binNames, binOf, commonest, type FrozenBins, numberOf, OTHER, quintiles } from './bins.ts';
 import { FEWEST_RUNS } from './detector.ts';
 import { ACTED_UNCERTAIN } from './processes.ts';

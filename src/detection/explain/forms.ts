@@ -1,5 +1,5 @@
-import { clip } from './truncate.ts';
 import { tooDeepAt } from './nesting.ts';
+import { clip } from './truncate.ts';
 
 /** Ways in which the same content can be written; each is there or not. */
 export const FORMS = [

@@ -1,5 +1,5 @@
-import { turned, type Candidate, type Seen } from './types.ts';
-import { mean, type CaseView } from './replies.ts';
+import { type CaseView, mean } from './replies.ts';
+import { type Candidate, type Seen, turned } from './types.ts';
 
 interface Side {
   value: string;

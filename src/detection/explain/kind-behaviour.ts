@@ -1,6 +1,6 @@
 import { lengthTurned } from './kind-form.ts';
-import { enough, turned, type Candidate, type Seen } from './types.ts';
-import { mean, type CaseView } from './replies.ts';
+import { type CaseView, mean } from './replies.ts';
+import { type Candidate, enough, type Seen, turned } from './types.ts';
 
 const half = (k: number, n: number): boolean => k > 0 && k * 2 >= n;
 

@@ -1,6 +1,6 @@
-import { FORM_WORDS, FORMS, type Form } from './forms.ts';
-import { enough, turned, type Candidate, type Seen } from './types.ts';
-import { mean, type CaseView } from './replies.ts';
+import { type Form, FORM_WORDS, FORMS } from './forms.ts';
+import { type CaseView, mean } from './replies.ts';
+import { type Candidate, enough, type Seen, turned } from './types.ts';
 
 type Turn = 1 | -1 | 0;
 const turnOf = (v: CaseView, f: Form): Turn => {

@@ -1,8 +1,8 @@
 import { answerKind } from './kind-answers.ts';
-import { formKind } from './kind-form.ts';
 import { checkKind, lengthKind, numericKind, refusalKind, toolsKind } from './kind-behaviour.ts';
+import { formKind } from './kind-form.ts';
 import { type CasePair, type CaseView, mean, viewOf } from './replies.ts';
-import { turned, type Finding, type KindName, type Seen } from './types.ts';
+import { type Finding, type KindName, type Seen, turned } from './types.ts';
 
 export interface Kind extends Finding {
   direction: 'worse' | 'better' | 'mixed' | null;

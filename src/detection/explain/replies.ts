@@ -1,7 +1,6 @@
-import type { Expectation, Judged } from '../../domain/judgment.ts';
-import { judgmentError } from '../../domain/judgment.ts';
+import { type Expectation, type Judged, judgmentError } from '../../domain/judgment.ts';
 import { agrees, answerIn, isShortReference } from './answers.ts';
-import { contentOf, FORMS, formsOf, type Form } from './forms.ts';
+import { contentOf, type Form, FORMS, formsOf } from './forms.ts';
 
 /** One reply as far as it is known: null where it was not kept or not measured. */
 export interface Reply {

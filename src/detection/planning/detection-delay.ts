@@ -1,11 +1,11 @@
 import type { Look } from '../../domain/drift.ts';
 import { JUDGMENTS } from '../../domain/judgment.ts';
-import { Detector, type Start } from '../drift/detector.ts';
 import { type LaneShares, Ledger, openCharge } from '../drift/alpha-spending.ts';
+import { Detector, type Start } from '../drift/detector.ts';
 import { type Change, moved } from './changes.ts';
 import { fork } from './deep-clone.ts';
-import { drawWorld, type Knowledge, type World } from './suite-knowledge.ts';
 import { normal, seeded } from './prng.ts';
+import { drawWorld, type Knowledge, type World } from './suite-knowledge.ts';
 
 /** A suite as it is, or as it might be: everything that decides how soon a change is heard of. */
 export interface Setup {

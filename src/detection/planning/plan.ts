@@ -2,10 +2,10 @@ import type { Look } from '../../domain/drift.ts';
 import type { LaneShares } from '../drift/alpha-spending.ts';
 import { callsAMonth, type Candidate, ideasFor, tryIdea, tryWeekly } from './candidates.ts';
 import { type Change, standardChanges, worseBy } from './changes.ts';
-import { type Setup, Worlds } from './detection-delay.ts';
-import { type Knowledge, learn, typical } from './suite-knowledge.ts';
-import { HORIZON, predict, type Prediction } from './predict.ts';
 import { type Sight, sightsOf } from './detectable-effects.ts';
+import { type Setup, Worlds } from './detection-delay.ts';
+import { HORIZON, predict, type Prediction } from './predict.ts';
+import { type Knowledge, learn, typical } from './suite-knowledge.ts';
 
 /** A suite with what is stored of it. */
 export interface SuiteNow {

@@ -1,8 +1,6 @@
 import type { Judgment } from '../../domain/judgment.ts';
-import { mark } from './rule-matches.ts';
-import type { Marks } from './rule-matches.ts';
-import { firstMatch } from './rule.ts';
-import type { Rule } from './rule.ts';
+import { mark, type Marks } from './rule-matches.ts';
+import { firstMatch, type Rule } from './rule.ts';
 import { CLARIFICATIONS, COURTESIES } from './rules-clarification.ts';
 import { ESCALATIONS } from './rules-escalation.ts';
 import { PARTLY } from './rules-partial.ts';

@@ -1,8 +1,6 @@
-import { JUDGMENTS } from '../../domain/judgment.ts';
-import type { Judgment } from '../../domain/judgment.ts';
+import { type Judgment, JUDGMENTS } from '../../domain/judgment.ts';
 import type { Evidence } from './evidence.ts';
-import { WEIGHTS } from './weights.ts';
-import type { Table } from './weights.ts';
+import { type Table, WEIGHTS } from './weights.ts';
 
 export interface Weighed {
   judgment: Judgment;

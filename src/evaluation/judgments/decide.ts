@@ -1,12 +1,10 @@
-import { JUDGMENTS } from '../../domain/judgment.ts';
-import type { Judged, Judgment } from '../../domain/judgment.ts';
+import { type Judged, type Judgment, JUDGMENTS } from '../../domain/judgment.ts';
 import type { FinishReason, ToolCall } from '../../domain/provider.ts';
+import { weigh } from './classify.ts';
 import { evidenceOf } from './evidence.ts';
 import { hedged } from './hedges.ts';
 import { TOOL_NAMES } from './rules-escalation.ts';
-import { plain, read } from './sentences.ts';
-import type { Reading } from './sentences.ts';
-import { weigh } from './classify.ts';
+import { plain, read, type Reading } from './sentences.ts';
 
 /** What the agent gave back. */
 export interface Behaviour {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { JUDGMENTS } from '../../domain/judgment.ts';
-import type { Judged } from '../../domain/judgment.ts';
+import { type Judged, JUDGMENTS } from '../../domain/judgment.ts';
 import type { ChatMessage, ToolCall } from '../../domain/provider.ts';
 import type { Grader } from '../../domain/suite.ts';
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Judged } from '../../domain/judgment.ts';
-import { decide } from './decide.ts';
-import type { JudgmentSettings } from './decide.ts';
+import { decide, type JudgmentSettings } from './decide.ts';
 
 /**
  * Tool calls as we store them, or as OpenAI and Anthropic write them; arguments do not decide and

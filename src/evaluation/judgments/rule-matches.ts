@@ -1,5 +1,4 @@
-import { firstMatch } from './rule.ts';
-import type { Rule } from './rule.ts';
+import { firstMatch, type Rule } from './rule.ts';
 import { PIVOTS } from './rules-partial.ts';
 import { ETHICS, FACTS, MORALS, PREMISES } from './rules-premise.ts';
 import { LIMITS, PREAMBLES, REDIRECTS, REFUSALS, withoutLeadIn } from './rules-refusal.ts';

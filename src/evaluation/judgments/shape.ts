@@ -1,7 +1,6 @@
-import { COURTESIES } from './rules-clarification.ts';
+import { type RequestReading, stemsOf } from './request.ts';
 import { firstMatch } from './rule.ts';
-import type { RequestReading } from './request.ts';
-import { stemsOf } from './request.ts';
+import { COURTESIES } from './rules-clarification.ts';
 import type { Reading, Sentence } from './sentences.ts';
 
 const GREETING = /^(?:dear|hi|hello|good (?:morning|afternoon|evening)|subject:)\b/;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { filesOf } from '../../agents/files.ts';
 import { agentOf } from '../../config/agent.ts';
 import { type Config, suiteName, within } from '../../config/load.ts';
-import { type Built, buildSubject, type SubjectDeps } from './build-subject.ts';
+import { buildSubject, type Built, type SubjectDeps } from './build-subject.ts';
 
 /** The agents of one configuration, each with a suite, as their files are now. */
 export interface AgentLoader {

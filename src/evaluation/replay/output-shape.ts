@@ -1,8 +1,8 @@
 import type { Config } from '../../config/load.ts';
-import type { OutputShape } from '../scorers/output.ts';
 import type { TargetConfig } from '../../config/schema.ts';
-import { shapeOf } from '../suites/providers.ts';
 import { kindFor } from '../../llm/accounts.ts';
+import type { OutputShape } from '../scorers/output.ts';
+import { shapeOf } from '../suites/providers.ts';
 
 /** How replies of a target reach the assertions, as promptfoo would give them. */
 export function outputShapeOf(

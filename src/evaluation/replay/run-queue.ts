@@ -1,8 +1,8 @@
 import type { Millis } from '../../domain/clock.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { Run } from '../../domain/run.ts';
-import { replay, type Progress, type Replayed, type Subject } from './replay.ts';
 import type { CallerDeps } from '../../llm/call.ts';
+import { type Progress, replay, type Replayed, type Subject } from './replay.ts';
 
 export interface ExecutorDeps extends CallerDeps {
   /**

@@ -1,9 +1,9 @@
 import { iso } from '../../domain/clock.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Case } from '../../domain/suite.ts';
-import { callModel, type CallerDeps, type CallFor } from '../../llm/call.ts';
+import { type CallerDeps, type CallFor, callModel } from '../../llm/call.ts';
 import { request, type Subject } from './subject.ts';
-import { answeredTrial, unansweredTrial, type Scored } from './trial.ts';
+import { answeredTrial, type Scored, unansweredTrial } from './trial.ts';
 
 /**
  * Asks one case once, scores and judges the reply, and stores the trial as soon as it has an

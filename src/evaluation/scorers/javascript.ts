@@ -1,5 +1,5 @@
 import type { Assertion, AssertResult, Sandbox, ScoreContext, Scorer } from '../../domain/suite.ts';
-import { fileProgram, hostAccess, inlineProgram, lacksHost, type CodeFile } from './program.ts';
+import { type CodeFile, fileProgram, hostAccess, inlineProgram, lacksHost } from './program.ts';
 import { noVerdict } from './verdict.ts';
 
 interface Graded {

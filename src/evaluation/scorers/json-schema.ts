@@ -1,5 +1,5 @@
-import type { Ajv as AjvClass, ErrorObject, Options } from 'ajv';
 import { createRequire } from 'node:module';
+import type { Ajv as AjvClass, ErrorObject, Options } from 'ajv';
 import type { Sandbox } from '../../domain/suite.ts';
 
 export type SchemaVerdict =

@@ -5,7 +5,7 @@ import { isRefusal } from './is-refusal.ts';
 import { javascript } from './javascript.ts';
 import { containsJson, isJson } from './json.ts';
 import { cost, latency } from './limits.ts';
-import { llmRubric, type GraderFor } from './llm-rubric.ts';
+import { type GraderFor, llmRubric } from './llm-rubric.ts';
 import { regex } from './regex.ts';
 import { startsWith } from './starts-with.ts';
 

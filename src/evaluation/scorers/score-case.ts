@@ -1,8 +1,8 @@
 import type { ProviderReply } from '../../domain/provider.ts';
 import type { Outcome } from '../../domain/run.ts';
 import type {
-  AssertResult,
   Assertion,
+  AssertResult,
   Case,
   Sandbox,
   ScoredAssertion,

@@ -2,7 +2,7 @@ import type { Assertion, Sandbox, Scorer } from '../../domain/suite.ts';
 import { codeFile, isCode, transformCode } from './code.ts';
 import { ALL_TYPES } from './csv.ts';
 import { isFileRef, type SuiteFiles } from './files.ts';
-import { child, didYouMean, placeOf, type Located, type Problems } from './problems.ts';
+import { child, didYouMean, type Located, placeOf, type Problems } from './problems.ts';
 import { loadValue } from './providers.ts';
 import { renderString } from './render.ts';
 import { assertionSchema, checked } from './schema.ts';

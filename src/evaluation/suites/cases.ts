@@ -1,15 +1,15 @@
 import type { Case, CaseMetadata } from '../../domain/suite.ts';
 import { chatMessages } from '../scorers/chat-prompt.ts';
 import {
-  parseAssertion,
-  renderAssertion,
   type AssertionReading,
+  parseAssertion,
   type ParsedAssertion,
+  renderAssertion,
 } from './assertions.ts';
 import { transformCode } from './code.ts';
 import { caseHash } from './hash.ts';
 import { child, didYouMean, placeOf } from './problems.ts';
-import { promptAllowed, type ParsedPrompt } from './prompts.ts';
+import { type ParsedPrompt, promptAllowed } from './prompts.ts';
 import { loadDeep } from './providers.ts';
 import { nestedVars, renderPrompt } from './render.ts';
 import type { RawTest } from './tests.ts';

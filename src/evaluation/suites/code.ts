@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../domain/suite.ts';
-import { fileTransform, hostAccess, transformProgram, type CodeFile } from '../scorers/program.ts';
-import { isFileRef, withoutScheme, type SuiteFiles } from './files.ts';
-import { placeOf, type Located, type Problems } from './problems.ts';
+import { type CodeFile, fileTransform, hostAccess, transformProgram } from '../scorers/program.ts';
+import { isFileRef, type SuiteFiles, withoutScheme } from './files.ts';
+import { type Located, placeOf, type Problems } from './problems.ts';
 
 export interface CodeReading {
   files: SuiteFiles;

@@ -1,6 +1,6 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import type { Place, Problem } from '../../domain/errors.ts';
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import { TOO_DEEP, yamlFaults } from '../../config/yaml-errors.ts';
+import type { Place, Problem } from '../../domain/errors.ts';
 
 export type Path = readonly (string | number)[];
 

@@ -1,8 +1,8 @@
-import type { OutputShape } from '../scorers/output.ts';
 import type { Case } from '../../domain/suite.ts';
+import type { OutputShape } from '../scorers/output.ts';
 import type { LoadedSuite } from './load.ts';
 import { promptAllowed } from './prompts.ts';
-import { shapeOf, type ParsedProvider } from './providers.ts';
+import { type ParsedProvider, shapeOf } from './providers.ts';
 
 /** One call of `daytwo run`: a case asked of one of the file's own providers. */
 export interface PlannedCall {

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { Place, Problem } from '../../domain/errors.ts';
-import { pathText, type Path, type SourceDocument } from './document.ts';
+import { type Path, pathText, type SourceDocument } from './document.ts';
 
 /** Collects everything wrong in a suite, each thing once, in the order of the files. */
 export class Problems {

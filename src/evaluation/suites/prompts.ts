@@ -1,7 +1,7 @@
-import { parse } from 'yaml';
 import { parse as parseCsv } from 'csv-parse/sync';
-import { hasMagic, isFileRef, withoutScheme, type SuiteFiles } from './files.ts';
-import { child, placeOf, type Located, type Problems } from './problems.ts';
+import { parse } from 'yaml';
+import { hasMagic, isFileRef, type SuiteFiles, withoutScheme } from './files.ts';
+import { child, type Located, placeOf, type Problems } from './problems.ts';
 
 /** One prompt template of a suite, before variables. */
 export interface ParsedPrompt {

@@ -3,7 +3,7 @@ import type { ToolSpec } from '../../domain/provider.ts';
 import type { OutputShape } from '../scorers/output.ts';
 import { transformCode } from './code.ts';
 import { isFileRef, type SuiteFiles } from './files.ts';
-import { child, placeOf, type Located, type Problems } from './problems.ts';
+import { child, type Located, placeOf, type Problems } from './problems.ts';
 
 /**
  * A provider as a promptfoo file names it, ready for an adapter. Only `daytwo run` uses it; an

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../domain/run.ts';
 import type { Assertion } from '../../domain/suite.ts';
-import { promptText, type CaseScore } from '../scorers/score-case.ts';
+import { type CaseScore, promptText } from '../scorers/score-case.ts';
 import type { PlannedCall } from './plan.ts';
 
 /** One finished call: scored, or failed before there was a reply. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EXPECTATIONS } from '../../domain/judgment.ts';
-import { child, didYouMean, placeOf, type Located, type Problems } from './problems.ts';
+import { child, didYouMean, type Located, placeOf, type Problems } from './problems.ts';
 
 const text = z.string();
 const record = z.record(z.string(), z.unknown());

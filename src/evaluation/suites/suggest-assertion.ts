@@ -1,5 +1,4 @@
-import type { Expectation } from '../../domain/judgment.ts';
-import { EXPECTATIONS } from '../../domain/judgment.ts';
+import { type Expectation, EXPECTATIONS } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
 
 export type Suggested = {

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import type { Place } from '../../domain/errors.ts';
 import { csvTests } from './csv.ts';
 import { readDocument, type SourceDocument } from './document.ts';
-import { hasMagic, isFileRef, withoutScheme, type SuiteFiles } from './files.ts';
-import { child, placeOf, type Located, type Problems } from './problems.ts';
-import { resolveReferences, type Env } from './references.ts';
+import { hasMagic, isFileRef, type SuiteFiles, withoutScheme } from './files.ts';
+import { child, type Located, placeOf, type Problems } from './problems.ts';
+import { type Env, resolveReferences } from './references.ts';
 import { checked, REFUSED_TEST_KEYS, scenarioSchema, testSchema } from './schema.ts';
 
 export interface Reading {

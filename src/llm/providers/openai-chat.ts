@@ -10,8 +10,8 @@ import type {
 import { behaviourIn } from './behaviour-errors.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { badBody, type CallContext, classifyInBody } from './failures.ts';
-import { listOpenAi } from './openai-list.ts';
 import { isOpenAi, openAiClient } from './openai-client.ts';
+import { listOpenAi } from './openai-list.ts';
 import { commonOptions, secretsOf } from './options.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, usageOf } from './reply-shapes.ts';

@@ -11,8 +11,8 @@ import type {
 import { behaviourIn } from './behaviour-errors.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { badBody, type CallContext, classifyInBody } from './failures.ts';
-import { listOpenAi } from './openai-list.ts';
 import { openAiClient } from './openai-client.ts';
+import { listOpenAi } from './openai-list.ts';
 import { commonOptions, secretsOf } from './options.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, usageOf, wireToolCalls } from './reply-shapes.ts';

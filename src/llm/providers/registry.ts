@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Provider } from '../../domain/provider.ts';
-import { createAnthropic, options as anthropicOptions } from './anthropic.ts';
-import { createOpenAiChat, options as chatOptions } from './openai-chat.ts';
+import { options as anthropicOptions, createAnthropic } from './anthropic.ts';
+import { options as chatOptions, createOpenAiChat } from './openai-chat.ts';
 import { createOpenAiResponses, options as responsesOptions } from './openai-responses.ts';
 
 /** What an account's entry may hold, by `kind`. Adding a format is one file and one entry here. */

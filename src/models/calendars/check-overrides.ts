@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
-import type { Overrides } from './facts.ts';
-import { bareId } from './names.ts';
 import type { Config } from '../../config/load.ts';
 import type { Problem } from '../../domain/errors.ts';
+import type { Overrides } from './facts.ts';
+import { bareId } from './names.ts';
 
 /** More letters than these apart, and it is likelier another model than a slip of the hand. */
 const FEW = 2;

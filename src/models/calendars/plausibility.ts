@@ -1,5 +1,5 @@
 import { begunBy } from '../../domain/clock.ts';
-import { rowKey, type CalendarRow, type KeptRow } from './row.ts';
+import { type CalendarRow, type KeptRow, rowKey } from './row.ts';
 
 /** What is remembered of a calendar between polls. */
 export interface CalendarMemory {

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Runtime } from '../../app/runtime.ts';
+import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
 import { parseYaml } from '../../config/places.ts';
-import { begunBy, iso } from '../../domain/clock.ts';
+import { begunBy, type Clock, iso } from '../../domain/clock.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
+import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
+import type { Accounts } from '../../llm/accounts.ts';
 import type { Logger } from '../../platform/log.ts';
 import { tellEnds } from '../ends/warn.ts';
 import { calendarName, providersInUse } from '../knowledge/gateway-models.ts';
@@ -21,6 +22,14 @@ import { bareId } from './names.ts';
 import { type CalendarMemory, NOTHING_YET, takeIn } from './plausibility.ts';
 import { recordsOf } from './records.ts';
 import type { CalendarRow, KeptRow } from './row.ts';
+
+export type PollDeps = {
+  store: Store;
+  clock: Clock;
+  config: Config;
+  accounts: Accounts;
+  agents: AgentLoader;
+};
 
 /** A calendar is one file of some hundred kilobytes; LiteLLM's has a few megabytes. */
 const TIMEOUT_MS = 30_000;
@@ -70,27 +79,27 @@ export function calendarsOn(config: Config): { feed: Feed; url: string }[] {
  * affected by. Gives what could not be read.
  */
 export async function pollCalendars(
-  live: Runtime,
+  deps: PollDeps,
   recorder: IncidentRecorder,
   log: Logger,
 ): Promise<{ source: string; failure: string }[]> {
-  const at = iso(live.clock.now());
+  const at = iso(deps.clock.now());
   const asked = await Promise.all(
-    calendarsOn(live.config).map(async ({ feed, url }) => ({
+    calendarsOn(deps.config).map(async ({ feed, url }) => ({
       feed,
-      ...(await ask(live, feed, url, at)),
+      ...(await ask(deps.store, feed, url, at)),
     })),
   );
   // All at once: a warning made in between would go by some calendars, and be corrected a moment
   // later by a better one.
-  await live.store.transaction(async (tx) => {
+  await deps.store.transaction(async (tx) => {
     for (const { feed, state } of asked) await tx.models.putState(stateKey(feed.source), state);
   });
   for (const { feed, state, failure, words, failingBefore } of asked) {
     if (failure === null) {
       log.info({ calendar: feed.source, ...words }, 'calendar read');
       await recorder.resolve(
-        live.store,
+        deps.store,
         `watch:${stateKey(feed.source)}`,
         `${feed.source} could be read again`,
       );
@@ -99,10 +108,10 @@ export async function pollCalendars(
         { calendar: feed.source, why: failure, since: state.failingSince },
         'calendar not usable: nothing changes',
       );
-      await longFailure(live, recorder, feed.source, failure, failingBefore, at);
+      await longFailure(deps.store, recorder, feed.source, failure, failingBefore, at);
     }
   }
-  await tellEnds(live, recorder);
+  await tellEnds(deps, recorder);
   return asked.flatMap(({ feed, failure }) =>
     failure === null ? [] : [{ source: feed.source, failure }],
   );
@@ -117,8 +126,8 @@ interface Answered {
   words: Readonly<Record<string, unknown>>;
 }
 
-async function ask(live: Runtime, feed: Feed, url: string, at: string): Promise<Answered> {
-  const before = await stateOf(live.store, feed.source);
+async function ask(store: Store, feed: Feed, url: string, at: string): Promise<Answered> {
+  const before = await stateOf(store, feed.source);
   // Validators of another address mean nothing.
   const known = before.url === url ? before : UNREAD;
   const got = await fetchCalendar({
@@ -167,7 +176,7 @@ async function ask(live: Runtime, feed: Feed, url: string, at: string): Promise<
 }
 
 async function longFailure(
-  live: Runtime,
+  store: Store,
   recorder: IncidentRecorder,
   source: string,
   failure: string,
@@ -175,7 +184,7 @@ async function longFailure(
   at: string,
 ): Promise<void> {
   if (failingSince === null || Date.parse(at) - Date.parse(failingSince) < LONG_FAILURE) return;
-  await live.store.transaction((tx) =>
+  await store.transaction((tx) =>
     recorder.open(tx, {
       kind: 'watch',
       key: `watch:${stateKey(source)}`,
@@ -259,7 +268,7 @@ function of(provider: string, rows: readonly KeptRow[]): KeptRow[] {
 }
 
 function namesInUse(config: Config, account: string): string[] {
-  const names = usersOf({ config })
+  const names = usersOf(config)
     .flatMap((u) => [u.target, ...u.judges])
     .filter((m) => m.provider === account)
     .map((m) => m.model);

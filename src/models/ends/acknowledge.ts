@@ -1,13 +1,13 @@
-import type { Config } from '../../config/load.ts';
-import { daysUntil } from '../../domain/model-end.ts';
-import type { Incident, IncidentFacts } from '../../domain/incident.ts';
-import type { Store } from '../../domain/store.ts';
 import { acknowledge } from '../../alerting/incidents/acknowledge.ts';
-import { modelEndFacts, rehearsalLine, WHY_NOW, type RehearsalWord } from './incident-facts.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import { endDetails } from './warn.ts';
-import { usedModels, warning, type UsedModel } from '../knowledge/used-models.ts';
+import type { Config } from '../../config/load.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import { daysUntil } from '../../domain/model-end.ts';
+import type { Store } from '../../domain/store.ts';
+import { type UsedModel, usedModels, warning } from '../knowledge/used-models.ts';
 import { rehearsalsKnown } from '../migration/results.ts';
+import { modelEndFacts, rehearsalLine, type RehearsalWord, WHY_NOW } from './incident-facts.ts';
+import { endDetails } from './warn.ts';
 
 type On = { config: Config; store: Store };
 

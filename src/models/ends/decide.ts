@@ -1,6 +1,6 @@
 import type { Acknowledgement } from '../../domain/incident.ts';
-import { type ModelRecord, WARNING_STEPS } from '../../domain/model.ts';
 import { daysUntil, mutedUntil } from '../../domain/model-end.ts';
+import { type ModelRecord, WARNING_STEPS } from '../../domain/model.ts';
 import { day } from '../../domain/text-time.ts';
 
 /** The step of an announcement: more days than any warning, told before all of them. */

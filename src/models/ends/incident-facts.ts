@@ -1,8 +1,8 @@
+import { plainFacts } from '../../alerting/incidents/record.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import { LAST_MUTED_DAYS } from '../../domain/model-end.ts';
 import type { DateKind, ModelEvent, ModelRecord } from '../../domain/model.ts';
 import { dayWords } from '../../domain/text-dates.ts';
-import { plainFacts } from '../../alerting/incidents/record.ts';
 
 export interface ModelUsers {
   provider: string;

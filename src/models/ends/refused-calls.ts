@@ -1,6 +1,6 @@
 import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
-import type { NewIncident, IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Runtime } from '../../app/runtime.ts';
+import type { IncidentRecorder, NewIncident } from '../../alerting/incidents/record.ts';
+import type { Config } from '../../config/load.ts';
 import type { Attempt } from '../../domain/attempt.ts';
 import { iso } from '../../domain/clock.ts';
 import type { Run } from '../../domain/run.ts';
@@ -73,13 +73,13 @@ async function tellGone(
  * the run, for all that it answered before.
  */
 export async function recordAnswered(
-  live: Pick<Runtime, 'config'>,
+  config: Config,
   tx: Store,
   recorder: IncidentRecorder,
   run: Run,
   refused: Called | null,
 ): Promise<void> {
-  const agent = live.config.agents[run.agent];
+  const agent = config.agents[run.agent];
   if (agent === undefined) return;
   const replies = (await tx.trials.attemptsOf(run.id)).filter((a) => a.result === 'reply');
   const called: [Attempt['purpose'], Called | undefined][] = [

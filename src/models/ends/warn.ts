@@ -1,12 +1,14 @@
 import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Runtime } from '../../app/runtime.ts';
 import type { Config } from '../../config/load.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
 import { day } from '../../domain/text-time.ts';
+import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
+import type { Accounts } from '../../llm/accounts.ts';
 import { modelsBehind, providersInUse } from '../knowledge/gateway-models.ts';
 import { everListed, standsFor } from '../knowledge/usage.ts';
 import { behindAgent, placesOf, usesOf } from '../knowledge/used-by.ts';
@@ -14,6 +16,14 @@ import { type UsedModel, usedModels, warning } from '../knowledge/used-models.ts
 import { rehearsalWords, rehearsedOn } from '../migration/results.ts';
 import { decideEnd, type EndDecision } from './decide.ts';
 import { type EndDetails, modelAbsentFacts, modelEndFacts } from './incident-facts.ts';
+
+export type WarnDeps = {
+  store: Store;
+  clock: Clock;
+  config: Config;
+  accounts: Accounts;
+  agents: AgentLoader;
+};
 
 type Met = UsedModel & { record: ModelRecord };
 
@@ -36,7 +46,7 @@ export async function incidentOf(
 export async function tellListEvent(
   tx: Store,
   recorder: IncidentRecorder,
-  live: Runtime,
+  config: Config,
   e: ModelEvent,
   served: ReadonlyMap<string, string>,
 ): Promise<void> {
@@ -53,7 +63,7 @@ export async function tellListEvent(
     return;
   }
   const listed = everListed(await tx.models.records(e.provider));
-  const uses = usesOf(live, e.provider, { records: [], served });
+  const uses = usesOf(config, e.provider, { records: [], served });
   // Whoever calls it by another name is told too.
   const use =
     uses.find((u) => u.model === e.model) ??
@@ -78,22 +88,22 @@ export async function tellListEvent(
 }
 
 /** Warns of announced ends by DESIGN §6's steps; one incident a model, moved on at each step. */
-export async function tellEnds(live: Runtime, recorder: IncidentRecorder): Promise<void> {
-  const now = live.clock.now();
+export async function tellEnds(deps: WarnDeps, recorder: IncidentRecorder): Promise<void> {
+  const now = deps.clock.now();
   const named = new Set<string>();
-  for (const provider of providersInUse(live.config)) {
-    for (const m of (await usedModels(live, provider, now)).used) {
+  for (const provider of providersInUse(deps.config)) {
+    for (const m of (await usedModels(deps, provider, now)).used) {
       named.add(`${provider}/${m.use.model}`);
       if (m.record === null) continue;
       named.add(`${provider}/${m.record.model}`);
       const met: Met = { ...m, record: m.record };
-      if ((await dueNow(live.config, live.store, met, now)) === null) continue;
+      if ((await dueNow(deps.config, deps.store, met, now)) === null) continue;
       // Read before the writer's lock is taken: pricing a rehearsal may load suites.
-      const details = endDetails(live.config, m, await rehearsalWords(live, met));
-      await live.store.transaction((tx) => tellEnd(live.config, tx, recorder, met, details, now));
+      const details = endDetails(deps.config, m, await rehearsalWords(deps, met));
+      await deps.store.transaction((tx) => tellEnd(deps.config, tx, recorder, met, details, now));
     }
   }
-  await resolveUnused(live, recorder, named);
+  await resolveUnused(deps, recorder, named);
 }
 
 /** What a warning says beside the day. */
@@ -266,15 +276,15 @@ function earlier(now: string | null, before: string | null): boolean {
 
 /** An end that touches nobody any more is over: the agents moved on. */
 async function resolveUnused(
-  live: Runtime,
+  deps: { store: Store; config: Config },
   recorder: IncidentRecorder,
   named: ReadonlySet<string>,
 ): Promise<void> {
   // A runtime's file that cannot be read now says nothing: whoever it named may well be in use.
-  const unread = Object.keys(live.config.agents).filter(
-    (id) => modelsBehind(live.config, id) === null,
+  const unread = Object.keys(deps.config.agents).filter(
+    (id) => modelsBehind(deps.config, id) === null,
   );
-  for (const incident of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
+  for (const incident of await deps.store.incidents.list({ states: LIVE, limit: 1_000 })) {
     const [, about] = /^model-(?:end|gone):(.+)$/s.exec(incident.key) ?? [];
     if (
       about === undefined ||
@@ -282,7 +292,7 @@ async function resolveUnused(
       (unread.length > 0 && (incident.agent === null || unread.includes(incident.agent)))
     )
       continue;
-    await live.store.transaction((tx) =>
+    await deps.store.transaction((tx) =>
       recorder.transition(
         tx,
         { ...incident, state: 'resolved' },

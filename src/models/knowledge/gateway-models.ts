@@ -1,7 +1,7 @@
 import type { NamedModel } from '../../agents/presets/preset.ts';
 import { PRESETS } from '../../agents/presets/registry.ts';
+import { type Config, type ProviderConfig, within } from '../../config/load.ts';
 import { providerNamed, providerOf } from '../calendars/names.ts';
-import { within, type Config, type ProviderConfig } from '../../config/load.ts';
 
 /**
  * A model that an agent's runtime names in files of its own: behind a gateway, or for a subagent.

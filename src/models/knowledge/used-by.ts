@@ -1,23 +1,23 @@
 import type { Config } from '../../config/load.ts';
 import type { ModelRecord } from '../../domain/model.ts';
+import type { Store } from '../../domain/store.ts';
 import type { ModelUsers } from '../ends/incident-facts.ts';
 import type { AliasMemory } from '../lists/alias-moves.ts';
+import { type ModelBehind, modelsBehind } from './gateway-models.ts';
 import { asListed, everNamed, modelUse, type ModelUse, type ModelUser } from './usage.ts';
-import type { Runtime } from '../../app/runtime.ts';
-import { modelsBehind, type ModelBehind } from './gateway-models.ts';
 
 /**
  * The agents as the models' room sees them. A model behind an agent is none of its judges, and is
  * watched like one.
  */
-export function usersOf(live: Pick<Runtime, 'config'>): ModelUser[] {
-  return Object.entries(live.config.agents).map(([id, a]) => ({
+export function usersOf(config: Config): ModelUser[] {
+  return Object.entries(config.agents).map(([id, a]) => ({
     name: a.name ?? id,
     target: a.target,
     judges: [
       ...(a.grader === undefined ? [] : [{ ...a.grader, what: 'grader' }]),
       ...(a.judgments.judge === undefined ? [] : [{ ...a.judgments.judge, what: 'judge' }]),
-      ...(modelsBehind(live.config, id) ?? []).map(({ provider, model, what }) => ({
+      ...(modelsBehind(config, id) ?? []).map(({ provider, model, what }) => ({
         provider,
         model,
         what,
@@ -34,16 +34,16 @@ export interface NamesAt {
 
 /** Who uses a provider's models, with the agents' ids for commands. */
 export function usesOf(
-  live: Pick<Runtime, 'config'>,
+  config: Config,
   provider: string,
   { records, served }: NamesAt,
 ): (ModelUse & ModelUsers)[] {
   const names = { listed: asListed(records), named: everNamed(records), served };
-  return modelUse(usersOf(live), (p) => (p === provider ? names : {}))
+  return modelUse(usersOf(config), (p) => (p === provider ? names : {}))
     .filter((u) => u.provider === provider)
     .map((u) => ({
       ...u,
-      agents: Object.keys(live.config.agents).filter((id) => answers(live.config, id, u)),
+      agents: Object.keys(config.agents).filter((id) => answers(config, id, u)),
     }));
 }
 
@@ -77,12 +77,12 @@ export function behindAgent(
  * provider's list has it.
  */
 export async function servedOf(
-  live: Pick<Runtime, 'config' | 'store'>,
+  deps: { store: Store; config: Config },
   provider: string,
 ): Promise<Map<string, string>> {
-  const state = (await live.store.models.state(provider)) as { memory?: AliasMemory } | null;
+  const state = (await deps.store.models.state(provider)) as { memory?: AliasMemory } | null;
   const aliases = state?.memory?.aliases ?? {};
-  const names = usersOf(live)
+  const names = usersOf(deps.config)
     .flatMap((u) => [u.target, ...u.judges])
     .filter((m) => m.provider === provider)
     .map((m) => m.model);
@@ -92,9 +92,9 @@ export async function servedOf(
       return target === undefined ? [] : [[name, target] as const];
     }),
   );
-  for (const [agent, a] of Object.entries(live.config.agents)) {
+  for (const [agent, a] of Object.entries(deps.config.agents)) {
     if (a.target.provider !== provider) continue;
-    const v = await live.store.versions.latest(agent, 'served', a.target.model);
+    const v = await deps.store.versions.latest(agent, 'served', a.target.model);
     // A reply that repeats the name (Ollama's) says nothing of what it stands for.
     if (v !== null && (v.hash !== a.target.model || !served.has(a.target.model)))
       served.set(a.target.model, v.hash);

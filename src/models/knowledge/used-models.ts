@@ -1,11 +1,12 @@
-import { warnedBy } from '../ends/warning-date.ts';
+import type { Config } from '../../config/load.ts';
 import type { ModelRecord } from '../../domain/model.ts';
-import type { ModelUsers } from '../ends/incident-facts.ts';
-import { inheritedEnd } from '../lists/aliases.ts';
-import { known, merged, ofList, type Known } from './sources.ts';
-import { asListed, recordOf, type ModelUse } from './usage.ts';
+import type { Store } from '../../domain/store.ts';
 import { calendarRecords } from '../calendars/poll.ts';
-import type { Runtime } from '../../app/runtime.ts';
+import type { ModelUsers } from '../ends/incident-facts.ts';
+import { warnedBy } from '../ends/warning-date.ts';
+import { inheritedEnd } from '../lists/aliases.ts';
+import { known, type Known, merged, ofList } from './sources.ts';
+import { asListed, type ModelUse, recordOf } from './usage.ts';
 import { servedOf, usesOf } from './used-by.ts';
 
 /** All that is known of a model that somebody uses. */
@@ -27,7 +28,7 @@ export interface UsedModel {
 
 /** Every row of an account: its list's, what replies said, and the calendars'. */
 export async function allRecords(
-  on: Pick<Runtime, 'config' | 'store'>,
+  on: { store: Store; config: Config },
   account: string,
   now: number,
 ): Promise<ModelRecord[]> {
@@ -39,7 +40,7 @@ export async function allRecords(
 
 /** What is known of the models of an account that agents use, and of all of its models. */
 export async function usedModels(
-  on: Pick<Runtime, 'config' | 'store'>,
+  on: { store: Store; config: Config },
   account: string,
   now: number,
 ): Promise<{ used: UsedModel[]; records: ModelRecord[] }> {
@@ -47,7 +48,7 @@ export async function usedModels(
   const everything = known(rows);
   const records = merged(rows);
   const served = await servedOf(on, account);
-  const used = usesOf(on, account, { records, served }).map((use): UsedModel => {
+  const used = usesOf(on.config, account, { records, served }).map((use): UsedModel => {
     const found = recordOf(use.model, records, served);
     if (found === null)
       return { use, record: null, listed: null, rows: [], conflicts: [], endOf: null };

@@ -1,6 +1,6 @@
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
-import { neverListed } from '../knowledge/sources.ts';
 import { minute, span } from '../../domain/text-time.ts';
+import { neverListed } from '../knowledge/sources.ts';
 
 const HOUR = 3_600_000;
 /**

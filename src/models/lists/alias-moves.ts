@@ -1,6 +1,6 @@
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
-import { crossesTwoDays } from './absent-row.ts';
 import { span } from '../../domain/text-time.ts';
+import { crossesTwoDays } from './absent-row.ts';
 
 export interface AliasMemory {
   /** What each alias led to on the last list that was believed. */

@@ -1,7 +1,7 @@
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { CallResult } from '../../domain/provider.ts';
-import type { Probe } from './absent-row.ts';
 import { minute } from '../../domain/text-time.ts';
+import type { Probe } from './absent-row.ts';
 
 /**
  * What a small call for a missing model proves. Null where it proves nothing: the network, a limit,

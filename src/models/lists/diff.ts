@@ -1,11 +1,11 @@
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { ListedModel, ListResult } from '../../domain/provider.ts';
+import { ofList } from '../knowledge/sources.ts';
 import { absentRow, type Missing, type Probe } from './absent-row.ts';
+import { type AliasMemory, aliasMoves, movedAway } from './alias-moves.ts';
 import { aliasTargets, inheritedEnd } from './aliases.ts';
 import { lineOf } from './model-family.ts';
-import { type AliasMemory, aliasMoves, movedAway } from './alias-moves.ts';
 import { presentRow, type Seen } from './present-row.ts';
-import { ofList } from '../knowledge/sources.ts';
 
 /** What must be remembered between polls beside the records; opaque to the store. */
 export interface DiffMemory extends AliasMemory {

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { ListResult } from '../../domain/provider.ts';
-import type { DatedList } from './replay-history.ts';
 import { openaiCompatible } from '../../llm/providers/lists/openai-compatible.ts';
 import { readPages } from '../../llm/providers/lists/read.ts';
 import { shapeNamed } from '../../llm/providers/lists/registry.ts';
+import type { DatedList } from './replay-history.ts';
 
 /**
  * `2026-03-10T222156Z`, `2026-03-10T22:21:56Z`, `20260310T222156Z`, `2026-03-10`, with anything

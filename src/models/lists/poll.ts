@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Runtime } from '../../app/runtime.ts';
-import { begunBy, iso } from '../../domain/clock.ts';
+import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
+import type { Config } from '../../config/load.ts';
+import { begunBy, type Ids, iso } from '../../domain/clock.ts';
 import type { ModelEvent } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
-import { callModel } from '../../llm/call.ts';
+import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
+import type { Accounts } from '../../llm/accounts.ts';
+import { type CallerDeps, callModel } from '../../llm/call.ts';
 import type { Logger } from '../../platform/log.ts';
 import { tellEnds, tellListEvent } from '../ends/warn.ts';
 import { modelsBehind } from '../knowledge/gateway-models.ts';
@@ -14,6 +16,8 @@ import type { Probe } from './absent-row.ts';
 import { probeOutcome } from './call-outcomes.ts';
 import { type DiffMemory, NO_MEMORY } from './diff.ts';
 import { isGood, watchOnce, type WatchPort } from './watch.ts';
+
+export type PollDeps = CallerDeps & { config: Config; accounts: Accounts; agents: AgentLoader };
 
 interface WatchState {
   memory: DiffMemory;
@@ -30,20 +34,20 @@ const LONG_FAILURE = DAY;
  * gives why the list could not be read.
  */
 export async function pollModels(
-  live: Runtime,
+  deps: PollDeps,
   recorder: IncidentRecorder,
   provider: string,
   log: Logger,
 ): Promise<{ failure: string | null }> {
-  const at = iso(live.clock.now());
-  const users = usersOf(live);
-  const served = await servedOf(live, provider);
-  const state = await stateOf(live.store, provider);
+  const at = iso(deps.clock.now());
+  const users = usersOf(deps.config);
+  const served = await servedOf(deps, provider);
+  const state = await stateOf(deps.store, provider);
   const port: WatchPort = {
-    records: (p) => live.store.models.records(p),
+    records: (p) => deps.store.models.records(p),
     memory: async () => state.memory,
     save: (poll) =>
-      live.store.transaction(async (tx) => {
+      deps.store.transaction(async (tx) => {
         await tx.models.putRecords(poll.changed);
         await tx.models.addEvents(poll.events);
         await tx.models.putState(provider, {
@@ -61,13 +65,13 @@ export async function pollModels(
           );
         }
         for (const e of poll.events.filter((x) => x.told))
-          await tellListEvent(tx, recorder, live, e, served);
+          await tellListEvent(tx, recorder, deps.config, e, served);
         for (const e of poll.events.filter((x) => x.kind === 'moved'))
-          await changeRuns(tx, live, e, served);
+          await changeRuns(tx, deps, e, served);
       }),
   };
-  const outcome = await watchOnce(await live.accounts.account(provider), port, at, {
-    used: usedAt(provider, users, served, everListed(await live.store.models.records(provider))),
+  const outcome = await watchOnce(await deps.accounts.account(provider), port, at, {
+    used: usedAt(provider, users, served, everListed(await deps.store.models.records(provider))),
     served,
     names: namesAt(provider, users),
     probes: new Map(Object.entries(state.probes)),
@@ -88,9 +92,9 @@ export async function pollModels(
   else if (!outcome.whole) log.warn({ provider, why: outcome.reason }, 'model list possibly cut');
   else if (outcome.note !== null)
     log.warn({ provider, why: outcome.note }, 'model list holds what cannot be read');
-  await listFailure(live, recorder, provider, failure, state.failingSince, at);
-  if (outcome.probe.length > 0) await probe(live, provider, outcome.probe);
-  await tellEnds(live, recorder);
+  await listFailure(deps.store, recorder, provider, failure, state.failingSince, at);
+  if (outcome.probe.length > 0) await probe(deps, provider, outcome.probe);
+  await tellEnds(deps, recorder);
   return { failure };
 }
 
@@ -100,19 +104,19 @@ export async function pollModels(
  */
 async function changeRuns(
   tx: Store,
-  live: Runtime,
+  deps: { ids: Ids; config: Config },
   e: ModelEvent,
   served: ReadonlyMap<string, string>,
 ): Promise<void> {
   const listed = everListed(await tx.models.records(e.provider));
-  for (const [agent, a] of Object.entries(live.config.agents)) {
-    const called = [a.target, ...(modelsBehind(live.config, agent) ?? []).filter((b) => b.answers)];
+  for (const [agent, a] of Object.entries(deps.config.agents)) {
+    const called = [a.target, ...(modelsBehind(deps.config, agent) ?? []).filter((b) => b.answers)];
     if (
       !called.some((c) => c.provider === e.provider && standsFor(c.model, e.model, served, listed))
     )
       continue;
     await tx.changes.add({
-      id: live.ids.next('change'),
+      id: deps.ids.next('change'),
       at: e.at,
       kind: 'model-list',
       agent,
@@ -135,15 +139,19 @@ function namesAt(provider: string, users: readonly ModelUser[]): string[] {
 }
 
 /** A small call for each model that is long missing; what it proves is read at the next poll. */
-async function probe(live: Runtime, provider: string, models: readonly string[]): Promise<void> {
-  const state = await stateOf(live.store, provider);
+async function probe(
+  deps: CallerDeps & { config: Config; accounts: Accounts },
+  provider: string,
+  models: readonly string[],
+): Promise<void> {
+  const state = await stateOf(deps.store, provider);
   for (const model of models) {
-    const price = Object.values(live.config.agents).find(
+    const price = Object.values(deps.config.agents).find(
       (a) => a.target.provider === provider && a.target.model === model,
     )?.target.price;
-    const line = await live.accounts.lineOf({ provider, model, price });
+    const line = await deps.accounts.lineOf({ provider, model, price });
     const called = await callModel(
-      live,
+      deps,
       line,
       {
         model,
@@ -158,7 +166,7 @@ async function probe(live: Runtime, provider: string, models: readonly string[])
         caseHash: model,
         ordinal: 0,
         purpose: 'probe',
-        deadline: live.clock.monotonic() + PROBE_TIMEOUT,
+        deadline: deps.clock.monotonic() + PROBE_TIMEOUT,
       },
     );
     const result =
@@ -167,14 +175,14 @@ async function probe(live: Runtime, provider: string, models: readonly string[])
         : called.kind === 'failed'
           ? { ok: false as const, failure: called.failure }
           : null;
-    const proved = result === null ? null : probeOutcome(result, iso(live.clock.now()));
+    const proved = result === null ? null : probeOutcome(result, iso(deps.clock.now()));
     if (proved !== null) state.probes[model] = proved;
   }
-  await live.store.models.putState(provider, state);
+  await deps.store.models.putState(provider, state);
 }
 
 async function listFailure(
-  live: Runtime,
+  store: Store,
   recorder: IncidentRecorder,
   provider: string,
   failure: string | null,
@@ -183,9 +191,9 @@ async function listFailure(
 ): Promise<void> {
   const key = `watch:${provider}`;
   if (failure === null)
-    return recorder.resolve(live.store, key, `${provider}'s model list could be read again`);
+    return recorder.resolve(store, key, `${provider}'s model list could be read again`);
   if (failingSince === null || Date.parse(at) - Date.parse(failingSince) < LONG_FAILURE) return;
-  await live.store.transaction((tx) =>
+  await store.transaction((tx) =>
     recorder.open(tx, {
       kind: 'watch',
       key,
@@ -221,12 +229,12 @@ export interface ListRead {
 }
 
 /** How the reading of each watched list stands, for `daytwo models`. */
-export async function listsRead(live: Pick<Runtime, 'config' | 'store'>): Promise<ListRead[]> {
+export async function listsRead(deps: { store: Store; config: Config }): Promise<ListRead[]> {
   return Promise.all(
-    Object.values(live.config.providers)
+    Object.values(deps.config.providers)
       .filter((p) => p.watch)
       .map(async ({ name }) => {
-        const { memory, failingSince } = await stateOf(live.store, name);
+        const { memory, failingSince } = await stateOf(deps.store, name);
         return { provider: name, wholeAt: memory.lastPoll, failingSince, cut: memory.cut === true };
       }),
   );

@@ -1,9 +1,9 @@
 import { daysUntil } from '../../domain/model-end.ts';
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { ListedModel } from '../../domain/provider.ts';
+import { day, span } from '../../domain/text-time.ts';
 import { NOT_WHOLE } from './absent-row.ts';
 import { inheritedEnd } from './aliases.ts';
-import { day, span } from '../../domain/text-time.ts';
 
 type Event = Omit<ModelEvent, 'provider' | 'model' | 'at'>;
 

@@ -1,21 +1,22 @@
+import type { Config } from '../../config/load.ts';
 import type { Change } from '../../domain/change.ts';
 import type { ModelEvent } from '../../domain/model.ts';
 import type { Run, Trial } from '../../domain/run.ts';
-import { signalled, signalsIn, type Signals } from './deprecation-headers.ts';
+import type { Store } from '../../domain/store.ts';
 import { ofList } from '../knowledge/sources.ts';
-import type { Runtime } from '../../app/runtime.ts';
+import { signalled, type Signals, signalsIn } from './deprecation-headers.ts';
 
 /**
  * What a run's replies said themselves of their model: another served id, headers or a status that
  * name an end. Said twice it is recorded once.
  */
 export async function recordInBand(
-  live: Runtime,
+  deps: { store: Store; config: Config },
   run: Run,
   trials: readonly Trial[],
   moved: Change | null,
 ): Promise<void> {
-  const target = live.config.agents[run.agent]?.target;
+  const target = deps.config.agents[run.agent]?.target;
   if (target === undefined) return;
   const { provider, model } = target;
   const at = run.startedAt ?? run.createdAt;
@@ -42,7 +43,7 @@ export async function recordInBand(
         ];
   const said =
     answered.map((t) => signalsIn(t.routing)).find((s): s is Signals => s !== null) ?? null;
-  const rows = (await live.store.models.records(provider)).filter((r) => r.model === model);
+  const rows = (await deps.store.models.records(provider)).filter((r) => r.model === model);
   const heard =
     answered.length === 0
       ? null
@@ -54,7 +55,7 @@ export async function recordInBand(
           knownEnd: rows.find(ofList)?.endsAt ?? null,
         });
   if (heard === null && events.length === 0) return;
-  await live.store.transaction(async (tx) => {
+  await deps.store.transaction(async (tx) => {
     if (heard !== null) await tx.models.putRecords([heard.record]);
     await tx.models.addEvents([...events, ...(heard?.events ?? [])]);
   });

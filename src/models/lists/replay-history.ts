@@ -1,7 +1,7 @@
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { ListResult } from '../../domain/provider.ts';
 import { RETIRE_AFTER_MS, TELL_AFTER_MS } from './absent-row.ts';
-import { diffModels, type DiffMemory, NO_MEMORY } from './diff.ts';
+import { type DiffMemory, diffModels, NO_MEMORY } from './diff.ts';
 
 const HOUR = 3_600_000;
 /**

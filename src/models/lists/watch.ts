@@ -1,7 +1,7 @@
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { CallFailure, ListResult, Provider } from '../../domain/provider.ts';
-import { type DiffContext, type DiffMemory, diffModels } from './diff.ts';
 import { ofList } from '../knowledge/sources.ts';
+import { type DiffContext, type DiffMemory, diffModels } from './diff.ts';
 
 /** What the watch needs of a store; the composition root adapts it. */
 export interface WatchPort {

@@ -1,5 +1,7 @@
-import type { Runtime } from '../../app/runtime.ts';
 import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
+import type { Config } from '../../config/load.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { Store } from '../../domain/store.ts';
 import { modelsBehind } from '../knowledge/gateway-models.ts';
 import { ofList } from '../knowledge/sources.ts';
 import { usedModels } from '../knowledge/used-models.ts';
@@ -9,15 +11,19 @@ import { moveOfEnd, settles } from './requests.ts';
  * What announced ends of models behind a gateway ask for: the agent stays the target's name, the
  * model is asked for by the runtime's own.
  */
-export async function asksBehind(live: Runtime): Promise<RehearsalAsk[]> {
-  const { config, store } = live;
+export async function asksBehind(deps: {
+  store: Store;
+  clock: Clock;
+  config: Config;
+}): Promise<RehearsalAsk[]> {
+  const { config, store } = deps;
   const { onAnnouncedEnd, budgetUsd, marginPoints } = config.rehearsals;
   if (!onAnnouncedEnd) return [];
-  const now = live.clock.now();
+  const now = deps.clock.now();
   const asks: RehearsalAsk[] = [];
   for (const [agent, a] of Object.entries(config.agents)) {
     for (const behind of (modelsBehind(config, agent) ?? []).filter((b) => b.answers)) {
-      const { used, records } = await usedModels(live, behind.provider, now);
+      const { used, records } = await usedModels(deps, behind.provider, now);
       const record = used.find((m) => m.use.model === behind.model)?.record ?? null;
       const move = record === null ? null : moveOfEnd(record);
       if (move === null || behind.call === null) continue;

@@ -1,18 +1,28 @@
-import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Runtime } from '../../app/runtime.ts';
+import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
-import { iso } from '../../domain/clock.ts';
+import type { Config } from '../../config/load.ts';
+import { type Clock, iso } from '../../domain/clock.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Store } from '../../domain/store.ts';
+import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
+import type { Accounts } from '../../llm/accounts.ts';
 import { modelEndFacts } from '../ends/incident-facts.ts';
 import { endDetails, incidentOf } from '../ends/warn.ts';
 import { providersInUse } from '../knowledge/gateway-models.ts';
 import { type UsedModel, usedModels, warning } from '../knowledge/used-models.ts';
 import { candidateOf, rehearsalWords, rehearsedOn } from './results.ts';
+
+export type NotifyDeps = {
+  store: Store;
+  clock: Clock;
+  config: Config;
+  accounts: Accounts;
+  agents: AgentLoader;
+};
 
 /** How many are looked through for what is still to be told; a worker makes a few a month. */
 const LOOKED_AT = 50;
@@ -31,18 +41,18 @@ const NOT_TOLD: ReadonlySet<string> = new Set([
  * end where there is one; a worse new version, which has none, in a message of its own. Without an
  * incident the warning that opens it names the result.
  */
-export async function tellRehearsed(live: Runtime, recorder: IncidentRecorder): Promise<void> {
-  for (const r of (await live.store.rehearsals.list({ limit: LOOKED_AT }))
+export async function tellRehearsed(deps: NotifyDeps, recorder: IncidentRecorder): Promise<void> {
+  for (const r of (await deps.store.rehearsals.list({ limit: LOOKED_AT }))
     .filter((x) => x.untold === true)
     .toReversed()) {
     const worse = r.outcome?.verdict === 'worse';
     const of =
-      live.config.agents[r.agent] === undefined
+      deps.config.agents[r.agent] === undefined
         ? null
-        : await endOf(live, async (m) =>
+        : await endOf(deps, async (m) =>
             worse
-              ? (await rehearsedOn(live.config, live.store, m)).some((x) => x.id === r.id)
-              : candidateOf(live.config, m, r.agent) === r.candidate.model,
+              ? (await rehearsedOn(deps.config, deps.store, m)).some((x) => x.id === r.id)
+              : candidateOf(deps.config, m, r.agent) === r.candidate.model,
           );
     const why = worse
       ? null
@@ -50,8 +60,8 @@ export async function tellRehearsed(live: Runtime, recorder: IncidentRecorder): 
         ? `it waits for money until ${(r.waitsUntil ?? '').slice(0, 10)} and goes on by ` +
           'itself; one that nobody asked for leaves half of every ceiling to the canaries'
         : `${r.outcome.reason.replace(/\.$/, '')}; it is tried again in a week`;
-    const facts = of === null ? null : await factsOf(live, of, r, why);
-    await live.store.transaction(async (tx) => {
+    const facts = of === null ? null : await factsOf(deps, of, r, why);
+    await deps.store.transaction(async (tx) => {
       const { untold: _, ...told } = (await tx.rehearsals.get(r.id)) ?? r;
       await tx.rehearsals.update(told);
       const incident =
@@ -69,7 +79,7 @@ export async function tellRehearsed(live: Runtime, recorder: IncidentRecorder): 
               why ?? '',
             ));
       else if (worse && r.cause === 'new-version')
-        await recorder.notify(tx, null, 'opened', versionFacts(live, r));
+        await recorder.notify(tx, null, 'opened', versionFacts(deps, r));
     });
   }
 }
@@ -79,13 +89,13 @@ export async function tellRehearsed(live: Runtime, recorder: IncidentRecorder): 
  * agent and a replacement.
  */
 export async function tellNotBegun(
-  live: Runtime,
+  deps: NotifyDeps,
   recorder: IncidentRecorder,
   ask: RehearsalAsk,
   e: unknown,
 ): Promise<void> {
   if (ask.cause !== 'announced-end' || (e instanceof DaytwoError && NOT_TOLD.has(e.code))) return;
-  const of = await endOf(live, async (m) => candidateOf(live.config, m, ask.agent) === ask.model);
+  const of = await endOf(deps, async (m) => candidateOf(deps.config, m, ask.agent) === ask.model);
   if (of === null) return;
   const why =
     e instanceof DaytwoError
@@ -94,12 +104,12 @@ export async function tellNotBegun(
         ? e.message
         : String(e);
   const facts = await factsOf(
-    live,
+    deps,
     of,
     { agent: ask.agent, candidate: { model: ask.model }, outcome: null },
     why,
   );
-  await live.store.transaction(async (tx) => {
+  await deps.store.transaction(async (tx) => {
     const incident = await incidentOf(tx, of.record.provider, of.record.model);
     if (incident !== null)
       await tellNotMade(tx, recorder, incident, facts(incident), ask.agent, ask.model, why);
@@ -110,11 +120,11 @@ type Met = UsedModel & { record: ModelRecord };
 
 /** The model in use whose end a rehearsal is about. */
 async function endOf(
-  live: Runtime,
+  deps: { store: Store; clock: Clock; config: Config },
   about: (m: UsedModel) => Promise<boolean>,
 ): Promise<Met | null> {
-  for (const provider of providersInUse(live.config)) {
-    for (const m of (await usedModels(live, provider, live.clock.now())).used)
+  for (const provider of providersInUse(deps.config)) {
+    for (const m of (await usedModels(deps, provider, deps.clock.now())).used)
       if (m.record !== null && (await about(m))) return { ...m, record: m.record };
   }
   return null;
@@ -125,18 +135,18 @@ async function endOf(
  * taken: pricing may load suites.
  */
 async function factsOf(
-  live: Runtime,
+  deps: NotifyDeps,
   m: Met,
   r: Pick<Rehearsal, 'agent' | 'outcome'> & { candidate: { model: string } },
   why: string | null,
 ): Promise<(incident: Incident) => IncidentFacts> {
-  const now = live.clock.now();
-  const name = live.config.agents[r.agent]?.name ?? r.agent;
+  const now = deps.clock.now();
+  const name = deps.config.agents[r.agent]?.name ?? r.agent;
   const said =
     why === null
       ? `${name}, rehearsed on ${r.candidate.model}: ${r.outcome?.words ?? ''}`
       : `${name} could not be rehearsed on ${r.candidate.model}: ${why}.`;
-  const rehearsals = (await rehearsalWords(live, m)).map((w) =>
+  const rehearsals = (await rehearsalWords(deps, m)).map((w) =>
     why !== null && w.agent === r.agent && w.result === null ? { ...w, notMade: why } : w,
   );
   return (incident) => {
@@ -145,7 +155,7 @@ async function factsOf(
       why === null
         ? `the rehearsal of ${name} on ${r.candidate.model} came out worse`
         : `${name} could not be rehearsed on ${r.candidate.model}`;
-    const details = endDetails(live.config, m, rehearsals);
+    const details = endDetails(deps.config, m, rehearsals);
     // One that began as a model's disappearance goes on saying so.
     const base =
       incident.kind === 'model-end'
@@ -213,8 +223,8 @@ async function tellNotMade(
 
 const TITLE_MAX = 79;
 
-function versionFacts(live: Runtime, r: Rehearsal): IncidentFacts {
-  const name = live.config.agents[r.agent]?.name ?? r.agent;
+function versionFacts(deps: { clock: Clock; config: Config }, r: Rehearsal): IncidentFacts {
+  const name = deps.config.agents[r.agent]?.name ?? r.agent;
   const title = `${name} does worse on the new ${r.candidate.model}`;
   return plainFacts(
     title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`,
@@ -223,7 +233,7 @@ function versionFacts(live: Runtime, r: Rehearsal): IncidentFacts {
     {
       events: [
         {
-          at: r.endedAt ?? iso(live.clock.now()),
+          at: r.endedAt ?? iso(deps.clock.now()),
           what: `rehearsal ${r.id}: ${r.outcome?.reason ?? ''}`,
         },
       ],

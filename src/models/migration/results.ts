@@ -1,13 +1,14 @@
-import { configuredSuites } from '../../config/agent.ts';
-import type { Runtime } from '../../app/runtime.ts';
 import { moreNeeded, NO_EVIDENCE } from '../../comparison/rehearsal/decide.ts';
 import { measuresOf, type PlannedCase } from '../../comparison/rehearsal/plan.ts';
 import { ODDS } from '../../comparison/rehearsal/types.ts';
+import { configuredSuites } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Rehearsal, RehearsalOutcome } from '../../domain/rehearsal.ts';
 import type { Store } from '../../domain/store.ts';
+import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import { request } from '../../evaluation/replay/replay.ts';
+import type { Accounts } from '../../llm/accounts.ts';
 import type { RehearsalWord } from '../ends/incident-facts.ts';
 import { behindAgent } from '../knowledge/used-by.ts';
 import type { UsedModel } from '../knowledge/used-models.ts';
@@ -62,13 +63,13 @@ export function candidateOf(config: Config, m: UsedModel, agent: string): string
 
 /** Why a rehearsal that was tried has no result. */
 async function notMade(
-  live: Pick<Runtime, 'config' | 'store'>,
+  deps: { store: Store; config: Config },
   agent: string,
   candidate: string,
 ): Promise<string | null> {
-  const r = await live.store.rehearsals.latest(
+  const r = await deps.store.rehearsals.latest(
     agent,
-    live.config.agents[agent]?.target.provider ?? '',
+    deps.config.agents[agent]?.target.provider ?? '',
     candidate,
   );
   if (r?.state === 'unfinished' && r.waitsUntil !== null)
@@ -83,24 +84,24 @@ async function notMade(
  * out. Nothing where none is named.
  */
 export function rehearsalWords(
-  live: Runtime,
+  deps: { store: Store; config: Config; accounts: Accounts; agents: AgentLoader },
   m: UsedModel & { record: ModelRecord },
 ): Promise<RehearsalWord[]> {
-  return rehearsalsKnown(live, m, (agent, candidate) => priceOfOne(live, agent, candidate));
+  return rehearsalsKnown(deps, m, (agent, candidate) => priceOfOne(deps, agent, candidate));
 }
 
 /** The same, with prices from elsewhere than a live configuration. */
 export async function rehearsalsKnown(
-  live: Pick<Runtime, 'config' | 'store'>,
+  deps: { store: Store; config: Config },
   m: UsedModel & { record: ModelRecord },
   priceOf: (agent: string, candidate: string) => Promise<number | null>,
 ): Promise<RehearsalWord[]> {
-  const made = await rehearsedOn(live.config, live.store, m);
+  const made = await rehearsedOn(deps.config, deps.store, m);
   return (
     await Promise.all(
       m.use.agents.map(async (agent): Promise<RehearsalWord[]> => {
         const done = made.find((r) => r.agent === agent);
-        const candidate = done?.candidate.model ?? candidateOf(live.config, m, agent);
+        const candidate = done?.candidate.model ?? candidateOf(deps.config, m, agent);
         if (candidate === null) return [];
         const result =
           done === undefined
@@ -109,10 +110,10 @@ export async function rehearsalsKnown(
         return [
           {
             agent,
-            agentName: live.config.agents[agent]?.name ?? agent,
+            agentName: deps.config.agents[agent]?.name ?? agent,
             candidate,
             result,
-            notMade: result === null ? await notMade(live, agent, candidate) : null,
+            notMade: result === null ? await notMade(deps, agent, candidate) : null,
             costUsd: result === null ? await priceOf(agent, candidate) : null,
           },
         ];
@@ -126,16 +127,20 @@ export async function rehearsalsKnown(
  * can show it, each at its dearest, and never more than the configured budget. Null where a price
  * is not known, or a suite cannot be read.
  */
-async function priceOfOne(live: Runtime, agent: string, candidate: string): Promise<number | null> {
-  const target = live.config.agents[agent]?.target;
+async function priceOfOne(
+  deps: { config: Config; accounts: Accounts; agents: AgentLoader },
+  agent: string,
+  candidate: string,
+): Promise<number | null> {
+  const target = deps.config.agents[agent]?.target;
   if (target === undefined) return null;
   try {
     // Where no list has a price, another agent that calls the model already may have been given
     // one.
-    const price = Object.values(live.config.agents).find(
+    const price = Object.values(deps.config.agents).find(
       (a) => a.target.provider === target.provider && a.target.model === candidate,
     )?.target.price;
-    const { tariff } = await live.accounts.lineOf({
+    const { tariff } = await deps.accounts.lineOf({
       provider: target.provider,
       model: candidate,
       api: target.api,
@@ -143,8 +148,8 @@ async function priceOfOne(live: Runtime, agent: string, candidate: string): Prom
     });
     const cases: PlannedCase[] = [];
     let all: number | null = 0;
-    for (const s of configuredSuites(live.config).filter((x) => x.agent === agent)) {
-      const { subject } = await live.agents.load(agent, s.suite);
+    for (const s of configuredSuites(deps.config).filter((x) => x.agent === agent)) {
+      const { subject } = await deps.agents.load(agent, s.suite);
       for (const c of subject.cases.values()) {
         cases.push({ suite: s.suite, case: c });
         for (const t of [subject.line.tariff, tariff]) {
@@ -153,7 +158,7 @@ async function priceOfOne(live: Runtime, agent: string, candidate: string): Prom
         }
       }
     }
-    const { marginPoints, budgetUsd } = live.config.rehearsals;
+    const { marginPoints, budgetUsd } = deps.config.rehearsals;
     const pairs = moreNeeded(NO_EVIDENCE, {
       odds: ODDS,
       margin: marginPoints / 100,

@@ -1,11 +1,13 @@
-import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
-import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Runtime } from '../../app/runtime.ts';
 import { goOn, prepareRehearsal } from '../../comparison/rehearsal/rehearse.ts';
 import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
 import { writeReports } from '../../comparison/report/write-files.ts';
+import type { Config } from '../../config/load.ts';
 import { type Clock, iso, type Millis } from '../../domain/clock.ts';
+import type { Store } from '../../domain/store.ts';
+import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
+import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
+import type { CallerDeps } from '../../llm/call.ts';
 import { holderOf } from '../../platform/lease-holder.ts';
 import { type LeaseWatch, watchLeases } from '../../platform/leases.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -50,10 +52,13 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
   let active: Promise<void> | null = null;
   const leases = watchLeases(clock, stop.signal);
 
-  const make = async (live: Runtime, ask: RehearsalAsk): Promise<void> => {
+  const make = async (
+    deps: SubjectDeps & { agents: AgentLoader },
+    ask: RehearsalAsk,
+  ): Promise<void> => {
     const key = `${ask.agent} ${ask.provider ?? ''} ${ask.model}`;
     try {
-      const p = await prepareRehearsal(live, ask, leases);
+      const p = await prepareRehearsal(deps, ask, leases);
       log.info(
         {
           agent: ask.agent,
@@ -67,9 +72,9 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
       const done = await goOn(p, holderOf(), { stop: stop.signal, cut: cut.signal });
       if (done.end === 'interrupted') {
         log.info({ rehearsal: done.rehearsal.id, why: done.reason }, 'rehearsal waits');
-        return await tellRehearsed(live, recorder);
+        return await tellRehearsed(deps, recorder);
       }
-      const files = writeReports(live.config, null, done.rehearsal.id, done.report);
+      const files = writeReports(deps.config, null, done.rehearsal.id, done.report);
       log.info(
         {
           rehearsal: done.rehearsal.id,
@@ -79,23 +84,23 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
         },
         'rehearsal ended',
       );
-      await tellRehearsed(live, recorder);
+      await tellRehearsed(deps, recorder);
     } catch (e) {
-      notBefore.set(key, live.clock.monotonic() + AGAIN_AFTER);
+      notBefore.set(key, deps.clock.monotonic() + AGAIN_AFTER);
       log.warn(
         { agent: ask.agent, candidate: ask.model, err: e },
         'the rehearsal cannot be made now',
       );
-      await tellNotBegun(live, recorder, ask, e).catch((e2: unknown) =>
+      await tellNotBegun(deps, recorder, ask, e).catch((e2: unknown) =>
         log.error({ err: e2 }, 'and it cannot be told'),
       );
     }
   };
   const mayBegin = (
-    live: Runtime,
+    clock: Clock,
     a: { agent: string; provider?: string | undefined; model: string },
   ): boolean =>
-    live.clock.monotonic() >=
+    clock.monotonic() >=
     (notBefore.get(`${a.agent} ${a.provider ?? ''} ${a.model}`) ?? Number.NEGATIVE_INFINITY);
   return {
     async pump(live) {
@@ -103,9 +108,9 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
       // What a kill left between a result and its message.
       await tellRehearsed(live, recorder);
       const ask =
-        (await left(live, leases)).find((a) => mayBegin(live, a)) ??
-        (await wanted(live)).find((a) => mayBegin(live, a)) ??
-        (await asksBehind(live)).find((a) => mayBegin(live, a));
+        (await left(live, leases)).find((a) => mayBegin(live.clock, a)) ??
+        (await wanted(live)).find((a) => mayBegin(live.clock, a)) ??
+        (await asksBehind(live)).find((a) => mayBegin(live.clock, a));
       if (ask === undefined) return;
       active = make(live, ask).finally(() => {
         active = null;
@@ -129,25 +134,28 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
  * What a kill or a ceiling left unfinished, and nobody is making. One that a person stopped is left
  * to that person.
  */
-async function left(live: Runtime, leases: LeaseWatch): Promise<RehearsalAsk[]> {
-  const now = iso(live.clock.now());
+async function left(
+  deps: { store: Store; clock: Clock; config: Config; ceilings: CallerDeps['ceilings'] },
+  leases: LeaseWatch,
+): Promise<RehearsalAsk[]> {
+  const now = iso(deps.clock.now());
   // It waits for a ceiling's day or month to end: a later end than theirs is from a clock that ran
   // ahead.
   const longest =
-    live
-      .ceilings(live.clock.now())
+    deps
+      .ceilings(deps.clock.now())
       .map((c) => c.to)
       .toSorted()
       .at(-1) ?? '';
   const asks: RehearsalAsk[] = [];
-  for (const r of await live.store.rehearsals.unfinished()) {
+  for (const r of await deps.store.rehearsals.unfinished()) {
     if (
       r.paused === true ||
       (r.waitsUntil !== null && r.waitsUntil > now && r.waitsUntil <= longest) ||
-      live.config.agents[r.agent] === undefined
+      deps.config.agents[r.agent] === undefined
     )
       continue;
-    if (!leases.isFree(r.id, await live.store.rehearsals.lease(r.id))) continue;
+    if (!leases.isFree(r.id, await deps.store.rehearsals.lease(r.id))) continue;
     asks.push({
       agent: r.agent,
       ...r.candidate,
@@ -162,14 +170,18 @@ async function left(live: Runtime, leases: LeaseWatch): Promise<RehearsalAsk[]> 
 }
 
 /** What is asked for by ends that are known now, and by new versions of the last week. */
-async function wanted(live: Runtime): Promise<RehearsalAsk[]> {
-  const { config, store } = live;
+async function wanted(deps: {
+  store: Store;
+  clock: Clock;
+  config: Config;
+}): Promise<RehearsalAsk[]> {
+  const { config, store } = deps;
   const { onAnnouncedEnd, onNewVersion, budgetUsd, marginPoints } = config.rehearsals;
   if (!onAnnouncedEnd && !onNewVersion) return [];
-  const now = live.clock.now();
+  const now = deps.clock.now();
   const asked: RehearsalAsked[] = [];
   for (const provider of Object.keys(config.providers)) {
-    const served = await servedOf(live, provider);
+    const served = await servedOf(deps, provider);
     const movers = Object.entries(config.agents)
       .filter(([, a]) => a.target.provider === provider)
       .map(([agent, a]): Mover => ({
@@ -178,7 +190,7 @@ async function wanted(live: Runtime): Promise<RehearsalAsk[]> {
         names: [a.target.model, served.get(a.target.model) ?? a.target.model],
       }));
     if (movers.length === 0) continue;
-    const { used, records } = await usedModels(live, provider, now);
+    const { used, records } = await usedModels(deps, provider, now);
     const listed = (model: string): boolean =>
       records.length === 0 ||
       records.some((r) => r.model === model && r.absentSince === null && r.retiredAt === null);

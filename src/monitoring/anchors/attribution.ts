@@ -1,6 +1,6 @@
-import type { Look } from '../../domain/drift.ts';
 import type { Detector } from '../../detection/drift/detector.ts';
-import { logJudgeMoved, type AnchorCounts, type JudgeMove } from './likelihood.ts';
+import type { Look } from '../../domain/drift.ts';
+import { type AnchorCounts, type JudgeMove, logJudgeMoved } from './likelihood.ts';
 
 /**
  * Who moved, when verdicts that a judge gave did: nobody can say yet, the system (the agent), or

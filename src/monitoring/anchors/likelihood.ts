@@ -1,4 +1,4 @@
-import { LOGITS, learnPrior } from '../../detection/drift/prior.ts';
+import { learnPrior, LOGITS } from '../../detection/drift/prior.ts';
 import {
   logAdd,
   logBeta,

@@ -1,10 +1,13 @@
-import type { Runtime } from '../../app/runtime.ts';
+import type { Config } from '../../config/load.ts';
 import type { GraderConfig } from '../../config/schema.ts';
 import type { Anchor, JudgeKind } from '../../domain/anchor.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run } from '../../domain/run.ts';
+import type { Sandbox } from '../../domain/suite.ts';
 import { graderFor } from '../../evaluation/judgments/grader.ts';
 import { askJudge } from '../../evaluation/judgments/judge.ts';
+import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
+import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import type { Replayed } from '../../evaluation/replay/replay.ts';
 import { llmRubric } from '../../evaluation/scorers/llm-rubric.ts';
 import type { CallFor, ModelCalled } from '../../llm/call.ts';
@@ -45,18 +48,18 @@ const WITHOUT: ReadonlySet<Run['trigger']> = new Set([
  * limits, reservations and ceilings as a trial's own judging, counted as spent for the run.
  */
 export async function rejudgeAnchors(
-  live: Runtime,
+  deps: SubjectDeps & { agents: AgentLoader },
   run: Run,
   stopping: Partial<Stopping> = {},
 ): Promise<Rejudged> {
   if (WITHOUT.has(run.trigger)) return { end: 'done', trouble: null };
   let trouble: Extract<Replayed, { end: 'stopped' }> | null = null;
-  for (const { judge, by } of await judgesInUse(live, run)) {
-    const anchors = await live.store.anchors.list({ agent: run.agent, judge });
+  for (const { judge, by } of await judgesInUse(deps, run)) {
+    const anchors = await deps.store.anchors.list({ agent: run.agent, judge });
     if (anchors.length === 0) continue;
-    const asking = await askerOf(live, run, { judge, by }, stopping);
+    const asking = await askerOf(deps, run, { judge, by }, stopping);
     const lacking = await rejudge(
-      { store: live.store, now: () => live.clock.now(), ask: asking.ask, over: asking.over },
+      { store: deps.store, now: () => deps.clock.now(), ask: asking.ask, over: asking.over },
       run.id,
       anchors,
     );
@@ -69,12 +72,12 @@ export async function rejudgeAnchors(
 
 /** The judges of the agent that this suite's outcomes hang on, as configured now. */
 async function judgesInUse(
-  live: Runtime,
+  deps: { config: Config; agents: AgentLoader },
   run: Run,
 ): Promise<{ judge: JudgeKind; by: GraderConfig }[]> {
-  const agent = live.config.agents[run.agent];
+  const agent = deps.config.agents[run.agent];
   // A suite that broke since its replay is told by the next one.
-  const built = await live.agents.load(run.agent, run.suite).catch(() => null);
+  const built = await deps.agents.load(run.agent, run.suite).catch(() => null);
   if (agent === undefined || built === null) return [];
   const grader = agent.grader ?? agent.judgments.judge;
   const rubrics = built.suite.cases.some((c) => c.assertions.some((a) => a.type === 'llm-rubric'));
@@ -93,14 +96,14 @@ interface Asking {
 }
 
 async function askerOf(
-  live: Runtime,
+  deps: SubjectDeps,
   run: Run,
   of: { judge: JudgeKind; by: GraderConfig },
   stopping: Partial<Stopping>,
 ): Promise<Asking> {
-  const line = await live.accounts.lineOf(of.by);
-  const timeoutMs = (live.config.providers[of.by.provider]?.timeoutSeconds ?? 600) * 1_000;
-  const deadline = live.clock.monotonic() + DEADLINE;
+  const line = await deps.accounts.lineOf(of.by);
+  const timeoutMs = (deps.config.providers[of.by.provider]?.timeoutSeconds ?? 600) * 1_000;
+  const deadline = deps.clock.monotonic() + DEADLINE;
   const ended = new AbortController();
   let trouble: Extract<Replayed, { end: 'stopped' }> | null = null;
   let replies = 0;
@@ -144,8 +147,8 @@ async function askerOf(
       quit,
       ...(stopping.cut === undefined ? {} : { signal: stopping.cut }),
     };
-    const grader = graderFor(live, { config: of.by, line }, timeoutMs, why);
-    const said = await verdictOf(live, anchor, grader, of.by.model);
+    const grader = graderFor(deps, { config: of.by, line }, timeoutMs, why);
+    const said = await verdictOf(deps.sandbox, anchor, grader, of.by.model);
     return said.verdict === null
       ? { verdict: null, reason: said.reason, lost: over() }
       : { verdict: said.verdict, reason: said.reason };
@@ -154,7 +157,7 @@ async function askerOf(
 }
 
 async function verdictOf(
-  live: Runtime,
+  sandbox: Sandbox,
   { question, output }: Anchor,
   grader: ReturnType<typeof graderFor>,
   model: string,
@@ -169,7 +172,7 @@ async function verdictOf(
       ? { verdict: asked.judged.judgment, reason: '' }
       : { verdict: null, reason: asked.message };
   }
-  const { verdict, reason } = await llmRubric(live.sandbox, () => grader).score({
+  const { verdict, reason } = await llmRubric(sandbox, () => grader).score({
     assertion: question.assertion,
     output,
     vars: question.vars,

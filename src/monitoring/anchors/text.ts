@@ -1,10 +1,10 @@
+import { plainFacts } from '../../alerting/incidents/record.ts';
+import { wilson } from '../../detection/drift/intervals.ts';
 import type { Anchor, JudgeKind } from '../../domain/anchor.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
-import { wilson } from '../../detection/drift/intervals.ts';
 import { dayWords } from '../../domain/text-dates.ts';
-import { plainFacts } from '../../alerting/incidents/record.ts';
-import { odds, type Attribution } from './attribution.ts';
+import { type Attribution, odds } from './attribution.ts';
 
 const JUDGE: Readonly<Record<JudgeKind, string>> = {
   rubric: 'the judge of its rubrics',

@@ -1,15 +1,15 @@
-import type { Incident, IncidentFacts } from '../../domain/incident.ts';
-import type { Run, Trial } from '../../domain/run.ts';
-import type { StreamReview } from '../../domain/drift.ts';
-import type { Store } from '../../domain/store.ts';
+import { afterLook } from '../../alerting/incidents/lifecycle.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { DetectorMemory } from '../../detection/drift/memory.ts';
 import { recoveryOf } from '../../detection/drift/recovery.ts';
-import { afterLook } from '../../alerting/incidents/lifecycle.ts';
-import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
+import type { StreamReview } from '../../domain/drift.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Run, Trial } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
 import { judgeSuite } from './streams.ts';
-import { judgeKey, moverOf, type JudgeSeen } from './watch.ts';
 import { explained, judgeFacts } from './text.ts';
+import { judgeKey, type JudgeSeen, moverOf } from './watch.ts';
 
 export interface Seen {
   run: Run;

@@ -1,5 +1,5 @@
-import type { Millis } from '../../domain/clock.ts';
 import type { Change } from '../../domain/change.ts';
+import type { Millis } from '../../domain/clock.ts';
 import type { Trigger } from '../../domain/run.ts';
 
 export interface Asked {

@@ -1,18 +1,28 @@
-import { configuredSuites } from '../../config/agent.ts';
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
-import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Runtime } from '../../app/runtime.ts';
-import { suiteName } from '../../config/load.ts';
-import { CLOCK_SLACK, isAhead, iso } from '../../domain/clock.ts';
+import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
+import { configuredSuites } from '../../config/agent.ts';
+import { type Config, suiteName } from '../../config/load.ts';
+import { type Clock, CLOCK_SLACK, type Ids, isAhead, iso } from '../../domain/clock.ts';
 import { DaytwoError, problemLine } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
+import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Built } from '../../evaluation/replay/build-subject.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
 import { version } from '../../platform/version.ts';
 import { type Now, OWN_NOTES } from './detect.ts';
 import { ask } from './plan-change-runs.ts';
 import { record } from './record-version.ts';
+import type { SoulWatch } from './soul-watch-state.ts';
 import { guardSoul, keepTexts } from './watch-souls.ts';
+
+export type WatchFilesDeps = {
+  store: Store;
+  clock: Clock;
+  ids: Ids;
+  config: Config;
+  agents: AgentLoader;
+  soulWatch: SoulWatch;
+};
 
 const DAY = 86_400_000;
 /**
@@ -26,53 +36,56 @@ const CHANGE_RUNS: ReadonlySet<string> = new Set(['model-change', 'soul-change',
  * Looks at every agent's files and target, records what changed, and plans the runs that the
  * changes ask for.
  */
-export async function watchFiles(live: Runtime, recorder: IncidentRecorder): Promise<void> {
-  for (const [agent, config] of Object.entries(live.config.agents)) {
+export async function watchFiles(deps: WatchFilesDeps, recorder: IncidentRecorder): Promise<void> {
+  for (const [agent, config] of Object.entries(deps.config.agents)) {
     const built = new Map<string, Built>();
     for (const s of config.suites) {
       const suite = suiteName(s);
       const key = `configuration:${agent}/${suite}`;
       try {
-        built.set(suite, await live.agents.load(agent, suite));
+        built.set(suite, await deps.agents.load(agent, suite));
         await recorder.resolve(
-          live.store,
+          deps.store,
           key,
           'the suite and the files it needs can be read again',
         );
       } catch (e) {
-        await broken(live.store, recorder, agent, key, e);
+        await broken(deps.store, recorder, agent, key, e);
       }
     }
-    for (const [suite, b] of built) await recordVersions(live, agent, suite, b);
+    for (const [suite, b] of built) await recordVersions(deps, agent, suite, b);
     const [any] = built.values();
-    if (any !== undefined) await guardSoul(live, recorder, agent, any.soul);
-    await planChangeRuns(live, agent, built);
+    if (any !== undefined) await guardSoul(deps, recorder, agent, any.soul);
+    await planChangeRuns(deps, agent, built);
   }
-  await forgetGone(live, recorder);
+  await forgetGone(deps, recorder);
 }
 
 /** A suite or an agent that left the configuration is nobody's worry any more. */
-async function forgetGone(live: Runtime, recorder: IncidentRecorder): Promise<void> {
+async function forgetGone(
+  deps: { store: Store; config: Config },
+  recorder: IncidentRecorder,
+): Promise<void> {
   const present = new Set(
-    configuredSuites(live.config).map(({ agent, suite }) => `configuration:${agent}/${suite}`),
+    configuredSuites(deps.config).map(({ agent, suite }) => `configuration:${agent}/${suite}`),
   );
-  for (const i of await live.store.incidents.list({ states: LIVE, limit: 1_000 })) {
+  for (const i of await deps.store.incidents.list({ states: LIVE, limit: 1_000 })) {
     if (
       (i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) ||
-      (i.kind === 'soul' && live.config.agents[i.agent ?? ''] === undefined)
+      (i.kind === 'soul' && deps.config.agents[i.agent ?? ''] === undefined)
     )
-      await recorder.resolve(live.store, i.key, 'the configuration no longer names it');
+      await recorder.resolve(deps.store, i.key, 'the configuration no longer names it');
   }
 }
 
 /** Keeps every version that a run of the suite would be made with, and the changes they mean. */
 export async function recordVersions(
-  live: Runtime,
+  deps: WatchFilesDeps,
   agent: string,
   suite: string,
   b: Built,
 ): Promise<void> {
-  const at = iso(live.clock.now());
+  const at = iso(deps.clock.now());
   const { provider } = b.targetDetail;
   const now: Now[] = [
     {
@@ -138,49 +151,49 @@ export async function recordVersions(
           },
         ]),
   ];
-  for (const n of now) await record(live, n, provider ?? null);
-  await keepTexts(live, agent, b.soul);
+  for (const n of now) await record(deps, n, provider ?? null);
+  await keepTexts(deps, agent, b.soul);
 }
 
 async function planChangeRuns(
-  live: Runtime,
+  deps: { store: Store; clock: Clock; ids: Ids; config: Config },
   agent: string,
   built: ReadonlyMap<string, Built>,
 ): Promise<void> {
-  const now = live.clock.now();
+  const now = deps.clock.now();
   // A run that lies ahead was made by a clock that ran ahead: what changes now comes before it in
   // the records, and after it in truth.
-  const last = (await live.store.runs.recent({ agent, limit: 200 })).find(
+  const last = (await deps.store.runs.recent({ agent, limit: 200 })).find(
     (r) => CHANGE_RUNS.has(r.trigger) && !isAhead(r.createdAt, now),
   );
-  const changes = (await live.store.changes.between(agent, last?.createdAt ?? '', iso(now))).filter(
+  const changes = (await deps.store.changes.between(agent, last?.createdAt ?? '', iso(now))).filter(
     (c) => c.agent === agent && (last === undefined || c.at > last.createdAt),
   );
   const asked = ask(
     changes,
     [...built.keys()],
     last === undefined ? null : Date.parse(last.createdAt),
-    await live.store.runs.countChangeRuns(agent, iso(now - DAY), iso(now + CLOCK_SLACK)),
+    await deps.store.runs.countChangeRuns(agent, iso(now - DAY), iso(now + CLOCK_SLACK)),
     now,
   );
   if (asked.runs.length === 0) return;
-  await live.store.transaction(async (tx) => {
+  await deps.store.transaction(async (tx) => {
     for (const r of asked.runs) {
       const b = built.get(r.suite);
       if (b !== undefined)
         await planRun(
           tx,
           b,
-          { agent, ...r, trials: trialsOf(live, agent, r.suite) },
-          live.ids,
+          { agent, ...r, trials: trialsOf(deps.config, agent, r.suite) },
+          deps.ids,
           now,
         );
     }
   });
 }
 
-export function trialsOf(live: Pick<Runtime, 'config'>, agent: string, suite: string): number {
-  return live.config.agents[agent]?.suites.find((s) => suiteName(s) === suite)?.trials ?? 1;
+export function trialsOf(config: Config, agent: string, suite: string): number {
+  return config.agents[agent]?.suites.find((s) => suiteName(s) === suite)?.trials ?? 1;
 }
 
 async function broken(

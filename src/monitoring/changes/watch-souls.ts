@@ -1,14 +1,16 @@
 import { type Finding, guard } from '../../agents/file-audit.ts';
 import type { Soul } from '../../agents/soul.ts';
 import {
-  plainFacts,
-  type NewIncident,
   type IncidentRecorder,
+  type NewIncident,
+  plainFacts,
 } from '../../alerting/incidents/record.ts';
-import type { Runtime } from '../../app/runtime.ts';
-import { iso } from '../../domain/clock.ts';
+import type { Config } from '../../config/load.ts';
+import { type Clock, iso } from '../../domain/clock.ts';
+import type { Store } from '../../domain/store.ts';
 import { userOf } from '../../platform/files/unix-users.ts';
 import { commitName } from '../../platform/git/git.ts';
+import type { SoulWatch } from './soul-watch-state.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -23,20 +25,24 @@ const GUARD_EVERY = MINUTE;
  * after retention unless they are still in use. What the agent writes for itself is hashed only,
  * and nothing is kept where no text of outputs is.
  */
-export async function keepTexts(live: Runtime, agent: string, soul: Soul): Promise<void> {
-  const passed = live.clock.monotonic();
-  const kept = live.soulWatch.keptAt.get(agent);
+export async function keepTexts(
+  deps: { store: Store; clock: Clock; config: Config; soulWatch: SoulWatch },
+  agent: string,
+  soul: Soul,
+): Promise<void> {
+  const passed = deps.clock.monotonic();
+  const kept = deps.soulWatch.keptAt.get(agent);
   if (
-    live.config.store.outputs === 'hashes-only' ||
+    deps.config.store.outputs === 'hashes-only' ||
     (kept?.hash === soul.hash && passed - kept.at < DAY)
   )
     return;
-  const now = live.clock.now();
-  await live.store.transaction(async (tx) => {
+  const now = deps.clock.now();
+  await deps.store.transaction(async (tx) => {
     for (const d of soul.documents)
       if (d.role !== 'notes' && d.text !== null) await tx.outputs.put(d.hash, d.text, iso(now));
   });
-  live.soulWatch.keptAt.set(agent, { hash: soul.hash, at: passed });
+  deps.soulWatch.keptAt.set(agent, { hash: soul.hash, at: passed });
 }
 
 /**
@@ -44,39 +50,39 @@ export async function keepTexts(live: Runtime, agent: string, soul: Soul): Promi
  * itself.
  */
 export async function guardSoul(
-  live: Runtime,
+  deps: { store: Store; clock: Clock; config: Config; soulWatch: SoulWatch },
   recorder: IncidentRecorder,
   agent: string,
   soul: Soul,
 ): Promise<void> {
-  const now = live.clock.now();
-  const passed = live.clock.monotonic();
-  const config = live.config.agents[agent];
+  const now = deps.clock.now();
+  const passed = deps.clock.monotonic();
+  const config = deps.config.agents[agent];
   if (
     config === undefined ||
-    passed - (live.soulWatch.guardedAt.get(agent) ?? -Infinity) < GUARD_EVERY
+    passed - (deps.soulWatch.guardedAt.get(agent) ?? -Infinity) < GUARD_EVERY
   )
     return;
-  live.soulWatch.guardedAt.set(agent, passed);
+  deps.soulWatch.guardedAt.set(agent, passed);
   const user = config.runsAs === undefined ? null : userOf(config.runsAs);
-  const before = await live.store.versions.uncommitted(agent);
+  const before = await deps.store.versions.uncommitted(agent);
   const { findings, seen, ended, git } = await guard(soul, user, {
     graceMs: config.commitWithinMinutes * MINUTE,
     now,
     seen: before,
   });
   if (JSON.stringify(seen) !== JSON.stringify(before))
-    await live.store.versions.putUncommitted(agent, seen);
-  live.soulWatch.commits.set(agent, { hash: soul.hash, commit: commitName(git) });
+    await deps.store.versions.putUncommitted(agent, seen);
+  deps.soulWatch.commits.set(agent, { hash: soul.hash, commit: commitName(git) });
   await told(
-    live,
+    deps,
     recorder,
     { key: `soul:${agent}`, agent, name: config.name ?? agent, kind: 'uncommitted' },
     findings.filter((f) => f.kind === 'uncommitted'),
     ended.length === 0 ? 'every file is as committed' : ended.slice(0, MOST_NAMED).join('; '),
   );
   await told(
-    live,
+    deps,
     recorder,
     { key: `soul-writable:${agent}`, agent, name: config.name ?? agent, kind: 'writable' },
     findings.filter((f) => f.kind === 'writable'),
@@ -89,15 +95,15 @@ const MOST_NAMED = 10;
 type About = { key: string; agent: string; name: string; kind: Finding['kind'] };
 
 async function told(
-  live: Runtime,
+  deps: { store: Store; clock: Clock },
   recorder: IncidentRecorder,
   about: About,
   findings: readonly Finding[],
   over: string,
 ): Promise<void> {
-  if (findings.length === 0) return recorder.resolve(live.store, about.key, over);
-  const trouble = soulTrouble(about, findings, iso(live.clock.now()));
-  await live.store.transaction(async (tx) => {
+  if (findings.length === 0) return recorder.resolve(deps.store, about.key, over);
+  const trouble = soulTrouble(about, findings, iso(deps.clock.now()));
+  await deps.store.transaction(async (tx) => {
     const { incident, fresh } = await recorder.open(tx, trouble);
     // One more file is news, for somebody who took the first one on too.
     const more = fresh

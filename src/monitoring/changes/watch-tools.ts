@@ -3,13 +3,22 @@ import type { ToolList } from '../../agents/mcp/protocol.ts';
 import { toolsByStdio } from '../../agents/mcp/stdio.ts';
 import { toolVersion } from '../../agents/mcp/version.ts';
 import { runtimeVersion } from '../../agents/runtime-version.ts';
-import { plainFacts, type IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Runtime } from '../../app/runtime.ts';
+import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
+import type { Config } from '../../config/load.ts';
 import type { AgentConfig } from '../../config/schema.ts';
-import { iso, type Millis } from '../../domain/clock.ts';
+import { type Clock, type Ids, iso, type Millis } from '../../domain/clock.ts';
+import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Scheduled } from '../../platform/schedule/scheduler.ts';
 import { record } from './record-version.ts';
+
+export type WatchToolsDeps = {
+  store: Store;
+  clock: Clock;
+  ids: Ids;
+  config: Config;
+  toolFailures: Map<string, number>;
+};
 
 const TIMEOUT: Millis = 20_000;
 /** Asked every hour: one failure is a restart, the third in a row is worth a word. */
@@ -19,15 +28,19 @@ const TELL_AT = 3;
  * Every server whose tools are watched and every runtime that tells its version, as jobs of the
  * hour.
  */
-export function toolJobs(live: Runtime, recorder: IncidentRecorder, log: Logger): Scheduled[] {
-  const { timezone } = live.config;
-  return Object.entries(live.config.agents).flatMap(([agent, a]): Scheduled[] => [
+export function toolJobs(
+  deps: WatchToolsDeps,
+  recorder: IncidentRecorder,
+  log: Logger,
+): Scheduled[] {
+  const { timezone } = deps.config;
+  return Object.entries(deps.config.agents).flatMap(([agent, a]): Scheduled[] => [
     ...Object.keys(a.mcp).map((server): Scheduled => ({
       name: `tools:${agent}/${server}`,
       cron: '11 * * * *',
       timezone,
       atOnce: true,
-      work: () => pollTools(live, recorder, agent, server, log),
+      work: () => pollTools(deps, recorder, agent, server, log),
     })),
     ...(a.runtimeCommand === undefined
       ? []
@@ -37,7 +50,7 @@ export function toolJobs(live: Runtime, recorder: IncidentRecorder, log: Logger)
             cron: '13 * * * *',
             timezone,
             atOnce: true,
-            work: () => pollRuntime(live, recorder, agent, log),
+            work: () => pollRuntime(deps, recorder, agent, log),
           },
         ]),
   ]);
@@ -48,16 +61,16 @@ export function toolJobs(live: Runtime, recorder: IncidentRecorder, log: Logger)
  * what was known stays.
  */
 export async function pollTools(
-  live: Runtime,
+  deps: WatchToolsDeps,
   recorder: IncidentRecorder,
   agent: string,
   server: string,
   log: Logger,
 ): Promise<void> {
-  const config = live.config.agents[agent]?.mcp[server];
+  const config = deps.config.agents[agent]?.mcp[server];
   if (config === undefined) return;
-  const before = await live.store.versions.latest(agent, 'tools', server);
-  const asked = await ask(config, live.config.folder);
+  const before = await deps.store.versions.latest(agent, 'tools', server);
+  const asked = await ask(config, deps.config.folder);
   const empty =
     asked.ok &&
     asked.tools.length === 0 &&
@@ -72,17 +85,17 @@ export async function pollTools(
     what: `the tools of ${server}`,
     command: `agents.${agent}.mcp.${server}`,
   };
-  if (!listed.ok) return failed(live, recorder, of, `${server} ${listed.message}`, log);
-  await works(live, recorder, of.name);
+  if (!listed.ok) return failed(deps, recorder, of, `${server} ${listed.message}`, log);
+  await works(deps, recorder, of.name);
   const { hash, detail } = toolVersion(listed.tools);
   await record(
-    live,
+    deps,
     {
       agent,
       kind: 'tools',
       subject: server,
       hash,
-      at: iso(live.clock.now()),
+      at: iso(deps.clock.now()),
       gitCommit: null,
       detail,
     },
@@ -97,30 +110,30 @@ function ask(server: AgentConfig['mcp'][string], cwd: string): Promise<ToolList>
 }
 
 async function pollRuntime(
-  live: Runtime,
+  deps: WatchToolsDeps,
   recorder: IncidentRecorder,
   agent: string,
   log: Logger,
 ): Promise<void> {
-  const a = live.config.agents[agent];
+  const a = deps.config.agents[agent];
   if (a?.runtimeCommand === undefined) return;
-  const asked = await runtimeVersion(a.runtimeCommand, live.config.folder);
+  const asked = await runtimeVersion(a.runtimeCommand, deps.config.folder);
   const of = {
     agent,
     name: `runtime:${agent}`,
     what: 'the version of the runtime',
     command: `agents.${agent}.runtimeCommand`,
   };
-  if (!asked.ok) return failed(live, recorder, of, asked.message, log);
-  await works(live, recorder, of.name);
+  if (!asked.ok) return failed(deps, recorder, of, asked.message, log);
+  await works(deps, recorder, of.name);
   await record(
-    live,
+    deps,
     {
       agent,
       kind: 'harness',
       subject: a.preset ?? 'the runtime',
       hash: asked.version,
-      at: iso(live.clock.now()),
+      at: iso(deps.clock.now()),
       gitCommit: null,
       detail: {},
     },
@@ -137,20 +150,20 @@ interface Of {
 }
 
 async function failed(
-  live: Runtime,
+  deps: { store: Store; toolFailures: Map<string, number> },
   recorder: IncidentRecorder,
   of: Of,
   why: string,
   log: Logger,
 ): Promise<void> {
-  const times = (live.toolFailures.get(of.name) ?? 0) + 1;
-  live.toolFailures.set(of.name, times);
+  const times = (deps.toolFailures.get(of.name) ?? 0) + 1;
+  deps.toolFailures.set(of.name, times);
   log.warn(
     { agent: of.agent, what: of.what, why, times },
     'could not be asked; what was known stays',
   );
   if (times < TELL_AT) return;
-  await live.store.transaction((tx) =>
+  await deps.store.transaction((tx) =>
     recorder.open(tx, {
       kind: 'watch',
       key: `watch:${of.name}`,
@@ -174,7 +187,11 @@ async function failed(
   );
 }
 
-async function works(live: Runtime, recorder: IncidentRecorder, name: string): Promise<void> {
-  live.toolFailures.delete(name);
-  await recorder.resolve(live.store, `watch:${name}`, 'its list of tools could be read again');
+async function works(
+  deps: { store: Store; toolFailures: Map<string, number> },
+  recorder: IncidentRecorder,
+  name: string,
+): Promise<void> {
+  deps.toolFailures.delete(name);
+  await recorder.resolve(deps.store, `watch:${name}`, 'its list of tools could be read again');
 }

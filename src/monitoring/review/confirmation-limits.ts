@@ -1,8 +1,10 @@
 import { configuredSuites } from '../../config/agent.ts';
-import { isAhead } from '../../domain/clock.ts';
+import type { Config } from '../../config/load.ts';
+import { type Clock, isAhead } from '../../domain/clock.ts';
 import type { Run } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import { slotsAYear } from '../../platform/schedule/slots.ts';
-import type { Runtime } from '../../app/runtime.ts';
 
 const HOUR = 3_600_000;
 const MONTH_OF_YEAR = 30 / 365;
@@ -12,10 +14,10 @@ const MONTH_OF_YEAR = 30 / 365;
  * the agent as the look met it.
  */
 export async function hindrance(
-  live: Runtime,
+  agents: AgentLoader,
   look: Pick<Run, 'agent' | 'suite' | 'soulHash' | 'suiteHash' | 'targetHash' | 'judgeHash'>,
 ): Promise<string | null> {
-  const built = await live.agents
+  const built = await agents
     .load(look.agent, look.suite)
     .catch((e: unknown) => (e instanceof Error ? e.message : String(e)));
   if (typeof built === 'string') return built;
@@ -34,28 +36,35 @@ export async function hindrance(
  * The same for a confirmation that is about to be made: also once its look's hour is over, since
  * trials share the run's hour.
  */
-export async function confirmationHindrance(live: Runtime, run: Run): Promise<string | null> {
-  const look = run.joins === null ? null : await live.store.runs.get(run.joins);
+export async function confirmationHindrance(
+  deps: { store: Store; clock: Clock; agents: AgentLoader },
+  run: Run,
+): Promise<string | null> {
+  const look = run.joins === null ? null : await deps.store.runs.get(run.joins);
   if (look === null) return 'the look it would join is gone';
-  const now = live.clock.now();
+  const now = deps.clock.now();
   const from = look.endedAt ?? look.createdAt;
   if (isAhead(from, now))
     return 'the clock was set back since the look, so its hour cannot be kept';
   if (now - Date.parse(from) >= HOUR) return 'its hour is over';
-  return hindrance(live, look);
+  return hindrance(deps.agents, look);
 }
 
 /** Calls that the schedule makes in 30 days, as the suites are now. */
-export async function monthlyCalls(live: Runtime): Promise<number> {
+export async function monthlyCalls(deps: {
+  clock: Clock;
+  config: Config;
+  agents: AgentLoader;
+}): Promise<number> {
   let calls = 0;
-  for (const { agent, suite, config } of configuredSuites(live.config)) {
+  for (const { agent, suite, config } of configuredSuites(deps.config)) {
     // A suite that cannot be read is not replayed either.
-    const built = await live.agents.load(agent, suite).catch(() => null);
+    const built = await deps.agents.load(agent, suite).catch(() => null);
     if (built === null) continue;
     calls +=
       slotsAYear(
-        { name: '', cron: config.schedule, timezone: live.config.timezone },
-        live.clock.now(),
+        { name: '', cron: config.schedule, timezone: deps.config.timezone },
+        deps.clock.now(),
       ) *
       MONTH_OF_YEAR *
       built.suite.cases.length *

@@ -1,7 +1,7 @@
+import { isSpread } from '../../detection/drift/effect-spread.ts';
+import { wilson } from '../../detection/drift/intervals.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Interval } from '../../domain/incident.ts';
-import { wilson } from '../../detection/drift/intervals.ts';
-import { isSpread } from '../../detection/drift/effect-spread.ts';
 
 /** What people feel first gives the title: passing, then judgment, then whatever speaks loudest. */
 export function byWeight(a: StreamReview, b: StreamReview): number {

@@ -1,10 +1,10 @@
+import { gently } from '../../detection/drift/chunked-work.ts';
+import { summed } from '../../detection/drift/detector.ts';
+import { DetectorMemory } from '../../detection/drift/memory.ts';
+import { cellsIn, type StreamRun } from '../../detection/drift/streams.ts';
 import type { Cell, Look, Stream } from '../../domain/drift.ts';
 import type { Observed } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import { summed } from '../../detection/drift/detector.ts';
-import { DetectorMemory } from '../../detection/drift/memory.ts';
-import { gently } from '../../detection/drift/chunked-work.ts';
-import { cellsIn, type StreamRun } from '../../detection/drift/streams.ts';
 import { callsTools, METRICS, observedOf, rawOf } from './observations.ts';
 import {
   joiningOf,

@@ -1,6 +1,6 @@
+import type { RawObservation } from '../../detection/drift/streams.ts';
 import type { Metric } from '../../domain/drift.ts';
 import type { Observed, Trial } from '../../domain/run.ts';
-import type { RawObservation } from '../../detection/drift/streams.ts';
 
 /** A longer answer, where the baseline's are short, is its own value. */
 const LONG = '(a longer text)';

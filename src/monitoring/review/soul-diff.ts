@@ -1,8 +1,8 @@
-import { movedOf } from '../changes/detect.ts';
-import { diffLines, type FileDiff } from '../../platform/line-diff.ts';
-import { couldCause } from '../changes/versions.ts';
 import type { Change } from '../../domain/change.ts';
 import type { Store } from '../../domain/store.ts';
+import { diffLines, type FileDiff } from '../../platform/line-diff.ts';
+import { movedOf } from '../changes/detect.ts';
+import { couldCause } from '../changes/versions.ts';
 
 /** More would not be read beside two flips. */
 const MOST_FILES = 2;

@@ -1,9 +1,10 @@
-import type { NewIncident, IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Runtime } from '../../app/runtime.ts';
-import { suiteName } from '../../config/load.ts';
-import { iso } from '../../domain/clock.ts';
+import type { IncidentRecorder, NewIncident } from '../../alerting/incidents/record.ts';
+import { type Config, suiteName } from '../../config/load.ts';
+import { type Clock, type Ids, iso } from '../../domain/clock.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
+import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
 import type { Replayed } from '../../evaluation/replay/replay.ts';
 import { recordAnswered, recordRefused } from '../../models/ends/refused-calls.ts';
@@ -13,10 +14,20 @@ import { rejudgeAnchors, type Stopping } from '../anchors/rejudge-run.ts';
 import { record } from '../changes/record-version.ts';
 import { hindrance, monthlyCalls } from '../review/confirmation-limits.ts';
 import type { ReviewDeps, ReviewOutcome } from '../review/deps.ts';
+import type { ReviewMemory } from '../review/memory.ts';
 import { servedMajority } from '../review/observations.ts';
 import { reviewRun } from '../review/review.ts';
 import { whereOf } from './run-place.ts';
 import { stoppedTrouble, troubleKeys, type Where } from './run-trouble.ts';
+
+export type FinishRunDeps = {
+  store: Store;
+  clock: Clock;
+  ids: Ids;
+  config: Config;
+  memory: ReviewMemory;
+  agents: AgentLoader;
+};
 
 /** Change runs that an ordinary year brings; the change lane's budget is shared over them. */
 const CHANGE_LOOKS_A_YEAR = 52;
@@ -27,29 +38,29 @@ const CHANGE_LOOKS_A_YEAR = 52;
  * the anchors are judged: the run is then taken up again.
  */
 export async function finishRun(
-  live: Runtime,
+  deps: SubjectDeps & { memory: ReviewMemory; agents: AgentLoader },
   recorder: IncidentRecorder,
   run: Run,
   ended: Extract<Replayed, { end: 'done' | 'stopped' }>,
   stopping: Partial<Stopping> = {},
 ): Promise<boolean> {
-  const where = whereOf(live, run);
+  const where = whereOf(deps.config, run);
   const judges =
     ended.end === 'done' && run.trigger !== 'confirmation'
-      ? await rejudgeAnchors(live, run, stopping)
+      ? await rejudgeAnchors(deps, run, stopping)
       : null;
   if (judges?.end === 'interrupted') return false;
   const unjudged = judges?.trouble ?? null;
-  await live.store.transaction(async (tx) => {
+  await deps.store.transaction(async (tx) => {
     await tx.runs.end(
       run.id,
       ended.end,
-      iso(live.clock.now()),
+      iso(deps.clock.now()),
       ended.end === 'stopped' ? ended.reason : null,
     );
     const at = ended.end === 'stopped' ? (ended.at ?? where) : (unjudged?.at ?? where);
     const failure = ended.end === 'stopped' ? ended.failure : (unjudged?.failure ?? null);
-    await recordAnswered(live, tx, recorder, run, failure?.scope === 'model' ? at : null);
+    await recordAnswered(deps.config, tx, recorder, run, failure?.scope === 'model' ? at : null);
     if (ended.end === 'done') {
       const trouble =
         unjudged === null
@@ -58,7 +69,7 @@ export async function finishRun(
               ...unjudged,
               reason: `the judge could not judge its anchors: ${unjudged.reason}`,
             });
-      for (const w of [where, ...judgesOf(live, where)])
+      for (const w of [where, ...judgesOf(deps.config, where)])
         for (const key of troubleKeys(w))
           if (!key.startsWith('no-verdict') && key !== trouble?.key)
             await recorder.resolve(
@@ -77,7 +88,7 @@ export async function finishRun(
     );
     await tellTrouble(tx, recorder, trouble, at);
   });
-  await reviewEnded(live, recorder, run.id);
+  await reviewEnded(deps, recorder, run.id);
   return true;
 }
 
@@ -86,24 +97,24 @@ export async function finishRun(
  * the provider's word like any other's.
  */
 export async function finishByHand(
-  live: Runtime,
+  deps: { store: Store; clock: Clock; ids: Ids; config: Config },
   recorder: IncidentRecorder,
   run: Run,
   ended: Replayed,
 ): Promise<void> {
   const stopped = ended.end === 'stopped' ? ended : null;
-  const where = whereOf(live, run);
+  const where = whereOf(deps.config, run);
   const at = stopped?.at ?? where;
   const refused = stopped?.failure?.scope === 'model';
   const why = ended.end === 'done' ? null : (stopped?.reason ?? 'stopped by hand');
-  await live.store.transaction(async (tx) => {
+  await deps.store.transaction(async (tx) => {
     await tx.runs.end(
       run.id,
       ended.end === 'done' ? 'done' : 'stopped',
-      iso(live.clock.now()),
+      iso(deps.clock.now()),
       why,
     );
-    await recordAnswered(live, tx, recorder, run, refused ? at : null);
+    await recordAnswered(deps.config, tx, recorder, run, refused ? at : null);
     const trouble =
       stopped === null || !refused
         ? null
@@ -118,7 +129,7 @@ export async function finishByHand(
           );
     if (trouble?.kind === 'model-gone') await recordRefused(tx, recorder, trouble, at);
   });
-  await recordServed(live, run, await live.store.trials.ofRun(run.id));
+  await recordServed(deps, run, await deps.store.trials.ofRun(run.id));
 }
 
 async function tellTrouble(
@@ -133,20 +144,24 @@ async function tellTrouble(
 
 /** Also for a run that a kill left between its end and its review. */
 export async function reviewEnded(
-  live: Runtime,
+  deps: FinishRunDeps,
   recorder: IncidentRecorder,
   runId: string,
 ): Promise<ReviewOutcome | null> {
-  const run = await live.store.runs.get(runId);
+  const run = await deps.store.runs.get(runId);
   if (run === null) return null;
-  const trials = await live.store.trials.ofRun(run.id);
-  await recordServed(live, run, trials);
-  return reviewRun(reviewDeps(live, recorder), run);
+  const trials = await deps.store.trials.ofRun(run.id);
+  await recordServed(deps, run, trials);
+  return reviewRun(reviewDeps(deps, recorder), run);
 }
 
 /** The served model and fingerprint are versions too: a move of either is a change of the agent. */
-async function recordServed(live: Runtime, run: Run, trials: readonly Trial[]): Promise<void> {
-  const agent = live.config.agents[run.agent];
+async function recordServed(
+  deps: { store: Store; ids: Ids; config: Config },
+  run: Run,
+  trials: readonly Trial[],
+): Promise<void> {
+  const agent = deps.config.agents[run.agent];
   if (agent === undefined) return;
   const at = run.startedAt ?? run.createdAt;
   const served = servedMajority(trials).get(run.id) ?? null;
@@ -158,10 +173,10 @@ async function recordServed(live: Runtime, run: Run, trials: readonly Trial[]): 
   const moved =
     served === null
       ? null
-      : await record(live, { ...base, kind: 'served', hash: served }, agent.target.provider);
-  await recordInBand(live, run, trials, moved);
+      : await record(deps, { ...base, kind: 'served', hash: served }, agent.target.provider);
+  await recordInBand(deps, run, trials, moved);
   if (print !== null)
-    await record(live, { ...base, kind: 'fingerprint', hash: print }, agent.target.provider);
+    await record(deps, { ...base, kind: 'fingerprint', hash: print }, agent.target.provider);
 }
 
 /**
@@ -169,13 +184,13 @@ async function recordServed(live: Runtime, run: Run, trials: readonly Trial[]): 
  * follows from it.
  */
 async function following(
-  live: Runtime,
+  deps: { clock: Clock; ids: Ids; agents: AgentLoader },
   recorder: IncidentRecorder,
   tx: Store,
   run: Run,
   outcome: ReviewOutcome,
 ): Promise<void> {
-  if (outcome.repeat) await repeat(live, tx, run);
+  if (outcome.repeat) await repeat(deps, tx, run);
   if (outcome.tooFew || run.state !== 'done') return;
   if ((await tx.trials.ofRun(run.id)).some((t) => t.outcome !== 'none'))
     await recorder.resolve(
@@ -186,9 +201,13 @@ async function following(
 }
 
 /** A run with too few verdicts is made once more; the second in a row is an incident instead. */
-async function repeat(live: Runtime, tx: Store, run: Run): Promise<void> {
+async function repeat(
+  deps: { clock: Clock; ids: Ids; agents: AgentLoader },
+  tx: Store,
+  run: Run,
+): Promise<void> {
   // A suite that broke meanwhile is told as such and stands still.
-  const built = await live.agents.load(run.agent, run.suite).catch(() => null);
+  const built = await deps.agents.load(run.agent, run.suite).catch(() => null);
   if (built === null) return;
   await planRun(
     tx,
@@ -200,43 +219,43 @@ async function repeat(live: Runtime, tx: Store, run: Run): Promise<void> {
       reason: `repeats ${run.id}, which brought too few verdicts`,
       trials: run.trialsPerCase,
     },
-    live.ids,
-    live.clock.now(),
+    deps.ids,
+    deps.clock.now(),
   );
 }
 
 /** The judges of an agent as places of trouble of their own. */
-function judgesOf(live: Pick<Runtime, 'config'>, where: Where): Where[] {
-  const agent = live.config.agents[where.agent];
+function judgesOf(config: Config, where: Where): Where[] {
+  const agent = config.agents[where.agent];
   return [agent?.grader, agent?.judgments.judge].flatMap((g) =>
     g === undefined ? [] : [{ ...where, provider: g.provider, model: g.model }],
   );
 }
 
-export function reviewDeps(live: Runtime, recorder: IncidentRecorder): ReviewDeps {
+export function reviewDeps(deps: FinishRunDeps, recorder: IncidentRecorder): ReviewDeps {
   return {
-    store: live.store,
-    memory: live.memory,
+    store: deps.store,
+    memory: deps.memory,
     recorder,
-    where: (run) => whereOf(live, run),
-    following: (tx, run, outcome) => following(live, recorder, tx, run, outcome),
-    breathe: () => live.clock.breathe?.() ?? Promise.resolve(),
+    where: (run) => whereOf(deps.config, run),
+    following: (tx, run, outcome) => following(deps, recorder, tx, run, outcome),
+    breathe: () => deps.clock.breathe?.() ?? Promise.resolve(),
     confirming: {
-      tell: live.config.alerts.confirming,
-      hindrance: (look) => hindrance(live, look),
-      monthlyCalls: () => monthlyCalls(live),
+      tell: deps.config.alerts.confirming,
+      hindrance: (look) => hindrance(deps.agents, look),
+      monthlyCalls: () => monthlyCalls(deps),
     },
     plans(run) {
-      const suite = live.config.agents[run.agent]?.suites.find((s) => suiteName(s) === run.suite);
+      const suite = deps.config.agents[run.agent]?.suites.find((s) => suiteName(s) === run.suite);
       const schedule =
         suite === undefined
           ? 365
           : slotsAYear(
-              { name: '', cron: suite.schedule, timezone: live.config.timezone },
-              live.clock.now(),
+              { name: '', cron: suite.schedule, timezone: deps.config.timezone },
+              deps.clock.now(),
             );
       return {
-        alpha: live.config.falseAlarmsPerYear,
+        alpha: deps.config.falseAlarmsPerYear,
         plannedLooks: { schedule, change: CHANGE_LOOKS_A_YEAR },
       };
     },

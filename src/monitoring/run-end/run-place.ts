@@ -1,9 +1,9 @@
-import type { Runtime } from '../../app/runtime.ts';
+import type { Config } from '../../config/load.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Where } from './run-trouble.ts';
 
-export function whereOf(live: Pick<Runtime, 'config'>, run: Pick<Run, 'agent' | 'suite'>): Where {
-  const agent = live.config.agents[run.agent];
+export function whereOf(config: Config, run: Pick<Run, 'agent' | 'suite'>): Where {
+  const agent = config.agents[run.agent];
   return {
     agent: run.agent,
     agentName: agent?.name ?? run.agent,

@@ -1,6 +1,6 @@
+import { type NewIncident, plainFacts } from '../../alerting/incidents/record.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run, RunCounts } from '../../domain/run.ts';
-import { plainFacts, type NewIncident } from '../../alerting/incidents/record.ts';
 
 /** Where a run was made, in the words people know. */
 export interface Where {

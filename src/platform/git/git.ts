@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { gitStamp } from './git-stamp.ts';
 import { readPlainFile } from '../files/plain-files.ts';
+import { gitStamp } from './git-stamp.ts';
 
 /** The last commit that touched some files, and which of them differ from it now. */
 export interface GitState {

@@ -1,10 +1,10 @@
-import { iso, type Clock } from '../../domain/clock.ts';
-import type { Store } from '../../domain/store.ts';
-import { writeHealth, type Health } from './health.ts';
-import { KEPT, readLastLoss, type LastLoss } from './last-loss.ts';
-import type { Redactor } from '../privacy/redactor.ts';
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
+import { type Clock, iso } from '../../domain/clock.ts';
+import type { Store } from '../../domain/store.ts';
+import type { Redactor } from '../privacy/redactor.ts';
 import { version } from '../version.ts';
+import { type Health, writeHealth } from './health.ts';
+import { KEPT, type LastLoss, readLastLoss } from './last-loss.ts';
 
 export interface DaemonHealth {
   /** What the last worker, or this one, left to know of a lost database. */

@@ -1,8 +1,8 @@
 import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { LastLoss } from './last-loss.ts';
 import { directFetch } from '../http/direct-fetch.ts';
 import { makePrivateFolder, writePrivate } from '../privacy/private-files.ts';
+import type { LastLoss } from './last-loss.ts';
 
 /** What a monitor, or a person with `cat`, wants to know of the worker. */
 export interface Health {

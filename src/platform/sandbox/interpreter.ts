@@ -1,13 +1,13 @@
-import { getQuickJS } from 'quickjs-emscripten';
-import type {
-  QuickJSContext,
-  QuickJSHandle,
-  QuickJSRuntime,
-  QuickJSWASMModule,
-} from 'quickjs-emscripten';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { MEMORY_BYTES, STACK_BYTES, type Answer, type Job } from './protocol.ts';
+import {
+  getQuickJS,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSRuntime,
+  type QuickJSWASMModule,
+} from 'quickjs-emscripten';
+import { type Answer, type Job, MEMORY_BYTES, STACK_BYTES } from './protocol.ts';
 
 type Outcome = Answer extends infer A ? (A extends { ok: boolean } ? Omit<A, 'id'> : never) : never;
 

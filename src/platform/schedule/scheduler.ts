@@ -1,6 +1,6 @@
-import { iso, type Clock } from '../../domain/clock.ts';
+import { type Clock, iso } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
-import { plan, type Job } from './slots.ts';
+import { type Job, plan } from './slots.ts';
 
 /**
  * A job with what it does: `claim` inside the transaction that takes the slot, `work` after it is

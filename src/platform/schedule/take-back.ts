@@ -1,4 +1,4 @@
-import { CLOCK_SLACK, iso, isAhead, type Clock } from '../../domain/clock.ts';
+import { type Clock, CLOCK_SLACK, isAhead, iso } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Scheduled } from './scheduler.ts';
 

@@ -1,6 +1,6 @@
 import type { Anchor, AnchorVerdict } from '../../domain/anchor.ts';
 import type { Anchors } from '../../domain/store.ts';
-import { json, text, textOrNull, type Row, type Sql } from './sql.ts';
+import { json, type Row, type Sql, text, textOrNull } from './sql.ts';
 
 function toAnchor(row: Row): Anchor {
   return { ...json<Anchor>(row, 'doc'), removedAt: textOrNull(row, 'removed_at') };

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { fileWords } from '../../domain/text-files.ts';
 import { lossError, type LossKind, type StoreLoss } from '../../domain/store-loss.ts';
+import { fileWords } from '../../domain/text-files.ts';
 
 /**
  * What a name leads to: which file, and when it was last written to. Null where it leads nowhere.

@@ -1,4 +1,4 @@
-import { iso, type Clock, type Millis } from '../../domain/clock.ts';
+import { type Clock, iso, type Millis } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
 
 /** So old a copy of the database must be to be told from it when it is written over it. */

@@ -2,28 +2,28 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { fileWords } from '../../domain/text-files.ts';
-import type { Store } from '../../domain/store.ts';
 import { lossError, type StoreLoss } from '../../domain/store-loss.ts';
+import type { Store } from '../../domain/store.ts';
+import { fileWords } from '../../domain/text-files.ts';
 import { makePrivateFile, makePrivateFolder, narrow } from '../privacy/private-files.ts';
 import { anchors } from './anchors.ts';
 import { audit } from './audit.ts';
 import {
   busyError,
   isBusy,
+  type Patience,
   SQLITE_WAITS,
   SQLITE_WAITS_PATIENTLY,
   whenFree,
-  type Patience,
 } from './busy.ts';
 import { baselines, cases, changes, outputs, versions } from './content.ts';
+import { ALWAYS, meaningOf, type Standing, watchFile } from './file-watch.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { rehearsals } from './rehearsals.ts';
 import { runs } from './runs.ts';
 import { carrySetAside, setAside } from './set-aside.ts';
 import { spend } from './spending.ts';
 import { makeSql, type Sql } from './sql.ts';
-import { ALWAYS, meaningOf, watchFile, type Standing } from './file-watch.ts';
 import { incidents, outbox } from './telling.ts';
 import { trials } from './trials.ts';
 import { drift, models, slots } from './watching.ts';

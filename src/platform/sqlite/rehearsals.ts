@@ -1,6 +1,6 @@
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Rehearsals } from '../../domain/store.ts';
-import { json, text, type Row, type Sql } from './sql.ts';
+import { json, type Row, type Sql, text } from './sql.ts';
 
 const toRehearsal = (row: Row): Rehearsal => json<Rehearsal>(row, 'doc');
 

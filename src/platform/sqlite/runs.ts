@@ -1,6 +1,6 @@
 import type { Run } from '../../domain/run.ts';
 import type { Runs } from '../../domain/store.ts';
-import { json, number, text, textOrNull, type Row, type Sql } from './sql.ts';
+import { json, number, type Row, type Sql, text, textOrNull } from './sql.ts';
 
 /**
  * Columns that change in a run's life are columns; what was fixed when it was planned is in `doc`.

@@ -1,6 +1,6 @@
 import type { Trigger } from '../../domain/run.ts';
 import type { Spend } from '../../domain/spending.ts';
-import { number, text, textOrNull, type Sql } from './sql.ts';
+import { number, type Sql, text, textOrNull } from './sql.ts';
 
 /**
  * An attempt that never ended was in flight at a crash: its worst case stands as spent, for the

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type Database from 'better-sqlite3';
-import { whenFree, type Patience } from './busy.ts';
+import { type Patience, whenFree } from './busy.ts';
 import { ALWAYS, type Standing } from './file-watch.ts';
 
 export type Value = string | number | bigint | Buffer | null;

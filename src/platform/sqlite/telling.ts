@@ -1,6 +1,6 @@
 import type { Incident, Notice, RemoteMessage } from '../../domain/incident.ts';
 import type { Incidents, Outbox } from '../../domain/store.ts';
-import { json, text, textOrNull, type Sql } from './sql.ts';
+import { json, type Sql, text, textOrNull } from './sql.ts';
 
 export function incidents(sql: Sql): Incidents {
   return {

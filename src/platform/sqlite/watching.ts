@@ -1,8 +1,8 @@
 import { deflateRawSync } from 'node:zlib';
-import { streamId, type Charge, type Lane, type StreamReview } from '../../domain/drift.ts';
+import { type Charge, type Lane, streamId, type StreamReview } from '../../domain/drift.ts';
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { Drift, Models, Slots } from '../../domain/store.ts';
-import { json, number, text, textOrNull, type Row, type Sql } from './sql.ts';
+import { json, number, type Row, type Sql, text, textOrNull } from './sql.ts';
 
 export function slots(sql: Sql): Slots {
   return {

@@ -1,16 +1,16 @@
 // Who moved, the agent or its judge? node test/bench/anchors/run.ts [worlds=120] [seed=1]
 // [horizon=90] [only=TEXT]
-import {
-  attribute,
-  type AnchorRecord,
-  type JudgedAlarm,
-} from '../../../src/monitoring/anchors/attribution.ts';
-import { moveOf } from '../../../src/monitoring/anchors/alarm.ts';
-import type { Look, Stream } from '../../../src/domain/drift.ts';
+import { LANE_SHARES, openCharge } from '../../../src/detection/drift/alpha-spending.ts';
 import { Detector, type Start } from '../../../src/detection/drift/detector.ts';
 import { findingsOf } from '../../../src/detection/drift/findings.ts';
-import { LANE_SHARES, openCharge } from '../../../src/detection/drift/alpha-spending.ts';
 import { beganOf } from '../../../src/detection/drift/review.ts';
+import type { Look, Stream } from '../../../src/domain/drift.ts';
+import { moveOf } from '../../../src/monitoring/anchors/alarm.ts';
+import {
+  type AnchorRecord,
+  attribute,
+  type JudgedAlarm,
+} from '../../../src/monitoring/anchors/attribution.ts';
 import { random } from '../drift/world.ts';
 import { makeWorld, type Settings } from './world.ts';
 

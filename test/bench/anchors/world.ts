@@ -2,7 +2,7 @@
 // look.
 import type { Look } from '../../../src/domain/drift.ts';
 import { draw } from '../drift/changes.ts';
-import { caseRates, normal, shiftFor, shifted, type Random } from '../drift/world.ts';
+import { caseRates, normal, type Random, shifted, shiftFor } from '../drift/world.ts';
 
 export const CASES = 40;
 export const ANCHORS = 30;

@@ -14,9 +14,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
+import { readRun } from '../../../src/comparison/read/read.ts';
 import { compareRuns } from '../../../src/comparison/test/compare.ts';
 import { pairFiles } from '../../../src/comparison/test/pairing.ts';
-import { readRun } from '../../../src/comparison/read/read.ts';
 import { compareText } from '../../../src/comparison/test/text.ts';
 import { decide } from '../../../src/evaluation/judgments/decide.ts';
 

@@ -8,7 +8,7 @@
  * whole of `compareRuns`; `paired` worlds feed `addPair`.
  */
 import { confidenceSequence } from '../../../src/comparison/test/betting.ts';
-import { compareRuns, type ComparedPair } from '../../../src/comparison/test/compare.ts';
+import { type ComparedPair, compareRuns } from '../../../src/comparison/test/compare.ts';
 import {
   addPair,
   answerOf,

@@ -2,8 +2,8 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Cell } from './cells.ts';
 import { CELLS } from './cells-list.ts';
+import type { Cell } from './cells.ts';
 import { writePage } from './page.ts';
 import { runJobs } from './pool.ts';
 import { codeOf, collected, factorsOf, lineOf, mend, readRows, type Row } from './results.ts';

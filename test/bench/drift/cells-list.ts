@@ -1,9 +1,9 @@
 // The cells: what is simulated, by table. `quick` years make up `npm run bench:drift`, `full` ones
 // `-- --full`.
 import { type Cell, cell, type ChangeName } from './cells.ts';
-import { COURSES, type CourseName } from './changes.ts';
+import { type CourseName, COURSES } from './changes.ts';
 import type { Noise } from './effects.ts';
-import { SHAPES, type ShapeName } from './shapes.ts';
+import { type ShapeName, SHAPES } from './shapes.ts';
 
 const YEARS = 450;
 /** Cells of many looks or streams: an interval a third as narrow again costs twice as much. */

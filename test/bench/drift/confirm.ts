@@ -3,11 +3,11 @@
 // [streams=1] [k=40] [baseline=60] `streams` share the budget; up to six of them are the same
 // run's. KIND: collapse | quiet | bad-run | bad-cases. Rounds share the run's noise; with KIND
 // quiet-fresh each round has its own.
+import { Ledger, openCharge } from '../../../src/detection/drift/alpha-spending.ts';
 import { confirm, confirmationAllowance } from '../../../src/detection/drift/confirm.ts';
 import { Detector, type Start, type Strength } from '../../../src/detection/drift/detector.ts';
-import { Ledger, openCharge } from '../../../src/detection/drift/alpha-spending.ts';
 import { collapse } from './changes.ts';
-import { caseRates, look, normal, random, shifted, type Random } from './world.ts';
+import { caseRates, look, normal, random, type Random, shifted } from './world.ts';
 
 const [
   kind = 'collapse',

@@ -1,6 +1,6 @@
 // A case's law: how likely each outcome is. Binary and six-way suites are the same thing with other
 // categories.
-import { JUDGMENTS, type Expectation } from '../../../src/domain/judgment.ts';
+import { type Expectation, JUDGMENTS } from '../../../src/domain/judgment.ts';
 import { type Random, shifted } from './world.ts';
 
 export interface CaseLaw {

@@ -2,11 +2,11 @@
 // trials that a worker would have stored, and is lived through by the same replay that `daytwo
 // backtest drift` uses, one budget over all streams. Whatever changes in src/drift is measured here
 // without a line of the benchmark changing.
-import type { Look } from '../../../src/domain/drift.ts';
-import { confirm, confirmationAllowance } from '../../../src/detection/drift/confirm.ts';
 import { Ledger } from '../../../src/detection/drift/alpha-spending.ts';
+import { confirm, confirmationAllowance } from '../../../src/detection/drift/confirm.ts';
 import { type ReplayBudget, StreamReplay } from '../../../src/detection/drift/replay.ts';
 import type { RawObservation, StreamRun } from '../../../src/detection/drift/streams.ts';
+import type { Look } from '../../../src/domain/drift.ts';
 import type { SimulatedStream } from './simulate.ts';
 
 export interface Plan {

@@ -4,9 +4,9 @@
 // change is followed for 90 from its first look. before: quiet looks ahead of the change. At 0 the
 // change comes with the first look, which favours whatever starts counting there; above 0 the quiet
 // years are left out, as they do not depend on it.
+import { type Rule, RULES } from '../../../src/detection/backtest/rules/index.ts';
 import type { Look } from '../../../src/domain/drift.ts';
 import { type Change, collapse, points } from './changes.ts';
-import { RULES, type Rule } from '../../../src/detection/backtest/rules/index.ts';
 import { caseRates, firstAlarm, look, normal, random, type Random } from './world.ts';
 
 const [years = 60, seed = 1, before = 0] = process.argv.slice(2).map(Number);

@@ -1,8 +1,8 @@
 // Who hears what in one year of a cell, and how years add up to a tally.
+import { type Rule, RULES } from '../../../src/detection/backtest/rules/index.ts';
 import { type Cell, HORIZON } from './cells.ts';
 import { live } from './live.ts';
 import { oracle } from './oracle.ts';
-import { RULES, type Rule } from '../../../src/detection/backtest/rules/index.ts';
 import type { SimulatedStream, Year } from './simulate.ts';
 
 export const ALPHA = 0.05;

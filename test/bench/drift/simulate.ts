@@ -1,8 +1,8 @@
 // One year of one cell: the laws before and after, and every look drawn from them.
 import type { Cell as Counted, Look, Metric } from '../../../src/domain/drift.ts';
-import { JUDGMENTS, type Expectation } from '../../../src/domain/judgment.ts';
+import { type Expectation, JUDGMENTS } from '../../../src/domain/judgment.ts';
 import { type Cell, HORIZON, looksOf } from './cells.ts';
-import { COURSES, better, draw } from './changes.ts';
+import { better, COURSES, draw } from './changes.ts';
 import { effects } from './effects.ts';
 import {
   type CaseLaw,

@@ -1,9 +1,9 @@
 // Verdicts worked out by hand. Nothing is compared with a rule, ours or another's, that does not
 // give them: the benchmark stops, and test/drift/benchmark.test.ts fails.
-import type { Look } from '../../../src/domain/drift.ts';
 import { RULES } from '../../../src/detection/backtest/rules/index.ts';
-import { live } from './live.ts';
+import type { Look } from '../../../src/domain/drift.ts';
 import { PASS } from './laws.ts';
+import { live } from './live.ts';
 import { OURS } from './score.ts';
 
 export interface ByHand {

@@ -1,9 +1,9 @@
 // The world of DESIGN §5's table, seeded. Case rates: 70 % Beta(40, .7), 20 % Beta(6, 2), 10 %
 // Beta(1, 1).
-import type { Look, Stream } from '../../../src/domain/drift.ts';
-import { Detector, type Start } from '../../../src/detection/drift/detector.ts';
 import { Ledger, openCharge } from '../../../src/detection/drift/alpha-spending.ts';
+import { Detector, type Start } from '../../../src/detection/drift/detector.ts';
 import { beta, normal } from '../../../src/detection/planning/prng.ts';
+import type { Look, Stream } from '../../../src/domain/drift.ts';
 
 export { beta, normal };
 

@@ -6,10 +6,10 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { chance } from '../../../src/demo/simulated/behaviour.ts';
-import { startSimulatedProvider } from '../../../src/demo/simulated/server.ts';
 import { startSlackPeer } from '../../../src/demo/peers/slack.ts';
 import { startSmtpPeer } from '../../../src/demo/peers/smtp.ts';
+import { chance } from '../../../src/demo/simulated/behaviour.ts';
+import { startSimulatedProvider } from '../../../src/demo/simulated/server.ts';
 
 const [folderArg, pm2, minutesArg] = process.argv.slice(2);
 if (folderArg === undefined || pm2 === undefined)

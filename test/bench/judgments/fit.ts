@@ -5,13 +5,12 @@
  * node test/bench/judgments/fit.ts [--write] [--price N] Without --write it prints how the fit does
  * on folds of the development half that it has not seen, for several prices.
  */
-import { writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { JUDGMENTS } from '../../../src/domain/judgment.ts';
-import type { Judgment } from '../../../src/domain/judgment.ts';
+import { writeFileSync } from 'node:fs';
+import { type Judgment, JUDGMENTS } from '../../../src/domain/judgment.ts';
+import { weigh } from '../../../src/evaluation/judgments/classify.ts';
 import { evidenceOf, SIGNALS } from '../../../src/evaluation/judgments/evidence.ts';
 import { read } from '../../../src/evaluation/judgments/sentences.ts';
-import { weigh } from '../../../src/evaluation/judgments/classify.ts';
 import { FIXTURES } from '../../judgments/fixtures.ts';
 import { labelled } from './halves.ts';
 import { PRIORS } from './priors.ts';

@@ -4,7 +4,7 @@
  * a rule failed has spent it.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { JUDGMENTS } from '../../../src/domain/judgment.ts';

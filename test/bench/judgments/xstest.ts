@@ -4,7 +4,7 @@
  * accuracy, recall and precision on partial, with 95 % Wilson intervals. `--errors` lists the
  * disagreements of the one file whose name holds NAME, so that a file left out stays unread.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';

@@ -9,8 +9,8 @@ import { parseArgs } from 'node:util';
 import { deprecationsInfo } from '../../../src/models/calendars/feeds/deprecations-info.ts';
 import { NOTHING_YET, takeIn } from '../../../src/models/calendars/plausibility.ts';
 import { recordsOf } from '../../../src/models/calendars/records.ts';
-import { warnedBy } from '../../../src/models/ends/warning-date.ts';
 import { decideEnd, type ToldEnd } from '../../../src/models/ends/decide.ts';
+import { warnedBy } from '../../../src/models/ends/warning-date.ts';
 import { known } from '../../../src/models/knowledge/sources.ts';
 
 const HOUR = 3_600_000;

@@ -9,8 +9,8 @@
  * a promise is broken.
  */
 import { readdirSync } from 'node:fs';
-import { readHistory } from '../../../src/models/lists/history-files.ts';
 import type { ModelEvent } from '../../../src/domain/model.ts';
+import { readHistory } from '../../../src/models/lists/history-files.ts';
 import { type DatedList, replayLists } from '../../../src/models/lists/replay-history.ts';
 
 const HOUR = 3_600_000;

@@ -4,9 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
+import { Detector, type Start } from '../../../src/detection/drift/detector.ts';
 import type { Look } from '../../../src/domain/drift.ts';
-import type { Start } from '../../../src/detection/drift/detector.ts';
-import { Detector } from '../../../src/detection/drift/detector.ts';
 import { collapse, points } from '../drift/changes.ts';
 import { caseRates, look, normal, random, type Random } from '../drift/world.ts';
 

@@ -4,9 +4,9 @@
 // [seed=1] [cases=40] [worlds=100]
 import { LANE_SHARES } from '../../../src/detection/drift/alpha-spending.ts';
 import { standardChanges } from '../../../src/detection/planning/changes.ts';
-import { learn } from '../../../src/detection/planning/suite-knowledge.ts';
 import { Worlds } from '../../../src/detection/planning/detection-delay.ts';
 import { predict } from '../../../src/detection/planning/predict.ts';
+import { learn } from '../../../src/detection/planning/suite-knowledge.ts';
 import { type Change, collapse, points, swap } from '../drift/changes.ts';
 import { caseRates, firstAlarm, look, normal, random } from '../drift/world.ts';
 

@@ -7,26 +7,26 @@
  * DIR holds one folder a configuration with `expected.json` (promptfoo's output and verdicts), and
  * `server.mjs`. Exit code 1 when a verdict, score, output or assertion differs.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { problemLine } from '../../../src/domain/errors.ts';
 import type { Provider } from '../../../src/domain/provider.ts';
 import type { Grader } from '../../../src/domain/suite.ts';
-import { createProvider } from '../../../src/llm/providers/registry.ts';
-import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';
 import { createScorers } from '../../../src/evaluation/scorers/registry.ts';
 import { scoreCase } from '../../../src/evaluation/scorers/score-case.ts';
-import { costOf } from '../../../src/llm/pricing/prices.ts';
 import { loadSuite } from '../../../src/evaluation/suites/load.ts';
 import { planCalls, type PlannedCall } from '../../../src/evaluation/suites/plan.ts';
 import {
-  runResults,
   type FinishedCall,
   type RunResult,
+  runResults,
 } from '../../../src/evaluation/suites/results.ts';
+import { costOf } from '../../../src/llm/pricing/prices.ts';
+import { createProvider } from '../../../src/llm/providers/registry.ts';
+import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';
 
 interface Expected {
   config: string;

@@ -2,11 +2,11 @@
 // node --expose-gc test/bench/review/speed.ts [suites=34] [cases=40] [runs=120] [trials=1]
 // Each suite has six streams. `first`: after a start, everything read again; `next`: the newest run
 // of every suite at once.
-import { IncidentRecorder } from '../../../src/alerting/incidents/record.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { IncidentRecorder } from '../../../src/alerting/incidents/record.ts';
 import { iso } from '../../../src/domain/clock.ts';
 import type { Run, Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';

@@ -1,6 +1,6 @@
 import type { Look } from '../../../domain/drift.ts';
 import { comparable, familiesOf, sum, windowOf } from './families.ts';
-import { rate, ROUNDING, type Count, type Rule } from './rule.ts';
+import { type Count, rate, ROUNDING, type Rule } from './rule.ts';
 import { benjaminiHochberg, eBH } from './several.ts';
 import { logSequence, normalTwoSided } from './tails.ts';
 

@@ -1,6 +1,6 @@
 import type { Look } from '../../../domain/drift.ts';
+import { byCase, type Count, rate, ROUNDING, type Rule, total } from './rule.ts';
 import { benjaminiHochberg } from './several.ts';
-import { byCase, rate, ROUNDING, total, type Count, type Rule } from './rule.ts';
 import { chiSquareTail } from './tails.ts';
 
 const FDR = 0.05;

@@ -1,5 +1,5 @@
 import type { Look } from '../../../domain/drift.ts';
-import { mean, percent, rate, rates, ROUNDING, total, type Rule } from './rule.ts';
+import { mean, percent, rate, rates, ROUNDING, type Rule, total } from './rule.ts';
 
 /**
  * "Tell me when the pass rate falls more than N points": what a cron job over an eval tool does,

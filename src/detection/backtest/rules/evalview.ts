@@ -1,5 +1,5 @@
 import type { Look } from '../../../domain/drift.ts';
-import { byCase, mean, rate, rates, ROUNDING, total, type Rule } from './rule.ts';
+import { byCase, mean, rate, rates, ROUNDING, type Rule, total } from './rule.ts';
 
 const POINTS = 5;
 const VARIANTS = 5;

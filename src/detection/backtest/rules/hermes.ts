@@ -1,5 +1,5 @@
 import type { Look } from '../../../domain/drift.ts';
-import { byCase, rate, ROUNDING, type Count, type Rule } from './rule.ts';
+import { byCase, type Count, rate, ROUNDING, type Rule } from './rule.ts';
 import { holm } from './several.ts';
 import { convolve, hypergeometric } from './tails.ts';
 

@@ -1,5 +1,5 @@
 import type { Look } from '../../../domain/drift.ts';
-import { mean, percent, rate, rates, ROUNDING, total, type Rule } from './rule.ts';
+import { mean, percent, rate, rates, ROUNDING, type Rule, total } from './rule.ts';
 
 /**
  * A Shewhart chart, as monitoring dashboards draw it: alarm under mean − 3σ, σ being the standard

@@ -1,5 +1,5 @@
 import type { Look } from '../../../domain/drift.ts';
-import { percent, rate, total, type Rule } from './rule.ts';
+import { percent, rate, type Rule, total } from './rule.ts';
 import { normalTwoSided } from './tails.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ListShape, listed, type Page, pageOf, trimmed, underModels } from './shape.ts';
+import { listed, type ListShape, type Page, pageOf, trimmed, underModels } from './shape.ts';
 
 const row = z.looseObject({ name: z.string(), is_deprecated: z.boolean().nullish().catch(null) });
 const token = z.looseObject({ next_page_token: z.string().nullish().catch(null) });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ListShape, listed, pageOf, trimmed, underData } from './shape.ts';
+import { listed, type ListShape, pageOf, trimmed, underData } from './shape.ts';
 
 /**
  * DeepSeek's list: names and nothing else. They are aliases that are moved without a word here; the

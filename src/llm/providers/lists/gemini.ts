@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import {
   dateField,
-  type ListShape,
   listed,
+  type ListShape,
   type Page,
   pageOf,
   textField,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateField, type ListShape, listed, pageOf, trimmed, underData } from './shape.ts';
+import { dateField, listed, type ListShape, pageOf, trimmed, underData } from './shape.ts';
 
 const row = z.looseObject({
   id: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ListShape, listed, namesField, pageOf, trimmed, underData } from './shape.ts';
+import { listed, type ListShape, namesField, pageOf, trimmed, underData } from './shape.ts';
 
 const row = z.looseObject({ id: z.string(), aliases: namesField });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ListShape, listed, pageOf, textField, trimmed, underModels } from './shape.ts';
+import { listed, type ListShape, pageOf, textField, trimmed, underModels } from './shape.ts';
 
 const row = z.looseObject({ name: textField, model: textField, digest: textField });
 

@@ -1,5 +1,5 @@
 import type { ListedModel } from '../../../domain/provider.ts';
-import { type ListShape, listed, type Page, type ReadList } from './shape.ts';
+import { listed, type ListShape, type Page, type ReadList } from './shape.ts';
 
 /**
  * Page sizes in use by list endpoints; a list exactly as long, without a word on more, may be one

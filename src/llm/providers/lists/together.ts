@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateField, type ListShape, listed, pageOf, trimmed } from './shape.ts';
+import { dateField, listed, type ListShape, pageOf, trimmed } from './shape.ts';
 
 const row = z.looseObject({ id: z.string(), created: dateField });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ListShape, listed, pageOf, textField, trimmed, underData } from './shape.ts';
+import { listed, type ListShape, pageOf, textField, trimmed, underData } from './shape.ts';
 
 const row = z.looseObject({ id: z.string(), root: textField, parent: textField });
 

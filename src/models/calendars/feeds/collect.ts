@@ -1,5 +1,5 @@
-import { readDay, type Day } from '../dates.ts';
-import { MOST_NOTES, oneEach, type CalendarRow, type ReadCalendar } from '../row.ts';
+import { type Day, readDay } from '../dates.ts';
+import { type CalendarRow, MOST_NOTES, oneEach, type ReadCalendar } from '../row.ts';
 
 /**
  * Gathers a calendar's rows; what cannot be read is counted and the first few are kept in words.

@@ -1,8 +1,8 @@
 // The page's part on changes: how long until an alarm, beside the prototype's marks and the oracle.
-import type { Cell } from '../cells.ts';
 import { CELLS } from '../cells-list.ts';
+import type { Cell } from '../cells.ts';
 import { delayOf } from '../score.ts';
-import { MARKS, type Mark } from './marks.ts';
+import { type Mark, MARKS } from './marks.ts';
 import {
   type Found,
   median,

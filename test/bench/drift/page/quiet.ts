@@ -1,6 +1,6 @@
 // The page's part on years in which nothing changes.
-import type { Cell } from '../cells.ts';
 import { CELLS } from '../cells-list.ts';
+import type { Cell } from '../cells.ts';
 import { clopperPearson } from '../exact.ts';
 import { counted, type Found, percent, table, talliesOf } from './numbers.ts';
 

@@ -1,7 +1,7 @@
 // The page's part on the rules people use now, in the same cells.
-import type { Cell } from '../cells.ts';
-import { CELLS } from '../cells-list.ts';
 import { RULES } from '../../../../src/detection/backtest/rules/index.ts';
+import { CELLS } from '../cells-list.ts';
+import type { Cell } from '../cells.ts';
 import { delayOf, OURS, type Tally } from '../score.ts';
 import { BY_HAND } from '../verified.ts';
 import { type Found, percent, table, talliesOf } from './numbers.ts';

@@ -1,7 +1,7 @@
 // The page's pictures. Drawn for a white page and a black one alike: a plain background, dark ink.
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { CELLS } from '../cells-list.ts';
 import { RULES } from '../../../../src/detection/backtest/rules/index.ts';
+import { CELLS } from '../cells-list.ts';
 import { delayOf, OURS, type Tally } from '../score.ts';
 import { comparedCells } from './changes.ts';
 import { type Found, talliesOf } from './numbers.ts';
