@@ -165,7 +165,7 @@ export async function runDaemon(
     await endWithout(lost, {
       store,
       clock: realClock,
-      ids: recorder.ids,
+      ids: worker.live().ids,
       log,
       timezone: config.timezone,
       notifiers: worker.live().notifiers,

@@ -8,9 +8,10 @@ import type { Sandbox } from '../domain/suite.ts';
 import { type AgentLoader, createAgentLoader } from '../evaluation/replay/agent-loader.ts';
 import type { SubjectDeps } from '../evaluation/replay/build-subject.ts';
 import { makeAccounts } from '../llm/accounts.ts';
-import { ceilings } from '../llm/pricing/budgets.ts';
 import { newSoulWatch, type SoulWatch } from '../monitoring/changes/soul-watch-state.ts';
 import { ReviewMemory } from '../monitoring/review/memory.ts';
+import { ceilings } from '../platform/money/ceilings.ts';
+import { redactedNotifier, redactedStore } from '../platform/privacy/redacted-ports.ts';
 
 /** What outlives a reload of the configuration. */
 export interface Platform {
@@ -37,14 +38,18 @@ export interface Runtime extends Platform, SubjectDeps {
 
 /** @param memory outlives a reload; without it every review starts from the beginning */
 export async function createRuntime(
-  platform: Platform,
+  given: Platform,
   config: Config,
   memory = new ReviewMemory(),
 ): Promise<Runtime> {
+  const platform = { ...given, store: redactedStore(given.store, config.redactor) };
   const accounts = makeAccounts(config, platform.clock);
   const notifiers = new Map<string, Notifier>();
   for (const [name, options] of Object.entries(config.alerts.channels))
-    notifiers.set(name, await createNotifier({ ...options, name, type: name }));
+    notifiers.set(
+      name,
+      redactedNotifier(await createNotifier({ ...options, name, type: name }), config.redactor),
+    );
   const soulWatch = newSoulWatch();
   const subject: SubjectDeps = {
     ...platform,

@@ -50,7 +50,7 @@ const YOUNG: Millis = 7 * 86_400_000;
 export async function prepareRehearsal(
   deps: SubjectDeps,
   ask: RehearsalAsk,
-  leases = watchLeases(live.clock),
+  leases = watchLeases(deps.clock),
 ): Promise<Prepared> {
   const { store } = deps;
   const agent = agentOf(deps.config, ask.agent);
