@@ -2,14 +2,13 @@ import { skillsOf, untested } from '../agents/skills.ts';
 import { TOLD } from '../alerting/incidents/lifecycle.ts';
 import { configuredSuites } from '../config/agent.ts';
 import { type Config, suiteName } from '../config/load.ts';
-import { type Clock, iso } from '../domain/clock.ts';
+import { type Clock, DAY, iso } from '../domain/clock.ts';
 import type { IncidentFacts } from '../domain/incident.ts';
 import type { Trigger } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
 import { usedModels } from '../models/knowledge/used-models.ts';
 import { digestFacts } from '../monitoring/weekly-digest.ts';
-import { DAY } from './jobs.ts';
 
 /** Runs that say nothing of how the week went. */
 export const NOT_TOLD: ReadonlySet<Trigger> = new Set([

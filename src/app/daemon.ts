@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { followLoss, type Started, tellSetAside } from '../alerting/self-watch/after-loss.ts';
 import { endWithout } from '../alerting/self-watch/store-lost.ts';
 import { loadConfig, type Loaded, mustLoad, within } from '../config/load.ts';
@@ -91,13 +90,7 @@ export async function runDaemon(
     config,
     log,
   );
-  const recorder = new IncidentRecorder({
-    ids: worker.live().ids,
-    now: () => realClock.now(),
-    get channels() {
-      return [...worker.live().notifiers.keys()];
-    },
-  });
+  const { recorder } = worker.live();
   const failed = (what: string, e: unknown): void => log.error({ err: e }, what);
   const started: Started = { store, recorder, log, database, isNew };
   if (isNew) log.warn({ database }, 'there was no database here; a new, empty one was made');

@@ -1,9 +1,10 @@
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { configuredSuites } from '../config/agent.ts';
-import { isAhead, iso } from '../domain/clock.ts';
+import { DAY, isAhead, iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { planRun } from '../evaluation/replay/plan-run.ts';
 import { calendarsOn, pollCalendars } from '../models/calendars/poll.ts';
+import { tellEnds } from '../models/ends/warn.ts';
 import { pollModels } from '../models/lists/poll.ts';
 import { toolJobs } from '../monitoring/changes/watch-tools.ts';
 import { ping } from '../platform/health/health.ts';
@@ -12,7 +13,6 @@ import type { Scheduled } from '../platform/schedule/scheduler.ts';
 import { digest } from './collect-digest.ts';
 import type { Runtime } from './runtime.ts';
 
-export const DAY = 86_400_000;
 const PING_TIMEOUT = 10_000;
 
 /**
@@ -61,7 +61,10 @@ export function jobsOf(
             cron: live.config.models.calendars.schedule,
             timezone,
             atOnce: true,
-            work: async () => void (await pollCalendars(live, recorder, log)),
+            work: async () => {
+              await pollCalendars(live, recorder, log);
+              await tellEnds(live, recorder);
+            },
           },
         ]),
     ...toolJobs(live, recorder, log),

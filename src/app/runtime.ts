@@ -8,8 +8,10 @@ import type { Sandbox } from '../domain/suite.ts';
 import { type AgentLoader, createAgentLoader } from '../evaluation/replay/agent-loader.ts';
 import type { SubjectDeps } from '../evaluation/replay/build-subject.ts';
 import { makeAccounts } from '../llm/accounts.ts';
+import { observeModels } from '../models/run-observer.ts';
 import { newSoulWatch, type SoulWatch } from '../monitoring/changes/soul-watch-state.ts';
 import { ReviewMemory } from '../monitoring/review/memory.ts';
+import type { RunObserver } from '../monitoring/run-end/observer.ts';
 import { ceilings } from '../platform/money/ceilings.ts';
 import { redactedNotifier, redactedStore } from '../platform/privacy/redacted-ports.ts';
 
@@ -31,16 +33,22 @@ export interface Runtime extends Platform, SubjectDeps {
   notifiers: ReadonlyMap<string, Notifier>;
   recorder: IncidentRecorder;
   agents: AgentLoader;
+  runObservers: readonly RunObserver[];
   soulWatch: SoulWatch;
   /** Failures in a row of what is asked every hour, by the job's name. */
   toolFailures: Map<string, number>;
 }
 
-/** @param memory outlives a reload; without it every review starts from the beginning */
+/** What outlives a reload and knows nothing of the configuration; made anew where it is not given. */
+interface Kept {
+  memory?: ReviewMemory;
+  recorder?: IncidentRecorder;
+}
+
 export async function createRuntime(
   given: Platform,
   config: Config,
-  memory = new ReviewMemory(),
+  kept: Kept = {},
 ): Promise<Runtime> {
   const platform = { ...given, store: redactedStore(given.store, config.redactor) };
   const accounts = makeAccounts(config, platform.clock);
@@ -57,16 +65,20 @@ export async function createRuntime(
     accounts,
     ceilings: (now) => ceilings(config.money, config.timezone, now),
   };
-  return {
-    ...platform,
-    ...subject,
-    memory,
-    notifiers,
-    recorder: new IncidentRecorder({
+  const recorder =
+    kept.recorder ??
+    new IncidentRecorder({
       ids: platform.ids,
       now: () => platform.clock.now(),
       channels: [...notifiers.keys()],
-    }),
+    });
+  return {
+    ...platform,
+    ...subject,
+    memory: kept.memory ?? new ReviewMemory(),
+    notifiers,
+    recorder,
+    runObservers: [observeModels(subject, recorder)],
     agents: createAgentLoader(subject, (agent) => soulWatch.commits.get(agent)),
     soulWatch,
     toolFailures: new Map(),

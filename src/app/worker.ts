@@ -12,7 +12,8 @@ import { makeRehearsals, type Rehearsals } from '../models/migration/scheduler.t
 import { watchFiles } from '../monitoring/changes/watch-files.ts';
 import { confirmationHindrance } from '../monitoring/review/confirmation-limits.ts';
 import { ReviewMemory } from '../monitoring/review/memory.ts';
-import { finishRun, reviewEnded } from '../monitoring/run-end/finish-run.ts';
+import { finishRun } from '../monitoring/run-end/finish-run.ts';
+import { reviewEnded } from '../monitoring/run-end/review-ended.ts';
 import type { Logger } from '../platform/log.ts';
 import { redactedStore } from '../platform/privacy/redacted-ports.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
@@ -48,7 +49,6 @@ export async function makeWorker(
 ): Promise<Worker> {
   const base = { ...given, store: redactedStore(given.store, config.redactor) };
   const memory = new ReviewMemory();
-  let live = await createRuntime(base, config, memory);
   const recorder = new IncidentRecorder({
     ids: base.ids,
     now: () => base.clock.now(),
@@ -56,7 +56,8 @@ export async function makeWorker(
       return [...live.notifiers.keys()];
     },
   });
-  const parts = watchParts(() => live, recorder, log);
+  let live = await createRuntime(base, config, { memory, recorder });
+  const parts = watchParts(base, recorder, log);
   const executor = makeExecutor({
     ...base,
     ceilings: (now) => live.ceilings(now),
@@ -74,7 +75,7 @@ export async function makeWorker(
       }
     },
     async finish(run, ended, stopping) {
-      if (!(await finishRun(live, recorder, run, ended, stopping))) return;
+      if (!(await finishRun(live, run, ended, stopping))) return;
       await parts.works('replaying');
       log.info(
         {
@@ -127,7 +128,7 @@ export async function makeWorker(
     await safely('rehearsals', () => rehearsals.pump(live));
     await safely('reviews', async () => {
       for (const run of await base.store.runs.unreviewed())
-        if (!executor.active().includes(run.id)) await reviewEnded(live, recorder, run.id);
+        if (!executor.active().includes(run.id)) await reviewEnded(live, run.id);
     });
     // A clock that was set ahead a moment ago may be wrong: nobody's acknowledgement runs out by
     // it.
@@ -159,7 +160,7 @@ export async function makeWorker(
       await Promise.all([running, aside]);
     },
     async reload(next) {
-      live = await createRuntime(base, next, memory);
+      live = await createRuntime(base, next, { memory, recorder });
       // What waited for a refused token or a wrong address may go now.
       await base.store.outbox.retryNow(iso(base.clock.now()));
     },

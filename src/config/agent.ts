@@ -22,3 +22,8 @@ export function configuredSuites(
     a.suites.map((s) => ({ agent, suite: suiteName(s), config: s })),
   );
 }
+
+/** The name people know an agent by; its id where it has no other, or is not configured any more. */
+export function agentNameOf(config: Pick<Config, 'agents'>, id: string): string {
+  return config.agents[id]?.name ?? id;
+}

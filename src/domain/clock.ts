@@ -58,3 +58,8 @@ export function isAhead(stored: string, now: Millis): boolean {
 export function begunBy(stored: string, now: string): string {
   return stored < now ? stored : now;
 }
+
+export const SECOND: Millis = 1_000;
+export const MINUTE: Millis = 60_000;
+export const HOUR: Millis = 3_600_000;
+export const DAY: Millis = 86_400_000;

@@ -1,8 +1,8 @@
+import { agentNameOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
-import { whereOf } from '../../monitoring/run-end/run-place.ts';
 import { notConfirmedFacts } from './confirming.ts';
 import { afterTime, LIVE } from './lifecycle.ts';
 import type { IncidentRecorder } from './record.ts';
@@ -45,7 +45,7 @@ export async function notConfirmed(
   incident: Incident,
   reason: string,
 ): Promise<void> {
-  const { agentName } = whereOf(config, { agent: incident.agent ?? '', suite: '' });
+  const agentName = agentNameOf(config, incident.agent ?? '');
   const facts = notConfirmedFacts(
     incident.facts,
     agentName,

@@ -48,7 +48,7 @@ export async function endWithout(loss: StoreLoss, on: Losing): Promise<void> {
     'the database is lost; no further call is made, and the worker ends',
   );
   await tellLoss(loss, on, deadline).catch((e: unknown) =>
-    log.error({ err: e }, 'recorder of the lost database'),
+    log.error({ err: e }, 'telling of the lost database'),
   );
   await Promise.race([on.cut, clock.sleep(CUT, hurry.signal)]);
   await saveWhatCanBe(loss, store, log).catch((e: unknown) =>

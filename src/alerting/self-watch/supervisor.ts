@@ -1,5 +1,5 @@
-import type { Runtime } from '../../app/runtime.ts';
-import { iso, type Millis } from '../../domain/clock.ts';
+import { type Clock, iso, type Millis } from '../../domain/clock.ts';
+import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
 import { type IncidentRecorder, plainFacts } from '../incidents/record.ts';
 
@@ -22,7 +22,11 @@ export interface Parts {
  * Watches the worker's own parts: an incident when one keeps failing, ended by itself when it works
  * again.
  */
-export function watchParts(live: () => Runtime, recorder: IncidentRecorder, log: Logger): Parts {
+export function watchParts(
+  deps: { store: Store; clock: Clock },
+  recorder: IncidentRecorder,
+  log: Logger,
+): Parts {
   /** When it began, by both clocks: the one is told, the other counts. */
   const since = new Map<string, { wall: Millis; monotonic: Millis }>();
   const sound = new Set<string>();
@@ -41,12 +45,12 @@ export function watchParts(live: () => Runtime, recorder: IncidentRecorder, log:
     },
     async failed(what, e) {
       sound.delete(what);
-      const passed = live().clock.monotonic();
+      const passed = deps.clock.monotonic();
       const began = since.get(what) ?? { wall: recorder.now(), monotonic: passed };
       since.set(what, began);
       if (passed - began.monotonic < TELL_AFTER) return;
       const message = e instanceof Error ? e.message : String(e);
-      await live().store.transaction((tx) =>
+      await deps.store.transaction((tx) =>
         recorder.open(tx, {
           kind: 'watch',
           key: key(what),
@@ -78,7 +82,7 @@ export function watchParts(live: () => Runtime, recorder: IncidentRecorder, log:
       // Asked once a start and once after each failure: an incident may be left from before a
       // restart.
       if (sound.has(what)) return;
-      await recorder.resolve(live().store, key(what), `${what} works again`);
+      await recorder.resolve(deps.store, key(what), `${what} works again`);
       sound.add(what);
     },
   };

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { pluginSchemas } from '../../app/plugins.ts';
 import { type Gated, type Left, runGate } from '../../comparison/gate/gate.ts';
 import { budgetWords } from '../../comparison/report/budget-needed.ts';
 import { reportJunit } from '../../comparison/report/junit.ts';
 import { plain, reportMarkdown } from '../../comparison/report/markdown.ts';
 import { reportText } from '../../comparison/report/terminal.ts';
+import { loadConfig } from '../../config/load.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import { makeIds, realClock } from '../../platform/clock/real.ts';
@@ -100,7 +102,7 @@ Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit ga
             agent: o.agent,
             base: o.base,
             cwd: io.cwd,
-            env: io.env,
+            load: (file) => loadConfig(file, pluginSchemas(), io.env, 'providers', config.redactor),
             provider: o.provider,
             model: o.model,
             soul: o.soul,

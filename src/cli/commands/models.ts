@@ -10,6 +10,7 @@ import { misspeltOverrides } from '../../models/calendars/check-overrides.ts';
 import { type EndEvent, endsCalendar } from '../../models/calendars/ics.ts';
 import { calendarsRead, namesKnown, pollCalendars } from '../../models/calendars/poll.ts';
 import { sourceWords } from '../../models/ends/incident-facts.ts';
+import { tellEnds } from '../../models/ends/warn.ts';
 import { providersInUse } from '../../models/knowledge/gateway-models.ts';
 import { placesOf } from '../../models/knowledge/used-by.ts';
 import { allRecords, type UsedModel, usedModels } from '../../models/knowledge/used-models.ts';
@@ -162,6 +163,7 @@ async function pollAll(
     }
     for (const f of await pollCalendars(live, recorder, log))
       failed(`The calendar ${f.source}`, f.failure);
+    await tellEnds(live, recorder);
   } finally {
     await sandbox.close();
   }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { createRuntime } from '../../app/runtime.ts';
 import { agentOf } from '../../config/agent.ts';
 import { suiteName } from '../../config/load.ts';
@@ -121,16 +120,7 @@ export function registerReplay(program: Command, io: Io): void {
               : ended.end === 'stopped'
                 ? ended.reason
                 : 'stopped by hand';
-          await finishByHand(
-            live,
-            new IncidentRecorder({
-              ids: live.ids,
-              now: () => realClock.now(),
-              channels: Object.keys(config.alerts.channels),
-            }),
-            run,
-            ended,
-          );
+          await finishByHand(live, run, ended);
           const made = await store.trials.ofRun(run.id);
           results.push({ suite, run: run.id, end: ended.end, why, trials: made });
           if (ended.end !== 'done' || made.every((t) => t.outcome === 'none'))

@@ -1,8 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import { pluginSchemas } from '../../app/plugins.ts';
 import { agentOf } from '../../config/agent.ts';
-import { type Config, loadConfig, mustLoad, suiteName } from '../../config/load.ts';
+import { type Config, type Loaded, mustLoad, suiteName } from '../../config/load.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Sandbox } from '../../domain/suite.ts';
@@ -36,7 +35,8 @@ export interface GateAsk {
   /** A git ref, or a configuration file of the incumbent. */
   base?: string | undefined;
   cwd: string;
-  env: NodeJS.ProcessEnv;
+  /** Reads another configuration file, the incumbent's, with the secrets that providers need. */
+  load(file: string): Loaded;
   provider?: string | undefined;
   model?: string | undefined;
   /** Files, relative to `cwd`, in place of the agent's soul. */
@@ -105,10 +105,10 @@ export async function runGate(
   try {
     const incumbent =
       file !== null
-        ? mustLoad(loadConfig(file, pluginSchemas(), ask.env, 'providers', config.redactor))
+        ? mustLoad(ask.load(file))
         : tree === null
           ? config
-          : atBase(config, tree.folderOf(config.folder), ask.env);
+          : atBase(config, tree.folderOf(config.folder), ask.load);
     const base =
       file !== null ? (ask.base ?? file) : tree === null ? 'the configuration as it is' : tree.name;
     return { base, ...(await compareAgents(deps, incumbent, config, ask, base)) };
@@ -125,10 +125,10 @@ function configFileAt(path: string): string | null {
  * The configuration as it was; one that git does not have is taken as it is, over the files as they
  * were.
  */
-function atBase(config: Config, folder: string, env: NodeJS.ProcessEnv): Config {
+function atBase(config: Config, folder: string, load: GateAsk['load']): Config {
   const file = join(folder, basename(config.file));
   if (!existsSync(file)) return { ...config, folder };
-  const loaded = loadConfig(file, pluginSchemas(), env, 'providers', config.redactor);
+  const loaded = load(file);
   if (loaded.ok) return loaded.config;
   throw new DaytwoError({
     code: 'bad-base',

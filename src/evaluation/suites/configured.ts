@@ -1,12 +1,11 @@
-import { suiteName, within } from '../../config/load.ts';
+import { type Config, suiteName, within } from '../../config/load.ts';
 import type { SuiteConfig } from '../../config/schema.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import type { Suite } from '../../domain/suite.ts';
-import type { SubjectDeps } from '../replay/build-subject.ts';
+import type { Sandbox, Suite } from '../../domain/suite.ts';
 import { loadSuite } from './load.ts';
 
 export async function suiteOf(
-  deps: Pick<SubjectDeps, 'config' | 'sandbox'>,
+  deps: { config: Pick<Config, 'folder'>; sandbox: Sandbox },
   s: SuiteConfig,
 ): Promise<Suite> {
   const file = within(deps.config.folder, s.file);

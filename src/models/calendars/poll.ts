@@ -9,7 +9,6 @@ import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import type { Logger } from '../../platform/log.ts';
-import { tellEnds } from '../ends/warn.ts';
 import { calendarName, providersInUse } from '../knowledge/gateway-models.ts';
 import { ofList } from '../knowledge/sources.ts';
 import { usersOf } from '../knowledge/used-by.ts';
@@ -111,7 +110,6 @@ export async function pollCalendars(
       await longFailure(deps.store, recorder, feed.source, failure, failingBefore, at);
     }
   }
-  await tellEnds(deps, recorder);
   return asked.flatMap(({ feed, failure }) =>
     failure === null ? [] : [{ source: feed.source, failure }],
   );

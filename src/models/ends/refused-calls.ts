@@ -5,13 +5,9 @@ import type { Attempt } from '../../domain/attempt.ts';
 import { iso } from '../../domain/clock.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import type { CalledModel } from '../../monitoring/run-end/observer.ts';
 import { ofList } from '../knowledge/sources.ts';
 import { answeredAgain, goneByCall } from '../lists/call-outcomes.ts';
-
-interface Called {
-  provider: string;
-  model: string;
-}
 
 /**
  * A replay was refused with the provider's typed error for a model that is gone: that is its word,
@@ -21,7 +17,7 @@ export async function recordRefused(
   tx: Store,
   recorder: IncidentRecorder,
   trouble: NewIncident,
-  at: Called,
+  at: CalledModel,
 ): Promise<void> {
   await tellGone(tx, recorder, trouble, at);
   const record =
@@ -41,7 +37,7 @@ async function tellGone(
   tx: Store,
   recorder: IncidentRecorder,
   trouble: NewIncident,
-  at: Called,
+  at: CalledModel,
 ): Promise<void> {
   const ending = await tx.incidents.live(endKey(at.provider, at.model));
   const end = {
@@ -77,12 +73,12 @@ export async function recordAnswered(
   tx: Store,
   recorder: IncidentRecorder,
   run: Run,
-  refused: Called | null,
+  refused: CalledModel | null,
 ): Promise<void> {
   const agent = config.agents[run.agent];
   if (agent === undefined) return;
   const replies = (await tx.trials.attemptsOf(run.id)).filter((a) => a.result === 'reply');
-  const called: [Attempt['purpose'], Called | undefined][] = [
+  const called: [Attempt['purpose'], CalledModel | undefined][] = [
     ['trial', agent.target],
     ['grade', agent.grader],
     ['judge', agent.judgments.judge],
@@ -106,7 +102,7 @@ export async function recordAnswered(
 async function answered(
   tx: Store,
   recorder: IncidentRecorder,
-  m: Called,
+  m: CalledModel,
   at: string,
 ): Promise<void> {
   const record =

@@ -25,7 +25,7 @@ import {
   settles,
 } from './requests.ts';
 
-export type SchedulerDeps = SubjectDeps & { agents: AgentLoader };
+export type SchedulerDeps = SubjectDeps & { agents: AgentLoader; recorder: IncidentRecorder };
 
 /**
  * The worker's rehearsals: those that an announced end or a new version asks for, and those that a
@@ -52,10 +52,7 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
   let active: Promise<void> | null = null;
   const leases = watchLeases(clock, stop.signal);
 
-  const make = async (
-    deps: SubjectDeps & { agents: AgentLoader },
-    ask: RehearsalAsk,
-  ): Promise<void> => {
+  const make = async (deps: SchedulerDeps, ask: RehearsalAsk): Promise<void> => {
     const key = `${ask.agent} ${ask.provider ?? ''} ${ask.model}`;
     try {
       const p = await prepareRehearsal(deps, ask, leases);

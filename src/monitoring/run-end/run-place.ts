@@ -1,3 +1,4 @@
+import { agentNameOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Where } from './run-trouble.ts';
@@ -6,7 +7,7 @@ export function whereOf(config: Config, run: Pick<Run, 'agent' | 'suite'>): Wher
   const agent = config.agents[run.agent];
   return {
     agent: run.agent,
-    agentName: agent?.name ?? run.agent,
+    agentName: agentNameOf(config, run.agent),
     suite: run.suite,
     provider: agent?.target.provider ?? 'the provider',
     model: agent?.target.model ?? 'the model',
