@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { LIVE } from '../alerting/incidents/lifecycle.ts';
 import { followLoss, type Started, tellSetAside } from '../alerting/self-watch/after-loss.ts';
 import { endWithout } from '../alerting/self-watch/store-lost.ts';
 import { loadConfig, type Loaded, mustLoad, within } from '../config/load.ts';
@@ -101,6 +102,10 @@ export async function runDaemon(
 
   const health = daemonHealth(within(config.folder, config.health.file), {
     store,
+    count: async () => ({
+      pendingNotices: (await store.outbox.pending()).length,
+      openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length,
+    }),
     redactor,
     clock: realClock,
     startedAt,

@@ -1,3 +1,4 @@
+import { configurationFileKey } from '../alerting/incidents/keys.ts';
 import { type IncidentRecorder, plainFacts } from '../alerting/incidents/record.ts';
 import { type Config, type Loaded, within } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
@@ -16,7 +17,7 @@ export async function takeOver(
   recorder: IncidentRecorder,
   log: Logger,
 ): Promise<Config> {
-  const key = 'configuration:file';
+  const key = configurationFileKey();
   const { store } = worker.live();
   if (
     next.ok &&

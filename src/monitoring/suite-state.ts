@@ -1,4 +1,5 @@
 import { toolsOf } from '../agents/tools-file.ts';
+import { driftKey } from '../alerting/incidents/keys.ts';
 import { agentOf } from '../config/agent.ts';
 import { type Config, suiteName } from '../config/load.ts';
 import type { SuiteConfig } from '../config/schema.ts';
@@ -40,7 +41,7 @@ export async function suiteNow(
   const cases = asserted.length > 0 ? asserted : loaded.cases;
   const trials = await store.trials.ofSuite(agent, suite);
   const incidents = await store.incidents.list({ states: ['resolved', ...TOLD], limit: 1_000 });
-  const own = incidents.filter((i) => i.key === `drift:${agent}`);
+  const own = incidents.filter((i) => i.key === driftKey(agent));
   const { streams } = suiteStreams({
     agent,
     suite,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
+import { driftKey } from '../../src/alerting/incidents/keys.ts';
 import { IncidentRecorder, plainFacts } from '../../src/alerting/incidents/record.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import type { MoveVerdict, Rehearsal } from '../../src/domain/rehearsal.ts';
@@ -251,7 +252,7 @@ describe('an acknowledgement', () => {
         world.store.transaction((tx) =>
           recorder().open(tx, {
             kind: 'drift',
-            key: 'drift:refund',
+            key: driftKey('refund'),
             agent: 'refund',
             facts: plainFacts('x', 'y'),
             reason: 'z',
@@ -275,7 +276,7 @@ describe('an acknowledgement', () => {
     await world.store.transaction((tx) =>
       recorder().open(tx, {
         kind: 'drift',
-        key: 'drift:refund',
+        key: driftKey('refund'),
         agent: 'refund',
         facts: plainFacts('x', 'y'),
         reason: 'z',

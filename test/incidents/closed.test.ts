@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { resolve } from '../../src/alerting/incidents/acknowledge.ts';
+import { credentialsKey, keyOf } from '../../src/alerting/incidents/keys.ts';
 import { IncidentRecorder, plainFacts } from '../../src/alerting/incidents/record.ts';
 import { composeMessage } from '../../src/alerting/messages/compose.ts';
 import type { IncidentKind } from '../../src/domain/incident.ts';
@@ -38,7 +39,7 @@ test.each(KINDS)(
     const store = openStore(':memory:', new Date(NOW).toISOString());
     const { incident } = await recorder.open(store, {
       kind,
-      key: `${kind}:x`,
+      key: keyOf({ key: `${kind}:x` }),
       agent: 'desk',
       facts,
       reason: 'it began',
@@ -76,7 +77,7 @@ test('who closed it by hand is named, with what they said', async () => {
   const store = openStore(':memory:', new Date(NOW).toISOString());
   const { incident } = await recorder.open(store, {
     kind: 'credentials',
-    key: 'credentials:sim',
+    key: credentialsKey('sim'),
     agent: null,
     facts,
     reason: 'refused',

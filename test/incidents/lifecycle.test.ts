@@ -100,7 +100,7 @@ describe('a drift incident', () => {
     ).toMatchObject({ notice: 'worsened' });
   });
 
-  it('recovers after five quiet looks and resolves after five more, recorder each once', () => {
+  it('recovers after five quiet looks and resolves after five more, telling each once', () => {
     let i = incident();
     const told: string[] = [];
     for (let look = 1; look <= 10; look++) {

@@ -2,6 +2,7 @@ import { type Clock, isAhead } from '../../domain/clock.ts';
 import type { Notifier } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
+import { channelKey, recipientsKey } from '../incidents/keys.ts';
 import { type IncidentRecorder, plainFacts } from '../incidents/record.ts';
 import { deliver } from './outbox.ts';
 
@@ -39,7 +40,7 @@ export async function tellAll(
   }
   const pending = await deps.store.outbox.pending();
   for (const channel of deps.notifiers.keys()) {
-    const key = `channel:${channel}`;
+    const key = channelKey(channel);
     const now = deps.clock.now();
     const late = pending.filter(
       (n) =>
@@ -94,7 +95,7 @@ export async function tellRefused(
   channel: string,
   refused: string | undefined,
 ): Promise<void> {
-  const key = `channel:${channel}:recipients`;
+  const key = recipientsKey(channel);
   if (refused === undefined || refused === '')
     return recorder.resolve(store, key, 'the mail server took a message for every recipient');
   await store.transaction((tx) =>

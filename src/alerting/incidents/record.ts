@@ -7,6 +7,7 @@ import type {
   NoticeReason,
 } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
+import type { IncidentKey } from './keys.ts';
 
 /** What every write about incidents needs; `channels` are the names notices go to, as they are now. */
 export interface RecorderDeps {
@@ -17,7 +18,7 @@ export interface RecorderDeps {
 
 export interface NewIncident {
   kind: IncidentKind;
-  key: string;
+  key: IncidentKey;
   agent: string | null;
   facts: IncidentFacts;
   reason: string;
@@ -103,7 +104,7 @@ export class IncidentRecorder {
   }
 
   /** Closes what mended itself, if it is open. `why` is told. Makes a transaction of its own. */
-  async resolve(store: Store, key: string, why: string): Promise<void> {
+  async resolve(store: Store, key: IncidentKey, why: string): Promise<void> {
     const live = await store.incidents.live(key);
     if (live === null) return;
     await store.transaction((tx) =>

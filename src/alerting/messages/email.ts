@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Outgoing } from '../../domain/incident.ts';
+import { modelOfKey } from '../incidents/keys.ts';
 import { composeMessage, type Message, pictureWords, toldOf } from './compose.ts';
 import { cleanLine, clip } from './format.ts';
 import { renderText } from './text.ts';
@@ -167,10 +168,9 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
  * true, so it has neither.
  */
 function subjectOf({ incident, thread }: Outgoing, title: string): string {
-  const [, provider, model] =
-    incident?.kind === 'model-end' ? (/^model-end:([^/]+)\/(.+)$/s.exec(incident.key) ?? []) : [];
-  if (provider !== undefined && model !== undefined)
-    return `[daytwo] ${clip(cleanLine(model), 80)}: end of the model at ${cleanLine(provider)}`;
+  const ends = incident?.kind === 'model-end' ? modelOfKey(incident.key) : null;
+  if (ends !== null)
+    return `[daytwo] ${clip(cleanLine(ends.model), 80)}: end of the model at ${cleanLine(ends.provider)}`;
   const first = thread?.ref['subject'];
   return first !== undefined && first.trim() !== ''
     ? clip(cleanLine(first), 120)

@@ -6,6 +6,7 @@ import type { LastLoss } from '../../platform/health/last-loss.ts';
 import type { Logger } from '../../platform/log.ts';
 import { lacking } from '../../platform/money/earlier-spending.ts';
 import { asideOf } from '../../platform/sqlite/set-aside.ts';
+import { watchKey } from '../incidents/keys.ts';
 import type { IncidentRecorder } from '../incidents/record.ts';
 import { begunAnewFacts, goesOnFacts, setAsideFacts } from './database-facts.ts';
 
@@ -25,7 +26,7 @@ export interface Started {
 export async function followLoss(loss: LastLoss, on: Started): Promise<void> {
   const { store, recorder, log, database, isNew } = on;
   const again = loss.told.length > 0 && loss.toldAt === loss.at;
-  const key = `watch:database lost ${loss.at}`;
+  const key = watchKey(`database lost ${loss.at}`);
   const before = (await store.incidents.list({ limit: 10_000 })).some((i) => i.key === key);
   await store.transaction(async (tx) => {
     const money = await carryLoss(tx, loss);
@@ -81,11 +82,11 @@ export async function tellSetAside({ store, recorder, database }: Started): Prom
   const incidents = await store.incidents.list({ limit: 10_000 });
   const carried = await store.spend.carried();
   for (const name of asideOf(database)) {
-    if (incidents.some((i) => i.key === `watch:${name}`)) continue;
+    if (incidents.some((i) => i.key === watchKey(name))) continue;
     await store.transaction((tx) =>
       recorder.open(tx, {
         kind: 'watch',
-        key: `watch:${name}`,
+        key: watchKey(name),
         agent: null,
         reason: 'a damaged database was found beside the present one',
         facts: setAsideFacts(name, carried.find((c) => c.source === name) ?? null),

@@ -1,13 +1,14 @@
-import type { Platform } from '../../app/runtime.ts';
-import { iso, type Millis } from '../../domain/clock.ts';
+import { type Clock, iso, type Millis } from '../../domain/clock.ts';
+import type { Store } from '../../domain/store.ts';
 import { type Moved, movedBetween, readClocks, type Reading } from '../../platform/clock/step.ts';
 import type { Logger } from '../../platform/log.ts';
 import { type Fired, type Scheduled, tick } from '../../platform/schedule/scheduler.ts';
 import { takeBack } from '../../platform/schedule/take-back.ts';
+import { clockKey } from '../incidents/keys.ts';
 import type { IncidentRecorder } from '../incidents/record.ts';
 import { clockFacts, type ClockTrouble } from './clock-facts.ts';
 
-const KEY = 'clock';
+const KEY = clockKey();
 /** A clock that has gone straight for this long is over its jump. */
 const STRAIGHT: Millis = 3_600_000;
 
@@ -29,7 +30,7 @@ export interface ClockWatch {
  * it, says so in the log, and in one incident where slots were touched.
  */
 export function watchClock(
-  { store, clock }: Pick<Platform, 'store' | 'clock'>,
+  { store, clock }: { store: Store; clock: Clock },
   recorder: IncidentRecorder,
   log: Logger,
 ): ClockWatch {

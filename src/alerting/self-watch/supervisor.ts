@@ -1,6 +1,7 @@
 import { type Clock, iso, type Millis } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
+import { watchKey } from '../incidents/keys.ts';
 import { type IncidentRecorder, plainFacts } from '../incidents/record.ts';
 
 /**
@@ -30,7 +31,6 @@ export function watchParts(
   /** When it began, by both clocks: the one is told, the other counts. */
   const since = new Map<string, { wall: Millis; monotonic: Millis }>();
   const sound = new Set<string>();
-  const key = (what: string): string => `watch:${what}`;
   const parts: Parts = {
     async safely(what, work) {
       try {
@@ -53,7 +53,7 @@ export function watchParts(
       await deps.store.transaction((tx) =>
         recorder.open(tx, {
           kind: 'watch',
-          key: key(what),
+          key: watchKey(what),
           agent: null,
           reason: message,
           facts: plainFacts(
@@ -82,7 +82,7 @@ export function watchParts(
       // Asked once a start and once after each failure: an incident may be left from before a
       // restart.
       if (sound.has(what)) return;
-      await recorder.resolve(deps.store, key(what), `${what} works again`);
+      await recorder.resolve(deps.store, watchKey(what), `${what} works again`);
       sound.add(what);
     },
   };

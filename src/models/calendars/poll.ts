@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { watchKey } from '../../alerting/incidents/keys.ts';
 import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
 import { parseYaml } from '../../config/places.ts';
@@ -99,7 +100,7 @@ export async function pollCalendars(
       log.info({ calendar: feed.source, ...words }, 'calendar read');
       await recorder.resolve(
         deps.store,
-        `watch:${stateKey(feed.source)}`,
+        watchKey(stateKey(feed.source)),
         `${feed.source} could be read again`,
       );
     } else {
@@ -185,7 +186,7 @@ async function longFailure(
   await store.transaction((tx) =>
     recorder.open(tx, {
       kind: 'watch',
-      key: `watch:${stateKey(source)}`,
+      key: watchKey(stateKey(source)),
       agent: null,
       reason: failure,
       facts: plainFacts(

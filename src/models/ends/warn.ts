@@ -1,4 +1,4 @@
-import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
+import { driftKey, endKey, goneKey, modelOfKey } from '../../alerting/incidents/keys.ts';
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
@@ -190,7 +190,7 @@ async function dueNow(config: Config, store: Store, m: Met, now: number): Promis
 async function driftSince(store: Store, agents: readonly string[]): Promise<string | null> {
   const opened = await Promise.all(
     agents.map(async (agent) => {
-      const drift = await store.incidents.live(`drift:${agent}`);
+      const drift = await store.incidents.live(driftKey(agent));
       if (drift === null || drift.state === 'confirming') return [];
       return [
         (await store.incidents.history(drift.id)).findLast((h) => h.what === 'opened')?.at ??
@@ -285,10 +285,10 @@ async function resolveUnused(
     (id) => modelsBehind(deps.config, id) === null,
   );
   for (const incident of await deps.store.incidents.list({ states: LIVE, limit: 1_000 })) {
-    const [, about] = /^model-(?:end|gone):(.+)$/s.exec(incident.key) ?? [];
+    const about = modelOfKey(incident.key);
     if (
-      about === undefined ||
-      named.has(about) ||
+      about === null ||
+      named.has(`${about.provider}/${about.model}`) ||
       (unread.length > 0 && (incident.agent === null || unread.includes(incident.agent)))
     )
       continue;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { watchKey } from '../../alerting/incidents/keys.ts';
 import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
 import { begunBy, type Ids, iso } from '../../domain/clock.ts';
@@ -189,7 +190,7 @@ async function listFailure(
   failingSince: string | null,
   at: string,
 ): Promise<void> {
-  const key = `watch:${provider}`;
+  const key = watchKey(provider);
   if (failure === null)
     return recorder.resolve(store, key, `${provider}'s model list could be read again`);
   if (failingSince === null || Date.parse(at) - Date.parse(failingSince) < LONG_FAILURE) return;

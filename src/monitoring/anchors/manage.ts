@@ -1,3 +1,4 @@
+import { judgeKey } from '../../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { agentOf } from '../../config/agent.ts';
 import { suiteName } from '../../config/load.ts';
@@ -15,7 +16,6 @@ import { textOf } from '../../evaluation/scorers/verdict.ts';
 import { suiteOf } from '../../evaluation/suites/configured.ts';
 import { judgeFor, type Labelled, makeAnchor, readLine } from './anchor.ts';
 import { judgeSuite } from './streams.ts';
-import { judgeKey } from './watch.ts';
 
 type Deps = Pick<SubjectDeps, 'config' | 'sandbox' | 'store'>;
 const usage = (code: string, message: string, next: string): DaytwoError =>

@@ -1,3 +1,4 @@
+import { driftKey, judgeKey } from '../../alerting/incidents/keys.ts';
 import { afterLook } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
@@ -9,7 +10,7 @@ import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { judgeSuite } from './streams.ts';
 import { explained, judgeFacts } from './text.ts';
-import { judgeKey, type JudgeSeen, moverOf } from './watch.ts';
+import { type JudgeSeen, moverOf } from './watch.ts';
 
 export interface Seen {
   run: Run;
@@ -41,7 +42,7 @@ async function tellMover(
   recorder: IncidentRecorder,
   { run, judges, reviews, trials }: Seen,
 ): Promise<Incident | null> {
-  const drift = await tx.incidents.live(`drift:${run.agent}`);
+  const drift = await tx.incidents.live(driftKey(run.agent));
   // A suspicion that nobody was told of has nothing to correct.
   if (drift === null || drift.state === 'confirming') return null;
   const told = moverOf(judges, reviews, trials, drift.streams ?? []);

@@ -1,3 +1,4 @@
+import { judgeKey } from '../../alerting/incidents/keys.ts';
 import { withBaseline } from '../../detection/drift/baseline.ts';
 import { FEWEST_RUNS } from '../../detection/drift/detector.ts';
 import type { DetectorMemory } from '../../detection/drift/memory.ts';
@@ -34,8 +35,6 @@ export interface Around {
   charges: Charge[];
   memory: DetectorMemory;
 }
-
-export const judgeKey = (agent: string, judge: JudgeKind): string => `judge:${agent}/${judge}`;
 
 /**
  * Looks at the judges of a run's agent: each is a stream of the installation and pays for its looks

@@ -1,3 +1,4 @@
+import { type IncidentKey, keyOf, suiteFileKey } from '../../alerting/incidents/keys.ts';
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
 import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import { configuredSuites } from '../../config/agent.ts';
@@ -41,7 +42,7 @@ export async function watchFiles(deps: WatchFilesDeps, recorder: IncidentRecorde
     const built = new Map<string, Built>();
     for (const s of config.suites) {
       const suite = suiteName(s);
-      const key = `configuration:${agent}/${suite}`;
+      const key = suiteFileKey(agent, suite);
       try {
         built.set(suite, await deps.agents.load(agent, suite));
         await recorder.resolve(
@@ -66,15 +67,15 @@ async function forgetGone(
   deps: { store: Store; config: Config },
   recorder: IncidentRecorder,
 ): Promise<void> {
-  const present = new Set(
-    configuredSuites(deps.config).map(({ agent, suite }) => `configuration:${agent}/${suite}`),
+  const present = new Set<string>(
+    configuredSuites(deps.config).map(({ agent, suite }) => suiteFileKey(agent, suite)),
   );
   for (const i of await deps.store.incidents.list({ states: LIVE, limit: 1_000 })) {
     if (
       (i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) ||
       (i.kind === 'soul' && deps.config.agents[i.agent ?? ''] === undefined)
     )
-      await recorder.resolve(deps.store, i.key, 'the configuration no longer names it');
+      await recorder.resolve(deps.store, keyOf(i), 'the configuration no longer names it');
   }
 }
 
@@ -200,7 +201,7 @@ async function broken(
   store: Store,
   recorder: IncidentRecorder,
   agent: string,
-  key: string,
+  key: IncidentKey,
   e: unknown,
 ): Promise<void> {
   const problems = e instanceof DaytwoError ? e.problems.map(problemLine) : [];

@@ -1,5 +1,6 @@
 import { type Finding, guard } from '../../agents/file-audit.ts';
 import type { Soul } from '../../agents/soul.ts';
+import { type IncidentKey, soulKey, writableSoulKey } from '../../alerting/incidents/keys.ts';
 import {
   type IncidentRecorder,
   type NewIncident,
@@ -77,14 +78,14 @@ export async function guardSoul(
   await told(
     deps,
     recorder,
-    { key: `soul:${agent}`, agent, name: config.name ?? agent, kind: 'uncommitted' },
+    { key: soulKey(agent), agent, name: config.name ?? agent, kind: 'uncommitted' },
     findings.filter((f) => f.kind === 'uncommitted'),
     ended.length === 0 ? 'every file is as committed' : ended.slice(0, MOST_NAMED).join('; '),
   );
   await told(
     deps,
     recorder,
-    { key: `soul-writable:${agent}`, agent, name: config.name ?? agent, kind: 'writable' },
+    { key: writableSoulKey(agent), agent, name: config.name ?? agent, kind: 'writable' },
     findings.filter((f) => f.kind === 'writable'),
     'the user it runs as can no longer change any of its files',
   );
@@ -92,7 +93,7 @@ export async function guardSoul(
 
 const MOST_NAMED = 10;
 
-type About = { key: string; agent: string; name: string; kind: Finding['kind'] };
+type About = { key: IncidentKey; agent: string; name: string; kind: Finding['kind'] };
 
 async function told(
   deps: { store: Store; clock: Clock },

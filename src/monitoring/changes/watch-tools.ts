@@ -3,6 +3,7 @@ import type { ToolList } from '../../agents/mcp/protocol.ts';
 import { toolsByStdio } from '../../agents/mcp/stdio.ts';
 import { toolVersion } from '../../agents/mcp/version.ts';
 import { runtimeVersion } from '../../agents/runtime-version.ts';
+import { watchKey } from '../../alerting/incidents/keys.ts';
 import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
 import type { AgentConfig } from '../../config/schema.ts';
@@ -166,7 +167,7 @@ async function failed(
   await deps.store.transaction((tx) =>
     recorder.open(tx, {
       kind: 'watch',
-      key: `watch:${of.name}`,
+      key: watchKey(of.name),
       agent: of.agent,
       reason: why,
       facts: plainFacts(
@@ -193,5 +194,5 @@ async function works(
   name: string,
 ): Promise<void> {
   deps.toolFailures.delete(name);
-  await recorder.resolve(deps.store, `watch:${name}`, 'its list of tools could be read again');
+  await recorder.resolve(deps.store, watchKey(name), 'its list of tools could be read again');
 }

@@ -135,7 +135,7 @@ async function lookAgain(
     id,
     channels: deps.confirming.tell ? deps.recorder.channels : [],
     kind: 'drift',
-    key: driftKey(look),
+    key: driftKey(look.agent),
     agent: look.agent,
     facts,
     reason: c.reason,

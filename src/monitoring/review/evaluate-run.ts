@@ -73,7 +73,7 @@ export async function prepare(deps: ReviewDeps, run: Run): Promise<Prepared> {
       : (servedMajority(await store.trials.ofRun(look.id)).get(look.id) ?? null);
   const { observed } = observedOf(trials, served);
   const verdicts = verdictsOf(run, trials);
-  const live = await store.incidents.live(driftKey(run));
+  const live = await store.incidents.live(driftKey(run.agent));
   const base = {
     run,
     look,
@@ -139,7 +139,7 @@ export async function stampOf(
   const baseline = await store.baselines.current(run.agent, run.suite);
   return JSON.stringify([
     baseline?.id ?? null,
-    await store.incidents.resolvedAt(driftKey(run)),
+    await store.incidents.resolvedAt(driftKey(run.agent)),
     live?.id ?? null,
     live?.state ?? null,
     live?.changedAt ?? null,
@@ -165,7 +165,7 @@ async function factsOf(deps: ReviewDeps, look: Run): Promise<SuiteFacts> {
     cases: await store.cases.ofSuite(agent, suite),
     baseline: await store.baselines.current(agent, suite),
     today: new Set(look.caseHashes),
-    restartAfter: await store.incidents.resolvedAt(driftKey(look)),
+    restartAfter: await store.incidents.resolvedAt(driftKey(look.agent)),
   };
 }
 

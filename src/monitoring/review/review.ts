@@ -68,7 +68,7 @@ async function written(
 ): Promise<{ moved: boolean; outcome: ReviewOutcome | null }> {
   return deps.store.transaction(async (tx) => {
     if (await tx.drift.reviewed(run.id)) return { moved: false, outcome: null };
-    const live = prepared === null ? null : await tx.incidents.live(driftKey(run));
+    const live = prepared === null ? null : await tx.incidents.live(driftKey(run.agent));
     if (prepared !== null && prepared.stamp !== (await stampOf(tx, run, live)))
       return { moved: true, outcome: null };
     const outcome =

@@ -196,7 +196,7 @@ async function open(
         id: i.id,
         channels: first === null ? recorder.channels : [],
         kind: 'drift',
-        key: driftKey(look),
+        key: driftKey(look.agent),
         agent: look.agent,
         facts: i.facts,
         reason: i.reason,

@@ -1,3 +1,4 @@
+import { noVerdictKey } from '../../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { type Config, suiteName } from '../../config/load.ts';
 import type { Clock, Ids } from '../../domain/clock.ts';
@@ -79,7 +80,7 @@ async function following(
   if ((await tx.trials.ofRun(run.id)).some((t) => t.outcome !== 'none'))
     await deps.recorder.resolve(
       tx,
-      `no-verdict:${run.agent}/${run.suite}`,
+      noVerdictKey(run.agent, run.suite),
       `a run of ${run.suite} brought verdicts again`,
     );
 }

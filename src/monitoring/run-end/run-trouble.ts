@@ -1,3 +1,12 @@
+import {
+  ceilingKey,
+  credentialsKey,
+  goneKey,
+  type IncidentKey,
+  noVerdictKey,
+  quotaKey,
+  redirectKey,
+} from '../../alerting/incidents/keys.ts';
 import { type NewIncident, plainFacts } from '../../alerting/incidents/record.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run, RunCounts } from '../../domain/run.ts';
@@ -20,13 +29,13 @@ export interface Stopped {
 }
 
 /** Incidents of these keys end by themselves when a run gets through. */
-export function troubleKeys(w: Where): string[] {
+export function troubleKeys(w: Where): IncidentKey[] {
   return [
-    `credentials:${w.provider}`,
-    `redirect:${w.provider}`,
-    `quota:${w.provider}`,
-    `ceiling`,
-    `no-verdict:${w.agent}/${w.suite}`,
+    credentialsKey(w.provider),
+    redirectKey(w.provider),
+    quotaKey(w.provider),
+    ceilingKey(),
+    noVerdictKey(w.agent, w.suite),
   ];
 }
 
@@ -53,7 +62,7 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): NewInciden
     return {
       ...base,
       kind: 'spend',
-      key: 'ceiling',
+      key: ceilingKey(),
       facts: plainFacts(
         'Canaries stopped: the money ceiling is reached',
         `The replay of ${where} stopped: ${stopped.reason}. Other runs stop at the same ` +
@@ -77,7 +86,7 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): NewInciden
     return {
       ...base,
       kind: 'credentials',
-      key: `credentials:${w.provider}`,
+      key: credentialsKey(w.provider),
       facts: plainFacts(
         `${w.provider} refuses our key`,
         `When ${where} was replayed, ${said}. ${unseen}`,
@@ -100,7 +109,7 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): NewInciden
     return {
       ...base,
       kind: 'no-verdict',
-      key: `redirect:${w.provider}`,
+      key: redirectKey(w.provider),
       facts: plainFacts(
         title,
         `When ${where} was replayed, ${said}. Your own programs, where they follow ` +
@@ -125,7 +134,7 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): NewInciden
     return {
       ...base,
       kind: 'spend',
-      key: `quota:${w.provider}`,
+      key: quotaKey(w.provider),
       facts: plainFacts(
         `${w.provider}: the account's credit or quota is used up`,
         `When ${where} was replayed, ${said}. Your agents on this account are refused too. ${unseen}`,
@@ -146,7 +155,7 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): NewInciden
     return {
       ...base,
       kind: 'model-gone',
-      key: `model-gone:${w.provider}/${w.model}`,
+      key: goneKey(w.provider, w.model),
       facts: plainFacts(
         `${w.model} is gone at ${w.provider}`,
         `When ${where} was replayed, ${said}. ` +
@@ -172,7 +181,7 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): NewInciden
   return {
     ...base,
     kind: 'no-verdict',
-    key: `no-verdict:${w.agent}/${w.suite}`,
+    key: noVerdictKey(w.agent, w.suite),
     facts: plainFacts(
       `${w.agentName}: canaries get no answer from ${w.provider}`,
       `The replay of ${where} stopped: ${stopped.reason}. ${unseen}`,
@@ -206,7 +215,7 @@ export function noVerdictTrouble(
   const most = [...failures].toSorted((a, b) => b[1] - a[1])[0];
   return {
     kind: 'no-verdict',
-    key: `no-verdict:${w.agent}/${w.suite}`,
+    key: noVerdictKey(w.agent, w.suite),
     agent: w.agent,
     reason: `${counts.none} of ${counts.planned} trials without a verdict, twice in a row`,
     facts: plainFacts(

@@ -1,4 +1,3 @@
-import { LIVE } from '../../alerting/incidents/lifecycle.ts';
 import { type Clock, iso } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Redactor } from '../privacy/redactor.ts';
@@ -18,7 +17,9 @@ export interface DaemonHealth {
 }
 
 interface Watched {
-  store: Store;
+  store: Pick<Store, 'lost'>;
+  /** What waits and what is open, for whoever looks at the file. */
+  count(): Promise<Pick<Health, 'pendingNotices' | 'openIncidents'>>;
   redactor: Redactor;
   clock: Clock;
   startedAt: string;
@@ -56,11 +57,7 @@ export function daemonHealth(file: string, on: Watched): DaemonHealth {
       );
     },
     async refresh(state) {
-      const { store } = on;
-      counted = {
-        pendingNotices: (await store.outbox.pending()).length,
-        openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length,
-      };
+      counted = await on.count();
       health.write(state);
     },
   };
