@@ -96,6 +96,7 @@ const SILENT = [
   'csv-parse',
   'd3-scale',
   'd3-shape',
+  'diff',
   'fastest-levenshtein',
   'node-cron',
   'nunjucks',

@@ -1,3 +1,5 @@
+import { diffArrays } from 'diff';
+
 /**
  * One file's edit in lines, each with `+`, `-` or a blank before it; `left`: lines of the diff that
  * are not shown.
@@ -8,10 +10,11 @@ export interface FileDiff {
   left: number;
 }
 
-/**
- * Beyond this many differing lines on both sides a diff is a rewrite, and its table would be large.
- */
-const MOST_COMPARED = 1_500;
+/** Lines that stayed, or that went and came at one place. */
+type Change = { same: readonly string[] } | { gone: string[]; came: string[] };
+
+/** Beyond this many edits a diff is a rewrite, and finding the fewest takes their square in time. */
+const MOST_EDITS = 500;
 const CONTEXT = 1;
 
 /**
@@ -26,29 +29,14 @@ export function diffLines(
   most = 24,
   width = 200,
 ): FileDiff | null {
-  if (before === after) return null;
-  const [a, b] = [linesOf(before), linesOf(after)];
-  let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) head++;
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail) === b.at(-1 - tail))
-    tail++;
-  const [oldMiddle, newMiddle] = [a.slice(head, a.length - tail), b.slice(head, b.length - tail)];
-  const same = (line: string): string => `  ${line}`;
-  const middle =
-    oldMiddle.length + newMiddle.length > MOST_COMPARED
-      ? [...oldMiddle.map((l) => `- ${l}`), ...newMiddle.map((l) => `+ ${l}`)]
-      : edits(oldMiddle, newMiddle);
-  const all = nearEdits([
-    ...a.slice(Math.max(0, head - CONTEXT), head).map(same),
-    ...middle,
-    ...a
-      .slice(a.length - tail)
-      .slice(0, CONTEXT)
-      .map(same),
-  ]);
-  if (all.length === 0) return null;
-  const shown = all.length <= most ? all : all.slice(0, most);
+  const changes = changesOf(linesOf(before), linesOf(after));
+  if (changes.every((c) => 'same' in c)) return null;
+  const all = changes.flatMap((c, i) =>
+    'same' in c
+      ? nearEdits(c.same, i === 0, i === changes.length - 1)
+      : [...c.gone.map((l) => `- ${l}`), ...c.came.map((l) => `+ ${l}`)],
+  );
+  const shown = all.slice(0, most);
   return {
     file,
     lines: shown.map((l) => (l.length <= width ? l : `${l.slice(0, width - 1)}…`)),
@@ -62,32 +50,47 @@ function linesOf(text: string): string[] {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-/** The fewest removals and additions (longest common subsequence), removals first. */
-function edits(a: readonly string[], b: readonly string[]): string[] {
-  const row = b.length + 1;
-  const longest = new Uint16Array((a.length + 1) * row);
-  const at = (i: number, j: number): number => longest[i * row + j] ?? 0;
-  for (let i = a.length - 1; i >= 0; i--)
-    for (let j = b.length - 1; j >= 0; j--)
-      longest[i * row + j] =
-        a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-  const out: string[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length;) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
-      out.push(`  ${a[i] ?? ''}`);
-      i++;
-      j++;
-    } else if (j >= b.length || (i < a.length && at(i + 1, j) >= at(i, j + 1)))
-      out.push(`- ${a[i++] ?? ''}`);
-    else out.push(`+ ${b[j++] ?? ''}`);
+function changesOf(before: string[], after: string[]): Change[] {
+  const found = diffArrays(before, after, { maxEditLength: MOST_EDITS });
+  if (found === undefined) return rewrite(before, after);
+  const changes: Change[] = [];
+  for (const { value, added, removed } of found) {
+    if (!added && !removed) {
+      changes.push({ same: value });
+      continue;
+    }
+    // At one place what went stands before what came.
+    const last = changes.at(-1);
+    const place = last !== undefined && 'gone' in last ? last : { gone: [], came: [] };
+    if (place !== last) changes.push(place);
+    place[removed ? 'gone' : 'came'].push(...value);
   }
-  return out;
+  return changes;
 }
 
-/** Long stretches without an edit are left out; a line of dots stands for each. */
-function nearEdits(lines: readonly string[]): string[] {
-  const near = lines.map((_, i) =>
-    lines.slice(Math.max(0, i - CONTEXT), i + CONTEXT + 1).some((l) => !l.startsWith('  ')),
-  );
-  return lines.flatMap((l, i) => (near[i] === true ? [l] : near[i - 1] === true ? ['  …'] : []));
+/** Everything between the first line that differs and the last. */
+function rewrite(before: readonly string[], after: readonly string[]): Change[] {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  return [
+    ...(head === 0 ? [] : [{ same: before.slice(0, head) }]),
+    {
+      gone: before.slice(head, before.length - tail),
+      came: after.slice(head, after.length - tail),
+    },
+    ...(tail === 0 ? [] : [{ same: before.slice(before.length - tail) }]),
+  ];
+}
+
+/** Of lines that stayed those beside an edit; a line of dots stands for a long stretch between. */
+function nearEdits(same: readonly string[], isFirst: boolean, isLast: boolean): string[] {
+  const shown = same.map((l) => `  ${l}`);
+  if (isFirst) return shown.slice(-CONTEXT);
+  if (isLast) return shown.slice(0, CONTEXT);
+  return shown.length <= 2 * CONTEXT
+    ? shown
+    : [...shown.slice(0, CONTEXT), '  …', ...shown.slice(-CONTEXT)];
 }
