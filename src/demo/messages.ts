@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { picturePng, pictureSvg } from '../alerting/messages/chart.ts';
+import { pictureSvg } from '../alerting/messages/chart.ts';
 import { renderEmail } from '../alerting/messages/email.ts';
 import { makePrivateFolder, writePrivate } from '../platform/privacy/private-files.ts';
+import { pngOf } from '../platform/chart/picture.ts';
 import type { DemoOutcome } from './run.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function writeMessages(folder: string, outcome: DemoOutcome): Promi
     const incident = outcome.incidents.find((i) => i.id === notice.incident) ?? null;
     const name = `messages/${notice.createdAt.slice(0, 10)}-${incident?.kind ?? 'notice'}-${incident?.agent ?? 'all'}`;
     const svg = pictureSvg(notice.facts);
-    if (svg !== null) put(`${name}.png`, await picturePng(svg));
+    if (svg !== null) put(`${name}.png`, await pngOf(svg));
     const { html } = renderEmail(
       { notice, incident, thread: null },
       svg === null ? {} : { pictureCid: 'picture' },

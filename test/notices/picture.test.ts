@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PICTURE, picturePng, pictureSvg } from '../../src/alerting/messages/chart.ts';
+import { PICTURE, pictureSvg } from '../../src/alerting/messages/chart.ts';
 import { MONTHS } from '../../src/alerting/messages/format.ts';
-import { drawable } from '../../src/platform/chart/glyphs.ts';
+import { pngOf } from '../../src/platform/chart/picture.ts';
+import { inFont, textWidth } from '../../src/platform/chart/text.ts';
+import { textsOf } from '../charts/texts.ts';
 import { EMPTY, fallingSeries } from './samples.ts';
 
 describe('the picture of a series', () => {
@@ -15,40 +17,54 @@ describe('the picture of a series', () => {
     expect((svg.match(/<circle/g) ?? []).length).toBe(30);
     expect((svg.match(/<circle[^>]*#d55e00/g) ?? []).length).toBe(10);
   });
-  test('says what it plots, cut where it would run out of the picture; unknown characters leave no hole', () => {
-    const drawn = (seriesOf?: string): number =>
-      (
-        pictureSvg({
-          ...EMPTY,
-          series: fallingSeries(),
-          since: null,
-          ...(seriesOf === undefined ? {} : { seriesOf }),
-        }) ?? ''
-      ).match(/<path transform/g)?.length ?? 0;
-    expect(drawn('desk: refusals') - drawn()).toBe('desk:refusals,lookbylook'.length);
-    expect(drawn('w'.repeat(300)) - drawn()).toBeLessThan(80);
-    expect(drawn('答え') - drawn()).toBe('??,lookbylook'.length);
+  test('says what it plots, cut where it would run out of the picture', () => {
+    const title = (seriesOf: string): { text: string; x: number; size: number } | undefined =>
+      textsOf(pictureSvg({ series: fallingSeries(), since: null, seriesOf }) ?? '')[0];
+    expect(title('desk: refusals')?.text).toBe('desk: refusals, look by look');
+    expect(title('答え')?.text).toBe('答え, look by look');
+    const long = title('w'.repeat(300));
+    expect(long?.text).toMatch(/^w{20,}…, look by look$/);
+    const end = (long?.x ?? 0) + textWidth(long?.text ?? '', long?.size ?? 0);
+    expect(end).toBeLessThan(PICTURE.width);
+    expect(end).toBeGreaterThan(PICTURE.width - 40);
   });
   test('shows times where the series spans under three days, and dates alone beyond', () => {
-    const hourly = (hours: number): string =>
-      pictureSvg({
-        ...EMPTY,
-        since: null,
-        series: [0, 1, 2].map((i) => ({
-          at: new Date(Date.UTC(2026, 8, 1) + (i * hours * 3_600_000) / 2).toISOString(),
-          value: 0.9,
-          low: 0.8,
-          high: 1,
-          baseline: i < 2,
-        })),
-      }) ?? '';
-    const strokes = (svg: string): number => svg.match(/<path transform/g)?.length ?? 0;
-    expect(strokes(hourly(20)) - strokes(hourly(96))).toBe('00:00'.length + '20:00UTC'.length);
+    const words = (hours: number): string[] =>
+      textsOf(
+        pictureSvg({
+          since: null,
+          series: [0, 1, 2].map((i) => ({
+            at: new Date(Date.UTC(2026, 8, 1) + (i * hours * 3_600_000) / 2).toISOString(),
+            value: 0.9,
+            low: 0.8,
+            high: 1,
+            baseline: i < 2,
+          })),
+        }) ?? '',
+      ).map((t) => t.text);
+    expect(words(20).slice(-2)).toEqual(['1 Sep 00:00', '1 Sep 20:00 UTC']);
+    expect(words(96).slice(-2)).toEqual(['1 Sep', '5 Sep']);
   });
-  test('needs no font and holds nobody’s text', () =>
-    expect(svg).not.toMatch(/<text|font|<image|href/));
-  test('every word it writes has its strokes', () => {
-    for (const month of MONTHS) expect(drawable(`since 0123456789 % ${month} baseline`)).toBe(true);
+  test('loads nothing and holds nobody’s markup', () => {
+    const named = pictureSvg({
+      series: fallingSeries(),
+      since: null,
+      seriesOf: '<image href="x">',
+    });
+    expect(named).toContain('&#60;image');
+    for (const drawn of [svg, named ?? '']) expect(drawn).not.toMatch(/<image|<style|url\(/);
+  });
+  test('has nothing beyond its edges, the widest labels included', () => {
+    for (const { text, x, size, anchor } of textsOf(svg)) {
+      const left = anchor === 'end' ? x - textWidth(text, size) : x;
+      expect(left).toBeGreaterThanOrEqual(4);
+      expect(left + textWidth(text, size)).toBeLessThanOrEqual(PICTURE.width);
+    }
+    expect(textsOf(svg).map((t) => t.text)).toContain('100 %');
+  });
+  test('every word it writes has its letters', () => {
+    for (const text of [...textsOf(svg).map((t) => t.text), ...MONTHS])
+      expect(inFont(text)).toBe(text);
   });
   test('without two sound points there is no picture', () => {
     expect(pictureSvg({ series: [], since: null })).toBeNull();
@@ -85,11 +101,11 @@ describe('the picture of a series', () => {
     );
   });
   test('becomes a PNG of twice its size, with ink where the labels are', async () => {
-    const png = await picturePng(svg);
+    const png = await pngOf(svg);
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect(png.readUInt32BE(16)).toBe(2 * PICTURE.width);
     expect(png.readUInt32BE(20)).toBe(2 * PICTURE.height);
-    const bare = await picturePng(svg.replace(/<g transform.*?<\/g>/g, ''));
+    const bare = await pngOf(svg.replace(/<text.*?<\/text>/g, ''));
     expect(png.length).toBeGreaterThan(bare.length + 2000);
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
-import { picturePng, pictureSvg } from '../messages/chart.ts';
+import { pngOf } from '../../platform/chart/picture.ts';
+import { pictureSvg } from '../messages/chart.ts';
 import { renderEmail } from '../messages/email.ts';
 import { emailFailure } from './email-errors.ts';
 import { fieldOf, type NotifierPlugin } from './plugin.ts';
@@ -116,7 +117,7 @@ class EmailNotifier implements Notifier {
     const svg = this.#options.picture ? pictureSvg(outgoing.notice.facts) : null;
     if (svg === null) return null;
     try {
-      return await picturePng(svg);
+      return await pngOf(svg);
     } catch {
       // No binary of the renderer for this machine: the words say everything the picture does.
       return null;

@@ -1,13 +1,14 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import type { IncidentFacts } from '../../domain/incident.ts';
-import { drawable, drawText, widthInUnits } from '../../platform/chart/glyphs.ts';
+import { svgOf } from '../../platform/chart/picture.ts';
+import { cutText, drawText, type TextPlace, textWidth } from '../../platform/chart/text.ts';
 import { MONTHS } from './format.ts';
 
 type Point = { at: number; value: number; low: number; high: number; baseline: boolean };
 
 export const PICTURE = { width: 584, height: 232 } as const;
-const PLOT = { left: 46, right: 14, top: 46, bottom: 30 } as const;
+const PLOT = { left: 52, right: 14, top: 46, bottom: 30 } as const;
 /** Under three days a date alone says too little. */
 const TIMES_UNDER = 3 * 86_400_000;
 /**
@@ -17,12 +18,14 @@ const TIMES_UNDER = 3 * 86_400_000;
 const COLOUR = {
   before: '#0072b2',
   after: '#d55e00',
+  strong: '#20282e',
   ink: '#46525b',
   faint: '#d9dee2',
   baseline: '#eef2f5',
 } as const;
-const CAP = 8.6;
-const TITLE = 9.1;
+/** Letters in pixels. */
+const LABEL = 12;
+const TITLE = 13;
 /** Beyond this many looks a pixel would hold more than one. */
 const MOST_POINTS = 400;
 
@@ -52,14 +55,10 @@ function day(at: number, withTime: boolean): string {
   );
 }
 
-/** What is plotted, cut to the picture's width; a character without strokes would leave a hole. */
+/** What is plotted, cut to the picture's width. */
 function titleOf(what: string, room: number): string {
-  const clean = [...what].map((c) => (drawable(c) ? c : '?')).join('');
-  const words = (text: string): string => `${text}, look by look`;
-  let text = clean;
-  while (text.length > 1 && widthInUnits(words(text)) * (TITLE / 7) > room)
-    text = `${text.slice(0, -2).trimEnd()}…`;
-  return words(text);
+  const rest = ', look by look';
+  return cutText(what, TITLE, room - textWidth(rest, TITLE)) + rest;
 }
 
 /**
@@ -74,10 +73,24 @@ function shareDomain(points: readonly Point[]): [number, number] {
   return [bottom, Math.min(1, Math.max(high, bottom + 0.3))];
 }
 
+const right = PICTURE.width - PLOT.right;
+const bottom = PICTURE.height - PLOT.bottom;
+
+/** The scales of one picture, in pixels. */
+interface Frame {
+  x: (at: number) => number;
+  y: (share: number) => number;
+  ticks: readonly number[];
+  /** When it changed, where that lies in the picture. */
+  change: number | null;
+  /** Dates want their times. */
+  withTimes: boolean;
+}
+
 /**
  * The series as an SVG of `PICTURE` pixels: a share a look with its 95 % band, the baseline shaded,
  * the change marked, and above it what is plotted. Null with fewer than two sound points or no span
- * of time. Words are pen strokes: no text of anyone's is in the file.
+ * of time.
  */
 export function pictureSvg(
   facts: Pick<IncidentFacts, 'series' | 'seriesOf' | 'since'>,
@@ -88,67 +101,93 @@ export function pictureSvg(
   if (first === undefined || last === undefined || points.length < 2 || last.at <= first.at)
     return null;
   const since = facts.since === null ? Number.NaN : new Date(facts.since).getTime();
-  const change = since >= first.at && since <= last.at ? since : null;
-
-  const right = PICTURE.width - PLOT.right;
-  const bottom = PICTURE.height - PLOT.bottom;
   const x = scaleUtc([first.at, last.at], [PLOT.left + 6, right - 6]);
   const y = scaleLinear(shareDomain(points), [bottom, PLOT.top]);
+  const frame: Frame = {
+    x: (at) => x(at),
+    y: (share) => y(share),
+    ticks: y.ticks(4),
+    change: since >= first.at && since <= last.at ? since : null,
+    withTimes: last.at - first.at < TIMES_UNDER,
+  };
+  return svgOf(
+    PICTURE,
+    [
+      facts.seriesOf === undefined
+        ? ''
+        : words(titleOf(facts.seriesOf, right - PLOT.left), {
+            x: PLOT.left,
+            y: 17,
+            size: TITLE,
+            colour: COLOUR.strong,
+          }),
+      baselineSvg(points, frame),
+      ...frame.ticks.map((tick) => tickSvg(tick, frame)),
+      ...seriesSvg(points, frame),
+      frame.change === null ? '' : changeSvg(frame.change, frame),
+      axisSvg(first.at, last.at, frame),
+    ].join(''),
+  );
+}
+
+function words(text: string, at: Pick<TextPlace, 'x' | 'y'> & Partial<TextPlace>): string {
+  return drawText(text, { size: LABEL, anchor: 'start', colour: COLOUR.ink, ...at });
+}
+
+function baselineSvg(points: readonly Point[], { x, change }: Frame): string {
+  const last = points.findLast((p) => p.baseline);
+  if (last === undefined) return '';
+  const end = last === points.at(-1) ? right : Math.min(right, x(last.at) + 4);
+  const shade =
+    `<rect x="${PLOT.left}" y="${PLOT.top}" width="${(end - PLOT.left).toFixed(1)}" ` +
+    `height="${bottom - PLOT.top}" fill="${COLOUR.baseline}"/>`;
+  const room = (change === null ? right : x(change)) - PLOT.left;
+  return room > 60 ? shade + words('baseline', { x: PLOT.left, y: PLOT.top - 9 }) : shade;
+}
+
+function tickSvg(tick: number, { y }: Frame): string {
+  const at = y(tick);
+  return (
+    `<line x1="${PLOT.left}" x2="${right}" y1="${at.toFixed(1)}" y2="${at.toFixed(1)}" ` +
+    `stroke="${COLOUR.faint}" stroke-width="1"/>` +
+    words(`${Math.round(tick * 100)} %`, { x: PLOT.left - 8, y: at + 4.3, anchor: 'end' })
+  );
+}
+
+/** Before and after the change, each in its colour. */
+function seriesSvg(points: readonly Point[], frame: Frame): string[] {
+  const { change } = frame;
   const before = points.filter((p) => change === null || p.at < change);
   const after = points.filter((p) => change !== null && p.at >= change);
-
-  const parts: string[] = [
-    `<rect width="${PICTURE.width}" height="${PICTURE.height}" fill="#ffffff"/>`,
+  const radius = points.length > 120 ? 0 : points.length > 60 ? 1.8 : 2.6;
+  return [
+    groupSvg(before, COLOUR.before, radius, frame),
+    groupSvg(after, COLOUR.after, radius, frame),
   ];
-  const times = last.at - first.at < TIMES_UNDER;
-  if (facts.seriesOf !== undefined)
-    parts.push(
-      drawText(titleOf(facts.seriesOf, right - PLOT.left), {
-        x: PLOT.left,
-        y: 17,
-        size: TITLE,
-        anchor: 'start',
-        colour: COLOUR.ink,
-        weight: 1.1,
-      }),
+}
+
+function groupSvg(
+  group: readonly Point[],
+  colour: string,
+  radius: number,
+  { x, y }: Frame,
+): string {
+  const only = group.length === 1 ? group[0] : undefined;
+  const dots = (r: number): string =>
+    group
+      .map(
+        (p) =>
+          `<circle cx="${x(p.at).toFixed(1)}" cy="${y(p.value).toFixed(1)}" r="${r}" ` +
+          `fill="${colour}"/>`,
+      )
+      .join('');
+  // One point has no band: its interval is a bar.
+  if (only !== undefined)
+    return (
+      `<rect x="${(x(only.at) - 4).toFixed(1)}" y="${y(only.high).toFixed(1)}" width="8" ` +
+      `height="${(y(only.low) - y(only.high)).toFixed(1)}" rx="2" fill="${colour}" ` +
+      `fill-opacity="0.22"/>${dots(3.4)}`
     );
-  const shaded = points.filter((p) => p.baseline);
-  const lastBase = shaded.at(-1);
-  if (lastBase !== undefined) {
-    const end = lastBase === last ? right : Math.min(right, x(lastBase.at) + 4);
-    parts.push(
-      `<rect x="${PLOT.left}" y="${PLOT.top}" width="${(end - PLOT.left).toFixed(1)}" ` +
-        `height="${bottom - PLOT.top}" fill="${COLOUR.baseline}"/>`,
-    );
-    const room = (change === null ? right : x(change)) - PLOT.left;
-    if (room > 60)
-      parts.push(
-        drawText('baseline', {
-          x: PLOT.left,
-          y: PLOT.top - 9,
-          size: CAP * 0.92,
-          anchor: 'start',
-          colour: COLOUR.ink,
-          weight: 0.8,
-        }),
-      );
-  }
-  for (const tick of y.ticks(4)) {
-    parts.push(
-      `<line x1="${PLOT.left}" x2="${right}" y1="${y(tick).toFixed(1)}" ` +
-        `y2="${y(tick).toFixed(1)}" stroke="${COLOUR.faint}" stroke-width="1"/>`,
-    );
-    parts.push(
-      drawText(`${Math.round(tick * 100)} %`, {
-        x: PLOT.left - 9,
-        y: y(tick) + CAP / 2,
-        size: CAP,
-        anchor: 'end',
-        colour: COLOUR.ink,
-        weight: 0.85,
-      }),
-    );
-  }
   const band = area<Point>(
     (p) => x(p.at),
     (p) => y(p.low),
@@ -158,96 +197,36 @@ export function pictureSvg(
     (p) => x(p.at),
     (p) => y(p.value),
   );
-  const radius = points.length > 120 ? 0 : points.length > 60 ? 1.8 : 2.6;
-  for (const [group, colour] of [
-    [before, COLOUR.before],
-    [after, COLOUR.after],
-  ] as const) {
-    const only = group.length === 1 ? group[0] : undefined;
-    if (only !== undefined) {
-      // One point has no band: its interval is a bar.
-      parts.push(
-        `<rect x="${(x(only.at) - 4).toFixed(1)}" y="${y(only.high).toFixed(1)}" width="8" ` +
-          `height="${(y(only.low) - y(only.high)).toFixed(1)}" rx="2" fill="${colour}" ` +
-          'fill-opacity="0.22"/>',
-      );
-    } else {
-      parts.push(`<path d="${band(group) ?? ''}" fill="${colour}" fill-opacity="0.16"/>`);
-      parts.push(
-        `<path d="${path(group) ?? ''}" fill="none" stroke="${colour}" stroke-width="2" ` +
-          'stroke-linejoin="round" stroke-linecap="round"/>',
-      );
-    }
-    const r = only === undefined ? radius : 3.4;
-    if (r > 0)
-      parts.push(
-        ...group.map(
-          (p) =>
-            `<circle cx="${x(p.at).toFixed(1)}" cy="${y(p.value).toFixed(1)}" r="${r}" ` +
-            `fill="${colour}"/>`,
-        ),
-      );
-  }
-  if (change !== null) {
-    const at = x(change);
-    // Left of the line where the word would run out of the picture.
-    const label = `since ${day(change, times)}`;
-    const fits = at + 5 + widthInUnits(label) * (CAP / 7) <= right;
-    parts.push(
-      `<line x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${PLOT.top - 18}" ` +
-        `y2="${bottom}" stroke="${COLOUR.after}" stroke-width="1.4" stroke-dasharray="4 3"/>`,
-    );
-    parts.push(
-      drawText(label, {
-        x: at + (fits ? 6 : -6),
-        y: PLOT.top - 9,
-        size: CAP * 0.92,
-        anchor: fits ? 'start' : 'end',
-        colour: COLOUR.after,
-        weight: 1,
-      }),
-    );
-  }
-  parts.push(
-    `<line x1="${PLOT.left}" x2="${right}" y1="${bottom}" y2="${bottom}" ` +
-      `stroke="${COLOUR.ink}" stroke-width="1"/>`,
-  );
-  parts.push(
-    drawText(day(first.at, times), {
-      x: PLOT.left,
-      y: bottom + 20,
-      size: CAP,
-      anchor: 'start',
-      colour: COLOUR.ink,
-      weight: 0.85,
-    }),
-  );
-  parts.push(
-    drawText(`${day(last.at, times)}${times ? ' UTC' : ''}`, {
-      x: right,
-      y: bottom + 20,
-      size: CAP,
-      anchor: 'end',
-      colour: COLOUR.ink,
-      weight: 0.85,
-    }),
-  );
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE.width}" ` +
-    `height="${PICTURE.height}" viewBox="0 0 ${PICTURE.width} ` +
-    `${PICTURE.height}">${parts.join('')}</svg>`
+    `<path d="${band(group) ?? ''}" fill="${colour}" fill-opacity="0.16"/>` +
+    `<path d="${path(group) ?? ''}" fill="none" stroke="${colour}" stroke-width="2" ` +
+    `stroke-linejoin="round" stroke-linecap="round"/>${radius > 0 ? dots(radius) : ''}`
   );
 }
 
-/**
- * The SVG as a PNG at twice its size, for sharp screens. resvg is imported on first use; throws
- * what it throws.
- */
-export async function picturePng(svg: string): Promise<Buffer> {
-  const { Resvg } = await import('@resvg/resvg-js');
-  // No system fonts: there is no text element to set, and scanning them costs a second on some
-  // machines.
-  return new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font: { loadSystemFonts: false } })
-    .render()
-    .asPng();
+function changeSvg(change: number, { x, withTimes }: Frame): string {
+  const at = x(change);
+  const label = `since ${day(change, withTimes)}`;
+  // Left of the line where the words would run out of the picture.
+  const fits = at + 6 + textWidth(label, LABEL) <= right;
+  return (
+    `<line x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${PLOT.top - 18}" ` +
+    `y2="${bottom}" stroke="${COLOUR.after}" stroke-width="1.4" stroke-dasharray="4 3"/>` +
+    words(label, {
+      x: at + (fits ? 6 : -6),
+      y: PLOT.top - 9,
+      anchor: fits ? 'start' : 'end',
+      colour: COLOUR.after,
+    })
+  );
+}
+
+function axisSvg(first: number, last: number, { withTimes }: Frame): string {
+  const y = bottom + 19;
+  return (
+    `<line x1="${PLOT.left}" x2="${right}" y1="${bottom}" y2="${bottom}" ` +
+    `stroke="${COLOUR.ink}" stroke-width="1"/>` +
+    words(day(first, withTimes), { x: PLOT.left, y }) +
+    words(`${day(last, withTimes)}${withTimes ? ' UTC' : ''}`, { x: right, y, anchor: 'end' })
+  );
 }

@@ -4,7 +4,7 @@ import { backtestText } from '../../detection/backtest/backtest-text.ts';
 import { replayHistories } from '../../detection/backtest/backtest.ts';
 import { detectionsOf, knownChange, type KnownChange } from '../../detection/backtest/change.ts';
 import { evidenceRecorder, panelsOf } from '../../detection/backtest/chart-data.ts';
-import { chartPng, chartSvg } from '../../detection/backtest/chart.ts';
+import { chartSvg } from '../../detection/backtest/chart.ts';
 import {
   rowsOf,
   runNames,
@@ -16,6 +16,7 @@ import { longRunsNote, unknownMetricsNote } from '../../detection/backtest/metri
 import { rivalsOf } from '../../detection/backtest/rivals.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { observationsOf } from '../../monitoring/review/observations.ts';
+import { pngOf } from '../../platform/chart/picture.ts';
 import { realClock } from '../../platform/clock/real.ts';
 import { mustBeWritable } from '../../platform/files/named-files.ts';
 import { show } from '../context.ts';
@@ -184,7 +185,7 @@ async function backtestDrift(
     const { svg, leftOut } = chartSvg(panelsOf(report, histories, rivals, recorder.evidence), {
       change: change ?? null,
     });
-    writeReport(io, o.chart, '--chart', kind === '.svg' ? svg : await chartPng(svg));
+    writeReport(io, o.chart, '--chart', kind === '.svg' ? svg : await pngOf(svg));
     notes.push(
       'The chart is in ' +
         `${o.chart}.${leftOut.length === 0 ? '' : ` Left out, as a page holds no more: ${leftOut.join(', ')}.`}`,

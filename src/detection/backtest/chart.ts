@@ -1,7 +1,9 @@
-import { picturePng } from '../../alerting/messages/chart.ts';
+import { svgOf } from '../../platform/chart/picture.ts';
+import { textWidth } from '../../platform/chart/text.ts';
 import type { KnownChange } from './change.ts';
 import type { Panel } from './chart-data.ts';
-import { CHART, COLOUR, heightOf, panelSvg, words, wordsWidth } from './chart-panel.ts';
+import { heightOf, panelSvg } from './chart-panel.ts';
+import { CHART, COLOUR, words } from './chart-style.ts';
 
 /** More suites than this make a page that nobody can read. */
 const MOST_PANELS = 6;
@@ -16,14 +18,14 @@ export interface Chart {
 /**
  * The history as one SVG, 1,200 px wide, a panel a suite: pass rate a run with its interval, the
  * evidence as a share of the bar, alarms with the interval in which the change began, and the
- * alarms of other rules. Text is drawn as strokes: no fonts needed.
+ * alarms of other rules.
  */
 export function chartSvg(panels: readonly Panel[], o: { change: KnownChange | null }): Chart {
   const shown = panels.slice(0, MOST_PANELS);
   const leftOut = panels.slice(MOST_PANELS).map((p) => `${p.suite} (${p.agent})`);
   const change = o.change === null ? null : Date.parse(o.change.at);
   const left =
-    Math.max(150, ...shown.flatMap((p) => p.rules.map((r) => wordsWidth(r.name, CHART.small)))) +
+    Math.max(150, ...shown.flatMap((p) => p.rules.map((r) => textWidth(r.name, CHART.small)))) +
     CHART.edge +
     16;
   let y = HEAD;
@@ -37,22 +39,13 @@ export function chartSvg(panels: readonly Panel[], o: { change: KnownChange | nu
       ? ''
       : words(
           `${leftOut.length} more ${leftOut.length === 1 ? 'suite is' : 'suites are'} not drawn.`,
-          { x: CHART.edge, y: y + 4, size: CHART.small, anchor: 'start', colour: COLOUR.ink },
+          { x: CHART.edge, y: y + 4 },
         );
   const height = y + (leftOut.length === 0 ? 0 : 22);
   return {
-    svg:
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${CHART.width}" height="${height}" ` +
-      `viewBox="0 0 ${CHART.width} ${height}"><rect width="${CHART.width}" ` +
-      `height="${height}" ` +
-      `fill="#ffffff"/>${head(change !== null)}${parts.join('')}${note}</svg>`,
+    svg: svgOf({ width: CHART.width, height }, head(change !== null) + parts.join('') + note),
     leftOut,
   };
-}
-
-/** The chart as a PNG of twice its size, for sharp screens. */
-export function chartPng(svg: string): Promise<Buffer> {
-  return picturePng(svg);
 }
 
 /** Title and legend, each mark beside its word. */
@@ -108,20 +101,16 @@ function head(withChange: boolean): string {
   ];
   let x: number = CHART.edge;
   const legend = marks.map(([word, width, draw]) => {
-    const drawn =
-      draw(x) +
-      words(word, { x: x + width + 4, y, size: CHART.small, anchor: 'start', colour: COLOUR.ink });
-    x += width + 4 + wordsWidth(word, CHART.small) + 22;
+    const drawn = draw(x) + words(word, { x: x + width + 4, y });
+    x += width + 4 + textWidth(word, CHART.small) + 22;
     return drawn;
   });
   return (
     words('What daytwo, and the rules people use now, would have said of past results', {
       x: CHART.edge,
       y: 28,
-      size: 11,
-      anchor: 'start',
+      size: CHART.head,
       colour: COLOUR.strong,
-      weight: 1.05,
     }) + legend.join('')
   );
 }
