@@ -481,6 +481,7 @@ describe('openai', () => {
     ['gpt-4o', undefined, 'max_completion_tokens'],
     ['o3', 'https://gateway.example/v1', 'max_completion_tokens'],
     ['openai/gpt-5-mini', 'https://openrouter.ai/api/v1', 'max_completion_tokens'],
+    ['openai/gpt-6-luna', 'https://openrouter.ai/api/v1', 'max_completion_tokens'],
     ['mistral-small-latest', 'https://api.mistral.ai/v1', 'max_tokens'],
     ['openai/gpt-oss-120b', 'https://api.groq.com/openai/v1', 'max_tokens'],
     ['gpt-4o', 'https://x.openai.azure.com/openai/v1', 'max_completion_tokens'],

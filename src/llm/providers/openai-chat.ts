@@ -20,15 +20,15 @@ import { modelStatusOf, routingOf } from './routing.ts';
 /**
  * Chat Completions, by OpenAI or anyone who speaks them (Ollama, vLLM, OpenRouter, Mistral, Groq
  * …). `capField`: the name of the output cap. Chosen by itself: OpenAI's own API and reasoning
- * models (o…, gpt-5…) anywhere want `max_completion_tokens`; elsewhere it is `max_tokens`, since
- * Mistral refuses the new name with a 422.
+ * models (o…, gpt-5… and later) anywhere want `max_completion_tokens`; elsewhere it is
+ * `max_tokens`, since Mistral refuses the new name with a 422.
  */
 export const options = commonOptions.extend({
   kind: z.literal('openai'),
   capField: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
 });
 
-const REASONING_MODEL = /(^|\/)(o\d|gpt-5)/;
+const REASONING_MODEL = /(^|\/)(o\d|gpt-[5-9])/;
 export function capField(
   model: string,
   baseUrl: string | undefined,
