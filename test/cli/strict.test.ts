@@ -19,7 +19,10 @@ async function installed(behave: Behave): Promise<string> {
     now: () => 0,
     seed: 1,
     apiKey: KEY.OPENAI_API_KEY,
-    models: [{ id: 'gpt-4.1-mini-2025-04-14', createdAt: '2025-04-14T00:00:00Z' }],
+    models: ['gpt-6-luna', 'gpt-4.1-mini-2025-04-14'].map((id) => ({
+      id,
+      createdAt: '2025-04-14T00:00:00Z',
+    })),
     behave,
   });
   const cwd = folder();
@@ -32,7 +35,7 @@ async function installed(behave: Behave): Promise<string> {
         'apiKey: env:OPENAI_API_KEY',
         `apiKey: env:OPENAI_API_KEY\n    baseUrl: ${provider.baseUrl}`,
       )
-      .replace('# price: { input: 0.4, output: 1.6 }', 'price: { input: 0.4, output: 1.6 }'),
+      .replace(/# price: \{.*?\}/, 'price: { input: 0.4, output: 1.6 }'),
   );
   return cwd;
 }

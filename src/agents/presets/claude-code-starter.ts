@@ -27,8 +27,8 @@ agents:
     # runsAs: builder                       # the user Claude Code runs as: files that it can change are told of
     target:
       provider: anthropic
-      model: claude-sonnet-4-5-20250929 # a full name: sonnet and inherit mean whatever is newest
-      maxOutputTokens: 1024
+      model: claude-sonnet-5-5 # a full name: sonnet and inherit mean whatever is newest
+      maxOutputTokens: 4096 # it thinks before it answers, and that counts
     suites:
       - file: suites/coder.yaml
         schedule: '0 2 * * *'

@@ -119,6 +119,6 @@ function unpinned(where: string, model: string, left = false): { message: string
       ? `${where} ${left ? 'names no model and inherits' : 'says model: inherit,'} whatever ` +
         'the session runs on: its model is not pinned'
       : `${where} says model: ${model}, which is whatever version is newest: its model is not pinned`,
-    hint: 'write a full model name, such as claude-sonnet-4-5-20250929',
+    hint: 'write a full model name, such as claude-sonnet-5-5',
   };
 }

@@ -46,7 +46,7 @@ agents:
     target:
       provider: gateway
       model: openclaw/canary # an agent of the gateway whose tools are denied: canaries can fire real tools
-      # headers: { x-openclaw-model: anthropic/claude-sonnet-4-5 }   # another model behind the same agent
+      # headers: { x-openclaw-model: anthropic/claude-sonnet-5-5 }   # another model behind the same agent
       maxOutputTokens: 800
       price: { input: 3, output: 15 } # of the model behind the agent, USD a million tokens
     suites:

@@ -10,7 +10,7 @@ import { child, type Located, placeOf, type Problems } from './problems.ts';
  * agent brings its own target.
  */
 export interface ParsedProvider {
-  /** As written: `openai:chat:gpt-4.1-mini`. */
+  /** As written: `openai:chat:gpt-6-luna`. */
   id: string;
   /** As promptfoo shows it in results: a bare `openai:chat:X` becomes `openai:X`. */
   shown: string;
@@ -122,7 +122,7 @@ export function parseProviders(
   problems.add(
     placeOf(at),
     at.path,
-    'a provider must be text such as openai:gpt-4.1-mini, or have an `id`',
+    'a provider must be text such as openai:gpt-6-luna, or have an `id`',
   );
   return [];
 }
