@@ -61,12 +61,14 @@ export async function startSlackPeer(options: {
   token?: string;
   channel?: string;
   port?: number;
+  /** What it was sent before it was started. */
+  messages?: readonly KeptMessage[];
 }): Promise<SlackPeer> {
   const channel = options.channel ?? 'C0SIMULATED';
-  const messages: KeptMessage[] = [];
+  const messages: KeptMessage[] = (options.messages ?? []).map((m) => ({ ...m }));
   const calls: Record<string, number> = {};
   let fault: { what: SlackFault; left: number; method: string | null } | null = null;
-  let serial = 0;
+  let serial = messages.length;
 
   const handlers: Readonly<Record<string, (form: URLSearchParams) => Reply>> = {
     'auth.test': () => ({
