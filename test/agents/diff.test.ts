@@ -6,7 +6,7 @@ import { renderText } from '../../src/alerting/messages/text.ts';
 import type { Incident, IncidentFacts, Notice } from '../../src/domain/incident.ts';
 import { detect, type Now, OWN_NOTES } from '../../src/monitoring/changes/detect.ts';
 import { diffLines } from '../../src/platform/line-diff.ts';
-import { EMPTY } from '../notices/samples.ts';
+import { EMPTY } from '../alerting/messages/samples.ts';
 
 const lines = (text: string): string[] =>
   text

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { takeOn } from '../../src/models/ends/acknowledge.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
-import { type FeedServer, FILLER, modelsYaml, startFeeds } from '../calendars/feeds.ts';
+import { type FeedServer, FILLER, modelsYaml, startFeeds } from '../models/calendars/feeds.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from './world.ts';
 
 let world: World;

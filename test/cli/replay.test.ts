@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
-import { committed, git, installation, put, type } from '../rehearsal/typing.ts';
+import { committed, git, installation, put, type } from '../comparison/rehearsal/typing.ts';
 
 const CLI = join(import.meta.dirname, '../../src/cli/daytwo.ts');
 const YES = { text: 'YES, your refund is on its way.' };

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { spellings } from '../privacy/spellings.ts';
+import { spellings } from '../platform/privacy/spellings.ts';
 
 /** Peers that tell everybody what they were trusted with, in every spelling. */
 export interface Hostile {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import { makeWorld, MODEL, type World, yesSuite } from '../app/world.ts';
 import { folder, typed } from '../cli/typing.ts';
-import { secondHost, type SecondHost } from '../http/second-host.ts';
+import { secondHost, type SecondHost } from '../platform/http/second-host.ts';
 import {
   allIncidents,
   calls,

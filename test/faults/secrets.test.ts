@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { yesSuite } from '../app/world.ts';
 import { typed } from '../cli/typing.ts';
-import { spellings } from '../privacy/spellings.ts';
+import { spellings } from '../platform/privacy/spellings.ts';
 import { type Daemon, installation, startDaemon } from './daemon.ts';
 import { type Hostile, startHostile } from './hostile.ts';
 

@@ -3,7 +3,7 @@ import type { ModelEvent, ModelRecord } from '../../src/domain/model.ts';
 import { createProvider } from '../../src/llm/providers/registry.ts';
 import { type DiffMemory, NO_MEMORY } from '../../src/models/lists/diff.ts';
 import { watchOnce, type WatchOutcome, type WatchPort } from '../../src/models/lists/watch.ts';
-import { type Peer, peer } from '../providers/server.ts';
+import { type Peer, peer } from '../llm/providers/server.ts';
 
 const open: Peer[] = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { HOUR, makeWorld, MODEL, type World, yesSuite } from '../app/world.ts';
-import { type Peer, peer, sendJson } from '../providers/server.ts';
+import { type Peer, peer, sendJson } from '../llm/providers/server.ts';
 
 let world: World;
 const open: Peer[] = [];

@@ -11,7 +11,7 @@ import { type Judgment, JUDGMENTS } from '../../../src/domain/judgment.ts';
 import { weigh } from '../../../src/evaluation/judgments/classify.ts';
 import { evidenceOf, SIGNALS } from '../../../src/evaluation/judgments/evidence.ts';
 import { read } from '../../../src/evaluation/judgments/sentences.ts';
-import { FIXTURES } from '../../judgments/fixtures.ts';
+import { FIXTURES } from '../../evaluation/judgments/fixtures.ts';
 import { labelled } from './halves.ts';
 import { PRIORS } from './priors.ts';
 import { TEXTS } from './texts.ts';

@@ -1,5 +1,5 @@
 // Tails and masses that the rules need. Golden values from scipy stand in
-// test/backtest/rules.test.ts.
+// test/detection/backtest/rules.test.ts.
 import { logBeta, logGamma } from '../../drift/special-functions.ts';
 
 /**

@@ -96,7 +96,7 @@ ${tableOf(of('quiet-factors'))}
 
 ### By exact enumeration
 
-Beside simulation, \`npx vitest run test/drift/enumeration.test.ts\` weighs all 64 outcomes of three cases in two looks, for eight baselines. The mean likelihood ratio under no change is
+Beside simulation, \`npx vitest run test/detection/drift/enumeration.test.ts\` weighs all 64 outcomes of three cases in two looks, for eight baselines. The mean likelihood ratio under no change is
 1 within 1e-6 for the pooled process under the law its denominator states, and for the sparse one where no look has a common effect. With the common effects estimated, the sparse process is
 no ratio of two laws any more: its mean is then below 1 where runs share nothing, and passes 1 by at most 3 % where run effects and bad days are as the engine expects them. The test
 holds these bounds and its comments give the figures.

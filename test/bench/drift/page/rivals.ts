@@ -94,7 +94,7 @@ ${table(['rule', 'quiet', 'quiet, run noise .3', 'quiet, one bad day', '−10 po
 
 ### The rules, written out, and a verdict worked out by hand for each
 
-The benchmark stops where one of these comes out otherwise (\`test/bench/drift/verified.ts\`; values from scipy in \`test/backtest/rules.test.ts\`).
+The benchmark stops where one of these comes out otherwise (\`test/bench/drift/verified.ts\`; values from scipy in \`test/detection/backtest/rules.test.ts\`).
 
 ${table(
   ['', 'rule', 'parameters', 'by hand'],

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { composeMessage, pictureWords } from '../../../src/alerting/messages/compose.ts';
+import { headlineOf } from '../../../src/detection/drift/explain.ts';
+import { standingOf } from '../../../src/detection/drift/stream-status.ts';
+import type { StreamReview } from '../../../src/domain/drift.ts';
+import {
+  driftFacts,
+  type DriftSeen,
+  type LookCounts,
+} from '../../../src/monitoring/review/incident-facts.ts';
+
+const AT = '2026-03-03T02:00:00.000Z';
+const review = (
+  metric: StreamReview['stream']['metric'],
+  categories: string[],
+  before: number[],
+  after: number[],
+  over: Partial<StreamReview> = {},
+): StreamReview => ({
+  stream: { agent: 'refund', suite: 'desk', metric },
+  evidence: 0.01,
+  alarm: false,
+  leading: 'pooled',
+  leadingValue: 0,
+  began: { from: AT, to: AT, run: 'r1' },
+  cases: [],
+  direction: 'mixed',
+  before,
+  after,
+  categories,
+  baselineRuns: 20,
+  looks: 5,
+  provisional: false,
+  reason: '',
+  ...over,
+});
+const lengths = (over: Partial<StreamReview> = {}): StreamReview =>
+  review('length', ['0-40', '> 97'], [180, 20], [10, 40], {
+    evidence: 2,
+    alarm: true,
+    cases: [{ caseHash: 'c1', p: 0.9, before: [20, 0], after: [0, 5] }],
+    ...over,
+  });
+const looks: LookCounts[] = [0, 1, 2].map((i) => ({
+  at: `2026-03-0${i + 1}T02:00:00.000Z`,
+  baseline: i < 2,
+  counts: i < 2 ? [9, 1] : [2, 8],
+}));
+const seen = (reviews: StreamReview[], over: Partial<DriftSeen> = {}): DriftSeen => ({
+  incident: 'inc_1',
+  agent: 'refund',
+  agentName: 'Refund desk',
+  target: { provider: 'p', model: 'm' },
+  reviews,
+  streams: ['desk/length'],
+  cases: new Map([
+    [
+      'c1',
+      {
+        hash: 'c1',
+        label: 'late refund',
+        prompt: '',
+        metadata: {},
+      } as unknown as DriftSeen['cases'] extends ReadonlyMap<string, infer C> ? C : never,
+    ],
+  ]),
+  flips: [],
+  looks: (of) => (of.metric === 'length' ? looks : []),
+  changes: [],
+  versions: { moved: [], ruledOut: [], unknown: [] },
+  kind: null,
+  replayUsd: null,
+  ...over,
+});
+
+describe('what a drift message says did not change', () => {
+  it('is only what the counts themselves say; a pass rate that fell without evidence yet is told with its figures', () => {
+    const fallen = review('pass', ['pass', 'fail'], [120, 80], [20, 29]);
+    const facts = driftFacts(
+      seen([lengths(), fallen, review('finish', ['stop', 'length'], [200, 0], [50, 0])]),
+    );
+    expect(facts?.unchanged).toEqual(['In desk: how answers end']);
+    expect(facts?.unclear).toEqual(['pass rate in desk: 60 % before, 41 % since (49 trials)']);
+    expect(facts?.summary).not.toContain('pass rate has not moved');
+    if (facts === null) throw new Error('a stream was over the bar');
+    expect(composeMessage({ facts, incident: null, reason: 'opened' }).parts).toContainEqual({
+      name: 'No evidence of a change yet',
+      lines: facts.unclear,
+    });
+  });
+
+  it('includes a pass rate whose trials since lie within the interval of before', () => {
+    const facts = driftFacts(
+      seen([lengths(), review('pass', ['pass', 'fail'], [120, 80], [30, 20])]),
+    );
+    expect(facts?.unchanged).toEqual(['In desk: pass rate']);
+    expect(facts?.summary).toContain('while the pass rate has not moved');
+  });
+});
+
+describe('which way judgment moved', () => {
+  const told = (expect?: string): string | undefined => {
+    const cases = new Map(
+      [...seen([]).cases].map(([hash, c]) => [
+        hash,
+        { ...c, metadata: expect === undefined ? {} : { expect } } as typeof c,
+      ]),
+    );
+    const judged = review('judgment', ['acted', 'refused'], [190, 10], [20, 30], {
+      evidence: 2,
+      alarm: true,
+      direction: 'over-caution',
+      cases: [{ caseHash: 'c1', p: 0.9, before: [20, 0], after: [0, 5] }],
+    });
+    return driftFacts(seen([judged], { cases, streams: ['desk/judgment'] }))?.summary;
+  };
+
+  it('is told against what the cases expect, and only where they say it', () => {
+    expect(told('act')).toContain('It holds back where your cases expect it to act.');
+    expect(told()).toContain('It holds back where it used to act.');
+  });
+});
+
+describe('how a stream stands', () => {
+  it.each([
+    ['alarm', { alarm: true, evidence: 1.2 }],
+    ['suspicious', { evidence: 0.4 }],
+    ['steady', { after: [30, 20] }],
+    ['unclear', { after: [20, 29] }],
+    ['unclear', { after: [0, 0] }],
+    // Many trials before make a narrow interval: a narrow one since that still holds the old rate
+    // is steady too.
+    ['steady', { before: [9_700, 300], after: [478, 22] }],
+  ] as const)('is %s for %j', (standing, over) =>
+    expect(standingOf({ ...review('pass', ['pass', 'fail'], [120, 80], [30, 20]), ...over })).toBe(
+      standing,
+    ),
+  );
+
+  it('is said in the headline, where "steady" was said of everything under the bar', () => {
+    expect(headlineOf(review('pass', ['pass', 'fail'], [120, 80], [30, 20]))).toBe(
+      'pass rate steady at 60 %',
+    );
+    expect(headlineOf(review('pass', ['pass', 'fail'], [120, 80], [20, 29]))).toBe(
+      'pass rate: no evidence of a change yet, 60 % → 41 %',
+    );
+    expect(
+      headlineOf(review('pass', ['pass', 'fail'], [120, 80], [20, 29], { evidence: 0.4 })),
+    ).toBe('pass rate suspicious, 60 % → 41 %');
+  });
+});
+
+describe('the series of a drift message', () => {
+  it('is that of the stream that alarmed, by name, in the facts and in the words for those who do not see it', () => {
+    const facts = driftFacts(
+      seen([lengths(), review('pass', ['pass', 'fail'], [120, 80], [30, 20])]),
+    );
+    expect(facts?.seriesOf).toBe('desk: answers of > 97 characters');
+    expect(facts?.series.map((s) => s.value)).toEqual([0.1, 0.1, 0.8]);
+    expect(facts === null ? '' : pictureWords(facts)).toMatch(
+      /^Chart of desk: answers of > 97 characters, over 3 looks\. In the baseline it was 10 % on average\..* it was 80 %\.$/,
+    );
+  });
+
+  it('names the cases that moved, with their own figures, where the whole hardly moved', () => {
+    const cases = [
+      { caseHash: 'c1', p: 0.99, before: [20, 0], after: [0, 5] },
+      ...[2, 3, 4].map((n) => ({ caseHash: `c${n}`, p: 0.01, before: [50, 10], after: [12, 3] })),
+    ];
+    const facts = driftFacts(seen([lengths({ before: [172, 28], after: [42, 8], cases })]));
+    expect(
+      headlineOf(lengths({ before: [172, 28], after: [42, 8], cases }), {
+        label: () => 'late refund',
+      }),
+    ).toBe('answer length: 0-40 fell 86 % → 84 % (in late refund 100 % → 0 %)');
+    expect(facts?.measures[0]).toMatchObject({
+      name: 'desk: answers of > 97 characters, in "late refund"',
+      before: { value: 0 },
+      after: { value: 1 },
+    });
+  });
+});

@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Look, StreamReview } from '../../../src/domain/drift.ts';
+import type { Trial } from '../../../src/domain/run.ts';
+import type { Store } from '../../../src/domain/store.ts';
+import type { StoredCase } from '../../../src/domain/stored-case.ts';
+import { flipsOf } from '../../../src/monitoring/review/flips.ts';
+import type { SuiteFacts } from '../../../src/monitoring/review/streams.ts';
+import { openStore } from '../../../src/platform/sqlite/open.ts';
+
+const at = (day: number): string => `2026-01-${String(day).padStart(2, '0')}T02:00:00.000Z`;
+const look = (day: number): Look => ({
+  run: `run${day}`,
+  at: at(day),
+  lane: 'schedule',
+  cells: [],
+});
+const stream = { baseline: [1, 2, 3].map(look), looks: [4, 5].map(look) };
+const runs = [1, 2, 3, 4, 5, 6].map((d) => ({
+  id: `run${d}`,
+  createdAt: at(d),
+  joins: null,
+  trigger: 'schedule',
+})) as unknown as SuiteFacts['runs'];
+const cases = [
+  { hash: 'c1', label: 'late refund', prompt: 'p', metadata: {} },
+] as unknown as StoredCase[];
+const review = (metric: string): StreamReview =>
+  ({
+    stream: { metric },
+    began: { from: at(3), to: at(4), run: 'run4' },
+    cases: [{ caseHash: 'c1', p: 0.99, before: [], after: [] }],
+  }) as unknown as StreamReview;
+
+let store: Store;
+beforeEach(() => {
+  store = openStore(':memory:', '');
+});
+const trial = async (run: string, text: string, over: Partial<Trial> = {}): Promise<Trial> => {
+  await store.outputs.put(text, text, at(1));
+  return {
+    run,
+    caseHash: 'c1',
+    finishReason: 'stop',
+    outcome: 'pass',
+    outputHash: text,
+    length: text.length,
+    toolCalls: [],
+    judged: null,
+    answer: null,
+    ...over,
+  } as unknown as Trial;
+};
+const flips = async (metric: string, trials: Trial[]) =>
+  flipsOf(store, review(metric), stream, { runs, cases, trials });
+
+describe('the pair of answers that a message shows', () => {
+  it('comes from the baseline and the looks alone: a replay by hand of today is nobody’s "before"', async () => {
+    const trials = [
+      await trial('run2', 'the short old answer'),
+      await trial('by hand', 'the new and much longer answer'),
+      await trial('run5', 'the new and much longer answer'),
+    ];
+    expect(await flips('length', trials)).toMatchObject([
+      { before: 'the short old answer', after: 'the new and much longer answer' },
+    ]);
+  });
+
+  it('differs in what is watched: the usual answer of before, and one since that is not like it', async () => {
+    const trials = [
+      await trial('run1', 'yes 1'),
+      await trial('run2', 'yes 2'),
+      await trial('run3', 'no 3', { outcome: 'fail' }),
+      await trial('run4', 'no 4', { outcome: 'fail' }),
+      await trial('run5', 'yes 5'),
+    ];
+    expect(await flips('pass', trials)).toMatchObject([{ before: 'yes 2', after: 'no 4' }]);
+  });
+
+  it('is left out where every answer since is the same text as before', async () => {
+    expect(
+      await flips('length', [await trial('run2', 'same'), await trial('run5', 'same')]),
+    ).toEqual([]);
+    expect(
+      await flips('pass', [
+        await trial('run2', 'same'),
+        await trial('run5', 'same', { outcome: 'fail' }),
+      ]),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import {
+  afterLook,
+  afterTime,
+  type DriftSight,
+} from '../../../src/alerting/incidents/lifecycle.ts';
+import { plainFacts } from '../../../src/alerting/incidents/record.ts';
+import type { Incident } from '../../../src/domain/incident.ts';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const T = Date.parse(AT);
+const DAY = 86_400_000;
+const incident = (over: Partial<Incident> = {}): Incident => ({
+  id: 'i1',
+  kind: 'drift',
+  key: 'drift:refund',
+  agent: 'refund',
+  state: 'open',
+  toldStep: null,
+  openedAt: AT,
+  changedAt: AT,
+  ack: null,
+  facts: plainFacts('t', 's'),
+  quietLooks: 0,
+  ...over,
+});
+const sight = (over: Partial<DriftSight> = {}): DriftSight => ({
+  alarm: false,
+  streams: [],
+  quietLooks: 0,
+  mayOpen: true,
+  ...over,
+});
+const alarm = sight({ alarm: true, streams: ['desk/pass'] });
+
+describe('a drift incident', () => {
+  it('opens when a stream reaches the bar, and not from a run with too few verdicts', () => {
+    expect(afterLook(null, [], alarm)).toMatchObject({ state: 'open', notice: 'opened' });
+    expect(afterLook(null, [], { ...alarm, mayOpen: false })).toBeNull();
+    expect(afterLook(null, [], sight())).toBeNull();
+  });
+
+  it('becomes an alarm from a suspicion when the bar is reached, and is left to its rounds until then', () => {
+    expect(afterLook(incident({ state: 'confirming' }), [], alarm)).toMatchObject({
+      state: 'open',
+      notice: 'opened',
+    });
+    expect(afterLook(incident({ state: 'confirming' }), [], sight())).toBeNull();
+    expect(
+      afterLook(incident({ state: 'confirming' }), [], { ...alarm, mayOpen: false }),
+    ).toBeNull();
+  });
+
+  it('does not stay a suspicion for ever: two hours without a round end it, untold', () => {
+    expect(afterTime(incident({ state: 'confirming' }), 0, T + 3_600_000)).toBeNull();
+    expect(afterTime(incident({ state: 'confirming' }), 0, T + 2 * 3_600_000)).toMatchObject({
+      state: 'not-confirmed',
+      notice: null,
+    });
+  });
+
+  it('does not wait for a time from a clock that ran ahead: a suspicion is over, and what nobody took is said once', () => {
+    const ahead = new Date(T + 3 * DAY).toISOString();
+    expect(afterTime(incident({ state: 'confirming', changedAt: ahead }), 0, T)).toMatchObject({
+      state: 'not-confirmed',
+      notice: null,
+    });
+    expect(afterTime(incident({ openedAt: ahead }), 0, T)).toMatchObject({
+      notice: 'reminder',
+      reason: expect.stringContaining('the clock was set back'),
+    });
+    expect(afterTime(incident({ openedAt: ahead }), 1, T)).toBeNull();
+  });
+
+  it('stays silent while the same streams stay over the bar', () => {
+    expect(afterLook(incident(), ['desk/pass'], alarm)).toMatchObject({
+      state: 'open',
+      notice: null,
+    });
+    expect(afterLook(incident({ state: 'acknowledged' }), ['desk/pass'], alarm)).toMatchObject({
+      state: 'acknowledged',
+      notice: null,
+    });
+  });
+
+  it('speaks again, even if acknowledged, when another stream reaches the bar', () => {
+    const worse = afterLook(incident({ state: 'acknowledged' }), ['desk/pass'], {
+      ...alarm,
+      streams: ['desk/pass', 'desk/judgment'],
+    });
+    expect(worse).toMatchObject({
+      state: 'open',
+      notice: 'worsened',
+      reason: expect.stringContaining('desk/judgment'),
+    });
+  });
+
+  it('has nothing new to say when the length of the same answers follows', () => {
+    expect(
+      afterLook(incident(), ['desk/pass'], { ...alarm, streams: ['desk/pass', 'desk/length'] }),
+    ).toMatchObject({ state: 'open', notice: null });
+    expect(
+      afterLook(incident(), ['desk/pass'], { ...alarm, streams: ['desk/pass', 'tone/length'] }),
+    ).toMatchObject({ notice: 'worsened' });
+  });
+
+  it('recovers after five quiet looks and resolves after five more, telling each once', () => {
+    let i = incident();
+    const told: string[] = [];
+    for (let look = 1; look <= 10; look++) {
+      const d = afterLook(i, ['desk/pass'], sight({ quietLooks: look }));
+      if (d === null) throw new Error('an incident was there');
+      if (d.notice !== null) told.push(`${look}: ${d.notice}`);
+      i = { ...i, state: d.state, quietLooks: d.quietLooks };
+    }
+    expect(told).toEqual(['5: recovering', '10: resolved']);
+    expect(i.state).toBe('resolved');
+  });
+
+  it('is open again when it turns back while recovering, and starts counting anew', () => {
+    const recovering = incident({ state: 'recovering', quietLooks: 7 });
+    expect(afterLook(recovering, ['desk/pass'], sight())).toMatchObject({
+      state: 'open',
+      notice: 'worsened',
+      quietLooks: 0,
+    });
+    expect(afterLook(recovering, ['desk/pass'], sight({ quietLooks: 1 }))).toMatchObject({
+      state: 'open',
+      notice: 'worsened',
+      quietLooks: 1,
+    });
+  });
+});
+
+describe('time alone', () => {
+  it('reminds once of an incident nobody took for three days', () => {
+    expect(afterTime(incident(), 0, T + 3 * DAY - 1)).toBeNull();
+    expect(afterTime(incident(), 0, T + 3 * DAY)).toMatchObject({
+      state: 'open',
+      notice: 'reminder',
+    });
+    expect(afterTime(incident(), 1, T + 30 * DAY)).toBeNull();
+  });
+
+  it('ends an acknowledgement on its date, naming whose it was', () => {
+    const acked = incident({
+      state: 'acknowledged',
+      ack: { by: 'ana', note: 'on it', at: AT, until: '2026-01-10T00:00:00.000Z' },
+    });
+    expect(afterTime(acked, 0, T + 8 * DAY)).toBeNull();
+    expect(afterTime(acked, 0, T + 9 * DAY)).toMatchObject({
+      state: 'open',
+      notice: 'reminder',
+      reason: "ana's acknowledgement ran out",
+    });
+  });
+});

@@ -1,0 +1,156 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { CommanderError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { type Io, reportError } from '../../../src/cli/io.ts';
+import { makeProgram } from '../../../src/cli/program.ts';
+
+/** Types a command in a folder with these files, as `main` would run it. */
+async function type(
+  files: Readonly<Record<string, readonly unknown[] | string>>,
+  ...args: string[]
+): Promise<{ code: number; out: string; err: string }> {
+  const cwd = mkdtempSync(join(tmpdir(), 'daytwo-compare-'));
+  for (const [name, rows] of Object.entries(files))
+    writeFileSync(
+      join(cwd, name),
+      typeof rows === 'string' ? rows : rows.map((r) => JSON.stringify(r)).join('\n'),
+    );
+  const seen = { code: 0, out: '', err: '' };
+  const io: Io = {
+    out: (t) => {
+      seen.out += `${t}\n`;
+    },
+    err: (t) => {
+      seen.err += `${t}\n`;
+    },
+    env: {},
+    cwd,
+    stdin: Readable.from(['']),
+    tty: false,
+    width: 100,
+    setExit: (code) => {
+      seen.code = code;
+    },
+  };
+  const program = makeProgram(io, '0.0.0');
+  for (const c of program.commands) c.exitOverride();
+  try {
+    await program.parseAsync(['node', 'daytwo', 'compare', ...args]);
+  } catch (e) {
+    seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : reportError(io, e);
+  }
+  return seen;
+}
+const rows = (n: number, make: (i: number) => object): object[] =>
+  Array.from({ length: n }, (_, i) => ({ id: `c${i}`, ...make(i) }));
+const steady = rows(120, () => ({ output: 'It is on its way.', outcome: 'pass' }));
+
+describe('daytwo compare', () => {
+  it('ends with 0 for the same, 1 for a change, 3 for too few cases, 2 for files that do not meet, 64 for a bad margin', async () => {
+    expect(await type({ a: steady, b: steady }, 'a', 'b')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Same: pass rate 100 % → 100 %/),
+    });
+    expect(
+      await type(
+        {
+          a: steady,
+          b: rows(120, (i) => ({ output: 'It is lost.', outcome: i < 30 ? 'fail' : 'pass' })),
+        },
+        'a',
+        'b',
+      ),
+    ).toMatchObject({ code: 1, out: expect.stringMatching(/^Worse: /) });
+    expect(await type({ a: steady.slice(0, 10), b: steady.slice(0, 10) }, 'a', 'b')).toMatchObject({
+      code: 3,
+      out: expect.stringMatching(
+        /^Not enough evidence.*\n?[^]*About \d+ more cases like these would settle it\./,
+      ),
+    });
+    expect(
+      await type({ a: steady, b: [{ id: 'other', outcome: 'pass' }] }, 'a', 'b'),
+    ).toMatchObject({ code: 2, out: expect.stringContaining('no case in common') });
+    expect(await type({ a: steady, b: steady }, 'a', 'b', '--margin', '0')).toMatchObject({
+      code: 64,
+    });
+    expect(
+      (
+        await type(
+          { a: steady, b: rows(120, (i) => ({ outcome: i < 6 ? 'fail' : 'pass' })) },
+          'a',
+          'b',
+          '--margin',
+          '20',
+        )
+      ).code,
+    ).toBe(0);
+  });
+
+  it('labels what answers do, so that refusals are seen without anybody having labelled them', async () => {
+    const b = rows(60, (i) => ({
+      output: i < 25 ? "I'm sorry, but I can't help with that." : 'It is on its way.',
+    }));
+    const { out, code } = await type(
+      { a: rows(60, () => ({ output: 'It is on its way.' })), b },
+      'a',
+      'b',
+    );
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(/Kind: refusal\. In 25 of 25 it now refuses, before in 0\./),
+    ]);
+  });
+
+  it('prints for machines and for pull requests', async () => {
+    const b = rows(120, (i) => ({
+      output: i < 60 ? '```\nIt is on its way.\n```' : 'It is on its way.',
+      outcome: i < 60 ? 'fail' : 'pass',
+    }));
+    const json = JSON.parse((await type({ a: steady, b }, 'a', 'b', '--json')).out) as Record<
+      string,
+      unknown
+    >;
+    expect(json).toMatchObject({
+      verdict: 'worse',
+      pairedBy: 'id',
+      kind: { kind: 'format' },
+      decidedAt: expect.any(Number),
+      lost: expect.any(Array),
+    });
+    const markdown = (await type({ a: steady, b }, 'a', 'b', '--markdown')).out;
+    expect(markdown).toContain('### Worse: pass rate 100 % → 50 %');
+    expect(markdown).toContain(
+      '**Kind: format.** In 60 of 60 the same answer now comes inside a code fence.',
+    );
+    expect(markdown).toContain('| all | 120 | 120 / 120 | 60 / 120 |');
+  });
+
+  it('shows every category when asked', async () => {
+    const cat = (rs: readonly object[]): object[] =>
+      rs.map((r, i) => ({ ...r, category: i % 2 === 0 ? 'refunds' : 'returns' }));
+    expect((await type({ a: cat(steady), b: cat(steady) }, 'a', 'b', '--by-category')).out).toMatch(
+      /refunds \(60 cases\): undecided[^]*returns \(60 cases\)/,
+    );
+    expect((await type({ a: steady, b: steady }, 'a', 'b', '--by-category')).out).toContain(
+      'fewer than two categories',
+    );
+  });
+
+  it('names the file and the line of what it cannot read, and a file that is not there', async () => {
+    expect(await type({ a: '{"id": 1, "output": "x"}\noops', b: steady }, 'a', 'b')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('a:2: is not JSON'),
+    });
+    expect(await type({ b: steady }, 'a', 'b')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/a cannot be read: it does not exist\nNext: name two files/),
+    });
+    expect(await type({}, '--help')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Usage: daytwo compare'),
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { isSpread } from '../../../src/detection/drift/effect-spread.ts';
+
+const cases = (of: { p: number; before: [number, number]; after: [number, number] }[]) =>
+  of.map((c, i) => ({ caseHash: `c${i}`, ...c }));
+const still = (n: number) =>
+  Array.from({ length: n }, () => ({
+    p: 0.02,
+    before: [20, 0] as [number, number],
+    after: [10, 0] as [number, number],
+  }));
+
+describe('a change', () => {
+  it('is spread where the case that surely moved is only a small part of what the suite lost', () => {
+    const little = Array.from({ length: 20 }, () => ({
+      p: 0.2,
+      before: [19, 1] as [number, number],
+      after: [7, 3] as [number, number],
+    }));
+    expect(isSpread(cases([{ p: 0.7, before: [20, 0], after: [4, 6] }, ...little]), 2)).toBe(true);
+  });
+
+  it('is that of the few cases which carry it', () => {
+    const broken = {
+      p: 0.99,
+      before: [20, 0] as [number, number],
+      after: [1, 9] as [number, number],
+    };
+    expect(isSpread(cases([broken, broken, ...still(38)]), 2)).toBe(false);
+  });
+
+  it('is that of the cases which moved apart, the whole standing still', () => {
+    const down = {
+      p: 0.99,
+      before: [20, 0] as [number, number],
+      after: [1, 9] as [number, number],
+    };
+    const up = { p: 0.99, before: [0, 20] as [number, number], after: [9, 1] as [number, number] };
+    expect(isSpread(cases([down, up, ...still(38)]), 2)).toBe(false);
+  });
+
+  it('is spread where no case is likely to have changed by itself', () => {
+    expect(isSpread(cases(still(3)), 2)).toBe(true);
+  });
+});

@@ -1,0 +1,363 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Kind, kindOf } from '../../../src/detection/explain/kind.ts';
+import type { CasePair, Reply } from '../../../src/detection/explain/replies.ts';
+import type { Expectation } from '../../../src/domain/judgment.ts';
+
+const reply = (text: string | null, more: Partial<Reply> = {}): Reply => ({
+  text,
+  pass: null,
+  judged: null,
+  toolCalls: [],
+  finishReason: 'stop',
+  ...more,
+});
+const pair = (i: number, before: Reply, after: Reply, more: Partial<CasePair> = {}): CasePair => ({
+  id: `c${i}`,
+  before: [before],
+  after: [after],
+  ...more,
+});
+const n = (k: number, make: (i: number) => CasePair): CasePair[] =>
+  Array.from({ length: k }, (_, i) => make(i));
+const story = (i: number): string =>
+  `Order ${i} left our house on day ${i % 28} and will be with you in ${3 + (i % 4)} days, ` +
+  'since the carrier picks up every morning.';
+const named = (k: Kind): [string, string] => [k.kind, k.sentence];
+
+describe('the kind of change', () => {
+  it('is format where the same answer comes in a code fence', () => {
+    const k = kindOf(
+      n(9, (i) =>
+        pair(
+          i,
+          reply(story(i), { pass: true }),
+          reply(i < 7 ? `\`\`\`\n${story(i)}\n\`\`\`` : story(i), { pass: i >= 7 }),
+        ),
+      ),
+    );
+    expect(named(k)).toEqual([
+      'format',
+      'In 7 of 7 the same answer now comes inside a code fence.',
+    ]);
+    expect(k.direction).toBe('worse');
+  });
+
+  it('is format where new programs come in a fence and only those in a fence fail, and says what stays open', () => {
+    const code = (i: number, v: number): string =>
+      `def f${i}(x):\n    y = x + ${v}\n    return y * ${i}`;
+    const k = kindOf(
+      n(20, (i) =>
+        pair(
+          i,
+          reply(code(i, 1), { pass: i % 4 !== 0 }),
+          reply(i < 15 ? `\`\`\`python\n${code(i, 2)}\n\`\`\`` : code(i, 2), {
+            pass: i >= 15 && i % 4 !== 0,
+          }),
+        ),
+      ),
+    );
+    expect(named(k)).toEqual([
+      'format',
+      expect.stringMatching(/^In 11 of 11 the answer now comes inside a code fence/),
+    ]);
+    expect(k.reason).toMatch(
+      /0 of 15 written so pass now, 4 of 5 others do.*checking the unwrapped answers would settle it/,
+    );
+  });
+
+  it('is ability where answers in the new form pass and fail like the others', () => {
+    const k = kindOf(
+      n(20, (i) =>
+        pair(
+          i,
+          reply(`${story(i)} Warm wishes.`, { pass: true }),
+          reply(`\`\`\`\n${story(i)} It is ${i} o'clock.\n\`\`\``, { pass: i % 2 === 0 }),
+        ),
+      ),
+      { outcomesMoved: true },
+    );
+    expect(k.kind).toBe('ability');
+    expect(k.also.map((a) => a.kind)).toContain('format');
+  });
+
+  it('believes a check of the unwrapped content: lost content is not blamed on the fence', () => {
+    const made = (content: boolean): CasePair[] =>
+      n(12, (i) =>
+        pair(
+          i,
+          reply(`return x${i}\nprint(x)`, { pass: true, contentPass: true }),
+          reply(`\`\`\`\nreturn y${i} or z\nprint(z)\n\`\`\``, {
+            pass: false,
+            contentPass: content,
+          }),
+        ),
+      );
+    expect(kindOf(made(true))).toMatchObject({
+      kind: 'format',
+      reason: expect.stringContaining(
+        'the content is as good as before; unwrapped, 12 of 12 pass, before 12',
+      ),
+    });
+    expect(kindOf(made(false))).toMatchObject({ kind: 'ability' });
+  });
+
+  it('is answer collapse where one answer is given whatever the question', () => {
+    const k = kindOf(
+      n(50, (i) =>
+        pair(
+          i,
+          reply(`We divide and see.\nAnswer: [${i % 2 === 0 ? 'Yes' : 'No'}]`),
+          reply('[No]'),
+          { reference: i % 2 === 0 ? 'yes' : 'no' },
+        ),
+      ),
+    );
+    expect(named(k)).toEqual([
+      'answer-collapse',
+      'In 50 of 50 the answer is now "no", whatever the question; before in 25.',
+    ]);
+    expect(k.direction).toBe('worse');
+    expect(k.also.map((a) => a.kind)).toContain('length');
+  });
+
+  it('tells a collapse that has ended from one that began, and calls one answer for all no collapse where it is right', () => {
+    const back = kindOf(
+      n(50, (i) =>
+        pair(i, reply('[No]'), reply(i % 2 === 0 ? '[Yes]' : '[No]'), {
+          reference: i % 2 === 0 ? 'yes' : 'no',
+        }),
+      ),
+    );
+    expect(named(back)).toEqual([
+      'answer-collapse',
+      expect.stringMatching(/^A collapse has ended: the answer was "no" in 50 of 50/),
+    ]);
+    const right = kindOf(
+      n(50, (i) =>
+        pair(i, reply(i % 3 === 0 ? '[Yes]' : '[No]'), reply('[No]'), { reference: 'no' }),
+      ),
+    );
+    expect(right).toMatchObject({ kind: 'ability', direction: 'better' });
+  });
+
+  it('is refusal where it now refuses, in either direction, with the judgment axes in words', () => {
+    const refused = { judgment: 'refused' as const, uncertain: false, decidedBy: 'given' };
+    const acted = { ...refused, judgment: 'acted' as const };
+    const made = (expect: Expectation): CasePair[] =>
+      n(10, (i) =>
+        pair(
+          i,
+          reply(story(i), { judged: acted }),
+          reply(i < 8 ? 'I am sorry, but I cannot help with this order.' : story(i), {
+            judged: i < 8 ? refused : acted,
+          }),
+          { expect },
+        ),
+      );
+    const k = kindOf(made('acted'));
+    expect(named(k)).toEqual(['refusal', 'In 8 of 8 it now refuses, before in 0.']);
+    expect(k.axes).toBe('it holds back where it should act in 8 of 10, before in 0');
+    const back = kindOf(made('refused').map((p) => ({ ...p, before: p.after, after: p.before })));
+    expect(named(back)).toEqual(['refusal', 'In 8 of 8 it used to refuse, now in 0.']);
+    expect(back.axes).toBe('it acts where it should hold back or ask in 10 of 10, before in 2');
+  });
+
+  it('is tools where others are called, or in another order, or none', () => {
+    const tools = (...names: string[]): Partial<Reply> => ({
+      toolCalls: names.map((name) => ({ name, arguments: '{}' })),
+    });
+    const of = (a: string[], b: string[]): Kind =>
+      kindOf(n(6, (i) => pair(i, reply('', tools(...a)), reply('', tools(...b)))));
+    expect(named(of(['look', 'pay'], ['pay', 'look']))).toEqual([
+      'tools',
+      'In 6 of 6 the tools are called in another order (look > pay before, pay > look now).',
+    ]);
+    expect(of(['look', 'pay'], ['look']).sentence).toContain('other tools are called');
+    expect(of(['pay'], []).sentence).toContain('no tool is called any more');
+  });
+
+  it('is numeric where a number in the same place moved', () => {
+    const k = kindOf(
+      n(8, (i) =>
+        pair(
+          i,
+          reply(`{"total": ${100 + i}, "currency": "EUR"}`, { pass: true }),
+          reply(`{"total": ${119 + i}, "currency": "EUR"}`, { pass: false }),
+        ),
+      ),
+    );
+    expect(named(k)).toEqual([
+      'numeric',
+      'In 8 of 8 a number in the answer is another one, mostly larger.',
+    ]);
+    // Wrong sums that scatter are wrong sums.
+    expect(
+      kindOf(
+        n(10, (i) =>
+          pair(
+            i,
+            reply(String(i * 7), { pass: true }),
+            reply(String(i * 7 + (i % 2 === 0 ? 5 : -3)), { pass: false }),
+          ),
+        ),
+      ).kind,
+    ).toBe('ability');
+  });
+
+  it('is length where answers grew or were cut off and nothing else moved', () => {
+    expect(
+      kindOf(
+        n(8, (i) =>
+          pair(
+            i,
+            reply(story(i)),
+            reply(`${story(i)} ${'And there is more to say about how parcels travel. '.repeat(4)}`),
+          ),
+        ),
+      ).kind,
+    ).toBe('length');
+    expect(
+      kindOf(
+        n(8, (i) =>
+          pair(
+            i,
+            reply(story(i), { pass: true }),
+            reply(story(i).slice(0, 100), { pass: false, finishReason: 'length' }),
+          ),
+        ),
+      ),
+    ).toMatchObject({
+      kind: 'length',
+      sentence: 'In 8 of 8 the answer is now cut off at its limit.',
+    });
+  });
+
+  it('is the check where the verdict turned on the same words', () => {
+    expect(
+      kindOf(
+        n(6, (i) => pair(i, reply(story(i), { pass: true }), reply(story(i), { pass: false }))),
+      ).kind,
+    ).toBe('check');
+  });
+
+  it('is ability where the same sort of answer is wrong, and none where nothing differs', () => {
+    expect(
+      kindOf(
+        n(8, (i) =>
+          pair(
+            i,
+            reply(story(i), { pass: true }),
+            reply(story(i + 31).replace('morning', 'second evening'), { pass: false }),
+          ),
+        ),
+      ).kind,
+    ).toBe('ability');
+    expect(kindOf(n(8, (i) => pair(i, reply(story(i)), reply(story(i)))))).toMatchObject({
+      kind: 'none',
+      direction: null,
+    });
+  });
+
+  it('follows the cases and outcomes that are known to have changed', () => {
+    const pairs = n(40, (i) =>
+      pair(
+        i,
+        reply(story(i), { pass: true }),
+        reply(i < 4 ? `\`\`\`\n${story(i)}\n\`\`\`` : story(i + 7), { pass: i >= 4 }),
+      ),
+    );
+    expect(
+      kindOf(pairs, { cases: new Set(['c0', 'c1', 'c2', 'c3']), outcomesMoved: true }),
+    ).toMatchObject({ kind: 'format', seen: 4, of: 4 });
+  });
+
+  it('is answer collapse where sentences become one and the same text, with outcomes and without, and never a number', () => {
+    const one = story(7);
+    for (const pass of [false, true]) {
+      const k = kindOf(
+        n(40, (i) => pair(i, reply(story(i), { pass: true }), reply(one, { pass }))),
+      );
+      expect(named(k)).toEqual([
+        'answer-collapse',
+        expect.stringMatching(
+          /^In 40 of 40 the answer is now one and the same text \("order 7 left our house.*…"\), whatever the question; before in 1\.$/,
+        ),
+      ]);
+      expect([k.reason, k.also.map((a) => a.kind)]).toEqual([
+        '40 different texts were given before',
+        [],
+      ]);
+    }
+    const back = kindOf(
+      n(40, (i) => pair(i, reply(one, { pass: false }), reply(story(i), { pass: true }))),
+    );
+    expect([back.kind, back.direction, back.sentence]).toEqual([
+      'answer-collapse',
+      'better',
+      expect.stringMatching(
+        /^A collapse has ended: the answer was one and the same text .* in 40 of 40, whatever the question; now in 1\.$/,
+      ),
+    ]);
+    expect(
+      kindOf(
+        n(40, (i) =>
+          pair(
+            i,
+            reply(story(i)),
+            reply('Thank you for writing to us, we will be in touch with you soon about this.'),
+          ),
+        ),
+      ).kind,
+    ).toBe('answer-collapse');
+  });
+
+  it('is no collapse where it was one answer before too, a sentence or a word', () => {
+    for (const [x, y] of [
+      ['x', 'y'],
+      [story(1), 'Thank you for writing to us, we will be in touch with you about this soon.'],
+    ] as const) {
+      const k = kindOf(n(30, (i) => pair(i, reply(x), reply(y))));
+      expect([k.kind, ...k.also.map((a) => a.kind)]).not.toContain('answer-collapse');
+      expect(k.kind).not.toBe('none');
+    }
+    const shorter = kindOf(n(30, (i) => pair(i, reply(`Yes, since ${story(i)}`), reply('Yes.'))));
+    expect(shorter.kind).toBe('length');
+  });
+
+  it('does not depend on the order of cases, and never throws', () => {
+    const anyReply = fc.record({
+      text: fc.option(
+        fc.constantFrom(
+          'yes',
+          '[No]',
+          '```\na\n```',
+          '{"a":1}',
+          '',
+          'Sure, here it is: 12',
+          'I cannot.',
+        ),
+      ),
+      pass: fc.option(fc.boolean()),
+      judged: fc.constant(null),
+      toolCalls: fc.constantFrom([], [{ name: 't', arguments: '{}' }]),
+      finishReason: fc.constantFrom('stop', 'length', null),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            before: fc.array(anyReply, { maxLength: 2 }),
+            after: fc.array(anyReply, { maxLength: 2 }),
+          }),
+          { maxLength: 12 },
+        ),
+        (raw) => {
+          const pairs = raw.map((p, i): CasePair => ({ id: `c${i}`, ...p }));
+          const [a, b] = [kindOf(pairs), kindOf(pairs.toReversed())];
+          expect([b.kind, b.seen, b.of, b.direction]).toEqual([a.kind, a.seen, a.of, a.direction]);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { JUDGMENTS } from '../../../src/domain/judgment.ts';
+import { decide } from '../../../src/evaluation/judgments/decide.ts';
+import { read } from '../../../src/evaluation/judgments/sentences.ts';
+import { FIXTURES } from './fixtures.ts';
+
+const call = (name: string) => ({ name, arguments: '{}' });
+
+describe('what an agent did, by its words', () => {
+  test('there are at least sixty examples, five or more of every kind', () => {
+    expect(FIXTURES.length).toBeGreaterThanOrEqual(60);
+    for (const j of ['acted', 'refused', 'partial', 'escalated', 'clarified'])
+      expect(FIXTURES.filter((f) => f.judgment === j).length).toBeGreaterThanOrEqual(5);
+  });
+  test.each(FIXTURES.map((f) => [f.judgment, f.text, f] as const))('%s: %s', (_j, _t, f) => {
+    const d = decide({ text: f.text });
+    expect(d).toMatchObject({ judgment: f.judgment, uncertain: f.uncertain ?? false });
+    expect(d.decidedBy).toMatch(/^rule:[a-z-]+$/);
+  });
+});
+
+describe('what decides first', () => {
+  test('a mapped tool call outranks the words beside it', () => {
+    expect(
+      decide(
+        { text: "I'm sorry, I can't do that.", toolCalls: [call('issue_refund')] },
+        { tools: { issue_refund: 'acted' } },
+      ),
+    ).toMatchObject({ judgment: 'acted', decidedBy: 'tool:issue_refund' });
+  });
+  test('of several tools, handing over outranks acting, in whatever order they were called', () => {
+    const tools = { issue_refund: 'acted', to_human: 'escalated' } as const;
+    for (const names of [
+      ['issue_refund', 'to_human'],
+      ['to_human', 'issue_refund'],
+    ]) {
+      expect(decide({ text: '', toolCalls: names.map(call) }, { tools })).toMatchObject({
+        judgment: 'escalated',
+        decidedBy: 'tool:to_human',
+      });
+    }
+  });
+  test('a tool called like a property of every object is no entry of the map', () => {
+    expect(decide({ text: '', toolCalls: [call('constructor')] }, { tools: {} })).toMatchObject({
+      judgment: 'acted',
+      decidedBy: 'rule:tool-called',
+      sure: false,
+    });
+  });
+  test.each([
+    ['escalate_to_human', 'escalated'],
+    ['handoffToAgent', 'escalated'],
+    ['ask_user', 'clarified'],
+    ['deny-refund', 'refused'],
+    ['lookup_order', 'acted'],
+  ])('an unmapped %s is read by its name: %s', (name, judgment) => {
+    expect(decide({ text: '', toolCalls: [call(name)] }).judgment).toBe(judgment);
+  });
+  test('a typed refusal is one, whatever else was said', () => {
+    expect(decide({ text: 'Here you are.', refusal: 'No.' })).toMatchObject({
+      judgment: 'refused',
+      decidedBy: 'rule:refusal-typed',
+    });
+    expect(decide({ text: '', finishReason: 'content-filter' })).toMatchObject({
+      judgment: 'refused',
+      decidedBy: 'rule:refusal-content-filter',
+    });
+  });
+  test('an empty answer is other, and says so', () =>
+    expect(decide({ text: ' \n ' })).toMatchObject({ judgment: 'other', decidedBy: 'rule:empty' }));
+  test('the agent’s own phrases decide before the rules, the earliest first', () => {
+    const settings = {
+      phrases: {
+        escalated: ['Over to Team Blue'],
+        refused: ['that is a no from us'],
+        uncertain: ['grain of salt'],
+      },
+    };
+    expect(decide({ text: '**Over to team blue**, with a grain of salt.' }, settings)).toEqual({
+      judgment: 'escalated',
+      uncertain: true,
+      decidedBy: 'rule:added-escalated',
+      sure: true,
+    });
+    expect(decide({ text: 'That is a no from us. Over to Team Blue.' }, settings).decidedBy).toBe(
+      'rule:added-refused',
+    );
+  });
+  test('a phrase is text, not a pattern', () =>
+    expect(decide({ text: 'abc' }, { phrases: { refused: ['a.c'] } }).judgment).toBe('acted'));
+  test('the same words decide alike with curly quotes, markup and capitals', () => {
+    for (const text of [
+      "I can't help with that.",
+      'I can’t help with that.',
+      "**I can't** help with that.",
+      "I CAN'T HELP WITH THAT.",
+    ])
+      expect(decide({ text }).judgment).toBe('refused');
+  });
+});
+
+describe('any text at all', () => {
+  test('gives a judgment and a reason', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+        const d = decide({ text });
+        expect(JUDGMENTS).toContain(d.judgment);
+        expect(d.decidedBy).not.toBe('');
+      }),
+      { numRuns: 200 },
+    );
+  });
+  test.each([
+    ["i can't ".repeat(40_000)],
+    ['a'.repeat(300_000)],
+    ['it is not '.repeat(30_000)],
+    ['\n'.repeat(200_000)],
+    ['I have passed to '.repeat(20_000)],
+    ['? which '.repeat(40_000)],
+  ])('is judged in bounded time however long it is', (text) => {
+    const started = performance.now();
+    decide({ text });
+    expect(performance.now() - started).toBeLessThan(1500);
+  });
+  test('code is not read as words', () =>
+    expect(read('```\nI cannot help\n```\nDone.')).toMatchObject({
+      codeLines: 1,
+      sentences: [{ text: 'done.' }],
+    }));
+});

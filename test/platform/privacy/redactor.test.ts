@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makeRedactor } from '../../../src/platform/privacy/redactor.ts';
+import { spellings } from './spellings.ts';
+
+const KEY = 'sk-proj-Zx81/qT+9_vB4w==';
+const PASSWORD = 'p@ss w0rd/&"<é>\\%';
+const SMTP_URL = `smtps://ops%40example.com:${encodeURIComponent(PASSWORD)}@mail.example.com:465`;
+const HOOK =
+  'https://hooks.example.com/services/T0AB12/B0CD34/h4rDt0Gu3ssT0k3nXyz1?sig=qq77ww88ee99';
+
+describe('a redactor', () => {
+  const redactor = makeRedactor([KEY, SMTP_URL, HOOK]);
+
+  it.each([
+    ['a key', KEY],
+    ['the password of an address', PASSWORD],
+    ['an address with a password', SMTP_URL],
+    ['user and password of an address', `ops@example.com:${PASSWORD}`],
+    ['a token in the path of an address', 'h4rDt0Gu3ssT0k3nXyz1'],
+    ['a value in the query of an address', 'qq77ww88ee99'],
+  ])('cuts out %s in every spelling, wherever it stands', (_, secret) => {
+    for (const [name, spelling] of spellings(secret)) {
+      for (const text of [
+        spelling,
+        `before ${spelling} after`,
+        `{"error":"no such key ${spelling}."}`,
+        `user=${spelling}&x=1`,
+      ]) {
+        const clean = redactor.text(text);
+        expect([name, clean]).toEqual([name, expect.stringContaining('[secret]')]);
+        expect(
+          spellings(secret)
+            .filter(([, s]) => clean.includes(s))
+            .map(([left]) => `${left} is left of ${name}`),
+        ).toEqual([]);
+      }
+    }
+  });
+
+  it('cuts it out of what user and password are sent as', () => {
+    const basic = Buffer.from(`ops@example.com:${PASSWORD}`).toString('base64');
+    const plain = Buffer.from(`\0ops@example.com\0${PASSWORD}`).toString('base64');
+    expect(redactor.text(`Authorization: Basic ${basic}; AUTH PLAIN ${plain}`)).not.toMatch(
+      /[A-Za-z0-9+/]{24}/,
+    );
+  });
+
+  it('leaves every text alone that holds no secret', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(makeRedactor([`${KEY}-which-no-text-holds`]).text(text)).toBe(text);
+      }),
+    );
+  });
+
+  it('finds any secret in any text, in each spelling', () => {
+    const secret = fc
+      .string({ minLength: 12, maxLength: 40 })
+      .filter((s) => s.trim() === s && /\w{3}/.test(s));
+    fc.assert(
+      fc.property(secret, fc.string(), fc.string(), fc.nat(), (s, before, after, n) => {
+        const all = spellings(s);
+        const [, spelling] = all[n % all.length] ?? ['', s];
+        expect(makeRedactor([s]).text(`${before} ${spelling} ${after}`)).not.toContain(spelling);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('cuts out what a text that was cut has left of a key', () => {
+    expect(redactor.text(`no such key: ${KEY.slice(0, 14)}…`)).toBe('no such key: [secret]…');
+    expect(redactor.text(`no such key: ${KEY.slice(0, 14)}`)).toBe('no such key: [secret]');
+    expect(redactor.text(`…${KEY.slice(6)} is wrong`)).toBe('…[secret] is wrong');
+    expect(redactor.text(`${KEY.slice(6)} is wrong`)).toBe('[secret] is wrong');
+    expect(redactor.text('the words sk-proj are no key')).toBe('the words sk-proj are no key');
+  });
+
+  it.each([
+    'sk-',
+    'eyJ-',
+    'xoxb-',
+    'x://a:',
+    '%41',
+    '...',
+    'sk-proj-Zx81/qT+9_vB4w=',
+    '-----BEGIN ',
+  ])('is done in the time of one pass with a long answer made of "%s"', (piece) => {
+    // Quadratic work on this would take minutes, and the test's time ends after seconds.
+    const text = piece.repeat(300_000 / piece.length);
+    expect(redactor.text(`${text} ${KEY}`)).not.toContain(KEY);
+  });
+
+  it('leaves the server and the user of an address readable', () => {
+    const words = 'mail.example.com:465 refuses the mail of ops@example.com';
+    expect(redactor.text(words)).toBe(words);
+  });
+
+  it('keeps JSON readable by machines', () => {
+    const line = JSON.stringify({
+      level: 'error',
+      msg: `a "${PASSWORD}" and ${KEY}`,
+      deep: JSON.stringify({ again: PASSWORD }),
+    });
+    expect(JSON.parse(redactor.text(line))).toEqual({
+      level: 'error',
+      msg: 'a "[secret]" and [secret]',
+      deep: '{"again":"[secret]"}',
+    });
+  });
+
+  it('changes texts of a value and nothing else, and gives back a clean value as it is', () => {
+    const clean = { at: '2026-01-05', n: 1, of: [null, true, 'words'], body: Buffer.from(KEY) };
+    expect(redactor.value(clean)).toBe(clean);
+    expect(redactor.value({ ...clean, of: [{ [KEY]: `is ${KEY}` }] })).toEqual({
+      ...clean,
+      of: [{ '[secret]': 'is [secret]' }],
+    });
+  });
+
+  it('forgets no secret when it learns others', () => {
+    const learning = makeRedactor(['old-key-123456']);
+    learning.learn(['new-key-123456']);
+    expect(learning.text('old-key-123456 new-key-123456')).toBe('[secret] [secret]');
+  });
+
+  it('leaves names and its own words readable where a password is the same word', () => {
+    const spared = makeRedactor(['refund-desk', 'pending', 'daytwo']);
+    spared.spare(['Refund-desk agent']);
+    expect(spared.text('daytwo: refund-desk is pending')).toBe('daytwo: refund-desk is pending');
+  });
+
+  it('cuts a short secret out where it stands alone, and a short word or number nowhere', () => {
+    const short = makeRedactor(['a7$x', 'test', '1234', '90210123']);
+    expect(short.text('a7$x xa7$xx test 1234 90210123 0x90210123ff')).toBe(
+      '[secret] xa7$xx test 1234 [secret] 0x90210123ff',
+    );
+  });
+
+  it('cuts a short password out of its pair with the user', () => {
+    const short = makeRedactor(['smtp://daytwo:tiny@mail.example.com']);
+    const text =
+      `535 daytwo:tiny, ${Buffer.from('daytwo:tiny').toString('base64')}, ` +
+      `${Buffer.from('\0daytwo\0tiny').toString('base64')}`;
+    expect(short.text(text)).toBe('535 [secret], [secret], [secret]');
+  });
+
+  it('cuts out the parts of a header, a connection string and a JSON key', () => {
+    const parts = makeRedactor([
+      'Bearer tok-en-123-456',
+      `Basic ${Buffer.from('u:letmein99').toString('base64')}`,
+      'Server=db;Password=letmeout88;',
+      '{"private_key":"-----BEGIN-----\\nQUJDREVGR0hJSktMTU5P\\n"}',
+    ]);
+    expect(parts.text('tok-en-123-456, letmein99, letmeout88, QUJDREVGR0hJSktMTU5P')).toBe(
+      '[secret], [secret], [secret], [secret]',
+    );
+  });
+
+  describe('that was told nothing', () => {
+    const untold = makeRedactor();
+    it.each([
+      [
+        'Incorrect API key provided: sk-proj-********************wxyz.',
+        'Incorrect API key provided: [secret].',
+      ],
+      ['key sk-ant-api03-a1B2c3D4e5F6g7H8', 'key [secret]'],
+      ['Authorization: Bearer abcdefgh12345678ijkl', 'Authorization: Bearer [secret]'],
+      ['id AKIAIOSFODNN7EXAMPLE', 'id [secret]'],
+      ['xoxb-123456789012-abcDEF', '[secret]'],
+      ['postgres://app:hunter22@db/x', 'postgres://[secret]@db/x'],
+      ['GET /v1?key=abcdefgh123&x=1', 'GET /v1?key=[secret]&x=1'],
+      ['Authorization: Basic dXNlcjpodW50ZXIyMg==', 'Authorization: Basic [secret]'],
+    ])('knows what a key looks like: %s', (text, clean) => {
+      expect(untold.text(text)).toBe(clean);
+    });
+
+    it.each([
+      'Use sk-learn and key_performance_indicators for a bearer of bad news in basic ' +
+        'internationalisation.',
+      'Keys begin with sk-… or xoxb-; see https://example.com:8080/a?monkey=1&page=2 and ' +
+        'a@b.example.',
+      'A risk-2024-management-overview-v2, task-12345678901234567890 and ' +
+        'org_structure_of_the_2024_company.',
+    ])('leaves words of an answer alone: %s', (text) => {
+      expect(untold.text(text)).toBe(text);
+    });
+  });
+});
