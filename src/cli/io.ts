@@ -77,7 +77,6 @@ function unlessReaderLeft(e: NodeJS.ErrnoException): void {
  * Ends with a line break.
  */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   const plain = text.replace(
     /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     '',
@@ -124,7 +123,6 @@ export function table(given: readonly (readonly string[])[]): string {
 
 /** A name on one line, with its control characters and turns of direction to be seen. */
 export function escaped(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(
     /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
     (c) =>

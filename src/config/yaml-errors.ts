@@ -62,7 +62,6 @@ export const TOO_DEEP: YamlFault = {
 
 /** Control characters that no editor writes, or bytes that are no UTF-8. */
 export function isBinary(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return (
     /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ||
     (text.match(/\ufffd/g)?.length ?? 0) > 8

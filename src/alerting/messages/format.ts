@@ -14,19 +14,14 @@ const SEPARATORS = /[\u2028\u2029\u0085]/g;
  * breaks and tabs stay.
  */
 export function clean(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      .replace(/\r\n?/g, '\n')
-      .replace(SEPARATORS, '\n')
-      .replace(BIDI, '')
-      // eslint-disable-next-line no-control-regex -- control characters are what this line is about
-      .replace(/[\u0000-\u0008\u000b-\u001f]/g, (c) =>
-        String.fromCharCode(0x2400 + c.charCodeAt(0)),
-      )
-      .replace(/\u007f/g, '\u2421')
-      .replace(/[\u0080-\u009f]/g, '\ufffd')
-  );
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(SEPARATORS, '\n')
+    .replace(BIDI, '')
+    .replace(/[\u0000-\u0008\u000b-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
+    .replace(/\u007f/g, '\u2421')
+    .replace(/[\u0080-\u009f]/g, '\ufffd');
 }
 
 /** The same on one line: every run of white space is one space. */

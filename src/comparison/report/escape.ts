@@ -4,7 +4,6 @@
  * carriage return) shows as U+FFFD, what turns the reading direction as a box.
  */
 export function visible(s: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return s
     .toWellFormed()
     .replace(/\r\n/g, '\n')

@@ -81,7 +81,6 @@ function errorCase(agent: string, why: string): string {
 
 /** Escaped, and without the characters that XML 1.0 has no way to write (W3C REC-xml §2.2). */
 export function xml(s: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return visible(s)
     .replace(/[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
     .replace(/[&<>"']/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);

@@ -5,7 +5,6 @@ const MOST_LETTERS = 60;
  * what is over `most` letters is cut.
  */
 export function shownName(name: string, most: number = MOST_LETTERS): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   const letters = [...name.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim()];
   return letters.length <= most
     ? letters.join('')

@@ -67,7 +67,6 @@ const plainDay = (at: string): string => at.slice(0, 10).replaceAll('-', '');
 
 /** RFC 5545 §3.3.11. Control characters have no place in text. */
 function escaped(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return text
     .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ')
     .replaceAll('\\', '\\\\')

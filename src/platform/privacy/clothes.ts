@@ -68,7 +68,6 @@ export function clothesOf(value: Value, strength: Strength): Needle[] {
 }
 
 function bytesOf(text: string): Buffer[] {
-  // eslint-disable-next-line no-control-regex -- what lies beyond ASCII is what is looked for
   return /^[\u0000-\u007f]*$/.test(text)
     ? [Buffer.from(text)]
     : [Buffer.from(text), Buffer.from(text, 'latin1')];

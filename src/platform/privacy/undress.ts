@@ -8,7 +8,6 @@ export interface Undressed {
  * Percent-encoding, HTML's entities, JSON's and JavaScript's escapes, and what breaks a long word
  * and is not shown: line ends, terminal codes, control characters, characters without width.
  */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const DRESSED =
   /(?:%[0-9a-f]{2})+|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos);|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|["'\\/nrtbf])|\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+/gi;
 

@@ -130,7 +130,6 @@ describe('a report', () => {
       'a\u0000b\u0007c\u001b[31md\u001b]0;title\u0007e\u009b2Jf\rg\u202eh\u2066i\u200fj\r\nk\tl',
       9,
     );
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
     const driving =
       /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
     for (const form of [reportMarkdown, reportText, reportHtml, (x: Report) => reportJunit([x])])
