@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PICTURE, readHouse, ROOMS as DRAWN } from '../docs/house.ts';
 
 const SRC = resolve(import.meta.dirname, '../src');
 
@@ -151,6 +152,22 @@ describe('the house', () => {
       may.filter((other) => !used.has(`${room} ${other}`)).map((other) => `${room} ${other}`),
     );
     expect(unused).toEqual([]);
+  });
+
+  it('is drawn as it is: npm run docs:house', () => {
+    expect(Object.keys(DRAWN)).toEqual(ROOMS.filter((room) => room !== 'main.ts'));
+    const drawn = readFileSync(PICTURE, 'utf8').matchAll(/<title>(\w+) imports (\w+) /g);
+    const arrows = [...readHouse().imports.keys()].filter((a) => !a.startsWith('main.ts'));
+    expect([...drawn].map((m) => `${m[1]} ${m[2]}`).toSorted()).toEqual(arrows.toSorted());
+  });
+
+  it('is told in the README and in docs/architecture.md, room by room', () => {
+    const readme = readFileSync(join(SRC, '../README.md'), 'utf8');
+    const page = readFileSync(join(SRC, '../docs/architecture.md'), 'utf8');
+    for (const [room, about] of Object.entries(DRAWN)) {
+      expect(readme).toContain(`| \`${room}/\` | ${about} |`);
+      expect(page).toContain(`| \`${room}/\` | `);
+    }
   });
 
   it('has no circle of files', () => {
