@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { IncidentRecorder } from '../alerting/incidents/record.ts';
-import { pluginSchemas } from '../app/plugins.ts';
-import { type Config, loadConfig, mustLoad, type SecretsNeeded, within } from '../config/load.ts';
+import type { IncidentRecorder } from '../alerting/incidents/record.ts';
+import type { Config, SecretsNeeded } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
+import { minute } from '../domain/text-time.ts';
 import { makeIds, realClock } from '../platform/clock/real.ts';
-import { redactedStore } from '../platform/privacy/redacted-ports.ts';
-import { openStorePatiently } from '../platform/sqlite/open.ts';
 import { type Io, typedPath } from './io.ts';
+
+// Every command imports this file to be declared, so the worker's parts are imported when a
+// command is run: help and version must not wait for a database and the SDKs.
 
 export const DEFAULT_CONFIG = 'config/daytwo.yaml';
 
@@ -23,11 +24,14 @@ export function configFile(io: Io, command: Command): string {
   return typedPath(io, given);
 }
 
+/** The configuration that was asked for, whole and sound. @throws DaytwoError with every problem */
 export async function configOf(
   io: Io,
   command: Command,
   withSecrets: SecretsNeeded,
 ): Promise<Config> {
+  const { loadConfig, mustLoad } = await import('../config/load.ts');
+  const { pluginSchemas } = await import('../app/plugins.ts');
   const config = mustLoad(
     loadConfig(configFile(io, command), pluginSchemas(), io.env, withSecrets, io.redactor),
   );
@@ -54,6 +58,8 @@ const PATIENCE = 60_000;
 
 /** The configured database, for a command beside the worker. */
 export async function storeOf(io: Io, config: Config): Promise<Store> {
+  const { within } = await import('../config/load.ts');
+  const { openStorePatiently } = await import('../platform/sqlite/open.ts');
   const patience = {
     clock: realClock,
     most: PATIENCE,
@@ -64,6 +70,7 @@ export async function storeOf(io: Io, config: Config): Promise<Store> {
   };
   const onNarrowed = (files: readonly string[]): void =>
     io.err(`Others could read ${files.join(', ')}; now the owner alone can.`);
+  const { redactedStore } = await import('../platform/privacy/redacted-ports.ts');
   return redactedStore(
     await openStorePatiently(within(config.folder, config.store.file), iso(realClock.now()), {
       patience,
@@ -85,18 +92,20 @@ export async function withStore<T>(
   const store = await storeOf(io, config);
   try {
     const now = isSimulated(config) ? await simulatedNow(io, store) : () => realClock.now();
-    return await work({
-      config,
-      store,
-      recorder: new IncidentRecorder({
-        ids: makeIds(() => realClock.now()),
-        now,
-        channels: Object.keys(config.alerts.channels),
-      }),
-    });
+    return await work({ config, store, recorder: await recorderOf(config, now) });
   } finally {
     await store.close();
   }
+}
+
+/** Opens and closes incidents in a person's name; messages go out with the worker's next tick. */
+export async function recorderOf(config: Config, now: () => number): Promise<IncidentRecorder> {
+  const { IncidentRecorder } = await import('../alerting/incidents/record.ts');
+  return new IncidentRecorder({
+    ids: makeIds(() => realClock.now()),
+    now,
+    channels: Object.keys(config.alerts.channels),
+  });
 }
 
 /**
@@ -107,18 +116,16 @@ async function simulatedNow(io: Io, store: Store): Promise<() => number> {
   const [last] = await store.runs.recent({ limit: 1 });
   if (last === undefined) return () => realClock.now();
   const at = last.endedAt ?? last.createdAt;
-  io.err(
-    `SIMULATED: the clock stands at ${at.slice(0, 16).replace('T', ' ')} UTC, the demo's ` +
-      'last replay.',
-  );
+  io.err(`SIMULATED: the clock stands at ${minute(at)} UTC, the demo's last replay.`);
   return () => Date.parse(at);
 }
 
 /** `--json` prints the value for machines, otherwise the words for people. */
 export function show(io: Io, command: Command, value: unknown, words: string): void {
-  io.out(
-    (command.optsWithGlobals() as { json?: boolean }).json === true
-      ? JSON.stringify(value, null, 2)
-      : words,
-  );
+  io.out(wantsJson(command) ? JSON.stringify(value, null, 2) : words);
+}
+
+/** Whether `--json` was given, before or after the command's name. */
+export function wantsJson(command: Command): boolean {
+  return (command.optsWithGlobals() as { json?: boolean }).json === true;
 }

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { DaytwoError, EXIT, type ExitCode, problemLine } from '../domain/errors.ts';
+import { DaytwoError, EXIT, type ExitCode, messageOf, problemLine } from '../domain/errors.ts';
 import { writeNamed } from '../platform/files/named-files.ts';
 import { makeRedactor, type Redactor } from '../platform/privacy/redactor.ts';
 
@@ -96,9 +96,8 @@ export function reportError(io: Io, e: unknown): ExitCode {
     if (io.env['DAYTWO_DEBUG'] !== undefined) io.err(String(e.stack));
     return e.exitCode;
   }
-  io.err(
-    `daytwo: ${e instanceof Error ? (io.env['DAYTWO_DEBUG'] === undefined ? e.message : String(e.stack)) : String(e)}`,
-  );
+  const debugged = io.env['DAYTWO_DEBUG'] !== undefined && e instanceof Error;
+  io.err(`daytwo: ${debugged ? String(e.stack) : messageOf(e)}`);
   return EXIT.couldNotMeasure;
 }
 

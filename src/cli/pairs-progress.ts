@@ -1,5 +1,6 @@
 import { answerOf, type Question } from '../comparison/rehearsal/decide.ts';
 import type { Performed } from '../comparison/rehearsal/run-pairs.ts';
+import { percent } from '../domain/text.ts';
 import { usd } from '../platform/money/ceilings.ts';
 import type { Io } from './io.ts';
 
@@ -41,4 +42,4 @@ export function showPairs(
   return { show, end: () => void (drawn && process.stderr.write('\n')) };
 }
 
-const share = (x: number): string => `${Math.min(100, Math.round(100 * x))} %`;
+const share = (x: number): string => percent(Math.min(1, x));

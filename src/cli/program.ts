@@ -2,16 +2,17 @@ import { Command, CommanderError } from 'commander';
 import { EXIT } from '../domain/errors.ts';
 import { registerAlerts } from './commands/alerts.ts';
 import { registerAnchors } from './commands/anchors.ts';
+import { registerAudit } from './commands/audit.ts';
 import { registerBacktest } from './commands/backtest.ts';
 import { registerBaseline } from './commands/baseline.ts';
 import { registerCase } from './commands/case.ts';
+import { registerCheckConfig } from './commands/check-config.ts';
 import { registerCompare } from './commands/compare.ts';
-import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDrift } from './commands/drift.ts';
 import { registerGate } from './commands/gate.ts';
-import { registerHistory } from './commands/history.ts';
 import { registerIncidents } from './commands/incidents.ts';
+import { registerInit } from './commands/init.ts';
 import { registerLabel } from './commands/label.ts';
 import { registerModels } from './commands/models.ts';
 import { registerPlan } from './commands/plan.ts';
@@ -19,6 +20,7 @@ import { registerRehearsals } from './commands/rehearsals.ts';
 import { registerRehearse } from './commands/rehearse.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerRun } from './commands/run.ts';
+import { registerRuns } from './commands/runs.ts';
 import { registerSpend } from './commands/spend.ts';
 import { registerStart } from './commands/start.ts';
 import { registerTrace } from './commands/trace.ts';
@@ -50,7 +52,8 @@ First steps:
 Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`,
     );
   for (const register of [
-    registerConfig,
+    registerInit,
+    registerCheckConfig,
     registerStart,
     registerReplay,
     registerDrift,
@@ -60,8 +63,9 @@ Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measur
     registerAnchors,
     registerModels,
     registerAlerts,
-    registerHistory,
+    registerRuns,
     registerSpend,
+    registerAudit,
     registerTrace,
     registerCase,
     registerDemo,

@@ -2,6 +2,7 @@ import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { type Config, suiteName } from './load.ts';
 import type { AgentConfig, SuiteConfig } from './schema.ts';
 
+/** The agent of that id. @throws DaytwoError `no-agent` */
 export function agentOf(config: Pick<Config, 'agents' | 'file'>, id: string): AgentConfig {
   const agent = config.agents[id];
   if (agent === undefined)
@@ -12,6 +13,27 @@ export function agentOf(config: Pick<Config, 'agents' | 'file'>, id: string): Ag
       next: `known are ${Object.keys(config.agents).join(', ')}`,
     });
   return agent;
+}
+
+/**
+ * The names of an agent's suites, or the one that was asked for.
+ * @throws DaytwoError `no-agent`, `no-suite`
+ */
+export function suitesNamed(
+  config: Pick<Config, 'agents' | 'file'>,
+  agent: string,
+  asked?: string,
+): string[] {
+  const known = agentOf(config, agent).suites.map(suiteName);
+  const suites = known.filter((s) => asked === undefined || s === asked);
+  if (suites.length === 0)
+    throw new DaytwoError({
+      code: 'no-suite',
+      exitCode: EXIT.usage,
+      message: `${agent} has no suite "${asked ?? ''}"`,
+      next: `known are ${known.join(', ')}`,
+    });
+  return suites;
 }
 
 /** Every suite of every agent, in the order of the file. */

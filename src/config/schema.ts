@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 import { JUDGMENTS } from '../domain/judgment.ts';
+import { PRESET_NAMES } from './preset-names.ts';
 
 const usdPerMillion = z.number().min(0);
 /** USD a million tokens; 0 for a local model. */
@@ -118,9 +119,6 @@ const mcpServer = z.union([
     headers: z.record(z.string(), z.string()).default({}),
   }),
 ]);
-
-/** Runtimes whose folders are known; the code behind them is in `src/agents/presets`. */
-export const PRESET_NAMES = ['openclaw', 'claude-code'] as const;
 
 const agent = z
   .strictObject({

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pictureSvg } from '../alerting/messages/chart.ts';
 import { renderEmail } from '../alerting/messages/email.ts';
-import { makePrivateFolder, writePrivate } from '../platform/privacy/private-files.ts';
 import { pngOf } from '../platform/chart/picture.ts';
+import { makePrivateFolder, writePrivate } from '../platform/privacy/private-files.ts';
 import type { DemoOutcome } from './run.ts';
 
 /**

@@ -4,7 +4,7 @@ import { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { pluginSchemas } from '../app/plugins.ts';
 import { makeWorker, type Worker } from '../app/worker.ts';
 import { loadConfig, mustLoad } from '../config/load.ts';
-import { iso } from '../domain/clock.ts';
+import { HOUR, iso } from '../domain/clock.ts';
 import type { Incident, Notice } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import { approve } from '../monitoring/review/approve.ts';
@@ -59,7 +59,6 @@ export interface DemoOutcome {
  * baseline.
  */
 const APPROVAL_DAY = 20;
-const HOUR = 3_600_000;
 /**
  * Ticks a day: the night's replays, and the hours at which model lists are read and the digest is
  * sent.
@@ -102,15 +101,8 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
       now,
       channels: Object.keys(config.alerts.channels),
     });
-    await turn(worker, clock);
-    for (let day = 0; day < (o.days ?? DAYS); day++) {
-      if (day === APPROVAL_DAY) await approveAll(store, recorder);
-      for (const hour of TICKS) {
-        await clock.advanceTo(timeOf(day) + hour * HOUR);
-        await turn(worker, clock);
-      }
-      o.onDay(day + 1);
-    }
+    await runDueJobs(worker, clock);
+    await passDays(worker, clock, o, () => approveAll(store, recorder));
     await worker.stop(0);
     writePrivate(join(o.folder, 'worker.log'), errors.join(''));
     const trialRuns = await store.runs.recent({ limit: 100_000 });
@@ -131,7 +123,24 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   }
 }
 
-async function turn(worker: Worker, clock: FastClock): Promise<void> {
+async function passDays(
+  worker: Worker,
+  clock: FastClock,
+  o: DemoOptions,
+  approve: () => Promise<void>,
+): Promise<void> {
+  for (let day = 0; day < (o.days ?? DAYS); day++) {
+    if (day === APPROVAL_DAY) await approve();
+    for (const hour of TICKS) {
+      await clock.advanceTo(timeOf(day) + hour * HOUR);
+      await runDueJobs(worker, clock);
+    }
+    o.onDay(day + 1);
+  }
+}
+
+/** Everything that is due now, and what that asks for at once. */
+async function runDueJobs(worker: Worker, clock: FastClock): Promise<void> {
   await settle(
     worker.tick().then(() => worker.executor.idle()),
     clock,

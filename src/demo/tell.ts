@@ -1,11 +1,11 @@
 import { renderText } from '../alerting/messages/text.ts';
+import { DAY, HOUR } from '../domain/clock.ts';
 import type { Incident } from '../domain/incident.ts';
+import { plural } from '../domain/text.ts';
 import { usd } from '../platform/money/ceilings.ts';
 import type { DemoOutcome } from './run.ts';
 import type { DemoChange } from './story/agent.ts';
 import { DAYS, DEMO_AGENTS, END, FIRST_DAY, timeOf } from './story/world.ts';
-
-const DAY = 86_400_000;
 
 /**
  * One thing that was changed in the simulated world, and what the worker said of it, if anything.
@@ -65,13 +65,13 @@ export function chaptersOf(
     .map((c) => {
       const at = timeOf(c.day);
       const incident =
-        told(outcome).find(
+        toldIncidents(outcome).find(
           (i) => i.kind === c.kind && i.agent === c.agent.id && Date.parse(i.openedAt) >= at,
         ) ?? null;
       const looks =
         incident === null || c.kind !== 'drift'
           ? null
-          : Math.floor((Date.parse(incident.openedAt) - (at + c.hour * 3_600_000)) / DAY) + 1;
+          : Math.floor((Date.parse(incident.openedAt) - (at + c.hour * HOUR)) / DAY) + 1;
       return {
         change: c.change,
         what: WHAT[c.change],
@@ -84,7 +84,7 @@ export function chaptersOf(
 }
 
 /** A suspicion that its own second look did not bear out was told to nobody. */
-const told = (outcome: Pick<DemoOutcome, 'incidents'>): Incident[] =>
+const toldIncidents = (outcome: Pick<DemoOutcome, 'incidents'>): Incident[] =>
   outcome.incidents.filter((i) => i.state !== 'confirming' && i.state !== 'not-confirmed');
 
 /** Incidents that no change explains: false alarms, said as such. */
@@ -93,7 +93,7 @@ export function unexplained(
   chapters: readonly Chapter[],
 ): Incident[] {
   const explained = new Set(chapters.flatMap((c) => (c.incident === null ? [] : [c.incident.id])));
-  return told(outcome).filter((i) => !explained.has(i.id));
+  return toldIncidents(outcome).filter((i) => !explained.has(i.id));
 }
 
 /** The demo's story for a terminal. */
@@ -123,29 +123,37 @@ export function tellStory(
       `${DEMO_AGENTS.map((a) => a.name).join(', ')}: ${cases} canaries, replayed every night at two.`,
     `${day(outcome.approvedOn)}  dana approves the first twenty days as the baseline.`,
     `        ${quietDays} quiet days: ` +
-      `${cried === 0 ? 'daytwo raised no alarm' : `${cried} false alarm${cried === 1 ? '' : 's'}`}, ` +
+      `${cried === 0 ? 'daytwo raised no alarm' : plural(cried, 'false alarm')}, ` +
       'and sent its weekly word so that silence would mean broken.',
-    ...chapters.flatMap((c) => ['', `${day(c.at)}  ${c.agent}: ${c.what}.`, ...saidOf(c)]),
+    ...chapters.flatMap((c) => ['', `${day(c.at)}  ${c.agent}: ${c.what}.`, ...incidentLines(c)]),
     ...strays.map(
       (i) =>
         `\n${day(i.openedAt)}  Not explained by any change, so a false alarm: ${i.facts.title}`,
     ),
     '',
-    ...(first === null
-      ? []
-      : [
-          'One of the messages, as a terminal shows it:',
-          '',
-          ...renderText(
-            { reason: 'opened', incident: first, facts: first.facts },
-            { width: Math.min(o.width, 96) },
-          )
-            .split('\n')
-            .map((l) => `  │ ${l}`.trimEnd()),
-          '',
-        ]),
+    ...(first === null ? [] : messageLines(first, o.width)),
     `${outcome.runs} replays, ${outcome.calls} calls to the simulated provider, ` +
       `${usd(outcome.costUsd)} at list-like prices; ${o.seconds.toFixed(0)} s.`,
+    ...nextLines(o),
+  ].join('\n');
+}
+
+/** One incident's message as a terminal shows it. */
+function messageLines(incident: Incident, width: number): string[] {
+  const text = renderText(
+    { reason: 'opened', incident, facts: incident.facts },
+    { width: Math.min(width, 96) },
+  );
+  return [
+    'One of the messages, as a terminal shows it:',
+    '',
+    ...text.split('\n').map((l) => `  │ ${l}`.trimEnd()),
+    '',
+  ];
+}
+
+function nextLines(o: { folder: string; command: string }): string[] {
+  return [
     `Everything is in ${o.folder}: messages/ has each Slack message and email as it arrived ` +
       '(open a .html file), daytwo-demo.db the history.',
     '',
@@ -157,10 +165,10 @@ export function tellStory(
     `  ${o.command} demo --seed 2                       another sixty days`,
     `  ${o.command} demo --without alias                the same without one of the changes`,
     `  ${o.command} init                                your own agent`,
-  ].join('\n');
+  ];
 }
 
-function saidOf(c: Chapter): string[] {
+function incidentLines(c: Chapter): string[] {
   if (c.incident === null) return ['        daytwo said nothing.'];
   const when =
     c.looks === null

@@ -1,6 +1,10 @@
 /** Epoch milliseconds, UTC. */
 export type Millis = number;
 
+export const MINUTE: Millis = 60_000;
+export const HOUR: Millis = 60 * MINUTE;
+export const DAY: Millis = 24 * HOUR;
+
 /**
  * The only source of time. The real one lives in `src/clock`; tests and the demo inject a fast one,
  * so that a year passes in seconds (DESIGN §3.2).
@@ -58,8 +62,3 @@ export function isAhead(stored: string, now: Millis): boolean {
 export function begunBy(stored: string, now: string): string {
   return stored < now ? stored : now;
 }
-
-export const SECOND: Millis = 1_000;
-export const MINUTE: Millis = 60_000;
-export const HOUR: Millis = 3_600_000;
-export const DAY: Millis = 86_400_000;

@@ -61,3 +61,8 @@ export function problemLine(p: Problem): string {
   const path = p.path === '' ? '' : `${p.path}: `;
   return `${at}: ${path}${p.message}${p.hint === undefined ? '' : ` (${p.hint})`}`;
 }
+
+/** What was thrown, in words: JavaScript throws anything, an error or not. */
+export function messageOf(e: unknown): string {
+  return e instanceof Error ? e.message : String(e);
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { traceWords } from '../../src/cli/commands/trace.ts';
+import { traceText } from '../../src/cli/text/trace.ts';
 import type { Change } from '../../src/domain/change.ts';
 import { DaytwoError } from '../../src/domain/errors.ts';
 import { type CaseLook, periodsOf, tossesIn } from '../../src/monitoring/changes/segments.ts';
@@ -153,7 +153,7 @@ tests:
     expect(trace.tosses.filter((t) => t.metric === 'verdict')).toMatchObject([
       { at: dayAt(8), counts: { fail: 1 } },
     ]);
-    const words = traceWords(trace);
+    const words = traceText(trace);
     expect(words).toContain(
       '2026-01-21 02:00  judged acted 19 of 20, refused 1 of 20 → refused 12 of 12  ' +
         '(run_021)\n    before it, 2026-01-21 01:00: soul changed: SOUL.md edited, commit ' +
@@ -170,7 +170,7 @@ tests:
     expect(words).not.toContain('suite other');
 
     expect(
-      traceWords(await traceCase(past.store, past.config, { case: early.hash.slice(0, 10) })),
+      traceText(await traceCase(past.store, past.config, { case: early.hash.slice(0, 10) })),
     ).toContain('Nothing has changed for good since then.');
     await expect(traceCase(past.store, past.config, { case: 'refund' })).rejects.toThrow(
       /is 2 cases: .*refund\/desk "Late refund"/,
@@ -204,7 +204,7 @@ tests:
       ['edited', dayAt(10)],
       ['flip', dayAt(20)],
     ]);
-    expect(traceWords(trace)).toContain(
+    expect(traceText(trace)).toContain(
       "nothing on record changed before it: the provider's model may have, under the same name",
     );
   });
@@ -219,7 +219,7 @@ tests:
         new Map([[late, { outcome: n < 6 ? ('pass' as const) : ('fail' as const) }]]),
         { trigger: 'manual', createdAt: dayAt(0, `02:${10 + n}`), soulHash: n < 6 ? 's1' : 's2' },
       );
-    const words = traceWords(await traceCase(past.store, past.config, { case: 'late' }));
+    const words = traceText(await traceCase(past.store, past.config, { case: 'late' }));
     expect(words).toContain('Asked in 11 runs since 2026-01-01 02:10 UTC, 11 answers.');
     expect(words).toContain(
       '2026-01-01 02:16  passed 6 of 6 → passed 0 of 5  (run_007)\n    moved since the run ' +

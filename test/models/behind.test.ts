@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { providersInUse } from '../../src/models/knowledge/gateway-models.ts';
 import { usedModels } from '../../src/models/knowledge/used-models.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from '../app/world.ts';
-import { type FeedServer, FILLER, modelsYaml, startFeeds } from './calendars/feeds.ts';
 import { typed } from '../cli/typing.ts';
+import { type FeedServer, FILLER, modelsYaml, startFeeds } from './calendars/feeds.ts';
 
 let world: World;
 let feeds: FeedServer;

@@ -242,7 +242,7 @@ describe('the folder and the command', () => {
     ]);
   });
 
-  function run(args: readonly string[]): { out: string; err: string } {
+  async function run(args: readonly string[]): Promise<{ out: string; err: string }> {
     const said = { out: '', err: '' };
     const io: Io = {
       out: (t) => {
@@ -263,7 +263,7 @@ describe('the folder and the command', () => {
       .exitOverride()
       .configureOutput({ writeErr: io.err, writeOut: io.out });
     registerBacktest(program, io);
-    program.parse(['node', 'daytwo', ...args]);
+    await program.parseAsync(['node', 'daytwo', ...args]);
     return said;
   }
   const events = z.object({
@@ -279,18 +279,18 @@ describe('the folder and the command', () => {
     ),
   });
 
-  test('the command prints every event with its reason and whether it was told, for people and for machines', () => {
+  test('the command prints every event with its reason and whether it was told, for people and for machines', async () => {
     const dir = folder({
       '2026-02-01T000000Z.json': cohere(...some),
       '2026-02-02T000000Z.json': cohere(...some.slice(1)),
       '2026-02-09T000000Z.json': '<html>',
     });
-    const words = run(['backtest', 'models', dir, '--provider', 'cohere']);
+    const words = await run(['backtest', 'models', dir, '--provider', 'cohere']);
     expect(words.out).toContain("command-a is no longer on cohere's list");
     expect(words.out).toContain('3 events (gone 2, absent 1), 2 of them told');
     expect(words.err).toContain('the file holds no JSON; nothing changes');
     const machine = events.parse(
-      JSON.parse(run(['backtest', 'models', dir, '--provider', 'cohere', '--json']).out),
+      JSON.parse((await run(['backtest', 'models', dir, '--provider', 'cohere', '--json'])).out),
     );
     expect(machine.events.map((e) => [e.kind, e.told])).toEqual([
       ['gone', false],
@@ -326,7 +326,7 @@ describe('the folder and the command', () => {
       2,
     ],
     ['names of agents\u2019 models', '{"agents": ["command-r"]}', 0],
-  ])('--agents takes %s', (_, text, told) => {
+  ])('--agents takes %s', async (_, text, told) => {
     const dir = folder({
       '2026-02-01T000000Z.json': cohere(...some),
       '2026-02-02T000000Z.json': cohere(...some.slice(1)),
@@ -334,27 +334,29 @@ describe('the folder and the command', () => {
     writeFileSync(join(dir, 'agents.txt'), text);
     const machine = events.parse(
       JSON.parse(
-        run([
-          'backtest',
-          'models',
-          dir,
-          '--provider',
-          'cohere',
-          '--json',
-          '--agents',
-          join(dir, 'agents.txt'),
-        ]).out,
+        (
+          await run([
+            'backtest',
+            'models',
+            dir,
+            '--provider',
+            'cohere',
+            '--json',
+            '--agents',
+            join(dir, 'agents.txt'),
+          ])
+        ).out,
       ),
     );
     expect(machine.events.filter((e) => e.told)).toHaveLength(told);
   });
 
-  test('an agents file that names nothing is told, with exit 64', () => {
+  test('an agents file that names nothing is told, with exit 64', async () => {
     const dir = folder({ '2026-02-01T000000Z.json': cohere(...some) });
     writeFileSync(join(dir, 'agents.txt'), '{"agents": 7}');
-    expect(() =>
+    await expect(
       run(['backtest', 'models', dir, '--provider', 'cohere', '--agents', join(dir, 'agents.txt')]),
-    ).toThrow(
+    ).rejects.toThrow(
       expect.objectContaining({
         exitCode: 64,
         message: expect.stringContaining('names no agents or models'),
@@ -362,12 +364,12 @@ describe('the folder and the command', () => {
     );
   });
 
-  test('a folder whose files hold no list is nothing to replay', () => {
+  test('a folder whose files hold no list is nothing to replay', async () => {
     const dir = folder({
       '2026-02-01T000000Z.json': '<html>',
       '2026-02-02T000000Z.json': '{"object": "list"}',
     });
-    expect(() => run(['backtest', 'models', dir, '--provider', 'cohere'])).toThrow(
+    await expect(run(['backtest', 'models', dir, '--provider', 'cohere'])).rejects.toThrow(
       expect.objectContaining({
         exitCode: 2,
         message: expect.stringContaining('none of the 2 files'),
@@ -375,15 +377,15 @@ describe('the folder and the command', () => {
     );
   });
 
-  test('a provider that nobody knows is refused with what was meant or all that there are, unless the agents’ configuration calls an account so', () => {
+  test('a provider that nobody knows is refused with what was meant or all that there are, unless the agents’ configuration calls an account so', async () => {
     const dir = folder({ '2026-02-01T000000Z.json': cohere(...some) });
-    expect(() => run(['backtest', 'models', dir, '--provider', 'coher'])).toThrow(
+    await expect(run(['backtest', 'models', dir, '--provider', 'coher'])).rejects.toThrow(
       expect.objectContaining({
         exitCode: 64,
         message: 'no provider "coher" is known; did you mean "cohere"?',
       }),
     );
-    expect(() => run(['backtest', 'models', dir, '--provider', 'bogus'])).toThrow(
+    await expect(run(['backtest', 'models', dir, '--provider', 'bogus'])).rejects.toThrow(
       expect.objectContaining({
         exitCode: 64,
         message: 'no provider "bogus" is known',
@@ -399,24 +401,26 @@ describe('the folder and the command', () => {
       'agents:\n  a: { target: { provider: ours, model: m } }\n',
     );
     expect(
-      run([
-        'backtest',
-        'models',
-        join(dir, 'cohere'),
-        '--provider',
-        'ours',
-        '--agents',
-        join(dir, 'agents.txt'),
-      ]).out,
+      (
+        await run([
+          'backtest',
+          'models',
+          join(dir, 'cohere'),
+          '--provider',
+          'ours',
+          '--agents',
+          join(dir, 'agents.txt'),
+        ])
+      ).out,
     ).toContain('ours: 1 lists');
-    expect(() =>
+    await expect(
       run(['backtest', 'models', dir, '--provider', 'other', '--agents', join(dir, 'agents.txt')]),
-    ).toThrow(
+    ).rejects.toThrow(
       expect.objectContaining({ exitCode: 64, next: expect.stringContaining('of --agents ours') }),
     );
   });
 
-  test('a date that cannot be read is said, once for all the lists that have it', () => {
+  test('a date that cannot be read is said, once for all the lists that have it', async () => {
     const openai = (day: string): string =>
       JSON.stringify({
         object: 'list',
@@ -430,7 +434,7 @@ describe('the folder and the command', () => {
       '2026-02-02T000000Z.json': openai('03/04/2027'),
       '2026-02-03T000000Z.json': openai('2027-04-03'),
     });
-    const { err } = run([
+    const { err } = await run([
       'backtest',
       'models',
       join(dir, 'cohere'),

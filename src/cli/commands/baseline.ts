@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { agentOf } from '../../config/agent.ts';
-import { suiteName } from '../../config/load.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { acceptIncident, approve } from '../../monitoring/review/approve.ts';
 import { show, withStore } from '../context.ts';
+import { dateText } from '../dates.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -17,6 +15,7 @@ interface ApproveOptions {
   first: number;
 }
 
+/** `daytwo baseline show` and `approve` */
 export function registerBaseline(program: Command, io: Io): void {
   const baseline = program
     .command('baseline')
@@ -25,40 +24,13 @@ export function registerBaseline(program: Command, io: Io): void {
     .command('show')
     .description('what each suite is compared with')
     .action(async (_options: unknown, command: Command) =>
-      withStore(io, command, async ({ store, config }) => {
-        const rows = await Promise.all(
-          Object.entries(config.agents).flatMap(([agent, a]) =>
-            a.suites.map(async (s) => {
-              const suite = suiteName(s);
-              const b = await store.baselines.current(agent, suite);
-              const runs = (await store.runs.ofSuite(agent, suite)).filter(
-                (r) => r.endedAt !== null,
-              ).length;
-              return {
-                agent,
-                suite,
-                baseline: b,
-                runs,
-                words:
-                  b === null
-                    ? `${agent}/${suite}: provisional; ${runs} run${runs === 1 ? '' : 's'} ` +
-                      `so far. Approve with: daytwo baseline approve --agent ${agent} ` +
-                      `--suite ${suite} --by YOU`
-                    : `${agent}/${suite}: ${b.runs.length} runs, approved by ${b.approvedBy} ` +
-                      `on ${b.approvedAt.slice(0, 10)}${b.note === '' ? '' : ` (${b.note})`}`,
-              };
-            }),
-          ),
-        );
-        show(
-          io,
-          command,
-          rows.map(({ words: _words, ...r }) => r),
-          rows.map((r) => r.words).join('\n'),
-        );
+      withStore(io, command, async (on) => {
+        const { baselinesNow } = await import('../../monitoring/review/queries.ts');
+        const { baselinesText } = await import('../text/baseline.ts');
+        const baselines = await baselinesNow(on);
+        show(io, command, baselines, baselinesText(baselines));
       }),
     );
-
   baseline
     .command('approve')
     .description(
@@ -85,74 +57,45 @@ Examples:
   daytwo baseline approve --incident inc_01ab --by ana --note "new policy since 3 May"`,
     )
     .action(async (o: ApproveOptions, command: Command) =>
-      withStore(io, command, async ({ store, recorder, config }) => {
-        if (o.incident !== undefined) {
-          const done = await acceptIncident(store, recorder, o.incident, o.by, o.note);
-          show(
-            io,
-            command,
-            done,
-            `${done.incident.id} is resolved: the behaviour since it began is the baseline ` +
-              `now (${done.baselines.map((b) => `${b.suite}: ${b.runs.length} runs`).join(', ')}).${done.baselines.some((b) => b.runs.length < 5) ? ' It is completed from the next looks until it has five; until then nothing is compared.' : ''}`,
-          );
-          return;
-        }
-        if (o.agent === undefined)
-          throw new DaytwoError({
-            code: 'no-agent',
-            exitCode: EXIT.usage,
-            message: 'say whose baseline: --agent NAME, or --incident ID',
-            next: `known agents are ${Object.keys(config.agents).join(', ')}`,
-          });
-        const agent = o.agent;
-        const suites = agentOf(config, agent)
-          .suites.map(suiteName)
-          .filter((s) => o.suite === undefined || s === o.suite);
-        if (suites.length === 0)
-          throw new DaytwoError({
-            code: 'no-suite',
-            exitCode: EXIT.usage,
-            message: `${agent} has no suite "${o.suite ?? ''}"`,
-            next: `known are ${agentOf(config, agent).suites.map(suiteName).join(', ')}`,
-          });
-        const since = o.since === undefined ? null : dateText(o.since);
-        const baselines = await store.transaction(async (tx) => {
-          const made = [];
-          for (const suite of suites)
-            made.push(
-              await approve(tx, recorder, agent, suite, {
-                by: o.by,
-                note: o.note,
-                since,
-                first: o.first,
-              }),
-            );
-          return made;
-        });
-        show(
-          io,
-          command,
-          baselines,
-          baselines
-            .map(
-              (b) =>
-                `${b.agent}/${b.suite}: ${b.runs.length} runs approved by ${b.approvedBy}. ` +
-                'Later looks are compared with them; the budget for false alarms is not refunded.',
-            )
-            .join('\n'),
-        );
-      }),
+      o.incident === undefined
+        ? approveRuns(io, o, command)
+        : approveIncident(io, o.incident, o, command),
     );
 }
 
-function dateText(text: string): string {
-  const at = Date.parse(text);
-  if (Number.isNaN(at))
-    throw new DaytwoError({
-      code: 'bad-date',
-      exitCode: EXIT.usage,
-      message: `"${text}" is not a date`,
-      next: 'write it like 2026-05-03',
+async function approveIncident(
+  io: Io,
+  incident: string,
+  { by, note }: ApproveOptions,
+  command: Command,
+): Promise<void> {
+  await withStore(io, command, async ({ store, recorder }) => {
+    const { acceptIncident } = await import('../../monitoring/review/approve.ts');
+    const { acceptedText } = await import('../text/baseline.ts');
+    const done = await acceptIncident(store, recorder, incident, by, note);
+    show(io, command, done, acceptedText(done));
+  });
+}
+
+async function approveRuns(io: Io, o: ApproveOptions, command: Command): Promise<void> {
+  await withStore(io, command, async ({ store, recorder, config }) => {
+    const { suitesNamed } = await import('../../config/agent.ts');
+    const { approveSuites } = await import('../../monitoring/review/approve-suites.ts');
+    const { approvedText } = await import('../text/baseline.ts');
+    if (o.agent === undefined)
+      throw new DaytwoError({
+        code: 'no-agent',
+        exitCode: EXIT.usage,
+        message: 'say whose baseline: --agent NAME, or --incident ID',
+        next: `known agents are ${Object.keys(config.agents).join(', ')}`,
+      });
+    const suites = suitesNamed(config, o.agent, o.suite);
+    const baselines = await approveSuites(store, recorder, o.agent, suites, {
+      by: o.by,
+      note: o.note,
+      since: o.since === undefined ? null : dateText(o.since, '2026-05-03'),
+      first: o.first,
     });
-  return new Date(at).toISOString();
+    show(io, command, baselines, approvedText(baselines));
+  });
 }

@@ -1,10 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Expectation, EXPECTATIONS } from '../../domain/judgment.ts';
-import { addCase } from '../../evaluation/suites/add-case.ts';
-import { createSandbox } from '../../platform/sandbox/sandbox.ts';
-import { commandPrefix, show, withStore } from '../context.ts';
+import type { AddCaseOptions } from '../actions/add-case.ts';
 import type { Io } from '../io.ts';
 
+/** `daytwo case add` */
 export function registerCase(program: Command, io: Io): void {
   const cases = program.command('case').description('cases made from what happened');
 
@@ -27,49 +26,10 @@ export function registerCase(program: Command, io: Io): void {
       'after',
       '\nExample: daytwo case add --from trial_01ab --claim "over-promises resolution times" --dry-run',
     )
-    .action(
-      async (
-        o: { from: string; suite?: string; expect?: Expectation; claim?: string; dryRun?: boolean },
-        command: Command,
-      ) =>
-        withStore(io, command, async ({ store, config }) => {
-          const sandbox = createSandbox();
-          try {
-            const done = await addCase(
-              { store, config, sandbox },
-              {
-                trial: o.from,
-                dryRun: o.dryRun === true,
-                ...(o.suite === undefined ? {} : { suite: o.suite }),
-                ...(o.expect === undefined ? {} : { expect: o.expect }),
-                ...(o.claim === undefined ? {} : { claim: o.claim }),
-              },
-            );
-            const { diff } = done;
-            show(
-              io,
-              command,
-              done,
-              [
-                done.file.replace(`${io.cwd}/`, ''),
-                ...(diff === null ? [] : diff.lines),
-                ...(diff !== null && diff.left > 0 ? [`… and ${diff.left} more lines`] : []),
-                '',
-                done.written
-                  ? `Added ${done.hash.slice(0, 8)} to ${done.agent}/${done.suite}. The ` +
-                    `check is a suggestion (${done.why}): read it. It joins the streams ` +
-                    'after five runs of its own.'
-                  : `Nothing was written (--dry-run). The check is a suggestion: ${done.why}.`,
-                done.written ? `Next: ${commandPrefix(io)} check-config` : '',
-              ]
-                .join('\n')
-                .trimEnd(),
-            );
-          } finally {
-            await sandbox.close();
-          }
-        }),
-    );
+    .action(async (o: AddCaseOptions, command: Command) => {
+      const { addRequestedCase } = await import('../actions/add-case.ts');
+      await addRequestedCase(io, o, command);
+    });
 }
 
 function expectation(text: string): Expectation {

@@ -1,10 +1,9 @@
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { agentOf } from '../../config/agent.ts';
-import { labelLines } from '../../evaluation/judgments/label.ts';
 import { configOf } from '../context.ts';
 import type { Io } from '../io.ts';
 
+/** `daytwo label` */
 export function registerLabel(program: Command, io: Io): void {
   program
     .command('label')
@@ -18,14 +17,14 @@ Out: {"judgment": "acted" | "refused" | "partial" | "escalated" | "clarified" | 
 Example: daytwo label < outputs.jsonl > labels.jsonl`,
     )
     .action(async (o: { agent?: string }, command: Command) => {
-      const settings =
-        o.agent === undefined
-          ? {}
-          : agentOf(await configOf(io, command, 'none'), o.agent).judgments;
-      for await (const line of labelLines(
-        createInterface({ input: io.stdin, crlfDelay: Infinity }),
-        settings,
-      ))
-        io.out(line);
+      const { labelLines } = await import('../../evaluation/judgments/label.ts');
+      const settings = o.agent === undefined ? {} : await judgmentsOf(io, command, o.agent);
+      const lines = createInterface({ input: io.stdin, crlfDelay: Infinity });
+      for await (const line of labelLines(lines, settings)) io.out(line);
     });
+}
+
+async function judgmentsOf(io: Io, command: Command, agent: string) {
+  const { agentOf } = await import('../../config/agent.ts');
+  return agentOf(await configOf(io, command, 'none'), agent).judgments;
 }

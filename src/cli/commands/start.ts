@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { runDaemon } from '../../app/daemon.ts';
 import { configFile } from '../context.ts';
 import type { Io } from '../io.ts';
 
+/** `daytwo start` */
 export function registerStart(program: Command, io: Io): void {
   program
     .command('start')
@@ -14,7 +14,8 @@ SIGHUP reads the configuration again; a broken file leaves the old one live and 
 SIGTERM or SIGINT stops: nothing new is claimed, calls in flight have 20 s to end; what is left goes on at the next start.
 Logs are JSON lines on standard output. See docs/running.md for pm2 and systemd.`,
     )
-    .action(async (_options: unknown, command: Command) =>
-      io.setExit(await runDaemon(configFile(io, command), io.env, io.redactor)),
-    );
+    .action(async (_options: unknown, command: Command) => {
+      const { runDaemon } = await import('../../app/daemon.ts');
+      io.setExit(await runDaemon(configFile(io, command), io.env, io.redactor));
+    });
 }

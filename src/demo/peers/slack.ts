@@ -50,6 +50,128 @@ function json(text: string | null): unknown {
   return text === null ? undefined : JSON.parse(text);
 }
 
+/** What the channel was sent, and Slack's answers to it. */
+class Channel {
+  readonly id: string;
+  readonly now: () => number;
+  readonly messages: KeptMessage[];
+  private serial: number;
+
+  constructor(id: string, now: () => number, before: readonly KeptMessage[]) {
+    this.id = id;
+    this.now = now;
+    this.messages = before.map((m) => ({ ...m }));
+    this.serial = before.length;
+  }
+
+  readonly methods: Readonly<Record<string, (form: URLSearchParams) => Reply>> = {
+    'auth.test': () => ({
+      ok: true,
+      team: 'Simulated',
+      user: 'daytwo',
+      user_id: 'U0SIMULATED',
+      bot_id: 'B0SIMULATED',
+    }),
+    'chat.postMessage': (form) => this.post(form),
+    'chat.update': (form) => this.update(form),
+    'conversations.history': (form) =>
+      listed(this.messages.filter((m) => m.threadTs === null || m.broadcast).reverse(), form),
+    'conversations.replies': (form) =>
+      listed(
+        this.messages.filter((m) => m.ts === form.get('ts') || m.threadTs === form.get('ts')),
+        form,
+      ),
+  };
+
+  private post(form: URLSearchParams): Reply {
+    this.serial += 1;
+    const ts = `${Math.floor(this.now() / 1000)}.${String(this.serial).padStart(6, '0')}`;
+    const threadTs = form.get('thread_ts');
+    if (threadTs !== null && !this.messages.some((m) => m.ts === threadTs))
+      return { ok: false, error: 'thread_not_found' };
+    this.messages.push({
+      ts,
+      channel: this.id,
+      threadTs,
+      broadcast: form.get('reply_broadcast') === 'true',
+      text: form.get('text') ?? '',
+      blocks: json(form.get('blocks')),
+      metadata: json(form.get('metadata')),
+      edits: 0,
+    });
+    return { ok: true, channel: this.id, ts };
+  }
+
+  private update(form: URLSearchParams): Reply {
+    const kept = this.messages.find((m) => m.ts === form.get('ts'));
+    if (kept === undefined) return { ok: false, error: 'message_not_found' };
+    Object.assign(kept, {
+      text: form.get('text') ?? '',
+      blocks: json(form.get('blocks')),
+      metadata: json(form.get('metadata')) ?? kept.metadata,
+      edits: kept.edits + 1,
+    });
+    return { ok: true, channel: this.id, ts: kept.ts };
+  }
+}
+
+function listed(found: readonly KeptMessage[], form: URLSearchParams): Reply {
+  const withMetadata = form.get('include_all_metadata') === 'true';
+  const shown = found.slice(0, Number(form.get('limit') ?? 100));
+  return {
+    ok: true,
+    has_more: shown.length < found.length,
+    messages: shown.map((m) => ({
+      type: 'message',
+      ts: m.ts,
+      text: m.text,
+      ...(withMetadata ? { metadata: m.metadata } : {}),
+    })),
+  };
+}
+
+type Send = (reply: Reply, status?: number, headers?: Readonly<Record<string, string>>) => void;
+
+function sender(response: ServerResponse): Send {
+  return (reply, status = 200, headers = {}) => {
+    response
+      .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
+      .end(JSON.stringify(reply));
+  };
+}
+
+/** Answers with a fault that comes before the method; false where it is none of these. */
+function applyFault(
+  fault: SlackFault | null,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  switch (fault?.kind) {
+    case 'down':
+      request.socket.destroy();
+      return true;
+    case 'silent':
+      return true;
+    case 'rate-limited':
+      sender(response)({ ok: false, error: 'ratelimited' }, 429, {
+        'retry-after': String(fault.retryAfterSeconds),
+      });
+      return true;
+    case 'http':
+      response.writeHead(fault.status, { 'content-type': 'text/html' }).end('<h1>no</h1>');
+      return true;
+    case 'error':
+      sender(response)({
+        ok: false,
+        error: fault.code,
+        ...(fault.needed === undefined ? {} : { needed: fault.needed }),
+      });
+      return true;
+    default:
+      return false;
+  }
+}
+
 /**
  * A SIMULATED Slack on loopback: chat.postMessage, chat.update, conversations.history,
  * conversations.replies and auth.test, with real Slack's answers and errors. It keeps what it was
@@ -64,72 +186,13 @@ export async function startSlackPeer(options: {
   /** What it was sent before it was started. */
   messages?: readonly KeptMessage[];
 }): Promise<SlackPeer> {
-  const channel = options.channel ?? 'C0SIMULATED';
-  const messages: KeptMessage[] = (options.messages ?? []).map((m) => ({ ...m }));
+  const channel = new Channel(
+    options.channel ?? 'C0SIMULATED',
+    options.now,
+    options.messages ?? [],
+  );
   const calls: Record<string, number> = {};
   let fault: { what: SlackFault; left: number; method: string | null } | null = null;
-  let serial = messages.length;
-
-  const handlers: Readonly<Record<string, (form: URLSearchParams) => Reply>> = {
-    'auth.test': () => ({
-      ok: true,
-      team: 'Simulated',
-      user: 'daytwo',
-      user_id: 'U0SIMULATED',
-      bot_id: 'B0SIMULATED',
-    }),
-    'chat.postMessage': (form) => {
-      serial += 1;
-      const ts = `${Math.floor(options.now() / 1000)}.${String(serial).padStart(6, '0')}`;
-      const threadTs = form.get('thread_ts');
-      if (threadTs !== null && !messages.some((m) => m.ts === threadTs))
-        return { ok: false, error: 'thread_not_found' };
-      messages.push({
-        ts,
-        channel,
-        threadTs,
-        broadcast: form.get('reply_broadcast') === 'true',
-        text: form.get('text') ?? '',
-        blocks: json(form.get('blocks')),
-        metadata: json(form.get('metadata')),
-        edits: 0,
-      });
-      return { ok: true, channel, ts };
-    },
-    'chat.update': (form) => {
-      const kept = messages.find((m) => m.ts === form.get('ts'));
-      if (kept === undefined) return { ok: false, error: 'message_not_found' };
-      Object.assign(kept, {
-        text: form.get('text') ?? '',
-        blocks: json(form.get('blocks')),
-        metadata: json(form.get('metadata')) ?? kept.metadata,
-        edits: kept.edits + 1,
-      });
-      return { ok: true, channel, ts: kept.ts };
-    },
-    'conversations.history': (form) =>
-      listed(messages.filter((m) => m.threadTs === null || m.broadcast).reverse(), form),
-    'conversations.replies': (form) =>
-      listed(
-        messages.filter((m) => m.ts === form.get('ts') || m.threadTs === form.get('ts')),
-        form,
-      ),
-  };
-
-  function listed(found: readonly KeptMessage[], form: URLSearchParams): Reply {
-    const withMetadata = form.get('include_all_metadata') === 'true';
-    const shown = found.slice(0, Number(form.get('limit') ?? 100));
-    return {
-      ok: true,
-      has_more: shown.length < found.length,
-      messages: shown.map((m) => ({
-        type: 'message',
-        ts: m.ts,
-        text: m.text,
-        ...(withMetadata ? { metadata: m.metadata } : {}),
-      })),
-    };
-  }
 
   function currentFault(method: string): SlackFault | null {
     if (fault === null || fault.left <= 0 || (fault.method !== null && fault.method !== method))
@@ -143,37 +206,14 @@ export async function startSlackPeer(options: {
     calls[method] = (calls[method] ?? 0) + 1;
     const now = currentFault(method);
     const form = await formOf(request);
-    const send = (
-      reply: Reply,
-      status = 200,
-      headers: Readonly<Record<string, string>> = {},
-    ): void => {
-      response
-        .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
-        .end(JSON.stringify(reply));
-    };
-    if (now?.kind === 'down') return void request.socket.destroy();
-    if (now?.kind === 'silent') return;
-    if (now?.kind === 'rate-limited')
-      return send({ ok: false, error: 'ratelimited' }, 429, {
-        'retry-after': String(now.retryAfterSeconds),
-      });
-    if (now?.kind === 'http')
-      return void response
-        .writeHead(now.status, { 'content-type': 'text/html' })
-        .end('<h1>no</h1>');
-    if (now?.kind === 'error')
-      return send({
-        ok: false,
-        error: now.code,
-        ...(now.needed === undefined ? {} : { needed: now.needed }),
-      });
+    if (applyFault(now, request, response)) return;
+    const send = sender(response);
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? form.get('token');
     if (options.token !== undefined && token !== options.token)
       return send({ ok: false, error: 'invalid_auth' });
-    const handler = handlers[method];
+    const handler = channel.methods[method];
     if (handler === undefined) return send({ ok: false, error: 'unknown_method' });
-    if (method !== 'auth.test' && form.get('channel') !== channel)
+    if (method !== 'auth.test' && form.get('channel') !== channel.id)
       return send({ ok: false, error: 'channel_not_found' });
     const reply = handler(form);
     if (now?.kind === 'accept-then-drop') return void request.socket.destroy();
@@ -190,7 +230,7 @@ export async function startSlackPeer(options: {
   const port = at !== null && typeof at === 'object' ? at.port : 0;
   return {
     url: `http://127.0.0.1:${port}/api/`,
-    messages,
+    messages: channel.messages,
     calls,
     setFault(what, { times = Number.POSITIVE_INFINITY, method } = {}) {
       fault = what === null ? null : { what, left: times, method: method ?? null };

@@ -35,84 +35,113 @@ export interface SmtpPeer {
 /** RFC 5321 §4.5.3.1.7 asks for at least 64 KB; a message larger than this is a mistake here. */
 const MOST_BYTES = 10_000_000;
 
+/** What the server does with what it hears. */
+interface Desk {
+  /** False where the connection is to be dropped instead of an answer. */
+  mail(mail: KeptMail): boolean;
+  /** The refusal, or null. */
+  refuses(recipient: string): string | null;
+  auth(): boolean;
+}
+
 /**
  * One connection's talk (RFC 5321 §3): gives the answer to each line, and takes the data up to the
  * lone dot.
  */
-function converse(
-  socket: Socket,
-  on: {
-    mail: (mail: KeptMail) => boolean;
-    refuses: (recipient: string) => string | null;
-    auth: () => boolean;
-  },
-): void {
-  let from: string | null = null;
-  let to: string[] = [];
-  let data: string[] | null = null;
-  let waiting = '';
-  let size = 0;
-  const say = (line: string): void => void socket.write(`${line}\r\n`);
-  const reset = (): void => {
-    from = null;
-    to = [];
-    data = null;
-    size = 0;
-  };
-  const command = (line: string): void => {
-    const verb = line.slice(0, 4).toUpperCase();
+class Conversation {
+  private readonly socket: Socket;
+  private readonly desk: Desk;
+  private from: string | null = null;
+  private to: string[] = [];
+  private data: string[] | null = null;
+  private waiting = '';
+  private size = 0;
+
+  constructor(socket: Socket, desk: Desk) {
+    this.socket = socket;
+    this.desk = desk;
+  }
+
+  start(): void {
+    const { socket } = this;
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk) => this.hear(String(chunk), chunk.length));
+    // A client that goes away in the middle is one of the faults under test, not an error of this
+    // peer.
+    socket.on('error', () => socket.destroy());
+    this.say('220 simulated.daytwo ESMTP (simulated, delivers nowhere)');
+  }
+
+  private hear(text: string, length: number): void {
+    this.waiting += text;
+    this.size += length;
+    if (this.size > MOST_BYTES) return void this.socket.destroy();
+    const lines = this.waiting.split('\r\n');
+    this.waiting = lines.pop() ?? '';
+    for (const line of lines) if (!this.socket.destroyed) this.take(line);
+  }
+
+  private take(line: string): void {
+    if (this.data === null) return this.command(line);
+    if (line !== '.') return void this.data.push(line.startsWith('.') ? line.slice(1) : line);
+    const mail = { from: this.from ?? '', to: this.to, raw: this.data.join('\r\n') };
+    const answered = this.desk.mail(mail);
+    this.reset();
+    if (answered) this.say('250 2.0.0 kept');
+    else this.socket.destroy();
+  }
+
+  private command(line: string): void {
     const path = /<([^>]*)>/.exec(line)?.[1] ?? '';
-    if (verb === 'EHLO')
-      return void socket.write(
-        '250-simulated.daytwo\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-AUTH PLAIN\r\n250 SIZE ' +
-          '10000000\r\n',
-      );
-    if (verb === 'HELO' || verb === 'NOOP') return say('250 simulated.daytwo');
-    if (verb === 'AUTH')
-      return say(on.auth() ? '235 2.7.0 welcome' : '535 5.7.8 wrong user or password');
-    if (verb === 'MAIL') {
-      reset();
-      from = path;
-      return say('250 2.1.0 sender ok');
+    switch (line.slice(0, 4).toUpperCase()) {
+      case 'EHLO':
+        return this.say(
+          '250-simulated.daytwo\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-AUTH PLAIN\r\n250 SIZE ' +
+            '10000000',
+        );
+      case 'HELO':
+      case 'NOOP':
+        return this.say('250 simulated.daytwo');
+      case 'AUTH':
+        return this.say(
+          this.desk.auth() ? '235 2.7.0 welcome' : '535 5.7.8 wrong user or password',
+        );
+      case 'MAIL':
+        this.reset();
+        this.from = path;
+        return this.say('250 2.1.0 sender ok');
+      case 'RCPT':
+        return this.recipient(path);
+      case 'DATA':
+        if (this.to.length === 0) return this.say('503 5.5.1 RCPT first');
+        this.data = [];
+        return this.say('354 end with a lone dot');
+      case 'RSET':
+        this.reset();
+        return this.say('250 2.0.0 reset');
+      case 'QUIT':
+        return void this.socket.end('221 2.0.0 bye\r\n');
+      default:
+        return this.say('502 5.5.2 not known here');
     }
-    if (verb === 'RCPT') {
-      const no = from === null ? '503 5.5.1 MAIL first' : on.refuses(path);
-      if (no === null) to.push(path);
-      return say(no ?? '250 2.1.5 recipient ok');
-    }
-    if (verb === 'DATA') {
-      if (to.length === 0) return say('503 5.5.1 RCPT first');
-      data = [];
-      return say('354 end with a lone dot');
-    }
-    if (verb === 'RSET') {
-      reset();
-      return say('250 2.0.0 reset');
-    }
-    if (verb === 'QUIT') return void socket.end('221 2.0.0 bye\r\n');
-    say('502 5.5.2 not known here');
-  };
-  const take = (line: string): void => {
-    if (data === null) return command(line);
-    if (line !== '.') return void data.push(line.startsWith('.') ? line.slice(1) : line);
-    const answered = on.mail({ from: from ?? '', to, raw: data.join('\r\n') });
-    reset();
-    if (answered) say('250 2.0.0 kept');
-    else socket.destroy();
-  };
-  socket.setEncoding('utf8');
-  socket.on('data', (chunk) => {
-    waiting += String(chunk);
-    size += chunk.length;
-    if (size > MOST_BYTES) return void socket.destroy();
-    const lines = waiting.split('\r\n');
-    waiting = lines.pop() ?? '';
-    for (const line of lines) if (!socket.destroyed) take(line);
-  });
-  // A client that goes away in the middle is one of the faults under test, not an error of this
-  // peer.
-  socket.on('error', () => socket.destroy());
-  say('220 simulated.daytwo ESMTP (simulated, delivers nowhere)');
+  }
+
+  private recipient(path: string): void {
+    const no = this.from === null ? '503 5.5.1 MAIL first' : this.desk.refuses(path);
+    if (no === null) this.to.push(path);
+    this.say(no ?? '250 2.1.5 recipient ok');
+  }
+
+  private say(line: string): void {
+    this.socket.write(`${line}\r\n`);
+  }
+
+  private reset(): void {
+    this.from = null;
+    this.to = [];
+    this.data = null;
+    this.size = 0;
+  }
 }
 
 /**
@@ -140,7 +169,7 @@ export async function startSmtpPeer(options: { port?: number } = {}): Promise<Sm
     open.add(socket);
     socket.on('close', () => open.delete(socket));
     if (strikes('down') !== null) return void socket.destroy();
-    converse(socket, {
+    new Conversation(socket, {
       mail(mail) {
         mails.push(mail);
         counts.mails += 1;
@@ -148,7 +177,7 @@ export async function startSmtpPeer(options: { port?: number } = {}): Promise<Sm
       },
       refuses,
       auth: () => strikes('auth') === null,
-    });
+    }).start();
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const at = server.address();

@@ -75,8 +75,8 @@ type Send = (
 /** An error body in the words of the format. */
 type ErrorOf = (status: number, type: string, message: string, code?: string) => unknown;
 
-/** Carries a fault out; returns the status for the log, 0 where none was sent. */
-export function carryOut(
+/** Answers with a fault; returns the status for the log, 0 where none was sent. */
+export function applyFault(
   fault: Fault,
   res: ServerResponse,
   send: Send,
@@ -113,8 +113,27 @@ export function carryOut(
       );
     case 'gone-model':
       return gone();
+    case 'empty-list':
+      send(res, 200, { object: 'list', data: [], has_more: false });
+      return 200;
     case 'redirect':
-      res.writeHead(307, { location: fault.location ?? '/' }).end();
+    case 'html':
+    case 'half-json':
+    case 'cut-socket':
+    case 'silence':
+      return sendBroken(fault.kind, fault.location ?? '/', res);
+  }
+}
+
+/** What is no answer in any format. */
+function sendBroken(
+  kind: 'redirect' | 'html' | 'half-json' | 'cut-socket' | 'silence',
+  location: string,
+  res: ServerResponse,
+): number {
+  switch (kind) {
+    case 'redirect':
+      res.writeHead(307, { location }).end();
       return 307;
     case 'html':
       res
@@ -129,9 +148,6 @@ export function carryOut(
     case 'cut-socket':
       res.writeHead(200, { 'content-type': 'application/json', 'content-length': '9999' });
       res.write('{"id":"simulated","choices":[{"mess', () => res.destroy());
-      return 200;
-    case 'empty-list':
-      send(res, 200, { object: 'list', data: [], has_more: false });
       return 200;
     case 'silence':
       return 0;

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Behave, finished, type SimulatedModel, type SimulatedRequest } from './behaviour.ts';
-import { carryOut, type Fault, type FaultPlan, faultScript } from './faults.ts';
-import { anthropicList, openAiList, readRequest, writeReply } from './wire.ts';
+import { applyFault, type Fault, type FaultPlan, faultScript } from './faults.ts';
+import { anthropicList, openAiList } from './lists.ts';
+import { writeReply } from './replies.ts';
+import { readRequest } from './wire.ts';
 
 export interface SimulatedOptions {
   /** 0, or missing, for any free one. Loopback only. */
@@ -48,6 +50,133 @@ const FORMATS: Readonly<Record<string, SimulatedRequest['format']>> = {
   '/anthropic/v1/messages': 'anthropic',
 };
 
+/** Where a request came in, and in whose words it is answered. */
+interface Entry {
+  at: number;
+  url: URL;
+  /** Of a call; undefined for a list, and for a path that there is not. */
+  format: SimulatedRequest['format'] | undefined;
+  anthropic: boolean;
+  res: ServerResponse;
+}
+
+/** Answers requests and counts them. */
+class Desk {
+  readonly options: SimulatedOptions;
+  models: SimulatedOptions['models'];
+  readonly script: ReturnType<typeof faultScript>;
+  /** How often the same body came to the same path. */
+  readonly seen = new Map<string, number>();
+  readonly calls: Record<string, number> = {};
+  readonly log: Call[] = [];
+  total = 0;
+
+  constructor(options: SimulatedOptions) {
+    this.options = options;
+    this.models = options.models;
+    this.script = faultScript(options.faults);
+  }
+
+  handle(req: IncomingMessage, res: ServerResponse, text: string): void {
+    const entry = this.enter(req, res);
+    const { at, url, format, anthropic } = entry;
+    const isList =
+      req.method === 'GET' &&
+      (url.pathname === '/v1/models' || url.pathname === '/anthropic/v1/models');
+    if (format === undefined && !isList)
+      return this.fail(
+        entry,
+        [404, 'not_found_error', `No such path in the simulated provider: ${url.pathname}`],
+        null,
+      );
+    const asked = format === undefined ? null : readRequest(format, parsed(text));
+    if (format !== undefined && asked === null)
+      return this.fail(
+        entry,
+        [400, 'invalid_request_error', 'The request body does not fit this format.'],
+        null,
+      );
+    const request: SimulatedRequest | null = asked === null ? null : { ...asked, repeat: 0 };
+    const model = request?.model ?? null;
+    const gone = (): number => sendGone(entry, model ?? '');
+    const fault = this.script.next(request, url.pathname, at);
+    if (fault !== null)
+      return this.note(
+        entry,
+        applyFault(fault, res, send, anthropic ? anthropicError : openAiError, gone),
+        model,
+        fault.kind,
+      );
+    if (this.options.apiKey !== undefined && keyOf(req) !== this.options.apiKey)
+      return this.fail(
+        entry,
+        [401, 'authentication_error', 'Incorrect API key provided.', 'invalid_api_key'],
+        model,
+      );
+    this.serve(entry, request, text);
+  }
+
+  /** Marks the answer as simulated, before anything is decided. */
+  private enter(req: IncomingMessage, res: ServerResponse): Entry {
+    const at = this.options.now();
+    const url = new URL(req.url ?? '/', 'http://simulated');
+    // The simulated date, so that a `Retry-After` given as a date is read on the same clock.
+    res.sendDate = false;
+    res.setHeader('date', new Date(at).toUTCString());
+    res.setHeader('x-daytwo-simulated', '1');
+    return {
+      at,
+      url,
+      format: req.method === 'POST' ? FORMATS[url.pathname] : undefined,
+      anthropic: url.pathname.startsWith('/anthropic/'),
+      res,
+    };
+  }
+
+  /** A list, or what `behave` says of a request. */
+  private serve(entry: Entry, request: SimulatedRequest | null, text: string): void {
+    const { at, url, anthropic, res } = entry;
+    const list = typeof this.models === 'function' ? this.models(at) : this.models;
+    if (request === null) {
+      send(res, 200, anthropic ? anthropicList(list, url.searchParams) : openAiList(list));
+      return this.note(entry, 200, null, null);
+    }
+    const model = list.find((m) => m.id === request.model);
+    if (model === undefined || model.unserved === true || model.lifecycle === 'retired')
+      return this.note(entry, sendGone(entry, request.model), request.model, null);
+    const hash = createHash('sha1').update(url.pathname).update(text).digest('base64url');
+    const repeat = this.seen.get(hash) ?? 0;
+    this.seen.set(hash, repeat + 1);
+    const asking = { ...request, repeat };
+    const answer = finished(asking, this.options.behave(asking, at, this.options.seed));
+    send(res, 200, writeReply(asking, answer, `simulated_${hash.slice(0, 12)}_${repeat}`, at));
+    this.note(entry, 200, request.model, null);
+  }
+
+  private fail(
+    entry: Entry,
+    [status, type, message, code]: [status: number, type: string, message: string, code?: string],
+    model: string | null,
+  ): void {
+    const errorOf = entry.anthropic ? anthropicError : openAiError;
+    send(entry.res, status, errorOf(status, type, message, code));
+    this.note(entry, status, model, null);
+  }
+
+  private note(
+    { at, url }: Entry,
+    status: number,
+    model: string | null,
+    fault: Fault['kind'] | null,
+  ): void {
+    const path = url.pathname;
+    this.calls[path] = (this.calls[path] ?? 0) + 1;
+    this.total++;
+    this.log.push({ at, path, model, status, fault });
+    if (this.log.length >= 2 * LONGEST_LOG) this.log.splice(0, this.log.length - LONGEST_LOG);
+  }
+}
+
 /**
  * A simulated provider on loopback: it speaks OpenAI's Chat Completions, Responses and model list,
  * and Anthropic's Messages and paged model list. No model is behind it; answers come from `behave`.
@@ -56,93 +185,7 @@ const FORMATS: Readonly<Record<string, SimulatedRequest['format']>> = {
 export async function startSimulatedProvider(
   options: SimulatedOptions,
 ): Promise<SimulatedProvider> {
-  let models = options.models;
-  const script = faultScript(options.faults);
-  const seen = new Map<string, number>();
-  const calls: Record<string, number> = {};
-  const log: Call[] = [];
-  let total = 0;
-
-  function handle(req: IncomingMessage, res: ServerResponse, text: string): void {
-    const at = options.now();
-    const url = new URL(req.url ?? '/', 'http://simulated');
-    const anthropic = url.pathname.startsWith('/anthropic/');
-    const format = req.method === 'POST' ? FORMATS[url.pathname] : undefined;
-    const isList =
-      req.method === 'GET' &&
-      (url.pathname === '/v1/models' || url.pathname === '/anthropic/v1/models');
-    // The simulated date, so that a `Retry-After` given as a date is read on the same clock.
-    res.sendDate = false;
-    res.setHeader('date', new Date(at).toUTCString());
-    res.setHeader('x-daytwo-simulated', '1');
-    const errorOf = anthropic ? anthropicError : openAiError;
-    const note = (status: number, model: string | null, fault: Fault['kind'] | null): void => {
-      calls[url.pathname] = (calls[url.pathname] ?? 0) + 1;
-      total++;
-      log.push({ at, path: url.pathname, model, status, fault });
-      if (log.length >= 2 * LONGEST_LOG) log.splice(0, log.length - LONGEST_LOG);
-    };
-    const fail = (
-      status: number,
-      type: string,
-      message: string,
-      model: string | null,
-      code?: string,
-    ): void => {
-      send(res, status, errorOf(status, type, message, code));
-      note(status, model, null);
-    };
-    if (format === undefined && !isList)
-      return fail(
-        404,
-        'not_found_error',
-        `No such path in the simulated provider: ${url.pathname}`,
-        null,
-      );
-    const asked = format === undefined ? null : readRequest(format, parsed(text));
-    if (format !== undefined && asked === null)
-      return fail(400, 'invalid_request_error', 'The request body does not fit this format.', null);
-    const request: SimulatedRequest | null = asked === null ? null : { ...asked, repeat: 0 };
-    const gone = (): number => {
-      send(res, 404, goneBody(request?.model ?? '', anthropic));
-      return 404;
-    };
-    const fault = script.next(request, url.pathname, at);
-    if (fault !== null)
-      return note(carryOut(fault, res, send, errorOf, gone), request?.model ?? null, fault.kind);
-    if (options.apiKey !== undefined && keyOf(req) !== options.apiKey)
-      return fail(
-        401,
-        'authentication_error',
-        'Incorrect API key provided.',
-        request?.model ?? null,
-        'invalid_api_key',
-      );
-    const list = typeof models === 'function' ? models(at) : models;
-    if (request === null) {
-      send(res, 200, anthropic ? anthropicList(list, url.searchParams) : openAiList(list));
-      return note(200, null, null);
-    }
-    const model = list.find((m) => m.id === request.model);
-    if (model === undefined || model.unserved === true || model.lifecycle === 'retired')
-      return note(gone(), request.model, null);
-    const hash = createHash('sha1').update(url.pathname).update(text).digest('base64url');
-    const repeat = seen.get(hash) ?? 0;
-    seen.set(hash, repeat + 1);
-    const asking = { ...request, repeat };
-    send(
-      res,
-      200,
-      writeReply(
-        asking,
-        finished(asking, options.behave(asking, at, options.seed)),
-        `simulated_${hash.slice(0, 12)}_${repeat}`,
-        at,
-      ),
-    );
-    note(200, request.model, null);
-  }
-
+  const desk = new Desk(options);
   const server = createServer((req, res) => {
     let text = '';
     req.setEncoding('utf8');
@@ -151,7 +194,7 @@ export async function startSimulatedProvider(
     });
     req.on('end', () => {
       try {
-        handle(req, res, text);
+        desk.handle(req, res, text);
       } catch (error) {
         // A fault in the caller's behaviour function must be seen at once, not look like a
         // provider's bad day.
@@ -166,11 +209,11 @@ export async function startSimulatedProvider(
   return {
     baseUrl: `${origin}/v1`,
     anthropicBaseUrl: `${origin}/anthropic`,
-    stats: () => ({ calls: { ...calls }, total, log }),
+    stats: () => ({ calls: { ...desk.calls }, total: desk.total, log: desk.log }),
     setModels(next) {
-      models = next;
+      desk.models = next;
     },
-    setFault: script.set,
+    setFault: desk.script.set,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -217,6 +260,11 @@ function openAiError(_status: number, type: string, message: string, code?: stri
 function anthropicError(_status: number, type: string, message: string): unknown {
   return { type: 'error', error: { type, message }, request_id: 'req_simulated' };
 }
+function sendGone({ res, anthropic }: Entry, model: string): number {
+  send(res, 404, goneBody(model, anthropic));
+  return 404;
+}
+
 function goneBody(model: string, anthropic: boolean): unknown {
   if (anthropic) return anthropicError(404, 'not_found_error', `model: ${model}`);
   return openAiError(

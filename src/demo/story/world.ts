@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { DAY } from '../../domain/clock.ts';
 import { type Behave, chance, type SimulatedModel } from '../simulated/behaviour.ts';
 import { answerOf, type DemoAgent, type DemoChange } from './agent.ts';
 import { codeReviewer } from './code-reviewer.ts';
@@ -15,7 +16,6 @@ export const FIRST_DAY = Date.parse('2026-03-01T00:00:00Z');
 /** The day on which the end of the analyst's model is announced, and how far ahead the end is. */
 export const END = { day: 52, ahead: 58, model: 'sim-analyst-2026-01-20' } as const;
 
-const DAY = 86_400_000;
 export const dayOf = (at: number): number => Math.floor((at - FIRST_DAY) / DAY);
 export const timeOf = (day: number): number => FIRST_DAY + day * DAY;
 

@@ -11,7 +11,7 @@ import { skillsOf, untested } from '../../../src/agents/skills.ts';
 import { truncations } from '../../../src/agents/truncation.ts';
 import { checkInstallation } from '../../../src/cli/check-config/check.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
-import { PRESET_NAMES } from '../../../src/config/schema.ts';
+import { PRESET_NAMES } from '../../../src/config/preset-names.ts';
 import { problemLine } from '../../../src/domain/errors.ts';
 
 type Files = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { Resvg } from '@resvg/resvg-js';
 import fc from 'fast-check';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { pngOf, svgOf } from '../../../src/platform/chart/picture.ts';
 import { cutText, drawText, FONT, inFont, textWidth } from '../../../src/platform/chart/text.ts';

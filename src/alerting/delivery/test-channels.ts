@@ -1,0 +1,53 @@
+import { type Ids, iso } from '../../domain/clock.ts';
+import type { IncidentFacts, Notifier } from '../../domain/incident.ts';
+import { redactedNotifier } from '../../platform/privacy/redacted-ports.ts';
+import type { Redactor } from '../../platform/privacy/redactor.ts';
+import { createNotifier } from '../channels/registry.ts';
+import { plainFacts } from '../incidents/record.ts';
+
+/** What a channel said to one message. */
+export type ChannelTest = { channel: string } & Awaited<ReturnType<Notifier['send']>>;
+
+/** Sends one real message to each channel, all at once; nothing is stored. */
+export async function testChannels(
+  channels: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  { ids, now, redactor }: { ids: Ids; now: number; redactor: Redactor },
+): Promise<ChannelTest[]> {
+  const at = iso(now);
+  return Promise.all(
+    Object.entries(channels).map(async ([name, options]) => {
+      const notifier = redactedNotifier(
+        await createNotifier({ ...options, name, type: name }),
+        redactor,
+      );
+      const result = await notifier.send({
+        notice: {
+          id: ids.next('note'),
+          incident: null,
+          channel: name,
+          reason: 'test',
+          facts: testFacts(),
+          state: 'pending',
+          attempts: 0,
+          nextAt: at,
+          createdAt: at,
+          sentAt: null,
+          lastError: null,
+        },
+        incident: null,
+        thread: null,
+      });
+      return { channel: name, ...result };
+    }),
+  );
+}
+
+function testFacts(): IncidentFacts {
+  return plainFacts(
+    'daytwo can reach you here',
+    'This is a test that somebody asked for with daytwo alerts test. When an agent drifts or a ' +
+      'model ends, a message like this one says what happened, since when, how sure it is and ' +
+      'what to do.',
+    { next: [{ what: 'See how everything stands', command: 'daytwo drift', costUsd: 0 }] },
+  );
+}

@@ -1,0 +1,39 @@
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { Incident, Notice } from '../../domain/incident.ts';
+import type { Incidents, Store } from '../../domain/store.ts';
+import { LIVE } from './lifecycle.ts';
+
+/** An incident with all that became of it. */
+export interface IncidentDetail extends Incident {
+  history: Awaited<ReturnType<Incidents['history']>>;
+  notices: Notice[];
+}
+
+/** The unfinished incidents; with `all` the finished ones too. */
+export async function incidentList(store: Store, all: boolean): Promise<Incident[]> {
+  return store.incidents.list({ limit: 500, ...(all ? {} : { states: LIVE }) });
+}
+
+/**
+ * The incident that an id, or the beginning of one, names, finished or not.
+ * @throws DaytwoError `no-incident` where none does, or several
+ */
+export async function incidentDetail(store: Store, id: string): Promise<IncidentDetail> {
+  const found = (await store.incidents.list({ limit: 10_000 })).filter((i) => i.id.startsWith(id));
+  const [one] = found;
+  if (one === undefined || found.length > 1)
+    throw new DaytwoError({
+      code: 'no-incident',
+      exitCode: EXIT.usage,
+      message:
+        found.length > 1
+          ? `${found.length} incidents begin with "${id}"`
+          : `there is no incident "${id}"`,
+      next: 'daytwo incidents --all lists them',
+    });
+  return {
+    ...one,
+    history: await store.incidents.history(one.id),
+    notices: await store.outbox.ofIncident(one.id),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import { EXIT } from '../../domain/errors.ts';
+import { plural } from '../../domain/text.ts';
+import { keysOf, runOnce } from '../../evaluation/run-once.ts';
+import { mustBeWritable } from '../../platform/files/named-files.ts';
+import { usd } from '../../platform/money/ceilings.ts';
+import { show } from '../context.ts';
+import { type Io, table, typedPath, writeReport } from '../io.ts';
+import { withMemory } from '../runtime.ts';
+
+interface RunOptions {
+  config?: string;
+  output?: string;
+  concurrency: number;
+  maxOutputTokens: number;
+}
+
+type Results = Awaited<ReturnType<typeof runOnce>>;
+
+/** Runs a promptfoo file once against its own providers. */
+export async function runFile(io: Io, command: Command): Promise<void> {
+  const o = command.optsWithGlobals() as RunOptions;
+  // Before any call is paid for.
+  if (o.output !== undefined) mustBeWritable(typedPath(io, o.output), '--output');
+  io.redactor?.learn(keysOf(io.env));
+  const results = await withMemory((platform) => {
+    const { sandbox, ...deps } = platform;
+    return runOnce(
+      { ...deps, ceilings: () => [] },
+      typedPath(io, o.config ?? 'promptfooconfig.yaml'),
+      {
+        env: io.env,
+        templateEnv: withoutSecrets(io.env),
+        sandbox,
+        concurrent: o.concurrency,
+        maxOutputTokens: o.maxOutputTokens,
+        ...progressOf(io),
+      },
+    );
+  });
+  if (o.output !== undefined)
+    writeReport(io, o.output, '--output', `${JSON.stringify({ results }, null, 2)}\n`);
+  if (count(results, 'none') > 0) io.setExit(EXIT.couldNotMeasure);
+  else if (count(results, 'fail') > 0) io.setExit(EXIT.badNews);
+  show(io, command, { results }, resultsText(results));
+}
+
+function progressOf(
+  io: Io,
+): Pick<Parameters<typeof runOnce>[2], 'onWarning' | 'onPlan' | 'onProgress'> {
+  return {
+    onWarning: (line) => io.err(`warning: ${line}`),
+    onPlan: (calls, price, unpriced) => {
+      io.err(
+        `${plural(calls, 'call')}, at most ${price === null ? 'an unknown price' : usd(price)} ` +
+          '(graders not counted)',
+      );
+      if (unpriced.length > 0)
+        io.err(
+          `No list knows what ${unpriced.join(', ')} costs. Give it under the provider's config: ` +
+            'inputCost and outputCost in USD a token, or cost: 0 for a local model.',
+        );
+    },
+    onProgress: (done, planned) => {
+      if (io.tty)
+        process.stderr.write(`\r\u001b[K${done} of ${planned}${done === planned ? '\n' : ''}`);
+    },
+  };
+}
+
+const count = (results: Results, verdict: Results[number]['verdict']): number =>
+  results.filter((r) => r.verdict === verdict).length;
+
+function resultsText(results: Results): string {
+  const rows = results.map((r) => [
+    r.verdict === 'none' ? 'no verdict' : r.verdict,
+    r.provider,
+    r.prompt.replace(/\s+/g, ' ').slice(0, 40),
+    (r.error ?? '').replace(/\s+/g, ' ').slice(0, 70),
+  ]);
+  const cost = results.reduce((sum, r) => sum + (r.cost ?? 0), 0);
+  return [
+    ...(rows.length === 0 ? [] : [table([['verdict', 'provider', 'prompt', 'why'], ...rows]), '']),
+    `${count(results, 'pass')} passed, ${count(results, 'fail')} failed, ` +
+      `${count(results, 'none')} without a verdict; ${usd(cost)}`,
+  ].join('\n');
+}
+
+/**
+ * What `{{ env.X }}` in a suite may see: never what could be a key, for prompts leave the machine.
+ */
+function withoutSecrets(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined || /key|token|secret|passw|credential|auth/i.test(name)
+        ? []
+        : [[name, value]],
+    ),
+  );
+}

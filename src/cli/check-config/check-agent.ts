@@ -1,0 +1,91 @@
+import { type AgentFiles, nextFor, readFiles } from '../../agents/files.ts';
+import { toolsOf } from '../../agents/tools-file.ts';
+import type { AgentConfig } from '../../config/schema.ts';
+import { DaytwoError, messageOf, type Problem } from '../../domain/errors.ts';
+import type { Suite } from '../../domain/suite.ts';
+import { priceProblems } from '../../llm/pricing/account-prices.ts';
+import { fileWarnings, untestedSkills } from './agent-warnings.ts';
+import { checkSuite } from './check-suite.ts';
+import type { Checking } from './checking.ts';
+
+/** An agent's files, tools, prices and suites. */
+export async function checkAgent(on: Checking, id: string, agent: AgentConfig): Promise<void> {
+  const { config, inDoubt, problems, warnings } = on;
+  const at = `agents.${id}`;
+  const unread = inDoubt(at, 'soul', 'skills', 'preset', 'workspace', 'runtimeConfig');
+  const files = unread ? null : filesOf(on, id, agent);
+  if (files !== null) {
+    warnings.push(...emptySoul(on, id, agent, files));
+    if (!inDoubt(at, 'target')) warnings.push(...fileWarnings(config, id, agent, files));
+  }
+  const tools = inDoubt(at, 'target') ? [] : toolsIn(on, id, agent);
+  if (!inDoubt(at, 'target', 'grader', 'judgments')) problems.push(...priceProblems(config, id));
+  const suites: Suite[] = [];
+  for (const nth of agent.suites.keys()) {
+    const suite = await checkSuite(on, { id, agent, nth, soul: files?.soul.text ?? '', tools });
+    if (suite !== null) suites.push(suite);
+  }
+  // A suite that cannot be read may hold the very case that is missed.
+  if (files !== null && suites.length === agent.suites.length)
+    (on.strict ? problems : warnings).push(...untestedSkills(config, id, files, suites));
+}
+
+function emptySoul(
+  { config }: Checking,
+  id: string,
+  agent: AgentConfig,
+  { soul }: AgentFiles,
+): Problem[] {
+  const empty = soul.documents.every((d) => d.role !== 'soul' || (d.text ?? '').trim() === '');
+  if (agent.preset !== undefined || !empty) return [];
+  return [
+    {
+      place: config.place(['agents', id, 'soul']),
+      path: `agents.${id}.soul`,
+      message: 'the soul is empty: the agent is replayed without instructions',
+      hint: 'write them into the file, or name the one that holds them',
+    },
+  ];
+}
+
+function toolsIn({ config, problems }: Checking, id: string, agent: AgentConfig) {
+  try {
+    return toolsOf(config.folder, agent.target.tools);
+  } catch (e) {
+    const path = ['agents', id, 'target', 'tools'];
+    problems.push({
+      place: config.place(path),
+      path: path.join('.'),
+      message: messageOf(e),
+      ...(e instanceof DaytwoError && e.next !== undefined ? { hint: e.next } : {}),
+    });
+    return [];
+  }
+}
+
+/**
+ * An agent's files, or every one that cannot be used: with its own line where it has one, else
+ * where the configuration names it.
+ */
+function filesOf(
+  { config, problems }: Checking,
+  id: string,
+  agent: AgentConfig,
+): AgentFiles | null {
+  const read = readFiles(config, agent);
+  if (read.ok) return read.files;
+  const path = ['agents', id, agent.preset === undefined ? 'soul' : 'workspace'];
+  problems.push(
+    ...read.problems.map(({ file, line, message }): Problem =>
+      line === undefined
+        ? {
+            place: config.place(path),
+            path: path.join('.'),
+            message: `${file} ${message}`,
+            hint: nextFor(agent),
+          }
+        : { place: { file, line }, path: '', message, hint: `it belongs to ${path.join('.')}` },
+    ),
+  );
+  return null;
+}

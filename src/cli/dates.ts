@@ -1,0 +1,31 @@
+import { DaytwoError, EXIT } from '../domain/errors.ts';
+
+/**
+ * A date as it was typed, as ISO text.
+ * @param example a date that would do here
+ * @throws DaytwoError `bad-date`
+ */
+export function dateText(text: string, example: string): string {
+  const at = Date.parse(text);
+  if (Number.isNaN(at))
+    throw new DaytwoError({
+      code: 'bad-date',
+      exitCode: EXIT.usage,
+      message: `"${text}" is not a date`,
+      next: `write it like ${example}`,
+    });
+  return new Date(at).toISOString();
+}
+
+/** The same of a day that is still to come. @throws DaytwoError `bad-date`, `past-date` */
+export function comingDateText(text: string, example: string, now: number): string {
+  const date = dateText(text, example);
+  if (Date.parse(date) <= now)
+    throw new DaytwoError({
+      code: 'past-date',
+      exitCode: EXIT.usage,
+      message: `${text} is over already`,
+      next: 'give a day that is still to come',
+    });
+  return date;
+}

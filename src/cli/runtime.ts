@@ -1,0 +1,65 @@
+import { createRuntime, type Platform, type Runtime } from '../app/runtime.ts';
+import type { Config } from '../config/load.ts';
+import { iso } from '../domain/clock.ts';
+import type { Store } from '../domain/store.ts';
+import { makeIds, realClock } from '../platform/clock/real.ts';
+import { createSandbox } from '../platform/sandbox/sandbox.ts';
+import { openStore } from '../platform/sqlite/open.ts';
+import { storeOf } from './context.ts';
+import { onInterrupt } from './interrupted.ts';
+import type { Io } from './io.ts';
+
+/** What the worker works with, around a store, for one command; the sandbox is closed after it. */
+export async function withPlatform<T>(
+  store: Store,
+  work: (platform: Platform) => Promise<T>,
+): Promise<T> {
+  const sandbox = createSandbox();
+  try {
+    return await work({
+      store,
+      clock: realClock,
+      ids: makeIds(() => realClock.now()),
+      random: Math.random,
+      sandbox,
+    });
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** The same around a store that is gone with the command. */
+export async function withMemory<T>(work: (platform: Platform) => Promise<T>): Promise<T> {
+  const store = openStore(':memory:', iso(realClock.now()));
+  try {
+    return await withPlatform(store, work);
+  } finally {
+    await store.close();
+  }
+}
+
+/** A runtime on the configured database, for a command that calls models. */
+export async function withRuntime<T>(
+  io: Io,
+  config: Config,
+  work: (runtime: Runtime, stop: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const store = await storeOf(io, config);
+  try {
+    return await withPlatform(store, (platform) =>
+      stoppable(async (stop) => work(await createRuntime(platform, config), stop)),
+    );
+  } finally {
+    await store.close();
+  }
+}
+
+/** Lets Ctrl-C end the work in good order instead of the process. */
+export async function stoppable<T>(work: (stop: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = onInterrupt();
+  try {
+    return await work(stop.signal);
+  } finally {
+    stop.release();
+  }
+}

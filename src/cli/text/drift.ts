@@ -1,0 +1,89 @@
+import type { Budget } from '../../detection/drift/detection-power.ts';
+import { shareOfBar } from '../../detection/drift/evidence-text.ts';
+import { explainReview, headlineOf } from '../../detection/drift/explain.ts';
+import type { Lane } from '../../domain/drift.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
+import { claimsOf, claimWords } from '../../monitoring/review/claims.ts';
+import type { StreamNow } from '../../monitoring/review/queries.ts';
+import { table } from '../io.ts';
+
+/** From here on a stream is worth its own lines. */
+const WORTH_A_WORD = 0.1;
+
+const LANES: Readonly<Record<Lane, string>> = {
+  schedule: 'scheduled looks',
+  change: 'looks after changes',
+  'high-risk': 'high-risk cases',
+};
+
+/** The ledger in sentences and a table; shares of the whole year's budget. */
+export function budgetText(b: Budget): string {
+  const share = (x: number): string => `${((100 * x) / b.alpha).toFixed(1)} %`;
+  return [
+    `The promise: at most a ${100 * b.alpha} % chance of any false alarm in a year, over ` +
+      'everything watched here.',
+    `Spent in the last 365 days: ${share(b.alpha - b.left)} of it; ${share(b.left)} is left. ` +
+      'Every look pays before it is taken; nothing is refunded.',
+    '',
+    table([
+      ['lane', 'its share', 'spent'],
+      ...b.lanes.map((l) => [LANES[l.lane], share(l.of), share(l.spent)]),
+    ]),
+    '',
+    b.streams.length === 0
+      ? 'No stream has paid for a look yet.'
+      : table([
+          ['stream', 'looks', 'spent'],
+          ...b.streams.map((s) => [s.stream, String(s.looks), share(s.spent)]),
+        ]),
+  ].join('\n');
+}
+
+/** How the streams stand, agent by agent. @param all quiet ones at length too */
+export function driftText(
+  streams: readonly StreamNow[],
+  cases: ReadonlyMap<string, StoredCase>,
+  all: boolean,
+): string {
+  if (streams.length === 0)
+    return (
+      'Nothing has been compared yet: a suite needs five runs before its first look counts. ' +
+      'daytwo runs shows how far it is.'
+    );
+  return [...Map.groupBy(streams, (s) => s.stream.agent)]
+    .map(([agent, own]) => agentText(agent, own, cases, all))
+    .join('\n\n');
+}
+
+function agentText(
+  agent: string,
+  own: readonly StreamNow[],
+  cases: ReadonlyMap<string, StoredCase>,
+  all: boolean,
+): string {
+  const label = (hash: string): string => cases.get(hash)?.label ?? hash.slice(0, 8);
+  const rows = own
+    .toSorted((a, b) => b.evidence - a.evidence)
+    .map((s) => [
+      `  ${s.stream.suite}`,
+      headlineOf(s, { label }),
+      statusWords(s),
+      `${s.looks} looks, ${s.baselineRuns} baseline runs${s.provisional ? ' (provisional)' : ''}`,
+    ]);
+  const long = own.filter((s) => all || (!s.stale && (s.alarm || s.evidence >= WORTH_A_WORD)));
+  const claims = claimsOf(
+    own.filter((s) => all || (s.alarm && !s.stale)),
+    cases,
+  ).filter((c) => all || c.p > 0.5);
+  return [
+    agent,
+    table(rows),
+    ...(claims.length === 0 ? [] : ['', '  Claims:', ...claims.map((c) => `    ${claimWords(c)}`)]),
+    ...long.flatMap((s) => ['', ...explainReview(s, { label }).map((line) => `  ${line}`)]),
+  ].join('\n');
+}
+
+function statusWords(s: StreamNow): string {
+  if (s.stale) return 'starts anew with the next look';
+  return s.looks === 0 ? 'no look yet' : `${shareOfBar(s.evidence)} of the bar`;
+}

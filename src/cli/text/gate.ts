@@ -1,0 +1,36 @@
+import type { Gated } from '../../comparison/gate/gate.ts';
+import { budgetWords } from '../../comparison/report/budget-needed.ts';
+import { plain, reportMarkdown } from '../../comparison/report/markdown.ts';
+import { reportText } from '../../comparison/report/terminal.ts';
+
+/** Every agent's comparison, and those that were left out, for a terminal. */
+export function gateText(gated: Gated): string {
+  return [
+    ...gated.reports.map((r) => `${reportText(r)}\n`),
+    ...gated.left.map((l) => `${l.agent}: ${l.why}.`),
+    ...enoughWords(gated),
+    ...(gated.reports.length === 0 ? ['No call was made.'] : []),
+  ].join('\n');
+}
+
+/** The same for a pull request. */
+export function gateMarkdown(gated: Gated): string {
+  return [
+    ...gated.reports.map(reportMarkdown),
+    ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []),
+    ...gated.left.map((l) => `**${plain(l.agent)}** ${plain(l.why)}.`),
+    ...enoughWords(gated),
+    '',
+  ].join('\n\n');
+}
+
+/** Each agent's own word is of its share: the total is what is typed. */
+function enoughWords({ enoughUsd, reports }: Gated): string[] {
+  if (enoughUsd === null) return [];
+  const budget =
+    reports.length === 1 ? 'a budget' : `a budget of all ${reports.length} agents together`;
+  return [
+    `Next: ${budget} that would most likely decide it, begun anew: --budget ` +
+      budgetWords(enoughUsd),
+  ];
+}

@@ -1,0 +1,65 @@
+import { minute } from '../../domain/text-time.ts';
+import type { RunDetail, RunSummary } from '../../evaluation/queries.ts';
+import { stateWord } from '../../evaluation/replay/interrupted-runs.ts';
+import { usd } from '../../platform/money/ceilings.ts';
+import { table } from '../io.ts';
+
+const COLUMNS = [
+  'id',
+  'when (UTC)',
+  'suite',
+  'trigger',
+  'state',
+  'pass',
+  'fail',
+  'no verdict',
+  'failed calls',
+  'cost',
+];
+
+/** The latest replays, a line each. */
+export function runsText(runs: readonly RunSummary[]): string {
+  if (runs.length === 0)
+    return 'No run yet. daytwo start makes them on schedule; daytwo replay AGENT makes one now.';
+  return table([
+    COLUMNS,
+    ...runs.map(({ run, pass, fail, noVerdict, failedCalls, costUsd }) => [
+      run.id,
+      minute(run.createdAt),
+      `${run.agent}/${run.suite}`,
+      run.joins === null ? run.trigger : `${run.trigger} of ${run.joins}`,
+      stateWord(run),
+      String(pass),
+      String(fail),
+      String(noVerdict),
+      String(failedCalls),
+      usd(costUsd),
+    ]),
+  ]);
+}
+
+/** One replay with its trials. @param labels what its cases are called, by hash */
+export function runText(
+  { run, trials, failedCalls }: RunDetail,
+  labels: ReadonlyMap<string, string>,
+): string {
+  const failures = Object.entries(failedCalls)
+    .map(([code, calls]) => `${calls} × ${code}`)
+    .join(', ');
+  const joined = run.joins === null ? '' : ` of ${run.joins}`;
+  const rows = trials.map((t) => [
+    t.outcome === 'none' ? 'no verdict' : t.outcome,
+    labels.get(t.caseHash) ?? t.caseHash.slice(0, 12),
+    t.judged?.judgment ?? '',
+    t.servedModel ?? '',
+    t.outcome === 'pass' ? '' : t.reason.replace(/\s+/g, ' ').slice(0, 60),
+  ]);
+  return [
+    `${run.id}: ${run.agent}/${run.suite}, ${run.trigger}${joined} (${run.reason})`,
+    run.stopReason === null ? run.state : `${run.state}: ${run.stopReason}`,
+    ...(failures === '' ? [] : [`Calls that failed, retries among them: ${failures}`]),
+    ...(rows.length === 0
+      ? []
+      : ['', table([['outcome', 'case', 'judgment', 'served by', 'why'], ...rows])]),
+  ].join('\n');
+}

@@ -1,0 +1,90 @@
+import { DaytwoError, EXIT } from '../domain/errors.ts';
+import type { Run, Trial } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
+
+/** A replay with what came of it. */
+export interface RunSummary {
+  run: Run;
+  pass: number;
+  fail: number;
+  noVerdict: number;
+  /** Retries among them. */
+  failedCalls: number;
+  costUsd: number;
+}
+
+/** One replay whole. */
+export interface RunDetail {
+  run: Run;
+  trials: Trial[];
+  /** Retries among them, by what went wrong. */
+  failedCalls: Record<string, number>;
+}
+
+/** The latest replays, newest first. */
+export async function recentRuns(
+  store: Store,
+  filter: { agent?: string; limit: number },
+): Promise<RunSummary[]> {
+  const runs = await store.runs.recent(filter);
+  return Promise.all(runs.map((run) => summaryOf(store, run)));
+}
+
+async function summaryOf(store: Store, run: Run): Promise<RunSummary> {
+  const trials = await store.trials.ofRun(run.id);
+  const count = (outcome: Trial['outcome']): number =>
+    trials.filter((t) => t.outcome === outcome).length;
+  return {
+    run,
+    pass: count('pass'),
+    fail: count('fail'),
+    noVerdict: count('none'),
+    failedCalls: (await store.trials.attemptsOf(run.id)).filter(hasFailed).length,
+    costUsd: trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0),
+  };
+}
+
+/**
+ * The run that an id, or the beginning of one, names.
+ * @throws DaytwoError `no-run` where none does, or several
+ */
+export async function runDetail(store: Store, id: string): Promise<RunDetail> {
+  const run = await runNamed(store, id);
+  const trials = await store.trials.ofRun(run.id);
+  const failed = Map.groupBy(
+    (await store.trials.attemptsOf(run.id)).filter(hasFailed),
+    (a) => a.result ?? '',
+  );
+  return {
+    run,
+    trials,
+    failedCalls: Object.fromEntries([...failed].map(([code, calls]) => [code, calls.length])),
+  };
+}
+
+async function runNamed(store: Store, id: string): Promise<Run> {
+  const found = (await store.runs.recent({ limit: 100_000 })).filter((r) => r.id.startsWith(id));
+  const run = found.find((r) => r.id === id) ?? found[0];
+  if (run === undefined || (found.length > 1 && run.id !== id))
+    throw new DaytwoError({
+      code: 'no-run',
+      exitCode: EXIT.usage,
+      message:
+        found.length > 1 ? `${found.length} runs begin with "${id}"` : `there is no run "${id}"`,
+      next: 'daytwo runs lists the latest',
+    });
+  return run;
+}
+
+/** What a suite's cases are called, by their hash; earlier versions of them too. */
+export async function caseLabels(
+  store: Store,
+  of: Pick<Run, 'agent' | 'suite'>,
+): Promise<ReadonlyMap<string, string>> {
+  const cases = await store.cases.ofSuite(of.agent, of.suite);
+  return new Map(cases.map((c) => [c.hash, c.label]));
+}
+
+/** A call that brought no reply; one without a result was cut off by a crash. */
+const hasFailed = (a: { result: string | null }): boolean =>
+  a.result !== null && a.result !== 'reply';
