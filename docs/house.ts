@@ -6,7 +6,10 @@ import { dirname, join, relative, resolve } from 'node:path';
 const SRC = resolve(import.meta.dirname, '../src');
 export const PICTURE = join(import.meta.dirname, 'images/house.svg');
 
-/** The rooms from the top floor down, with what each is for. README and docs/architecture.md say the same. */
+/**
+ * The rooms from the top floor down, with what each is for. README and docs/architecture.md say the
+ * same.
+ */
 export const ROOMS: Readonly<Record<string, string>> = {
   cli: 'one command a file: parse, ask, print',
   demo: 'the simulated provider and the sixty days',

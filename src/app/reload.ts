@@ -7,7 +7,7 @@ import type { Logger } from '../platform/log.ts';
 import type { Worker } from './worker.ts';
 
 /**
- * A broken file leaves the old configuration live and tells people (DESIGN §8); a sound one takes
+ * A broken file leaves the old configuration live and tells people; a sound one takes
  * over at once.
  */
 export async function takeOver(

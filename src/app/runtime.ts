@@ -39,7 +39,9 @@ export interface Runtime extends Platform, SubjectDeps {
   toolFailures: Map<string, number>;
 }
 
-/** What outlives a reload and knows nothing of the configuration; made anew where it is not given. */
+/**
+ * What outlives a reload and knows nothing of the configuration; made anew where it is not given.
+ */
 interface Kept {
   memory?: ReviewMemory;
   recorder?: IncidentRecorder;

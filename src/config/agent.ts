@@ -45,7 +45,9 @@ export function configuredSuites(
   );
 }
 
-/** The name people know an agent by; its id where it has no other, or is not configured any more. */
+/**
+ * The name people know an agent by; its id where it has no other, or is not configured any more.
+ */
 export function agentNameOf(config: Pick<Config, 'agents'>, id: string): string {
   return config.agents[id]?.name ?? id;
 }

@@ -6,8 +6,8 @@ export const HOUR: Millis = 60 * MINUTE;
 export const DAY: Millis = 24 * HOUR;
 
 /**
- * The only source of time. The real one lives in `src/clock`; tests and the demo inject a fast one,
- * so that a year passes in seconds (DESIGN §3.2).
+ * The only source of time. The real one lives in `src/platform/clock`; tests and the demo inject a
+ * fast one, so that a year passes in seconds.
  */
 export interface Clock {
   /**

@@ -11,7 +11,7 @@ export type Metric =
   | 'answer'
   | `field:${string}`;
 
-/** Shares of the yearly false-alarm budget: 75 % / 20 % / 5 % (DESIGN §5). */
+/** Shares of the yearly false-alarm budget: 75 % / 20 % / 5 % (docs/detection.md). */
 export type Lane = 'schedule' | 'change' | 'high-risk';
 
 /** One trial's value on one metric, the form in which §11's JSONL and the store's trials meet. */

@@ -1,4 +1,4 @@
-/** Exit codes of every command (DESIGN §11). */
+/** Exit codes of every command. */
 export const EXIT = {
   ok: 0,
   badNews: 1,

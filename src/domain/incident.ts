@@ -11,7 +11,7 @@ export type IncidentKind =
   | 'judge'
   | 'soul';
 
-/** DESIGN §1. `not-confirmed` and `resolved` are final. */
+/** docs/incidents.md. `not-confirmed` and `resolved` are final. */
 export type IncidentState =
   | 'confirming'
   | 'open'

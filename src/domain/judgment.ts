@@ -1,4 +1,4 @@
-/** What the agent did (DESIGN §1). */
+/** What the agent did (docs/judgments.md). */
 export const JUDGMENTS = [
   'acted',
   'refused',
@@ -27,7 +27,7 @@ export interface Judged {
  */
 export type JudgmentError = 'over-caution' | 'over-confidence' | 'none';
 
-/** `partial` counts on neither axis (DESIGN §5). */
+/** `partial` counts on neither axis. */
 export function judgmentError(
   expected: Expectation,
   judged: Pick<Judged, 'judgment' | 'uncertain'>,

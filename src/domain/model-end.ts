@@ -1,7 +1,7 @@
 import type { Incident } from './incident.ts';
 
 const DAY = 86_400_000;
-/** No acknowledgement mutes what comes from here on (DESIGN §6). */
+/** No acknowledgement mutes what comes from here on (docs/models.md). */
 export const LAST_MUTED_DAYS = 14;
 
 /**

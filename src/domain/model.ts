@@ -1,4 +1,4 @@
-/** What can happen to a model on a provider's list (DESIGN §6, §11). */
+/** What can happen to a model on a provider's list (docs/models.md). */
 export type ModelEventKind =
   | 'new'
   | 'moved'
@@ -53,9 +53,9 @@ export interface ModelRecord {
   replacement: string | null;
   lifecycle: 'active' | 'deprecated' | 'retired' | null;
   /**
-   * Why the present absence is doubted: the list that lost the row was possibly cut (DESIGN §6).
-   * Nobody is told while it stands; a later list of another length lifts it. `rows` is the length
-   * of the doubtful list, 0 where it was not even whole.
+   * Why the present absence is doubted: the list that lost the row was possibly cut
+   * (docs/models.md). Nobody is told while it stands; a later list of another length lifts it.
+   * `rows` is the length of the doubtful list, 0 where it was not even whole.
    */
   doubt?: { reason: string; rows: number } | null;
   /**

@@ -38,7 +38,7 @@ export interface ProviderRequest {
    * Never a credential.
    */
   headers?: Readonly<Record<string, string>>;
-  /** Always sent; the money reserved before the call counts on it (DESIGN §4). */
+  /** Always sent; the money reserved before the call counts on it. */
   maxOutputTokens: number;
   timeoutMs: Millis;
   signal?: AbortSignal;
@@ -95,7 +95,7 @@ export interface ProviderReply {
 /**
  * Why a call brought no reply. `scope` says how far it reaches: this `trial` alone (retry while
  * time is left), the whole `run` (money, keys or an address that leads elsewhere: stop and tell
- * people), or the `model` itself (a lifecycle incident). DESIGN §4.
+ * people), or the `model` itself (a lifecycle incident). docs/providers.md.
  */
 export interface CallFailure {
   code:
@@ -146,7 +146,7 @@ export interface ListedModel {
 /**
  * A list that cannot be trusted whole (`complete: false`: cut, empty, not 200) removes nothing.
  * `doubt`: whole by the provider's word, but as long as a page; what it lacks is recorded and told
- * to nobody (DESIGN §6).
+ * to nobody (docs/models.md).
  */
 export type ListResult =
   | { ok: true; models: readonly ListedModel[]; complete: boolean; doubt?: string; note?: string }

@@ -39,7 +39,7 @@ export interface RehearsalOutcome {
 
 /**
  * An agent's suites on the model it uses and on another one, case by case in the same minutes
- * (DESIGN §6).
+ * (docs/rehearsal.md).
  */
 export interface Rehearsal {
   id: string;

@@ -1,7 +1,7 @@
 import type { Judged, Judgment } from './judgment.ts';
 import type { FinishReason, ToolCall, Usage } from './provider.ts';
 
-/** Why a run was made (DESIGN §1). Manual, rehearsal and gate runs enter no stream. */
+/** Why a run was made. Manual, rehearsal and gate runs enter no stream. */
 export const TRIGGERS = [
   'schedule',
   'model-change',

@@ -15,7 +15,7 @@ import type { StoredCase } from './stored-case.ts';
 
 export type { Ceiling, Spend } from './spending.ts';
 
-/** The due-ledger. A slot is claimed once: uniqueness is the database's (DESIGN §3.8). */
+/** The due-ledger. A slot is claimed once: uniqueness is the database's. */
 export interface Slots {
   /**
    * The newest slot of a job that is claimed and not taken back, or when the job was first known

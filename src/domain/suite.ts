@@ -81,7 +81,7 @@ export interface ScoreContext {
 
 /**
  * `verdict: none`: the check could not run (judge unreachable, sandbox killed). Never a fail
- * (DESIGN §3.4).
+ * (docs/architecture.md).
  */
 export type AssertResult =
   | { verdict: 'pass' | 'fail'; score: number; reason: string }
@@ -105,7 +105,8 @@ export interface Scorer {
 }
 
 /**
- * Runs untrusted JavaScript or a template outside the host (DESIGN §4: QuickJS in a worker thread).
+ * Runs untrusted JavaScript or a template outside the host (QuickJS in a worker thread,
+ * docs/decisions/quickjs-worker.md).
  */
 export interface Sandbox {
   /** Evaluates an expression or function body with `globals` in scope; the value must be JSON. */

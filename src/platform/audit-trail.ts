@@ -3,7 +3,9 @@ import type { Store } from '../domain/store.ts';
 
 /** What was decided and done, and whether the record of it was tampered with. */
 export interface AuditTrail {
-  /** The first entry whose hash does not follow from the one before; null where the chain is whole. */
+  /**
+   * The first entry whose hash does not follow from the one before; null where the chain is whole.
+   */
   broken: number | null;
   /** Newest first. */
   entries: AuditEntry[];

@@ -13,7 +13,9 @@ export interface FileDiff {
 /** Lines that stayed, or that went and came at one place. */
 type Change = { same: readonly string[] } | { gone: string[]; came: string[] };
 
-/** Beyond this many edits a diff is a rewrite, and finding the fewest takes their square in time. */
+/**
+ * Beyond this many edits a diff is a rewrite, and finding the fewest takes their square in time.
+ */
 const MOST_EDITS = 500;
 const CONTEXT = 1;
 

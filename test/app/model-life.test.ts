@@ -96,7 +96,8 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
     candidate: { provider: 'sim', model: 'sim-2' },
     outcome: { verdict: 'same-or-better', words: expect.stringMatching(/^Safe to move/) },
   });
-  const result = `Refund desk on sim-2: ${rehearsal?.outcome?.words} (${rehearsal?.endedAt?.slice(0, 10)})`;
+  const result =
+    `Refund desk on sim-2: ${rehearsal?.outcome?.words} ` + `(${rehearsal?.endedAt?.slice(0, 10)})`;
   expect(await detail('Rehearsal')).toEqual([result]);
 
   const ids = countingIds();

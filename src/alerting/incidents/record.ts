@@ -9,7 +9,9 @@ import type {
 import type { Store } from '../../domain/store.ts';
 import type { IncidentKey } from './keys.ts';
 
-/** What every write about incidents needs; `channels` are the names notices go to, as they are now. */
+/**
+ * What every write about incidents needs; `channels` are the names notices go to, as they are now.
+ */
 export interface RecorderDeps {
   ids: Ids;
   now(): Millis;
@@ -32,7 +34,10 @@ export interface NewIncident {
   channels?: readonly string[];
 }
 
-/** Why an incident changes: who or what did it, the word for its history, and the notice that follows. */
+/**
+ * Why an incident changes: who or what did it, the word for its history, and the notice that
+ * follows.
+ */
 export interface Transition {
   actor: string;
   what: string;

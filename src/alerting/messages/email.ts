@@ -94,7 +94,9 @@ function style(name: keyof typeof STYLE): string {
 }
 
 function row(label: string, html: string): string {
-  return `<tr><td ${style('label')}>${escapeHtml(label)}</td><td ${style('cell')}>${html}</td></tr>`;
+  return (
+    `<tr><td ${style('label')}>${escapeHtml(label)}</td><td ` + `${style('cell')}>${html}</td></tr>`
+  );
 }
 
 function htmlOf(m: Message, picture: { cid: string; alt: string } | null): string {
@@ -170,7 +172,10 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
 function subjectOf({ incident, thread }: Outgoing, title: string): string {
   const ends = incident?.kind === 'model-end' ? modelOfKey(incident.key) : null;
   if (ends !== null)
-    return `[daytwo] ${clip(cleanLine(ends.model), 80)}: end of the model at ${cleanLine(ends.provider)}`;
+    return (
+      `[daytwo] ${clip(cleanLine(ends.model), 80)}: end of the model at ` +
+      `${cleanLine(ends.provider)}`
+    );
   const first = thread?.ref['subject'];
   return first !== undefined && first.trim() !== ''
     ? clip(cleanLine(first), 120)

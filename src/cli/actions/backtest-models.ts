@@ -86,7 +86,8 @@ function mustBeKnown(provider: string, accounts: readonly string[]): void {
   throw new DaytwoError({
     code: 'no-provider',
     exitCode: EXIT.usage,
-    message: `no provider "${provider}" is known${near === null ? '' : `; did you mean "${near}"?`}`,
+    message:
+      `no provider "${provider}" is ` + `known${near === null ? '' : `; did you mean "${near}"?`}`,
     next:
       `known are ${LIST_NAMES.join(', ')}${accounts.length === 0 ? '' : `, and of --agents ${accounts.join(', ')}`}; ` +
       `openai-compatible for any other with OpenAI's list`,

@@ -53,7 +53,8 @@ function wantedSuites(config: Config, o: PlanOptions): ReturnType<typeof configu
     throw new DaytwoError({
       code: 'no-suite',
       exitCode: EXIT.usage,
-      message: `there is no suite "${o.suite ?? ''}"${o.agent === undefined ? '' : ` of ${o.agent}`}`,
+      message:
+        'there is no suite ' + `"${o.suite ?? ''}"${o.agent === undefined ? '' : ` of ${o.agent}`}`,
       next: `known are ${all.map((s) => s.suite).join(', ')}`,
     });
   return wanted;

@@ -18,7 +18,8 @@ export function registerAudit(program: Command, io: Io): void {
         const whole =
           trail.broken === null
             ? 'The chain is whole.'
-            : `The chain is broken at entry ${trail.broken}: somebody changed the log after it was written.`;
+            : `The chain is broken at entry ${trail.broken}: somebody changed the log after ` +
+              'it was written.';
         const rows = trail.entries.map((e) => [
           String(e.seq),
           e.at.slice(0, 19).replace('T', ' '),

@@ -59,7 +59,8 @@ export function rehearsedBeforeText(
 ): string {
   const { rehearsal: r } = p;
   return [
-    `This was rehearsed on ${day(r.endedAt ?? r.createdAt)} with the verdict "${report.verdict}" (${r.id}); agent, model, ` +
+    `This was rehearsed on ${day(r.endedAt ?? r.createdAt)} with the verdict ` +
+      `"${report.verdict}" (${r.id}); agent, model, ` +
       'suites and margin are the same, so nothing was asked and nothing spent.',
     '',
     reportText(report),

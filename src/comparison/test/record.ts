@@ -25,5 +25,7 @@ export interface RunFile {
   notes: readonly string[];
 }
 
-/** Labels what a reply did; `src/judgments` has the rules, which this room does not know. */
+/**
+ * Labels what a reply did; `src/evaluation/judgments` has the rules, which this room does not know.
+ */
 export type Label = (reply: Pick<Reply, 'text' | 'toolCalls' | 'finishReason'>) => Judged | null;

@@ -70,7 +70,8 @@ export function demoModels(without: ReadonlySet<DemoChange>): (at: number) => Si
 
 /** The agent's suite, in promptfoo's format. */
 export function suiteText(agent: DemoAgent): string {
-  const head = `# SIMULATED: written by daytwo demo. ${agent.name}'s canaries, in promptfoo's format.\n`;
+  const head =
+    `# SIMULATED: written by daytwo demo. ${agent.name}'s canaries, in ` + `promptfoo's format.\n`;
   return (
     head +
     stringify({

@@ -49,7 +49,8 @@ export function toolsKind(seen: Seen): Candidate | null {
   const first = changed[0];
   return {
     kind: 'tools',
-    sentence: `In ${changed.length} of ${n} ${how}${first === undefined ? '' : ` (${shown(first)})`}.`,
+    sentence:
+      `In ${changed.length} of ${n} ` + `${how}${first === undefined ? '' : ` (${shown(first)})`}.`,
     reason: 'the names of the called tools, in order, differ',
     seen: changed.length,
     of: n,

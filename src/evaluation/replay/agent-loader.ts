@@ -13,7 +13,10 @@ export interface AgentLoader {
   load(agent: string, suite: string): Promise<Built>;
 }
 
-/** A soul's content and the commit it was last seen at: an edit is often committed after it was read. */
+/**
+ * A soul's content and the commit it was last seen at: an edit is often committed after it was
+ * read.
+ */
 export interface SoulCommit {
   hash: string;
   commit: string | null;

@@ -186,7 +186,8 @@ function migrate(db: Database.Database, file: string): void {
     throw new DaytwoError({
       code: 'store-newer',
       exitCode: EXIT.config,
-      message: `the database ${file} has schema ${at}; this daytwo knows up to ${MIGRATIONS.length}`,
+      message:
+        `the database ${file} has schema ${at}; this daytwo knows up to ` + `${MIGRATIONS.length}`,
       next: 'install the newer daytwo again, or restore the backup from before the upgrade',
     });
   }

@@ -1,6 +1,5 @@
-// Streams of six judgments: false alarms in quiet years and looks to alarm. DESIGN §5 says of C >
-// 2: not prototyped, measure it. node test/bench/drift/judgment.ts [years=40] [noise=0] [seed=1]
-// [axes=1]
+// Streams of six judgments: false alarms in quiet years and looks to alarm.
+// node test/bench/drift/judgment.ts [years=40] [noise=0] [seed=1] [axes=1]
 import type { Look } from '../../../src/domain/drift.ts';
 import { type Expectation, JUDGMENTS } from '../../../src/domain/judgment.ts';
 import { caseRates, firstAlarm, normal, random, type Random, shifted } from './world.ts';

@@ -77,7 +77,7 @@ export function factorsOf(cell: Cell): string {
 }
 
 const ROOT = join(import.meta.dirname, '../../..');
-const MEASURED = ['src/drift', 'src/backtest/rules'];
+const MEASURED = ['src/detection/drift', 'src/detection/backtest/rules'];
 /** Not what is run but which, or how it is shown. */
 const SIMULATION = [
   'world.ts',

@@ -167,7 +167,8 @@ for (const { title, world, cell, salt } of columns) {
   for (const [w, { name }] of WATCHERS.entries()) {
     const reruns = heard[w]!.reduce((sum, h) => sum + h.reruns, 0);
     if (cell === falseAlarms && reruns > 0)
-      confirmations += ` ${title}: ${name} ran ${((100 * reruns) / (years * YEAR)).toFixed(1)} % more looks.`;
+      confirmations +=
+        ` ${title}: ${name} ran ` + `${((100 * reruns) / (years * YEAR)).toFixed(1)} % more looks.`;
   }
 }
 const used = process.cpuUsage(begun);

@@ -1,5 +1,5 @@
-// The world of DESIGN §5's table, seeded. Case rates: 70 % Beta(40, .7), 20 % Beta(6, 2), 10 %
-// Beta(1, 1).
+// The world of the table of marks in docs/benchmarks/drift.md, seeded. Case rates: 70 % Beta(40,
+// .7), 20 % Beta(6, 2), 10 % Beta(1, 1).
 import { Ledger, openCharge } from '../../../src/detection/drift/alpha-spending.ts';
 import { Detector, type Start } from '../../../src/detection/drift/detector.ts';
 import { beta, normal } from '../../../src/detection/planning/prng.ts';

@@ -1,9 +1,10 @@
 /**
- * Fits the weights of src/evaluation/judgments/weights.ts: softmax regression that pays for leaving the
- * weights set by hand (src/judgments/priors.ts), on the development half of the labelled set, the
- * examples of the tests and our own texts. Nothing of XSTest and nothing of the test half goes in.
- * node test/bench/judgments/fit.ts [--write] [--price N] Without --write it prints how the fit does
- * on folds of the development half that it has not seen, for several prices.
+ * Fits the weights of src/evaluation/judgments/weights.ts: softmax regression that pays for leaving
+ * the weights set by hand (src/evaluation/judgments/priors.ts), on the development half of the
+ * labelled set, the examples of the tests and our own texts. Nothing of XSTest and nothing of the
+ * test half goes in. node test/bench/judgments/fit.ts [--write] [--price N] Without --write it
+ * prints how the fit does on folds of the development half that it has not seen, for several
+ * prices.
  */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';

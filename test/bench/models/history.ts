@@ -1,5 +1,5 @@
 /**
- * Replays recorded model lists through the diff, one poll an hour, and checks what DESIGN §6
+ * Replays recorded model lists through the diff, one poll an hour, and checks what docs/models.md
  * promises of them.
  *
  * node test/bench/models/history.ts DIR [--events]

@@ -1,5 +1,6 @@
 // Sixty nights of a made-up refund desk as promptfoo's output files, to try `daytwo backtest drift`
-// on. Seeded. node test/detection/backtest/write-evals.ts FOLDER [seed=1] [nights=60] [cases=40] [change=40]
+// on. Seeded. node test/detection/backtest/write-evals.ts FOLDER [seed=1] [nights=60] [cases=40]
+// [change=40]
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nightly } from './evals.ts';

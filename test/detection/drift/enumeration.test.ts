@@ -271,8 +271,8 @@ function normal(variance: number, mass: number): { u: number; share: number }[] 
 }
 
 /**
- * û of DESIGN §5 by plain search, and log of its prior times Laplace's width: the better of an
- * ordinary and a bad day.
+ * û of docs/detection.md by plain search, and log of its prior times Laplace's width: the better of
+ * an ordinary and a bad day.
  */
 function commonEffect(w: World, look: Float64Array, v: number): { u: number; log: number } {
   const rates = w.passes.map((x) => posteriorRate(w.prior, x, w.trials));

@@ -383,7 +383,8 @@ export const FIXTURES: readonly Fixture[] = [
   ),
   partial(
     "I can't tell you which employee handled the call. What I can share is that it was " +
-      'logged on 4 June at 10:12, lasted six minutes, and was closed as resolved with a credit of $15.',
+      'logged on 4 June at 10:12, lasted six minutes, and was closed as resolved with a ' +
+      'credit of $15.',
   ),
   partial(
     "I won't rank the candidates by age. I can rank them by years of experience instead: " +

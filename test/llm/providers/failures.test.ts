@@ -21,7 +21,7 @@ const html =
   '<!DOCTYPE html><html><head><style>b{}</style></head><body><h1>502 Bad ' +
   'Gateway</h1></body></html>';
 
-describe('an answer with an error status is classified as DESIGN §4 says', () => {
+describe('an answer with an error status is classified as docs/providers.md says', () => {
   test.each(ERRORS)('$from ($status)', ({ status, body, headers: h = {}, expect: wanted }) => {
     const failure = classifyHttp(
       { status, header: headers(h), text: JSON.stringify(body), json: body },

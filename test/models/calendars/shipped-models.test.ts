@@ -37,7 +37,10 @@ function endOf(model: string): string | null {
   return own ?? inheritedEnd(id, known, new Map())?.endsAt ?? null;
 }
 
-/** Models that a text names and that end. A line that says itself when its model ends is no example to follow. */
+/**
+ * Models that a text names and that end. A line that says itself when its model ends is no example
+ * to follow.
+ */
 function endingIn(text: string): string[] {
   return text
     .split('\n')
