@@ -25,8 +25,8 @@ export type Answer =
   | { id: number; ok: false; reason: 'error' | 'timeout' | 'memory'; message: string };
 
 /**
- * DESIGN §4. More than 256 KB of interpreter stack overflows the WebAssembly stack and takes the
- * worker with it.
+ * More than 256 KB of interpreter stack overflows the WebAssembly stack and takes the worker with
+ * it.
  */
 export const STACK_BYTES = 256 * 1024;
 export const MEMORY_BYTES = 32 * 1024 * 1024;

@@ -25,9 +25,9 @@ interface Waiting {
 }
 
 /**
- * QuickJS in a worker thread (DESIGN §4). Nothing is loaded before the first program; one job runs
- * at a time, so that the watchdog always knows which one hangs; a terminated worker is replaced by
- * the next job.
+ * QuickJS in a worker thread. Nothing is loaded before the first program; one job runs at a time,
+ * so that the watchdog always knows which one hangs; a terminated worker is replaced by the next
+ * job.
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return new WorkerSandbox(options.timeoutMs ?? 2_000, options.graceMs ?? 2_000);

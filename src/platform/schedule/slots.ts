@@ -29,8 +29,8 @@ const MOST_MISSED = 10_000;
 
 /**
  * Whether a job is due, and for which slot. Of several missed slots only the newest runs: one
- * catch-up (DESIGN §8). Across a change to summer time a slot in the gap runs late, across the
- * change back it runs once (croner's rule, tested).
+ * catch-up. Across a change to summer time a slot in the gap runs late, across the change back it
+ * runs once (croner's rule, tested).
  * @param last the newest claimed slot, or when the job became known
  */
 export function plan(job: Job, last: string, now: Millis): Due {

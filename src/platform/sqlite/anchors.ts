@@ -15,6 +15,7 @@ function toVerdict(row: Row): AnchorVerdict {
   };
 }
 
+/** Anchors and what their judges said of them. */
 export function anchors(sql: Sql): Anchors {
   return {
     put: async (a) =>

@@ -16,6 +16,7 @@ function toEntry(r: Row): AuditEntry {
   };
 }
 
+/** The append-only log, each entry with the hash of the one before. */
 export function audit(sql: Sql): Audit {
   return {
     append: (entry) =>

@@ -6,6 +6,7 @@ import type { Baselines, Cases, Changes, Outputs, Versions } from '../../domain/
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { json, type Sql } from './sql.ts';
 
+/** Output texts by their hash, kept once. */
 export function outputs(sql: Sql): Outputs {
   return {
     async put(hash, body, at) {
@@ -26,6 +27,7 @@ export function outputs(sql: Sql): Outputs {
   };
 }
 
+/** Cases as they were first seen, by content hash. */
 export function cases(sql: Sql): Cases {
   return {
     async put(c) {
@@ -46,6 +48,7 @@ export function cases(sql: Sql): Cases {
   };
 }
 
+/** What was in force of an agent, and since when. */
 export function versions(sql: Sql): Versions {
   return {
     async latest(agent, kind, subject) {
@@ -94,6 +97,7 @@ export function versions(sql: Sql): Versions {
   };
 }
 
+/** Changes that were noticed, and the runs that they ask for. */
 export function changes(sql: Sql): Changes {
   return {
     async add(c) {
@@ -119,6 +123,7 @@ export function changes(sql: Sql): Changes {
   };
 }
 
+/** Approved behaviour; the newest of a suite holds. */
 export function baselines(sql: Sql): Baselines {
   return {
     async put(b) {

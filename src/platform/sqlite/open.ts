@@ -17,16 +17,19 @@ import {
   whenFree,
 } from './busy.ts';
 import { baselines, cases, changes, outputs, versions } from './content.ts';
+import { drift } from './drift.ts';
 import { ALWAYS, meaningOf, type Standing, watchFile } from './file-watch.ts';
+import { incidents } from './incidents.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { models } from './models.ts';
+import { outbox } from './outbox.ts';
 import { rehearsals } from './rehearsals.ts';
 import { runs } from './runs.ts';
 import { carrySetAside, setAside } from './set-aside.ts';
+import { slots } from './slots.ts';
 import { spend } from './spending.ts';
 import { makeSql, type Sql } from './sql.ts';
-import { incidents, outbox } from './telling.ts';
 import { trials } from './trials.ts';
-import { drift, models, slots } from './watching.ts';
 
 export interface OpenOptions {
   /**

@@ -4,6 +4,7 @@ import { json, type Row, type Sql, text } from './sql.ts';
 
 const toRehearsal = (row: Row): Rehearsal => json<Rehearsal>(row, 'doc');
 
+/** Rehearsals, and which process has one in hand. */
 export function rehearsals(sql: Sql): Rehearsals {
   const one = async (query: string, ...values: string[]): Promise<Rehearsal | null> => {
     const row = await sql.get(query, ...values);
@@ -54,6 +55,13 @@ export function rehearsals(sql: Sql): Rehearsals {
         provider,
         model,
       ),
+    ...leases(sql),
+  };
+}
+
+/** A rehearsal belongs to one process at a time. */
+function leases(sql: Sql): Pick<Rehearsals, 'hold' | 'release' | 'lease'> {
+  return {
     hold: async (id, holder, until, over) =>
       (await sql.run(
         'UPDATE rehearsal SET holder = ?, held_until = ? WHERE id = ? AND (holder IS NULL OR ' +

@@ -15,6 +15,7 @@ function toRun(row: Row): Run {
   };
 }
 
+/** Runs, from planned to ended. */
 export function runs(sql: Sql): Runs {
   return {
     async create(run) {
@@ -50,6 +51,15 @@ export function runs(sql: Sql): Runs {
       const row = await sql.get('SELECT * FROM run WHERE id = ?', id);
       return row === null ? null : toRun(row);
     },
+    ...runLists(sql),
+    ...runCounts(sql),
+  };
+}
+
+function runLists(
+  sql: Sql,
+): Pick<Runs, 'unfinished' | 'unreviewed' | 'recent' | 'ofSuite' | 'endedOfSuite'> {
+  return {
     async unfinished() {
       return (
         await sql.all(
@@ -96,6 +106,11 @@ export function runs(sql: Sql): Runs {
         )
       ).map((r) => text(r, 'id'));
     },
+  };
+}
+
+function runCounts(sql: Sql): Pick<Runs, 'plannedCalls' | 'countChangeRuns'> {
+  return {
     async plannedCalls(at) {
       const row = await sql.get(
         `SELECT sum(n) AS n, sum(CASE WHEN trigger = 'confirmation' THEN n ELSE 0 END) AS confirmation

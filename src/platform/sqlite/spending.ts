@@ -17,6 +17,11 @@ export const minuteOf = (at: string): string => `${at.slice(0, 16)}:00.000Z`;
 
 /** Money: of this database's own calls, and what it goes on counting of an earlier one. */
 export function spend(sql: Sql): Spend {
+  return { ...spentTotals(sql), ...spentBy(sql), ...carriedSpend(sql) };
+}
+
+/** How much was spent, of what a ceiling counts. */
+function spentTotals(sql: Sql): Pick<Spend, 'total' | 'ofRuns' | 'towards'> {
   const sum = async (query: string, ...values: string[]): Promise<number> => {
     const row = await sql.get(query, ...values);
     return row === null ? 0 : number(row, 'usd');
@@ -49,6 +54,12 @@ export function spend(sql: Sql): Spend {
       );
       return { spentUsd, assumedUsd: Math.max(0, (c.unknownUsd ?? c.usd / 2) - read) };
     },
+  };
+}
+
+/** What was spent on whom, and when. */
+function spentBy(sql: Sql): Pick<Spend, 'byAgent' | 'byTrigger' | 'byMinute'> {
+  return {
     async byAgent(from, to) {
       const rows = await sql.all(grouped("coalesce(run.agent, '(model probes)')"), from, to);
       return rows.map((r) => ({
@@ -77,6 +88,12 @@ export function spend(sql: Sql): Spend {
         calls: number(r, 'calls'),
       }));
     },
+  };
+}
+
+/** What an earlier database spent, which its loss must not give back. */
+function carriedSpend(sql: Sql): Pick<Spend, 'carried' | 'carry' | 'settle'> {
+  return {
     async carried() {
       const rows =
         await sql.all(`SELECT carried.*, coalesce(sum(usd), 0) AS usd, coalesce(sum(calls), 0) AS calls

@@ -17,6 +17,49 @@ export interface Sql {
   atomic<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
+/** Work one after the other; `within` marks what runs inside its turn. */
+interface Turns {
+  next<T>(work: () => Promise<T>): Promise<T>;
+  within<T>(work: () => Promise<T>): Promise<T>;
+}
+
+function takeTurns(): Turns {
+  let turn: Promise<unknown> = Promise.resolve();
+  const open = new AsyncLocalStorage<true>();
+  return {
+    next: (work) => {
+      // Waiting for a turn inside one's own transaction would wait for ever.
+      if (open.getStore() === true)
+        throw new Error('inside a transaction, use the store that it was given');
+      const mine = turn.then(work);
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+    within: (work) => open.run(true, work),
+  };
+}
+
+/** Each statement is prepared once. */
+function prepareOnce(db: Database.Database): (text: string) => Database.Statement {
+  const prepared = new Map<string, Database.Statement>();
+  return (text) => {
+    let s = prepared.get(text);
+    if (s === undefined) prepared.set(text, (s = db.prepare(text)));
+    return s;
+  };
+}
+
+/** What a transaction is given: it has the turn and the lock already. */
+function insideTransaction(statement: (text: string) => Database.Statement): Sql {
+  const inside: Sql = {
+    all: async (text, ...values) => statement(text).all(...values) as Row[],
+    get: async (text, ...values) => (statement(text).get(...values) as Row | undefined) ?? null,
+    run: async (text, ...values) => statement(text).run(...values).changes,
+    atomic: (work) => work(inside),
+  };
+  return inside;
+}
+
 /**
  * better-sqlite3 is synchronous and has one connection; our transactions await between statements.
  * So transactions take turns, and single statements wait while one is open: otherwise they would
@@ -31,22 +74,8 @@ export function makeSql(
   patience?: Patience,
   standing: Standing = ALWAYS,
 ): Sql {
-  let turn: Promise<unknown> = Promise.resolve();
-  const open = new AsyncLocalStorage<true>();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    // Waiting for a turn inside one's own transaction would wait for ever.
-    if (open.getStore() === true)
-      throw new Error('inside a transaction, use the store that it was given');
-    const mine = turn.then(work);
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
-  const prepared = new Map<string, Database.Statement>();
-  const statement = (text: string): Database.Statement => {
-    let s = prepared.get(text);
-    if (s === undefined) prepared.set(text, (s = db.prepare(text)));
-    return s;
-  };
+  const turns = takeTurns();
+  const statement = prepareOnce(db);
   const rollBack = (): void => {
     try {
       statement('ROLLBACK').run();
@@ -55,12 +84,7 @@ export function makeSql(
       // opens the file next.
     }
   };
-  const inside: Sql = {
-    all: async (text, ...values) => statement(text).all(...values) as Row[],
-    get: async (text, ...values) => (statement(text).get(...values) as Row | undefined) ?? null,
-    run: async (text, ...values) => statement(text).run(...values).changes,
-    atomic: (work) => work(inside),
-  };
+  const inside = insideTransaction(statement);
   const free = <T>(attempt: () => T): Promise<T> =>
     whenFree(
       db.name,
@@ -80,18 +104,18 @@ export function makeSql(
     return changes;
   };
   return {
-    all: (text, ...values) => inTurn(() => free(() => statement(text).all(...values) as Row[])),
+    all: (text, ...values) => turns.next(() => free(() => statement(text).all(...values) as Row[])),
     get: (text, ...values) =>
-      inTurn(() => free(() => (statement(text).get(...values) as Row | undefined) ?? null)),
-    run: (text, ...values) => inTurn(() => free(() => write(text, values))),
+      turns.next(() => free(() => (statement(text).get(...values) as Row | undefined) ?? null)),
+    run: (text, ...values) => turns.next(() => free(() => write(text, values))),
     atomic: (work) =>
-      inTurn(async () => {
+      turns.next(async () => {
         standing.check();
         // IMMEDIATE: a command of a person may write at the same time from another process; upgrade
         // deadlocks are refused early.
         await free(() => statement('BEGIN IMMEDIATE').run());
         try {
-          const result = await open.run(true, () => work(inside));
+          const result = await turns.within(() => work(inside));
           statement('COMMIT').run();
           standing.check();
           return result;

@@ -1,0 +1,95 @@
+import type { Notice, RemoteMessage } from '../../domain/incident.ts';
+import type { Outbox } from '../../domain/store.ts';
+import { json, type Sql } from './sql.ts';
+
+/** Messages until their channel took them. */
+export function outbox(sql: Sql): Outbox {
+  const list = async (rest: string, ...values: (string | number)[]): Promise<Notice[]> =>
+    (await sql.all(`SELECT doc FROM notice ${rest}`, ...values)).map((r) => json<Notice>(r, 'doc'));
+  return {
+    async enqueue(n) {
+      await sql.run(
+        'INSERT INTO notice (id, incident, channel, state, next_at, created_at, doc) VALUES ' +
+          '(?, ?, ?, ?, ?, ?, ?)',
+        n.id,
+        n.incident,
+        n.channel,
+        n.state,
+        n.nextAt,
+        n.createdAt,
+        JSON.stringify(n),
+      );
+    },
+    due: (now, limit) =>
+      list(
+        "WHERE state = 'pending' AND (next_at <= ? OR coalesce(doc ->> '$.triedAt', " +
+          'created_at) > ?) ORDER BY created_at, id LIMIT ?',
+        now,
+        now,
+        limit,
+      ),
+    pending: () => list("WHERE state = 'pending' ORDER BY created_at, id"),
+    ...deliveries(sql),
+    async retryNow(at) {
+      await sql.run(
+        "UPDATE notice SET next_at = ?, doc = json_set(doc, '$.nextAt', ?) WHERE state = " +
+          "'pending' AND next_at > ?",
+        at,
+        at,
+        at,
+      );
+    },
+    async remote(incident, channel) {
+      const row = await sql.get(
+        'SELECT ref FROM remote WHERE incident = ? AND channel = ?',
+        incident,
+        channel,
+      );
+      return row === null ? null : json<RemoteMessage>(row, 'ref');
+    },
+    ofIncident: (incident) => list('WHERE incident = ? ORDER BY created_at, id', incident),
+    recent: (limit) => list('ORDER BY created_at DESC, id DESC LIMIT ?', limit),
+  };
+}
+
+/** What became of a notice's sending; each step is one transaction. */
+export function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed'> {
+  const one = async (on: Sql, id: string): Promise<Notice | null> => {
+    const row = await on.get('SELECT doc FROM notice WHERE id = ?', id);
+    return row === null ? null : json<Notice>(row, 'doc');
+  };
+  const write = (on: Sql, n: Notice): Promise<number> =>
+    on.run(
+      'UPDATE notice SET state = ?, next_at = ?, doc = ? WHERE id = ?',
+      n.state,
+      n.nextAt,
+      JSON.stringify(n),
+      n.id,
+    );
+  return {
+    sending: (id) =>
+      sql.atomic(async (tx) => {
+        const n = await one(tx, id);
+        if (n !== null) await write(tx, { ...n, attempts: n.attempts + 1 });
+      }),
+    sent: (id, at, remote) =>
+      sql.atomic(async (tx) => {
+        const n = await one(tx, id);
+        if (n === null) return;
+        await write(tx, { ...n, state: 'sent', sentAt: at, lastError: null });
+        // The first message stays the one that is updated and threaded under.
+        if (remote !== null)
+          await tx.run(
+            'INSERT OR IGNORE INTO remote (incident, channel, ref) VALUES (?, ?, ?)',
+            remote.incident,
+            remote.channel,
+            JSON.stringify(remote),
+          );
+      }),
+    failed: (id, error, at, nextAt) =>
+      sql.atomic(async (tx) => {
+        const n = await one(tx, id);
+        if (n !== null) await write(tx, { ...n, lastError: error, triedAt: at, nextAt });
+      }),
+  };
+}
