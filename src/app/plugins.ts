@@ -1,5 +1,5 @@
 import { NOTIFIERS } from '../alerting/channels/registry.ts';
-import type { PluginSchemas } from '../config/load.ts';
+import type { PluginSchemas } from '../config/plugin-options.ts';
 import { PROVIDER_SCHEMAS } from '../llm/providers/registry.ts';
 import { overridesSchema } from '../models/calendars/facts.ts';
 import { ledOut } from '../platform/files/links.ts';

@@ -1,4 +1,5 @@
-import type { Config, ProviderConfig } from '../config/load.ts';
+import type { Config } from '../config/load.ts';
+import type { ProviderConfig } from '../config/plugin-options.ts';
 import type { Clock } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Provider } from '../domain/provider.ts';

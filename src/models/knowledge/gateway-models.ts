@@ -1,6 +1,7 @@
 import type { NamedModel } from '../../agents/presets/preset.ts';
 import { PRESETS } from '../../agents/presets/registry.ts';
-import { type Config, type ProviderConfig, within } from '../../config/load.ts';
+import { type Config, within } from '../../config/load.ts';
+import type { ProviderConfig } from '../../config/plugin-options.ts';
 import { providerNamed, providerOf } from '../calendars/names.ts';
 
 /**

@@ -1,0 +1,128 @@
+import { statSync } from 'node:fs';
+import type { Problem } from '../domain/errors.ts';
+import { suiteName, within } from './names.ts';
+import { nearest, type Yaml } from './places.ts';
+import type { AgentConfig, ParsedConfig } from './schema.ts';
+
+type Path = readonly PropertyKey[];
+
+/** The file whose parts are compared. */
+interface Checked {
+  providers: ParsedConfig['providers'];
+  /** Names of the providers without a problem: what a misspelt one may have meant. */
+  sound: readonly string[];
+  folder: string;
+  yaml: Yaml;
+}
+
+/** Names that must exist elsewhere in the file, and files that must exist on disk. */
+export function crossCheck(
+  c: ParsedConfig,
+  providers: Readonly<Record<string, unknown>>,
+  folder: string,
+  yaml: Yaml,
+): Problem[] {
+  const file = { providers: c.providers, sound: Object.keys(providers), folder, yaml };
+  const called = new Map<string, string>();
+  return Object.entries(c.agents).flatMap(([id, agent]) => {
+    const at = ['agents', id];
+    const name = agent.name ?? id;
+    const other = called.get(name);
+    called.set(name, id);
+    return [
+      ...(other === undefined
+        ? []
+        : [
+            {
+              place: yaml.place([...at, ...(agent.name === undefined ? [] : ['name'])]),
+              path: [...at, 'name'].join('.'),
+              message: `is called "${name}" like agents.${other}: messages could not tell them apart`,
+            },
+          ]),
+      ...missingProviders(agent, at, file),
+      ...missingFiles(agent, at, file),
+      ...suiteProblems(agent, at, file),
+    ];
+  });
+}
+
+function missingProviders(agent: AgentConfig, at: Path, file: Checked): Problem[] {
+  const needed: [string | undefined, Path][] = [
+    [agent.target.provider, ['target', 'provider']],
+    [agent.judgments.judge?.provider, ['judgments', 'judge', 'provider']],
+    [agent.grader?.provider, ['grader', 'provider']],
+  ];
+  return needed.flatMap(([name, below]) => {
+    if (name === undefined || file.providers[name] !== undefined) return [];
+    const path = [...at, ...below];
+    const near = nearest(name, file.sound);
+    return [
+      {
+        place: file.yaml.place(path),
+        path: path.join('.'),
+        message: `there is no provider "${name}"`,
+        ...(near === null ? {} : { hint: `did you mean "${near}"?` }),
+      },
+    ];
+  });
+}
+
+function missingFiles(agent: AgentConfig, at: Path, file: Checked): Problem[] {
+  const { tools } = agent.target;
+  const needed: [string | undefined, Path][] = [
+    [agent.workspace, ['workspace']],
+    [agent.runtimeConfig, ['runtimeConfig']],
+    ...(['soul', 'skills'] as const).flatMap((key) =>
+      (agent[key] ?? []).map((f, i): [string, Path] => [f, [key, i]]),
+    ),
+    [typeof tools === 'string' ? tools : undefined, ['target', 'tools']],
+  ];
+  return needed.flatMap(([name, below]) =>
+    name === undefined ? [] : missingFile(name, [...at, ...below], file),
+  );
+}
+
+function missingFile(name: string, path: Path, { folder, yaml }: Checked): Problem[] {
+  const full = within(folder, name);
+  const stat = statSync(full, { throwIfNoEntry: false });
+  if (stat !== undefined && (stat.isFile() || stat.isDirectory())) return [];
+  return [
+    {
+      place: yaml.place(path),
+      path: path.join('.'),
+      message: stat === undefined ? `there is no file ${full}` : `${full} is no regular file`,
+    },
+  ];
+}
+
+function suiteProblems(agent: AgentConfig, at: Path, file: Checked): Problem[] {
+  const names = new Set<string>();
+  return agent.suites.flatMap((s, i) => {
+    const path = [...at, 'suites', i];
+    const name = suiteName(s);
+    const twice = names.has(name);
+    names.add(name);
+    return [
+      ...missingFile(s.file, [...path, 'file'], file),
+      ...(statSync(within(file.folder, s.file), { throwIfNoEntry: false })?.isDirectory() === true
+        ? [
+            {
+              place: file.yaml.place([...path, 'file']),
+              path: [...path, 'file'].join('.'),
+              message: 'is a folder, not a suite file',
+            },
+          ]
+        : []),
+      ...(twice
+        ? [
+            {
+              place: file.yaml.place(path),
+              path: path.join('.'),
+              message: `two suites of this agent are called "${name}"`,
+              hint: 'give one of them a name:',
+            },
+          ]
+        : []),
+    ];
+  });
+}

@@ -1,0 +1,16 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, parse } from 'node:path';
+import type { AgentConfig } from './schema.ts';
+
+/**
+ * A path of the configuration, relative to its folder unless absolute or in the user's home (`~/`).
+ */
+export function within(folder: string, path: string): string {
+  if (path.startsWith('~/')) return join(homedir(), path.slice(2));
+  return isAbsolute(path) ? path : join(folder, path);
+}
+
+/** `name`, or the file's name without its ending. */
+export function suiteName(s: AgentConfig['suites'][number]): string {
+  return s.name ?? parse(s.file).name.replace(/[^\w.-]/g, '-');
+}

@@ -1,0 +1,103 @@
+import type { Problem } from '../domain/errors.ts';
+import type { Redactor } from '../platform/privacy/redactor.ts';
+import type { Yaml } from './places.ts';
+import { secretReference } from './schema.ts';
+import { resolveSecret } from './secrets.ts';
+import { isMap } from './untyped.ts';
+
+/** Which secrets a command cannot do without. */
+export type SecretsNeeded = 'all' | 'providers' | 'none';
+
+/** Keys whose value is a secret whatever plug-in they belong to. */
+const SECRET_KEY = /(key|token|password|pass|secret)$/i;
+
+/** What resolving needs, and what it finds out on its way. */
+export interface Resolving {
+  folder: string;
+  yaml: Yaml;
+  env: NodeJS.ProcessEnv;
+  withSecrets: SecretsNeeded;
+  problems: Problem[];
+  redactor: Redactor;
+  /**
+   * Paths whose secret is not there: what a schema says of the bare reference is not worth saying.
+   */
+  unresolved: Set<string>;
+}
+
+const MISSING_SECRET = 'the environment variable ';
+
+/** Leaves out what a schema says of a reference that could not be resolved: that it is missing is said. */
+export function dropShadowed(problems: Problem[], unresolved: ReadonlySet<string>): void {
+  const kept = problems.filter(
+    (p) =>
+      !unresolved.has(p.path) ||
+      p.message.startsWith(MISSING_SECRET) ||
+      p.message.startsWith('the secret file '),
+  );
+  problems.splice(0, problems.length, ...kept);
+}
+
+/**
+ * The agents with the secrets of their `mcp` servers in place; what is no map is left for the
+ * schema to name.
+ */
+export function withServers(agents: unknown, on: Resolving): unknown {
+  if (!isMap(agents)) return agents;
+  return Object.fromEntries(
+    Object.entries(agents).map(([id, a]) => [
+      id,
+      isMap(a) && a['mcp'] !== undefined
+        ? { ...a, mcp: resolveIn(a['mcp'], ['agents', id, 'mcp'], on) }
+        : a,
+    ]),
+  );
+}
+
+/** Headers that carry a credential, whatever they are called after `X-`. */
+const SECRET_HEADER = /auth|key|token|secret|cookie/i;
+/**
+ * May come from the environment too, and must stay readable: without its channel's id a message
+ * could not be found again.
+ */
+const OPEN_KEY = /^(channel|from|to|host|user|kind|list|capField|name)$/;
+
+/**
+ * The value with its references replaced by their secrets; each that is met is taught to the
+ * redactor. What is missing, or stands in the file itself, goes to `problems`.
+ */
+export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Resolving): unknown {
+  if (Array.isArray(value)) return value.map((v, i) => resolveIn(v, [...path, i], on));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([k, v]) => [k, resolveIn(v, [...path, k], on)]),
+    );
+  if (typeof value !== 'string') return value;
+  const key = String(path.findLast((p) => typeof p === 'string'));
+  if (!secretReference.safeParse(value).success) {
+    if (SECRET_KEY.test(key) || /:\/\/[^/@\s]+:[^/@\s]+@/.test(value)) {
+      on.redactor.learn([value]);
+      on.problems.push({
+        place: on.yaml.place(path),
+        path: path.join('.'),
+        message: 'holds a secret itself',
+        hint: 'write a reference: env:NAME or file:/path',
+      });
+    } else if (path.includes('headers') && SECRET_HEADER.test(key)) on.redactor.learn([value]);
+    return value;
+  }
+  const secret = resolveSecret(value, on.env, on.folder);
+  if (secret.ok) {
+    if (!OPEN_KEY.test(key)) on.redactor.learn([secret.value]);
+    return secret.value;
+  }
+  on.unresolved.add(path.join('.'));
+  if (on.withSecrets === 'all' || on.withSecrets === path[0])
+    on.problems.push({
+      place: on.yaml.place(path),
+      path: path.join('.'),
+      message: secret.message,
+      hint: secret.next,
+    });
+  return value;
+}
