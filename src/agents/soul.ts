@@ -77,44 +77,78 @@ export function readDocuments(
   let bytes = 0;
   for (const { path: top, role, home } of given) {
     const out = ledOut(home ?? folder, top);
-    for (const { path, problem } of out === null ? expand(top) : [{ path: top, problem: out }]) {
-      const name = relative(folder, path) || basename(path);
-      if (documents.some((d) => d.path === path)) continue;
-      const read =
-        problem === undefined
-          ? readPlainFile(path, LARGEST_BUNDLE - bytes)
-          : { ok: false as const, problem };
-      const wrong = !read.ok
-        ? read.problem
-        : role !== 'skill' && isBinary(read.body)
-          ? 'is no text file'
-          : null;
-      if (wrong !== null && role !== 'skill') {
-        unusable.push({
-          file: path,
-          message: `${wrong}${read.ok || bytes === 0 || problem !== undefined ? '' : ` (soul and skills together may have ${LARGEST_BUNDLE / 1e6} MB)`}`,
-        });
+    for (const found of out === null ? expand(top) : [{ path: top, problem: out }]) {
+      if (documents.some((d) => d.path === found.path)) continue;
+      const name = relative(folder, found.path) || basename(found.path);
+      const read = readDocument(found, name, role, bytes);
+      if ('unusable' in read) {
+        unusable.push(read.unusable);
         continue;
       }
-      if (wrong !== null || !read.ok) {
-        problems.push(`${path} ${wrong ?? ''}`);
-        documents.push({ name, path, role, hash: `unread: ${wrong ?? ''}`, text: null });
-        continue;
-      }
-      bytes += read.body.length;
-      const instructions = (role !== 'skill' || INSTRUCTIONS.test(path)) && !isBinary(read.body);
-      if (INSTRUCTIONS.test(path) && !instructions)
-        problems.push(`${path} is no text file; it is part of the version and is not sent`);
-      documents.push({
-        name,
-        path,
-        role,
-        hash: createHash('sha256').update(read.body).digest('hex'),
-        text: instructions ? read.body.toString('utf8') : null,
-      });
+      bytes += read.bytes;
+      documents.push(read.document);
+      if (read.problem !== null) problems.push(read.problem);
     }
   }
   if (unusable.length > 0) throw new UnusableFiles(unusable);
+  return versionOf(documents, problems);
+}
+
+type DocumentRead =
+  | { unusable: FileProblem }
+  | { document: SoulDocument; bytes: number; problem: string | null };
+
+/** @param taken bytes of the documents before it */
+function readDocument(
+  { path, problem }: Found,
+  name: string,
+  role: Role,
+  taken: number,
+): DocumentRead {
+  const read =
+    problem === undefined
+      ? readPlainFile(path, LARGEST_BUNDLE - taken)
+      : { ok: false as const, problem };
+  const wrong = !read.ok
+    ? read.problem
+    : role !== 'skill' && isBinary(read.body)
+      ? 'is no text file'
+      : null;
+  if (wrong !== null && role !== 'skill') {
+    const full = !read.ok && taken > 0 && problem === undefined;
+    return {
+      unusable: {
+        file: path,
+        message: full
+          ? `${wrong} (soul and skills together may have ${LARGEST_BUNDLE / 1e6} MB)`
+          : wrong,
+      },
+    };
+  }
+  if (wrong !== null || !read.ok)
+    return {
+      document: { name, path, role, hash: `unread: ${wrong ?? ''}`, text: null },
+      bytes: 0,
+      problem: `${path} ${wrong ?? ''}`,
+    };
+  const instructions = (role !== 'skill' || INSTRUCTIONS.test(path)) && !isBinary(read.body);
+  return {
+    document: {
+      name,
+      path,
+      role,
+      hash: createHash('sha256').update(read.body).digest('hex'),
+      text: instructions ? read.body.toString('utf8') : null,
+    },
+    bytes: read.body.length,
+    problem:
+      INSTRUCTIONS.test(path) && !instructions
+        ? `${path} is no text file; it is part of the version and is not sent`
+        : null,
+  };
+}
+
+function versionOf(documents: readonly SoulDocument[], problems: readonly string[]): Soul {
   const files = Object.fromEntries(documents.map((d) => [d.name, d.hash]));
   const told = documents.flatMap((d) =>
     d.text === null || d.text.trim() === '' ? [] : [d.text.trim()],

@@ -1,8 +1,26 @@
 import { directFetch } from '../../platform/http/direct-fetch.ts';
 import { RedirectRefused } from '../../platform/http/redirect-refused.ts';
-import { answerTo, listTools, type RpcAnswer, type ToolList } from './protocol.ts';
+import {
+  answerTo,
+  listTools,
+  MOST_OUTPUT,
+  parsed,
+  type RpcAnswer,
+  type ToolList,
+} from './protocol.ts';
 
-const MOST_OUTPUT = 8_000_000;
+/** A server's memory of who asks: given back at the end, whether it wants it or not. */
+interface Session {
+  id: string | null;
+  /** The revision that both agreed on. */
+  version: string | null;
+}
+
+interface Endpoint {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  signal: AbortSignal;
+}
 
 /**
  * Asks a server over streamable HTTP for its tools. Never throws, never takes longer than
@@ -13,74 +31,82 @@ export async function toolsByHttp(
   options: { headers: Readonly<Record<string, string>>; timeoutMs: number },
 ): Promise<ToolList> {
   const signal = AbortSignal.timeout(options.timeoutMs);
-  let session: string | null = null;
-  let version: string | null = null;
+  const endpoint = { url, headers: options.headers, signal };
+  const session: Session = { id: null, version: null };
   let ids = 0;
-  const post = (message: Readonly<Record<string, unknown>>): Promise<Response> =>
-    directFetch(url, {
-      method: 'POST',
-      signal,
-      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-      headers: {
-        ...options.headers,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        ...(session === null ? {} : { 'mcp-session-id': session }),
-        ...(version === null ? {} : { 'mcp-protocol-version': version }),
-        // The stateless revision wants the method repeated, so that proxies need not read the body.
-        'mcp-method': String(message['method']),
-      },
-    });
-  const ask = async (
-    method: string,
-    params: Readonly<Record<string, unknown>>,
-  ): Promise<RpcAnswer> => {
-    const id = ++ids;
-    const response = await post({ id, method, params });
-    session = response.headers.get('mcp-session-id') ?? session;
-    const said = await answerIn(response, id);
-    if (said !== null) return said;
-    // A server of the stateless revision may know neither the handshake nor how to say so in
-    // JSON-RPC.
-    if (method === 'initialize' && [400, 404, 405].includes(response.status))
-      return { error: { code: response.status, message: `HTTP ${response.status}` } };
-    throw new Error(
-      response.ok
-        ? `gives no answer to ${method}`
-        : `answers ${method} with HTTP ${response.status}`,
-    );
-  };
   try {
-    return await listTools(ask, async (agreed, shookHands) => {
-      version = agreed;
-      if (shookHands) await (await post({ method: 'notifications/initialized' })).body?.cancel();
-    });
+    return await listTools(
+      (method, params) => ask(endpoint, session, { id: ++ids, method, params }),
+      async (agreed, shookHands) => {
+        session.version = agreed;
+        if (!shookHands) return;
+        const notice = await post(endpoint, session, { method: 'notifications/initialized' });
+        await notice.body?.cancel();
+      },
+    );
   } catch (e) {
     if (signal.aborted)
       return { ok: false, message: `gives no answer within ${options.timeoutMs / 1_000} s` };
     if (e instanceof RedirectRefused)
       return { ok: false, message: `gives no answer of its own: ${e.message}` };
-    return {
-      ok: false,
-      message:
-        e instanceof Error
-          ? [e.message, e.cause instanceof Error ? e.cause.message : '']
-              .filter((m) => m !== '')
-              .join(': ')
-          : String(e),
-    };
+    return { ok: false, message: withCause(e) };
   } finally {
-    // A session is the server's memory: given back, whether it wants it or not.
-    if (session !== null) {
+    if (session.id !== null)
       await directFetch(url, {
         method: 'DELETE',
         signal: AbortSignal.timeout(2_000),
-        headers: { ...options.headers, 'mcp-session-id': session },
+        headers: { ...options.headers, 'mcp-session-id': session.id },
       })
         .then((r) => r.body?.cancel())
         .catch(() => undefined);
-    }
   }
+}
+
+function withCause(e: unknown): string {
+  if (!(e instanceof Error)) return String(e);
+  return [e.message, e.cause instanceof Error ? e.cause.message : '']
+    .filter((m) => m !== '')
+    .join(': ');
+}
+
+function post(
+  { url, headers, signal }: Endpoint,
+  session: Session,
+  message: Readonly<Record<string, unknown>>,
+): Promise<Response> {
+  return directFetch(url, {
+    method: 'POST',
+    signal,
+    body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+    headers: {
+      ...headers,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(session.id === null ? {} : { 'mcp-session-id': session.id }),
+      ...(session.version === null ? {} : { 'mcp-protocol-version': session.version }),
+      // The stateless revision wants the method repeated, so that proxies need not read the body.
+      'mcp-method': String(message['method']),
+    },
+  });
+}
+
+async function ask(
+  endpoint: Endpoint,
+  session: Session,
+  request: { id: number; method: string; params: Readonly<Record<string, unknown>> },
+): Promise<RpcAnswer> {
+  const { id, method } = request;
+  const response = await post(endpoint, session, request);
+  session.id = response.headers.get('mcp-session-id') ?? session.id;
+  const said = await answerIn(response, id);
+  if (said !== null) return said;
+  // A server of the stateless revision may know neither the handshake nor how to say so in
+  // JSON-RPC.
+  if (method === 'initialize' && [400, 404, 405].includes(response.status))
+    return { error: { code: response.status, message: `HTTP ${response.status}` } };
+  throw new Error(
+    response.ok ? `gives no answer to ${method}` : `answers ${method} with HTTP ${response.status}`,
+  );
 }
 
 /**
@@ -118,12 +144,4 @@ async function answerIn(response: Response, id: number): Promise<RpcAnswer | nul
     await reader.cancel().catch(() => undefined);
   }
   return events ? null : answerTo(id, parsed(text));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

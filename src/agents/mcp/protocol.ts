@@ -23,6 +23,8 @@ const META = {
   'io.modelcontextprotocol/clientCapabilities': {},
 };
 
+/** A server that says more than this, in bytes or letters, is not listing tools. */
+export const MOST_OUTPUT = 8_000_000;
 const MOST_PAGES = 50;
 const MOST_TOOLS = 2_000;
 
@@ -45,6 +47,15 @@ const page = z.looseObject({
   ),
   nextCursor: z.string().nullish(),
 });
+
+/** What a message holds; null where it is no JSON, which answers nothing. */
+export function parsed(message: string): unknown {
+  try {
+    return JSON.parse(message);
+  } catch {
+    return null;
+  }
+}
 
 /**
  * The answer to a request among what a server said; null for its own requests and notifications,

@@ -1,10 +1,21 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { answerTo, listTools, type RpcAnswer, type ToolList } from './protocol.ts';
+import {
+  answerTo,
+  type Ask,
+  listTools,
+  MOST_OUTPUT,
+  parsed,
+  type RpcAnswer,
+  type ToolList,
+} from './protocol.ts';
 
-const MOST_OUTPUT = 8_000_000;
 /** So long a server may take to go after its input ended, before it is killed. */
 const LEAVE_MS = 1_000;
+/**
+ * Of our own environment only what a program needs to start: our keys are none of its business.
+ */
+const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'SystemRoot'];
 
 /**
  * Starts a server as an argument vector (no shell), asks for its tools and ends it. Never throws,
@@ -16,9 +27,8 @@ export async function toolsByStdio(
 ): Promise<ToolList> {
   const [file, ...args] = command;
   if (file === undefined) return { ok: false, message: 'no command is given' };
-  // Of our own environment only what a program needs to start: our keys are none of its business.
   const inherited = Object.fromEntries(
-    ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'SystemRoot'].flatMap((name) =>
+    INHERITED.flatMap((name) =>
       process.env[name] === undefined ? [] : [[name, process.env[name]]],
     ),
   );
@@ -32,14 +42,33 @@ export async function toolsByStdio(
   const failed = new Promise<ToolList>((resolve) => {
     fail = (message) => resolve({ ok: false, message });
   });
-  const waiting = new Map<number, (a: RpcAnswer) => void>();
-  let heard = 0;
-  let complaint = '';
   // A process that says nothing is waited for on real time, whatever clock the worker is on.
   const watchdog = setTimeout(
     () => fail(`says nothing for ${options.timeoutMs / 1_000} s`),
     options.timeoutMs,
   );
+  watchFailures(child, fail);
+  const { ask, send } = talk(child);
+  try {
+    return await Promise.race([
+      failed,
+      listTools(ask, async (_version, shookHands) => {
+        if (shookHands) send({ method: 'notifications/initialized' });
+      }),
+    ]);
+  } finally {
+    clearTimeout(watchdog);
+    await end(child);
+  }
+}
+
+/** Tells of a server that does not start, ends too early or says too much. */
+function watchFailures(
+  child: ChildProcessWithoutNullStreams,
+  fail: (message: string) => void,
+): void {
+  let heard = 0;
+  let complaint = '';
   child.on('error', (e) => fail(`cannot be started: ${e.message}`));
   child.on('exit', (code, signal) =>
     fail(
@@ -55,6 +84,14 @@ export async function toolsByStdio(
     heard += d.length;
     if (heard > MOST_OUTPUT) fail(`says more than ${MOST_OUTPUT / 1e6} MB`);
   });
+}
+
+/** JSON-RPC over a process's lines. */
+function talk(child: ChildProcessWithoutNullStreams): {
+  ask: Ask;
+  send: (message: Readonly<Record<string, unknown>>) => void;
+} {
+  const waiting = new Map<number, (a: RpcAnswer) => void>();
   createInterface({ input: child.stdout }).on('line', (line) => {
     const message = parsed(line);
     for (const [id, resolve] of waiting) {
@@ -65,49 +102,30 @@ export async function toolsByStdio(
   let ids = 0;
   const send = (message: Readonly<Record<string, unknown>>): void =>
     void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
-  const ask = (method: string, params: Readonly<Record<string, unknown>>): Promise<RpcAnswer> =>
+  const ask: Ask = (method, params) =>
     new Promise((resolve) => {
       waiting.set(++ids, resolve);
       send({ id: ids, method, params });
     });
-  try {
-    return await Promise.race([
-      failed,
-      listTools(ask, async (_version, shookHands) => {
-        if (shookHands) send({ method: 'notifications/initialized' });
-      }),
-    ]);
-  } finally {
-    clearTimeout(watchdog);
-    await end();
-  }
-
-  /**
-   * Its input ends, which asks a server to go; one that stays is killed, with whatever it started.
-   */
-  async function end(): Promise<void> {
-    child.stdin.end();
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    const kill = setTimeout(() => killGroup(), LEAVE_MS);
-    await gone;
-    clearTimeout(kill);
-    child.stdout.destroy();
-    child.stderr.destroy();
-  }
-  function killGroup(): void {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      child.kill('SIGKILL');
-    }
-  }
+  return { ask, send };
 }
 
-function parsed(line: string): unknown {
+/** Its input ends, which asks a server to go; one that stays is killed, with whatever it started. */
+async function end(child: ChildProcessWithoutNullStreams): Promise<void> {
+  child.stdin.end();
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = setTimeout(() => killGroup(child), LEAVE_MS);
+  await gone;
+  clearTimeout(kill);
+  child.stdout.destroy();
+  child.stderr.destroy();
+}
+
+function killGroup(child: ChildProcessWithoutNullStreams): void {
   try {
-    return JSON.parse(line);
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   } catch {
-    return null;
+    child.kill('SIGKILL');
   }
 }

@@ -31,40 +31,15 @@ type Path = readonly (string | number)[];
  *   another shape
  */
 export function readOpenclaw(file: string, agentModel: string, named: boolean): OpenclawAgent {
-  const unread = (message: string): OpenclawAgent => ({
-    config: null,
-    entry: null,
-    primary: undefined,
-    fallbacks: [],
-    models: [],
-    warnings: [
-      {
-        message:
-          `${file} ${message}: the model behind the agent, its tools and OpenClaw's ` +
-          'version are not watched',
-        hint: 'name it: agents.<name>.runtimeConfig: ~/.openclaw/openclaw.json',
-      },
-    ],
-  });
   // Whoever may write beside the workspace could have any file read and its words quoted.
   const out = ledOut(dirname(file), file);
   if (out !== null) throw new UnusableFiles([{ file, message: out }]);
   const read = readPlainFile(file, LARGEST_CONFIG);
   if (!read.ok) {
     if (named) throw new UnusableFiles([{ file, message: read.problem }]);
-    return unread(read.problem);
+    return unread(file, read.problem);
   }
-  const parsed = readJson5(read.body.toString('utf8'));
-  if (!parsed.ok) throw new UnusableFiles([{ file, line: parsed.line, message: parsed.message }]);
-  const { config, wrong, included } = checkOpenclaw(parsed.value);
-  if (config === null)
-    throw new UnusableFiles(
-      wrong.map(({ path, message }) => ({
-        file,
-        line: lineNear(parsed.lineOf, path),
-        message: `${path.length === 0 ? '' : `${dotted(path)} `}${message}`,
-      })),
-    );
+  const { config, included, lineOf } = parsedConfig(file, read.body.toString('utf8'));
   const found = agentIn(config, agentModel);
   const own = found?.entry.model !== undefined;
   const said = own ? found.entry.model : config.agents?.defaults?.model;
@@ -78,8 +53,9 @@ export function readOpenclaw(file: string, agentModel: string, named: boolean): 
     const full = fullName(ref, catalog);
     return full === null
       ? []
-      : [{ ...full, what, answers, file, line: parsed.lineOf(place) ?? parsed.lineOf(path) }];
+      : [{ ...full, what, answers, file, line: lineOf(place) ?? lineOf(path) }];
   };
+  const first = typeof said === 'string' ? path : [...path, 'primary'];
   const unclear = [...(primary === undefined ? [] : [primary]), ...fallbacks].filter(
     (ref) => fullName(ref, catalog) === null,
   );
@@ -89,34 +65,72 @@ export function readOpenclaw(file: string, agentModel: string, named: boolean): 
     primary,
     fallbacks,
     models: [
-      ...(primary === undefined
-        ? []
-        : at(
-            primary,
-            'model in openclaw.json',
-            true,
-            typeof said === 'string' ? path : [...path, 'primary'],
-          )),
+      ...(primary === undefined ? [] : at(primary, 'model in openclaw.json', true, first)),
       ...fallbacks.flatMap((f, i) =>
         at(f, 'fallback in openclaw.json', false, [...path, 'fallbacks', i]),
       ),
     ],
+    warnings: configWarnings(file, included, unclear),
+  };
+}
+
+function unread(file: string, message: string): OpenclawAgent {
+  return {
+    config: null,
+    entry: null,
+    primary: undefined,
+    fallbacks: [],
+    models: [],
     warnings: [
-      ...included.map((path) => ({
+      {
         message:
-          `${file} includes other ` +
-          `files${path.length === 0 ? '' : ` at ${dotted(path)}`}, which are not ` +
-          'read: a model that is set there is not seen',
-        hint: "set the agent's model in openclaw.json itself",
-      })),
-      ...unclear.map((ref) => ({
-        message:
-          `${file} names the model "${ref}" without its provider: nobody can say ` +
-          'whose it is, so its end is not watched',
-        hint: `write it as provider/model, such as anthropic/${ref}`,
-      })),
+          `${file} ${message}: the model behind the agent, its tools and OpenClaw's ` +
+          'version are not watched',
+        hint: 'name it: agents.<name>.runtimeConfig: ~/.openclaw/openclaw.json',
+      },
     ],
   };
+}
+
+function parsedConfig(
+  file: string,
+  text: string,
+): { config: OpenclawConfig; included: readonly Path[]; lineOf: (path: Path) => number | null } {
+  const parsed = readJson5(text);
+  if (!parsed.ok) throw new UnusableFiles([{ file, line: parsed.line, message: parsed.message }]);
+  const { lineOf } = parsed;
+  const { config, wrong, included } = checkOpenclaw(parsed.value);
+  if (config === null)
+    throw new UnusableFiles(
+      wrong.map(({ path, message }) => ({
+        file,
+        line: lineNear(lineOf, path),
+        message: `${path.length === 0 ? '' : `${dotted(path)} `}${message}`,
+      })),
+    );
+  return { config, included, lineOf };
+}
+
+function configWarnings(
+  file: string,
+  included: readonly Path[],
+  unclear: readonly string[],
+): PresetRead['warnings'] {
+  return [
+    ...included.map((path) => ({
+      message:
+        `${file} includes other ` +
+        `files${path.length === 0 ? '' : ` at ${dotted(path)}`}, which are not ` +
+        'read: a model that is set there is not seen',
+      hint: "set the agent's model in openclaw.json itself",
+    })),
+    ...unclear.map((ref) => ({
+      message:
+        `${file} names the model "${ref}" without its provider: nobody can say ` +
+        'whose it is, so its end is not watched',
+      hint: `write it as provider/model, such as anthropic/${ref}`,
+    })),
+  ];
 }
 
 /** The line of a value, or of the nearest that holds it. */

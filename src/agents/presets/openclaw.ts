@@ -4,7 +4,7 @@ import { filesBelow, liesIn } from '../../platform/files/plain-files.ts';
 import { type FileProblem, UnusableFiles } from '../file-problem.ts';
 import { fullName, type OpenclawAgent, readOpenclaw } from './openclaw-config.ts';
 import { openclawStarter } from './openclaw-starter.ts';
-import type { NamedModel, Preset, PresetAt } from './preset.ts';
+import type { NamedModel, Preset, PresetAt, PresetRead } from './preset.ts';
 
 // Facts: docs.openclaw.ai, concepts/agent-workspace, concepts/system-prompt,
 // gateway/openai-http-api, gateway/configuration.
@@ -23,12 +23,7 @@ export const openclaw: Preset = {
   name: 'openclaw',
   starter: openclawStarter,
   read(at) {
-    const all = [...SOUL, ...NOTES]
-      .map((name) => join(at.workspace, name))
-      .filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
-    const none = !all.some((path) => SOUL.includes(path.slice(at.workspace.length + 1)));
-    const present = all.filter((path) => liesIn(at.workspace, path));
-    const skills = join(at.workspace, 'skills');
+    const { all, present } = workspaceFiles(at.workspace);
     const file = fileOf(at);
     const { config, entry, primary, fallbacks, warnings, problems } = configured(file, at);
     const { bootstrapMaxChars, bootstrapTotalMaxChars } = config?.agents?.defaults ?? {};
@@ -40,11 +35,12 @@ export const openclaw: Preset = {
       documents: [
         ...present.map((path) => ({
           path,
-          role: NOTES.includes(path.slice(at.workspace.length + 1))
-            ? ('notes' as const)
-            : ('soul' as const),
+          role: NOTES.includes(nameIn(at.workspace, path)) ? ('notes' as const) : ('soul' as const),
         })),
-        ...skillFiles(skills).map((path) => ({ path, role: 'skill' as const })),
+        ...skillFiles(join(at.workspace, 'skills')).map((path) => ({
+          path,
+          role: 'skill' as const,
+        })),
       ],
       sent: false,
       limits: {
@@ -60,48 +56,11 @@ export const openclaw: Preset = {
       runtime: version === undefined ? null : { name: 'OpenClaw', version },
       ...(config?.gateway?.port === undefined ? {} : { port: config.gateway.port }),
       files: [file],
-      problems: [
-        ...(none
-          ? [
-              {
-                file: at.workspace,
-                message: `is no OpenClaw workspace: it has none of ${SOUL.join(', ')}`,
-              },
-            ]
-          : []),
-        ...all
-          .filter((path) => !present.includes(path))
-          .map((path) => ({
-            file: path,
-            message: 'is a link that leads out of the workspace, or to nothing',
-          })),
-        ...problems,
-      ],
+      problems: [...workspaceProblems(at.workspace, all, present), ...problems],
       warnings: [
         ...warnings,
-        ...(fallbacks.length > 0
-          ? [
-              {
-                message:
-                  `OpenClaw falls back to ${fallbacks.join(', ')} when ` +
-                  `${primary ?? 'the model'} fails: canaries may be answered by ` +
-                  'another model',
-                hint: 'give the watched agent a model without fallbacks',
-              },
-            ]
-          : []),
-        ...(policy.some((t) => t.deny?.includes('*') === true)
-          ? []
-          : [
-              {
-                message:
-                  'canaries can fire real tools: the agent behind them is not denied any in ' +
-                  'openclaw.json',
-                hint:
-                  'give canaries an agent of its own with tools: { deny: ["*"] }, see ' +
-                  'docs/openclaw.md',
-              },
-            ]),
+        ...fallbackWarning(primary, fallbacks),
+        ...toolWarning(policy.some((t) => t.deny?.includes('*') === true)),
       ],
     };
   },
@@ -123,6 +82,66 @@ export const openclaw: Preset = {
 
 /** By it a request chooses another model behind the same agent. */
 const MODEL_HEADER = 'x-openclaw-model';
+
+const nameIn = (workspace: string, path: string): string => path.slice(workspace.length + 1);
+
+/** The files that OpenClaw knows of, and those of them that lie in the workspace themselves. */
+function workspaceFiles(workspace: string): { all: string[]; present: string[] } {
+  const all = [...SOUL, ...NOTES]
+    .map((name) => join(workspace, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined);
+  return { all, present: all.filter((path) => liesIn(workspace, path)) };
+}
+
+function workspaceProblems(
+  workspace: string,
+  all: readonly string[],
+  present: readonly string[],
+): FileProblem[] {
+  const none = !all.some((path) => SOUL.includes(nameIn(workspace, path)));
+  return [
+    ...(none
+      ? [
+          {
+            file: workspace,
+            message: `is no OpenClaw workspace: it has none of ${SOUL.join(', ')}`,
+          },
+        ]
+      : []),
+    ...all
+      .filter((path) => !present.includes(path))
+      .map((path) => ({
+        file: path,
+        message: 'is a link that leads out of the workspace, or to nothing',
+      })),
+  ];
+}
+
+function fallbackWarning(
+  primary: string | undefined,
+  fallbacks: readonly string[],
+): PresetRead['warnings'] {
+  if (fallbacks.length === 0) return [];
+  return [
+    {
+      message:
+        `OpenClaw falls back to ${fallbacks.join(', ')} when ` +
+        `${primary ?? 'the model'} fails: canaries may be answered by another model`,
+      hint: 'give the watched agent a model without fallbacks',
+    },
+  ];
+}
+
+function toolWarning(denied: boolean): PresetRead['warnings'] {
+  if (denied) return [];
+  return [
+    {
+      message:
+        'canaries can fire real tools: the agent behind them is not denied any in openclaw.json',
+      hint: 'give canaries an agent of its own with tools: { deny: ["*"] }, see docs/openclaw.md',
+    },
+  ];
+}
 
 /**
  * What openclaw.json says, or why it says nothing: the workspace beside it is read all the same.
