@@ -1,3 +1,4 @@
+import type { SendMailOptions, Transporter } from 'nodemailer';
 import { z } from 'zod';
 import type { Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
 import { pngOf } from '../../platform/chart/picture.ts';
@@ -133,72 +134,84 @@ class EmailNotifier implements Notifier {
     // A mail cannot be changed once it is out, and what changed is no reason for another: the next
     // one says it.
     if (outgoing.notice.reason === 'updated') return { ok: true, ref: { ...outgoing.thread?.ref } };
-    const { host, port, secure, requireTLS, auth } = this.#server;
-    const { timeoutMs } = this.#options;
     try {
-      const { createTransport } = await import('nodemailer');
-      const transport = createTransport({
-        host,
-        port,
-        secure,
-        requireTLS,
-        ...(auth === null ? {} : { auth }),
-        connectionTimeout: timeoutMs,
-        greetingTimeout: timeoutMs,
-        socketTimeout: timeoutMs,
-        dnsTimeout: timeoutMs,
-        // Nothing in a message may make the mailer read a file or fetch an address.
-        disableFileAccess: true,
-        disableUrlAccess: true,
-      });
-      const png = await this.#picture(outgoing);
-      const cid = `chart@${this.#domain}`;
-      const mail = renderEmail(outgoing, {
-        domain: this.#domain,
-        ...(png === null ? {} : { pictureCid: cid }),
-      });
-      const {
-        'Message-ID': messageId = '',
-        References: references,
-        'In-Reply-To': inReplyTo,
-        ...headers
-      } = mail.headers;
-      const sending = transport.sendMail({
-        from: this.#options.from,
-        to: this.#options.to,
-        subject: mail.subject,
-        text: mail.text,
-        html: mail.html,
-        messageId,
-        headers,
-        ...(references === undefined ? {} : { references }),
-        ...(inReplyTo === undefined ? {} : { inReplyTo }),
-        ...(png === null
-          ? {}
-          : {
-              attachments: [
-                {
-                  filename: 'chart.png',
-                  content: png,
-                  contentType: 'image/png',
-                  cid,
-                  contentDisposition: 'inline' as const,
-                },
-              ],
-            }),
-      });
-      const info: unknown = await unlessAborted(sending, signal);
+      const transport = await this.#transport();
+      const { mail, subject } = await this.#mail(outgoing);
+      const info: unknown = await unlessAborted(transport.sendMail(mail), signal);
       const rejected = fieldOf(info, 'rejected');
       const refused = Array.isArray(rejected) ? rejected.map(String).join(', ') : '';
       const first = {
-        messageId: outgoing.thread?.ref['messageId'] ?? messageId,
-        subject: mail.subject,
+        messageId: outgoing.thread?.ref['messageId'] ?? mail.messageId,
+        subject,
       };
       return { ok: true, ref: refused === '' ? first : { ...first, refused } };
     } catch (error) {
-      return emailFailure(error, `${host}:${port}`);
+      return emailFailure(error, `${this.#server.host}:${this.#server.port}`);
     }
   }
+
+  async #transport(): Promise<Transporter> {
+    const { createTransport } = await import('nodemailer');
+    const { host, port, secure, requireTLS, auth } = this.#server;
+    const { timeoutMs } = this.#options;
+    return createTransport({
+      host,
+      port,
+      secure,
+      requireTLS,
+      ...(auth === null ? {} : { auth }),
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+      dnsTimeout: timeoutMs,
+      // Nothing in a message may make the mailer read a file or fetch an address.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  }
+
+  async #mail(
+    outgoing: Outgoing,
+  ): Promise<{ mail: SendMailOptions & { messageId: string }; subject: string }> {
+    const png = await this.#picture(outgoing);
+    const cid = `chart@${this.#domain}`;
+    const { subject, text, html, headers } = renderEmail(outgoing, {
+      domain: this.#domain,
+      ...(png === null ? {} : { pictureCid: cid }),
+    });
+    const {
+      'Message-ID': messageId = '',
+      References: references,
+      'In-Reply-To': inReplyTo,
+      ...others
+    } = headers;
+    const mail = {
+      from: this.#options.from,
+      to: this.#options.to,
+      subject,
+      text,
+      html,
+      messageId,
+      headers: others,
+      ...(references === undefined ? {} : { references }),
+      ...(inReplyTo === undefined ? {} : { inReplyTo }),
+      ...(png === null ? {} : { attachments: [inlinePicture(png, cid)] }),
+    };
+    return { mail, subject };
+  }
+}
+
+function inlinePicture(
+  content: Buffer,
+  cid: string,
+): NonNullable<SendMailOptions['attachments']>[number] {
+  return {
+    filename: 'chart.png',
+    content,
+    contentType: 'image/png',
+    cid,
+    contentDisposition: 'inline',
+  };
 }
 
 export const email: NotifierPlugin<EmailOptions> = {

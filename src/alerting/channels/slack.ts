@@ -59,7 +59,7 @@ async function clientFor(
 
 /**
  * The `ts` of the message that carries this notice's id, or null. A failed look is null as well:
- * sending twice is a nuisance, not sending is a defect (DESIGN §3.5).
+ * sending twice is a nuisance, not sending is a defect.
  */
 async function findPosted(
   client: WebClient,

@@ -1,13 +1,13 @@
-import { type Clock, isAhead } from '../../domain/clock.ts';
-import type { Notifier } from '../../domain/incident.ts';
+import { type Clock, HOUR, isAhead, type Millis } from '../../domain/clock.ts';
+import type { Notice, Notifier } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
 import { channelKey, recipientsKey } from '../incidents/keys.ts';
-import { type IncidentRecorder, plainFacts } from '../incidents/record.ts';
-import { deliver } from './outbox.ts';
+import { type IncidentRecorder, type NewIncident, plainFacts } from '../incidents/record.ts';
+import { deliver, type Delivery } from './outbox.ts';
 
 /** A channel that has refused for this long is worth a word on the others. */
-export const CHANNEL_DOWN = 3_600_000;
+export const CHANNEL_DOWN = HOUR;
 
 /**
  * Sends what is due; a channel that stays down for an hour becomes an incident on the other
@@ -22,67 +22,74 @@ export async function tellAll(
   for (const d of await deliver(deps, stop)) {
     if (d.result.ok)
       await tellRefused(deps.store, recorder, d.notice.channel, d.result.ref['refused']);
-    if (d.result.ok)
-      log.info(
-        { notice: d.notice.id, channel: d.notice.channel, reason: d.notice.reason },
-        'notice delivered',
-      );
-    else
-      log.warn(
-        {
-          notice: d.notice.id,
-          channel: d.notice.channel,
-          why: d.result.message,
-          next: d.result.next,
-        },
-        'notice not delivered; it stays in the outbox',
-      );
+    logDelivery(log, d);
   }
   const pending = await deps.store.outbox.pending();
   for (const channel of deps.notifiers.keys()) {
-    const key = channelKey(channel);
     const now = deps.clock.now();
-    const late = pending.filter(
-      (n) =>
-        n.channel === channel &&
-        n.attempts > 0 &&
-        (Date.parse(n.createdAt) <= now - CHANNEL_DOWN || isAhead(n.createdAt, now)),
-    );
-    const oldest = late[0];
-    if (oldest === undefined) {
+    const late = pending.filter((n) => n.channel === channel && isLate(n, now));
+    const [oldest] = late;
+    if (oldest === undefined)
       await recorder.resolve(
         deps.store,
-        key,
+        channelKey(channel),
         `no message has waited for ${channel} for over an hour any more`,
       );
-      continue;
-    }
-    await deps.store.transaction((tx) =>
-      recorder.open(tx, {
-        channels: recorder.channels.filter((c) => c !== channel),
-        kind: 'channel',
-        key,
-        agent: null,
-        reason: oldest.lastError ?? 'not delivered',
-        facts: plainFacts(
-          `${channel} does not take our messages`,
-          `${late.length} message${late.length === 1 ? ' has' : 's have'} waited over an ` +
-            `hour for ${channel}: ${oldest.lastError ?? 'no reason given'}. Nothing is lost: ` +
-            'they are sent when it works again.',
-          {
-            since: oldest.createdAt,
-            next: [
-              {
-                what: 'Send one test message and see what fails',
-                command: 'daytwo alerts test',
-                costUsd: 0,
-              },
-            ],
-          },
-        ),
-      }),
-    );
+    else
+      await deps.store.transaction((tx) =>
+        recorder.open(tx, channelTrouble(recorder.channels, channel, oldest, late.length)),
+      );
   }
+}
+
+function logDelivery(log: Logger, { notice, result }: Delivery): void {
+  if (result.ok)
+    log.info(
+      { notice: notice.id, channel: notice.channel, reason: notice.reason },
+      'notice delivered',
+    );
+  else
+    log.warn(
+      { notice: notice.id, channel: notice.channel, why: result.message, next: result.next },
+      'notice not delivered; it stays in the outbox',
+    );
+}
+
+function isLate(n: Notice, now: Millis): boolean {
+  return (
+    n.attempts > 0 && (Date.parse(n.createdAt) <= now - CHANNEL_DOWN || isAhead(n.createdAt, now))
+  );
+}
+
+function channelTrouble(
+  channels: readonly string[],
+  channel: string,
+  oldest: Notice,
+  late: number,
+): NewIncident {
+  return {
+    channels: channels.filter((c) => c !== channel),
+    kind: 'channel',
+    key: channelKey(channel),
+    agent: null,
+    reason: oldest.lastError ?? 'not delivered',
+    facts: plainFacts(
+      `${channel} does not take our messages`,
+      `${late} message${late === 1 ? ' has' : 's have'} waited over an ` +
+        `hour for ${channel}: ${oldest.lastError ?? 'no reason given'}. Nothing is lost: ` +
+        'they are sent when it works again.',
+      {
+        since: oldest.createdAt,
+        next: [
+          {
+            what: 'Send one test message and see what fails',
+            command: 'daytwo alerts test',
+            costUsd: 0,
+          },
+        ],
+      },
+    ),
+  };
 }
 
 /**

@@ -35,9 +35,9 @@ export interface DeliverDeps {
 }
 
 /**
- * Sends what is due. The row is there first; it is marked sent only after the channel said yes
- * (DESIGN §3.5), and an incident's messages reach a channel in their order, so that a thread never
- * begins with its end.
+ * Sends what is due. The row is there first; it is marked sent only after the channel said yes, and
+ * an incident's messages reach a channel in their order, so that a thread never begins with its
+ * end.
  */
 export async function deliver(
   { store, clock, notifiers }: DeliverDeps,

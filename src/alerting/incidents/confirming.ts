@@ -1,7 +1,7 @@
 import type { Confirming, Incident, IncidentFacts } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 
-// What people read of a suspicion: DESIGN §1, `confirming` → `open` or `not confirmed`.
+// What people read of a suspicion (docs/confirmation.md): `confirming` → `open` or `not confirmed`.
 
 const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 

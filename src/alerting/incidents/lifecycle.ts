@@ -1,4 +1,4 @@
-import { isAhead, type Millis } from '../../domain/clock.ts';
+import { DAY, HOUR, isAhead, type Millis } from '../../domain/clock.ts';
 import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
 
 /** What the newest look says about an agent, over all of its streams. */
@@ -23,14 +23,17 @@ export interface Decision {
   reason: string;
 }
 
-/** Looks under a tenth of the bar until `recovering`, and again until `resolved` (DESIGN §1). */
+/**
+ * Looks under a tenth of the bar until `recovering`, and again until `resolved` (docs/detection.md,
+ * Recovery).
+ */
 const QUIET_LOOKS = 5;
 /**
  * Rounds are made within an hour; a suspicion that nothing has been heard of for twice that is
  * over.
  */
-const CONFIRMING_AT_MOST: Millis = 2 * 3_600_000;
-const REMIND_AFTER: Millis = 3 * 86_400_000;
+const CONFIRMING_AT_MOST: Millis = 2 * HOUR;
+const REMIND_AFTER: Millis = 3 * DAY;
 
 /**
  * What happens to an agent's drift incident after a look; null where there is none and none is due.
@@ -41,18 +44,8 @@ export function afterLook(
   known: readonly string[],
   sight: DriftSight,
 ): Decision | null {
-  if (incident === null) {
-    if (!sight.alarm) return null;
-    if (!sight.mayOpen) return null;
-    return {
-      state: 'open',
-      notice: 'opened',
-      quietLooks: 0,
-      reason: `the evidence reached the bar in ${sight.streams.join(', ')}`,
-    };
-  }
   // A suspicion that is being looked at again becomes an alarm, or is ended by its own rounds.
-  if (incident.state === 'confirming') {
+  if (incident === null || incident.state === 'confirming')
     return sight.alarm && sight.mayOpen
       ? {
           state: 'open',
@@ -61,7 +54,6 @@ export function afterLook(
           reason: `the evidence reached the bar in ${sight.streams.join(', ')}`,
         }
       : null;
-  }
   const fresh = sight.streams.filter((s) => !known.includes(s) && isNews(s, known));
   if (fresh.length > 0 && sight.mayOpen)
     return {
@@ -70,44 +62,37 @@ export function afterLook(
       quietLooks: 0,
       reason: `the evidence now reaches the bar in ${fresh.join(', ')} too`,
     };
-  const { quietLooks } = sight;
-  if (quietLooks === 0) {
-    if (incident.state === 'recovering')
-      return {
-        state: 'open',
-        notice: 'worsened',
-        quietLooks: 0,
-        reason: 'it was recovering and has turned back',
-      };
+  return incident.state === 'recovering'
+    ? whileRecovering(incident.quietLooks, sight.quietLooks)
+    : whileDifferent(incident.state, sight.quietLooks);
+}
+
+function whileRecovering(before: number, quietLooks: number): Decision {
+  if (quietLooks === 0 || quietLooks < before)
     return {
-      state: incident.state,
-      notice: null,
-      quietLooks: 0,
-      reason: 'still different from the baseline',
+      state: 'open',
+      notice: 'worsened',
+      quietLooks,
+      reason: 'it was recovering and has turned back',
     };
-  }
-  if (incident.state === 'recovering') {
-    if (quietLooks < incident.quietLooks)
-      return {
-        state: 'open',
-        notice: 'worsened',
+  return quietLooks >= 2 * QUIET_LOOKS
+    ? {
+        state: 'resolved',
+        notice: 'resolved',
         quietLooks,
-        reason: 'it was recovering and has turned back',
+        reason: `${quietLooks} looks in a row agree with the baseline again`,
+      }
+    : {
+        state: 'recovering',
+        notice: null,
+        quietLooks,
+        reason: `${quietLooks} of ${2 * QUIET_LOOKS} looks in a row agree with the baseline`,
       };
-    return quietLooks >= 2 * QUIET_LOOKS
-      ? {
-          state: 'resolved',
-          notice: 'resolved',
-          quietLooks,
-          reason: `${quietLooks} looks in a row agree with the baseline again`,
-        }
-      : {
-          state: 'recovering',
-          notice: null,
-          quietLooks,
-          reason: `${quietLooks} of ${2 * QUIET_LOOKS} looks in a row agree with the baseline`,
-        };
-  }
+}
+
+function whileDifferent(state: IncidentState, quietLooks: number): Decision {
+  if (quietLooks === 0)
+    return { state, notice: null, quietLooks, reason: 'still different from the baseline' };
   return quietLooks >= QUIET_LOOKS
     ? {
         state: 'recovering',
@@ -116,7 +101,7 @@ export function afterLook(
         reason: `${quietLooks} looks in a row agree with the baseline again`,
       }
     : {
-        state: incident.state,
+        state,
         notice: null,
         quietLooks,
         reason: `${quietLooks} of ${QUIET_LOOKS} looks in a row agree with the baseline`,

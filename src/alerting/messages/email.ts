@@ -99,43 +99,43 @@ function row(label: string, html: string): string {
   );
 }
 
+const HEADING = 'style="font-size:15px;margin:20px 0 6px"';
+const pre = (text: string): string => `<pre ${style('pre')}>${text}</pre>`;
+
+function measureRows({ measures, footnote }: Message): string[] {
+  return measures.map((x, i) => {
+    const below =
+      i + 1 === measures.length && footnote !== ''
+        ? `<div style="color:#5b6770;font-size:12px">${escapeHtml(footnote)}</div>`
+        : '';
+    return row(x.name, `${escapeHtml(x.before)} → <strong>${escapeHtml(x.after)}</strong>${below}`);
+  });
+}
+
+function quoteHtml(q: Message['quotes'][number]): string {
+  const said = [
+    ['Prompt', q.prompt],
+    ['Before', q.before],
+    ['After', q.after],
+  ] as const;
+  return [
+    `<h2 ${HEADING}>${escapeHtml(q.title)}</h2>`,
+    ...said.map(
+      ([name, text]) =>
+        `<div ${style('status')}>${name}</div>${pre(escapeHtml(text) || '(empty)')}`,
+    ),
+  ].join('\n');
+}
+
+function stepHtml({ what, command, price }: Message['next'][number]): string {
+  const cost = price === '' ? '' : ` <span style="color:#5b6770">(${escapeHtml(price)})</span>`;
+  return `<div style="margin-top:8px">${escapeHtml(what)}${cost}</div>${pre(escapeHtml(command))}`;
+}
+
 function htmlOf(m: Message, picture: { cid: string; alt: string } | null): string {
   const e = escapeHtml;
-  const rows = [
-    ...m.measures.map((x, i) =>
-      row(
-        x.name,
-        `${e(x.before)} → ` +
-          `<strong>${e(x.after)}</strong>${i + 1 === m.measures.length && m.footnote !== '' ? `<div style="color:#5b6770;font-size:12px">${e(m.footnote)}</div>` : ''}`,
-      ),
-    ),
-    ...m.parts.map((p) => row(p.name, p.lines.map(e).join('<br>'))),
-  ];
-  const quotes = m.quotes.map((q) =>
-    [
-      `<h2 style="font-size:15px;margin:20px 0 6px">${e(q.title)}</h2>`,
-      ...(
-        [
-          ['Prompt', q.prompt],
-          ['Before', q.before],
-          ['After', q.after],
-        ] as const
-      ).map(
-        ([name, text]) =>
-          `<div ${style('status')}>${name}</div><pre ${style('pre')}>${e(text) || '(empty)'}</pre>`,
-      ),
-    ].join('\n'),
-  );
-  const diffs = m.diffs.map(
-    (d) =>
-      `<h2 style="font-size:15px;margin:20px 0 6px">${e(d.title)}</h2><pre ` +
-      `${style('pre')}>${e(d.body)}</pre>`,
-  );
-  const next = m.next.map(
-    (n) =>
-      `<div style="margin-top:8px">${e(n.what)}${n.price === '' ? '' : ` <span style="color:#5b6770">(${e(n.price)})</span>`}</div><pre ` +
-      `${style('pre')}>${e(n.command)}</pre>`,
-  );
+  const rows = [...measureRows(m), ...m.parts.map((p) => row(p.name, p.lines.map(e).join('<br>')))];
+  const next = m.next.map(stepHtml);
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" ' +
@@ -152,8 +152,8 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
       ? ''
       : '<table role="presentation" cellspacing="0" cellpadding="0" ' +
         `style="border-collapse:collapse">${rows.join('\n')}</table>`,
-    ...quotes,
-    ...diffs,
+    ...m.quotes.map(quoteHtml),
+    ...m.diffs.map((d) => `<h2 ${HEADING}>${e(d.title)}</h2>${pre(e(d.body))}`),
     next.length === 0
       ? ''
       : `<h2 style="font-size:15px;margin:20px 0 0">What to do next</h2>${next.join('\n')}`,

@@ -56,8 +56,8 @@ export function interval(x: Interval): string {
 }
 
 /**
- * The evidence as a share of the alarm bar, never as a probability (DESIGN §1); `100 %` only where
- * the bar is reached.
+ * The evidence as a share of the alarm bar, never as a probability (docs/detection.md, The words);
+ * `100 %` only where the bar is reached.
  */
 export function shareOfBar(evidence: number): string {
   if (!(evidence >= 0)) return 'unknown';

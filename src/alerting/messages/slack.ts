@@ -3,8 +3,8 @@ import { composeMessage, type Message, toldOf } from './compose.ts';
 import { clip } from './format.ts';
 
 /**
- * Slack's limits, with the total kept well under what `chat.postMessage` takes (DESIGN §7;
- * docs.slack.dev/reference/block-kit).
+ * Slack's limits, with the total kept well under what `chat.postMessage` takes
+ * (docs.slack.dev/reference/block-kit).
  */
 export const SLACK_LIMITS = {
   blocks: 50,

@@ -1,4 +1,4 @@
-import { type Clock, iso, type Millis } from '../../domain/clock.ts';
+import { type Clock, HOUR, iso, type Millis } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
 import { type Moved, movedBetween, readClocks, type Reading } from '../../platform/clock/step.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -10,7 +10,7 @@ import { clockFacts, type ClockTrouble } from './clock-facts.ts';
 
 const KEY = clockKey();
 /** A clock that has gone straight for this long is over its jump. */
-const STRAIGHT: Millis = 3_600_000;
+const STRAIGHT: Millis = HOUR;
 
 export interface ClockWatch {
   /** Claims and fires what is due, after a look at what the clock did since the last time. */
@@ -58,36 +58,13 @@ export function watchClock(
     last = now;
     return moved;
   };
-  const tell = async (trouble: ClockTrouble): Promise<void> => {
-    mayBeOpen = true;
-    const facts = clockFacts(trouble);
-    await store.transaction(async (tx) => {
-      const { incident, fresh } = await recorder.open(tx, {
-        kind: 'watch',
-        key: KEY,
-        agent: null,
-        reason: trouble.what,
-        facts,
-      });
-      // A clock that jumps again and again is one message, kept up to date.
-      if (!fresh)
-        await recorder.transition(
-          tx,
-          { ...incident, facts },
-          { actor: 'daytwo', what: 'jumped again', reason: trouble.what, notice: 'updated' },
-        );
-    });
-  };
   return {
     async schedule(jobs, onError) {
       const moved = await look(readClocks(clock));
       const back = await takeBack(store, clock, jobs, onError);
       const fired = await tick(store, clock, jobs, onError);
       const takenBack = back.flatMap(({ job, slots }) => slots.map((slot) => ({ job, slot })));
-      const caughtUp =
-        moved.kind === 'stepped' && moved.ms > 0
-          ? fired.filter((f) => Date.parse(f.slot) > moved.expected)
-          : [];
+      const caughtUp = firedByStep(moved, fired);
       if (takenBack.length + caughtUp.length > 0) {
         if (moved.kind !== 'stepped') straightSince = clock.monotonic();
         const what =
@@ -98,7 +75,8 @@ export function watchClock(
           { takenBack: takenBack.length, caughtUp: caughtUp.length },
           'slots were touched because the clock was set',
         );
-        await tell({ what, at: iso(clock.now()), takenBack, caughtUp });
+        mayBeOpen = true;
+        await tellJump(store, recorder, { what, at: iso(clock.now()), takenBack, caughtUp });
       } else if (mayBeOpen && clock.monotonic() - straightSince >= STRAIGHT) {
         await recorder.resolve(store, KEY, 'the clock has gone straight for an hour');
         mayBeOpen = false;
@@ -107,4 +85,35 @@ export function watchClock(
     },
     trusted: () => clock.monotonic() - aheadAt >= STRAIGHT,
   };
+}
+
+/** What was fired only because the clock was set ahead. */
+function firedByStep(moved: Moved, fired: readonly Fired[]): readonly Fired[] {
+  return moved.kind === 'stepped' && moved.ms > 0
+    ? fired.filter((f) => Date.parse(f.slot) > moved.expected)
+    : [];
+}
+
+async function tellJump(
+  store: Store,
+  recorder: IncidentRecorder,
+  trouble: ClockTrouble,
+): Promise<void> {
+  const facts = clockFacts(trouble);
+  await store.transaction(async (tx) => {
+    const { incident, fresh } = await recorder.open(tx, {
+      kind: 'watch',
+      key: KEY,
+      agent: null,
+      reason: trouble.what,
+      facts,
+    });
+    // A clock that jumps again and again is one message, kept up to date.
+    if (!fresh)
+      await recorder.transition(
+        tx,
+        { ...incident, facts },
+        { actor: 'daytwo', what: 'jumped again', reason: trouble.what, notice: 'updated' },
+      );
+  });
 }

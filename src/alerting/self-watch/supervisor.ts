@@ -1,14 +1,14 @@
-import { type Clock, iso, type Millis } from '../../domain/clock.ts';
+import { type Clock, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
 import { watchKey } from '../incidents/keys.ts';
-import { type IncidentRecorder, plainFacts } from '../incidents/record.ts';
+import { type IncidentRecorder, type NewIncident, plainFacts } from '../incidents/record.ts';
 
 /**
  * A part that fails for this long is no hiccup: without a word, silence would pass for "all is
  * steady".
  */
-const TELL_AFTER: Millis = 10 * 60_000;
+const TELL_AFTER: Millis = 10 * MINUTE;
 
 export interface Parts {
   /**
@@ -51,30 +51,7 @@ export function watchParts(
       if (passed - began.monotonic < TELL_AFTER) return;
       const message = e instanceof Error ? e.message : String(e);
       await deps.store.transaction((tx) =>
-        recorder.open(tx, {
-          kind: 'watch',
-          key: watchKey(what),
-          agent: null,
-          reason: message,
-          facts: plainFacts(
-            `daytwo itself has trouble: ${what}`,
-            `"${what}" has failed again and again for ten minutes, the last time with: ` +
-              `${message}. It is tried again by itself; until it works, what depends on it is ` +
-              'not seen and not told.',
-            {
-              since: iso(began.wall),
-              next: [
-                {
-                  what:
-                    'Look at the worker’s log; a full disk and a database that cannot be ' +
-                    'written are the usual causes',
-                  command: 'daytwo check-config',
-                  costUsd: 0,
-                },
-              ],
-            },
-          ),
-        }),
+        recorder.open(tx, partTrouble(what, message, iso(began.wall))),
       );
     },
     async works(what) {
@@ -87,4 +64,31 @@ export function watchParts(
     },
   };
   return parts;
+}
+
+function partTrouble(what: string, message: string, since: string): NewIncident {
+  return {
+    kind: 'watch',
+    key: watchKey(what),
+    agent: null,
+    reason: message,
+    facts: plainFacts(
+      `daytwo itself has trouble: ${what}`,
+      `"${what}" has failed again and again for ten minutes, the last time with: ` +
+        `${message}. It is tried again by itself; until it works, what depends on it is ` +
+        'not seen and not told.',
+      {
+        since,
+        next: [
+          {
+            what:
+              'Look at the worker’s log; a full disk and a database that cannot be ' +
+              'written are the usual causes',
+            command: 'daytwo check-config',
+            costUsd: 0,
+          },
+        ],
+      },
+    ),
+  };
 }
