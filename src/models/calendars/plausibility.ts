@@ -1,4 +1,4 @@
-import { begunBy } from '../../domain/clock.ts';
+import { begunBy, HOUR } from '../../domain/clock.ts';
 import { type CalendarRow, type KeptRow, rowKey } from './row.ts';
 
 /** What is remembered of a calendar between polls. */
@@ -25,7 +25,7 @@ export interface TakenIn {
   reason: string;
 }
 
-/** DESIGN §6: rows missing from a poll that loses over a fifth of them wait for a second poll. */
+/** Rows missing from a poll that loses over a fifth of them wait for a second poll (docs/calendars.md). */
 const FIFTH = 0.2;
 /** A calendar that loses or regains half overnight sends nothing. */
 const HALF = 0.5;
@@ -35,7 +35,7 @@ const FEW = 3;
  * Polls that agree lie at least so far apart: calendars are made once a day, and a broken one is
  * read the same all day.
  */
-export const AGREE_AFTER_MS = 20 * 3_600_000;
+export const AGREE_AFTER_MS = 20 * HOUR;
 const ALL = '';
 
 type Candidate = { key: string; block: string; said: string } & (
@@ -67,6 +67,23 @@ export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at:
     };
 
   const kept = new Map(memory.rows.map((row) => [rowKey(row), row]));
+  const listed = listedRows(kept, read);
+  const { accepted, held } = sift(candidatesOf(kept, listed), memory, at);
+  const changes = accepted.flatMap((c) => changeOf(c));
+  const waiting = Object.keys(held).length;
+  return {
+    memory: { rows: rowsAfter(memory, listed, accepted, at), held },
+    changes,
+    held: waiting,
+    reason: `${read.length} rows${changes.length === 0 ? ', nothing new' : `, ${changes.length} changes`}${waiting === 0 ? '' : `; ${waiting} more wait until polls a day apart agree`}`,
+  };
+}
+
+/** What a poll counts as saying, by row. */
+function listedRows(
+  kept: ReadonlyMap<string, KeptRow>,
+  read: readonly CalendarRow[],
+): Map<string, CalendarRow> {
   // A calendar that leaves a day empty has lost it, as if the row were missing: that is no word of
   // a withdrawal.
   const dated = read.filter(
@@ -74,7 +91,7 @@ export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at:
   );
   // A replacement that is left out is lost too: otherwise the next best source would name another
   // until it is back.
-  const listed = new Map(
+  return new Map(
     dated.map((row) => [
       rowKey(row),
       row.replacement === null
@@ -82,7 +99,14 @@ export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at:
         : row,
     ]),
   );
-  const candidates = candidatesOf(kept, listed);
+}
+
+/** What is believed now, and what waits until a later poll says the same. */
+function sift(
+  candidates: readonly Candidate[],
+  memory: CalendarMemory,
+  at: string,
+): { accepted: Candidate[]; held: Record<string, { said: string; since: string }> } {
   const doubtful = doubtfulBlocks(memory.rows, candidates);
   const held: Record<string, { said: string; since: string }> = {};
   const accepted: Candidate[] = [];
@@ -94,7 +118,15 @@ export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at:
       accepted.push(c);
     else held[c.key] = { said: c.said, since };
   }
-  const changes = accepted.flatMap((c) => changeOf(c));
+  return { accepted, held };
+}
+
+function rowsAfter(
+  memory: CalendarMemory,
+  listed: ReadonlyMap<string, CalendarRow>,
+  accepted: readonly Candidate[],
+  at: string,
+): KeptRow[] {
   const rows = new Map(
     memory.rows.map((row) => [
       rowKey(row),
@@ -112,13 +144,7 @@ export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at:
         absentSince: null,
       });
   }
-  const waiting = Object.keys(held).length;
-  return {
-    memory: { rows: [...rows.values()], held },
-    changes,
-    held: waiting,
-    reason: `${read.length} rows${changes.length === 0 ? ', nothing new' : `, ${changes.length} changes`}${waiting === 0 ? '' : `; ${waiting} more wait until polls a day apart agree`}`,
-  };
+  return [...rows.values()];
 }
 
 function fresh(row: CalendarRow, at: string): KeptRow {

@@ -73,29 +73,16 @@ export function stepAt(daysLeft: number): number {
 }
 
 /**
- * Whether people are warned now of a model's end (DESIGN §6): on announcement, at 90, 60, 30, 14,
- * 7, 3, 1 and 0 days, when the date moves, and when the model is retired. Discovered late, the
+ * Whether people are warned now of a model's end (docs/models.md): on announcement, at 90, 60, 30,
+ * 14, 7, 3, 1 and 0 days, when the date moves, and when the model is retired. Discovered late, the
  * present step is told once, never the ones missed. A replacement that is named or changed between
  * two steps calls nobody, unless somebody took the incident on with another in mind.
  */
 export function decideEnd(q: EndQuestion): EndDecision {
   const { record, told, now } = q;
   const daysLeft = record.endsAt === null ? null : daysUntil(record.endsAt, now);
-  const { replacement } = record;
-  const named = told !== null && replacement !== null && replacement !== told.replacement;
   const quiet = (reason: string, ackVoid = false): EndDecision =>
-    named
-      ? {
-          tell: false,
-          update: true,
-          told: { ...told, replacement },
-          daysLeft,
-          ackVoid,
-          reason:
-            `${replacement} is named as its ` +
-            `replacement${told.replacement === null ? '' : ` now (it was ${told.replacement})`}`,
-        }
-      : { tell: false, update: false, told: null, daysLeft, ackVoid, reason };
+    quietly(record, told, { daysLeft, ackVoid, reason });
   const say = (
     as: Pick<ToldEnd, 'step' | 'retired'>,
     ackVoid: boolean,
@@ -103,7 +90,11 @@ export function decideEnd(q: EndQuestion): EndDecision {
   ): EndDecision => ({
     tell: true,
     update: false,
-    told: { ...as, endsAt: record.endsAt, replacement: replacement ?? told?.replacement ?? null },
+    told: {
+      ...as,
+      endsAt: record.endsAt,
+      replacement: record.replacement ?? told?.replacement ?? null,
+    },
     daysLeft,
     ackVoid,
     reason,
@@ -143,6 +134,25 @@ export function decideEnd(q: EndQuestion): EndDecision {
   const lead =
     voided === null ? '' : `; the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}`;
   return say({ step, retired: false }, voided !== null, `${why}${lead}`);
+}
+
+/** Calls nobody; a replacement that was not named when people were told is brought up to date. */
+function quietly(
+  { replacement }: EndQuestion['record'],
+  told: ToldEnd | null,
+  as: Pick<EndDecision, 'daysLeft' | 'ackVoid' | 'reason'>,
+): EndDecision {
+  if (told === null || replacement === null || replacement === told.replacement)
+    return { tell: false, update: false, told: null, ...as };
+  return {
+    tell: false,
+    update: true,
+    told: { ...told, replacement },
+    ...as,
+    reason:
+      `${replacement} is named as its ` +
+      `replacement${told.replacement === null ? '' : ` now (it was ${told.replacement})`}`,
+  };
 }
 
 function dueBecause(

@@ -2,7 +2,15 @@ import { plainFacts } from '../../alerting/incidents/record.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import { LAST_MUTED_DAYS } from '../../domain/model-end.ts';
 import type { DateKind, ModelEvent, ModelRecord } from '../../domain/model.ts';
-import { dayWords } from '../../domain/text-dates.ts';
+import {
+  dayOf,
+  endWords,
+  minuteWords,
+  oneLine,
+  SOFT,
+  softBecause,
+  sourceWords,
+} from './end-words.ts';
 
 export interface ModelUsers {
   provider: string;
@@ -41,21 +49,13 @@ export interface RehearsalWord {
   /** The most that making one costs where nothing changed; null where that is not known. */
   costUsd: number | null;
 }
-
-const dayOf = (isoTime: string): string =>
-  `${dayWords(isoTime).split(',')[0] ?? isoTime} ${isoTime.slice(0, 4)}`;
-const SOFT: Readonly<Record<DateKind, string>> = {
-  firm: '',
-  earliest: ', at the earliest',
-  tentative: ', not confirmed',
-};
 const TITLE_MAX = 79;
 /** The part that says what a warning was told for. */
 export const WHY_NOW = 'Why now';
 
 /**
- * What is said of a model's announced end, from the day count that holds now. @param reason why it
- * is said now; null where a person asked, not the calendar
+ * What is said of a model's announced end, from the day count that holds now.
+ * @param reason why it is said now; null where a person asked, not the calendar
  */
 export function modelEndFacts(
   incident: string,
@@ -65,82 +65,109 @@ export function modelEndFacts(
   reason: string | null,
   details: EndDetails,
 ): IncidentFacts {
-  const setting = details.setAt ?? `agents.${u.agents[0] ?? 'AGENT'}.target.model`;
   const says =
     record.refusedAt == null || record.retiredAt === null
       ? sourceWords(record, u.provider)
       : `${u.provider}'s own answer`;
-  const when = endWords(record, daysLeft);
+  const title = endTitle(u, record, daysLeft);
+  return plainFacts(
+    title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`,
+    endSummary(u, record, daysLeft, says, details.endOf),
+    {
+      since: record.deprecatedAt,
+      details: [
+        ...(reason === null ? [] : [{ name: WHY_NOW, lines: [reason] }]),
+        ...(details.places.length === 0 ? [] : [{ name: 'Named in', lines: details.places }]),
+        { name: 'Source', lines: sourceLines(record, says, details.conflicts) },
+        ...(details.rehearsals.length === 0
+          ? []
+          : [{ name: 'Rehearsal', lines: details.rehearsals.map(rehearsalLine) }]),
+      ],
+      next: nextSteps(incident, u, record, daysLeft, details),
+    },
+  );
+}
+
+function endTitle(u: ModelUsers, record: ModelRecord, daysLeft: number | null): string {
+  if (record.retiredAt !== null) return `${u.model} is retired at ${u.provider}`;
   const left =
     daysLeft === null || daysLeft < 0
       ? ''
       : daysLeft === 0
         ? ' (today)'
         : ` (${daysLeft} day${daysLeft === 1 ? '' : 's'} left)`;
-  const title =
-    record.retiredAt !== null
-      ? `${u.model} is retired at ${u.provider}`
-      : `${u.model} ${when}${left}`;
-  return plainFacts(
-    title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`,
-    [
-      `${details.endOf !== null && record.endsAt !== null && record.retiredAt === null ? `${says} gives ${details.endOf}, which ${u.model} stands for, an end on ${dayOf(record.endsAt)}` : `${says} says that ${u.model} ${when}`}. ` +
-        `It is used by ${u.by.join(', ')}.`,
-      record.retiredAt !== null
-        ? 'Calls for it fail now.'
-        : record.endsAt === null
-          ? ''
-          : `${softBecause(record, u.model, details.endOf)}.`,
-      record.replacement === null
-        ? 'No replacement is named.'
-        : `${record.replacement} is named as the replacement.`,
-    ]
-      .filter((t) => t !== '')
-      .join(' '),
+  return `${u.model} ${endWords(record, daysLeft)}${left}`;
+}
+
+function endSummary(
+  u: ModelUsers,
+  record: ModelRecord,
+  daysLeft: number | null,
+  says: string,
+  endOf: string | null,
+): string {
+  const retired = record.retiredAt !== null;
+  const said =
+    endOf !== null && record.endsAt !== null && !retired
+      ? `${says} gives ${endOf}, which ${u.model} stands for, an end on ${dayOf(record.endsAt)}`
+      : `${says} says that ${u.model} ${endWords(record, daysLeft)}`;
+  const meaning = retired
+    ? 'Calls for it fail now.'
+    : record.endsAt === null
+      ? ''
+      : `${softBecause(record, u.model, endOf)}.`;
+  const replacement =
+    record.replacement === null
+      ? 'No replacement is named.'
+      : `${record.replacement} is named as the replacement.`;
+  return [`${said}. It is used by ${u.by.join(', ')}.`, meaning, replacement]
+    .filter((t) => t !== '')
+    .join(' ');
+}
+
+function sourceLines(
+  record: ModelRecord,
+  says: string,
+  conflicts: EndDetails['conflicts'],
+): string[] {
+  return [
+    `${says}, read ${minuteWords(record.lastSeen)}${record.url == null ? '' : `: ${record.url}`}`,
+    ...(record.note === undefined ? [] : [`Note: ${oneLine(record.note)}`]),
+    ...conflicts.map(
+      (c) => `${c.source} says otherwise: ${dayOf(c.endsAt)}${c.kind === null ? '' : SOFT[c.kind]}`,
+    ),
+  ];
+}
+
+function nextSteps(
+  incident: string,
+  u: ModelUsers,
+  record: ModelRecord,
+  daysLeft: number | null,
+  details: EndDetails,
+): IncidentFacts['next'] {
+  const setting = details.setAt ?? `agents.${u.agents[0] ?? 'AGENT'}.target.model`;
+  return [
+    ...details.rehearsals
+      .filter((r) => r.result === null)
+      .slice(0, 2)
+      .map((r) => ({
+        what:
+          `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has ` +
+          `now${r.costUsd === null ? '; the price is printed first' : '; at most, if nothing changed'}`,
+        command: `daytwo rehearse ${r.agent} --model ${r.candidate}`,
+        costUsd: r.costUsd,
+      })),
     {
-      since: record.deprecatedAt,
-      details: [
-        ...(reason === null ? [] : [{ name: WHY_NOW, lines: [reason] }]),
-        ...(details.places.length === 0 ? [] : [{ name: 'Named in', lines: details.places }]),
-        {
-          name: 'Source',
-          lines: [
-            `${says}, read ${minuteWords(record.lastSeen)}${record.url == null ? '' : `: ${record.url}`}`,
-            ...(record.note === undefined ? [] : [`Note: ${oneLine(record.note)}`]),
-            ...details.conflicts.map(
-              (c) =>
-                `${c.source} says otherwise: ` +
-                `${dayOf(c.endsAt)}${c.kind === null ? '' : SOFT[c.kind]}`,
-            ),
-          ],
-        },
-        ...(details.rehearsals.length === 0
-          ? []
-          : [{ name: 'Rehearsal', lines: details.rehearsals.map(rehearsalLine) }]),
-      ],
-      next: [
-        ...details.rehearsals
-          .filter((r) => r.result === null)
-          .slice(0, 2)
-          .map((r) => ({
-            what:
-              `Try ${r.agentName}'s suites on ${r.candidate}, beside the model it has ` +
-              `now${r.costUsd === null ? '; the price is printed first' : '; at most, if nothing changed'}`,
-            command: `daytwo rehearse ${r.agent} --model ${r.candidate}`,
-            costUsd: r.costUsd,
-          })),
-        {
-          what:
-            record.replacement === null
-              ? `Choose another model: set ${setting}, then check`
-              : `Move to ${record.replacement}: set ${setting}, then check`,
-          command: 'daytwo check-config',
-          costUsd: 0,
-        },
-        takeOn(incident, record.retiredAt === null ? daysLeft : null, record.retiredAt !== null),
-      ],
+      what:
+        record.replacement === null
+          ? `Choose another model: set ${setting}, then check`
+          : `Move to ${record.replacement}: set ${setting}, then check`,
+      command: 'daytwo check-config',
+      costUsd: 0,
     },
-  );
+    takeOn(incident, record.retiredAt === null ? daysLeft : null, record.retiredAt !== null),
+  ];
 }
 
 /** How one came out, or that it has not been made. */
@@ -175,61 +202,6 @@ function takeOn(
     costUsd: 0,
   };
 }
-
-/** Whose word it is: the provider's own list, a calendar by its name, the user's file. */
-export function sourceWords(record: Pick<ModelRecord, 'source'>, provider: string): string {
-  switch (record.source) {
-    case 'api':
-      return `${provider}'s own list`;
-    case 'call':
-    case 'in-band':
-      return `${provider}'s own answer`;
-    case 'override':
-      return 'Your own file (models.overrides)';
-    case 'seed':
-      return 'The list of facts shipped with daytwo';
-    case 'litellm':
-      return "LiteLLM's price file";
-    default:
-      return record.source;
-  }
-}
-
-/** What the day means for calls, and why it is not firm where it is not. */
-function softBecause(
-  { source, endsKind }: ModelRecord,
-  model: string,
-  endOf: string | null,
-): string {
-  if (endsKind === null || endsKind === 'firm') return 'After that day calls for it fail';
-  // On a provider's own list every day is firm; only one that an alias takes over is not.
-  if (source === 'api' || source === 'call')
-    return (
-      `The day is not firm: it is that of ${endOf ?? 'a version'}, and ${model} may ` +
-      `come to stand for another version before it; otherwise calls for ${model} fail after it`
-    );
-  return (
-    'The day is not firm: ' +
-    `${endsKind === 'earliest' ? 'it is the earliest on which the model may end' : 'no word of the provider is cited for it'}; ` +
-    'once the model has ended, calls for it fail'
-  );
-}
-
-function endWords(record: ModelRecord, daysLeft: number | null): string {
-  if (record.retiredAt !== null && record.endsAt === null) return 'is retired';
-  if (record.endsAt === null)
-    return record.deprecatedAt === null && record.lifecycle !== 'deprecated'
-      ? 'has no end named any more'
-      : 'is deprecated, without a day yet';
-  const day = `on ${dayOf(record.endsAt)}`;
-  const soft = record.endsKind !== null && record.endsKind !== 'firm';
-  if (daysLeft !== null && daysLeft < 0) return soft ? `may have ended ${day}` : `ended ${day}`;
-  return soft ? `may end ${day}` : `ends ${day}`;
-}
-
-const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
-
-const minuteWords = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
 
 /** A model that somebody uses left its list, or its name has come to stand for another. */
 export function modelAbsentFacts(u: ModelUsers, event: ModelEvent): IncidentFacts {

@@ -1,21 +1,21 @@
-import { driftKey, endKey, goneKey, modelOfKey } from '../../alerting/incidents/keys.ts';
+import { endKey, modelOfKey } from '../../alerting/incidents/keys.ts';
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
+import type { ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
 import { day } from '../../domain/text-time.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import { modelsBehind, providersInUse } from '../knowledge/gateway-models.ts';
-import { everListed, standsFor } from '../knowledge/usage.ts';
-import { behindAgent, placesOf, usesOf } from '../knowledge/used-by.ts';
-import { type UsedModel, usedModels, warning } from '../knowledge/used-models.ts';
-import { rehearsalWords, rehearsedOn } from '../migration/results.ts';
-import { decideEnd, type EndDecision } from './decide.ts';
-import { type EndDetails, modelAbsentFacts, modelEndFacts } from './incident-facts.ts';
+import { behindAgent, placesOf } from '../knowledge/used-by.ts';
+import { type UsedModel, usedModels } from '../knowledge/used-models.ts';
+import { rehearsalWords } from '../migration/results.ts';
+import type { ToldEnd } from './decide.ts';
+import { dueNow, type Met } from './due.ts';
+import { type EndDetails, modelEndFacts } from './incident-facts.ts';
 
 export type WarnDeps = {
   store: Store;
@@ -25,69 +25,10 @@ export type WarnDeps = {
   agents: AgentLoader;
 };
 
-type Met = UsedModel & { record: ModelRecord };
-
-/** The one unfinished incident of a model, whichever way it came about. */
-export async function incidentOf(
-  tx: Store,
-  provider: string,
-  model: string,
-): Promise<Incident | null> {
-  return (
-    (await tx.incidents.live(endKey(provider, model))) ??
-    tx.incidents.live(goneKey(provider, model))
-  );
-}
-
 /**
- * What the list said of a model that an agent uses, told at once; a retirement is told with its
- * end.
+ * Warns of announced ends, step by step (docs/models.md); one incident a model, moved on at each
+ * step.
  */
-export async function tellListEvent(
-  tx: Store,
-  recorder: IncidentRecorder,
-  config: Config,
-  e: ModelEvent,
-  served: ReadonlyMap<string, string>,
-): Promise<void> {
-  if (e.kind === 'back') {
-    const gone = await tx.incidents.live(goneKey(e.provider, e.model));
-    const ending = await tx.incidents.live(endKey(e.provider, e.model));
-    for (const i of [gone, ending?.end?.retired === true ? ending : null])
-      if (i !== null)
-        await recorder.transition(
-          tx,
-          { ...i, state: 'resolved' },
-          { actor: 'daytwo', what: 'resolved', reason: e.reason, notice: 'resolved' },
-        );
-    return;
-  }
-  const listed = everListed(await tx.models.records(e.provider));
-  const uses = usesOf(config, e.provider, { records: [], served });
-  // Whoever calls it by another name is told too.
-  const use =
-    uses.find((u) => u.model === e.model) ??
-    uses.find((u) => standsFor(u.model, e.model, served, listed));
-  if (use === undefined || !['gone', 'absent', 'moved'].includes(e.kind)) return;
-  const facts = modelAbsentFacts({ ...use, model: e.model }, e);
-  const ending = await tx.incidents.live(endKey(e.provider, e.model));
-  if (ending === null)
-    await recorder.open(tx, {
-      kind: 'model-gone',
-      key: goneKey(e.provider, e.model),
-      agent: use.agents[0] ?? null,
-      reason: e.reason,
-      facts,
-    });
-  else
-    await recorder.transition(
-      tx,
-      { ...ending, facts: { ...facts, details: ending.facts.details ?? [] } },
-      { actor: 'daytwo', what: 'worsened', reason: e.reason, notice: 'worsened' },
-    );
-}
-
-/** Warns of announced ends by DESIGN §6's steps; one incident a model, moved on at each step. */
 export async function tellEnds(deps: WarnDeps, recorder: IncidentRecorder): Promise<void> {
   const now = deps.clock.now();
   const named = new Set<string>();
@@ -129,78 +70,6 @@ function setAt(config: Config, use: UsedModel['use'], places: readonly string[])
   return places[0]?.replace(/ \([^(]*\)$/, '') ?? null;
 }
 
-interface Due {
-  record: ModelRecord;
-  incident: Incident | null;
-  decision: EndDecision & { told: NonNullable<EndDecision['told']> };
-}
-
-/** What is to be told of a model's end now; null for nothing. */
-async function dueNow(config: Config, store: Store, m: Met, now: number): Promise<Due | null> {
-  const incident = await incidentOf(store, m.record.provider, m.record.model);
-  const told = incident?.end ?? null;
-  const record = warning(m, told !== null && told.endsAt !== null, now);
-  const inForce = incident?.state === 'acknowledged' ? incident.ack : null;
-  const ack =
-    inForce === null
-      ? null
-      : {
-          ...inForce,
-          endsAt: inForce.end?.endsAt ?? null,
-          replacement: inForce.end?.replacement ?? null,
-        };
-  const decision = decideEnd({
-    record,
-    told,
-    ack,
-    driftSince: await driftSince(store, m.use.agents),
-    worseSince:
-      (await rehearsedOn(config, store, m))
-        .filter((r) => r.outcome.verdict === 'worse')
-        .flatMap((r) => r.endedAt ?? [])
-        .toSorted()
-        .at(-1) ?? null,
-    now,
-  });
-  if (decision.tell && decision.told !== null)
-    return { record, incident, decision: { ...decision, told: decision.told } };
-  // Quiet until a day that has come: whoever took it on has not ended it.
-  if (incident !== null && told !== null && ack?.until != null && Date.parse(ack.until) <= now) {
-    return {
-      record,
-      incident,
-      decision: {
-        ...decision,
-        tell: true,
-        update: false,
-        told,
-        reason: `${ack.by} took it on until ${day(ack.until)}, and it is not over`,
-      },
-    };
-  }
-  if (incident !== null && decision.update && decision.told !== null)
-    return { record, incident, decision: { ...decision, told: decision.told } };
-  return null;
-}
-
-/**
- * When the newest unfinished drift incident of these agents opened; a suspicion that is being
- * looked at again is none.
- */
-async function driftSince(store: Store, agents: readonly string[]): Promise<string | null> {
-  const opened = await Promise.all(
-    agents.map(async (agent) => {
-      const drift = await store.incidents.live(driftKey(agent));
-      if (drift === null || drift.state === 'confirming') return [];
-      return [
-        (await store.incidents.history(drift.id)).findLast((h) => h.what === 'opened')?.at ??
-          drift.openedAt,
-      ];
-    }),
-  );
-  return opened.flat().toSorted().at(-1) ?? null;
-}
-
 async function tellEnd(
   config: Config,
   tx: Store,
@@ -222,11 +91,10 @@ async function tellEnd(
   const id = incident?.id ?? recorder.newId('inc');
   const facts = modelEndFacts(id, m.use, record, decision.daysLeft, decision.reason, details);
   if (incident === null) {
-    const key = endKey(record.provider, record.model);
     const opened = await recorder.open(tx, {
       id,
       kind: 'model-end',
-      key,
+      key: endKey(record.provider, record.model),
       agent: m.use.agents[0] ?? null,
       facts,
       reason: decision.reason,
@@ -235,39 +103,52 @@ async function tellEnd(
     await tx.incidents.update({ ...opened.incident, end });
     return;
   }
-  if (decision.update) {
-    const ack =
-      incident.ack?.end === undefined
-        ? incident.ack
-        : { ...incident.ack, end: { ...incident.ack.end, replacement: end.replacement } };
-    return recorder.transition(
-      tx,
-      { ...incident, ack, end, facts },
-      { actor: 'daytwo', what: 'updated', reason: decision.reason, notice: 'updated' },
-    );
-  }
+  const { next, what } = decision.update
+    ? broughtUpToDate({ ...incident, facts }, end)
+    : movedOn({ ...incident, facts }, end, record, decision.ackVoid);
+  await recorder.transition(tx, next, {
+    actor: 'daytwo',
+    what,
+    reason: decision.reason,
+    notice: what,
+  });
+}
+
+type ToldStep = { next: Incident; what: 'updated' | 'resolved' | 'worsened' | 'reminder' };
+
+/** Nobody is called: the acknowledgement stands, with the replacement that is named now. */
+function broughtUpToDate(incident: Incident, end: ToldEnd): ToldStep {
+  const ack =
+    incident.ack?.end === undefined
+      ? incident.ack
+      : { ...incident.ack, end: { ...incident.ack.end, replacement: end.replacement } };
+  return { next: { ...incident, ack, end }, what: 'updated' };
+}
+
+/** The next step of the warnings, or the end of the matter. */
+function movedOn(
+  incident: Incident,
+  end: ToldEnd,
+  record: ModelRecord,
+  ackVoid: boolean,
+): ToldStep {
   const withdrawn =
     record.retiredAt === null &&
     record.endsAt === null &&
     record.deprecatedAt === null &&
     record.lifecycle !== 'deprecated';
-  const worse =
-    decision.ackVoid || end.retired || earlier(record.endsAt, incident.end?.endsAt ?? null);
-  // Whatever is told ends an acknowledgement: it was void, or its time was over.
-  const next: Incident = {
-    ...incident,
-    state: withdrawn ? 'resolved' : 'open',
-    ack: null,
-    toldStep: end.step,
-    end,
-    facts,
-  };
-  await recorder.transition(tx, next, {
-    actor: 'daytwo',
+  const worse = ackVoid || end.retired || earlier(record.endsAt, incident.end?.endsAt ?? null);
+  return {
+    // Whatever is told ends an acknowledgement: it was void, or its time was over.
+    next: {
+      ...incident,
+      state: withdrawn ? 'resolved' : 'open',
+      ack: null,
+      toldStep: end.step,
+      end,
+    },
     what: withdrawn ? 'resolved' : worse ? 'worsened' : 'reminder',
-    reason: decision.reason,
-    notice: withdrawn ? 'resolved' : worse ? 'worsened' : 'reminder',
-  });
+  };
 }
 
 function earlier(now: string | null, before: string | null): boolean {

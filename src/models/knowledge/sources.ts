@@ -1,8 +1,8 @@
 import type { ModelRecord } from '../../domain/model.ts';
 
 /**
- * Who may say something of a model, the one that is believed first (DESIGN §6). `call`: an answer
- * to a call of ours, part of the provider's own word.
+ * Who may say something of a model, the one that is believed first (docs/models.md). `call`: an
+ * answer to a call of ours, part of the provider's own word.
  */
 export const SOURCES = [
   'override',
@@ -52,8 +52,8 @@ export interface Known {
 
 /**
  * What is known of each model, from all rows of a provider: people are warned by the earliest firm
- * date of the best source (DESIGN §6). A source that names no end leaves it to the next; an end of
- * that source that is not firm yields to a firm one.
+ * date of the best source. A source that names no end leaves it to the next; an end of that source
+ * that is not firm yields to a firm one.
  */
 export function known(rows: readonly ModelRecord[]): Known[] {
   const byModel = new Map<string, ModelRecord[]>();

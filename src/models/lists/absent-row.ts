@@ -1,11 +1,11 @@
+import { HOUR } from '../../domain/clock.ts';
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import { minute, span } from '../../domain/text-time.ts';
 import { neverListed } from '../knowledge/sources.ts';
 
-const HOUR = 3_600_000;
 /**
- * DESIGN §6: people are told after a day; nothing is called retired by absence before two, over at
- * least three good polls.
+ * People are told after a day; nothing is called retired by absence before two, over at least three
+ * good polls.
  */
 export const TELL_AFTER_MS = 24 * HOUR;
 export const RETIRE_AFTER_MS = 48 * HOUR;
@@ -119,82 +119,90 @@ function judged(
   now: Missing,
   say: (kind: ModelEvent['kind'], told: boolean, reason: string) => ModelEvent,
 ): { record: ModelRecord; events: ModelEvent[]; wantsProbe: boolean } {
-  const at = Date.parse(now.at);
   const since = record.absentSince ?? now.at;
-  const away = at - Date.parse(since);
+  const away = Date.parse(now.at) - Date.parse(since);
   const long = away >= RETIRE_AFTER_MS && record.absentPolls >= RETIRE_POLLS;
   const probe = now.probe !== null && now.probe.at >= since ? now.probe : null;
-  if (probe?.outcome === 'gone')
+  const retired = retiredBecause(record, now.provider, away, long, probe);
+  if (retired !== null)
     return {
       record: { ...record, retiredAt: now.at },
-      events: [
-        say(
-          'retired',
-          now.used,
-          `${record.model} has not been on ${now.provider}'s list for ${span(away)}, and a ` +
-            'call for it says that the model is gone.',
-        ),
-      ],
+      events: [say('retired', now.used, retired)],
       wantsProbe: false,
     };
-  if (probe?.outcome === 'failed' && long)
-    return {
-      record: { ...record, retiredAt: now.at },
-      events: [
-        say(
-          'retired',
-          now.used,
-          `${record.model} has not been on ${now.provider}'s list for ${span(away)}, over ` +
-            `${record.absentPolls} good polls, and a call for it failed.`,
-        ),
-      ],
-      wantsProbe: false,
-    };
-
-  const events: ModelEvent[] = [];
-  let next = record;
-  const doubted =
-    record.doubt != null ? ` The list may be cut (${record.doubt.reason}), so nobody is told.` : '';
-  const tell =
-    now.used &&
-    record.goneToldAt === null &&
-    record.doubt == null &&
-    away >= TELL_AFTER_MS &&
-    record.absentPolls >= 2;
-  const gone =
-    `${record.model} is no longer on ${now.provider}'s list (last seen ` +
-    `${minute(record.lastSeen)} ` +
-    `UTC${away > 0 ? `, missing for ${span(away)}` : ''}).`;
-  if (tell) {
-    events.push(
-      say('gone', true, probe?.outcome === 'served' ? `${gone} It still answers.` : gone),
-    );
-    next = { ...next, goneRecordedAt: next.goneRecordedAt ?? now.at, goneToldAt: now.at };
-  } else if (
-    record.goneRecordedAt === null &&
-    (record.absentPolls >= 2 || at - Date.parse(record.lastSeen) >= SPARSE_MS)
-  ) {
-    events.push(
-      say(
-        'gone',
-        false,
-        `${gone}${doubted === '' ? ' People are told when it stays away for 24 h.' : doubted}`,
-      ),
-    );
-    next = { ...next, goneRecordedAt: now.at };
-  }
-  if (crossesTwoDays(since, now.at, now.lastPoll) && probe === null && !now.canProbe) {
+  const gone = goneNow(record, now, away, probe);
+  const events = gone === null ? [] : [say('gone', gone.told, gone.reason)];
+  if (crossesTwoDays(since, now.at, now.lastPoll) && probe === null && !now.canProbe)
     events.push(
       say(
         'absent',
         now.used && record.doubt == null,
         `${record.model} has been missing from ${now.provider}'s list for ${span(away)}; ` +
           'whether it still answers is not known, since it cannot be called from ' +
-          `here.${doubted}`,
+          `here.${doubtWords(record)}`,
       ),
     );
-  }
-  return { record: next, events, wantsProbe: long && now.used && now.canProbe && probe === null };
+  return {
+    record:
+      gone === null
+        ? record
+        : {
+            ...record,
+            goneRecordedAt: record.goneRecordedAt ?? now.at,
+            ...(gone.told ? { goneToldAt: now.at } : {}),
+          },
+    events,
+    wantsProbe: long && now.used && now.canProbe && probe === null,
+  };
+}
+
+function retiredBecause(
+  record: ModelRecord,
+  provider: string,
+  away: number,
+  long: boolean,
+  probe: Probe | null,
+): string | null {
+  const missing = `${record.model} has not been on ${provider}'s list for ${span(away)}`;
+  if (probe?.outcome === 'gone')
+    return `${missing}, and a call for it says that the model is gone.`;
+  if (probe?.outcome === 'failed' && long)
+    return `${missing}, over ${record.absentPolls} good polls, and a call for it failed.`;
+  return null;
+}
+
+/** Whether this poll says that the row is gone, and to people or to the log alone. */
+function goneNow(
+  record: ModelRecord,
+  now: Missing,
+  away: number,
+  probe: Probe | null,
+): { told: boolean; reason: string } | null {
+  const gone =
+    `${record.model} is no longer on ${now.provider}'s list (last seen ` +
+    `${minute(record.lastSeen)} ` +
+    `UTC${away > 0 ? `, missing for ${span(away)}` : ''}).`;
+  const tell =
+    now.used &&
+    record.goneToldAt === null &&
+    record.doubt == null &&
+    away >= TELL_AFTER_MS &&
+    record.absentPolls >= 2;
+  if (tell)
+    return { told: true, reason: probe?.outcome === 'served' ? `${gone} It still answers.` : gone };
+  const sparse = Date.parse(now.at) - Date.parse(record.lastSeen) >= SPARSE_MS;
+  if (record.goneRecordedAt !== null || (record.absentPolls < 2 && !sparse)) return null;
+  const doubted = doubtWords(record);
+  return {
+    told: false,
+    reason: `${gone}${doubted === '' ? ' People are told when it stays away for 24 h.' : doubted}`,
+  };
+}
+
+function doubtWords(record: ModelRecord): string {
+  return record.doubt == null
+    ? ''
+    : ` The list may be cut (${record.doubt.reason}), so nobody is told.`;
 }
 
 /** Whether this poll is the first at which 48 hours have passed since then. */

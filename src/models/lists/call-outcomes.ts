@@ -2,6 +2,7 @@ import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { CallResult } from '../../domain/provider.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { Probe } from './absent-row.ts';
+import { blankRecord } from './blank-record.ts';
 
 /**
  * What a small call for a missing model proves. Null where it proves nothing: the network, a limit,
@@ -14,9 +15,9 @@ export function probeOutcome(result: CallResult, at: string): Probe | null {
 }
 
 /**
- * A call failed with the provider's typed error for a model that is gone: that is its word (DESIGN
- * §6), whatever the list says. Returns the record to keep and the event, or null where the record
- * says so already.
+ * A call failed with the provider's typed error for a model that is gone: that is its word,
+ * whatever the list says. Returns the record to keep and the event, or null where the record says
+ * so already.
  */
 export function goneByCall(
   record: ModelRecord | null,
@@ -26,23 +27,9 @@ export function goneByCall(
     return record.refusedAt == null
       ? { record: { ...record, refusedAt: call.at }, event: null }
       : null;
-  const base: ModelRecord = record ?? {
-    provider: call.provider,
-    model: call.model,
-    source: 'call',
-    firstSeen: call.at,
-    lastSeen: call.at,
+  const base = record ?? {
+    ...blankRecord(call.provider, call.model, 'call', call.at),
     absentSince: call.at,
-    absentPolls: 0,
-    goneRecordedAt: null,
-    goneToldAt: null,
-    retiredAt: null,
-    endsAt: null,
-    endsKind: null,
-    deprecatedAt: null,
-    replacement: null,
-    lifecycle: null,
-    doubt: null,
   };
   return {
     record: {

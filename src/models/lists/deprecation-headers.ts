@@ -1,5 +1,6 @@
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import { day } from '../../domain/text-time.ts';
+import { blankRecord } from './blank-record.ts';
 
 /** What replies themselves said of their model's end. */
 export interface Signals {
@@ -122,86 +123,88 @@ export function signalled(
 ): { record: ModelRecord; events: ModelEvent[] } | null {
   if (said === null && (before === null || (before.endsAt === null && before.lifecycle === null)))
     return null;
-  const { provider, model, at } = heard;
   const record: ModelRecord = {
-    ...(before ?? {
-      provider,
-      model,
-      source: 'in-band',
-      firstSeen: at,
-      absentSince: null,
-      absentPolls: 0,
-      goneRecordedAt: null,
-      goneToldAt: null,
-      retiredAt: null,
-      replacement: null,
-      doubt: null,
-    }),
-    lastSeen: at,
+    ...(before ?? blankRecord(heard.provider, heard.model, 'in-band', heard.at)),
+    lastSeen: heard.at,
     endsAt: said?.endsAt ?? null,
     endsKind: said?.endsKind ?? null,
     deprecatedAt: said === null ? null : (said.deprecatedAt ?? before?.deprecatedAt ?? null),
     lifecycle: said?.lifecycle ?? null,
   };
-  const events: ModelEvent[] = [];
-  const say = (
-    kind: ModelEvent['kind'],
-    told: boolean,
-    reason: string,
-    from: string | null,
-    to: string | null,
-  ): number =>
-    events.push({
-      at,
-      provider,
-      model,
-      kind,
-      told: told && heard.used,
-      reason,
-      before: from,
-      after: to,
-    });
   const quote = said === null ? '' : ` (${said.quote})`;
-  const old = before?.endsAt ?? null;
-  const fresh = record.endsAt;
-  const news = fresh === null || heard.knownEnd === null || day(fresh) !== day(heard.knownEnd);
-  if (fresh !== null && old === null)
-    say(
-      'date-set',
-      news,
-      `Replies of ${model} at ${provider} name its end: ${day(fresh)}${quote}.`,
-      old,
-      fresh,
-    );
-  else if (fresh !== null && old !== null && day(fresh) !== day(old))
-    say(
-      'date-moved',
-      news,
-      `Replies of ${model} at ${provider} now name ${day(fresh)} as its end, ` +
-        `${fresh < old ? 'earlier' : 'later'} than ${day(old)}${quote}.`,
-      old,
-      fresh,
-    );
-  else if (fresh === null && old !== null)
-    say(
-      'date-withdrawn',
-      heard.knownEnd === null || day(heard.knownEnd) === day(old),
-      `Replies of ${model} at ${provider} no longer name an end (it was ${day(old)}).`,
-      old,
-      null,
-    );
-  const worse =
-    record.lifecycle !== null &&
-    record.lifecycle !== before?.lifecycle &&
-    !(record.lifecycle === 'deprecated' && before?.lifecycle === 'retired');
-  if (worse)
-    say(
-      'deprecated',
-      true,
+  const news = [
+    endNews(before?.endsAt ?? null, record.endsAt, quote, heard),
+    lifecycleNews(before?.lifecycle ?? null, record.lifecycle, quote, heard),
+  ].filter((n) => n !== null);
+  return {
+    record,
+    events: news.map((n) => ({
+      at: heard.at,
+      provider: heard.provider,
+      model: heard.model,
+      kind: n.kind,
+      told: n.told && heard.used,
+      reason: n.reason,
+      before: n.before,
+      after: n.after,
+    })),
+  };
+}
+
+type News = Required<Pick<ModelEvent, 'kind' | 'told' | 'reason' | 'before' | 'after'>>;
+
+function endNews(
+  old: string | null,
+  fresh: string | null,
+  quote: string,
+  { provider, model, knownEnd }: Heard,
+): News | null {
+  const of = `Replies of ${model} at ${provider}`;
+  if (fresh === null)
+    return old === null
+      ? null
+      : {
+          kind: 'date-withdrawn',
+          told: knownEnd === null || day(knownEnd) === day(old),
+          reason: `${of} no longer name an end (it was ${day(old)}).`,
+          before: old,
+          after: null,
+        };
+  const told = knownEnd === null || day(fresh) !== day(knownEnd);
+  if (old === null)
+    return {
+      kind: 'date-set',
+      told,
+      reason: `${of} name its end: ${day(fresh)}${quote}.`,
+      before: old,
+      after: fresh,
+    };
+  if (day(fresh) === day(old)) return null;
+  return {
+    kind: 'date-moved',
+    told,
+    reason:
+      `${of} now name ${day(fresh)} as its end, ` +
+      `${fresh < old ? 'earlier' : 'later'} than ${day(old)}${quote}.`,
+    before: old,
+    after: fresh,
+  };
+}
+
+function lifecycleNews(
+  old: ModelRecord['lifecycle'],
+  fresh: ModelRecord['lifecycle'],
+  quote: string,
+  { provider, model }: Heard,
+): News | null {
+  if (fresh === null || fresh === old || (fresh === 'deprecated' && old === 'retired')) return null;
+  return {
+    kind: 'deprecated',
+    told: true,
+    reason:
       `Replies of ${model} at ${provider} say that it is ` +
-        `${record.lifecycle === 'retired' ? 'retired, though it still answers' : 'deprecated'}${quote}.`,
-      before?.lifecycle ?? null,
-      record.lifecycle,
-    );
-  return { record, events };
+      `${fresh === 'retired' ? 'retired, though it still answers' : 'deprecated'}${quote}.`,
+    before: old,
+    after: fresh,
+  };
 }

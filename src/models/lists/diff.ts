@@ -1,11 +1,23 @@
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
-import type { ListedModel, ListResult } from '../../domain/provider.ts';
+import type { ListResult } from '../../domain/provider.ts';
 import { ofList } from '../knowledge/sources.ts';
 import { absentRow, type Missing, type Probe } from './absent-row.ts';
 import { type AliasMemory, aliasMoves, movedAway } from './alias-moves.ts';
-import { aliasTargets, inheritedEnd } from './aliases.ts';
+import {
+  compare,
+  type Compared,
+  datedCount,
+  holds,
+  MASS,
+  movedTo,
+  reasonOf,
+  swaps,
+  trustIn,
+  vanished,
+  type Whole,
+} from './compared-list.ts';
 import { lineOf } from './model-family.ts';
-import { presentRow, type Seen } from './present-row.ts';
+import { presentRow } from './present-row.ts';
 
 /** What must be remembered between polls beside the records; opaque to the store. */
 export interface DiffMemory extends AliasMemory {
@@ -48,13 +60,8 @@ export interface Diff {
   reason: string;
 }
 
-/** Swaps at one length from which on it is taken for the size of a page. */
-const PAGE_LIKE = 2;
-/** A loss or a vanishing of dates over this share is held until a second list agrees. */
-const MASS = 0.2;
-
 /**
- * What a poll of a provider's list changes (DESIGN §6). Pure. A failed poll and an empty list
+ * What a poll of a provider's list changes (docs/models.md). Pure. A failed poll and an empty list
  * change nothing; a list that may be cut adds and updates but removes nothing; what a good list
  * lacks becomes `gone`, `absent` and perhaps `retired` in time, by the rules of `absentRow`. Rows
  * of other sources than the list are left alone.
@@ -78,105 +85,93 @@ export function diffModels(
     return same(`the list could not be read (${result.failure.message}); nothing changes`);
   if (result.models.length === 0) return same('the list is empty; nothing changes');
 
-  const records = new Map(previous.map((r) => [r.model, r]));
-  const ids = new Set(result.models.map((m) => m.id));
-  const targets = aliasTargets(result.models);
-  const missing = previous.filter((r) => !ids.has(r.model));
-  const movedTo = (r: ModelRecord): string | undefined =>
-    r.absentSince === null && r.retiredAt === null ? targets.get(r.model) : undefined;
-  const listedBefore = previous.filter(
-    (r) => r.absentSince === null && r.retiredAt === null && r.movedSince == null,
-  );
-  const lost = missing.filter(
-    (r) => r.absentSince === null && r.retiredAt === null && movedTo(r) === undefined,
-  );
-  const gained = result.models.filter((m) => {
-    const r = records.get(m.id);
-    return m.lifecycle !== 'retired' && (r === undefined || r.absentSince !== null);
-  });
-
-  const swap = previous.length > 0 && lost.length > 0 && lost.length === gained.length;
-  const hold = lost.length > listedBefore.length * MASS;
-  const rowsNow = String(result.models.length);
-  const swapped = memory.swaps?.[rowsNow] ?? 0;
-  const doubt =
-    result.doubt ??
-    (swapped >= PAGE_LIKE
-      ? `as many rows went as came ${swapped} times while it was exactly ${rowsNow} rows long`
-      : null);
-  const trust: Missing['trust'] = result.complete
-    ? { kind: 'list', rows: result.models.length, swap, hold, doubt }
-    : { kind: 'cut', reason: result.note ?? 'the provider did not send it whole' };
-  const undated = vanished(result.models, records, context.served);
+  const c = compare(previous, result.models);
+  const trust = trustIn(result, c, memory.swaps);
+  const undated = vanished(result.models, c.records, context.served);
   const heldDates = undated.length > Math.max(1, datedCount(previous) * MASS) ? undated : [];
-  const inLine = result.complete && memory.cut !== true ? linesInUse(previous, context) : () => [];
-
-  const moves = aliasMoves(targets, memory, {
+  const list = { ...poll, result };
+  const moves = aliasMoves(c.targets, memory, {
     provider: poll.provider,
     at: poll.at,
-    trusted: result.complete && !hold,
+    trusted: result.complete && !holds(c),
     ignored: !result.complete,
     used: context.used,
   });
-  const events: ModelEvent[] = [];
-  const probe: string[] = [];
-  const next: ModelRecord[] = [];
-  for (const row of result.models) {
-    const seen: Seen = {
-      provider: poll.provider,
-      at: poll.at,
-      used: context.used(row.id),
-      listed: result.models,
-      served: context.served,
-      inLine,
-      first: previous.length === 0,
-      keepDate: heldDates.includes(row.id) && !memory.heldDates.includes(row.id),
-    };
-    const found = presentRow(row, records.get(row.id), seen);
-    next.push(found.record);
-    events.push(...found.events);
-  }
-  events.push(...moves.events);
-  for (const record of missing) {
-    const used = context.used(record.model);
-    const target = movedTo(record);
-    const found =
-      target === undefined
-        ? absentRow(record, {
-            provider: poll.provider,
-            at: poll.at,
-            used,
-            trust,
-            probe: context.probes.get(record.model) ?? null,
-            canProbe: context.canProbe,
-            lastPoll: memory.lastPoll,
-          })
-        : {
-            ...movedAway(record, target, {
-              provider: poll.provider,
-              at: poll.at,
-              used,
-              lastPoll: memory.lastPoll,
-            }),
-            wantsProbe: false,
-          };
-    next.push(found.record);
-    events.push(...found.events);
-    if (found.wantsProbe) probe.push(record.model);
-  }
+  const present = presentRows(list, c, memory, context, heldDates);
+  const absent = absentRows(list, c, memory, context, trust);
   return {
-    records: next,
-    events,
-    probe,
+    records: [...present.map((p) => p.record), ...absent.map((p) => p.record)],
+    events: [
+      ...present.flatMap((p) => p.events),
+      ...moves.events,
+      ...absent.flatMap((p) => p.events),
+    ],
+    probe: absent.filter((p) => p.wantsProbe).map((p) => p.record.model),
     memory: {
       heldDates,
       lastPoll: result.complete ? poll.at : memory.lastPoll,
       ...moves.memory,
       ...(result.complete ? {} : { cut: true }),
-      ...swapsAfter(memory, swap && result.complete ? rowsNow : null),
+      ...swapsAfter(memory, swaps(c) && result.complete ? String(result.models.length) : null),
     },
-    reason: reasonOf(trust, lost.length, gained.length, listedBefore.length),
+    reason: reasonOf(trust, c.lost, c.gained, c.listedBefore),
   };
+}
+interface Listed {
+  provider: string;
+  at: string;
+  result: Whole;
+}
+
+function presentRows(
+  { provider, at, result }: Listed,
+  c: Compared,
+  memory: DiffMemory,
+  context: DiffContext,
+  heldDates: readonly string[],
+): ReturnType<typeof presentRow>[] {
+  const inLine =
+    result.complete && memory.cut !== true ? linesInUse(c.previous, context) : () => [];
+  return result.models.map((row) =>
+    presentRow(row, c.records.get(row.id), {
+      provider,
+      at,
+      used: context.used(row.id),
+      listed: result.models,
+      served: context.served,
+      inLine,
+      first: c.previous.length === 0,
+      keepDate: heldDates.includes(row.id) && !memory.heldDates.includes(row.id),
+    }),
+  );
+}
+
+function absentRows(
+  { provider, at }: Listed,
+  c: Compared,
+  memory: DiffMemory,
+  context: DiffContext,
+  trust: Missing['trust'],
+): ReturnType<typeof absentRow>[] {
+  const { lastPoll } = memory;
+  return c.missing.map((record) => {
+    const used = context.used(record.model);
+    const target = movedTo(record, c.targets);
+    return target === undefined
+      ? absentRow(record, {
+          provider,
+          at,
+          used,
+          trust,
+          probe: context.probes.get(record.model) ?? null,
+          canProbe: context.canProbe,
+          lastPoll,
+        })
+      : {
+          ...movedAway(record, target, { provider, at, used, lastPoll }),
+          wantsProbe: false,
+        };
+  });
 }
 
 function swapsAfter(memory: DiffMemory, at: string | null): Pick<DiffMemory, 'swaps'> {
@@ -205,35 +200,4 @@ function linesInUse(
     }
     return (lines.get(lineOf(model)) ?? []).filter((name) => name !== model);
   };
-}
-
-function vanished(
-  listed: readonly ListedModel[],
-  records: ReadonlyMap<string, ModelRecord>,
-  served: ReadonlyMap<string, string>,
-): string[] {
-  return listed
-    .filter(
-      (m) =>
-        m.endsAt === null &&
-        (records.get(m.id)?.endsAt ?? null) !== null &&
-        inheritedEnd(m.id, listed, served) === null,
-    )
-    .map((m) => m.id);
-}
-
-function datedCount(records: readonly ModelRecord[]): number {
-  return records.filter((r) => r.endsAt !== null && r.absentSince === null).length;
-}
-
-function reasonOf(trust: Missing['trust'], lost: number, gained: number, before: number): string {
-  if (trust.kind === 'cut')
-    return `possibly cut: ${trust.reason}; absences are logged, nobody is told`;
-  if (trust.hold)
-    return `${lost} of ${before} rows are missing at once; held until a second list agrees`;
-  if (trust.swap)
-    return `${lost} rows went and ${gained} came: possibly cut, absences are logged, nobody is told`;
-  if (trust.doubt !== null && lost > 0)
-    return `possibly cut: ${trust.doubt}; ${lost} absences are logged, nobody is told`;
-  return lost === 0 && gained === 0 ? 'no row came or went' : `${gained} rows came, ${lost} went`;
 }

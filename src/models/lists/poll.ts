@@ -2,32 +2,25 @@ import { createHash } from 'node:crypto';
 import { watchKey } from '../../alerting/incidents/keys.ts';
 import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
-import { begunBy, type Ids, iso } from '../../domain/clock.ts';
+import { begunBy, DAY, type Ids, iso, MINUTE } from '../../domain/clock.ts';
 import type { ModelEvent } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import { type CallerDeps, callModel } from '../../llm/call.ts';
 import type { Logger } from '../../platform/log.ts';
-import { tellEnds, tellListEvent } from '../ends/warn.ts';
+import { tellListEvent } from '../ends/list-events.ts';
+import { tellEnds } from '../ends/warn.ts';
 import { modelsBehind } from '../knowledge/gateway-models.ts';
 import { everListed, type ModelUser, standsFor, usedAt } from '../knowledge/usage.ts';
 import { servedOf, usersOf } from '../knowledge/used-by.ts';
-import type { Probe } from './absent-row.ts';
 import { probeOutcome } from './call-outcomes.ts';
-import { type DiffMemory, NO_MEMORY } from './diff.ts';
-import { isGood, watchOnce, type WatchPort } from './watch.ts';
+import { stateOf, type WatchState } from './watch-state.ts';
+import { isGood, type Polled, watchOnce, type WatchOutcome, type WatchPort } from './watch.ts';
 
 export type PollDeps = CallerDeps & { config: Config; accounts: Accounts; agents: AgentLoader };
 
-interface WatchState {
-  memory: DiffMemory;
-  probes: Record<string, Probe>;
-  failingSince: string | null;
-}
-
-const DAY = 86_400_000;
-const PROBE_TIMEOUT = 60_000;
+const PROBE_TIMEOUT = MINUTE;
 const LONG_FAILURE = DAY;
 
 /**
@@ -47,29 +40,7 @@ export async function pollModels(
   const port: WatchPort = {
     records: (p) => deps.store.models.records(p),
     memory: async () => state.memory,
-    save: (poll) =>
-      deps.store.transaction(async (tx) => {
-        await tx.models.putRecords(poll.changed);
-        await tx.models.addEvents(poll.events);
-        await tx.models.putState(provider, {
-          ...state,
-          memory: poll.memory,
-          failingSince: isGood(poll.list) ? null : begunBy(state.failingSince ?? at, at),
-        });
-        if (poll.list.ok && isGood(poll.list)) {
-          const body = JSON.stringify(poll.list.models);
-          await tx.models.putSnapshot(
-            provider,
-            at,
-            createHash('sha256').update(body).digest('hex'),
-            body,
-          );
-        }
-        for (const e of poll.events.filter((x) => x.told))
-          await tellListEvent(tx, recorder, deps.config, e, served);
-        for (const e of poll.events.filter((x) => x.kind === 'moved'))
-          await changeRuns(tx, deps, e, served);
-      }),
+    save: (poll) => savePoll(deps, recorder, poll, state, served),
   };
   const outcome = await watchOnce(await deps.accounts.account(provider), port, at, {
     used: usedAt(provider, users, served, everListed(await deps.store.models.records(provider))),
@@ -78,30 +49,70 @@ export async function pollModels(
     probes: new Map(Object.entries(state.probes)),
     canProbe: true,
   });
-  for (const e of outcome.events)
-    log.info(
-      { provider, model: e.model, kind: e.kind, told: e.told, why: e.reason },
-      'model event',
-    );
   const failure =
     outcome.failure?.message ?? (outcome.good ? null : `${provider} sent an empty list`);
-  if (failure !== null)
-    log.warn(
-      { provider, why: failure, since: state.failingSince ?? at },
-      'model list not usable: nothing changes',
-    );
-  else if (!outcome.whole) log.warn({ provider, why: outcome.reason }, 'model list possibly cut');
-  else if (outcome.note !== null)
-    log.warn({ provider, why: outcome.note }, 'model list holds what cannot be read');
+  logPoll(log, provider, outcome, failure, state.failingSince ?? at);
   await listFailure(deps.store, recorder, provider, failure, state.failingSince, at);
   if (outcome.probe.length > 0) await probe(deps, provider, outcome.probe);
   await tellEnds(deps, recorder);
   return { failure };
 }
 
+/** What a poll brought, what people are told of it and what it makes run: all or nothing. */
+function savePoll(
+  deps: PollDeps,
+  recorder: IncidentRecorder,
+  poll: Polled,
+  state: WatchState,
+  served: ReadonlyMap<string, string>,
+): Promise<void> {
+  const { provider, at, list } = poll;
+  return deps.store.transaction(async (tx) => {
+    await tx.models.putRecords(poll.changed);
+    await tx.models.addEvents(poll.events);
+    await tx.models.putState(provider, {
+      ...state,
+      memory: poll.memory,
+      failingSince: isGood(list) ? null : begunBy(state.failingSince ?? at, at),
+    });
+    if (list.ok && isGood(list)) {
+      const body = JSON.stringify(list.models);
+      await tx.models.putSnapshot(
+        provider,
+        at,
+        createHash('sha256').update(body).digest('hex'),
+        body,
+      );
+    }
+    for (const e of poll.events.filter((x) => x.told))
+      await tellListEvent(tx, recorder, deps.config, e, served);
+    for (const e of poll.events.filter((x) => x.kind === 'moved'))
+      await changeRuns(tx, deps, e, served);
+  });
+}
+
+function logPoll(
+  log: Logger,
+  provider: string,
+  outcome: WatchOutcome,
+  failure: string | null,
+  since: string,
+): void {
+  for (const e of outcome.events)
+    log.info(
+      { provider, model: e.model, kind: e.kind, told: e.told, why: e.reason },
+      'model event',
+    );
+  if (failure !== null)
+    log.warn({ provider, why: failure, since }, 'model list not usable: nothing changes');
+  else if (!outcome.whole) log.warn({ provider, why: outcome.reason }, 'model list possibly cut');
+  else if (outcome.note !== null)
+    log.warn({ provider, why: outcome.note }, 'model list holds what cannot be read');
+}
+
 /**
  * A name that has come to mean another model is a change of every agent that calls it: its suites
- * run (DESIGN §6).
+ * run.
  */
 async function changeRuns(
   tx: Store,
@@ -217,35 +228,4 @@ async function listFailure(
       ),
     }),
   );
-}
-
-export interface ListRead {
-  provider: string;
-  /** The last list that was whole; null before the first. */
-  wholeAt: string | null;
-  /** Since when no list could be used; null where the last one could. */
-  failingSince: string | null;
-  /** The last list that could be used was possibly cut: what it lacks counts for nothing. */
-  cut: boolean;
-}
-
-/** How the reading of each watched list stands, for `daytwo models`. */
-export async function listsRead(deps: { store: Store; config: Config }): Promise<ListRead[]> {
-  return Promise.all(
-    Object.values(deps.config.providers)
-      .filter((p) => p.watch)
-      .map(async ({ name }) => {
-        const { memory, failingSince } = await stateOf(deps.store, name);
-        return { provider: name, wholeAt: memory.lastPoll, failingSince, cut: memory.cut === true };
-      }),
-  );
-}
-
-async function stateOf(store: Store, provider: string): Promise<WatchState> {
-  const state = (await store.models.state(provider)) as Partial<WatchState> | null;
-  return {
-    memory: state?.memory ?? NO_MEMORY,
-    probes: state?.probes ?? {},
-    failingSince: state?.failingSince ?? null,
-  };
 }

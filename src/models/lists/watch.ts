@@ -8,14 +8,17 @@ export interface WatchPort {
   records(provider: string): Promise<readonly ModelRecord[]>;
   memory(provider: string): Promise<DiffMemory>;
   /** All of one poll in one transaction: an event is told only if it was recorded. */
-  save(poll: {
-    provider: string;
-    at: string;
-    changed: readonly ModelRecord[];
-    events: readonly ModelEvent[];
-    memory: DiffMemory;
-    list: ListResult;
-  }): Promise<void>;
+  save(poll: Polled): Promise<void>;
+}
+
+/** What one poll brought and what was made of it. */
+export interface Polled {
+  provider: string;
+  at: string;
+  changed: readonly ModelRecord[];
+  events: readonly ModelEvent[];
+  memory: DiffMemory;
+  list: ListResult;
 }
 
 export interface WatchOutcome {
@@ -44,10 +47,7 @@ export interface WatchOutcome {
   reason: string;
 }
 
-/**
- * Whether a list says anything: one that is empty is as little of a reading as one that failed
- * (DESIGN §6).
- */
+/** Whether a list says anything: one that is empty is as little of a reading as one that failed. */
 export function isGood(list: ListResult): boolean {
   return list.ok && list.models.length > 0;
 }

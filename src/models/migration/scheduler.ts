@@ -3,7 +3,7 @@ import { goOn, prepareRehearsal } from '../../comparison/rehearsal/rehearse.ts';
 import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
 import { writeReports } from '../../comparison/report/write-files.ts';
 import type { Config } from '../../config/load.ts';
-import { type Clock, iso, type Millis } from '../../domain/clock.ts';
+import { type Clock, DAY, HOUR, iso, type Millis } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
@@ -41,10 +41,11 @@ export interface Rehearsals {
 }
 
 /** What cannot be begun (no price, a broken suite) is not tried at every tick. */
-const AGAIN_AFTER: Millis = 6 * 3_600_000;
-const EVENTS_FROM: Millis = 7 * 86_400_000;
+const AGAIN_AFTER: Millis = 6 * HOUR;
+const EVENTS_FROM: Millis = 7 * DAY;
 const MOST_EVENTS = 1_000;
 
+/** Makes one rehearsal at a time, in the background of the worker's turns. */
 export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Logger): Rehearsals {
   const stop = new AbortController();
   const cut = new AbortController();
@@ -53,37 +54,11 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
   const leases = watchLeases(clock, stop.signal);
 
   const make = async (deps: SchedulerDeps, ask: RehearsalAsk): Promise<void> => {
-    const key = `${ask.agent} ${ask.provider ?? ''} ${ask.model}`;
     try {
-      const p = await prepareRehearsal(deps, ask, leases);
-      log.info(
-        {
-          agent: ask.agent,
-          candidate: ask.model,
-          rehearsal: p.rehearsal.id,
-          resumed: p.resumed,
-          why: ask.reason,
-        },
-        'rehearsing',
-      );
-      const done = await goOn(p, holderOf(), { stop: stop.signal, cut: cut.signal });
-      if (done.end === 'interrupted') {
-        log.info({ rehearsal: done.rehearsal.id, why: done.reason }, 'rehearsal waits');
-        return await tellRehearsed(deps, recorder);
-      }
-      const files = writeReports(deps.config, null, done.rehearsal.id, done.report);
-      log.info(
-        {
-          rehearsal: done.rehearsal.id,
-          verdict: done.report.verdict,
-          words: done.report.words,
-          report: files[1],
-        },
-        'rehearsal ended',
-      );
+      await rehearse(deps, ask, leases, { stop: stop.signal, cut: cut.signal }, log);
       await tellRehearsed(deps, recorder);
     } catch (e) {
-      notBefore.set(key, deps.clock.monotonic() + AGAIN_AFTER);
+      notBefore.set(candidateOf(ask), deps.clock.monotonic() + AGAIN_AFTER);
       log.warn(
         { agent: ask.agent, candidate: ask.model, err: e },
         'the rehearsal cannot be made now',
@@ -93,38 +68,72 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
       );
     }
   };
-  const mayBegin = (
-    clock: Clock,
-    a: { agent: string; provider?: string | undefined; model: string },
-  ): boolean =>
-    clock.monotonic() >=
-    (notBefore.get(`${a.agent} ${a.provider ?? ''} ${a.model}`) ?? Number.NEGATIVE_INFINITY);
+  const mayBegin = (a: RehearsalAsk): boolean =>
+    clock.monotonic() >= (notBefore.get(candidateOf(a)) ?? Number.NEGATIVE_INFINITY);
   return {
-    async pump(live) {
+    async pump(deps) {
       if (active !== null || stop.signal.aborted) return;
       // What a kill left between a result and its message.
-      await tellRehearsed(live, recorder);
+      await tellRehearsed(deps, recorder);
       const ask =
-        (await left(live, leases)).find((a) => mayBegin(live.clock, a)) ??
-        (await wanted(live)).find((a) => mayBegin(live.clock, a)) ??
-        (await asksBehind(live)).find((a) => mayBegin(live.clock, a));
+        (await left(deps, leases)).find(mayBegin) ??
+        (await wanted(deps)).find(mayBegin) ??
+        (await asksBehind(deps)).find(mayBegin);
       if (ask === undefined) return;
-      active = make(live, ask).finally(() => {
+      active = make(deps, ask).finally(() => {
         active = null;
       });
     },
     async idle() {
       while (active !== null) await active;
     },
-    async drain(live, grace) {
+    async drain(deps, grace) {
       stop.abort();
       const over = new AbortController();
-      await Promise.race([this.idle(), live.clock.sleep(grace, over.signal)]);
+      await Promise.race([this.idle(), deps.clock.sleep(grace, over.signal)]);
       over.abort();
       if (active !== null) cut.abort();
       await this.idle();
     },
   };
+}
+
+const candidateOf = (a: RehearsalAsk): string => `${a.agent} ${a.provider ?? ''} ${a.model}`;
+
+/** Makes one rehearsal, or goes on with one that was begun, and writes its report. */
+async function rehearse(
+  deps: SchedulerDeps,
+  ask: RehearsalAsk,
+  leases: LeaseWatch,
+  signals: { stop: AbortSignal; cut: AbortSignal },
+  log: Logger,
+): Promise<void> {
+  const p = await prepareRehearsal(deps, ask, leases);
+  log.info(
+    {
+      agent: ask.agent,
+      candidate: ask.model,
+      rehearsal: p.rehearsal.id,
+      resumed: p.resumed,
+      why: ask.reason,
+    },
+    'rehearsing',
+  );
+  const done = await goOn(p, holderOf(), signals);
+  if (done.end === 'interrupted') {
+    log.info({ rehearsal: done.rehearsal.id, why: done.reason }, 'rehearsal waits');
+    return;
+  }
+  const files = writeReports(deps.config, null, done.rehearsal.id, done.report);
+  log.info(
+    {
+      rehearsal: done.rehearsal.id,
+      verdict: done.report.verdict,
+      words: done.report.words,
+      report: files[1],
+    },
+    'rehearsal ended',
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
 import { acknowledge } from '../../../src/alerting/incidents/acknowledge.ts';
 import { IncidentRecorder } from '../../../src/alerting/incidents/record.ts';
-import { calendarRecords } from '../../../src/models/calendars/poll.ts';
+import { calendarRecords } from '../../../src/models/calendars/known.ts';
 import { usedModels } from '../../../src/models/knowledge/used-models.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from '../../app/world.ts';

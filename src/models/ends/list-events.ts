@@ -1,0 +1,56 @@
+import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
+import type { Config } from '../../config/load.ts';
+import type { ModelEvent } from '../../domain/model.ts';
+import type { Store } from '../../domain/store.ts';
+import { everListed, standsFor } from '../knowledge/usage.ts';
+import { usesOf } from '../knowledge/used-by.ts';
+import { modelAbsentFacts } from './incident-facts.ts';
+
+/**
+ * What the list said of a model that an agent uses, told at once; a retirement is told with its
+ * end.
+ */
+export async function tellListEvent(
+  tx: Store,
+  recorder: IncidentRecorder,
+  config: Config,
+  e: ModelEvent,
+  served: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (e.kind === 'back') {
+    const gone = await tx.incidents.live(goneKey(e.provider, e.model));
+    const ending = await tx.incidents.live(endKey(e.provider, e.model));
+    for (const i of [gone, ending?.end?.retired === true ? ending : null])
+      if (i !== null)
+        await recorder.transition(
+          tx,
+          { ...i, state: 'resolved' },
+          { actor: 'daytwo', what: 'resolved', reason: e.reason, notice: 'resolved' },
+        );
+    return;
+  }
+  const listed = everListed(await tx.models.records(e.provider));
+  const uses = usesOf(config, e.provider, { records: [], served });
+  // Whoever calls it by another name is told too.
+  const use =
+    uses.find((u) => u.model === e.model) ??
+    uses.find((u) => standsFor(u.model, e.model, served, listed));
+  if (use === undefined || !['gone', 'absent', 'moved'].includes(e.kind)) return;
+  const facts = modelAbsentFacts({ ...use, model: e.model }, e);
+  const ending = await tx.incidents.live(endKey(e.provider, e.model));
+  if (ending === null)
+    await recorder.open(tx, {
+      kind: 'model-gone',
+      key: goneKey(e.provider, e.model),
+      agent: use.agents[0] ?? null,
+      reason: e.reason,
+      facts,
+    });
+  else
+    await recorder.transition(
+      tx,
+      { ...ending, facts: { ...facts, details: ending.facts.details ?? [] } },
+      { actor: 'daytwo', what: 'worsened', reason: e.reason, notice: 'worsened' },
+    );
+}
