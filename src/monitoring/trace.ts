@@ -99,40 +99,20 @@ export async function traceCase(
   const answered = new Set(trials.map((t) => t.caseHash));
   const found = answered.size === 0 ? like : like.filter((c) => answered.has(c.hash));
   const newest = found.at(-1) ?? any;
+  const told = { store, runs, trials };
   const steps: (TracedFlip | TracedEdit)[] = [];
-  const tosses: Trace['tosses'][number][] = [];
+  const tosses: Toss[] = [];
   let now: Trace['now'] = [];
   for (const [i, c] of found.entries()) {
-    const answers = trials.filter((t) => t.caseHash === c.hash);
     const before = found[i - 1];
     if (before !== undefined)
       steps.push({ kind: 'edited', at: c.firstSeen, before: before.hash, after: c.hash });
-    now = [];
-    for (const metric of ['verdict', 'judgment'] as const) {
-      const { looks, periods } = periodsOf(looksOf(runs, answers, metric));
-      for (const [p, period] of periods.entries()) {
-        tosses.push(
-          ...tossesIn(looks, period).map((l) => ({
-            at: l.at,
-            run: l.run,
-            metric,
-            counts: l.counts,
-            usual: period.usual,
-          })),
-        );
-        const earlier = periods[p - 1];
-        if (earlier !== undefined)
-          steps.push(await flip(store, runs, trials, looks, earlier, period, metric));
-      }
-      const last = periods.at(-1);
-      if (last !== undefined)
-        now.push({
-          metric,
-          usual: last.usual,
-          counts: last.counts,
-          since: looks[last.first]?.at ?? '',
-        });
-    }
+    const metrics: MetricTrace[] = [];
+    for (const metric of ['verdict', 'judgment'] as const)
+      metrics.push(await traceMetric(told, c.hash, metric));
+    tosses.push(...metrics.flatMap((m) => m.tosses));
+    steps.push(...metrics.flatMap((m) => m.flips));
+    now = metrics.flatMap((m) => m.now);
   }
   const judged = trials.filter((t) => t.outcome !== 'none');
   return {
@@ -151,6 +131,45 @@ export async function traceCase(
     tosses: tosses.toSorted((a, b) => (a.at < b.at ? -1 : 1)),
     now,
   };
+}
+
+/** What all of the case's history is told from. */
+interface Recorded {
+  store: Store;
+  runs: readonly Run[];
+  trials: readonly Trial[];
+}
+
+type Toss = Trace['tosses'][number];
+interface MetricTrace {
+  tosses: Toss[];
+  flips: TracedFlip[];
+  now: Trace['now'];
+}
+
+/** One metric of the case between two edits of it: what lasted, what did not, and what holds. */
+async function traceMetric(told: Recorded, hash: string, metric: Metric): Promise<MetricTrace> {
+  const answers = told.trials.filter((t) => t.caseHash === hash);
+  const { looks, periods } = periodsOf(looksOf(told.runs, answers, metric));
+  const tosses: Toss[] = [];
+  const flips: TracedFlip[] = [];
+  for (const [p, period] of periods.entries()) {
+    tosses.push(
+      ...tossesIn(looks, period).map((l) => ({
+        at: l.at,
+        run: l.run,
+        metric,
+        counts: l.counts,
+        usual: period.usual,
+      })),
+    );
+    const earlier = periods[p - 1];
+    if (earlier !== undefined) flips.push(await flip(told, looks, earlier, period, metric));
+  }
+  const last = periods.at(-1);
+  if (last === undefined) return { tosses, flips, now: [] };
+  const since = looks[last.first]?.at ?? '';
+  return { tosses, flips, now: [{ metric, usual: last.usual, counts: last.counts, since }] };
 }
 
 /**
@@ -268,9 +287,7 @@ function seenBy(change: Change, previous: Run | undefined): string {
 }
 
 async function flip(
-  store: Store,
-  runs: readonly Run[],
-  trials: readonly Trial[],
+  { store, runs, trials }: Recorded,
   looks: readonly CaseLook[],
   before: Period,
   after: Period,

@@ -27,42 +27,24 @@ export interface Week {
   untested?: readonly string[];
 }
 
-/** The weekly word, sent even when all is steady, so that silence means broken (DESIGN §7). */
+/** The weekly word, sent even when all is steady, so that silence means broken. */
 export function digestFacts(w: Week): IncidentFacts {
-  const quiet = w.live.length === 0;
   const waiting = w.suites
     .map((of) => ({ ...of, ...comparedOf(of, w.reviews) }))
     .filter((s) => !s.compared);
-  const nothingYet = w.suites.length > 0 && waiting.length === w.suites.length;
-  const suspicious = w.reviews.filter((r) => standingOf(r) === 'suspicious').length;
-  const watched = `${w.agents.length} agent${w.agents.length === 1 ? '' : 's'} watched`;
-  const furthest = Math.max(0, ...waiting.map((s) => s.runs));
-  const title = !quiet
-    ? `${w.live.length} unfinished incident${w.live.length === 1 ? '' : 's'}; ${watched}`
-    : nothingYet
-      ? `Nothing compared yet: ${furthest} of ${FEWEST_RUNS} runs`
-      : suspicious > 0
-        ? `No alarm this week, ${suspicious} suspicious ` +
-          `stream${suspicious === 1 ? '' : 's'}; ${watched}`
-        : `All steady: ${watched} this week`;
-  const verdict = !quiet
-    ? 'These wait for somebody.'
-    : nothingYet
-      ? `Nothing can be said of any behaviour before the run after the first ${FEWEST_RUNS}.`
-      : suspicious > 0
-        ? 'Nothing reached the alarm bar.'
-        : 'Nothing reached the alarm bar, and nothing is near it.';
+  const { title, verdict } = headlineOf(w, waiting);
   const told = new Set(
     w.live.flatMap((i) => (i.streams ?? []).map((stream) => `${i.agent ?? ''}/${stream}`)),
   );
   const loudest = w.reviews
     .filter((r) => !told.has(streamId(r.stream)))
     .toSorted((a, b) => b.evidence - a.evidence)[0];
-  const lines = w.agents.map(
-    (a) =>
-      `${a.name}: ${a.runs} run${a.runs === 1 ? '' : 's'}, ` +
-      `${a.trials - a.none === 0 ? 'no verdicts' : `${Math.round((100 * a.pass) / (a.trials - a.none))} % passed`}${a.none > 0 ? `, ${a.none} without a verdict` : ''}`,
-  );
+  const unclear = [
+    ...waiting.map(
+      (s) => `${s.agent}/${s.suite}: nothing compared yet, ${s.runs} of ${FEWEST_RUNS} runs`,
+    ),
+    ...(w.untested ?? []),
+  ];
   return plainFacts(
     title,
     [
@@ -76,37 +58,70 @@ export function digestFacts(w: Week): IncidentFacts {
       .filter((s) => s !== '')
       .join(' '),
     {
-      unchanged: lines,
-      ...(waiting.length + (w.untested ?? []).length === 0
-        ? {}
-        : {
-            unclear: [
-              ...waiting.map(
-                (s) =>
-                  `${s.agent}/${s.suite}: nothing compared yet, ${s.runs} of ${FEWEST_RUNS} runs`,
-              ),
-              ...(w.untested ?? []),
-            ],
-          }),
+      unchanged: w.agents.map(agentLine),
+      ...(unclear.length === 0 ? {} : { unclear }),
       events: w.coming.map((c) => ({
         at: c.endsAt,
         what: `${c.model} ends, used by ${c.agents.join(', ')}`,
       })),
-      next: [
-        ...w.live
-          .slice(0, 3)
-          .map((i) => ({ what: i.facts.title, command: `daytwo incidents ${i.id}`, costUsd: 0 })),
-        ...w.provisional.slice(0, 2).map((agent) => ({
-          what: `Say that ${agent}'s behaviour so far is right`,
-          command: `daytwo baseline approve --agent ${agent} --by YOU`,
-          costUsd: 0,
-        })),
-        ...(quiet && w.provisional.length === 0
-          ? [{ what: 'See every stream', command: 'daytwo drift', costUsd: 0 }]
-          : []),
-      ],
+      next: nextSteps(w),
     },
   );
+}
+
+/** What is said first: incidents, or that nothing can be said yet, or how quiet it was. */
+function headlineOf(
+  w: Week,
+  waiting: readonly { runs: number }[],
+): { title: string; verdict: string } {
+  const watched = `${w.agents.length} agent${w.agents.length === 1 ? '' : 's'} watched`;
+  if (w.live.length > 0)
+    return {
+      title: `${w.live.length} unfinished incident${w.live.length === 1 ? '' : 's'}; ${watched}`,
+      verdict: 'These wait for somebody.',
+    };
+  if (w.suites.length > 0 && waiting.length === w.suites.length) {
+    const furthest = Math.max(0, ...waiting.map((s) => s.runs));
+    return {
+      title: `Nothing compared yet: ${furthest} of ${FEWEST_RUNS} runs`,
+      verdict: `Nothing can be said of any behaviour before the run after the first ${FEWEST_RUNS}.`,
+    };
+  }
+  const suspicious = w.reviews.filter((r) => standingOf(r) === 'suspicious').length;
+  return suspicious > 0
+    ? {
+        title:
+          `No alarm this week, ${suspicious} suspicious ` +
+          `stream${suspicious === 1 ? '' : 's'}; ${watched}`,
+        verdict: 'Nothing reached the alarm bar.',
+      }
+    : {
+        title: `All steady: ${watched} this week`,
+        verdict: 'Nothing reached the alarm bar, and nothing is near it.',
+      };
+}
+
+function agentLine(a: Week['agents'][number]): string {
+  return (
+    `${a.name}: ${a.runs} run${a.runs === 1 ? '' : 's'}, ` +
+    `${a.trials - a.none === 0 ? 'no verdicts' : `${Math.round((100 * a.pass) / (a.trials - a.none))} % passed`}${a.none > 0 ? `, ${a.none} without a verdict` : ''}`
+  );
+}
+
+function nextSteps(w: Week): IncidentFacts['next'] {
+  return [
+    ...w.live
+      .slice(0, 3)
+      .map((i) => ({ what: i.facts.title, command: `daytwo incidents ${i.id}`, costUsd: 0 })),
+    ...w.provisional.slice(0, 2).map((agent) => ({
+      what: `Say that ${agent}'s behaviour so far is right`,
+      command: `daytwo baseline approve --agent ${agent} --by YOU`,
+      costUsd: 0,
+    })),
+    ...(w.live.length === 0 && w.provisional.length === 0
+      ? [{ what: 'See every stream', command: 'daytwo drift', costUsd: 0 }]
+      : []),
+  ];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DateKind, ModelRecord } from '../../domain/model.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 
-/** The day as people say it: "Thu 14 Jan 2027". */
+/** The day as people say it: "Thursday 14 January 2027". */
 export const dayOf = (isoTime: string): string =>
   `${dayWords(isoTime).split(',')[0] ?? isoTime} ${isoTime.slice(0, 4)}`;
 

@@ -95,35 +95,12 @@ const judgmentLine = z.strictObject({
  * "toolCalls"?}`, each with an optional `note`.
  * @throws DaytwoError `bad-line` with the line's number
  */
-export function readLine(
-  text: string,
-  number: number,
-): { question: AnchorQuestion; output: string; label: string; note: string } {
-  const bad = (why: string): DaytwoError =>
-    new DaytwoError({
-      code: 'bad-line',
-      exitCode: EXIT.usage,
-      message: `line ${number}: ${why}`,
-      next:
-        'each line is one JSON object: {"rubric": "…", "output": "…", "label": "pass"} ' +
-        'or {"prompt": "…", "output": "…", "label": "refused"}',
-    });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (e) {
-    throw bad(`not JSON (${e instanceof Error ? e.message.slice(0, 120) : 'unreadable'})`);
-  }
+export function readLine(text: string, number: number): AnchorLine {
+  const json = jsonIn(text, number);
   const isRubric = typeof json === 'object' && json !== null && 'rubric' in json;
-  const problem = (error: z.ZodError): DaytwoError =>
-    bad(
-      error.issues
-        .map((i) => `${i.path.join('.') === '' ? 'the line' : i.path.join('.')}: ${i.message}`)
-        .join('; '),
-    );
   if (!isRubric) {
     const read = judgmentLine.safeParse(json);
-    if (!read.success) throw problem(read.error);
+    if (!read.success) throw badLine(number, problemsOf(read.error));
     const { prompt, toolCalls, output, label, note } = read.data;
     return {
       question: {
@@ -137,7 +114,7 @@ export function readLine(
     };
   }
   const read = rubricLine.safeParse(json);
-  if (!read.success) throw problem(read.error);
+  if (!read.success) throw badLine(number, problemsOf(read.error));
   const { rubric, vars, threshold, output, label, note } = read.data;
   return {
     question: {
@@ -156,4 +133,40 @@ export function readLine(
     label,
     note: note ?? '',
   };
+}
+
+/** What one line says. */
+interface AnchorLine {
+  question: AnchorQuestion;
+  output: string;
+  label: string;
+  note: string;
+}
+
+function jsonIn(text: string, number: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (e) {
+    throw badLine(
+      number,
+      `not JSON (${e instanceof Error ? e.message.slice(0, 120) : 'unreadable'})`,
+    );
+  }
+}
+
+function problemsOf(error: z.ZodError): string {
+  return error.issues
+    .map((i) => `${i.path.join('.') === '' ? 'the line' : i.path.join('.')}: ${i.message}`)
+    .join('; ');
+}
+
+function badLine(number: number, why: string): DaytwoError {
+  return new DaytwoError({
+    code: 'bad-line',
+    exitCode: EXIT.usage,
+    message: `line ${number}: ${why}`,
+    next:
+      'each line is one JSON object: {"rubric": "…", "output": "…", "label": "pass"} ' +
+      'or {"prompt": "…", "output": "…", "label": "refused"}',
+  });
 }

@@ -68,79 +68,81 @@ export function attribute(alarm: JudgedAlarm | null, record: AnchorRecord): Attr
   const { detector, baseline, looks } = record;
   const newest = looks.at(-1) ?? baseline.at(-1);
   const ids = new Set([...baseline, ...looks].flatMap((l) => l.cells.map((c) => c.caseHash)));
-  const said = (
-    verdict: Mover,
-    odds: number,
-    reason: string,
-    until: readonly Look[] = baseline,
-  ): Attribution => ({
-    verdict,
-    odds,
+  const said = (s: Said, until: readonly Look[] = baseline): Attribution => ({
+    verdict: s.verdict,
+    odds: s.odds,
     ...agreement(newest === undefined ? [] : [newest]),
     before: agreement(until),
     anchors: ids.size,
-    reason,
+    reason: s.reason,
   });
+  const nothing = (reason: string): Said => ({ verdict: 'none', odds: EVEN, reason });
   if (detector === null || newest === undefined)
+    return said(nothing('its anchors were not judged often enough before to be compared with'));
+  if (alarm === null)
     return said(
-      'none',
-      EVEN,
-      'its anchors were not judged often enough before to be compared with',
+      record.alarm ? { verdict: 'judge', odds: EVEN, reason: ALONE } : nothing('nothing moved'),
     );
-  if (alarm === null) {
-    const verdict = record.alarm ? 'judge' : 'none';
-    return said(
-      verdict,
-      EVEN,
-      record.alarm ? 'the anchors alone reached the alarm bar' : 'nothing moved',
-    );
-  }
   const taus = startsWithin(alarm, looks);
   const first = taus[0];
   if (first === undefined) {
     const young = baseline.some((l) => l.at > alarm.to);
     return said(
-      'none',
-      EVEN,
-      young
-        ? 'the anchors are younger than the change'
-        : 'the anchors have not been judged since the change',
+      nothing(
+        young
+          ? 'the anchors are younger than the change'
+          : 'the anchors have not been judged since the change',
+      ),
     );
   }
+  return said(weighed(record, detector, taus, alarm.move), [
+    ...baseline,
+    ...looks.slice(0, first - 1),
+  ]);
+}
+
+type Said = Pick<Attribution, 'verdict' | 'odds' | 'reason'>;
+const ALONE = 'the anchors alone reached the alarm bar';
+
+/** The verdict by what the anchors say from the possible starts on. */
+function weighed(
+  record: AnchorRecord,
+  detector: Detector,
+  taus: readonly number[],
+  move: JudgeMove,
+): Said {
   const engine =
     taus.reduce((sum, tau) => sum + (detector.at(tau).pooled + detector.at(tau).sparse) / 2, 0) /
     taus.length;
   const sized = taus.map((tau) =>
-    Math.exp(Math.min(600, logJudgeMoved(countsFrom(record, tau), alarm.move))),
+    Math.exp(Math.min(600, logJudgeMoved(countsFrom(record, tau), move))),
   );
   // For the judge the mean over its possible starts counts; to clear it, none of them may speak for
   // it.
   const most = Math.max(...sized);
-  const until = [...baseline, ...looks.slice(0, first - 1)];
-  if (record.alarm) return said('judge', engine, 'the anchors alone reached the alarm bar', until);
+  if (record.alarm) return { verdict: 'judge', odds: engine, reason: ALONE };
   if (engine >= NAMED)
-    return said(
-      'judge',
-      engine,
-      `the anchors moved with it: ${odds(engine)} that the judge did`,
-      until,
-    );
+    return {
+      verdict: 'judge',
+      odds: engine,
+      reason: `the anchors moved with it: ${odds(engine)} that the judge did`,
+    };
   if (most <= CLEARED && engine < SUSPECT)
-    return said(
-      'system',
-      most,
-      'a judge that moved as much would have shown on the anchors: ' +
+    return {
+      verdict: 'system',
+      odds: most,
+      reason:
+        'a judge that moved as much would have shown on the anchors: ' +
         `${odds(1 / Math.max(most, 1e-9))} that it did not`,
-      until,
-    );
-  return said(
-    'none',
-    most,
-    most < EVEN
-      ? `the anchors lean towards an unmoved judge (${odds(1 / most)}), but not enough to say so`
-      : `the anchors cannot tell yet (${odds(Math.max(most, engine))} for a moved judge)`,
-    until,
-  );
+    };
+  return {
+    verdict: 'none',
+    odds: most,
+    reason:
+      most < EVEN
+        ? `the anchors lean towards an unmoved judge (${odds(1 / most)}), but not enough to say so`
+        : `the anchors cannot tell yet (${odds(Math.max(most, engine))} for a moved judge)`,
+  };
 }
 
 /**

@@ -194,8 +194,8 @@ function somewhere(
 }
 
 /**
- * log P(verdicts since | the anchor turned): mostly against what it was, by the jump of DESIGN §5
- * or nearly always.
+ * log P(verdicts since | the anchor turned): mostly against what it was, by the jump of the sparse
+ * process (`logJump`), or nearly always.
  */
 function logTurned(a: AnchorCounts): number {
   const { agreed, of } = a.since;

@@ -8,7 +8,8 @@ import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import type { Assertion, Scorer } from '../../domain/suite.ts';
+import type { ProviderReply } from '../../domain/provider.ts';
+import type { Assertion, Case, Scorer } from '../../domain/suite.ts';
 import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import { outputShapeOf } from '../../evaluation/replay/output-shape.ts';
 import { scoreCase } from '../../evaluation/scorers/score-case.ts';
@@ -112,6 +113,45 @@ async function rubricOf(
   text: string,
   nth: number | null,
 ): Promise<{ question: AnchorQuestion; output: string }> {
+  const c = await caseIn(deps, run, trial);
+  const only = { ...c, assertions: c.assertions.filter((a) => a.type === 'llm-rubric') };
+  if (only.assertions.length === 0)
+    throw usage(
+      'no-rubric',
+      `the case "${c.label}" has no llm-rubric; no judge decides whether it passes`,
+      'label what the agent did instead (--label refused …), or choose a case with an llm-rubric',
+    );
+  const seen: SeenRubric[] = [];
+  await scoreCase(only, replyOf(trial, text), trial.costUsd, {
+    scorers: new Map([['llm-rubric', onlooker(seen)]]),
+    sandbox: deps.sandbox,
+    shape: outputShapeOf(deps.config, agentOf(deps.config, run.agent).target),
+  });
+  const one = chosen(seen, c.label, nth);
+  return {
+    question: { kind: 'rubric', assertion: one.assertion, vars: c.vars },
+    output: one.output,
+  };
+}
+
+interface SeenRubric {
+  assertion: Assertion;
+  output: string;
+}
+
+/** A judge that only looks at what it is asked. */
+function onlooker(seen: SeenRubric[]): Scorer {
+  return {
+    types: ['llm-rubric'],
+    check: () => null,
+    score({ assertion, output }) {
+      seen.push({ assertion, output: textOf(output) });
+      return Promise.resolve({ verdict: 'pass', score: 1, reason: '' });
+    },
+  };
+}
+
+async function caseIn(deps: Deps, run: Run, trial: Trial): Promise<Case> {
   const config = agentOf(deps.config, run.agent).suites.find((s) => suiteName(s) === run.suite);
   const c =
     config === undefined
@@ -125,16 +165,12 @@ async function rubricOf(
       'choose a trial of the newest run, or daytwo anchors add --from FILE.jsonl with the ' +
         'rubric in it',
     );
-  const seen: { assertion: Assertion; output: string }[] = [];
-  const looks: Scorer = {
-    types: ['llm-rubric'],
-    check: () => null,
-    score({ assertion, output }) {
-      seen.push({ assertion, output: textOf(output) });
-      return Promise.resolve({ verdict: 'pass', score: 1, reason: '' });
-    },
-  };
-  const reply = {
+  return c;
+}
+
+/** The reply that brought a stored trial, as far as it is kept. */
+function replyOf(trial: Trial, text: string): ProviderReply {
+  return {
     text,
     refusal: null,
     toolCalls: trial.toolCalls,
@@ -145,22 +181,13 @@ async function rubricOf(
     usage: trial.usage ?? { inputTokens: 0, outputTokens: 0 },
     latencyMs: trial.latencyMs ?? 0,
   };
-  const only = { ...c, assertions: c.assertions.filter((a) => a.type === 'llm-rubric') };
-  if (only.assertions.length === 0)
-    throw usage(
-      'no-rubric',
-      `the case "${c.label}" has no llm-rubric; no judge decides whether it passes`,
-      'label what the agent did instead (--label refused …), or choose a case with an llm-rubric',
-    );
-  await scoreCase(only, reply, trial.costUsd, {
-    scorers: new Map([['llm-rubric', looks]]),
-    sandbox: deps.sandbox,
-    shape: outputShapeOf(deps.config, agentOf(deps.config, run.agent).target),
-  });
+}
+
+function chosen(seen: readonly SeenRubric[], label: string, nth: number | null): SeenRubric {
   if (seen.length > 1 && nth === null)
     throw usage(
       'which-rubric',
-      `the case "${c.label}" has ${seen.length} rubrics`,
+      `the case "${label}" has ${seen.length} rubrics`,
       'say which with --assert N: ' +
         `${seen.map((s, i) => `${i + 1} ${JSON.stringify(s.assertion.value)}`).join(', ')}`,
     );
@@ -168,14 +195,11 @@ async function rubricOf(
   if (one === undefined)
     throw usage(
       'which-rubric',
-      `the case "${c.label}" has ${seen.length} rubric${seen.length === 1 ? '' : 's'} that ` +
+      `the case "${label}" has ${seen.length} rubric${seen.length === 1 ? '' : 's'} that ` +
         `could be asked of this output, not ${nth ?? 1}`,
       'leave --assert out, or give a smaller number',
     );
-  return {
-    question: { kind: 'rubric', assertion: one.assertion, vars: c.vars },
-    output: one.output,
-  };
+  return one;
 }
 
 /**

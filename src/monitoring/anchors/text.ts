@@ -84,8 +84,7 @@ export function explained(
   };
 }
 
-/** What is said of a judge that moved, whatever its agents did. */
-export function judgeFacts(of: {
+type JudgeMoved = {
   agent: string;
   agentName: string;
   judge: JudgeKind;
@@ -93,15 +92,16 @@ export function judgeFacts(of: {
   anchors: readonly Anchor[];
   incident: string;
   series: IncidentFacts['series'];
-}): IncidentFacts {
-  const { review, agent, agentName, judge } = of;
+};
+
+/** What is said of a judge that moved, whatever its agents did. */
+export function judgeFacts(of: JudgeMoved): IncidentFacts {
+  const { review, agentName } = of;
   const [before, after] = [review.before, review.after].map((c) =>
     wilson(c[0] ?? 0, (c[0] ?? 0) + (c[1] ?? 0)),
   );
-  const name = JUDGE[judge];
   const whole = (x: number | undefined): string => `${Math.round(100 * (x ?? 0))} %`;
   const moved = review.cases.filter((c) => c.p > 0.5);
-  const known = new Map(of.anchors.map((a) => [a.id, a]));
   const began = review.began === null ? 'Recently' : `Since ${dayWords(review.began.to)}`;
   const worse = (after?.value ?? 0) < (before?.value ?? 0);
   const what =
@@ -113,9 +113,9 @@ export function judgeFacts(of: {
     `${whole(before?.value)} → ${whole(after?.value)}`;
   return plainFacts(
     title.length < 80 ? title : `${title.slice(0, 78)}…`,
-    `${began}, ${name} is another one: ${what}. The texts are the same and so are people's ` +
-      `labels; only the judge can have moved. What it says of ${agentName} cannot be compared ` +
-      'with before.',
+    `${began}, ${JUDGE[of.judge]} is another one: ${what}. The texts are the same and so are ` +
+      `people's labels; only the judge can have moved. What it says of ${agentName} cannot be ` +
+      'compared with before.',
     {
       since: review.began?.to ?? null,
       evidence: review.evidence,
@@ -125,44 +125,53 @@ export function judgeFacts(of: {
         before === undefined || after === undefined
           ? []
           : [{ name: 'agreement with people', before, after }],
-      flips: moved.slice(0, 2).flatMap((c) => {
-        const a = known.get(c.caseHash);
-        return a === undefined
-          ? []
-          : [
-              {
-                caseHash: c.caseHash,
-                label: `people say ${a.label}`,
-                prompt: askedOf(a),
-                before: saidOf(c.before, a.output),
-                after: saidOf(c.after, a.output),
-                p: c.p,
-              },
-            ];
-      }),
+      flips: flipsOf(moved.slice(0, 2), of.anchors),
       guess:
         'The likeliest cause: the provider changed the model behind the judge, or somebody its prompt.',
-      next: [
-        {
-          what: 'See what it says of each anchor now, and what people said',
-          command: `daytwo anchors list --agent ${agent}`,
-          costUsd: 0,
-        },
-        {
-          what:
-            `Pin the judge's model under agents.${agent} ` +
-            `(${judge === 'rubric' ? 'grader' : 'judgments.judge'}), then check`,
-          command: 'daytwo check-config',
-          costUsd: 0,
-        },
-        {
-          what: 'Or accept the judge as it is now',
-          command: `daytwo anchors accept --agent ${agent} --judge ${judge} --by YOU`,
-          costUsd: 0,
-        },
-      ],
+      next: nextSteps(of),
     },
   );
+}
+
+function flipsOf(moved: StreamReview['cases'], anchors: readonly Anchor[]): IncidentFacts['flips'] {
+  const known = new Map(anchors.map((a) => [a.id, a]));
+  return moved.flatMap((c) => {
+    const a = known.get(c.caseHash);
+    return a === undefined
+      ? []
+      : [
+          {
+            caseHash: c.caseHash,
+            label: `people say ${a.label}`,
+            prompt: askedOf(a),
+            before: saidOf(c.before, a.output),
+            after: saidOf(c.after, a.output),
+            p: c.p,
+          },
+        ];
+  });
+}
+
+function nextSteps({ agent, judge }: JudgeMoved): IncidentFacts['next'] {
+  return [
+    {
+      what: 'See what it says of each anchor now, and what people said',
+      command: `daytwo anchors list --agent ${agent}`,
+      costUsd: 0,
+    },
+    {
+      what:
+        `Pin the judge's model under agents.${agent} ` +
+        `(${judge === 'rubric' ? 'grader' : 'judgments.judge'}), then check`,
+      command: 'daytwo check-config',
+      costUsd: 0,
+    },
+    {
+      what: 'Or accept the judge as it is now',
+      command: `daytwo anchors accept --agent ${agent} --judge ${judge} --by YOU`,
+      costUsd: 0,
+    },
+  ];
 }
 
 /** What the judge was asked, short enough for a list. */

@@ -86,11 +86,9 @@ async function tellJudge(
   j: JudgeSeen,
   drift: Incident | null,
 ): Promise<void> {
-  const { run } = seen;
   if (j.review === null) return;
-  const key = judgeKey(run.agent, j.judge);
   const name = `${judgeSuite(j.judge)}/agreement`;
-  const live = await tx.incidents.live(key);
+  const live = await tx.incidents.live(judgeKey(seen.run.agent, j.judge));
   const alarmRun = live?.alarmRuns?.[judgeSuite(j.judge)] ?? null;
   const recovery =
     live === null
@@ -106,28 +104,35 @@ async function tellJudge(
     mayOpen: seen.mayOpen,
   });
   if (decision === null) return;
-  if (live !== null) {
-    const next: Incident = {
-      ...live,
-      state: decision.state,
-      quietLooks: decision.quietLooks,
-      loudRuns: { ...live.loudRuns, [name]: recovery?.loudRun ?? null },
-    };
-    const quiet = decision.state === live.state && decision.notice === null;
-    if (quiet) await tx.incidents.update(next);
-    else
-      await recorder.transition(tx, next, {
-        actor: 'daytwo',
-        what: decision.notice ?? decision.state,
-        reason: decision.reason,
-        notice: live.group === undefined ? decision.notice : null,
-      });
-    return;
-  }
+  if (live === null) return openJudge(tx, recorder, seen, { ...j, review: j.review }, name, drift);
+  const next: Incident = {
+    ...live,
+    state: decision.state,
+    quietLooks: decision.quietLooks,
+    loudRuns: { ...live.loudRuns, [name]: recovery?.loudRun ?? null },
+  };
+  if (decision.state === live.state && decision.notice === null) await tx.incidents.update(next);
+  else
+    await recorder.transition(tx, next, {
+      actor: 'daytwo',
+      what: decision.notice ?? decision.state,
+      reason: decision.reason,
+      notice: live.group === undefined ? decision.notice : null,
+    });
+}
+
+async function openJudge(
+  tx: Store,
+  recorder: IncidentRecorder,
+  { run, agentName }: Seen,
+  j: JudgeSeen & { review: StreamReview },
+  name: string,
+  drift: Incident | null,
+): Promise<void> {
   const id = recorder.newId('inc');
   const facts = judgeFacts({
     agent: run.agent,
-    agentName: seen.agentName,
+    agentName,
     judge: j.judge,
     review: j.review,
     anchors: j.anchors,
@@ -140,7 +145,7 @@ async function tellJudge(
     id,
     channels: beside === null ? recorder.channels : [],
     kind: 'judge',
-    key,
+    key: judgeKey(run.agent, j.judge),
     agent: run.agent,
     facts,
     reason: `the evidence reached the bar in ${name}`,

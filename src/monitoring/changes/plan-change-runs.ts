@@ -10,7 +10,7 @@ export interface Asked {
 
 /** Later changes within this time of a change run wait and share the next one. */
 const COALESCE: Millis = 5 * 60_000;
-/** "at most 6 change runs an agent a day" (DESIGN §6). */
+/** More change runs of an agent wait for the next day (docs/souls.md). */
 const MOST_A_DAY = 6;
 
 /**

@@ -3,7 +3,7 @@ import { LIVE } from '../../alerting/incidents/lifecycle.ts';
 import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import { configuredSuites } from '../../config/agent.ts';
 import { type Config, suiteName } from '../../config/load.ts';
-import { type Clock, CLOCK_SLACK, type Ids, isAhead, iso } from '../../domain/clock.ts';
+import { type Clock, CLOCK_SLACK, DAY, type Ids, isAhead, iso } from '../../domain/clock.ts';
 import { DaytwoError, problemLine } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
@@ -25,7 +25,6 @@ export type WatchFilesDeps = {
   soulWatch: SoulWatch;
 };
 
-const DAY = 86_400_000;
 /**
  * daytwo's own version is part of what an answer passes through: a new one can parse or score
  * otherwise.
@@ -86,15 +85,20 @@ export async function recordVersions(
   suite: string,
   b: Built,
 ): Promise<void> {
-  const at = iso(deps.clock.now());
   const { provider } = b.targetDetail;
-  const now: Now[] = [
+  for (const n of versionsIn(agent, suite, b, iso(deps.clock.now())))
+    await record(deps, n, provider ?? null);
+  await keepTexts(deps, agent, b.soul);
+}
+
+function versionsIn(agent: string, suite: string, b: Built, at: string): Now[] {
+  const plain = { agent, subject: '', at, gitCommit: null, detail: {} };
+  const runtime = b.preset?.runtime ?? null;
+  return [
     {
-      agent,
+      ...plain,
       kind: 'soul',
-      subject: '',
       hash: b.soul.hash,
-      at,
       gitCommit: b.soulCommit,
       author: b.soulAuthor,
       detail: Object.fromEntries(
@@ -104,56 +108,29 @@ export async function recordVersions(
         ]),
       ),
     },
+    { ...plain, kind: 'target', hash: b.targetHash, detail: b.targetDetail },
     {
-      agent,
-      kind: 'target',
-      subject: '',
-      hash: b.targetHash,
-      at,
-      gitCommit: null,
-      detail: b.targetDetail,
-    },
-    {
-      agent,
+      ...plain,
       kind: 'suite',
       subject: suite,
       hash: b.suite.hash,
-      at,
-      gitCommit: null,
       detail: Object.fromEntries(
         b.suite.cases.map((c) => [`case "${c.label.slice(0, 40)}"`, c.hash]),
       ),
     },
-    ...(b.judgeHash === null
+    ...(b.judgeHash === null ? [] : [{ ...plain, kind: 'judge' as const, hash: b.judgeHash }]),
+    { ...plain, kind: 'harness', hash: HARNESS },
+    ...(runtime === null
       ? []
       : [
           {
-            agent,
-            kind: 'judge' as const,
-            subject: '',
-            hash: b.judgeHash,
-            at,
-            gitCommit: null,
-            detail: {},
-          },
-        ]),
-    { agent, kind: 'harness', subject: '', hash: HARNESS, at, gitCommit: null, detail: {} },
-    ...(b.preset?.runtime == null
-      ? []
-      : [
-          {
-            agent,
+            ...plain,
             kind: 'harness' as const,
-            subject: b.preset.runtime.name,
-            hash: b.preset.runtime.version,
-            at,
-            gitCommit: null,
-            detail: {},
+            subject: runtime.name,
+            hash: runtime.version,
           },
         ]),
   ];
-  for (const n of now) await record(deps, n, provider ?? null);
-  await keepTexts(deps, agent, b.soul);
 }
 
 async function planChangeRuns(

@@ -7,14 +7,13 @@ import {
   plainFacts,
 } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
-import { type Clock, iso } from '../../domain/clock.ts';
+import { type Clock, DAY, iso, MINUTE } from '../../domain/clock.ts';
+import type { IncidentFacts } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import { userOf } from '../../platform/files/unix-users.ts';
 import { commitName } from '../../platform/git/git.ts';
 import type { SoulWatch } from './soul-watch-state.ts';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 /**
  * Owners and commits are looked at this often: three git processes an agent at every tick would be
  * felt on a small server.
@@ -134,52 +133,8 @@ function soulTrouble(
   findings: readonly Finding[],
   at: string,
 ): NewIncident {
-  const first = findings[0]?.path ?? '';
-  const many = findings.length === 1 ? '1 file' : `${findings.length} files`;
-  const quoted = `'${first.replaceAll("'", `'\\''`)}'`;
-  const [title, summary, next] =
-    kind === 'uncommitted'
-      ? ([
-          `${name}: ${many} not as committed`,
-          `${many} that ${name} is told by ${findings.length === 1 ? 'differs' : 'differ'} ` +
-            'from git, and nobody has committed the edit. Either somebody is in the middle of ' +
-            'it, or the agent or somebody else has changed its instructions. Canaries run with ' +
-            'the files as they are.',
-          [
-            {
-              what: 'See what was changed',
-              command: `git -C ${folderOf(quoted)} diff HEAD -- ${quoted}`,
-              costUsd: 0,
-            },
-            {
-              what: 'If it is meant, commit it',
-              command: `git -C ${folderOf(quoted)} commit -m "…" -- ${quoted}`,
-              costUsd: 0,
-            },
-            {
-              what: 'If not, put back what is committed',
-              command: `git -C ${folderOf(quoted)} checkout HEAD -- ${quoted}`,
-              costUsd: 0,
-            },
-          ],
-        ] as const)
-      : ([
-          `${name} can change its own instructions`,
-          `${many} that ${name} is told by can be changed by the user it runs as. Whoever ` +
-            'talks the agent into it can change what it is, for every later conversation.',
-          [
-            {
-              what: 'Give the file and its folder to another user, and let the agent only read them',
-              command: `sudo chown root ${quoted} && sudo chmod 644 ${quoted}`,
-              costUsd: 0,
-            },
-            {
-              what: 'If the agent runs as another user, correct runsAs and check',
-              command: 'daytwo check-config',
-              costUsd: 0,
-            },
-          ],
-        ] as const);
+  const { title, summary, next } =
+    kind === 'uncommitted' ? uncommittedWords(name, findings) : writableWords(name, findings);
   return {
     kind: 'soul',
     key,
@@ -192,6 +147,63 @@ function soulTrouble(
       events: findings.slice(0, MOST_NAMED).map((f) => ({ at, what: `${f.path} ${f.why}` })),
       next,
     }),
+  };
+}
+
+type SoulWords = Pick<IncidentFacts, 'title' | 'summary' | 'next'>;
+
+const countOf = (findings: readonly Finding[]): string =>
+  findings.length === 1 ? '1 file' : `${findings.length} files`;
+/** The first file, for a shell. */
+const quotedOf = (findings: readonly Finding[]): string =>
+  `'${(findings[0]?.path ?? '').replaceAll("'", `'\\''`)}'`;
+
+function uncommittedWords(name: string, findings: readonly Finding[]): SoulWords {
+  const many = countOf(findings);
+  const quoted = quotedOf(findings);
+  const git = `git -C ${folderOf(quoted)}`;
+  return {
+    title: `${name}: ${many} not as committed`,
+    summary:
+      `${many} that ${name} is told by ${findings.length === 1 ? 'differs' : 'differ'} ` +
+      'from git, and nobody has committed the edit. Either somebody is in the middle of ' +
+      'it, or the agent or somebody else has changed its instructions. Canaries run with ' +
+      'the files as they are.',
+    next: [
+      { what: 'See what was changed', command: `${git} diff HEAD -- ${quoted}`, costUsd: 0 },
+      {
+        what: 'If it is meant, commit it',
+        command: `${git} commit -m "…" -- ${quoted}`,
+        costUsd: 0,
+      },
+      {
+        what: 'If not, put back what is committed',
+        command: `${git} checkout HEAD -- ${quoted}`,
+        costUsd: 0,
+      },
+    ],
+  };
+}
+
+function writableWords(name: string, findings: readonly Finding[]): SoulWords {
+  const quoted = quotedOf(findings);
+  return {
+    title: `${name} can change its own instructions`,
+    summary:
+      `${countOf(findings)} that ${name} is told by can be changed by the user it runs as. ` +
+      'Whoever talks the agent into it can change what it is, for every later conversation.',
+    next: [
+      {
+        what: 'Give the file and its folder to another user, and let the agent only read them',
+        command: `sudo chown root ${quoted} && sudo chmod 644 ${quoted}`,
+        costUsd: 0,
+      },
+      {
+        what: 'If the agent runs as another user, correct runsAs and check',
+        command: 'daytwo check-config',
+        costUsd: 0,
+      },
+    ],
   };
 }
 

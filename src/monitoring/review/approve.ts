@@ -19,7 +19,7 @@ export interface Approval {
 
 /**
  * Fewer runs cannot tell a change from an ordinary day; the engine opens no start against them
- * (DESIGN §5).
+ * (docs/detection.md, Baselines).
  */
 const FEWEST = 5;
 
@@ -66,30 +66,14 @@ export async function acceptIncident(
     for (const suite of new Set(
       (incident.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))),
     )) {
-      const runs = (await tx.runs.ofSuite(agent, suite)).filter((r) => r.state === 'done');
-      const begun = (await tx.drift.latest())
-        .map((l) => l.review)
-        .filter(
-          (r) =>
-            r.stream.agent === agent &&
-            r.stream.suite === suite &&
-            r.began !== null &&
-            (incident.streams ?? []).includes(`${suite}/${r.stream.metric}`),
-        );
-      const first =
-        begun.toSorted((a, b) => b.evidence - a.evidence)[0]?.began?.run ??
-        incident.alarmRuns?.[suite];
-      const from = Math.max(
-        0,
-        runs.findIndex((r) => r.id === first),
-      );
+      const runs = await runsSince(tx, incident, agent, suite);
       baselines.push(
         await freeze(
           tx,
           recorder,
           agent,
           suite,
-          runs.slice(from),
+          runs,
           { by, note: note === '' ? `accepted from ${incident.id}` : note, since: null, first: 0 },
           true,
         ),
@@ -104,6 +88,32 @@ export async function acceptIncident(
     });
     return { incident: resolved, baselines };
   });
+}
+
+/** The finished runs of a suite from where the incident's loudest stream of it began. */
+async function runsSince(
+  tx: Store,
+  { streams, alarmRuns }: Incident,
+  agent: string,
+  suite: string,
+): Promise<Run[]> {
+  const runs = (await tx.runs.ofSuite(agent, suite)).filter((r) => r.state === 'done');
+  const begun = (await tx.drift.latest())
+    .map((l) => l.review)
+    .filter(
+      (r) =>
+        r.stream.agent === agent &&
+        r.stream.suite === suite &&
+        r.began !== null &&
+        (streams ?? []).includes(`${suite}/${r.stream.metric}`),
+    );
+  const first =
+    begun.toSorted((a, b) => b.evidence - a.evidence)[0]?.began?.run ?? alarmRuns?.[suite];
+  const from = Math.max(
+    0,
+    runs.findIndex((r) => r.id === first),
+  );
+  return runs.slice(from);
 }
 
 async function freeze(

@@ -90,7 +90,6 @@ async function lookAgain(
   c: Extract<Confirmed, { verdict: 'again' }>,
 ): Promise<Incident | null> {
   const { look } = p;
-  const { agentName } = deps.where(look);
   const next: Confirming = {
     look: look.id,
     suite: look.suite,
@@ -117,10 +116,24 @@ async function lookAgain(
     });
     return incident;
   }
+  return suspect(tx, deps, p, f, live, next, c);
+}
+
+/** A suspicion of one more look: of an agent that is suspected already, or the first. */
+async function suspect(
+  tx: Store,
+  deps: ReviewDeps,
+  p: Prepared,
+  f: Findings,
+  live: Incident | null,
+  next: Confirming,
+  c: Extract<Confirmed, { verdict: 'again' }>,
+): Promise<Incident | null> {
+  const { look } = p;
   const id = live?.id ?? deps.recorder.newId('inc');
   const found = await suspicionFacts(tx, deps, p, f, id, c.raised);
   if (found === null) return live;
-  const facts = confirmingFacts(found, agentName, next, c.suspects.length);
+  const facts = confirmingFacts(found, deps.where(look).agentName, next, c.suspects.length);
   if (live !== null) {
     const incident = withConfirming({ ...live, facts }, look.id, next);
     await deps.recorder.transition(tx, incident, {

@@ -8,7 +8,7 @@ import {
 } from '../../detection/drift/confirm.ts';
 import { recovering, type Recovery } from '../../detection/drift/recovery.ts';
 import { type Reviewed, reviewing, type ReviewSettings } from '../../detection/drift/review.ts';
-import { isAhead, iso } from '../../domain/clock.ts';
+import { DAY, HOUR, isAhead, iso } from '../../domain/clock.ts';
 import { type Charge, type Lane, type Stream, streamId } from '../../domain/drift.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Observed, Run, Trial } from '../../domain/run.ts';
@@ -51,9 +51,8 @@ export interface Verdicts {
   failures: ReadonlyMap<string, number>;
 }
 
-const HOUR = 3_600_000;
-const MONTH = 30 * 86_400_000;
-const YEAR = 365 * 86_400_000;
+const MONTH = 30 * DAY;
+const YEAR = 365 * DAY;
 
 export const yearBefore = (look: Run): string =>
   iso(Date.parse(look.startedAt ?? look.createdAt) - YEAR);
@@ -92,31 +91,9 @@ export async function prepare(deps: ReviewDeps, run: Run): Promise<Prepared> {
     deps.breathe,
   );
   const settings = await settingsOf(deps, look, streams);
-  const spent: Record<Lane, number> = { ...(await store.drift.spentSince(yearBefore(look))) };
-  const reviews: Reviewed[] = [];
-  for (const stream of streams.filter((s) => newestIs(s, look))) {
-    const reviewed = await gently(
-      reviewing(
-        stream,
-        await chargesFor(store, [streamId(stream)], look, spent),
-        settings,
-        deps.memory.detectors,
-      ),
-      deps.breathe,
-    );
-    for (const c of reviewed.charges) spent[c.lane] += c.weight;
-    reviews.push(reviewed);
-    await deps.breathe();
-  }
-  const recoveries =
-    look === run
-      ? await recoveriesOf(
-          deps,
-          live,
-          streams.filter((s) => s.suite === run.suite),
-          settings,
-        )
-      : [];
+  const reviews = await reviewsOf(deps, look, streams, settings);
+  const own = streams.filter((s) => s.suite === run.suite);
+  const recoveries = look === run ? await recoveriesOf(deps, live, own, settings) : [];
   return {
     ...base,
     found: {
@@ -128,6 +105,26 @@ export async function prepare(deps: ReviewDeps, run: Run): Promise<Prepared> {
       ...(await confirmedOf(deps, { ...base, live, reviews, history })),
     },
   };
+}
+
+/** What the look says of each stream that it fed, each charged after those before it. */
+async function reviewsOf(
+  deps: ReviewDeps,
+  look: Run,
+  streams: readonly Stream[],
+  settings: ReviewSettings,
+): Promise<Reviewed[]> {
+  const { store, memory, breathe } = deps;
+  const spent: Record<Lane, number> = { ...(await store.drift.spentSince(yearBefore(look))) };
+  const reviews: Reviewed[] = [];
+  for (const stream of streams.filter((s) => newestIs(s, look))) {
+    const charges = await chargesFor(store, [streamId(stream)], look, spent);
+    const reviewed = await gently(reviewing(stream, charges, settings, memory.detectors), breathe);
+    for (const c of reviewed.charges) spent[c.lane] += c.weight;
+    reviews.push(reviewed);
+    await breathe();
+  }
+  return reviews;
 }
 
 /** What a person, or another process, may have changed meanwhile. */

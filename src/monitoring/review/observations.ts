@@ -19,7 +19,7 @@ export const METRICS: readonly Metric[] = [
 
 /**
  * What the trials of one run say, each with a reply: a trial without one says nothing, and one that
- * another model served than most of its run is kept apart (DESIGN §1).
+ * another model served than most of its run is kept apart.
  * @param served the model that counts, where another run's majority decides: a confirmation joins
  *   its look's
  */

@@ -2,7 +2,7 @@ import { confirmedFacts } from '../../alerting/incidents/confirming.ts';
 import { driftKey } from '../../alerting/incidents/keys.ts';
 import { afterLook, type Decision, TOLD } from '../../alerting/incidents/lifecycle.ts';
 import { kindSentence } from '../../detection/explain/kind.ts';
-import { iso } from '../../domain/clock.ts';
+import { DAY, iso } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -19,8 +19,6 @@ import { driftFacts, type DriftSeen, streamName } from './incident-facts.ts';
 import { byWeight } from './incident-text.ts';
 import { soulDiffs } from './soul-diff.ts';
 import { versionsAround } from './versions.ts';
-
-const DAY = 86_400_000;
 
 export interface Told {
   decision: Decision | null;
@@ -49,8 +47,7 @@ export async function tellDrift(
   j: Judges,
 ): Promise<Told> {
   const { run, look } = p;
-  const confirming = live?.state === 'confirming';
-  const known = confirming ? [] : (live?.streams ?? []);
+  const known = live === null || live.state === 'confirming' ? [] : (live.streams ?? []);
   const over = f.reviews.filter((r) => r.review.alarm).map((r) => streamName(r.review));
   // A suite that is not part of the incident cannot say that it recovers, and the same look is not
   // counted twice.
@@ -60,40 +57,21 @@ export async function tellDrift(
     (look !== run || !known.some((name) => name.startsWith(`${run.suite}/`)))
   )
     return { decision: null, incident: live };
-  const quietLooks =
-    look !== run
-      ? (live?.quietLooks ?? 0)
-      : f.recoveries.length === 0
-        ? 0
-        : Math.min(...f.recoveries.map((r) => r.quietLooks));
-  const loudRuns = {
-    ...live?.loudRuns,
-    ...Object.fromEntries(f.recoveries.map((r) => [r.name, r.loudRun])),
-  };
   const decision = afterLook(live, known, {
     alarm: over.length > 0,
     streams: over,
-    quietLooks,
+    quietLooks: quietLooksOf(p, f, live),
     mayOpen: !p.verdicts.tooFew,
   });
   if (decision === null) return { decision, incident: live };
 
   const streams = [...new Set([...known, ...over])];
   const id = live?.id ?? deps.recorder.newId('inc');
-  const tellsFacts = live === null || confirming || decision.notice === 'worsened';
-  const found = tellsFacts ? driftFacts(await seenOf(tx, deps, p, f, id, streams)) : live.facts;
-  if (found === null) return { decision: null, incident: live };
-  const entry = confirming ? live.confirming?.find((c) => c.look === look.id) : undefined;
-  const mover = tellsFacts
-    ? moverOf(
-        j.judges,
-        f.reviews.map((r) => r.review),
-        j.trials,
-        streams,
-      )
-    : null;
-  const facts = explained(entry === undefined ? found : confirmedFacts(found, entry), mover);
-  if (live === null || confirming)
+  const worsened = decision.notice === 'worsened';
+  const said = await factsNow(tx, deps, p, f, live, j, { id, streams, worsened });
+  if (said === null) return { decision: null, incident: live };
+  const { facts, mover } = said;
+  if (live === null || live.state === 'confirming')
     return {
       decision,
       incident: await open(
@@ -104,19 +82,83 @@ export async function tellDrift(
         live,
       ),
     };
-  const alarmRuns =
-    over.length > 0 && live.alarmRuns?.[look.suite] === undefined
-      ? { ...live.alarmRuns, [look.suite]: look.id }
-      : { ...live.alarmRuns };
-  const next: Incident = {
-    ...live,
-    loudRuns,
-    state: decision.state,
-    quietLooks: decision.quietLooks,
-    streams,
-    alarmRuns,
+  const next = movedOn(live, f, decision, {
     facts,
+    streams,
+    alarmed: over.length > 0 ? look : null,
+  });
+  await move(tx, deps, live, next, decision);
+  return { decision, incident: next };
+}
+
+/** Over how many looks in a row every recovering stream was quiet; a confirmation adds none. */
+function quietLooksOf({ run, look }: Prepared, f: Findings, live: Incident | null): number {
+  if (look !== run) return live?.quietLooks ?? 0;
+  return f.recoveries.length === 0 ? 0 : Math.min(...f.recoveries.map((r) => r.quietLooks));
+}
+
+/** What is said of the incident now; what was said before where there is nothing to tell. */
+async function factsNow(
+  tx: Store,
+  deps: ReviewDeps,
+  p: Prepared,
+  f: Findings,
+  live: Incident | null,
+  j: Judges,
+  about: { id: string; streams: readonly string[]; worsened: boolean },
+): Promise<{ facts: IncidentFacts; mover: ReturnType<typeof moverOf> } | null> {
+  const confirming = live?.state === 'confirming';
+  const tells = live === null || confirming || about.worsened;
+  const found = tells
+    ? driftFacts(await seenOf(tx, deps, p, f, about.id, about.streams))
+    : live.facts;
+  if (found === null) return null;
+  const entry = confirming ? live.confirming?.find((c) => c.look === p.look.id) : undefined;
+  const mover = tells
+    ? moverOf(
+        j.judges,
+        f.reviews.map((r) => r.review),
+        j.trials,
+        about.streams,
+      )
+    : null;
+  return {
+    facts: explained(entry === undefined ? found : confirmedFacts(found, entry), mover),
+    mover,
   };
+}
+
+function movedOn(
+  live: Incident,
+  f: Findings,
+  { state, quietLooks }: Decision,
+  now: { facts: IncidentFacts; streams: readonly string[]; alarmed: Run | null },
+): Incident {
+  const { alarmed } = now;
+  return {
+    ...live,
+    loudRuns: {
+      ...live.loudRuns,
+      ...Object.fromEntries(f.recoveries.map((r) => [r.name, r.loudRun])),
+    },
+    state,
+    quietLooks,
+    streams: now.streams,
+    alarmRuns:
+      alarmed !== null && live.alarmRuns?.[alarmed.suite] === undefined
+        ? { ...live.alarmRuns, [alarmed.suite]: alarmed.id }
+        : { ...live.alarmRuns },
+    facts: now.facts,
+  };
+}
+
+async function move(
+  tx: Store,
+  deps: ReviewDeps,
+  live: Incident,
+  next: Incident,
+  decision: Decision,
+): Promise<void> {
   if (decision.state === live.state && decision.notice === null)
     await tx.incidents.update({ ...next, changedAt: live.changedAt });
   else
@@ -126,7 +168,6 @@ export async function tellDrift(
       reason: decision.reason,
       notice: decision.notice,
     });
-  return { decision, incident: next };
 }
 
 interface Opened {
@@ -165,18 +206,8 @@ async function open(
   };
   const incident =
     suspicion === null
-      ? { ...(await begun()), ...about }
-      : { ...suspicion, ...about, state: 'open' as const, facts: i.facts, confirming: [] };
-  if (suspicion === null) await tx.incidents.update(incident);
-  else {
-    const told = (await tx.outbox.ofIncident(suspicion.id)).length > 0;
-    await recorder.transition(tx, incident, {
-      actor: 'daytwo',
-      what: 'opened',
-      reason: i.reason,
-      notice: first !== null ? null : told ? 'worsened' : 'opened',
-    });
-  }
+      ? await openNew(tx, deps, look.agent, i, about)
+      : await openSuspicion(tx, deps, suspicion, i, about);
   if (first !== null)
     await recorder.transition(
       tx,
@@ -189,20 +220,53 @@ async function open(
       },
     );
   return incident;
+}
 
-  async function begun(): Promise<Incident> {
-    return (
-      await recorder.open(tx, {
-        id: i.id,
-        channels: first === null ? recorder.channels : [],
-        kind: 'drift',
-        key: driftKey(look.agent),
-        agent: look.agent,
-        facts: i.facts,
-        reason: i.reason,
-      })
-    ).incident;
-  }
+type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'group'>;
+
+async function openNew(
+  tx: Store,
+  { recorder }: ReviewDeps,
+  agent: string,
+  i: Opened,
+  about: AboutDrift,
+): Promise<Incident> {
+  const { incident } = await recorder.open(tx, {
+    id: i.id,
+    channels: about.group === undefined ? recorder.channels : [],
+    kind: 'drift',
+    key: driftKey(agent),
+    agent,
+    facts: i.facts,
+    reason: i.reason,
+  });
+  const opened = { ...incident, ...about };
+  await tx.incidents.update(opened);
+  return opened;
+}
+
+async function openSuspicion(
+  tx: Store,
+  { recorder }: ReviewDeps,
+  suspicion: Incident,
+  i: Opened,
+  about: AboutDrift,
+): Promise<Incident> {
+  const incident: Incident = {
+    ...suspicion,
+    ...about,
+    state: 'open',
+    facts: i.facts,
+    confirming: [],
+  };
+  const told = (await tx.outbox.ofIncident(suspicion.id)).length > 0;
+  await recorder.transition(tx, incident, {
+    actor: 'daytwo',
+    what: 'opened',
+    reason: i.reason,
+    notice: about.group !== undefined ? null : told ? 'worsened' : 'opened',
+  });
+  return incident;
 }
 
 /** Everything that people are told of; read when there is something to tell. */
@@ -215,7 +279,7 @@ export async function seenOf(
   streams: readonly string[],
 ): Promise<DriftSeen> {
   const { run, look } = p;
-  const where = deps.where(look);
+  const target = deps.where(look);
   const latest = (await tx.drift.latest())
     .map((l) => l.review)
     .filter((r) => r.stream.agent === look.agent);
@@ -246,8 +310,8 @@ export async function seenOf(
   return {
     incident,
     agent: look.agent,
-    agentName: where.agentName,
-    target: { provider: where.provider, model: where.model },
+    agentName: target.agentName,
+    target: { provider: target.provider, model: target.model },
     reviews: latest,
     streams,
     diffs: await soulDiffs(tx, look.agent, changes, began?.to ?? null),

@@ -8,6 +8,7 @@ import {
   redirectKey,
 } from '../../alerting/incidents/keys.ts';
 import { type NewIncident, plainFacts } from '../../alerting/incidents/record.ts';
+import type { IncidentFacts } from '../../domain/incident.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run, RunCounts } from '../../domain/run.ts';
 
@@ -44,152 +45,86 @@ export function troubleKeys(w: Where): IncidentKey[] {
  * edited under it).
  */
 export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): NewIncident | null {
-  const where = `${w.agentName}'s suite ${w.suite}`;
-  const since = run.startedAt ?? run.createdAt;
-  const unseen =
-    'Until then nothing can be said about this agent: a failed call is no verdict and counts ' +
-    'neither for nor against it.';
-  const base = { agent: w.agent, reason: stopped.reason };
-  /** A failure's message begins with who answered. */
-  const said = stopped.reason.replace(/\.$/, '');
-  const check = {
-    what: 'Replay the suite once it is mended',
-    command: `daytwo replay ${w.agent} --suite ${w.suite}`,
-    costUsd: null,
+  const { kind, failure } = stopped;
+  if (kind === 'suite-gone') return null;
+  const cut = cutOf(w, run, stopped);
+  if (kind === 'no-money') return ceilingTrouble(cut);
+  if (failure?.code === 'auth') return keyTrouble(cut);
+  if (failure?.code === 'redirect') return redirectTrouble(cut);
+  if (failure?.code === 'quota') return quotaTrouble(cut);
+  return failure?.scope === 'model' ? modelTrouble(cut) : answerTrouble(cut);
+}
+
+/** A run that was cut off, in the words that its messages share. */
+interface Cut {
+  target: Where;
+  base: { agent: string; reason: string };
+  /** Whose suite. */
+  suite: string;
+  since: string;
+  reason: string;
+  /** The reason within a sentence: a failure's message begins with who answered. */
+  said: string;
+  check: IncidentFacts['next'][number];
+}
+
+const UNSEEN =
+  'Until then nothing can be said about this agent: a failed call is no verdict and counts ' +
+  'neither for nor against it.';
+
+function cutOf(target: Where, run: Run, { reason }: Stopped): Cut {
+  return {
+    target,
+    base: { agent: target.agent, reason },
+    suite: `${target.agentName}'s suite ${target.suite}`,
+    since: run.startedAt ?? run.createdAt,
+    reason,
+    said: reason.replace(/\.$/, ''),
+    check: {
+      what: 'Replay the suite once it is mended',
+      command: `daytwo replay ${target.agent} --suite ${target.suite}`,
+      costUsd: null,
+    },
   };
-  if (stopped.kind === 'suite-gone') return null;
-  if (stopped.kind === 'no-money') {
-    return {
-      ...base,
-      kind: 'spend',
-      key: ceilingKey(),
-      facts: plainFacts(
-        'Canaries stopped: the money ceiling is reached',
-        `The replay of ${where} stopped: ${stopped.reason}. Other runs stop at the same ` +
-          'ceiling until its day or month is over.',
-        {
-          since,
-          next: [
-            { what: 'See what was spent on what', command: 'daytwo spend', costUsd: null },
-            {
-              what: 'Raise money.perDayUsd or perMonthUsd, or lower trials and schedule, then reload',
-              command: 'daytwo check-config',
-              costUsd: null,
-            },
-          ],
-        },
-      ),
-    };
-  }
-  const code = stopped.failure?.code;
-  if (code === 'auth') {
-    return {
-      ...base,
-      kind: 'credentials',
-      key: credentialsKey(w.provider),
-      facts: plainFacts(
-        `${w.provider} refuses our key`,
-        `When ${where} was replayed, ${said}. ${unseen}`,
-        {
-          since,
-          next: [
-            {
-              what: 'Put a valid key where the configuration points, then reload',
-              command: 'daytwo check-config',
-              costUsd: null,
-            },
-            check,
-          ],
-        },
-      ),
-    };
-  }
-  if (code === 'redirect') {
-    const title = `${w.provider} sends our calls on to another address`;
-    return {
-      ...base,
-      kind: 'no-verdict',
-      key: redirectKey(w.provider),
-      facts: plainFacts(
-        title,
-        `When ${where} was replayed, ${said}. Your own programs, where they follow ` +
-          `redirects, take keys and prompts there. ${unseen}`,
-        {
-          since,
-          next: [
-            {
-              what:
-                'Ask who runs the first address what happened. If the other one is ' +
-                `right, write it as baseUrl of ${w.provider}, then reload`,
-              command: 'daytwo check-config',
-              costUsd: null,
-            },
-            check,
-          ],
-        },
-      ),
-    };
-  }
-  if (code === 'quota') {
-    return {
-      ...base,
-      kind: 'spend',
-      key: quotaKey(w.provider),
-      facts: plainFacts(
-        `${w.provider}: the account's credit or quota is used up`,
-        `When ${where} was replayed, ${said}. Your agents on this account are refused too. ${unseen}`,
-        {
-          since,
-          next: [
-            {
-              what: 'Add credit or raise the limit at the provider',
-              command: `daytwo replay ${w.agent} --suite ${w.suite}`,
-              costUsd: null,
-            },
-          ],
-        },
-      ),
-    };
-  }
-  if (stopped.failure?.scope === 'model') {
-    return {
-      ...base,
-      kind: 'model-gone',
-      key: goneKey(w.provider, w.model),
-      facts: plainFacts(
-        `${w.model} is gone at ${w.provider}`,
-        `When ${where} was replayed, ${said}. ` +
-          `${w.isTarget === false ? `It judges ${w.agentName}'s answers; without it there are no verdicts.` : `${w.agentName} calls this model, so its users get errors now.`}`,
-        {
-          since,
-          next: [
-            {
-              what: 'See who uses it and what replaces it',
-              command: 'daytwo models',
-              costUsd: null,
-            },
-            {
-              what: `Change agents.${w.agent}.${w.isTarget === false ? 'grader.model or judgments.judge.model' : 'target.model'}, then replay`,
-              command: check.command,
-              costUsd: null,
-            },
-          ],
-        },
-      ),
-    };
-  }
+}
+
+function ceilingTrouble({ base, suite, reason, since }: Cut): NewIncident {
   return {
     ...base,
-    kind: 'no-verdict',
-    key: noVerdictKey(w.agent, w.suite),
+    kind: 'spend',
+    key: ceilingKey(),
     facts: plainFacts(
-      `${w.agentName}: canaries get no answer from ${w.provider}`,
-      `The replay of ${where} stopped: ${stopped.reason}. ${unseen}`,
+      'Canaries stopped: the money ceiling is reached',
+      `The replay of ${suite} stopped: ${reason}. Other runs stop at the same ` +
+        'ceiling until its day or month is over.',
+      {
+        since,
+        next: [
+          { what: 'See what was spent on what', command: 'daytwo spend', costUsd: null },
+          {
+            what: 'Raise money.perDayUsd or perMonthUsd, or lower trials and schedule, then reload',
+            command: 'daytwo check-config',
+            costUsd: null,
+          },
+        ],
+      },
+    ),
+  };
+}
+
+function keyTrouble({ target, base, suite, said, since, check }: Cut): NewIncident {
+  return {
+    ...base,
+    kind: 'credentials',
+    key: credentialsKey(target.provider),
+    facts: plainFacts(
+      `${target.provider} refuses our key`,
+      `When ${suite} was replayed, ${said}. ${UNSEEN}`,
       {
         since,
         next: [
           {
-            what: `Check ${w.provider}'s status page and the baseUrl`,
+            what: 'Put a valid key where the configuration points, then reload',
             command: 'daytwo check-config',
             costUsd: null,
           },
@@ -200,7 +135,111 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): NewInciden
   };
 }
 
-/** More than a tenth of the cases, and more than one, without a verdict (DESIGN §4). */
+function redirectTrouble({ target, base, suite, said, since, check }: Cut): NewIncident {
+  return {
+    ...base,
+    kind: 'no-verdict',
+    key: redirectKey(target.provider),
+    facts: plainFacts(
+      `${target.provider} sends our calls on to another address`,
+      `When ${suite} was replayed, ${said}. Your own programs, where they follow ` +
+        `redirects, take keys and prompts there. ${UNSEEN}`,
+      {
+        since,
+        next: [
+          {
+            what:
+              'Ask who runs the first address what happened. If the other one is ' +
+              `right, write it as baseUrl of ${target.provider}, then reload`,
+            command: 'daytwo check-config',
+            costUsd: null,
+          },
+          check,
+        ],
+      },
+    ),
+  };
+}
+
+function quotaTrouble({ target, base, suite, said, since, check }: Cut): NewIncident {
+  return {
+    ...base,
+    kind: 'spend',
+    key: quotaKey(target.provider),
+    facts: plainFacts(
+      `${target.provider}: the account's credit or quota is used up`,
+      `When ${suite} was replayed, ${said}. Your agents on this account are refused too. ${UNSEEN}`,
+      {
+        since,
+        next: [
+          {
+            what: 'Add credit or raise the limit at the provider',
+            command: check.command,
+            costUsd: null,
+          },
+        ],
+      },
+    ),
+  };
+}
+
+function modelTrouble({ target, base, suite, said, since, check }: Cut): NewIncident {
+  const { agent, agentName, provider, model } = target;
+  const judges = target.isTarget === false;
+  const effect = judges
+    ? `It judges ${agentName}'s answers; without it there are no verdicts.`
+    : `${agentName} calls this model, so its users get errors now.`;
+  const setting = judges ? 'grader.model or judgments.judge.model' : 'target.model';
+  return {
+    ...base,
+    kind: 'model-gone',
+    key: goneKey(provider, model),
+    facts: plainFacts(
+      `${model} is gone at ${provider}`,
+      `When ${suite} was replayed, ${said}. ${effect}`,
+      {
+        since,
+        next: [
+          {
+            what: 'See who uses it and what replaces it',
+            command: 'daytwo models',
+            costUsd: null,
+          },
+          {
+            what: `Change agents.${agent}.${setting}, then replay`,
+            command: check.command,
+            costUsd: null,
+          },
+        ],
+      },
+    ),
+  };
+}
+
+function answerTrouble({ target, base, suite, reason, since, check }: Cut): NewIncident {
+  return {
+    ...base,
+    kind: 'no-verdict',
+    key: noVerdictKey(target.agent, target.suite),
+    facts: plainFacts(
+      `${target.agentName}: canaries get no answer from ${target.provider}`,
+      `The replay of ${suite} stopped: ${reason}. ${UNSEEN}`,
+      {
+        since,
+        next: [
+          {
+            what: `Check ${target.provider}'s status page and the baseUrl`,
+            command: 'daytwo check-config',
+            costUsd: null,
+          },
+          check,
+        ],
+      },
+    ),
+  };
+}
+
+/** More than a tenth of the cases, and more than one, without a verdict. */
 export function tooFewVerdicts(cases: number, casesWithoutVerdict: number): boolean {
   return casesWithoutVerdict > Math.max(0.1 * cases, 1);
 }
