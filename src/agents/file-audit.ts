@@ -1,4 +1,4 @@
-import type { Millis } from '../domain/clock.ts';
+import { HOUR, type Millis, MINUTE } from '../domain/clock.ts';
 import { type User, whyWritable } from '../platform/files/unix-users.ts';
 import { gitState, type GitState } from '../platform/git/git.ts';
 import type { Soul } from './soul.ts';
@@ -92,6 +92,4 @@ function endedHow(
 }
 
 const minutes = (ms: Millis): string =>
-  ms < 120 * 60_000
-    ? `${Math.max(1, Math.round(ms / 60_000))} min`
-    : `${Math.round(ms / 3_600_000)} h`;
+  ms < 120 * MINUTE ? `${Math.max(1, Math.round(ms / MINUTE))} min` : `${Math.round(ms / HOUR)} h`;

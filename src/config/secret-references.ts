@@ -12,7 +12,7 @@ export type SecretsNeeded = 'all' | 'providers' | 'none';
 const SECRET_KEY = /(key|token|password|pass|secret)$/i;
 
 /** What resolving needs, and what it finds out on its way. */
-export interface Resolving {
+interface Resolving {
   folder: string;
   yaml: Yaml;
   env: NodeJS.ProcessEnv;

@@ -1,11 +1,11 @@
-import type { Clock, Millis } from '../domain/clock.ts';
+import { type Clock, type Millis, MINUTE } from '../domain/clock.ts';
 import type { Lease } from '../domain/rehearsal.ts';
 import { isGone } from './lease-holder.ts';
 
 /**
  * Prolonged every quarter of it; when its holder is killed, somebody else may take over after this.
  */
-export const LEASE: Millis = 2 * 60_000;
+export const LEASE: Millis = 2 * MINUTE;
 /** Two beats of a holder that lives, whatever its clock says. */
 const WATCHED: Millis = LEASE / 2;
 const LOOK_EVERY: Millis = LEASE / 8;

@@ -1,9 +1,9 @@
-import { type Clock, iso, type Millis } from '../../domain/clock.ts';
+import { type Clock, HOUR, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import type { Notice, Notifier, SendResult } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 
-const FIRST_PAUSE: Millis = 60_000;
-const LONGEST_PAUSE: Millis = 3_600_000;
+const FIRST_PAUSE: Millis = MINUTE;
+const LONGEST_PAUSE: Millis = HOUR;
 
 /**
  * When a notice that was not delivered is tried again: the channel's own Retry-After, else a pause

@@ -1,5 +1,6 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, line } from 'd3-shape';
+import { DAY } from '../../domain/clock.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import { svgOf } from '../../platform/chart/picture.ts';
 import { cutText, drawText, type TextPlace, textWidth } from '../../platform/chart/text.ts';
@@ -10,7 +11,7 @@ type Point = { at: number; value: number; low: number; high: number; baseline: b
 export const PICTURE = { width: 584, height: 232 } as const;
 const PLOT = { left: 52, right: 14, top: 46, bottom: 30 } as const;
 /** Under three days a date alone says too little. */
-const TIMES_UNDER = 3 * 86_400_000;
+const TIMES_UNDER = 3 * DAY;
 /**
  * Blue and vermillion of Okabe and Ito, told apart with every common colour blindness; grey for
  * what is not data.

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DAY } from '../../domain/clock.ts';
 import type { DateKind } from '../../domain/model.ts';
 
 /** One model's end, as a calendar program shows it. */
@@ -40,7 +41,7 @@ export function endsCalendar(events: readonly EndEvent[], now: number): string {
 
 function eventLines(e: EndEvent, stamp: string): string[] {
   const title = `${e.model} ${e.kind === 'firm' ? 'ends' : 'may end'} at ${e.provider}`;
-  const next = new Date(Date.parse(e.endsAt.slice(0, 10)) + 86_400_000).toISOString();
+  const next = new Date(Date.parse(e.endsAt.slice(0, 10)) + DAY).toISOString();
   return [
     'BEGIN:VEVENT',
     `UID:${createHash('sha256').update(`${e.provider}\n${e.model}`).digest('hex').slice(0, 32)}@daytwo`,

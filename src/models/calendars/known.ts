@@ -68,11 +68,11 @@ export async function calendarsRead(on: { config: Config; store: Store }): Promi
   );
 }
 
-export function of(provider: string, rows: readonly KeptRow[]): KeptRow[] {
+function of(provider: string, rows: readonly KeptRow[]): KeptRow[] {
   return rows.filter((r) => r.provider === provider);
 }
 
-export function namesInUse(config: Config, account: string): string[] {
+function namesInUse(config: Config, account: string): string[] {
   const names = usersOf(config)
     .flatMap((u) => [u.target, ...u.judges])
     .filter((m) => m.provider === account)
@@ -106,13 +106,13 @@ export async function namesKnown(
   };
 }
 
-export let shipped: KeptRow[] | null = null;
+let shipped: KeptRow[] | null = null;
 
 /**
  * The facts under data/facts, read once. They are tested as they are shipped, so an error here is a
  * broken installation.
  */
-export function seed(): KeptRow[] {
+function seed(): KeptRow[] {
   if (shipped !== null) return shipped;
   const folder = join(import.meta.dirname, '../../../data/facts');
   // An installation without them knows less, and works.

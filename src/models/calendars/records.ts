@@ -1,9 +1,10 @@
+import { DAY } from '../../domain/clock.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import { bareId } from './names.ts';
 import { before, type KeptRow } from './row.ts';
 
 /** A calendar that has not had a row for so long no longer vouches for its day. */
-const STALE_MS = 14 * 86_400_000;
+const STALE_MS = 14 * DAY;
 
 /**
  * A calendar's rows as records of one account, beside those of its own list. A row's model takes

@@ -87,7 +87,7 @@ export async function dueNow(
  * When the newest unfinished drift incident of these agents opened; a suspicion that is being
  * looked at again is none.
  */
-export async function driftSince(store: Store, agents: readonly string[]): Promise<string | null> {
+async function driftSince(store: Store, agents: readonly string[]): Promise<string | null> {
   const opened = await Promise.all(
     agents.map(async (agent) => {
       const drift = await store.incidents.live(driftKey(agent));

@@ -1,6 +1,6 @@
+import { DAY } from '../../domain/clock.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 
-const DAY = 86_400_000;
 /** A day that is not firm is first told so many days before. */
 export const SOFT_DAYS = 30;
 /**

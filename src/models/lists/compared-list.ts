@@ -4,7 +4,7 @@ import type { Missing } from './absent-row.ts';
 import { aliasTargets, inheritedEnd } from './aliases.ts';
 
 /** Swaps at one length from which on it is taken for the size of a page. */
-export const PAGE_LIKE = 2;
+const PAGE_LIKE = 2;
 
 /** A loss or a vanishing of dates over this share is held until a second list agrees. */
 export const MASS = 0.2;
@@ -48,7 +48,7 @@ export function compare(
   };
 }
 
-export const isListed = (r: ModelRecord): boolean => r.absentSince === null && r.retiredAt === null;
+const isListed = (r: ModelRecord): boolean => r.absentSince === null && r.retiredAt === null;
 
 /** What a known name stands for on the list, where it has no row of its own any more. */
 export function movedTo(r: ModelRecord, targets: ReadonlyMap<string, string>): string | undefined {

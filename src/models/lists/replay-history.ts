@@ -1,9 +1,9 @@
+import { HOUR } from '../../domain/clock.ts';
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { ListResult } from '../../domain/provider.ts';
 import { RETIRE_AFTER_MS, TELL_AFTER_MS } from './absent-row.ts';
 import { type DiffMemory, diffModels, NO_MEMORY } from './diff.ts';
 
-const HOUR = 3_600_000;
 /**
  * Polls of a list after which counting them decides nothing more: held once, then seen missing
  * twice.

@@ -1,3 +1,4 @@
+import { DAY } from '../../domain/clock.ts';
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { Rehearsal, RehearsalCause } from '../../domain/rehearsal.ts';
 
@@ -105,7 +106,7 @@ export function rehearsalsFor(
     }));
 }
 
-const WEEK = 7 * 86_400_000;
+const WEEK = 7 * DAY;
 
 /**
  * Whether a rehearsal settles its question for now. One that could not be measured is tried again

@@ -11,6 +11,11 @@ export interface Labelled {
   note: string;
 }
 
+/** What a person asked for cannot be done as it was asked. */
+export function usage(code: string, message: string, next: string): DaytwoError {
+  return new DaytwoError({ code, exitCode: EXIT.usage, message, next });
+}
+
 const LABELS: Readonly<Record<JudgeKind, readonly string[]>> = {
   rubric: ['pass', 'fail'],
   judgment: JUDGMENTS,
@@ -23,12 +28,11 @@ const LABELS: Readonly<Record<JudgeKind, readonly string[]>> = {
 export function judgeFor(label: string): JudgeKind {
   if (LABELS.rubric.includes(label)) return 'rubric';
   if (LABELS.judgment.includes(label)) return 'judgment';
-  throw new DaytwoError({
-    code: 'bad-label',
-    exitCode: EXIT.usage,
-    message: `"${label}" is no label that a judge gives`,
-    next: `for a rubric say pass or fail; for what the agent did say ${JUDGMENTS.join(', ')}`,
-  });
+  throw usage(
+    'bad-label',
+    `"${label}" is no label that a judge gives`,
+    `for a rubric say pass or fail; for what the agent did say ${JUDGMENTS.join(', ')}`,
+  );
 }
 
 /**
@@ -48,20 +52,18 @@ export function makeAnchor(
 ): Anchor {
   const judge = judgeFor(by.label);
   if (judge !== of.question.kind) {
-    throw new DaytwoError({
-      code: 'bad-label',
-      exitCode: EXIT.usage,
-      message: `the ${of.question.kind} judge never says "${by.label}"`,
-      next: `its labels are ${LABELS[of.question.kind].join(', ')}`,
-    });
+    throw usage(
+      'bad-label',
+      `the ${of.question.kind} judge never says "${by.label}"`,
+      `its labels are ${LABELS[of.question.kind].join(', ')}`,
+    );
   }
   if (of.output.trim() === '' && of.question.kind === 'rubric')
-    throw new DaytwoError({
-      code: 'nothing-to-judge',
-      exitCode: EXIT.usage,
-      message: 'the output is empty; there is nothing for a judge to read',
-      next: 'choose another trial: daytwo runs RUN lists them',
-    });
+    throw usage(
+      'nothing-to-judge',
+      'the output is empty; there is nothing for a judge to read',
+      'choose another trial: daytwo runs RUN lists them',
+    );
   return {
     ...of,
     ...by,
@@ -161,12 +163,10 @@ function problemsOf(error: z.ZodError): string {
 }
 
 function badLine(number: number, why: string): DaytwoError {
-  return new DaytwoError({
-    code: 'bad-line',
-    exitCode: EXIT.usage,
-    message: `line ${number}: ${why}`,
-    next:
-      'each line is one JSON object: {"rubric": "…", "output": "…", "label": "pass"} ' +
+  return usage(
+    'bad-line',
+    `line ${number}: ${why}`,
+    'each line is one JSON object: {"rubric": "…", "output": "…", "label": "pass"} ' +
       'or {"prompt": "…", "output": "…", "label": "refused"}',
-  });
+  );
 }

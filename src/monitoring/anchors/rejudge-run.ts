@@ -1,6 +1,7 @@
 import type { Config } from '../../config/load.ts';
 import type { GraderConfig } from '../../config/schema.ts';
 import type { Anchor, JudgeKind } from '../../domain/anchor.ts';
+import { HOUR } from '../../domain/clock.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Sandbox } from '../../domain/suite.ts';
@@ -29,7 +30,7 @@ export type Rejudged =
   | { end: 'done'; trouble: Extract<Replayed, { end: 'stopped' }> | null }
   | { end: 'interrupted' };
 
-const DEADLINE = 3_600_000;
+const DEADLINE = HOUR;
 /** As for a run: a judge whose first eight calls all fail is not asked further. */
 const FIRST_CALLS = 8;
 /**

@@ -1,5 +1,5 @@
 import type { Change } from '../../domain/change.ts';
-import type { Millis } from '../../domain/clock.ts';
+import { type Millis, MINUTE } from '../../domain/clock.ts';
 import type { Trigger } from '../../domain/run.ts';
 
 export interface Asked {
@@ -9,7 +9,7 @@ export interface Asked {
 }
 
 /** Later changes within this time of a change run wait and share the next one. */
-const COALESCE: Millis = 5 * 60_000;
+const COALESCE: Millis = 5 * MINUTE;
 /** More change runs of an agent wait for the next day (docs/souls.md). */
 const MOST_A_DAY = 6;
 

@@ -1,4 +1,5 @@
 import type { Change } from '../../domain/change.ts';
+import { HOUR } from '../../domain/clock.ts';
 
 /** Everything with a version of its own, in the order in which people ask. */
 const NOUNS = {
@@ -67,8 +68,6 @@ const DIRECT: Readonly<Record<Change['kind'], number>> = {
   harness: 2,
   'model-list': 3,
 };
-
-const HOUR = 3_600_000;
 
 /**
  * Whether a change can have caused what began by `since`. What the first drifting run itself

@@ -9,8 +9,8 @@ import type { Confirming, Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from './deps.ts';
-import type { Findings, Prepared } from './evaluate-run.ts';
-import { suspicionFacts } from './update-incident.ts';
+import { suspicionFacts } from './drift-seen.ts';
+import type { Findings, Prepared } from './findings.ts';
 
 export interface AfterSuspicion {
   incident: Incident | null;

@@ -1,12 +1,11 @@
 import { configuredSuites } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
-import { type Clock, isAhead } from '../../domain/clock.ts';
+import { type Clock, HOUR, isAhead } from '../../domain/clock.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import { slotsAYear } from '../../platform/schedule/slots.ts';
 
-const HOUR = 3_600_000;
 const MONTH_OF_YEAR = 30 / 365;
 
 /**

@@ -1,57 +1,19 @@
 import { driftKey } from '../../alerting/incidents/keys.ts';
 import { gently } from '../../detection/drift/chunked-work.ts';
-import {
-  confirm,
-  confirmationAllowance,
-  type Confirmed,
-  type SuspectedStream,
-} from '../../detection/drift/confirm.ts';
 import { recovering, type Recovery } from '../../detection/drift/recovery.ts';
 import { type Reviewed, reviewing, type ReviewSettings } from '../../detection/drift/review.ts';
-import { DAY, HOUR, isAhead, iso } from '../../domain/clock.ts';
+import { DAY, iso } from '../../domain/clock.ts';
 import { type Charge, type Lane, type Stream, streamId } from '../../domain/drift.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { Observed, Run, Trial } from '../../domain/run.ts';
+import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { tooFewVerdicts } from '../run-end/run-trouble.ts';
 import type { ReviewDeps } from './deps.ts';
-import { streamName } from './incident-facts.ts';
+import type { Prepared, Verdicts } from './findings.ts';
 import { observedOf, servedMajority } from './observations.ts';
 import type { SuiteFacts } from './streams.ts';
+import { confirmedOf } from './suspicion.ts';
 
-/** Everything a review has worked out before its transaction, which then only writes. */
-export interface Prepared {
-  run: Run;
-  /** The look that the run is, or that it joins. */
-  look: Run;
-  at: string;
-  trials: readonly Trial[];
-  observed: readonly Observed[];
-  verdicts: Verdicts;
-  /** Null where no trial brought a reply. */
-  found: Findings | null;
-  /** What must still hold when it is written. */
-  stamp: string;
-}
-
-export interface Findings {
-  history: SuiteFacts;
-  streams: readonly Stream[];
-  settings: ReviewSettings;
-  reviews: readonly Reviewed[];
-  recoveries: readonly (Recovery & { name: string })[];
-  confirmed: Confirmed;
-  /** Why the suspicious cases cannot run again; null where they can. */
-  hindered: string | null;
-}
-
-export interface Verdicts {
-  tooFew: boolean;
-  none: number;
-  failures: ReadonlyMap<string, number>;
-}
-
-const MONTH = 30 * DAY;
 const YEAR = 365 * DAY;
 
 export const yearBefore = (look: Run): string =>
@@ -234,90 +196,6 @@ async function recoveriesOf(
     await deps.breathe();
   }
   return recoveries;
-}
-
-async function confirmedOf(
-  deps: ReviewDeps,
-  p: Omit<Prepared, 'found'> & {
-    live: Incident | null;
-    reviews: readonly Reviewed[];
-    history: SuiteFacts;
-  },
-): Promise<Pick<Findings, 'confirmed' | 'hindered'>> {
-  const { run, look, live } = p;
-  const entry =
-    live?.state === 'confirming' ? live.confirming?.find((c) => c.look === look.id) : undefined;
-  if (live !== null && live.state !== 'confirming')
-    return {
-      confirmed: { verdict: 'none', reason: `${live.id} is known already` },
-      hindered: null,
-    };
-  if (look !== run && entry === undefined)
-    return {
-      confirmed: { verdict: 'none', reason: 'its suspicion is over already' },
-      hindered: null,
-    };
-  // A round without enough verdicts is no news: it can neither open nor end anything by itself.
-  const streams = p.reviews.map((r): SuspectedStream => ({
-    name: streamName(r.review),
-    alarm: r.review.alarm && !p.verdicts.tooFew,
-    watched: r.watched,
-  }));
-  const confirmed = confirm({
-    streams,
-    rounds: entry?.rounds ?? 0,
-    raised: entry?.raised ?? [],
-    allowance: await allowanceOf(deps),
-  });
-  return { confirmed, hindered: confirmed.verdict === 'again' ? await hindrance(deps, p) : null };
-}
-
-async function hindrance(
-  deps: ReviewDeps,
-  {
-    run,
-    look,
-    history,
-    verdicts,
-  }: Pick<Prepared, 'run' | 'look' | 'verdicts'> & { history: SuiteFacts },
-): Promise<string | null> {
-  if (run.state !== 'done') return `the run was cut off: ${run.stopReason ?? 'no reason given'}`;
-  if (run === look && verdicts.tooFew) return 'too few verdicts to suspect anything';
-  const now = deps.recorder.now();
-  if (isAhead(look.endedAt ?? look.createdAt, now))
-    return 'the clock was set back since the look, so its hour cannot be kept';
-  if (now - Date.parse(look.endedAt ?? look.createdAt) >= HOUR) return 'its hour is over';
-  const newest = history.runs.findLast((r) => r.trigger !== 'confirmation');
-  const later = (
-    await deps.store.runs.recent({ agent: look.agent, suite: look.suite, limit: 20 })
-  ).some(
-    (r) =>
-      r.endedAt !== null &&
-      STREAMED.has(r.trigger) &&
-      r.createdAt > look.createdAt &&
-      !isAhead(r.createdAt, now),
-  );
-  if (newest?.id !== look.id || later) return 'a newer look has been made';
-  return deps.confirming.hindrance(look);
-}
-
-const STREAMED: ReadonlySet<Run['trigger']> = new Set([
-  'schedule',
-  'model-change',
-  'soul-change',
-  'suite-change',
-]);
-
-async function allowanceOf(deps: ReviewDeps): Promise<number> {
-  const from = iso(deps.recorder.now() - MONTH);
-  const { all, confirmation, first } = await deps.store.runs.plannedCalls(from);
-  const young = first === null || first > from;
-  return confirmationAllowance({
-    calls: all,
-    confirmation,
-    young,
-    planned: young ? await deps.confirming.monthlyCalls() : 0,
-  });
 }
 
 export function verdictsOf(run: Run, trials: readonly Trial[]): Verdicts {

@@ -1,7 +1,8 @@
+import { HOUR } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 
 /** Alarms of one cause come within a few looks of each other. */
-const TOGETHER_MS = 48 * 3_600_000;
+const TOGETHER_MS = 48 * HOUR;
 
 /**
  * The unfinished incident of another agent that the same recorded event explains: one alias that

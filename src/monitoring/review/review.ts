@@ -12,15 +12,8 @@ import { reviewJudges } from '../anchors/watch.ts';
 import { noVerdictTrouble } from '../run-end/run-trouble.ts';
 import { tellSuspicion } from './confirm-suspicion.ts';
 import type { ReviewDeps, ReviewOutcome } from './deps.ts';
-import {
-  chargesFor,
-  prepare,
-  type Prepared,
-  stampOf,
-  type Verdicts,
-  verdictsOf,
-  yearBefore,
-} from './evaluate-run.ts';
+import { chargesFor, prepare, stampOf, verdictsOf, yearBefore } from './evaluate-run.ts';
+import type { Prepared, Verdicts } from './findings.ts';
 import { tellDrift } from './update-incident.ts';
 
 /**

@@ -9,7 +9,8 @@ import { rejudgeAnchors, type Stopping } from '../anchors/rejudge-run.ts';
 import type { CalledModel, RunObserver } from './observer.ts';
 import { recordServed, reviewEnded, type ReviewEndedDeps } from './review-ended.ts';
 import { whereOf } from './run-place.ts';
-import { stoppedTrouble, troubleKeys, type Where } from './run-trouble.ts';
+import { troubleKeys, type Where } from './run-trouble.ts';
+import { stoppedTrouble } from './stopped-trouble.ts';
 
 /**
  * Has the judges' anchors judged again, stores the run's end with what people must know of it, in

@@ -1,5 +1,5 @@
 import { parse } from 'node-cron';
-import type { Clock, Millis } from '../../domain/clock.ts';
+import { type Clock, type Millis, MINUTE } from '../../domain/clock.ts';
 
 /**
  * Files are looked at, slots claimed and notices sent this often; edits are seen well within a
@@ -7,7 +7,6 @@ import type { Clock, Millis } from '../../domain/clock.ts';
  */
 const TICK = '*/10 * * * * *';
 const SECONDS = parse(TICK).second;
-const MINUTE: Millis = 60_000;
 
 export interface Beat {
   stop(): Promise<void>;

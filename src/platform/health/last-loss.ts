@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Millis } from '../../domain/clock.ts';
+import { HOUR, type Millis } from '../../domain/clock.ts';
 import type { LossKind } from '../../domain/store-loss.ts';
 
 const lastLoss = z.object({
@@ -32,9 +32,9 @@ const lastLoss = z.object({
 export type LastLoss = z.infer<typeof lastLoss>;
 
 /** So long the health file goes on saying it. */
-export const KEPT: Millis = 24 * 3_600_000;
+export const KEPT: Millis = 24 * HOUR;
 /** A supervisor that restarts into the same trouble must not bring a message each time. */
-export const QUIET: Millis = 3_600_000;
+export const QUIET: Millis = HOUR;
 
 /**
  * Null where there was none, and where the file cannot be read: then nothing is known, as at a

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { iso, type Millis } from '../../domain/clock.ts';
+import { DAY, iso, type Millis } from '../../domain/clock.ts';
 
 /**
  * Something that happens by a cron expression in a time zone: a suite's replay, a list's poll, the
@@ -76,7 +76,7 @@ function countBetween(cron: Cron, first: string, slot: string): number {
  */
 export function slotsAYear(job: Job, now: Millis): number {
   const cron = expression(job);
-  const horizon = now + 28 * 86_400_000;
+  const horizon = now + 28 * DAY;
   let n = 0;
   for (
     let at = cron.nextRun(new Date(now));
@@ -88,7 +88,7 @@ export function slotsAYear(job: Job, now: Millis): number {
 }
 
 function countYear(cron: Cron, now: Millis): number {
-  const end = iso(now + 365 * 86_400_000);
+  const end = iso(now + 365 * DAY);
   let n = 0;
   for (
     let at = cron.nextRun(new Date(now));

@@ -46,7 +46,7 @@ export function models(sql: Sql): Models {
 }
 
 /** How the watch of a provider's list stands: the last list itself, and what the watch remembers. */
-export function modelWatch(sql: Sql): Pick<Models, 'putSnapshot' | 'state' | 'putState'> {
+function modelWatch(sql: Sql): Pick<Models, 'putSnapshot' | 'state' | 'putState'> {
   return {
     async putSnapshot(provider, at, hash, body) {
       const last = await sql.get(

@@ -53,7 +53,7 @@ export function outbox(sql: Sql): Outbox {
 }
 
 /** What became of a notice's sending; each step is one transaction. */
-export function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed'> {
+function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed'> {
   const one = async (on: Sql, id: string): Promise<Notice | null> => {
     const row = await on.get('SELECT doc FROM notice WHERE id = ?', id);
     return row === null ? null : json<Notice>(row, 'doc');

@@ -2,14 +2,14 @@ import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { iso, type Millis } from '../../domain/clock.ts';
+import { DAY, iso, type Millis } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { SpentAt } from '../../domain/spending.ts';
 import type { Store } from '../../domain/store.ts';
 import { minuteOf, SPENT } from './spending.ts';
 
 /** A ceiling's month, and a day for time zones. */
-const LOOK_BACK: Millis = 32 * 86_400_000;
+const LOOK_BACK: Millis = 32 * DAY;
 
 /**
  * Moves a damaged database out of the way. @returns the error that says where it lies and what to

@@ -6,7 +6,8 @@ import {
   type SimulatedRequest,
 } from '../../../src/demo/simulated/behaviour.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
-import { addAnchors, anchorsOfFile } from '../../../src/monitoring/anchors/manage.ts';
+import { anchorsOfFile } from '../../../src/monitoring/anchors/from-outputs.ts';
+import { addAnchors } from '../../../src/monitoring/anchors/manage.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
 import { DAY, makeWorld, MODEL, START, type World, type WorldOptions } from '../../app/world.ts';
 

@@ -1,0 +1,89 @@
+import { kindSentence } from '../../detection/explain/kind.ts';
+import { DAY, iso } from '../../domain/clock.ts';
+import type { IncidentFacts } from '../../domain/incident.ts';
+import type { Trial } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import { kindOfDrift } from './change-kind.ts';
+import { looksOf } from './chart-series.ts';
+import type { ReviewDeps } from './deps.ts';
+import type { Findings, Prepared } from './findings.ts';
+import { flipsOf, speaking, trialsAround } from './flips.ts';
+import { driftFacts, type DriftSeen, streamName } from './incident-facts.ts';
+import { byWeight } from './incident-text.ts';
+import { soulDiffs } from './soul-diff.ts';
+import { versionsAround } from './versions.ts';
+
+/** Everything that people are told of; read when there is something to tell. */
+export async function seenOf(
+  tx: Store,
+  deps: ReviewDeps,
+  p: Prepared,
+  f: Findings,
+  incident: string,
+  streams: readonly string[],
+): Promise<DriftSeen> {
+  const { run, look } = p;
+  const target = deps.where(look);
+  const latest = (await tx.drift.latest())
+    .map((l) => l.review)
+    .filter((r) => r.stream.agent === look.agent);
+  const reviews = f.reviews.map((r) => r.review);
+  const lead =
+    reviews.filter((r) => r.alarm).toSorted(byWeight)[0] ??
+    reviews.find((r) => streams.includes(streamName(r))) ??
+    reviews[0];
+  const began = lead?.began ?? null;
+  const from = began === null ? look.createdAt : iso(Date.parse(began.from) - DAY);
+  const changes = await tx.changes.between(
+    look.agent,
+    from,
+    run.endedAt ?? iso(deps.recorder.now()),
+  );
+  const led = f.streams.find((s) => s.metric === lead?.stream.metric);
+  const runs = f.history.runs.filter((r) => r.trigger !== 'confirmation');
+  const { cases } = f.history;
+  const trials = await trialsAround(tx, f.history.runs, began?.run ?? look.id);
+  const flips =
+    lead === undefined || led === undefined
+      ? []
+      : await flipsOf(tx, lead, led, { runs: f.history.runs, cases, trials });
+  const kind =
+    lead === undefined || led === undefined
+      ? null
+      : await kindOfDrift(tx, lead, trials, speaking(led, f.history.runs), cases);
+  return {
+    incident,
+    agent: look.agent,
+    agentName: target.agentName,
+    target: { provider: target.provider, model: target.model },
+    reviews: latest,
+    streams,
+    diffs: await soulDiffs(tx, look.agent, changes, began?.to ?? null),
+    cases: new Map(cases.map((c) => [c.hash, c])),
+    flips,
+    looks: (of) => looksOf(f.streams, of),
+    changes,
+    versions: await versionsAround(tx, runs, began?.run ?? look.id, trials),
+    kind: kind === null ? null : kindSentence(kind),
+    replayUsd: costOf(run === look ? p.trials : await tx.trials.ofRun(look.id)),
+  };
+}
+
+/** A suspicion's facts: of the streams that raised it, as if they were over the bar. */
+export async function suspicionFacts(
+  tx: Store,
+  deps: ReviewDeps,
+  p: Prepared,
+  f: Findings,
+  id: string,
+  raised: readonly string[],
+): Promise<IncidentFacts | null> {
+  return driftFacts(await seenOf(tx, deps, p, f, id, raised));
+}
+
+/** What this replay cost is what the next one will; null where no price is known. */
+export function costOf(trials: readonly Trial[]): number | null {
+  return trials.every((t) => t.costUsd === null)
+    ? null
+    : trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0);
+}

@@ -1,0 +1,38 @@
+import type { Confirmed } from '../../detection/drift/confirm.ts';
+import type { Recovery } from '../../detection/drift/recovery.ts';
+import type { Reviewed, ReviewSettings } from '../../detection/drift/review.ts';
+import type { Stream } from '../../domain/drift.ts';
+import type { Observed, Run, Trial } from '../../domain/run.ts';
+import type { SuiteFacts } from './streams.ts';
+
+/** Everything a review has worked out before its transaction, which then only writes. */
+export interface Prepared {
+  run: Run;
+  /** The look that the run is, or that it joins. */
+  look: Run;
+  at: string;
+  trials: readonly Trial[];
+  observed: readonly Observed[];
+  verdicts: Verdicts;
+  /** Null where no trial brought a reply. */
+  found: Findings | null;
+  /** What must still hold when it is written. */
+  stamp: string;
+}
+
+export interface Findings {
+  history: SuiteFacts;
+  streams: readonly Stream[];
+  settings: ReviewSettings;
+  reviews: readonly Reviewed[];
+  recoveries: readonly (Recovery & { name: string })[];
+  confirmed: Confirmed;
+  /** Why the suspicious cases cannot run again; null where they can. */
+  hindered: string | null;
+}
+
+export interface Verdicts {
+  tooFew: boolean;
+  none: number;
+  failures: ReadonlyMap<string, number>;
+}

@@ -1,0 +1,106 @@
+import { driftKey } from '../../alerting/incidents/keys.ts';
+import { TOLD } from '../../alerting/incidents/lifecycle.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { ReviewDeps } from './deps.ts';
+import { sameCause, together } from './group-incidents.ts';
+
+interface Opened {
+  id: string;
+  facts: IncidentFacts;
+  streams: readonly string[];
+  reason: string;
+  /** The judge's own incident, where the judge moved. */
+  first: Incident | null;
+}
+
+/**
+ * Opens the incident, a new one or the suspicion: told by itself, or with another agent's where one
+ * recorded change explains both.
+ */
+export async function open(
+  tx: Store,
+  deps: ReviewDeps,
+  look: Run,
+  i: Opened,
+  suspicion: Incident | null,
+): Promise<Incident> {
+  const { recorder } = deps;
+  const first =
+    i.first ??
+    sameCause(
+      await tx.incidents.list({ states: TOLD, limit: 500 }),
+      look.agent,
+      i.facts,
+      recorder.now(),
+    );
+  const about = {
+    streams: i.streams,
+    alarmRuns: { [look.suite]: look.id },
+    ...(first === null ? {} : { group: first.id }),
+  };
+  const incident =
+    suspicion === null
+      ? await openNew(tx, deps, look.agent, i, about)
+      : await openSuspicion(tx, deps, suspicion, i, about);
+  if (first !== null)
+    await recorder.transition(
+      tx,
+      { ...first, facts: together(first.facts, i.facts, deps.where(look).agentName) },
+      {
+        actor: 'daytwo',
+        what: 'worsened',
+        reason: `${look.agent} is touched by the same change (${i.id})`,
+        notice: 'worsened',
+      },
+    );
+  return incident;
+}
+
+type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'group'>;
+
+async function openNew(
+  tx: Store,
+  { recorder }: ReviewDeps,
+  agent: string,
+  i: Opened,
+  about: AboutDrift,
+): Promise<Incident> {
+  const { incident } = await recorder.open(tx, {
+    id: i.id,
+    channels: about.group === undefined ? recorder.channels : [],
+    kind: 'drift',
+    key: driftKey(agent),
+    agent,
+    facts: i.facts,
+    reason: i.reason,
+  });
+  const opened = { ...incident, ...about };
+  await tx.incidents.update(opened);
+  return opened;
+}
+
+async function openSuspicion(
+  tx: Store,
+  { recorder }: ReviewDeps,
+  suspicion: Incident,
+  i: Opened,
+  about: AboutDrift,
+): Promise<Incident> {
+  const incident: Incident = {
+    ...suspicion,
+    ...about,
+    state: 'open',
+    facts: i.facts,
+    confirming: [],
+  };
+  const told = (await tx.outbox.ofIncident(suspicion.id)).length > 0;
+  await recorder.transition(tx, incident, {
+    actor: 'daytwo',
+    what: 'opened',
+    reason: i.reason,
+    notice: about.group !== undefined ? null : told ? 'worsened' : 'opened',
+  });
+  return incident;
+}

@@ -1,0 +1,100 @@
+import {
+  confirm,
+  confirmationAllowance,
+  type SuspectedStream,
+} from '../../detection/drift/confirm.ts';
+import type { Reviewed } from '../../detection/drift/review.ts';
+import { DAY, HOUR, isAhead, iso } from '../../domain/clock.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { Run } from '../../domain/run.ts';
+import type { ReviewDeps } from './deps.ts';
+import type { Findings, Prepared } from './findings.ts';
+import { streamName } from './incident-facts.ts';
+import type { SuiteFacts } from './streams.ts';
+
+const MONTH = 30 * DAY;
+
+/** Whether the cases that look suspicious run again, and what would keep them from it. */
+export async function confirmedOf(
+  deps: ReviewDeps,
+  p: Omit<Prepared, 'found'> & {
+    live: Incident | null;
+    reviews: readonly Reviewed[];
+    history: SuiteFacts;
+  },
+): Promise<Pick<Findings, 'confirmed' | 'hindered'>> {
+  const { run, look, live } = p;
+  const entry =
+    live?.state === 'confirming' ? live.confirming?.find((c) => c.look === look.id) : undefined;
+  if (live !== null && live.state !== 'confirming')
+    return {
+      confirmed: { verdict: 'none', reason: `${live.id} is known already` },
+      hindered: null,
+    };
+  if (look !== run && entry === undefined)
+    return {
+      confirmed: { verdict: 'none', reason: 'its suspicion is over already' },
+      hindered: null,
+    };
+  // A round without enough verdicts is no news: it can neither open nor end anything by itself.
+  const streams = p.reviews.map((r): SuspectedStream => ({
+    name: streamName(r.review),
+    alarm: r.review.alarm && !p.verdicts.tooFew,
+    watched: r.watched,
+  }));
+  const confirmed = confirm({
+    streams,
+    rounds: entry?.rounds ?? 0,
+    raised: entry?.raised ?? [],
+    allowance: await allowanceOf(deps),
+  });
+  return { confirmed, hindered: confirmed.verdict === 'again' ? await hindrance(deps, p) : null };
+}
+
+async function hindrance(
+  deps: ReviewDeps,
+  {
+    run,
+    look,
+    history,
+    verdicts,
+  }: Pick<Prepared, 'run' | 'look' | 'verdicts'> & { history: SuiteFacts },
+): Promise<string | null> {
+  if (run.state !== 'done') return `the run was cut off: ${run.stopReason ?? 'no reason given'}`;
+  if (run === look && verdicts.tooFew) return 'too few verdicts to suspect anything';
+  const now = deps.recorder.now();
+  if (isAhead(look.endedAt ?? look.createdAt, now))
+    return 'the clock was set back since the look, so its hour cannot be kept';
+  if (now - Date.parse(look.endedAt ?? look.createdAt) >= HOUR) return 'its hour is over';
+  const newest = history.runs.findLast((r) => r.trigger !== 'confirmation');
+  const later = (
+    await deps.store.runs.recent({ agent: look.agent, suite: look.suite, limit: 20 })
+  ).some(
+    (r) =>
+      r.endedAt !== null &&
+      STREAMED.has(r.trigger) &&
+      r.createdAt > look.createdAt &&
+      !isAhead(r.createdAt, now),
+  );
+  if (newest?.id !== look.id || later) return 'a newer look has been made';
+  return deps.confirming.hindrance(look);
+}
+
+const STREAMED: ReadonlySet<Run['trigger']> = new Set([
+  'schedule',
+  'model-change',
+  'soul-change',
+  'suite-change',
+]);
+
+async function allowanceOf(deps: ReviewDeps): Promise<number> {
+  const from = iso(deps.recorder.now() - MONTH);
+  const { all, confirmation, first } = await deps.store.runs.plannedCalls(from);
+  const young = first === null || first > from;
+  return confirmationAllowance({
+    calls: all,
+    confirmation,
+    young,
+    planned: young ? await deps.confirming.monthlyCalls() : 0,
+  });
+}
