@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
-import type { Config, SecretsNeeded } from '../config/load.ts';
+import type { Config } from '../config/load.ts';
+import type { SecretsNeeded } from '../config/secret-references.ts';
 import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { minute } from '../domain/text-time.ts';

@@ -1,6 +1,6 @@
 import { daysUntil } from '../domain/model-end.ts';
 import type { EndEvent } from './calendars/ics.ts';
-import { sourceWords } from './ends/incident-facts.ts';
+import { sourceWords } from './ends/end-words.ts';
 import type { ModelNow } from './queries.ts';
 
 /** So long past, an end is no appointment any more. */

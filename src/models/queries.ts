@@ -4,11 +4,11 @@ import { daysUntil } from '../domain/model-end.ts';
 import type { DateKind, ModelEvent, ModelRecord } from '../domain/model.ts';
 import type { Store } from '../domain/store.ts';
 import { misspeltOverrides } from './calendars/check-overrides.ts';
-import { calendarsRead, namesKnown } from './calendars/poll.ts';
+import { calendarsRead, namesKnown } from './calendars/known.ts';
 import { providersInUse } from './knowledge/gateway-models.ts';
 import { placesOf } from './knowledge/used-by.ts';
 import { allRecords, type UsedModel, usedModels } from './knowledge/used-models.ts';
-import { type ListRead, listsRead } from './lists/poll.ts';
+import { type ListRead, listsRead } from './lists/watch-state.ts';
 
 type Known = { store: Store; config: Config };
 

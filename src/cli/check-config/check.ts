@@ -1,9 +1,10 @@
 import { pluginSchemas } from '../../app/plugins.ts';
-import { loadConfig, type SecretsNeeded } from '../../config/load.ts';
+import { loadConfig } from '../../config/load.ts';
+import type { SecretsNeeded } from '../../config/secret-references.ts';
 import type { Problem } from '../../domain/errors.ts';
 import { plural } from '../../domain/text.ts';
 import { misspeltOverrides } from '../../models/calendars/check-overrides.ts';
-import { namesOffline } from '../../models/calendars/poll.ts';
+import { namesOffline } from '../../models/calendars/known.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { Redactor } from '../../platform/privacy/redactor.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';

@@ -3,7 +3,7 @@ import { daysUntil } from '../../domain/model-end.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import { day, minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
-import type { ListRead } from '../../models/lists/poll.ts';
+import type { ListRead } from '../../models/lists/watch-state.ts';
 import type { ModelNow, ModelsNow } from '../../models/queries.ts';
 import { table } from '../io.ts';
 
