@@ -27,17 +27,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   demo: ['app', 'monitoring', 'alerting', 'config', 'platform', 'domain'],
-  app: [
-    'models',
-    'monitoring',
-    'evaluation',
-    'llm',
-    'agents',
-    'alerting',
-    'config',
-    'platform',
-    'domain',
-  ],
+  app: ['models', 'monitoring', 'evaluation', 'llm', 'alerting', 'config', 'platform', 'domain'],
   models: [
     'comparison',
     'monitoring',

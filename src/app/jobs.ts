@@ -1,17 +1,17 @@
-import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { configuredSuites } from '../config/agent.ts';
-import { DAY, isAhead, iso } from '../domain/clock.ts';
-import type { Store } from '../domain/store.ts';
+import { DAY, iso } from '../domain/clock.ts';
+import { endUnbegun } from '../evaluation/replay/interrupted-runs.ts';
 import { planRun } from '../evaluation/replay/plan-run.ts';
 import { pollCalendars } from '../models/calendars/poll.ts';
 import { calendarsOn } from '../models/calendars/state.ts';
+import { comingEnds } from '../models/ends/coming-ends.ts';
 import { tellEnds } from '../models/ends/warn.ts';
 import { pollModels } from '../models/lists/poll.ts';
 import { toolJobs } from '../monitoring/changes/watch-tools.ts';
+import { digest } from '../monitoring/collect-digest.ts';
 import { ping } from '../platform/health/health.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
-import { digest } from './collect-digest.ts';
 import type { Runtime } from './runtime.ts';
 
 const PING_TIMEOUT = 10_000;
@@ -20,17 +20,20 @@ const PING_TIMEOUT = 10_000;
  * Everything that happens by the clock, from the configuration as it is now.
  * @param trusted whether the clock's date may be believed: what is purged does not come back
  */
-export function jobsOf(
-  live: Runtime,
-  recorder: IncidentRecorder,
-  log: Logger,
-  trusted: () => boolean,
-): Scheduled[] {
-  const { timezone } = live.config;
-  const suites = configuredSuites(live.config).map(({ agent, suite, config }): Scheduled => ({
+export function jobsOf(live: Runtime, log: Logger, trusted: () => boolean): Scheduled[] {
+  return [
+    ...suiteJobs(live),
+    ...modelJobs(live, log),
+    ...toolJobs(live, live.recorder, log),
+    ...upkeepJobs(live, log, trusted),
+  ];
+}
+
+function suiteJobs(live: Runtime): Scheduled[] {
+  return configuredSuites(live.config).map(({ agent, suite, config }) => ({
     name: `suite:${agent}/${suite}`,
     cron: config.schedule,
-    timezone,
+    timezone: live.config.timezone,
     async claim(tx, _slot, reason) {
       await planRun(
         tx,
@@ -42,78 +45,62 @@ export function jobsOf(
     },
     takenBack: (tx, at, reason) => endUnbegun(tx, { agent, suite }, at, reason),
   }));
-  const { pingUrl } = live.config.health;
-  return [
-    ...suites,
-    ...Object.values(live.config.providers)
-      .filter((p) => p.watch)
-      .map((p): Scheduled => ({
-        name: `models:${p.name}`,
-        cron: live.config.models.schedule,
-        timezone,
-        atOnce: true,
-        work: async () => void (await pollModels(live, recorder, p.name, log)),
-      })),
-    ...(calendarsOn(live.config).length === 0 && live.config.overrides === null
-      ? []
-      : [
-          {
-            name: 'calendars',
-            cron: live.config.models.calendars.schedule,
-            timezone,
-            atOnce: true,
-            work: async () => {
-              await pollCalendars(live, recorder, log);
-              await tellEnds(live, recorder);
-            },
-          },
-        ]),
-    ...toolJobs(live, recorder, log),
-    {
-      name: 'digest',
-      cron: live.config.alerts.digest,
-      timezone,
-      claim: async (tx) =>
-        recorder.notify(tx, null, 'digest', await digest({ ...live, store: tx })),
-    },
-    { name: 'purge', cron: '41 3 * * *', timezone, work: () => purge(live, trusted, log) },
-    ...(pingUrl === undefined
-      ? []
-      : [
-          {
-            name: 'ping',
-            cron: '*/5 * * * *',
-            timezone,
-            work: async () => {
-              const failed = await ping(pingUrl, PING_TIMEOUT);
-              if (failed !== null)
-                log.warn({ why: failed }, 'the dead-man ping did not get through');
-            },
-          },
-        ]),
-  ];
 }
 
-/**
- * A run of a slot that was taken back, and that nobody has begun: the slot makes another at its own
- * time.
- */
-async function endUnbegun(
-  tx: Store,
-  of: { agent: string; suite: string },
-  at: string,
-  reason: string,
-): Promise<void> {
-  for (const run of await tx.runs.unfinished()) {
-    const its =
-      run.agent === of.agent &&
-      run.suite === of.suite &&
-      run.trigger === 'schedule' &&
-      run.state === 'planned';
-    if (!its || !isAhead(run.createdAt, Date.parse(at))) continue;
-    await tx.runs.end(run.id, 'stopped', at, reason);
-    await tx.drift.markReviewed(run.id, at, reason);
-  }
+function modelJobs(live: Runtime, log: Logger): Scheduled[] {
+  const { config, recorder } = live;
+  const { timezone } = config;
+  const lists = Object.values(config.providers)
+    .filter((p) => p.watch)
+    .map((p): Scheduled => ({
+      name: `models:${p.name}`,
+      cron: config.models.schedule,
+      timezone,
+      atOnce: true,
+      work: async () => void (await pollModels(live, recorder, p.name, log)),
+    }));
+  if (calendarsOn(config).length === 0 && config.overrides === null) return lists;
+  const calendars: Scheduled = {
+    name: 'calendars',
+    cron: config.models.calendars.schedule,
+    timezone,
+    atOnce: true,
+    async work() {
+      await pollCalendars(live, recorder, log);
+      await tellEnds(live, recorder);
+    },
+  };
+  return [...lists, calendars];
+}
+
+function upkeepJobs(live: Runtime, log: Logger, trusted: () => boolean): Scheduled[] {
+  const { config, recorder } = live;
+  const { timezone } = config;
+  const { pingUrl } = config.health;
+  const always: Scheduled[] = [
+    {
+      name: 'digest',
+      cron: config.alerts.digest,
+      timezone,
+      async claim(tx) {
+        const deps = { ...live, store: tx };
+        const coming = await comingEnds(deps, live.clock.now());
+        await recorder.notify(tx, null, 'digest', await digest(deps, coming));
+      },
+    },
+    { name: 'purge', cron: '41 3 * * *', timezone, work: () => purge(live, trusted, log) },
+  ];
+  if (pingUrl === undefined) return always;
+  const dead: Scheduled = {
+    name: 'ping',
+    cron: '*/5 * * * *',
+    timezone,
+    async work() {
+      const failed = await ping(pingUrl, PING_TIMEOUT);
+      if (failed !== null) log.warn({ why: failed }, 'the dead-man ping did not get through');
+    },
+  };
+  return [...always, dead];
 }
 
 async function purge(live: Runtime, trusted: () => boolean, log: Logger): Promise<void> {

@@ -6,6 +6,13 @@ import { streamId, type StreamReview } from '../domain/drift.ts';
 import type { Incident, IncidentFacts } from '../domain/incident.ts';
 import { usd } from '../platform/money/ceilings.ts';
 
+/** The end of a model in use, with the agents that call it. */
+export interface ComingEnd {
+  model: string;
+  endsAt: string;
+  agents: readonly string[];
+}
+
 export interface Week {
   /** Runs that may enter streams: what was replayed by hand is not among them. */
   agents: readonly {
@@ -20,7 +27,7 @@ export interface Week {
   suites: readonly { agent: string; suite: string }[];
   reviews: readonly StreamReview[];
   live: readonly Incident[];
-  coming: readonly { model: string; endsAt: string; agents: readonly string[] }[];
+  coming: readonly ComingEnd[];
   spentUsd: number;
   provisional: readonly string[];
   /** Skills that no canary tests, in words. */

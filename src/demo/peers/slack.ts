@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 /** A message as this simulated Slack keeps it; `edits` counts chat.update. */
 export interface KeptMessage {
@@ -221,15 +221,11 @@ export async function startSlackPeer(options: {
   }
 
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) =>
-      response.destroy(error instanceof Error ? error : undefined),
-    );
+    answer(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
-  const at = server.address();
-  const port = at !== null && typeof at === 'object' ? at.port : 0;
   return {
-    url: `http://127.0.0.1:${port}/api/`,
+    url: `http://127.0.0.1:${portOf(server)}/api/`,
     messages: channel.messages,
     calls,
     setFault(what, { times = Number.POSITIVE_INFINITY, method } = {}) {
@@ -240,4 +236,9 @@ export async function startSlackPeer(options: {
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+function portOf(server: Server): number {
+  const at = server.address();
+  return at !== null && typeof at === 'object' ? at.port : 0;
 }

@@ -98,7 +98,14 @@ describe('the worker goes out over HTTP in one way, which follows no redirect', 
             .map((n) => n.trim().replace(/^type /, '')) ?? [line],
       );
     expect(new Set(names)).toEqual(
-      new Set(['createServer', 'Socket', 'ServerResponse', 'IncomingMessage', 'AddressInfo']),
+      new Set([
+        'createServer',
+        'Socket',
+        'ServerResponse',
+        'IncomingMessage',
+        'AddressInfo',
+        'Server',
+      ]),
     );
   });
 

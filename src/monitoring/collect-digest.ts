@@ -7,8 +7,7 @@ import type { IncidentFacts } from '../domain/incident.ts';
 import type { Trigger } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
-import { usedModels } from '../models/knowledge/used-models.ts';
-import { digestFacts } from '../monitoring/weekly-digest.ts';
+import { type ComingEnd, digestFacts } from './weekly-digest.ts';
 
 /** Runs that say nothing of how the week went. */
 export const NOT_TOLD: ReadonlySet<Trigger> = new Set([
@@ -18,13 +17,19 @@ export const NOT_TOLD: ReadonlySet<Trigger> = new Set([
   'gate',
 ]);
 
-/** The week's word, from the store as the transaction sees it. */
-export async function digest(deps: {
-  store: Store;
-  clock: Clock;
-  config: Config;
-  agents: AgentLoader;
-}): Promise<IncidentFacts> {
+/**
+ * The week's word, from the store as the transaction sees it.
+ * @param coming the ends of models in use, the nearest first
+ */
+export async function digest(
+  deps: {
+    store: Store;
+    clock: Clock;
+    config: Config;
+    agents: AgentLoader;
+  },
+  coming: readonly ComingEnd[],
+): Promise<IncidentFacts> {
   const now = deps.clock.now();
   const from = iso(now - 7 * DAY);
   const agents = await Promise.all(
@@ -53,7 +58,7 @@ export async function digest(deps: {
     suites: configuredSuites(deps.config),
     reviews: (await deps.store.drift.latest()).map((l) => l.review),
     live: await deps.store.incidents.list({ states: TOLD, limit: 50 }),
-    coming: await coming(deps),
+    coming,
     spentUsd: await deps.store.spend.total(from, iso(now)),
     provisional: [...provisional],
     untested: await untestedWords(deps),
@@ -83,21 +88,4 @@ export async function untestedWords(deps: {
     }),
   );
   return agents.flat();
-}
-
-export async function coming(deps: {
-  store: Store;
-  clock: Clock;
-  config: Config;
-}): Promise<{ model: string; endsAt: string; agents: readonly string[] }[]> {
-  const ends = await Promise.all(
-    Object.keys(deps.config.providers).map(async (provider) =>
-      (await usedModels(deps, provider, deps.clock.now())).used.flatMap(({ use, record }) =>
-        record?.endsAt == null || record.retiredAt !== null
-          ? []
-          : [{ model: use.model, endsAt: record.endsAt, agents: use.by }],
-      ),
-    ),
-  );
-  return ends.flat().toSorted((a, b) => (a.endsAt < b.endsAt ? -1 : 1));
 }

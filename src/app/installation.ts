@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { LIVE } from '../alerting/incidents/lifecycle.ts';
+import type { IncidentRecorder } from '../alerting/incidents/record.ts';
+import { followLoss, type Started, tellSetAside } from '../alerting/self-watch/after-loss.ts';
+import { type Config, within } from '../config/load.ts';
+import { iso, type Millis, MINUTE } from '../domain/clock.ts';
+import type { StoreLoss } from '../domain/store-loss.ts';
+import type { Store } from '../domain/store.ts';
+import { endInterrupted } from '../evaluation/replay/interrupted-runs.ts';
+import { makeIds, realClock } from '../platform/clock/real.ts';
+import { type DaemonHealth, daemonHealth } from '../platform/health/daemon-health.ts';
+import { errorIn, type Logger, makeLog } from '../platform/log.ts';
+import { redactedStore } from '../platform/privacy/redacted-ports.ts';
+import type { Redactor } from '../platform/privacy/redactor.ts';
+import { createSandbox } from '../platform/sandbox/sandbox.ts';
+import { type Holding, makeHolding } from '../platform/sqlite/holding.ts';
+import { lockInstance } from '../platform/sqlite/lock.ts';
+import { openStorePatiently } from '../platform/sqlite/open.ts';
+import type { StopStack } from '../platform/stop-stack.ts';
+import { makeWorker, type Worker } from './worker.ts';
+
+/** So long another process may hold the database before what needs it waits for the next tick. */
+const PATIENCE: Millis = 2 * MINUTE;
+/** Files of an earlier daytwo, or made under a wide umask. */
+const NARROWED = 'others could read these files; now their owner alone can';
+
+/** An installation with its database open and its worker put together; no turn was taken yet. */
+export interface Installation {
+  config: Config;
+  database: string;
+  /** There was no database here before. */
+  isNew: boolean;
+  store: Store;
+  worker: Worker;
+  recorder: IncidentRecorder;
+  log: Logger;
+  health: DaemonHealth;
+  holding: Holding;
+  /** Resolves when the database is lost under the worker. */
+  lost: Promise<StoreLoss>;
+}
+
+/** @param onStop is given what must be closed, in the order in which it was opened */
+export async function openInstallation(
+  config: Config,
+  redactor: Redactor,
+  onStop: StopStack,
+): Promise<Installation> {
+  let lastError: { at: string; what: string } | null = null;
+  const log = makeLog(config.log.level, redactor, (line) => {
+    process.stdout.write(line);
+    lastError = errorIn(line) ?? lastError;
+  });
+  const startedAt = iso(realClock.now());
+  const database = within(config.folder, config.store.file);
+  const isNew = (statSync(database, { throwIfNoEntry: false })?.size ?? 0) === 0;
+  // A worker that waits for the database is alive: its health goes on with the counts it knows.
+  let waits: () => void = () => undefined;
+  const opened = await openLocked(database, startedAt, log, onStop, () => waits());
+  const store = redactedStore(opened.store, redactor);
+  const sandbox = createSandbox();
+  onStop.push(() => store.close());
+  onStop.push(() => sandbox.close());
+  const worker = await makeWorker(
+    { store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox },
+    config,
+    log,
+  );
+  const { recorder } = worker.live();
+  const started: Started = { store, recorder, log, database, isNew };
+  await settleBefore(started, startedAt);
+  const health = daemonHealth(within(config.folder, config.health.file), {
+    store,
+    count: () => countWaiting(store),
+    redactor,
+    clock: realClock,
+    startedAt,
+    database: { file: database, newSince: isNew ? startedAt : null },
+    activeRuns: () => worker.executor.active(),
+    lastError: () => lastError,
+  });
+  waits = () => health.write('running');
+  const holding = makeHolding(store, realClock, randomUUID, async () => {
+    if (health.lastLoss === null || health.lastLoss.followed) return;
+    await followLoss(health.lastLoss, started);
+    health.lastLoss = { ...health.lastLoss, followed: true };
+  });
+  const { lost } = opened;
+  return { config, database, isNew, store, worker, recorder, log, health, holding, lost };
+}
+
+/** One process at a time: the lock is taken first and given back last. */
+async function openLocked(
+  database: string,
+  startedAt: string,
+  log: Logger,
+  onStop: StopStack,
+  onWait: () => void,
+): Promise<{ store: Store; lost: Promise<StoreLoss> }> {
+  const release = lockInstance(database, { pid: process.pid, at: startedAt });
+  const loss = Promise.withResolvers<StoreLoss>();
+  const store = await openStorePatiently(database, startedAt, {
+    patience: {
+      clock: realClock,
+      most: PATIENCE,
+      onWait(waited) {
+        onWait();
+        log.warn(
+          { waitedSeconds: Math.round(waited / 1_000) },
+          'another process is writing to the database; waiting for it',
+        );
+      },
+    },
+    onLost: loss.resolve,
+    onNarrowed: (files) => log.warn({ files }, NARROWED),
+  }).catch((e: unknown) => {
+    release();
+    throw e;
+  });
+  onStop.push(release);
+  return { store, lost: loss.promise };
+}
+
+/** What an earlier process left: runs of killed commands, a damaged file that was set aside. */
+async function settleBefore(started: Started, startedAt: string): Promise<void> {
+  const { store, log, database, isNew } = started;
+  if (isNew) log.warn({ database }, 'there was no database here; a new, empty one was made');
+  await endInterrupted(store, startedAt).catch((e: unknown) =>
+    log.error({ err: e }, 'ending runs whose command was killed'),
+  );
+  await tellSetAside(started).catch((e: unknown) =>
+    log.error({ err: e }, 'looking for a damaged database'),
+  );
+}
+
+async function countWaiting(
+  store: Store,
+): Promise<{ pendingNotices: number; openIncidents: number }> {
+  return {
+    pendingNotices: (await store.outbox.pending()).length,
+    openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length,
+  };
+}

@@ -1,0 +1,94 @@
+import { tellAll } from '../alerting/delivery/channel-health.ts';
+import { reminders } from '../alerting/incidents/reminders.ts';
+import type { ClockWatch } from '../alerting/self-watch/clock-watch.ts';
+import type { Parts } from '../alerting/self-watch/supervisor.ts';
+import type { Executor } from '../evaluation/replay/run-queue.ts';
+import type { Rehearsals } from '../models/migration/scheduler.ts';
+import { watchFiles } from '../monitoring/changes/watch-files.ts';
+import { reviewEnded } from '../monitoring/run-end/review-ended.ts';
+import type { Logger } from '../platform/log.ts';
+import { jobsOf } from './jobs.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface Turns {
+  /**
+   * One turn of everything that may be due. Turns never overlap: while one waits for somebody, only
+   * files are looked at and queued runs begun.
+   */
+  take(): Promise<void>;
+  /** Resolves when no turn is under way. */
+  ended(): Promise<void>;
+}
+
+interface TurnDeps {
+  /** The runtime that is in force. */
+  live(): Runtime;
+  parts: Parts;
+  executor: Executor;
+  rehearsals: Rehearsals;
+  clockWatch: ClockWatch;
+  log: Logger;
+  stop: AbortSignal;
+}
+
+export function takeTurns(deps: TurnDeps): Turns {
+  const { parts, executor, stop } = deps;
+  const watch = sharing(() =>
+    parts.safely('watching files', () => watchFiles(deps.live(), deps.live().recorder)),
+  );
+  const turn = sharing(() => everything(deps, watch.run));
+  /**
+   * A turn may wait minutes for a list, a calendar or a server of tools; an edit is seen, and its
+   * run begun, all the same.
+   */
+  const aside = sharing(async () => {
+    await watch.run();
+    if (!stop.aborted) await parts.safely('runs', () => executor.pump());
+  });
+  return {
+    async take() {
+      if (stop.aborted) return turn.running() ?? undefined;
+      const running = turn.running();
+      if (running === null) return turn.run();
+      await Promise.all([running, aside.run()]);
+    },
+    async ended() {
+      await Promise.all([turn.running(), aside.running()]);
+    },
+  };
+}
+
+async function everything(deps: TurnDeps, watch: () => Promise<void>): Promise<void> {
+  const { parts, executor, rehearsals, clockWatch, log, stop } = deps;
+  const { store, recorder } = deps.live();
+  await watch();
+  await parts.safely('schedule', async () => {
+    const jobs = jobsOf(deps.live(), log, clockWatch.trusted);
+    const failed = (job: string, e: unknown): void => log.error({ job, err: e }, 'job failed');
+    for (const fired of await clockWatch.schedule(jobs, failed)) log.info(fired, 'slot claimed');
+  });
+  await parts.safely('runs', () => executor.pump());
+  await parts.safely('rehearsals', () => rehearsals.pump(deps.live()));
+  await parts.safely('reviews', async () => {
+    for (const run of await store.runs.unreviewed())
+      if (!executor.active().includes(run.id)) await reviewEnded(deps.live(), run.id);
+  });
+  // A clock that was set ahead a moment ago may be wrong: nobody's acknowledgement runs out by it.
+  if (clockWatch.trusted()) await parts.safely('reminders', () => reminders(deps.live(), recorder));
+  await parts.safely('notices', () => tellAll(deps.live(), recorder, log, stop));
+}
+
+/** Whoever asks while it is under way waits for the one that is. */
+function sharing(work: () => Promise<void>): {
+  run(): Promise<void>;
+  running(): Promise<void> | null;
+} {
+  let active: Promise<void> | null = null;
+  return {
+    run: () =>
+      (active ??= work().finally(() => {
+        active = null;
+      })),
+    running: () => active,
+  };
+}
