@@ -1,9 +1,10 @@
-import type { Millis } from '../../domain/clock.ts';
+import { HOUR, type Millis } from '../../domain/clock.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Trial } from '../../domain/run.ts';
 import { makeTrial } from '../../evaluation/replay/run-trial.ts';
 import { request, type Subject } from '../../evaluation/replay/subject.ts';
-import type { CallerDeps, CallFor } from '../../llm/call.ts';
+import type { CallerDeps } from '../../llm/call.ts';
+import { type EarlyEnd, FIRST_CALLS, watchFirstCalls, watchForEnd } from '../../llm/early-end.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { type Evidence, NO_EVIDENCE, type Question, weigh } from './decide.ts';
 import {
@@ -65,9 +66,26 @@ export type PerformEnd =
 const AT_ONCE = 8;
 /** With a price of 0 no budget ends it. */
 export const MOST_ROUNDS = 100;
-/** As for a run: if the first eight calls all fail, it stops (DESIGN §4). */
-const FIRST_CALLS = 8;
-const DEADLINE: Millis = 6 * 3_600_000;
+const DEADLINE: Millis = 6 * HOUR;
+
+/** What is under way for one comparison. */
+interface PairRun {
+  deps: CallerDeps;
+  r: Rehearsing;
+  options: PerformOptions;
+  runs: readonly string[];
+  /** The pair at a place of the planned order. */
+  pairAt(n: number): PlannedPair | null;
+  /** By run, case and round: what nobody is asked for again. */
+  stored: Map<string, Trial>;
+  state: Performed;
+  early: EarlyEnd<PerformEnd>;
+  deadline: Millis;
+  whyOfFirst: ReturnType<typeof watchFirstCalls>;
+  /** Sides with a failed call, and sides that made a pair void. */
+  failing: Set<SideName>;
+  voiding: Set<SideName>;
+}
 
 /**
  * Makes pair after pair until the question is decided or the money ends. What is stored already is
@@ -81,172 +99,177 @@ export async function perform(
 ): Promise<Performed & { ended: PerformEnd }> {
   const runs = [...r.seats.values()].flatMap((s) => [s.before.run, s.after.run]);
   const stored = await storedTrials(deps, runs);
-  const at = pairsOf(r.cases, r.seed);
-  const deadline = deps.clock.monotonic() + DEADLINE;
-  const over = new AbortController();
-  const quit = AbortSignal.any([
-    over.signal,
-    ...(options.stop === undefined ? [] : [options.stop]),
-  ]);
-  const state: Performed = { evidence: NO_EVIDENCE, fed: 0 };
-  let ended: PerformEnd | null = null;
-  const end = (how: PerformEnd): void => {
-    ended ??= how;
-    over.abort();
+  const p: PairRun = {
+    deps,
+    r,
+    options,
+    runs,
+    pairAt: pairsOf(r.cases, r.seed),
+    stored,
+    state: { evidence: NO_EVIDENCE, fed: 0 },
+    early: watchForEnd(options.stop),
+    deadline: deps.clock.monotonic() + DEADLINE,
+    whyOfFirst: watchFirstCalls(stored.size > 0),
+    failing: new Set(),
+    voiding: new Set(),
   };
-  let failures = 0;
-  const failing = new Set<SideName>();
-  const voids = new Set<SideName>();
-  const whose = (side: SideName, all: ReadonlySet<SideName>): SideName | 'both' =>
-    all.size > 1 ? 'both' : side;
-  let anyReply = stored.size > 0;
-  const ask = async (side: SideName, pair: PlannedPair): Promise<Trial | null> => {
-    const {
-      planned: { suite, case: c },
-      round,
-    } = pair;
-    const seat = r.seats.get(suite)?.[side];
-    if (seat === undefined) throw new Error(`no ${side} for suite ${suite}`);
-    const known = stored.get(keyOf(seat.run, c.hash, round));
-    if (known !== undefined) return known;
-    const why: CallFor & { run: string } = {
-      run: seat.run,
-      caseHash: c.hash,
-      ordinal: round,
-      purpose: 'trial',
-      deadline,
-      quit,
-      ...(options.cut === undefined ? {} : { signal: options.cut }),
-      onNoMoney: (reason) => end({ end: 'no-money', reason }),
-      onCall(ok, failure) {
-        anyReply ||= ok;
-        if (!ok) {
-          failures++;
-          failing.add(side);
-        }
-        if (failure !== null && failure.scope !== 'trial')
-          end({ end: 'failed', side, failure, reason: failure.message });
-        else if (!anyReply && failures >= FIRST_CALLS)
-          end({
-            end: 'failed',
-            side: whose(side, failing),
-            failure,
-            reason:
-              `the first ${FIRST_CALLS} calls all failed, the last with: ` +
-              `${failure?.message ?? 'no reason given'}`,
-          });
-      },
-    };
-    const t = await makeTrial(deps, seat.subject, c, why);
-    if (t !== null) stored.set(keyOf(seat.run, c.hash, round), t);
-    return t;
-  };
-  const makePair = async (pair: PlannedPair): Promise<void> => {
-    const first = await ask(pair.first, pair);
-    // Half a pair says nothing, so its other half is not paid for.
-    if (first === null || first.outcome === 'none') return;
-    await ask(other(pair.first), pair);
-  };
-  const trialsOf = (pair: PlannedPair): Record<SideName, Trial | undefined> => {
-    const seats = r.seats.get(pair.planned.suite);
-    const of = (side: SideName): Trial | undefined =>
-      stored.get(keyOf(seats?.[side].run ?? '', pair.planned.case.hash, pair.round));
-    return { before: of('before'), after: of('after') };
-  };
-  const isMade = (pair: PlannedPair): boolean => {
-    const { before, after } = trialsOf(pair);
-    return (
-      (before !== undefined && after !== undefined) ||
-      before?.outcome === 'none' ||
-      after?.outcome === 'none'
-    );
-  };
-  /** Feeds what is made, up to the first pair that is not. */
-  const feed = (): void => {
-    for (let pair = at(state.fed); pair !== null && isMade(pair); pair = at(state.fed)) {
-      const { before, after } = trialsOf(pair);
-      const c = pair.planned.case;
-      const side = (t: Trial | undefined): ReturnType<typeof marksOf> =>
-        t === undefined ? 'no-verdict' : marksOf(c, t);
-      state.evidence = weigh(
-        state.evidence,
-        { before: side(before), after: side(after), speaks: speaks(c) },
-        r.question,
-      );
-      state.fed++;
-      // The answer stands; what was under way beside it is counted, so that the stored trials say
-      // the same whenever they are read.
-      if (state.evidence.decided !== null) {
-        end({ end: 'decided' });
-        continue;
-      }
-      const voidBy =
-        before?.outcome === 'none'
-          ? { side: 'before' as const, t: before }
-          : after?.outcome === 'none'
-            ? { side: 'after' as const, t: after }
-            : null;
-      if (voidBy !== null) voids.add(voidBy.side);
-      if (
-        voidBy !== null &&
-        state.evidence.voided >= FIRST_CALLS &&
-        state.evidence.voided * 2 > state.fed
-      ) {
-        return end({
-          end: 'failed',
-          side: whose(voidBy.side, voids),
-          failure: null,
-          reason:
-            `${state.evidence.voided} of the first ${state.fed} pairs have no verdict, ` +
-            `the last because of: ${voidBy.t.reason}`,
-        });
-      }
-      if (state.fed >= r.cases.length * MOST_ROUNDS)
-        return end({
-          end: 'rounds',
-          reason: `${MOST_ROUNDS} rounds of all cases did not decide it`,
-        });
-    }
-  };
+  feedMade(p);
+  await makePairs(p);
+  return { ...p.state, ended: p.early.ended() ?? { end: 'interrupted' } };
+}
 
+/** Begins pair after pair, several at once, as far as the budget bears them. */
+async function makePairs(p: PairRun): Promise<void> {
+  const { early, state } = p;
   const errors: unknown[] = [];
   /** Pairs under way, each with the most that it may still come to. */
   const flying = new Map<Promise<void>, number>();
   const promised = (): number => [...flying.values()].reduce((sum, usd) => sum + usd, 0);
-  feed();
-  for (let n = state.fed; ended === null && !quit.aborted; n++) {
-    const pair = at(n);
+  for (let n = state.fed; !early.quit.aborted; n++) {
+    const pair = p.pairAt(n);
     if (pair === null) break;
-    if (isMade(pair)) continue;
+    if (isMade(p, pair)) continue;
     while (
-      ended === null &&
+      early.ended() === null &&
       flying.size > 0 &&
-      (flying.size >= AT_ONCE || !(await affords(deps, r, runs, pair, promised())))
+      (flying.size >= AT_ONCE || !(await affords(p, pair, promised())))
     )
       await Promise.race(flying.keys());
-    if (ended !== null || quit.aborted) break;
-    if (flying.size === 0 && !(await affords(deps, r, runs, pair, 0))) {
-      end({
+    if (early.quit.aborted) break;
+    if (flying.size === 0 && !(await affords(p, pair, 0))) {
+      early.end({
         end: 'budget',
-        reason: `the budget of ${usd(r.budgetUsd ?? 0)} does not pay for another pair`,
+        reason: `the budget of ${usd(p.r.budgetUsd ?? 0)} does not pay for another pair`,
       });
       break;
     }
-    const work: Promise<void> = makePair(pair)
+    const work: Promise<void> = makePair(p, pair)
       .then(async () => {
-        feed();
-        options.onProgress?.({ ...state, spentUsd: await deps.store.spend.ofRuns(runs) });
+        feedMade(p);
+        p.options.onProgress?.({ ...state, spentUsd: await p.deps.store.spend.ofRuns(p.runs) });
       })
       .catch((e: unknown) => {
         errors.push(e);
-        over.abort();
+        early.halt();
       })
       .finally(() => flying.delete(work));
-    flying.set(work, worstOf(r, pair.planned) ?? 0);
+    flying.set(work, worstOf(p.r, pair.planned) ?? 0);
   }
   await Promise.all(flying.keys());
   if (errors.length > 0) throw errors[0];
-  return { ...state, ended: ended ?? { end: 'interrupted' } };
+}
+
+async function makePair(p: PairRun, pair: PlannedPair): Promise<void> {
+  const first = await askSide(p, pair.first, pair);
+  // Half a pair says nothing, so its other half is not paid for.
+  if (first === null || first.outcome === 'none') return;
+  await askSide(p, other(pair.first), pair);
+}
+
+/** One side's trial of a pair: the stored one, or a new one; null where none came about. */
+async function askSide(p: PairRun, side: SideName, pair: PlannedPair): Promise<Trial | null> {
+  const { suite, case: c } = pair.planned;
+  const seat = p.r.seats.get(suite)?.[side];
+  if (seat === undefined) throw new Error(`no ${side} for suite ${suite}`);
+  const key = keyOf(seat.run, c.hash, pair.round);
+  const known = p.stored.get(key);
+  if (known !== undefined) return known;
+  const t = await makeTrial(p.deps, seat.subject, c, {
+    run: seat.run,
+    caseHash: c.hash,
+    ordinal: pair.round,
+    purpose: 'trial',
+    deadline: p.deadline,
+    quit: p.early.quit,
+    ...(p.options.cut === undefined ? {} : { signal: p.options.cut }),
+    onNoMoney: (reason) => p.early.end({ end: 'no-money', reason }),
+    onCall: (ok, failure) => stopOnFailure(p, side, ok, failure),
+  });
+  if (t !== null) p.stored.set(key, t);
+  return t;
+}
+
+/** Ends it where a provider refuses more than this one call, or none of the first is answered. */
+function stopOnFailure(p: PairRun, side: SideName, ok: boolean, failure: CallFailure | null): void {
+  const allFailed = p.whyOfFirst(ok, failure);
+  if (!ok) p.failing.add(side);
+  if (failure !== null && failure.scope !== 'trial')
+    p.early.end({ end: 'failed', side, failure, reason: failure.message });
+  else if (allFailed !== null)
+    p.early.end({ end: 'failed', side: sidesOf(side, p.failing), failure, reason: allFailed });
+}
+
+const sidesOf = (side: SideName, all: ReadonlySet<SideName>): SideName | 'both' =>
+  all.size > 1 ? 'both' : side;
+
+type PairTrials = Record<SideName, Trial | undefined>;
+
+function trialsOf(p: PairRun, pair: PlannedPair): PairTrials {
+  const seats = p.r.seats.get(pair.planned.suite);
+  const of = (side: SideName): Trial | undefined =>
+    p.stored.get(keyOf(seats?.[side].run ?? '', pair.planned.case.hash, pair.round));
+  return { before: of('before'), after: of('after') };
+}
+
+function isMade(p: PairRun, pair: PlannedPair): boolean {
+  const { before, after } = trialsOf(p, pair);
+  return (
+    (before !== undefined && after !== undefined) ||
+    before?.outcome === 'none' ||
+    after?.outcome === 'none'
+  );
+}
+
+/** Feeds what is made, up to the first pair that is not. */
+function feedMade(p: PairRun): void {
+  const { state } = p;
+  for (
+    let pair = p.pairAt(state.fed);
+    pair !== null && isMade(p, pair);
+    pair = p.pairAt(state.fed)
+  ) {
+    const trials = trialsOf(p, pair);
+    const c = pair.planned.case;
+    const side = (t: Trial | undefined): ReturnType<typeof marksOf> =>
+      t === undefined ? 'no-verdict' : marksOf(c, t);
+    state.evidence = weigh(
+      state.evidence,
+      { before: side(trials.before), after: side(trials.after), speaks: speaks(c) },
+      p.r.question,
+    );
+    state.fed++;
+    // The answer stands; what was under way beside it is counted, so that the stored trials say
+    // the same whenever they are read.
+    if (state.evidence.decided !== null) {
+      p.early.end({ end: 'decided' });
+      continue;
+    }
+    const tooVoid = whyTooVoid(p, trials);
+    if (tooVoid !== null) return p.early.end(tooVoid);
+    if (state.fed >= p.r.cases.length * MOST_ROUNDS)
+      p.early.end({
+        end: 'rounds',
+        reason: `${MOST_ROUNDS} rounds of all cases did not decide it`,
+      });
+  }
+}
+
+/** Ends it where most pairs, and as many as a run's first calls, have no verdict; else null. */
+function whyTooVoid(p: PairRun, { before, after }: PairTrials): PerformEnd | null {
+  const { evidence, fed } = p.state;
+  const side = before?.outcome === 'none' ? 'before' : 'after';
+  const last = side === 'before' ? before : after;
+  if (last?.outcome !== 'none') return null;
+  p.voiding.add(side);
+  if (evidence.voided < FIRST_CALLS || evidence.voided * 2 <= fed) return null;
+  return {
+    end: 'failed',
+    side: sidesOf(side, p.voiding),
+    failure: null,
+    reason:
+      `${evidence.voided} of the first ${fed} pairs have no verdict, ` +
+      `the last because of: ${last.reason}`,
+  };
 }
 
 const keyOf = (run: string, caseHash: string, round: number): string =>
@@ -267,9 +290,7 @@ async function storedTrials(
  * with none it is exact.
  */
 async function affords(
-  deps: Pick<CallerDeps, 'store'>,
-  r: Rehearsing,
-  runs: readonly string[],
+  { deps, r, runs }: PairRun,
   pair: PlannedPair,
   promisedUsd: number,
 ): Promise<boolean> {

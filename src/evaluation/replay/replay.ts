@@ -1,8 +1,9 @@
-import { iso, type Millis } from '../../domain/clock.ts';
+import { HOUR, iso, type Millis } from '../../domain/clock.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run, RunCounts, Trial } from '../../domain/run.ts';
 import type { Case } from '../../domain/suite.ts';
 import type { CallerDeps, CallFor, ModelCalled } from '../../llm/call.ts';
+import { type EarlyEnd, watchFirstCalls, watchForEnd } from '../../llm/early-end.ts';
 import { makeTrial } from './run-trial.ts';
 import type { Subject } from './subject.ts';
 
@@ -34,10 +35,15 @@ export type Replayed =
   /** The worker is stopping; the run is taken up again after the restart. */
   | { end: 'interrupted' };
 
+type Stopped = Extract<Replayed, { end: 'stopped' }>;
+
 /** A run that has not finished by then ends with what it has. */
-const RUN_DEADLINE: Millis = 6 * 3_600_000;
-/** "If the first eight calls all fail, the run stops" (DESIGN §4). */
-const FIRST_CALLS = 8;
+const RUN_DEADLINE: Millis = 6 * HOUR;
+/**
+ * The limiter decides how many calls are really under way; a few more workers keep scoring from
+ * holding up calls.
+ */
+const MOST_WORKERS = 16;
 
 /**
  * Replays what a run still lacks: after a kill, only the trials that were not stored are made.
@@ -57,97 +63,102 @@ export async function replay(
   // A start that lies ahead of the clock has used up nothing.
   const used = Math.max(0, clock.now() - Date.parse(startedAt));
   const deadline = clock.monotonic() + RUN_DEADLINE - used;
+  const count = trialCounter(run, options.onProgress);
+  for (const t of stored) count(t);
+
+  const early = watchForEnd<Stopped>(options.stop);
+  const calls: Omit<CallFor, 'caseHash' | 'ordinal'> & { run: string } = {
+    run: run.id,
+    purpose: 'trial',
+    deadline,
+    onCall: stopOnFailure(
+      early,
+      stored.some((t) => t.outcome !== 'none'),
+    ),
+    onNoMoney: (reason) => early.end({ end: 'stopped', kind: 'no-money', failure: null, reason }),
+    quit: early.quit,
+    ...(options.cut === undefined ? {} : { signal: options.cut }),
+  };
+  await workOff(todo, early, async ({ c, ordinal }) => {
+    const t = await makeTrial(deps, subject, c, { ...calls, caseHash: c.hash, ordinal });
+    if (t !== null) count(t);
+  });
+  const stopped = early.ended();
+  if (stopped !== null) return stopped;
+  if (options.stop?.aborted === true || options.cut?.aborted === true)
+    return (await store.trials.ofRun(run.id)).length >= plannedTrials(run)
+      ? { end: 'done' }
+      : { end: 'interrupted' };
+  return endOfAll(run, subject.cases);
+}
+
+const plannedTrials = (run: Run): number => run.caseHashes.length * run.trialsPerCase;
+
+/** Adds up the trials of a run, and tells of each. */
+function trialCounter(run: Run, onProgress: ReplayOptions['onProgress']): (t: Trial) => void {
   const progress: Progress = {
     run,
-    planned: run.caseHashes.length * run.trialsPerCase,
+    planned: plannedTrials(run),
     done: 0,
     pass: 0,
     fail: 0,
     none: 0,
     costUsd: 0,
   };
-  const count = (t: Trial): void => {
+  return (t) => {
     progress.done++;
     progress[t.outcome]++;
     progress.costUsd += t.costUsd ?? 0;
-    options.onProgress?.({ ...progress });
+    onProgress?.({ ...progress });
   };
-  for (const t of stored) count(t);
+}
 
-  let ended: Replayed | null = null;
-  const over = new AbortController();
-  const end = (how: Extract<Replayed, { end: 'stopped' }>): void => {
-    ended ??= how;
-    over.abort();
-  };
-  const noMore = AbortSignal.any([
-    over.signal,
-    ...(options.stop === undefined ? [] : [options.stop]),
-  ]);
-  let failures = 0;
-  let anyReply = stored.some((t) => t.outcome !== 'none');
-  const onCall: CallFor['onCall'] = (ok, failure, at) => {
-    anyReply ||= ok;
-    if (!ok) failures++;
+/** Ends a run whose provider refuses more than this one call, or answers none of the first ones. */
+function stopOnFailure(
+  early: EarlyEnd<Stopped>,
+  answered: boolean,
+): NonNullable<CallFor['onCall']> {
+  const whyOfFirst = watchFirstCalls(answered);
+  return (ok, failure, at) => {
+    const allFailed = whyOfFirst(ok, failure);
     if (failure !== null && failure.scope !== 'trial')
-      end({ end: 'stopped', kind: 'provider', failure, at, reason: failure.message });
-    if (!anyReply && failures >= FIRST_CALLS)
-      end({
-        end: 'stopped',
-        kind: 'first-eight',
-        failure,
-        at,
-        reason:
-          `the first ${FIRST_CALLS} calls all failed, the last with: ` +
-          `${failure?.message ?? 'no reason given'}`,
-      });
+      early.end({ end: 'stopped', kind: 'provider', failure, at, reason: failure.message });
+    if (allFailed !== null)
+      early.end({ end: 'stopped', kind: 'first-eight', failure, at, reason: allFailed });
   };
-  const onNoMoney = (reason: string): void =>
-    end({ end: 'stopped', kind: 'no-money', failure: null, reason });
-  const one = async ({ c, ordinal }: Todo): Promise<void> => {
-    const why = {
-      run: run.id,
-      caseHash: c.hash,
-      ordinal,
-      purpose: 'trial' as const,
-      deadline,
-      onCall,
-      onNoMoney,
-      quit: noMore,
-      ...(options.cut === undefined ? {} : { signal: options.cut }),
-    };
-    const t = await makeTrial(deps, subject, c, why);
-    if (t !== null) count(t);
-  };
+}
+
+/** Makes what is to do, several side by side, until it is done or ended. */
+async function workOff(
+  todo: Todo[],
+  early: EarlyEnd<Stopped>,
+  one: (next: Todo) => Promise<void>,
+): Promise<void> {
   const worker = async (): Promise<void> => {
     for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
-      if (noMore.aborted) {
+      if (early.quit.aborted) {
         todo.unshift(next);
         return;
       }
       await one(next);
     }
   };
-  // The limiter decides how many calls are really under way; a few more workers keep scoring from
-  // holding up calls.
   const errors: unknown[] = [];
   await Promise.all(
-    Array.from({ length: Math.min(16, todo.length) }, () =>
+    Array.from({ length: Math.min(MOST_WORKERS, todo.length) }, () =>
       worker().catch((e: unknown) => {
         // One that cannot write must not leave the others calling behind its back.
         errors.push(e);
-        over.abort();
+        early.halt();
       }),
     ),
   );
   if (errors.length > 0) throw errors[0];
+}
 
-  if (ended !== null) return ended;
-  if (options.stop?.aborted === true || options.cut?.aborted === true)
-    return (await store.trials.ofRun(run.id)).length >= progress.planned
-      ? { end: 'done' }
-      : { end: 'interrupted' };
-  const gone = run.caseHashes.filter((h) => !subject.cases.has(h)).length;
+/** How a run ends that nothing ended early: cases that left the suite cannot be asked. */
+function endOfAll(run: Run, cases: ReadonlyMap<string, Case>): Replayed {
+  const gone = run.caseHashes.filter((h) => !cases.has(h)).length;
   return gone > 0
     ? {
         end: 'stopped',
