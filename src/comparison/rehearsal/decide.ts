@@ -5,7 +5,7 @@ import {
   tallied,
   type Tally,
 } from '../test/betting.ts';
-import { noLoss } from '../test/paired.ts';
+import { noLoss, points } from '../test/paired.ts';
 
 /**
  * What a move is decided on. A case that expects nothing cannot lose in judgment: it counts there
@@ -122,41 +122,17 @@ export interface Answer {
 
 /**
  * What may be said now. Above max(10 %, one) of the pairs without a verdict nothing is claimed, as
- * for a run (DESIGN §4).
+ * for a run.
  */
 export function answerOf(e: Evidence, q: Question): Answer {
-  const count = (m: MeasureName, of: (d: number) => boolean): number =>
-    Object.entries(e.tallies[m]).reduce((n, [d, k]) => n + (of(Number(d)) ? k : 0), 0);
-  const measures = q.measures.map((name) => ({
-    name,
-    lost: count(name, (d) => d < 0),
-    gained: count(name, (d) => d > 0),
-    alike: count(name, (d) => d === 0),
-    difference: confidenceSequence(e.tallies[name], 0.05),
-  }));
-  const share = (log: number): number => Math.exp(Math.min(20, log));
   const base = {
     pairs: e.pairs,
     voided: e.voided,
-    measures,
+    measures: q.measures.map((name) => countedMeasure(name, e.tallies[name])),
     decidedAt: e.decided?.at ?? null,
     fell: e.decided?.measure ?? null,
-    evidence: {
-      worse: share(
-        Math.max(...q.measures.map((m) => logCapital(e.tallies[m], 0, 'below'))) - worseBar(q),
-      ),
-      sameOrBetter: share(
-        Math.min(
-          ...q.measures.map((m) =>
-            e.safe.includes(m)
-              ? Math.max(Math.log(q.odds), noLoss(e.tallies[m], q.margin))
-              : noLoss(e.tallies[m], q.margin),
-          ),
-        ) - Math.log(q.odds),
-      ),
-    },
+    evidence: sharesOfBar(e, q),
   };
-  const margin = `${Number((q.margin * 100).toFixed(1))} points`;
   if (e.voided > Math.max(1, 0.1 * (e.pairs + e.voided)))
     return {
       ...base,
@@ -166,24 +142,12 @@ export function answerOf(e: Evidence, q: Question): Answer {
         `${e.voided} of ${e.pairs + e.voided} pairs have no verdict on one side; those ` +
         'that failed may be the hard ones',
     };
-  if (e.decided?.verdict === 'worse')
-    return {
-      ...base,
-      verdict: 'worse',
-      more: null,
-      reason:
-        `${q.odds} to 1 against no loss in ${WORDS[e.decided.measure ?? 'pass']}, ` +
-        `after ${e.decided.at} pairs${questionsWords(q)}`,
-    };
   if (e.decided !== null)
     return {
       ...base,
-      verdict: 'same-or-better',
+      verdict: e.decided.verdict,
       more: null,
-      reason:
-        `${q.odds} to 1 against a loss of ` +
-        `${margin}${q.measures.length > 1 ? ` in ${q.measures.map((m) => WORDS[m]).join(' or in ')}` : ''}, ` +
-        `after ${e.decided.at} pairs`,
+      reason: decidedWords(e.decided, q),
     };
   const more = moreNeeded(e, q);
   return {
@@ -191,9 +155,52 @@ export function answerOf(e: Evidence, q: Question): Answer {
     verdict: 'undecided',
     more,
     reason:
-      `neither a loss nor "same within ${margin}" is ${q.odds} to 1 after ${e.pairs} ` +
+      `neither a loss nor "same within ${points(q.margin)}" is ${q.odds} to 1 after ${e.pairs} ` +
       `pairs${more === null ? '; pairs like these would never settle it, for they lie at the margin' : ''}`,
   };
+}
+
+/** How often a measure was lost and gained from one side to the other, with its interval. */
+function countedMeasure(name: MeasureName, tally: Tally): Answer['measures'][number] {
+  const count = (of: (d: number) => boolean): number =>
+    Object.entries(tally).reduce((n, [d, k]) => n + (of(Number(d)) ? k : 0), 0);
+  return {
+    name,
+    lost: count((d) => d < 0),
+    gained: count((d) => d > 0),
+    alike: count((d) => d === 0),
+    difference: confidenceSequence(tally, 0.05),
+  };
+}
+
+function sharesOfBar(e: Evidence, q: Question): Answer['evidence'] {
+  const share = (log: number): number => Math.exp(Math.min(20, log));
+  return {
+    worse: share(
+      Math.max(...q.measures.map((m) => logCapital(e.tallies[m], 0, 'below'))) - worseBar(q),
+    ),
+    sameOrBetter: share(
+      Math.min(
+        ...q.measures.map((m) =>
+          e.safe.includes(m)
+            ? Math.max(Math.log(q.odds), noLoss(e.tallies[m], q.margin))
+            : noLoss(e.tallies[m], q.margin),
+        ),
+      ) - Math.log(q.odds),
+    ),
+  };
+}
+
+function decidedWords(decided: NonNullable<Evidence['decided']>, q: Question): string {
+  const after = `after ${decided.at} pairs`;
+  if (decided.verdict === 'worse')
+    return (
+      `${q.odds} to 1 against no loss in ${WORDS[decided.measure ?? 'pass']}, ` +
+      `${after}${questionsWords(q)}`
+    );
+  const where =
+    q.measures.length > 1 ? ` in ${q.measures.map((m) => WORDS[m]).join(' or in ')}` : '';
+  return `${q.odds} to 1 against a loss of ${points(q.margin)}${where}, ${after}`;
 }
 
 /**

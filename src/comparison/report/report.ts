@@ -1,4 +1,4 @@
-import { kindOf } from '../../detection/explain/kind.ts';
+import { type Kind, kindOf } from '../../detection/explain/kind.ts';
 import type { Reply } from '../../detection/explain/replies.ts';
 import { judgmentError, JUDGMENTS } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
@@ -17,38 +17,22 @@ export function reportOf(input: ReportInput): Report {
     { odds: question.odds, margin: question.margin },
   );
   const flips = flipsOf(cases);
-  const trials = (side: 'before' | 'after'): Trial[] =>
-    cases.flatMap((c) => c[side].map((m) => m.trial)).filter((t) => t.finishReason !== null);
-  const perCall = (side: 'before' | 'after'): number | null =>
-    mean(trials(side).flatMap((t) => t.costUsd ?? []));
-  const worse = answer.verdict === 'worse';
-  const kind =
-    flips.length > 0
-      ? kindOf(pairs, {
-          outcomesMoved: worse,
-          ...(worse
-            ? { cases: new Set(flips.filter((f) => f.way === 'worse').map((f) => f.case)) }
-            : {}),
-        })
-      : compared.kind;
-  const perPair =
-    perCall('before') === null || perCall('after') === null
-      ? input.worstPairUsd
-      : input.spentUsd / Math.max(1, answer.pairs);
-  const more =
-    answer.more === null || answer.verdict !== 'undecided'
-      ? null
-      : {
-          pairs: answer.more,
-          trials: 2 * answer.more,
-          usd: perPair === null ? null : perPair * answer.more,
-        };
-  const moved = compared.whole.moved.filter((m) => m.measure !== 'pass');
-  const base = {
+  const [before, after] = [answeredTrials(cases, 'before'), answeredTrials(cases, 'after')];
+  const cost: Report['cost'] = {
+    spentUsd: input.spentUsd,
+    budgetUsd: input.budgetUsd,
+    beforePerCallUsd: mean(before.flatMap((t) => t.costUsd ?? [])),
+    afterPerCallUsd: mean(after.flatMap((t) => t.costUsd ?? [])),
+  };
+  const spreads = (of: (t: Trial) => number | null | undefined): Record<Side, Spread> => ({
+    before: spread(before.flatMap((t) => of(t) ?? [])),
+    after: spread(after.flatMap((t) => of(t) ?? [])),
+  });
+  const report: Omit<Report, 'words'> = {
     agent: input.agent,
     agentName: input.agentName,
     act: input.act,
-    verdict: input.paired ? answer.verdict : ('could-not-measure' as const),
+    verdict: input.paired ? answer.verdict : 'could-not-measure',
     before: input.before,
     after: input.after,
     changed: input.changed,
@@ -59,56 +43,82 @@ export function reportOf(input: ReportInput): Report {
     decidedAt: answer.decidedAt,
     fell: answer.fell,
     evidence: answer.evidence,
-    more,
+    more: moreOf(input, cost),
     rates: ratesOf(cases, input.paired),
-    moved,
+    moved: compared.whole.moved.filter((m) => m.measure !== 'pass'),
     flips,
-    kind:
-      kind === null || kind.kind === 'none' || kind.kind === 'unclear'
-        ? null
-        : { kind: kind.kind, sentence: kind.sentence, reason: kind.reason, axes: kind.axes },
-    cases: cases.map((c) => {
-      const [before, after] = [passed(c.before), passed(c.after)];
-      const d =
-        before.of === 0 || after.of === 0 ? 0 : after.passed / after.of - before.passed / before.of;
-      return {
-        suite: c.suite,
-        case: c.hash,
-        label: c.label,
-        before,
-        after,
-        asked: c.before.length + c.after.length > 0,
-        verdicts: before.of > 0 && after.of > 0,
-        lost: flips.some((f) => f.case === c.hash && f.suite === c.suite && f.way === 'worse'),
-        gained: d >= 0.5,
-      };
-    }),
-    cost: {
-      spentUsd: input.spentUsd,
-      budgetUsd: input.budgetUsd,
-      beforePerCallUsd: perCall('before'),
-      afterPerCallUsd: perCall('after'),
-    },
-    latencyMs: {
-      before: spread(trials('before').flatMap((t) => t.latencyMs ?? [])),
-      after: spread(trials('after').flatMap((t) => t.latencyMs ?? [])),
-    },
-    outputTokens: {
-      before: spread(trials('before').flatMap((t) => t.usage?.outputTokens ?? [])),
-      after: spread(trials('after').flatMap((t) => t.usage?.outputTokens ?? [])),
-    },
-    served: { before: servedBy(trials('before')), after: servedBy(trials('after')) },
+    kind: shownKind(
+      flips.length > 0 ? kindOfFlips(pairs, flips, answer.verdict === 'worse') : compared.kind,
+    ),
+    cases: cases.map((c) => caseRow(c, flips)),
+    cost,
+    latencyMs: spreads((t) => t.latencyMs),
+    outputTokens: spreads((t) => t.usage?.outputTokens),
+    served: { before: servedBy(before), after: servedBy(after) },
     unmeasured: input.unmeasured,
     notes: input.notes,
+    reason: reasonOf(input),
   };
-  const reason =
-    answer.verdict === 'undecided' && input.ended !== null
-      ? `${answer.reason}; ${input.ended}`
-      : answer.verdict === 'could-not-measure' && input.ended !== null
-        ? `${input.ended} (${answer.reason})`
-        : answer.reason;
-  const said = { ...base, reason: input.paired ? reason : (input.ended ?? reason) };
-  return { ...said, words: verdictWords(said) };
+  return { ...report, words: verdictWords(report) };
+}
+
+type Side = 'before' | 'after';
+
+function answeredTrials(cases: readonly MeasuredCase[], side: Side): Trial[] {
+  return cases.flatMap((c) => c[side].map((m) => m.trial)).filter((t) => t.finishReason !== null);
+}
+
+/** What it would take to decide, at what a pair has cost; null where it is decided or never would. */
+function moreOf(
+  { answer, worstPairUsd, spentUsd }: ReportInput,
+  cost: Report['cost'],
+): Report['more'] {
+  if (answer.more === null || answer.verdict !== 'undecided') return null;
+  const perPair =
+    cost.beforePerCallUsd === null || cost.afterPerCallUsd === null
+      ? worstPairUsd
+      : spentUsd / Math.max(1, answer.pairs);
+  return {
+    pairs: answer.more,
+    trials: 2 * answer.more,
+    usd: perPair === null ? null : perPair * answer.more,
+  };
+}
+
+/** The kind of change is told of the cases that became worse, where it is worse. */
+function kindOfFlips(pairs: readonly ComparedPair[], flips: Report['flips'], worse: boolean): Kind {
+  const lost = flips.filter((f) => f.way === 'worse').map((f) => f.case);
+  return kindOf(pairs, { outcomesMoved: worse, ...(worse ? { cases: new Set(lost) } : {}) });
+}
+
+function shownKind(kind: Kind | null): Report['kind'] {
+  return kind === null || kind.kind === 'none' || kind.kind === 'unclear'
+    ? null
+    : { kind: kind.kind, sentence: kind.sentence, reason: kind.reason, axes: kind.axes };
+}
+
+function caseRow(c: MeasuredCase, flips: Report['flips']): Report['cases'][number] {
+  const [before, after] = [passed(c.before), passed(c.after)];
+  const verdicts = before.of > 0 && after.of > 0;
+  return {
+    suite: c.suite,
+    case: c.hash,
+    label: c.label,
+    before,
+    after,
+    asked: c.before.length + c.after.length > 0,
+    verdicts,
+    lost: flips.some((f) => f.case === c.hash && f.suite === c.suite && f.way === 'worse'),
+    gained: verdicts && after.passed / after.of - before.passed / before.of >= 0.5,
+  };
+}
+
+/** The answer's reason, with why it ended where that left it open. */
+function reasonOf({ answer, ended, paired }: ReportInput): string {
+  if (ended === null) return answer.reason;
+  if (!paired) return ended;
+  if (answer.verdict === 'undecided') return `${answer.reason}; ${ended}`;
+  return answer.verdict === 'could-not-measure' ? `${ended} (${answer.reason})` : answer.reason;
 }
 
 function comparedPair(c: MeasuredCase): ComparedPair {

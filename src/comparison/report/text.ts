@@ -1,5 +1,6 @@
 import { usd } from '../../platform/money/ceilings.ts';
 import type { MeasureName } from '../rehearsal/decide.ts';
+import { points } from '../test/paired.ts';
 import { type Flip, LOSSES, type Rate, type Report } from './types.ts';
 
 const percent = (r: { n: number; of: number }): string =>
@@ -103,7 +104,7 @@ export function disagreementWords(r: Report): string | null {
   const { margin } = r.question;
   return r.verdict === 'same-or-better' && head.difference.low < -margin
     ? `The interval of "${head.name}" reaches below a loss of ` +
-        `${Number((margin * 100).toFixed(1))} points beside the verdict "same or better": ${why}.`
+        `${points(margin)} beside the verdict "same or better": ${why}.`
     : null;
 }
 const RATES: Readonly<Record<MeasureName, Rate['name']>> = {

@@ -1,6 +1,6 @@
 import { type Kind, kindOf } from '../../detection/explain/kind.ts';
 import type { CasePair } from '../../detection/explain/replies.ts';
-import { confidenceSequence, logSumExp, type Sequence, tallied, type Tally } from './betting.ts';
+import { confidenceSequence, logSumExp, type Sequence } from './betting.ts';
 import {
   believed,
   bet,
@@ -9,20 +9,17 @@ import {
   type Ledger,
   type Plan,
   planOf,
-  projectedTotal,
   signalOf,
 } from './evidence.ts';
+import { AGREES, type Measure, measuresFor, oneVerdict, PASS, valuesFor } from './measures.ts';
+import { PAIRED, type PairedSettings, points } from './paired.ts';
 import {
-  AGREES,
-  type Measure,
-  measuresFor,
-  oneVerdict,
-  PASS,
-  TEXT,
-  type Values,
-  valuesFor,
-} from './measures.ts';
-import { noGain, noLoss, PAIRED, type PairedSettings } from './paired.ts';
+  casesNeeded,
+  differingValues,
+  isSteady,
+  sameWords,
+  type Steadiness,
+} from './steadiness.ts';
 
 /**
  * A pair of cases with its category, as the readers make them; `unjudged`: a side whose trials all
@@ -123,7 +120,7 @@ export function compareRuns(input: CompareInput, settings: PairedSettings = PAIR
   const whole = part(read.whole, 0.05);
   const categories = read.categories.map((s) => part(s, 0.05 / Math.max(1, parts.length)));
   const unjudged = pairs.filter((p) => p.unjudged).length;
-  const base = {
+  const facts = {
     measuredBy,
     whole,
     categories,
@@ -136,24 +133,13 @@ export function compareRuns(input: CompareInput, settings: PairedSettings = PAIR
     wordForWord: pairs.length > 0 && pairs.every(sameWordsInBoth),
     settings,
   } as const;
+  const open = { decidedAt: null, more: null, kind: null };
   const none = unmeasurable(input, plan, unjudged);
-  if (none !== null)
+  if (none !== null) return { ...facts, verdict: 'could-not-measure', reason: none, ...open };
+  if (read.decidedAt !== null)
     return {
-      ...base,
-      verdict: 'could-not-measure',
-      reason: none,
-      decidedAt: null,
-      more: null,
-      kind: null,
-    };
-  if (read.decidedAt !== null) {
-    const verdict =
-      whole.verdict === 'undecided'
-        ? (categories.find((c) => c.verdict !== 'undecided')?.verdict ?? 'changed')
-        : whole.verdict;
-    return {
-      ...base,
-      verdict: verdict === 'undecided' ? 'changed' : verdict,
+      ...facts,
+      verdict: changeVerdict(whole, categories),
       reason:
         `${settings.odds} to 1 against "nothing changed" after ${read.decidedAt} of ` +
         `${pairs.length} cases`,
@@ -161,32 +147,32 @@ export function compareRuns(input: CompareInput, settings: PairedSettings = PAIR
       more: null,
       kind: kindFound(pairs, whole, categories),
     };
-  }
-  // A repeated text among wordings that always differ: its share is watched, its wording need not
-  // stay.
-  const differing = plan.values
-    .filter((v) => v.name !== TEXT)
-    .map((v) => pairs.reduce<Tally>((t, p) => tallied(t, distance(v.shares(p))), {}));
-  if (steady(read.whole.ledger, main, differing, settings, 1))
-    return {
-      ...base,
-      verdict: 'same',
-      reason: sameWords(main, settings),
-      decidedAt: null,
-      more: null,
-      kind: null,
-    };
-  const more = casesNeeded(read.whole.ledger, main, differing, settings, pairs.length);
+  const steadiness: Steadiness = {
+    ledger: read.whole.ledger,
+    main,
+    differing: differingValues(pairs, plan),
+    settings,
+  };
+  if (isSteady(steadiness, 1))
+    return { ...facts, verdict: 'same', reason: sameWords(main, settings), ...open };
   return {
-    ...base,
+    ...facts,
     verdict: 'not-enough-evidence',
     reason:
       `neither a change nor "same within ${points(settings.margin)}" is ` +
       `${settings.odds} to 1 yet`,
-    decidedAt: null,
-    more,
-    kind: null,
+    ...open,
+    more: casesNeeded(steadiness, pairs.length),
   };
+}
+
+/** The whole's verdict; where only categories moved, that of the first of them. */
+function changeVerdict(whole: Part, categories: readonly Part[]): Verdict {
+  const verdict =
+    whole.verdict === 'undecided'
+      ? categories.find((c) => c.verdict !== 'undecided')?.verdict
+      : whole.verdict;
+  return verdict === undefined || verdict === 'undecided' ? 'changed' : verdict;
 }
 
 function sameWordsInBoth(p: ComparedPair): boolean {
@@ -308,7 +294,7 @@ function ratesOf(
   return { before: side('before'), after: side('after') };
 }
 
-/** Above max(10 %, one case) without a verdict nothing is decided, as for a run (DESIGN §4). */
+/** Above max(10 %, one case) without a verdict nothing is decided, as for a run. */
 function unmeasurable(input: CompareInput, plan: Plan, unjudged: number): string | null {
   const n = input.pairs.length;
   if (n === 0) return 'the two files have no case in common';
@@ -325,72 +311,4 @@ function unmeasurable(input: CompareInput, plan: Plan, unjudged: number): string
       'the hard ones'
     );
   return null;
-}
-
-/**
- * "Same": the pass rate (or agreement) moved by less than the margin, either way, at the odds.
- * Where only behaviour can be seen, every watched share must have stayed so, and short answers and
- * tool calls must be others in less than the margin. Each of them must hold, so none has to pay for
- * the others.
- */
-function steady(
-  ledger: Ledger,
-  main: string | null,
-  differing: readonly Tally[],
-  s: PairedSettings,
-  times: number,
-): boolean {
-  const within = (t: Tally): boolean =>
-    noLoss(t, s.margin, times) >= Math.log(s.odds) &&
-    noGain(t, s.margin, times) >= Math.log(s.odds);
-  if (main !== null) return within(ledger.tallies.get(main) ?? {});
-  // Which of two texts is longer is a coin toss even when nothing changed: there is no "within five
-  // points" of it.
-  return (
-    [...ledger.tallies]
-      .filter(([key]) => key !== 'length' && !key.includes('\n'))
-      .every(([, t]) => within(t)) &&
-    differing.every((t) => noGain(t, s.margin, times) >= Math.log(s.odds))
-  );
-}
-
-/** How far apart two distributions of values are, in [0, 1]; 0 where the pair says nothing. */
-function distance(shares: ReturnType<Values['shares']>): number {
-  return shares === null
-    ? 0
-    : 0.5 * [...shares.values()].reduce((sum, x) => sum + Math.abs(x.after - x.before), 0);
-}
-
-function casesNeeded(
-  ledger: Ledger,
-  main: string | null,
-  differing: readonly Tally[],
-  s: PairedSettings,
-  n: number,
-): number | null {
-  const settled = (times: number): boolean =>
-    projectedTotal(ledger, times) >= Math.log(s.odds) || steady(ledger, main, differing, s, times);
-  const farthest = 200;
-  if (!settled(farthest)) return null;
-  let [low, high] = [1, farthest];
-  while ((high - low) * n > 0.5) {
-    const middle = (low + high) / 2;
-    if (settled(middle)) high = middle;
-    else low = middle;
-  }
-  return Math.max(1, Math.ceil(high * n) - n);
-}
-
-const points = (margin: number): string => `${Number((margin * 100).toFixed(1))} points`;
-function sameWords(main: string | null, s: PairedSettings): string {
-  const what =
-    main === PASS
-      ? 'the pass rate'
-      : main === AGREES
-        ? 'agreement with the references'
-        : 'every watched share (refusals, form)';
-  return (
-    `${s.odds} to 1 that ${what} moved by less than ${points(s.margin)}, and nothing ` +
-    'else was seen to change'
-  );
 }

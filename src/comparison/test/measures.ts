@@ -60,82 +60,78 @@ function lengthDifference(pair: CasePair): number | null {
 export const PASS = 'pass';
 export const AGREES = 'agrees with the reference';
 
+const PASSES: Measure = {
+  name: PASS,
+  words: 'cases pass',
+  stake: 0,
+  difference: shareOf((r) => r.pass),
+};
+const AGREEING: Measure = {
+  name: AGREES,
+  words: 'answers agree with the reference',
+  stake: 0,
+  difference: shareOf((r, p) => agreement(r.text, p.reference)),
+};
+
+/** What is watched beside the outcome, each where a reply of either side tells of it at all. */
+const BEHAVIOUR: readonly { tells(r: Reply): boolean; measure: Measure }[] = [
+  {
+    tells: (r) => r.judged !== null || r.finishReason !== null,
+    measure: {
+      name: 'refusals',
+      words: 'refuses',
+      stake: 3,
+      difference: shareOf((r) =>
+        r.judged === null && r.finishReason === null ? null : isRefusal(r),
+      ),
+    },
+  },
+  {
+    tells: (r) => r.judged !== null,
+    measure: {
+      name: 'uncertainty',
+      words: 'flags that it is not sure',
+      stake: 1,
+      difference: shareOf((r) => r.judged?.uncertain ?? null),
+    },
+  },
+  ...FORMS.map((f) => ({
+    tells: (r: Reply) => r.text !== null,
+    measure: {
+      name: `form: ${f}`,
+      words: `comes ${FORM_WORDS[f]}`,
+      stake: f === 'fence' ? 2 : f === 'json' || f === 'markdown' || f === 'preamble' ? 1 : 0.5,
+      difference: shareOf((r) => (r.text === null ? null : formsOf(r.text).has(f))),
+    },
+  })),
+  {
+    tells: (r) => r.text !== null || r.length != null,
+    measure: { name: 'length', words: 'is longer', stake: 1.5, difference: lengthDifference },
+  },
+  {
+    tells: (r) => r.finishReason === 'length',
+    measure: {
+      name: 'cut off',
+      words: 'is cut off',
+      stake: 1,
+      difference: shareOf((r) => (r.finishReason === null ? null : r.finishReason === 'length')),
+    },
+  },
+];
+
 /**
  * The fixed questions that these pairs can answer at all. Which they are does not depend on which
  * side is which.
  */
 export function measuresFor(pairs: readonly CasePair[]): Measure[] {
-  const m = (
-    name: string,
-    words: string,
-    stake: number,
-    difference: Measure['difference'],
-  ): Measure => ({ name, words, stake, difference });
-  const both = (f: (r: Reply) => boolean): boolean =>
-    pairs.some((p) => [...p.before, ...p.after].some(f));
-  const pass = m(
-    PASS,
-    'cases pass',
-    0,
-    shareOf((r) => r.pass),
-  );
-  const agrees = m(
-    AGREES,
-    'answers agree with the reference',
-    0,
-    shareOf((r, p) => agreement(r.text, p.reference)),
-  );
-  const main = pairs.some((p) => pass.difference(p) !== null)
-    ? pass
+  const main = pairs.some((p) => PASSES.difference(p) !== null)
+    ? PASSES
     : referencesSpeak(pairs)
-      ? agrees
+      ? AGREEING
       : null;
-  const texts = both((r) => r.text !== null);
-  const rest = [
-    ...(both((r) => r.judged !== null || r.finishReason !== null)
-      ? [
-          m(
-            'refusals',
-            'refuses',
-            3,
-            shareOf((r) => (r.judged === null && r.finishReason === null ? null : isRefusal(r))),
-          ),
-        ]
-      : []),
-    ...(both((r) => r.judged !== null)
-      ? [
-          m(
-            'uncertainty',
-            'flags that it is not sure',
-            1,
-            shareOf((r) => r.judged?.uncertain ?? null),
-          ),
-        ]
-      : []),
-    ...(texts
-      ? FORMS.map((f) =>
-          m(
-            `form: ${f}`,
-            `comes ${FORM_WORDS[f]}`,
-            f === 'fence' ? 2 : f === 'json' || f === 'markdown' || f === 'preamble' ? 1 : 0.5,
-            shareOf((r) => (r.text === null ? null : formsOf(r.text).has(f))),
-          ),
-        )
-      : []),
-    ...(both((r) => r.text !== null || r.length != null)
-      ? [m('length', 'is longer', 1.5, lengthDifference)]
-      : []),
-    ...(both((r) => r.finishReason === 'length')
-      ? [
-          m(
-            'cut off',
-            'is cut off',
-            1,
-            shareOf((r) => (r.finishReason === null ? null : r.finishReason === 'length')),
-          ),
-        ]
-      : []),
-  ];
+  const rest = BEHAVIOUR.filter(({ tells }) =>
+    pairs.some((p) => [...p.before, ...p.after].some(tells)),
+  ).map(({ measure }) => measure);
   return main === null
     ? rest
     : [{ ...main, stake: rest.reduce((s, x) => s + x.stake, 0) + 7 }, ...rest];

@@ -154,6 +154,9 @@ export function answerOf(state: PairedState, settings: PairedSettings = PAIRED):
   };
 }
 
+/** A share of cases for people: "5 points". */
+export const points = (margin: number): string => `${Number((margin * 100).toFixed(1))} points`;
+
 function reasonOf(
   verdict: PairedAnswer['verdict'],
   c: { lost: number; gained: number; tied: number },
@@ -162,7 +165,7 @@ function reasonOf(
   more: number | null,
 ): string {
   const seen = `${c.lost} pairs lost, ${c.gained} gained, ${c.tied} alike`;
-  const margin = `${Number((s.margin * 100).toFixed(1))} points`;
+  const margin = points(s.margin);
   if (verdict === 'worse') return `${seen}: ${s.odds} to 1 against no loss, after ${at} pairs`;
   if (verdict === 'same-or-better')
     return `${seen}: ${s.odds} to 1 against a loss of ${margin}, after ${at} pairs`;
