@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/clock.ts';
+import { type Clock, DAY } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { CallFailure, ProviderRequest } from '../domain/provider.ts';
 import type { Grader, Sandbox } from '../domain/suite.ts';
@@ -55,8 +55,6 @@ const FAMILIES: Readonly<
 export function keysOf(env: NodeJS.ProcessEnv): string[] {
   return Object.values(FAMILIES).flatMap((f) => env[f.key] ?? []);
 }
-
-const DAY = 86_400_000;
 
 /**
  * Runs a promptfoo file once against its own providers, with no other configuration, in promptfoo's

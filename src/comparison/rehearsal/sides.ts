@@ -8,6 +8,7 @@ import type { Ceiling, Store } from '../../domain/store.ts';
 import type { Sandbox } from '../../domain/suite.ts';
 import { buildSubject, type Built } from '../../evaluation/replay/build-subject.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
+import { promptOf } from '../../evaluation/suites/prompt-of.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import type { CallerDeps } from '../../llm/call.ts';
 import { pricedOf } from '../../llm/pricing/account-prices.ts';
@@ -153,8 +154,9 @@ export function budgetCeiling(usd: number, runs: () => readonly string[]): Ceili
 }
 
 /**
- * "Where a ceiling is set, a model without a known price is refused until one is given" (DESIGN
- * §4).
+ * The most that one pair of any case can cost; null where a price is unknown, which is refused
+ * where there is a limit.
+ * @throws DaytwoError `no-price`
  */
 export function mustKnowPrices(
   r: Pick<Rehearsing, 'cases' | 'seats'>,
@@ -311,14 +313,11 @@ export function measuredCase(
   before: readonly MeasuredTrial[],
   after: readonly MeasuredTrial[],
 ): MeasuredCase {
-  const prompt = c.messages
-    .map((m) => (typeof m.content === 'string' ? m.content : JSON.stringify(m.content)))
-    .join('\n\n');
   return {
     suite,
     hash: c.hash,
     label: c.label,
-    prompt,
+    prompt: promptOf(c),
     expect: c.metadata.expect ?? null,
     asserts: c.assertions.length > 0,
     before,

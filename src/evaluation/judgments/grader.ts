@@ -2,9 +2,7 @@ import type { GraderConfig } from '../../config/schema.ts';
 import type { Grader } from '../../domain/suite.ts';
 import { type CallerDeps, type CallFor, callModel, type Line } from '../../llm/call.ts';
 
-/**
- * A judge's calls are calls like any other: written ahead, reserved, retried, limited (DESIGN §4).
- */
+/** A judge's calls are calls like any other: written ahead, reserved, retried, limited. */
 export function graderFor(
   deps: CallerDeps,
   by: { config: GraderConfig; line: Line },

@@ -76,7 +76,7 @@ export function readVerdict(
 
 /**
  * Asks the judge once. A call that fails or a reply that is not the schema's is said so: never
- * `other` (DESIGN §3.4).
+ * `other`.
  */
 export async function askJudge(
   input: JudgeInput,

@@ -74,7 +74,7 @@ function labelled(text: string, number: number, settings: JudgmentSettings): Jud
 }
 
 /**
- * Labels outputs, one JSON line in, one JSON line out, in order (DESIGN §11). Blank lines at the
+ * Labels outputs, one JSON line in, one JSON line out, in order. Blank lines at the
  * end are skipped, a byte-order mark is not part of the first line. Throws `DaytwoError` "line N:
  * …" at the first line that cannot be read; what came before it has been given out.
  */

@@ -57,13 +57,38 @@ export function shapeOf(
   letter: Letter | null,
   request: RequestReading | null,
 ): Record<string, number> {
-  const words = own.reduce((n, s) => n + s.words, 0);
-  const asks = own.filter((s) => /\?["')\]]*$/.test(s.said) || /\? \S{1,3}$/.test(s.said));
+  const answer: Answer = {
+    raw,
+    reading,
+    own,
+    letter,
+    words: own.reduce((n, s) => n + s.words, 0),
+    asks: own.filter((s) => /\?["')\]]*$/.test(s.said) || /\? \S{1,3}$/.test(s.said)),
+    items: own.filter((s) => s.item).length,
+  };
+  const form = formOf(answer);
+  return request === null || request.stems.size === 0
+    ? form
+    : { ...form, ...relationTo(request, answer) };
+}
+
+interface Answer {
+  raw: string;
+  reading: Reading;
+  own: readonly Sentence[];
+  letter: Letter | null;
+  words: number;
+  /** Sentences that ask. */
+  asks: readonly Sentence[];
+  /** How many sentences are items of a list. */
+  items: number;
+}
+
+function formOf({ raw, reading, own, letter, words, asks, items }: Answer): Record<string, number> {
   const asked = asks.reduce((n, s) => n + s.words, 0);
-  const items = own.filter((s) => s.item).length;
   const last = own.at(-1);
   const first = own[0];
-  const f: Record<string, number> = {
+  return {
     'is-short': words < 25 ? 1 : words < 45 ? 0.5 : 0,
     'is-long': upTo(Math.max(0, words - 60), 200),
     'lists-things': upTo(items, 5),
@@ -95,7 +120,11 @@ export function shapeOf(
         : 0,
     'is-babble': babble(raw),
   };
-  if (request === null || request.stems.size === 0) return f;
+}
+
+/** What the answer has to do with the request. */
+function relationTo(request: RequestReading, answer: Answer): Record<string, number> {
+  const { raw, reading, own, letter, words, asks, items } = answer;
   const said = new Set(stemsOf(raw.slice(0, 6000)));
   const shared = [...request.stems].filter((s) => said.has(s)).length / request.stems.size;
   const echo = own.some(
@@ -110,25 +139,25 @@ export function shapeOf(
   const talks = own
     .slice(0, 2)
     .some((s) => /\b(?:you|your|yours|you're|i|i'd|i'm|i'll)\b/.test(s.said));
-  f['takes-up-request'] = Math.min(1, shared * 1.5);
-  f['another-script'] = !request.foreign && notLatin(raw) > 0.3 ? 1 : 0;
-  f['ignores-request'] = shared === 0 ? 1 : 0;
-  f['says-verb-done'] = echo ? 1 : 0;
-  f['repeats-request'] = shared >= 0.99 && said.size <= request.stems.size ? 1 : 0;
-  f['wanted-answer'] = request.question ? 1 : 0;
-  f['made-text'] =
+  const madeText =
     request.wantsText &&
     (letter !== null ||
       items >= 2 ||
       reading.codeLines > 0 ||
       reading.tableLines > 2 ||
-      (words > 40 && !talks))
-      ? 1
-      : 0;
-  f['made-no-text'] = request.wantsText && f['made-text'] === 0 && words < 120 ? 1 : 0;
-  f['wanted-questions'] = request.wantsQuestions && asks.length > 0 ? 1 : 0;
-  f['wanted-handover'] = request.wantsHandover ? 1 : 0;
-  return f;
+      (words > 40 && !talks));
+  return {
+    'takes-up-request': Math.min(1, shared * 1.5),
+    'another-script': !request.foreign && notLatin(raw) > 0.3 ? 1 : 0,
+    'ignores-request': shared === 0 ? 1 : 0,
+    'says-verb-done': echo ? 1 : 0,
+    'repeats-request': shared >= 0.99 && said.size <= request.stems.size ? 1 : 0,
+    'wanted-answer': request.question ? 1 : 0,
+    'made-text': madeText ? 1 : 0,
+    'made-no-text': request.wantsText && !madeText && words < 120 ? 1 : 0,
+    'wanted-questions': request.wantsQuestions && asks.length > 0 ? 1 : 0,
+    'wanted-handover': request.wantsHandover ? 1 : 0,
+  };
 }
 
 /** The share of letters outside the Latin script. */

@@ -6,18 +6,21 @@ import type { Soul } from '../../agents/soul.ts';
 import { toolsOf } from '../../agents/tools-file.ts';
 import { agentOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
-import type { AgentConfig, SuiteConfig } from '../../config/schema.ts';
+import type { AgentConfig, GraderConfig, SuiteConfig } from '../../config/schema.ts';
+import type { Millis } from '../../domain/clock.ts';
 import type { ToolSpec } from '../../domain/provider.ts';
 import type { Sandbox, Suite } from '../../domain/suite.ts';
 import type { Accounts } from '../../llm/accounts.ts';
-import type { CallerDeps } from '../../llm/call.ts';
+import type { CallerDeps, Line } from '../../llm/call.ts';
 import { commitName, gitState } from '../../platform/git/git.ts';
-import { decide } from '../judgments/decide.ts';
+import { decide, type JudgmentSettings } from '../judgments/decide.ts';
 import { graderFor } from '../judgments/grader.ts';
 import { askJudge } from '../judgments/judge.ts';
+import type { OutputShape } from '../scorers/output.ts';
 import { createScorers } from '../scorers/registry.ts';
 import { scoreCase } from '../scorers/score-case.ts';
 import { suiteOf } from '../suites/configured.ts';
+import { promptOf } from '../suites/prompt-of.ts';
 import { outputShapeOf } from './output-shape.ts';
 import type { Subject } from './replay.ts';
 
@@ -60,18 +63,11 @@ export async function buildSubject(
   const suite = await suiteOf(deps, suiteConfig);
   const tools = toolsOf(config.folder, agent.target.tools);
   const line = await deps.accounts.lineOf(agent.target);
-  const graderConfig = agent.grader ?? agent.judgments.judge;
-  const grader =
-    graderConfig === undefined
-      ? null
-      : { config: graderConfig, line: await deps.accounts.lineOf(graderConfig) };
-  const judge =
-    agent.judgments.judge === undefined
-      ? null
-      : { config: agent.judgments.judge, line: await deps.accounts.lineOf(agent.judgments.judge) };
+  const { judgments } = agent;
+  const graderConfig = agent.grader ?? judgments.judge;
+  const grader = await graderOf(deps, graderConfig);
+  const judge = await graderOf(deps, judgments.judge);
   const timeoutMs = (config.providers[agent.target.provider]?.timeoutSeconds ?? 600) * 1_000;
-  const shape = outputShapeOf(config, agent.target);
-  const settings = { tools: agent.judgments.tools, phrases: agent.judgments.phrases };
   const subject: Subject = {
     cases: new Map(suite.cases.map((c) => [c.hash, c])),
     line,
@@ -83,42 +79,8 @@ export async function buildSubject(
     maxOutputTokens: agent.target.maxOutputTokens,
     timeoutMs,
     hashesOnly: config.store.outputs === 'hashes-only',
-    score: (c, reply, costUsd, why) => {
-      const scorers = createScorers({
-        sandbox: deps.sandbox,
-        graderFor: () =>
-          grader === null ? null : graderFor(deps, grader, timeoutMs, { ...why, purpose: 'grade' }),
-      });
-      return scoreCase(c, reply, costUsd, {
-        scorers,
-        sandbox: deps.sandbox,
-        shape,
-        ...(why.signal === undefined ? {} : { signal: why.signal }),
-      });
-    },
-    judge: async (c, reply, why) => {
-      const asked = c.messages.findLast((m) => m.role === 'user')?.content;
-      const byRules = decide(
-        { ...reply, prompt: typeof asked === 'string' ? asked : '' },
-        settings,
-      );
-      if (judge === null || byRules.sure)
-        return {
-          judgment: byRules.judgment,
-          uncertain: byRules.uncertain,
-          decidedBy: byRules.decidedBy,
-        };
-      const prompt = c.messages
-        .map((m) => (typeof m.content === 'string' ? m.content : JSON.stringify(m.content)))
-        .join('\n\n');
-      const judged = await askJudge(
-        { prompt, output: reply.text, toolCalls: reply.toolCalls },
-        graderFor(deps, judge, timeoutMs, { ...why, purpose: 'judge' }),
-        judge.config.model,
-        why.signal,
-      );
-      return judged.ok ? judged.judged : null;
-    },
+    score: scoring(deps, grader, outputShapeOf(config, agent.target), timeoutMs),
+    judge: judging(deps, judge, { tools: judgments.tools, phrases: judgments.phrases }, timeoutMs),
   };
   const target = { ...detailOf(agent, tools), ...preset?.target };
   const git = await gitState(soul.documents.filter((d) => d.role !== 'notes').map((d) => d.path));
@@ -137,9 +99,68 @@ export async function buildSubject(
     },
     targetHash: hashOf(target),
     judgeHash:
-      graderConfig === undefined && agent.judgments.judge === undefined
+      graderConfig === undefined && judgments.judge === undefined
         ? null
-        : hashOf({ grader: graderConfig ?? null, judge: agent.judgments.judge ?? null }),
+        : hashOf({ grader: graderConfig ?? null, judge: judgments.judge ?? null }),
+  };
+}
+
+interface GraderLine {
+  config: GraderConfig;
+  line: Line;
+}
+
+async function graderOf(
+  { accounts }: Pick<SubjectDeps, 'accounts'>,
+  config: GraderConfig | undefined,
+): Promise<GraderLine | null> {
+  return config === undefined ? null : { config, line: await accounts.lineOf(config) };
+}
+
+/** Scores a reply by its case's assertions; `llm-rubric` and the like ask the grader. */
+function scoring(
+  deps: SubjectDeps,
+  grader: GraderLine | null,
+  shape: OutputShape,
+  timeoutMs: Millis,
+): Subject['score'] {
+  const { sandbox } = deps;
+  return (c, reply, costUsd, why) => {
+    const scorers = createScorers({
+      sandbox,
+      graderFor: () =>
+        grader === null ? null : graderFor(deps, grader, timeoutMs, { ...why, purpose: 'grade' }),
+    });
+    return scoreCase(c, reply, costUsd, {
+      scorers,
+      sandbox,
+      shape,
+      ...(why.signal === undefined ? {} : { signal: why.signal }),
+    });
+  };
+}
+
+/** Judges a reply by rules, and asks the judge where they are not sure. */
+function judging(
+  deps: SubjectDeps,
+  judge: GraderLine | null,
+  settings: JudgmentSettings,
+  timeoutMs: Millis,
+): Subject['judge'] {
+  return async (c, reply, why) => {
+    const asked = c.messages.findLast((m) => m.role === 'user')?.content;
+    const byRules = decide({ ...reply, prompt: typeof asked === 'string' ? asked : '' }, settings);
+    if (judge === null || byRules.sure) {
+      const { judgment, uncertain, decidedBy } = byRules;
+      return { judgment, uncertain, decidedBy };
+    }
+    const judged = await askJudge(
+      { prompt: promptOf(c), output: reply.text, toolCalls: reply.toolCalls },
+      graderFor(deps, judge, timeoutMs, { ...why, purpose: 'judge' }),
+      judge.config.model,
+      why.signal,
+    );
+    return judged.ok ? judged.judged : null;
   };
 }
 

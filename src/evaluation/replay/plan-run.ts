@@ -3,6 +3,7 @@ import type { Run, Trigger } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import type { Case } from '../../domain/suite.ts';
+import { promptOf } from '../suites/prompt-of.ts';
 import type { Built } from './build-subject.ts';
 
 /** Writes a planned run, with the cases it will replay, in the given transaction. */
@@ -48,15 +49,12 @@ export async function planRun(
 }
 
 function storedCase(agent: string, suite: string, c: Case, at: string): StoredCase {
-  const prompt = c.messages
-    .map((m) => (typeof m.content === 'string' ? m.content : JSON.stringify(m.content)))
-    .join('\n\n');
   return {
     agent,
     suite,
     hash: c.hash,
     label: c.label,
-    prompt,
+    prompt: promptOf(c),
     metadata: c.metadata,
     firstSeen: at,
   };

@@ -1,4 +1,4 @@
-import type { Millis } from '../../domain/clock.ts';
+import { type Millis, MINUTE } from '../../domain/clock.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { Run } from '../../domain/run.ts';
 import type { CallerDeps } from '../../llm/call.ts';
@@ -43,38 +43,54 @@ export interface Executor {
  * pays for calls. Where another process held the database, the next tick goes on: the lock was
  * waited for already, and will pass.
  */
-const AGAIN_AFTER: Millis = 5 * 60_000;
+const AGAIN_AFTER: Millis = 5 * MINUTE;
 /**
  * Less than a tick, and more than nothing: at once it would call in a circle while the lock is
  * held.
  */
 const AFTER_LOCK: Millis = 5_000;
 
+/**
+ * Who planned it makes it: a command in its own process, a rehearsal pair by pair. Here every call
+ * would be paid twice.
+ */
 const NOT_HERE: ReadonlySet<Run['trigger']> = new Set(['manual', 'rehearsal', 'gate']);
 
+/** @param deps what a run is made and finished with */
 export function makeExecutor(deps: ExecutorDeps): Executor {
+  const { clock } = deps;
   const stop = new AbortController();
   const cut = new AbortController();
+  const stopping = { stop: stop.signal, cut: cut.signal };
   const active = new Map<string, { agent: string; work: Promise<void> }>();
   const notBefore = new Map<string, Millis>();
 
-  /**
-   * False where it could not begin and nothing is different for it: asking again at once would go
-   * in a circle.
-   */
-  const execute = async (run: Run): Promise<boolean> => {
-    const found = await deps.subjectOf(run);
-    if (!found.ok && !found.gone) return false;
-    const ended: Replayed = found.ok
-      ? await replay(deps, run, found.subject, {
-          stop: stop.signal,
-          cut: cut.signal,
-          ...(deps.onProgress === undefined ? {} : { onProgress: deps.onProgress }),
-        })
-      : { end: 'stopped', kind: 'suite-gone', failure: null, reason: found.reason };
-    if (ended.end === 'interrupted') return true;
-    await deps.finish(run, ended, { stop: stop.signal, cut: cut.signal });
+  const isDue = (run: Run): boolean =>
+    !NOT_HERE.has(run.trigger) &&
+    !active.has(run.id) &&
+    ![...active.values()].some((a) => a.agent === run.agent) &&
+    clock.monotonic() >= (notBefore.get(run.id) ?? Number.NEGATIVE_INFINITY);
+  const failed = (run: Run, e: unknown): boolean => {
+    const wait = e instanceof DaytwoError && e.code === 'store-busy' ? AFTER_LOCK : AGAIN_AFTER;
+    notBefore.set(run.id, clock.monotonic() + wait);
+    deps.onError(run, e);
     return true;
+  };
+  const begin = (run: Run): void => {
+    const work: Promise<void> = makeRun(deps, run, stopping)
+      .then(
+        (went) => {
+          notBefore.delete(run.id);
+          return went;
+        },
+        (e: unknown) => failed(run, e),
+      )
+      .finally(() => active.delete(run.id))
+      // What its review planned is made now and not at the next tick: a confirmation belongs to
+      // its look's hour.
+      .then((went) => (went ? executor.pump() : undefined))
+      .catch((e: unknown) => void failed(run, e));
+    active.set(run.id, { agent: run.agent, work });
   };
   const executor: Executor = {
     async pump() {
@@ -82,33 +98,8 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
       // A suspicion is looked at within its hour, before what is due anyway.
       for (const run of (await deps.store.runs.unfinished()).toSorted(
         (a, b) => Number(b.trigger === 'confirmation') - Number(a.trigger === 'confirmation'),
-      )) {
-        // Who planned it makes it: a command in its own process, a rehearsal pair by pair. Here
-        // every call would be paid twice.
-        if (NOT_HERE.has(run.trigger)) continue;
-        if (active.has(run.id) || [...active.values()].some((a) => a.agent === run.agent)) continue;
-        if (deps.clock.monotonic() < (notBefore.get(run.id) ?? Number.NEGATIVE_INFINITY)) continue;
-        const failed = (e: unknown): boolean => {
-          notBefore.set(
-            run.id,
-            deps.clock.monotonic() +
-              (e instanceof DaytwoError && e.code === 'store-busy' ? AFTER_LOCK : AGAIN_AFTER),
-          );
-          deps.onError(run, e);
-          return true;
-        };
-        const work: Promise<void> = execute(run)
-          .then((went) => {
-            notBefore.delete(run.id);
-            return went;
-          }, failed)
-          .finally(() => active.delete(run.id))
-          // What its review planned is made now and not at the next tick: a confirmation belongs to
-          // its look's hour.
-          .then((went) => (went ? executor.pump() : undefined))
-          .catch((e: unknown) => void failed(e));
-        active.set(run.id, { agent: run.agent, work });
-      }
+      ))
+        if (isDue(run)) begin(run);
     },
     active: () => [...active.keys()],
     async idle() {
@@ -117,11 +108,33 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
     async drain(grace) {
       stop.abort();
       const over = new AbortController();
-      await Promise.race([this.idle(), deps.clock.sleep(grace, over.signal)]);
+      await Promise.race([this.idle(), clock.sleep(grace, over.signal)]);
       over.abort();
       if (active.size > 0) cut.abort();
       await this.idle();
     },
   };
   return executor;
+}
+
+/**
+ * Replays one run and has it finished. False where it could not begin and nothing is different for
+ * it: asking again at once would go in a circle.
+ */
+async function makeRun(
+  deps: ExecutorDeps,
+  run: Run,
+  stopping: { stop: AbortSignal; cut: AbortSignal },
+): Promise<boolean> {
+  const found = await deps.subjectOf(run);
+  if (!found.ok && !found.gone) return false;
+  const ended: Replayed = found.ok
+    ? await replay(deps, run, found.subject, {
+        ...stopping,
+        ...(deps.onProgress === undefined ? {} : { onProgress: deps.onProgress }),
+      })
+    : { end: 'stopped', kind: 'suite-gone', failure: null, reason: found.reason };
+  if (ended.end === 'interrupted') return true;
+  await deps.finish(run, ended, stopping);
+  return true;
 }

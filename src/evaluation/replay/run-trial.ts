@@ -1,4 +1,5 @@
 import { iso } from '../../domain/clock.ts';
+import { messageOf } from '../../domain/errors.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Case } from '../../domain/suite.ts';
 import { type CallerDeps, type CallFor, callModel } from '../../llm/call.ts';
@@ -57,7 +58,7 @@ function unscored(e: unknown): Scored {
   return {
     outcome: 'none',
     score: null,
-    reason: `the checks could not run: ${e instanceof Error ? e.message : String(e)}`,
+    reason: `the checks could not run: ${messageOf(e)}`,
     asserts: [],
   };
 }

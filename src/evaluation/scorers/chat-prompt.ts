@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { messageOf } from '../../domain/errors.ts';
 import type { ChatMessage } from '../../domain/provider.ts';
 
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool']);
@@ -75,5 +76,4 @@ function meantAsJson(text: string): boolean {
   );
 }
 
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+const firstLine = (error: unknown): string => messageOf(error).split('\n')[0] ?? '';

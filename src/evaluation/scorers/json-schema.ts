@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Ajv as AjvClass, ErrorObject, Options } from 'ajv';
+import { messageOf } from '../../domain/errors.ts';
 import type { Sandbox } from '../../domain/suite.ts';
 
 export type SchemaVerdict =
@@ -63,7 +64,7 @@ function compileProblem(schema: object): string | null {
     compile(schema, () => () => true);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 
@@ -95,7 +96,7 @@ export async function validateJson(
       return {
         ok: false,
         reason: 'error',
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
       };
     }
     const valid = compiled.validate(data) === true;

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { messageOf } from '../../domain/errors.ts';
 import type { AssertResult, Sandbox, Scorer } from '../../domain/suite.ts';
 import { extractJsonObjects } from './extract-json.ts';
 import { schemaProblem, validateJson } from './json-schema.ts';
@@ -16,10 +17,7 @@ function checkSchema({ value, type }: { value: unknown; type: string }): string 
     const problem = schema === null || schema === false ? null : schemaProblem(schema);
     return problem === null ? null : `${type}: ${problem}`;
   } catch (error) {
-    return (
-      `${type}: the schema cannot be read: ` +
-      `${error instanceof Error ? error.message : String(error)}`
-    );
+    return `${type}: the schema cannot be read: ` + `${messageOf(error)}`;
   }
 }
 

@@ -33,8 +33,7 @@ export const DEFAULT_RUBRIC_PROMPT = JSON.stringify([
 ]);
 
 /**
- * Free-form instructions, decided by a model; a judge that fails or answers no JSON is no verdict
- * (DESIGN §3.4).
+ * Free-form instructions, decided by a model; a judge that fails or answers no JSON is no verdict.
  */
 export function llmRubric(sandbox: Sandbox, graderFor: GraderFor): Scorer {
   return {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../domain/errors.ts';
 import type { Sandbox, Scorer } from '../../domain/suite.ts';
 import { notWord, noVerdict, passIf, textOf } from './verdict.ts';
 
@@ -14,7 +15,7 @@ export function regex(sandbox: Sandbox): Scorer {
         RegExp(value);
         return null;
       } catch (error) {
-        return error instanceof Error ? error.message : String(error);
+        return messageOf(error);
       }
     },
     async score({ assertion, output }) {

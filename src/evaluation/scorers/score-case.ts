@@ -47,58 +47,21 @@ export async function scoreCase(
   costUsd: number | null,
   deps: ScoreDeps,
 ): Promise<CaseScore> {
-  const prompt = promptText(c);
-  let output = outputOf(reply, deps.shape);
-  for (const code of [deps.providerTransform, c.transform]) {
-    if (code === undefined) continue;
-    const changed = await transform(
-      code,
-      output,
-      { vars: c.vars, prompt: { raw: prompt, label: c.label } },
-      deps.sandbox,
-    );
-    if (!changed.ok)
-      return {
-        outcome: changed.result.verdict,
-        score: changed.result.score,
-        reason: changed.result.reason,
-        asserts: [],
-        output,
-      };
-    output = changed.output;
+  const around: Around = { c, reply, costUsd, prompt: promptText(c), deps };
+  const seen = await transformedOutput(around);
+  const { output } = seen;
+  if (seen.broken !== null) {
+    const { verdict: outcome, score, reason } = seen.broken;
+    return { outcome, score, reason, asserts: [], output };
   }
   if (c.assertions.length === 0)
     return { outcome: 'pass', score: 1, reason: 'No assertions', asserts: [], output };
   const asserts: ScoredAssertion[] = [];
   for (const assertion of c.assertions) {
-    let seen = output;
-    if (assertion.transform !== undefined) {
-      const changed = await transform(
-        assertion.transform,
-        output,
-        { vars: c.vars, prompt: { label: prompt } },
-        deps.sandbox,
-      );
-      // promptfoo: an assertion whose transform breaks fails the whole case, whatever its
-      // threshold.
-      if (!changed.ok && changed.result.verdict === 'fail')
-        return { outcome: 'fail', score: 0, reason: changed.result.reason, asserts: [], output };
-      if (!changed.ok) {
-        asserts.push({ type: typeName(assertion), value: assertion.value, result: changed.result });
-        continue;
-      }
-      seen = changed.output;
-    }
-    const result = await scoreOne(assertion, seen, { c, reply, costUsd, prompt, deps });
-    // promptfoo: an assertion of weight 0 is only measured; it keeps its score and always passes.
-    asserts.push({
-      type: typeName(assertion),
-      value: assertion.value,
-      result:
-        assertion.weight === 0 && result.verdict === 'fail'
-          ? { ...result, verdict: 'pass' }
-          : result,
-    });
+    const { result, breaksCase } = await scoreAssertion(assertion, output, around);
+    if (breaksCase)
+      return { outcome: 'fail', score: 0, reason: result.reason, asserts: [], output };
+    asserts.push({ type: typeName(assertion), value: assertion.value, result });
   }
   return {
     ...aggregate(
@@ -109,6 +72,46 @@ export async function scoreCase(
     asserts,
     output,
   };
+}
+
+/** What the assertions see: the reply after the provider's transform and the case's. */
+async function transformedOutput({
+  c,
+  reply,
+  prompt,
+  deps,
+}: Around): Promise<{ output: unknown; broken: AssertResult | null }> {
+  let output = outputOf(reply, deps.shape);
+  for (const code of [deps.providerTransform, c.transform]) {
+    if (code === undefined) continue;
+    const context = { vars: c.vars, prompt: { raw: prompt, label: c.label } };
+    const changed = await transform(code, output, context, deps.sandbox);
+    if (!changed.ok) return { output, broken: changed.result };
+    output = changed.output;
+  }
+  return { output, broken: null };
+}
+
+/** One assertion's result, seen through its own transform where it has one. */
+async function scoreAssertion(
+  assertion: Assertion,
+  output: unknown,
+  around: Around,
+): Promise<{ result: AssertResult; breaksCase: boolean }> {
+  const { c, prompt, deps } = around;
+  let seen = output;
+  if (assertion.transform !== undefined) {
+    const context = { vars: c.vars, prompt: { label: prompt } };
+    const changed = await transform(assertion.transform, output, context, deps.sandbox);
+    // promptfoo: an assertion whose transform breaks fails the whole case, whatever its threshold.
+    if (!changed.ok)
+      return { result: changed.result, breaksCase: changed.result.verdict === 'fail' };
+    seen = changed.output;
+  }
+  const result = await scoreOne(assertion, seen, around);
+  // promptfoo: an assertion of weight 0 is only measured; it keeps its score and always passes.
+  const measured = assertion.weight === 0 && result.verdict === 'fail';
+  return { result: measured ? { ...result, verdict: 'pass' } : result, breaksCase: false };
 }
 
 /**

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { agentOf } from '../../config/agent.ts';
 import { suiteName, within } from '../../config/load.ts';
-import type { SuiteConfig } from '../../config/schema.ts';
+import type { AgentConfig, SuiteConfig } from '../../config/schema.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
-import type { Case } from '../../domain/suite.ts';
-import { fileWords } from '../../domain/text-files.ts';
 import { readNamed } from '../../platform/files/named-files.ts';
 import { diffLines, type FileDiff } from '../../platform/line-diff.ts';
 import { MARK } from '../../platform/privacy/redactor.ts';
 import type { SubjectDeps } from '../replay/build-subject.ts';
 import { appendTest, type NewTest } from './append.ts';
 import { type LoadedSuite, loadSuite } from './load.ts';
+import { promptOf } from './prompt-of.ts';
+import { replaceFile, writing } from './replace-file.ts';
 import { suggestAssertion } from './suggest-assertion.ts';
 
 type Deps = Pick<SubjectDeps, 'config' | 'sandbox' | 'store'>;
@@ -51,13 +51,7 @@ const usage = (code: string, message: string, next: string): DaytwoError =>
 export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> {
   const { trial, run } = await trialOf(deps, asked.trial);
   const agent = agentOf(deps.config, run.agent);
-  const suiteConfig = agent.suites.find((s) => suiteName(s) === (asked.suite ?? run.suite));
-  if (suiteConfig === undefined)
-    throw usage(
-      'no-suite',
-      `${run.agent} has no suite "${asked.suite ?? run.suite}"`,
-      `its suites are ${agent.suites.map(suiteName).join(', ')}; choose one with --suite`,
-    );
+  const suiteConfig = suiteAsked(agent, run, asked);
   const stored = (await deps.store.cases.ofSuite(run.agent, run.suite)).find(
     (c) => c.hash === trial.caseHash,
   );
@@ -73,14 +67,7 @@ export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> 
     `check agents.${run.agent}.suites in the configuration`,
     EXIT.config,
   );
-  if (/\.json$/i.test(file))
-    throw usage(
-      'cannot-append',
-      `${file} is JSON; comments cannot stand in it`,
-      'name a suite in YAML with --suite',
-    );
-  if (text.includes(`trial ${trial.id}`))
-    throw usage('duplicate', `${file} has a case from trial ${trial.id} already`, 'edit that one');
+  mustTakeCase(file, text, trial);
   const now = await mustLoadSuite(deps, file, suiteConfig);
   const source = await asAsked(deps, run, stored, suiteConfig, now);
   const before = await earlierAnswer(deps, run, trial);
@@ -88,19 +75,7 @@ export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> 
     ...(asked.expect === undefined ? {} : { expect: asked.expect }),
     graded: (agent.grader ?? agent.judgments.judge) !== undefined,
   });
-  const claim = asked.claim ?? stored.metadata.claim;
-  const test: NewTest = {
-    description: `Pinned: ${stored.label.replace(/^Pinned: /, '')}`,
-    vars: source.vars,
-    ...(source.prompts === undefined ? {} : { prompts: source.prompts }),
-    assert: suggested.assert,
-    metadata: {
-      ...(suggested.expect === null ? {} : { expect: suggested.expect }),
-      ...(stored.metadata.task === undefined ? {} : { task: stored.metadata.task }),
-      ...(stored.metadata.risk === undefined ? {} : { risk: stored.metadata.risk }),
-      ...(claim === undefined ? {} : { claim }),
-    },
-  };
+  const test = pinnedTest(stored, source, suggested, asked.claim);
   const appended = appendTest(text, test, await comment(deps, run, trial, suggested.why));
   if (!appended.ok)
     throw usage(
@@ -118,6 +93,52 @@ export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> 
     why: suggested.why,
     diff: diffLines(basename(file), text, appended.text, 80),
     written: !asked.dryRun,
+  };
+}
+
+function suiteAsked(agent: AgentConfig, run: Run, asked: CaseAsked): SuiteConfig {
+  const name = asked.suite ?? run.suite;
+  const found = agent.suites.find((s) => suiteName(s) === name);
+  if (found === undefined)
+    throw usage(
+      'no-suite',
+      `${run.agent} has no suite "${name}"`,
+      `its suites are ${agent.suites.map(suiteName).join(', ')}; choose one with --suite`,
+    );
+  return found;
+}
+
+/** Refuses a file that cannot take the case, or has it already. */
+function mustTakeCase(file: string, text: string, trial: Trial): void {
+  if (/\.json$/i.test(file))
+    throw usage(
+      'cannot-append',
+      `${file} is JSON; comments cannot stand in it`,
+      'name a suite in YAML with --suite',
+    );
+  if (text.includes(`trial ${trial.id}`))
+    throw usage('duplicate', `${file} has a case from trial ${trial.id} already`, 'edit that one');
+}
+
+/** The case as a test of a suite's file: what was asked then, and the check of today's answer. */
+function pinnedTest(
+  stored: StoredCase,
+  source: Pick<NewTest, 'vars' | 'prompts'>,
+  suggested: ReturnType<typeof suggestAssertion>,
+  claimed: string | undefined,
+): NewTest {
+  const claim = claimed ?? stored.metadata.claim;
+  return {
+    description: `Pinned: ${stored.label.replace(/^Pinned: /, '')}`,
+    vars: source.vars,
+    ...(source.prompts === undefined ? {} : { prompts: source.prompts }),
+    assert: suggested.assert,
+    metadata: {
+      ...(suggested.expect === null ? {} : { expect: suggested.expect }),
+      ...(stored.metadata.task === undefined ? {} : { task: stored.metadata.task }),
+      ...(stored.metadata.risk === undefined ? {} : { risk: stored.metadata.risk }),
+      ...(claim === undefined ? {} : { claim }),
+    },
   };
 }
 
@@ -263,42 +284,5 @@ async function proved(
     return one.hash;
   } finally {
     rmSync(beside, { force: true });
-  }
-}
-
-const promptOf = (c: Pick<Case, 'messages'>): string =>
-  c.messages
-    .map((m) => (typeof m.content === 'string' ? m.content : JSON.stringify(m.content)))
-    .join('\n\n');
-
-/** In one step, so that the worker never reads half a file. */
-function replaceFile(named: string, text: string): void {
-  // A link stays one, and leads to the new text.
-  const file = realpathSync(named);
-  const beside = join(dirname(file), `.daytwo-${randomUUID()}.tmp`);
-  writing(file, () => {
-    try {
-      writeFileSync(beside, text, { flag: 'wx' });
-      // As it was for whoever else edits it: the umask is for new files.
-      chmodSync(beside, statSync(file).mode & 0o777);
-      renameSync(beside, file);
-    } finally {
-      rmSync(beside, { force: true });
-    }
-  });
-}
-
-/** A suite is written beside itself first, so its folder must be open to this user too. */
-function writing(file: string, work: () => void): void {
-  try {
-    work();
-  } catch (e) {
-    throw new DaytwoError({
-      code: 'cannot-write',
-      exitCode: EXIT.usage,
-      message: `${file} was not written: its folder ${dirname(file)} ${fileWords(e)}`,
-      next: 'run it as a user who may write there, or add the case by hand',
-      cause: e,
-    });
   }
 }

@@ -35,60 +35,19 @@ export function parseAssertion(
   testOptions: Readonly<Record<string, unknown>>,
   reading: AssertionReading,
 ): ParsedAssertion | null {
-  const { problems, files, scorers } = reading;
-  const named =
-    typeof at.value === 'object' && at.value !== null
-      ? (at.value as Record<string, unknown>)['type']
-      : undefined;
-  const refusal = typeof named === 'string' ? refusedType(named, scorers) : null;
-  if (refusal !== null)
-    problems.add(
-      at.document.placeOf([...at.path, 'type']),
-      [...at.path, 'type'],
-      refusal.message,
-      refusal.hint,
-    );
+  const { problems } = reading;
+  const known = isKnownType(at, reading);
   const raw = checked(assertionSchema, at, problems);
-  if (raw === null || refusal !== null) return null;
+  if (raw === null || !known) return null;
   const negated = raw.type.startsWith('not-');
   const type = negated ? raw.type.slice(4) : raw.type;
   const before = problems.errors.length;
-  const options: Record<string, unknown> = raw.config === undefined ? {} : { config: raw.config };
-  let { value } = raw;
-  let literal = false;
-  const valueAt = child(at, 'value', value);
-  if (isFileRef(value) && isCode(value)) {
-    if (type === 'javascript') options['file'] = codeFile(value, valueAt, reading);
-    else
-      problems.add(
-        placeOf(valueAt),
-        valueAt.path,
-        `only a javascript assertion can take its value from a program, not ${raw.type}`,
-      );
-  } else if (isFileRef(value)) {
-    value = loadValue(value, valueAt, files, problems);
-    literal = true;
-  } else if (typeof value === 'string' && value.startsWith('package:'))
-    problems.add(
-      placeOf(valueAt),
-      valueAt.path,
-      'values from npm packages (package:) are not supported',
-    );
-  else if (Array.isArray(value))
-    value = value.map((v: unknown, i) =>
-      isFileRef(v) ? loadValue(v, child(valueAt, i, v), files, problems) : v,
-    );
-  if (type === 'llm-rubric') {
-    const rubricPrompt = raw.rubricPrompt ?? testOptions['rubricPrompt'];
-    if (rubricPrompt !== undefined)
-      options['rubricPrompt'] = rubricText(
-        rubricPrompt,
-        child(at, 'rubricPrompt', rubricPrompt),
-        reading,
-      );
-    const provider = raw.provider ?? testOptions['provider'];
-    if (provider !== undefined) options['provider'] = provider;
-  }
+  const { value, literal, file } = readValue(raw.value, at, { written: raw.type, type }, reading);
+  const options: Record<string, unknown> = {
+    ...(raw.config === undefined ? {} : { config: raw.config }),
+    ...(file === undefined ? {} : { file }),
+    ...(type === 'llm-rubric' ? rubricOptions(raw, at, testOptions, reading) : {}),
+  };
   const transform =
     raw.transform === undefined
       ? undefined
@@ -101,6 +60,64 @@ export function parseAssertion(
     ...(transform === undefined ? {} : { transform }),
   };
   return { at, type, negated, written: raw.value, value, literal, rest, options };
+}
+
+/** Notes a type that is refused by name, before the shape of the assertion is looked at. */
+function isKnownType(at: Located, { problems, scorers }: AssertionReading): boolean {
+  const named =
+    typeof at.value === 'object' && at.value !== null
+      ? (at.value as Record<string, unknown>)['type']
+      : undefined;
+  const refusal = typeof named === 'string' ? refusedType(named, scorers) : null;
+  if (refusal === null) return true;
+  const path = [...at.path, 'type'];
+  problems.add(at.document.placeOf(path), path, refusal.message, refusal.hint);
+  return false;
+}
+
+/** An assertion's value with its data files read; a program's file stands apart. */
+function readValue(
+  written: unknown,
+  at: Located,
+  type: { written: string; type: string },
+  reading: AssertionReading,
+): { value: unknown; literal: boolean; file?: ReturnType<typeof codeFile> } {
+  const { problems, files } = reading;
+  const valueAt = child(at, 'value', written);
+  const refuse = (message: string): void => problems.add(placeOf(valueAt), valueAt.path, message);
+  const plain = { value: written, literal: false };
+  if (isFileRef(written) && isCode(written)) {
+    if (type.type === 'javascript') return { ...plain, file: codeFile(written, valueAt, reading) };
+    refuse(`only a javascript assertion can take its value from a program, not ${type.written}`);
+  } else if (isFileRef(written))
+    return { value: loadValue(written, valueAt, files, problems), literal: true };
+  else if (typeof written === 'string' && written.startsWith('package:'))
+    refuse('values from npm packages (package:) are not supported');
+  else if (Array.isArray(written)) {
+    const read = (v: unknown, i: number): unknown =>
+      isFileRef(v) ? loadValue(v, child(valueAt, i, v), files, problems) : v;
+    return { ...plain, value: written.map(read) };
+  }
+  return plain;
+}
+
+/** The rubric's prompt and judge: the assertion's own, else its test's. */
+function rubricOptions(
+  raw: { rubricPrompt?: unknown; provider?: unknown },
+  at: Located,
+  testOptions: Readonly<Record<string, unknown>>,
+  reading: AssertionReading,
+): Record<string, unknown> {
+  const rubricPrompt = raw.rubricPrompt ?? testOptions['rubricPrompt'];
+  const provider = raw.provider ?? testOptions['provider'];
+  return {
+    ...(rubricPrompt === undefined
+      ? {}
+      : {
+          rubricPrompt: rubricText(rubricPrompt, child(at, 'rubricPrompt', rubricPrompt), reading),
+        }),
+    ...(provider === undefined ? {} : { provider }),
+  };
 }
 
 /** The assertion for one set of variables, checked by its scorer; null with the problem noted. */

@@ -8,10 +8,10 @@ import {
 } from './assertions.ts';
 import { transformCode } from './code.ts';
 import { caseHash } from './hash.ts';
-import { child, didYouMean, placeOf } from './problems.ts';
+import { child, placeOf } from './problems.ts';
 import { type ParsedPrompt, promptAllowed } from './prompts.ts';
-import { loadDeep } from './providers.ts';
 import { nestedVars, renderPrompt } from './render.ts';
+import { checkOptions, parametersOf } from './test-options.ts';
 import type { RawTest } from './tests.ts';
 import { combinations, loadVariables } from './variables.ts';
 
@@ -48,23 +48,6 @@ function caseTransform(
   );
 }
 
-const OPTION_KEYS = [
-  'prefix',
-  'suffix',
-  'provider',
-  'rubricPrompt',
-  'factuality',
-  'transform',
-  'postprocess',
-  'transformVars',
-  'storeOutputAs',
-  'disableVarExpansion',
-  'disableConversationVar',
-  'disableDefaultAsserts',
-  'runSerially',
-  'repeat',
-];
-
 /**
  * Expands one test into rows, `firstIndex` being its first number; every problem is noted and the
  * rest goes on.
@@ -79,70 +62,83 @@ export async function expandTest(
   const { problems, files } = reading;
   const options: Record<string, unknown> = { ...defaults.options, ...test.options };
   checkOptions(test, options, reading);
+  const threshold = test.threshold ?? defaults.threshold;
   const assertions = parseAssertions(test, defaults, options, reading);
-  const code = caseTransform(test, defaults, options, reading);
+  const transform = caseTransform(test, defaults, options, reading);
   const vars = { ...defaults.vars, ...test.vars };
   const varsAt = child(test.at, 'vars', vars);
+  const refuse = (of: { variable: string; error: string }): void =>
+    problems.add(
+      placeOf(child(varsAt, of.variable, null)),
+      [...varsAt.path, of.variable],
+      of.error,
+    );
   const expanded =
     options['disableVarExpansion'] === true ? { list: [vars] } : combinations(vars, files);
   if ('error' in expanded) {
-    problems.add(
-      placeOf(child(varsAt, expanded.variable, null)),
-      [...varsAt.path, expanded.variable],
-      expanded.error,
-    );
+    refuse(expanded);
     return { rows: [], tests: 1 };
   }
-  const threshold = test.threshold ?? defaults.threshold;
-  const metadata = caseMetadata({ ...defaults.metadata, ...test.metadata });
+  const own = {
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(transform === undefined ? {} : { transform }),
+    metadata: caseMetadata({ ...defaults.metadata, ...test.metadata }),
+  };
   const allowed = test.prompts ?? defaults.prompts;
   const providers = test.providers ?? defaults.providers;
   const rows: SuiteRow[] = [];
   for (const [i, written] of expanded.list.entries()) {
     const loaded = loadVariables(written, files);
     if ('error' in loaded) {
-      problems.add(
-        placeOf(child(varsAt, loaded.variable, null)),
-        [...varsAt.path, loaded.variable],
-        loaded.error,
-      );
+      refuse(loaded);
       continue;
     }
     const values = nestedVars(loaded.vars);
     const rendered = await Promise.all(assertions.map((a) => renderAssertion(a, values, reading)));
+    const body = { ...own, vars: values, assertions: rendered.filter((a) => a !== null) };
     for (const [promptIndex, prompt] of prompts.entries()) {
       if (!promptAllowed(prompt, allowed)) continue;
-      const template = `${text(options['prefix'])}${prompt.raw}${text(options['suffix'])}`;
-      const asked = await promptMessages(template, loaded.vars, prompt, test, options, reading);
-      if (asked === null) continue;
-      const { messages } = asked;
-      const parameters = { ...prompt.config, ...parametersOf(options, test, reading) };
-      const body = {
-        vars: values,
-        messages,
-        assertions: rendered.filter((a) => a !== null),
-        ...(threshold === undefined ? {} : { threshold }),
-        ...(code === undefined ? {} : { transform: code }),
-        ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
-        metadata,
-      };
-      const { line } = placeOf(test.at);
-      rows.push({
-        testIndex: firstIndex + i,
-        promptIndex,
-        case: {
-          hash: caseHash(body),
-          label: test.description ?? firstLine(messages),
-          prompt: asked.text,
-          ...body,
-          ...(line === undefined ? {} : { line }),
-        },
-        vars: written,
-        ...(providers === undefined ? {} : { providers }),
-      });
+      const asked = await askedCase(test, options, prompt, loaded.vars, body, reading);
+      if (asked !== null)
+        rows.push({
+          testIndex: firstIndex + i,
+          promptIndex,
+          case: asked,
+          vars: written,
+          ...(providers === undefined ? {} : { providers }),
+        });
     }
   }
   return { rows, tests: expanded.list.length };
+}
+
+/** The case of one test, one set of variables and one prompt; null with the problem noted. */
+async function askedCase(
+  test: RawTest,
+  options: Readonly<Record<string, unknown>>,
+  prompt: ParsedPrompt,
+  vars: Readonly<Record<string, unknown>>,
+  own: Pick<Case, 'vars' | 'assertions' | 'metadata' | 'threshold' | 'transform'>,
+  reading: AssertionReading,
+): Promise<Case | null> {
+  const template = `${text(options['prefix'])}${prompt.raw}${text(options['suffix'])}`;
+  const asked = await promptMessages(template, vars, prompt, test, options, reading);
+  if (asked === null) return null;
+  const { messages } = asked;
+  const parameters = { ...prompt.config, ...parametersOf(options, test, reading) };
+  const body = {
+    ...own,
+    messages,
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+  };
+  const { line } = placeOf(test.at);
+  return {
+    hash: caseHash(body),
+    label: test.description ?? firstLine(messages),
+    prompt: asked.text,
+    ...body,
+    ...(line === undefined ? {} : { line }),
+  };
 }
 
 function parseAssertions(
@@ -191,51 +187,6 @@ async function promptMessages(
   return 'error' in chat
     ? refuse(`${chat.error} ${where}`)
     : { messages: chat.messages, text: compact(rendered.value) };
-}
-
-function checkOptions(
-  test: RawTest,
-  options: Readonly<Record<string, unknown>>,
-  { problems }: AssertionReading,
-): void {
-  const at = child(test.at, 'options', options);
-  const note = (key: string, message: string, hint?: string): void =>
-    problems.add(placeOf(child(at, key, null)), [...at.path, key], message, hint);
-  if (options['transformVars'] !== undefined)
-    note('transformVars', '`transformVars` is not supported; write the variables out');
-  if (options['storeOutputAs'] !== undefined)
-    note(
-      'storeOutputAs',
-      '`storeOutputAs` is not supported: a canary stands alone, without the output of another',
-    );
-  for (const key of ['tools', 'functions'])
-    if (options[key] !== undefined)
-      note(
-        key,
-        `\`${key}\` of a single test are not supported; declare them at the provider or the agent`,
-      );
-  for (const key of Object.keys(options)) {
-    const hint = OPTION_KEYS.includes(key) ? undefined : didYouMean(key, OPTION_KEYS);
-    if (hint !== undefined) note(key, `unknown option "${key}"`, hint);
-  }
-  if (options['repeat'] !== undefined)
-    problems.warn(
-      placeOf(child(at, 'repeat', null)),
-      [...at.path, 'repeat'],
-      '`repeat` is ignored; daytwo repeats by its own number of trials a case',
-    );
-}
-
-/** Options that promptfoo passes on to the provider as request parameters. */
-function parametersOf(
-  options: Readonly<Record<string, unknown>>,
-  test: RawTest,
-  { files, problems }: AssertionReading,
-): Record<string, unknown> {
-  const own = Object.fromEntries(
-    Object.entries(options).filter(([key]) => !OPTION_KEYS.includes(key)),
-  );
-  return loadDeep(own, child(test.at, 'options', own), files, problems) as Record<string, unknown>;
 }
 
 function caseMetadata({

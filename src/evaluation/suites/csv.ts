@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { messageOf } from '../../domain/errors.ts';
 import { commaList } from '../scorers/comma-list.ts';
 
 /** One row as the test that promptfoo 0.121.20 makes of it, before any check. */
@@ -42,7 +43,7 @@ export function csvTests(
       rows = read(true);
     } catch (error) {
       return {
-        error: `it is not valid CSV: ${error instanceof Error ? error.message : String(error)}`,
+        error: `it is not valid CSV: ${messageOf(error)}`,
       };
     }
   }

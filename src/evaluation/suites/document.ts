@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import { TOO_DEEP, yamlFaults } from '../../config/yaml-errors.ts';
-import type { Place, Problem } from '../../domain/errors.ts';
+import { messageOf, type Place, type Problem } from '../../domain/errors.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -26,15 +26,13 @@ export function readDocument(
   text: string,
 ): { document: SourceDocument } | { problems: Problem[] } {
   const counter = new LineCounter();
-  const at = (offset: number | undefined): Place => {
+  const at: PlaceAt = (offset) => {
     if (offset === undefined) return { file };
     const { line, col } = counter.linePos(offset);
     return line === 0 ? { file } : { file, line, column: col };
   };
-  let doc: Document;
-  let value: unknown;
   try {
-    doc = parseDocument(text, {
+    const doc = parseDocument(text, {
       lineCounter: counter,
       merge: true,
       strict: true,
@@ -49,24 +47,26 @@ export function readDocument(
           message: f.message,
         })),
       };
-    value = doc.toJS({ maxAliasCount: MOST_ALIASES });
+    const value: unknown = doc.toJS({ maxAliasCount: MOST_ALIASES });
+    return { document: { file, value, ...placesIn(doc, at) } };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof RangeError)
-      return { problems: [{ place: { file }, path: '', message: TOO_DEEP.message }] };
-    const bomb = /alias/i.test(message);
-    return {
-      problems: [
-        {
-          place: { file },
-          path: '',
-          message: bomb
-            ? 'its aliases expand to far more than the file holds; write the values out'
-            : `it cannot be read: ${message}`,
-        },
-      ],
-    };
+    return { problems: [{ place: { file }, path: '', message: unreadable(error) }] };
   }
+}
+
+type PlaceAt = (offset: number | undefined) => Place;
+
+/** Why a document cannot be read at all. */
+function unreadable(error: unknown): string {
+  if (error instanceof RangeError) return TOO_DEEP.message;
+  const message = messageOf(error);
+  return /alias/i.test(message)
+    ? 'its aliases expand to far more than the file holds; write the values out'
+    : `it cannot be read: ${message}`;
+}
+
+/** Finds where values and keys of a document stand. */
+function placesIn(doc: Document, at: PlaceAt): Pick<SourceDocument, 'placeOf' | 'placeOfKey'> {
   const nodeAt = (path: Path): Node | null => {
     for (let length = path.length; length >= 0; length--) {
       const node: unknown = length === 0 ? doc.contents : doc.getIn(path.slice(0, length), true);
@@ -75,17 +75,13 @@ export function readDocument(
     return null;
   };
   return {
-    document: {
-      file,
-      value,
-      placeOf: (path) => at(nodeAt(path)?.range?.[0]),
-      placeOfKey(path, key) {
-        const node = nodeAt(path);
-        const pair = isMap(node)
-          ? node.items.find((p) => isScalar(p.key) && String(p.key.value) === key)
-          : undefined;
-        return at(isScalar(pair?.key) ? pair.key.range?.[0] : node?.range?.[0]);
-      },
+    placeOf: (path) => at(nodeAt(path)?.range?.[0]),
+    placeOfKey(path, key) {
+      const node = nodeAt(path);
+      const pair = isMap(node)
+        ? node.items.find((p) => isScalar(p.key) && String(p.key.value) === key)
+        : undefined;
+      return at(isScalar(pair?.key) ? pair.key.range?.[0] : node?.range?.[0]);
     },
   };
 }

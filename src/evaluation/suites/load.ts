@@ -13,7 +13,7 @@ import { type ParsedPrompt, parsePrompts } from './prompts.ts';
 import { type ParsedProvider, parseProviders } from './providers.ts';
 import { type Env, referencedKeys, resolveReferences } from './references.ts';
 import { checked, configSchema, REFUSED_CONFIG_KEYS } from './schema.ts';
-import { readScenarios, readTest, readTests } from './tests.ts';
+import { type RawTest, type Reading, readScenarios, readTest, readTests } from './tests.ts';
 
 export interface LoadOptions {
   /** For people and tables; the file's `description`, else its folder's name, otherwise. */
@@ -56,33 +56,11 @@ export async function loadSuite(file: string, options: LoadOptions): Promise<Loa
     problems: problems.errors,
     warnings: problems.warnings,
   });
-  const read = files.read(absolute);
-  if (!read.ok) {
-    problems.add(
-      { file: absolute },
-      [],
-      read.message.replace(JSON.stringify(absolute), 'the file'),
-    );
-    return refused();
-  }
-  const parsed = readDocument(absolute, read.text);
-  if ('problems' in parsed) {
-    for (const p of parsed.problems) problems.add(p.place, [], p.message);
-    return refused();
-  }
-  const { document } = parsed;
-  if (
-    typeof document.value !== 'object' ||
-    document.value === null ||
-    Array.isArray(document.value)
-  ) {
-    problems.add({ file: absolute, line: 1 }, [], 'a suite is a map with `prompts` and `tests`');
-    return refused();
-  }
-  const top = document.value as Record<string, unknown>;
-  const env = { ...options.env, ...ownEnv(top['env']) };
-  const value = resolveReferences(top, top, env) as Record<string, unknown>;
-  const at: Located = { value, document, path: [] };
+  const top = readTop(absolute, files, problems);
+  if (top === null) return refused();
+  const env = { ...options.env, ...ownEnv(top.value['env']) };
+  const value = resolveReferences(top.value, top.value, env) as Record<string, unknown>;
+  const at: TopLevel = { value, document: top.document, path: [] };
   checkTop(at, problems);
   const providersKey = value['targets'] === undefined ? 'providers' : 'targets';
   const providers = parseProviders(child(at, providersKey, value[providersKey]), files, problems);
@@ -90,53 +68,11 @@ export async function loadSuite(file: string, options: LoadOptions): Promise<Loa
     value['prompts'] === undefined
       ? [{ raw: '{{prompt}}', label: '{{prompt}}', at }]
       : parsePrompts(child(at, 'prompts', value['prompts']), files, problems);
-  const reading = { files, problems, env };
-  const assertionReading: AssertionReading = {
-    ...reading,
-    sandbox: options.sandbox,
-    scorers: options.scorers ?? createScorers({ sandbox: options.sandbox }),
-  };
-  const defaults: DefaultTest =
-    value['defaultTest'] === undefined
-      ? {}
-      : (readTest(child(at, 'defaultTest', value['defaultTest']), reading) ?? {});
-  const tests = [
-    ...readTests(child(at, 'tests', value['tests']), reading),
-    ...readScenarios(child(at, 'scenarios', value['scenarios']), reading),
-  ];
-  if (
-    tests.length === 0 &&
-    problems.errors.length === 0 &&
-    value['tests'] === undefined &&
-    value['scenarios'] === undefined
-  ) {
-    tests.push({ at, vars: {}, assert: [], options: {}, metadata: {} });
-  }
-  const rows: SuiteRow[] = [];
-  let nextIndex = 0;
-  for (const test of tests) {
-    const expanded = await expandTest(test, defaults, prompts, nextIndex, assertionReading);
-    nextIndex += expanded.tests;
-    rows.push(...expanded.rows);
-    if (rows.length > MOST_ROWS) {
-      problems.add(
-        placeOf(test.at),
-        test.at.path,
-        `the suite comes to more than ${MOST_ROWS} cases`,
-      );
-      break;
-    }
-  }
-  const judges = new Map<string, ParsedProvider>();
-  for (const option of rows
-    .flatMap((r) => r.case.assertions.map((a) => a.options['provider']))
-    .filter((o) => o !== undefined)) {
-    const [judge] = judges.has(JSON.stringify(option))
-      ? []
-      : parseProviders(child(at, 'tests', option), files, problems);
-    if (judge !== undefined) judges.set(JSON.stringify(option), judge);
-  }
-  await proveTransforms(problems, options.sandbox);
+  const { sandbox } = options;
+  const scorers = options.scorers ?? createScorers({ sandbox });
+  const rows = await expandAll(at, prompts, { files, problems, env, sandbox, scorers });
+  const judges = namedJudges(rows, at, files, problems);
+  await proveTransforms(problems, sandbox);
   if (problems.errors.length === 0 && rows.length === 0)
     problems.add(placeOf(child(at, 'tests', null)), ['tests'], 'the suite has no tests');
   if (problems.errors.length > 0) return refused();
@@ -156,8 +92,105 @@ export async function loadSuite(file: string, options: LoadOptions): Promise<Loa
   return { ok: true, suite, prompts, providers, rows, judges };
 }
 
-function checkTop(at: Located, problems: Problems): void {
-  const value = at.value as Record<string, unknown>;
+/** The file's top level, a map. */
+interface TopLevel extends Located {
+  value: Record<string, unknown>;
+}
+
+/** The file as it is written; null with the problems noted where it is no suite at all. */
+function readTop(
+  file: string,
+  files: SuiteFiles,
+  problems: Problems,
+): Pick<TopLevel, 'value' | 'document'> | null {
+  const read = files.read(file);
+  if (!read.ok) {
+    problems.add({ file }, [], read.message.replace(JSON.stringify(file), 'the file'));
+    return null;
+  }
+  const parsed = readDocument(file, read.text);
+  if ('problems' in parsed) {
+    for (const p of parsed.problems) problems.add(p.place, [], p.message);
+    return null;
+  }
+  const { document } = parsed;
+  const { value } = document;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.add({ file, line: 1 }, [], 'a suite is a map with `prompts` and `tests`');
+    return null;
+  }
+  return { value: value as Record<string, unknown>, document };
+}
+
+/** Every test by every prompt, as far as the suite's size goes. */
+async function expandAll(
+  at: TopLevel,
+  prompts: readonly ParsedPrompt[],
+  reading: AssertionReading & Reading,
+): Promise<SuiteRow[]> {
+  const { problems } = reading;
+  const { tests, defaults } = testsOf(at, reading);
+  const rows: SuiteRow[] = [];
+  let nextIndex = 0;
+  for (const test of tests) {
+    const expanded = await expandTest(test, defaults, prompts, nextIndex, reading);
+    nextIndex += expanded.tests;
+    rows.push(...expanded.rows);
+    if (rows.length > MOST_ROWS) {
+      problems.add(
+        placeOf(test.at),
+        test.at.path,
+        `the suite comes to more than ${MOST_ROWS} cases`,
+      );
+      break;
+    }
+  }
+  return rows;
+}
+
+/** The file's tests and scenarios; where it speaks of neither, each prompt is asked as it stands. */
+function testsOf(at: TopLevel, reading: Reading): { tests: RawTest[]; defaults: DefaultTest } {
+  const { value } = at;
+  const defaults: DefaultTest =
+    value['defaultTest'] === undefined
+      ? {}
+      : (readTest(child(at, 'defaultTest', value['defaultTest']), reading) ?? {});
+  const tests = [
+    ...readTests(child(at, 'tests', value['tests']), reading),
+    ...readScenarios(child(at, 'scenarios', value['scenarios']), reading),
+  ];
+  if (
+    tests.length === 0 &&
+    reading.problems.errors.length === 0 &&
+    value['tests'] === undefined &&
+    value['scenarios'] === undefined
+  )
+    tests.push({ at, vars: {}, assert: [], options: {}, metadata: {} });
+  return { tests, defaults };
+}
+
+/** The judges that assertions name, by their option as JSON. */
+function namedJudges(
+  rows: readonly SuiteRow[],
+  at: TopLevel,
+  files: SuiteFiles,
+  problems: Problems,
+): Map<string, ParsedProvider> {
+  const judges = new Map<string, ParsedProvider>();
+  for (const option of rows
+    .flatMap((r) => r.case.assertions.map((a) => a.options['provider']))
+    .filter((o) => o !== undefined)) {
+    const key = JSON.stringify(option);
+    const [judge] = judges.has(key)
+      ? []
+      : parseProviders(child(at, 'tests', option), files, problems);
+    if (judge !== undefined) judges.set(key, judge);
+  }
+  return judges;
+}
+
+function checkTop(at: TopLevel, problems: Problems): void {
+  const { value } = at;
   for (const [key, message] of Object.entries(REFUSED_CONFIG_KEYS)) {
     const given = value[key];
     const empty =

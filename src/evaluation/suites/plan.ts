@@ -1,6 +1,7 @@
 import type { Case } from '../../domain/suite.ts';
 import type { OutputShape } from '../scorers/output.ts';
 import type { LoadedSuite } from './load.ts';
+import { isNamed } from './name-filter.ts';
 import { promptAllowed } from './prompts.ts';
 import { type ParsedProvider, shapeOf } from './providers.ts';
 
@@ -57,14 +58,5 @@ function providerAllowed(
   { id, label }: ParsedProvider,
   refs: readonly string[] | undefined,
 ): boolean {
-  if (refs === undefined) return true;
-  const names = label === undefined ? [id] : [label, id];
-  return refs.some((ref) =>
-    names.some(
-      (n) =>
-        n === ref ||
-        n.startsWith(`${ref}:`) ||
-        (ref.endsWith('*') && n.startsWith(ref.slice(0, -1))),
-    ),
-  );
+  return isNamed(label === undefined ? [id] : [label, id], refs);
 }

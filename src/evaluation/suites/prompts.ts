@@ -1,6 +1,7 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { parse } from 'yaml';
 import { hasMagic, isFileRef, type SuiteFiles, withoutScheme } from './files.ts';
+import { isNamed } from './name-filter.ts';
 import { child, type Located, placeOf, type Problems } from './problems.ts';
 
 /** One prompt template of a suite, before variables. */
@@ -230,16 +231,7 @@ export function promptAllowed(
   prompt: Pick<ParsedPrompt, 'label' | 'id'>,
   refs: readonly string[] | undefined,
 ): boolean {
-  if (refs === undefined) return true;
-  const names = [prompt.label, ...(prompt.id === undefined ? [] : [prompt.id])];
-  return refs.some((ref) =>
-    names.some(
-      (n) =>
-        n === ref ||
-        n.startsWith(`${ref}:`) ||
-        (ref.endsWith('*') && n.startsWith(ref.slice(0, -1))),
-    ),
-  );
+  return isNamed([prompt.label, ...(prompt.id === undefined ? [] : [prompt.id])], refs);
 }
 
 function refuse(at: Located, problems: Problems, message: string): [] {

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { messageOf } from '../../domain/errors.ts';
 import type { ToolSpec } from '../../domain/provider.ts';
 import type { OutputShape } from '../scorers/output.ts';
 import { transformCode } from './code.ts';
@@ -340,8 +341,7 @@ export function loadValue(
     problems.add(
       placeOf(at),
       at.path,
-      `"${reference}" cannot be read: ` +
-        `${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`,
+      `"${reference}" cannot be read: ` + `${messageOf(error).split('\n')[0] ?? ''}`,
     );
     return undefined;
   }

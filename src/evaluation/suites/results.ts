@@ -9,7 +9,7 @@ export interface FinishedCall {
   result: { scored: CaseScore; costUsd: number | null; latencyMs: number } | { error: string };
 }
 
-/** DESIGN §11, `run --output`. */
+/** One result as `run --output` writes it. */
 export interface RunResult {
   provider: string;
   vars: Readonly<Record<string, unknown>>;

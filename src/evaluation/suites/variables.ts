@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { messageOf } from '../../domain/errors.ts';
 import { isFileRef, type SuiteFiles, withoutScheme } from './files.ts';
 
 export type Vars = Readonly<Record<string, unknown>>;
@@ -79,9 +80,7 @@ export function loadVariables(
     } catch (error) {
       return {
         variable: name,
-        error:
-          `"${value}" cannot be read: ` +
-          `${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`,
+        error: `"${value}" cannot be read: ` + `${messageOf(error).split('\n')[0] ?? ''}`,
       };
     }
   }
