@@ -81,7 +81,7 @@ const MAY_HAVE_COST: ReadonlySet<CallFailure['code']> = new Set([
 /**
  * One question to a model, with all the care a call needs: a place within the limits, money
  * reserved, the attempt written before it leaves, its end and cost written after, and retries of
- * our own (DESIGN §4).
+ * our own.
  */
 export async function callModel(
   deps: CallerDeps,
@@ -90,59 +90,84 @@ export async function callModel(
   why: CallFor,
 ): Promise<Called> {
   const worst = line.tariff.worstCase(request);
-  const at = { provider: line.provider.name, model: request.model };
   const signals = [why.signal, why.quit].filter((s) => s !== undefined);
   const waiting = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
-  const noMoney = (reason: string): Called => {
-    why.onNoMoney?.(reason);
-    return { kind: 'no-money', reason };
-  };
   for (let made = 1; ; made++) {
     const release = await line.limiter.acquire(worst.tokens, waiting);
-    let result;
-    const id = deps.ids.next('try');
+    let tried;
     try {
+      const id = deps.ids.next('try');
       if (waiting?.aborted === true)
         return { kind: 'failed', failure: cancelled(), reason: 'stopping', calls: made - 1 };
-      const now = deps.clock.now();
-      const ceilings = deps.ceilings(now);
-      if (worst.usd === null && ceilings.length > 0)
-        return noMoney(
-          `no price is known for ${request.model}, and a money ceiling is set; give it a ` +
-            'price: in the configuration (0 for a local model)',
-        );
-      const reserved = await deps.store.trials.beginAttempt(
-        {
-          id,
-          run: why.run,
-          caseHash: why.caseHash,
-          ordinal: why.ordinal,
-          purpose: why.purpose,
-          at: iso(now),
-          reservedUsd: worst.usd ?? 0,
-        },
-        ceilings,
-      );
-      if (!reserved.ok) return noMoney(ceilingReason(reserved, worst.usd ?? 0));
-      result = await line.provider.call(request);
-      const costUsd = costOf(line, result, worst.usd);
-      await deps.store.trials.endAttempt(
-        id,
-        iso(deps.clock.now()),
-        result.ok ? 'reply' : result.failure.code,
-        costUsd ?? 0,
-      );
-      why.onCall?.(result.ok, result.ok ? null : result.failure, at);
-      if (result.ok) return { kind: 'reply', reply: result.reply, costUsd, calls: made };
+      const refused = await reserve(deps, id, request.model, worst.usd, why);
+      if (refused !== null) {
+        why.onNoMoney?.(refused);
+        return { kind: 'no-money', reason: refused };
+      }
+      tried = await callOnce(deps, id, line, request, worst.usd, why);
     } finally {
       release();
     }
+    const { result, costUsd } = tried;
+    if (result.ok) return { kind: 'reply', reply: result.reply, costUsd, calls: made };
     const next = retry(result.failure, made, deps.clock.monotonic(), why.deadline, deps.random());
     if (!next.retry)
       return { kind: 'failed', failure: result.failure, reason: next.reason, calls: made };
     if (next.pauseProvider) line.limiter.pauseUntil(next.at);
     await deps.clock.sleep(next.at - deps.clock.monotonic(), waiting);
   }
+}
+
+/** Writes the attempt and reserves its worst case; why not, where no money is left for it. */
+async function reserve(
+  deps: CallerDeps,
+  id: string,
+  model: string,
+  worstUsd: number | null,
+  why: CallFor,
+): Promise<string | null> {
+  const now = deps.clock.now();
+  const ceilings = deps.ceilings(now);
+  if (worstUsd === null && ceilings.length > 0)
+    return (
+      `no price is known for ${model}, and a money ceiling is set; give it a ` +
+      'price: in the configuration (0 for a local model)'
+    );
+  const reserved = await deps.store.trials.beginAttempt(
+    {
+      id,
+      run: why.run,
+      caseHash: why.caseHash,
+      ordinal: why.ordinal,
+      purpose: why.purpose,
+      at: iso(now),
+      reservedUsd: worstUsd ?? 0,
+    },
+    ceilings,
+  );
+  return reserved.ok ? null : ceilingReason(reserved, worstUsd ?? 0);
+}
+
+/** Makes the call, writes its end and cost, and tells of it. */
+async function callOnce(
+  deps: CallerDeps,
+  id: string,
+  line: Line,
+  request: ProviderRequest,
+  worstUsd: number | null,
+  why: CallFor,
+): Promise<{ result: CallResult; costUsd: number | null }> {
+  const result = await line.provider.call(request);
+  const costUsd = costOf(line, result, worstUsd);
+  await deps.store.trials.endAttempt(
+    id,
+    iso(deps.clock.now()),
+    result.ok ? 'reply' : result.failure.code,
+    costUsd ?? 0,
+  );
+  const at = { provider: line.provider.name, model: request.model };
+  why.onCall?.(result.ok, result.ok ? null : result.failure, at);
+  return { result, costUsd };
 }
 
 /**

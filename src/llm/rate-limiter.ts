@@ -1,4 +1,4 @@
-import type { Clock, Millis } from '../domain/clock.ts';
+import { type Clock, type Millis, MINUTE } from '../domain/clock.ts';
 
 export interface Limits {
   requestsPerMinute: number;
@@ -17,8 +17,6 @@ export interface Limiter {
   /** When the pause ends; in the past when there is none. */
   pausedUntil(): Millis;
 }
-
-const MINUTE: Millis = 60_000;
 
 export function makeLimiter(clock: Clock, limits: Limits): Limiter {
   let paused: Millis = Number.NEGATIVE_INFINITY;

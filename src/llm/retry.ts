@@ -1,4 +1,4 @@
-import type { Millis } from '../domain/clock.ts';
+import { type Millis, MINUTE, SECOND } from '../domain/clock.ts';
 import type { CallFailure } from '../domain/provider.ts';
 
 export type Retry =
@@ -6,8 +6,8 @@ export type Retry =
   | { retry: false; reason: string };
 
 const MOST_CALLS = 6;
-const FIRST_PAUSE: Millis = 1_000;
-const LONGEST_PAUSE: Millis = 60_000;
+const FIRST_PAUSE: Millis = SECOND;
+const LONGEST_PAUSE: Millis = MINUTE;
 
 /**
  * Whether a failed call is made again. The provider's own `Retry-After` is honoured at any length,

@@ -21,10 +21,7 @@ export function pricedOf(config: Config, at: ModelUse): Priced {
   };
 }
 
-/**
- * "Where a ceiling is set, a model without a known price is refused until one is given" (DESIGN
- * §4).
- */
+/** Where a ceiling is set, a model without a known price is refused until one is given. */
 export function priceProblems(config: Config, agent: string): Problem[] {
   const a = config.agents[agent];
   if (

@@ -1,4 +1,5 @@
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
+import { DAY, HOUR } from '../../domain/clock.ts';
 import type { ProviderRequest, Usage } from '../../domain/provider.ts';
 import { inputTokenBound, inputTokenGuess } from './tokens.ts';
 
@@ -158,8 +159,8 @@ function hoursOf(what: Priced, at: number): number[] {
       ? list(what, { inputTokens: 1, outputTokens: 1 }, at)?.model.prices
       : undefined;
   if (!Array.isArray(prices)) return [at];
-  const day = Math.floor(at / 86_400_000) * 86_400_000;
-  return [at, ...Array.from({ length: 24 }, (_, hour) => day + hour * 3_600_000)];
+  const day = Math.floor(at / DAY) * DAY;
+  return [at, ...Array.from({ length: 24 }, (_, hour) => day + hour * HOUR)];
 }
 
 function pricedApart(parameters: Readonly<Record<string, unknown>>): boolean {

@@ -10,13 +10,13 @@ import type {
 } from '../../domain/provider.ts';
 import { messagesBody } from './anthropic-body.ts';
 import { listAnthropic } from './anthropic-list.ts';
-import { behaviourIn } from './behaviour-errors.ts';
 import { patientFetch } from './dispatcher.ts';
-import { type Exchange, exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { badBody, type CallContext, classifyInBody } from './failures.ts';
 import { commonOptions, secretsOf } from './options.ts';
 import { usageOf } from './reply-shapes.ts';
 import { routingOf } from './routing.ts';
+import { callThroughSdk } from './sdk-call.ts';
 
 /** Anthropic's Messages API, or a server that speaks it. */
 export const options = commonOptions.extend({ kind: z.literal('anthropic') });
@@ -122,25 +122,16 @@ export async function createAnthropic(
   const secrets = secretsOf(config);
   return {
     name: config.name,
-    async call(request) {
-      const context = { provider: config.name, model: request.model, secrets };
-      const got = await exchange(
+    call: (request) =>
+      callThroughSdk(
+        { name: config.name, secrets, now },
+        request,
         // Through `post`: the method for messages prints warnings of its own on the console for
         // models it thinks old.
-        (signal) =>
-          client
-            .post('/v1/messages', {
-              body: messagesBody(request),
-              signal,
-              timeout: request.timeoutMs,
-              ...(request.headers === undefined ? {} : { headers: request.headers }),
-            })
-            .asResponse(),
-        { timeoutMs: request.timeoutMs, signal: request.signal, now, context },
-      );
-      if (got.ok) return messageReply(got.value, { ...context, now: now() });
-      return behaviourIn(got) ?? { ok: false, failure: got.failure };
-    },
+        (options) =>
+          client.post('/v1/messages', { body: messagesBody(request), ...options }).asResponse(),
+        messageReply,
+      ),
     listModels: (signal) => listAnthropic(client, config, { secrets, now, signal }),
   };
 }

@@ -18,7 +18,7 @@ const GENERATION_CODES = new Set(['json_validate_failed', 'tool_use_failed']);
 
 /**
  * Some providers answer 400 or 403 where others send a reply: a content filter, or a model whose
- * JSON or tool call was invalid. That is behaviour of the model and is scored (DESIGN §4), so it
+ * JSON or tool call was invalid. That is behaviour of the model and is scored, so it
  * becomes a reply here. The provider reports no usage for it. Null for every real failure.
  */
 export function behaviourIn(got: {

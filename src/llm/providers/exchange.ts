@@ -30,6 +30,10 @@ interface StatusError {
   message: string;
 }
 
+export type Exchanged =
+  | { ok: true; value: Exchange }
+  | { ok: false; failure: CallFailure; answer?: HttpAnswer; latencyMs: number; headers?: Headers };
+
 /**
  * Sends one request through an SDK and reads the whole answer under one deadline. The SDKs' own
  * timeouts end with the headers, and they would hide a body that is cut or no JSON; so the raw
@@ -48,30 +52,16 @@ export async function exchange(
     now: () => number;
     context: Omit<CallContext, 'now'>;
   },
-): Promise<
-  | { ok: true; value: Exchange }
-  | { ok: false; failure: CallFailure; answer?: HttpAnswer; latencyMs: number; headers?: Headers }
-> {
+): Promise<Exchanged> {
   const started = performance.now();
   const context: CallContext = { ...options.context, now: options.now() };
   if (options.signal?.aborted === true)
     return { ok: false, failure: cancelled(context), latencyMs: 0 };
-  const controller = new AbortController();
-  let late = false;
-  // A socket's deadline and latency are real monotonic time, whatever clock the worker is on.
-  const deadline = setTimeout(
-    () => {
-      late = true;
-      controller.abort();
-    },
-    Math.min(options.timeoutMs, 2 ** 31 - 1),
-  );
-  const abort = () => controller.abort();
-  options.signal?.addEventListener('abort', abort, { once: true });
+  const limit = startLimit(options.timeoutMs, options.signal);
   const elapsed = () => Math.round(performance.now() - started);
   let reading = false;
   try {
-    const response = await send(controller.signal);
+    const response = await send(limit.signal);
     reading = true;
     const text = await textOf(response);
     const answer: HttpAnswer = {
@@ -80,30 +70,61 @@ export async function exchange(
       text,
       json: parsed(text),
     };
-    if (answer.json === undefined)
-      return { ok: false, failure: badBody(answer, context), latencyMs: elapsed() };
-    return {
-      ok: true,
-      value: { json: answer.json, answer, headers: response.headers, latencyMs: elapsed() },
-    };
+    const latencyMs = elapsed();
+    return answer.json === undefined
+      ? { ok: false, failure: badBody(answer, context), latencyMs }
+      : { ok: true, value: { json: answer.json, answer, headers: response.headers, latencyMs } };
   } catch (error) {
     const latencyMs = elapsed();
-    if (late) return { ok: false, failure: timedOut(options.timeoutMs, context), latencyMs };
-    if (controller.signal.aborted) return { ok: false, failure: cancelled(context), latencyMs };
-    if (!isStatusError(error))
-      return { ok: false, failure: classifyThrown(error, context, reading), latencyMs };
-    const answer = answerOf(error);
-    return {
-      ok: false,
-      failure: classifyHttp(answer, context),
-      answer,
-      latencyMs,
-      headers: error.headers,
-    };
+    if (limit.isLate())
+      return { ok: false, failure: timedOut(options.timeoutMs, context), latencyMs };
+    if (limit.signal.aborted) return { ok: false, failure: cancelled(context), latencyMs };
+    return { ...thrown(error, context, reading), latencyMs };
   } finally {
-    clearTimeout(deadline);
-    options.signal?.removeEventListener('abort', abort);
+    limit.clear();
   }
+}
+
+/** A deadline beside the caller's own signal. */
+interface Limit {
+  /** Aborted by either. */
+  signal: AbortSignal;
+  isLate(): boolean;
+  clear(): void;
+}
+
+function startLimit(timeoutMs: number, outer: AbortSignal | undefined): Limit {
+  const controller = new AbortController();
+  let late = false;
+  // A socket's deadline and latency are real monotonic time, whatever clock the worker is on.
+  const deadline = setTimeout(
+    () => {
+      late = true;
+      controller.abort();
+    },
+    Math.min(timeoutMs, 2 ** 31 - 1),
+  );
+  const abort = () => controller.abort();
+  outer?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    isLate: () => late,
+    clear() {
+      clearTimeout(deadline);
+      outer?.removeEventListener('abort', abort);
+    },
+  };
+}
+
+/** What an SDK threw: an answer with an error status, or none at all. */
+function thrown(
+  error: unknown,
+  context: CallContext,
+  reading: boolean,
+): Omit<Extract<Exchanged, { ok: false }>, 'latencyMs'> {
+  if (!isStatusError(error)) return { ok: false, failure: classifyThrown(error, context, reading) };
+  const answer = answerOf(error);
+  return { ok: false, failure: classifyHttp(answer, context), answer, headers: error.headers };
 }
 
 async function textOf(response: Response): Promise<string> {

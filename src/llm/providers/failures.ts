@@ -73,7 +73,7 @@ const ROUTING_WORDS = /no endpoints (found|available) (that|matching)|data polic
 const TOO_LARGE_WORDS =
   /context[_ ]length|maximum context|prompt is too long|too many tokens|context window/i;
 
-/** What a failed HTTP answer means (DESIGN §4). Pure; never waits, whatever `Retry-After` says. */
+/** What a failed HTTP answer means. Pure; never waits, whatever `Retry-After` says. */
 export function classifyHttp(answer: HttpAnswer, context: CallContext): CallFailure {
   const body = answer.json === undefined ? null : readErrorBody(answer.json);
   const kind = kindOf(answer.status, body, answer.json !== undefined);
@@ -112,8 +112,8 @@ function kindOf(status: number, body: ErrorBody | null, isJson: boolean): Kind {
   if (!isJson) return again('bad-body');
   if ([400, 403, 404, 410, 422].includes(status) && isGone(codes, message)) return GONE;
   if (status === 403) return stop('auth');
-  // DESIGN §4 counts 413 with keys and money: what is refused for its size is refused for every
-  // case of the suite.
+  // It stops the run, as keys and money do: what is refused for its size is refused for every case
+  // of the suite.
   if (status === 413) return stop('too-large');
   if (codes.includes('context_length_exceeded') || TOO_LARGE_WORDS.test(message))
     return never('too-large');
@@ -202,66 +202,56 @@ export function classifyThrown(
   context: CallContext,
   reading: boolean,
 ): CallFailure {
+  const { provider, secrets } = context;
   const redirect = refusalIn(error);
   if (redirect !== null)
     return {
       ...stop('redirect'),
       status: redirect.status,
-      message: redact(
-        `${context.provider} does not answer itself: ${redirect.message}`,
-        context.secrets,
-      ),
+      message: redact(`${provider} does not answer itself: ${redirect.message}`, secrets),
     };
   const chain = causes(error);
   const codes = chain
     .map((e) => (e as { code?: unknown }).code)
     .filter((code): code is string => typeof code === 'string');
   const unsent = !reading && chain.some(neverLeft) ? { unsent: true as const } : {};
-  const words = redact(
-    chain
-      .map((e) => e.message)
-      .filter((m, i, all) => m !== '' && all.indexOf(m) === i)
-      .join(': '),
-    context.secrets,
-  );
-  if (
-    chain.some((e) => /timeout/i.test(e.name)) ||
-    codes.some((code) => code.endsWith('_TIMEOUT') || code === 'ETIMEDOUT')
-  ) {
+  const words = redact(messagesOf(chain), secrets);
+  if (isTimeout(chain, codes))
     return {
       ...again('timeout'),
       ...unsent,
-      message: `${context.provider} did not answer in time: ${words}`,
+      message: `${provider} did not answer in time: ${words}`,
     };
-  }
   if (reading || codes.includes('UND_ERR_RES_CONTENT_LENGTH_MISMATCH')) {
-    return {
-      ...again('cut-off'),
-      message:
-        `${context.provider}: the answer broke off ` +
-        `(${codes.find((c) => CUT_CODES.has(c)) ?? words})`,
-    };
+    const code = codes.find((c) => CUT_CODES.has(c));
+    return { ...again('cut-off'), message: `${provider}: the answer broke off (${code ?? words})` };
   }
-  if (
-    codes.length === 0 &&
-    !chain.some(
-      (e) => e.constructor.name.startsWith('APIConnection') || e.message === 'fetch failed',
-    )
-  ) {
+  if (codes.length === 0 && !chain.some(isConnectionError))
     return {
       ...never('bad-request'),
-      message: redact(
-        `the request to ${context.provider} could not be built: ${words}`,
-        context.secrets,
-      ),
+      message: redact(`the request to ${provider} could not be built: ${words}`, secrets),
     };
-  }
   return {
     ...again('network'),
     ...unsent,
-    message: `${context.provider} could not be reached: ${words}`,
+    message: `${provider} could not be reached: ${words}`,
   };
 }
+
+/** The messages of an error and its causes, each once. */
+function messagesOf(chain: readonly Error[]): string {
+  return chain
+    .map((e) => e.message)
+    .filter((m, i, all) => m !== '' && all.indexOf(m) === i)
+    .join(': ');
+}
+
+const isTimeout = (chain: readonly Error[], codes: readonly string[]): boolean =>
+  chain.some((e) => /timeout/i.test(e.name)) ||
+  codes.some((code) => code.endsWith('_TIMEOUT') || code === 'ETIMEDOUT');
+
+const isConnectionError = (e: Error): boolean =>
+  e.constructor.name.startsWith('APIConnection') || e.message === 'fetch failed';
 
 function causes(error: unknown): Error[] {
   const chain: Error[] = [];

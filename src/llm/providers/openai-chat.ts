@@ -7,8 +7,7 @@ import type {
   ProviderRequest,
   ToolCall,
 } from '../../domain/provider.ts';
-import { behaviourIn } from './behaviour-errors.ts';
-import { type Exchange, exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { badBody, type CallContext, classifyInBody } from './failures.ts';
 import { isOpenAi, openAiClient } from './openai-client.ts';
 import { listOpenAi } from './openai-list.ts';
@@ -16,6 +15,7 @@ import { commonOptions, secretsOf } from './options.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, usageOf } from './reply-shapes.ts';
 import { modelStatusOf, routingOf } from './routing.ts';
+import { callThroughSdk } from './sdk-call.ts';
 
 /**
  * Chat Completions, by OpenAI or anyone who speaks them (Ollama, vLLM, OpenRouter, Mistral, Groq
@@ -214,22 +214,14 @@ export async function createOpenAiChat(
     name: config.name,
     async call(request) {
       const body = chatBody(request, config.capField ?? capField(request.model, config.baseUrl));
-      const context = { provider: config.name, model: request.model, secrets };
-      const got = await exchange(
+      return callThroughSdk(
+        { name: config.name, secrets, now },
+        request,
         // The body's parameters are the suite's own and go through unread; the provider judges
         // them.
-        (signal) =>
-          client.chat.completions
-            .create(body as never, {
-              signal,
-              timeout: request.timeoutMs,
-              ...(request.headers === undefined ? {} : { headers: request.headers }),
-            })
-            .asResponse(),
-        { timeoutMs: request.timeoutMs, signal: request.signal, now, context },
+        (options) => client.chat.completions.create(body as never, options).asResponse(),
+        chatReply,
       );
-      if (got.ok) return chatReply(got.value, { ...context, now: now() });
-      return behaviourIn(got) ?? { ok: false, failure: got.failure };
     },
     listModels: (signal) => listOpenAi(client, config, { secrets, now, signal }),
   };

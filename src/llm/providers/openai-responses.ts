@@ -8,8 +8,7 @@ import type {
   ProviderRequest,
   ToolCall,
 } from '../../domain/provider.ts';
-import { behaviourIn } from './behaviour-errors.ts';
-import { type Exchange, exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { badBody, type CallContext, classifyInBody } from './failures.ts';
 import { openAiClient } from './openai-client.ts';
 import { listOpenAi } from './openai-list.ts';
@@ -17,6 +16,7 @@ import { commonOptions, secretsOf } from './options.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, usageOf, wireToolCalls } from './reply-shapes.ts';
 import { routingOf } from './routing.ts';
+import { callThroughSdk } from './sdk-call.ts';
 
 /** OpenAI's Responses API, or a server that speaks it. */
 export const options = commonOptions.extend({ kind: z.literal('openai-responses') });
@@ -168,20 +168,7 @@ export function responsesReply(got: Exchange, context: CallContext): CallResult 
     item.type === 'message' ? (item.content ?? []) : [],
   );
   const refusal = content.map((part) => part.refusal ?? '').join('');
-  const toolCalls: ToolCall[] = data.output.flatMap((item) => {
-    const id = item.call_id ? { id: item.call_id } : {};
-    if (item.type === 'function_call' && item.name)
-      return [{ ...id, name: item.name, arguments: item.arguments ?? '{}' }];
-    if (item.type === 'custom_tool_call' && item.name)
-      return [
-        {
-          ...id,
-          name: item.name,
-          arguments: typeof item.input === 'string' ? item.input : JSON.stringify(item.input ?? {}),
-        },
-      ];
-    return [];
-  });
+  const toolCalls = data.output.flatMap(toolCallIn);
   const { usage } = data;
   const reply: ProviderReply = {
     text: content.map((part) => part.text ?? '').join(''),
@@ -211,6 +198,22 @@ export function responsesReply(got: Exchange, context: CallContext): CallResult 
   return { ok: true, reply };
 }
 
+/** The tool call that an output item is; none where it is something else. */
+function toolCallIn(item: z.infer<typeof response>['output'][number]): ToolCall[] {
+  const id = item.call_id ? { id: item.call_id } : {};
+  if (item.type === 'function_call' && item.name)
+    return [{ ...id, name: item.name, arguments: item.arguments ?? '{}' }];
+  if (item.type === 'custom_tool_call' && item.name)
+    return [
+      {
+        ...id,
+        name: item.name,
+        arguments: typeof item.input === 'string' ? item.input : JSON.stringify(item.input ?? {}),
+      },
+    ];
+  return [];
+}
+
 function finishOf(
   status: string | null | undefined,
   incomplete: string | null | undefined,
@@ -233,24 +236,15 @@ export async function createOpenAiResponses(
   const secrets = secretsOf(config);
   return {
     name: config.name,
-    async call(request) {
-      const context = { provider: config.name, model: request.model, secrets };
-      const got = await exchange(
+    call: (request) =>
+      callThroughSdk(
+        { name: config.name, secrets, now },
+        request,
         // The body's parameters are the suite's own and go through unread; the provider judges
         // them.
-        (signal) =>
-          client.responses
-            .create(responsesBody(request) as never, {
-              signal,
-              timeout: request.timeoutMs,
-              ...(request.headers === undefined ? {} : { headers: request.headers }),
-            })
-            .asResponse(),
-        { timeoutMs: request.timeoutMs, signal: request.signal, now, context },
-      );
-      if (got.ok) return responsesReply(got.value, { ...context, now: now() });
-      return behaviourIn(got) ?? { ok: false, failure: got.failure };
-    },
+        (options) => client.responses.create(responsesBody(request) as never, options).asResponse(),
+        responsesReply,
+      ),
     listModels: (signal) => listOpenAi(client, config, { secrets, now, signal }),
   };
 }

@@ -1,3 +1,4 @@
+import { MINUTE } from '../../../domain/clock.ts';
 import type { ListResult } from '../../../domain/provider.ts';
 import { directFetch } from '../../../platform/http/direct-fetch.ts';
 import { type Exchange, exchange } from '../exchange.ts';
@@ -6,7 +7,7 @@ import { joined, MORE_FOLLOW } from './read.ts';
 import type { ListShape, Page } from './shape.ts';
 
 /** A list is small; a minute of silence means that something is wrong. */
-export const LIST_TIMEOUT_MS = 60_000;
+export const LIST_TIMEOUT_MS = MINUTE;
 /** More pages than this mean a provider that goes round in circles. */
 export const MOST_PAGES = 50;
 

@@ -5,7 +5,7 @@ const row = z.looseObject({ id: z.string(), created: dateField, shutdown_date: d
 
 /**
  * OpenAI's list: no pages; `shutdown_date` is null on aliases, which end with the snapshot they
- * stand for (DESIGN §6).
+ * stand for.
  */
 export const openai: ListShape = {
   name: 'openai',

@@ -3,7 +3,7 @@ import { listed, type ListShape, type Page, type ReadList } from './shape.ts';
 
 /**
  * Page sizes in use by list endpoints; a list exactly as long, without a word on more, may be one
- * page of several (DESIGN §6).
+ * page of several.
  */
 const PAGE_SIZES: ReadonlySet<number> = new Set([20, 25, 50, 100, 200, 250, 500, 1000]);
 /** Why a list is cut, in the provider's own word. */
