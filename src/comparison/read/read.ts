@@ -9,7 +9,7 @@ import { readTrialLines, trialLine } from './trials.ts';
 const MOST_PROBLEMS = 20;
 
 /**
- * Reads one run from a file's text: JSON lines (DESIGN §11's trials, or simple lines with an id and
+ * Reads one run from a file's text: JSON lines (a backtest's trials, or simple lines with an id and
  * an output), or one JSON document (promptfoo's results, our own `run --output`, a list of simple
  * lines). Throws a DaytwoError that lists the first twenty problems with their places; a comparison
  * that left lines out in silence would be about other data than the person's.

@@ -4,9 +4,7 @@ import type { RunFile, RunRecord } from '../test/record.ts';
 import { anyText, toolCalls } from './jsonl.ts';
 
 const text = z.string().min(1, 'is empty');
-/**
- * One trial on one metric (DESIGN §11), with the optional fields that let a change be explained.
- */
+/** One trial on one metric, with the optional fields that let a change be explained. */
 export const trialLine = z
   .looseObject({
     at: z.string().nullish(),

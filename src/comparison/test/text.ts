@@ -1,7 +1,7 @@
 import { KIND_WORDS } from '../../detection/explain/kind.ts';
+import { percent } from '../../domain/text.ts';
 import type { Comparison, Moved, Part, Verdict } from './compare.ts';
 
-const percent = (x: number): string => `${Math.round(x * 100)} %`;
 const signed = (x: number): string =>
   `${x > 0 ? '+' : x < 0 ? '−' : ''}${Math.abs(x * 100)
     .toFixed(1)

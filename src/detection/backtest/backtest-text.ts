@@ -1,4 +1,5 @@
 import type { Metric } from '../../domain/drift.ts';
+import { plural } from '../../domain/text.ts';
 import { NAMED } from '../drift/effect-spread.ts';
 import { shareOfBar } from '../drift/evidence-text.ts';
 import { metricWords, percent, sinceOf } from '../drift/explain.ts';
@@ -19,8 +20,6 @@ export interface Beside {
   detections?: readonly Detection[];
   rivals?: readonly RivalVerdict[];
 }
-
-const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 /**
  * A backtest in plain words: one line an alarm, then how fast a known change was found, then what
@@ -122,61 +121,55 @@ function rivalLines(
   beside: Beside,
   alone: boolean,
 ): string[] {
-  const lines = [
+  return [
     'What rules that people use now would have done with the same pass and fail. Each keeps ' +
       'the baseline it is given;',
     "an alarm that stays on counts once. daytwo's line counts all its metrics.",
+    ...installations.flatMap((installation) => {
+      const own = (beside.rivals ?? []).filter((r) => alone || r.agent === installation.agent);
+      return ['', ...rivalTable(installation, own, beside)];
+    }),
   ];
-  for (const { agent, alarms } of installations) {
-    const own = (beside.rivals ?? []).filter((r) => alone || r.agent === agent);
-    if (own.length === 0) {
-      lines.push(
-        '',
-        `${shownName(agent)}: no pass and fail in its results, and these rules know nothing else.`,
-      );
-      continue;
-    }
-    const detection = beside.detections?.find((d) => d.agent === agent);
-    const missed = (detection?.inBaseline ?? []).length > 0 ? 'in the baseline' : 'not found';
-    const head = [
+}
+
+/** One installation's rules as a table, below it those that could not speak, and notes. */
+function rivalTable(
+  { agent, alarms }: BacktestInstallation,
+  own: readonly RivalVerdict[],
+  { change, detections }: Beside,
+): string[] {
+  if (own.length === 0)
+    return [
+      `${shownName(agent)}: no pass and fail in its results, and these rules know nothing else.`,
+    ];
+  const detection = detections?.find((d) => d.agent === agent);
+  const missed = (detection?.inBaseline ?? []).length > 0 ? 'in the baseline' : 'not found';
+  const found =
+    detection === undefined
+      ? []
+      : [
+          String(detection.falseAlarms),
+          detection.first === null ? missed : delayWords(detection.first.delay),
+        ];
+  const rows = [
+    [
       'rule',
       'alarms',
       'first alarm',
-      ...(beside.change === undefined ? [] : ['before the change', 'delay']),
-    ];
-    const first = alarms[0];
-    const rows = [
-      head,
-      [
-        'daytwo',
-        String(alarms.length),
-        firstWords(first),
-        ...(detection === undefined
-          ? []
-          : [
-              String(detection.falseAlarms),
-              detection.first === null ? missed : delayWords(detection.first.delay),
-            ]),
-      ],
-    ];
-    const silent: string[] = [];
-    const notes = new Set<string>();
-    for (const [rule, verdicts] of groupBy(own, (r) => r.rule)) {
-      const spoke = verdicts.filter((v) => v.mute === null);
-      if (spoke.length === 0)
-        silent.push(`${rule}: cannot speak here: ${verdicts[0]?.mute ?? ''}.`);
-      else rows.push(rivalRow(rule, spoke, beside.change, missed));
-      const note = verdicts[0]?.note;
-      if (note !== undefined) notes.add(`${rule}: ${note}.`);
-    }
-    lines.push(
-      '',
-      shownName(agent),
-      ...columns(rows).map((l) => `  ${l}`),
-      ...[...silent, ...notes].map((l) => `  ${l}`),
-    );
+      ...(change === undefined ? [] : ['before the change', 'delay']),
+    ],
+    ['daytwo', String(alarms.length), firstWords(alarms[0]), ...found],
+  ];
+  const silent: string[] = [];
+  const notes = new Set<string>();
+  for (const [rule, verdicts] of groupBy(own, (r) => r.rule)) {
+    const spoke = verdicts.filter((v) => v.mute === null);
+    if (spoke.length === 0) silent.push(`${rule}: cannot speak here: ${verdicts[0]?.mute ?? ''}.`);
+    else rows.push(rivalRow(rule, spoke, change, missed));
+    const note = verdicts[0]?.note;
+    if (note !== undefined) notes.add(`${rule}: ${note}.`);
   }
-  return lines;
+  return [shownName(agent), ...[...columns(rows), ...silent, ...notes].map((l) => `  ${l}`)];
 }
 
 function rivalRow(

@@ -1,3 +1,4 @@
+import { DAY } from '../../domain/clock.ts';
 import type { Direction, Metric } from '../../domain/drift.ts';
 import { Ledger } from '../drift/alpha-spending.ts';
 import { isSpread } from '../drift/effect-spread.ts';
@@ -41,7 +42,7 @@ export interface BacktestInstallation {
   /** There are looks, and not one result in them has a verdict: silence says nothing. */
   noVerdicts?: true;
 }
-/** `backtest drift --json`, DESIGN §11. */
+/** `backtest drift --json` (docs/backtest.md). */
 export interface BacktestReport {
   installations: BacktestInstallation[];
 }
@@ -64,7 +65,7 @@ export interface BacktestOptions {
   onProgress?: (done: number, all: number) => void;
 }
 
-const YEAR_MS = 365 * 24 * 3600 * 1000;
+const YEAR_MS = 365 * DAY;
 /** A case less likely than this to have changed is not listed. */
 const LISTED = 0.01;
 /**
@@ -102,12 +103,51 @@ function replayInstallation(
   options: BacktestOptions,
   progress: () => void,
 ): BacktestInstallation {
+  const steps = stepsOf(suites, options.alpha ?? 0.05);
+  const alarms: BacktestAlarm[] = [];
+  for (const step of steps) {
+    const { history, run } = step;
+    for (const { metric, replay } of step.replays) {
+      const alarm = replay.next(run.run);
+      options.onLook?.({
+        agent: history.agent,
+        suite: history.suite,
+        metric,
+        run: run.run,
+        evidence: replay.evidence,
+      });
+      if (alarm !== null)
+        alarms.push({
+          ...alarmAt(step, metric, alarm),
+          ...(options.together === true ? { agent: history.agent } : {}),
+        });
+    }
+    progress();
+  }
+  const mute = steps.length > 0 && !suites.some(hasVerdicts);
+  return {
+    agent,
+    looks: new Set(steps.map((s) => nameOf(s.run.run))).size,
+    alarms,
+    ...(mute ? { noVerdicts: true as const } : {}),
+  };
+}
+
+/** One look of one suite, with what replays each of its metrics. */
+interface Step {
+  history: SuiteHistory;
+  replays: readonly { metric: Metric; replay: StreamReplay }[];
+  run: SuiteHistory['runs'][number];
+  look: number;
+}
+
+/** Looks of all suites in the order they happened: the ledger is charged as it would have been. */
+function stepsOf(suites: readonly SuiteHistory[], alpha: number): Step[] {
   const liveStreams = suites.reduce((sum, h) => sum + metricsOf(h).length, 0);
   const ledger = new Ledger();
-  // Looks of all suites in the order they happened: the ledger is charged as it would have been.
   const steps = suites.flatMap((history) => {
     const budget = {
-      alpha: options.alpha ?? 0.05,
+      alpha,
       shares: ONE_LANE,
       ledger,
       plannedLooks: YEAR_MS / medianGap(history.runs),
@@ -123,42 +163,22 @@ function replayInstallation(
     }));
     return looksOf(history).map((run, i) => ({ history, replays, run, look: i + 1 }));
   });
-  steps.sort((a, b) => Date.parse(a.run.at) - Date.parse(b.run.at) || a.look - b.look);
-  const alarms: BacktestAlarm[] = [];
-  for (const { history, replays, run, look } of steps) {
-    for (const { metric, replay } of replays) {
-      const alarm = replay.next(run.run);
-      options.onLook?.({
-        agent: history.agent,
-        suite: history.suite,
-        metric,
-        run: run.run,
-        evidence: replay.evidence,
-      });
-      if (alarm === null) continue;
-      const began = alarm.began ?? { from: run.at, to: run.at };
-      alarms.push({
-        look,
-        at: run.at,
-        run: nameOf(run.run),
-        suite: history.suite,
-        metric,
-        evidence: alarm.evidence,
-        began: { from: began.from, to: began.to },
-        cases: alarm.cases.filter((c) => c.p >= LISTED).map((c) => ({ case: c.caseHash, p: c.p })),
-        ...(isSpread(alarm.cases, alarm.categories.length) ? { spread: true as const } : {}),
-        ...directionOf(alarm, metric, history),
-        ...(options.together === true ? { agent: history.agent } : {}),
-      });
-    }
-    progress();
-  }
-  const mute = steps.length > 0 && !suites.some(hasVerdicts);
+  return steps.sort((a, b) => Date.parse(a.run.at) - Date.parse(b.run.at) || a.look - b.look);
+}
+
+function alarmAt({ history, run, look }: Step, metric: Metric, alarm: Alarm): BacktestAlarm {
+  const began = alarm.began ?? { from: run.at, to: run.at };
   return {
-    agent,
-    looks: new Set(steps.map((s) => nameOf(s.run.run))).size,
-    alarms,
-    ...(mute ? { noVerdicts: true as const } : {}),
+    look,
+    at: run.at,
+    run: nameOf(run.run),
+    suite: history.suite,
+    metric,
+    evidence: alarm.evidence,
+    began: { from: began.from, to: began.to },
+    cases: alarm.cases.filter((c) => c.p >= LISTED).map((c) => ({ case: c.caseHash, p: c.p })),
+    ...(isSpread(alarm.cases, alarm.categories.length) ? { spread: true as const } : {}),
+    ...directionOf(alarm, metric, history),
   };
 }
 

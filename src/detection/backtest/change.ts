@@ -1,3 +1,4 @@
+import { DAY } from '../../domain/clock.ts';
 import type { BacktestAlarm, BacktestReport } from './backtest.ts';
 import { looksOf, nameOf, type SuiteHistory } from './history.ts';
 
@@ -38,7 +39,6 @@ export interface Detection {
   inBaseline: string[];
 }
 
-const DAY_MS = 24 * 3600 * 1000;
 const ISO = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
@@ -99,7 +99,7 @@ export function delayOf(
   const before = looksOf(history).filter((r) => !isSince(r.at, change)).length;
   return {
     looks: said.look - before,
-    days: (Date.parse(said.at) - Date.parse(change.at)) / DAY_MS,
+    days: (Date.parse(said.at) - Date.parse(change.at)) / DAY,
   };
 }
 

@@ -1,5 +1,6 @@
 import { scaleUtc } from 'd3-scale';
 import { MONTHS } from '../../alerting/messages/format.ts';
+import { DAY } from '../../domain/clock.ts';
 import { textWidth, xmlText } from '../../platform/chart/text.ts';
 import type { Panel } from './chart-data.ts';
 import { EVIDENCE, evidenceSvg, RATES, rateSvg } from './chart-rates.ts';
@@ -68,7 +69,7 @@ export function panelSvg(
     isWithin(p, o.change) ? changeSvg(frame, o.change, ratesTop - lanes(p), bottom) : '',
     rulesSvg(p, frame, rulesTop, o.change !== null),
     alarmsSvg(p, frame, ratesTop, evidenceTop + EVIDENCE),
-    axisSvg(frame, scale.ticks(9), bottom, to - from < 3 * 86_400_000),
+    axisSvg(frame, scale.ticks(9), bottom, to - from < 3 * DAY),
     '</g>',
   ].join('');
 }

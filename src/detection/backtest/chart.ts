@@ -48,60 +48,68 @@ export function chartSvg(panels: readonly Panel[], o: { change: KnownChange | nu
   };
 }
 
+/** One sign of the legend: its word, its width, and how it is drawn from an x on. */
+interface Sign {
+  word: string;
+  width: number;
+  draw(x: number): string;
+}
+
+/** The legend's line. */
+const LINE = 54;
+
+const SIGNS: readonly Sign[] = [
+  {
+    word: 'pass rate of a run, 95 % interval',
+    width: 26,
+    draw: (x) =>
+      `<path d="M${x} ${LINE - 4}H${x + 22}" stroke="${COLOUR.rate}" stroke-width="10" ` +
+      `stroke-opacity="0.18"/><path d="M${x} ${LINE - 4}H${x + 22}" stroke="${COLOUR.rate}" ` +
+      `stroke-width="2"/><circle cx="${x + 11}" cy="${LINE - 4}" r="3" fill="${COLOUR.rate}"/>`,
+  },
+  {
+    word: 'baseline runs, mean ± 2 sd',
+    width: 26,
+    draw: (x) =>
+      `<rect x="${x}" y="${LINE - 11}" width="22" height="13" fill="${COLOUR.usual}"/><path ` +
+      `d="M${x} ${LINE - 4}H${x + 22}" stroke="${COLOUR.ink}" stroke-dasharray="2 4"/>`,
+  },
+  {
+    word: 'evidence, share of the bar',
+    width: 26,
+    draw: (x) =>
+      `<rect x="${x}" y="${LINE - 9}" width="22" height="10" fill="${COLOUR.evidence}" ` +
+      'fill-opacity="0.45"/>',
+  },
+  {
+    word: 'alarm, bracket: when it began',
+    width: 34,
+    draw: (x) =>
+      `<path d="M${x} ${LINE - 4}H${x + 16}M${x} ${LINE - 8}V${LINE}M${x + 16} ${LINE - 8}V${LINE}" ` +
+      `stroke="${COLOUR.alarm}" stroke-width="2" fill="none"/><path d="M${x + 26} ` +
+      `${LINE - 11}V${LINE + 2}" stroke="${COLOUR.alarm}" stroke-width="2"/>`,
+  },
+  {
+    word: "another rule's alarm",
+    width: 14,
+    draw: (x) =>
+      `<rect x="${x + 3}" y="${LINE - 10}" width="3" height="11" fill="${COLOUR.tick}"/>`,
+  },
+];
+
+const CHANGE_SIGN: Sign = {
+  word: 'the change you know of',
+  width: 16,
+  draw: (x) =>
+    `<path d="M${x + 6} ${LINE - 12}V${LINE + 3}" stroke="${COLOUR.change}" ` +
+    'stroke-width="2" stroke-dasharray="4 3"/>',
+};
+
 /** Title and legend, each mark beside its word. */
 function head(withChange: boolean): string {
-  const y = 54;
-  const marks: readonly [string, number, (x: number) => string][] = [
-    [
-      'pass rate of a run, 95 % interval',
-      26,
-      (x) =>
-        `<path d="M${x} ${y - 4}H${x + 22}" stroke="${COLOUR.rate}" stroke-width="10" ` +
-        `stroke-opacity="0.18"/><path d="M${x} ${y - 4}H${x + 22}" stroke="${COLOUR.rate}" ` +
-        `stroke-width="2"/><circle cx="${x + 11}" cy="${y - 4}" r="3" fill="${COLOUR.rate}"/>`,
-    ],
-    [
-      'baseline runs, mean ± 2 sd',
-      26,
-      (x) =>
-        `<rect x="${x}" y="${y - 11}" width="22" height="13" fill="${COLOUR.usual}"/><path ` +
-        `d="M${x} ${y - 4}H${x + 22}" stroke="${COLOUR.ink}" stroke-dasharray="2 4"/>`,
-    ],
-    [
-      'evidence, share of the bar',
-      26,
-      (x) =>
-        `<rect x="${x}" y="${y - 9}" width="22" height="10" fill="${COLOUR.evidence}" ` +
-        'fill-opacity="0.45"/>',
-    ],
-    [
-      'alarm, bracket: when it began',
-      34,
-      (x) =>
-        `<path d="M${x} ${y - 4}H${x + 16}M${x} ${y - 8}V${y}M${x + 16} ${y - 8}V${y}" ` +
-        `stroke="${COLOUR.alarm}" stroke-width="2" fill="none"/><path d="M${x + 26} ` +
-        `${y - 11}V${y + 2}" stroke="${COLOUR.alarm}" stroke-width="2"/>`,
-    ],
-    [
-      "another rule's alarm",
-      14,
-      (x) => `<rect x="${x + 3}" y="${y - 10}" width="3" height="11" fill="${COLOUR.tick}"/>`,
-    ],
-    ...(withChange
-      ? [
-          [
-            'the change you know of',
-            16,
-            (x: number) =>
-              `<path d="M${x + 6} ${y - 12}V${y + 3}" stroke="${COLOUR.change}" ` +
-              'stroke-width="2" stroke-dasharray="4 3"/>',
-          ] as [string, number, (x: number) => string],
-        ]
-      : []),
-  ];
   let x: number = CHART.edge;
-  const legend = marks.map(([word, width, draw]) => {
-    const drawn = draw(x) + words(word, { x: x + width + 4, y });
+  const legend = [...SIGNS, ...(withChange ? [CHANGE_SIGN] : [])].map(({ word, width, draw }) => {
+    const drawn = draw(x) + words(word, { x: x + width + 4, y: LINE });
     x += width + 4 + textWidth(word, CHART.small) + 22;
     return drawn;
   });

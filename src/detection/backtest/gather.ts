@@ -160,7 +160,7 @@ export function runNames(runs: readonly PastRun[]): Map<string, string> {
 }
 
 /**
- * Runs as rows of DESIGN §11, one a trial and metric. The first `baselineRuns` runs of a suite say
+ * Runs as rows, one a trial and metric. The first `baselineRuns` runs of a suite say
  * which cases have short answers.
  */
 export function rowsOf(

@@ -1,9 +1,10 @@
+import { DAY, MINUTE } from '../../domain/clock.ts';
 import type { Metric } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { RawObservation, StreamRun } from '../drift/streams.ts';
 import type { TrialRow } from './jsonl.ts';
 
-/** A trial of DESIGN §11, and what only files with outputs can say beside it. */
+/** A past trial, and what only files with outputs can say beside it. */
 export interface PastRow extends TrialRow {
   /** Judgments only: the agent flagged that it was not sure. */
   uncertain?: boolean;
@@ -18,7 +19,7 @@ export interface SuiteHistory {
   expect?: ReadonlyMap<string, Expectation>;
 }
 
-/** Runs that serve as the baseline where no row is marked (DESIGN §11). */
+/** Runs that serve as the baseline where no row is marked (docs/backtest.md). */
 export const BASELINE_RUNS = 20;
 
 /** Rows by agent and suite, in the order in which they first appear. */
@@ -90,13 +91,13 @@ export function medianGap(runs: readonly StreamRun[]): number {
     .slice(1)
     .map((t, i) => t - (times[i] ?? t))
     .sort((a, b) => a - b);
-  if (gaps.length === 0) return 24 * 3600 * 1000;
+  if (gaps.length === 0) return DAY;
   const middle = gaps.length / 2;
   const median =
     gaps.length % 2 === 1
       ? (gaps[Math.floor(middle)] ?? 0)
       : ((gaps[middle - 1] ?? 0) + (gaps[middle] ?? 0)) / 2;
-  return Math.max(60_000, median);
+  return Math.max(MINUTE, median);
 }
 
 export function groupBy<T>(rows: Iterable<T>, key: (row: T) => string): Map<string, T[]> {

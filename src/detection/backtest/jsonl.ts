@@ -36,7 +36,7 @@ const row = z.strictObject({
   baseline: z.boolean().optional(),
 });
 
-/** One trial of DESIGN §11. */
+/** One trial of a JSON-lines file (docs/backtest.md, "What it reads"). */
 export type TrialRow = z.infer<typeof row>;
 
 const MOST_PROBLEMS = 20;

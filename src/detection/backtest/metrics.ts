@@ -1,3 +1,4 @@
+import { DAY } from '../../domain/clock.ts';
 import type { PastRow } from './history.ts';
 import { shownName } from './names.ts';
 
@@ -32,7 +33,7 @@ export function unknownMetricsNote(rows: readonly Pick<PastRow, 'metric'>[]): st
  * A run is one replay: rows of one name that lie further apart are likelier two, or one of them has
  * a wrong time.
  */
-const ONE_RUN_MS = 24 * 3_600_000;
+const ONE_RUN_MS = DAY;
 
 /** Runs whose rows are more than a day apart, in one note. */
 export function longRunsNote(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../../domain/errors.ts';
 
 const text = z.string().nullish();
 const record = z.record(z.string(), z.unknown());
@@ -100,7 +101,7 @@ export function readPromptfoo(content: string): PromptfooFile | string {
   } catch (e) {
     return content.trim() === ''
       ? 'is empty'
-      : `is not whole JSON (${e instanceof Error ? e.message : String(e)}); an export that ` +
+      : `is not whole JSON (${messageOf(e)}); an export that ` +
           'was cut off must be written again';
   }
   const outer = file.safeParse(value);

@@ -1,8 +1,9 @@
+import { DAY } from '../../domain/clock.ts';
 import type { Charge, Lane } from '../../domain/drift.ts';
 
 /**
- * Shares of α by lane (DESIGN §5). A lane that an installation cannot use may be left out and its
- * share given to another.
+ * Shares of α by lane (docs/detection.md, "The budget is a ledger"). A lane that an installation
+ * cannot use may be left out and its share given to another.
  */
 export type LaneShares = Readonly<Record<Lane, number>>;
 export const LANE_SHARES: LaneShares = { schedule: 0.75, change: 0.2, 'high-risk': 0.05 };
@@ -14,12 +15,12 @@ const RECENT_LOOKS = 14;
 const LASTING_LOOKS = 88;
 const RECENT_WEIGHT = 0.5;
 const LASTING_WEIGHT = 2;
-const YEAR_MS = 365 * 24 * 3600 * 1000;
+const YEAR_MS = 365 * DAY;
 
 /**
  * The share of its charge a start still has when `age` looks have come after it: W is .5 while it
- * is among the last 14 looks, plus 2 for lasting starts until they are older than 88 looks (DESIGN
- * §5), over the W it was charged at.
+ * is among the last 14 looks, plus 2 for lasting starts until they are older than 88 looks, over
+ * the W it was charged at.
  */
 export function shareAtAge(lasting: boolean, age: number): number {
   const recent = age < RECENT_LOOKS ? RECENT_WEIGHT : 0;

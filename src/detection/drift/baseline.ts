@@ -3,7 +3,7 @@ import { FEWEST_RUNS } from './detector.ts';
 
 /**
  * The baseline and the looks an engine is to use. A baseline of fewer than five runs is completed
- * from the looks that follow it, before any start opens (DESIGN §5); a stream without any baseline,
+ * from the looks that follow it, before any start opens; a stream without any baseline,
  * provisional or not, gives its first five looks.
  */
 export function withBaseline(stream: Pick<Stream, 'baseline' | 'looks'>): {

@@ -1,6 +1,6 @@
 /**
  * Bins frozen with a baseline: quintile edges of pooled lengths and numbers, the commonest answers
- * (DESIGN §1). JSON.
+ * (docs/detection.md, "The words"). JSON.
  */
 export interface FrozenBins {
   /**

@@ -1,9 +1,10 @@
+import { plural } from '../../domain/text.ts';
 import { DAILY_BAR, largestShare, shareAtAge } from './alpha-spending.ts';
 import type { Detector, Start, Strength } from './detector.ts';
 
-// DESIGN §5, Confirmation. Values are on the scale where one daily stream's bar is 7,300, whatever
-// the installation's bar is: a stream is as suspicious with twenty others beside it as alone. Only
-// the bar itself grows with the streams.
+// Confirmation (docs/confirmation.md). Values are on the scale where one daily stream's bar is
+// 7,300, whatever the installation's bar is: a stream is as suspicious with twenty others beside it
+// as alone. Only the bar itself grows with the streams.
 
 /**
  * S that leads and passes this, times the root of the run's streams, is a suspicion (10 in the
@@ -85,7 +86,7 @@ export function confirm(input: ConfirmInput): Confirmed {
       verdict: 'open',
       reason:
         'the bar is reached in ' +
-        `${alarmed.join(', ')}${rounds === 0 ? '' : ` after ${counted(rounds, 'round')} of confirmation`}`,
+        `${alarmed.join(', ')}${rounds === 0 ? '' : ` after ${plural(rounds, 'round')} of confirmation`}`,
     };
   const mark = SUSPICIOUS * Math.sqrt(Math.max(1, streams.length));
   const asked =
@@ -94,32 +95,11 @@ export function confirm(input: ConfirmInput): Confirmed {
           s.watched.some((w) => w.strength.sparse > w.strength.pooled && valueOf(w) >= mark),
         )
       : streams.filter((s) => input.raised.includes(s.name));
-  const value = Math.max(0, ...asked.flatMap((s) => s.watched.map(valueOf)));
   if (rounds === 0 && asked.length === 0)
-    return {
-      verdict: 'none',
-      reason: streams.some((s) =>
-        s.watched.some(
-          (w) => w.strength.pooled >= w.strength.sparse && w.strength.pooled * DAILY_BAR >= mark,
-        ),
-      )
-        ? "the whole suite leads: a rerun in the same hour would share the run's noise, so " +
-          'the next look decides'
-        : 'nothing is suspicious',
-    };
+    return { verdict: 'none', reason: whyNoSuspicion(streams, mark) };
+  const over = rounds === 0 ? null : whyOver(asked, rounds);
+  if (over !== null) return over;
   const raised = asked.map((s) => s.name);
-  if (rounds > 0 && value < FALLEN)
-    return {
-      verdict: 'not-confirmed',
-      fell: true,
-      reason: `the suspicion fell to ${value.toFixed(1)} after ${counted(rounds, 'round')}`,
-    };
-  if (rounds >= MOST_ROUNDS)
-    return {
-      verdict: 'not-confirmed',
-      fell: false,
-      reason: `${counted(rounds, 'round')} did not reach the bar`,
-    };
   const suspects = suspectsOf(asked);
   if (suspects.length === 0)
     return rounds === 0
@@ -127,34 +107,69 @@ export function confirm(input: ConfirmInput): Confirmed {
       : {
           verdict: 'not-confirmed',
           fell: true,
-          reason: `no single case is suspicious any more after ${counted(rounds, 'round')}`,
+          reason: `no single case is suspicious any more after ${plural(rounds, 'round')}`,
         };
   const why = `a few cases stand out in ${raised.join(', ')} (${standing(asked)})`;
   const affordable = suspects.slice(0, Math.max(0, Math.floor(allowance)));
-  if (affordable.length === 0 && rounds > 0)
-    return {
-      verdict: 'not-confirmed',
-      fell: false,
-      reason:
-        `${why}, but after ${counted(rounds, 'round')} confirmation has used its 2 % ` +
-        `of the month's calls`,
-    };
   if (affordable.length === 0)
-    return {
-      verdict: 'no-share',
-      suspects,
-      raised,
-      reason: `${why}, but confirmation has used its 2 % of the month's calls`,
-    };
+    return rounds === 0
+      ? {
+          verdict: 'no-share',
+          suspects,
+          raised,
+          reason: `${why}, but confirmation has used its 2 % of the month's calls`,
+        }
+      : {
+          verdict: 'not-confirmed',
+          fell: false,
+          reason:
+            `${why}, but after ${plural(rounds, 'round')} confirmation has used its 2 % ` +
+            `of the month's calls`,
+        };
   return {
     verdict: 'again',
     suspects: affordable,
     raised,
-    reason:
-      `${why}: ${counted(affordable.length, 'suspicious case')} ` +
-      `run${affordable.length === 1 ? 's' : ''} again, round ${rounds + 1} of at most ` +
-      `${MOST_ROUNDS}`,
+    reason: againWords(why, affordable, rounds),
   };
+}
+
+function whyNoSuspicion(streams: readonly SuspectedStream[], mark: number): string {
+  const suiteLeads = streams.some((s) =>
+    s.watched.some(
+      (w) => w.strength.pooled >= w.strength.sparse && w.strength.pooled * DAILY_BAR >= mark,
+    ),
+  );
+  return suiteLeads
+    ? "the whole suite leads: a rerun in the same hour would share the run's noise, so " +
+        'the next look decides'
+    : 'nothing is suspicious';
+}
+
+/** Ends a confirmation whose suspicion fell, or that has had all of its rounds; else null. */
+function whyOver(asked: readonly SuspectedStream[], rounds: number): Confirmed | null {
+  const value = Math.max(0, ...asked.flatMap((s) => s.watched.map(valueOf)));
+  if (value < FALLEN)
+    return {
+      verdict: 'not-confirmed',
+      fell: true,
+      reason: `the suspicion fell to ${value.toFixed(1)} after ${plural(rounds, 'round')}`,
+    };
+  return rounds < MOST_ROUNDS
+    ? null
+    : {
+        verdict: 'not-confirmed',
+        fell: false,
+        reason: `${plural(rounds, 'round')} did not reach the bar`,
+      };
+}
+
+function againWords(why: string, cases: readonly Suspect[], rounds: number): string {
+  return (
+    `${why}: ${plural(cases.length, 'suspicious case')} ` +
+    `run${cases.length === 1 ? 's' : ''} again, round ${rounds + 1} of at most ` +
+    `${MOST_ROUNDS}`
+  );
 }
 
 /** The loudest of them and its bar on the same scale: "31 of 58,400". */
@@ -190,8 +205,6 @@ function paid(detector: Detector, starts: readonly Start[]): { tau: number; shar
     return share === 0 ? [] : [{ tau: start.tau, share }];
   });
 }
-
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /**
  * The cases of several streams in one list, most probable first; of a suite at most a fifth, or

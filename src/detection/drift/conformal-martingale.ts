@@ -1,4 +1,4 @@
-// The certificate of DESIGN §5: a conformal test martingale on the share of passes of whole runs
+// The certificate (docs/detection.md): a conformal test martingale on the share of passes of whole runs
 // (Vovk, "Testing randomness online", 2021; 2102.10439). It assumes one thing: that the runs,
 // baseline and looks, come in exchangeable order. Whatever rates, noise or dependence between cases
 // a run has, its rank among the runs before it is then uniform.

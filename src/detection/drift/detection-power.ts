@@ -1,3 +1,4 @@
+import { DAY } from '../../domain/clock.ts';
 import type { Charge, Lane } from '../../domain/drift.ts';
 import { LANE_SHARES, type LaneShares } from './alpha-spending.ts';
 
@@ -13,7 +14,7 @@ export interface Budget {
   left: number;
 }
 
-const YEAR = 365 * 86_400_000;
+const YEAR = 365 * DAY;
 
 /**
  * What the 365 days up to `now` (epoch milliseconds) were charged, by lane and stream.

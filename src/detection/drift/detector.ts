@@ -7,7 +7,7 @@ import { type Process, processesOf } from './processes.ts';
 
 /**
  * Runs of its own a case needs before it counts, and runs a baseline needs before any start opens
- * (DESIGN §1, §5).
+ * (docs/detection.md, "Baselines").
  */
 export const FEWEST_RUNS = 5;
 
@@ -42,12 +42,12 @@ interface Running {
 }
 
 /**
- * α is .04 for the engine and .01 for the certificate (DESIGN §5), in one sum: each helps the
- * other, and either alone is enough.
+ * Four fifths of α are the engine's and one fifth is the certificate's, in one sum: each helps the
+ * other, and either alone is enough (docs/detection.md, "How a look is judged").
  */
 export const ENGINE_SHARE = 0.8;
 
-/** No start counts longer (DESIGN §5). */
+/** No start counts longer. */
 export const OLDEST_START = 88;
 
 const LARGEST = 1e300;

@@ -19,6 +19,6 @@ for (let e = 0; e < EFFECTS; e++) {
   }
 }
 
-/** One look in a hundred is a bad day: its effect has this much more variance (DESIGN §5). */
+/** One look in a hundred is a bad day: its effect has this much more variance. */
 export const BAD_DAY_VARIANCE = 1.5 ** 2;
 export const LOG_BAD_DAY_ODDS = Math.log(100);

@@ -12,9 +12,7 @@ export interface BinaryRun {
   trials: Float64Array;
 }
 
-/**
- * A look; `all` also holds confirmation trials, which speak to S only (DESIGN §5, Confirmation).
- */
+/** A look; `all` also holds confirmation trials, which speak to S only (docs/confirmation.md). */
 export interface BinaryLook extends BinaryRun {
   all?: BinaryRun;
 }
@@ -73,10 +71,7 @@ export class BinaryEngine {
     this.looks++;
   }
 
-  /**
-   * Confirmation trials of the newest look: into S only, with that look's û (DESIGN §5,
-   * Confirmation).
-   */
+  /** Confirmation trials of the newest look: into S only, with that look's û. */
   confirm(run: BinaryRun): void {
     this.sparse.joinNewest(run.passes, run.trials);
   }

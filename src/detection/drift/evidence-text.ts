@@ -46,8 +46,8 @@ export function reasonOf(
       `The baseline was completed with the first ${context.borrowed} ` +
         `look${context.borrowed === 1 ? '' : 's'} after it.`,
     );
-  // DESIGN §5: d looks against a known baseline become n·d/(n − d) against n runs; at n ≤ d it
-  // cannot be seen.
+  // d looks against a known baseline become n·d/(n − d) against n runs; at n ≤ d it cannot be
+  // seen (docs/detection.md, "What it cannot see").
   if (!r.alarm && r.baselineRuns < 20) {
     parts.push(
       `A change so small that it would take ${r.baselineRuns} looks or more against a known ` +

@@ -3,7 +3,7 @@ import { atOnce, type Steps } from './chunked-work.ts';
 import { type Detector, OLDEST_START } from './detector.ts';
 import { logAdd } from './special-functions.ts';
 
-/** What a person gets from the same numbers (DESIGN §5): when, which cases, before and after. */
+/** What a person gets from the same numbers: when, which cases, before and after. */
 export interface Findings {
   /** Most probable first changed look, from 1. */
   tau: number;
@@ -16,10 +16,7 @@ export interface Findings {
 }
 
 const CREDIBLE = 0.95;
-/**
- * A case is taken to have changed one time in ten before its data are seen (DESIGN §5,
- * Confirmation).
- */
+/** A case is taken to have changed one time in ten before its data are seen. */
 const CASE_PRIOR = 0.1;
 
 /**

@@ -1,4 +1,4 @@
-// The grid on which P of DESIGN §5 integrates run noise, level and shift.
+// The grid on which the pooled process integrates run noise, level and shift.
 
 /** Run noise σ and its prior weight. */
 const NOISE = [

@@ -3,8 +3,8 @@ import { type Emission, STEADY, Wander, wanderReach, WANDERS } from './random-wa
 import { KEPT_LOOKS, ShiftedLevels } from './shifted-levels.ts';
 import { logAdd } from './special-functions.ts';
 
-// P of DESIGN §5: everything moves a little. Hot loops read typed arrays with `!`; indices stay in
-// range by construction.
+// The pooled process P (docs/detection.md, "How a look is judged"): everything moves a little. Hot
+// loops read typed arrays with `!`; indices stay in range by construction.
 
 /** One bad day is not a change: 1 % of looks have 1.5 logits more spread. */
 const BAD_DAY = 0.01;

@@ -1,6 +1,6 @@
 import { logSigmoid, sigmoid } from './special-functions.ts';
 
-/** Case logits −6 … 6.75 in steps of .25 (DESIGN §5). */
+/** Case logits −6 … 6.75 in steps of .25. */
 export const LOGITS = Float64Array.from({ length: 52 }, (_, g) => -6 + 0.25 * g);
 const GRID = LOGITS.length;
 const RATES = LOGITS.map(sigmoid);

@@ -22,7 +22,7 @@ export const ACTED_UNCERTAIN = 'acted-uncertain';
 const NOT_ACTING: ReadonlySet<string> = new Set(['refused', 'escalated', 'clarified', 'other']);
 
 /**
- * Which binary engines a stream gets (DESIGN §5, C > 2): each category that the baseline holds
+ * Which binary engines a stream gets (docs/detection.md): each category that the baseline holds
  * against the rest, all categories that it does not hold as one ("something new"), and the two
  * judgment axes where the suite says what is expected. Two categories are one plain binary engine.
  * Decided by the baseline alone, so that data cannot choose among processes; a declared category

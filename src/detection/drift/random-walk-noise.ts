@@ -203,6 +203,7 @@ export class Wander {
   }
 
   /** One pass back over the looks that starts may still reach: O(looks · levels · states²). */
+  // oxlint-disable-next-line max-lines-per-function -- the engine's hottest loop; its 25 named moves and running sums would have to be handed over at every look
   private sweep(t: number): void {
     const { stride, half, dHalf } = this;
     const [o0 = 0, o1 = 0, o2 = 0, o3 = 0, o4 = 0] = this.offsets;

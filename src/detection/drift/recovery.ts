@@ -7,9 +7,7 @@ import { countsOf, finding } from './findings.ts';
 import { DetectorMemory } from './memory.ts';
 import type { ReviewSettings } from './review.ts';
 
-/**
- * An incident whose evidence, restarted, stays below this share of the bar is quiet (DESIGN §1).
- */
+/** An incident whose evidence, restarted, stays below this share of the bar is quiet. */
 export const QUIET_SHARE = 0.1;
 
 export interface Recovery {

@@ -69,57 +69,15 @@ export function* reviewing(
   memory: DetectorMemory,
 ): Steps<Reviewed> {
   const { baseline, looks, borrowed } = withBaseline(stream);
-  const key = { agent: stream.agent, suite: stream.suite, metric: stream.metric };
   const newest = looks[looks.length - 1];
   if (baseline.length < FEWEST_RUNS || newest === undefined)
     return { review: idle(stream, baseline, looks.length), charges: [], watched: [] };
 
-  const own = charges.filter((c) => c.stream === streamId(key));
-  const opened: Charge[] = [];
-  const charge = (lane: Lane, plannedLooks: number, liveStreams: number): void => {
-    if (
-      own.some((c) => c.run === newest.run && (c.lane === 'high-risk') === (lane === 'high-risk'))
-    )
-      return;
-    const earlierStarts = own.filter((c) => c.lane === lane).length;
-    const spent = spentWithinYear(charges, lane, newest.at);
-    opened.push(
-      openCharge({
-        stream: streamId(key),
-        run: newest.run,
-        at: newest.at,
-        lane,
-        alpha: settings.alpha,
-        shares: settings.shares ?? LANE_SHARES,
-        plannedLooks,
-        liveStreams,
-        earlierStarts,
-        spent,
-      }),
-    );
-  };
-  charge(newest.lane, settings.plannedLooks[newest.lane], settings.liveStreams);
-
-  const whole = yield* memory.watching(streamId(key), stream, baseline, looks);
+  const whole = yield* memory.watching(streamId(stream), stream, baseline, looks);
   yield* whole.reading();
-  const parts: {
-    detector: Detector;
-    baseline: readonly Look[];
-    starts: readonly Start[];
-    strength: Strength;
-  }[] = [];
   const risky = [...stream.highRisk].some((hash) => whole.cases.includes(hash));
-  if (risky)
-    charge(
-      'high-risk',
-      settings.plannedLooks.schedule + settings.plannedLooks.change,
-      settings.highRiskStreams,
-    );
-  const paid = [...own, ...opened];
-  const watch = (detector: Detector, of: readonly Look[], starts: Start[]): void => {
-    parts.push({ detector, baseline: of, starts, strength: detector.strength(starts) });
-  };
-  watch(
+  const { opened, paid } = chargesOf(stream, newest, charges, settings, risky);
+  const main = watched(
     whole,
     baseline,
     startsOf(
@@ -127,48 +85,20 @@ export function* reviewing(
       looks,
     ),
   );
-  if (risky) {
-    const part = {
-      baseline: onlyCases(baseline, stream.highRisk),
-      looks: onlyCases(looks, stream.highRisk),
-    };
-    const detector = yield* memory.watching(
-      `${streamId(key)} high-risk`,
-      stream,
-      part.baseline,
-      part.looks,
-    );
-    yield* detector.reading();
-    watch(
-      detector,
-      part.baseline,
-      startsOf(
-        paid.filter((c) => c.lane === 'high-risk'),
-        looks,
-      ),
-    );
-  }
+  const parts = risky
+    ? [main, yield* watchHighRisk(stream, baseline, looks, paid, memory)]
+    : [main];
 
   // The two are charged to separate lanes, so their sum keeps the promise and is never behind the
   // larger of them.
   const evidence = parts.reduce((sum, p) => sum + p.strength.evidence, 0);
   const lead = parts.reduce((a, b) => (b.strength.evidence > a.strength.evidence ? b : a));
   const leading = lead.strength.pooled >= lead.strength.sparse ? 'pooled' : 'sparse';
-  const led = yield* finding(lead.detector, lead.baseline, stream.categories);
-  const found =
-    led === null || lead === parts[0]
-      ? led
-      : overWhole(
-          led,
-          yield* finding(whole, baseline, stream.categories),
-          baseline,
-          looks,
-          stream.categories.length,
-        );
+  const found = yield* findingsOf(lead, main, looks, stream.categories);
   if (found === null)
     return { review: idle(stream, baseline, looks.length), charges: opened, watched: parts };
   const draft: Omit<StreamReview, 'reason'> = {
-    stream: key,
+    stream: { agent: stream.agent, suite: stream.suite, metric: stream.metric },
     evidence,
     alarm: evidence >= 1,
     leading,
@@ -185,10 +115,102 @@ export function* reviewing(
     provisional: stream.provisional,
   };
   return {
-    review: { ...draft, reason: reasonOf(draft, { borrowed, highRisk: lead !== parts[0] }) },
+    review: { ...draft, reason: reasonOf(draft, { borrowed, highRisk: lead !== main }) },
     charges: opened,
     watched: parts,
   };
+}
+
+/** A detector with the starts that are paid for, and the runs it compares with. */
+interface Watched {
+  detector: Detector;
+  baseline: readonly Look[];
+  starts: readonly Start[];
+  strength: Strength;
+}
+
+function watched(detector: Detector, baseline: readonly Look[], starts: Start[]): Watched {
+  return { detector, baseline, starts, strength: detector.strength(starts) };
+}
+
+/** The stream's high-risk cases by themselves: they have a lane of their own. */
+function* watchHighRisk(
+  stream: Stream,
+  baseline: readonly Look[],
+  looks: readonly Look[],
+  paid: readonly Charge[],
+  memory: DetectorMemory,
+): Steps<Watched> {
+  const own = onlyCases(baseline, stream.highRisk);
+  const detector = yield* memory.watching(
+    `${streamId(stream)} high-risk`,
+    stream,
+    own,
+    onlyCases(looks, stream.highRisk),
+  );
+  yield* detector.reading();
+  return watched(
+    detector,
+    own,
+    startsOf(
+      paid.filter((c) => c.lane === 'high-risk'),
+      looks,
+    ),
+  );
+}
+
+/**
+ * What the newest look opens, on its own lane and on that of high-risk cases where the stream has
+ * any; nothing where it was opened before. `paid`: all of the stream's charges.
+ */
+function chargesOf(
+  stream: Stream,
+  newest: Look,
+  charges: readonly Charge[],
+  settings: ReviewSettings,
+  risky: boolean,
+): { opened: Charge[]; paid: Charge[] } {
+  const id = streamId(stream);
+  const own = charges.filter((c) => c.stream === id);
+  const opened: Charge[] = [];
+  const charge = (lane: Lane, plannedLooks: number, liveStreams: number): void => {
+    if (
+      own.some((c) => c.run === newest.run && (c.lane === 'high-risk') === (lane === 'high-risk'))
+    )
+      return;
+    opened.push(
+      openCharge({
+        stream: id,
+        run: newest.run,
+        at: newest.at,
+        lane,
+        alpha: settings.alpha,
+        shares: settings.shares ?? LANE_SHARES,
+        plannedLooks,
+        liveStreams,
+        earlierStarts: own.filter((c) => c.lane === lane).length,
+        spent: spentWithinYear(charges, lane, newest.at),
+      }),
+    );
+  };
+  const { plannedLooks } = settings;
+  charge(newest.lane, plannedLooks[newest.lane], settings.liveStreams);
+  if (risky)
+    charge('high-risk', plannedLooks.schedule + plannedLooks.change, settings.highRiskStreams);
+  return { opened, paid: [...own, ...opened] };
+}
+
+/** What the leading detector finds, told of the whole stream; null where there is nothing to tell. */
+function* findingsOf(
+  lead: Watched,
+  main: Watched,
+  looks: readonly Look[],
+  categories: readonly string[],
+): Steps<Findings | null> {
+  const led = yield* finding(lead.detector, lead.baseline, categories);
+  if (led === null || lead === main) return led;
+  const all = yield* finding(main.detector, main.baseline, categories);
+  return overWhole(led, all, main.baseline, looks, categories.length);
 }
 
 /**

@@ -11,17 +11,15 @@ import {
 } from './effects.ts';
 import { logJumpOfCounts } from './special-functions.ts';
 
-// S of DESIGN §5: a few cases become something else. Hot loops read typed arrays with `!`; indices
-// stay in range by construction.
+// The sparse process S (docs/detection.md, "How a look is judged"): a few cases become something
+// else. Hot loops read typed arrays with `!`; indices stay in range by construction.
 
 /** A rate ruled out long ago can come back: its weight never reaches zero. */
 const FLOOR = 1e-250;
 /** Looks whose sums are kept: starts live for 88. */
 const KEPT_LOOKS = 90;
 const GONE = new Float64Array(0);
-/**
- * A case is taken to have changed one time in ten when û₁ is estimated (DESIGN §5, Confirmation).
- */
+/** A case is taken to have changed one time in ten when û₁ is estimated. */
 const CHANGED = 0.1;
 
 /**
@@ -29,10 +27,10 @@ const CHANGED = 0.1;
  * `passes`/`trials`; the cases' own evidence reads the `all` counts, which also hold confirmation
  * trials.
  *
- * Beyond DESIGN §5: each look has two common effects, û₀ if no case changed and û₁ if some did.
- * With one û a third of a suite that collapses passes for a bad day of everything, and the cases
- * that stayed well cannot say otherwise. S is then the ratio of the two explanations' marginal
- * likelihoods, each with its own prior and width (docs/decisions).
+ * Each look has two common effects, û₀ if no case changed and û₁ if some did
+ * (docs/decisions/two-common-effects.md). With one û a third of a suite that collapses passes for a
+ * bad day of everything, and the cases that stayed well cannot say otherwise. S is then the ratio of
+ * the two explanations' marginal likelihoods, each with its own prior and width.
  */
 export class Sparse {
   private readonly cases: number;

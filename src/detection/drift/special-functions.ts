@@ -35,8 +35,8 @@ const JUMP_PARTS = [
 ] as const;
 
 /**
- * log J(s, f) of DESIGN §5: the probability of one sequence of s successes and f failures when the
- * rate is drawn anew from ½ Beta(½,½) + ¼ Beta(½,3) + ¼ Beta(3,½). Without the binomial
+ * log J(s, f), a case's new rate: the probability of one sequence of s successes and f failures when
+ * the rate is drawn anew from ½ Beta(½,½) + ¼ Beta(½,3) + ¼ Beta(3,½). Without the binomial
  * coefficient, as in Z.
  */
 export function logJump(s: number, f: number): number {

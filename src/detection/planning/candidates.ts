@@ -142,13 +142,7 @@ export function tryWeekly(
   o: Trying,
 ): Candidate | null {
   const { setup } = now;
-  const reliable = passes
-    .flatMap((x, i) => (x === counted[i] && x >= RELIABLE_AFTER ? [i] : []))
-    .toSorted((a, b) => (counted[b] ?? 0) - (counted[a] ?? 0) || a - b);
-  const cases = reliable.slice(
-    0,
-    Math.min(Math.floor(setup.cases / 3), setup.cases - FEWEST_CASES),
-  );
+  const cases = reliableCases(setup, passes, counted);
   if (cases.length < 3 || setup.looksAYear < 150 || setup.known.cases.length !== setup.cases)
     return null;
   const chosen = new Set(cases);
@@ -175,32 +169,49 @@ export function tryWeekly(
     o,
   );
   const options = { worlds: o.worlds, futures: [0, 2] as const, horizon: Math.min(30, o.horizon) };
-  const one: Change = {
-    id: 'one-of-them',
-    words: 'one of them breaks',
-    apply: (r, rates) => {
-      const at = cases[Math.floor(r() * cases.length)];
-      return rates.map((p, i) => (i === at ? 0.1 : p));
-    },
-  };
-  const apart = new Worlds(weekly, o.seed).delays(
-    {
-      ...one,
-      id: 'one-of-all',
-      apply: (r, rates) => {
-        const at = Math.floor(r() * rates.length);
-        return rates.map((p, i) => (i === at ? 0.1 : p));
-      },
-    },
-    options,
-  );
+  const apart = new Worlds(weekly, o.seed).delays(BREAKS_APART, options);
+  const beside = now.delays(breaksAmong(cases), options);
   return {
     ...rest,
     callsAMonth: callsAMonth(nightly) + callsAMonth(weekly) - callsAMonth(setup),
     cases,
     oneOfThem: {
-      before: daysOf(medianOf(now.delays(one, options)), setup),
+      before: daysOf(medianOf(beside), setup),
       after: daysOf(medianOf(apart), weekly),
     },
   };
 }
+
+/** Cases that always passed, the most often run first: at most a third of them, and enough stay. */
+function reliableCases(
+  setup: Setup,
+  passes: readonly number[],
+  counted: readonly number[],
+): number[] {
+  return passes
+    .flatMap((x, i) => (x === counted[i] && x >= RELIABLE_AFTER ? [i] : []))
+    .toSorted((a, b) => (counted[b] ?? 0) - (counted[a] ?? 0) || a - b)
+    .slice(0, Math.min(Math.floor(setup.cases / 3), setup.cases - FEWEST_CASES));
+}
+
+const BROKEN = 0.1;
+
+/** One of these cases of a whole suite breaks. */
+const breaksAmong = (cases: readonly number[]): Change => ({
+  id: 'one-of-them',
+  words: 'one of them breaks',
+  apply: (r, rates) => {
+    const at = cases[Math.floor(r() * cases.length)];
+    return rates.map((p, i) => (i === at ? BROKEN : p));
+  },
+});
+
+/** One case of a suite that holds nothing else breaks. */
+const BREAKS_APART: Change = {
+  id: 'one-of-all',
+  words: 'one of them breaks',
+  apply: (r, rates) => {
+    const at = Math.floor(r() * rates.length);
+    return rates.map((p, i) => (i === at ? BROKEN : p));
+  },
+};

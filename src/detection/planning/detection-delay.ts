@@ -1,3 +1,4 @@
+import { DAY } from '../../domain/clock.ts';
 import type { Look } from '../../domain/drift.ts';
 import { JUDGMENTS } from '../../domain/judgment.ts';
 import { type LaneShares, Ledger, openCharge } from '../drift/alpha-spending.ts';
@@ -50,7 +51,6 @@ interface Watching {
   starts: Start[];
 }
 
-const DAY = 86_400_000;
 const STREAMS = {
   pass: { metric: 'pass', categories: ['pass', 'fail'] },
   // The engine takes a stream of judgments apart by what its baseline holds, so all six names

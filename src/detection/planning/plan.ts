@@ -107,20 +107,91 @@ const MOST_QUIET = 90;
 const HELPS = 0.8;
 const ENOUGH_KNOWN = 150;
 
+export interface PlanOptions {
+  seed: number;
+  effort: Effort;
+  /** Told after each step; `of` steps in all. */
+  onStep?: (done: number, of: number, doing: string) => void;
+}
+
 /**
  * What a suite can see, how soon, at what price, and what would improve it. The same input and seed
  * give the same plan.
- * @param onStep told after each step; `of` steps in all
  */
-export function planSuite(
-  now: SuiteNow,
-  options: {
-    seed: number;
-    effort: Effort;
-    onStep?: (done: number, of: number, doing: string) => void;
-  },
-): SuitePlan {
+export function planSuite(now: SuiteNow, options: PlanOptions): SuitePlan {
   const { seed, effort } = options;
+  const { setup, known, assumed } = setupOf(now);
+  const all = new Worlds(setup, seed);
+  const changes = standardChanges(setup.cases);
+  const ideas = assumed
+    ? ideasFor(setup, false).filter((i) => i.id !== 'approve')
+    : ideasFor(setup, now.provisional);
+  const of = changes.length + (now.refusals === null ? 0 : 1) + 3 + ideas.length + 1;
+  let done = 0;
+  const step = (doing: string): void => options.onStep?.(++done, of, doing);
+
+  const predictions = changes.map((change) => {
+    const p = predict(all, change, effort.delays, effort.horizon);
+    step(change.words);
+    return p;
+  });
+  const refusing = refusingWorlds(now, setup, seed);
+  const delays = [
+    ...predictions.map((p) => delayOf(p, setup, seed, effort)),
+    ...(refusing === null ? [] : [refusalDelay(refusing, seed, effort)]),
+  ];
+  if (refusing !== null) step(REFUSING.words);
+  const sights = sightsOf(all, effort.sights, effort.horizon, () =>
+    step('smallest change that is seen'),
+  );
+  const focus = focusOf(predictions, setup);
+  const price = (calls: number): number | null =>
+    now.callUsd === null ? null : calls * now.callUsd;
+  const tried = tryAll(
+    { all, refusing, known: assumed ? null : known },
+    ideas,
+    focus,
+    { seed, worlds: effort.candidates, horizon: effort.horizon },
+    step,
+  );
+  const priced = (c: Candidate): PlannedCandidate => ({
+    ...byTheTable(c, delays.find((d) => d.change === focus.id)?.medianDays ?? null),
+    usdAMonth: price(c.callsAMonth),
+  });
+  const candidates = tried.ideas.map(priced);
+  return {
+    ...suiteFacts(now),
+    assumed,
+    phi: { ...known.phi, runs: known.runs },
+    sights,
+    delays,
+    callsAMonth: callsAMonth(setup),
+    usdAMonth: price(callsAMonth(setup)),
+    costFrom: now.costFrom,
+    focus: { change: focus.id, words: focus.words },
+    candidates: [...candidates, ...(tried.weekly === null ? [] : [priced(tried.weekly)])],
+    recommended: cheapestHelp(candidates),
+    horizon: effort.horizon,
+    notes: notesOf(now, known, assumed),
+  };
+}
+
+/** What a plan says of its suite before anything is worked out. */
+function suiteFacts(now: SuiteNow) {
+  return {
+    agent: now.agent,
+    suite: now.suite,
+    cases: now.hashes.length,
+    trials: now.trials,
+    looksAYear: now.looksAYear,
+    baselineRuns: now.pass.baseline.length,
+    quietLooks: now.inAlarm ? 0 : now.pass.looks.length,
+    provisional: now.provisional,
+  };
+}
+
+/** The suite as it is simulated: what was learnt of it, or a typical one where little is stored. */
+function setupOf(now: SuiteNow): { setup: Setup; known: Knowledge; assumed: boolean } {
   const looks = now.inAlarm ? [] : now.pass.looks.slice(-MOST_QUIET);
   const assumed = now.pass.baseline.length + looks.length < FEWEST_RUNS;
   const known = assumed
@@ -138,96 +209,68 @@ export function planSuite(
     shares: now.shares,
     liveStreams: now.liveStreams,
   };
-  const all = new Worlds(setup, seed);
-  const changes = standardChanges(setup.cases);
-  const ideas = assumed
-    ? ideasFor(setup, false).filter((i) => i.id !== 'approve')
-    : ideasFor(setup, now.provisional);
-  const of = changes.length + (now.refusals === null ? 0 : 1) + 3 + ideas.length + 1;
-  let done = 0;
-  const step = (doing: string): void => options.onStep?.(++done, of, doing);
+  return { setup, known, assumed };
+}
 
-  const predictions = changes.map((change) => {
-    const p = predict(all, change, effort.delays, effort.horizon);
-    step(change.words);
-    return p;
-  });
-  const delays = predictions.map((p) => delayOf(p, setup, seed, effort));
-  const refusing =
-    now.refusals === null
-      ? null
-      : new Worlds({ ...setup, stream: 'refusals', known: knownRefusals(now.refusals, now) }, seed);
-  if (refusing !== null) {
-    delays.push(
-      delayOf(
-        predict(refusing, REFUSING, Math.ceil(effort.delays / 2), effort.horizon),
-        refusing.setup,
-        seed,
-        effort,
-      ),
-    );
-    step(REFUSING.words);
-  }
-  const sights = sightsOf(all, effort.sights, effort.horizon, () =>
-    step('smallest change that is seen'),
-  );
-  const focus = focusOf(predictions, setup);
-  const trying = { seed, worlds: effort.candidates, horizon: effort.horizon };
-  const price = (calls: number): number | null =>
-    now.callUsd === null ? null : calls * now.callUsd;
-  const expected = predictions.find((p) => p.change.id === focus.id)?.median ?? null;
-  const before = expected === null ? null : (expected * 365) / setup.looksAYear;
-  // The factor, a mean over pairs, is surer than two medians; the days are those of the table of
-  // delays times it.
-  const priced = (c: Candidate): PlannedCandidate => ({
-    ...c,
-    before,
-    after: before === null || c.after === null ? c.after : before * c.factor,
-    usdAMonth: price(c.callsAMonth),
-  });
+/** The same suite's refusals; null where nothing was judged. */
+function refusingWorlds(now: SuiteNow, setup: Setup, seed: number): Worlds | null {
+  return now.refusals === null
+    ? null
+    : new Worlds({ ...setup, stream: 'refusals', known: knownRefusals(now.refusals, now) }, seed);
+}
+
+function refusalDelay(refusing: Worlds, seed: number, effort: Effort): PlannedDelay {
+  const p = predict(refusing, REFUSING, Math.ceil(effort.delays / 2), effort.horizon);
+  return delayOf(p, refusing.setup, seed, effort);
+}
+
+/** Tries every idea in the same worlds, then reliable cases once a week. */
+function tryAll(
+  worlds: { all: Worlds; refusing: Worlds | null; known: Knowledge | null },
+  ideas: ReturnType<typeof ideasFor>,
+  focus: Change,
+  trying: { seed: number; worlds: number; horizon: number },
+  step: (doing: string) => void,
+): { ideas: Candidate[]; weekly: Candidate | null } {
+  const { all, refusing, known } = worlds;
   const candidates = ideas.map((idea) => {
-    const tried = priced(tryIdea(all, idea, focus, trying));
+    const tried = tryIdea(all, idea, focus, trying);
     step(idea.words);
     if (idea.id !== 'more-cases' || refusing === null) return tried;
-    const { before: then, after } = tryIdea(
+    const { before, after } = tryIdea(
       refusing,
       { ...idea, setup: { ...refusing.setup, cases: idea.setup.cases } },
       REFUSING,
       trying,
     );
-    return { ...tried, refusals: { before: then, after } };
+    return { ...tried, refusals: { before, after } };
   });
-  const weekly = assumed ? null : tryWeekly(all, known.passes, known.counted, focus, trying);
+  const weekly = known === null ? null : tryWeekly(all, known.passes, known.counted, focus, trying);
   step('weekly cases');
-  const helping = candidates.filter(
-    (c) => c.factor <= HELPS && (c.after !== null || c.before === null),
-  );
-  const recommended =
-    helping.toSorted(
-      (a, b) => a.callsAMonth - b.callsAMonth || a.days - b.days || a.factor - b.factor,
-    )[0] ?? null;
+  return { ideas: candidates, weekly };
+}
+
+/**
+ * The factor, a mean over pairs, is surer than two medians; the days are those of the table of
+ * delays times it.
+ */
+function byTheTable(c: Candidate, before: number | null): Candidate {
   return {
-    agent: now.agent,
-    suite: now.suite,
-    cases: setup.cases,
-    trials: now.trials,
-    looksAYear: now.looksAYear,
-    baselineRuns: now.pass.baseline.length,
-    quietLooks: now.inAlarm ? 0 : now.pass.looks.length,
-    provisional: now.provisional,
-    assumed,
-    phi: { ...known.phi, runs: known.runs },
-    sights,
-    delays,
-    callsAMonth: callsAMonth(setup),
-    usdAMonth: price(callsAMonth(setup)),
-    costFrom: now.costFrom,
-    focus: { change: focus.id, words: focus.words },
-    candidates: [...candidates, ...(weekly === null ? [] : [priced(weekly)])],
-    recommended,
-    horizon: effort.horizon,
-    notes: notesOf(now, known, assumed),
+    ...c,
+    before,
+    after: before === null || c.after === null ? c.after : before * c.factor,
   };
+}
+
+/** The cheapest that shortens waiting by a fifth or more. */
+function cheapestHelp(candidates: readonly PlannedCandidate[]): PlannedCandidate | null {
+  return (
+    candidates
+      .filter((c) => c.factor <= HELPS && (c.after !== null || c.before === null))
+      .toSorted(
+        (a, b) => a.callsAMonth - b.callsAMonth || a.days - b.days || a.factor - b.factor,
+      )[0] ?? null
+  );
 }
 
 /**
@@ -257,8 +300,8 @@ function delayOf(p: Prediction, setup: Setup, seed: number, effort: Effort): Pla
 
 /**
  * A shift that takes d looks against a known baseline takes n·d/(n − d) against n runs, and at n ≤
- * d is never seen (DESIGN §5). d is worked out from the delay against many runs; given where it is
- * n or more, else null.
+ * d is never seen (docs/detection.md, "What it cannot see"). d is worked out from the delay against
+ * many runs; given where it is n or more, else null.
  */
 function blindness(change: Change, setup: Setup, seed: number, effort: Effort): number | null {
   const runs = setup.baseline + setup.quiet;

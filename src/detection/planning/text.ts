@@ -1,3 +1,4 @@
+import { plural } from '../../domain/text.ts';
 import type { PlannedCandidate, PlannedDelay, SuitePlan } from './plan.ts';
 
 /** What a plan says to a person: rows of tables, and sentences. The command lays them out. */
@@ -15,7 +16,6 @@ const SHOWN = 0.9;
 
 const money = (x: number): string =>
   Math.abs(x) >= 0.005 ? `$${Math.abs(x).toFixed(2)}` : x === 0 ? '$0' : 'under 1 cent';
-const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 /** Days as a person says them. */
 export function spanWords(days: number): string {
@@ -73,70 +73,19 @@ function costWords(c: PlannedCandidate): string {
     : `${sign} ${money(c.usdAMonth)} a month`;
 }
 
+/** The plan in words. */
 export function planWords(p: SuitePlan): PlanWords {
   const runs = p.assumed ? 20 : p.baselineRuns + p.quietLooks;
-  const against = p.assumed
-    ? 'nothing stored yet'
-    : `compared with ${p.baselineRuns} ` +
-      `${p.provisional ? 'first runs that nobody has approved yet' : 'approved runs'}${p.quietLooks > 0 ? ` and ${p.quietLooks} quiet ones since` : ''}`;
-  const noisy =
-    p.phi.value < 1.3
-      ? 'hardly more than chance makes them'
-      : p.phi.value < 2.2
-        ? 'clearly more than chance makes them, which costs time'
-        : 'far more than chance makes them, which costs much time';
-  const phi = p.assumed
-    ? 'assumed to differ from each other by chance alone (φ 1).'
-    : `differ from each other ${noisy}: φ ${p.phi.value.toFixed(1)}, likely between ` +
-      `${p.phi.from.toFixed(1)} and ${p.phi.to.toFixed(1)}, from ` +
-      `${plural(p.phi.runs, 'run')}.`;
-  const from = {
-    recorded: 'from what calls have cost',
-    'worst case': 'at most, by list price; usually far less',
-    unknown: '',
-  }[p.costFrom];
-  const cost =
-    p.usdAMonth === null
-      ? `${Math.round(p.callsAMonth)} calls a month; no price known.`
-      : `${Math.round(p.callsAMonth)} calls a month: about ${money(p.usdAMonth)} (${from}).`;
-  const seen = (x: number | null, one: (n: number) => string, looks: number): string =>
-    looks === 0
-      ? 'no run by then'
-      : x === null
-        ? looks === 1
-          ? 'nothing: one run is no proof'
-          : 'nothing'
-        : one(x);
   const worth = p.candidates.filter(
     (c) => (c.factor <= SHOWN && c.after !== null) || c === p.recommended || c.id === 'weekly',
   );
-  const cases = p.candidates.find(
-    (c) =>
-      c.refusals?.after !== null &&
-      c.refusals !== undefined &&
-      (c.refusals.before === null || c.refusals.before > 1.25 * (c.refusals.after ?? 0)),
-  );
-  const weekly = p.candidates.find((c) => c.id === 'weekly');
   return {
     title:
       `${p.agent} / ${p.suite}: ` +
       `${plural(p.cases, 'case')}${p.trials > 1 ? ` × ${p.trials} calls` : ''} ` +
-      `${rhythm(p.looksAYear)}, ${against}`,
-    facts: [...p.notes, `Whole runs ${p.assumed ? 'are ' : ''}${phi}`, cost],
-    sight: [
-      [
-        'smallest change it hears of, 8 times in 10',
-        ...p.sights.map((s) => `within a ${s.within}`),
-      ],
-      [
-        'everything gets worse by',
-        ...p.sights.map((s) => seen(s.points, (n) => plural(n, 'point'), s.looks)),
-      ],
-      [
-        'good cases that break',
-        ...p.sights.map((s) => seen(s.cases, (n) => `${n} of ${p.cases}`, s.looks)),
-      ],
-    ],
+      `${rhythm(p.looksAYear)}, ${againstWords(p)}`,
+    facts: [...p.notes, noiseWords(p), monthWords(p)],
+    sight: sightRows(p),
     delays: [
       ['if this happened', 'you would hear after', ''],
       ...p.delays.map((d) => [d.words, ...delayWords(d, runs, p.horizon, p.assumed)]),
@@ -149,25 +98,96 @@ export function planWords(p: SuitePlan): PlanWords {
             ['as it is', waitWords(p.candidates[0]?.before ?? null), ''],
             ...worth.map((c) => [c.words, waitWords(c.after), costWords(c)]),
           ],
-    advice: [
-      adviceOf(p),
-      ...(cases?.refusals === undefined
-        ? []
-        : [
-            `${cases.words} (${costWords(cases)}) also hear of 10 more refusals in 100 ` +
-              `answers after ${waitWords(cases.refusals.after)}; as it is, ` +
-              `${cases.refusals.before === null ? 'mostly not at all' : `after ${spanWords(cases.refusals.before)}`}.`,
-          ]),
-      ...(weekly?.oneOfThem === undefined
-        ? []
-        : [
-            `${weekly.words.charAt(0).toUpperCase()}${weekly.words.slice(1)}: ` +
-              `${costWords(weekly)}, but one of them that breaks is then heard of after ` +
-              `${waitWords(weekly.oneOfThem.after)} instead of ` +
-              `${waitWords(weekly.oneOfThem.before)}.`,
-          ]),
-    ],
+    advice: [adviceOf(p), ...refusalAdvice(p), ...weeklyAdvice(p)],
   };
+}
+
+function againstWords(p: SuitePlan): string {
+  if (p.assumed) return 'nothing stored yet';
+  const runs = p.provisional ? 'first runs that nobody has approved yet' : 'approved runs';
+  const quiet = p.quietLooks > 0 ? ` and ${p.quietLooks} quiet ones since` : '';
+  return `compared with ${p.baselineRuns} ${runs}${quiet}`;
+}
+
+/** How much whole runs differ from one another. */
+function noiseWords({ assumed, phi }: SuitePlan): string {
+  if (assumed) return 'Whole runs are assumed to differ from each other by chance alone (φ 1).';
+  const noisy =
+    phi.value < 1.3
+      ? 'hardly more than chance makes them'
+      : phi.value < 2.2
+        ? 'clearly more than chance makes them, which costs time'
+        : 'far more than chance makes them, which costs much time';
+  return (
+    `Whole runs differ from each other ${noisy}: φ ${phi.value.toFixed(1)}, likely between ` +
+    `${phi.from.toFixed(1)} and ${phi.to.toFixed(1)}, from ` +
+    `${plural(phi.runs, 'run')}.`
+  );
+}
+
+const COST_FROM: Readonly<Record<SuitePlan['costFrom'], string>> = {
+  recorded: 'from what calls have cost',
+  'worst case': 'at most, by list price; usually far less',
+  unknown: '',
+};
+
+function monthWords(p: SuitePlan): string {
+  const calls = `${Math.round(p.callsAMonth)} calls a month`;
+  return p.usdAMonth === null
+    ? `${calls}; no price known.`
+    : `${calls}: about ${money(p.usdAMonth)} (${COST_FROM[p.costFrom]}).`;
+}
+
+/** The smallest changes that are heard of within a while, a column each. */
+function sightRows(p: SuitePlan): string[][] {
+  const seen = (x: number | null, one: (n: number) => string, looks: number): string =>
+    looks === 0
+      ? 'no run by then'
+      : x === null
+        ? looks === 1
+          ? 'nothing: one run is no proof'
+          : 'nothing'
+        : one(x);
+  return [
+    ['smallest change it hears of, 8 times in 10', ...p.sights.map((s) => `within a ${s.within}`)],
+    [
+      'everything gets worse by',
+      ...p.sights.map((s) => seen(s.points, (n) => plural(n, 'point'), s.looks)),
+    ],
+    [
+      'good cases that break',
+      ...p.sights.map((s) => seen(s.cases, (n) => `${n} of ${p.cases}`, s.looks)),
+    ],
+  ];
+}
+
+/** What more cases do for refusals, where that shortens the wait clearly. */
+function refusalAdvice(p: SuitePlan): string[] {
+  const more = p.candidates.find(
+    (c) =>
+      c.refusals?.after !== null &&
+      c.refusals !== undefined &&
+      (c.refusals.before === null || c.refusals.before > 1.25 * (c.refusals.after ?? 0)),
+  );
+  if (more?.refusals === undefined) return [];
+  const { before, after } = more.refusals;
+  return [
+    `${more.words} (${costWords(more)}) also hear of 10 more refusals in 100 ` +
+      `answers after ${waitWords(after)}; as it is, ` +
+      `${before === null ? 'mostly not at all' : `after ${spanWords(before)}`}.`,
+  ];
+}
+
+/** What weekly cases save, and what it costs to hear of one of them later. */
+function weeklyAdvice(p: SuitePlan): string[] {
+  const weekly = p.candidates.find((c) => c.id === 'weekly');
+  if (weekly?.oneOfThem === undefined) return [];
+  return [
+    `${weekly.words.charAt(0).toUpperCase()}${weekly.words.slice(1)}: ` +
+      `${costWords(weekly)}, but one of them that breaks is then heard of after ` +
+      `${waitWords(weekly.oneOfThem.after)} instead of ` +
+      `${waitWords(weekly.oneOfThem.before)}.`,
+  ];
 }
 
 /** One recommendation, in a sentence. */
