@@ -16,7 +16,13 @@ import {
 } from './plugin-options.ts';
 import { withoutWrong } from './salvage.ts';
 import { configSchema, type ParsedConfig } from './schema.ts';
-import { dropShadowed, resolveIn, type SecretsNeeded, withServers } from './secret-references.ts';
+import {
+  dropShadowed,
+  resolveIn,
+  type SecretsNeeded,
+  type Unresolved,
+  withServers,
+} from './secret-references.ts';
 import { isMap } from './untyped.ts';
 
 export { suiteName, within } from './names.ts';
@@ -68,7 +74,7 @@ export function loadConfig(
   if (yaml.problems.length > 0) return { ok: false, problems: yaml.problems };
   const folder = dirname(file);
   const problems: Problem[] = [];
-  const unresolved = new Set<string>();
+  const unresolved: Unresolved = new Map();
   const resolving = { folder, yaml, env, withSecrets, problems, redactor, unresolved };
   const raw = (yaml.value ?? {}) as Partial<Record<Part, unknown>>;
   const resolved = (part: Part): unknown => resolveIn(raw[part], [part], resolving);

@@ -12,6 +12,9 @@ export type SecretsNeeded = 'all' | 'providers' | 'none';
 const SECRET_KEY = /(key|token|password|pass|secret)$/i;
 
 /** What resolving needs, and what it finds out on its way. */
+/** Paths whose secret is not there, with the problem that says so where it is said. */
+export type Unresolved = Map<string, Problem | null>;
+
 interface Resolving {
   folder: string;
   yaml: Yaml;
@@ -22,19 +25,12 @@ interface Resolving {
   /**
    * Paths whose secret is not there: what a schema says of the bare reference is not worth saying.
    */
-  unresolved: Set<string>;
+  unresolved: Unresolved;
 }
 
-const MISSING_SECRET = 'the environment variable ';
-
 /** Leaves out what a schema says of a reference that could not be resolved: that it is missing is said. */
-export function dropShadowed(problems: Problem[], unresolved: ReadonlySet<string>): void {
-  const kept = problems.filter(
-    (p) =>
-      !unresolved.has(p.path) ||
-      p.message.startsWith(MISSING_SECRET) ||
-      p.message.startsWith('the secret file '),
-  );
+export function dropShadowed(problems: Problem[], unresolved: Unresolved): void {
+  const kept = problems.filter((p) => !unresolved.has(p.path) || unresolved.get(p.path) === p);
   problems.splice(0, problems.length, ...kept);
 }
 
@@ -91,13 +87,14 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
     if (!OPEN_KEY.test(key)) on.redactor.learn([secret.value]);
     return secret.value;
   }
-  on.unresolved.add(path.join('.'));
-  if (on.withSecrets === 'all' || on.withSecrets === path[0])
-    on.problems.push({
-      place: on.yaml.place(path),
-      path: path.join('.'),
-      message: secret.message,
-      hint: secret.next,
-    });
+  const said = on.withSecrets === 'all' || on.withSecrets === path[0];
+  const problem: Problem = {
+    place: on.yaml.place(path),
+    path: path.join('.'),
+    message: secret.message,
+    hint: secret.next,
+  };
+  on.unresolved.set(problem.path, said ? problem : null);
+  if (said) on.problems.push(problem);
   return value;
 }

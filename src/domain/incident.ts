@@ -1,3 +1,5 @@
+import type { Change } from './change.ts';
+
 export type IncidentKind =
   | 'drift'
   | 'model-end'
@@ -48,6 +50,23 @@ export interface Flip {
   p: number;
 }
 
+/** Something that was recorded, for people; what it is about stands beside its words. */
+export interface RecordedEvent {
+  at: string;
+  what: string;
+  /** The change that it tells of. */
+  change?: Change['kind'];
+  /** The file that it tells of. */
+  path?: string;
+}
+
+/** A named part of a message; `part` where something later asks for it. */
+export interface Detail {
+  name: string;
+  part?: 'why-now' | 'rehearsal';
+  lines: readonly string[];
+}
+
 /**
  * What a message needs to say, decided once and stored with the incident; rendering adds nothing.
  */
@@ -87,13 +106,13 @@ export interface IncidentFacts {
    * Recorded events in the window, likeliest first; labelled as a guess where one is named as the
    * cause.
    */
-  events: readonly { at: string; what: string }[];
+  events: readonly RecordedEvent[];
   guess: string | null;
   /**
    * Named parts of its own that a kind of incident says: where a model is named, who says that it
    * ends.
    */
-  details?: readonly { name: string; lines: readonly string[] }[];
+  details?: readonly Detail[];
   /** The next commands, each with its price where it costs anything. */
   next: readonly { what: string; command: string; costUsd: number | null }[];
   /** Small series for the picture: a share a look, with the look's time. */
@@ -158,6 +177,10 @@ export interface Incident {
   mover?: { verdict: 'none' | 'system' | 'judge'; words: string };
   /** What was last told of a model's end. */
   end?: ModelEndKnown & { step: number; retired: boolean };
+  /** When people were last told that a rehearsal on the replacement came out worse. */
+  worseToldAt?: string;
+  /** Rehearsals that could not be begun and were told so, `agent model`. */
+  notRehearsed?: readonly string[];
 }
 
 /**

@@ -170,7 +170,7 @@ function closedFacts({ id, facts }: Incident, { actor, what, reason }: Transitio
     ...facts,
     details: [
       { name: 'Why it closed', lines: [sentence(why)] },
-      ...(facts.details ?? []).filter((d) => d.name !== 'Why now'),
+      ...(facts.details ?? []).filter((d) => d.part !== 'why-now'),
     ],
     next: [
       { what: 'Look at it with its whole history', command: `daytwo incidents ${id}`, costUsd: 0 },

@@ -6,7 +6,7 @@ import { daysUntil } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';
 import { type UsedModel, usedModels, warning } from '../knowledge/used-models.ts';
 import { rehearsalsKnown } from '../migration/results.ts';
-import { modelEndFacts, rehearsalLine, type RehearsalWord, WHY_NOW } from './incident-facts.ts';
+import { modelEndFacts, rehearsalLine, type RehearsalWord } from './incident-facts.ts';
 import { endDetails } from './warn.ts';
 
 type On = { config: Config; store: Store };
@@ -66,7 +66,7 @@ async function renewed(on: On, incident: Incident, now: number): Promise<Inciden
 function stillNotMade(w: RehearsalWord, facts: IncidentFacts): RehearsalWord {
   const lead = rehearsalLine({ ...w, result: null, notMade: '' });
   const said = facts.details
-    ?.find((d) => d.name === 'Rehearsal')
+    ?.find((d) => d.part === 'rehearsal')
     ?.lines.find((l) => l.startsWith(lead));
   return w.result !== null || w.notMade != null || said === undefined
     ? w
@@ -81,9 +81,9 @@ function patched(facts: IncidentFacts, rehearsals: readonly RehearsalWord[]): In
       .map((r) => `daytwo rehearse ${r.agent} --model ${r.candidate}`),
   );
   const details = (facts.details ?? [])
-    .filter((d) => d.name !== WHY_NOW)
+    .filter((d) => d.part !== 'why-now')
     .map((d) =>
-      d.name === 'Rehearsal' && rehearsals.length > 0
+      d.part === 'rehearsal' && rehearsals.length > 0
         ? { ...d, lines: rehearsals.map(rehearsalLine) }
         : d,
     );

@@ -61,6 +61,8 @@ export interface EndDecision {
   daysLeft: number | null;
   /** The acknowledgement no longer holds, for a reason other than time. */
   ackVoid: boolean;
+  /** What ended the acknowledgement is a rehearsal that came out worse. */
+  worse?: true;
   reason: string;
 }
 
@@ -87,6 +89,7 @@ export function decideEnd(q: EndQuestion): EndDecision {
     as: Pick<ToldEnd, 'step' | 'retired'>,
     ackVoid: boolean,
     reason: string,
+    worse?: Voided['worse'],
   ): EndDecision => ({
     tell: true,
     update: false,
@@ -98,6 +101,7 @@ export function decideEnd(q: EndQuestion): EndDecision {
     daysLeft,
     ackVoid,
     reason,
+    ...worse,
   });
   if (record.retiredAt !== null) {
     if (told?.retired === true) return quiet('its retirement was told already');
@@ -121,7 +125,7 @@ export function decideEnd(q: EndQuestion): EndDecision {
   const voided = q.ack === null ? null : voidBecause(q, q.ack);
   // An acknowledgement that no longer holds must not go on looking as if it did.
   if (why === null && voided !== null && told !== null)
-    return say(told, true, `the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}`);
+    return say(told, true, voidWords(q.ack, voided), voided.worse);
   if (why === null)
     return quiet(
       told === null
@@ -131,9 +135,8 @@ export function decideEnd(q: EndQuestion): EndDecision {
     );
   const muted = q.ack === null || voided !== null ? null : mutedBecause(q, q.ack);
   if (muted !== null) return quiet(`${why}, but ${muted}`);
-  const lead =
-    voided === null ? '' : `; the acknowledgement by ${q.ack?.by ?? ''} is void: ${voided}`;
-  return say({ step, retired: false }, voided !== null, `${why}${lead}`);
+  const lead = voided === null ? '' : `; ${voidWords(q.ack, voided)}`;
+  return say({ step, retired: false }, voided !== null, `${why}${lead}`, voided?.worse);
 }
 
 /** Calls nobody; a replacement that was not named when people were told is brought up to date. */
@@ -178,23 +181,36 @@ function dueBecause(
   return step < told.step ? `${stepName(step)} is reached (${left(daysLeft ?? 0)})` : null;
 }
 
+interface Voided {
+  reason: string;
+  worse?: { worse: true };
+}
+
+function voidWords(ack: AcknowledgedEnd | null, { reason }: Voided): string {
+  return `the acknowledgement by ${ack?.by ?? ''} is void: ${reason}`;
+}
+
 /**
  * Why an acknowledgement no longer counts, or null. Times are compared as ISO text, which sorts by
  * time.
  */
-function voidBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
+function voidBecause(q: EndQuestion, ack: AcknowledgedEnd): Voided | null {
   const { endsAt, replacement } = q.record;
-  if (endsAt !== null && ack.endsAt === null) return `an end is named now, ${day(endsAt)}`;
+  if (endsAt !== null && ack.endsAt === null)
+    return { reason: `an end is named now, ${day(endsAt)}` };
   if (endsAt !== null && ack.endsAt !== null && day(endsAt) < day(ack.endsAt))
-    return `the end moved earlier, from ${day(ack.endsAt)} to ${day(endsAt)}`;
+    return { reason: `the end moved earlier, from ${day(ack.endsAt)} to ${day(endsAt)}` };
   // One that is named for the first time is help, and one that a source leaves out is no word
   // against the other.
   if (replacement !== null && ack.replacement !== null && replacement !== ack.replacement)
-    return `the replacement is ${replacement} now (it was ${ack.replacement})`;
+    return { reason: `the replacement is ${replacement} now (it was ${ack.replacement})` };
   if (q.driftSince !== null && q.driftSince >= ack.at)
-    return 'an agent that uses it has drifted since';
+    return { reason: 'an agent that uses it has drifted since' };
   if (q.worseSince !== null && q.worseSince >= ack.at)
-    return 'the rehearsal on the replacement came out worse since';
+    return {
+      reason: 'the rehearsal on the replacement came out worse since',
+      worse: { worse: true },
+    };
   return null;
 }
 

@@ -50,8 +50,6 @@ export interface RehearsalWord {
   costUsd: number | null;
 }
 const TITLE_MAX = 79;
-/** The part that says what a warning was told for. */
-export const WHY_NOW = 'Why now';
 
 /**
  * What is said of a model's announced end, from the day count that holds now.
@@ -76,12 +74,20 @@ export function modelEndFacts(
     {
       since: record.deprecatedAt,
       details: [
-        ...(reason === null ? [] : [{ name: WHY_NOW, lines: [reason] }]),
+        ...(reason === null
+          ? []
+          : [{ name: 'Why now', part: 'why-now' as const, lines: [reason] }]),
         ...(details.places.length === 0 ? [] : [{ name: 'Named in', lines: details.places }]),
         { name: 'Source', lines: sourceLines(record, says, details.conflicts) },
         ...(details.rehearsals.length === 0
           ? []
-          : [{ name: 'Rehearsal', lines: details.rehearsals.map(rehearsalLine) }]),
+          : [
+              {
+                name: 'Rehearsal',
+                part: 'rehearsal' as const,
+                lines: details.rehearsals.map(rehearsalLine),
+              },
+            ]),
       ],
       next: nextSteps(incident, u, record, daysLeft, details),
     },

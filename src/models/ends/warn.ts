@@ -2,7 +2,7 @@ import { endKey, modelOfKey } from '../../alerting/incidents/keys.ts';
 import { LIVE } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
-import type { Clock } from '../../domain/clock.ts';
+import { type Clock, iso } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
@@ -106,12 +106,12 @@ async function tellEnd(
   const { next, what } = decision.update
     ? broughtUpToDate({ ...incident, facts }, end)
     : movedOn({ ...incident, facts }, end, record, decision.ackVoid);
-  await recorder.transition(tx, next, {
-    actor: 'daytwo',
-    what,
-    reason: decision.reason,
-    notice: what,
-  });
+  const worse = decision.worse === true ? { worseToldAt: iso(recorder.now()) } : {};
+  await recorder.transition(
+    tx,
+    { ...next, ...worse },
+    { actor: 'daytwo', what, reason: decision.reason, notice: what },
+  );
 }
 
 type ToldStep = { next: Incident; what: 'updated' | 'resolved' | 'worsened' | 'reminder' };

@@ -181,11 +181,7 @@ async function tellWorse(
   r: Rehearsal,
 ): Promise<void> {
   // The hourly look at ends may have met the result first.
-  if (
-    (await tx.incidents.history(incident.id)).some(
-      (h) => h.at >= (r.endedAt ?? '') && h.reason.includes('came out worse'),
-    )
-  )
+  if ((incident.worseToldAt ?? '') >= (r.endedAt ?? '') && incident.worseToldAt !== undefined)
     return;
   const ack = incident.state === 'acknowledged' ? incident.ack : null;
   const reason =
@@ -193,7 +189,7 @@ async function tellWorse(
     `(${r.id})${ack === null ? '' : `; the acknowledgement by ${ack.by} is void`}`;
   await recorder.transition(
     tx,
-    { ...incident, state: 'open', ack: null, facts },
+    { ...incident, state: 'open', ack: null, facts, worseToldAt: iso(recorder.now()) },
     { actor: 'daytwo', what: 'worsened', reason, notice: 'worsened' },
   );
 }
@@ -208,15 +204,16 @@ async function tellNotMade(
   model: string,
   why: string,
 ): Promise<void> {
-  const lead = `${agent} could not be rehearsed on ${model}: `;
-  if ((await tx.incidents.history(incident.id)).some((h) => h.reason.startsWith(lead))) return;
+  const told = incident.notRehearsed ?? [];
+  const subject = `${agent} ${model}`;
+  if (told.includes(subject)) return;
   await recorder.transition(
     tx,
-    { ...incident, facts },
+    { ...incident, facts, notRehearsed: [...told, subject] },
     {
       actor: 'daytwo',
       what: 'not rehearsed',
-      reason: `${lead}${why}`,
+      reason: `${agent} could not be rehearsed on ${model}: ${why}`,
       notice: incident.state === 'acknowledged' ? null : 'reminder',
     },
   );

@@ -110,7 +110,7 @@ async function told(
       ? []
       : findings
           .slice(0, MOST_NAMED)
-          .filter((f) => !incident.facts.events.some((e) => e.what.startsWith(`${f.path} `)));
+          .filter((f) => !incident.facts.events.some((e) => e.path === f.path));
     if (more.length > 0)
       await recorder.transition(
         tx,
@@ -144,7 +144,9 @@ function soulTrouble(
       .join('; ')
       .slice(0, 500),
     facts: plainFacts(title, summary, {
-      events: findings.slice(0, MOST_NAMED).map((f) => ({ at, what: `${f.path} ${f.why}` })),
+      events: findings
+        .slice(0, MOST_NAMED)
+        .map((f) => ({ at, what: `${f.path} ${f.why}`, path: f.path })),
       next,
     }),
   };

@@ -15,8 +15,9 @@ export function sameCause(
   facts: IncidentFacts,
   now: number,
 ): Incident | null {
-  const cause = facts.events[0]?.what;
-  if (cause === undefined || !cause.startsWith('the provider now serves')) return null;
+  const [first] = facts.events;
+  if (first?.change !== 'served-model') return null;
+  const cause = first.what;
   return (
     live.find(
       (i) =>

@@ -111,7 +111,7 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
     ],
     notRuledOut: notRuledOutWords(seen.versions),
     unclear: unclearWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))),
-    events: events.map((c) => ({ at: c.at, what: c.what })),
+    events: events.map((c) => ({ at: c.at, what: c.what, change: c.kind })),
     guess: guessOf(events, seen.versions, since),
     next: nextSteps(seen, lead, events),
     ...pictured(seen, over),

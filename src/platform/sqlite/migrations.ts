@@ -111,4 +111,31 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE slot ADD COLUMN taken_back_at TEXT;
   `,
+  // What was read out of sentences until now stands in fields.
+  `
+  UPDATE incident SET doc = json_set(doc, '$.facts.events', json((
+    SELECT json_group_array(json(CASE
+      WHEN e.value ->> '$.what' LIKE 'the provider now serves %' THEN json_set(e.value, '$.change', 'served-model')
+      WHEN incident.doc ->> '$.kind' = 'soul' AND instr(e.value ->> '$.what', ' is not what is committed') > 0
+        THEN json_set(e.value, '$.path', substr(e.value ->> '$.what', 1, instr(e.value ->> '$.what', ' is not what is committed') - 1))
+      WHEN incident.doc ->> '$.kind' = 'soul' AND instr(e.value ->> '$.what', ' can be changed by the agent') > 0
+        THEN json_set(e.value, '$.path', substr(e.value ->> '$.what', 1, instr(e.value ->> '$.what', ' can be changed by the agent') - 1))
+      ELSE e.value END))
+    FROM json_each(incident.doc, '$.facts.events') AS e
+  ))) WHERE json_array_length(doc, '$.facts.events') > 0;
+  UPDATE incident SET doc = json_set(doc, '$.facts.details', json((
+    SELECT json_group_array(json(CASE d.value ->> '$.name'
+      WHEN 'Why now' THEN json_set(d.value, '$.part', 'why-now')
+      WHEN 'Rehearsal' THEN json_set(d.value, '$.part', 'rehearsal')
+      ELSE d.value END))
+    FROM json_each(incident.doc, '$.facts.details') AS d
+  ))) WHERE json_array_length(doc, '$.facts.details') > 0;
+  UPDATE incident SET doc = json_set(doc, '$.worseToldAt', (
+    SELECT max(at) FROM incident_event AS h WHERE h.incident = incident.id AND h.reason LIKE '%came out worse%'
+  )) WHERE EXISTS (SELECT 1 FROM incident_event AS h WHERE h.incident = incident.id AND h.reason LIKE '%came out worse%');
+  UPDATE incident SET doc = json_set(doc, '$.notRehearsed', json((
+    SELECT json_group_array(replace(substr(h.reason, 1, instr(h.reason, ': ') - 1), ' could not be rehearsed on ', ' '))
+    FROM incident_event AS h WHERE h.incident = incident.id AND h.what = 'not rehearsed'
+  ))) WHERE EXISTS (SELECT 1 FROM incident_event AS h WHERE h.incident = incident.id AND h.what = 'not rehearsed');
+  `,
 ];

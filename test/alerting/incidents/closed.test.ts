@@ -24,7 +24,7 @@ const KINDS: readonly IncidentKind[] = [
 ];
 const facts = plainFacts('Something happened', 'It did.', {
   details: [
-    { name: 'Why now', lines: ['30-day warning is reached'] },
+    { name: 'Why now', part: 'why-now', lines: ['30-day warning is reached'] },
     { name: 'Source', lines: ['sim'] },
   ],
   next: [
