@@ -50,12 +50,7 @@ export async function suiteNow(
     cases: await store.cases.ofSuite(agent, suite),
     baseline: await store.baselines.current(agent, suite),
     today: new Set(loaded.cases.map((c) => c.hash)),
-    restartAfter:
-      own
-        .filter((i) => i.state === 'resolved')
-        .map((i) => i.changedAt)
-        .toSorted()
-        .at(-1) ?? null,
+    restartAfter: lastResolved(own),
   });
   const pass = streams.find((s) => s.metric === 'pass');
   const judgment = streams.find((s) => s.metric === 'judgment');
@@ -87,6 +82,12 @@ export async function suiteNow(
     costFrom: price.from,
     notes: grader === undefined ? [] : [`Calls of the judge ${grader.model} are not in the price.`],
   };
+}
+
+/** When the newest of these incidents was resolved; null where none was. */
+function lastResolved(incidents: readonly Incident[]): string | null {
+  const resolved = incidents.filter((i) => i.state === 'resolved').map((i) => i.changedAt);
+  return resolved.toSorted().at(-1) ?? null;
 }
 
 /** [not refused, refused] a case. */
