@@ -7,7 +7,7 @@ import { LANE_SHARES } from '../detection/drift/alpha-spending.ts';
 import type { SuiteNow } from '../detection/planning/plan.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { Look, Stream } from '../domain/drift.ts';
-import type { IncidentState } from '../domain/incident.ts';
+import type { Incident, IncidentState } from '../domain/incident.ts';
 import type { Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox, Suite } from '../domain/suite.ts';
