@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify, stripVTControlCharacters } from 'node:util';
+import { shorten } from '../domain/shorten.ts';
 
 const TIMEOUT = 20_000;
 
@@ -32,11 +33,11 @@ export async function runtimeVersion(
       .find((l) => l !== '');
     return line === undefined
       ? { ok: false, message: 'prints nothing' }
-      : { ok: true, version: line.slice(0, 100) };
+      : { ok: true, version: shorten(line, 100) };
   } catch (e) {
     return {
       ok: false,
-      message: (e instanceof Error ? e.message : String(e)).split('\n')[0]?.slice(0, 200) ?? '',
+      message: shorten((e instanceof Error ? e.message : String(e)).split('\n')[0] ?? '', 200),
     };
   }
 }

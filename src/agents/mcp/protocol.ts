@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ToolSpec } from '../../domain/provider.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 /**
  * A server's tools as it lists them, or why that could not be had. A failure never means that there
@@ -98,8 +99,8 @@ export async function listTools(
       return {
         ok: false,
         message:
-          `refuses tools/list: ${said.error.message.slice(0, 200)} ` +
-          `(${said.error.code})${'error' in hello ? `; and the handshake: ${hello.error.message.slice(0, 200)}` : ''}`,
+          `refuses tools/list: ${shorten(said.error.message, 200)} ` +
+          `(${said.error.code})${'error' in hello ? `; and the handshake: ${shorten(hello.error.message, 200)}` : ''}`,
       };
     const read = page.safeParse(said.result);
     if (!read.success)

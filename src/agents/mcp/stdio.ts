@@ -9,6 +9,7 @@ import {
   type RpcAnswer,
   type ToolList,
 } from './protocol.ts';
+import { endOf } from '../../domain/shorten.ts';
 
 /** So long a server may take to go after its input ended, before it is killed. */
 const LEAVE_MS = 1_000;
@@ -73,12 +74,12 @@ function watchFailures(
   child.on('exit', (code, signal) =>
     fail(
       'ended before it listed its tools ' +
-        `(${signal ?? `code ${code}`})${complaint === '' ? '' : `: ${complaint}`}`,
+        `(${signal ?? `code ${code}`})${complaint === '' ? '' : `: ${complaint.trimEnd()}`}`,
     ),
   );
   child.stdin.on('error', () => undefined);
   child.stderr.on('data', (d: Buffer) => {
-    complaint = (complaint + d.toString('utf8')).slice(-300).replace(/\s+/g, ' ').trim();
+    complaint = endOf((complaint + d.toString('utf8')).replace(/\s+/g, ' ').trimStart(), 300);
   });
   child.stdout.on('data', (d: Buffer) => {
     heard += d.length;

@@ -1,12 +1,13 @@
 import type { SendResult } from '../../domain/incident.ts';
 import { fieldOf } from './plugin.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 type Failure = Extract<SendResult, { ok: false }>;
 
 const LATER = 'Nothing to do: daytwo tries again by itself.';
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? value.replace(/\s+/g, ' ').trim().slice(0, 200) : '';
+  return typeof value === 'string' ? shorten(value.replace(/\s+/g, ' ').trim(), 200) : '';
 }
 
 function isTls(code: string, message: string): boolean {

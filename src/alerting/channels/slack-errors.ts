@@ -1,6 +1,7 @@
 import type { SendResult } from '../../domain/incident.ts';
 import { refusalIn } from '../../platform/http/redirect-refused.ts';
 import { fieldOf } from './plugin.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 type Failure = Extract<SendResult, { ok: false }>;
 
@@ -126,7 +127,7 @@ export function slackFailure(error: unknown, timeoutMs: number): Failure {
   return {
     ok: false,
     retryable: true,
-    message: `Slack could not be reached (${String(what).slice(0, 200)})`,
+    message: `Slack could not be reached (${shorten(String(what), 200)})`,
     next:
       'daytwo tries again by itself. If this lasts, check that this machine may reach ' +
       'slack.com over HTTPS.',

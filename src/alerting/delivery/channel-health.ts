@@ -5,6 +5,7 @@ import type { Logger } from '../../platform/log.ts';
 import { channelKey, recipientsKey } from '../incidents/keys.ts';
 import { type IncidentRecorder, type NewIncident, plainFacts } from '../incidents/record.ts';
 import { deliver, type Delivery } from './outbox.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 /** A channel that has refused for this long is worth a word on the others. */
 export const CHANNEL_DOWN = HOUR;
@@ -112,7 +113,7 @@ export async function tellRefused(
       agent: null,
       reason: refused,
       facts: plainFacts(
-        `${channel} turns away ${refused}`.slice(0, 79),
+        shorten(`${channel} turns away ${refused}`, 79),
         `The mail server refused ${refused}; the other recipients got the message. Those ` +
           'people are not told of anything until this is mended.',
         {

@@ -19,6 +19,7 @@ import { configOf, show, wantsJson } from '../context.ts';
 import { type Io, table } from '../io.ts';
 import { showProgress } from '../progress.ts';
 import { withRuntime } from '../runtime.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 export interface ReplayAgentOptions {
   suite?: string;
@@ -84,7 +85,7 @@ function replayText({ built }: HandRun, { trials, why }: HandReplay): string {
     t.outcome === 'none' ? 'no verdict' : t.outcome,
     labels.get(t.caseHash) ?? '',
     t.judged?.judgment ?? '',
-    t.outcome === 'pass' ? '' : t.reason.replace(/\s+/g, ' ').slice(0, 70),
+    t.outcome === 'pass' ? '' : shorten(t.reason.replace(/\s+/g, ' '), 70),
   ]);
   return [
     ...(rows.length === 0 ? [] : [table([['outcome', 'case', 'judgment', 'why'], ...rows])]),

@@ -7,6 +7,7 @@ import { usd } from '../../platform/money/ceilings.ts';
 import { show } from '../context.ts';
 import { type Io, table, typedPath, writeReport } from '../io.ts';
 import { withMemory } from '../runtime.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 interface RunOptions {
   config?: string;
@@ -75,8 +76,8 @@ function resultsText(results: Results): string {
   const rows = results.map((r) => [
     r.verdict === 'none' ? 'no verdict' : r.verdict,
     r.provider,
-    r.prompt.replace(/\s+/g, ' ').slice(0, 40),
-    (r.error ?? '').replace(/\s+/g, ' ').slice(0, 70),
+    shorten(r.prompt.replace(/\s+/g, ' '), 40),
+    shorten((r.error ?? '').replace(/\s+/g, ' '), 70),
   ]);
   const cost = results.reduce((sum, r) => sum + (r.cost ?? 0), 0);
   return [

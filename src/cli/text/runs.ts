@@ -3,6 +3,7 @@ import type { RunDetail, RunSummary } from '../../evaluation/queries.ts';
 import { stateWord } from '../../evaluation/replay/interrupted-runs.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { table } from '../io.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 const COLUMNS = [
   'id',
@@ -52,7 +53,7 @@ export function runText(
     labels.get(t.caseHash) ?? t.caseHash.slice(0, 12),
     t.judged?.judgment ?? '',
     t.servedModel ?? '',
-    t.outcome === 'pass' ? '' : t.reason.replace(/\s+/g, ' ').slice(0, 60),
+    t.outcome === 'pass' ? '' : shorten(t.reason.replace(/\s+/g, ' '), 60),
   ]);
   return [
     `${run.id}: ${run.agent}/${run.suite}, ${run.trigger}${joined} (${run.reason})`,

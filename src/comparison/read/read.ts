@@ -5,6 +5,7 @@ import type { RunFile, RunRecord } from '../test/record.ts';
 import { simpleLine, simpleRecord } from './jsonl.ts';
 import { readResults } from './promptfoo-results.ts';
 import { readTrialLines, trialLine } from './trials.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 const MOST_PROBLEMS = 20;
 
@@ -79,7 +80,7 @@ function parseWhole(source: string, file: string): unknown {
           path: '',
           message:
             'is not whole JSON ' +
-            `(${e instanceof Error ? e.message.slice(0, 120) : 'unreadable'})`,
+            `(${e instanceof Error ? shorten(e.message, 120) : 'unreadable'})`,
         },
       ]);
     return undefined;

@@ -1,6 +1,7 @@
 import { visible } from './escape.ts';
 import { beside, differenceWords, figures, HEADINGS, sentence, shareWords } from './terminal.ts';
 import type { Flip, Report } from './types.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 /**
  * A comment on GitHub holds 65,536 characters; what does not fit is counted and left to the HTML
@@ -62,7 +63,7 @@ function flipMarkdown(f: Flip): string {
   return [
     '<details>',
     `<summary>${f.way}${f.loss === null ? '' : `, ${f.loss}`}: ` +
-      `${inTag(f.label.replace(/\s+/g, ' ').slice(0, 120))}</summary>`,
+      `${inTag(shorten(f.label.replace(/\s+/g, ' '), 120))}</summary>`,
     '',
     'Prompt:',
     '',

@@ -2,6 +2,7 @@ import { usd } from '../../platform/money/ceilings.ts';
 import { visible } from './escape.ts';
 import { differenceWords, disagreementWords, rateWords, shareWords } from './text.ts';
 import type { Report, Spread } from './types.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 /** The sides and the verdict first, then what it rests on; each line stands alone. */
 export function reportText(r: Report): string {
@@ -29,7 +30,7 @@ export function reportText(r: Report): string {
               .slice(0, 8)
               .map(
                 (f) =>
-                  `  ${f.way}: ${f.label.replace(/\s+/g, ' ').slice(0, 60)} ` +
+                  `  ${f.way}: ${shorten(f.label.replace(/\s+/g, ' '), 60)} ` +
                   `(${f.before.held} of ${f.before.of} → ${f.after.held} of ${f.after.of})`,
               ),
             ...(r.flips.length > 8 ? [`  and ${r.flips.length - 8} more`] : []),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Judged, JUDGMENTS } from '../../domain/judgment.ts';
 import type { ChatMessage, ToolCall } from '../../domain/provider.ts';
 import type { Grader } from '../../domain/suite.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 /** What the judge sees of a trial. */
 export interface JudgeInput {
@@ -96,7 +97,7 @@ export async function askJudge(
       ok: false,
       message:
         `the judge ${model} answered outside its schema: ` +
-        `${answer.text.replace(/\s+/g, ' ').slice(0, 200)}`,
+        shorten(answer.text.replace(/\s+/g, ' '), 200),
     };
   return { ok: true, judged: { ...read, decidedBy: `judge:${model}` }, costUsd: answer.costUsd };
 }

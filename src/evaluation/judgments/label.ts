@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Judged } from '../../domain/judgment.ts';
 import { decide, type JudgmentSettings } from './decide.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 /**
  * Tool calls as we store them, or as OpenAI and Anthropic write them; arguments do not decide and
@@ -49,7 +50,7 @@ function labelled(text: string, number: number, settings: JudgmentSettings): Jud
   } catch (error) {
     throw bad(
       number,
-      `not JSON (${error instanceof Error ? error.message.slice(0, 120) : 'unreadable'})`,
+      `not JSON (${error instanceof Error ? shorten(error.message, 120) : 'unreadable'})`,
     );
   }
   const parsed = line.safeParse(json);

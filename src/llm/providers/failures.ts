@@ -3,6 +3,7 @@ import { refusalIn } from '../../platform/http/redirect-refused.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { redact } from './redact.ts';
 import { type HeaderOf, retryAfterMs } from './retry-after.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 /** An HTTP answer that is no reply; `json` is undefined where the body is not JSON. */
 export interface HttpAnswer {
@@ -133,7 +134,7 @@ function bodyStart(text: string): string {
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return words === '' ? 'an empty body' : words.slice(0, 200);
+  return words === '' ? 'an empty body' : shorten(words, 200);
 }
 
 /**

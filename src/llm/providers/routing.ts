@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HeaderOf } from './retry-after.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 /**
  * Headers that tell who served a reply or what ends. Anything that differs from call to call
@@ -40,7 +41,7 @@ export function routingOf(headers: Iterable<readonly [string, string]>): Record<
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
     if (NAMED.has(key) || SHAPES.some((shape) => shape.test(key)))
-      routing[key] = value.slice(0, LONGEST);
+      routing[key] = shorten(value, LONGEST);
   }
   return routing;
 }
@@ -66,8 +67,8 @@ export function modelStatusOf(json: unknown): Record<string, string> {
   const stage = found?.modelStage ?? found?.model_stage;
   const retirement = found?.retirementTime ?? found?.retirement_time;
   return {
-    ...(stage ? { 'gemini-model-stage': stage.slice(0, LONGEST) } : {}),
-    ...(retirement ? { 'gemini-model-retirement': retirement.slice(0, LONGEST) } : {}),
+    ...(stage ? { 'gemini-model-stage': shorten(stage, LONGEST) } : {}),
+    ...(retirement ? { 'gemini-model-retirement': shorten(retirement, LONGEST) } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Anchor, AnchorQuestion, JudgeKind } from '../../domain/anchor.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { JUDGMENTS } from '../../domain/judgment.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 /** What a person brings to an anchor. */
 export interface Labelled {
@@ -151,7 +152,7 @@ function jsonIn(text: string, number: number): unknown {
   } catch (e) {
     throw badLine(
       number,
-      `not JSON (${e instanceof Error ? e.message.slice(0, 120) : 'unreadable'})`,
+      `not JSON (${e instanceof Error ? shorten(e.message, 120) : 'unreadable'})`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 /**
  * A judge's answer; `lost` where it was not asked to the end (stopping, no money, its provider
@@ -47,7 +48,7 @@ export async function rejudge(
         anchor: next.id,
         at: iso(now()),
         verdict: said.verdict,
-        reason: said.reason.slice(0, 300),
+        reason: shorten(said.reason, 300),
       });
       lacking--;
     }

@@ -5,6 +5,7 @@ import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { type Attribution, odds } from './attribution.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 const JUDGE: Readonly<Record<JudgeKind, string>> = {
   rubric: 'the judge of its rubrics',
@@ -183,5 +184,5 @@ export function askedOf(a: Anchor): string {
 
 function saidOf(counts: readonly number[], output: string): string {
   const [agreed = 0, differed = 0] = counts;
-  return `agreed with people in ${agreed} of ${agreed + differed} runs on: ${output.slice(0, 300)}`;
+  return `agreed with people in ${agreed} of ${agreed + differed} runs on: ${shorten(output, 300)}`;
 }

@@ -15,6 +15,7 @@ import { ask } from './plan-change-runs.ts';
 import { record } from './record-version.ts';
 import type { SoulWatch } from './soul-watch-state.ts';
 import { guardSoul, keepTexts } from './watch-souls.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 export type WatchFilesDeps = {
   store: Store;
@@ -115,7 +116,7 @@ function versionsIn(agent: string, suite: string, b: Built, at: string): Now[] {
       subject: suite,
       hash: b.suite.hash,
       detail: Object.fromEntries(
-        b.suite.cases.map((c) => [`case "${c.label.slice(0, 40)}"`, c.hash]),
+        b.suite.cases.map((c) => [`case "${shorten(c.label, 40)}"`, c.hash]),
       ),
     },
     ...(b.judgeHash === null ? [] : [{ ...plain, kind: 'judge' as const, hash: b.judgeHash }]),

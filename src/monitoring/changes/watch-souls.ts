@@ -1,3 +1,4 @@
+import { shorten } from '../../domain/shorten.ts';
 import { type Finding, guard } from '../../agents/file-audit.ts';
 import type { Soul } from '../../agents/soul.ts';
 import { type IncidentKey, soulKey, writableSoulKey } from '../../alerting/incidents/keys.ts';
@@ -118,10 +119,7 @@ async function told(
         {
           actor: 'daytwo',
           what: 'worsened',
-          reason: more
-            .map((f) => `${f.path} ${f.why}`)
-            .join('; ')
-            .slice(0, 500),
+          reason: shorten(more.map((f) => `${f.path} ${f.why}`).join('; '), 500),
           notice: 'worsened',
         },
       );
@@ -139,10 +137,7 @@ function soulTrouble(
     kind: 'soul',
     key,
     agent,
-    reason: findings
-      .map((f) => `${f.path} ${f.why}`)
-      .join('; ')
-      .slice(0, 500),
+    reason: shorten(findings.map((f) => `${f.path} ${f.why}`).join('; '), 500),
     facts: plainFacts(title, summary, {
       events: findings
         .slice(0, MOST_NAMED)

@@ -12,6 +12,7 @@ import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Scheduled } from '../../platform/schedule/scheduler.ts';
 import { record } from './record-version.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 export type WatchToolsDeps = {
   store: Store;
@@ -171,7 +172,7 @@ async function failed(
       agent: of.agent,
       reason: why,
       facts: plainFacts(
-        `${of.agent}: ${of.what} cannot be read`.slice(0, 79),
+        shorten(`${of.agent}: ${of.what} cannot be read`, 79),
         `For ${times} hours in a row ${why}. What was last known stays; nothing is taken as ` +
           'removed, and a change is not seen until this is mended.',
         {

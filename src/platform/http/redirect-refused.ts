@@ -1,3 +1,4 @@
+import { shorten } from '../../domain/shorten.ts';
 /**
  * An answer that leads elsewhere instead of answering. Its words name hosts only: paths, queries
  * and user names may be secrets.
@@ -46,7 +47,7 @@ function whereTo(asked: URL, location: string | null): { host: string | null; wo
   if (there === null || !/^https?:$/.test(there.protocol))
     return { host: null, words: `and sends us on to what is no web address. ${REFUSED}` };
   if (there.host !== asked.host) {
-    const host = there.host.slice(0, LONGEST_HOST);
+    const host = shorten(there.host, LONGEST_HOST);
     return { host, words: `and sends us on to ${host}. ${REFUSED}` };
   }
   const how =

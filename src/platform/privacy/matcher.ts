@@ -1,21 +1,43 @@
-import type { Needle } from './clothes.ts';
+import type { Alone, Needle } from './clothes.ts';
 
 /** From and to, in characters of the text that was searched. */
 export type Span = [number, number];
+
+/** A place, and what may not touch it there. */
+export interface Found {
+  span: Span;
+  alone: Alone;
+}
 
 const GRAM = 4;
 /** Of a key that was cut, fewer characters tell nothing: `sk-proj` is in every key of its kind. */
 const TELLING_PART = 8;
 /** Bits of what is looked for reach at most so far beyond it in base64, its padding among them. */
 const EDGE = 4;
+/**
+ * Between a mark of shortening and what it left, a quote or a bracket may stand, and on either side
+ * the rest of an escape that was cut itself: `%2…`, `…02f`, bytes of half a letter.
+ */
+const BEFORE_MARK =
+  /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,6})?[\u0080-\u00ff]{0,3}(?:$|[\s"'`)\]}>[({\\]{0,3}(?:…|\.\.\.|$))/iy;
+const BESIDE_MARK = 8;
 
 interface Spelling extends Needle {
   codes: Uint16Array;
 }
 
 export interface Matcher {
-  find(text: string): Span[];
+  find(text: string): Found[];
 }
+
+/** Four characters of a text as the tables are keyed by them. */
+const hashIn = (text: string, at: number): number =>
+  mix(
+    fold(text.charCodeAt(at)),
+    fold(text.charCodeAt(at + 1)),
+    fold(text.charCodeAt(at + 2)),
+    fold(text.charCodeAt(at + 3)),
+  );
 
 /**
  * Looks for many spellings at once. Four characters are hashed at each place, and only where a
@@ -36,7 +58,7 @@ export function makeMatcher(needles: readonly Needle[]): Matcher {
     const codes = Uint16Array.from(needle.text, (_, i) => i).map((i) =>
       fold(needle.text.charCodeAt(i)),
     );
-    const key = `${codes.join(',')} ${needle.alone}`;
+    const key = `${codes.join(',')} ${needle.alone} ${needle.cuttable} ${needle.base64}`;
     if (codes.length < GRAM || known.has(key)) continue;
     known.add(key);
     const spelling: Spelling = { ...needle, codes };
@@ -48,7 +70,7 @@ export function makeMatcher(needles: readonly Needle[]): Matcher {
   }
   return {
     find(text) {
-      const found: Span[] = [];
+      const found: Found[] = [];
       let [a, b, c] = [
         fold(text.charCodeAt(0)),
         fold(text.charCodeAt(1)),
@@ -62,32 +84,30 @@ export function makeMatcher(needles: readonly Needle[]): Matcher {
         b = c;
         c = d;
       }
-      for (const from of cutBeginnings(text)) {
-        const h = mix(
-          ...([0, 1, 2, 3].map((k) => fold(text.charCodeAt(from + k))) as [
-            number,
-            number,
-            number,
-            number,
-          ]),
-        );
-        for (const { spelling, offset } of within.get(h) ?? []) {
-          if (alike(text, from, spelling.codes, offset) === spelling.codes.length - offset)
-            found.push([from, from + spelling.codes.length - offset]);
-        }
-      }
+      if (within.size > 0)
+        for (const from of cutBeginnings(text))
+          for (const { spelling, offset } of within.get(hashIn(text, from)) ?? [])
+            takeRest(text, from, spelling, offset, found);
       return found;
     },
   };
 }
 
-function take(text: string, at: number, s: Spelling, found: Span[]): void {
+function take(text: string, at: number, s: Spelling, found: Found[]): void {
   const same = alike(text, at, s.codes, 0);
   const to = at + same;
-  if (same === s.codes.length) {
-    if (s.alone && (isWord(text, at - 1) || isWord(text, to))) return;
-    found.push(s.base64 ? widened(text, at, to) : [at, to]);
-  } else if (s.cuttable && same >= TELLING_PART && isCut(text, to)) found.push([at, to]);
+  if (same === s.codes.length)
+    found.push({ span: s.base64 ? widened(text, at, to) : [at, to], alone: s.alone });
+  else if (s.cuttable && same >= TELLING_PART && isCut(text, to))
+    found.push({ span: [at, to], alone: 'no' });
+}
+
+/** An end of a secret after a mark, or a middle between two. */
+function takeRest(text: string, at: number, s: Spelling, offset: number, found: Found[]): void {
+  const same = alike(text, at, s.codes, offset);
+  const whole = same === s.codes.length - offset;
+  if (whole || (same >= TELLING_PART && isCut(text, at + same)))
+    found.push({ span: [at, at + same], alone: 'no' });
 }
 
 function alike(text: string, at: number, codes: Uint16Array, offset: number): number {
@@ -102,14 +122,20 @@ function alike(text: string, at: number, codes: Uint16Array, offset: number): nu
 }
 
 function isCut(text: string, at: number): boolean {
-  return at >= text.length || text[at] === '…' || text.startsWith('...', at);
+  BEFORE_MARK.lastIndex = at;
+  return at >= text.length || BEFORE_MARK.test(text);
 }
 
-function cutBeginnings(text: string): number[] {
-  const found = [0];
+/** Where the rest of a secret may begin: at the text's beginning, and shortly after each mark. */
+function cutBeginnings(text: string): Set<number> {
+  const found = new Set<number>();
+  const add = (from: number): void => {
+    for (let at = from; at <= from + BESIDE_MARK && at + GRAM <= text.length; at++) found.add(at);
+  };
+  add(0);
   for (const mark of ['…', '...'])
     for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1))
-      found.push(at + mark.length);
+      add(at + mark.length);
   return found;
 }
 
@@ -121,10 +147,27 @@ function widened(text: string, from: number, to: number): Span {
   return [low, high];
 }
 
-const isWord = (text: string, at: number): boolean => /[\p{L}\p{N}_]/u.test(text[at] ?? ' ');
+const INSIDE: Readonly<Record<Exclude<Alone, 'no'>, RegExp>> = {
+  'of-words': /[\p{L}\p{N}_]/u,
+  'of-hex': /[0-9a-f]/i,
+};
 
+/** Whether nothing touches it that would make it a piece of something longer. */
+export function standsAlone(text: string, [from, to]: Span, alone: Alone): boolean {
+  if (alone === 'no') return true;
+  const inside = INSIDE[alone];
+  return !inside.test(text[from - 1] ?? ' ') && !inside.test(text[to] ?? ' ');
+}
+
+/** Lower case, of letters beyond ASCII too; a letter whose other case is two stays as it is. */
+const LOWER = Uint16Array.from({ length: 1 << 16 }, (_, code) => {
+  const lower = String.fromCharCode(code).toLowerCase();
+  return lower.length === 1 ? lower.charCodeAt(0) : code;
+});
+
+/** NaN, beyond a text's end, is 0. */
 function fold(code: number): number {
-  return code >= 65 && code <= 90 ? code + 32 : code;
+  return LOWER[code] ?? 0;
 }
 
 function mix(a: number, b: number, c: number, d: number): number {

@@ -1,7 +1,7 @@
 import { clothesOf, strengthOf } from './clothes.ts';
-import { makeMatcher, type Matcher, type Span } from './matcher.ts';
+import { makeMatcher, type Matcher, type Span, standsAlone } from './matcher.ts';
 import { cutShapes } from './shapes.ts';
-import { undress } from './undress.ts';
+import { sideViews, undress, type Undressed } from './undress.ts';
 import { valuesOf } from './values.ts';
 
 /** What stands in the place of a secret. */
@@ -77,18 +77,35 @@ function matcherFor(secrets: ReadonlySet<string>, names: readonly string[]): Mat
 
 /** Everything found in the text and in what it decodes to, in characters of the text. */
 function spansIn(text: string, matcher: Matcher): Span[] {
-  const found = matcher.find(text);
-  const layers: ((from: number, to: number) => [number, number])[] = [];
+  const found = spansOfView(text, text, [], matcher);
+  const layers: Undressed['source'][] = [];
   for (
     let view = undress(text);
     view !== null && layers.length < LAYERS;
     view = undress(view.text)
   ) {
     layers.push(view.source);
-    for (const span of matcher.find(view.text))
-      found.push(layers.reduceRight<Span>(([from, to], source) => source(from, to), span));
+    found.push(...spansOfView(text, view.text, layers, matcher));
   }
+  for (const view of sideViews(text))
+    found.push(...spansOfView(text, view.text, [view.source], matcher));
   return found;
+}
+
+/**
+ * What is found in a view of the text. One that must stand alone does so in the view or in the text
+ * itself: a line end beside it is gone in the one, an encoded blank is none in the other.
+ */
+function spansOfView(
+  text: string,
+  view: string,
+  layers: readonly Undressed['source'][],
+  matcher: Matcher,
+): Span[] {
+  return matcher.find(view).flatMap(({ span, alone }) => {
+    const there = layers.reduceRight<Span>(([from, to], source) => source(from, to), span);
+    return standsAlone(view, span, alone) || standsAlone(text, there, alone) ? [there] : [];
+  });
 }
 
 function cut(text: string, spans: readonly Span[]): string {

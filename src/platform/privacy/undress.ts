@@ -9,7 +9,7 @@ export interface Undressed {
  * and is not shown: line ends, terminal codes, control characters, characters without width.
  */
 const DRESSED =
-  /(?:%[0-9a-f]{2})+|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos);|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|["'\\/nrtbf])|\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+/gi;
+  /(?:%[0-9a-f]{2})+|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos);|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|["'\\/nrtbf])|\u001b\[[0-9;?]*[ -/]*[@-~]|(?:[\u0000-\u0008\u000a-\u001f\u007f-\u00a0\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060\u2066-\u2069\ufeff]|\u034f|[\ufe00-\ufe0f])+/gi;
 
 const NAMED: Readonly<Record<string, string>> = {
   amp: '&',
@@ -29,8 +29,22 @@ interface Stretch {
   token: boolean;
 }
 
+/**
+ * Quoted-printable (RFC 2045) with its broken lines. Apart from the rest: `user=ab%2Fcd` is no
+ * quoted-printable.
+ */
+const QUOTED_PRINTABLE = /(?:=[0-9A-F]{2})+|=\r?\n/g;
+/** What stands between the bytes of hex: blanks, colons, `, 0x`. */
+const BETWEEN_BYTES = /[ :,-]{1,2}(?:0x)?(?=[0-9a-f]{2}(?![0-9a-f]))/gi;
+
 /** Takes one layer of encoding off; null where there is none. */
-export function undress(text: string): Undressed | null {
+export const undress = (text: string): Undressed | null => decode(text, DRESSED);
+
+/** The text as it reads in encodings that must not be taken off together with others. */
+export const sideViews = (text: string): Undressed[] =>
+  [QUOTED_PRINTABLE, BETWEEN_BYTES].flatMap((form) => decode(text, form) ?? []);
+
+function decode(text: string, form: RegExp): Undressed | null {
   const stretches: Stretch[] = [];
   let out = '';
   let done = 0;
@@ -38,9 +52,9 @@ export function undress(text: string): Undressed | null {
     if (piece !== '') stretches.push({ at: out.length, from, sourceLength, token });
     out += piece;
   };
-  for (const m of text.matchAll(DRESSED)) {
+  for (const m of text.matchAll(form)) {
     if (m.index > done) put(text.slice(done, m.index), done, m.index - done, false);
-    if (m[0].startsWith('%')) percent(m[0], m.index, put);
+    if (/^[%=][0-9a-f]/i.test(m[0])) bytesOf(m[0], m.index, put);
     else put(decodeOne(m[0]), m.index, m[0].length, true);
     done = m.index + m[0].length;
   }
@@ -85,25 +99,37 @@ function decodeOne(token: string): string {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A run of `%XX`: UTF-8 where it is that, otherwise each byte a character. */
-function percent(
+/**
+ * A run of `%XX` or `=XX`: UTF-8 where it is that, otherwise each byte a character. Of a run that
+ * was cut the first or last character may lack bytes.
+ */
+function bytesOf(
   run: string,
   from: number,
   put: (piece: string, from: number, length: number, token: boolean) => void,
 ): void {
-  const bytes = Buffer.from(run.replaceAll('%', ''), 'hex');
-  let text: string;
-  let isUtf8 = true;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    text = bytes.toString('latin1');
-    isUtf8 = false;
+  const bytes = Buffer.from(run.replaceAll(/[%=]/g, ''), 'hex');
+  const first = Math.min(bytes.findIndex((b) => (b & 0xc0) !== 0x80) >>> 0, 3);
+  let [text, kept] = ['', 0];
+  let isUtf8 = false;
+  for (let lacking = 0; lacking <= 3 && !isUtf8 && first + lacking <= bytes.length; lacking++) {
+    try {
+      kept = bytes.length - lacking;
+      text = utf8.decode(bytes.subarray(first, kept));
+      isUtf8 = true;
+    } catch {
+      // Perhaps with one byte less.
+    }
   }
   let at = from;
-  for (const c of text) {
-    const length = 3 * (isUtf8 ? Buffer.byteLength(c) : 1);
-    put(c, at, length, true);
-    at += length;
-  }
+  const putEach = (piece: string, widthOf: (c: string) => number): void => {
+    for (const c of piece) {
+      put(c, at, 3 * widthOf(c), true);
+      at += 3 * widthOf(c);
+    }
+  };
+  if (!isUtf8) return putEach(bytes.toString('latin1'), () => 1);
+  putEach(bytes.subarray(0, first).toString('latin1'), () => 1);
+  putEach(text, (c) => Buffer.byteLength(c));
+  putEach(bytes.subarray(kept).toString('latin1'), () => 1);
 }

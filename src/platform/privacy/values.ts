@@ -14,6 +14,7 @@ const NAMED =
   /\b[\w .-]{0,30}(?:password|passwd|pwd|pass|token|secret|key|session)[\w.-]*\s*=\s*("[^"]*"|'[^']*'|[^;&\s"']+)/gi;
 /** A scheme, a user, a password that may itself hold what no address may, and the rest. */
 const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\/(?:([^:@/?#]*):(.*)@)?/i;
+const SCHEME = /^(bearer|basic|token|apikey|key)\s+(\S+)$/i;
 const LONG_PART = 16;
 
 /**
@@ -24,16 +25,18 @@ const LONG_PART = 16;
 export function valuesOf(secret: string): Value[] {
   const whole = secret.trim();
   const found = new Map<string, Value>();
-  const add = (text: string, token = /^\S+$/.test(text) && !text.includes('://')): void => {
+  const add = (text: string, token = !/:\/\/|\n/.test(text)): void => {
     if (text !== '' && !found.has(text)) found.set(text, { text, token });
   };
-  add(secret);
-  add(whole);
+  // A password may hold blanks; the first words of a header, a document or a pair tell nothing.
+  const token = /^\S+$/.test(whole) || !(SCHEME.test(whole) || /^[{[]|[=\n]/.test(whole));
+  add(secret, token && !/:\/\/|\n/.test(whole));
+  add(whole, token && !/:\/\/|\n/.test(whole));
   if (ADDRESS.test(whole)) addressParts(whole, add);
   else if (whole.startsWith('{') || whole.startsWith('[')) jsonParts(whole, add);
   else if (whole.includes('\n'))
     for (const line of whole.split('\n')) if (line.trim().length >= LONG_PART) add(line.trim());
-  const scheme = /^(bearer|basic|token|apikey|key)\s+(\S+)$/i.exec(whole);
+  const scheme = SCHEME.exec(whole);
   if (scheme?.[2] !== undefined) {
     add(scheme[2]);
     if (scheme[1]?.toLowerCase() === 'basic')

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { endOf, shorten } from '../../../src/domain/shorten.ts';
 import { makeRedactor } from '../../../src/platform/privacy/redactor.ts';
 import { spellings } from './spellings.ts';
+
+/** All rows of eight characters in a secret. */
+const rowsOf = (secret: string): string[] =>
+  Array.from({ length: secret.length - 7 }, (_, i) => secret.slice(i, i + 8)).filter(
+    (row) => row.trim() === row,
+  );
 
 const KEY = 'sk-proj-Zx81/qT+9_vB4w==';
 const PASSWORD = 'p@ss w0rd/&"<é>\\%';
@@ -76,11 +83,59 @@ describe('a redactor', () => {
     expect(redactor.text('the words sk-proj are no key')).toBe('the words sk-proj are no key');
   });
 
+  it('leaves no more than 7 characters in a row of a key, wherever our own shortening cuts it', () => {
+    const key = fc
+      .string({ unit: fc.constantFrom(...'aBcD3f9Zq-_/+= é'), minLength: 12, maxLength: 60 })
+      .filter((s) => s.trim() === s && /[^0-9a-f-]/i.test(s) && !/:\/\/|^[{[]|=/.test(s));
+    fc.assert(
+      fc.property(key, fc.nat(70), fc.nat(90), fc.boolean(), (k, before, most, isEncoded) => {
+        const known = makeRedactor([k]);
+        const said = `${'w'.repeat(before)} ${isEncoded ? encodeURIComponent(k) : k} or so it says`;
+        const cuts = [
+          shorten(said, most + 2),
+          endOf(said, most + 2),
+          shorten(endOf(said, most + 12), most + 2),
+          endOf(shorten(said, most + 12), most + 2),
+        ];
+        for (const cut of cuts)
+          for (const text of [`"${cut}" is no date`, `refuses: ${cut} (-32000)`, cut, `[${cut}]`])
+            expect([text, k, rowsOf(k).filter((r) => known.text(text).includes(r))]).toEqual([
+              text,
+              k,
+              [],
+            ]);
+      }),
+      { numRuns: 150, endOnFailure: true },
+    );
+  });
+
+  it('cuts out what the JSON parser quotes of a key', () => {
+    for (const body of [`${KEY}, which is wrong`, `{"a": ${KEY}}`, `[1, 2, 3, 4, "x" ${KEY}`]) {
+      let said = '';
+      try {
+        JSON.parse(body);
+      } catch (e) {
+        said = String(e);
+      }
+      expect(said).not.toBe('');
+      expect(rowsOf(KEY).filter((r) => redactor.text(said).includes(r))).toEqual([]);
+    }
+  });
+
+  it('cuts out a password with blanks that was cut, and upper case beyond ASCII', () => {
+    const other = makeRedactor(['p@ss w0rd/&"<x>', 'GeHeimÄÖÜß-42-äöü']);
+    expect(other.text('535 denied p@ss w0rd/&')).toBe('535 denied [secret]');
+    expect(other.text('GEHEIMÄÖÜSS-42-ÄÖÜ, geheimäöüß-42-äöü')).toBe('[secret], [secret]');
+  });
+
   it.each([
     'sk-',
     'eyJ-',
     'xoxb-',
     'x://a:',
+    '…',
+    'ab ',
+    '=4',
     '%41',
     '...',
     'sk-proj-Zx81/qT+9_vB4w=',
@@ -135,6 +190,15 @@ describe('a redactor', () => {
     expect(short.text('a7$x xa7$xx test 1234 90210123 0x90210123ff')).toBe(
       '[secret] xa7$xx test 1234 [secret] 0x90210123ff',
     );
+  });
+
+  it('cuts short hex and digits out of words, but not out of longer rows of hex digits', () => {
+    const short = makeRedactor(['a1b2c3d4', '90210123']);
+    expect(short.text('key_a1b2c3d4 tokenA1B2C3D4x n90210123')).toBe(
+      'key_[secret] token[secret]x n[secret]',
+    );
+    expect(short.text('a\na1%622c3d4\nb')).toBe('a\n[secret]\nb');
+    expect(short.text('0ffa1b2c3d4e, 190210123')).toBe('0ffa1b2c3d4e, 190210123');
   });
 
   it('cuts a short password out of its pair with the user', () => {

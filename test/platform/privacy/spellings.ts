@@ -8,6 +8,14 @@ export function spellings(secret: string): [name: string, text: string][] {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
   const json = JSON.stringify(secret).slice(1, -1);
+  const hex = Buffer.from(secret).toString('hex');
+  const quoted = [...Buffer.from(secret)]
+    .map((b) =>
+      b >= 0x20 && b < 0x7f && b !== 0x3d
+        ? String.fromCharCode(b)
+        : `=${b.toString(16).toUpperCase().padStart(2, '0')}`,
+    )
+    .join('');
   return [
     ['as it is', secret],
     ['lower case', secret.toLowerCase()],
@@ -26,6 +34,16 @@ export function spellings(secret: string): [name: string, text: string][] {
     ['base64, percent-encoded', encodeURIComponent(base64(secret))],
     ['hex', Buffer.from(secret).toString('hex')],
     ['HEX', Buffer.from(secret).toString('hex').toUpperCase()],
+    ['hex with blanks', hex.match(/../g)?.join(' ') ?? ''],
+    ['hex with colons', hex.match(/../g)?.join(':') ?? ''],
+    ['hex of bytes', hex.match(/../g)?.join(', 0x') ?? ''],
+    ['quoted-printable', quoted],
+    ['quoted-printable in lines', quoted.replace(/.{9}(?<!=.?)/g, '$&=\r\n')],
+    ['CSV', secret.replaceAll('"', '""')],
+    ...[...'\n\u2028\u034f\u00a0\ufe0f\u200b'].map((c): [string, string] => [
+      `split by U+${c.charCodeAt(0).toString(16)}`,
+      secret.replace(/.{4}/gu, `$&${c}`),
+    ]),
     ['JSON', json],
     ['JSON in JSON', JSON.stringify(json).slice(1, -1)],
     [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ListedModel } from '../../../domain/provider.ts';
 import { readDate } from './dates.ts';
+import { shorten } from '../../../domain/shorten.ts';
 
 /**
  * A list as it was read; `complete: false` where rows may be missing, `doubt` where it is whole by
@@ -109,7 +110,7 @@ function dateIn(unread: string[], field: string, value: unknown): string | null 
       : 'unreadable';
   if (read !== 'unreadable') return read;
   unread.push(
-    `${field} "${(typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 40)}" is no date`,
+    `${field} "${shorten(typeof value === 'object' ? JSON.stringify(value) : String(value), 40)}" is no date`,
   );
   return null;
 }

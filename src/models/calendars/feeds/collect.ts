@@ -1,5 +1,6 @@
 import { type Day, readDay } from '../dates.ts';
 import { type CalendarRow, MOST_NOTES, oneEach, type ReadCalendar } from '../row.ts';
+import { shorten } from '../../../domain/shorten.ts';
 
 /**
  * Gathers a calendar's rows; what cannot be read is counted and the first few are kept in words.
@@ -15,14 +16,14 @@ export class Collected {
 
   skip(why: string): void {
     this.skipped++;
-    if (this.notes.length < MOST_NOTES) this.notes.push(why.slice(0, 120));
+    if (this.notes.length < MOST_NOTES) this.notes.push(shorten(why, 120));
   }
 
   /** A day of an entry; a cell that is no date counts as none, with a note. */
   day(model: string, value: unknown): Day | null {
     const day = readDay(value);
     if (day !== 'unreadable') return day;
-    this.skip(`${model}: "${String(value).slice(0, 40)}" is no date`);
+    this.skip(`${model}: "${shorten(String(value), 40)}" is no date`);
     return null;
   }
 
