@@ -13,6 +13,7 @@ import { listAnthropic } from './anthropic-list.ts';
 import { patientFetch } from './dispatcher.ts';
 import type { Exchange } from './exchange.ts';
 import { badBody, type CallContext, classifyInBody } from './failures.ts';
+import { withoutTheirEnvironment } from './hidden-environment.ts';
 import { commonOptions, secretsOf } from './options.ts';
 import { usageOf } from './reply-shapes.ts';
 import { routingOf } from './routing.ts';
@@ -150,19 +151,23 @@ async function anthropicClient(config: z.infer<typeof options>): Promise<Anthrop
     });
   }
   const { Anthropic: Client } = await import('@anthropic-ai/sdk');
-  return new Client({
-    // The SDK adds /v1 itself.
-    baseURL: (config.baseUrl ?? 'https://api.anthropic.com')
-      .replace(/\/+$/, '')
-      .replace(/\/v1$/, ''),
-    // A local server without a key still needs one here: without any, the SDK would search the
-    // machine for credentials.
-    apiKey: config.apiKey ?? 'none',
-    maxRetries: 0,
-    logLevel: 'off',
-    defaultHeaders: { ...keyHeaders(config), ...config.headers },
-    ...(await patientFetch()),
-  });
+  const goingOut = await patientFetch();
+  return withoutTheirEnvironment(
+    () =>
+      new Client({
+        // The SDK adds /v1 itself.
+        baseURL: (config.baseUrl ?? 'https://api.anthropic.com')
+          .replace(/\/+$/, '')
+          .replace(/\/v1$/, ''),
+        // A local server without a key still needs one here: without any, the SDK would search the
+        // machine for credentials.
+        apiKey: config.apiKey ?? 'none',
+        maxRetries: 0,
+        logLevel: 'off',
+        defaultHeaders: { ...keyHeaders(config), ...config.headers },
+        ...goingOut,
+      }),
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { patientFetch } from './dispatcher.ts';
+import { withoutTheirEnvironment } from './hidden-environment.ts';
 import type { CommonOptions } from './options.ts';
 
 export const OPENAI_URL = 'https://api.openai.com/v1';
@@ -18,8 +19,7 @@ export function isOpenAi(baseUrl: string | undefined): boolean {
 
 /**
  * The official SDK's client with its retries and logging off. The SDK is imported on first use.
- * Everything that it would read from the environment is given here, so that configuration alone
- * decides. Without a key (a local server) no Authorization header is sent.
+ * Nothing that it would read from the environment is there, so that configuration alone decides. Without a key (a local server) no Authorization header is sent.
  */
 export async function openAiClient(options: CommonOptions): Promise<OpenAI> {
   if (options.apiKey === undefined && isOpenAi(options.baseUrl) && options.headers === undefined) {
@@ -32,16 +32,20 @@ export async function openAiClient(options: CommonOptions): Promise<OpenAI> {
   }
   const { default: Client } = await import('openai');
   const keyless = options.apiKey === undefined ? { Authorization: null } : {};
-  return new Client({
-    baseURL: options.baseUrl ?? OPENAI_URL,
-    apiKey: options.apiKey ?? 'none',
-    organization: null,
-    project: null,
-    adminAPIKey: null,
-    webhookSecret: null,
-    maxRetries: 0,
-    logLevel: 'off',
-    defaultHeaders: { ...keyless, ...options.headers },
-    ...(await patientFetch()),
-  });
+  const goingOut = await patientFetch();
+  return withoutTheirEnvironment(
+    () =>
+      new Client({
+        baseURL: options.baseUrl ?? OPENAI_URL,
+        apiKey: options.apiKey ?? 'none',
+        organization: null,
+        project: null,
+        adminAPIKey: null,
+        webhookSecret: null,
+        maxRetries: 0,
+        logLevel: 'off',
+        defaultHeaders: { ...keyless, ...options.headers },
+        ...goingOut,
+      }),
+  );
 }

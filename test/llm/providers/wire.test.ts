@@ -1,11 +1,12 @@
 import type http from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CallResult, Provider, ProviderRequest } from '../../../src/domain/provider.ts';
 import { createProvider, PROVIDER_KINDS, PROVIDER_SCHEMAS } from '../../../src/llm/providers/registry.ts';
 import { type Peer, peer, sendJson } from './server.ts';
 
 const open: Peer[] = [];
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await Promise.all(open.splice(0).map((p) => p.close()));
 });
 
@@ -98,6 +99,32 @@ const OK = {
 } as const;
 
 describe.each(PROVIDER_KINDS)('%s', (kind) => {
+  test('sends what the configuration says, whatever the environment holds for the SDK', async () => {
+    const theirs = Object.fromEntries(
+      'API_KEY ADMIN_KEY AUTH_TOKEN ORG_ID PROJECT_ID ORGANIZATION_ID WORKSPACE_ID WEBHOOK_SECRET PROFILE LOG IDENTITY_TOKEN'
+        .split(' ')
+        .flatMap((name) => [
+          [`OPENAI_${name}`, `stray-${name}`],
+          [`ANTHROPIC_${name}`, `stray-${name}`],
+        ]),
+    );
+    const custom = 'x-stray: stray-1\nAuthorization: Bearer stray-2\nno header: stray-3';
+    for (const [name, value] of Object.entries({
+      ...theirs,
+      OPENAI_BASE_URL: 'http://127.0.0.1:1/stray',
+      ANTHROPIC_BASE_URL: 'http://127.0.0.1:1/stray',
+      OPENAI_CUSTOM_HEADERS: custom,
+      ANTHROPIC_CUSTOM_HEADERS: custom,
+    }))
+      vi.stubEnv(name, value);
+    const { provider, peer } = await at(kind, (res) => sendJson(res, 200, OK[kind]));
+    replied(await provider.call(ask()));
+    await provider.listModels();
+    expect(peer.requests.length).toBeGreaterThan(1);
+    expect(JSON.stringify(peer.requests)).not.toMatch(/stray/i);
+    expect(process.env['OPENAI_CUSTOM_HEADERS']).toBe(custom);
+  });
+
   test('a reply carries text, served model, usage, finish reason and the headers that tell who served it', async () => {
     const { provider } = await at(kind, (res) =>
       sendJson(res, 200, OK[kind], {
