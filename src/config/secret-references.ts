@@ -51,7 +51,12 @@ export function withServers(agents: unknown, on: Resolving): unknown {
 }
 
 /** Headers that carry a credential, whatever they are called after `X-`. */
-const SECRET_HEADER = /auth|key|token|secret|cookie/i;
+const SECRET_HEADER = /auth|key|token|secret|cookie|session|password|credential/i;
+/**
+ * What may be told of any other header: words, dates, versions, addresses without a password. The
+ * rest may be a credential under a name of somebody's own.
+ */
+const PLAIN_HEADER = /^(?:[a-z]+(?:[\s,;/._=-]+[a-z]+)*|[\d\s.,:/-]+|https?:\/\/\S*|.{0,7})$/i;
 /**
  * May come from the environment too, and must stay readable: without its channel's id a message
  * could not be found again.
@@ -71,7 +76,12 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
   if (typeof value !== 'string') return value;
   const key = String(path.findLast((p) => typeof p === 'string'));
   if (!secretReference.safeParse(value).success) {
-    if (SECRET_KEY.test(key) || /:\/\/[^/@\s]+:[^/@\s]+@/.test(value)) {
+    const header = path.includes('headers');
+    if (
+      SECRET_KEY.test(key) ||
+      (header && SECRET_HEADER.test(key)) ||
+      /:\/\/[^/@\s]+:[^/@\s]+@/.test(value)
+    ) {
       on.redactor.learn([value]);
       on.problems.push({
         place: on.yaml.place(path),
@@ -79,7 +89,7 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
         message: 'holds a secret itself',
         hint: 'write a reference: env:NAME or file:/path',
       });
-    } else if (path.includes('headers') && SECRET_HEADER.test(key)) on.redactor.learn([value]);
+    } else if (header && !PLAIN_HEADER.test(value)) on.redactor.learn([value]);
     return value;
   }
   const secret = resolveSecret(value, on.env, on.folder);

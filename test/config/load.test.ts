@@ -12,7 +12,11 @@ import { ledOut } from '../../src/platform/files/links.ts';
 
 const plugins: PluginSchemas = {
   providers: {
-    openai: z.strictObject({ apiKey: z.string().optional(), baseUrl: z.url().optional() }),
+    openai: z.strictObject({
+      apiKey: z.string().optional(),
+      baseUrl: z.url().optional(),
+      headers: z.record(z.string(), z.string()).optional(),
+    }),
     anthropic: z.strictObject({ apiKey: z.string().optional() }),
   },
   notifiers: { slack: z.strictObject({ token: z.string(), channel: z.string() }) },
@@ -111,6 +115,42 @@ alerts:
     expect(problems(GOOD, {})[0]).toMatch(
       /^F:3:\d+: providers\.openai\.apiKey: the environment variable KEY is not set \(export KEY=…/,
     );
+  });
+
+  it.each([
+    'authorization',
+    'Proxy-Authorization',
+    'cookie',
+    'x-api-key',
+    'x-team-token',
+    'x-session-id',
+  ])('refuses a secret written into the header %s', (name) => {
+    const withHeader = (value: string): string =>
+      GOOD.replace('apiKey: env:KEY', `apiKey: env:KEY, headers: { ${name}: ${value} }`);
+    expect(problems(withHeader('abcdefgh'))).toEqual([
+      expect.stringMatching(/^F:3:\d+: providers\.openai\.headers\..*: holds a secret itself/),
+    ]);
+    expect(problems(withHeader('env:KEY'))).toEqual([]);
+  });
+
+  it('takes what any other header holds for a secret unless it is plainly none', () => {
+    const loaded = loadConfig(
+      write(
+        GOOD.replace(
+          'apiKey: env:KEY',
+          'apiKey: env:KEY, headers: { x-team: qq77ww88ee99, x-date: "2023-06-01", x-of: shop-desk, ' +
+            'referer: https://shop.example.com }',
+        ),
+      ),
+      plugins,
+      { KEY: 'k-123456' },
+    );
+    expect(
+      loaded.ok &&
+        loaded.config.redactor.text(
+          'qq77ww88ee99, 2023-06-01, shop-desk, https://shop.example.com/a',
+        ),
+    ).toBe('[secret], 2023-06-01, shop-desk, https://shop.example.com/a');
   });
 
   it('says what is missing, and resolves the address of the dead-man switch as a secret', () => {

@@ -22,7 +22,7 @@ export type CommonOptions = z.infer<typeof commonOptions>;
 /** Everything of an account that must not be shown. */
 export function secretsOf(options: CommonOptions): string[] {
   const values = Object.entries(options.headers ?? {})
-    .filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
+    .filter(([name]) => /auth|key|token|secret|cookie|session|password|credential/i.test(name))
     .map(([, value]) => value);
   return [...(options.apiKey === undefined ? [] : [options.apiKey]), ...values];
 }
