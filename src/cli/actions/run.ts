@@ -1,3 +1,5 @@
+import { templateEnv } from '../../evaluation/template-env.ts';
+import { makeRedactor } from '../../platform/privacy/redactor.ts';
 import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
 import { plural } from '../../domain/text.ts';
@@ -23,7 +25,8 @@ export async function runFile(io: Io, command: Command): Promise<void> {
   const o = command.optsWithGlobals() as RunOptions;
   // Before any call is paid for.
   if (o.output !== undefined) mustBeWritable(typedPath(io, o.output), '--output');
-  io.redactor?.learn(keysOf(io.env));
+  const redactor = io.redactor ?? makeRedactor();
+  redactor.learn(keysOf(io.env));
   const results = await withMemory((platform) => {
     const { sandbox, ...deps } = platform;
     return runOnce(
@@ -31,7 +34,7 @@ export async function runFile(io: Io, command: Command): Promise<void> {
       typedPath(io, o.config ?? 'promptfooconfig.yaml'),
       {
         env: io.env,
-        templateEnv: withoutSecrets(io.env),
+        templateEnv: templateEnv(io.env, redactor),
         sandbox,
         concurrent: o.concurrency,
         maxOutputTokens: o.maxOutputTokens,
@@ -85,17 +88,4 @@ function resultsText(results: Results): string {
     `${count(results, 'pass')} passed, ${count(results, 'fail')} failed, ` +
       `${count(results, 'none')} without a verdict; ${usd(cost)}`,
   ].join('\n');
-}
-
-/**
- * What `{{ env.X }}` in a suite may see: never what could be a key, for prompts leave the machine.
- */
-function withoutSecrets(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      value === undefined || /key|token|secret|passw|credential|auth/i.test(name)
-        ? []
-        : [[name, value]],
-    ),
-  );
 }

@@ -1,0 +1,38 @@
+import type { Redactor } from '../platform/privacy/redactor.ts';
+
+/** Names under which people keep what others must not know: `DB_PASS`, `MYSQL_PWD`, `SENTRY_DSN`. */
+const SECRET_NAME =
+  /key|token|secret|passw|passphrase|passcode|credential|auth|cookie|private|webhook|dsn(?:_|$)|connection_?string|(?:^|_|ssh|pg)pass(?:_|$)|pwd$/i;
+/** The folder that a shell is in and was in. */
+const FOLDERS = /^(?:old)?pwd$/i;
+/** An address with a user in it, and what a database's client reads: `Server=…;Password=…`. */
+const SECRET_VALUE =
+  /:\/\/[^\s/?#]*@|\b(?:password|passwd|pwd|accountkey|sharedaccesskey|secret|token)\s*=\s*[^\s;&]/i;
+/** Shorter ones stand in values that hold no secret: `DB_PASS=root` and `/root`. */
+const SHORTEST = 8;
+
+/**
+ * What `{{ env.X }}` in a suite may see: nothing that is a secret by its name, by its form, as part
+ * of another that is one, or because the redactor knows it. Prompts leave the machine.
+ */
+export function templateEnv(
+  env: Readonly<Record<string, string | undefined>>,
+  redactor: Redactor,
+): Record<string, string> {
+  const given = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  const isNamed = (name: string): boolean => SECRET_NAME.test(name) && !FOLDERS.test(name);
+  const named = given
+    .filter(([name, value]) => isNamed(name) && value.length >= SHORTEST && /\d/.test(value))
+    .map(([, value]) => value);
+  return Object.fromEntries(
+    given.filter(
+      ([name, value]) =>
+        !isNamed(name) &&
+        !SECRET_VALUE.test(value) &&
+        redactor.text(value) === value &&
+        !named.some((secret) => value.includes(secret)),
+    ),
+  );
+}

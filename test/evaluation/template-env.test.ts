@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { templateEnv } from '../../src/evaluation/template-env.ts';
+import { makeRedactor } from '../../src/platform/privacy/redactor.ts';
+
+const shown = (env: Record<string, string | undefined>, known: string[] = []): string[] =>
+  Object.keys(templateEnv(env, makeRedactor(known)));
+
+it.each([
+  ['SMTP_URL', 'smtp://ops:hunter22@mail.example.com'],
+  ['MONGO_URI', 'mongodb+srv://onlyuser@db.example.com/x'],
+  ['DB_PASS', 'letmein'],
+  ['PGPASSWORD', 'letmein'],
+  ['SSHPASS', 'letmein'],
+  ['MYSQL_PWD', 'letmein'],
+  ['SENTRY_DSN', 'https://sentry.example.com/1'],
+  ['SLACK_WEBHOOK', 'https://hooks.example.com/x'],
+  ['OPENAI_API_KEY', 'k'],
+  ['DATABASE', 'Server=db;Password=letmein;'],
+  ['BOT', 'xoxb-123456789012-abcDEF'],
+  ['LEARNT', 'prefix own-known-secret-1'],
+])('a template cannot read %s', (name, value) => {
+  expect(shown({ [name]: value }, ['own-known-secret-1'])).toEqual([]);
+});
+
+it('a template cannot read a value in which one that is secret by its name stands', () => {
+  expect(shown({ SHOP_TOKEN: 'abc-12345', HEADER: 'x-shop: abc-12345' })).toEqual([]);
+});
+
+it('a template reads plain values as promptfoo gives them', () => {
+  const plain = {
+    LANG: 'en_US.UTF-8',
+    PWD: '/home/x',
+    OLDPWD: '/home',
+    BASE_URL: 'https://api.example.com/v1?page=2',
+    PRODUCT: 'The 4th Model',
+    PASSENGERS: '4',
+    BYPASS: 'no',
+    COMPASS_HEADING: '90',
+    EMPTY: '',
+  };
+  expect(templateEnv({ ...plain, UNSET: undefined }, makeRedactor())).toEqual(plain);
+});
