@@ -36,8 +36,12 @@ new-version date-set date-moved date-withdrawn over-caution over-confidence unce
 /** Texts may be encoded inside an encoded text; more layers than these are nobody's accident. */
 const LAYERS = 3;
 const SHORTEST = 4;
-/** A key of a document that is a word of ours. */
+/**
+ * A key of a document that is a word of ours. One that is a secret from end to end and longer than
+ * the words that people choose for a password is none.
+ */
 const OWN_KEY = /^[a-z]+(?:[A-Z][a-z]*)*$/;
+const LONGEST_WORD = 12;
 
 export function makeRedactor(secrets: readonly string[] = []): Redactor {
   const known = new Set(secrets);
@@ -130,9 +134,15 @@ function deep(value: unknown, clean: (text: string) => string): unknown {
   if (kind !== Object.prototype && kind !== null) return value;
   let changed = false;
   const made = Object.entries(value).map(([k, v]) => {
-    const [key, held] = [OWN_KEY.test(k) ? k : clean(k), deep(v, clean)];
+    const [key, held] = [cleanKey(k, clean), deep(v, clean)];
     changed ||= key !== k || held !== v;
     return [key, held] as const;
   });
   return changed ? Object.fromEntries(made) : value;
+}
+
+function cleanKey(key: string, clean: (text: string) => string): string {
+  if (OWN_KEY.test(key) && key.length <= LONGEST_WORD) return key;
+  const cleaned = clean(key);
+  return OWN_KEY.test(key) && cleaned !== MARK ? key : cleaned;
 }

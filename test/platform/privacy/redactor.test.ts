@@ -173,6 +173,13 @@ describe('a redactor', () => {
     });
   });
 
+  it('cuts out a secret of letters alone that is a key, and no key of ours in which one stands', () => {
+    const letters = makeRedactor(['correcthorsebatterystaple', 'output', 'category']);
+    expect(
+      letters.value({ correcthorsebatterystaple: 1, maxOutputTokens: 2, category: 'a category' }),
+    ).toEqual({ '[secret]': 1, maxOutputTokens: 2, category: 'a [secret]' });
+  });
+
   it('forgets no secret when it learns others', () => {
     const learning = makeRedactor(['old-key-123456']);
     learning.learn(['new-key-123456']);
