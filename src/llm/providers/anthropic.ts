@@ -151,23 +151,20 @@ async function anthropicClient(config: z.infer<typeof options>): Promise<Anthrop
     });
   }
   const { Anthropic: Client } = await import('@anthropic-ai/sdk');
-  const goingOut = await patientFetch();
-  return withoutTheirEnvironment(
-    () =>
-      new Client({
-        // The SDK adds /v1 itself.
-        baseURL: (config.baseUrl ?? 'https://api.anthropic.com')
-          .replace(/\/+$/, '')
-          .replace(/\/v1$/, ''),
-        // A local server without a key still needs one here: without any, the SDK would search the
-        // machine for credentials.
-        apiKey: config.apiKey ?? 'none',
-        maxRetries: 0,
-        logLevel: 'off',
-        defaultHeaders: { ...keyHeaders(config), ...config.headers },
-        ...goingOut,
-      }),
-  );
+  const settings = {
+    // The SDK adds /v1 itself.
+    baseURL: (config.baseUrl ?? 'https://api.anthropic.com')
+      .replace(/\/+$/, '')
+      .replace(/\/v1$/, ''),
+    // A local server without a key still needs one here: without any, the SDK would search the
+    // machine for credentials.
+    apiKey: config.apiKey ?? 'none',
+    maxRetries: 0,
+    logLevel: 'off' as const,
+    defaultHeaders: { ...keyHeaders(config), ...config.headers },
+    ...(await patientFetch()),
+  };
+  return withoutTheirEnvironment(() => new Client(settings));
 }
 
 /**

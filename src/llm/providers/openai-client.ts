@@ -32,20 +32,17 @@ export async function openAiClient(options: CommonOptions): Promise<OpenAI> {
   }
   const { default: Client } = await import('openai');
   const keyless = options.apiKey === undefined ? { Authorization: null } : {};
-  const goingOut = await patientFetch();
-  return withoutTheirEnvironment(
-    () =>
-      new Client({
-        baseURL: options.baseUrl ?? OPENAI_URL,
-        apiKey: options.apiKey ?? 'none',
-        organization: null,
-        project: null,
-        adminAPIKey: null,
-        webhookSecret: null,
-        maxRetries: 0,
-        logLevel: 'off',
-        defaultHeaders: { ...keyless, ...options.headers },
-        ...goingOut,
-      }),
-  );
+  const settings = {
+    baseURL: options.baseUrl ?? OPENAI_URL,
+    apiKey: options.apiKey ?? 'none',
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    logLevel: 'off' as const,
+    defaultHeaders: { ...keyless, ...options.headers },
+    ...(await patientFetch()),
+  };
+  return withoutTheirEnvironment(() => new Client(settings));
 }
