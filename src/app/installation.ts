@@ -83,8 +83,7 @@ export async function openInstallation(
   waits = () => health.write('running');
   const holding = makeHolding(store, realClock, randomUUID, async () => {
     if (health.lastLoss === null || health.lastLoss.followed) return;
-    await followLoss(health.lastLoss, started);
-    health.lastLoss = { ...health.lastLoss, followed: true };
+    health.lastLoss = await followLoss(health.lastLoss, started);
   });
   const { lost } = opened;
   return { config, database, isNew, store, worker, recorder, log, health, holding, lost };
@@ -136,9 +135,10 @@ async function settleBefore(started: Started, startedAt: string): Promise<void> 
 
 async function countWaiting(
   store: Store,
-): Promise<{ pendingNotices: number; openIncidents: number }> {
+): Promise<{ pendingNotices: number; openIncidents: number; newestRun: string | null }> {
   return {
     pendingNotices: (await store.outbox.pending()).length,
     openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length,
+    newestRun: (await store.runs.recent({ limit: 1 }))[0]?.id ?? null,
   };
 }

@@ -15,6 +15,8 @@ export interface StoreLoss {
   file: string;
   /** What was seen, to be put after the file's name. */
   why: string;
+  /** The log beside it would do harm to what lies under its name now. */
+  strayLog?: boolean;
 }
 
 /**
@@ -22,6 +24,9 @@ export interface StoreLoss {
  * is.
  */
 export const GONE: ReadonlySet<LossKind> = new Set(['vanished', 'replaced', 'damaged']);
+
+/** Kinds after which the next start must look whether it lacks what had been spent. */
+export const UNSURE: ReadonlySet<LossKind> = new Set([...GONE, 'log-vanished']);
 
 const NEXT: Readonly<Record<LossKind, string>> = {
   vanished:
@@ -31,7 +36,7 @@ const NEXT: Readonly<Record<LossKind, string>> = {
     'look at what lies there now; restore a backup if it is not what you want, with the ' +
     'worker stopped',
   'log-vanished':
-    'start again; what the deleted file held is lost, so look at the newest runs (daytwo runs)',
+    'start again; what that file held may be lost, so look at the newest runs (daytwo runs)',
   full: 'make room on its disk, then start again',
   unwritable: 'see that its disk is mounted and writable, and the file too, then start again',
   damaged: 'start again: a damaged file is set aside then, and said; or restore a backup first',

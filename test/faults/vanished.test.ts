@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type SlackPeer, startSlackPeer } from '../../src/demo/peers/slack.ts';
@@ -130,6 +140,14 @@ describe.concurrent('a database that is taken away from a running worker', () =>
       'moved with its folder',
       /was deleted or moved/,
       (p) => renameSync(join(p.folder, 'data'), join(p.folder, 'moved')),
+    ],
+    [
+      'cut down in its write-ahead log',
+      /part of .* was deleted or overwritten/,
+      async (p) => {
+        await inStore(p.database, (s) => s.slots.register('x', '2020-06-01T00:00:00.000Z'));
+        truncateSync(`${p.database}-wal`);
+      },
     ],
     [
       'robbed of its write-ahead log',
@@ -370,6 +388,75 @@ describe.concurrent('the start after a lost database', () => {
         expect(await inStore(p.database, (s) => s.slots.last('suite:other/other'))).toBe(
           '2020-06-01T00:00:00.000Z',
         );
+      }),
+  );
+
+  it.each<[string, boolean, RegExp]>([
+    ['where it was put back', false, /had ended without its database, and nobody was told/],
+    ['where it begins anew', true, /began anew with an empty database/],
+  ])(
+    'opens an incident where no channel took the word of the end: %s',
+    { timeout: 120_000 },
+    (_, isGone, title) =>
+      inPlace(async (p) => {
+        const first = p.start();
+        await first.line('slot claimed');
+        p.slack.setFault({ kind: 'down' });
+        p.smtp.setFault({ kind: 'down' });
+        renameSync(join(p.folder, 'data'), join(p.folder, 'away'));
+        expect((await first.ended).code).toBe(2);
+        p.slack.setFault(null);
+        p.smtp.setFault(null);
+        expect(p.health().lastLoss).toMatchObject({ told: [], toldAt: null });
+        if (!isGone) renameSync(join(p.folder, 'away'), join(p.folder, 'data'));
+        const second = p.start();
+        await second.line('notice delivered');
+        await second.stop();
+        expect(p.told().slack).toEqual([expect.stringMatching(title)]);
+      }),
+  );
+
+  it(
+    'tells of a loss within the hour where the last word was that it is watching again',
+    { timeout: 120_000 },
+    () =>
+      inPlace(async (p) => {
+        const first = p.start();
+        await first.line('slot claimed');
+        renameSync(join(p.folder, 'data'), join(p.folder, 'away'));
+        await first.ended;
+        renameSync(join(p.folder, 'away'), join(p.folder, 'data'));
+        const second = p.start();
+        await second.line('notice delivered');
+        rmSync(join(p.folder, 'data'), { recursive: true });
+        await second.ended;
+        const third = p.start();
+        await third.line('notice delivered');
+        await third.stop();
+        expect(p.told().slack).toEqual([
+          expect.stringMatching(/was deleted/),
+          expect.stringMatching(/is watching again/),
+          expect.stringMatching(/was deleted/),
+          expect.stringMatching(/began anew/),
+        ]);
+      }),
+  );
+
+  it(
+    'says that the history is another where the newest run is not in what lies there',
+    { timeout: 120_000 },
+    () =>
+      inPlace(async (p) => {
+        await owing(p.database);
+        p.gate.open();
+        const first = p.start();
+        await first.line('run ended');
+        copyFileSync(await another(join(p.folder, 'other.db')), p.database);
+        expect((await first.ended).code).toBe(2);
+        const second = p.start();
+        await second.line('notice delivered');
+        await second.stop();
+        expect(p.told().slack[1]).toMatch(/watching again, with another history/);
       }),
   );
 

@@ -1,14 +1,22 @@
+import { dirname, join } from 'node:path';
 import { iso } from '../../domain/clock.ts';
+import type { IncidentFacts } from '../../domain/incident.ts';
 import type { CarriedSource } from '../../domain/spending.ts';
-import { GONE } from '../../domain/store-loss.ts';
+import { UNSURE } from '../../domain/store-loss.ts';
 import type { Store } from '../../domain/store.ts';
-import type { LastLoss } from '../../platform/health/last-loss.ts';
+import { type LastLoss, wordAfter } from '../../platform/health/last-loss.ts';
 import type { Logger } from '../../platform/log.ts';
 import { lacking } from '../../platform/money/earlier-spending.ts';
-import { asideOf } from '../../platform/sqlite/set-aside.ts';
+import { asideOf, endOf } from '../../platform/sqlite/set-aside.ts';
 import { watchKey } from '../incidents/keys.ts';
 import type { IncidentRecorder } from '../incidents/record.ts';
-import { begunAnewFacts, goesOnFacts, setAsideFacts } from './database-facts.ts';
+import {
+  begunAnewFacts,
+  goesOnFacts,
+  otherHistoryFacts,
+  setAsideFacts,
+  untoldFacts,
+} from './database-facts.ts';
 
 export interface Started {
   store: Store;
@@ -20,14 +28,17 @@ export interface Started {
 }
 
 /**
- * The start after a lost database: the money goes on counting, and who was told of the end is told
- * how it goes on.
+ * The start after a lost database: the money goes on counting, and people are told how it goes on,
+ * whether or not they could be told of the end.
+ * @returns the loss as it is kept from now on
  */
-export async function followLoss(loss: LastLoss, on: Started): Promise<void> {
+export async function followLoss(loss: LastLoss, on: Started): Promise<LastLoss> {
   const { store, recorder, log, database, isNew } = on;
-  const again = loss.told.length > 0 && loss.toldAt === loss.at;
   const key = watchKey(`database lost ${loss.at}`);
   const before = (await store.incidents.list({ limit: 10_000 })).some((i) => i.key === key);
+  const word = wordAfter(loss, isNew, setAsideSince(database, loss.at));
+  const isOther =
+    !isNew && loss.newestRun !== null && (await store.runs.get(loss.newestRun)) === null;
   await store.transaction(async (tx) => {
     const money = await carryLoss(tx, loss);
     await tx.audit.append({
@@ -35,31 +46,46 @@ export async function followLoss(loss: LastLoss, on: Started): Promise<void> {
       actor: 'daytwo',
       action: isNew ? 'began anew after a lost database' : 'goes on after a lost database',
       subject: database,
-      detail: { lostAt: loss.at, why: loss.why, carriedUsd: money?.usd ?? 0 },
+      detail: { lostAt: loss.at, why: loss.why, carriedUsd: money?.usd ?? 0, isOther },
     });
-    // A damaged file that was set aside has an incident of its own.
-    if (!again || before || (isNew && loss.kind === 'damaged')) return;
-    if (isNew)
-      await recorder.open(tx, {
-        kind: 'watch',
-        key,
-        agent: null,
-        reason: 'the database was lost and did not come back',
-        facts: begunAnewFacts(database, loss.at, money),
-      });
+    if (before || word === null) return;
+    const open = (reason: string, facts: IncidentFacts): Promise<unknown> =>
+      recorder.open(tx, { kind: 'watch', key, agent: null, reason, facts });
+    if (word === 'anew')
+      await open(
+        'the database was lost and did not come back',
+        begunAnewFacts(database, loss.at, money),
+      );
+    else if (isOther)
+      await open(
+        'what lies there now is not the database that was lost',
+        otherHistoryFacts(database, loss, money),
+      );
+    else if (word === 'untold')
+      await open('the database was lost, and nobody was told', untoldFacts(database, loss));
     else await recorder.notify(tx, null, 'resolved', goesOnFacts(database, loss));
   });
   log.warn(
-    { lostAt: loss.at, why: loss.why, isNew },
+    { lostAt: loss.at, why: loss.why, isNew, isOther },
     isNew
       ? 'the database was lost and did not come back; a new one is used'
-      : 'the database was lost and is there again',
+      : isOther
+        ? 'the database was lost, and what lies there now holds another history'
+        : 'the database was lost and is there again',
   );
+  // An empty database that is lost over and over brings a message a start, not two.
+  return { ...loss, followed: true, againAt: isNew ? loss.againAt : iso(recorder.now()) };
+}
+
+/** A damaged file that was set aside after the loss has an incident of its own. */
+function setAsideSince(database: string, at: string): boolean {
+  if (database === ':memory:') return false;
+  return asideOf(database).some((name) => endOf(join(dirname(database), name)) >= at);
 }
 
 /** What the lost file had counted and this one has not. */
 async function carryLoss(tx: Store, loss: LastLoss): Promise<CarriedSource | null> {
-  if (!GONE.has(loss.kind)) return null;
+  if (!UNSURE.has(loss.kind)) return null;
   const source = `the database that was lost at ${loss.at}`;
   const has =
     loss.spent === null

@@ -7,7 +7,7 @@ import { plainFacts } from '../incidents/record.ts';
 const TITLES: Readonly<Record<LossKind, string>> = {
   vanished: "daytwo's database was deleted or moved: nothing is watched now",
   replaced: "daytwo's database was replaced: nothing is watched now",
-  'log-vanished': "A part of daytwo's database was deleted: nothing is watched now",
+  'log-vanished': "A part of daytwo's database was deleted or overwritten: nothing is watched now",
   full: "No room is left for daytwo's database: nothing is watched now",
   unwritable: "daytwo's database cannot be used any more: nothing is watched now",
   damaged: "daytwo's database is damaged: nothing is watched now",
@@ -73,7 +73,9 @@ export function lossFacts(
   const kept = GONE.has(loss.kind)
     ? 'Lost with it, unless it or a backup comes back: every run, baseline, incident and ' +
       `acknowledgement${firstRun === null ? '' : ` since ${firstRun.slice(0, 10)}`}${waiting === 0 ? '' : `, and ${waiting} message${waiting === 1 ? '' : 's'} that had not been delivered`}.`
-    : 'What was written into it before is still there; what is seen from now on could not be kept.';
+    : loss.kind === 'log-vanished'
+      ? 'What the database itself holds is still there; what only that file held may be lost.'
+      : 'What was written into it before is still there; what is seen from now on could not be kept.';
   return plainFacts(
     TITLES[loss.kind],
     `The database ${loss.file} ${loss.why}. ${kept} The worker makes no further call and has ` +
@@ -119,6 +121,57 @@ export function goesOnFacts(file: string, lost: { at: string; why: string }): In
       `and uses what lies at ${file} now.`,
     {
       next: [{ what: 'See whether the newest runs are there', command: 'daytwo runs', costUsd: 0 }],
+    },
+  );
+}
+
+/** What the next start tells where a database was there again, and nobody had heard of its loss. */
+export function untoldFacts(file: string, lost: { at: string; why: string }): IncidentFacts {
+  return plainFacts(
+    'daytwo had ended without its database, and nobody was told',
+    `The worker ended at ${lost.at}, because the database ${lost.why}. No channel took a message ` +
+      `of it then. It was started again and uses what lies at ${file} now; nothing was watched ` +
+      'in between.',
+    {
+      since: lost.at,
+      next: [
+        { what: 'See whether the newest runs are there', command: 'daytwo runs', costUsd: 0 },
+        {
+          what: 'Send one test message to each channel',
+          command: 'daytwo alerts test',
+          costUsd: 0,
+        },
+      ],
+    },
+  );
+}
+
+/** What the next start tells where a database was there again that lacks what the lost one held. */
+export function otherHistoryFacts(
+  file: string,
+  lost: { at: string; why: string; newestRun: string | null },
+  money: CarriedSource | null,
+): IncidentFacts {
+  return plainFacts(
+    'daytwo is watching again, with another history',
+    `The worker ended at ${lost.at}, because the database ${lost.why}. It was started again and ` +
+      `uses what lies at ${file} now: a backup, or the database of another. The newest run of ` +
+      `the lost one, ${lost.newestRun ?? 'unknown'}, is not in it. Runs, baselines, open ` +
+      'incidents and acknowledgements are those of that ' +
+      `file.${money === null ? '' : ` Money: ${carriedWords(money)}.`}`,
+    {
+      since: lost.at,
+      next: [
+        { what: 'See whose runs these are', command: 'daytwo runs', costUsd: 0 },
+        {
+          what:
+            'If it is not the one that you want: stop the worker, put the right one in its ' +
+            'place, delete the files that end in -wal and -shm, start',
+          command: 'daytwo start',
+          costUsd: 0,
+        },
+        ...moneySteps(money),
+      ],
     },
   );
 }

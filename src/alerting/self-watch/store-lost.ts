@@ -1,12 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { type Clock, type Ids, iso, type Millis } from '../../domain/clock.ts';
 import type { IncidentFacts, Notifier } from '../../domain/incident.ts';
-import { GONE, type StoreLoss } from '../../domain/store-loss.ts';
+import { type StoreLoss, UNSURE } from '../../domain/store-loss.ts';
 import type { Store } from '../../domain/store.ts';
 import type { DaemonHealth } from '../../platform/health/daemon-health.ts';
 import { type LastLoss, mayTell } from '../../platform/health/last-loss.ts';
 import type { Logger } from '../../platform/log.ts';
 import { type Spending, windowsAt } from '../../platform/money/earlier-spending.ts';
+import { setLogAside } from '../../platform/sqlite/write-ahead-log.ts';
 import { lossFacts } from './database-facts.ts';
 
 /** So long a channel may take to accept the last word; less once a supervisor waits for the end. */
@@ -47,6 +48,7 @@ export async function endWithout(loss: StoreLoss, on: Losing): Promise<void> {
     { database: loss.file, kind: loss.kind, why: loss.why },
     'the database is lost; no further call is made, and the worker ends',
   );
+  if (loss.strayLog === true) moveStrayLog(loss, clock.now(), log);
   await tellLoss(loss, on, deadline).catch((e: unknown) =>
     log.error({ err: e }, 'telling of the lost database'),
   );
@@ -68,14 +70,16 @@ async function tellLoss(loss: StoreLoss, on: Losing, deadline: AbortSignal): Pro
   // Who has not begun leaves to the next start what the one before it left.
   if (!on.held && previous !== null && !previous.followed) return keep(previous, on);
   const { tell, reason } = mayTell(loss.kind, on.held, previous, clock.now());
-  const spent = GONE.has(loss.kind)
+  const spent = UNSURE.has(loss.kind)
     ? await spentIn(store, on.timezone, clock.now()).catch(() => null)
     : null;
   const record: LastLoss = {
     at,
     ...loss,
     spent,
+    newestRun: health.newestRun() ?? previous?.newestRun ?? null,
     toldAt: tell ? null : (previous?.toldAt ?? null),
+    againAt: tell ? null : (previous?.againAt ?? null),
     told: [],
     followed: false,
   };
@@ -92,6 +96,16 @@ async function tellLoss(loss: StoreLoss, on: Losing, deadline: AbortSignal): Pro
     deadline,
   );
   keep({ ...record, told, toldAt: told.length === 0 ? null : at }, on);
+}
+
+/** Before anything else: who starts next may do so while channels are still being tried. */
+function moveStrayLog(loss: StoreLoss, now: Millis, log: Logger): void {
+  try {
+    const files = setLogAside(realpathSync(loss.file), iso(now));
+    log.warn({ files }, 'these do not belong to the database that lies there now; moved aside');
+  } catch (e) {
+    log.error({ err: e }, 'the log beside the database cannot be moved aside');
+  }
 }
 
 /** Puts the record where the next start finds it. */
@@ -161,7 +175,8 @@ async function spentIn(store: Store, timezone: string, now: Millis): Promise<Spe
  * ends with its files open.
  */
 async function saveWhatCanBe(loss: StoreLoss, store: Store, log: Logger): Promise<void> {
-  if (loss.kind !== 'log-vanished' || existsSync(`${realpathSync(loss.file)}-wal`)) return;
+  if (loss.kind !== 'log-vanished' || loss.strayLog === true) return;
+  if (existsSync(`${realpathSync(loss.file)}-wal`)) return;
   await store.close();
   log.info('what the deleted file held was written into the database');
 }

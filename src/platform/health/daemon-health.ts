@@ -10,6 +10,8 @@ export interface DaemonHealth {
   lastLoss: LastLoss | null;
   /** Messages that waited when they were last counted. */
   waiting(): number;
+  /** The newest run when they were. */
+  newestRun(): string | null;
   /** Writes with the counts that are known. */
   write(state: Health['state']): void;
   /** Counts, and writes. */
@@ -19,7 +21,7 @@ export interface DaemonHealth {
 interface Watched {
   store: Pick<Store, 'lost'>;
   /** What waits and what is open, for whoever looks at the file. */
-  count(): Promise<Pick<Health, 'pendingNotices' | 'openIncidents'>>;
+  count(): Promise<Pick<Health, 'pendingNotices' | 'openIncidents' | 'newestRun'>>;
   redactor: Redactor;
   clock: Clock;
   startedAt: string;
@@ -30,15 +32,21 @@ interface Watched {
 
 /** The health file of a worker; what the one before it left is read before anything is written. */
 export function daemonHealth(file: string, on: Watched): DaemonHealth {
-  let counted = { pendingNotices: 0, openIncidents: 0 };
+  let counted: Awaited<ReturnType<Watched['count']>> = {
+    pendingNotices: 0,
+    openIncidents: 0,
+    newestRun: null,
+  };
   const health: DaemonHealth = {
     lastLoss: readLastLoss(file),
     waiting: () => counted.pendingNotices,
+    newestRun: () => counted.newestRun,
     write(state) {
       const { store, redactor, clock, startedAt, database } = on;
       // A turn that ends late must not say that all is well.
       if (state === 'running' && store.lost() !== null) return;
-      if (health.lastLoss !== null && clock.now() - Date.parse(health.lastLoss.at) > KEPT)
+      // One that nobody has carried over yet is kept, however long the worker was down.
+      if (health.lastLoss?.followed === true && clock.now() - Date.parse(health.lastLoss.at) > KEPT)
         health.lastLoss = null;
       writeHealth(
         file,

@@ -20,8 +20,9 @@ export interface Health {
   activeRuns: readonly string[];
   pendingNotices: number;
   openIncidents: number;
+  newestRun: string | null;
   lastError: { at: string; what: string } | null;
-  /** Kept for a day. */
+  /** Kept for a day, and until the next start has carried it over. */
   lastLoss: LastLoss | null;
 }
 

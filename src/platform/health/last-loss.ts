@@ -10,6 +10,10 @@ const lastLoss = z.object({
   why: z.string(),
   /** When people were told of it, or of the one before that it repeats. */
   toldAt: z.iso.datetime().nullable(),
+  /** When people were told after it that all is well again: their last word is no longer the loss. */
+  againAt: z.iso.datetime().nullable().default(null),
+  /** The newest run that the lost file held: what lies there later is known by it. */
+  newestRun: z.string().nullable().default(null),
   /** The channels that took the message. */
   told: z.array(z.string()),
   /** What the lost file had counted, as far as it could still be read. */
@@ -49,6 +53,20 @@ export function readLastLoss(healthFile: string): LastLoss | null {
 }
 
 /**
+ * What the start after a loss has to tell: `anew` where it began with an empty database, `again`
+ * where the last word that people heard is the loss, `untold` where nobody heard of it. Null where
+ * another message says it.
+ */
+export function wordAfter(
+  loss: Pick<LastLoss, 'toldAt' | 'againAt'>,
+  isNew: boolean,
+  toldAsSetAside: boolean,
+): 'anew' | 'again' | 'untold' | null {
+  if (isNew) return toldAsSetAside ? null : 'anew';
+  return loss.toldAt !== null && loss.againAt === null ? 'again' : 'untold';
+}
+
+/**
  * Whether people are told of a loss. Who never wrote into the file has taken nothing over that it
  * could lose.
  */
@@ -69,6 +87,7 @@ export function mayTell(
     previous !== null &&
     previous.kind === kind &&
     previous.toldAt !== null &&
+    previous.againAt === null &&
     Math.abs(now - Date.parse(previous.toldAt)) < QUIET
   )
     return {

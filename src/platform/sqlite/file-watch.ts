@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { lossError, type LossKind, type StoreLoss } from '../../domain/store-loss.ts';
 import { fileWords } from '../../domain/text-files.ts';
+import { type Found, type Frames, watchLog } from './write-ahead-log.ts';
 
 /**
  * What a name leads to: which file, and when it was last written to. Null where it leads nowhere.
@@ -51,8 +52,13 @@ export const ALWAYS: Standing = {
 /**
  * @param file must be open: the files beside it are there from the first statement on
  * @param onLost told once, at the first sign
+ * @param frames what SQLite counts in the log now
  */
-export function watchFile(file: string, onLost?: (loss: StoreLoss) => void): Standing {
+export function watchFile(
+  file: string,
+  onLost?: (loss: StoreLoss) => void,
+  frames: () => Frames | null = () => null,
+): Standing {
   // SQLite follows links when it opens, and keeps its log beside the file that they led to.
   const beside = realpathSync(file);
   const look = (): Marks => ({
@@ -61,40 +67,52 @@ export function watchFile(file: string, onLost?: (loss: StoreLoss) => void): Sta
     index: see(`${beside}-shm`),
   });
   const opened = look();
-  let tokens: readonly string[] = [];
-  let content = '';
+  const log = watchLog(`${beside}-wal`, frames);
+  const content = watchContent(file);
   let loss: StoreLoss | null = null;
-  const lose = (found: { kind: LossKind; why: string }): StoreLoss => {
+  const lose = (found: Found): StoreLoss => {
     if (loss === null) {
       loss = { file, ...found };
+      // What was put in the file's place must not have the lost one's newest writes played into it.
+      if (loss.kind === 'replaced') loss.strayLog = log.isKnown();
       onLost?.(loss);
     }
     return loss;
   };
-  const lost = (): StoreLoss | null => {
+  /** @param deep looks into the log too, which takes longer than a write should wait */
+  const find = (deep: boolean): StoreLoss | null => {
     if (loss !== null) return loss;
     const now = look();
-    const found = lossOf(opened, now);
-    if (found !== null) return lose(found);
-    const changed = changedOf(now.main);
-    if (tokens.length === 0 || changed === content) return null;
-    // A checkpoint writes to the file too, so what changed is looked into.
-    const held = tokenIn(file);
-    if (held === undefined) return null;
-    if (held === null || !tokens.includes(held))
-      return lose({
-        kind: 'replaced',
-        why: 'was overwritten with something else while it was in use',
-      });
-    content = changed;
-    return null;
+    const found =
+      lossOf(opened, now) ?? content.other(changedOf(now.main)) ?? (deep ? log.spoilt() : null);
+    return found === null ? null : lose(found);
   };
   return {
-    lost,
+    lost: () => find(true),
     check() {
-      const found = lost();
+      const found = find(false);
       if (found !== null) throw lossError(found);
+      if (content.marked()) log.know();
     },
+    expect: content.expect,
+    hold: content.hold,
+    understood(e) {
+      const met = meaningOf(e);
+      // A file that is gone says more than the error it led to.
+      return met === null ? e : lossError(find(true) ?? lose(met), e);
+    },
+  };
+}
+
+/** Watches that the content is the one that this worker has marked. */
+function watchContent(file: string): Pick<Standing, 'expect' | 'hold'> & {
+  /** @param changed when the file was last written to */
+  other(changed: string): Found | null;
+  marked(): boolean;
+} {
+  let tokens: readonly string[] = [];
+  let known = '';
+  return {
     expect(token) {
       // Before the first one is written, the file has an earlier start's.
       if (tokens.length > 0) tokens = [...tokens, token];
@@ -102,10 +120,19 @@ export function watchFile(file: string, onLost?: (loss: StoreLoss) => void): Sta
     hold(token) {
       tokens = [token];
     },
-    understood(e) {
-      const met = meaningOf(e);
-      // A file that is gone says more than the error it led to.
-      return met === null ? e : lossError(lost() ?? lose(met), e);
+    marked: () => tokens.length > 0,
+    other(changed) {
+      if (tokens.length === 0 || changed === known) return null;
+      // A checkpoint writes to the file too, so what changed is looked into.
+      const held = tokenIn(file);
+      if (held === undefined) return null;
+      if (held === null || !tokens.includes(held))
+        return {
+          kind: 'replaced',
+          why: 'was overwritten with something else while it was in use',
+        };
+      known = changed;
+      return null;
     },
   };
 }

@@ -5,7 +5,12 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { lossError, type StoreLoss } from '../../domain/store-loss.ts';
 import type { Store } from '../../domain/store.ts';
 import { fileWords } from '../../domain/text-files.ts';
-import { makePrivateFile, makePrivateFolder, narrow } from '../privacy/private-files.ts';
+import {
+  makePrivateFile,
+  makePrivateFolder,
+  narrow,
+  otherThanFile,
+} from '../privacy/private-files.ts';
 import { anchors } from './anchors.ts';
 import { audit } from './audit.ts';
 import {
@@ -30,6 +35,7 @@ import { slots } from './slots.ts';
 import { spend } from './spending.ts';
 import { makeSql, type Sql } from './sql.ts';
 import { trials } from './trials.ts';
+import { framesOf } from './write-ahead-log.ts';
 
 export interface OpenOptions {
   /**
@@ -107,7 +113,8 @@ export function makeHome(file: string): void {
 }
 
 function over(db: Database.Database, file: string, options: OpenOptions): Store {
-  const standing = file === ':memory:' ? ALWAYS : watchFile(file, options.onLost);
+  const standing =
+    file === ':memory:' ? ALWAYS : watchFile(file, options.onLost, () => framesOf(db));
   const sql = makeSql(db, options.patience, standing);
   return scoped(sql, {
     lost: () => standing.lost(),
@@ -175,10 +182,9 @@ function keepPrivate(file: string, options: OpenOptions): void {
   const aside = readdirSync(dirname(file)).filter((f) =>
     f.startsWith(`${basename(file)}.corrupt-`),
   );
-  const files = [
-    ...['', '-wal', '-shm', '-journal'].map((end) => file + end),
-    ...aside.map((f) => join(dirname(file), f)),
-  ];
+  const own = ['', '-wal', '-shm', '-journal'].map((end) => file + end);
+  own.forEach(mustBeFile);
+  const files = [...own, ...aside.map((f) => join(dirname(file), f))];
   const narrowed = files.filter(narrow);
   if (narrowed.length > 0) options.onNarrowed?.(narrowed);
 }

@@ -68,7 +68,7 @@ export async function carrySetAside(store: Store, file: string): Promise<void> {
 }
 
 /** When a database was set aside: its name says so. */
-function endOf(path: string): string {
+export function endOf(path: string): string {
   const [, y, mo, d, h, mi, s, ms] =
     /\.corrupt-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/.exec(path) ?? [];
   return y === undefined ? iso(statSync(path).mtimeMs) : `${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`;

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ping, writeHealth } from '../../../src/platform/health/health.ts';
-import { type LastLoss, mayTell, readLastLoss } from '../../../src/platform/health/last-loss.ts';
+import {
+  type LastLoss,
+  mayTell,
+  readLastLoss,
+  wordAfter,
+} from '../../../src/platform/health/last-loss.ts';
 import { makeLog } from '../../../src/platform/log.ts';
 import { nodeProblem } from '../../../src/platform/node-version.ts';
 import { makeRedactor } from '../../../src/platform/privacy/redactor.ts';
@@ -22,6 +27,7 @@ describe('the health file', () => {
       activeRuns: [],
       pendingNotices: 2,
       openIncidents: 1,
+      newestRun: null,
       lastError: null,
       database: { file: 'd.db', newSince: null },
       lastLoss: null,
@@ -44,6 +50,8 @@ describe('the word of a lost database', () => {
     file: 'd.db',
     why: 'is gone',
     toldAt: '2026-01-01T11:30:00.000Z',
+    againAt: null,
+    newestRun: 'run_1',
     told: ['slack'],
     spent: null,
     followed: true,
@@ -55,9 +63,26 @@ describe('the word of a lost database', () => {
     ['the same after an hour is', true, before({ toldAt: '2026-01-01T10:59:00.000Z' }), true],
     ['another kind is', true, before({ kind: 'full' }), true],
     ['the same that no channel took is', true, before({ toldAt: null, told: [] }), true],
+    [
+      'the same is, where the last word was that all is well again',
+      true,
+      before({ againAt: '2026-01-01T11:31:00.000Z' }),
+      true,
+    ],
     ['one that a worker meets before it has begun is not', false, null, false],
   ])('%s', (_, held, previous, tell) => {
     expect(mayTell('vanished', held, previous, NOW).tell).toBe(tell);
+  });
+
+  it.each<[string, Partial<LastLoss>, boolean, boolean, ReturnType<typeof wordAfter>]>([
+    ['an empty database is always told', {}, true, false, 'anew'],
+    ['an empty one is, where nobody heard of the loss', { toldAt: null }, true, false, 'anew'],
+    ['a file that was set aside has a message of its own', {}, true, true, null],
+    ['who heard of the loss hears that it is over', {}, false, false, 'again'],
+    ['where nobody heard of it, both are told', { toldAt: null, told: [] }, false, false, 'untold'],
+    ['nor of this one', { againAt: '2026-01-01T11:31:00.000Z' }, false, false, 'untold'],
+  ])('at the next start: %s', (_, over, isNew, aside, word) => {
+    expect(wordAfter(before(over), isNew, aside)).toBe(word);
   });
 
   it('is read back from the health file, and not from one that says something else', () => {

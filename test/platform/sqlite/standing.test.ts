@@ -1,4 +1,13 @@
-import { copyFileSync, mkdtempSync, renameSync, unlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -7,6 +16,7 @@ import type { StoreLoss } from '../../../src/domain/store-loss.ts';
 import { lossOf, type Marks, watchFile } from '../../../src/platform/sqlite/file-watch.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { makeSql } from '../../../src/platform/sqlite/sql.ts';
+import { setLogAside } from '../../../src/platform/sqlite/write-ahead-log.ts';
 import { AT } from './contract.ts';
 
 let file: string;
@@ -107,6 +117,54 @@ describe('a store whose file is taken away', () => {
     copyFileSync(`${file}.copy`, file);
     expect(store.lost()?.kind).toBe('replaced');
     await store.close();
+  });
+
+  it.each<[string, (log: string) => void]>([
+    ['emptied', (log) => truncateSync(log)],
+    ['cut in half', (log) => truncateSync(log, statSync(log).size / 2)],
+    ['overwritten', (log) => writeFileSync(log, 'garbage'.repeat(100_000))],
+  ])('notices at the next look that its log was %s', async (_, spoil) => {
+    const store = openStore(file, AT);
+    await store.hold('mine', AT);
+    await store.slots.register('x', AT);
+    expect(store.lost()).toBeNull();
+    spoil(`${file}-wal`);
+    expect(store.lost()).toMatchObject({ kind: 'log-vanished', why: expect.stringMatching(/cut/) });
+    await store.close();
+  });
+
+  it('takes a log that is begun anew, by itself or by others, for its own', async () => {
+    const store = openStore(file, AT);
+    await store.hold('mine', AT);
+    for (let i = 0; i < 5; i++) {
+      const other = new Database(file);
+      other.exec(`INSERT INTO job VALUES ('a${i}', 'x')`);
+      other.pragma(`wal_checkpoint(${i % 2 === 0 ? 'RESTART' : 'TRUNCATE'})`);
+      expect(store.lost()).toBeNull();
+      await store.slots.register(`b${i}`, AT);
+      other.exec(`INSERT INTO job VALUES ('c${i}', 'x')`);
+      other.close();
+      expect(store.lost()).toBeNull();
+    }
+    await store.close();
+  });
+
+  it('knows that its log would be played into what was copied over it', async () => {
+    const other = openStore(`${file}.other`, AT);
+    await other.slots.register('theirs', AT);
+    await other.close();
+    const store = openStore(file, AT);
+    await store.hold('mine', AT);
+    for (let i = 0; i < 50; i++) await store.slots.register(`mine ${i}`, AT);
+    copyFileSync(`${file}.other`, file);
+    expect(store.lost()).toMatchObject({ kind: 'replaced', strayLog: true });
+    expect(setLogAside(file, AT)).toHaveLength(2);
+    // As another process would find it: in this one SQLite knows the file by what it has open.
+    for (const end of ['', '-wal', '-shm'])
+      if (existsSync(file + end)) copyFileSync(file + end, `${file}.next${end}`);
+    const next = openStore(`${file}.next`, AT);
+    expect([await next.slots.last('theirs'), await next.slots.last('mine 3')]).toEqual([AT, null]);
+    await next.close();
   });
 
   it('knows content that another worker has marked as not its own', async () => {
