@@ -2,10 +2,12 @@ import {
   chmodSync,
   closeSync,
   fchmodSync,
+  lstatSync,
   mkdirSync,
   openSync,
-  statSync,
+  realpathSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileCode } from '../../domain/text-files.ts';
@@ -41,17 +43,40 @@ export function makePrivateFile(path: string): void {
 }
 
 /**
- * Takes from everybody but the owner what they may do with a file of ours.
+ * What stands where a file of ours should be, to be put after its path: a folder, a pipe, a link to
+ * a device. Null for a file and for nothing.
+ */
+export function otherThanFile(path: string): string | null {
+  const stat = statThrough(path);
+  if (stat === null || stat.isFile()) return null;
+  return stat.isDirectory() ? 'is a folder' : 'is no file, but a device, a pipe or a socket';
+}
+
+/**
+ * Takes from everybody but the owner what they may do with a file of ours; a folder or a device
+ * under its name is none, and keeps its mode. The file is not opened for it: closing it would drop
+ * the locks that SQLite may have on it.
  * @returns whether anything was taken; false too where the file is missing or another user's
  */
 export function narrow(path: string): boolean {
   try {
-    const { mode } = statSync(path);
-    if ((mode & OTHERS) === 0) return false;
-    chmodSync(path, mode & 0o700);
+    const stat = statThrough(path);
+    if (stat === null || !stat.isFile() || (stat.mode & OTHERS) === 0) return false;
+    chmodSync(stat.path, stat.mode & 0o700);
     return true;
   } catch (e) {
     if (['ENOENT', 'EPERM', 'EROFS'].includes(fileCode(e))) return false;
+    throw e;
+  }
+}
+
+/** Of what a name leads to, through links, which are followed once. */
+function statThrough(path: string): (Stats & { path: string }) | null {
+  try {
+    const real = realpathSync(path);
+    return Object.assign(lstatSync(real), { path: real });
+  } catch (e) {
+    if (fileCode(e) === 'ENOENT') return null;
     throw e;
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { makePrivateFile, narrow, writePrivate } from '../privacy/private-files.ts';
-import { makeHome } from './open.ts';
+import { makeHome, mustBeFile } from './open.ts';
 
 /**
  * One daemon a database. The lock is an exclusive transaction on a file beside it: the kernel lets
@@ -15,6 +15,7 @@ export function lockInstance(databaseFile: string, who: { pid: number; at: strin
   const file = `${databaseFile}.lock`;
   makeHome(databaseFile);
   makePrivateFile(file);
+  mustBeFile(file);
   narrow(file);
   const db = new Database(file, { timeout: 0 });
   try {

@@ -112,6 +112,18 @@ export function makeHome(file: string): void {
   }
 }
 
+/** @throws DaytwoError `store-unwritable` where something else stands under the name of a file */
+export function mustBeFile(path: string): void {
+  const what = otherThanFile(path);
+  if (what === null) return;
+  throw new DaytwoError({
+    code: 'store-unwritable',
+    message: `the database cannot be opened: ${path} ${what}`,
+    exitCode: EXIT.config,
+    next: 'move it away, or correct store.file in the configuration',
+  });
+}
+
 function over(db: Database.Database, file: string, options: OpenOptions): Store {
   const standing =
     file === ':memory:' ? ALWAYS : watchFile(file, options.onLost, () => framesOf(db));
