@@ -41,6 +41,22 @@ async function toldInSlack(kind: string): Promise<string[]> {
 const calls = (): number => Object.values(world.slack.calls).reduce((a, b) => a + b, 0);
 
 describe('a channel that is down for hours', () => {
+  it.each([-0.5, 3])(
+    'is said to be down after an hour, not after a clock that was set by %s hours',
+    async (hours) => {
+      await trouble();
+      world.slack.setFault({ kind: 'down' });
+      await nextLook(world);
+      world.clock.step(hours * HOUR);
+      await pass(0.5);
+      const open = async (): Promise<string[]> =>
+        (await incidents(world)).filter((i) => i.startsWith('channel'));
+      expect(await open()).toEqual([]);
+      await pass(0.75);
+      expect(await open()).toEqual(['channel open']);
+    },
+  );
+
   it('Slack: nothing is lost, mail says after an hour that Slack is down, and Slack gets everything in order once it is back', async () => {
     await trouble();
     world.slack.setFault({ kind: 'down' });

@@ -1,4 +1,4 @@
-import { type Clock, HOUR, isAhead, type Millis } from '../../domain/clock.ts';
+import { begunBy, type Clock, HOUR, iso, type Millis } from '../../domain/clock.ts';
 import type { Notice, Notifier } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -11,6 +11,22 @@ import { shorten } from '../../domain/shorten.ts';
 export const CHANNEL_DOWN = HOUR;
 
 /**
+ * How long messages have waited. One that is met the first time has waited since it was made, where
+ * that does not lie ahead; from then on the clock is not asked.
+ */
+function learnWaiting(
+  waiting: Map<string, Millis>,
+  pending: readonly Notice[],
+  clock: Clock,
+): void {
+  const monotonic = clock.monotonic();
+  for (const id of waiting.keys()) if (!pending.some((n) => n.id === id)) waiting.delete(id);
+  for (const n of pending)
+    if (!waiting.has(n.id))
+      waiting.set(n.id, monotonic - Math.max(0, clock.now() - Date.parse(n.createdAt)));
+}
+
+/**
  * Sends what is due; a channel that stays down for an hour becomes an incident on the other
  * channels.
  */
@@ -20,15 +36,21 @@ export async function tellAll(
   log: Logger,
   stop: AbortSignal,
 ): Promise<void> {
+  const { waiting } = recorder;
+  // Before the first try, which may take long.
+  learnWaiting(waiting, await deps.store.outbox.pending(), deps.clock);
   for (const d of await deliver(deps, stop)) {
     if (d.result.ok)
       await tellRefused(deps.store, recorder, d.notice.channel, d.result.ref['refused']);
     logDelivery(log, d);
   }
   const pending = await deps.store.outbox.pending();
+  learnWaiting(waiting, pending, deps.clock);
+  const monotonic = deps.clock.monotonic();
+  const isLate = (n: Notice): boolean =>
+    n.attempts > 0 && monotonic - (waiting.get(n.id) ?? monotonic) >= CHANNEL_DOWN;
   for (const channel of deps.notifiers.keys()) {
-    const now = deps.clock.now();
-    const late = pending.filter((n) => n.channel === channel && isLate(n, now));
+    const late = pending.filter((n) => n.channel === channel && isLate(n));
     const [oldest] = late;
     if (oldest === undefined)
       await recorder.resolve(
@@ -38,7 +60,7 @@ export async function tellAll(
       );
     else
       await deps.store.transaction((tx) =>
-        recorder.open(tx, channelTrouble(recorder.channels, channel, oldest, late.length)),
+        recorder.open(tx, channelTrouble(recorder, channel, oldest, late.length)),
       );
   }
 }
@@ -56,20 +78,14 @@ function logDelivery(log: Logger, { notice, result }: Delivery): void {
     );
 }
 
-function isLate(n: Notice, now: Millis): boolean {
-  return (
-    n.attempts > 0 && (Date.parse(n.createdAt) <= now - CHANNEL_DOWN || isAhead(n.createdAt, now))
-  );
-}
-
 function channelTrouble(
-  channels: readonly string[],
+  recorder: IncidentRecorder,
   channel: string,
   oldest: Notice,
   late: number,
 ): NewIncident {
   return {
-    channels: channels.filter((c) => c !== channel),
+    channels: recorder.channels.filter((c) => c !== channel),
     kind: 'channel',
     key: channelKey(channel),
     agent: null,
@@ -80,7 +96,7 @@ function channelTrouble(
         `hour for ${channel}: ${oldest.lastError ?? 'no reason given'}. Nothing is lost: ` +
         'they are sent when it works again.',
       {
-        since: oldest.createdAt,
+        since: begunBy(oldest.createdAt, iso(recorder.now())),
         next: [
           {
             what: 'Send one test message and see what fails',

@@ -51,6 +51,11 @@ export interface Transition {
  */
 export class IncidentRecorder {
   readonly #deps: RecorderDeps;
+  /**
+   * Since when each undelivered message waits, in monotonic time: a clock that is set changes
+   * nothing of it.
+   */
+  readonly waiting = new Map<string, Millis>();
 
   constructor(deps: RecorderDeps) {
     this.#deps = deps;
