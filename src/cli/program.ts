@@ -89,6 +89,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     io.err(`daytwo: ${e.stack ?? String(e)}`);
     process.exit(EXIT.couldNotMeasure);
   });
+  // Node would open its inspector to every user of this machine.
+  process.on('SIGUSR1', () => undefined);
   const { version } = await import('../platform/version.ts');
   const program = makeProgram(io, version());
   for (const command of program.commands) command.exitOverride();

@@ -1,5 +1,6 @@
+import { carryBefore, noteLoss } from '../alerting/self-watch/command-loss.ts';
 import { createRuntime, type Platform, type Runtime } from '../app/runtime.ts';
-import type { Config } from '../config/load.ts';
+import { type Config, within } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { makeIds, realClock } from '../platform/clock/real.ts';
@@ -45,11 +46,24 @@ export async function withRuntime<T>(
   work: (runtime: Runtime, stop: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const store = await storeOf(io, config);
+  const place = {
+    store,
+    clock: realClock,
+    timezone: config.timezone,
+    healthFile: within(config.folder, config.health.file),
+    redactor: config.redactor,
+  };
   try {
+    await carryBefore(place);
     return await withPlatform(store, (platform) =>
       stoppable(async (stop) => work(await createRuntime(platform, config), stop)),
     );
   } finally {
+    const lost = store.lost();
+    if (lost !== null)
+      await noteLoss(lost, place).catch((e: unknown) =>
+        io.err(`What was spent could not be noted: ${String(e)}`),
+      );
     await store.close();
   }
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 const CLI = join(import.meta.dirname, '../../src/cli/daytwo.ts');
 const cache = mkdtempSync(join(tmpdir(), 'daytwo-daemon-cache-'));
 
-/** `daytwo ... start` as a process of its own. */
+/** `daytwo ... start`, or another command, as a process of its own. */
 export interface Daemon {
   process: ChildProcess;
   /**
@@ -24,7 +24,11 @@ export interface Daemon {
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; stderr: string }>;
 }
 
-export function startDaemon(folder: string, env: Record<string, string> = {}): Daemon {
+export function startDaemon(
+  folder: string,
+  env: Record<string, string> = {},
+  command: readonly string[] = ['start'],
+): Daemon {
   const child = spawn(
     process.execPath,
     [
@@ -32,7 +36,7 @@ export function startDaemon(folder: string, env: Record<string, string> = {}): D
       CLI,
       '--config',
       join(folder, 'daytwo.yaml'),
-      'start',
+      ...command,
     ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],

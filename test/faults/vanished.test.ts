@@ -34,7 +34,7 @@ interface Place {
   slack: SlackPeer;
   smtp: SmtpPeer;
   gate: Gate;
-  start(): Daemon;
+  start(command?: readonly string[]): Daemon;
   health(): Health;
   calls(): number;
   told(): { slack: string[]; mail: string[] };
@@ -79,8 +79,8 @@ ${money}`,
       slack,
       smtp,
       gate,
-      start() {
-        const daemon = startDaemon(folder);
+      start(command) {
+        const daemon = startDaemon(folder, {}, command);
         daemons.push(daemon);
         return daemon;
       },
@@ -243,6 +243,35 @@ describe.concurrent('a database that is taken away in the midst of a run', () =>
       expect(Date.now() - before).toBeLessThan(5_000);
       expect(p.told().mail).toEqual([expect.stringMatching(/was deleted/)]);
     }),
+  );
+});
+
+describe.concurrent('a command whose database is taken away', () => {
+  it(
+    'ends with 2, and what it had spent counts in the database that the next one makes',
+    { timeout: 90_000 },
+    () =>
+      inPlace(async (p) => {
+        const replay = p.start(['replay', 'refund']);
+        await p.gate.waiting(4);
+        rmSync(join(p.folder, 'data'), { recursive: true });
+        p.gate.open();
+        expect((await replay.ended).code).toBe(2);
+        const { lastLoss } = p.health();
+        expect(lastLoss).toMatchObject({ kind: 'vanished', told: [], followed: false });
+        const spent = lastLoss?.spent?.dayUsd ?? 0;
+        expect(spent).toBeGreaterThan(0);
+
+        await p.start(['replay', 'refund', '--dry-run']).ended;
+        await p.start(['replay', 'refund', '--dry-run']).ended;
+        expect(await inStore(p.database, (s) => s.spend.total('', '9999'))).toBeCloseTo(spent, 9);
+
+        const worker = p.start();
+        await worker.line('notice delivered');
+        await worker.stop();
+        expect(p.told().slack).toEqual([expect.stringMatching(/nobody was told|began anew/)]);
+        expect(await inStore(p.database, (s) => s.spend.total('', '9999'))).toBeCloseTo(spent, 9);
+      }),
   );
 });
 

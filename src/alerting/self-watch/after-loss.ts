@@ -84,7 +84,7 @@ function setAsideSince(database: string, at: string): boolean {
 }
 
 /** What the lost file had counted and this one has not. */
-async function carryLoss(tx: Store, loss: LastLoss): Promise<CarriedSource | null> {
+export async function carryLoss(tx: Store, loss: LastLoss): Promise<CarriedSource | null> {
   if (!UNSURE.has(loss.kind)) return null;
   const source = `the database that was lost at ${loss.at}`;
   const has =

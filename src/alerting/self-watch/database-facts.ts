@@ -129,8 +129,8 @@ export function goesOnFacts(file: string, lost: { at: string; why: string }): In
 export function untoldFacts(file: string, lost: { at: string; why: string }): IncidentFacts {
   return plainFacts(
     'daytwo had ended without its database, and nobody was told',
-    `The worker ended at ${lost.at}, because the database ${lost.why}. No channel took a message ` +
-      `of it then. It was started again and uses what lies at ${file} now; nothing was watched ` +
+    `The worker, or a command, ended at ${lost.at}, because the database ${lost.why}. No channel ` +
+      `took a message of it then. The worker was started again and uses what lies at ${file} now; nothing was watched ` +
       'in between.',
     {
       since: lost.at,

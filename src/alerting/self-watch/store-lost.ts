@@ -157,7 +157,11 @@ async function sendDirectly(
 }
 
 /** What the file counts as spent. It can be read as long as it is open, deleted or not. */
-async function spentIn(store: Store, timezone: string, now: Millis): Promise<Spending | null> {
+export async function spentIn(
+  store: Store,
+  timezone: string,
+  now: Millis,
+): Promise<Spending | null> {
   const windows = windowsAt(timezone, now);
   if (windows === null) return null;
   const { day, month } = windows;

@@ -60,6 +60,15 @@ const notOwnerOnly = (found: Record<string, string>): string[] =>
     .map(([f, mode]) => `${f} ${mode}`);
 
 describe('what the worker makes is its owner’s alone', () => {
+  it('what it holds in memory too: SIGUSR1 opens no inspector', async () => {
+    const daemon = startDaemon(install(), {});
+    await daemon.line('daytwo is watching');
+    daemon.process.kill('SIGUSR1');
+    daemon.process.kill('SIGHUP');
+    await daemon.line('configuration');
+    expect((await daemon.stop()).stderr).toBe('');
+  });
+
   it.each(['000', '077', '027'])(
     'under a umask of %s: database, log of it, locks, health, reports, and the folders of these',
     async (umask) => {
