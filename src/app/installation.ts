@@ -97,7 +97,7 @@ async function openLocked(
   onStop: StopStack,
   onWait: () => void,
 ): Promise<{ store: Store; lost: Promise<StoreLoss> }> {
-  const release = lockInstance(database, { pid: process.pid, at: startedAt });
+  const lock = lockInstance(database, { pid: process.pid, at: startedAt });
   const loss = Promise.withResolvers<StoreLoss>();
   const store = await openStorePatiently(database, startedAt, {
     patience: {
@@ -112,12 +112,13 @@ async function openLocked(
       },
     },
     onLost: loss.resolve,
+    taken: lock.taken,
     onNarrowed: (files) => log.warn({ files }, NARROWED),
   }).catch((e: unknown) => {
-    release();
+    lock.release();
     throw e;
   });
-  onStop.push(release);
+  onStop.push(() => lock.release());
   return { store, lost: loss.promise };
 }
 

@@ -2,9 +2,16 @@ import { DaytwoError, EXIT } from './errors.ts';
 
 /**
  * `vanished`: its name leads nowhere. `log-vanished`: the files beside it that hold the newest
- * writes are gone.
+ * writes are  gone. `taken`: another worker has it.
  */
-export type LossKind = 'vanished' | 'replaced' | 'log-vanished' | 'full' | 'unwritable' | 'damaged';
+export type LossKind =
+  | 'taken'
+  | 'vanished'
+  | 'replaced'
+  | 'log-vanished'
+  | 'full'
+  | 'unwritable'
+  | 'damaged';
 
 /**
  * What took the database away from under a process that has it open. Nothing that is written from
@@ -29,6 +36,7 @@ export const GONE: ReadonlySet<LossKind> = new Set(['vanished', 'replaced', 'dam
 export const UNSURE: ReadonlySet<LossKind> = new Set([...GONE, 'log-vanished']);
 
 const NEXT: Readonly<Record<LossKind, string>> = {
+  taken: 'nothing, if the other one is the one that you want; otherwise stop it and start this one',
   vanished:
     'put it back, or restore a backup, before the next start; without one it begins with an ' +
     'empty history',

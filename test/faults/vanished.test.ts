@@ -246,6 +246,27 @@ describe.concurrent('a database that is taken away in the midst of a run', () =>
   );
 });
 
+describe.concurrent('a worker whose lock was deleted', () => {
+  it(
+    'takes it again; where another worker was faster, it ends and says so',
+    { timeout: 90_000 },
+    () =>
+      inPlace(async (p) => {
+        const first = p.start();
+        await first.line('slot claimed');
+        for (const end of ['.lock', '.lock.json']) rmSync(p.database + end);
+        const second = p.start();
+        const [ended] = await Promise.all([
+          Promise.race([first.ended, second.ended]),
+          Promise.race([first.line('is in the hands of another daytwo'), second.ended]),
+        ]);
+        // Whichever found the other: one goes on, and nobody is told that the database is lost.
+        expect([2, 78]).toContain(ended.code);
+        expect(p.told().slack.filter((m) => /lost|overwritten|replaced/i.test(m))).toEqual([]);
+      }),
+  );
+});
+
 describe.concurrent('a command whose database is taken away', () => {
   it(
     'ends with 2, and what it had spent counts in the database that the next one makes',

@@ -5,6 +5,7 @@ import { carriedWords, CONFIRM } from '../../platform/money/earlier-spending.ts'
 import { plainFacts } from '../incidents/record.ts';
 
 const TITLES: Readonly<Record<LossKind, string>> = {
+  taken: 'Another daytwo works on this database: this one has ended',
   vanished: "daytwo's database was deleted or moved: nothing is watched now",
   replaced: "daytwo's database was replaced: nothing is watched now",
   'log-vanished': "A part of daytwo's database was deleted or overwritten: nothing is watched now",
@@ -21,6 +22,7 @@ const START = {
 
 type Step = IncidentFacts['next'][number];
 const steps: Readonly<Record<LossKind, readonly Step[]>> = {
+  taken: [{ what: 'See which workers run', command: 'ps aux | grep daytwo', costUsd: 0 }],
   vanished: [
     {
       what:
@@ -73,9 +75,11 @@ export function lossFacts(
   const kept = GONE.has(loss.kind)
     ? 'Lost with it, unless it or a backup comes back: every run, baseline, incident and ' +
       `acknowledgement${firstRun === null ? '' : ` since ${firstRun.slice(0, 10)}`}${waiting === 0 ? '' : `, and ${waiting} message${waiting === 1 ? '' : 's'} that had not been delivered`}.`
-    : loss.kind === 'log-vanished'
-      ? 'What the database itself holds is still there; what only that file held may be lost.'
-      : 'What was written into it before is still there; what is seen from now on could not be kept.';
+    : loss.kind === 'taken'
+      ? 'Nothing in it is lost, and the other one goes on with it.'
+      : loss.kind === 'log-vanished'
+        ? 'What the database itself holds is still there; what only that file held may be lost.'
+        : 'What was written into it before is still there; what is seen from now on could not be kept.';
   return plainFacts(
     TITLES[loss.kind],
     `The database ${loss.file} ${loss.why}. ${kept} The worker makes no further call and has ` +

@@ -5,7 +5,7 @@ import type { LossKind } from '../../domain/store-loss.ts';
 
 const lastLoss = z.object({
   at: z.iso.datetime(),
-  kind: z.enum(['vanished', 'replaced', 'log-vanished', 'full', 'unwritable', 'damaged']),
+  kind: z.enum(['taken', 'vanished', 'replaced', 'log-vanished', 'full', 'unwritable', 'damaged']),
   file: z.string(),
   why: z.string(),
   /** When people were told of it, or of the one before that it repeats. */

@@ -53,11 +53,13 @@ export const ALWAYS: Standing = {
  * @param file must be open: the files beside it are there from the first statement on
  * @param onLost told once, at the first sign
  * @param frames what SQLite counts in the log now
+ * @param taken whether another worker has the database, which explains what it wrote
  */
 export function watchFile(
   file: string,
   onLost?: (loss: StoreLoss) => void,
   frames: () => Frames | null = () => null,
+  taken: () => Found | null = () => null,
 ): Standing {
   // SQLite follows links when it opens, and keeps its log beside the file that they led to.
   const beside = realpathSync(file);
@@ -83,8 +85,12 @@ export function watchFile(
   const find = (deep: boolean): StoreLoss | null => {
     if (loss !== null) return loss;
     const now = look();
+    const other = lossOf(opened, now) === null ? content.other(changedOf(now.main)) : null;
     const found =
-      lossOf(opened, now) ?? content.other(changedOf(now.main)) ?? (deep ? log.spoilt() : null);
+      lossOf(opened, now) ??
+      (deep || other !== null ? taken() : null) ??
+      other ??
+      (deep ? log.spoilt() : null);
     return found === null ? null : lose(found);
   };
   return {

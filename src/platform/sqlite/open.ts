@@ -35,7 +35,7 @@ import { slots } from './slots.ts';
 import { spend } from './spending.ts';
 import { makeSql, type Sql } from './sql.ts';
 import { trials } from './trials.ts';
-import { framesOf } from './write-ahead-log.ts';
+import { type Found, framesOf } from './write-ahead-log.ts';
 
 export interface OpenOptions {
   /**
@@ -47,6 +47,8 @@ export interface OpenOptions {
   patience?: Patience;
   /** Told once when the file is taken away from under this process, or takes nothing any more. */
   onLost?(loss: StoreLoss): void;
+  /** Looks whether another worker has the database. */
+  taken?(): Found | null;
   /** Told which files others could read until now: those of an earlier daytwo. */
   onNarrowed?(files: readonly string[]): void;
 }
@@ -126,7 +128,9 @@ export function mustBeFile(path: string): void {
 
 function over(db: Database.Database, file: string, options: OpenOptions): Store {
   const standing =
-    file === ':memory:' ? ALWAYS : watchFile(file, options.onLost, () => framesOf(db));
+    file === ':memory:'
+      ? ALWAYS
+      : watchFile(file, options.onLost, () => framesOf(db), options.taken);
   const sql = makeSql(db, options.patience, standing);
   return scoped(sql, {
     lost: () => standing.lost(),

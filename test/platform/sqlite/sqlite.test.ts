@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -55,11 +55,24 @@ describe('the SQLite file', () => {
   });
 
   it('gives one daemon the lock and tells the second who has it', () => {
-    const release = lockInstance(join(folder, 'd.db'), { pid: 42, at: AT });
+    const lock = lockInstance(join(folder, 'd.db'), { pid: 42, at: AT });
     expect(() => lockInstance(join(folder, 'd.db'), { pid: 43, at: AT })).toThrow(
       /already|another daytwo is running .*pid 42/,
     );
-    release();
-    lockInstance(join(folder, 'd.db'), { pid: 43, at: AT })();
+    lock.release();
+    lockInstance(join(folder, 'd.db'), { pid: 43, at: AT }).release();
+  });
+
+  it('takes a lock that was deleted again, and says so where another was faster', () => {
+    const file = join(folder, 'd.db');
+    const lock = lockInstance(file, { pid: 42, at: AT });
+    rmSync(`${file}.lock`);
+    expect(lock.taken()).toBeNull();
+    expect(() => lockInstance(file, { pid: 43, at: AT })).toThrow(/another daytwo is running/);
+    rmSync(`${file}.lock`);
+    const second = lockInstance(file, { pid: 43, at: AT });
+    expect(lock.taken()).toMatchObject({ kind: 'taken', why: expect.stringMatching(/pid 43/) });
+    expect(second.taken()).toBeNull();
+    second.release();
   });
 });
