@@ -1,11 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { guard, type Seen } from '../../src/agents/file-audit.ts';
 import { readSoul } from '../../src/agents/soul.ts';
-import { type User, userOf, whyWritable, writableBecause } from '../../src/platform/files/unix-users.ts';
+import {
+  type User,
+  userOf,
+  whyWritable,
+  writableBecause,
+} from '../../src/platform/files/unix-users.ts';
 import { gitState } from '../../src/platform/git/git.ts';
 
 const MINUTE = 60_000;

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Behave, chance, finished, type SimulatedModel } from '../../src/demo/simulated/behaviour.ts';
-import { type SimulatedOptions, type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
+import {
+  type Behave,
+  chance,
+  finished,
+  type SimulatedModel,
+} from '../../src/demo/simulated/behaviour.ts';
+import {
+  type SimulatedOptions,
+  type SimulatedProvider,
+  startSimulatedProvider,
+} from '../../src/demo/simulated/server.ts';
 import type { CallResult, Provider, ProviderRequest } from '../../src/domain/provider.ts';
 import { createProvider, PROVIDER_KINDS } from '../../src/llm/providers/registry.ts';
 

@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { HOUR, makeWorld, type World, yesSuite } from '../app/world.ts';
-import { allIncidents, header, incidents, nextLook, noticeOf, slackTexts, subjects, yes } from './support.ts';
+import {
+  allIncidents,
+  header,
+  incidents,
+  nextLook,
+  noticeOf,
+  slackTexts,
+  subjects,
+  yes,
+} from './support.ts';
 
 let world: World;
 afterEach(() => world.close());

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkInstallation } from '../../src/cli/check-config/check.ts';
 import { makeWorld, type World, yesSuite } from '../app/world.ts';
-import { allIncidents, incidents, nextLook, slackTexts, subjects, trialsOf, yes } from './support.ts';
+import {
+  allIncidents,
+  incidents,
+  nextLook,
+  slackTexts,
+  subjects,
+  trialsOf,
+  yes,
+} from './support.ts';
 
 let world: World;
 afterEach(() => world.close());

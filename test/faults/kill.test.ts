@@ -1,5 +1,12 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +19,16 @@ import type { Store } from '../../src/domain/store.ts';
 import { approve } from '../../src/monitoring/review/approve.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { DAY, makeWorld, MODEL, START, yesSuite } from '../app/world.ts';
-import { CASES, CEILING_USD, COLLAPSED_DAYS, CONCURRENT, type Life, QUIET_DAYS, STORY_DAY, storyConfig } from './kill-story.ts';
+import {
+  CASES,
+  CEILING_USD,
+  COLLAPSED_DAYS,
+  CONCURRENT,
+  type Life,
+  QUIET_DAYS,
+  STORY_DAY,
+  storyConfig,
+} from './kill-story.ts';
 import { header, nextLook, no, noticeOf, yes } from './support.ts';
 
 const SEEDS = 50;

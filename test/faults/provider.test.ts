@@ -2,7 +2,18 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/demo/simulated/faults.ts';
 import { startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import { HOUR, makeWorld, MODEL, type World, yesSuite } from '../app/world.ts';
-import { allIncidents, calls, incidents, nextLook, no, question, slackTexts, subjects, trialsOf, yes } from './support.ts';
+import {
+  allIncidents,
+  calls,
+  incidents,
+  nextLook,
+  no,
+  question,
+  slackTexts,
+  subjects,
+  trialsOf,
+  yes,
+} from './support.ts';
 
 let world: World;
 afterEach(() => world.close());

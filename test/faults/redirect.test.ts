@@ -5,7 +5,16 @@ import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/s
 import { makeWorld, MODEL, type World, yesSuite } from '../app/world.ts';
 import { folder, typed } from '../cli/typing.ts';
 import { secondHost, type SecondHost } from '../platform/http/second-host.ts';
-import { allIncidents, calls, incidents, nextLook, slackTexts, subjects, trialsOf, yes } from './support.ts';
+import {
+  allIncidents,
+  calls,
+  incidents,
+  nextLook,
+  slackTexts,
+  subjects,
+  trialsOf,
+  yes,
+} from './support.ts';
 
 let world: World | null = null;
 let judges: SimulatedProvider;

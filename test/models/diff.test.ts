@@ -5,7 +5,12 @@ import type { ModelEvent, ModelRecord } from '../../src/domain/model.ts';
 import type { ListedModel, ListResult } from '../../src/domain/provider.ts';
 import type { Probe } from '../../src/models/lists/absent-row.ts';
 import { answeredAgain, goneByCall, probeOutcome } from '../../src/models/lists/call-outcomes.ts';
-import { type DiffContext, type DiffMemory, diffModels, NO_MEMORY } from '../../src/models/lists/diff.ts';
+import {
+  type DiffContext,
+  type DiffMemory,
+  diffModels,
+  NO_MEMORY,
+} from '../../src/models/lists/diff.ts';
 
 const start = Date.parse('2026-03-01T00:00:00Z');
 const HOUR = 3_600_000;

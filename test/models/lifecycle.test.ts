@@ -3,8 +3,21 @@ import { describe, expect, test } from 'vitest';
 import { daysUntil } from '../../src/domain/model-end.ts';
 import type { ModelRecord } from '../../src/domain/model.ts';
 import type { ListedModel } from '../../src/domain/provider.ts';
-import { type AcknowledgedEnd, ANNOUNCED, decideEnd, type EndQuestion, stepAt, type ToldEnd } from '../../src/models/ends/decide.ts';
-import { asListed, everNamed, modelUse, recordOf, usedAt } from '../../src/models/knowledge/usage.ts';
+import {
+  type AcknowledgedEnd,
+  ANNOUNCED,
+  decideEnd,
+  type EndQuestion,
+  stepAt,
+  type ToldEnd,
+} from '../../src/models/ends/decide.ts';
+import {
+  asListed,
+  everNamed,
+  modelUse,
+  recordOf,
+  usedAt,
+} from '../../src/models/knowledge/usage.ts';
 import { isPinned, pinning } from '../../src/models/lists/aliases.ts';
 
 const DAY = 86_400_000;

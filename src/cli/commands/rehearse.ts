@@ -45,7 +45,7 @@ It stops as soon as the answer is 20 to 1, "worse" or "same or better within the
 Stopped or killed, the same command goes on where it was; nothing is paid twice but the calls in flight. An undecided one goes on
 with a larger budget. Where the very same was rehearsed before, its report is printed and nothing is asked; --again pays for a new one.
 Exit codes: 0 same or better, 1 worse, 2 could not measure or was stopped (Ctrl-C), 3 not enough evidence.
-Example: daytwo rehearse refund-desk --model gpt-4.1-mini --budget 2`,
+Example: daytwo rehearse refund-desk --model gpt-6-luna --budget 2`,
     )
     .action(async (agent: string, o: RehearseOptions, command: Command) => {
       const { rehearseAgent } = await import('../actions/rehearse.ts');

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gated } from '../../../src/comparison/gate/gate.ts';
 import { yesSuite } from '../../app/world.ts';
-import { committed, git, installation, put, type, typeJson } from '../../comparison/rehearsal/typing.ts';
+import {
+  committed,
+  git,
+  installation,
+  put,
+  type,
+  typeJson,
+} from '../../comparison/rehearsal/typing.ts';
 import { startGateway } from './claw-gateway.ts';
 
 const HEADER = 'x-openclaw-model';

@@ -1,6 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { checkChannel, createNotifier, NOTIFIER_TYPES, NOTIFIERS, type NotifierType } from '../../../src/alerting/channels/registry.ts';
+import {
+  checkChannel,
+  createNotifier,
+  NOTIFIER_TYPES,
+  NOTIFIERS,
+  type NotifierType,
+} from '../../../src/alerting/channels/registry.ts';
 
 /** One working configuration a type: adding a type without one does not compile. */
 const FIXTURES: Readonly<Record<NotifierType, Record<string, unknown>>> = {

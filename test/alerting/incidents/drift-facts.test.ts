@@ -3,7 +3,11 @@ import { composeMessage, pictureWords } from '../../../src/alerting/messages/com
 import { headlineOf } from '../../../src/detection/drift/explain.ts';
 import { standingOf } from '../../../src/detection/drift/stream-status.ts';
 import type { StreamReview } from '../../../src/domain/drift.ts';
-import { driftFacts, type DriftSeen, type LookCounts } from '../../../src/monitoring/review/incident-facts.ts';
+import {
+  driftFacts,
+  type DriftSeen,
+  type LookCounts,
+} from '../../../src/monitoring/review/incident-facts.ts';
 
 const AT = '2026-03-03T02:00:00.000Z';
 const review = (

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { afterLook, afterTime, type DriftSight } from '../../../src/alerting/incidents/lifecycle.ts';
+import {
+  afterLook,
+  afterTime,
+  type DriftSight,
+} from '../../../src/alerting/incidents/lifecycle.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
 

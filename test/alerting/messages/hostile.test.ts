@@ -3,9 +3,21 @@ import { describe, expect, test } from 'vitest';
 import { toldOf } from '../../../src/alerting/messages/compose.ts';
 import { escapeHtml, renderEmail } from '../../../src/alerting/messages/email.ts';
 import { clean, clip } from '../../../src/alerting/messages/format.ts';
-import { renderSlack, renderSlackReply, SLACK_LIMITS, type SlackBlock, type SlackMessage, type SlackText } from '../../../src/alerting/messages/slack.ts';
+import {
+  renderSlack,
+  renderSlackReply,
+  SLACK_LIMITS,
+  type SlackBlock,
+  type SlackMessage,
+  type SlackText,
+} from '../../../src/alerting/messages/slack.ts';
 import { renderText, widthOf } from '../../../src/alerting/messages/text.ts';
-import type { IncidentFacts, IncidentKind, NoticeReason, Outgoing } from '../../../src/domain/incident.ts';
+import type {
+  IncidentFacts,
+  IncidentKind,
+  NoticeReason,
+  Outgoing,
+} from '../../../src/domain/incident.ts';
 import { FACTS, outgoingOf } from './samples.ts';
 
 const ATTACKS = [

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { composeMessage, toldOf } from '../../../src/alerting/messages/compose.ts';
 import { renderEmail } from '../../../src/alerting/messages/email.ts';
-import { interval, percent, price, shareOfBar, when } from '../../../src/alerting/messages/format.ts';
+import {
+  interval,
+  percent,
+  price,
+  shareOfBar,
+  when,
+} from '../../../src/alerting/messages/format.ts';
 import { renderSlack, renderSlackReply } from '../../../src/alerting/messages/slack.ts';
 import { renderText } from '../../../src/alerting/messages/text.ts';
 import type { IncidentKind, NoticeReason } from '../../../src/domain/incident.ts';

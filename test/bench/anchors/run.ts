@@ -6,7 +6,11 @@ import { findingsOf } from '../../../src/detection/drift/findings.ts';
 import { beganOf } from '../../../src/detection/drift/review.ts';
 import type { Look, Stream } from '../../../src/domain/drift.ts';
 import { moveOf } from '../../../src/monitoring/anchors/alarm.ts';
-import { type AnchorRecord, attribute, type JudgedAlarm } from '../../../src/monitoring/anchors/attribution.ts';
+import {
+  type AnchorRecord,
+  attribute,
+  type JudgedAlarm,
+} from '../../../src/monitoring/anchors/attribution.ts';
 import { random } from '../drift/world.ts';
 import { makeWorld, type Settings } from './world.ts';
 

@@ -9,7 +9,12 @@
  */
 import { confidenceSequence } from '../../../src/comparison/test/betting.ts';
 import { type ComparedPair, compareRuns } from '../../../src/comparison/test/compare.ts';
-import { addPair, answerOf, emptyPaired, type PairedState } from '../../../src/comparison/test/paired.ts';
+import {
+  addPair,
+  answerOf,
+  emptyPaired,
+  type PairedState,
+} from '../../../src/comparison/test/paired.ts';
 import type { Reply } from '../../../src/detection/explain/replies.ts';
 
 const repeats = Number(process.argv[2] ?? 400);

@@ -2,7 +2,11 @@
 // node test/bench/drift/length.ts [years=20] [noise=0] [seed=1]
 // A case's log length varies by .1 to .35 around its own mean; noise: sd of a run's common effect
 // on log length.
-import { type RawObservation, type StreamRun, streamsOf } from '../../../src/detection/drift/streams.ts';
+import {
+  type RawObservation,
+  type StreamRun,
+  streamsOf,
+} from '../../../src/detection/drift/streams.ts';
 import type { Metric } from '../../../src/domain/drift.ts';
 import { firstAlarm, normal, random } from './world.ts';
 

@@ -4,7 +4,16 @@ import { type Expectation, JUDGMENTS } from '../../../src/domain/judgment.ts';
 import { type Cell, HORIZON, looksOf } from './cells.ts';
 import { better, COURSES, draw } from './changes.ts';
 import { effects } from './effects.ts';
-import { type CaseLaw, drawn, expected, judgmentLaw, judgmentLaws, PASS, passLaw, tilted } from './laws.ts';
+import {
+  type CaseLaw,
+  drawn,
+  expected,
+  judgmentLaw,
+  judgmentLaws,
+  PASS,
+  passLaw,
+  tilted,
+} from './laws.ts';
 import { SHAPES } from './shapes.ts';
 import { random, type Random } from './world.ts';
 

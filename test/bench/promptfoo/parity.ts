@@ -19,7 +19,11 @@ import { createScorers } from '../../../src/evaluation/scorers/registry.ts';
 import { scoreCase } from '../../../src/evaluation/scorers/score-case.ts';
 import { loadSuite } from '../../../src/evaluation/suites/load.ts';
 import { planCalls, type PlannedCall } from '../../../src/evaluation/suites/plan.ts';
-import { type FinishedCall, type RunResult, runResults } from '../../../src/evaluation/suites/results.ts';
+import {
+  type FinishedCall,
+  type RunResult,
+  runResults,
+} from '../../../src/evaluation/suites/results.ts';
 import { costOf } from '../../../src/llm/pricing/prices.ts';
 import { createProvider } from '../../../src/llm/providers/registry.ts';
 import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';

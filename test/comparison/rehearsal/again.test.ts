@@ -3,7 +3,10 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SimulatedAnswer, SimulatedRequest } from '../../../src/demo/simulated/behaviour.ts';
-import { type SimulatedProvider, startSimulatedProvider } from '../../../src/demo/simulated/server.ts';
+import {
+  type SimulatedProvider,
+  startSimulatedProvider,
+} from '../../../src/demo/simulated/server.ts';
 import { question } from '../../faults/support.ts';
 import { installation, put, type, typeJson } from './typing.ts';
 

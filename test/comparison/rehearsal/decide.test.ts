@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, type Evidence, type Marks, moreNeeded, NO_EVIDENCE, type Pair, type Question, weigh } from '../../../src/comparison/rehearsal/decide.ts';
+import {
+  answerOf,
+  type Evidence,
+  type Marks,
+  moreNeeded,
+  NO_EVIDENCE,
+  type Pair,
+  type Question,
+  weigh,
+} from '../../../src/comparison/rehearsal/decide.ts';
 import { pairsOf, type PlannedCase } from '../../../src/comparison/rehearsal/plan.ts';
 import { seeded } from '../../../src/detection/planning/prng.ts';
 

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Gated } from '../../../src/comparison/gate/gate.ts';
 import type { SimulatedAnswer, SimulatedRequest } from '../../../src/demo/simulated/behaviour.ts';
-import { type SimulatedProvider, startSimulatedProvider } from '../../../src/demo/simulated/server.ts';
+import {
+  type SimulatedProvider,
+  startSimulatedProvider,
+} from '../../../src/demo/simulated/server.ts';
 import { question } from '../../faults/support.ts';
 import { committed, git, installation, put, type, type Typed } from './typing.ts';
 

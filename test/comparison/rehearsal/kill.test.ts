@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SimulatedProvider, startSimulatedProvider } from '../../../src/demo/simulated/server.ts';
+import {
+  type SimulatedProvider,
+  startSimulatedProvider,
+} from '../../../src/demo/simulated/server.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { installation, typeJson } from './typing.ts';
 

@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SimulatedAnswer, SimulatedRequest } from '../../../src/demo/simulated/behaviour.ts';
-import { type SimulatedProvider, startSimulatedProvider } from '../../../src/demo/simulated/server.ts';
+import {
+  type SimulatedProvider,
+  startSimulatedProvider,
+} from '../../../src/demo/simulated/server.ts';
 import type { Rehearsal } from '../../../src/domain/rehearsal.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { question } from '../../faults/support.ts';

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerOf, NO_EVIDENCE, type Question, weigh } from '../../../src/comparison/rehearsal/decide.ts';
+import {
+  answerOf,
+  NO_EVIDENCE,
+  type Question,
+  weigh,
+} from '../../../src/comparison/rehearsal/decide.ts';
 import { esc, reportHtml } from '../../../src/comparison/report/html.ts';
 import { reportJunit, xml } from '../../../src/comparison/report/junit.ts';
 import { fenced, reportMarkdown } from '../../../src/comparison/report/markdown.ts';

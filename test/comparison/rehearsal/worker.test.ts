@@ -4,7 +4,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { prepareRehearsal } from '../../../src/comparison/rehearsal/rehearse.ts';
 import type { SimulatedModel } from '../../../src/demo/simulated/behaviour.ts';
 import type { Rehearsal } from '../../../src/domain/rehearsal.ts';
-import { moveOfEnd, moveOfEvent, type Mover, rehearsalsFor, settles } from '../../../src/models/migration/requests.ts';
+import {
+  moveOfEnd,
+  moveOfEvent,
+  type Mover,
+  rehearsalsFor,
+  settles,
+} from '../../../src/models/migration/requests.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from '../../app/world.ts';
 
 let world: World | null = null;

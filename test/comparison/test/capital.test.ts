@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { confidenceSequence, logCapital, tallied, type Tally } from '../../../src/comparison/test/betting.ts';
+import {
+  confidenceSequence,
+  logCapital,
+  tallied,
+  type Tally,
+} from '../../../src/comparison/test/betting.ts';
 
 const tallyOf = (ds: readonly number[]): Tally => ds.reduce<Tally>((t, d) => tallied(t, d), {});
 const difference = fc.constantFrom(-1, -0.5, -1 / 3, 0, 1 / 3, 0.5, 1);

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ComparedPair, compareRuns, type Comparison } from '../../../src/comparison/test/compare.ts';
+import {
+  type ComparedPair,
+  compareRuns,
+  type Comparison,
+} from '../../../src/comparison/test/compare.ts';
 import { compareMarkdown, compareText } from '../../../src/comparison/test/text.ts';
 import type { Reply } from '../../../src/detection/explain/replies.ts';
 

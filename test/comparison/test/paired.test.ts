@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addPair, answerOf, byCategory, emptyPaired, moreNeeded, type PairedBlock, type PairedState } from '../../../src/comparison/test/paired.ts';
+import {
+  addPair,
+  answerOf,
+  byCategory,
+  emptyPaired,
+  moreNeeded,
+  type PairedBlock,
+  type PairedState,
+} from '../../../src/comparison/test/paired.ts';
 
 const block = (before: number, after: number, trials = 1, category?: string): PairedBlock => ({
   case: 'c',

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { replayHistories } from '../../../src/detection/backtest/backtest.ts';
-import { evidenceRecorder, type Panel, panelsOf } from '../../../src/detection/backtest/chart-data.ts';
+import {
+  evidenceRecorder,
+  type Panel,
+  panelsOf,
+} from '../../../src/detection/backtest/chart-data.ts';
 import { type Chart, chartSvg } from '../../../src/detection/backtest/chart.ts';
 import { historiesOf, type PastRow } from '../../../src/detection/backtest/history.ts';
 import { rivalsOf } from '../../../src/detection/backtest/rivals.ts';

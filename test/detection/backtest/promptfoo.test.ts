@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PastRun, rowsOf, runOf, type SourceFile, withoutDuplicates } from '../../../src/detection/backtest/gather.ts';
+import {
+  type PastRun,
+  rowsOf,
+  runOf,
+  type SourceFile,
+  withoutDuplicates,
+} from '../../../src/detection/backtest/gather.ts';
 import { readPromptfoo } from '../../../src/detection/backtest/promptfoo-file.ts';
 import type { Readers } from '../../../src/detection/backtest/promptfoo-trials.ts';
 import { verdictOf } from '../../../src/detection/backtest/promptfoo-verdict.ts';

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { backtestText } from '../../../src/detection/backtest/backtest-text.ts';
 import { backtest } from '../../../src/detection/backtest/backtest.ts';
-import { detectionsOf, knownChange, type KnownChange } from '../../../src/detection/backtest/change.ts';
+import {
+  detectionsOf,
+  knownChange,
+  type KnownChange,
+} from '../../../src/detection/backtest/change.ts';
 import { historiesOf, type PastRow } from '../../../src/detection/backtest/history.ts';
 import { rivalsOf } from '../../../src/detection/backtest/rivals.ts';
 import { RULES } from '../../../src/detection/backtest/rules/index.ts';

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { dedriftAnytime, dedriftFixed, logTwoSample, yatesZ } from '../../../src/detection/backtest/rules/dedrift.ts';
+import {
+  dedriftAnytime,
+  dedriftFixed,
+  logTwoSample,
+  yatesZ,
+} from '../../../src/detection/backtest/rules/dedrift.ts';
 import { driftline, gTest } from '../../../src/detection/backtest/rules/driftline.ts';
 import { drop } from '../../../src/detection/backtest/rules/drop.ts';
 import { evalView, evalViewSuite } from '../../../src/detection/backtest/rules/evalview.ts';
@@ -10,7 +15,12 @@ import { hodgesLehmann, kayenta } from '../../../src/detection/backtest/rules/ka
 import type { Rule } from '../../../src/detection/backtest/rules/rule.ts';
 import { benjaminiHochberg, eBH, holm } from '../../../src/detection/backtest/rules/several.ts';
 import { threeSigma } from '../../../src/detection/backtest/rules/sigma.ts';
-import { chiSquareTail, fisherTwoSided, hypergeometric, normalTwoSided } from '../../../src/detection/backtest/rules/tails.ts';
+import {
+  chiSquareTail,
+  fisherTwoSided,
+  hypergeometric,
+  normalTwoSided,
+} from '../../../src/detection/backtest/rules/tails.ts';
 import { dailyZ } from '../../../src/detection/backtest/rules/z.ts';
 import type { Look } from '../../../src/domain/drift.ts';
 import { at } from '../drift/worlds.ts';

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backtest } from '../../../src/detection/backtest/backtest.ts';
-import { agreementOf, drawn, witnesses } from '../../../src/detection/drift/intra-run-correlation.ts';
+import {
+  agreementOf,
+  drawn,
+  witnesses,
+} from '../../../src/detection/drift/intra-run-correlation.ts';
 import { coin } from './worlds.ts';
 
 const run = (passes: readonly number[], trials: number) => ({

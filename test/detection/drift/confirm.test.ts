@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { confirm, confirmationAllowance, type ConfirmInput, MOST_ROUNDS, type Suspected } from '../../../src/detection/drift/confirm.ts';
+import {
+  confirm,
+  confirmationAllowance,
+  type ConfirmInput,
+  MOST_ROUNDS,
+  type Suspected,
+} from '../../../src/detection/drift/confirm.ts';
 import { Detector, type Start } from '../../../src/detection/drift/detector.ts';
 import { findingsOf } from '../../../src/detection/drift/findings.ts';
 import { DetectorMemory } from '../../../src/detection/drift/memory.ts';

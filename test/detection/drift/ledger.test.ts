@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LANE_SHARES, Ledger, openCharge, shareAtAge, spentWithinYear } from '../../../src/detection/drift/alpha-spending.ts';
+import {
+  LANE_SHARES,
+  Ledger,
+  openCharge,
+  shareAtAge,
+  spentWithinYear,
+} from '../../../src/detection/drift/alpha-spending.ts';
 import type { Charge, Lane } from '../../../src/domain/drift.ts';
 
 const DAY = 86_400_000;

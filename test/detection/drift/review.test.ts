@@ -3,7 +3,11 @@ import { explainReview, headlineOf, sinceOf } from '../../../src/detection/drift
 import { dispersionOf, wilson } from '../../../src/detection/drift/intervals.ts';
 import { DetectorMemory } from '../../../src/detection/drift/memory.ts';
 import { recoveryOf } from '../../../src/detection/drift/recovery.ts';
-import { type Reviewed, type ReviewSettings, reviewStream } from '../../../src/detection/drift/review.ts';
+import {
+  type Reviewed,
+  type ReviewSettings,
+  reviewStream,
+} from '../../../src/detection/drift/review.ts';
 import type { Charge, Look, Stream } from '../../../src/domain/drift.ts';
 import { at, binary, coin, draw, passStream } from './worlds.ts';
 

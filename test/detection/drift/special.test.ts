@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { logBeta, logGamma, logJump, logJumpOfCounts } from '../../../src/detection/drift/special-functions.ts';
+import {
+  logBeta,
+  logGamma,
+  logJump,
+  logJumpOfCounts,
+} from '../../../src/detection/drift/special-functions.ts';
 
 describe('special functions', () => {
   // python3 -c "from scipy.special import gammaln; print([gammaln(x) for x in

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { binNames, binOf, quintiles } from '../../../src/detection/drift/bins.ts';
-import { provisionalRuns, type RawObservation, type StreamRun, streamsOf } from '../../../src/detection/drift/streams.ts';
+import {
+  provisionalRuns,
+  type RawObservation,
+  type StreamRun,
+  streamsOf,
+} from '../../../src/detection/drift/streams.ts';
 import type { Metric } from '../../../src/domain/drift.ts';
 import { at } from './worlds.ts';
 

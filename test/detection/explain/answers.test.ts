@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agrees, answerIn, isShortReference, normalAnswer } from '../../../src/detection/explain/answers.ts';
+import {
+  agrees,
+  answerIn,
+  isShortReference,
+  normalAnswer,
+} from '../../../src/detection/explain/answers.ts';
 import { contentOf, formsOf } from '../../../src/detection/explain/forms.ts';
 
 const value = (text: string): string | null => answerIn(text)?.value ?? null;

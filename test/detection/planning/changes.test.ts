@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { breaking, standardChanges, trading, worseBy } from '../../../src/detection/planning/changes.ts';
+import {
+  breaking,
+  standardChanges,
+  trading,
+  worseBy,
+} from '../../../src/detection/planning/changes.ts';
 import { seeded } from '../../../src/detection/planning/prng.ts';
 import { points, swap } from '../../bench/drift/changes.ts';
 

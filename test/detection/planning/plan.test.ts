@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Io, reportError } from '../../../src/cli/io.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
 import { LANE_SHARES } from '../../../src/detection/drift/alpha-spending.ts';
-import { effortOf, planSuite, type SuiteNow, type SuitePlan } from '../../../src/detection/planning/plan.ts';
+import {
+  effortOf,
+  planSuite,
+  type SuiteNow,
+  type SuitePlan,
+} from '../../../src/detection/planning/plan.ts';
 import { planWords, spanWords } from '../../../src/detection/planning/text.ts';
 import { makeWorld, type World, yesSuite } from '../../app/world.ts';
 import { look, random } from '../../bench/drift/world.ts';

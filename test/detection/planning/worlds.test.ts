@@ -4,7 +4,12 @@ import { Detector } from '../../../src/detection/drift/detector.ts';
 import { breaking, worseBy } from '../../../src/detection/planning/changes.ts';
 import { fork } from '../../../src/detection/planning/deep-clone.ts';
 import { sightsOf } from '../../../src/detection/planning/detectable-effects.ts';
-import { medianOf, type Setup, shareWithin, Worlds } from '../../../src/detection/planning/detection-delay.ts';
+import {
+  medianOf,
+  type Setup,
+  shareWithin,
+  Worlds,
+} from '../../../src/detection/planning/detection-delay.ts';
 import { normal, seeded } from '../../../src/detection/planning/prng.ts';
 import { drawWorld, learn, typical } from '../../../src/detection/planning/suite-knowledge.ts';
 import type { Look } from '../../../src/domain/drift.ts';

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Grader } from '../../../src/domain/suite.ts';
-import { askJudge, judgeDecision, judgeMessages, readVerdict } from '../../../src/evaluation/judgments/judge.ts';
+import {
+  askJudge,
+  judgeDecision,
+  judgeMessages,
+  readVerdict,
+} from '../../../src/evaluation/judgments/judge.ts';
 
 const says = (text: string): Grader => ({
   grade: () => Promise.resolve({ ok: true, text, costUsd: 0.001 }),

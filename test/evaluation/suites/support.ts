@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { problemLine } from '../../../src/domain/errors.ts';
 import type { Sandbox } from '../../../src/domain/suite.ts';
-import { type LoadedSuite, type LoadOptions, loadSuite } from '../../../src/evaluation/suites/load.ts';
+import {
+  type LoadedSuite,
+  type LoadOptions,
+  loadSuite,
+} from '../../../src/evaluation/suites/load.ts';
 
 /** A folder with the given files; gives its path. */
 export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {

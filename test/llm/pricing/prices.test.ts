@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ProviderRequest } from '../../../src/domain/provider.ts';
-import { costOf, type Priced, priceOf, tariffOf, worstCase } from '../../../src/llm/pricing/prices.ts';
+import {
+  costOf,
+  type Priced,
+  priceOf,
+  tariffOf,
+  worstCase,
+} from '../../../src/llm/pricing/prices.ts';
 import { inputTokenBound } from '../../../src/llm/pricing/tokens.ts';
 
 const at = Date.parse('2026-06-15T12:00:00Z');

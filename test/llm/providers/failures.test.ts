@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { badBody, classifyHttp, classifyInBody, classifyThrown } from '../../../src/llm/providers/failures.ts';
+import {
+  badBody,
+  classifyHttp,
+  classifyInBody,
+  classifyThrown,
+} from '../../../src/llm/providers/failures.ts';
 import { redact } from '../../../src/llm/providers/redact.ts';
 import { retryAfterMs } from '../../../src/llm/providers/retry-after.ts';
 import { ERRORS } from './fixtures/errors.ts';

@@ -1,7 +1,11 @@
 import type http from 'node:http';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CallResult, Provider, ProviderRequest } from '../../../src/domain/provider.ts';
-import { createProvider, PROVIDER_KINDS, PROVIDER_SCHEMAS } from '../../../src/llm/providers/registry.ts';
+import {
+  createProvider,
+  PROVIDER_KINDS,
+  PROVIDER_SCHEMAS,
+} from '../../../src/llm/providers/registry.ts';
 import { type Peer, peer, sendJson } from './server.ts';
 
 const open: Peer[] = [];

@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type SimulatedProvider, startSimulatedProvider } from '../../../src/demo/simulated/server.ts';
+import {
+  type SimulatedProvider,
+  startSimulatedProvider,
+} from '../../../src/demo/simulated/server.ts';
 import { folder, typed } from '../../cli/typing.ts';
 import { type FeedServer, FILLER, modelsYaml, startFeeds } from './feeds.ts';
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AGREE_AFTER_MS, type CalendarMemory, NOTHING_YET, takeIn, type TakenIn } from '../../../src/models/calendars/plausibility.ts';
+import {
+  AGREE_AFTER_MS,
+  type CalendarMemory,
+  NOTHING_YET,
+  takeIn,
+  type TakenIn,
+} from '../../../src/models/calendars/plausibility.ts';
 import { type CalendarRow, oneEach, rowKey } from '../../../src/models/calendars/row.ts';
 
 const HOUR = 3_600_000;

@@ -5,7 +5,13 @@ import { deprecationsInfo } from '../../../src/models/calendars/feeds/deprecatio
 import { litellm } from '../../../src/models/calendars/feeds/litellm.ts';
 import { modeldeprecationsDev } from '../../../src/models/calendars/feeds/modeldeprecations-dev.ts';
 import { FEEDS } from '../../../src/models/calendars/feeds/registry.ts';
-import { bareId, idsIn, providerNamed, providerOf, replacementIn } from '../../../src/models/calendars/names.ts';
+import {
+  bareId,
+  idsIn,
+  providerNamed,
+  providerOf,
+  replacementIn,
+} from '../../../src/models/calendars/names.ts';
 import { SOURCES } from '../../../src/models/knowledge/sources.ts';
 
 const at = (day: string, kind = 'firm') => ({ at: `${day}T00:00:00.000Z`, kind });

@@ -4,8 +4,16 @@ import { Detector } from '../../../src/detection/drift/detector.ts';
 import { learnPrior, LOGITS } from '../../../src/detection/drift/prior.ts';
 import { sigmoid } from '../../../src/detection/drift/special-functions.ts';
 import type { Look } from '../../../src/domain/drift.ts';
-import { type AnchorRecord, attribute, type JudgedAlarm } from '../../../src/monitoring/anchors/attribution.ts';
-import { type AnchorCounts, type JudgeMove, logJudgeMoved } from '../../../src/monitoring/anchors/likelihood.ts';
+import {
+  type AnchorRecord,
+  attribute,
+  type JudgedAlarm,
+} from '../../../src/monitoring/anchors/attribution.ts';
+import {
+  type AnchorCounts,
+  type JudgeMove,
+  logJudgeMoved,
+} from '../../../src/monitoring/anchors/likelihood.ts';
 
 const at = (day: number): string => new Date(Date.UTC(2026, 0, 1) + day * 86_400_000).toISOString();
 const look = (day: number, verdicts: readonly (readonly [string, boolean])[]): Look => ({

@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { IncidentRecorder } from '../../../src/alerting/incidents/record.ts';
-import { chance, type SimulatedAnswer, type SimulatedRequest } from '../../../src/demo/simulated/behaviour.ts';
+import {
+  chance,
+  type SimulatedAnswer,
+  type SimulatedRequest,
+} from '../../../src/demo/simulated/behaviour.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
 import { anchorsOfFile } from '../../../src/monitoring/anchors/from-outputs.ts';
 import { addAnchors } from '../../../src/monitoring/anchors/manage.ts';

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/domain/change.ts';
-import { accountOf, type InForce, rankedChanges } from '../../../src/monitoring/changes/versions.ts';
+import {
+  accountOf,
+  type InForce,
+  rankedChanges,
+} from '../../../src/monitoring/changes/versions.ts';
 
 const all: InForce = {
   soul: ['s1'],

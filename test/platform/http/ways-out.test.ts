@@ -7,7 +7,11 @@ import { createNotifier } from '../../../src/alerting/channels/registry.ts';
 import type { ProviderRequest } from '../../../src/domain/provider.ts';
 import { schemaProblem } from '../../../src/evaluation/scorers/json-schema.ts';
 import { LIST_NAMES } from '../../../src/llm/providers/lists/registry.ts';
-import { createProvider, PROVIDER_KINDS, type ProviderOptions } from '../../../src/llm/providers/registry.ts';
+import {
+  createProvider,
+  PROVIDER_KINDS,
+  type ProviderOptions,
+} from '../../../src/llm/providers/registry.ts';
 import { fetchCalendar } from '../../../src/models/calendars/fetch.ts';
 import { ping } from '../../../src/platform/health/health.ts';
 import { FACTS, outgoingOf } from '../../alerting/messages/samples.ts';

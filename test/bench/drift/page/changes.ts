@@ -3,7 +3,16 @@ import { CELLS } from '../cells-list.ts';
 import type { Cell } from '../cells.ts';
 import { delayOf } from '../score.ts';
 import { type Mark, MARKS } from './marks.ts';
-import { type Found, median, one, percent, shortTokens, table, talliesOf, tokens } from './numbers.ts';
+import {
+  type Found,
+  median,
+  one,
+  percent,
+  shortTokens,
+  table,
+  talliesOf,
+  tokens,
+} from './numbers.ts';
 
 const inTable = (name: string): Cell[] => CELLS.filter((c) => c.table === name);
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];

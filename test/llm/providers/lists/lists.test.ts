@@ -5,7 +5,12 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ListResult, Provider } from '../../../../src/domain/provider.ts';
 import { readPages } from '../../../../src/llm/providers/lists/read.ts';
-import { LIST_NAMES, LIST_SHAPES, shapeFor, shapeNamed } from '../../../../src/llm/providers/lists/registry.ts';
+import {
+  LIST_NAMES,
+  LIST_SHAPES,
+  shapeFor,
+  shapeNamed,
+} from '../../../../src/llm/providers/lists/registry.ts';
 import { createProvider } from '../../../../src/llm/providers/registry.ts';
 import { type Peer, peer, sendJson } from '../server.ts';
 
