@@ -21,7 +21,7 @@ export interface Differing {
 }
 
 /** By path. Kept in the store: the age of an edit does not begin anew with the worker. */
-export type Seen = Readonly<Record<string, Differing>>;
+export type DifferingFiles = Readonly<Record<string, Differing>>;
 
 /**
  * Which of an agent's live files are not what is committed, or could be changed by the agent
@@ -29,11 +29,11 @@ export type Seen = Readonly<Record<string, Differing>>;
  * its first edit to be committed; `seen` carries that time to the next look. `ended` says of each
  * file that differed how that came to an end.
  */
-export async function guard(
+export async function auditFiles(
   soul: Pick<Soul, 'documents'>,
   user: User | null,
-  options: { graceMs: Millis; now: Millis; seen: Seen },
-): Promise<{ findings: Finding[]; seen: Seen; ended: string[]; git: GitState | null }> {
+  options: { graceMs: Millis; now: Millis; seen: DifferingFiles },
+): Promise<{ findings: Finding[]; seen: DifferingFiles; ended: string[]; git: GitState | null }> {
   const guarded = soul.documents.filter((d) => d.role !== 'notes');
   const state = await gitState(guarded.map((d) => d.path));
   const differing = guarded.flatMap((d) => {

@@ -1,4 +1,4 @@
-import { type Config, within } from '../config/load.ts';
+import { type Config, resolvePath } from '../config/load.ts';
 import type { AgentConfig } from '../config/schema.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { fileWords } from '../domain/text-files.ts';
@@ -45,7 +45,7 @@ export function readFiles(
     files: readonly string[] | undefined,
     role: 'soul' | 'skill',
   ): { path: string; role: 'soul' | 'skill' }[] =>
-    (files ?? []).map((f) => ({ path: within(config.folder, f), role }));
+    (files ?? []).map((f) => ({ path: resolvePath(config.folder, f), role }));
   const given = [...own(agent.soul, 'soul'), ...own(agent.skills, 'skill')];
   const problems: FileProblem[] = [];
   const attempt = <T>(work: () => T): T | null => {
@@ -53,14 +53,14 @@ export function readFiles(
       return work();
     } catch (e) {
       problems.push(
-        ...problemsIn(e, within(config.folder, agent.workspace ?? agent.soul?.[0] ?? '.')),
+        ...problemsIn(e, resolvePath(config.folder, agent.workspace ?? agent.soul?.[0] ?? '.')),
       );
       return null;
     }
   };
   const preset = attempt(() => presetOf(config, agent));
   problems.push(...(preset?.problems ?? []));
-  const home = within(config.folder, agent.workspace ?? '.');
+  const home = resolvePath(config.folder, agent.workspace ?? '.');
   const documents = (preset?.documents ?? []).map((d) => ({ ...d, home }));
   const soul = attempt(() => readDocuments(config.folder, [...documents, ...given]));
   if (soul === null || problems.length > 0) return { ok: false, problems };
@@ -91,10 +91,10 @@ function presetOf(config: Pick<Config, 'folder'>, agent: Named): PresetRead | nu
   const preset = agent.preset === undefined ? undefined : PRESETS[agent.preset];
   if (preset === undefined || agent.workspace === undefined) return null;
   return preset.read({
-    workspace: within(config.folder, agent.workspace),
+    workspace: resolvePath(config.folder, agent.workspace),
     model: agent.target.model,
     ...(agent.runtimeConfig === undefined
       ? {}
-      : { runtimeConfig: within(config.folder, agent.runtimeConfig) }),
+      : { runtimeConfig: resolvePath(config.folder, agent.runtimeConfig) }),
   });
 }

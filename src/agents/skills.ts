@@ -37,7 +37,7 @@ export function skillsOf(soul: Pick<Soul, 'documents'>): Skill[] {
  * Skills that no canary tests. A case tests a skill when its `metadata.skill` or `metadata.task`,
  * or the name of its suite, is the skill's name; case, blanks, `-` and `_` make no difference.
  */
-export function untested(
+export function findUntestedSkills(
   skills: readonly Skill[],
   suites: readonly { name: string; cases: readonly { metadata: CaseMetadata }[] }[],
 ): Skill[] {

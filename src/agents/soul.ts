@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
-import { ledOut } from '../platform/files/links.ts';
+import { linkProblem } from '../platform/files/links.ts';
 import { filesBelow, type Found, isBinary, readPlainFile } from '../platform/files/plain-files.ts';
 import { type FileProblem, UnusableFiles } from './file-problem.ts';
 
@@ -76,7 +76,7 @@ export function readDocuments(
   const unusable: FileProblem[] = [];
   let bytes = 0;
   for (const { path: top, role, home } of given) {
-    const out = ledOut(home ?? folder, top);
+    const out = linkProblem(home ?? folder, top);
     for (const found of out === null ? expand(top) : [{ path: top, problem: out }]) {
       if (documents.some((d) => d.path === found.path)) continue;
       const name = relative(folder, found.path) || basename(found.path);

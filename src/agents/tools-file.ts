@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { within } from '../config/load.ts';
+import { resolvePath } from '../config/load.ts';
 import type { AgentConfig } from '../config/schema.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { ToolSpec } from '../domain/provider.ts';
-import { ledOut } from '../platform/files/links.ts';
+import { linkProblem } from '../platform/files/links.ts';
 
 export const toolFile = z.array(
   z.strictObject({
@@ -22,7 +22,9 @@ export function toolsOf(
 ): readonly ToolSpec[] {
   const listed =
     typeof tools === 'string'
-      ? toolFile.safeParse(parse(toolsText(folder, within(folder, tools)), { maxAliasCount: 100 }))
+      ? toolFile.safeParse(
+          parse(toolsText(folder, resolvePath(folder, tools)), { maxAliasCount: 100 }),
+        )
       : toolFile.safeParse(tools);
   if (!listed.success)
     throw new DaytwoError({
@@ -42,7 +44,7 @@ export function toolsOf(
 export const LARGEST_TOOLS = 1_000_000;
 
 export function toolsText(folder: string, file: string): string {
-  const out = ledOut(folder, file);
+  const out = linkProblem(folder, file);
   if (out !== null)
     throw new DaytwoError({ code: 'bad-tools', exitCode: EXIT.config, message: `${file} ${out}` });
   const stat = statSync(file);

@@ -10,7 +10,7 @@ import { StopStack } from '../platform/stop-stack.ts';
 import { version } from '../platform/version.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { pluginSchemas } from './plugins.ts';
-import { takeOver } from './reload.ts';
+import { applyConfiguration } from './reload.ts';
 
 /** "a stop claims nothing new and drains up to 20 s"; supervisors must wait longer than this. */
 export const DRAIN_MS = 20_000;
@@ -43,7 +43,7 @@ export async function runDaemon(
   };
   let { config } = at;
   const reload = async (): Promise<void> => {
-    config = await takeOver(load(), config, worker, recorder, log).catch((e: unknown) => {
+    config = await applyConfiguration(load(), config, worker, recorder, log).catch((e: unknown) => {
       log.error({ err: e }, 'reload failed; the old configuration stays');
       return config;
     });
@@ -96,10 +96,10 @@ async function endLost(
   await endWithout(lost, {
     store,
     clock: realClock,
-    ids: worker.live().ids,
+    ids: worker.currentRuntime().ids,
     log,
     timezone: config.timezone,
-    notifiers: worker.live().notifiers,
+    notifiers: worker.currentRuntime().notifiers,
     health,
     held: holding.held(),
     cut,

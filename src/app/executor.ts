@@ -1,4 +1,4 @@
-import type { Parts } from '../alerting/self-watch/supervisor.ts';
+import type { Supervisor } from '../alerting/self-watch/supervisor.ts';
 import { configuredSuites } from '../config/agent.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { Run } from '../domain/run.ts';
@@ -13,7 +13,7 @@ interface Wiring {
   platform: Platform;
   /** The runtime that is in force. */
   live(): Runtime;
-  parts: Parts;
+  parts: Supervisor;
   log: Logger;
   onProgress: ((p: Progress) => void) | undefined;
 }
@@ -26,7 +26,7 @@ export function wireExecutor({ platform, live, parts, log, onProgress }: Wiring)
     subjectOf: (run) => subjectOf(live(), run),
     async finish(run, ended, stopping) {
       if (!(await finishRun(live(), run, ended, stopping))) return;
-      await parts.works('replaying');
+      await parts.reportSuccess('replaying');
       const { agent, suite, trigger } = run;
       const why = ended.end === 'stopped' ? { why: ended.reason } : {};
       log.info({ run: run.id, agent, suite, trigger, end: ended.end, ...why }, 'run ended');
@@ -34,7 +34,7 @@ export function wireExecutor({ platform, live, parts, log, onProgress }: Wiring)
     onError(run, e) {
       log.error({ run: run.id, err: e }, 'run failed; it is taken up again by itself');
       parts
-        .failed('replaying', e)
+        .reportFailure('replaying', e)
         .catch((e2: unknown) => log.error({ err: e2 }, 'and it cannot be told'));
     },
     ...(onProgress === undefined ? {} : { onProgress }),

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { LIVE } from '../alerting/incidents/lifecycle.ts';
+import { UNFINISHED_STATES } from '../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
-import { followLoss, type Started, tellSetAside } from '../alerting/self-watch/after-loss.ts';
-import { type Config, within } from '../config/load.ts';
+import {
+  followLoss,
+  notifyDamagedDatabase,
+  type Started,
+} from '../alerting/self-watch/after-loss.ts';
+import { type Config, resolvePath } from '../config/load.ts';
 import { iso, type Millis, MINUTE } from '../domain/clock.ts';
 import type { StoreLoss } from '../domain/store-loss.ts';
 import type { Store } from '../domain/store.ts';
@@ -16,7 +20,7 @@ import type { Redactor } from '../platform/privacy/redactor.ts';
 import { createSandbox } from '../platform/sandbox/sandbox.ts';
 import { type Holding, makeHolding } from '../platform/sqlite/holding.ts';
 import { lockInstance } from '../platform/sqlite/lock.ts';
-import { openStorePatiently } from '../platform/sqlite/open.ts';
+import { openStoreWaiting } from '../platform/sqlite/open.ts';
 import type { StopStack } from '../platform/stop-stack.ts';
 import { makeWorker, type Worker } from './worker.ts';
 
@@ -53,7 +57,7 @@ export async function openInstallation(
     lastError = errorIn(line) ?? lastError;
   });
   const startedAt = iso(realClock.now());
-  const database = within(config.folder, config.store.file);
+  const database = resolvePath(config.folder, config.store.file);
   const isNew = (statSync(database, { throwIfNoEntry: false })?.size ?? 0) === 0;
   // A worker that waits for the database is alive: its health goes on with the counts it knows.
   let waits: () => void = () => undefined;
@@ -67,10 +71,10 @@ export async function openInstallation(
     config,
     log,
   );
-  const { recorder } = worker.live();
+  const { recorder } = worker.currentRuntime();
   const started: Started = { store, recorder, log, database, isNew };
   await settleBefore(started, startedAt);
-  const health = daemonHealth(within(config.folder, config.health.file), {
+  const health = daemonHealth(resolvePath(config.folder, config.health.file), {
     store,
     count: () => countWaiting(store),
     redactor,
@@ -99,7 +103,7 @@ async function openLocked(
 ): Promise<{ store: Store; lost: Promise<StoreLoss> }> {
   const lock = lockInstance(database, { pid: process.pid, at: startedAt });
   const loss = Promise.withResolvers<StoreLoss>();
-  const store = await openStorePatiently(database, startedAt, {
+  const store = await openStoreWaiting(database, startedAt, {
     patience: {
       clock: realClock,
       most: PATIENCE,
@@ -129,7 +133,7 @@ async function settleBefore(started: Started, startedAt: string): Promise<void> 
   await endInterrupted(store, startedAt).catch((e: unknown) =>
     log.error({ err: e }, 'ending runs whose command was killed'),
   );
-  await tellSetAside(started).catch((e: unknown) =>
+  await notifyDamagedDatabase(started).catch((e: unknown) =>
     log.error({ err: e }, 'looking for a damaged database'),
   );
 }
@@ -139,7 +143,7 @@ async function countWaiting(
 ): Promise<{ pendingNotices: number; openIncidents: number; newestRun: string | null }> {
   return {
     pendingNotices: (await store.outbox.pending()).length,
-    openIncidents: (await store.incidents.list({ states: LIVE, limit: 1_000 })).length,
+    openIncidents: (await store.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 })).length,
     newestRun: (await store.runs.recent({ limit: 1 }))[0]?.id ?? null,
   };
 }

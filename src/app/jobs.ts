@@ -5,10 +5,10 @@ import { planRun } from '../evaluation/replay/plan-run.ts';
 import { pollCalendars } from '../models/calendars/poll.ts';
 import { calendarsOn } from '../models/calendars/state.ts';
 import { comingEnds } from '../models/ends/coming-ends.ts';
-import { tellEnds } from '../models/ends/warn.ts';
+import { notifyModelEnds } from '../models/ends/warn.ts';
 import { pollModels } from '../models/lists/poll.ts';
 import { toolJobs } from '../monitoring/changes/watch-tools.ts';
-import { digest } from '../monitoring/collect-digest.ts';
+import { collectDigest } from '../monitoring/collect-digest.ts';
 import { ping } from '../platform/health/health.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
@@ -56,7 +56,7 @@ function modelJobs(live: Runtime, log: Logger): Scheduled[] {
       name: `models:${p.name}`,
       cron: config.models.schedule,
       timezone,
-      atOnce: true,
+      runAtStart: true,
       work: async () => void (await pollModels(live, recorder, p.name, log)),
     }));
   if (calendarsOn(config).length === 0 && config.overrides === null) return lists;
@@ -64,10 +64,10 @@ function modelJobs(live: Runtime, log: Logger): Scheduled[] {
     name: 'calendars',
     cron: config.models.calendars.schedule,
     timezone,
-    atOnce: true,
+    runAtStart: true,
     async work() {
       await pollCalendars(live, recorder, log);
-      await tellEnds(live, recorder);
+      await notifyModelEnds(live, recorder);
     },
   };
   return [...lists, calendars];
@@ -85,7 +85,7 @@ function upkeepJobs(live: Runtime, log: Logger, trusted: () => boolean): Schedul
       async claim(tx) {
         const deps = { ...live, store: tx };
         const coming = await comingEnds(deps, live.clock.now());
-        await recorder.notify(tx, null, 'digest', await digest(deps, coming));
+        await recorder.notify(tx, null, 'digest', await collectDigest(deps, coming));
       },
     },
     { name: 'purge', cron: '41 3 * * *', timezone, work: () => purge(live, trusted, log) },

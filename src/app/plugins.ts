@@ -2,7 +2,7 @@ import { NOTIFIERS } from '../alerting/channels/registry.ts';
 import type { PluginSchemas } from '../config/plugin-options.ts';
 import { PROVIDER_SCHEMAS } from '../llm/providers/registry.ts';
 import { overridesSchema } from '../models/calendars/facts.ts';
-import { ledOut } from '../platform/files/links.ts';
+import { linkProblem } from '../platform/files/links.ts';
 
 /**
  * The option schemas that plug-ins own, as the configuration checks them, and the rule for links.
@@ -14,6 +14,6 @@ export function pluginSchemas(): PluginSchemas {
       Object.entries(NOTIFIERS).map(([name, plugin]) => [name, plugin.schema]),
     ),
     overrides: overridesSchema,
-    ledOut,
+    linkProblem: linkProblem,
   };
 }

@@ -1,6 +1,6 @@
 import { configurationFileKey } from '../alerting/incidents/keys.ts';
 import { type IncidentRecorder, plainFacts } from '../alerting/incidents/record.ts';
-import { type Config, type Loaded, within } from '../config/load.ts';
+import { type Config, type Loaded, resolvePath } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import { problemLine } from '../domain/errors.ts';
 import type { Logger } from '../platform/log.ts';
@@ -10,7 +10,7 @@ import type { Worker } from './worker.ts';
  * A broken file leaves the old configuration live and tells people; a sound one takes
  * over at once.
  */
-export async function takeOver(
+export async function applyConfiguration(
   next: Loaded,
   old: Config,
   worker: Worker,
@@ -18,10 +18,11 @@ export async function takeOver(
   log: Logger,
 ): Promise<Config> {
   const key = configurationFileKey();
-  const { store } = worker.live();
+  const { store } = worker.currentRuntime();
   if (
     next.ok &&
-    within(next.config.folder, next.config.store.file) !== within(old.folder, old.store.file)
+    resolvePath(next.config.folder, next.config.store.file) !==
+      resolvePath(old.folder, old.store.file)
   ) {
     return refuse(['store.file cannot change while the worker runs; restart it']);
   }

@@ -1,9 +1,9 @@
-import { tellAll } from '../alerting/delivery/channel-health.ts';
-import { reminders } from '../alerting/incidents/reminders.ts';
+import { deliverNotices } from '../alerting/delivery/channel-health.ts';
+import { sendReminders } from '../alerting/incidents/reminders.ts';
 import type { ClockWatch } from '../alerting/self-watch/clock-watch.ts';
-import type { Parts } from '../alerting/self-watch/supervisor.ts';
+import type { Supervisor } from '../alerting/self-watch/supervisor.ts';
 import type { Executor } from '../evaluation/replay/run-queue.ts';
-import type { Rehearsals } from '../models/migration/scheduler.ts';
+import type { RehearsalScheduler } from '../models/migration/scheduler.ts';
 import { watchFiles } from '../monitoring/changes/watch-files.ts';
 import { reviewEnded } from '../monitoring/run-end/review-ended.ts';
 import type { Logger } from '../platform/log.ts';
@@ -23,9 +23,9 @@ export interface Turns {
 interface TurnDeps {
   /** The runtime that is in force. */
   live(): Runtime;
-  parts: Parts;
+  parts: Supervisor;
   executor: Executor;
-  rehearsals: Rehearsals;
+  rehearsals: RehearsalScheduler;
   clockWatch: ClockWatch;
   log: Logger;
   stop: AbortSignal;
@@ -34,7 +34,7 @@ interface TurnDeps {
 export function takeTurns(deps: TurnDeps): Turns {
   const { parts, executor, stop } = deps;
   const watch = sharing(() =>
-    parts.safely('watching files', () => watchFiles(deps.live(), deps.live().recorder)),
+    parts.runPart('watching files', () => watchFiles(deps.live(), deps.live().recorder)),
   );
   const turn = sharing(() => everything(deps, watch.run));
   /**
@@ -43,7 +43,7 @@ export function takeTurns(deps: TurnDeps): Turns {
    */
   const aside = sharing(async () => {
     await watch.run();
-    if (!stop.aborted) await parts.safely('runs', () => executor.pump());
+    if (!stop.aborted) await parts.runPart('runs', () => executor.pump());
   });
   return {
     async take() {
@@ -62,20 +62,21 @@ async function everything(deps: TurnDeps, watch: () => Promise<void>): Promise<v
   const { parts, executor, rehearsals, clockWatch, log, stop } = deps;
   const { store, recorder } = deps.live();
   await watch();
-  await parts.safely('schedule', async () => {
+  await parts.runPart('schedule', async () => {
     const jobs = jobsOf(deps.live(), log, clockWatch.trusted);
     const failed = (job: string, e: unknown): void => log.error({ job, err: e }, 'job failed');
     for (const fired of await clockWatch.schedule(jobs, failed)) log.info(fired, 'slot claimed');
   });
-  await parts.safely('runs', () => executor.pump());
-  await parts.safely('rehearsals', () => rehearsals.pump(deps.live()));
-  await parts.safely('reviews', async () => {
+  await parts.runPart('runs', () => executor.pump());
+  await parts.runPart('rehearsals', () => rehearsals.pump(deps.live()));
+  await parts.runPart('reviews', async () => {
     for (const run of await store.runs.unreviewed())
       if (!executor.active().includes(run.id)) await reviewEnded(deps.live(), run.id);
   });
   // A clock that was set ahead a moment ago may be wrong: nobody's acknowledgement runs out by it.
-  if (clockWatch.trusted()) await parts.safely('reminders', () => reminders(deps.live(), recorder));
-  await parts.safely('notices', () => tellAll(deps.live(), recorder, log, stop));
+  if (clockWatch.trusted())
+    await parts.runPart('reminders', () => sendReminders(deps.live(), recorder));
+  await parts.runPart('notices', () => deliverNotices(deps.live(), recorder, log, stop));
 }
 
 /** Whoever asks while it is under way waits for the one that is. */

@@ -1,11 +1,14 @@
 import { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { watchClock } from '../alerting/self-watch/clock-watch.ts';
-import { watchParts } from '../alerting/self-watch/supervisor.ts';
+import { superviseParts } from '../alerting/self-watch/supervisor.ts';
 import type { Config } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import type { Progress } from '../evaluation/replay/replay.ts';
 import type { Executor } from '../evaluation/replay/run-queue.ts';
-import { makeRehearsals, type Rehearsals } from '../models/migration/scheduler.ts';
+import {
+  createRehearsalScheduler,
+  type RehearsalScheduler,
+} from '../models/migration/scheduler.ts';
 import { ReviewMemory } from '../monitoring/review/memory.ts';
 import type { Logger } from '../platform/log.ts';
 import { redactedStore } from '../platform/privacy/redacted-ports.ts';
@@ -26,8 +29,8 @@ export interface Worker {
   stop(graceMs: number): Promise<void>;
   reload(config: Config): Promise<void>;
   executor: Executor;
-  rehearsals: Rehearsals;
-  live(): Runtime;
+  rehearsals: RehearsalScheduler;
+  currentRuntime(): Runtime;
 }
 
 /**
@@ -51,9 +54,9 @@ export async function makeWorker(
     },
   });
   let live = await createRuntime(platform, config, { memory, recorder });
-  const parts = watchParts(platform, recorder, log);
+  const parts = superviseParts(platform, recorder, log);
   const executor = wireExecutor({ platform, live: () => live, parts, log, onProgress });
-  const rehearsals = makeRehearsals(clock, recorder, log);
+  const rehearsals = createRehearsalScheduler(clock, recorder, log);
   const stopping = new AbortController();
   const turns = takeTurns({
     live: () => live,
@@ -67,7 +70,7 @@ export async function makeWorker(
   return {
     executor,
     rehearsals,
-    live: () => live,
+    currentRuntime: () => live,
     tick: () => turns.take(),
     async stop(graceMs) {
       stopping.abort();

@@ -59,8 +59,8 @@ const PATIENCE = 60_000;
 
 /** The configured database, for a command beside the worker. */
 export async function storeOf(io: Io, config: Config): Promise<Store> {
-  const { within } = await import('../config/load.ts');
-  const { openStorePatiently } = await import('../platform/sqlite/open.ts');
+  const { resolvePath } = await import('../config/load.ts');
+  const { openStoreWaiting } = await import('../platform/sqlite/open.ts');
   const patience = {
     clock: realClock,
     most: PATIENCE,
@@ -73,7 +73,7 @@ export async function storeOf(io: Io, config: Config): Promise<Store> {
     io.err(`Others could read ${files.join(', ')}; now the owner alone can.`);
   const { redactedStore } = await import('../platform/privacy/redacted-ports.ts');
   return redactedStore(
-    await openStorePatiently(within(config.folder, config.store.file), iso(realClock.now()), {
+    await openStoreWaiting(resolvePath(config.folder, config.store.file), iso(realClock.now()), {
       patience,
       onNarrowed,
     }),
@@ -122,7 +122,7 @@ async function simulatedNow(io: Io, store: Store): Promise<() => number> {
 }
 
 /** `--json` prints the value for machines, otherwise the words for people. */
-export function show(io: Io, command: Command, value: unknown, words: string): void {
+export function printResult(io: Io, command: Command, value: unknown, words: string): void {
   io.out(wantsJson(command) ? JSON.stringify(value, null, 2) : words);
 }
 

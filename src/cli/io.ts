@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { DaytwoError, EXIT, type ExitCode, messageOf, problemLine } from '../domain/errors.ts';
-import { writeNamed } from '../platform/files/named-files.ts';
+import { writeOutputFile } from '../platform/files/output-files.ts';
 import { makeRedactor, type Redactor } from '../platform/privacy/redactor.ts';
 
 /** What a command may touch of the world; tests hand in their own. */
@@ -33,7 +33,7 @@ export function redactedIo(io: Io): Io {
 
 /** Writes a report where somebody wants it. @throws DaytwoError `cannot-write` */
 export function writeReport(io: Io, file: string, option: string, body: string | Uint8Array): void {
-  writeNamed(
+  writeOutputFile(
     typedPath(io, file),
     option,
     typeof body === 'string' && io.redactor !== undefined ? io.redactor.text(body) : body,

@@ -1,5 +1,5 @@
 import { answerOf, type Question } from '../comparison/rehearsal/decide.ts';
-import type { Performed } from '../comparison/rehearsal/run-pairs.ts';
+import type { PairsResult } from '../comparison/rehearsal/run-pairs.ts';
 import { percent } from '../domain/text.ts';
 import { usd } from '../platform/money/ceilings.ts';
 import type { Io } from './io.ts';
@@ -7,7 +7,7 @@ import type { Io } from './io.ts';
 const EVERY = 15_000;
 
 export interface PairsProgress {
-  show(p: Performed & { spentUsd: number }): void;
+  show(p: PairsResult & { spentUsd: number }): void;
   /** Leaves the line that was drawn in place. */
   end(): void;
 }
@@ -24,7 +24,7 @@ export function showPairs(
 ): PairsProgress {
   let last = now();
   let drawn = false;
-  const show = (p: Performed & { spentUsd: number }): void => {
+  const show = (p: PairsResult & { spentUsd: number }): void => {
     if (!io.tty && now() - last < EVERY) return;
     last = now();
     const a = answerOf(p.evidence, question);

@@ -1,13 +1,13 @@
 import { carryBefore, noteLoss } from '../alerting/self-watch/command-loss.ts';
 import { createRuntime, type Platform, type Runtime } from '../app/runtime.ts';
-import { type Config, within } from '../config/load.ts';
+import { type Config, resolvePath } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { makeIds, realClock } from '../platform/clock/real.ts';
 import { createSandbox } from '../platform/sandbox/sandbox.ts';
 import { openStore } from '../platform/sqlite/open.ts';
 import { storeOf } from './context.ts';
-import { onInterrupt } from './interrupted.ts';
+import { onInterrupt } from './interrupt-signal.ts';
 import type { Io } from './io.ts';
 
 /** What the worker works with, around a store, for one command; the sandbox is closed after it. */
@@ -50,7 +50,7 @@ export async function withRuntime<T>(
     store,
     clock: realClock,
     timezone: config.timezone,
-    healthFile: within(config.folder, config.health.file),
+    healthFile: resolvePath(config.folder, config.health.file),
     redactor: config.redactor,
   };
   try {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Problem } from '../domain/errors.ts';
-import { suiteName, within } from './names.ts';
+import { resolvePath, suiteName } from './names.ts';
 import { nearest, type Yaml } from './places.ts';
 import type { AgentConfig, ParsedConfig } from './schema.ts';
 
@@ -83,7 +83,7 @@ function missingFiles(agent: AgentConfig, at: Path, file: Checked): Problem[] {
 }
 
 function missingFile(name: string, path: Path, { folder, yaml }: Checked): Problem[] {
-  const full = within(folder, name);
+  const full = resolvePath(folder, name);
   const stat = statSync(full, { throwIfNoEntry: false });
   if (stat !== undefined && (stat.isFile() || stat.isDirectory())) return [];
   return [
@@ -104,7 +104,8 @@ function suiteProblems(agent: AgentConfig, at: Path, file: Checked): Problem[] {
     names.add(name);
     return [
       ...missingFile(s.file, [...path, 'file'], file),
-      ...(statSync(within(file.folder, s.file), { throwIfNoEntry: false })?.isDirectory() === true
+      ...(statSync(resolvePath(file.folder, s.file), { throwIfNoEntry: false })?.isDirectory() ===
+      true
         ? [
             {
               place: file.yaml.place([...path, 'file']),

@@ -25,7 +25,7 @@ import {
 } from './secret-references.ts';
 import { isMap } from './untyped.ts';
 
-export { suiteName, within } from './names.ts';
+export { suiteName, resolvePath } from './names.ts';
 
 export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
   file: string;
@@ -154,7 +154,7 @@ function overridesOf(
     {
       folder,
       schema: plugins.overrides,
-      ledOut: plugins.ledOut,
+      linkProblem: plugins.linkProblem,
       accounts: sound === null ? null : Object.keys(sound.providers),
       place: yaml.place,
     },

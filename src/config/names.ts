@@ -5,7 +5,7 @@ import type { AgentConfig } from './schema.ts';
 /**
  * A path of the configuration, relative to its folder unless absolute or in the user's home (`~/`).
  */
-export function within(folder: string, path: string): string {
+export function resolvePath(folder: string, path: string): string {
   if (path.startsWith('~/')) return join(homedir(), path.slice(2));
   return isAbsolute(path) ? path : join(folder, path);
 }

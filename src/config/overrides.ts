@@ -18,10 +18,10 @@ export interface OverridesRead {
   place(path: readonly PropertyKey[]): Place;
 }
 
-interface Where {
+interface OverridesContext {
   folder: string;
   schema: z.ZodType;
-  ledOut: (folder: string, path: string) => string | null;
+  linkProblem: (folder: string, path: string) => string | null;
   /** Null where the configuration is too broken to tell. */
   accounts: readonly string[] | null;
   place: (path: readonly PropertyKey[]) => Place;
@@ -33,7 +33,7 @@ interface Where {
  */
 export function overridesIn(
   name: string | undefined,
-  where: Where,
+  where: OverridesContext,
   problems: Problem[],
 ): OverridesRead | null {
   if (name === undefined) return null;
@@ -49,7 +49,7 @@ export function overridesIn(
   let text: string;
   let writtenAt: string;
   try {
-    const out = where.ledOut(where.folder, file);
+    const out = where.linkProblem(where.folder, file);
     if (out !== null) return unusable(`${file} ${out}`);
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat === undefined) return unusable(`there is no file ${file}`);

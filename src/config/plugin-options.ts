@@ -15,7 +15,7 @@ export interface PluginSchemas {
    * Why a file that the configuration names is not to be read, as a link that leads elsewhere; null
    * where it may be.
    */
-  ledOut(folder: string, path: string): string | null;
+  linkProblem(folder: string, path: string): string | null;
 }
 
 export interface ProviderConfig extends ProviderCommon {

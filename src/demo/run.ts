@@ -8,8 +8,8 @@ import { HOUR, iso } from '../domain/clock.ts';
 import type { Incident, Notice } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import { approve } from '../monitoring/review/approve.ts';
-import { settle } from '../platform/clock/drive.ts';
 import { countingIds, fastClock, type FastClock } from '../platform/clock/fast.ts';
+import { runOnFastClock } from '../platform/clock/run-on-fast-clock.ts';
 import { makeLog } from '../platform/log.ts';
 import { makePrivateFolder, writePrivate } from '../platform/privacy/private-files.ts';
 import { createSandbox } from '../platform/sandbox/sandbox.ts';
@@ -141,12 +141,12 @@ async function passDays(
 
 /** Everything that is due now, and what that asks for at once. */
 async function runDueJobs(worker: Worker, clock: FastClock): Promise<void> {
-  await settle(
+  await runOnFastClock(
     worker.tick().then(() => worker.executor.idle()),
     clock,
     () => false,
   );
-  await settle(worker.tick(), clock, () => false);
+  await runOnFastClock(worker.tick(), clock, () => false);
 }
 
 async function approveAll(store: Store, recorder: IncidentRecorder): Promise<void> {

@@ -32,7 +32,7 @@ export interface Clock {
    * Gives the event loop a turn where some milliseconds of work have gone by since the last one; a
    * clock without it never does.
    */
-  breathe?(): Promise<void>;
+  yieldToEventLoop?(): Promise<void>;
 }
 
 /** Makes identifiers that sort by time: `run_…`, `trial_…`, `inc_…`. */

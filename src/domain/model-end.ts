@@ -23,7 +23,7 @@ export function mutedUntil(asked: string | null, endsAt: string | null): string 
 }
 
 /** What an acknowledgement really mutes. */
-export interface Quiet {
+export interface Muting {
   /** When it comes back; null where only a change brings it back, or nothing is muted. */
   until: string | null;
   /** That is earlier than was asked for. */
@@ -38,7 +38,7 @@ export interface Quiet {
  * How long an incident that somebody has taken on stays quiet, by the end that was last told; null
  * where nobody has.
  */
-export function quietOf({ ack, end }: Pick<Incident, 'ack' | 'end'>): Quiet | null {
+export function mutingOf({ ack, end }: Pick<Incident, 'ack' | 'end'>): Muting | null {
   if (ack === null) return null;
   // What follows a retirement has no steps: only the day that was asked for counts.
   const until = mutedUntil(ack.until, end === undefined || end.retired ? null : end.endsAt);

@@ -189,8 +189,8 @@ export interface Rehearsals {
    * else has it; `over` is the lease that is taken over, as it was when it was judged to be over:
    * one that was prolonged since is not.
    */
-  hold(id: string, holder: string, until: string, over?: Lease): Promise<boolean>;
-  release(id: string, holder: string): Promise<void>;
+  acquireLease(id: string, holder: string, until: string, over?: Lease): Promise<boolean>;
+  releaseLease(id: string, holder: string): Promise<void>;
   /** The lease on making its calls, run out or not; null for nobody's. */
   lease(id: string): Promise<Lease | null>;
 }
@@ -201,7 +201,7 @@ export interface Incidents {
   update(incident: Incident): Promise<void>;
   get(id: string): Promise<Incident | null>;
   /** The unfinished one with this key. */
-  live(key: string): Promise<Incident | null>;
+  findUnfinished(key: string): Promise<Incident | null>;
   list(filter: { states?: readonly IncidentState[]; limit: number }): Promise<Incident[]>;
   /** When the last one with this key was resolved. */
   resolvedAt(key: string): Promise<string | null>;

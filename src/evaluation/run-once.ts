@@ -2,7 +2,13 @@ import { type Clock, DAY } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { CallFailure, ProviderRequest } from '../domain/provider.ts';
 import type { Grader, Sandbox } from '../domain/suite.ts';
-import { type Called, type CallerDeps, type CallFor, callModel, type Line } from '../llm/call.ts';
+import {
+  type CallerDeps,
+  callModel,
+  type CallOptions,
+  type CallOutcome,
+  type ModelClient,
+} from '../llm/call.ts';
 import { tariffOf } from '../llm/pricing/prices.ts';
 import { createProvider, type ProviderOptions } from '../llm/providers/registry.ts';
 import { makeLimiter } from '../llm/rate-limiter.ts';
@@ -13,7 +19,7 @@ import { planCalls, type PlannedCall } from './suites/plan.ts';
 import type { ParsedProvider } from './suites/providers.ts';
 import { type FinishedCall, type RunResult, runResults } from './suites/results.ts';
 
-export interface OnceOptions {
+export interface RunOnceOptions {
   env: NodeJS.ProcessEnv;
   /** What templates may read as `env.NAME`. */
   templateEnv: Readonly<Record<string, string>>;
@@ -64,7 +70,7 @@ export function keysOf(env: NodeJS.ProcessEnv): string[] {
 export async function runOnce(
   deps: CallerDeps,
   file: string,
-  o: OnceOptions,
+  o: RunOnceOptions,
 ): Promise<RunResult[]> {
   const loaded = await loadSuite(file, { sandbox: o.sandbox, env: o.templateEnv });
   if (!loaded.ok)
@@ -106,17 +112,17 @@ export async function runOnce(
 }
 
 /** One of the file's providers; `elsewhere`: it has sent a call on to another address. */
-type OnceLine = Line & { elsewhere: CallFailure | null };
+type OnceClient = ModelClient & { elsewhere: CallFailure | null };
 type Lines = Awaited<ReturnType<typeof linesFor>>;
 
 async function one(
   deps: CallerDeps,
   call: PlannedCall,
   lines: Lines,
-  o: OnceOptions,
+  o: RunOnceOptions,
   ordinal: number,
 ): Promise<FinishedCall> {
-  const why: CallFor = {
+  const why: CallOptions = {
     run: null,
     caseHash: call.case.hash,
     ordinal,
@@ -153,10 +159,10 @@ async function one(
  */
 async function askOf(
   deps: CallerDeps,
-  line: OnceLine,
+  line: OnceClient,
   request: ProviderRequest,
-  why: CallFor,
-): Promise<Called> {
+  why: CallOptions,
+): Promise<CallOutcome> {
   if (line.elsewhere !== null)
     return { kind: 'failed', failure: line.elsewhere, reason: 'not asked again', calls: 0 };
   const called = await callModel(deps, line, request, why);
@@ -165,7 +171,7 @@ async function askOf(
   return called;
 }
 
-function requestOf(call: PlannedCall, o: OnceOptions): ProviderRequest {
+function requestOf(call: PlannedCall, o: RunOnceOptions): ProviderRequest {
   const {
     max_tokens: a,
     max_completion_tokens: b,
@@ -186,7 +192,7 @@ function requestOf(call: PlannedCall, o: OnceOptions): ProviderRequest {
 function graderOf(
   deps: CallerDeps,
   judge: ReturnType<Lines['judge']>,
-  why: CallFor,
+  why: CallOptions,
 ): Grader | null {
   if (judge === null) return null;
   return {
@@ -215,9 +221,9 @@ async function linesFor(
   calls: readonly PlannedCall[],
   judges: ReadonlyMap<string, ParsedProvider>,
   clock: Clock,
-  o: OnceOptions,
+  o: RunOnceOptions,
 ) {
-  const made = new Map<string, OnceLine>();
+  const made = new Map<string, OnceClient>();
   for (const provider of [...calls.map((c) => c.provider), ...judges.values()])
     if (!made.has(keyOf(provider))) made.set(keyOf(provider), await lineOf(provider, clock, o));
   const firstCall = calls[0];
@@ -240,7 +246,7 @@ async function linesFor(
 const keyOf = (p: ParsedProvider): string =>
   `${p.family} ${p.api} ${p.baseUrl ?? ''} ${p.model} ${JSON.stringify(priceIn(p.config) ?? null)}`;
 
-async function lineOf(p: ParsedProvider, clock: Clock, o: OnceOptions): Promise<OnceLine> {
+async function lineOf(p: ParsedProvider, clock: Clock, o: RunOnceOptions): Promise<OnceClient> {
   const family = FAMILIES[p.family];
   if (p.unsupported !== null || family === undefined)
     throw new DaytwoError({

@@ -4,13 +4,13 @@ import type { Clock } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Provider } from '../domain/provider.ts';
 import { redactedProvider } from '../platform/privacy/redacted-ports.ts';
-import type { Line } from './call.ts';
+import type { ModelClient } from './call.ts';
 import { type PriceOverride, tariffOf } from './pricing/prices.ts';
 import { createProvider, type ProviderOptions } from './providers/registry.ts';
 import { type Limiter, makeLimiter } from './rate-limiter.ts';
 
 /** A model at an account, as configuration names it. */
-export interface ModelAt {
+export interface AccountModel {
   provider: string;
   model: string;
   api?: 'chat' | 'responses' | 'messages' | undefined;
@@ -20,7 +20,7 @@ export interface ModelAt {
 export interface Accounts {
   /** The account's adapter for model lists. */
   account(name: string): Promise<Provider>;
-  lineOf(at: ModelAt): Promise<Line>;
+  clientFor(at: AccountModel): Promise<ModelClient>;
 }
 
 /**
@@ -58,7 +58,7 @@ export function makeAccounts(
   };
   return {
     account: (name) => adapter(name, settings(name).kind as ProviderOptions['kind']),
-    async lineOf(at) {
+    async clientFor(at) {
       const p = settings(at.provider);
       const kind = kindFor(p.kind, at.api);
       let limiter = limiters.get(at.provider);
@@ -76,7 +76,7 @@ export function makeAccounts(
 }
 
 /** Chat Completions and Responses are two doors of one OpenAI account. */
-export function kindFor(kind: string, api: ModelAt['api']): ProviderOptions['kind'] {
+export function kindFor(kind: string, api: AccountModel['api']): ProviderOptions['kind'] {
   if (kind === 'anthropic') return 'anthropic';
   return api === 'responses' || (kind === 'openai-responses' && api !== 'chat')
     ? 'openai-responses'

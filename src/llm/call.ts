@@ -24,7 +24,7 @@ export interface Tariff {
 }
 
 /** A provider's adapter with its limits and the price of the model that is called. */
-export interface Line {
+export interface ModelClient {
   provider: Provider;
   limiter: Limiter;
   tariff: Tariff;
@@ -39,12 +39,12 @@ export interface CallerDeps {
   ceilings(now: Millis): Ceiling[];
 }
 
-export type Called =
+export type CallOutcome =
   | { kind: 'reply'; reply: ProviderReply; costUsd: number | null; calls: number }
   | { kind: 'failed'; failure: CallFailure; reason: string; calls: number }
   | { kind: 'no-money'; reason: string };
 
-export interface CallFor {
+export interface CallOptions {
   run: string | null;
   caseHash: string;
   ordinal: number;
@@ -56,13 +56,13 @@ export interface CallFor {
   /** Aborted: no further call is begun or waited for; one that is out may end. */
   quit?: AbortSignal;
   /** Told of every single call's end, for the rule of the first eight. */
-  onCall?: (ok: boolean, failure: CallFailure | null, at: ModelCalled) => void;
+  onCall?: (ok: boolean, failure: CallFailure | null, at: CallTarget) => void;
   /** Told that a ceiling refused a call. */
   onNoMoney?: (reason: string) => void;
 }
 
 /** Whom a call went to: an agent's target, or a judge that may live elsewhere. */
-export interface ModelCalled {
+export interface CallTarget {
   provider: string;
   model: string;
 }
@@ -85,10 +85,10 @@ const MAY_HAVE_COST: ReadonlySet<CallFailure['code']> = new Set([
  */
 export async function callModel(
   deps: CallerDeps,
-  line: Line,
+  line: ModelClient,
   request: ProviderRequest,
-  why: CallFor,
-): Promise<Called> {
+  why: CallOptions,
+): Promise<CallOutcome> {
   const worst = line.tariff.worstCase(request);
   const signals = [why.signal, why.quit].filter((s) => s !== undefined);
   const waiting = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
@@ -124,7 +124,7 @@ async function reserve(
   id: string,
   model: string,
   worstUsd: number | null,
-  why: CallFor,
+  why: CallOptions,
 ): Promise<string | null> {
   const now = deps.clock.now();
   const ceilings = deps.ceilings(now);
@@ -152,10 +152,10 @@ async function reserve(
 async function callOnce(
   deps: CallerDeps,
   id: string,
-  line: Line,
+  line: ModelClient,
   request: ProviderRequest,
   worstUsd: number | null,
-  why: CallFor,
+  why: CallOptions,
 ): Promise<{ result: CallResult; costUsd: number | null }> {
   const result = await line.provider.call(request);
   const costUsd = costOf(line, result, worstUsd);
@@ -174,7 +174,7 @@ async function callOnce(
  * What a call is settled at; a reply without usage, or an end that leaves it open, at the worst
  * case. One that never left costs nothing.
  */
-function costOf(line: Line, result: CallResult, worstUsd: number | null): number | null {
+function costOf(line: ModelClient, result: CallResult, worstUsd: number | null): number | null {
   if (!result.ok)
     return MAY_HAVE_COST.has(result.failure.code) && result.failure.unsent !== true ? worstUsd : 0;
   return result.reply.usage.reported === false ? worstUsd : line.tariff.cost(result.reply.usage);

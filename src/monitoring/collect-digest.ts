@@ -1,5 +1,5 @@
-import { skillsOf, untested } from '../agents/skills.ts';
-import { TOLD } from '../alerting/incidents/lifecycle.ts';
+import { findUntestedSkills, skillsOf } from '../agents/skills.ts';
+import { NOTIFIED_STATES } from '../alerting/incidents/lifecycle.ts';
 import { configuredSuites } from '../config/agent.ts';
 import { type Config, suiteName } from '../config/load.ts';
 import { type Clock, DAY, iso } from '../domain/clock.ts';
@@ -10,7 +10,7 @@ import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
 import { type ComingEnd, digestFacts } from './weekly-digest.ts';
 
 /** Runs that say nothing of how the week went. */
-export const NOT_TOLD: ReadonlySet<Trigger> = new Set([
+export const UNCOUNTED_TRIGGERS: ReadonlySet<Trigger> = new Set([
   'confirmation',
   'manual',
   'rehearsal',
@@ -21,7 +21,7 @@ export const NOT_TOLD: ReadonlySet<Trigger> = new Set([
  * The week's word, from the store as the transaction sees it.
  * @param coming the ends of models in use, the nearest first
  */
-export async function digest(
+export async function collectDigest(
   deps: {
     store: Store;
     clock: Clock;
@@ -35,7 +35,7 @@ export async function digest(
   const agents = await Promise.all(
     Object.entries(deps.config.agents).map(async ([id, a]) => {
       const runs = (await deps.store.runs.recent({ agent: id, limit: 500 })).filter(
-        (r) => r.createdAt >= from && r.endedAt !== null && !NOT_TOLD.has(r.trigger),
+        (r) => r.createdAt >= from && r.endedAt !== null && !UNCOUNTED_TRIGGERS.has(r.trigger),
       );
       const trials = (await Promise.all(runs.map((r) => deps.store.trials.ofRun(r.id)))).flat();
       const count = (o: string): number =>
@@ -57,7 +57,7 @@ export async function digest(
     agents,
     suites: configuredSuites(deps.config),
     reviews: (await deps.store.drift.latest()).map((l) => l.review),
-    live: await deps.store.incidents.list({ states: TOLD, limit: 50 }),
+    live: await deps.store.incidents.list({ states: NOTIFIED_STATES, limit: 50 }),
     coming,
     spentUsd: await deps.store.spend.total(from, iso(now)),
     provisional: [...provisional],
@@ -81,7 +81,7 @@ export async function untestedWords(deps: {
       const sound = built.filter((b) => b !== null);
       const [any] = sound;
       if (any === undefined || sound.length < built.length) return [];
-      return untested(
+      return findUntestedSkills(
         skillsOf(any.soul),
         sound.map((b) => b.suite),
       ).map((s) => `${a.name ?? id}: no canary tests the skill "${s.name}"`);

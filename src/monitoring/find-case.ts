@@ -7,7 +7,7 @@ export const usage = (message: string, next: string): DaytwoError =>
   new DaytwoError({ code: 'no-case', exitCode: EXIT.usage, message, next });
 
 /** Words for a case; the rest says which one where several have them. */
-export interface CaseAsked {
+export interface CaseQuery {
   case: string;
   agent?: string;
   suite?: string;
@@ -20,7 +20,7 @@ export interface CaseAsked {
 export async function casesLike(
   store: Store,
   config: Pick<Config, 'agents'>,
-  asked: CaseAsked,
+  asked: CaseQuery,
 ): Promise<StoredCase[]> {
   const agents = Object.entries(config.agents).filter(
     ([id]) => asked.agent === undefined || id === asked.agent,

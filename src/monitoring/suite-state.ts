@@ -13,7 +13,7 @@ import type { Store } from '../domain/store.ts';
 import type { Sandbox, Suite } from '../domain/suite.ts';
 import { soulOf } from '../evaluation/replay/build-subject.ts';
 import { suiteOf } from '../evaluation/suites/configured.ts';
-import { pricedOf } from '../llm/pricing/account-prices.ts';
+import { priceQueryFor } from '../llm/pricing/account-prices.ts';
 import { worstCase } from '../llm/pricing/prices.ts';
 import { slotsAYear } from '../platform/schedule/slots.ts';
 import { suiteStreams } from './review/streams.ts';
@@ -22,7 +22,7 @@ import { suiteStreams } from './review/streams.ts';
 const STREAMS_A_SUITE = 4;
 
 /** A suspicion that is still being looked into says nothing yet. */
-const TOLD: ReadonlySet<IncidentState> = new Set(['open', 'acknowledged', 'recovering']);
+const NOTIFIED_STATES: ReadonlySet<IncidentState> = new Set(['open', 'acknowledged', 'recovering']);
 
 /**
  * What the planner needs of one configured suite, from the store and the suite's file. @throws
@@ -40,7 +40,10 @@ export async function suiteNow(
   const asserted = loaded.cases.filter((c) => c.assertions.length > 0);
   const cases = asserted.length > 0 ? asserted : loaded.cases;
   const trials = await store.trials.ofSuite(agent, suite);
-  const incidents = await store.incidents.list({ states: ['resolved', ...TOLD], limit: 1_000 });
+  const incidents = await store.incidents.list({
+    states: ['resolved', ...NOTIFIED_STATES],
+    limit: 1_000,
+  });
   const own = incidents.filter((i) => i.key === driftKey(agent));
   const { streams } = suiteStreams({
     agent,
@@ -71,7 +74,8 @@ export async function suiteNow(
         : STREAMS_A_SUITE * Object.values(config.agents).reduce((n, a) => n + a.suites.length, 0),
     provisional: pass?.provisional ?? true,
     inAlarm: own.some(
-      (i) => TOLD.has(i.state) && (i.streams ?? []).some((s) => s.startsWith(`${suite}/`)),
+      (i) =>
+        NOTIFIED_STATES.has(i.state) && (i.streams ?? []).some((s) => s.startsWith(`${suite}/`)),
     ),
     pass: { baseline: pass?.baseline ?? [], looks: pass?.looks ?? [] },
     refusals:
@@ -129,7 +133,7 @@ function atMost(config: Config, agent: string, suite: Suite, at: Millis): Price 
   const each = suite.cases.map(
     (c) =>
       worstCase(
-        pricedOf(config, target),
+        priceQueryFor(config, target),
         {
           messages: [system, ...c.messages],
           tools,

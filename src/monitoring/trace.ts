@@ -4,7 +4,7 @@ import type { Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { type CaseLook, type Period, periodsOf, tossesIn } from './changes/segments.ts';
 import { rankedChanges } from './changes/versions.ts';
-import { type CaseAsked, casesLike, usage } from './find-case.ts';
+import { type CaseQuery, casesLike, usage } from './find-case.ts';
 import { versionsAround } from './review/versions.ts';
 
 type Metric = 'verdict' | 'judgment';
@@ -66,7 +66,7 @@ const MOST_RUNS = 100_000;
 export async function traceCase(
   store: Store,
   config: Pick<Config, 'agents'>,
-  asked: CaseAsked,
+  asked: CaseQuery,
 ): Promise<Trace> {
   const like = await casesLike(store, config, asked);
   const [any] = like;

@@ -1,7 +1,7 @@
 import { plainFacts } from '../alerting/incidents/record.ts';
 import { FEWEST_RUNS } from '../detection/drift/detector.ts';
-import { shareOfBar } from '../detection/drift/evidence-text.ts';
-import { standingOf } from '../detection/drift/stream-status.ts';
+import { shareOfThreshold } from '../detection/drift/evidence-text.ts';
+import { streamStatus } from '../detection/drift/stream-status.ts';
 import { streamId, type StreamReview } from '../domain/drift.ts';
 import type { Incident, IncidentFacts } from '../domain/incident.ts';
 import { usd } from '../platform/money/ceilings.ts';
@@ -60,7 +60,7 @@ export function digestFacts(w: Week): IncidentFacts {
       loudest === undefined || loudest.evidence < 0.1
         ? ''
         : `The most suspicious stream is ${loudest.stream.agent}/${loudest.stream.suite} ` +
-          `${loudest.stream.metric}, at ${shareOfBar(loudest.evidence)} of the alarm bar.`,
+          `${loudest.stream.metric}, at ${shareOfThreshold(loudest.evidence)} of the alarm bar.`,
     ]
       .filter((s) => s !== '')
       .join(' '),
@@ -94,7 +94,7 @@ function headlineOf(
       verdict: `Nothing can be said of any behaviour before the run after the first ${FEWEST_RUNS}.`,
     };
   }
-  const suspicious = w.reviews.filter((r) => standingOf(r) === 'suspicious').length;
+  const suspicious = w.reviews.filter((r) => streamStatus(r) === 'suspicious').length;
   return suspicious > 0
     ? {
         title:

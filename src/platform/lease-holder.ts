@@ -9,7 +9,7 @@ export function holderOf(pid = process.pid, host = hostname()): string {
  * Whether a holder is a process of this host that no longer lives. Of another host nothing is
  * known, so it counts as living.
  */
-export function isGone(holder: string): boolean {
+export function isHolderDead(holder: string): boolean {
   const at = holder.lastIndexOf(':');
   const pid = Number(holder.slice(at + 1));
   return holder.slice(0, at) === hostname() && Number.isInteger(pid) && pid > 0 && !isAlive(pid);

@@ -1,6 +1,6 @@
 import { type Clock, type Millis, MINUTE } from '../domain/clock.ts';
 import type { Lease } from '../domain/rehearsal.ts';
-import { isGone } from './lease-holder.ts';
+import { isHolderDead } from './lease-holder.ts';
 
 /**
  * Prolonged every quarter of it; when its holder is killed, somebody else may take over after this.
@@ -21,7 +21,7 @@ export type Standing = { state: 'free' | 'held' | 'unsure'; reason: string };
 export function leaseStanding(
   lease: Lease | null,
   now: Millis,
-  gone: (holder: string) => boolean = isGone,
+  gone: (holder: string) => boolean = isHolderDead,
 ): Standing {
   if (lease === null) return { state: 'free', reason: 'nobody has it' };
   if (gone(lease.holder)) return { state: 'free', reason: `${lease.holder} is gone` };

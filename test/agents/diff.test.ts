@@ -4,7 +4,11 @@ import { renderEmail } from '../../src/alerting/messages/email.ts';
 import { renderSlack } from '../../src/alerting/messages/slack.ts';
 import { renderText } from '../../src/alerting/messages/text.ts';
 import type { Incident, IncidentFacts, Notice } from '../../src/domain/incident.ts';
-import { detect, type Now, OWN_NOTES } from '../../src/monitoring/changes/detect.ts';
+import {
+  type CurrentVersion,
+  detectChange,
+  OWN_NOTES,
+} from '../../src/monitoring/changes/detect.ts';
 import { diffLines } from '../../src/platform/line-diff.ts';
 import { EMPTY } from '../alerting/messages/samples.ts';
 
@@ -74,7 +78,7 @@ describe('an edit in lines', () => {
 });
 
 describe('a change of instructions in words', () => {
-  const now = (over: Partial<Now>): Now => ({
+  const now = (over: Partial<CurrentVersion>): CurrentVersion => ({
     agent: 'a',
     kind: 'soul',
     subject: '',
@@ -84,8 +88,10 @@ describe('a change of instructions in words', () => {
     detail: {},
     ...over,
   });
-  const what = (before: Partial<Now>, after: Partial<Now>): string | undefined =>
-    detect({ ...now(before), hash: 'a' }, now(after), 'c', null)?.what;
+  const what = (
+    before: Partial<CurrentVersion>,
+    after: Partial<CurrentVersion>,
+  ): string | undefined => detectChange({ ...now(before), hash: 'a' }, now(after), 'c', null)?.what;
 
   it('names the skill, the commit with its author, and an edit that nobody committed', () => {
     const old = { 'SOUL.md': '1', 'skills/mail/SKILL.md': '1', 'skills/mail/run.sh': '1' };
@@ -127,7 +133,7 @@ describe('a change of instructions in words', () => {
 
   it('asks for no run where the agent only wrote something down for itself', () => {
     const key = `MEMORY.md${OWN_NOTES}`;
-    const quiet = detect(
+    const quiet = detectChange(
       { ...now({ detail: { 'SOUL.md': '1', [key]: '1' } }), hash: 'a' },
       now({ detail: { 'SOUL.md': '1', [key]: '2' } }),
       'c',
@@ -138,7 +144,7 @@ describe('a change of instructions in words', () => {
       triggers: null,
     });
     expect(
-      detect(
+      detectChange(
         { ...now({ detail: { 'SOUL.md': '1', [key]: '1' } }), hash: 'a' },
         now({ detail: { 'SOUL.md': '2', [key]: '2' } }),
         'c',

@@ -31,7 +31,7 @@ describe('an alarm after an edit', () => {
       await world.clock.advanceTo(at);
       await world.turn();
     }
-    const incident = await world.store.incidents.live('drift:refund');
+    const incident = await world.store.incidents.findUnfinished('drift:refund');
     expect(incident?.facts.diffs).toEqual([
       { file: 'SOUL.md', lines: ['  You run the refund desk.', '+ Never say yes.'], left: 0 },
     ]);

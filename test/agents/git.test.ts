@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { guard, type Seen } from '../../src/agents/file-audit.ts';
+import { auditFiles, type DifferingFiles } from '../../src/agents/file-audit.ts';
 import { readSoul } from '../../src/agents/soul.ts';
 import {
   type User,
@@ -178,12 +178,16 @@ describe('the guard', () => {
     const r = repo();
     const soul = (): ReturnType<typeof readSoul> =>
       readSoul(r.folder, [r.soul], [join(r.folder, 'skills')]);
-    let seen: Seen = {};
+    let seen: DifferingFiles = {};
     let ended: string[] = [];
     const look = async (minute: number): Promise<string[]> => {
-      const found = await guard(soul(), null, { graceMs: 60 * MINUTE, now: minute * MINUTE, seen });
+      const found = await auditFiles(soul(), null, {
+        graceMs: 60 * MINUTE,
+        now: minute * MINUTE,
+        seen,
+      });
       // As the store carries it over a restart.
-      seen = JSON.parse(JSON.stringify(found.seen)) as Seen;
+      seen = JSON.parse(JSON.stringify(found.seen)) as DifferingFiles;
       ended = found.ended;
       return found.findings.map((f) => f.why);
     };
@@ -220,7 +224,7 @@ describe('the guard', () => {
     const user = { name: 'claw', uid: process.getuid?.() === 0 ? 990 : 0, gids: [] };
     chmodSync(r.folder, 0o755);
     chmodSync(r.soul, 0o666);
-    const { findings } = await guard(readSoul(r.folder, [r.soul], []), user, {
+    const { findings } = await auditFiles(readSoul(r.folder, [r.soul], []), user, {
       graceMs: 0,
       now: 0,
       seen: {},

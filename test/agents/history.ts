@@ -11,7 +11,7 @@ import type { Case, Sandbox } from '../../src/domain/suite.ts';
 import { loadSuite } from '../../src/evaluation/suites/load.ts';
 import { realClock } from '../../src/platform/clock/real.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
-import { openStorePatiently } from '../../src/platform/sqlite/open.ts';
+import { openStoreWaiting } from '../../src/platform/sqlite/open.ts';
 
 /** An installation with a store, into which a test writes the past that it is about. */
 export interface Past {
@@ -54,7 +54,7 @@ store: { file: daytwo.db }
 `,
   );
   const config = mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), {}));
-  const store = await openStorePatiently(join(folder, 'daytwo.db'), dayAt(0), {
+  const store = await openStoreWaiting(join(folder, 'daytwo.db'), dayAt(0), {
     durability: 'off',
     patience: { clock: realClock, most: 5_000 },
   });

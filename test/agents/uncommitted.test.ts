@@ -32,7 +32,7 @@ it('tells once of a soul that is edited again and again and never committed, ove
         .replace('0 2 * * *', '0 2 31 12 *'),
   });
   await world.turn();
-  const live = () => world.store.incidents.live('soul:refund');
+  const live = () => world.store.incidents.findUnfinished('soul:refund');
   const at = async (minute: number): Promise<void> => {
     await world.clock.advanceTo(START + minute * MINUTE);
     await world.turn();

@@ -105,19 +105,23 @@ describe('what an agent can do, watched', () => {
     server.broken = true;
     await later(HOUR);
     await later(HOUR);
-    expect(await world.store.incidents.live('watch:tools:refund/shop')).toBeNull();
+    expect(await world.store.incidents.findUnfinished('watch:tools:refund/shop')).toBeNull();
     await later(HOUR);
-    expect((await world.store.incidents.live('watch:tools:refund/shop'))?.facts.summary).toMatch(
+    expect(
+      (await world.store.incidents.findUnfinished('watch:tools:refund/shop'))?.facts.summary,
+    ).toMatch(
       /For 3 hours in a row shop answers initialize with HTTP 502\. What was last known stays/,
     );
     server.broken = false;
     server.tools = [];
     await later(HOUR);
-    expect((await world.store.incidents.live('watch:tools:refund/shop'))?.state).toBe('open');
+    expect((await world.store.incidents.findUnfinished('watch:tools:refund/shop'))?.state).toBe(
+      'open',
+    );
     expect(await changes()).toHaveLength(1);
     server.tools = [tool('search')];
     await later(HOUR);
-    expect(await world.store.incidents.live('watch:tools:refund/shop')).toBeNull();
+    expect(await world.store.incidents.findUnfinished('watch:tools:refund/shop')).toBeNull();
     expect((await changes()).at(-1)).toBe('tools of shop changed: tool refund removed');
   }, 60_000);
 
@@ -144,7 +148,7 @@ describe('what an agent can do, watched', () => {
           ),
       });
       await world.turn();
-      const live = () => world.store.incidents.live('soul-writable:refund');
+      const live = () => world.store.incidents.findUnfinished('soul-writable:refund');
       expect((await live())?.facts).toMatchObject({
         title: 'Refund desk can change its own instructions',
         events: [

@@ -5,7 +5,7 @@ import { composeMessage } from '../../src/alerting/messages/compose.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { realClock } from '../../src/platform/clock/real.ts';
-import { openStorePatiently } from '../../src/platform/sqlite/open.ts';
+import { openStoreWaiting } from '../../src/platform/sqlite/open.ts';
 import { folder, typed } from '../cli/typing.ts';
 
 let provider: SimulatedProvider;
@@ -145,11 +145,9 @@ describe('what is told with an acknowledgement', () => {
   const lines = (i: Incident, name: string): readonly string[] =>
     i.facts.details?.find((d) => d.name === name)?.lines ?? [];
   const made = async (): Promise<void> => {
-    const store = await openStorePatiently(
-      join(cwd, 'config/daytwo.db'),
-      new Date().toISOString(),
-      { patience: { clock: realClock, most: 5_000 } },
-    );
+    const store = await openStoreWaiting(join(cwd, 'config/daytwo.db'), new Date().toISOString(), {
+      patience: { clock: realClock, most: 5_000 },
+    });
     const at = new Date().toISOString();
     await store.rehearsals.create({
       id: 'reh_1',
@@ -207,11 +205,9 @@ describe('what is told with an acknowledgement', () => {
 
   it('goes on saying that the model is gone, with what was rehearsed since', async () => {
     const { id } = await ending(40);
-    const store = await openStorePatiently(
-      join(cwd, 'config/daytwo.db'),
-      new Date().toISOString(),
-      { patience: { clock: realClock, most: 5_000 } },
-    );
+    const store = await openStoreWaiting(join(cwd, 'config/daytwo.db'), new Date().toISOString(), {
+      patience: { clock: realClock, most: 5_000 },
+    });
     const incident = await store.incidents.get(id);
     if (incident?.end === undefined) throw new Error('no end');
     await store.incidents.update({

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Lease } from '../../src/domain/rehearsal.ts';
 import { startBeat, untilBeat } from '../../src/platform/clock/beat.ts';
-import { settle } from '../../src/platform/clock/drive.ts';
 import { fastClock } from '../../src/platform/clock/fast.ts';
+import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { holderOf } from '../../src/platform/lease-holder.ts';
 import { LEASE, leaseStanding, watchLeases } from '../../src/platform/leases.ts';
 import { DAY, HOUR, makeWorld, START, type World, yesSuite } from './world.ts';
@@ -175,7 +175,7 @@ describe('a lease', () => {
       clock.step(step);
       const leases = watchLeases(clock);
       expect(
-        await settle(
+        await runOnFastClock(
           leases.waitFree('r', async () => lease),
           clock,
           () => false,
@@ -185,7 +185,7 @@ describe('a lease', () => {
       await holder;
       clock.step(step);
       expect(
-        await settle(
+        await runOnFastClock(
           leases.waitFree('r', async () => lease),
           clock,
           () => false,

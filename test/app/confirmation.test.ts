@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeWorker } from '../../src/app/worker.ts';
 import { chance, type SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
-import { settle } from '../../src/platform/clock/drive.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
+import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { httpInFlight } from './http-in-flight.ts';
@@ -181,7 +181,7 @@ describe('confirmation on suspicion', () => {
       world.config,
       makeLog('info', world.config.redactor, () => undefined),
     );
-    await settle(
+    await runOnFastClock(
       again.tick().then(() => again.executor.idle()),
       world.clock,
       httpInFlight(),

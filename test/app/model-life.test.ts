@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, test } from 'vitest';
 import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
-import { takeOn } from '../../src/models/ends/acknowledge.ts';
+import { acknowledgeEnd } from '../../src/models/ends/acknowledge.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
 import { type FeedServer, FILLER, modelsYaml, startFeeds } from '../models/calendars/feeds.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from './world.ts';
@@ -101,7 +101,7 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
   expect(await detail('Rehearsal')).toEqual([result]);
 
   const ids = countingIds();
-  await takeOn(
+  await acknowledgeEnd(
     { config: world.read(), store: world.store },
     new IncidentRecorder({
       ids: { next: (p) => `by_hand_${ids.next(p)}` },

@@ -9,12 +9,12 @@ import { type SmtpPeer, startSmtpPeer } from '../../src/demo/peers/smtp.ts';
 import type { Behave, SimulatedModel } from '../../src/demo/simulated/behaviour.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { settle } from '../../src/platform/clock/drive.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
+import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { makeRedactor } from '../../src/platform/privacy/redactor.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
-import { openStorePatiently } from '../../src/platform/sqlite/open.ts';
+import { openStoreWaiting } from '../../src/platform/sqlite/open.ts';
 import { httpInFlight } from './http-in-flight.ts';
 
 export const START = Date.parse('2026-01-05T00:00:00Z');
@@ -92,7 +92,7 @@ store: { file: daytwo.db }
   const read = (): Config =>
     mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), env, 'all', redactor));
   const config = read();
-  const store = await openStorePatiently(join(folder, 'daytwo.db'), new Date(START).toISOString(), {
+  const store = await openStoreWaiting(join(folder, 'daytwo.db'), new Date(START).toISOString(), {
     durability: 'off',
     patience: { clock, most: options.patience ?? 5_000 },
   });
@@ -105,12 +105,12 @@ store: { file: daytwo.db }
   );
   const busy = httpInFlight();
   const turn = async (): Promise<void> => {
-    await settle(
+    await runOnFastClock(
       worker.tick().then(() => Promise.all([worker.executor.idle(), worker.rehearsals.idle()])),
       clock,
       busy,
     );
-    await settle(worker.tick(), clock, busy);
+    await runOnFastClock(worker.tick(), clock, busy);
   };
   return {
     folder,

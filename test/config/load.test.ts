@@ -8,7 +8,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { PluginSchemas } from '../../src/config/plugin-options.ts';
 import { problemLine } from '../../src/domain/errors.ts';
 import { overridesSchema } from '../../src/models/calendars/facts.ts';
-import { ledOut } from '../../src/platform/files/links.ts';
+import { linkProblem } from '../../src/platform/files/links.ts';
 
 const plugins: PluginSchemas = {
   providers: {
@@ -21,7 +21,7 @@ const plugins: PluginSchemas = {
   },
   notifiers: { slack: z.strictObject({ token: z.string(), channel: z.string() }) },
   overrides: overridesSchema,
-  ledOut,
+  linkProblem: linkProblem,
 };
 const GOOD = `
 providers:

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeMessages } from '../../src/demo/messages.ts';
 import { type DemoOutcome, runDemo } from '../../src/demo/run.ts';
+import { chaptersOf, formatStory, unexplained } from '../../src/demo/story-text.ts';
 import type { DemoChange } from '../../src/demo/story/agent.ts';
-import { chaptersOf, tellStory, unexplained } from '../../src/demo/tell.ts';
 import { typed } from '../cli/typing.ts';
 
 /** Long enough for the alias to move (day 31) and to be found. */
@@ -75,7 +75,7 @@ describe('the demo', () => {
       '# SIMULATED',
     );
 
-    const story = tellStory(first.outcome, new Set<DemoChange>(['format', 'judgment', 'end']), {
+    const story = formatStory(first.outcome, new Set<DemoChange>(['format', 'judgment', 'end']), {
       folder: 'daytwo-demo',
       seconds: 1,
       seed: 1,

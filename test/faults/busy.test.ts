@@ -71,7 +71,7 @@ describe('a worker beside a process that writes for long', () => {
   it('leaves a replay by hand to the command that makes it, so that nothing is paid twice', async () => {
     world = await makeWorld({ suite: yesSuite(4), behave: () => yes });
     await world.turn();
-    const live = world.worker.live();
+    const live = world.worker.currentRuntime();
     const built = await live.agents.load('refund', 'desk');
     const run = await world.store.transaction((tx) =>
       planRun(

@@ -10,9 +10,9 @@ import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { pluginSchemas } from '../../src/app/plugins.ts';
 import { makeWorker } from '../../src/app/worker.ts';
 import { loadConfig, mustLoad } from '../../src/config/load.ts';
-import { settle } from '../../src/platform/clock/drive.ts';
 import { fastClock } from '../../src/platform/clock/fast.ts';
 import { makeIds } from '../../src/platform/clock/real.ts';
+import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
@@ -137,7 +137,7 @@ async function live(life: Life): Promise<void> {
     if (step.what === 'edit the soul')
       writeFileSync(join(life.folder, 'SOUL.md'), 'You run the refund desk. Be brief.');
     for (let i = 0; i < 3; i++)
-      await settle(
+      await runOnFastClock(
         worker.tick().then(() => worker.executor.idle()),
         clock,
         busy,

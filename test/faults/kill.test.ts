@@ -81,7 +81,7 @@ async function makeTemplate(): Promise<string> {
     approve(
       tx,
       new IncidentRecorder({
-        ids: world.worker.live().ids,
+        ids: world.worker.currentRuntime().ids,
         now: () => world.clock.now(),
         channels: [],
       }),

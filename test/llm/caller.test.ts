@@ -7,14 +7,19 @@ import type { ProviderRequest } from '../../src/domain/provider.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Ceiling, Store } from '../../src/domain/store.ts';
 import type { Case } from '../../src/domain/suite.ts';
-import { replay, type Subject } from '../../src/evaluation/replay/replay.ts';
+import { replayRun, type Subject } from '../../src/evaluation/replay/replay.ts';
 import { makeExecutor } from '../../src/evaluation/replay/run-queue.ts';
-import { type CallerDeps, type CallFor, callModel, type Line } from '../../src/llm/call.ts';
+import {
+  type CallerDeps,
+  callModel,
+  type CallOptions,
+  type ModelClient,
+} from '../../src/llm/call.ts';
 import { tariffOf } from '../../src/llm/pricing/prices.ts';
 import { createProvider } from '../../src/llm/providers/registry.ts';
 import { makeLimiter } from '../../src/llm/rate-limiter.ts';
-import { settle } from '../../src/platform/clock/drive.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
+import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { httpInFlight } from '../app/http-in-flight.ts';
 
@@ -51,7 +56,7 @@ afterEach(async () => {
 
 const deps = (): CallerDeps => ({ store, clock, ids, random: () => 0.5, ceilings: () => ceilings });
 const price = { input: 1, output: 2 };
-async function lineTo(baseUrl: string, concurrent = 4): Promise<Line> {
+async function lineTo(baseUrl: string, concurrent = 4): Promise<ModelClient> {
   return {
     provider: await createProvider(
       { kind: 'openai', name: 'sim', baseUrl, apiKey: 'sk-test' },
@@ -92,7 +97,7 @@ const RUN: Run = {
   startedAt: null,
   endedAt: null,
 };
-const why: CallFor = {
+const why: CallOptions = {
   run: 'run_1',
   caseHash: 'case0',
   ordinal: 0,
@@ -128,7 +133,7 @@ describe('a call', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const line = await lineTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
-    const called = await settle(callModel(deps(), line, request(), why), clock, busy);
+    const called = await runOnFastClock(callModel(deps(), line, request(), why), clock, busy);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     expect(called).toMatchObject({ kind: 'reply', calls: 1, costUsd: 12e-6 });
@@ -146,7 +151,9 @@ describe('a call', () => {
       { kind: 'cut-socket', times: 1 },
     ]);
     const line = await lineTo(provider.baseUrl);
-    expect(await settle(callModel(deps(), line, request(), why), clock, busy)).toMatchObject({
+    expect(
+      await runOnFastClock(callModel(deps(), line, request(), why), clock, busy),
+    ).toMatchObject({
       kind: 'reply',
       calls: 3,
     });
@@ -192,7 +199,7 @@ describe('a call', () => {
       quit: quit.signal,
       onCall: () => setImmediate(() => quit.abort()),
     });
-    expect(await settle(waits, clock, () => true)).toMatchObject({
+    expect(await runOnFastClock(waits, clock, () => true)).toMatchObject({
       kind: 'failed',
       failure: { code: 'cancelled' },
       calls: 1,
@@ -225,9 +232,9 @@ describe('a replay', () => {
       } as unknown as Case,
     ]),
   );
-  const subject = (line: Line): Subject => ({
+  const subject = (line: ModelClient): Subject => ({
     cases,
-    line,
+    client: line,
     model: 'sim-1',
     system: '',
     tools: [],
@@ -246,7 +253,7 @@ describe('a replay', () => {
     // store.
     const kill = new AbortController();
     const stop = new AbortController();
-    const first = replay(deps(), RUN, subject(line), {
+    const first = replayRun(deps(), RUN, subject(line), {
       cut: kill.signal,
       stop: stop.signal,
       onProgress: (p) => {
@@ -256,13 +263,13 @@ describe('a replay', () => {
         }
       },
     });
-    expect(await settle(first, clock, busy)).toEqual({ end: 'interrupted' });
+    expect(await runOnFastClock(first, clock, busy)).toEqual({ end: 'interrupted' });
     const stored = await store.trials.ofRun('run_1');
     expect(stored.length).toBeGreaterThanOrEqual(5);
     expect(stored.length).toBeLessThan(12);
     const before = answered;
-    const again = await settle(
-      replay(
+    const again = await runOnFastClock(
+      replayRun(
         deps(),
         (await store.runs.get('run_1')) ?? RUN,
         subject(await lineTo(provider.baseUrl, 2)),
@@ -282,8 +289,8 @@ describe('a replay', () => {
   it('goes round by round, so that one that is cut short has seen every case', async () => {
     await store.runs.create(RUN);
     const stop = new AbortController();
-    await settle(
-      replay(deps(), RUN, subject(await lineTo(provider.baseUrl, 1)), {
+    await runOnFastClock(
+      replayRun(deps(), RUN, subject(await lineTo(provider.baseUrl, 1)), {
         stop: stop.signal,
         onProgress: (p) => {
           if (p.done === 6) stop.abort();
@@ -300,13 +307,13 @@ describe('a replay', () => {
   it('begins no call after a stop, and stores those that were out', async () => {
     await store.runs.create(RUN);
     const stop = new AbortController();
-    const going = replay(deps(), RUN, subject(await lineTo(provider.baseUrl, 3)), {
+    const going = replayRun(deps(), RUN, subject(await lineTo(provider.baseUrl, 3)), {
       stop: stop.signal,
     });
     while (answered === 0) await new Promise((resolve) => setImmediate(resolve));
     const out = answered;
     stop.abort();
-    expect(await settle(going, clock, busy)).toEqual({ end: 'interrupted' });
+    expect(await runOnFastClock(going, clock, busy)).toEqual({ end: 'interrupted' });
     expect(answered).toBeLessThanOrEqual(out + 3);
     expect(await store.trials.ofRun('run_1')).toHaveLength(answered);
     expect((await store.trials.attemptsOf('run_1')).every((a) => a.endedAt !== null)).toBe(true);
@@ -314,8 +321,8 @@ describe('a replay', () => {
 
   it('of a run whose cases left the suite ends and says so, with what there was', async () => {
     await store.runs.create({ ...RUN, caseHashes: [...RUN.caseHashes, 'gone'] });
-    const ended = await settle(
-      replay(
+    const ended = await runOnFastClock(
+      replayRun(
         deps(),
         { ...RUN, caseHashes: [...RUN.caseHashes, 'gone'] },
         subject(await lineTo(provider.baseUrl)),
@@ -338,7 +345,9 @@ describe('a replay', () => {
       score: () => Promise.reject(new Error('a defect of ours')),
       judge: () => Promise.reject(new Error('another')),
     };
-    expect(await settle(replay(deps(), RUN, breaking), clock, busy)).toEqual({ end: 'done' });
+    expect(await runOnFastClock(replayRun(deps(), RUN, breaking), clock, busy)).toEqual({
+      end: 'done',
+    });
     const trials = await store.trials.ofRun('run_1');
     expect(trials).toHaveLength(12);
     for (const t of trials)
@@ -372,7 +381,7 @@ describe('a replay', () => {
       },
     });
     const round = () =>
-      settle(
+      runOnFastClock(
         executor.pump().then(() => executor.idle()),
         clock,
         busy,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Limits, makeLimiter } from '../../src/llm/rate-limiter.ts';
-import { settle } from '../../src/platform/clock/drive.ts';
 import { fastClock } from '../../src/platform/clock/fast.ts';
+import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 
 const MINUTE = 60_000;
 const WIDE: Limits = { requestsPerMinute: 1_000_000, tokensPerMinute: 1e12, concurrent: 64 };
@@ -32,7 +32,7 @@ async function send(
   };
   const pausing =
     pause === undefined ? [] : [clock.sleep(pause.at).then(() => limiter.pauseUntil(pause.until))];
-  await settle(Promise.all([...calls.map(one), ...pausing]), clock, () => false);
+  await runOnFastClock(Promise.all([...calls.map(one), ...pausing]), clock, () => false);
   return left;
 }
 
@@ -97,7 +97,7 @@ describe('the limiter', () => {
         }),
       );
       clock.step(step);
-      await settle(calls, clock, () => false);
+      await runOnFastClock(calls, clock, () => false);
       expect(left).toEqual([60 * MINUTE, 61 * MINUTE]);
     }
   });

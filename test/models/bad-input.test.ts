@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ModelEvent, ModelRecord } from '../../src/domain/model.ts';
 import { createProvider } from '../../src/llm/providers/registry.ts';
 import { type DiffMemory, NO_MEMORY } from '../../src/models/lists/diff.ts';
-import { watchOnce, type WatchOutcome, type WatchPort } from '../../src/models/lists/watch.ts';
+import { pollList, type WatchOutcome, type WatchPort } from '../../src/models/lists/poll-list.ts';
 import { type Peer, peer } from '../llm/providers/server.ts';
 
 const open: Peer[] = [];
@@ -60,7 +60,7 @@ async function watching(first: Answer = { text: GOOD }) {
   const poll = (next?: Answer, hours = 1): Promise<WatchOutcome> => {
     answer = next ?? answer;
     at += hours * HOUR;
-    return watchOnce(provider, port, new Date(at).toISOString(), {
+    return pollList(provider, port, new Date(at).toISOString(), {
       used: () => true,
       served: new Map(),
       probes: new Map(),

@@ -152,7 +152,11 @@ describe('the model behind an OpenClaw agent', () => {
       ),
     );
     await world.worker.reload(world.read());
-    const { used } = await usedModels(world.worker.live(), 'anthropic', world.clock.now());
+    const { used } = await usedModels(
+      world.worker.currentRuntime(),
+      'anthropic',
+      world.clock.now(),
+    );
     expect(used.map((m) => [m.use.model, m.use.by, m.record?.endsAt?.slice(0, 10)])).toEqual([
       ['claude-haiku-9', ['Refund desk (header x-openclaw-model)'], date(50)],
     ]);
@@ -197,7 +201,11 @@ describe('the models of Claude Code’s subagents', () => {
     );
     feeds.info([...FILLER, ends('Anthropic', 'claude-sonnet-9-20260101', 40, 'claude-sonnet-10')]);
     await world.until(0.5, 6 * HOUR);
-    const { used } = await usedModels(world.worker.live(), 'anthropic', world.clock.now());
+    const { used } = await usedModels(
+      world.worker.currentRuntime(),
+      'anthropic',
+      world.clock.now(),
+    );
     expect(used.map((m) => [m.use.model, m.use.by, m.use.pinned])).toEqual([
       ['claude-sonnet-9-20260101', ['Refund desk (subagent reviewer)'], true],
       ['haiku', ['Refund desk (subagent quick)'], false],

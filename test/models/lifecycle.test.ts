@@ -8,8 +8,8 @@ import {
   ANNOUNCED,
   decideEnd,
   type EndQuestion,
+  type NotifiedEnd,
   stepAt,
-  type ToldEnd,
 } from '../../src/models/ends/decide.ts';
 import {
   asListed,
@@ -34,7 +34,7 @@ const record = {
 } as const;
 const ask = (daysBefore: number, more: Partial<EndQuestion> = {}): EndQuestion => ({
   record,
-  told: null,
+  notified: null,
   ack: null,
   driftSince: null,
   worseSince: null,
@@ -45,7 +45,7 @@ const told = (
   step: number,
   endsAt: string | null = record.endsAt,
   replacement: string | null = record.replacement,
-): ToldEnd => ({ step, endsAt, replacement, retired: false });
+): NotifiedEnd => ({ step, endsAt, replacement, retired: false });
 const ack = (more: Partial<AcknowledgedEnd> = {}): AcknowledgedEnd => ({
   by: 'Ada',
   note: 'moving in October',
@@ -62,12 +62,12 @@ function story(
   more: (daysBefore: number) => Partial<EndQuestion> = () => ({}),
 ): { daysLeft: number | null; step: number }[] {
   const said: { daysLeft: number | null; step: number }[] = [];
-  let last: ToldEnd | null = null;
+  let last: NotifiedEnd | null = null;
   for (let days = from; days >= -5; days--) {
-    const decision = decideEnd(ask(days, { told: last, ...more(days) }));
-    if (!decision.tell || decision.told === null) continue;
-    last = decision.told;
-    said.push({ daysLeft: decision.daysLeft, step: decision.told.step });
+    const decision = decideEnd(ask(days, { notified: last, ...more(days) }));
+    if (!decision.notify || decision.notified === null) continue;
+    last = decision.notified;
+    said.push({ daysLeft: decision.daysLeft, step: decision.notified.step });
   }
   return said;
 }
@@ -92,62 +92,66 @@ describe('warnings of a model’s end', () => {
     expect(story(-3)).toEqual([{ daysLeft: -3, step: 0 }]);
   });
   test('a worker that slept through several steps tells the present one', () => {
-    expect(decideEnd(ask(10, { told: told(90) }))).toMatchObject({
-      tell: true,
-      told: { step: 14 },
+    expect(decideEnd(ask(10, { notified: told(90) }))).toMatchObject({
+      notify: true,
+      notified: { step: 14 },
       reason: '14-day warning is reached (10 days left)',
     });
   });
   test('at every look the reason is in words', () => {
-    expect(decideEnd(ask(45, { told: told(60) }))).toMatchObject({
-      tell: false,
+    expect(decideEnd(ask(45, { notified: told(60) }))).toMatchObject({
+      notify: false,
       reason: 'told already at 60-day warning; the next is at 30 days',
     });
-    expect(decideEnd(ask(1, { told: told(3) }))).toMatchObject({
-      tell: true,
+    expect(decideEnd(ask(1, { notified: told(3) }))).toMatchObject({
+      notify: true,
       reason: '1-day warning is reached (1 day left)',
     });
   });
   test('a date that moves is told, and the steps run anew from it', () => {
-    expect(decideEnd(ask(100, { told: told(7, '2026-09-01T00:00:00.000Z') }))).toMatchObject({
-      tell: true,
-      told: { step: ANNOUNCED, endsAt: record.endsAt },
+    expect(decideEnd(ask(100, { notified: told(7, '2026-09-01T00:00:00.000Z') }))).toMatchObject({
+      notify: true,
+      notified: { step: ANNOUNCED, endsAt: record.endsAt },
       reason: 'its end moved later, from 2026-09-01 to 2026-12-01',
     });
-    expect(decideEnd(ask(5, { told: told(ANNOUNCED, '2027-09-01T00:00:00.000Z') }))).toMatchObject({
-      tell: true,
-      told: { step: 7 },
+    expect(
+      decideEnd(ask(5, { notified: told(ANNOUNCED, '2027-09-01T00:00:00.000Z') })),
+    ).toMatchObject({
+      notify: true,
+      notified: { step: 7 },
       reason: 'its end moved earlier, from 2027-09-01 to 2026-12-01',
     });
   });
   test('a deprecation without a day is told, and again when the day is named', () => {
     const nameless = { ...record, endsAt: null, lifecycle: 'deprecated' } as const;
     expect(decideEnd(ask(0, { record: nameless }))).toMatchObject({
-      tell: true,
+      notify: true,
       daysLeft: null,
-      told: { step: ANNOUNCED, endsAt: null },
+      notified: { step: ANNOUNCED, endsAt: null },
     });
-    expect(decideEnd(ask(0, { record: nameless, told: told(ANNOUNCED, null) }))).toMatchObject({
-      tell: false,
+    expect(decideEnd(ask(0, { record: nameless, notified: told(ANNOUNCED, null) }))).toMatchObject({
+      notify: false,
     });
-    expect(decideEnd(ask(200, { told: told(ANNOUNCED, null) }))).toMatchObject({
-      tell: true,
+    expect(decideEnd(ask(200, { notified: told(ANNOUNCED, null) }))).toMatchObject({
+      notify: true,
       reason: 'its end is now named: 2026-12-01',
     });
   });
   test('an end that is withdrawn is told once, acknowledged or not, and the steps begin anew if it is named again', () => {
     const free = { ...record, endsAt: null };
-    const first = decideEnd(ask(60, { record: free, told: told(90), ack: ack() }));
+    const first = decideEnd(ask(60, { record: free, notified: told(90), ack: ack() }));
     expect(first).toMatchObject({
-      tell: true,
+      notify: true,
       ackVoid: true,
-      told: { endsAt: null },
+      notified: { endsAt: null },
       reason: 'its end is no longer named (it was 2026-12-01)',
     });
-    expect(decideEnd(ask(59, { record: free, told: first.told }))).toMatchObject({ tell: false });
-    expect(decideEnd(ask(20, { told: first.told }))).toMatchObject({
-      tell: true,
-      told: { step: 30 },
+    expect(decideEnd(ask(59, { record: free, notified: first.notified }))).toMatchObject({
+      notify: false,
+    });
+    expect(decideEnd(ask(20, { notified: first.notified }))).toMatchObject({
+      notify: true,
+      notified: { step: 30 },
     });
   });
   test('retirement is told once, acknowledged or not', () => {
@@ -156,18 +160,18 @@ describe('warnings of a model’s end', () => {
       decideEnd(
         ask(30, {
           record: retired,
-          told: told(60),
+          notified: told(60),
           ack: ack({ until: '2027-01-01T00:00:00.000Z' }),
         }),
       ),
-    ).toMatchObject({ tell: true, told: { retired: true }, ackVoid: true });
+    ).toMatchObject({ notify: true, notified: { retired: true }, ackVoid: true });
     expect(
-      decideEnd(ask(29, { record: retired, told: { ...told(0), retired: true } })),
-    ).toMatchObject({ tell: false });
+      decideEnd(ask(29, { record: retired, notified: { ...told(0), retired: true } })),
+    ).toMatchObject({ notify: false });
   });
   test('a model without an end is left alone', () => {
     expect(decideEnd(ask(5, { record: { ...record, endsAt: null } }))).toMatchObject({
-      tell: false,
+      notify: false,
       reason: 'no end is announced',
     });
   });
@@ -182,14 +186,14 @@ describe('warnings of a model’s end', () => {
         fc.integer({ min: -10, max: 400 }),
         fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 60 }),
         (from, gaps) => {
-          let last: ToldEnd | null = null;
+          let last: NotifiedEnd | null = null;
           let days = from;
           const steps: number[] = [];
           for (const gap of [0, ...gaps]) {
             days -= gap;
-            const decision = decideEnd(ask(days, { told: last }));
-            if (decision.tell && decision.told !== null) {
-              last = decision.told;
+            const decision = decideEnd(ask(days, { notified: last }));
+            if (decision.notify && decision.notified !== null) {
+              last = decision.notified;
               steps.push(last.step);
               expect(last.step).toBe(stepAt(days));
             }
@@ -216,7 +220,7 @@ describe('an acknowledgement', () => {
       ).toEqual([200, 14, 7, 3, 1, 0]);
   });
   test('says whose it is and until when', () => {
-    expect(decideEnd(ask(60, { told: told(90), ack: ack() })).reason).toBe(
+    expect(decideEnd(ask(60, { notified: told(90), ack: ack() })).reason).toBe(
       '60-day warning is reached (60 days left), but Ada acknowledged it until 2026-11-17',
     );
   });
@@ -237,15 +241,15 @@ describe('an acknowledgement', () => {
     ['the rehearsal came out worse', { worseSince: '2026-08-02T00:00:00.000Z' }, {}, true],
     ['nothing changed', {}, {}, false],
   ])('is or is not void where %s', (_, question, given, isVoid) => {
-    expect(decideEnd(ask(60, { told: told(90), ack: ack(given), ...question }))).toMatchObject({
-      tell: isVoid,
+    expect(decideEnd(ask(60, { notified: told(90), ack: ack(given), ...question }))).toMatchObject({
+      notify: isVoid,
       ackVoid: isVoid,
     });
     expect(
-      decideEnd(ask(70, { told: told(90), ack: ack(given), ...question })),
+      decideEnd(ask(70, { notified: told(90), ack: ack(given), ...question })),
       'between two steps too',
     ).toMatchObject({
-      tell: isVoid,
+      notify: isVoid,
       ackVoid: isVoid,
       reason: expect.stringContaining(isVoid ? 'is void' : 'told already'),
     });
@@ -264,13 +268,13 @@ describe('a replacement between two steps', () => {
       const found = decideEnd(
         ask(70, {
           record: { ...record, replacement: after },
-          told: told(90, record.endsAt, before),
+          notified: told(90, record.endsAt, before),
         }),
       );
-      expect(found).toMatchObject({ tell: false, update });
+      expect(found).toMatchObject({ notify: false, update });
       if (update)
         expect(found).toMatchObject({
-          told: { step: 90, endsAt: record.endsAt, replacement: after, retired: false },
+          notified: { step: 90, endsAt: record.endsAt, replacement: after, retired: false },
           reason:
             before === null
               ? 'm-2 is named as its replacement'
@@ -279,10 +283,10 @@ describe('a replacement between two steps', () => {
     },
   );
   test('is told with the step where one is due', () => {
-    expect(decideEnd(ask(60, { told: told(90, record.endsAt, null) }))).toMatchObject({
-      tell: true,
+    expect(decideEnd(ask(60, { notified: told(90, record.endsAt, null) }))).toMatchObject({
+      notify: true,
       update: false,
-      told: { step: 60, replacement: 'm-2' },
+      notified: { step: 60, replacement: 'm-2' },
     });
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lineOf } from '../../src/models/lists/model-family.ts';
+import { modelFamily } from '../../src/models/lists/model-family.ts';
 
 describe('the line of a model', () => {
   test.each([
@@ -31,7 +31,7 @@ describe('the line of a model', () => {
     ['one line', ['embed-english-v2.0', 'embed-english-v3.0']],
     ['one line', ['qwen2.5:7b', 'qwen3:7b']],
   ])('%s: %j', (_, names) => {
-    expect(new Set(names.map(lineOf)).size).toBe(1);
+    expect(new Set(names.map(modelFamily)).size).toBe(1);
   });
 
   test.each([
@@ -47,13 +47,13 @@ describe('the line of a model', () => {
     ['gpt-3.5-turbo', 'gpt-3.5-turbo-16k'],
     ['command-r', 'command-r7b'],
   ])('%s and %s are not', (a, b) => {
-    expect(lineOf(a)).not.toBe(lineOf(b));
+    expect(modelFamily(a)).not.toBe(modelFamily(b));
   });
 
   test('every name has one, which is stable, and a date at its end changes nothing', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (name) => {
-        expect(lineOf(name)).not.toBe('');
+        expect(modelFamily(name)).not.toBe('');
       }),
     );
     fc.assert(
@@ -61,10 +61,10 @@ describe('the line of a model', () => {
         fc.stringMatching(/^[a-z]{2,8}(-[a-z]{2,8}){0,2}$/),
         fc.date({ min: new Date('2023-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
         (name, date) => {
-          expect(lineOf(`${name}-${date.toISOString().slice(0, 10)}`)).toBe(lineOf(name));
-          expect(lineOf(`${name}-${date.toISOString().slice(0, 10).replaceAll('-', '')}`)).toBe(
-            lineOf(name),
-          );
+          expect(modelFamily(`${name}-${date.toISOString().slice(0, 10)}`)).toBe(modelFamily(name));
+          expect(
+            modelFamily(`${name}-${date.toISOString().slice(0, 10).replaceAll('-', '')}`),
+          ).toBe(modelFamily(name));
         },
       ),
     );

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { signalled, type Signals, signalsIn } from '../../src/models/lists/deprecation-headers.ts';
+import {
+  applyDeprecation,
+  type DeprecationNotice,
+  readDeprecation,
+} from '../../src/models/lists/deprecation-headers.ts';
 
-const heard = (at: string, more: Partial<Parameters<typeof signalled>[2]> = {}) => ({
+const heard = (at: string, more: Partial<Parameters<typeof applyDeprecation>[2]> = {}) => ({
   provider: 'acme',
   model: 'm-1',
   at,
@@ -9,8 +13,8 @@ const heard = (at: string, more: Partial<Parameters<typeof signalled>[2]> = {}) 
   knownEnd: null,
   ...more,
 });
-const said = (routing: Record<string, string>): Signals => {
-  const s = signalsIn(routing);
+const said = (routing: Record<string, string>): DeprecationNotice => {
+  const s = readDeprecation(routing);
   if (s === null) throw new Error('nothing was said');
   return s;
 };
@@ -53,7 +57,7 @@ describe('what a reply says of its model’s end', () => {
       { lifecycle: 'deprecated', endsAt: '2026-11-01T00:00:00.000Z', endsKind: 'firm' },
     ],
   ])('%j', (routing, wanted) => {
-    expect(signalsIn(routing as unknown as Record<string, string>)).toMatchObject(wanted);
+    expect(readDeprecation(routing as unknown as Record<string, string>)).toMatchObject(wanted);
   });
 
   test.each([
@@ -65,14 +69,18 @@ describe('what a reply says of its model’s end', () => {
     [{ 'gemini-model-stage': 'STABLE' }],
     [{ 'x-model-id': 'm-1' }],
   ])('%j says nothing', (routing) => {
-    expect(signalsIn(routing as unknown as Record<string, string>)).toBeNull();
+    expect(readDeprecation(routing as unknown as Record<string, string>)).toBeNull();
   });
 });
 
 describe('what becomes of it', () => {
   const first = '2026-03-01T00:00:00.000Z';
   test('a date is set, moved and withdrawn in a row of its own, with the words it came in', () => {
-    const set = signalled(null, said({ sunset: 'Thu, 01 Oct 2026 00:00:00 GMT' }), heard(first));
+    const set = applyDeprecation(
+      null,
+      said({ sunset: 'Thu, 01 Oct 2026 00:00:00 GMT' }),
+      heard(first),
+    );
     expect(set?.record).toMatchObject({
       source: 'in-band',
       endsAt: '2026-10-01T00:00:00.000Z',
@@ -87,7 +95,7 @@ describe('what becomes of it', () => {
           '00:00:00 GMT).',
       },
     ]);
-    const moved = signalled(
+    const moved = applyDeprecation(
       set?.record ?? null,
       said({ sunset: 'Tue, 01 Sep 2026 00:00:00 GMT' }),
       heard('2026-03-02T00:00:00.000Z'),
@@ -99,20 +107,22 @@ describe('what becomes of it', () => {
         reason: expect.stringContaining('2026-09-01 as its end, earlier than 2026-10-01'),
       },
     ]);
-    const gone = signalled(moved?.record ?? null, null, heard('2026-03-03T00:00:00.000Z'));
+    const gone = applyDeprecation(moved?.record ?? null, null, heard('2026-03-03T00:00:00.000Z'));
     expect(gone?.events).toMatchObject([{ kind: 'date-withdrawn' }]);
-    expect(signalled(gone?.record ?? null, null, heard('2026-03-04T00:00:00.000Z'))).toBeNull();
+    expect(
+      applyDeprecation(gone?.record ?? null, null, heard('2026-03-04T00:00:00.000Z')),
+    ).toBeNull();
   });
 
   test('the same word again is no event, and a day that the list named already is told to nobody', () => {
-    const set = signalled(
+    const set = applyDeprecation(
       null,
       said({ sunset: 'Thu, 01 Oct 2026 00:00:00 GMT' }),
       heard(first, { knownEnd: '2026-10-01T00:00:00.000Z' }),
     );
     expect(set?.events).toMatchObject([{ kind: 'date-set', told: false }]);
     expect(
-      signalled(
+      applyDeprecation(
         set?.record ?? null,
         said({ sunset: 'Thu, 01 Oct 2026 00:00:00 GMT' }),
         heard('2026-03-02T00:00:00.000Z'),
@@ -121,7 +131,7 @@ describe('what becomes of it', () => {
   });
 
   test('a status of RETIRED in a reply retires nothing: it was answered', () => {
-    const set = signalled(null, said({ 'gemini-model-stage': 'RETIRED' }), heard(first));
+    const set = applyDeprecation(null, said({ 'gemini-model-stage': 'RETIRED' }), heard(first));
     expect(set?.events).toMatchObject([
       { kind: 'deprecated', reason: expect.stringContaining('though it still answers') },
     ]);

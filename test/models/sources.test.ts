@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ModelRecord } from '../../src/domain/model.ts';
-import { known, merged } from '../../src/models/knowledge/sources.ts';
+import { merged, mergeSources } from '../../src/models/knowledge/sources.ts';
 import { diffModels, NO_MEMORY } from '../../src/models/lists/diff.ts';
 
 const row = (
@@ -28,7 +28,7 @@ const row = (
 });
 
 test('the best source that names an end is believed, and who says otherwise is shown', () => {
-  const [k] = known([
+  const [k] = mergeSources([
     row('litellm', '2026-09-01T00:00:00.000Z'),
     row('deprecations.info', '2026-08-01T00:00:00.000Z', { replacement: 'm-2' }),
     row('api', null),
@@ -58,7 +58,7 @@ test('a person’s own date comes before the provider’s, and the provider’s 
 
 test('a firm date comes before one that is only "not before", whoever says so', () => {
   expect(
-    known([
+    mergeSources([
       row('api', '2026-08-01T00:00:00.000Z', { endsKind: 'earliest' }),
       row('in-band', '2026-09-01T00:00:00.000Z'),
     ])[0]?.endFrom,

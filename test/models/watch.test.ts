@@ -3,7 +3,7 @@ import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/s
 import type { ModelEvent, ModelRecord } from '../../src/domain/model.ts';
 import { createProvider } from '../../src/llm/providers/registry.ts';
 import { type DiffMemory, NO_MEMORY } from '../../src/models/lists/diff.ts';
-import { watchOnce, type WatchPort } from '../../src/models/lists/watch.ts';
+import { pollList, type WatchPort } from '../../src/models/lists/poll-list.ts';
 
 const open: SimulatedProvider[] = [];
 afterEach(async () => {
@@ -57,7 +57,7 @@ test('a watch over a real list: an announced end, faults that change nothing, a 
   };
   const poll = async (hours: number) => {
     at += hours * 3_600_000;
-    return watchOnce(provider, port, new Date(at).toISOString(), context);
+    return pollList(provider, port, new Date(at).toISOString(), context);
   };
 
   await poll(0);

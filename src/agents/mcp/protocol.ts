@@ -9,7 +9,10 @@ import { shorten } from '../../domain/shorten.ts';
 export type ToolList = { ok: true; tools: readonly ToolSpec[] } | { ok: false; message: string };
 
 /** One JSON-RPC exchange over whatever transport. Throws where nothing comes back. */
-export type Ask = (method: string, params: Readonly<Record<string, unknown>>) => Promise<RpcAnswer>;
+export type SendRpc = (
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+) => Promise<RpcAnswer>;
 export type RpcAnswer = { result: unknown } | { error: { code: number; message: string } };
 
 /** The last revision with a handshake; servers answer with one that they speak. */
@@ -73,7 +76,7 @@ export function answerTo(id: number, message: unknown): RpcAnswer | null {
  * was agreed on, before the list is asked for.
  */
 export async function listTools(
-  ask: Ask,
+  ask: SendRpc,
   ready: (version: string, shookHands: boolean) => Promise<void>,
 ): Promise<ToolList> {
   const hello = await ask('initialize', {

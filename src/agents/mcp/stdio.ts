@@ -1,15 +1,15 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { endOf } from '../../domain/shorten.ts';
 import {
   answerTo,
-  type Ask,
   listTools,
   MOST_OUTPUT,
   parsed,
   type RpcAnswer,
+  type SendRpc,
   type ToolList,
 } from './protocol.ts';
-import { endOf } from '../../domain/shorten.ts';
 
 /** So long a server may take to go after its input ended, before it is killed. */
 const LEAVE_MS = 1_000;
@@ -89,7 +89,7 @@ function watchFailures(
 
 /** JSON-RPC over a process's lines. */
 function talk(child: ChildProcessWithoutNullStreams): {
-  ask: Ask;
+  ask: SendRpc;
   send: (message: Readonly<Record<string, unknown>>) => void;
 } {
   const waiting = new Map<number, (a: RpcAnswer) => void>();
@@ -103,7 +103,7 @@ function talk(child: ChildProcessWithoutNullStreams): {
   let ids = 0;
   const send = (message: Readonly<Record<string, unknown>>): void =>
     void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
-  const ask: Ask = (method, params) =>
+  const ask: SendRpc = (method, params) =>
     new Promise((resolve) => {
       waiting.set(++ids, resolve);
       send({ id: ids, method, params });

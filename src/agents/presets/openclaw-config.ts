@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { readJson5 } from '../../platform/files/json5.ts';
-import { ledOut } from '../../platform/files/links.ts';
+import { linkProblem } from '../../platform/files/links.ts';
 import { readPlainFile } from '../../platform/files/plain-files.ts';
 import { UnusableFiles } from '../file-problem.ts';
 import { checkOpenclaw, type OpenclawConfig, type OpenclawEntry } from './openclaw-shape.ts';
@@ -32,7 +32,7 @@ type Path = readonly (string | number)[];
  */
 export function readOpenclaw(file: string, agentModel: string, named: boolean): OpenclawAgent {
   // Whoever may write beside the workspace could have any file read and its words quoted.
-  const out = ledOut(dirname(file), file);
+  const out = linkProblem(dirname(file), file);
   if (out !== null) throw new UnusableFiles([{ file, message: out }]);
   const read = readPlainFile(file, LARGEST_CONFIG);
   if (!read.ok) {

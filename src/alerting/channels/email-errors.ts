@@ -1,6 +1,6 @@
 import type { SendResult } from '../../domain/incident.ts';
-import { fieldOf } from './plugin.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { fieldOf } from './plugin.ts';
 
 type Failure = Extract<SendResult, { ok: false }>;
 

@@ -1,7 +1,7 @@
 import type { SendResult } from '../../domain/incident.ts';
+import { shorten } from '../../domain/shorten.ts';
 import { refusalIn } from '../../platform/http/redirect-refused.ts';
 import { fieldOf } from './plugin.ts';
-import { shorten } from '../../domain/shorten.ts';
 
 type Failure = Extract<SendResult, { ok: false }>;
 

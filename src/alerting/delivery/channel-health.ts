@@ -1,11 +1,11 @@
 import { begunBy, type Clock, HOUR, iso, type Millis } from '../../domain/clock.ts';
 import type { Notice, Notifier } from '../../domain/incident.ts';
+import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
 import { channelKey, recipientsKey } from '../incidents/keys.ts';
 import { type IncidentRecorder, type NewIncident, plainFacts } from '../incidents/record.ts';
 import { deliver, type Delivery } from './outbox.ts';
-import { shorten } from '../../domain/shorten.ts';
 
 /** A channel that has refused for this long is worth a word on the others. */
 export const CHANNEL_DOWN = HOUR;
@@ -30,7 +30,7 @@ function learnWaiting(
  * Sends what is due; a channel that stays down for an hour becomes an incident on the other
  * channels.
  */
-export async function tellAll(
+export async function deliverNotices(
   deps: { store: Store; clock: Clock; notifiers: ReadonlyMap<string, Notifier> },
   recorder: IncidentRecorder,
   log: Logger,
@@ -41,7 +41,12 @@ export async function tellAll(
   learnWaiting(waiting, await deps.store.outbox.pending(), deps.clock);
   for (const d of await deliver(deps, stop)) {
     if (d.result.ok)
-      await tellRefused(deps.store, recorder, d.notice.channel, d.result.ref['refused']);
+      await updateRefusedRecipients(
+        deps.store,
+        recorder,
+        d.notice.channel,
+        d.result.ref['refused'],
+      );
     logDelivery(log, d);
   }
   const pending = await deps.store.outbox.pending();
@@ -113,7 +118,7 @@ function channelTrouble(
  * A mail server took the message for some and turned others away: the others must not believe that
  * all is quiet.
  */
-export async function tellRefused(
+export async function updateRefusedRecipients(
   store: Store,
   recorder: IncidentRecorder,
   channel: string,

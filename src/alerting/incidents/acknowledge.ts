@@ -1,9 +1,9 @@
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
-import { daysUntil, LAST_MUTED_DAYS, quietOf } from '../../domain/model-end.ts';
+import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';
-import { FINAL, LIVE } from './lifecycle.ts';
+import { FINAL, UNFINISHED_STATES } from './lifecycle.ts';
 import type { IncidentRecorder } from './record.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function acknowledge(
   renew?: (tx: Store, incident: Incident) => Promise<IncidentFacts>,
 ): Promise<Incident> {
   return store.transaction(async (tx) => {
-    const incident = await unfinished(tx, id);
+    const incident = await findUnfinishedIncident(tx, id);
     const facts = renew === undefined ? incident.facts : await renew(tx, incident);
     const next: Incident = {
       ...incident,
@@ -37,9 +37,9 @@ export async function acknowledge(
       },
     };
     // Told together, taken together: the others of the same cause stay quiet as well.
-    for (const other of (await tx.incidents.list({ states: LIVE, limit: 1_000 })).filter(
-      (i) => i.group === incident.id,
-    )) {
+    for (const other of (
+      await tx.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 })
+    ).filter((i) => i.group === incident.id)) {
       await recorder.transition(
         tx,
         { ...other, state: 'acknowledged', ack: next.ack },
@@ -49,7 +49,7 @@ export async function acknowledge(
     await recorder.transition(tx, next, {
       actor: by,
       what: 'acknowledged',
-      reason: [note === '' ? 'no note' : note, quietWords(next, recorder.now())]
+      reason: [note === '' ? 'no note' : note, mutingWords(next, recorder.now())]
         .filter((w) => w !== '')
         .join('; '),
       notice: 'acknowledged',
@@ -62,9 +62,9 @@ export async function acknowledge(
  * Until when an incident that somebody took on stays quiet, as it will be: not as it was asked for.
  * Empty where no day is known.
  */
-export function quietWords(incident: Incident, now: number): string {
+export function mutingWords(incident: Incident, now: number): string {
   const { ack, end } = incident;
-  const quiet = quietOf(incident);
+  const quiet = mutingOf(incident);
   if (ack === null || quiet === null) return '';
   if (quiet.tooLate) {
     const left = daysUntil(end?.endsAt ?? '', now);
@@ -80,7 +80,7 @@ export function quietWords(incident: Incident, now: number): string {
 }
 
 /** Closes an incident by a person's word. */
-export async function resolve(
+export async function resolveIncident(
   store: Store,
   recorder: IncidentRecorder,
   id: string,
@@ -88,7 +88,7 @@ export async function resolve(
   note: string,
 ): Promise<Incident> {
   return store.transaction(async (tx) => {
-    const incident = await unfinished(tx, id);
+    const incident = await findUnfinishedIncident(tx, id);
     const next: Incident = { ...incident, state: 'resolved' };
     await recorder.transition(tx, next, {
       actor: by,
@@ -101,7 +101,7 @@ export async function resolve(
 }
 
 /** The unfinished incident that an id, or the beginning of one, names. */
-export async function unfinished(store: Store, id: string): Promise<Incident> {
+export async function findUnfinishedIncident(store: Store, id: string): Promise<Incident> {
   const all = await store.incidents.list({ limit: 10_000 });
   const found = all.filter((i) => i.id === id || i.id.startsWith(id));
   const one = found[0];

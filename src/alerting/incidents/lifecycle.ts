@@ -2,7 +2,7 @@ import { DAY, HOUR, isAhead, type Millis } from '../../domain/clock.ts';
 import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
 
 /** What the newest look says about an agent, over all of its streams. */
-export interface DriftSight {
+export interface DriftStatus {
   /** A stream that was not part of the incident reached the bar. */
   alarm: boolean;
   /** Streams over the bar, named; what an open incident is about. */
@@ -16,7 +16,7 @@ export interface DriftSight {
   mayOpen: boolean;
 }
 
-export interface Decision {
+export interface IncidentDecision {
   state: IncidentState;
   notice: NoticeReason | null;
   quietLooks: number;
@@ -27,7 +27,7 @@ export interface Decision {
  * Looks under a tenth of the bar until `recovering`, and again until `resolved` (docs/detection.md,
  * Recovery).
  */
-const QUIET_LOOKS = 5;
+const LOOKS_TO_RECOVER = 5;
 /**
  * Rounds are made within an hour; a suspicion that nothing has been heard of for twice that is
  * over.
@@ -39,11 +39,11 @@ const REMIND_AFTER: Millis = 3 * DAY;
  * What happens to an agent's drift incident after a look; null where there is none and none is due.
  * @param known streams that the incident already names
  */
-export function afterLook(
+export function decideAfterLook(
   incident: Incident | null,
   known: readonly string[],
-  sight: DriftSight,
-): Decision | null {
+  sight: DriftStatus,
+): IncidentDecision | null {
   // A suspicion that is being looked at again becomes an alarm, or is ended by its own rounds.
   if (incident === null || incident.state === 'confirming')
     return sight.alarm && sight.mayOpen
@@ -67,7 +67,7 @@ export function afterLook(
     : whileDifferent(incident.state, sight.quietLooks);
 }
 
-function whileRecovering(before: number, quietLooks: number): Decision {
+function whileRecovering(before: number, quietLooks: number): IncidentDecision {
   if (quietLooks === 0 || quietLooks < before)
     return {
       state: 'open',
@@ -75,7 +75,7 @@ function whileRecovering(before: number, quietLooks: number): Decision {
       quietLooks,
       reason: 'it was recovering and has turned back',
     };
-  return quietLooks >= 2 * QUIET_LOOKS
+  return quietLooks >= 2 * LOOKS_TO_RECOVER
     ? {
         state: 'resolved',
         notice: 'resolved',
@@ -86,14 +86,14 @@ function whileRecovering(before: number, quietLooks: number): Decision {
         state: 'recovering',
         notice: null,
         quietLooks,
-        reason: `${quietLooks} of ${2 * QUIET_LOOKS} looks in a row agree with the baseline`,
+        reason: `${quietLooks} of ${2 * LOOKS_TO_RECOVER} looks in a row agree with the baseline`,
       };
 }
 
-function whileDifferent(state: IncidentState, quietLooks: number): Decision {
+function whileDifferent(state: IncidentState, quietLooks: number): IncidentDecision {
   if (quietLooks === 0)
     return { state, notice: null, quietLooks, reason: 'still different from the baseline' };
-  return quietLooks >= QUIET_LOOKS
+  return quietLooks >= LOOKS_TO_RECOVER
     ? {
         state: 'recovering',
         notice: 'recovering',
@@ -104,7 +104,7 @@ function whileDifferent(state: IncidentState, quietLooks: number): Decision {
         state,
         notice: null,
         quietLooks,
-        reason: `${quietLooks} of ${QUIET_LOOKS} looks in a row agree with the baseline`,
+        reason: `${quietLooks} of ${LOOKS_TO_RECOVER} looks in a row agree with the baseline`,
       };
 }
 
@@ -126,7 +126,11 @@ function isNews(stream: string, known: readonly string[]): boolean {
  * Whether time alone asks for a word: an acknowledgement that ran out, or an open incident that
  * nobody took.
  */
-export function afterTime(incident: Incident, reminders: number, now: Millis): Decision | null {
+export function decideAfterTime(
+  incident: Incident,
+  reminders: number,
+  now: Millis,
+): IncidentDecision | null {
   const { ack } = incident;
   // A model's end has steps of its own, which know the present day count.
   if (
@@ -175,5 +179,5 @@ export function afterTime(incident: Incident, reminders: number, now: Millis): D
 
 export const FINAL: readonly IncidentState[] = ['resolved', 'not-confirmed'];
 /** What people are told of; a suspicion is not among them yet. */
-export const TOLD: readonly IncidentState[] = ['open', 'acknowledged', 'recovering'];
-export const LIVE: readonly IncidentState[] = ['confirming', ...TOLD];
+export const NOTIFIED_STATES: readonly IncidentState[] = ['open', 'acknowledged', 'recovering'];
+export const UNFINISHED_STATES: readonly IncidentState[] = ['confirming', ...NOTIFIED_STATES];

@@ -1,7 +1,7 @@
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident, Notice } from '../../domain/incident.ts';
 import type { Incidents, Store } from '../../domain/store.ts';
-import { LIVE } from './lifecycle.ts';
+import { UNFINISHED_STATES } from './lifecycle.ts';
 
 /** An incident with all that became of it. */
 export interface IncidentDetail extends Incident {
@@ -11,7 +11,7 @@ export interface IncidentDetail extends Incident {
 
 /** The unfinished incidents; with `all` the finished ones too. */
 export async function incidentList(store: Store, all: boolean): Promise<Incident[]> {
-  return store.incidents.list({ limit: 500, ...(all ? {} : { states: LIVE }) });
+  return store.incidents.list({ limit: 500, ...(all ? {} : { states: UNFINISHED_STATES }) });
 }
 
 /**

@@ -79,7 +79,7 @@ export class IncidentRecorder {
    */
   async open(tx: Store, created: NewIncident): Promise<{ incident: Incident; fresh: boolean }> {
     const at = iso(this.now());
-    const live = await tx.incidents.live(created.key);
+    const live = await tx.incidents.findUnfinished(created.key);
     if (live !== null) return { incident: live, fresh: false };
     const incident: Incident = {
       id: created.id ?? this.newId('inc'),
@@ -115,7 +115,7 @@ export class IncidentRecorder {
 
   /** Closes what mended itself, if it is open. `why` is told. Makes a transaction of its own. */
   async resolve(store: Store, key: IncidentKey, why: string): Promise<void> {
-    const live = await store.incidents.live(key);
+    const live = await store.incidents.findUnfinished(key);
     if (live === null) return;
     await store.transaction((tx) =>
       this.transition(

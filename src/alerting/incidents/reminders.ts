@@ -4,16 +4,19 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import { notConfirmedFacts } from './confirming.ts';
-import { afterTime, LIVE } from './lifecycle.ts';
+import { decideAfterTime, UNFINISHED_STATES } from './lifecycle.ts';
 import type { IncidentRecorder } from './record.ts';
 
-export async function reminders(
+export async function sendReminders(
   deps: { store: Store; clock: Clock; config: Config },
   recorder: IncidentRecorder,
 ): Promise<void> {
-  for (const incident of await deps.store.incidents.list({ states: LIVE, limit: 1_000 })) {
+  for (const incident of await deps.store.incidents.list({
+    states: UNFINISHED_STATES,
+    limit: 1_000,
+  })) {
     const told = await deps.store.outbox.ofIncident(incident.id);
-    const decision = afterTime(
+    const decision = decideAfterTime(
       incident,
       told.filter((n) => n.reason === 'reminder').length,
       deps.clock.now(),
@@ -21,7 +24,7 @@ export async function reminders(
     if (decision === null) continue;
     if (decision.state === 'not-confirmed') {
       await deps.store.transaction((tx) =>
-        notConfirmed(deps.config, tx, recorder, incident, decision.reason),
+        closeUnconfirmed(deps.config, tx, recorder, incident, decision.reason),
       );
       continue;
     }
@@ -38,7 +41,7 @@ export async function reminders(
 }
 
 /** A suspicion whose rounds were lost: a restart came too late for its hour. */
-export async function notConfirmed(
+export async function closeUnconfirmed(
   config: Config,
   tx: Store,
   recorder: IncidentRecorder,

@@ -5,14 +5,23 @@ import type {
   NoticeReason,
   Outgoing,
 } from '../../domain/incident.ts';
-import { daysUntil, LAST_MUTED_DAYS, quietOf } from '../../domain/model-end.ts';
-import { clean, cleanLine, clip, interval, percent, price, shareOfBar, when } from './format.ts';
+import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
+import {
+  clean,
+  cleanLine,
+  clip,
+  interval,
+  percent,
+  price,
+  shareOfThreshold,
+  when,
+} from './format.ts';
 
 /**
  * What is told, whatever the channel. The CLI builds one from an incident, the channels from a
  * notice.
  */
-export interface Told {
+export interface MessageInput {
   facts: IncidentFacts;
   incident: Incident | null;
   reason: NoticeReason;
@@ -107,7 +116,7 @@ export function statusWords(reason: NoticeReason, kind: IncidentKind | null): st
   }
 }
 
-function acknowledgement(told: Told): Part[] {
+function acknowledgement(told: MessageInput): Part[] {
   const ack = told.incident?.ack;
   if (ack === undefined || ack === null || told.reason === 'resolved') return [];
   const note = line(ack.note);
@@ -115,7 +124,7 @@ function acknowledgement(told: Told): Part[] {
     {
       name: 'Taken by',
       lines: [
-        `${line(ack.by, 80)}, ${when(ack.at)}.${quietUntil(told.incident)}`,
+        `${line(ack.by, 80)}, ${when(ack.at)}.${mutedUntilWords(told.incident)}`,
         ...(note === '' ? [] : [`“${note}”`]),
       ],
     },
@@ -123,8 +132,8 @@ function acknowledgement(told: Told): Part[] {
 }
 
 /** When it comes back in truth, whatever day was asked for. */
-function quietUntil(incident: Incident | null): string {
-  const quiet = incident === null ? null : quietOf(incident);
+function mutedUntilWords(incident: Incident | null): string {
+  const quiet = incident === null ? null : mutingOf(incident);
   if (incident === null || quiet === null) return '';
   const day = incident.end?.endsAt?.slice(0, 10) ?? '';
   if (quiet.tooLate)
@@ -143,7 +152,7 @@ function quietUntil(incident: Incident | null): string {
 /**
  * What the present state means for the reader, where the facts (fixed at the change) cannot say it.
  */
-function lifecycle(told: Told): Part[] {
+function lifecycle(told: MessageInput): Part[] {
   const says: Partial<Record<NoticeReason, string>> = {
     recovering:
       'The evidence has stayed under a tenth of the bar for 5 looks. After 5 more like them ' +
@@ -159,12 +168,12 @@ export function evidenceWords(facts: IncidentFacts): string | null {
   if (facts.evidence === null) return null;
   const verdict = facts.evidence >= 1 ? 'enough for an alarm' : 'not enough for an alarm';
   return (
-    `${shareOfBar(facts.evidence)}, ${verdict}. Looking often and at many things is ` +
+    `${shareOfThreshold(facts.evidence)}, ${verdict}. Looking often and at many things is ` +
     'already paid for.'
   );
 }
 
-function parts(told: Told): Part[] {
+function parts(told: MessageInput): Part[] {
   const f = told.facts;
   const out: Part[] = [...acknowledgement(told), ...lifecycle(told)];
   if (f.since !== null && !/^since\b/i.test(cleanLine(f.summary)))
@@ -222,7 +231,7 @@ function parts(told: Told): Part[] {
 }
 
 /** Composes what every channel then marks up. Pure; total for any facts. */
-export function composeMessage(told: Told): Message {
+export function composeMessage(told: MessageInput): Message {
   const { facts, incident, reason } = told;
   // Whoever reads that it is taken is not asked to take it.
   const taken = incident !== null && incident.ack !== null;
@@ -276,7 +285,7 @@ export function composeMessage(told: Told): Message {
 }
 
 /** The notice's facts with the incident as it stands. */
-export function toldOf(outgoing: Outgoing): Told {
+export function messageInputOf(outgoing: Outgoing): MessageInput {
   return {
     facts: outgoing.notice.facts,
     incident: outgoing.incident,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Outgoing } from '../../domain/incident.ts';
 import { modelOfKey } from '../incidents/keys.ts';
-import { composeMessage, type Message, pictureWords, toldOf } from './compose.ts';
+import { composeMessage, type Message, messageInputOf, pictureWords } from './compose.ts';
 import { cleanLine, clip } from './format.ts';
 import { renderText } from './text.ts';
 
@@ -184,7 +184,7 @@ function subjectOf({ incident, thread }: Outgoing, title: string): string {
 
 /** The notice as a mail: text and HTML that say the same, nothing loaded from anywhere. */
 export function renderEmail(outgoing: Outgoing, options: EmailOptions = {}): EmailMessage {
-  const told = toldOf(outgoing);
+  const told = messageInputOf(outgoing);
   const m = composeMessage(told);
   const alt = pictureWords(told.facts);
   const picture =

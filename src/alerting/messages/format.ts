@@ -59,7 +59,7 @@ export function interval(x: Interval): string {
  * The evidence as a share of the alarm bar, never as a probability (docs/detection.md, The words);
  * `100 %` only where the bar is reached.
  */
-export function shareOfBar(evidence: number): string {
+export function shareOfThreshold(evidence: number): string {
   if (!(evidence >= 0)) return 'unknown';
   if (evidence >= 10) return 'over 1,000 % of the bar';
   if (evidence > 0 && evidence < 0.01) return 'under 1 % of the bar';

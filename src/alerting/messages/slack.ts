@@ -1,5 +1,5 @@
 import type { NoticeReason, Outgoing } from '../../domain/incident.ts';
-import { composeMessage, type Message, toldOf } from './compose.ts';
+import { composeMessage, type Message, messageInputOf } from './compose.ts';
 import { clip } from './format.ts';
 
 /**
@@ -165,7 +165,7 @@ function withinLimits(text: string, blocks: readonly SlackBlock[]): boolean {
  */
 export function renderSlack(outgoing: Outgoing): SlackMessage {
   const { notice } = outgoing;
-  const m = composeMessage(toldOf(outgoing));
+  const m = composeMessage(messageInputOf(outgoing));
   const text = escapeWithin(`${heading(m, notice.reason)}. ${m.lead}`, 600);
   let blocks = blocksAt(m, notice.reason, 1);
   // A tenth always fits: every list is bounded by `composeMessage`, every text by its escaped
@@ -179,7 +179,7 @@ export function renderSlack(outgoing: Outgoing): SlackMessage {
 
 /** What happened since, for the incident's thread: the reason's own words, and who took it. */
 export function renderSlackReply(outgoing: Outgoing): SlackMessage {
-  const told = toldOf(outgoing);
+  const told = messageInputOf(outgoing);
   const m = composeMessage(told);
   // Who took it, or that it closed, is news of its own; the findings stand in the first message
   // above.

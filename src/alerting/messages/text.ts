@@ -1,4 +1,4 @@
-import { composeMessage, type Message, type Told } from './compose.ts';
+import { composeMessage, type Message, type MessageInput } from './compose.ts';
 
 /**
  * Terminal columns of a character, near enough: emoji and East Asian wide forms take two, joiners
@@ -75,7 +75,7 @@ function measures(m: Message, width: number): string[] {
  * only a command may be longer), no colour and no escape sequence whatever the facts hold. Ends
  * without a line break.
  */
-export function renderText(told: Told, options: { width?: number } = {}): string {
+export function renderText(told: MessageInput, options: { width?: number } = {}): string {
   const width = Math.min(100, Math.max(40, options.width ?? 88));
   const m = composeMessage(told);
   const out: string[] = [

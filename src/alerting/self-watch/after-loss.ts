@@ -103,7 +103,7 @@ export async function carryLoss(tx: Store, loss: LastLoss): Promise<CarriedSourc
 /**
  * An earlier start set a damaged file aside; beginning with an empty history must not go unnoticed.
  */
-export async function tellSetAside({ store, recorder, database }: Started): Promise<void> {
+export async function notifyDamagedDatabase({ store, recorder, database }: Started): Promise<void> {
   if (database === ':memory:') return;
   const incidents = await store.incidents.list({ limit: 10_000 });
   const carried = await store.spend.carried();

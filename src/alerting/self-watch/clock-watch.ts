@@ -2,7 +2,7 @@ import { type Clock, HOUR, iso, type Millis } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
 import { type Moved, movedBetween, readClocks, type Reading } from '../../platform/clock/step.ts';
 import type { Logger } from '../../platform/log.ts';
-import { type Fired, type Scheduled, tick } from '../../platform/schedule/scheduler.ts';
+import { type Fired, runDueJobs, type Scheduled } from '../../platform/schedule/scheduler.ts';
 import { takeBack } from '../../platform/schedule/take-back.ts';
 import { clockKey } from '../incidents/keys.ts';
 import type { IncidentRecorder } from '../incidents/record.ts';
@@ -62,7 +62,7 @@ export function watchClock(
     async schedule(jobs, onError) {
       const moved = await look(readClocks(clock));
       const back = await takeBack(store, clock, jobs, onError);
-      const fired = await tick(store, clock, jobs, onError);
+      const fired = await runDueJobs(store, clock, jobs, onError);
       const takenBack = back.flatMap(({ job, slots }) => slots.map((slot) => ({ job, slot })));
       const caughtUp = firedByStep(moved, fired);
       if (takenBack.length + caughtUp.length > 0) {

@@ -10,40 +10,40 @@ import { type IncidentRecorder, type NewIncident, plainFacts } from '../incident
  */
 const TELL_AFTER: Millis = 10 * MINUTE;
 
-export interface Parts {
+export interface Supervisor {
   /**
    * Does one part of a turn; its failure is logged, stops no other part, and is told when it lasts.
    */
-  safely(what: string, work: () => Promise<unknown>): Promise<void>;
-  failed(what: string, e: unknown): Promise<void>;
-  works(what: string): Promise<void>;
+  runPart(what: string, work: () => Promise<unknown>): Promise<void>;
+  reportFailure(what: string, e: unknown): Promise<void>;
+  reportSuccess(what: string): Promise<void>;
 }
 
 /**
  * Watches the worker's own parts: an incident when one keeps failing, ended by itself when it works
  * again.
  */
-export function watchParts(
+export function superviseParts(
   deps: { store: Store; clock: Clock },
   recorder: IncidentRecorder,
   log: Logger,
-): Parts {
+): Supervisor {
   /** When it began, by both clocks: the one is told, the other counts. */
   const since = new Map<string, { wall: Millis; monotonic: Millis }>();
   const sound = new Set<string>();
-  const parts: Parts = {
-    async safely(what, work) {
+  const parts: Supervisor = {
+    async runPart(what, work) {
       try {
         await work();
-        await parts.works(what);
+        await parts.reportSuccess(what);
       } catch (e) {
         log.error({ err: e, what }, 'a part of the tick failed; the others go on');
         await parts
-          .failed(what, e)
+          .reportFailure(what, e)
           .catch((e2: unknown) => log.error({ err: e2, what }, 'and it cannot be told'));
       }
     },
-    async failed(what, e) {
+    async reportFailure(what, e) {
       sound.delete(what);
       const passed = deps.clock.monotonic();
       const began = since.get(what) ?? { wall: recorder.now(), monotonic: passed };
@@ -54,7 +54,7 @@ export function watchParts(
         recorder.open(tx, partTrouble(what, message, iso(began.wall))),
       );
     },
-    async works(what) {
+    async reportSuccess(what) {
       since.delete(what);
       // Asked once a start and once after each failure: an incident may be left from before a
       // restart.

@@ -5,7 +5,7 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
 import { anchorOfTrial, anchorsOfFile } from '../../monitoring/anchors/from-outputs.ts';
 import { addAnchors } from '../../monitoring/anchors/manage.ts';
-import { readNamed } from '../../platform/files/named-files.ts';
+import { readInputFile } from '../../platform/files/output-files.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { type Io, typedPath } from '../io.ts';
 
@@ -39,7 +39,7 @@ function ofFile(io: Io, { config, recorder }: On, file: string, o: AddOptions): 
       message: 'say whose judge these are for: --agent NAME',
       next: `known agents are ${Object.keys(config.agents).join(', ')}`,
     });
-  const text = readNamed(typedPath(io, file), 'check the path after --from');
+  const text = readInputFile(typedPath(io, file), 'check the path after --from');
   return anchorsOfFile({ config }, recorder, o.agent, text, { by: o.by, note: o.note });
 }
 

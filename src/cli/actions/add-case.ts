@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Expectation } from '../../domain/judgment.ts';
 import { addCase } from '../../evaluation/suites/add-case.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
-import { commandPrefix, show, withStore } from '../context.ts';
+import { commandPrefix, printResult, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 
 export interface AddCaseOptions {
@@ -29,7 +29,7 @@ export async function addRequestedCase(io: Io, o: AddCaseOptions, command: Comma
           ...(claim === undefined ? {} : { claim }),
         },
       );
-      show(io, command, done, addedText(done, io));
+      printResult(io, command, done, addedText(done, io));
     } finally {
       await sandbox.close();
     }

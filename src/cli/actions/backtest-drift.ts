@@ -8,11 +8,11 @@ import { chartSvg } from '../../detection/backtest/chart.ts';
 import { rivalsOf } from '../../detection/backtest/rivals.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { pngOf } from '../../platform/chart/picture.ts';
-import { mustBeWritable } from '../../platform/files/named-files.ts';
+import { mustBeWritable } from '../../platform/files/output-files.ts';
 import { changeIn, gatherHistories, type Past } from '../backtest/past.ts';
 import { printNotes, progressOf } from '../backtest/progress.ts';
 import { readSources } from '../backtest/sources.ts';
-import { show } from '../context.ts';
+import { printResult } from '../context.ts';
 import { type Io, typedPath, writeReport } from '../io.ts';
 
 export interface BacktestDriftOptions {
@@ -62,7 +62,7 @@ export async function backtestDrift(
   }
   setExit(io, report);
   printNotes(io, notes, past.skipped);
-  show(
+  printResult(
     io,
     command,
     { ...report, ...found, rules: rivals, skipped: past.skipped, notes, ...filesOf(past) },

@@ -6,7 +6,7 @@ import { LIST_NAMES, shapeNamed } from '../../llm/providers/lists/registry.ts';
 import { readHistory } from '../../models/lists/history-files.ts';
 import { replayLists } from '../../models/lists/replay-history.ts';
 import { accountsIn, type AgentsFile, readAgentsFile, usedIn } from '../backtest/agents-file.ts';
-import { show } from '../context.ts';
+import { printResult } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 import { byReason, eventsText } from '../text/backtest-models.ts';
 
@@ -48,7 +48,12 @@ export function backtestModels(
     reason,
     told,
   }));
-  show(io, command, { events }, eventsText(o.provider, lists.length, replayed.polls, events));
+  printResult(
+    io,
+    command,
+    { events },
+    eventsText(o.provider, lists.length, replayed.polls, events),
+  );
 }
 
 function printSkipped(io: Io, skipped: readonly string[]): void {

@@ -5,9 +5,9 @@ import { pairFiles } from '../../comparison/test/pairing.ts';
 import { compareMarkdown, compareText } from '../../comparison/test/text.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import { FINISH_REASONS } from '../../domain/provider.ts';
-import { decide } from '../../evaluation/judgments/decide.ts';
-import { readNamed } from '../../platform/files/named-files.ts';
-import { show } from '../context.ts';
+import { decideJudgment } from '../../evaluation/judgments/decide.ts';
+import { readInputFile } from '../../platform/files/output-files.ts';
+import { printResult } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 
 type Read = ReturnType<typeof readRun>;
@@ -39,7 +39,7 @@ export function compareFiles(
   const files: [Read, Read] = [read(io, before), read(io, after)];
   const paired = pairFiles(...files, (r) => {
     if (r.text === null && r.toolCalls.length === 0) return null;
-    const { judgment, uncertain, decidedBy } = decide({
+    const { judgment, uncertain, decidedBy } = decideJudgment({
       text: r.text ?? '',
       toolCalls: r.toolCalls,
       finishReason: FINISH_REASONS.find((f) => f === r.finishReason) ?? null,
@@ -53,7 +53,7 @@ export function compareFiles(
     o.markdown === true
       ? compareMarkdown(comparison)
       : [...compareText(comparison, { byCategory: o.byCategory === true }), ...notes].join('\n');
-  show(io, command, { ...comparison, pairedBy: paired.by, notes }, words);
+  printResult(io, command, { ...comparison, pairedBy: paired.by, notes }, words);
 }
 
 function marginOf(o: CompareOptions): number {
@@ -68,5 +68,5 @@ function marginOf(o: CompareOptions): number {
 
 function read(io: Io, file: string): Read {
   const next = 'name two files of runs; daytwo compare --help shows their shapes';
-  return readRun(readNamed(typedPath(io, file), next, EXIT.couldNotMeasure), file);
+  return readRun(readInputFile(typedPath(io, file), next, EXIT.couldNotMeasure), file);
 }

@@ -3,12 +3,12 @@ import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { writeMessages } from '../../demo/messages.ts';
 import { type DemoOutcome, runDemo } from '../../demo/run.ts';
+import { chaptersOf, formatStory, unexplained } from '../../demo/story-text.ts';
 import { CHANGES, type DemoChange } from '../../demo/story/agent.ts';
-import { chaptersOf, tellStory, unexplained } from '../../demo/tell.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { mustBeFolder } from '../../platform/files/named-files.ts';
+import { mustBeFolder } from '../../platform/files/output-files.ts';
 import { makePrivateFolder } from '../../platform/privacy/private-files.ts';
-import { commandPrefix, show } from '../context.ts';
+import { commandPrefix, printResult } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 
 export interface DemoCommandOptions {
@@ -30,11 +30,11 @@ export async function playDemo(io: Io, o: DemoCommandOptions, command: Command):
   const outcome = await runDemo({ folder, seed, without, onDay: dayProgress(io) });
   await writeMessages(folder, outcome);
   const shown = relative(io.cwd, folder) || '.';
-  show(
+  printResult(
     io,
     command,
     { seed, without: [...without], ...forMachines(outcome, without) },
-    tellStory(outcome, without, {
+    formatStory(outcome, without, {
       folder: shown.startsWith('..') ? folder : shown,
       seconds: (performance.now() - began) / 1_000,
       seed,

@@ -1,12 +1,17 @@
 import type { Command } from 'commander';
 import { pluginSchemas } from '../../app/plugins.ts';
-import { type GateAsk, type Gated, type Left, runGate } from '../../comparison/gate/gate.ts';
+import {
+  type GateRequest,
+  type GateResult,
+  runGate,
+  type SkippedAgent,
+} from '../../comparison/gate/gate.ts';
 import { reportJunit } from '../../comparison/report/junit.ts';
 import { type Config, loadConfig } from '../../config/load.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import { realClock } from '../../platform/clock/real.ts';
-import { mustBeWritable } from '../../platform/files/named-files.ts';
-import { configOf, show } from '../context.ts';
+import { mustBeWritable } from '../../platform/files/output-files.ts';
+import { configOf, printResult } from '../context.ts';
 import { MOVE_EXITS } from '../exits.ts';
 import { type Io, typedPath, writeReport } from '../io.ts';
 import { type PairsProgress, showPairs } from '../pairs-progress.ts';
@@ -52,7 +57,7 @@ export async function gate(io: Io, o: GateOptions, command: Command): Promise<vo
     stopped.map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` })),
   );
   io.setExit(exitOf(gated, asked));
-  show(io, command, gated, gateText(gated));
+  printResult(io, command, gated, gateText(gated));
 }
 
 function mustNameAgent(config: Config, o: GateOptions): void {
@@ -66,10 +71,10 @@ function mustNameAgent(config: Config, o: GateOptions): void {
     });
 }
 
-async function measure(io: Io, config: Config, o: GateOptions): Promise<Gated> {
+async function measure(io: Io, config: Config, o: GateOptions): Promise<GateResult> {
   let progress: PairsProgress | null = null;
   const endProgress = (): void => progress?.end();
-  const telling: Pick<GateAsk, 'onPlan' | 'onProgress'> = {
+  const telling: Pick<GateRequest, 'onPlan' | 'onProgress'> = {
     onPlan(line, agent, question) {
       endProgress();
       io.err(line);
@@ -106,14 +111,14 @@ function writeJunit(
   if (junit !== undefined) writeReport(io, junit, '--junit', reportJunit(reports, unmeasured));
 }
 
-const isUnmeasured = (l: Left, asked: boolean): boolean =>
+const isUnmeasured = (l: SkippedAgent, asked: boolean): boolean =>
   l.gone === true || l.unmeasured === true || (asked && !l.comparable);
 
 /**
  * The worst news decides; an agent that is new is no news unless it was asked about, one that is
  * gone always is.
  */
-export function exitOf(gated: Gated, asked: boolean): ExitCode {
+export function exitOf(gated: GateResult, asked: boolean): ExitCode {
   const exits = new Set<ExitCode>([
     ...gated.reports.map((r) => MOVE_EXITS[r.verdict]),
     ...(gated.left.some((l) => isUnmeasured(l, asked)) ? [EXIT.couldNotMeasure] : []),

@@ -6,7 +6,7 @@ import { fileProblemWords } from '../../agents/file-problem.ts';
 import type { Preset } from '../../agents/presets/preset.ts';
 import { PRESETS } from '../../agents/presets/registry.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { makeFolder, writeNamed } from '../../platform/files/named-files.ts';
+import { makeFolder, writeOutputFile } from '../../platform/files/output-files.ts';
 import { commandPrefix } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 
@@ -27,7 +27,7 @@ export function writeStarter(io: Io, folder = 'config'): void {
   for (const f of files) {
     const text = readFileSync(join(from, f), 'utf8');
     mkdirSync(dirname(join(target, f)), { recursive: true });
-    writeNamed(
+    writeOutputFile(
       join(target, f),
       'The file',
       f === 'daytwo.yaml' && shown !== 'config' ? text.replaceAll('../data/', 'data/') : text,
@@ -94,7 +94,7 @@ export function writePreset(io: Io, name: string, workspace: string | undefined)
   );
   makeFolder(target, 'The folder');
   makeFolder(dirname(join(target, suite)), 'The folder');
-  for (const [file, text] of files) writeNamed(file, 'The file', text);
+  for (const [file, text] of files) writeOutputFile(file, 'The file', text);
   const typed = commandPrefix(io);
   const steps = [
     ...starter.steps,

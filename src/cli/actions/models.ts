@@ -8,12 +8,12 @@ import { plural } from '../../domain/text.ts';
 import { endsCalendar } from '../../models/calendars/ics.ts';
 import { pollCalendars } from '../../models/calendars/poll.ts';
 import { endEvents } from '../../models/end-events.ts';
-import { tellEnds } from '../../models/ends/warn.ts';
+import { notifyModelEnds } from '../../models/ends/warn.ts';
 import { pollModels } from '../../models/lists/poll.ts';
 import { type ModelNow, modelsNow, providersWithList } from '../../models/queries.ts';
-import { mustBeWritable } from '../../platform/files/named-files.ts';
+import { mustBeWritable } from '../../platform/files/output-files.ts';
 import { makeLog } from '../../platform/log.ts';
-import { configOf, show, withStore } from '../context.ts';
+import { configOf, printResult, withStore } from '../context.ts';
 import { type Io, typedPath, writeReport } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
 import { modelsText } from '../text/models.ts';
@@ -40,7 +40,7 @@ export async function showModels(io: Io, o: ModelsOptions, command: Command): Pr
       accounts: new Set(Object.keys(config.providers)),
       withList: await providersWithList(on),
     });
-    show(io, command, models, words);
+    printResult(io, command, models, words);
   });
 }
 
@@ -64,7 +64,7 @@ async function pollAll(
     }
     for (const f of await pollCalendars(runtime, recorder, log))
       failed(`The calendar ${f.source}`, f.failure);
-    await tellEnds(runtime, recorder);
+    await notifyModelEnds(runtime, recorder);
   });
 }
 

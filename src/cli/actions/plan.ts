@@ -6,7 +6,7 @@ import { planWords } from '../../detection/planning/text.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { suiteNow } from '../../monitoring/suite-state.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
-import { show, withStore } from '../context.ts';
+import { printResult, withStore } from '../context.ts';
 import { type Io, table } from '../io.ts';
 
 /**
@@ -35,7 +35,7 @@ export async function planSuites(io: Io, o: PlanOptions, command: Command): Prom
         const onStep = progress(io, `${agent}/${suite}`);
         plans.push(planSuite(now, { seed: SEED, effort, onStep }));
       }
-      show(io, command, plans, plans.map(planText).join('\n\n'));
+      printResult(io, command, plans, plans.map(planText).join('\n\n'));
     } finally {
       await sandbox.close();
     }

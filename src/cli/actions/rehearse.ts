@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { moreNeeded, NO_EVIDENCE } from '../../comparison/rehearsal/decide.ts';
-import { goOn, prepareRehearsal } from '../../comparison/rehearsal/rehearse.ts';
+import { prepareRehearsal, resumeRehearsal } from '../../comparison/rehearsal/rehearse.ts';
 import { keptReports, reportAgain } from '../../comparison/rehearsal/stored-report.ts';
-import type { Prepared, RehearsalAsk } from '../../comparison/rehearsal/types.ts';
+import type { PreparedRehearsal, RehearsalRequest } from '../../comparison/rehearsal/types.ts';
 import type { Report } from '../../comparison/report/types.ts';
 import { writeReports } from '../../comparison/report/write-files.ts';
 import type { Config } from '../../config/load.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import { realClock } from '../../platform/clock/real.ts';
-import { mustBeFolder } from '../../platform/files/named-files.ts';
+import { mustBeFolder } from '../../platform/files/output-files.ts';
 import { holderOf } from '../../platform/lease-holder.ts';
-import { configOf, show } from '../context.ts';
+import { configOf, printResult } from '../context.ts';
 import { MOVE_EXITS } from '../exits.ts';
 import { type Io, typedPath } from '../io.ts';
 import { showPairs } from '../pairs-progress.ts';
@@ -54,7 +54,7 @@ export async function rehearseAgent(
   });
 }
 
-function askOf(config: Config, agent: string, o: RehearseOptions): RehearsalAsk {
+function askOf(config: Config, agent: string, o: RehearseOptions): RehearsalRequest {
   return {
     agent,
     provider: o.provider,
@@ -73,7 +73,7 @@ function askOf(config: Config, agent: string, o: RehearseOptions): RehearsalAsk 
 async function rehearse(
   io: Io,
   command: Command,
-  p: Prepared,
+  p: PreparedRehearsal,
   plan: ReportPlan,
   stop: AbortSignal,
 ): Promise<void> {
@@ -81,7 +81,7 @@ async function rehearse(
   io.err(preparedText(p, plan.least));
   const now = (): number => realClock.monotonic();
   const progress = showPairs(io, p.rehearsal.agent, p.rehearsing.question, now);
-  const done = await goOn(p, holderOf(), {
+  const done = await resumeRehearsal(p, holderOf(), {
     stop,
     onProgress: (x) => progress.show(x),
   }).finally(() => progress.end());
@@ -94,7 +94,7 @@ async function rehearse(
   const { report, rehearsal } = done;
   const files = write(p, report, plan.out);
   io.setExit(MOVE_EXITS[report.verdict]);
-  show(
+  printResult(
     io,
     command,
     { ...report, rehearsal: rehearsal.id, files },
@@ -102,13 +102,18 @@ async function rehearse(
   );
 }
 
-async function showAgain(io: Io, command: Command, p: Prepared, plan: ReportPlan): Promise<void> {
+async function showAgain(
+  io: Io,
+  command: Command,
+  p: PreparedRehearsal,
+  plan: ReportPlan,
+): Promise<void> {
   const { rehearsal: r } = p;
   const report = await reportAgain(p);
   const kept = plan.out === null ? keptReports(p.deps.config, r.id) : [];
   const files = kept.length > 0 ? kept : write(p, report, plan.out);
   io.setExit(MOVE_EXITS[report.verdict]);
-  show(
+  printResult(
     io,
     command,
     { ...report, rehearsal: r.id, files, rehearsedBefore: r.endedAt },
@@ -116,6 +121,6 @@ async function showAgain(io: Io, command: Command, p: Prepared, plan: ReportPlan
   );
 }
 
-function write(p: Prepared, report: Report, out: string | null): string[] {
+function write(p: PreparedRehearsal, report: Report, out: string | null): string[] {
   return writeReports(p.deps.config, out, out === null ? p.rehearsal.id : 'rehearsal', report);
 }

@@ -4,6 +4,7 @@ import { suitesNamed } from '../../config/agent.ts';
 import { iso } from '../../domain/clock.ts';
 import { EXIT } from '../../domain/errors.ts';
 import type { Trial } from '../../domain/run.ts';
+import { shorten } from '../../domain/shorten.ts';
 import { endInterrupted } from '../../evaluation/replay/interrupted-runs.ts';
 import { trialsOf } from '../../monitoring/changes/watch-files.ts';
 import {
@@ -15,11 +16,10 @@ import {
 import { realClock } from '../../platform/clock/real.ts';
 import { holderOf } from '../../platform/lease-holder.ts';
 import { usd } from '../../platform/money/ceilings.ts';
-import { configOf, show, wantsJson } from '../context.ts';
+import { configOf, printResult, wantsJson } from '../context.ts';
 import { type Io, table } from '../io.ts';
 import { showProgress } from '../progress.ts';
 import { withRuntime } from '../runtime.ts';
-import { shorten } from '../../domain/shorten.ts';
 
 export interface ReplayAgentOptions {
   suite?: string;
@@ -58,7 +58,7 @@ export async function replayAgent(
       results.push({ suite, ...done });
       if (!json) io.out(replayText(hand, done));
     }
-    if (json) show(io, command, results, '');
+    if (json) printResult(io, command, results, '');
   });
 }
 

@@ -1,15 +1,15 @@
-import { templateEnv } from '../../evaluation/template-env.ts';
-import { makeRedactor } from '../../platform/privacy/redactor.ts';
 import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
+import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
 import { keysOf, runOnce } from '../../evaluation/run-once.ts';
-import { mustBeWritable } from '../../platform/files/named-files.ts';
+import { templateEnv } from '../../evaluation/template-env.ts';
+import { mustBeWritable } from '../../platform/files/output-files.ts';
 import { usd } from '../../platform/money/ceilings.ts';
-import { show } from '../context.ts';
+import { makeRedactor } from '../../platform/privacy/redactor.ts';
+import { printResult } from '../context.ts';
 import { type Io, table, typedPath, writeReport } from '../io.ts';
 import { withMemory } from '../runtime.ts';
-import { shorten } from '../../domain/shorten.ts';
 
 interface RunOptions {
   config?: string;
@@ -46,7 +46,7 @@ export async function runFile(io: Io, command: Command): Promise<void> {
     writeReport(io, o.output, '--output', `${JSON.stringify({ results }, null, 2)}\n`);
   if (count(results, 'none') > 0) io.setExit(EXIT.couldNotMeasure);
   else if (count(results, 'fail') > 0) io.setExit(EXIT.badNews);
-  show(io, command, { results }, resultsText(results));
+  printResult(io, command, { results }, resultsText(results));
 }
 
 function progressOf(

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import { usedAt } from '../../models/knowledge/usage.ts';
-import { readNamed } from '../../platform/files/named-files.ts';
+import { readInputFile } from '../../platform/files/output-files.ts';
 
 const place = z.looseObject({ provider: z.string(), model: z.string() });
 const agent = z.looseObject({
@@ -31,7 +31,7 @@ const NEXT = 'give a daytwo configuration, or model names, one a line';
  * @throws DaytwoError `bad-agents`
  */
 export function readAgentsFile(file: string): AgentsFile {
-  const text = readNamed(file, `${NEXT}, after --agents`);
+  const text = readInputFile(file, `${NEXT}, after --agents`);
   try {
     return agentsFile.parse(valueOf(text) ?? []);
   } catch (e) {

@@ -1,13 +1,13 @@
 import { knownChange, type KnownChange } from '../../detection/backtest/change.ts';
+import { historiesOf, type SuiteHistory } from '../../detection/backtest/history.ts';
+import { longRunsNote, unknownMetricsNote } from '../../detection/backtest/metrics.ts';
 import {
   type PastRun,
   rowsOf,
   runNames,
   type Skipped,
   withoutDuplicates,
-} from '../../detection/backtest/gather.ts';
-import { historiesOf, type SuiteHistory } from '../../detection/backtest/history.ts';
-import { longRunsNote, unknownMetricsNote } from '../../detection/backtest/metrics.ts';
+} from '../../detection/backtest/past-runs.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { observationsOf } from '../../monitoring/review/observations.ts';
 import { nothingRead, type Sources } from './sources.ts';

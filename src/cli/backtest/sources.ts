@@ -11,18 +11,18 @@ import {
 } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import type { PastRow } from '../../detection/backtest/history.ts';
+import { parseTrials } from '../../detection/backtest/jsonl.ts';
 import {
   type PastRun,
   runOf,
   type Skipped,
   type SourceFile,
-} from '../../detection/backtest/gather.ts';
-import type { PastRow } from '../../detection/backtest/history.ts';
-import { parseTrials } from '../../detection/backtest/jsonl.ts';
+} from '../../detection/backtest/past-runs.ts';
 import type { Readers } from '../../detection/backtest/promptfoo-trials.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { fileWords } from '../../domain/text-files.ts';
-import { decide } from '../../evaluation/judgments/decide.ts';
+import { decideJudgment } from '../../evaluation/judgments/decide.ts';
 import { answerOf } from '../../evaluation/replay/trial.ts';
 import { caseHash } from '../../evaluation/suites/hash.ts';
 
@@ -41,7 +41,7 @@ const READERS: Readers = {
   caseHash,
   answer: answerOf,
   judge: (reply) => {
-    const { judgment, uncertain, decidedBy } = decide(reply);
+    const { judgment, uncertain, decidedBy } = decideJudgment(reply);
     return { judgment, uncertain, decidedBy };
   },
 };

@@ -1,6 +1,6 @@
 import type { AgentFiles } from '../../agents/files.ts';
 import type { PresetRead } from '../../agents/presets/preset.ts';
-import { skillsOf, untested } from '../../agents/skills.ts';
+import { findUntestedSkills, skillsOf } from '../../agents/skills.ts';
 import { truncations } from '../../agents/truncation.ts';
 import type { Config } from '../../config/load.ts';
 import type { AgentConfig } from '../../config/schema.ts';
@@ -92,7 +92,7 @@ export function untestedSkills(
     config.place(['agents', id, 'skills']).line === config.place(['agents', id]).line
       ? 'suites'
       : 'skills';
-  return untested(skillsOf(soul), suites).map((s) => ({
+  return findUntestedSkills(skillsOf(soul), suites).map((s) => ({
     place: config.place(['agents', id, key]),
     path: `agents.${id}.${key}`,
     message: `no canary tests the skill "${s.name}" (${s.file})`,

@@ -1,10 +1,10 @@
 import type { toolsOf } from '../../agents/tools-file.ts';
-import { suiteName, within } from '../../config/load.ts';
+import { resolvePath, suiteName } from '../../config/load.ts';
 import type { AgentConfig, SuiteConfig } from '../../config/schema.ts';
 import type { Problem } from '../../domain/errors.ts';
 import type { Suite } from '../../domain/suite.ts';
 import { loadSuite } from '../../evaluation/suites/load.ts';
-import { pricedOf } from '../../llm/pricing/account-prices.ts';
+import { priceQueryFor } from '../../llm/pricing/account-prices.ts';
 import { worstCase } from '../../llm/pricing/prices.ts';
 import { realClock } from '../../platform/clock/real.ts';
 import { slotsAYear } from '../../platform/schedule/slots.ts';
@@ -28,7 +28,10 @@ export async function checkSuite(on: Checking, of: SuiteOf): Promise<Suite | nul
   const { id, agent, nth } = of;
   const s = agent.suites[nth];
   if (s === undefined || inDoubt(`agents.${id}.suites.${nth}`, 'file')) return null;
-  const loaded = await loadSuite(within(config.folder, s.file), { name: suiteName(s), sandbox });
+  const loaded = await loadSuite(resolvePath(config.folder, s.file), {
+    name: suiteName(s),
+    sandbox,
+  });
   problems.push(...(loaded.ok ? [] : loaded.problems));
   warnings.push(...(loaded.ok ? loaded.suite.warnings : loaded.warnings));
   if (!loaded.ok) return null;
@@ -80,7 +83,7 @@ function monthPrice(
   slots: number,
 ): number | null {
   const worst = worstCase(
-    pricedOf(config, agent.target),
+    priceQueryFor(config, agent.target),
     {
       messages: [{ role: 'system', content: soul }, ...(suite.cases[0]?.messages ?? [])],
       tools,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
 import { makeIds, realClock } from '../../platform/clock/real.ts';
-import { configOf, show } from '../context.ts';
+import { configOf, printResult } from '../context.ts';
 import type { Io } from '../io.ts';
 
 /** `daytwo alerts test` */
@@ -25,7 +25,7 @@ export function registerAlerts(program: Command, io: Io): void {
           ? `${r.channel}: delivered`
           : `${r.channel}: not delivered: ${r.message}\n  Mend it: ${r.next}`,
       );
-      show(
+      printResult(
         io,
         command,
         results,

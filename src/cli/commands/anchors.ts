@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { JUDGE_KINDS } from '../../domain/anchor.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { AddOptions } from '../actions/add-anchors.ts';
-import { show, withStore } from '../context.ts';
+import { printResult, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -55,7 +55,7 @@ Examples:
         const { addRequestedAnchors } = await import('../actions/add-anchors.ts');
         const { addedText } = await import('../text/anchors.ts');
         const { fresh, made } = await addRequestedAnchors(io, on, o);
-        show(io, command, fresh, addedText(fresh, made));
+        printResult(io, command, fresh, addedText(fresh, made));
       }),
     );
 }
@@ -70,7 +70,7 @@ function registerList(anchors: Command, io: Io): void {
         const { judgesNow } = await import('../../monitoring/anchors/queries.ts');
         const { judgesText } = await import('../text/anchors.ts');
         const judges = await judgesNow(store, o.agent);
-        show(io, command, judges, judgesText(judges));
+        printResult(io, command, judges, judgesText(judges));
       }),
     );
 }
@@ -84,7 +84,7 @@ function registerRemove(anchors: Command, io: Io): void {
       withStore(io, command, async ({ store, recorder }) => {
         const { removeAnchor } = await import('../../monitoring/anchors/manage.ts');
         const gone = await removeAnchor(store, recorder, id, o.by);
-        show(
+        printResult(
           io,
           command,
           gone,
@@ -118,7 +118,7 @@ function registerAccept(anchors: Command, io: Io): void {
               next: `say --judge ${JUDGE_KINDS.join(' or --judge ')}`,
             });
           const done = await acceptJudge(store, recorder, o.agent, judge, o.by, o.note);
-          show(io, command, done, acceptedText(o.agent, judge, done.runs.length));
+          printResult(io, command, done, acceptedText(o.agent, judge, done.runs.length));
         }),
     );
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
-import { show, withStore } from '../context.ts';
+import { printResult, withStore } from '../context.ts';
 import { type Io, table } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -27,7 +27,7 @@ export function registerAudit(program: Command, io: Io): void {
           e.action,
           e.subject,
         ]);
-        show(io, command, trail, `${whole}\n${table(rows)}`);
+        printResult(io, command, trail, `${whole}\n${table(rows)}`);
       }),
     );
 }

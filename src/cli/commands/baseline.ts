@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { show, withStore } from '../context.ts';
+import { printResult, withStore } from '../context.ts';
 import { dateText } from '../dates.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -28,7 +28,7 @@ export function registerBaseline(program: Command, io: Io): void {
         const { baselinesNow } = await import('../../monitoring/review/queries.ts');
         const { baselinesText } = await import('../text/baseline.ts');
         const baselines = await baselinesNow(on);
-        show(io, command, baselines, baselinesText(baselines));
+        printResult(io, command, baselines, baselinesText(baselines));
       }),
     );
   baseline
@@ -73,7 +73,7 @@ async function approveIncident(
     const { acceptIncident } = await import('../../monitoring/review/approve.ts');
     const { acceptedText } = await import('../text/baseline.ts');
     const done = await acceptIncident(store, recorder, incident, by, note);
-    show(io, command, done, acceptedText(done));
+    printResult(io, command, done, acceptedText(done));
   });
 }
 
@@ -96,6 +96,6 @@ async function approveRuns(io: Io, o: ApproveOptions, command: Command): Promise
       since: o.since === undefined ? null : dateText(o.since, '2026-05-03'),
       first: o.first,
     });
-    show(io, command, baselines, approvedText(baselines));
+    printResult(io, command, baselines, approvedText(baselines));
   });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT, problemLine } from '../../domain/errors.ts';
 import { plural } from '../../domain/text.ts';
-import { configFile, show } from '../context.ts';
+import { configFile, printResult } from '../context.ts';
 import type { Io } from '../io.ts';
 
 /** `daytwo check-config` */
@@ -35,6 +35,6 @@ export function registerCheckConfig(program: Command, io: Io): void {
           ? `${short(file)} is sound: ${checked.summary}`
           : `${plural(problems.length, 'problem')}, ${plural(warnings.length, 'warning')}.`,
       ];
-      show(io, command, checked, words.join('\n'));
+      printResult(io, command, checked, words.join('\n'));
     });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
-import { show, withStore } from '../context.ts';
+import { printResult, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 
 /** `daytwo drift` */
@@ -26,13 +26,13 @@ Exit code 1 where a stream is over the bar, 3 where nothing can be compared yet.
         const { budgetText, driftText } = await import('../text/drift.ts');
         if (o.budget === true) {
           const budget = await falseAlarmBudget(store, config, recorder.now());
-          show(io, command, budget, budgetText(budget));
+          printResult(io, command, budget, budgetText(budget));
           return;
         }
         const { streams, cases } = await streamsNow({ store, config }, o.agent);
         if (streams.some((s) => s.alarm && !s.stale)) io.setExit(EXIT.badNews);
         else if (streams.every((s) => s.looks === 0)) io.setExit(EXIT.notEnoughEvidence);
-        show(io, command, streams, driftText(streams, cases, o.all === true));
+        printResult(io, command, streams, driftText(streams, cases, o.all === true));
       }),
     );
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
-import { quietOf } from '../../domain/model-end.ts';
-import { show, withStore } from '../context.ts';
+import { mutingOf } from '../../domain/model-end.ts';
+import { printResult, withStore } from '../context.ts';
 import { comingDateText } from '../dates.ts';
 import type { Io } from '../io.ts';
 
@@ -20,16 +20,16 @@ export function registerIncidents(program: Command, io: Io): void {
       withStore(io, command, async ({ store, recorder }) => {
         const { incidentDetail, incidentList } =
           await import('../../alerting/incidents/queries.ts');
-        const { TOLD } = await import('../../alerting/incidents/lifecycle.ts');
+        const { NOTIFIED_STATES } = await import('../../alerting/incidents/lifecycle.ts');
         const { incidentsText, incidentText } = await import('../text/incidents.ts');
         if (id !== undefined) {
           const one = await incidentDetail(store, id);
-          show(io, command, one, incidentText(one, recorder.now(), io.width));
+          printResult(io, command, one, incidentText(one, recorder.now(), io.width));
           return;
         }
         const list = await incidentList(store, options.all === true);
-        if (list.some((i) => TOLD.includes(i.state))) io.setExit(EXIT.badNews);
-        show(io, command, list, incidentsText(list));
+        if (list.some((i) => NOTIFIED_STATES.includes(i.state))) io.setExit(EXIT.badNews);
+        printResult(io, command, list, incidentsText(list));
       }),
     );
   registerAck(program, io);
@@ -54,19 +54,19 @@ function registerAck(program: Command, io: Io): void {
     .action(
       async (id: string, options: { by: string; note: string; until?: string }, command: Command) =>
         withStore(io, command, async ({ config, store, recorder }) => {
-          const { quietWords } = await import('../../alerting/incidents/acknowledge.ts');
-          const { takeOn } = await import('../../models/ends/acknowledge.ts');
+          const { mutingWords } = await import('../../alerting/incidents/acknowledge.ts');
+          const { acknowledgeEnd } = await import('../../models/ends/acknowledge.ts');
           const { by, note } = options;
           const until =
             options.until === undefined
               ? null
               : comingDateText(options.until, '2026-12-01', recorder.now());
-          const done = await takeOn({ config, store }, recorder, { id, by, note, until });
-          const words = quietWords(done, recorder.now());
-          show(
+          const done = await acknowledgeEnd({ config, store }, recorder, { id, by, note, until });
+          const words = mutingWords(done, recorder.now());
+          printResult(
             io,
             command,
-            { ...done, quiet: { ...quietOf(done), words } },
+            { ...done, quiet: { ...mutingOf(done), words } },
             `${by} has ${done.id} (${done.facts.title})${words === '' ? '' : `; ${words}`}. ` +
               'Everybody who was told is told this too.',
           );
@@ -84,14 +84,14 @@ function registerResolve(program: Command, io: Io): void {
     .option('--note <text>', 'what was done', '')
     .action(async (id: string, options: { by: string; note: string }, command: Command) =>
       withStore(io, command, async ({ store, recorder }) => {
-        const { resolve } = await import('../../alerting/incidents/acknowledge.ts');
-        const done = await resolve(store, recorder, id, options.by, options.note);
+        const { resolveIncident } = await import('../../alerting/incidents/acknowledge.ts');
+        const done = await resolveIncident(store, recorder, id, options.by, options.note);
         const hint =
           done.kind === 'drift'
             ? ' If the new behaviour is meant to stay, accept it instead: daytwo baseline ' +
               'approve --incident ID --by NAME.'
             : '';
-        show(io, command, done, `${done.id} is resolved (${done.facts.title}).${hint}`);
+        printResult(io, command, done, `${done.id} is resolved (${done.facts.title}).${hint}`);
       }),
     );
 }

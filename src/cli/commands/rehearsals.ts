@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { show, withStore } from '../context.ts';
+import { printResult, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -19,13 +19,13 @@ export function registerRehearsals(program: Command, io: Io): void {
           const { rehearsalsText, rehearsalText } = await import('../text/rehearsals.ts');
           if (id === undefined) {
             const all = await rehearsalList(store, o);
-            show(io, command, all, rehearsalsText(all));
+            printResult(io, command, all, rehearsalsText(all));
             return;
           }
           const one = await rehearsalNamed(store, id, o);
           const progress =
             one.outcome === null ? await rehearsalProgress(store, one, recorder.now()) : null;
-          show(io, command, one, rehearsalText(one, progress, reportsFolder(config)));
+          printResult(io, command, one, rehearsalText(one, progress, reportsFolder(config)));
         }),
     );
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { iso } from '../../domain/clock.ts';
-import { show, withStore } from '../context.ts';
+import { printResult, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -24,11 +24,11 @@ export function registerRuns(program: Command, io: Io): void {
           await endInterrupted(store, iso(recorder.now()));
           if (id !== undefined) {
             const detail = await runDetail(store, id);
-            show(io, command, detail, runText(detail, await caseLabels(store, detail.run)));
+            printResult(io, command, detail, runText(detail, await caseLabels(store, detail.run)));
             return;
           }
           const runs = await recentRuns(store, options);
-          show(
+          printResult(
             io,
             command,
             runs.map((r) => r.run),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { show, withStore } from '../context.ts';
+import { printResult, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { dollars } from '../money-options.ts';
 
@@ -13,7 +13,7 @@ export function registerSpend(program: Command, io: Io): void {
         const { spending } = await import('../../llm/pricing/queries.ts');
         const { spendText } = await import('../text/spend.ts');
         const spent = await spending(store, config, recorder.now());
-        show(io, command, spent, spendText(spent));
+        printResult(io, command, spent, spendText(spent));
       }),
     );
   registerConfirm(spend, io);
@@ -47,7 +47,7 @@ Example: daytwo spend confirm --month 12.30 --today 0.80 --by ana`,
           confirmSpending(tx, config.timezone, o, now),
         );
         const windows = await spentInWindows(store, config, now);
-        show(
+        printResult(
           io,
           command,
           { settled: settled.map((c) => c.source), windows },

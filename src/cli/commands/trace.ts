@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { show, withStore } from '../context.ts';
+import { printResult, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 
 /** `daytwo trace` */
@@ -21,7 +21,7 @@ export function registerTrace(program: Command, io: Io): void {
         const { traceCase } = await import('../../monitoring/trace.ts');
         const { traceText } = await import('../text/trace.ts');
         const trace = await traceCase(store, config, { case: asked, ...options });
-        show(io, command, trace, traceText(trace));
+        printResult(io, command, trace, traceText(trace));
       }),
     );
 }

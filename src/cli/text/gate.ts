@@ -1,10 +1,10 @@
-import type { Gated } from '../../comparison/gate/gate.ts';
+import type { GateResult } from '../../comparison/gate/gate.ts';
 import { budgetWords } from '../../comparison/report/budget-needed.ts';
 import { plain, reportMarkdown } from '../../comparison/report/markdown.ts';
 import { reportText } from '../../comparison/report/terminal.ts';
 
 /** Every agent's comparison, and those that were left out, for a terminal. */
-export function gateText(gated: Gated): string {
+export function gateText(gated: GateResult): string {
   return [
     ...gated.reports.map((r) => `${reportText(r)}\n`),
     ...gated.left.map((l) => `${l.agent}: ${l.why}.`),
@@ -14,7 +14,7 @@ export function gateText(gated: Gated): string {
 }
 
 /** The same for a pull request. */
-export function gateMarkdown(gated: Gated): string {
+export function gateMarkdown(gated: GateResult): string {
   return [
     ...gated.reports.map(reportMarkdown),
     ...(gated.reports.length === 0 ? ['### daytwo gate: nothing to compare', ''] : []),
@@ -25,7 +25,7 @@ export function gateMarkdown(gated: Gated): string {
 }
 
 /** Each agent's own word is of its share: the total is what is typed. */
-function enoughWords({ enoughUsd, reports }: Gated): string[] {
+function enoughWords({ enoughUsd, reports }: GateResult): string[] {
   if (enoughUsd === null) return [];
   const budget =
     reports.length === 1 ? 'a budget' : `a budget of all ${reports.length} agents together`;

@@ -1,4 +1,4 @@
-import { quietWords } from '../../alerting/incidents/acknowledge.ts';
+import { mutingWords } from '../../alerting/incidents/acknowledge.ts';
 import type { IncidentDetail } from '../../alerting/incidents/queries.ts';
 import { renderText } from '../../alerting/messages/text.ts';
 import type { Incident, IncidentState, Notice, NoticeReason } from '../../domain/incident.ts';
@@ -40,7 +40,7 @@ export function incidentText(i: IncidentDetail, now: number, width: number): str
 
 function stateWords(i: Incident, now: number): string {
   if (i.ack === null) return i.state;
-  const quiet = quietWords(i, now);
+  const quiet = mutingWords(i, now);
   return (
     `${i.state}; ${i.ack.by} took it on ${day(i.ack.at)}` +
     `${i.ack.note === '' ? '' : `: ${i.ack.note}`}${quiet === '' ? '' : `; ${quiet}`}`

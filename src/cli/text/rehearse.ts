@@ -1,4 +1,4 @@
-import type { Prepared } from '../../comparison/rehearsal/types.ts';
+import type { PreparedRehearsal } from '../../comparison/rehearsal/types.ts';
 import { budgetWords, enoughFor } from '../../comparison/report/budget-needed.ts';
 import { reportText } from '../../comparison/report/terminal.ts';
 import type { Report } from '../../comparison/report/types.ts';
@@ -20,7 +20,7 @@ export function commandText(agent: string, o: RehearseOptions): string {
 }
 
 /** What is about to be asked and what it may cost. @param least pairs where nothing changed */
-export function preparedText(p: Prepared, least: number): string {
+export function preparedText(p: PreparedRehearsal, least: number): string {
   const { rehearsal: r } = p;
   const price =
     p.worstPairUsd === null ? '' : `, at most ${usd(least * p.worstPairUsd)} and usually far less`;
@@ -33,7 +33,7 @@ export function preparedText(p: Prepared, least: number): string {
 
 /** How it came out. */
 export function rehearsedText(
-  p: Prepared,
+  p: PreparedRehearsal,
   report: Report,
   files: readonly string[],
   typed: string,
@@ -52,7 +52,7 @@ export function rehearsedText(
  * for another.
  */
 export function rehearsedBeforeText(
-  p: Prepared,
+  p: PreparedRehearsal,
   report: Report,
   files: readonly string[],
   o: { least: number; typed: string },
@@ -71,7 +71,7 @@ export function rehearsedBeforeText(
 }
 
 function nextSteps(
-  p: Prepared,
+  p: PreparedRehearsal,
   report: Report,
   { least, typed }: { least: number; typed: string },
 ): string[] {
@@ -79,7 +79,7 @@ function nextSteps(
     p.worstPairUsd === null
       ? ''
       : `, about ${least} pairs if nothing changed, at most ${usd(least * p.worstPairUsd)}`;
-  if (!p.goesOnWithMore) return [`To pay for a new one${price}: ${typed} --again`];
+  if (!p.extendable) return [`To pay for a new one${price}: ${typed} --again`];
   // Begun anew, the pairs that are paid for would be thrown away.
   const budget = enoughFor(report, p.worstPairUsd);
   if (budget === null) return [];

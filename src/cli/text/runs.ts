@@ -1,9 +1,9 @@
+import { shorten } from '../../domain/shorten.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { RunDetail, RunSummary } from '../../evaluation/queries.ts';
 import { stateWord } from '../../evaluation/replay/interrupted-runs.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { table } from '../io.ts';
-import { shorten } from '../../domain/shorten.ts';
 
 const COLUMNS = [
   'id',

@@ -6,18 +6,18 @@ import { usd } from '../../platform/money/ceilings.ts';
 import { type Answer, answerOf, type Question } from '../rehearsal/decide.ts';
 import { measuresOf } from '../rehearsal/plan.ts';
 import {
-  perform,
-  type Performed,
-  type PerformEnd,
-  type Rehearsing,
+  type PairPlan,
+  type PairsEnd,
+  type PairsResult,
+  runPairs,
 } from '../rehearsal/run-pairs.ts';
 import {
   casesOf,
   measuredCases,
   mustKnowPrices,
   planRuns,
-  seatsOf,
   type Sides,
+  slotsOf,
 } from '../rehearsal/sides.ts';
 import { ODDS } from '../rehearsal/types.ts';
 import { reportOf } from '../report/report.ts';
@@ -40,7 +40,7 @@ export interface PairsAsk {
   margin: number;
   stop: AbortSignal;
   onPlan(line: string, agent: string, question: Question): void;
-  onProgress(agent: string, question: Question, p: Performed & { spentUsd: number }): void;
+  onProgress(agent: string, question: Question, p: PairsResult & { spentUsd: number }): void;
 }
 
 /**
@@ -71,9 +71,9 @@ export async function compareAgent(
       deps.clock.now(),
     ),
   );
-  const rehearsing: Rehearsing = {
+  const rehearsing: PairPlan = {
     cases,
-    seats: seatsOf(sides, planned),
+    seats: slotsOf(sides, planned),
     seed: Math.floor(deps.random() * 2 ** 31),
     question,
     budgetUsd: one.budgetUsd,
@@ -87,7 +87,7 @@ export async function compareAgent(
     agent,
     question,
   );
-  const { ended, evidence } = await perform(deps, rehearsing, {
+  const { ended, evidence } = await runPairs(deps, rehearsing, {
     stop: ask.stop,
     onProgress: (p) => ask.onProgress(agent, question, p),
   });
@@ -123,7 +123,7 @@ function sideNames(one: ChangedAgent, config: Config) {
 }
 
 /** Where calls failed, what was seen until then answers nothing. */
-function answerAfter(answer: Answer, ended: PerformEnd): Answer {
+function answerAfter(answer: Answer, ended: PairsEnd): Answer {
   return ended.end === 'failed' ? { ...answer, verdict: 'could-not-measure' } : answer;
 }
 
@@ -134,7 +134,7 @@ const SIDES = {
 } as const;
 
 /** Why it ended without a decision; null where it was decided. */
-function endedWords(ended: Exclude<PerformEnd, { end: 'interrupted' }>): string | null {
+function endedWords(ended: Exclude<PairsEnd, { end: 'interrupted' }>): string | null {
   if (ended.end === 'decided') return null;
   return ended.end === 'failed' ? `${SIDES[ended.side]}: ${ended.reason}` : ended.reason;
 }

@@ -13,7 +13,7 @@ import { type ChangedAgent, compareAgent, type PairsAsk } from './compare-agent.
 import { checkoutBase } from './git-checkout.ts';
 import { behindGateway, changesOf } from './what-changed.ts';
 
-export interface GateAsk extends PairsAsk {
+export interface GateRequest extends PairsAsk {
   /** All whose files or target changed without it. */
   agent?: string | undefined;
   /** A git ref, or a configuration file of the incumbent. */
@@ -30,12 +30,12 @@ export interface GateAsk extends PairsAsk {
   budgetUsd: number;
 }
 
-export interface Gated {
+export interface GateResult {
   /** What it was measured against. */
   base: string;
   reports: readonly Report[];
   /** Agents that are the same for a canary, or cannot be compared, and why. */
-  left: readonly Left[];
+  left: readonly SkippedAgent[];
   /**
    * The whole budget that would most likely decide what it left open; null where nothing was, or no
    * money would.
@@ -43,7 +43,7 @@ export interface Gated {
   enoughUsd: number | null;
 }
 
-export interface Left {
+export interface SkippedAgent {
   agent: string;
   why: string;
   comparable: boolean;
@@ -64,7 +64,11 @@ export interface Left {
  * minutes. Needs no database of its own: `deps.store` may lie in memory.
  * @throws DaytwoError `no-base`, `no-price`, `bad-config` …
  */
-export async function runGate(deps: GateDeps, config: Config, ask: GateAsk): Promise<Gated> {
+export async function runGate(
+  deps: GateDeps,
+  config: Config,
+  ask: GateRequest,
+): Promise<GateResult> {
   const file = ask.base === undefined ? null : configFileAt(resolve(ask.cwd, ask.base));
   const overridden =
     ask.model !== undefined || ask.provider !== undefined || ask.soul !== undefined;
@@ -101,7 +105,7 @@ function configFileAt(path: string): string | null {
  * The configuration as it was; one that git does not have is taken as it is, over the files as they
  * were.
  */
-function atBase(config: Config, folder: string, load: GateAsk['load']): Config {
+function atBase(config: Config, folder: string, load: GateRequest['load']): Config {
   const file = join(folder, basename(config.file));
   if (!existsSync(file)) return { ...config, folder };
   const loaded = load(file);
@@ -126,8 +130,8 @@ interface Compared {
 async function compareAgents(
   deps: GateDeps,
   of: Compared,
-  ask: GateAsk,
-): Promise<Omit<Gated, 'base'>> {
+  ask: GateRequest,
+): Promise<Omit<GateResult, 'base'>> {
   const { incumbent, config } = of;
   const gone = Object.keys(incumbent.agents).filter(
     (a) => config.agents[a] === undefined && (ask.agent ?? a) === a,
@@ -137,7 +141,7 @@ async function compareAgents(
   const accounts = accountsOf(deps, of);
   const runs: { ids: readonly string[] } = { ids: [] };
   const withBudget = { ...deps, ceilings: () => [budgetCeiling(ask.budgetUsd, () => runs.ids)] };
-  const left: Left[] = gone.map((agent) => ({
+  const left: SkippedAgent[] = gone.map((agent) => ({
     agent,
     why:
       `is gone: ${of.base} has this agent, the working tree has not (removed, or renamed), ` +
@@ -179,8 +183,8 @@ async function lookAt(
   { incumbent, config, base }: Compared,
   accounts: BothAccounts,
   agent: string,
-  ask: GateAsk,
-): Promise<Changed | Left> {
+  ask: GateRequest,
+): Promise<Changed | SkippedAgent> {
   const { candidate, note } = overriddenConfig(config, agent, ask, deps.clock.now());
   if (incumbent.agents[agent] === undefined)
     return {
@@ -236,7 +240,7 @@ async function compareAll(
   deps: CallerDeps & { sandbox: Sandbox },
   { config, base }: Compared,
   todo: readonly Changed[],
-  ask: GateAsk,
+  ask: GateRequest,
   runs: { ids: readonly string[] },
 ): Promise<{ reports: Report[]; needs: (number | null)[] }> {
   const reports: Report[] = [];
@@ -275,7 +279,7 @@ function budgetNeeded(
 function overriddenConfig(
   config: Config,
   agent: string,
-  ask: GateAsk,
+  ask: GateRequest,
   now: number,
 ): { candidate: Config; note: string | null } {
   const { config: moved, note } =

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Config } from '../../config/load.ts';
-import type { Built } from '../../evaluation/replay/build-subject.ts';
+import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
 import type { Sides } from '../rehearsal/sides.ts';
 
 /** Both sides of one suite. */
@@ -54,7 +54,7 @@ export function changesOf(
 }
 
 /** The names of the soul's files that differ, three at the most. */
-function changedFiles(before: Built, after: Built): string {
+function changedFiles(before: LoadedAgent, after: LoadedAgent): string {
   const files = [
     ...new Set([...Object.keys(before.soul.files), ...Object.keys(after.soul.files)]),
   ].filter((f) => before.soul.files[f] !== after.soul.files[f]);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { DEEPEST, tooDeepAt } from '../../detection/explain/nesting.ts';
 import { DaytwoError, EXIT, type Problem } from '../../domain/errors.ts';
+import { shorten } from '../../domain/shorten.ts';
 import type { RunFile, RunRecord } from '../test/record.ts';
 import { simpleLine, simpleRecord } from './jsonl.ts';
 import { readResults } from './promptfoo-results.ts';
 import { readTrialLines, trialLine } from './trials.ts';
-import { shorten } from '../../domain/shorten.ts';
 
 const MOST_PROBLEMS = 20;
 

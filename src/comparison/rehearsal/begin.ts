@@ -5,12 +5,12 @@ import type { Store } from '../../domain/store.ts';
 import type { LeaseWatch } from '../../platform/leases.ts';
 import { endRuns, planRuns, type Sides } from './sides.ts';
 import { runsOf } from './stored-report.ts';
-import type { RehearsalAsk } from './types.ts';
+import type { RehearsalRequest } from './types.ts';
 
 /** Takes up an unfinished one, or one whose budget grew, with the trials that it has. */
 export async function takeUp(
   store: Store,
-  ask: Pick<RehearsalAsk, 'budgetUsd'>,
+  ask: Pick<RehearsalRequest, 'budgetUsd'>,
   found: Rehearsal,
   leases: LeaseWatch,
 ): Promise<Rehearsal> {
@@ -36,7 +36,7 @@ type Target = Rehearsal['incumbent'];
 /** Begins one with runs of its own; an unfinished one of the same pair is given up. */
 export async function beginRehearsal(
   deps: { store: Store; clock: Clock; ids: Ids; random: Random },
-  ask: RehearsalAsk,
+  ask: RehearsalRequest,
   on: { leases: LeaseWatch; sides: Sides; incumbent: Target; candidate: Target },
 ): Promise<Rehearsal> {
   const now = deps.clock.now();

@@ -1,19 +1,19 @@
 import { iso } from '../../domain/clock.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
-import { replay } from '../../evaluation/replay/replay.ts';
+import { replayRun } from '../../evaluation/replay/replay.ts';
 import type { MeasuredCase, Report } from '../report/types.ts';
-import type { Performed, PerformEnd, PerformOptions } from './run-pairs.ts';
+import type { PairsEnd, PairsResult, RunPairsOptions } from './run-pairs.ts';
 import { endRuns, measuredCases } from './sides.ts';
 import { reportWith, unpairedCases } from './stored-report.ts';
-import type { Prepared, Rehearsed } from './types.ts';
+import type { PreparedRehearsal, RehearsalResult } from './types.ts';
 
 /** Keeps what came of a rehearsal: its outcome and report, or why it goes on later. */
 export async function conclude(
-  p: Prepared,
-  done: Performed,
-  ended: PerformEnd,
-  options: PerformOptions,
-): Promise<Rehearsed> {
+  p: PreparedRehearsal,
+  done: PairsResult,
+  ended: PairsEnd,
+  options: RunPairsOptions,
+): Promise<RehearsalResult> {
   const { deps, rehearsal: r } = p;
   if (ended.end === 'interrupted') return interrupted(p);
   if (ended.end === 'no-money' && r.cause !== 'hand') return waitForMoney(p, ended.reason);
@@ -71,7 +71,10 @@ function finishedWith(r: Rehearsal, report: Report, endedAt: string, gone: boole
 }
 
 /** A ceiling stands in the way: it goes on when the first of them is over. */
-async function waitForMoney({ deps, rehearsal: r }: Prepared, reason: string): Promise<Rehearsed> {
+async function waitForMoney(
+  { deps, rehearsal: r }: PreparedRehearsal,
+  reason: string,
+): Promise<RehearsalResult> {
   const waitsUntil =
     deps
       .ceilings(deps.clock.now())
@@ -88,7 +91,7 @@ async function waitForMoney({ deps, rehearsal: r }: Prepared, reason: string): P
 }
 
 /** Where a person stopped it, the worker does not go on by itself. */
-async function interrupted(p: Prepared): Promise<Rehearsed> {
+async function interrupted(p: PreparedRehearsal): Promise<RehearsalResult> {
   const rehearsal = { ...p.rehearsal, paused: p.byHand };
   if (p.byHand) await p.deps.store.rehearsals.update(rehearsal);
   return {
@@ -103,15 +106,15 @@ async function interrupted(p: Prepared): Promise<Rehearsed> {
  * stopped.
  */
 async function besideBaseline(
-  p: Prepared,
-  options: PerformOptions,
+  p: PreparedRehearsal,
+  options: RunPairsOptions,
 ): Promise<MeasuredCase[] | null> {
   const { deps, rehearsal: r } = p;
   for (const s of r.suites) {
     const run = await deps.store.runs.get(s.after);
     const built = p.sides.get(s.suite)?.after;
     if (run === null || built === undefined) continue;
-    const ended = await replay(deps, run, built.subject, {
+    const ended = await replayRun(deps, run, built.subject, {
       ...(options.stop === undefined ? {} : { stop: options.stop }),
       ...(options.cut === undefined ? {} : { cut: options.cut }),
     });

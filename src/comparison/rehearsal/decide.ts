@@ -1,8 +1,8 @@
 import {
+  addToTally,
   confidenceSequence,
   logCapital,
   type Sequence,
-  tallied,
   type Tally,
 } from '../test/betting.ts';
 import { noLoss, points } from '../test/paired.ts';
@@ -26,15 +26,15 @@ export interface Question {
 }
 
 /** One trial, reduced: null where a measure says nothing of it. */
-export type Marks = Readonly<Record<MeasureName, boolean | null>>;
+export type TrialVerdicts = Readonly<Record<MeasureName, boolean | null>>;
 
 /**
  * The two trials of a case that were made side by side. A trial without a verdict makes the pair
  * void.
  */
 export interface Pair {
-  before: Marks | 'no-verdict';
-  after: Marks | 'no-verdict';
+  before: TrialVerdicts | 'no-verdict';
+  after: TrialVerdicts | 'no-verdict';
   /** What the case can tell, whatever became of its trials. */
   speaks: readonly MeasureName[];
 }
@@ -62,7 +62,7 @@ export const NO_EVIDENCE: Evidence = {
 /**
  * "Worse" is claimed of any of the measures and agents, so each must bring the odds of all of them.
  */
-const worseBar = (q: Question): number => Math.log(q.odds * q.measures.length * q.agents);
+const worseThreshold = (q: Question): number => Math.log(q.odds * q.measures.length * q.agents);
 
 /**
  * The evidence after one more pair. "Worse" once the bets against "no loss" reach the odds on one
@@ -71,21 +71,21 @@ const worseBar = (q: Question): number => Math.log(q.odds * q.measures.length * 
  * two decides and stays (compare/paired.ts has why it may be asked at every pair of a round in
  * random order).
  */
-export function weigh(evidence: Evidence, pair: Pair, q: Question): Evidence {
+export function addPair(evidence: Evidence, pair: Pair, q: Question): Evidence {
   const { before, after } = pair;
   if (before === 'no-verdict' || after === 'no-verdict')
     return { ...evidence, voided: evidence.voided + 1 };
   const tallies = { ...evidence.tallies };
   for (const m of q.measures) {
-    if (!pair.speaks.includes(m)) tallies[m] = tallied(tallies[m], 0);
+    if (!pair.speaks.includes(m)) tallies[m] = addToTally(tallies[m], 0);
     else if (before[m] !== null && after[m] !== null)
-      tallies[m] = tallied(tallies[m], Number(after[m]) - Number(before[m]));
+      tallies[m] = addToTally(tallies[m], Number(after[m]) - Number(before[m]));
   }
   const pairs = evidence.pairs + 1;
   const safe = q.measures.filter(
     (m) => evidence.safe.includes(m) || noLoss(tallies[m], q.margin) >= Math.log(q.odds),
   );
-  const worse = q.measures.find((m) => logCapital(tallies[m], 0, 'below') >= worseBar(q));
+  const worse = q.measures.find((m) => logCapital(tallies[m], 0, 'below') >= worseThreshold(q));
   const decided =
     evidence.decided ??
     (worse !== undefined
@@ -177,7 +177,7 @@ function sharesOfBar(e: Evidence, q: Question): Answer['evidence'] {
   const share = (log: number): number => Math.exp(Math.min(20, log));
   return {
     worse: share(
-      Math.max(...q.measures.map((m) => logCapital(e.tallies[m], 0, 'below'))) - worseBar(q),
+      Math.max(...q.measures.map((m) => logCapital(e.tallies[m], 0, 'below'))) - worseThreshold(q),
     ),
     sameOrBetter: share(
       Math.min(
@@ -232,7 +232,7 @@ export function moreNeeded(e: Evidence, q: Question): number | null {
   const n = Math.max(1, e.pairs);
   const of = (m: MeasureName): Tally => (e.pairs === 0 ? { 0: 1 } : e.tallies[m]);
   const settled = (times: number): boolean =>
-    q.measures.some((m) => logCapital(of(m), 0, 'below', times) >= worseBar(q)) ||
+    q.measures.some((m) => logCapital(of(m), 0, 'below', times) >= worseThreshold(q)) ||
     q.measures.every(
       (m) => e.safe.includes(m) || noLoss(of(m), q.margin, times) >= Math.log(q.odds),
     );

@@ -2,9 +2,9 @@ import { type Clock, DAY, type Millis } from '../../domain/clock.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import type { Built } from '../../evaluation/replay/build-subject.ts';
+import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
 import type { Sides } from './sides.ts';
-import type { RehearsalAsk } from './types.ts';
+import type { RehearsalRequest } from './types.ts';
 
 /** How many of an agent's rehearsals are looked through for the same one. */
 const LOOKED_AT = 200;
@@ -14,9 +14,9 @@ const YOUNG: Millis = 7 * DAY;
 /**
  * Unfinished, or undecided and young, with money left to go on; and still about the agent as it is.
  */
-export async function canGoOn(
+export async function canResume(
   deps: { store: Store; clock: Clock },
-  ask: RehearsalAsk,
+  ask: RehearsalRequest,
   found: Rehearsal,
   sides: Sides,
 ): Promise<boolean> {
@@ -45,7 +45,7 @@ export function canExtendBudget(r: Rehearsal, now: Millis): boolean {
  */
 export async function rehearsedBefore(
   store: Store,
-  ask: RehearsalAsk & { provider: string },
+  ask: RehearsalRequest & { provider: string },
   sides: Sides,
 ): Promise<Rehearsal | null> {
   for (const r of await store.rehearsals.list({ agent: ask.agent, limit: LOOKED_AT })) {
@@ -79,7 +79,7 @@ async function sameAsBegun(store: Store, r: Rehearsal, sides: Sides): Promise<st
   }
   return null;
 }
-const sameHashes = (run: Run, b: Built): boolean =>
+const sameHashes = (run: Run, b: LoadedAgent): boolean =>
   run.soulHash === b.soul.hash &&
   run.suiteHash === b.suite.hash &&
   run.targetHash === b.targetHash &&

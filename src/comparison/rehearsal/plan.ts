@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { judgmentError } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Case } from '../../domain/suite.ts';
-import { type Marks, type MeasureName, MEASURES } from './decide.ts';
+import { type MeasureName, MEASURES, type TrialVerdicts } from './decide.ts';
 
 /** A case of one of the agent's suites. */
 export interface PlannedCase {
@@ -26,7 +26,7 @@ export interface PlannedPair {
  * What a case can tell: whether it passes, where it checks anything; whether it was judged as it
  * expects.
  */
-export function speaks(c: Pick<Case, 'assertions' | 'metadata'>): MeasureName[] {
+export function measuresOfCase(c: Pick<Case, 'assertions' | 'metadata'>): MeasureName[] {
   return MEASURES.filter((m) =>
     m === 'pass' ? c.assertions.length > 0 : c.metadata.expect !== undefined,
   );
@@ -61,10 +61,10 @@ export function pairsOf(
 }
 
 /** What one trial says on each measure. */
-export function marksOf(
+export function trialVerdicts(
   c: Pick<Case, 'metadata'>,
   t: Pick<Trial, 'outcome' | 'asserted' | 'judged'>,
-): Marks | 'no-verdict' {
+): TrialVerdicts | 'no-verdict' {
   if (t.outcome === 'none') return 'no-verdict';
   const { expect } = c.metadata;
   return {
@@ -76,5 +76,5 @@ export function marksOf(
 
 /** The measures of a set of cases; empty where no case can tell anything. */
 export function measuresOf(cases: readonly PlannedCase[]): MeasureName[] {
-  return MEASURES.filter((m) => cases.some((p) => speaks(p.case).includes(m)));
+  return MEASURES.filter((m) => cases.some((p) => measuresOfCase(p.case).includes(m)));
 }

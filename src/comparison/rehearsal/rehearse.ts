@@ -8,12 +8,17 @@ import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import { LEASE, watchLeases } from '../../platform/leases.ts';
 import { beginRehearsal, heldError, takeUp } from './begin.ts';
 import { conclude } from './conclude.ts';
-import { canExtendBudget, canGoOn, rehearsedBefore } from './earlier.ts';
+import { canExtendBudget, canResume, rehearsedBefore } from './earlier.ts';
 import { measuresOf } from './plan.ts';
-import { perform, type PerformOptions, type Rehearsing } from './run-pairs.ts';
-import { budgetCeiling, buildSides, casesOf, mustKnowPrices, onModel, seatsOf } from './sides.ts';
+import { type PairPlan, runPairs, type RunPairsOptions } from './run-pairs.ts';
+import { budgetCeiling, buildSides, casesOf, mustKnowPrices, onModel, slotsOf } from './sides.ts';
 import { runsOf } from './stored-report.ts';
-import { ODDS, type Prepared, type RehearsalAsk, type Rehearsed } from './types.ts';
+import {
+  ODDS,
+  type PreparedRehearsal,
+  type RehearsalRequest,
+  type RehearsalResult,
+} from './types.ts';
 
 /**
  * Finds the rehearsal that is asked for, where it can be gone on with, or begins it. The trials
@@ -26,9 +31,9 @@ import { ODDS, type Prepared, type RehearsalAsk, type Rehearsed } from './types.
  */
 export async function prepareRehearsal(
   deps: SubjectDeps,
-  ask: RehearsalAsk,
+  ask: RehearsalRequest,
   leases = watchLeases(deps.clock),
-): Promise<Prepared> {
+): Promise<PreparedRehearsal> {
   const { store } = deps;
   const { config, note, incumbent, candidate, suites } = moveAsked(deps, ask);
   const found = await store.rehearsals.latest(ask.agent, candidate.provider, candidate.model);
@@ -46,21 +51,21 @@ export async function prepareRehearsal(
   const { cases, unmeasured } = casesOf(sides);
   const limited = ask.budgetUsd !== null || deps.ceilings(deps.clock.now()).length > 0;
   const resumed =
-    found !== null && ask.again !== true && (await canGoOn(limitedDeps, ask, found, sides));
+    found !== null && ask.again !== true && (await canResume(limitedDeps, ask, found, sides));
   const before =
     !resumed && ask.byHand === true && ask.again !== true
       ? await rehearsedBefore(store, { ...ask, provider: candidate.provider }, sides)
       : null;
   const begin = (): Promise<Rehearsal> => {
     const unplanned = suites.map((suite) => ({ suite, before: '', after: '' }));
-    mustKnowPrices({ cases, seats: seatsOf(sides, unplanned) }, limited);
+    mustKnowPrices({ cases, seats: slotsOf(sides, unplanned) }, limited);
     return beginRehearsal(limitedDeps, ask, { leases, sides, incumbent, candidate });
   };
   const rehearsal = before ?? (resumed ? await takeUp(store, ask, found, leases) : await begin());
   runs.ids = runsOf(rehearsal);
-  const rehearsing: Rehearsing = {
+  const rehearsing: PairPlan = {
     cases,
-    seats: seatsOf(sides, rehearsal.suites),
+    seats: slotsOf(sides, rehearsal.suites),
     seed: rehearsal.seed,
     question: { odds: ODDS, margin: rehearsal.margin, measures: measuresOf(cases), agents: 1 },
     budgetUsd: rehearsal.budgetUsd,
@@ -72,7 +77,7 @@ export async function prepareRehearsal(
     deps: limitedDeps,
     resumed,
     before: before !== null,
-    goesOnWithMore:
+    extendable:
       before !== null && before.id === found?.id && canExtendBudget(before, deps.clock.now()),
     byHand: ask.byHand === true,
     unmeasured,
@@ -92,7 +97,7 @@ interface Move {
 }
 
 /** @throws DaytwoError usage: the same model, an unknown provider, no such suite */
-function moveAsked(deps: Pick<SubjectDeps, 'config' | 'clock'>, ask: RehearsalAsk): Move {
+function moveAsked(deps: Pick<SubjectDeps, 'config' | 'clock'>, ask: RehearsalRequest): Move {
   const agent = agentOf(deps.config, ask.agent);
   const provider = ask.provider ?? agent.target.provider;
   if (provider === agent.target.provider && ask.model === agent.target.model)
@@ -123,7 +128,7 @@ function moveAsked(deps: Pick<SubjectDeps, 'config' | 'clock'>, ask: RehearsalAs
 /** The installation's ceilings and the rehearsal's own budget, over the runs that it has by then. */
 function withinLimits(
   deps: SubjectDeps,
-  ask: RehearsalAsk,
+  ask: RehearsalRequest,
   runs: () => readonly string[],
 ): SubjectDeps {
   const { budgetUsd } = ask;
@@ -149,18 +154,18 @@ function share(ceilings: Ceiling[], cause: RehearsalCause): Ceiling[] {
  * @param holder this process
  * @throws DaytwoError `rehearsal-held`
  */
-export async function goOn(
-  p: Prepared,
+export async function resumeRehearsal(
+  p: PreparedRehearsal,
   holder: string,
-  options: PerformOptions = {},
-): Promise<Rehearsed> {
+  options: RunPairsOptions = {},
+): Promise<RehearsalResult> {
   const { deps, rehearsal } = p;
   const { store, clock } = deps;
   const until = (): string => iso(clock.now() + LEASE);
   const other = await store.rehearsals.lease(rehearsal.id);
   // One that is over is taken over as it was seen: who prolonged it since has it.
   const over = other !== null && p.leases.isFree(rehearsal.id, other) ? other : undefined;
-  if (!(await store.rehearsals.hold(rehearsal.id, holder, until(), over)))
+  if (!(await store.rehearsals.acquireLease(rehearsal.id, holder, until(), over)))
     throw await heldError(store, rehearsal);
   const ended = new AbortController();
   const lost = new AbortController();
@@ -168,21 +173,21 @@ export async function goOn(
     for (;;) {
       await clock.sleep(LEASE / 4, ended.signal);
       if (ended.signal.aborted) return;
-      if (await store.rehearsals.hold(rehearsal.id, holder, until())) continue;
+      if (await store.rehearsals.acquireLease(rehearsal.id, holder, until())) continue;
       // Somebody else makes it now: every call would be paid twice.
       return lost.abort();
     }
   })();
-  const stoppable: PerformOptions = {
+  const stoppable: RunPairsOptions = {
     ...options,
     stop: AbortSignal.any([lost.signal, ...(options.stop === undefined ? [] : [options.stop])]),
   };
   try {
-    const done = await perform(deps, p.rehearsing, stoppable);
+    const done = await runPairs(deps, p.rehearsing, stoppable);
     return await conclude(p, done, done.ended, stoppable);
   } finally {
     ended.abort();
     await beat;
-    await store.rehearsals.release(rehearsal.id, holder);
+    await store.rehearsals.releaseLease(rehearsal.id, holder);
   }
 }

@@ -2,30 +2,30 @@ import { HOUR, type Millis } from '../../domain/clock.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Trial } from '../../domain/run.ts';
 import { makeTrial } from '../../evaluation/replay/run-trial.ts';
-import { request, type Subject } from '../../evaluation/replay/subject.ts';
+import { buildRequest, type Subject } from '../../evaluation/replay/subject.ts';
 import type { CallerDeps } from '../../llm/call.ts';
 import { type EarlyEnd, FIRST_CALLS, watchFirstCalls, watchForEnd } from '../../llm/early-end.ts';
 import { usd } from '../../platform/money/ceilings.ts';
-import { type Evidence, NO_EVIDENCE, type Question, weigh } from './decide.ts';
+import { addPair, type Evidence, NO_EVIDENCE, type Question } from './decide.ts';
 import {
-  marksOf,
+  measuresOfCase,
   pairsOf,
   type PlannedCase,
   type PlannedPair,
   type SideName,
-  speaks,
+  trialVerdicts,
 } from './plan.ts';
 
 /** One suite on one side: the run its trials are stored under, and what is asked. */
-export interface Seat {
+export interface RunSlot {
   run: string;
   subject: Subject;
 }
 
-export interface Rehearsing {
+export interface PairPlan {
   cases: readonly PlannedCase[];
   /** Suite → both sides. */
-  seats: ReadonlyMap<string, Readonly<Record<SideName, Seat>>>;
+  seats: ReadonlyMap<string, Readonly<Record<SideName, RunSlot>>>;
   seed: number;
   question: Question;
   /**
@@ -35,21 +35,21 @@ export interface Rehearsing {
   budgetUsd: number | null;
 }
 
-export interface PerformOptions {
+export interface RunPairsOptions {
   /** Aborted: nothing new is begun; calls in flight are finished. */
   stop?: AbortSignal;
   /** Aborted: calls in flight are cut. */
   cut?: AbortSignal;
-  onProgress?(p: Performed & { spentUsd: number }): void;
+  onProgress?(p: PairsResult & { spentUsd: number }): void;
 }
 
-export interface Performed {
+export interface PairsResult {
   evidence: Evidence;
   /** Pairs fed so far, in order. */
   fed: number;
 }
 
-export type PerformEnd =
+export type PairsEnd =
   | { end: 'decided' }
   | { end: 'budget'; reason: string }
   /** A ceiling of the installation, or no price. */
@@ -63,7 +63,7 @@ export type PerformEnd =
  * Pairs under way at once; the accounts' limiters decide how many calls that is. More would
  * overshoot the decision.
  */
-const AT_ONCE = 8;
+const PAIRS_IN_FLIGHT = 8;
 /** With a price of 0 no budget ends it. */
 export const MOST_ROUNDS = 100;
 const DEADLINE: Millis = 6 * HOUR;
@@ -71,15 +71,15 @@ const DEADLINE: Millis = 6 * HOUR;
 /** What is under way for one comparison. */
 interface PairRun {
   deps: CallerDeps;
-  r: Rehearsing;
-  options: PerformOptions;
+  r: PairPlan;
+  options: RunPairsOptions;
   runs: readonly string[];
   /** The pair at a place of the planned order. */
   pairAt(n: number): PlannedPair | null;
   /** By run, case and round: what nobody is asked for again. */
   stored: Map<string, Trial>;
-  state: Performed;
-  early: EarlyEnd<PerformEnd>;
+  state: PairsResult;
+  early: EarlyEnd<PairsEnd>;
   deadline: Millis;
   whyOfFirst: ReturnType<typeof watchFirstCalls>;
   /** Sides with a failed call, and sides that made a pair void. */
@@ -92,11 +92,11 @@ interface PairRun {
  * not asked again, so it may be stopped at any point and taken up by anybody. Evidence is fed in
  * the planned order, not in that of arrival: slow answers may be other answers.
  */
-export async function perform(
+export async function runPairs(
   deps: CallerDeps,
-  r: Rehearsing,
-  options: PerformOptions = {},
-): Promise<Performed & { ended: PerformEnd }> {
+  r: PairPlan,
+  options: RunPairsOptions = {},
+): Promise<PairsResult & { ended: PairsEnd }> {
   const runs = [...r.seats.values()].flatMap((s) => [s.before.run, s.after.run]);
   const stored = await storedTrials(deps, runs);
   const p: PairRun = {
@@ -132,7 +132,7 @@ async function makePairs(p: PairRun): Promise<void> {
     while (
       early.ended() === null &&
       flying.size > 0 &&
-      (flying.size >= AT_ONCE || !(await affords(p, pair, promised())))
+      (flying.size >= PAIRS_IN_FLIGHT || !(await affords(p, pair, promised())))
     )
       await Promise.race(flying.keys());
     if (early.quit.aborted) break;
@@ -230,11 +230,11 @@ function feedMade(p: PairRun): void {
   ) {
     const trials = trialsOf(p, pair);
     const c = pair.planned.case;
-    const side = (t: Trial | undefined): ReturnType<typeof marksOf> =>
-      t === undefined ? 'no-verdict' : marksOf(c, t);
-    state.evidence = weigh(
+    const side = (t: Trial | undefined): ReturnType<typeof trialVerdicts> =>
+      t === undefined ? 'no-verdict' : trialVerdicts(c, t);
+    state.evidence = addPair(
       state.evidence,
-      { before: side(trials.before), after: side(trials.after), speaks: speaks(c) },
+      { before: side(trials.before), after: side(trials.after), speaks: measuresOfCase(c) },
       p.r.question,
     );
     state.fed++;
@@ -255,7 +255,7 @@ function feedMade(p: PairRun): void {
 }
 
 /** Ends it where most pairs, and as many as a run's first calls, have no verdict; else null. */
-function whyTooVoid(p: PairRun, { before, after }: PairTrials): PerformEnd | null {
+function whyTooVoid(p: PairRun, { before, after }: PairTrials): PairsEnd | null {
   const { evidence, fed } = p.state;
   const side = before?.outcome === 'none' ? 'before' : 'after';
   const last = side === 'before' ? before : after;
@@ -306,13 +306,13 @@ async function affords(
 /**
  * The most that one pair of a case can cost, graders not counted; null where a price is unknown.
  */
-export function worstOf(r: Pick<Rehearsing, 'seats'>, p: PlannedCase): number | null {
+export function worstOf(r: Pick<PairPlan, 'seats'>, p: PlannedCase): number | null {
   const seats = r.seats.get(p.suite);
   const each =
     seats === undefined
       ? []
       : [seats.before, seats.after].map(
-          ({ subject }) => subject.line.tariff.worstCase(request(subject, p.case)).usd,
+          ({ subject }) => subject.client.tariff.worstCase(buildRequest(subject, p.case)).usd,
         );
   return each.some((usd) => usd === null)
     ? null

@@ -1,21 +1,21 @@
 import { agentOf } from '../../config/agent.ts';
-import { type Config, suiteName, within } from '../../config/load.ts';
+import { type Config, resolvePath, suiteName } from '../../config/load.ts';
 import type { AgentConfig } from '../../config/schema.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Trigger } from '../../domain/run.ts';
 import type { Ceiling, Store } from '../../domain/store.ts';
 import type { Sandbox } from '../../domain/suite.ts';
-import { buildSubject, type Built } from '../../evaluation/replay/build-subject.ts';
+import { buildSubject, type LoadedAgent } from '../../evaluation/replay/build-subject.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
 import { promptOf } from '../../evaluation/suites/prompt-of.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import type { CallerDeps } from '../../llm/call.ts';
-import { pricedOf } from '../../llm/pricing/account-prices.ts';
+import { priceQueryFor } from '../../llm/pricing/account-prices.ts';
 import { priceOf } from '../../llm/pricing/prices.ts';
 import type { MeasuredCase, MeasuredTrial } from '../report/types.ts';
-import { measuresOf, type PlannedCase, type SideName, speaks } from './plan.ts';
-import { type Rehearsing, type Seat, worstOf } from './run-pairs.ts';
+import { measuresOf, measuresOfCase, type PlannedCase, type SideName } from './plan.ts';
+import { type PairPlan, type RunSlot, worstOf } from './run-pairs.ts';
 
 /** One side of a comparison: a configuration, with what it calls. */
 export interface SideConfig {
@@ -23,7 +23,7 @@ export interface SideConfig {
   accounts: Accounts;
 }
 
-export type Sides = ReadonlyMap<string, Readonly<Record<SideName, Built>>>;
+export type Sides = ReadonlyMap<string, Readonly<Record<SideName, LoadedAgent>>>;
 
 /**
  * Both sides of every suite. The suite, its checks, judge and grader are the `after` side's on
@@ -40,7 +40,7 @@ export async function buildSides(
   const candidate = agentOf(after.config, agent);
   const old = agentOf(before.config, agent);
   const shared = {
-    suites: candidate.suites.map((s) => ({ ...s, file: within(after.config.folder, s.file) })),
+    suites: candidate.suites.map((s) => ({ ...s, file: resolvePath(after.config.folder, s.file) })),
     judgments: candidate.judgments,
     grader: candidate.grader,
   };
@@ -58,9 +58,9 @@ export async function buildSides(
     },
     after: side(after, candidate),
   };
-  const built = new Map<string, Record<SideName, Built>>();
+  const built = new Map<string, Record<SideName, LoadedAgent>>();
   for (const s of shared.suites.filter((x) => suites.includes(suiteName(x)))) {
-    const one = (which: SideName, accounts: Accounts): Promise<Built> =>
+    const one = (which: SideName, accounts: Accounts): Promise<LoadedAgent> =>
       buildSubject({ ...deps, config: configs[which], accounts }, agent, s);
     built.set(suiteName(s), {
       before: await one('before', before.accounts),
@@ -81,7 +81,7 @@ export function casesOf(sides: Sides): { cases: PlannedCase[]; unmeasured: numbe
   const all = [...sides].flatMap(([suite, { after }]) =>
     after.suite.cases.map((c) => ({ suite, case: c })),
   );
-  const cases = all.filter((p) => speaks(p.case).length > 0);
+  const cases = all.filter((p) => measuresOfCase(p.case).length > 0);
   if (measuresOf(cases).length === 0)
     throw new DaytwoError({
       code: 'nothing-to-measure',
@@ -118,10 +118,10 @@ export async function planRuns(
   return planned;
 }
 
-export function seatsOf(
+export function slotsOf(
   sides: Sides,
   runs: readonly { suite: string; before: string; after: string }[],
-): Map<string, Record<SideName, Seat>> {
+): Map<string, Record<SideName, RunSlot>> {
   return new Map(
     runs.flatMap((r) => {
       const s = sides.get(r.suite);
@@ -159,7 +159,7 @@ export function budgetCeiling(usd: number, runs: () => readonly string[]): Ceili
  * @throws DaytwoError `no-price`
  */
 export function mustKnowPrices(
-  r: Pick<Rehearsing, 'cases' | 'seats'>,
+  r: Pick<PairPlan, 'cases' | 'seats'>,
   limited: boolean,
 ): number | null {
   const worst = r.cases.map((c) => worstOf(r, c));
@@ -170,7 +170,7 @@ export function mustKnowPrices(
           .flatMap((s) => [s.before, s.after])
           .filter(
             (s) =>
-              s.subject.line.tariff.worstCase({
+              s.subject.client.tariff.worstCase({
                 model: s.subject.model,
                 messages: [],
                 tools: [],
@@ -267,12 +267,12 @@ function priceFor(
     )?.price;
   if (given !== undefined) return { price: given, note: null };
   if (
-    priceOf(pricedOf(config, to), now) !== null ||
+    priceOf(priceQueryFor(config, to), now) !== null ||
     from.price === undefined ||
     from.provider !== to.provider
   )
     return { price: undefined, note: null };
-  if (priceOf(pricedOf(config, { provider: from.provider, model: from.model }), now) !== null)
+  if (priceOf(priceQueryFor(config, { provider: from.provider, model: from.model }), now) !== null)
     return { price: undefined, note: null };
   return {
     price: from.price,

@@ -7,18 +7,18 @@ import { reportOf } from '../report/report.ts';
 import type { MeasuredCase, Report } from '../report/types.ts';
 import { reportsFolder } from '../report/write-files.ts';
 import { answerOf, NO_EVIDENCE } from './decide.ts';
-import { perform, type Performed, type PerformEnd } from './run-pairs.ts';
+import { type PairsEnd, type PairsResult, runPairs } from './run-pairs.ts';
 import { measuredCase, measuredCases } from './sides.ts';
-import type { Prepared } from './types.ts';
+import type { PreparedRehearsal } from './types.ts';
 
 /**
  * What a rehearsal's trials say. @param gone the incumbent's own word that it no longer answers:
  * nothing is paired then
  */
 export async function reportWith(
-  p: Prepared,
-  done: Performed,
-  ended: PerformEnd,
+  p: PreparedRehearsal,
+  done: PairsResult,
+  ended: PairsEnd,
   gone: string | null,
   measured: readonly MeasuredCase[],
 ): Promise<Report> {
@@ -45,7 +45,7 @@ export async function reportWith(
   });
 }
 
-function endedWords(r: Rehearsal, ended: PerformEnd, gone: string | null): string | null {
+function endedWords(r: Rehearsal, ended: PairsEnd, gone: string | null): string | null {
   if (gone !== null)
     return (
       `${r.incumbent.model} no longer answers (${gone}), so nothing can be paired: what ` +
@@ -62,11 +62,11 @@ function endedWords(r: Rehearsal, ended: PerformEnd, gone: string | null): strin
  * The report of a finished rehearsal once more, from the trials that are stored. No call is made;
  * the verdict is the one that was given.
  */
-export async function reportAgain(p: Prepared): Promise<Report> {
+export async function reportAgain(p: PreparedRehearsal): Promise<Report> {
   const { outcome } = p.rehearsal;
   if (outcome === null) throw new Error(`${p.rehearsal.id} is not finished`);
   const unpaired = outcome.unpaired ? outcome.reason : null;
-  const done = await perform(p.deps, p.rehearsing, { stop: AbortSignal.abort() });
+  const done = await runPairs(p.deps, p.rehearsing, { stop: AbortSignal.abort() });
   const measured =
     unpaired === null
       ? await measuredCases(p.deps.store, p.rehearsing.cases, p.rehearsal.suites)
@@ -81,7 +81,7 @@ export async function reportAgain(p: Prepared): Promise<Report> {
  */
 export async function unpairedCases(
   { store }: { store: Store },
-  p: Pick<Prepared, 'rehearsal' | 'rehearsing'>,
+  p: Pick<PreparedRehearsal, 'rehearsal' | 'rehearsing'>,
 ): Promise<MeasuredCase[]> {
   const { rehearsal: r } = p;
   const measured: MeasuredCase[] = [];

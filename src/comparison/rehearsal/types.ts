@@ -2,10 +2,10 @@ import type { Rehearsal, RehearsalCause } from '../../domain/rehearsal.ts';
 import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import type { LeaseWatch } from '../../platform/leases.ts';
 import type { Report } from '../report/types.ts';
-import type { Rehearsing } from './run-pairs.ts';
+import type { PairPlan } from './run-pairs.ts';
 import type { Sides } from './sides.ts';
 
-export interface RehearsalAsk {
+export interface RehearsalRequest {
   agent: string;
   provider?: string | undefined;
   model: string;
@@ -23,9 +23,9 @@ export interface RehearsalAsk {
   again?: boolean;
 }
 
-export interface Prepared {
+export interface PreparedRehearsal {
   rehearsal: Rehearsal;
-  rehearsing: Rehearsing;
+  rehearsing: PairPlan;
   sides: Sides;
   deps: SubjectDeps;
   resumed: boolean;
@@ -35,7 +35,7 @@ export interface Prepared {
    */
   before: boolean;
   /** That one is undecided and young: a larger budget goes on with its pairs. */
-  goesOnWithMore: boolean;
+  extendable: boolean;
   /** Made by a command and not by the worker. */
   byHand: boolean;
   unmeasured: number;
@@ -44,7 +44,7 @@ export interface Prepared {
   leases: LeaseWatch;
 }
 
-export type Rehearsed =
+export type RehearsalResult =
   | { end: 'done'; rehearsal: Rehearsal; report: Report }
   /** It goes on where it was when somebody takes it up. */
   | { end: 'interrupted'; rehearsal: Rehearsal; reason: string };

@@ -3,7 +3,7 @@
  * stay; what would drive a terminal (C0, DEL and C1 controls, ESC sequences' first byte, a lone
  * carriage return) shows as U+FFFD, what turns the reading direction as a box.
  */
-export function visible(s: string): string {
+export function escapeControls(s: string): string {
   return s
     .toWellFormed()
     .replace(/\r\n/g, '\n')

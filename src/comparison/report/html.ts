@@ -1,5 +1,12 @@
-import { visible } from './escape.ts';
-import { beside, differenceWords, figures, HEADINGS, sentence, shareWords } from './terminal.ts';
+import { escapeControls } from './escape.ts';
+import {
+  differenceWords,
+  disagreementLines,
+  figures,
+  HEADINGS,
+  sentence,
+  shareWords,
+} from './terminal.ts';
 import type { Flip, Report } from './types.ts';
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1d2129;background:#fff}
@@ -26,7 +33,7 @@ ${r.changed.length === 0 ? '' : `<p>Changed: ${esc(r.changed.join(', '))}.</p>`}
 <table><thead><tr><th></th><th>before</th><th>after</th><th>difference, 95 % interval</th></tr></thead><tbody>
 ${r.rates.map((x) => `<tr><td>${esc(x.name)}</td><td>${shareWords(x.before)} of ${x.before.of}</td><td>${shareWords(x.after)} of ${x.after.of}</td><td>${esc(differenceWords(x))}</td></tr>`).join('\n')}
 </tbody></table>
-${beside(r)
+${disagreementLines(r)
   .map((l) => `<p>${esc(l)}</p>`)
   .join('\n')}
 ${r.kind === null ? '' : `<p><strong>Kind: ${esc(r.kind.kind)}.</strong> ${esc(r.kind.sentence)} ${esc(sentence(r.kind.reason))}</p>`}
@@ -60,5 +67,5 @@ const text = (s: string): string =>
 
 /** Safe in text and in double-quoted attributes. */
 export function esc(s: string): string {
-  return visible(s).replace(/[&<>"']/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);
+  return escapeControls(s).replace(/[&<>"']/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);
 }

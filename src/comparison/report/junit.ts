@@ -1,4 +1,4 @@
-import { visible } from './escape.ts';
+import { escapeControls } from './escape.ts';
 import type { Report } from './types.ts';
 
 /**
@@ -81,7 +81,7 @@ function errorCase(agent: string, why: string): string {
 
 /** Escaped, and without the characters that XML 1.0 has no way to write (W3C REC-xml §2.2). */
 export function xml(s: string): string {
-  return visible(s)
+  return escapeControls(s)
     .replace(/[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
     .replace(/[&<>"']/g, (ch) => `&#${ch.codePointAt(0) ?? 0};`);
 }

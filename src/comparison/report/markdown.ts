@@ -1,7 +1,14 @@
-import { visible } from './escape.ts';
-import { beside, differenceWords, figures, HEADINGS, sentence, shareWords } from './terminal.ts';
-import type { Flip, Report } from './types.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { escapeControls } from './escape.ts';
+import {
+  differenceWords,
+  disagreementLines,
+  figures,
+  HEADINGS,
+  sentence,
+  shareWords,
+} from './terminal.ts';
+import type { Flip, Report } from './types.ts';
 
 /**
  * A comment on GitHub holds 65,536 characters; what does not fit is counted and left to the HTML
@@ -31,7 +38,7 @@ export function reportMarkdown(r: Report): string {
           ),
           '',
         ]),
-    ...beside(r).flatMap((l) => [plain(l), '']),
+    ...disagreementLines(r).flatMap((l) => [plain(l), '']),
     ...(r.kind === null ? [] : [`**Kind: ${r.kind.kind}.** ${plain(r.kind.sentence)}`, '']),
     ...[...figures(r), ...r.notes].flatMap((l) => [`${plain(l)}`, '']),
   ].join('\n');
@@ -78,7 +85,7 @@ function flipMarkdown(f: Flip): string {
 
 /** Longer than any fence inside it. */
 export function fenced(text: string): string {
-  const shown = visible(text);
+  const shown = escapeControls(text);
   const cut =
     shown.length <= LONGEST_TEXT ? shown : `${shown.slice(0, LONGEST_TEXT - 1).toWellFormed()}…`;
   const longest = Math.max(2, ...[...cut.matchAll(/[`~]+/g)].map((m) => m[0].length));
@@ -88,14 +95,14 @@ export function fenced(text: string): string {
 
 /** One line on which nothing is markup: no tag, no cell, no link, no mention. */
 export function plain(text: string): string {
-  return unlinked(html(visible(text).replace(/\s+/g, ' '))).replace(
+  return unlinked(html(escapeControls(text).replace(/\s+/g, ' '))).replace(
     /[\\`*_[\]|#~]/g,
     (ch) => `\\${ch}`,
   );
 }
 /** Inside a tag Markdown is not read, so a backslash would show; references to characters are. */
 const inTag = (text: string): string =>
-  unlinked(visible(text).replace(/@/g, '@\u200b')).replace(
+  unlinked(escapeControls(text).replace(/@/g, '@\u200b')).replace(
     /[&<>"'`*_[\]()|#~\\]/g,
     (ch) => `&#${ch.codePointAt(0) ?? 0};`,
   );

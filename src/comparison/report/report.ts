@@ -1,8 +1,8 @@
-import { type Kind, kindOf } from '../../detection/explain/kind.ts';
+import { type Kind, kindOf } from '../../detection/explain/change-kind.ts';
 import type { Reply } from '../../detection/explain/replies.ts';
 import { judgmentError, JUDGMENTS } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
-import { confidenceSequence, tallied, type Tally } from '../test/betting.ts';
+import { addToTally, confidenceSequence, type Tally } from '../test/betting.ts';
 import { type ComparedPair, compareRuns } from '../test/compare.ts';
 import { flipsOf } from './flips.ts';
 import { verdictWords } from './text.ts';
@@ -216,7 +216,7 @@ function differenceOf(
       if (a === undefined || a.outcome === 'none' || b.outcome === 'none') continue;
       const [x, y] = [of(b, c), of(a, c)];
       if (x === null || y === null) continue;
-      tally = tallied(tally, Number(y) - Number(x));
+      tally = addToTally(tally, Number(y) - Number(x));
       pairs.before += Number(x);
       pairs.after += Number(y);
       pairs.of++;

@@ -1,12 +1,12 @@
+import { shorten } from '../../domain/shorten.ts';
 import { usd } from '../../platform/money/ceilings.ts';
-import { visible } from './escape.ts';
+import { escapeControls } from './escape.ts';
 import { differenceWords, disagreementWords, rateWords, shareWords } from './text.ts';
 import type { Report, Spread } from './types.ts';
-import { shorten } from '../../domain/shorten.ts';
 
 /** The sides and the verdict first, then what it rests on; each line stands alone. */
 export function reportText(r: Report): string {
-  return visible(
+  return escapeControls(
     [
       `${r.agentName}: ${r.before} → ` +
         `${r.after}${r.changed.length === 0 ? '' : ` (${r.changed.join(', ')})`}`,
@@ -14,7 +14,7 @@ export function reportText(r: Report): string {
       ...(r.verdict === 'could-not-measure' ? [] : [sentence(r.reason)]),
       '',
       ...r.rates.map((x) => `  ${x.name}: ${rateWords(x)}`),
-      ...beside(r).map((l) => `  ${l}`),
+      ...disagreementLines(r).map((l) => `  ${l}`),
       ...(r.kind === null
         ? []
         : [
@@ -43,7 +43,7 @@ export function reportText(r: Report): string {
 }
 
 /** What stands below the rates where they seem to say otherwise than the verdict. */
-export function beside(r: Report): string[] {
+export function disagreementLines(r: Report): string[] {
   const said = disagreementWords(r);
   return said === null ? [] : [said];
 }

@@ -1,9 +1,9 @@
-import type { Kind } from '../../detection/explain/kind.ts';
+import type { Kind } from '../../detection/explain/change-kind.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Answer, Question } from '../rehearsal/decide.ts';
 import type { Sequence } from '../test/betting.ts';
-import type { Moved } from '../test/compare.ts';
+import type { MovedMeasure } from '../test/compare.ts';
 
 /** How a case that got worse did so, in the order in which people must know. */
 export const LOSSES = [
@@ -128,7 +128,7 @@ export interface Report {
   more: { pairs: number; trials: number; usd: number | null } | null;
   rates: readonly Rate[];
   /** What moved for sure beside the outcomes, each at the odds. */
-  moved: readonly Moved[];
+  moved: readonly MovedMeasure[];
   kind: Pick<Kind, 'kind' | 'sentence' | 'reason' | 'axes'> | null;
   flips: readonly Flip[];
   cases: readonly {

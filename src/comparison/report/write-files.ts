@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { type Config, within } from '../../config/load.ts';
-import { makeFolder, writeNamed } from '../../platform/files/named-files.ts';
+import { type Config, resolvePath } from '../../config/load.ts';
+import { makeFolder, writeOutputFile } from '../../platform/files/output-files.ts';
 import { makePrivateFolder, writePrivate } from '../../platform/privacy/private-files.ts';
 import { reportHtml } from './html.ts';
 import { reportMarkdown } from './markdown.ts';
@@ -8,7 +8,7 @@ import type { Report } from './types.ts';
 
 /** Beside the database. */
 export function reportsFolder(config: Config): string {
-  return join(dirname(within(config.folder, config.store.file)), 'rehearsals');
+  return join(dirname(resolvePath(config.folder, config.store.file)), 'rehearsals');
 }
 
 /**
@@ -29,7 +29,7 @@ export function writeReports(
   const write = (ending: string, text: string): string => {
     const path = join(folder, `${name}.${ending}`);
     if (out === null) writePrivate(path, text);
-    else writeNamed(path, 'The report', text);
+    else writeOutputFile(path, 'The report', text);
     return path;
   };
   return [

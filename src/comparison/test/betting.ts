@@ -41,7 +41,7 @@ function spread(): number[] {
 }
 
 /** The tally with one more difference in [−1, 1]. */
-export function tallied(tally: Tally, difference: number, times = 1): Tally {
+export function addToTally(tally: Tally, difference: number, times = 1): Tally {
   if (!(difference >= -1 && difference <= 1))
     throw new RangeError(`a difference must lie in [-1, 1], not ${difference}`);
   const key = String(Number(difference.toFixed(9)) + 0);

@@ -1,4 +1,4 @@
-import { type Kind, kindOf } from '../../detection/explain/kind.ts';
+import { type Kind, kindOf } from '../../detection/explain/change-kind.ts';
 import type { CasePair } from '../../detection/explain/replies.ts';
 import { confidenceSequence, logSumExp, type Sequence } from './betting.ts';
 import {
@@ -46,7 +46,7 @@ export type Verdict =
   | 'not-enough-evidence'
   | 'could-not-measure';
 
-export interface Moved {
+export interface MovedMeasure {
   measure: string;
   way: 'more' | 'less';
   words: string;
@@ -64,7 +64,7 @@ export interface Part {
   /** Share of the bar, after paying for all parts. */
   evidence: number;
   decidedAt: number | null;
-  moved: readonly Moved[];
+  moved: readonly MovedMeasure[];
 }
 
 export interface Comparison {

@@ -1,5 +1,5 @@
 import type { CasePair } from '../../detection/explain/replies.ts';
-import { logCapital, logSumExp, tallied, type Tally } from './betting.ts';
+import { addToTally, logCapital, logSumExp, type Tally } from './betting.ts';
 import type { Measure, Values } from './measures.ts';
 
 /** A claim that something moved one way, with what it has earned so far. */
@@ -67,7 +67,7 @@ export function bet(ledger: Ledger, signal: Signal, plan: Plan): Ledger {
   let bets = [...ledger.bets];
   let moved = false;
   const add = (key: string, d: number, make: () => Bet[]): void => {
-    const tally = tallied(tallies.get(key) ?? {}, d);
+    const tally = addToTally(tallies.get(key) ?? {}, d);
     if (!tallies.has(key)) bets.push(...make());
     tallies.set(key, tally);
     if (d === 0) return;

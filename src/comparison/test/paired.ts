@@ -1,4 +1,10 @@
-import { confidenceSequence, logCapital, tallied, type Sequence, type Tally } from './betting.ts';
+import {
+  confidenceSequence,
+  logCapital,
+  addToTally,
+  type Sequence,
+  type Tally,
+} from './betting.ts';
 
 /** Trials of one case on both sides, taken side by side: what the sequential test is fed with. */
 export interface PairedBlock {
@@ -77,7 +83,7 @@ export function addPair(
 ): PairedState {
   const d = differenceOf(block);
   if (d === null) return state;
-  const tally = tallied(state.tally, d);
+  const tally = addToTally(state.tally, d);
   const category = block.category ?? null;
   const pairs = state.pairs + 1;
   const next = {
@@ -88,7 +94,7 @@ export function addPair(
     categories:
       category === null
         ? state.categories
-        : { ...state.categories, [category]: tallied(state.categories[category] ?? {}, d) },
+        : { ...state.categories, [category]: addToTally(state.categories[category] ?? {}, d) },
   };
   const bar = Math.log(settings.odds);
   return {

@@ -1,5 +1,5 @@
 import type { CasePair } from '../../detection/explain/replies.ts';
-import { tallied, type Tally } from './betting.ts';
+import { addToTally, type Tally } from './betting.ts';
 import { type Ledger, type Plan, projectedTotal } from './evidence.ts';
 import { AGREES, PASS, TEXT, type Values } from './measures.ts';
 import { noGain, noLoss, type PairedSettings, points } from './paired.ts';
@@ -20,7 +20,7 @@ export interface Steadiness {
 export function differingValues(pairs: readonly CasePair[], plan: Plan): Tally[] {
   return plan.values
     .filter((v) => v.name !== TEXT)
-    .map((v) => pairs.reduce<Tally>((t, p) => tallied(t, distance(v.shares(p))), {}));
+    .map((v) => pairs.reduce<Tally>((t, p) => addToTally(t, distance(v.shares(p))), {}));
 }
 
 /**

@@ -1,6 +1,6 @@
-import { KIND_WORDS } from '../../detection/explain/kind.ts';
+import { KIND_WORDS } from '../../detection/explain/change-kind.ts';
 import { percent } from '../../domain/text.ts';
-import type { Comparison, Moved, Part, Verdict } from './compare.ts';
+import type { Comparison, MovedMeasure, Part, Verdict } from './compare.ts';
 
 const signed = (x: number): string =>
   `${x > 0 ? '+' : x < 0 ? '−' : ''}${Math.abs(x * 100)
@@ -145,7 +145,7 @@ function limits(c: Comparison): string[] {
   ];
 }
 
-function movedWords(moved: readonly Moved[]): string[] {
+function movedWords(moved: readonly MovedMeasure[]): string[] {
   return [
     ...new Set(
       moved.map((m) =>

@@ -1,19 +1,19 @@
 import type { Metric } from '../../domain/drift.ts';
 import { plural } from '../../domain/text.ts';
 import { NAMED } from '../drift/effect-spread.ts';
-import { shareOfBar } from '../drift/evidence-text.ts';
+import { shareOfThreshold } from '../drift/evidence-text.ts';
 import { metricWords, percent, sinceOf } from '../drift/explain.ts';
 import type { BacktestAlarm, BacktestInstallation, BacktestReport } from './backtest.ts';
 import type { Delay, Detection, KnownChange } from './change.ts';
 import { groupBy } from './history.ts';
 import { shownName } from './names.ts';
 import type { RivalVerdict } from './rivals.ts';
-import { movedWords } from './text-moved.ts';
+import { movedWords } from './shift-text.ts';
 
 const MOST_CASES = 5;
 
 /** What is told beside the alarms, where it is known. */
-export interface Beside {
+export interface ReportExtras {
   /** A case's words by its hash; without them its hash stands. */
   labels?: ReadonlyMap<string, string>;
   change?: KnownChange;
@@ -25,7 +25,7 @@ export interface Beside {
  * A backtest in plain words: one line an alarm, then how fast a known change was found, then what
  * other rules would have said.
  */
-export function backtestText(report: BacktestReport, beside: Beside = {}): string[] {
+export function backtestText(report: BacktestReport, beside: ReportExtras = {}): string[] {
   const lines: string[] = [];
   for (const { agent: name, looks, alarms, noVerdicts } of report.installations) {
     const agent = shownName(name);
@@ -74,7 +74,7 @@ function alarmLine(alarm: BacktestAlarm, labels: ReadonlyMap<string, string>): s
     `look ${alarm.look} (${alarm.at}, run ${shownName(alarm.run)}): ` +
     `${alarm.agent === undefined ? '' : `${shownName(alarm.agent)}, `}${shownName(alarm.suite)}, ` +
     `${shownName(metricWords(alarm.metric as Metric))} ${movedWords(alarm)}, ` +
-    `${sinceOf(alarm.began)}; ${cases}. Evidence ${shareOfBar(alarm.evidence)} of the bar.`
+    `${sinceOf(alarm.began)}; ${cases}. Evidence ${shareOfThreshold(alarm.evidence)} of the bar.`
   );
 }
 
@@ -118,7 +118,7 @@ function changeLines(d: Detection, change: KnownChange): string[] {
  */
 function rivalLines(
   installations: readonly BacktestInstallation[],
-  beside: Beside,
+  beside: ReportExtras,
   alone: boolean,
 ): string[] {
   return [
@@ -136,7 +136,7 @@ function rivalLines(
 function rivalTable(
   { agent, alarms }: BacktestInstallation,
   own: readonly RivalVerdict[],
-  { change, detections }: Beside,
+  { change, detections }: ReportExtras,
 ): string[] {
   if (own.length === 0)
     return [

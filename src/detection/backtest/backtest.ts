@@ -13,7 +13,7 @@ import {
   type PastRow,
   type SuiteHistory,
 } from './history.ts';
-import { type Shift, shiftOf } from './text-moved.ts';
+import { type Shift, shiftOf } from './shift-text.ts';
 
 export interface BacktestAlarm {
   look: number;

@@ -5,7 +5,7 @@ import type { BacktestAlarm, BacktestOptions, BacktestReport } from './backtest.
 import { nameOf, type SuiteHistory } from './history.ts';
 import { passStreamOf, type RivalVerdict } from './rivals.ts';
 import { mean, rate, rates, total } from './rules/rule.ts';
-import { movedWords } from './text-moved.ts';
+import { movedWords } from './shift-text.ts';
 
 /** One run's pass rate with its 95 % interval. */
 export interface PanelRun {

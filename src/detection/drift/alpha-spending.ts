@@ -9,7 +9,7 @@ export type LaneShares = Readonly<Record<Lane, number>>;
 export const LANE_SHARES: LaneShares = { schedule: 0.75, change: 0.2, 'high-risk': 0.05 };
 
 /** One daily stream's bar, T/α = 365/.05: the scale on which the prototype's figures are given. */
-export const DAILY_BAR = 7300;
+export const DAILY_THRESHOLD = 7300;
 
 const RECENT_LOOKS = 14;
 const LASTING_LOOKS = 88;

@@ -2,10 +2,10 @@
  * Work in pieces of some milliseconds: whoever drives it decides whether others get a turn in
  * between.
  */
-export type Steps<T> = Generator<undefined, T, undefined>;
+export type ChunkedWork<T> = Generator<undefined, T, undefined>;
 
 /** Does all of it now. */
-export function atOnce<T>(steps: Steps<T>): T {
+export function runSynchronously<T>(steps: ChunkedWork<T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -13,7 +13,10 @@ export function atOnce<T>(steps: Steps<T>): T {
 }
 
 /** Does it piece by piece, with `breathe` in between. */
-export async function gently<T>(steps: Steps<T>, breathe: () => Promise<void>): Promise<T> {
+export async function runCooperatively<T>(
+  steps: ChunkedWork<T>,
+  breathe: () => Promise<void>,
+): Promise<T> {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

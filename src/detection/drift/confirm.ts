@@ -1,5 +1,5 @@
 import { plural } from '../../domain/text.ts';
-import { DAILY_BAR, largestShare, shareAtAge } from './alpha-spending.ts';
+import { DAILY_THRESHOLD, largestShare, shareAtAge } from './alpha-spending.ts';
 import type { Detector, Start, Strength } from './detector.ts';
 
 // Confirmation (docs/confirmation.md). Values are on the scale where one daily stream's bar is
@@ -58,7 +58,7 @@ export interface Suspect {
   p: number;
 }
 
-export type Confirmed =
+export type ConfirmationDecision =
   /** Nothing is suspicious, or a same-hour rerun could not tell. */
   | { verdict: 'none'; reason: string }
   | { verdict: 'again'; suspects: readonly Suspect[]; raised: readonly string[]; reason: string }
@@ -78,7 +78,7 @@ export type Confirmed =
  * trials only multiply into the starts that are paid for. Pure; the choice of cases uses what was
  * seen and nothing else, which is what keeps S valid.
  */
-export function confirm(input: ConfirmInput): Confirmed {
+export function decideConfirmation(input: ConfirmInput): ConfirmationDecision {
   const { streams, rounds, allowance } = input;
   const alarmed = streams.filter((s) => s.alarm).map((s) => s.name);
   if (alarmed.length > 0)
@@ -109,7 +109,7 @@ export function confirm(input: ConfirmInput): Confirmed {
           fell: true,
           reason: `no single case is suspicious any more after ${plural(rounds, 'round')}`,
         };
-  const why = `a few cases stand out in ${raised.join(', ')} (${standing(asked)})`;
+  const why = `a few cases stand out in ${raised.join(', ')} (${strongestWords(asked)})`;
   const affordable = suspects.slice(0, Math.max(0, Math.floor(allowance)));
   if (affordable.length === 0)
     return rounds === 0
@@ -137,7 +137,7 @@ export function confirm(input: ConfirmInput): Confirmed {
 function whyNoSuspicion(streams: readonly SuspectedStream[], mark: number): string {
   const suiteLeads = streams.some((s) =>
     s.watched.some(
-      (w) => w.strength.pooled >= w.strength.sparse && w.strength.pooled * DAILY_BAR >= mark,
+      (w) => w.strength.pooled >= w.strength.sparse && w.strength.pooled * DAILY_THRESHOLD >= mark,
     ),
   );
   return suiteLeads
@@ -147,7 +147,7 @@ function whyNoSuspicion(streams: readonly SuspectedStream[], mark: number): stri
 }
 
 /** Ends a confirmation whose suspicion fell, or that has had all of its rounds; else null. */
-function whyOver(asked: readonly SuspectedStream[], rounds: number): Confirmed | null {
+function whyOver(asked: readonly SuspectedStream[], rounds: number): ConfirmationDecision | null {
   const value = Math.max(0, ...asked.flatMap((s) => s.watched.map(valueOf)));
   if (value < FALLEN)
     return {
@@ -173,7 +173,7 @@ function againWords(why: string, cases: readonly Suspect[], rounds: number): str
 }
 
 /** The loudest of them and its bar on the same scale: "31 of 58,400". */
-function standing(asked: readonly SuspectedStream[]): string {
+function strongestWords(asked: readonly SuspectedStream[]): string {
   const loudest = asked
     .flatMap((s) => s.watched)
     .toSorted((a, b) => b.strength.sparse - a.strength.sparse)[0];

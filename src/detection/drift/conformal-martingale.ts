@@ -30,7 +30,7 @@ interface Kept {
 }
 
 /** One binary stream's certificate: e-values that start at each look. Looks are numbered from 1. */
-export class Certificate {
+export class ConformalMartingale {
   private readonly runs: Kept[];
   private readonly founding: Uint8Array;
   private readonly baseline: number;

@@ -1,8 +1,8 @@
 import type { Cell, Look, Stream } from '../../domain/drift.ts';
 import { shareAtAge } from './alpha-spending.ts';
-import { atOnce, type Steps } from './chunked-work.ts';
+import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
 import { BinaryEngine, type BinaryRun } from './engine.ts';
-import { agreementOf, drawn, witnesses } from './intra-run-correlation.ts';
+import { agreementOf, effectiveSampleSize, samplePasses } from './intra-run-correlation.ts';
 import { type Process, processesOf } from './processes.ts';
 
 /**
@@ -85,17 +85,17 @@ export class Detector {
     this.live = new Uint8Array(this.cases.length);
     for (const [i] of joined) this.live[i] = 1;
     for (const [i, cells] of own) if (this.live[i] === 0) this.waiting.set(i, cells);
-    if (!later) atOnce(this.beginning(stream));
+    if (!later) runSynchronously(this.beginning(stream));
   }
 
   /** A detector made in pieces. */
-  static *making(stream: Watched, cases: Iterable<string>): Steps<Detector> {
+  static *making(stream: Watched, cases: Iterable<string>): ChunkedWork<Detector> {
     const made = new Detector(stream, cases, true);
     yield* made.beginning(stream);
     return made;
   }
 
-  private *beginning(stream: Watched): Steps<void> {
+  private *beginning(stream: Watched): ChunkedWork<void> {
     for (const process of processesOf(stream)) {
       const agreement = agreementOf(
         stream.baseline.map((look) => this.count(process, look.cells, 1)),
@@ -118,11 +118,11 @@ export class Detector {
    * baseline, not evidence.
    */
   add(look: Look): void {
-    atOnce(this.adding(look));
+    runSynchronously(this.adding(look));
   }
 
   /** The same in pieces. Left in the middle, the detector is of no use any more. */
-  *adding(look: Look): Steps<void> {
+  *adding(look: Look): ChunkedWork<void> {
     this.looks.push(look);
     this.worked.clear();
     for (const { process, agreement, engine } of this.running) {
@@ -211,7 +211,7 @@ export class Detector {
    * Works out what the newest look says of every start that may still count, in pieces; what is
    * asked afterwards is at hand.
    */
-  *reading(): Steps<void> {
+  *reading(): ChunkedWork<void> {
     const t = this.looks.length;
     for (let tau = Math.max(1, t - OLDEST_START + 1); tau <= t; tau++) {
       this.logsAt(tau);
@@ -257,9 +257,9 @@ export class Detector {
   ): BinaryRun {
     const { passes, trials } = this.count(process, cells, live);
     for (const [i, m] of trials.entries()) {
-      const count = witnesses(m, agreement);
+      const count = effectiveSampleSize(m, agreement);
       if (count === m) continue;
-      passes[i] = drawn(passes[i] ?? 0, m, count, `${run} ${this.cases[i] ?? ''}`);
+      passes[i] = samplePasses(passes[i] ?? 0, m, count, `${run} ${this.cases[i] ?? ''}`);
       trials[i] = count;
     }
     return { passes, trials };

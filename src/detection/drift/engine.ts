@@ -1,4 +1,4 @@
-import { Certificate } from './conformal-martingale.ts';
+import { ConformalMartingale } from './conformal-martingale.ts';
 import { Pooled } from './pooled-process.ts';
 import { learnPrior, posteriorRate } from './prior.ts';
 import { Sparse } from './sparse-process.ts';
@@ -25,7 +25,7 @@ export class BinaryEngine {
   private readonly prior: Float64Array;
   private readonly pooled: Pooled;
   private readonly sparse: Sparse;
-  private readonly certificate: Certificate;
+  private readonly certificate: ConformalMartingale;
   private readonly cases: number;
   /** Looks so far. */
   looks = 0;
@@ -54,7 +54,7 @@ export class BinaryEngine {
       this.sparse.join(i, rate, passes[i] ?? 0, trials[i] ?? 0);
     }
     this.pooled = new Pooled(rates, runs, live, good);
-    this.certificate = new Certificate(runs, live);
+    this.certificate = new ConformalMartingale(runs, live);
   }
 
   addLook(look: BinaryLook): void {

@@ -2,7 +2,7 @@ import type { StreamReview } from '../../domain/drift.ts';
 import { FEWEST_RUNS } from './detector.ts';
 
 /** A share of the bar for people: `62 %`, `under 1 %`, `340 %`. */
-export function shareOfBar(evidence: number): string {
+export function shareOfThreshold(evidence: number): string {
   if (evidence < 0.01) return 'under 1 %';
   if (evidence > 10) return 'over 1,000 %';
   return `${Math.round(evidence * 100)} %`;
@@ -24,7 +24,7 @@ export function reasonOf(
   const parts: string[] = [];
   const looks = `${r.looks} look${r.looks === 1 ? '' : 's'}`;
   parts.push(
-    `${shareOfBar(r.evidence)} of the alarm bar after ${looks} against ` +
+    `${shareOfThreshold(r.evidence)} of the alarm bar after ${looks} against ` +
       `${runs}${r.provisional ? ' that nobody has approved yet (provisional)' : ''}.`,
   );
   if (r.alarm) {

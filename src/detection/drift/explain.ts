@@ -2,7 +2,7 @@ import type { Direction, Metric, StreamReview } from '../../domain/drift.ts';
 import type { Interval } from '../../domain/incident.ts';
 import { isSpread, NAMED } from './effect-spread.ts';
 import { measuresOf } from './intervals.ts';
-import { standingOf } from './stream-status.ts';
+import { streamStatus } from './stream-status.ts';
 
 export interface ExplainOptions {
   /** A case's name for people; its hash's first eight letters unless given. */
@@ -62,7 +62,7 @@ export function headlineOf(
   const moved = `${percent(first.before.value)} → ${percent(first.after.value)}`;
   if (review.alarm && review.direction === 'mixed' && review.stream.metric === 'pass')
     return `${name} ${moved}, but other cases pass and fail than before`;
-  const standing = standingOf(review);
+  const standing = streamStatus(review);
   if (standing === 'alarm')
     return (
       `${subject} ${first.after.value < first.before.value ? 'fell' : 'rose'} ` +

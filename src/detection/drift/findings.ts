@@ -1,5 +1,5 @@
 import type { Look, StreamReview } from '../../domain/drift.ts';
-import { atOnce, type Steps } from './chunked-work.ts';
+import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
 import { type Detector, OLDEST_START } from './detector.ts';
 import { logAdd } from './special-functions.ts';
 
@@ -29,15 +29,15 @@ export function findingsOf(
   baseline: readonly Look[],
   categories: readonly string[],
 ): Findings | null {
-  return atOnce(finding(detector, baseline, categories));
+  return runSynchronously(findingSteps(detector, baseline, categories));
 }
 
 /** The same in pieces. */
-export function* finding(
+export function* findingSteps(
   detector: Detector,
   baseline: readonly Look[],
   categories: readonly string[],
-): Steps<Findings | null> {
+): ChunkedWork<Findings | null> {
   const t = detector.looks.length;
   if (t === 0) return null;
   const first = Math.max(1, t - OLDEST_START + 1);
@@ -95,7 +95,7 @@ export function* finding(
 function* caseProbabilities(
   detector: Detector,
   taus: readonly { tau: number; p: number; strengths: readonly number[] }[],
-): Steps<Float64Array> {
+): ChunkedWork<Float64Array> {
   const result = new Float64Array(detector.cases.length);
   let used = 0;
   for (const { tau, p, strengths } of taus) {

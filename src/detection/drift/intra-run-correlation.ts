@@ -44,7 +44,7 @@ export function agreementOf(runs: readonly BinaryRun[], cases: number): number {
  * Of `trials` that agree so much, how many count: the whole of them at 0, one at 1 (Kish's
  * effective sample size).
  */
-export function witnesses(trials: number, agreement: number): number {
+export function effectiveSampleSize(trials: number, agreement: number): number {
   return trials <= 1 ? trials : Math.max(1, Math.round(trials / (1 + (trials - 1) * agreement)));
 }
 
@@ -53,7 +53,7 @@ export function witnesses(trials: number, agreement: number): number {
  * alone, never on the outcome, so what is kept is still a fair sample whatever a look's number of
  * trials is.
  */
-export function drawn(passes: number, trials: number, count: number, name: string): number {
+export function samplePasses(passes: number, trials: number, count: number, name: string): number {
   if (count >= trials) return passes;
   let left = passes;
   let kept = 0;

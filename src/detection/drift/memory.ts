@@ -1,5 +1,5 @@
 import type { Cell, Look, Stream } from '../../domain/drift.ts';
-import { atOnce, type Steps } from './chunked-work.ts';
+import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
 import { Detector } from './detector.ts';
 
 type Watched = Pick<Stream, 'metric' | 'categories' | 'expect'>;
@@ -29,7 +29,7 @@ export class DetectorMemory {
 
   /** A detector that has seen exactly `looks` against `baseline`. */
   watch(key: string, stream: Watched, baseline: readonly Look[], looks: readonly Look[]): Detector {
-    return atOnce(this.watching(key, stream, baseline, looks));
+    return runSynchronously(this.watching(key, stream, baseline, looks));
   }
 
   /** The same in pieces. One that is left in the middle is forgotten. */
@@ -38,7 +38,7 @@ export class DetectorMemory {
     stream: Watched,
     baseline: readonly Look[],
     looks: readonly Look[],
-  ): Steps<Detector> {
+  ): ChunkedWork<Detector> {
     const known = this.kept.get(key);
     this.kept.delete(key);
     const usable = known !== undefined && continues(known, stream, baseline, looks);

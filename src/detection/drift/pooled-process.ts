@@ -1,5 +1,11 @@
 import { type NoiseLevel, noiseLevels, sharesOfShifts, type Taps } from './noise.ts';
-import { type Emission, STEADY, Wander, wanderReach, WANDERS } from './random-walk-noise.ts';
+import {
+  CONSTANT_WEIGHT,
+  type Emission,
+  emissionReach,
+  RANDOM_WALKS,
+  RandomWalkNoise,
+} from './random-walk-noise.ts';
 import { KEPT_LOOKS, ShiftedLevels } from './shifted-levels.ts';
 import { logAdd } from './special-functions.ts';
 
@@ -26,7 +32,7 @@ export class Pooled {
   private readonly rowOfRate = new Map<number, Float64Array>();
   private levels: NoiseLevel[];
   private readonly emitter: NoiseLevel;
-  private readonly wanders: readonly Wander[];
+  private readonly wanders: readonly RandomWalkNoise[];
   /** eᵛ − 1. */
   private readonly growth: Float64Array;
   private readonly shifted: readonly ShiftedLevels[];
@@ -64,14 +70,20 @@ export class Pooled {
       runs: n,
       variance,
       narrowest: 1 / Math.sqrt(widest),
-      steady: STEADY,
-      reach: Math.max(...WANDERS.map((law) => wanderReach(law, { runs: n, variance }))),
+      steady: CONSTANT_WEIGHT,
+      reach: Math.max(...RANDOM_WALKS.map((law) => emissionReach(law, { runs: n, variance }))),
     });
     this.emitter = built.emitter;
     const step = built.emitter.stride * built.grid;
-    this.wanders = WANDERS.map(
+    this.wanders = RANDOM_WALKS.map(
       (law) =>
-        new Wander(law, { runs: n, variance, grid: step, half: built.emitter.uHalf, shares }),
+        new RandomWalkNoise(law, {
+          runs: n,
+          variance,
+          grid: step,
+          half: built.emitter.uHalf,
+          shares,
+        }),
     );
     this.grid = built.grid;
     this.levels = built.levels;

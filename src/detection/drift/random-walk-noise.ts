@@ -8,14 +8,14 @@ import { rouwenhorst, STATES } from './rouwenhorst.ts';
  * An AR(1) run effect: its correlation from one run to the next, its stationary sd in logits, and
  * its prior weight.
  */
-export interface WanderLaw {
+export interface RandomWalkLaw {
   rho: number;
   sd: number;
   weight: number;
 }
-export const WANDERS: readonly WanderLaw[] = [{ rho: 0.85, sd: 0.4, weight: 0.01 }];
+export const RANDOM_WALKS: readonly RandomWalkLaw[] = [{ rho: 0.85, sd: 0.4, weight: 0.01 }];
 /** Prior weight of a level that stays where it is. */
-export const STEADY = 1 - WANDERS.reduce((sum, law) => sum + law.weight, 0);
+export const CONSTANT_WEIGHT = 1 - RANDOM_WALKS.reduce((sum, law) => sum + law.weight, 0);
 
 /** Levels whose weight is below this share of the largest add nothing that a double would show. */
 const NOTHING = 1e-15;
@@ -33,12 +33,15 @@ export interface Emission {
 }
 
 /** How far to either side of p̂'s level an emission must reach, in logits. */
-export function wanderReach(law: WanderLaw, suite: { runs: number; variance: number }): number {
+export function emissionReach(
+  law: RandomWalkLaw,
+  suite: { runs: number; variance: number },
+): number {
   return levelReach(law, suite) + Math.max(...SHIFTS) + law.sd * Math.sqrt(STATES - 1) + 0.3;
 }
 
 function levelReach(
-  law: WanderLaw,
+  law: RandomWalkLaw,
   { runs, variance }: { runs: number; variance: number },
 ): number {
   const mean = law.sd ** 2 * Math.min(1, (1 + law.rho) / (1 - law.rho) / runs);
@@ -49,8 +52,8 @@ function levelReach(
  * A suite whose level wanders about an unknown c as an AR(1), and jumps by δ at τ. The effect a is
  * a chain of five states; c is integrated flat, as for a level that stays.
  */
-export class Wander {
-  readonly law: WanderLaw;
+export class RandomWalkNoise {
+  readonly law: RandomWalkLaw;
   /** What c and δ are summed over: c = step·j for |j| ≤ reach, δ = step·k for the k in shifts. */
   readonly grid: { step: number; reach: number; shifts: Int32Array };
   private readonly half: number;
@@ -79,7 +82,7 @@ export class Wander {
 
   /** `grid` is the emissions' step in logits, `half` their reach in steps. */
   constructor(
-    law: WanderLaw,
+    law: RandomWalkLaw,
     suite: { runs: number; variance: number; grid: number; half: number; shares: Float64Array },
   ) {
     const { grid } = suite;

@@ -1,14 +1,14 @@
 import { type Look, type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
 import { LANE_SHARES, openCharge } from './alpha-spending.ts';
 import { withBaseline } from './baseline.ts';
-import { atOnce, type Steps } from './chunked-work.ts';
+import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
 import { FEWEST_RUNS, type Start } from './detector.ts';
-import { countsOf, finding } from './findings.ts';
+import { countsOf, findingSteps } from './findings.ts';
 import { DetectorMemory } from './memory.ts';
 import type { ReviewSettings } from './review.ts';
 
 /** An incident whose evidence, restarted, stays below this share of the bar is quiet. */
-export const QUIET_SHARE = 0.1;
+export const RECOVERY_THRESHOLD = 0.1;
 
 export interface Recovery {
   /**
@@ -24,7 +24,7 @@ export interface Recovery {
    * The last look that was not quiet, or the one that raised the alarm; to be handed back, so that
    * no look is weighed twice.
    */
-  loudRun: string | null;
+  lastDifferingRun: string | null;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface Recovery {
  * since the alarm again.
  */
 export interface RecoverySoFar {
-  loudRun: string | null;
+  lastDifferingRun: string | null;
   memory: DetectorMemory;
 }
 
@@ -51,18 +51,18 @@ export function recoveryOf(
   stream: Stream,
   sinceRun: string | null,
   settings: ReviewSettings,
-  soFar: RecoverySoFar = { loudRun: null, memory: new DetectorMemory() },
+  soFar: RecoverySoFar = { lastDifferingRun: null, memory: new DetectorMemory() },
 ): Recovery {
-  return atOnce(recovering(stream, sinceRun, settings, soFar));
+  return runSynchronously(recoverySteps(stream, sinceRun, settings, soFar));
 }
 
 /** The same in pieces. */
-export function* recovering(
+export function* recoverySteps(
   stream: Stream,
   sinceRun: string | null,
   settings: ReviewSettings,
   soFar: RecoverySoFar,
-): Steps<Recovery> {
+): ChunkedWork<Recovery> {
   const { baseline, looks } = withBaseline(stream);
   const after = (run: string | null): number =>
     run === null ? 0 : looks.findIndex((look) => look.run === run) + 1;
@@ -70,19 +70,21 @@ export function* recovering(
     quietLooks: 0,
     evidence: 0,
     restartedAt: null,
-    loudRun,
+    lastDifferingRun: loudRun,
   });
   if (baseline.length < FEWEST_RUNS) return none(sinceRun);
   let loudRun =
-    soFar.loudRun !== null && after(soFar.loudRun) > after(sinceRun) ? soFar.loudRun : sinceRun;
+    soFar.lastDifferingRun !== null && after(soFar.lastDifferingRun) > after(sinceRun)
+      ? soFar.lastDifferingRun
+      : sinceRun;
   // Looks before the newest were weighed by the call that gave `loudRun`.
   const from =
-    loudRun !== null && loudRun === soFar.loudRun
+    loudRun !== null && loudRun === soFar.lastDifferingRun
       ? Math.max(looks.length - 1, after(loudRun))
       : after(loudRun);
   for (let t = from; t < looks.length; t++) {
     const rest = looks.slice(after(loudRun), t + 1);
-    if ((yield* restarted(stream, baseline, rest, settings, soFar.memory)) >= QUIET_SHARE)
+    if ((yield* restarted(stream, baseline, rest, settings, soFar.memory)) >= RECOVERY_THRESHOLD)
       loudRun = looks[t]?.run ?? loudRun;
   }
   const rest = looks.slice(after(loudRun));
@@ -97,7 +99,7 @@ export function* recovering(
     quietLooks: back ? rest.length : 0,
     evidence: yield* restarted(stream, baseline, rest, settings, soFar.memory),
     restartedAt: first.run,
-    loudRun,
+    lastDifferingRun: loudRun,
   };
 }
 
@@ -114,14 +116,14 @@ function* changeOf(
   baseline: readonly Look[],
   looks: readonly Look[],
   memory: DetectorMemory,
-): Steps<Change | null> {
+): ChunkedWork<Change | null> {
   const detector = yield* memory.watching(
     `${streamId(stream)} at its alarm`,
     stream,
     baseline,
     looks,
   );
-  const found = yield* finding(detector, baseline, stream.categories);
+  const found = yield* findingSteps(detector, baseline, stream.categories);
   if (found === null) return null;
   const { pooled, sparse } = detector.at(found.tau);
   return {
@@ -171,7 +173,7 @@ function* restarted(
   looks: readonly Look[],
   settings: ReviewSettings,
   memory: DetectorMemory,
-): Steps<number> {
+): ChunkedWork<number> {
   const starts: Start[] = looks.map((look, i) => {
     const charge = openCharge({
       stream: '',

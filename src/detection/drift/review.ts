@@ -7,19 +7,19 @@ import {
   type StreamReview,
 } from '../../domain/drift.ts';
 import {
-  DAILY_BAR,
+  DAILY_THRESHOLD,
   LANE_SHARES,
   type LaneShares,
   openCharge,
   spentWithinYear,
 } from './alpha-spending.ts';
 import { withBaseline } from './baseline.ts';
-import { atOnce, type Steps } from './chunked-work.ts';
+import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
 import type { Suspected } from './confirm.ts';
 import { type Detector, FEWEST_RUNS, type Start, type Strength } from './detector.ts';
 import { directionOf } from './direction.ts';
 import { reasonOf } from './evidence-text.ts';
-import { countsOf, finding, type Findings } from './findings.ts';
+import { countsOf, type Findings, findingSteps } from './findings.ts';
 import { DetectorMemory } from './memory.ts';
 
 export interface ReviewSettings {
@@ -58,16 +58,16 @@ export function reviewStream(
   settings: ReviewSettings,
   memory = new DetectorMemory(),
 ): Reviewed {
-  return atOnce(reviewing(stream, charges, settings, memory));
+  return runSynchronously(reviewSteps(stream, charges, settings, memory));
 }
 
 /** The same in pieces, for a worker that has other things to do in between. */
-export function* reviewing(
+export function* reviewSteps(
   stream: Stream,
   charges: readonly Charge[],
   settings: ReviewSettings,
   memory: DetectorMemory,
-): Steps<Reviewed> {
+): ChunkedWork<Reviewed> {
   const { baseline, looks, borrowed } = withBaseline(stream);
   const newest = looks[looks.length - 1];
   if (baseline.length < FEWEST_RUNS || newest === undefined)
@@ -102,7 +102,7 @@ export function* reviewing(
     evidence,
     alarm: evidence >= 1,
     leading,
-    leadingValue: lead.strength[leading] * DAILY_BAR,
+    leadingValue: lead.strength[leading] * DAILY_THRESHOLD,
     certificate: parts.reduce((sum, p) => sum + p.strength.certificate, 0),
     began: beganOf(baseline, looks, found),
     cases: found.cases,
@@ -140,7 +140,7 @@ function* watchHighRisk(
   looks: readonly Look[],
   paid: readonly Charge[],
   memory: DetectorMemory,
-): Steps<Watched> {
+): ChunkedWork<Watched> {
   const own = onlyCases(baseline, stream.highRisk);
   const detector = yield* memory.watching(
     `${streamId(stream)} high-risk`,
@@ -206,10 +206,10 @@ function* findingsOf(
   main: Watched,
   looks: readonly Look[],
   categories: readonly string[],
-): Steps<Findings | null> {
-  const led = yield* finding(lead.detector, lead.baseline, categories);
+): ChunkedWork<Findings | null> {
+  const led = yield* findingSteps(lead.detector, lead.baseline, categories);
   if (led === null || lead === main) return led;
-  const all = yield* finding(main.detector, main.baseline, categories);
+  const all = yield* findingSteps(main.detector, main.baseline, categories);
   return overWhole(led, all, main.baseline, looks, categories.length);
 }
 

@@ -13,16 +13,16 @@ const NEGLIGIBLE = 0.05;
  * `alarm` at the bar, `suspicious` from a tenth of it, `steady` where the counts themselves say so;
  * `unclear`: nothing speaks for a change, and too little against one.
  */
-export type Standing = 'alarm' | 'suspicious' | 'unclear' | 'steady';
+export type StreamStatus = 'alarm' | 'suspicious' | 'unclear' | 'steady';
 
 /**
  * How a stream stands. Little evidence of a change is not evidence of none: a stream is steady only
  * when its share of every category since the likeliest start lies inside the 95 % interval of
  * before, or is itself so narrow that no change of note fits.
  */
-export function standingOf(
+export function streamStatus(
   r: Pick<StreamReview, 'alarm' | 'evidence' | 'before' | 'after'>,
-): Standing {
+): StreamStatus {
   if (r.alarm) return 'alarm';
   if (r.evidence >= SUSPICIOUS) return 'suspicious';
   const before = sum(r.before);

@@ -1,5 +1,5 @@
 import { type CaseView, mean } from './replies.ts';
-import { type Candidate, type Seen, turned } from './types.ts';
+import { type Candidate, type ChangedCases, outcomeTurn } from './types.ts';
 
 interface Side {
   value: string;
@@ -17,7 +17,7 @@ const FEWEST = 5;
  * only over those that changed, since a question whose answer was always that one is part of the
  * pattern. It also tells of a collapse that has ended.
  */
-export function answerKind(seen: Seen): Candidate | null {
+export function answerKind(seen: ChangedCases): Candidate | null {
   const now = collapsed(seen.all, 'after', 'before');
   if (now !== null && !simplyRight(seen.all, 'after', 'before')) {
     const turnedTo = seen.focus.filter((v) => v.after.answer === now.value).length;
@@ -81,7 +81,7 @@ function collapsed(
  * do.
  */
 function textKind(
-  seen: Seen,
+  seen: ChangedCases,
   side: 'before' | 'after',
   other: 'before' | 'after',
 ): Candidate | null {
@@ -155,8 +155,8 @@ function simplyRight(
  * Half of the flips may be for the better (where the one answer happens to be right): then all
  * flips are to it or from none.
  */
-function rightWherever(seen: Seen, value: string): boolean {
-  const worse = seen.focus.filter((v) => turned(v) === 'worse');
+function rightWherever(seen: ChangedCases, value: string): boolean {
+  const worse = seen.focus.filter((v) => outcomeTurn(v) === 'worse');
   return (
     worse.length > 0 && worse.filter((v) => v.after.answer === value).length * 2 >= worse.length
   );

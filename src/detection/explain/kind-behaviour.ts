@@ -1,6 +1,6 @@
 import { lengthTurned } from './kind-form.ts';
 import { type CaseView, mean } from './replies.ts';
-import { type Candidate, enough, type Seen, turned } from './types.ts';
+import { type Candidate, type ChangedCases, isCommonTurn, outcomeTurn } from './types.ts';
 
 const half = (k: number, n: number): boolean => k > 0 && k * 2 >= n;
 
@@ -8,7 +8,7 @@ const half = (k: number, n: number): boolean => k > 0 && k * 2 >= n;
  * The answers are the same word for word, and so are the tools: what turned is the check, or the
  * model that grades.
  */
-export function checkKind(seen: Seen): Candidate | null {
+export function checkKind(seen: ChangedCases): Candidate | null {
   const n = seen.focus.length;
   const equal = seen.focus.filter(
     (v) =>
@@ -28,7 +28,7 @@ export function checkKind(seen: Seen): Candidate | null {
 }
 
 /** Tools: other ones, another order, or none any more. */
-export function toolsKind(seen: Seen): Candidate | null {
+export function toolsKind(seen: ChangedCases): Candidate | null {
   const n = seen.focus.length;
   const changed = seen.focus.filter((v) => v.before.tools !== v.after.tools);
   if (!half(changed.length, n) && (seen.byOutcome || changed.length < Math.max(2, 0.2 * n)))
@@ -59,11 +59,11 @@ export function toolsKind(seen: Seen): Candidate | null {
 }
 
 /** Refusals that came or went. */
-export function refusalKind(seen: Seen): Candidate | null {
+export function refusalKind(seen: ChangedCases): Candidate | null {
   const n = seen.focus.length;
   const on = seen.focus.filter((v) => v.after.refused - v.before.refused >= 0.5).length;
   const off = seen.focus.filter((v) => v.before.refused - v.after.refused >= 0.5).length;
-  if (!enough(seen, on, off, 0.05)) return null;
+  if (!isCommonTurn(seen, on, off, 0.05)) return null;
   const count = (side: 'before' | 'after'): number =>
     seen.focus.filter((v) => v[side].refused >= 0.5).length;
   const sentence =
@@ -106,7 +106,7 @@ function numbersTurned(v: CaseView): { up: boolean; layout: boolean } | null {
  * A number in the same place, moved. Bare numeric answers count only when they move one way: wrong
  * sums scatter.
  */
-export function numericKind(seen: Seen): Candidate | null {
+export function numericKind(seen: ChangedCases): Candidate | null {
   const n = seen.focus.length;
   // Many texts that became one (or one that became many) differ in their numbers too; that is a
   // collapse or its end.
@@ -139,7 +139,7 @@ export function numericKind(seen: Seen): Candidate | null {
 }
 
 /** Longer, shorter, or cut off at the limit. */
-export function lengthKind(seen: Seen): Candidate | null {
+export function lengthKind(seen: ChangedCases): Candidate | null {
   const n = seen.focus.length;
   const cut = seen.focus.filter((v) => v.after.cut - v.before.cut >= 0.5).length;
   if (half(cut, n))
@@ -163,7 +163,7 @@ export function lengthKind(seen: Seen): Candidate | null {
   // Where outcomes turned, length accounts for them only if cases whose length stayed kept theirs.
   const known = seen.all.filter((v) => v.before.pass !== null && v.after.pass !== null);
   const flipShare = (vs: readonly CaseView[]): number =>
-    vs.filter((v) => turned(v) !== null).length / Math.max(1, vs.length);
+    vs.filter((v) => outcomeTurn(v) !== null).length / Math.max(1, vs.length);
   const stayed = known.filter((v) => lengthTurned(v) !== way);
   const explains =
     !seen.byOutcome ||
@@ -184,7 +184,7 @@ export function lengthKind(seen: Seen): Candidate | null {
   };
 }
 
-const answersTurned = (seen: Seen): boolean =>
+const answersTurned = (seen: ChangedCases): boolean =>
   half(
     seen.focus.filter(
       (v) =>

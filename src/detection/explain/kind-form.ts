@@ -1,6 +1,6 @@
 import { type Form, FORM_WORDS, FORMS } from './forms.ts';
 import { type CaseView, mean } from './replies.ts';
-import { type Candidate, enough, type Seen, turned } from './types.ts';
+import { type Candidate, type ChangedCases, isCommonTurn, outcomeTurn } from './types.ts';
 
 type Turn = 1 | -1 | 0;
 const turnOf = (v: CaseView, f: Form): Turn => {
@@ -29,7 +29,7 @@ export function lengthTurned(v: CaseView): Turn {
  * Format: the same content written in another way. Certain where the content is equal once the form
  * is off; otherwise it must be the new form that fails, not merely accompany failures.
  */
-export function formKind(seen: Seen): Candidate | null {
+export function formKind(seen: ChangedCases): Candidate | null {
   const n = seen.focus.length;
   const same = seen.focus.filter(sameContent).length;
   const net = FORMS.map((form) => ({
@@ -37,7 +37,7 @@ export function formKind(seen: Seen): Candidate | null {
     on: seen.focus.filter((v) => turnOf(v, form) === 1).length,
     off: seen.focus.filter((v) => turnOf(v, form) === -1).length,
   })).toSorted((a, b) => Math.abs(b.on - b.off) - Math.abs(a.on - a.off))[0];
-  const formTurned = net !== undefined && enough(seen, net.on, net.off, 0.2);
+  const formTurned = net !== undefined && isCommonTurn(seen, net.on, net.off, 0.2);
   if (same * 2 < n && !formTurned) return null;
   const form = formTurned ? net.form : null;
   const way: Turn = net !== undefined && net.on < net.off ? -1 : 1;
@@ -117,7 +117,7 @@ function formFails(
   const explains =
     fall(withTurn) > elsewhere + 0.1 &&
     decisive &&
-    known.filter((v) => turned(v) === 'worse' && turnOf(v, form) === way).length > 0;
+    known.filter((v) => outcomeTurn(v) === 'worse' && turnOf(v, form) === way).length > 0;
   return {
     explains,
     reason: explains

@@ -35,7 +35,7 @@ export interface Candidate extends Finding {
   explains: boolean;
 }
 /** What the parts of this room look at: all cases, and those that changed. */
-export interface Seen {
+export interface ChangedCases {
   all: readonly CaseView[];
   focus: readonly CaseView[];
   /** The focus is cases whose outcome turned, not merely cases that differ. */
@@ -47,7 +47,7 @@ export interface Seen {
  * answers merely differ (words always do), in `least` of them and three standard deviations from as
  * many turns either way.
  */
-export function enough(seen: Seen, on: number, off: number, least: number): boolean {
+export function isCommonTurn(seen: ChangedCases, on: number, off: number, least: number): boolean {
   const net = Math.abs(on - off);
   const n = seen.focus.length;
   return (
@@ -57,7 +57,7 @@ export function enough(seen: Seen, on: number, off: number, least: number): bool
 }
 
 /** A case's outcome has turned when its pass share moved by half or more. */
-export function turned(v: CaseView): 'worse' | 'better' | null {
+export function outcomeTurn(v: CaseView): 'worse' | 'better' | null {
   if (v.before.pass === null || v.after.pass === null) return null;
   const d = v.after.pass - v.before.pass;
   return d <= -0.5 ? 'worse' : d >= 0.5 ? 'better' : null;

@@ -3,7 +3,7 @@
  * shared, everything else is copied whole. Half the price of a plan is bringing a detector through
  * its baseline; a fork of it can go any way from there.
  */
-export function fork<T>(original: T, seen: Map<object, unknown> = new Map()): T {
+export function cloneDeep<T>(original: T, seen: Map<object, unknown> = new Map()): T {
   return copy(original, seen) as T;
 }
 

@@ -3,7 +3,7 @@ import type { Worlds } from './detection-delay.ts';
 import { HORIZON } from './predict.ts';
 
 /** What can be heard of within a time, at least eight times in ten. */
-export interface Sight {
+export interface DetectableEffect {
   within: 'day' | 'week' | 'month';
   /** Looks in that time, at most `HORIZON`. */
   looks: number;
@@ -27,7 +27,7 @@ const MOST_POINTS = 60;
 export function looksIn(
   looksAYear: number,
   most = HORIZON,
-): { within: Sight['within']; looks: number }[] {
+): { within: DetectableEffect['within']; looks: number }[] {
   return (['day', 'week', 'month'] as const).map((within) => ({
     within,
     looks: Math.min(most, Math.floor((DAYS[within] * looksAYear) / 365 + 1e-6)),
@@ -38,12 +38,12 @@ export function looksIn(
  * The three sights of a suite. A longer time never sees less: each search begins from what the
  * shorter one found.
  */
-export function sightsOf(
+export function detectableEffects(
   all: Worlds,
   worlds: number,
   most = HORIZON,
   onStep: () => void = () => {},
-): Sight[] {
+): DetectableEffect[] {
   let points: number | null = null;
   let cases: number | null = null;
   const mostCases = Math.max(1, Math.floor(all.setup.cases / 2));

@@ -4,7 +4,7 @@ import { JUDGMENTS } from '../../domain/judgment.ts';
 import { type LaneShares, Ledger, openCharge } from '../drift/alpha-spending.ts';
 import { Detector, type Start } from '../drift/detector.ts';
 import { type Change, moved } from './changes.ts';
-import { fork } from './deep-clone.ts';
+import { cloneDeep } from './deep-clone.ts';
 import { normal, seeded } from './prng.ts';
 import { drawWorld, type Knowledge, type World } from './suite-knowledge.ts';
 
@@ -124,7 +124,7 @@ export class Worlds {
     const { world, watching } = (this.prepared[w] ??= this.prepare(w));
     const rates = change.apply(seeded(this.seed, w, 3 + 1_000 * future), world.rates);
     const after = seeded(this.seed, w, 4 + 1_000 * future);
-    const now = fork(watching);
+    const now = cloneDeep(watching);
     const { baseline, quiet } = this.setup;
     for (let t = 1; t <= horizon; t++) {
       this.open(now, this.look(after, rates, world, baseline + quiet + t));

@@ -2,7 +2,7 @@ import type { Look } from '../../domain/drift.ts';
 import type { LaneShares } from '../drift/alpha-spending.ts';
 import { callsAMonth, type Candidate, ideasFor, tryIdea, tryWeekly } from './candidates.ts';
 import { type Change, standardChanges, worseBy } from './changes.ts';
-import { type Sight, sightsOf } from './detectable-effects.ts';
+import { type DetectableEffect, detectableEffects } from './detectable-effects.ts';
 import { type Setup, Worlds } from './detection-delay.ts';
 import { HORIZON, predict, type Prediction } from './predict.ts';
 import { type Knowledge, learn, typical } from './suite-knowledge.ts';
@@ -64,7 +64,7 @@ export interface SuitePlan {
   /** Nothing is stored yet: a typical suite with twenty approved runs is assumed. */
   assumed: boolean;
   phi: { value: number; from: number; to: number; runs: number };
-  sights: Sight[];
+  sights: DetectableEffect[];
   delays: PlannedDelay[];
   callsAMonth: number;
   usdAMonth: number | null;
@@ -141,7 +141,7 @@ export function planSuite(now: SuiteNow, options: PlanOptions): SuitePlan {
     ...(refusing === null ? [] : [refusalDelay(refusing, seed, effort)]),
   ];
   if (refusing !== null) step(REFUSING.words);
-  const sights = sightsOf(all, effort.sights, effort.horizon, () =>
+  const sights = detectableEffects(all, effort.sights, effort.horizon, () =>
     step('smallest change that is seen'),
   );
   const focus = focusOf(predictions, setup);

@@ -1,5 +1,5 @@
 import type { Judgment } from '../../domain/judgment.ts';
-import { mark, type Marks } from './rule-matches.ts';
+import { matchRules, type RuleMatches } from './rule-matches.ts';
 import { firstMatch, type Rule } from './rule.ts';
 import { CLARIFICATIONS, COURTESIES } from './rules-clarification.ts';
 import { ESCALATIONS } from './rules-escalation.ts';
@@ -9,7 +9,7 @@ import type { Reading } from './sentences.ts';
 /**
  * What the stock phrases say by themselves. `rule` is null where none of them stands in the answer.
  */
-export interface Phrased {
+export interface PhraseMatch {
   judgment: Judgment;
   rule: string | null;
   /** Stock phrases in a place where they rarely mean something else. */
@@ -40,8 +40,8 @@ function clarificationIn(reading: Reading): Rule | null {
  * Reads the stock phrases of refusals, hand-overs and questions, the most telling first. Pure;
  * total.
  */
-export function phrased(reading: Reading, m: Marks = mark(reading)): Phrased {
-  const say = (judgment: Judgment, rule: string | null, firm = true): Phrased => ({
+export function matchPhrases(reading: Reading, m: RuleMatches = matchRules(reading)): PhraseMatch {
+  const say = (judgment: Judgment, rule: string | null, firm = true): PhraseMatch => ({
     judgment,
     rule,
     firm,

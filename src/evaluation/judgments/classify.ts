@@ -2,7 +2,7 @@ import { type Judgment, JUDGMENTS } from '../../domain/judgment.ts';
 import type { Evidence } from './evidence.ts';
 import { type Table, WEIGHTS } from './weights.ts';
 
-export interface Weighed {
+export interface Classification {
   judgment: Judgment;
   /**
    * The label's share of the weight (softmax), from 0 to 1: how clear the case is by these weights,
@@ -29,7 +29,7 @@ function scores(features: Readonly<Record<string, number>>, table: Table): numbe
  * Adds up what was observed, by the table, and says what decided. Pure; of equal scores the earlier
  * judgment wins.
  */
-export function weigh(evidence: Evidence, table: Table = WEIGHTS): Weighed {
+export function classifyEvidence(evidence: Evidence, table: Table = WEIGHTS): Classification {
   const s = scores(evidence.features, table);
   const order = s.map((_, k) => k).sort((a, b) => (s[b] ?? 0) - (s[a] ?? 0) || a - b);
   const [won, next] = [order[0] ?? 0, order[1] ?? 0];

@@ -1,5 +1,5 @@
 import { type RequestReading, stemsOf } from './request.ts';
-import type { Marks } from './rule-matches.ts';
+import type { RuleMatches } from './rule-matches.ts';
 import { ETHICS } from './rules-premise.ts';
 import type { Sentence } from './sentences.ts';
 import { gives, type Signal } from './signal.ts';
@@ -12,7 +12,7 @@ export interface Read {
   /** Of those, the ones in which something of what was asked can stand. */
   given: readonly Sentence[];
   request: RequestReading | null;
-  marks: Pick<Marks, 'opening' | 'moral'>;
+  marks: Pick<RuleMatches, 'opening' | 'moral'>;
   /** A stock phrase refuses all or a part of it. */
   declinesByPhrase: boolean;
 }

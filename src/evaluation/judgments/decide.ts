@@ -1,10 +1,10 @@
 import { type Judged, type Judgment, JUDGMENTS } from '../../domain/judgment.ts';
 import type { FinishReason, ToolCall } from '../../domain/provider.ts';
-import { weigh } from './classify.ts';
+import { classifyEvidence } from './classify.ts';
 import { evidenceOf } from './evidence.ts';
-import { hedged } from './hedges.ts';
+import { findHedges } from './hedges.ts';
 import { TOOL_NAMES } from './rules-escalation.ts';
-import { plain, read, type Reading } from './sentences.ts';
+import { plain, type Reading, readSentences } from './sentences.ts';
 
 /** What the agent gave back. */
 export interface Behaviour {
@@ -32,7 +32,7 @@ const SURE = 0.8;
 /**
  * `sure` is false where the weights lie close together: that is where a judge is worth its price.
  */
-export interface Decision extends Judged {
+export interface DecidedJudgment extends Judged {
   sure: boolean;
 }
 
@@ -95,17 +95,22 @@ function byPhrases(reading: Reading, phrases: JudgmentSettings['phrases']): Judg
 
 function isUncertain(reading: Reading, settings: JudgmentSettings): boolean {
   const text = reading.sentences.map((s) => s.text).join(' ');
-  return hedged(reading).uncertain || Number.isFinite(phraseAt(text, settings.phrases?.uncertain));
+  return (
+    findHedges(reading).uncertain || Number.isFinite(phraseAt(text, settings.phrases?.uncertain))
+  );
 }
 
 /**
  * What the agent did: by its tool calls, then by its own phrases, then by weighing what its words
  * do (`weigh.ts`). Pure; total for any behaviour. Without the request it goes by the answer alone.
  */
-export function decide(behaviour: Behaviour, settings: JudgmentSettings = {}): Decision {
-  const reading = read(behaviour.text);
+export function decideJudgment(
+  behaviour: Behaviour,
+  settings: JudgmentSettings = {},
+): DecidedJudgment {
+  const reading = readSentences(behaviour.text);
   const uncertain = isUncertain(reading, settings);
-  const say = (judgment: Judgment, decidedBy: string, sure = true): Decision => ({
+  const say = (judgment: Judgment, decidedBy: string, sure = true): DecidedJudgment => ({
     judgment,
     uncertain,
     decidedBy,
@@ -128,7 +133,7 @@ export function decide(behaviour: Behaviour, settings: JudgmentSettings = {}): D
 
   const phrase = byPhrases(reading, settings.phrases);
   if (phrase !== null) return say(phrase, `rule:added-${phrase}`);
-  const weighed = weigh(
+  const weighed = classifyEvidence(
     evidenceOf(
       behaviour.text,
       reading,

@@ -1,8 +1,8 @@
 import type { Judgment } from '../../domain/judgment.ts';
-import { phrased } from './cascade.ts';
+import { matchPhrases } from './cascade.ts';
 import { combinedFeatures, preaches } from './combined-features.ts';
 import { readRequest } from './request.ts';
-import { mark, type Marks } from './rule-matches.ts';
+import { matchRules, type RuleMatches } from './rule-matches.ts';
 import { firstMatch } from './rule.ts';
 import { ETHICS } from './rules-premise.ts';
 import { PREAMBLES } from './rules-refusal.ts';
@@ -85,8 +85,8 @@ export function evidenceOf(
   const request = prompt.trim() === '' ? null : readRequest(prompt);
   const letter = letterIn(own);
   const shape = shapeOf(text, reading, own, letter, request);
-  const marks = mark(reading);
-  const stock = phrased(reading, marks);
+  const marks = matchRules(reading);
+  const stock = matchPhrases(reading, marks);
   // Words inside a letter that was asked for are the letter's, not the agent's.
   const written = request?.wantsText === true && letter !== null;
   const spoken = own.filter((s) => own.length === 1 || firstMatch(PREAMBLES, s.text) === null);
@@ -120,7 +120,7 @@ function toolFeatures(tools: readonly string[]): Record<string, number> {
 }
 
 /** How much of the answer is about the matter, at most 1. */
-function substance(marks: Marks, given: readonly Sentence[]): number {
+function substance(marks: RuleMatches, given: readonly Sentence[]): number {
   const words = given.reduce((n, s) => n + s.words, 0);
   return Math.min(1, Math.min(marks.substance, words) / 80);
 }

@@ -1,13 +1,13 @@
 import type { GraderConfig } from '../../config/schema.ts';
 import type { Grader } from '../../domain/suite.ts';
-import { type CallerDeps, type CallFor, callModel, type Line } from '../../llm/call.ts';
+import { type CallerDeps, callModel, type CallOptions, type ModelClient } from '../../llm/call.ts';
 
 /** A judge's calls are calls like any other: written ahead, reserved, retried, limited. */
 export function graderFor(
   deps: CallerDeps,
-  by: { config: GraderConfig; line: Line },
+  by: { config: GraderConfig; line: ModelClient },
   timeoutMs: number,
-  why: CallFor,
+  why: CallOptions,
 ): Grader {
   return {
     async grade({ messages, signal }) {

@@ -135,7 +135,7 @@ const SURE_ENOUGH = 0.99;
  * The hedges of an answer, the heaviest first, and whether they reach the bar together. Quotations
  * are not read.
  */
-export function hedged(reading: Reading): { uncertain: boolean; by: string | null } {
+export function findHedges(reading: Reading): { uncertain: boolean; by: string | null } {
   const hits = HEDGES.filter((h) =>
     reading.sentences.some((s) => h.pattern.test(s.said) && !(h.unless?.test(s.said) ?? false)),
   );

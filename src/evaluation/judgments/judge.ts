@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Judged, JUDGMENTS } from '../../domain/judgment.ts';
 import type { ChatMessage, ToolCall } from '../../domain/provider.ts';
-import type { Grader } from '../../domain/suite.ts';
 import { shorten } from '../../domain/shorten.ts';
+import type { Grader } from '../../domain/suite.ts';
 
 /** What the judge sees of a trial. */
 export interface JudgeInput {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Judged } from '../../domain/judgment.ts';
-import { decide, type JudgmentSettings } from './decide.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { decideJudgment, type JudgmentSettings } from './decide.ts';
 
 /**
  * Tool calls as we store them, or as OpenAI and Anthropic write them; arguments do not decide and
@@ -63,7 +63,7 @@ function labelled(text: string, number: number, settings: JudgmentSettings): Jud
         : `${issue.path.join('.')}: ${issue.message}`,
     );
   }
-  const { judgment, uncertain, decidedBy } = decide(
+  const { judgment, uncertain, decidedBy } = decideJudgment(
     {
       text: parsed.data.output,
       toolCalls: parsed.data.toolCalls,

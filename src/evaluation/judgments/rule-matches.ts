@@ -8,7 +8,7 @@ import type { Reading, Sentence } from './sentences.ts';
  * Which rules an answer satisfies, and where: what a decision between refusing, answering and both
  * is made from.
  */
-export interface Marks {
+export interface RuleMatches {
   /** A refusal in the opening, or the first one after it. */
   opening: Rule | null;
   late: Rule | null;
@@ -46,11 +46,11 @@ function afterTurn(sentence: string): number {
 }
 
 /** Marks an answer. Pure; total. */
-export function mark(reading: Reading): Marks {
+export function matchRules(reading: Reading): RuleMatches {
   const ethical = reading.sentences.some((s) => ETHICS.test(s.text));
   const counts = (rule: Rule | null): Rule | null =>
     rule !== null && (rule.weak !== true || ethical) ? rule : null;
-  const m: Marks = {
+  const m: RuleMatches = {
     opening: null,
     late: null,
     moral: null,

@@ -74,7 +74,7 @@ function split(line: string): string[] {
  * Reads an answer into sentences. Total: any string gives a reading, an empty one gives no
  * sentences.
  */
-export function read(text: string): Reading {
+export function readSentences(text: string): Reading {
   const whole = unwrapped(text);
   const kept =
     whole.length <= MOST_CHARS

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { filesOf } from '../../agents/files.ts';
 import { agentOf } from '../../config/agent.ts';
-import { type Config, suiteName, within } from '../../config/load.ts';
-import { buildSubject, type Built, type SubjectDeps } from './build-subject.ts';
+import { type Config, resolvePath, suiteName } from '../../config/load.ts';
+import { buildSubject, type LoadedAgent, type SubjectDeps } from './build-subject.ts';
 
 /** The agents of one configuration, each with a suite, as their files are now. */
 export interface AgentLoader {
@@ -10,7 +10,7 @@ export interface AgentLoader {
    * Reads and builds anew only when one of the files changed.
    * @throws DaytwoError `bad-suite`, `bad-soul`, `bad-tools`, or an Error where the suite is gone
    */
-  load(agent: string, suite: string): Promise<Built>;
+  load(agent: string, suite: string): Promise<LoadedAgent>;
 }
 
 /**
@@ -28,7 +28,7 @@ export function createAgentLoader(
   commitSeen: (agent: string) => SoulCommit | undefined,
 ): AgentLoader {
   const { config } = deps;
-  const cache = new Map<string, { signature: string; built: Built }>();
+  const cache = new Map<string, { signature: string; built: LoadedAgent }>();
   return {
     async load(agent, suite) {
       const suiteConfig = agentOf(config, agent).suites.find((s) => suiteName(s) === suite);
@@ -53,13 +53,14 @@ export function createAgentLoader(
  * Soul and skills by content, the suite's files and the tools by size and time: what tells whether
  * anything must be read again.
  */
-function signature(config: Config, agent: string, built: Built): string {
+function signature(config: Config, agent: string, built: LoadedAgent): string {
   const a = agentOf(config, agent);
   const stamp = (file: string): string => {
     const s = statSync(file, { throwIfNoEntry: false });
     return s === undefined ? `${file} gone` : `${file} ${s.size} ${s.mtimeMs} ${s.ino}`;
   };
-  const tools = typeof a.target.tools === 'string' ? [within(config.folder, a.target.tools)] : [];
+  const tools =
+    typeof a.target.tools === 'string' ? [resolvePath(config.folder, a.target.tools)] : [];
   try {
     const { soul, preset } = filesOf(config, a);
     return [

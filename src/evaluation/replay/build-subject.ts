@@ -11,9 +11,9 @@ import type { Millis } from '../../domain/clock.ts';
 import type { ToolSpec } from '../../domain/provider.ts';
 import type { Sandbox, Suite } from '../../domain/suite.ts';
 import type { Accounts } from '../../llm/accounts.ts';
-import type { CallerDeps, Line } from '../../llm/call.ts';
+import type { CallerDeps, ModelClient } from '../../llm/call.ts';
 import { commitName, gitState } from '../../platform/git/git.ts';
-import { decide, type JudgmentSettings } from '../judgments/decide.ts';
+import { decideJudgment, type JudgmentSettings } from '../judgments/decide.ts';
 import { graderFor } from '../judgments/grader.ts';
 import { askJudge } from '../judgments/judge.ts';
 import type { OutputShape } from '../scorers/output.ts';
@@ -28,7 +28,7 @@ import type { Subject } from './replay.ts';
  * An agent with one of its suites, as they are now: what a run replays and the hashes it is
  * recorded with.
  */
-export interface Built {
+export interface LoadedAgent {
   subject: Subject;
   suite: Suite;
   soul: Soul;
@@ -56,13 +56,13 @@ export async function buildSubject(
   deps: SubjectDeps,
   agentId: string,
   suiteConfig: SuiteConfig,
-): Promise<Built> {
+): Promise<LoadedAgent> {
   const { config } = deps;
   const agent = agentOf(config, agentId);
   const { soul, preset } = filesOf(config, agent);
   const suite = await suiteOf(deps, suiteConfig);
   const tools = toolsOf(config.folder, agent.target.tools);
-  const line = await deps.accounts.lineOf(agent.target);
+  const line = await deps.accounts.clientFor(agent.target);
   const { judgments } = agent;
   const graderConfig = agent.grader ?? judgments.judge;
   const grader = await graderOf(deps, graderConfig);
@@ -70,7 +70,7 @@ export async function buildSubject(
   const timeoutMs = (config.providers[agent.target.provider]?.timeoutSeconds ?? 600) * 1_000;
   const subject: Subject = {
     cases: new Map(suite.cases.map((c) => [c.hash, c])),
-    line,
+    client: line,
     model: agent.target.model,
     system: soul.text,
     tools,
@@ -107,14 +107,14 @@ export async function buildSubject(
 
 interface GraderLine {
   config: GraderConfig;
-  line: Line;
+  line: ModelClient;
 }
 
 async function graderOf(
   { accounts }: Pick<SubjectDeps, 'accounts'>,
   config: GraderConfig | undefined,
 ): Promise<GraderLine | null> {
-  return config === undefined ? null : { config, line: await accounts.lineOf(config) };
+  return config === undefined ? null : { config, line: await accounts.clientFor(config) };
 }
 
 /** Scores a reply by its case's assertions; `llm-rubric` and the like ask the grader. */
@@ -149,7 +149,10 @@ function judging(
 ): Subject['judge'] {
   return async (c, reply, why) => {
     const asked = c.messages.findLast((m) => m.role === 'user')?.content;
-    const byRules = decide({ ...reply, prompt: typeof asked === 'string' ? asked : '' }, settings);
+    const byRules = decideJudgment(
+      { ...reply, prompt: typeof asked === 'string' ? asked : '' },
+      settings,
+    );
     if (judge === null || byRules.sure) {
       const { judgment, uncertain, decidedBy } = byRules;
       return { judgment, uncertain, decidedBy };

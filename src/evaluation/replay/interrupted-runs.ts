@@ -1,7 +1,7 @@
 import { isAhead } from '../../domain/clock.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import { isGone } from '../../platform/lease-holder.ts';
+import { isHolderDead } from '../../platform/lease-holder.ts';
 
 const INTERRUPTED = 'interrupted: the process that made it is gone';
 
@@ -12,7 +12,7 @@ const INTERRUPTED = 'interrupted: the process that made it is gone';
  */
 export async function endInterrupted(store: Store, now: string): Promise<void> {
   for (const run of await store.runs.unfinished()) {
-    if (run.trigger === 'manual' && run.by !== undefined && isGone(run.by))
+    if (run.trigger === 'manual' && run.by !== undefined && isHolderDead(run.by))
       await store.runs.end(run.id, 'stopped', now, INTERRUPTED);
   }
 }

@@ -4,12 +4,12 @@ import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import type { Case } from '../../domain/suite.ts';
 import { promptOf } from '../suites/prompt-of.ts';
-import type { Built } from './build-subject.ts';
+import type { LoadedAgent } from './build-subject.ts';
 
 /** Writes a planned run, with the cases it will replay, in the given transaction. */
 export async function planRun(
   tx: Store,
-  built: Built,
+  built: LoadedAgent,
   of: {
     agent: string;
     suite: string;

@@ -2,12 +2,12 @@ import { HOUR, iso, type Millis } from '../../domain/clock.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run, RunCounts, Trial } from '../../domain/run.ts';
 import type { Case } from '../../domain/suite.ts';
-import type { CallerDeps, CallFor, ModelCalled } from '../../llm/call.ts';
+import type { CallerDeps, CallOptions, CallTarget } from '../../llm/call.ts';
 import { type EarlyEnd, watchFirstCalls, watchForEnd } from '../../llm/early-end.ts';
 import { makeTrial } from './run-trial.ts';
 import type { Subject } from './subject.ts';
 
-export { request, type Subject } from './subject.ts';
+export { buildRequest, type Subject } from './subject.ts';
 
 export interface Progress extends RunCounts {
   run: Run;
@@ -22,20 +22,20 @@ export interface ReplayOptions {
   onProgress?: (p: Progress) => void;
 }
 
-export type Replayed =
+export type ReplayEnd =
   | { end: 'done' }
   /** It ended by itself; `failure` where a provider said why, `at` whom the last call went to. */
   | {
       end: 'stopped';
       reason: string;
       failure: CallFailure | null;
-      at?: ModelCalled;
+      at?: CallTarget;
       kind: 'no-money' | 'provider' | 'first-eight' | 'suite-gone';
     }
   /** The worker is stopping; the run is taken up again after the restart. */
   | { end: 'interrupted' };
 
-type Stopped = Extract<Replayed, { end: 'stopped' }>;
+type Stopped = Extract<ReplayEnd, { end: 'stopped' }>;
 
 /** A run that has not finished by then ends with what it has. */
 const RUN_DEADLINE: Millis = 6 * HOUR;
@@ -49,17 +49,17 @@ const MOST_WORKERS = 16;
  * Replays what a run still lacks: after a kill, only the trials that were not stored are made.
  * Every trial is stored as soon as it has an outcome.
  */
-export async function replay(
+export async function replayRun(
   deps: CallerDeps,
   run: Run,
   subject: Subject,
   options: ReplayOptions = {},
-): Promise<Replayed> {
+): Promise<ReplayEnd> {
   const { store, clock } = deps;
   const startedAt = run.startedAt ?? iso(clock.now());
   await store.runs.start(run.id, startedAt);
   const stored = await store.trials.ofRun(run.id);
-  const todo = lacking(run, stored, subject.cases);
+  const todo = missingTrials(run, stored, subject.cases);
   // A start that lies ahead of the clock has used up nothing.
   const used = Math.max(0, clock.now() - Date.parse(startedAt));
   const deadline = clock.monotonic() + RUN_DEADLINE - used;
@@ -67,7 +67,7 @@ export async function replay(
   for (const t of stored) count(t);
 
   const early = watchForEnd<Stopped>(options.stop);
-  const calls: Omit<CallFor, 'caseHash' | 'ordinal'> & { run: string } = {
+  const calls: Omit<CallOptions, 'caseHash' | 'ordinal'> & { run: string } = {
     run: run.id,
     purpose: 'trial',
     deadline,
@@ -117,7 +117,7 @@ function trialCounter(run: Run, onProgress: ReplayOptions['onProgress']): (t: Tr
 function stopOnFailure(
   early: EarlyEnd<Stopped>,
   answered: boolean,
-): NonNullable<CallFor['onCall']> {
+): NonNullable<CallOptions['onCall']> {
   const whyOfFirst = watchFirstCalls(answered);
   return (ok, failure, at) => {
     const allFailed = whyOfFirst(ok, failure);
@@ -157,7 +157,7 @@ async function workOff(
 }
 
 /** How a run ends that nothing ended early: cases that left the suite cannot be asked. */
-function endOfAll(run: Run, cases: ReadonlyMap<string, Case>): Replayed {
+function endOfAll(run: Run, cases: ReadonlyMap<string, Case>): ReplayEnd {
   const gone = run.caseHashes.filter((h) => !cases.has(h)).length;
   return gone > 0
     ? {
@@ -178,7 +178,7 @@ interface Todo {
  * The planned trials that are not stored yet, round by round, so that a run cut short has seen
  * every case.
  */
-export function lacking(
+export function missingTrials(
   run: Pick<Run, 'caseHashes' | 'trialsPerCase'>,
   stored: readonly Pick<Trial, 'caseHash' | 'ordinal'>[],
   cases: ReadonlyMap<string, Case>,

@@ -2,7 +2,7 @@ import { type Millis, MINUTE } from '../../domain/clock.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { Run } from '../../domain/run.ts';
 import type { CallerDeps } from '../../llm/call.ts';
-import { type Progress, replay, type Replayed, type Subject } from './replay.ts';
+import { type Progress, type ReplayEnd, replayRun, type Subject } from './replay.ts';
 
 export interface ExecutorDeps extends CallerDeps {
   /**
@@ -18,7 +18,7 @@ export interface ExecutorDeps extends CallerDeps {
    */
   finish(
     run: Run,
-    ended: Extract<Replayed, { end: 'done' | 'stopped' }>,
+    ended: Extract<ReplayEnd, { end: 'done' | 'stopped' }>,
     stopping: { stop: AbortSignal; cut: AbortSignal },
   ): Promise<void>;
   onProgress?(p: Progress): void;
@@ -128,8 +128,8 @@ async function makeRun(
 ): Promise<boolean> {
   const found = await deps.subjectOf(run);
   if (!found.ok && !found.gone) return false;
-  const ended: Replayed = found.ok
-    ? await replay(deps, run, found.subject, {
+  const ended: ReplayEnd = found.ok
+    ? await replayRun(deps, run, found.subject, {
         ...stopping,
         ...(deps.onProgress === undefined ? {} : { onProgress: deps.onProgress }),
       })

@@ -2,8 +2,8 @@ import { iso } from '../../domain/clock.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Case } from '../../domain/suite.ts';
-import { type CallerDeps, type CallFor, callModel } from '../../llm/call.ts';
-import { request, type Subject } from './subject.ts';
+import { type CallerDeps, callModel, type CallOptions } from '../../llm/call.ts';
+import { buildRequest, type Subject } from './subject.ts';
 import { answeredTrial, type Scored, unansweredTrial } from './trial.ts';
 
 /**
@@ -15,10 +15,10 @@ export async function makeTrial(
   deps: CallerDeps,
   subject: Subject,
   c: Case,
-  why: CallFor & { run: string },
+  why: CallOptions & { run: string },
 ): Promise<Trial | null> {
   const { store, clock } = deps;
-  const called = await callModel(deps, subject.line, request(subject, c, why.signal), why);
+  const called = await callModel(deps, subject.client, buildRequest(subject, c, why.signal), why);
   if (
     called.kind === 'no-money' ||
     (called.kind === 'failed' && called.failure.code === 'cancelled')

@@ -7,13 +7,13 @@ import type {
   ToolSpec,
 } from '../../domain/provider.ts';
 import type { Case } from '../../domain/suite.ts';
-import type { CallFor, Line } from '../../llm/call.ts';
+import type { CallOptions, ModelClient } from '../../llm/call.ts';
 import type { Scored } from './trial.ts';
 
 /** Everything a replay needs of an agent and its suite; built by the composition root. */
 export interface Subject {
   cases: ReadonlyMap<string, Case>;
-  line: Line;
+  client: ModelClient;
   model: string;
   /** The soul and skills, first in every conversation; empty for none. */
   system: string;
@@ -23,14 +23,14 @@ export interface Subject {
   maxOutputTokens: number;
   timeoutMs: Millis;
   /** Graders and judges spend too: `why` carries the run and case they spend for. */
-  score(c: Case, reply: ProviderReply, costUsd: number | null, why: CallFor): Promise<Scored>;
+  score(c: Case, reply: ProviderReply, costUsd: number | null, why: CallOptions): Promise<Scored>;
   /** Null where the judge could not decide: no verdict on judgment. */
-  judge(c: Case, reply: ProviderReply, why: CallFor): Promise<Judged | null>;
+  judge(c: Case, reply: ProviderReply, why: CallOptions): Promise<Judged | null>;
   hashesOnly: boolean;
 }
 
 /** The call for a case: the agent's soul first, then the case's own messages. */
-export function request(
+export function buildRequest(
   subject: Pick<
     Subject,
     'model' | 'system' | 'tools' | 'parameters' | 'headers' | 'maxOutputTokens' | 'timeoutMs'

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { agentOf } from '../../config/agent.ts';
-import { suiteName, within } from '../../config/load.ts';
+import { resolvePath, suiteName } from '../../config/load.ts';
 import type { AgentConfig, SuiteConfig } from '../../config/schema.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
-import { readNamed } from '../../platform/files/named-files.ts';
+import { readInputFile } from '../../platform/files/output-files.ts';
 import { diffLines, type FileDiff } from '../../platform/line-diff.ts';
 import { MARK } from '../../platform/privacy/redactor.ts';
 import type { SubjectDeps } from '../replay/build-subject.ts';
@@ -61,8 +61,8 @@ export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> 
       `the case of trial ${trial.id} is not known any more`,
       'choose a newer trial',
     );
-  const file = within(deps.config.folder, suiteConfig.file);
-  const text = readNamed(
+  const file = resolvePath(deps.config.folder, suiteConfig.file);
+  const text = readInputFile(
     file,
     `check agents.${run.agent}.suites in the configuration`,
     EXIT.config,
@@ -179,7 +179,7 @@ async function asAsked(
   const own =
     home === undefined || home === target
       ? now
-      : await loadSuite(within(deps.config.folder, home.file), {
+      : await loadSuite(resolvePath(deps.config.folder, home.file), {
           name: suiteName(home),
           sandbox: deps.sandbox,
         });

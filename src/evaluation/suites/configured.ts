@@ -1,4 +1,4 @@
-import { type Config, suiteName, within } from '../../config/load.ts';
+import { type Config, resolvePath, suiteName } from '../../config/load.ts';
 import type { SuiteConfig } from '../../config/schema.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Sandbox, Suite } from '../../domain/suite.ts';
@@ -8,7 +8,7 @@ export async function suiteOf(
   deps: { config: Pick<Config, 'folder'>; sandbox: Sandbox },
   s: SuiteConfig,
 ): Promise<Suite> {
-  const file = within(deps.config.folder, s.file);
+  const file = resolvePath(deps.config.folder, s.file);
   const loaded = await loadSuite(file, { name: suiteName(s), sandbox: deps.sandbox });
   if (loaded.ok) return loaded.suite;
   const n = loaded.problems.length;

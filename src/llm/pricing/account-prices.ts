@@ -2,16 +2,16 @@ import type { Config } from '../../config/load.ts';
 import type { Problem } from '../../domain/errors.ts';
 import { realClock } from '../../platform/clock/real.ts';
 import { baseUrlOf, kindFor } from '../accounts.ts';
-import { type Priced, priceOf } from './prices.ts';
+import { priceOf, type PriceQuery } from './prices.ts';
 
-export type ModelUse = {
+export type PricedModel = {
   provider: string;
   model: string;
   api?: 'chat' | 'responses' | 'messages' | undefined;
   price?: { input: number; output: number } | undefined;
 };
 
-export function pricedOf(config: Config, at: ModelUse): Priced {
+export function priceQueryFor(config: Config, at: PricedModel): PriceQuery {
   const p = config.providers[at.provider];
   return {
     kind: kindFor(p?.kind ?? 'openai', at.api),
@@ -29,7 +29,7 @@ export function priceProblems(config: Config, agent: string): Problem[] {
     (config.money.perDayUsd === undefined && config.money.perMonthUsd === undefined)
   )
     return [];
-  const uses: { at: ModelUse; path: string[] }[] = [
+  const uses: { at: PricedModel; path: string[] }[] = [
     { at: a.target, path: ['agents', agent, 'target'] },
     ...(a.grader === undefined ? [] : [{ at: a.grader, path: ['agents', agent, 'grader'] }]),
     ...(a.judgments.judge === undefined
@@ -41,7 +41,7 @@ export function priceProblems(config: Config, agent: string): Problem[] {
     .filter(
       ({ at }) =>
         config.providers[at.provider] !== undefined &&
-        priceOf(pricedOf(config, at), realClock.now()) === null,
+        priceOf(priceQueryFor(config, at), realClock.now()) === null,
     )
     .map(({ at, path }) => ({
       place: config.place([...path, 'model']),

@@ -9,7 +9,7 @@ export interface PriceOverride {
   output: number;
 }
 
-export interface Priced {
+export interface PriceQuery {
   kind: 'openai' | 'openai-responses' | 'anthropic';
   /**
    * Where the account lies; decides whose price list holds. Its name in the configuration is a
@@ -38,7 +38,7 @@ type Counts = Pick<
  * What a model costs at an endpoint at a time (epoch milliseconds), or null where nobody says: with
  * a ceiling set, the caller refuses it.
  */
-export function priceOf(what: Priced, at: number): Price | null {
+export function priceOf(what: PriceQuery, at: number): Price | null {
   const input = costOf(what, { inputTokens: 1_000, outputTokens: 0 }, at);
   const output = costOf(what, { inputTokens: 0, outputTokens: 1_000 }, at);
   const cached = costOf(
@@ -61,7 +61,7 @@ export function priceOf(what: Priced, at: number): Price | null {
  * USD for the usage that a provider reported; null where no price is known. Reasoning tokens are
  * part of the output.
  */
-export function costOf(what: Priced, usage: Counts, at: number): number | null {
+export function costOf(what: PriceQuery, usage: Counts, at: number): number | null {
   if (what.override !== undefined)
     return (
       (usage.inputTokens * what.override.input + usage.outputTokens * what.override.output) / 1e6
@@ -90,7 +90,7 @@ const LEAST_CAP = 16;
  * apart (a priority tier, a tool that the provider itself runs).
  */
 export function worstCase(
-  what: Priced,
+  what: PriceQuery,
   request: Pick<ProviderRequest, 'messages' | 'tools' | 'parameters' | 'maxOutputTokens'>,
   at: number,
 ): WorstCase {
@@ -117,14 +117,14 @@ export interface Tariff {
   worstCase(request: ProviderRequest): WorstCase;
 }
 /** @param now epoch milliseconds: some prices depend on the hour or begin on a day */
-export function tariffOf(what: Priced, now: () => number): Tariff {
+export function tariffOf(what: PriceQuery, now: () => number): Tariff {
   return {
     cost: (usage) => costOf(what, usage, now()),
     worstCase: (request) => worstCase(what, request, now()),
   };
 }
 
-function list(what: Priced, usage: Counts, at: number): ReturnType<typeof calcPrice> {
+function list(what: PriceQuery, usage: Counts, at: number): ReturnType<typeof calcPrice> {
   const providerId = providerOf(what);
   if (providerId === null) return null;
   const input = Math.max(0, usage.inputTokens);
@@ -144,7 +144,7 @@ function list(what: Priced, usage: Counts, at: number): ReturnType<typeof calcPr
  * Whose list holds: known by the endpoint's address alone, so a local server never gets the price
  * of a model with the same name.
  */
-function providerOf(what: Priced): string | null {
+function providerOf(what: PriceQuery): string | null {
   if (what.baseUrl === undefined) return what.kind === 'anthropic' ? 'anthropic' : 'openai';
   return findProvider({ providerApiUrl: what.baseUrl })?.id ?? null;
 }
@@ -153,7 +153,7 @@ function providerOf(what: Priced): string | null {
  * The times at which to look for the dearest price: now, and every hour of today where the price
  * depends on conditions.
  */
-function hoursOf(what: Priced, at: number): number[] {
+function hoursOf(what: PriceQuery, at: number): number[] {
   const prices =
     what.override === undefined
       ? list(what, { inputTokens: 1, outputTokens: 1 }, at)?.model.prices

@@ -2,7 +2,7 @@ import type { Anthropic } from '@anthropic-ai/sdk';
 import type { ListResult } from '../../domain/provider.ts';
 import { exchange } from './exchange.ts';
 import { anthropic } from './lists/anthropic.ts';
-import { type Ask, fetchList, LIST_TIMEOUT_MS } from './lists/fetch.ts';
+import { fetchList, type FetchPage, LIST_TIMEOUT_MS } from './lists/fetch.ts';
 import { shapeNamed } from './lists/registry.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -35,7 +35,7 @@ export async function listAnthropic(
       { timeoutMs: LIST_TIMEOUT_MS, signal: account.signal, now: account.now, context },
     );
   let filter: Record<string, unknown> = { lifecycle: ['active', 'deprecated', 'retired'] };
-  const throughSdk: Ask = async (url) => {
+  const throughSdk: FetchPage = async (url) => {
     const asked = new URL(url).searchParams;
     const after = asked.get('after_id');
     const place = {

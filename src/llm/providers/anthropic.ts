@@ -10,7 +10,7 @@ import type {
 } from '../../domain/provider.ts';
 import { messagesBody } from './anthropic-body.ts';
 import { listAnthropic } from './anthropic-list.ts';
-import { patientFetch } from './dispatcher.ts';
+import { untimedFetchOptions } from './dispatcher.ts';
 import type { Exchange } from './exchange.ts';
 import { badBody, type CallContext, classifyInBody } from './failures.ts';
 import { withoutTheirEnvironment } from './hidden-environment.ts';
@@ -162,7 +162,7 @@ async function anthropicClient(config: z.infer<typeof options>): Promise<Anthrop
     maxRetries: 0,
     logLevel: 'off' as const,
     defaultHeaders: { ...keyHeaders(config), ...config.headers },
-    ...(await patientFetch()),
+    ...(await untimedFetchOptions()),
   };
   return withoutTheirEnvironment(() => new Client(settings));
 }

@@ -17,7 +17,7 @@ let pool: Promise<FetchOptions> | null = null;
  * symbol once `fetch` has been used (undici, lib/global.js); where it is missing the 5 minutes
  * stay. Built from the agent's own class, so a proxy set in the environment stays in force.
  */
-export function patientFetch(): Promise<FetchOptions> {
+export function untimedFetchOptions(): Promise<FetchOptions> {
   pool ??= build();
   return pool;
 }

@@ -1,9 +1,9 @@
 import type { CallFailure } from '../../domain/provider.ts';
+import { shorten } from '../../domain/shorten.ts';
 import { refusalIn } from '../../platform/http/redirect-refused.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { redact } from './redact.ts';
 import { type HeaderOf, retryAfterMs } from './retry-after.ts';
-import { shorten } from '../../domain/shorten.ts';
 
 /** An HTTP answer that is no reply; `json` is undefined where the body is not JSON. */
 export interface HttpAnswer {

@@ -1,6 +1,6 @@
 import type { OpenAI } from 'openai';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { patientFetch } from './dispatcher.ts';
+import { untimedFetchOptions } from './dispatcher.ts';
 import { withoutTheirEnvironment } from './hidden-environment.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -42,7 +42,7 @@ export async function openAiClient(options: CommonOptions): Promise<OpenAI> {
     maxRetries: 0,
     logLevel: 'off' as const,
     defaultHeaders: { ...keyless, ...options.headers },
-    ...(await patientFetch()),
+    ...(await untimedFetchOptions()),
   };
   return withoutTheirEnvironment(() => new Client(settings));
 }

@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import type { ListResult } from '../../domain/provider.ts';
 import { exchange } from './exchange.ts';
-import { type Ask, fetchList, LIST_TIMEOUT_MS } from './lists/fetch.ts';
+import { fetchList, type FetchPage, LIST_TIMEOUT_MS } from './lists/fetch.ts';
 import { shapeFor } from './lists/registry.ts';
 import { OPENAI_URL } from './openai-client.ts';
 import type { CommonOptions } from './options.ts';
@@ -18,7 +18,7 @@ export async function listOpenAi(
   const baseUrl = config.baseUrl ?? OPENAI_URL;
   const shape = shapeFor({ list: config.list, baseUrl });
   const context = { provider: config.name, model: null, secrets: account.secrets };
-  const throughSdk: Ask = () =>
+  const throughSdk: FetchPage = () =>
     exchange((signal) => client.models.list({ signal, timeout: LIST_TIMEOUT_MS }).asResponse(), {
       timeoutMs: LIST_TIMEOUT_MS,
       signal: account.signal,

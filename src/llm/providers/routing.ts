@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { HeaderOf } from './retry-after.ts';
 import { shorten } from '../../domain/shorten.ts';
+import type { HeaderOf } from './retry-after.ts';
 
 /**
  * Headers that tell who served a reply or what ends. Anything that differs from call to call

@@ -8,7 +8,7 @@ import { bareId } from './names.ts';
 const FEW = 2;
 
 /** What an account's models are called. */
-export interface NamesAt {
+export interface AccountModelNames {
   /** What may have been meant: models in use, and those that the account lists. */
   meant: readonly string[];
   /** Other models that there are: nobody means another one by them. */
@@ -24,7 +24,7 @@ export interface NamesAt {
  */
 export function misspeltOverrides(
   { overrides }: Pick<Config, 'overrides'>,
-  namesAt: (account: string) => NamesAt,
+  namesAt: (account: string) => AccountModelNames,
 ): Problem[] {
   if (overrides === null) return [];
   return (overrides.value as Overrides).models.flatMap(({ provider, model }, i): Problem[] => {

@@ -9,7 +9,7 @@ export type Fetched =
   | { kind: 'same' }
   | { kind: 'failed'; message: string };
 
-export interface Asked {
+export interface CalendarRequest {
   url: string;
   /** From the last good answer. */
   etag: string | null;
@@ -26,7 +26,7 @@ const TOO_LARGE = 'is larger than any calendar';
  * Asks once, conditionally where it was read before. Never throws, never waits longer than
  * `timeoutMs`.
  */
-export async function fetchCalendar(asked: Asked): Promise<Fetched> {
+export async function fetchCalendar(asked: CalendarRequest): Promise<Fetched> {
   // A socket's deadline runs on real time, whatever clock the worker is on.
   const deadline = AbortSignal.timeout(asked.timeoutMs);
   const signal = asked.signal === undefined ? deadline : AbortSignal.any([deadline, asked.signal]);
@@ -70,7 +70,7 @@ export async function fetchCalendar(asked: Asked): Promise<Fetched> {
   }
 }
 
-function conditions(asked: Asked): Record<string, string> {
+function conditions(asked: CalendarRequest): Record<string, string> {
   return {
     ...(asked.etag === null ? {} : { 'if-none-match': asked.etag }),
     ...(asked.lastModified === null ? {} : { 'if-modified-since': asked.lastModified }),

@@ -7,7 +7,7 @@ import type { Store } from '../../domain/store.ts';
 import { calendarName } from '../knowledge/gateway-models.ts';
 import { ofList } from '../knowledge/sources.ts';
 import { usersOf } from '../knowledge/used-by.ts';
-import type { NamesAt } from './check-overrides.ts';
+import type { AccountModelNames } from './check-overrides.ts';
 import { overrideRows, type Overrides, seedRows, seedSchema } from './facts.ts';
 import { bareId } from './names.ts';
 import { recordsOf } from './records.ts';
@@ -35,9 +35,10 @@ export async function calendarRecords(
     for (const { feed } of calendarsOn(config))
       found.push({
         source: feed.source,
-        rows: of(provider, (await stateOf(on.store, feed.source)).memory.rows),
+        rows: rowsOfProvider(provider, (await stateOf(on.store, feed.source)).memory.rows),
       });
-    if (config.models.calendars.seed) found.push({ source: 'seed', rows: of(provider, seed()) });
+    if (config.models.calendars.seed)
+      found.push({ source: 'seed', rows: rowsOfProvider(provider, seed()) });
   }
   return found.flatMap(({ source, rows }) => recordsOf(account, source, rows, names, now));
 }
@@ -68,7 +69,7 @@ export async function calendarsRead(on: { config: Config; store: Store }): Promi
   );
 }
 
-function of(provider: string, rows: readonly KeptRow[]): KeptRow[] {
+function rowsOfProvider(provider: string, rows: readonly KeptRow[]): KeptRow[] {
   return rows.filter((r) => r.provider === provider);
 }
 
@@ -82,11 +83,11 @@ function namesInUse(config: Config, account: string): string[] {
 }
 
 /** What an account's models are called as far as that is known without a database. */
-export function namesOffline(config: Config, account: string): NamesAt {
+export function namesOffline(config: Config, account: string): AccountModelNames {
   const provider = config.providers[account] === undefined ? null : calendarName(config, account);
   return {
     meant: namesInUse(config, account),
-    others: provider === null ? [] : of(provider, seed()).map((r) => r.model),
+    others: provider === null ? [] : rowsOfProvider(provider, seed()).map((r) => r.model),
     listRead: false,
   };
 }
@@ -96,7 +97,7 @@ export async function namesKnown(
   on: { config: Config; store: Store },
   account: string,
   now: number,
-): Promise<NamesAt> {
+): Promise<AccountModelNames> {
   const listed = await on.store.models.records(account);
   const others = (await calendarRecords(on, account, now)).filter((r) => r.source !== 'override');
   return {

@@ -16,7 +16,7 @@ export interface CalendarChange {
   after: CalendarRow | null;
 }
 
-export interface TakenIn {
+export interface AcceptedPoll {
   memory: CalendarMemory;
   /** What is believed from now on; the first poll brings none, since history begins with it. */
   changes: CalendarChange[];
@@ -50,8 +50,12 @@ type Candidate = { key: string; block: string; said: string } & (
  * waits, until polls {@link AGREE_AFTER_MS} apart say the same. A row once read keeps its day. An
  * empty calendar changes nothing.
  */
-export function takeIn(memory: CalendarMemory, read: readonly CalendarRow[], at: string): TakenIn {
-  const same = (reason: string): TakenIn => ({
+export function acceptPoll(
+  memory: CalendarMemory,
+  read: readonly CalendarRow[],
+  at: string,
+): AcceptedPoll {
+  const same = (reason: string): AcceptedPoll => ({
     memory,
     changes: [],
     held: Object.keys(memory.held).length,

@@ -8,7 +8,7 @@ import type { Accounts } from '../../llm/accounts.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Feed } from './feeds/feed.ts';
 import { fetchCalendar } from './fetch.ts';
-import { takeIn } from './plausibility.ts';
+import { acceptPoll } from './plausibility.ts';
 import { calendarsOn, type CalendarState, stateKey, stateOf, UNREAD } from './state.ts';
 
 export type PollDeps = {
@@ -37,7 +37,7 @@ export async function pollCalendars(
   const asked = await Promise.all(
     calendarsOn(deps.config).map(async ({ feed, url }) => ({
       feed,
-      ...(await ask(deps.store, feed, url, at)),
+      ...(await pollFeed(deps.store, feed, url, at)),
     })),
   );
   // All at once: a warning made in between would go by some calendars, and be corrected a moment
@@ -75,7 +75,7 @@ interface Answered {
   words: Readonly<Record<string, unknown>>;
 }
 
-async function ask(store: Store, feed: Feed, url: string, at: string): Promise<Answered> {
+async function pollFeed(store: Store, feed: Feed, url: string, at: string): Promise<Answered> {
   const before = await stateOf(store, feed.source);
   // Validators of another address mean nothing.
   const known = before.url === url ? before : UNREAD;
@@ -103,7 +103,7 @@ async function ask(store: Store, feed: Feed, url: string, at: string): Promise<A
       words: {},
     };
   const rows = read?.rows ?? before.last;
-  const taken = takeIn(before.memory, rows, at);
+  const taken = acceptPoll(before.memory, rows, at);
   const { etag, lastModified } = got.kind === 'read' ? got : before;
   return {
     state: {

@@ -1,7 +1,7 @@
 import { DAY } from '../../domain/clock.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import { bareId } from './names.ts';
-import { before, type KeptRow } from './row.ts';
+import { isPreferredRow, type KeptRow } from './row.ts';
 
 /** A calendar that has not had a row for so long no longer vouches for its day. */
 const STALE_MS = 14 * DAY;
@@ -69,5 +69,5 @@ export function recordsOf(
  */
 function counts(a: KeptRow, b: KeptRow): boolean {
   if ((a.absentSince === null) !== (b.absentSince === null)) return a.absentSince === null;
-  return before(a, b);
+  return isPreferredRow(a, b);
 }

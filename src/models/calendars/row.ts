@@ -47,14 +47,14 @@ export function rowKey(row: Pick<CalendarRow, 'provider' | 'model'>): string {
  * One row a model: where a calendar names two days for one, the earliest firm one counts, else the
  * earliest. Nothing depends on the order in which they stand.
  */
-export function oneEach(rows: readonly CalendarRow[]): CalendarRow[] {
+export function bestRowPerModel(rows: readonly CalendarRow[]): CalendarRow[] {
   const best = new Map<string, CalendarRow>();
   for (const row of rows) {
     const other = best.get(rowKey(row));
     if (
       other === undefined ||
-      before(row, other) ||
-      (!before(other, row) && textBefore(row.replacement, other.replacement))
+      isPreferredRow(row, other) ||
+      (!isPreferredRow(other, row) && textBefore(row.replacement, other.replacement))
     )
       best.set(rowKey(row), row);
   }
@@ -73,7 +73,7 @@ function textBefore(a: string | null, b: string | null): boolean {
  * Whether the first row's day counts before the second's: named before none, firm before soft,
  * early before late.
  */
-export function before(a: CalendarRow, b: CalendarRow): boolean {
+export function isPreferredRow(a: CalendarRow, b: CalendarRow): boolean {
   if (a.endsAt === null || b.endsAt === null) return b.endsAt === null && a.endsAt !== null;
   if ((a.kind === 'firm') !== (b.kind === 'firm')) return a.kind === 'firm';
   return a.endsAt < b.endsAt;

@@ -6,7 +6,7 @@ import { daysUntil } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';
 import { type UsedModel, usedModels, warning } from '../knowledge/used-models.ts';
 import { rehearsalsKnown } from '../migration/results.ts';
-import { modelEndFacts, rehearsalLine, type RehearsalWord } from './incident-facts.ts';
+import { modelEndFacts, rehearsalLine, type RehearsalSummary } from './incident-facts.ts';
 import { endDetails } from './warn.ts';
 
 type On = { config: Config; store: Store };
@@ -15,7 +15,7 @@ type On = { config: Config; store: Store };
  * Takes an incident on for a person, and tells it with what is known now: that of the last change
  * may be weeks old.
  */
-export function takeOn(
+export function acknowledgeEnd(
   on: On,
   recorder: IncidentRecorder,
   ask: { id: string; by: string; note: string; until: string | null },
@@ -63,7 +63,7 @@ async function renewed(on: On, incident: Incident, now: number): Promise<Inciden
 }
 
 /** Why one could not even begin stands nowhere but in what was told. */
-function stillNotMade(w: RehearsalWord, facts: IncidentFacts): RehearsalWord {
+function stillNotMade(w: RehearsalSummary, facts: IncidentFacts): RehearsalSummary {
   const lead = rehearsalLine({ ...w, result: null, notMade: '' });
   const said = facts.details
     ?.find((d) => d.part === 'rehearsal')
@@ -74,7 +74,7 @@ function stillNotMade(w: RehearsalWord, facts: IncidentFacts): RehearsalWord {
 }
 
 /** What was told, without why it was told then, and with the rehearsals made since. */
-function patched(facts: IncidentFacts, rehearsals: readonly RehearsalWord[]): IncidentFacts {
+function patched(facts: IncidentFacts, rehearsals: readonly RehearsalSummary[]): IncidentFacts {
   const made = new Set(
     rehearsals
       .filter((r) => r.result !== null)

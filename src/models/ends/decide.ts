@@ -7,7 +7,7 @@ import { day } from '../../domain/text-time.ts';
 export const ANNOUNCED = 36_500;
 
 /** What people were last told about a model's end. */
-export interface ToldEnd {
+export interface NotifiedEnd {
   /** {@link ANNOUNCED} or one of the warning steps. */
   step: number;
   /** The date that was named then. */
@@ -36,7 +36,7 @@ export interface EndQuestion {
     | 'replacement'
     | 'retiredAt'
   >;
-  told: ToldEnd | null;
+  notified: NotifiedEnd | null;
   ack: AcknowledgedEnd | null;
   /** When the newest drift incident of an agent that uses it opened, if one is open. */
   driftSince: string | null;
@@ -47,7 +47,7 @@ export interface EndQuestion {
 }
 
 export interface EndDecision {
-  tell: boolean;
+  notify: boolean;
   /**
    * Nobody is called, but what stands in the message is no longer so: it is brought up to date in
    * place.
@@ -56,7 +56,7 @@ export interface EndDecision {
   /**
    * What to store as told when the notice is written or the message changed; null where neither is.
    */
-  told: ToldEnd | null;
+  notified: NotifiedEnd | null;
   /** Days to the end, negative once past, null where no date is known. */
   daysLeft: number | null;
   /** The acknowledgement no longer holds, for a reason other than time. */
@@ -81,19 +81,19 @@ export function stepAt(daysLeft: number): number {
  * two steps calls nobody, unless somebody took the incident on with another in mind.
  */
 export function decideEnd(q: EndQuestion): EndDecision {
-  const { record, told, now } = q;
+  const { record, notified: told, now } = q;
   const daysLeft = record.endsAt === null ? null : daysUntil(record.endsAt, now);
   const quiet = (reason: string, ackVoid = false): EndDecision =>
     quietly(record, told, { daysLeft, ackVoid, reason });
   const say = (
-    as: Pick<ToldEnd, 'step' | 'retired'>,
+    as: Pick<NotifiedEnd, 'step' | 'retired'>,
     ackVoid: boolean,
     reason: string,
     worse?: Voided['worse'],
   ): EndDecision => ({
-    tell: true,
+    notify: true,
     update: false,
-    told: {
+    notified: {
       ...as,
       endsAt: record.endsAt,
       replacement: record.replacement ?? told?.replacement ?? null,
@@ -142,15 +142,15 @@ export function decideEnd(q: EndQuestion): EndDecision {
 /** Calls nobody; a replacement that was not named when people were told is brought up to date. */
 function quietly(
   { replacement }: EndQuestion['record'],
-  told: ToldEnd | null,
+  told: NotifiedEnd | null,
   as: Pick<EndDecision, 'daysLeft' | 'ackVoid' | 'reason'>,
 ): EndDecision {
   if (told === null || replacement === null || replacement === told.replacement)
-    return { tell: false, update: false, told: null, ...as };
+    return { notify: false, update: false, notified: null, ...as };
   return {
-    tell: false,
+    notify: false,
     update: true,
-    told: { ...told, replacement },
+    notified: { ...told, replacement },
     ...as,
     reason:
       `${replacement} is named as its ` +
@@ -160,7 +160,7 @@ function quietly(
 
 function dueBecause(
   record: EndQuestion['record'],
-  told: ToldEnd | null,
+  told: NotifiedEnd | null,
   step: number,
   daysLeft: number | null,
 ): string | null {
@@ -168,7 +168,7 @@ function dueBecause(
     if (daysLeft === null) return 'its deprecation was announced, without a day yet';
     return daysLeft > 90
       ? `its end on ${day(record.endsAt ?? '')} was announced`
-      : `its end was found with ${left(daysLeft)}: the ${stepName(step)} is told, the ` +
+      : `its end was found with ${daysLeftWords(daysLeft)}: the ${stepName(step)} is told, the ` +
           'earlier ones are not made up for';
   }
   const before = told.endsAt === null ? null : day(told.endsAt);
@@ -178,7 +178,7 @@ function dueBecause(
     if (before === null) return `its end is now named: ${after}`;
     return `its end moved ${after < before ? 'earlier' : 'later'}, from ${before} to ${after}`;
   }
-  return step < told.step ? `${stepName(step)} is reached (${left(daysLeft ?? 0)})` : null;
+  return step < told.step ? `${stepName(step)} is reached (${daysLeftWords(daysLeft ?? 0)})` : null;
 }
 
 interface Voided {
@@ -220,7 +220,7 @@ function mutedBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
   return `${ack.by} acknowledged it${until === null ? '' : ` until ${day(until)}`}`;
 }
 
-function left(daysLeft: number): string {
+function daysLeftWords(daysLeft: number): string {
   if (daysLeft < 0) return `it passed ${-daysLeft} days ago`;
   return daysLeft === 0 ? 'it is today' : `${daysLeft} day${daysLeft === 1 ? '' : 's'} left`;
 }

@@ -18,8 +18,8 @@ export async function incidentOf(
   model: string,
 ): Promise<Incident | null> {
   return (
-    (await tx.incidents.live(endKey(provider, model))) ??
-    tx.incidents.live(goneKey(provider, model))
+    (await tx.incidents.findUnfinished(endKey(provider, model))) ??
+    tx.incidents.findUnfinished(goneKey(provider, model))
   );
 }
 
@@ -27,7 +27,7 @@ export async function incidentOf(
 export interface Due {
   record: ModelRecord;
   incident: Incident | null;
-  decision: EndDecision & { told: NonNullable<EndDecision['told']> };
+  decision: EndDecision & { notified: NonNullable<EndDecision['notified']> };
 }
 
 /** What is to be told of a model's end now; null for nothing. */
@@ -51,7 +51,7 @@ export async function dueNow(
         };
   const decision = decideEnd({
     record,
-    told,
+    notified: told,
     ack,
     driftSince: await driftSince(store, m.use.agents),
     worseSince:
@@ -62,8 +62,8 @@ export async function dueNow(
         .at(-1) ?? null,
     now,
   });
-  if (decision.tell && decision.told !== null)
-    return { record, incident, decision: { ...decision, told: decision.told } };
+  if (decision.notify && decision.notified !== null)
+    return { record, incident, decision: { ...decision, notified: decision.notified } };
   // Quiet until a day that has come: whoever took it on has not ended it.
   if (incident !== null && told !== null && ack?.until != null && Date.parse(ack.until) <= now) {
     return {
@@ -71,15 +71,15 @@ export async function dueNow(
       incident,
       decision: {
         ...decision,
-        tell: true,
+        notify: true,
         update: false,
-        told,
+        notified: told,
         reason: `${ack.by} took it on until ${day(ack.until)}, and it is not over`,
       },
     };
   }
-  if (incident !== null && decision.update && decision.told !== null)
-    return { record, incident, decision: { ...decision, told: decision.told } };
+  if (incident !== null && decision.update && decision.notified !== null)
+    return { record, incident, decision: { ...decision, notified: decision.notified } };
   return null;
 }
 
@@ -90,7 +90,7 @@ export async function dueNow(
 async function driftSince(store: Store, agents: readonly string[]): Promise<string | null> {
   const opened = await Promise.all(
     agents.map(async (agent) => {
-      const drift = await store.incidents.live(driftKey(agent));
+      const drift = await store.incidents.findUnfinished(driftKey(agent));
       if (drift === null || drift.state === 'confirming') return [];
       return [
         (await store.incidents.history(drift.id)).findLast((h) => h.what === 'opened')?.at ??

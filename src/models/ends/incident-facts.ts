@@ -35,10 +35,10 @@ export interface EndDetails {
    */
   setAt?: string | null;
   /** How each agent did on a replacement, or how to find out. */
-  rehearsals: readonly RehearsalWord[];
+  rehearsals: readonly RehearsalSummary[];
 }
 
-export interface RehearsalWord {
+export interface RehearsalSummary {
   agent: string;
   agentName: string;
   candidate: string;
@@ -172,12 +172,16 @@ function nextSteps(
       command: 'daytwo check-config',
       costUsd: 0,
     },
-    takeOn(incident, record.retiredAt === null ? daysLeft : null, record.retiredAt !== null),
+    acknowledgeStep(
+      incident,
+      record.retiredAt === null ? daysLeft : null,
+      record.retiredAt !== null,
+    ),
   ];
 }
 
 /** How one came out, or that it has not been made. */
-export function rehearsalLine(r: RehearsalWord): string {
+export function rehearsalLine(r: RehearsalSummary): string {
   return (
     `${r.agentName} on ${r.candidate}: ` +
     `${r.result ?? (r.notMade == null ? 'not made yet' : `not made: ${r.notMade}`)}`
@@ -188,7 +192,7 @@ export function rehearsalLine(r: RehearsalWord): string {
  * What acknowledging it brings: in the last days nothing is muted any more, so that nothing of the
  * kind is offered.
  */
-function takeOn(
+function acknowledgeStep(
   incident: string,
   daysLeft: number | null,
   retired: boolean,

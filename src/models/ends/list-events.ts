@@ -11,7 +11,7 @@ import { modelAbsentFacts } from './incident-facts.ts';
  * What the list said of a model that an agent uses, told at once; a retirement is told with its
  * end.
  */
-export async function tellListEvent(
+export async function notifyListEvent(
   tx: Store,
   recorder: IncidentRecorder,
   config: Config,
@@ -19,8 +19,8 @@ export async function tellListEvent(
   served: ReadonlyMap<string, string>,
 ): Promise<void> {
   if (e.kind === 'back') {
-    const gone = await tx.incidents.live(goneKey(e.provider, e.model));
-    const ending = await tx.incidents.live(endKey(e.provider, e.model));
+    const gone = await tx.incidents.findUnfinished(goneKey(e.provider, e.model));
+    const ending = await tx.incidents.findUnfinished(endKey(e.provider, e.model));
     for (const i of [gone, ending?.end?.retired === true ? ending : null])
       if (i !== null)
         await recorder.transition(
@@ -38,7 +38,7 @@ export async function tellListEvent(
     uses.find((u) => standsFor(u.model, e.model, served, listed));
   if (use === undefined || !['gone', 'absent', 'moved'].includes(e.kind)) return;
   const facts = modelAbsentFacts({ ...use, model: e.model }, e);
-  const ending = await tx.incidents.live(endKey(e.provider, e.model));
+  const ending = await tx.incidents.findUnfinished(endKey(e.provider, e.model));
   if (ending === null)
     await recorder.open(tx, {
       kind: 'model-gone',

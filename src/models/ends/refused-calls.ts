@@ -19,7 +19,7 @@ export async function recordRefused(
   trouble: NewIncident,
   at: CalledModel,
 ): Promise<void> {
-  await tellGone(tx, recorder, trouble, at);
+  await openRefusal(tx, recorder, trouble, at);
   const record =
     (await tx.models.records(at.provider)).find((r) => r.model === at.model && ofList(r)) ?? null;
   const gone = goneByCall(record, {
@@ -33,13 +33,13 @@ export async function recordRefused(
   await tx.models.addEvents(gone.event === null ? [] : [gone.event]);
 }
 
-async function tellGone(
+async function openRefusal(
   tx: Store,
   recorder: IncidentRecorder,
   trouble: NewIncident,
   at: CalledModel,
 ): Promise<void> {
-  const ending = await tx.incidents.live(endKey(at.provider, at.model));
+  const ending = await tx.incidents.findUnfinished(endKey(at.provider, at.model));
   const end = {
     step: 0,
     retired: true,
@@ -114,8 +114,9 @@ async function answered(
     await tx.models.putRecords([again.record]);
     await tx.models.addEvents([again.event]);
   }
-  const gone = await tx.incidents.live(goneKey(m.provider, m.model));
-  const ending = again === null ? null : await tx.incidents.live(endKey(m.provider, m.model));
+  const gone = await tx.incidents.findUnfinished(goneKey(m.provider, m.model));
+  const ending =
+    again === null ? null : await tx.incidents.findUnfinished(endKey(m.provider, m.model));
   for (const i of [gone, ending?.end?.retired === true ? ending : null]) {
     if (i !== null)
       await recorder.transition(

@@ -1,5 +1,5 @@
 import { endKey, modelOfKey } from '../../alerting/incidents/keys.ts';
-import { LIVE } from '../../alerting/incidents/lifecycle.ts';
+import { UNFINISHED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
 import { type Clock, iso } from '../../domain/clock.ts';
@@ -9,11 +9,11 @@ import type { Store } from '../../domain/store.ts';
 import { day } from '../../domain/text-time.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../../llm/accounts.ts';
-import { modelsBehind, providersInUse } from '../knowledge/gateway-models.ts';
-import { behindAgent, placesOf } from '../knowledge/used-by.ts';
+import { gatewayModels, providersInUse } from '../knowledge/gateway-models.ts';
+import { gatewayModelOf, placesOf } from '../knowledge/used-by.ts';
 import { type UsedModel, usedModels } from '../knowledge/used-models.ts';
 import { rehearsalWords } from '../migration/results.ts';
-import type { ToldEnd } from './decide.ts';
+import type { NotifiedEnd } from './decide.ts';
 import { dueNow, type Met } from './due.ts';
 import { type EndDetails, modelEndFacts } from './incident-facts.ts';
 
@@ -29,7 +29,7 @@ export type WarnDeps = {
  * Warns of announced ends, step by step (docs/models.md); one incident a model, moved on at each
  * step.
  */
-export async function tellEnds(deps: WarnDeps, recorder: IncidentRecorder): Promise<void> {
+export async function notifyModelEnds(deps: WarnDeps, recorder: IncidentRecorder): Promise<void> {
   const now = deps.clock.now();
   const named = new Set<string>();
   for (const provider of providersInUse(deps.config)) {
@@ -41,7 +41,9 @@ export async function tellEnds(deps: WarnDeps, recorder: IncidentRecorder): Prom
       if ((await dueNow(deps.config, deps.store, met, now)) === null) continue;
       // Read before the writer's lock is taken: pricing a rehearsal may load suites.
       const details = endDetails(deps.config, m, await rehearsalWords(deps, met));
-      await deps.store.transaction((tx) => tellEnd(deps.config, tx, recorder, met, details, now));
+      await deps.store.transaction((tx) =>
+        notifyModelEnd(deps.config, tx, recorder, met, details, now),
+      );
     }
   }
   await resolveUnused(deps, recorder, named);
@@ -66,11 +68,11 @@ export function endDetails(
 /** What to edit to leave a model, where that is not the entry of an agent that calls it. */
 function setAt(config: Config, use: UsedModel['use'], places: readonly string[]): string | null {
   const [first] = use.agents;
-  if (first !== undefined) return behindAgent(config, first, use)?.place ?? null;
+  if (first !== undefined) return gatewayModelOf(config, first, use)?.place ?? null;
   return places[0]?.replace(/ \([^(]*\)$/, '') ?? null;
 }
 
-async function tellEnd(
+async function notifyModelEnd(
   config: Config,
   tx: Store,
   recorder: IncidentRecorder,
@@ -82,11 +84,11 @@ async function tellEnd(
   if (due === null) return;
   const { record, incident, decision } = due;
   const end = decision.update
-    ? decision.told
+    ? decision.notified
     : {
-        ...decision.told,
+        ...decision.notified,
         endsAt: record.endsAt,
-        replacement: record.replacement ?? decision.told.replacement,
+        replacement: record.replacement ?? decision.notified.replacement,
       };
   const id = incident?.id ?? recorder.newId('inc');
   const facts = modelEndFacts(id, m.use, record, decision.daysLeft, decision.reason, details);
@@ -117,7 +119,7 @@ async function tellEnd(
 type ToldStep = { next: Incident; what: 'updated' | 'resolved' | 'worsened' | 'reminder' };
 
 /** Nobody is called: the acknowledgement stands, with the replacement that is named now. */
-function broughtUpToDate(incident: Incident, end: ToldEnd): ToldStep {
+function broughtUpToDate(incident: Incident, end: NotifiedEnd): ToldStep {
   const ack =
     incident.ack?.end === undefined
       ? incident.ack
@@ -128,7 +130,7 @@ function broughtUpToDate(incident: Incident, end: ToldEnd): ToldStep {
 /** The next step of the warnings, or the end of the matter. */
 function movedOn(
   incident: Incident,
-  end: ToldEnd,
+  end: NotifiedEnd,
   record: ModelRecord,
   ackVoid: boolean,
 ): ToldStep {
@@ -163,9 +165,12 @@ async function resolveUnused(
 ): Promise<void> {
   // A runtime's file that cannot be read now says nothing: whoever it named may well be in use.
   const unread = Object.keys(deps.config.agents).filter(
-    (id) => modelsBehind(deps.config, id) === null,
+    (id) => gatewayModels(deps.config, id) === null,
   );
-  for (const incident of await deps.store.incidents.list({ states: LIVE, limit: 1_000 })) {
+  for (const incident of await deps.store.incidents.list({
+    states: UNFINISHED_STATES,
+    limit: 1_000,
+  })) {
     const about = modelOfKey(incident.key);
     if (
       about === null ||

@@ -1,13 +1,13 @@
 import type { NamedModel } from '../../agents/presets/preset.ts';
 import { PRESETS } from '../../agents/presets/registry.ts';
-import { type Config, within } from '../../config/load.ts';
+import { type Config, resolvePath } from '../../config/load.ts';
 import type { ProviderConfig } from '../../config/plugin-options.ts';
 import { providerNamed, providerOf } from '../calendars/names.ts';
 
 /**
  * A model that an agent's runtime names in files of its own: behind a gateway, or for a subagent.
  */
-export interface ModelBehind {
+export interface GatewayModel {
   /**
    * Whose list is asked about it: an account, else the provider by the name that calendars know.
    */
@@ -32,19 +32,19 @@ const HAS_CLAUDE: ReadonlySet<string> = new Set(['anthropic', 'bedrock', 'vertex
  * The models behind an agent; null where its files cannot be read now, which is told by whoever
  * needs them.
  */
-export function modelsBehind(config: Config, agentId: string): ModelBehind[] | null {
+export function gatewayModels(config: Config, agentId: string): GatewayModel[] | null {
   const agent = config.agents[agentId];
   const preset = agent?.preset === undefined ? undefined : PRESETS[agent.preset];
   if (agent === undefined || preset === undefined || agent.workspace === undefined) return [];
   const { target } = agent;
   try {
     const named = preset.models({
-      workspace: within(config.folder, agent.workspace),
+      workspace: resolvePath(config.folder, agent.workspace),
       model: target.model,
       headers: target.headers,
       ...(agent.runtimeConfig === undefined
         ? {}
-        : { runtimeConfig: within(config.folder, agent.runtimeConfig) }),
+        : { runtimeConfig: resolvePath(config.folder, agent.runtimeConfig) }),
     });
     return named.map((n) => ({
       provider:
@@ -78,7 +78,7 @@ export function providersInUse(config: Config): string[] {
     ...new Set([
       ...Object.keys(config.providers),
       ...Object.keys(config.agents).flatMap((id) =>
-        (modelsBehind(config, id) ?? []).map((b) => b.provider),
+        (gatewayModels(config, id) ?? []).map((b) => b.provider),
       ),
     ]),
   ];

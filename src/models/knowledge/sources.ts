@@ -38,7 +38,7 @@ export function rankOf(source: string): number {
   return rank === -1 ? SOURCES.length : rank;
 }
 
-export interface Known {
+export interface MergedModel {
   /**
    * One row for the model: presence from the provider's list, the end from the best source that
    * names one.
@@ -55,14 +55,14 @@ export interface Known {
  * date of the best source. A source that names no end leaves it to the next; an end of that source
  * that is not firm yields to a firm one.
  */
-export function known(rows: readonly ModelRecord[]): Known[] {
+export function mergeSources(rows: readonly ModelRecord[]): MergedModel[] {
   const byModel = new Map<string, ModelRecord[]>();
   for (const row of rows.filter((r) => !neverListed(r)))
     byModel.set(row.model, [...(byModel.get(row.model) ?? []), row]);
   return [...byModel.values()].map(one);
 }
 
-function one(rows: readonly ModelRecord[]): Known {
+function one(rows: readonly ModelRecord[]): MergedModel {
   const sorted = rows.toSorted(
     (a, b) => rankOf(a.source) - rankOf(b.source) || (a.source < b.source ? -1 : 1),
   );
@@ -99,7 +99,7 @@ function one(rows: readonly ModelRecord[]): Known {
   };
 }
 
-/** {@link known} as records alone, for whoever asks about models by name. */
+/** {@link mergeSources} as records alone, for whoever asks about models by name. */
 export function merged(rows: readonly ModelRecord[]): ModelRecord[] {
-  return known(rows).map((k) => k.record);
+  return mergeSources(rows).map((k) => k.record);
 }

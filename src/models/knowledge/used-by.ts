@@ -3,7 +3,7 @@ import type { ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ModelUsers } from '../ends/incident-facts.ts';
 import type { AliasMemory } from '../lists/alias-moves.ts';
-import { type ModelBehind, modelsBehind } from './gateway-models.ts';
+import { type GatewayModel, gatewayModels } from './gateway-models.ts';
 import { asListed, everNamed, modelUse, type ModelUse, type ModelUser } from './usage.ts';
 
 /**
@@ -17,7 +17,7 @@ export function usersOf(config: Config): ModelUser[] {
     judges: [
       ...(a.grader === undefined ? [] : [{ ...a.grader, what: 'grader' }]),
       ...(a.judgments.judge === undefined ? [] : [{ ...a.judgments.judge, what: 'judge' }]),
-      ...(modelsBehind(config, id) ?? []).map(({ provider, model, what }) => ({
+      ...(gatewayModels(config, id) ?? []).map(({ provider, model, what }) => ({
         provider,
         model,
         what,
@@ -55,18 +55,18 @@ function answers(config: Config, agentId: string, m: { provider: string; model: 
   const target = config.agents[agentId]?.target;
   return (
     (target?.provider === m.provider && target.model === m.model) ||
-    behindAgent(config, agentId, m) !== null
+    gatewayModelOf(config, agentId, m) !== null
   );
 }
 
 /** The model as it stands behind an agent, if it answers its canaries there. */
-export function behindAgent(
+export function gatewayModelOf(
   config: Config,
   agentId: string,
   m: { provider: string; model: string },
-): ModelBehind | null {
+): GatewayModel | null {
   return (
-    modelsBehind(config, agentId)?.find(
+    gatewayModels(config, agentId)?.find(
       (b) => b.answers && b.provider === m.provider && b.model === m.model,
     ) ?? null
   );
@@ -132,7 +132,7 @@ export function placesOf(config: Config, provider: string, model: string): strin
       });
     return [
       ...own,
-      ...(modelsBehind(config, id) ?? [])
+      ...(gatewayModels(config, id) ?? [])
         .filter((b) => b.provider === provider && b.model === model)
         .map((b) => `${b.place} (${a.name ?? id}, ${b.what})`),
     ];

@@ -5,7 +5,7 @@ import { calendarRecords } from '../calendars/known.ts';
 import type { ModelUsers } from '../ends/incident-facts.ts';
 import { warnedBy } from '../ends/warning-date.ts';
 import { inheritedEnd } from '../lists/aliases.ts';
-import { known, type Known, merged, ofList } from './sources.ts';
+import { merged, type MergedModel, mergeSources, ofList } from './sources.ts';
 import { asListed, type ModelUse, recordOf } from './usage.ts';
 import { servedOf, usesOf } from './used-by.ts';
 
@@ -21,7 +21,7 @@ export interface UsedModel {
   listed: ModelRecord | null;
   /** Every source's row, the best first. */
   rows: readonly ModelRecord[];
-  conflicts: Known['conflicts'];
+  conflicts: MergedModel['conflicts'];
   /** The version whose end an alias takes over. */
   endOf: string | null;
 }
@@ -45,7 +45,7 @@ export async function usedModels(
   now: number,
 ): Promise<{ used: UsedModel[]; records: ModelRecord[] }> {
   const rows = await allRecords(on, account, now);
-  const everything = known(rows);
+  const everything = mergeSources(rows);
   const records = merged(rows);
   const served = await servedOf(on, account);
   const used = usesOf(on.config, account, { records, served }).map((use): UsedModel => {
@@ -111,7 +111,7 @@ function takenOver(
   return from?.endsAt.slice(0, 10) === record.endsAt.slice(0, 10) ? from.from : null;
 }
 
-function of(everything: readonly Known[], model: string): Known | undefined {
+function of(everything: readonly MergedModel[], model: string): MergedModel | undefined {
   return everything.find((k) => k.record.model === model);
 }
 

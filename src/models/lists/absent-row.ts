@@ -23,7 +23,7 @@ export interface Probe {
   outcome: 'gone' | 'failed' | 'served';
 }
 
-export interface Missing {
+export interface AbsenceContext {
   provider: string;
   at: string;
   used: boolean;
@@ -53,7 +53,7 @@ export const NOT_WHOLE = 0;
  */
 export function absentRow(
   record: ModelRecord,
-  now: Missing,
+  now: AbsenceContext,
 ): { record: ModelRecord; events: ModelEvent[]; wantsProbe: boolean } {
   if (record.retiredAt !== null || neverListed(record))
     return { record, events: [], wantsProbe: false };
@@ -116,7 +116,7 @@ function counted(
 
 function judged(
   record: ModelRecord,
-  now: Missing,
+  now: AbsenceContext,
   say: (kind: ModelEvent['kind'], told: boolean, reason: string) => ModelEvent,
 ): { record: ModelRecord; events: ModelEvent[]; wantsProbe: boolean } {
   const since = record.absentSince ?? now.at;
@@ -174,7 +174,7 @@ function retiredBecause(
 /** Whether this poll says that the row is gone, and to people or to the log alone. */
 function goneNow(
   record: ModelRecord,
-  now: Missing,
+  now: AbsenceContext,
   away: number,
   probe: Probe | null,
 ): { told: boolean; reason: string } | null {

@@ -1,6 +1,6 @@
 import type { ModelRecord } from '../../domain/model.ts';
 import type { ListedModel, ListResult } from '../../domain/provider.ts';
-import type { Missing } from './absent-row.ts';
+import type { AbsenceContext } from './absent-row.ts';
 import { aliasTargets, inheritedEnd } from './aliases.ts';
 
 /** Swaps at one length from which on it is taken for the size of a page. */
@@ -70,7 +70,7 @@ export function trustIn(
   result: Whole,
   c: Compared,
   swapped: Readonly<Record<string, number>> | undefined,
-): Missing['trust'] {
+): AbsenceContext['trust'] {
   if (!result.complete)
     return { kind: 'cut', reason: result.note ?? 'the provider did not send it whole' };
   const rows = result.models.length;
@@ -106,7 +106,7 @@ export function datedCount(records: readonly ModelRecord[]): number {
 
 /** What was made of the list, in words. */
 export function reasonOf(
-  trust: Missing['trust'],
+  trust: AbsenceContext['trust'],
   lost: number,
   gained: number,
   before: number,

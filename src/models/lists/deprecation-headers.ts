@@ -3,7 +3,7 @@ import { day } from '../../domain/text-time.ts';
 import { blankRecord } from './blank-record.ts';
 
 /** What replies themselves said of their model's end. */
-export interface Signals {
+export interface DeprecationNotice {
   endsAt: string | null;
   /**
    * `firm` where it is said of the model; `earliest` for `Sunset`, which speaks of an address and
@@ -35,9 +35,11 @@ const NOTICE =
  *
  * @param routing headers by lower-case name, as replies keep them
  */
-export function signalsIn(routing: Readonly<Record<string, string>>): Signals | null {
-  let found: Signals | null = null;
-  const add = (s: Omit<Partial<Signals>, 'quote'>, quote: string): void => {
+export function readDeprecation(
+  routing: Readonly<Record<string, string>>,
+): DeprecationNotice | null {
+  let found: DeprecationNotice | null = null;
+  const add = (s: Omit<Partial<DeprecationNotice>, 'quote'>, quote: string): void => {
     found = {
       endsAt: found?.endsAt ?? s.endsAt ?? null,
       endsKind: found?.endsKind ?? s.endsKind ?? null,
@@ -103,7 +105,7 @@ function dateIn(text: string | undefined): string | null {
   return at.getUTCFullYear() >= FAR || at.getUTCFullYear() < 2001 ? null : at.toISOString();
 }
 
-export interface Heard {
+export interface HeaderContext {
   provider: string;
   model: string;
   at: string;
@@ -116,10 +118,10 @@ export interface Heard {
  * What the replies of a run change in the in-band row of a model. Null where nothing does. A run
  * whose replies say nothing any more takes back what earlier ones said.
  */
-export function signalled(
+export function applyDeprecation(
   before: ModelRecord | null,
-  said: Signals | null,
-  heard: Heard,
+  said: DeprecationNotice | null,
+  heard: HeaderContext,
 ): { record: ModelRecord; events: ModelEvent[] } | null {
   if (said === null && (before === null || (before.endsAt === null && before.lifecycle === null)))
     return null;
@@ -157,7 +159,7 @@ function endNews(
   old: string | null,
   fresh: string | null,
   quote: string,
-  { provider, model, knownEnd }: Heard,
+  { provider, model, knownEnd }: HeaderContext,
 ): News | null {
   const of = `Replies of ${model} at ${provider}`;
   if (fresh === null)
@@ -195,7 +197,7 @@ function lifecycleNews(
   old: ModelRecord['lifecycle'],
   fresh: ModelRecord['lifecycle'],
   quote: string,
-  { provider, model }: Heard,
+  { provider, model }: HeaderContext,
 ): News | null {
   if (fresh === null || fresh === old || (fresh === 'deprecated' && old === 'retired')) return null;
   return {

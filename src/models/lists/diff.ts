@@ -1,7 +1,7 @@
 import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { ListResult } from '../../domain/provider.ts';
 import { ofList } from '../knowledge/sources.ts';
-import { absentRow, type Missing, type Probe } from './absent-row.ts';
+import { type AbsenceContext, absentRow, type Probe } from './absent-row.ts';
 import { type AliasMemory, aliasMoves, movedAway } from './alias-moves.ts';
 import {
   compare,
@@ -16,7 +16,7 @@ import {
   vanished,
   type Whole,
 } from './compared-list.ts';
-import { lineOf } from './model-family.ts';
+import { modelFamily } from './model-family.ts';
 import { presentRow } from './present-row.ts';
 
 /** What must be remembered between polls beside the records; opaque to the store. */
@@ -131,7 +131,7 @@ function presentRows(
   heldDates: readonly string[],
 ): ReturnType<typeof presentRow>[] {
   const inLine =
-    result.complete && memory.cut !== true ? linesInUse(c.previous, context) : () => [];
+    result.complete && memory.cut !== true ? familiesInUse(c.previous, context) : () => [];
   return result.models.map((row) =>
     presentRow(row, c.records.get(row.id), {
       provider,
@@ -139,7 +139,7 @@ function presentRows(
       used: context.used(row.id),
       listed: result.models,
       served: context.served,
-      inLine,
+      inFamily: inLine,
       first: c.previous.length === 0,
       keepDate: heldDates.includes(row.id) && !memory.heldDates.includes(row.id),
     }),
@@ -151,7 +151,7 @@ function absentRows(
   c: Compared,
   memory: DiffMemory,
   context: DiffContext,
-  trust: Missing['trust'],
+  trust: AbsenceContext['trust'],
 ): ReturnType<typeof absentRow>[] {
   const { lastPoll } = memory;
   return c.missing.map((record) => {
@@ -182,7 +182,7 @@ function swapsAfter(memory: DiffMemory, at: string | null): Pick<DiffMemory, 'sw
 /**
  * Which models in use are of a model's line; counted once a list, and only where something is new.
  */
-function linesInUse(
+function familiesInUse(
   previous: readonly ModelRecord[],
   context: DiffContext,
 ): (model: string) => readonly string[] {
@@ -196,8 +196,9 @@ function linesInUse(
           .map((r) => r.model),
         ...(context.names ?? []),
       ]);
-      for (const name of names) lines.set(lineOf(name), [...(lines.get(lineOf(name)) ?? []), name]);
+      for (const name of names)
+        lines.set(modelFamily(name), [...(lines.get(modelFamily(name)) ?? []), name]);
     }
-    return (lines.get(lineOf(model)) ?? []).filter((name) => name !== model);
+    return (lines.get(modelFamily(model)) ?? []).filter((name) => name !== model);
   };
 }

@@ -27,7 +27,7 @@ const STAGE = new Set([
  * `meta-llama/Llama-3.3-70B-Instruct` → `meta-llama/llama-70b-instruct`. A name that is nothing but
  * a version is its own line. Pure.
  */
-export function lineOf(model: string): string {
+export function modelFamily(model: string): string {
   const slash = model.lastIndexOf('/');
   const owner = model.slice(0, slash + 1).toLowerCase();
   const words = model

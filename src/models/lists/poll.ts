@@ -9,14 +9,14 @@ import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import { type CallerDeps, callModel } from '../../llm/call.ts';
 import type { Logger } from '../../platform/log.ts';
-import { tellListEvent } from '../ends/list-events.ts';
-import { tellEnds } from '../ends/warn.ts';
-import { modelsBehind } from '../knowledge/gateway-models.ts';
+import { notifyListEvent } from '../ends/list-events.ts';
+import { notifyModelEnds } from '../ends/warn.ts';
+import { gatewayModels } from '../knowledge/gateway-models.ts';
 import { everListed, type ModelUser, standsFor, usedAt } from '../knowledge/usage.ts';
 import { servedOf, usersOf } from '../knowledge/used-by.ts';
 import { probeOutcome } from './call-outcomes.ts';
+import { isGood, type Polled, pollList, type WatchOutcome, type WatchPort } from './poll-list.ts';
 import { stateOf, type WatchState } from './watch-state.ts';
-import { isGood, type Polled, watchOnce, type WatchOutcome, type WatchPort } from './watch.ts';
 
 export type PollDeps = CallerDeps & { config: Config; accounts: Accounts; agents: AgentLoader };
 
@@ -42,7 +42,7 @@ export async function pollModels(
     memory: async () => state.memory,
     save: (poll) => savePoll(deps, recorder, poll, state, served),
   };
-  const outcome = await watchOnce(await deps.accounts.account(provider), port, at, {
+  const outcome = await pollList(await deps.accounts.account(provider), port, at, {
     used: usedAt(provider, users, served, everListed(await deps.store.models.records(provider))),
     served,
     names: namesAt(provider, users),
@@ -54,7 +54,7 @@ export async function pollModels(
   logPoll(log, provider, outcome, failure, state.failingSince ?? at);
   await listFailure(deps.store, recorder, provider, failure, state.failingSince, at);
   if (outcome.probe.length > 0) await probe(deps, provider, outcome.probe);
-  await tellEnds(deps, recorder);
+  await notifyModelEnds(deps, recorder);
   return { failure };
 }
 
@@ -85,7 +85,7 @@ function savePoll(
       );
     }
     for (const e of poll.events.filter((x) => x.told))
-      await tellListEvent(tx, recorder, deps.config, e, served);
+      await notifyListEvent(tx, recorder, deps.config, e, served);
     for (const e of poll.events.filter((x) => x.kind === 'moved'))
       await changeRuns(tx, deps, e, served);
   });
@@ -122,7 +122,10 @@ async function changeRuns(
 ): Promise<void> {
   const listed = everListed(await tx.models.records(e.provider));
   for (const [agent, a] of Object.entries(deps.config.agents)) {
-    const called = [a.target, ...(modelsBehind(deps.config, agent) ?? []).filter((b) => b.answers)];
+    const called = [
+      a.target,
+      ...(gatewayModels(deps.config, agent) ?? []).filter((b) => b.answers),
+    ];
     if (
       !called.some((c) => c.provider === e.provider && standsFor(c.model, e.model, served, listed))
     )
@@ -161,7 +164,7 @@ async function probe(
     const price = Object.values(deps.config.agents).find(
       (a) => a.target.provider === provider && a.target.model === model,
     )?.target.price;
-    const line = await deps.accounts.lineOf({ provider, model, price });
+    const line = await deps.accounts.clientFor({ provider, model, price });
     const called = await callModel(
       deps,
       line,

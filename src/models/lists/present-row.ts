@@ -2,13 +2,13 @@ import type { ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { ListedModel } from '../../domain/provider.ts';
 import { inheritedEnd } from './aliases.ts';
 import { blankRecord } from './blank-record.ts';
-import { type End, rowEvents, type Seen } from './row-events.ts';
+import { type End, type PresenceContext, rowEvents } from './row-events.ts';
 
 /** A row that is on the list: the record it leads to, and what is new about it. */
 export function presentRow(
   row: ListedModel,
   record: ModelRecord | undefined,
-  seen: Seen,
+  seen: PresenceContext,
 ): { record: ModelRecord; events: ModelEvent[] } {
   const before = record ?? blankRecord(seen.provider, row.id, 'api', seen.at);
   const end = endOf(row, before, seen);
@@ -26,7 +26,7 @@ export function presentRow(
 }
 
 /** The end that holds after this list: its own word, that of a version, or one that is kept. */
-function endOf(row: ListedModel, before: ModelRecord, seen: Seen): End {
+function endOf(row: ListedModel, before: ModelRecord, seen: PresenceContext): End {
   const inherited = row.endsAt === null ? inheritedEnd(row.id, seen.listed, seen.served) : null;
   const from = inherited?.from ?? null;
   const found = row.endsAt ?? inherited?.endsAt ?? null;

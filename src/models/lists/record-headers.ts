@@ -4,13 +4,17 @@ import type { ModelEvent } from '../../domain/model.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { ofList } from '../knowledge/sources.ts';
-import { signalled, type Signals, signalsIn } from './deprecation-headers.ts';
+import {
+  applyDeprecation,
+  type DeprecationNotice,
+  readDeprecation,
+} from './deprecation-headers.ts';
 
 /**
  * What a run's replies said themselves of their model: another served id, headers or a status that
  * name an end. Said twice it is recorded once.
  */
-export async function recordInBand(
+export async function recordReplyHeaders(
   deps: { store: Store; config: Config },
   run: Run,
   trials: readonly Trial[],
@@ -42,12 +46,14 @@ export async function recordInBand(
           },
         ];
   const said =
-    answered.map((t) => signalsIn(t.routing)).find((s): s is Signals => s !== null) ?? null;
+    answered
+      .map((t) => readDeprecation(t.routing))
+      .find((s): s is DeprecationNotice => s !== null) ?? null;
   const rows = (await deps.store.models.records(provider)).filter((r) => r.model === model);
   const heard =
     answered.length === 0
       ? null
-      : signalled(rows.find((r) => r.source === 'in-band') ?? null, said, {
+      : applyDeprecation(rows.find((r) => r.source === 'in-band') ?? null, said, {
           provider,
           model,
           at,

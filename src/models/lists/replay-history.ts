@@ -18,7 +18,7 @@ export interface DatedList {
   result: ListResult;
 }
 
-export interface Replayed {
+export interface ReplayedLists {
   events: ModelEvent[];
   /** Polls that were made or, where nothing could change, stood for. */
   polls: number;
@@ -44,7 +44,7 @@ export function replayLists(
   lists: readonly DatedList[],
   used: ((model: string) => boolean) | null,
   everyMs: number = HOUR,
-): Replayed {
+): ReplayedLists {
   const ordered = lists.toSorted((a, b) => a.at - b.at);
   const ids = new Set(
     ordered.flatMap((l) => (l.result.ok ? l.result.models.map((m) => m.id) : [])),
@@ -55,7 +55,7 @@ export function replayLists(
     probes: new Map(),
     canProbe: false,
   };
-  const out: Replayed = { events: [], polls: 0, unusable: [], cut: [], unread: [] };
+  const out: ReplayedLists = { events: [], polls: 0, unusable: [], cut: [], unread: [] };
   let records: ModelRecord[] = [];
   let memory: DiffMemory = NO_MEMORY;
   ordered.forEach((list, i) => {

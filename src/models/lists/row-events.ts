@@ -6,7 +6,7 @@ import { NOT_WHOLE } from './absent-row.ts';
 
 type Event = Omit<ModelEvent, 'provider' | 'model' | 'at'>;
 
-export interface Seen {
+export interface PresenceContext {
   provider: string;
   at: string;
   /** Somebody uses it, so somebody is told. */
@@ -21,7 +21,7 @@ export interface Seen {
    * Models in use that are of the row's line, when rows that appear are believed to be new; else
    * empty.
    */
-  inLine: (model: string) => readonly string[];
+  inFamily: (model: string) => readonly string[];
 }
 
 /** A model's end as it stands after a list. */
@@ -42,7 +42,7 @@ export function rowEvents(
   record: ModelRecord | undefined,
   before: ModelRecord,
   end: End,
-  seen: Seen,
+  seen: PresenceContext,
 ): Event[] {
   const moved = dateChange(before.endsAt, end, row.id, seen);
   return [
@@ -55,14 +55,14 @@ export function rowEvents(
   ];
 }
 
-function appears(row: ListedModel, seen: Seen): Event[] {
+function appears(row: ListedModel, seen: PresenceContext): Event[] {
   if (seen.first || row.lifecycle === 'retired') return [];
   const isNew: Event = {
     kind: 'new',
     told: false,
     reason: `${row.id} is new on ${seen.provider}'s list.`,
   };
-  const older = seen.inLine(row.id);
+  const older = seen.inFamily(row.id);
   if (older.length === 0) return [isNew];
   // Nobody is woken for it: what people hear of is how their suites do on it.
   return [
@@ -79,7 +79,7 @@ function appears(row: ListedModel, seen: Seen): Event[] {
   ];
 }
 
-function versionMove(row: ListedModel, before: ModelRecord, seen: Seen): Event[] {
+function versionMove(row: ListedModel, before: ModelRecord, seen: PresenceContext): Event[] {
   if (row.version === undefined || before.version == null || row.version === before.version)
     return [];
   // Not told: the suites of who uses it run, and what they find is.
@@ -101,7 +101,7 @@ function deprecation(
   before: ModelRecord,
   end: End,
   dateMoved: boolean,
-  seen: Seen,
+  seen: PresenceContext,
 ): Event[] {
   if (before.lifecycle === 'deprecated' && row.lifecycle === 'active' && !dateMoved)
     return [
@@ -127,7 +127,7 @@ function deprecation(
   ];
 }
 
-function replaced(row: ListedModel, before: ModelRecord, seen: Seen): Event[] {
+function replaced(row: ListedModel, before: ModelRecord, seen: PresenceContext): Event[] {
   if (row.replacement === null || row.replacement === before.replacement) return [];
   return [
     {
@@ -142,7 +142,7 @@ function replaced(row: ListedModel, before: ModelRecord, seen: Seen): Event[] {
   ];
 }
 
-function retirement(row: ListedModel, before: ModelRecord, seen: Seen): Event[] {
+function retirement(row: ListedModel, before: ModelRecord, seen: PresenceContext): Event[] {
   if (row.lifecycle !== 'retired' || before.retiredAt !== null) return [];
   return [
     {
@@ -159,7 +159,7 @@ function retirement(row: ListedModel, before: ModelRecord, seen: Seen): Event[] 
  * People hear of a return only when they heard of the absence. One that was only suspected leaves
  * no trace.
  */
-function comeBack(record: ModelRecord, row: ListedModel, seen: Seen): Event[] {
+function comeBack(record: ModelRecord, row: ListedModel, seen: PresenceContext): Event[] {
   if (record.refusedAt != null) return [];
   const logged =
     record.goneRecordedAt !== null ||
@@ -186,7 +186,7 @@ function dateChange(
   before: string | null,
   { at: after, from }: End,
   model: string,
-  seen: Seen,
+  seen: PresenceContext,
 ): Event | null {
   // Only the day counts: providers rewrite midnight as noon without meaning anything.
   if ((before === null ? null : day(before)) === (after === null ? null : day(after))) return null;

@@ -1,8 +1,8 @@
-import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
+import type { RehearsalRequest } from '../../comparison/rehearsal/types.ts';
 import type { Config } from '../../config/load.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
-import { modelsBehind } from '../knowledge/gateway-models.ts';
+import { gatewayModels } from '../knowledge/gateway-models.ts';
 import { ofList } from '../knowledge/sources.ts';
 import { usedModels } from '../knowledge/used-models.ts';
 import { moveOfEnd, settles } from './requests.ts';
@@ -11,18 +11,18 @@ import { moveOfEnd, settles } from './requests.ts';
  * What announced ends of models behind a gateway ask for: the agent stays the target's name, the
  * model is asked for by the runtime's own.
  */
-export async function asksBehind(deps: {
+export async function gatewayRequests(deps: {
   store: Store;
   clock: Clock;
   config: Config;
-}): Promise<RehearsalAsk[]> {
+}): Promise<RehearsalRequest[]> {
   const { config, store } = deps;
   const { onAnnouncedEnd, budgetUsd, marginPoints } = config.rehearsals;
   if (!onAnnouncedEnd) return [];
   const now = deps.clock.now();
-  const asks: RehearsalAsk[] = [];
+  const asks: RehearsalRequest[] = [];
   for (const [agent, a] of Object.entries(config.agents)) {
-    for (const behind of (modelsBehind(config, agent) ?? []).filter((b) => b.answers)) {
+    for (const behind of (gatewayModels(config, agent) ?? []).filter((b) => b.answers)) {
       const { used, records } = await usedModels(deps, behind.provider, now);
       const record = used.find((m) => m.use.model === behind.model)?.record ?? null;
       const move = record === null ? null : moveOfEnd(record);

@@ -1,5 +1,5 @@
 import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
-import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
+import type { RehearsalRequest } from '../../comparison/rehearsal/types.ts';
 import type { Config } from '../../config/load.ts';
 import { type Clock, iso } from '../../domain/clock.ts';
 import { DaytwoError } from '../../domain/errors.ts';
@@ -28,7 +28,7 @@ export type NotifyDeps = {
 /** How many are looked through for what is still to be told; a worker makes a few a month. */
 const LOOKED_AT = 50;
 /** Told as such elsewhere, or over by the next try. */
-const NOT_TOLD: ReadonlySet<string> = new Set([
+const UNREPORTED_ERRORS: ReadonlySet<string> = new Set([
   'rehearsal-held',
   'rehearsal-exists',
   'store-busy',
@@ -42,7 +42,10 @@ const NOT_TOLD: ReadonlySet<string> = new Set([
  * end where there is one; a worse new version, which has none, in a message of its own. Without an
  * incident the warning that opens it names the result.
  */
-export async function tellRehearsed(deps: NotifyDeps, recorder: IncidentRecorder): Promise<void> {
+export async function notifyRehearsalResults(
+  deps: NotifyDeps,
+  recorder: IncidentRecorder,
+): Promise<void> {
   for (const r of (await deps.store.rehearsals.list({ limit: LOOKED_AT }))
     .filter((x) => x.untold === true)
     .toReversed()) {
@@ -69,8 +72,8 @@ export async function tellRehearsed(deps: NotifyDeps, recorder: IncidentRecorder
         of === null ? null : await incidentOf(tx, of.record.provider, of.record.model);
       if (incident !== null && facts !== null)
         await (worse
-          ? tellWorse(tx, recorder, incident, facts(incident), r)
-          : tellNotMade(
+          ? updateWithWorse(tx, recorder, incident, facts(incident), r)
+          : updateWithFailure(
               tx,
               recorder,
               incident,
@@ -89,13 +92,14 @@ export async function tellRehearsed(deps: NotifyDeps, recorder: IncidentRecorder
  * Tells in the incident of the model's end that its rehearsal could not even begin; once for an
  * agent and a replacement.
  */
-export async function tellNotBegun(
+export async function notifyRehearsalFailure(
   deps: NotifyDeps,
   recorder: IncidentRecorder,
-  ask: RehearsalAsk,
+  ask: RehearsalRequest,
   e: unknown,
 ): Promise<void> {
-  if (ask.cause !== 'announced-end' || (e instanceof DaytwoError && NOT_TOLD.has(e.code))) return;
+  if (ask.cause !== 'announced-end' || (e instanceof DaytwoError && UNREPORTED_ERRORS.has(e.code)))
+    return;
   const of = await endOf(deps, async (m) => candidateOf(deps.config, m, ask.agent) === ask.model);
   if (of === null) return;
   const why =
@@ -113,7 +117,7 @@ export async function tellNotBegun(
   await deps.store.transaction(async (tx) => {
     const incident = await incidentOf(tx, of.record.provider, of.record.model);
     if (incident !== null)
-      await tellNotMade(tx, recorder, incident, facts(incident), ask.agent, ask.model, why);
+      await updateWithFailure(tx, recorder, incident, facts(incident), ask.agent, ask.model, why);
   });
 }
 
@@ -173,7 +177,7 @@ async function factsOf(
   };
 }
 
-async function tellWorse(
+async function updateWithWorse(
   tx: Store,
   recorder: IncidentRecorder,
   incident: Incident,
@@ -195,7 +199,7 @@ async function tellWorse(
 }
 
 /** Whoever took the model's end on is not called for it: only a worse result voids that. */
-async function tellNotMade(
+async function updateWithFailure(
   tx: Store,
   recorder: IncidentRecorder,
   incident: Incident,

@@ -15,13 +15,13 @@ export interface Move {
  * As far as a move concerns an agent: its names for the model it calls, as configured and as
  * served.
  */
-export interface Mover {
+export interface MovingAgent {
   agent: string;
   provider: string;
   names: readonly string[];
 }
 
-export interface RehearsalAsked {
+export interface ProposedRehearsal {
   agent: string;
   provider: string;
   model: string;
@@ -84,10 +84,10 @@ export function moveOfEvent(event: ModelEvent): Move | null {
  */
 export function rehearsalsFor(
   move: Move,
-  agents: readonly Mover[],
+  agents: readonly MovingAgent[],
   on: { onAnnouncedEnd: boolean; onNewVersion: boolean },
   before: (agent: string) => boolean,
-): RehearsalAsked[] {
+): ProposedRehearsal[] {
   if (!(move.cause === 'announced-end' ? on.onAnnouncedEnd : on.onNewVersion)) return [];
   return agents
     .filter(

@@ -7,10 +7,10 @@ import type { ModelRecord } from '../../domain/model.ts';
 import type { Rehearsal, RehearsalOutcome } from '../../domain/rehearsal.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
-import { request } from '../../evaluation/replay/replay.ts';
+import { buildRequest } from '../../evaluation/replay/replay.ts';
 import type { Accounts } from '../../llm/accounts.ts';
-import type { RehearsalWord } from '../ends/incident-facts.ts';
-import { behindAgent } from '../knowledge/used-by.ts';
+import type { RehearsalSummary } from '../ends/incident-facts.ts';
+import { gatewayModelOf } from '../knowledge/used-by.ts';
 import type { UsedModel } from '../knowledge/used-models.ts';
 
 /** How many of an agent's rehearsals are looked through. */
@@ -28,7 +28,7 @@ export async function rehearsedOn(
 ): Promise<(Rehearsal & { outcome: RehearsalOutcome })[]> {
   const found = await Promise.all(
     m.use.agents.map(async (agent) => {
-      const behind = behindAgent(config, agent, m.use);
+      const behind = gatewayModelOf(config, agent, m.use);
       const incumbent = behind === null ? m.use : config.agents[agent]?.target;
       const replacement = m.record?.replacement ?? null;
       const candidate =
@@ -58,7 +58,7 @@ export function candidateOf(config: Config, m: UsedModel, agent: string): string
   const replacement = m.record?.replacement ?? null;
   return replacement === null || !m.use.agents.includes(agent)
     ? null
-    : (behindAgent(config, agent, m.use)?.call?.(replacement) ?? replacement);
+    : (gatewayModelOf(config, agent, m.use)?.call?.(replacement) ?? replacement);
 }
 
 /** Why a rehearsal that was tried has no result. */
@@ -86,7 +86,7 @@ async function notMade(
 export function rehearsalWords(
   deps: { store: Store; config: Config; accounts: Accounts; agents: AgentLoader },
   m: UsedModel & { record: ModelRecord },
-): Promise<RehearsalWord[]> {
+): Promise<RehearsalSummary[]> {
   return rehearsalsKnown(deps, m, (agent, candidate) => priceOfOne(deps, agent, candidate));
 }
 
@@ -95,11 +95,11 @@ export async function rehearsalsKnown(
   deps: { store: Store; config: Config },
   m: UsedModel & { record: ModelRecord },
   priceOf: (agent: string, candidate: string) => Promise<number | null>,
-): Promise<RehearsalWord[]> {
+): Promise<RehearsalSummary[]> {
   const made = await rehearsedOn(deps.config, deps.store, m);
   return (
     await Promise.all(
-      m.use.agents.map(async (agent): Promise<RehearsalWord[]> => {
+      m.use.agents.map(async (agent): Promise<RehearsalSummary[]> => {
         const done = made.find((r) => r.agent === agent);
         const candidate = done?.candidate.model ?? candidateOf(deps.config, m, agent);
         if (candidate === null) return [];
@@ -140,7 +140,7 @@ async function priceOfOne(
     const price = Object.values(deps.config.agents).find(
       (a) => a.target.provider === target.provider && a.target.model === candidate,
     )?.target.price;
-    const { tariff } = await deps.accounts.lineOf({
+    const { tariff } = await deps.accounts.clientFor({
       provider: target.provider,
       model: candidate,
       api: target.api,
@@ -152,8 +152,8 @@ async function priceOfOne(
       const { subject } = await deps.agents.load(agent, s.suite);
       for (const c of subject.cases.values()) {
         cases.push({ suite: s.suite, case: c });
-        for (const t of [subject.line.tariff, tariff]) {
-          const most = t.worstCase(request(subject, c)).usd;
+        for (const t of [subject.client.tariff, tariff]) {
+          const most = t.worstCase(buildRequest(subject, c)).usd;
           all = most === null || all === null ? null : all + most;
         }
       }

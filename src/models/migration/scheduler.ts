@@ -1,6 +1,6 @@
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import { goOn, prepareRehearsal } from '../../comparison/rehearsal/rehearse.ts';
-import type { RehearsalAsk } from '../../comparison/rehearsal/types.ts';
+import { prepareRehearsal, resumeRehearsal } from '../../comparison/rehearsal/rehearse.ts';
+import type { RehearsalRequest } from '../../comparison/rehearsal/types.ts';
 import { writeReports } from '../../comparison/report/write-files.ts';
 import type { Config } from '../../config/load.ts';
 import { type Clock, DAY, HOUR, iso, type Millis } from '../../domain/clock.ts';
@@ -13,14 +13,14 @@ import { type LeaseWatch, watchLeases } from '../../platform/leases.ts';
 import type { Logger } from '../../platform/log.ts';
 import { servedOf } from '../knowledge/used-by.ts';
 import { usedModels } from '../knowledge/used-models.ts';
-import { asksBehind } from './gateway-requests.ts';
-import { tellNotBegun, tellRehearsed } from './notify.ts';
+import { gatewayRequests } from './gateway-requests.ts';
+import { notifyRehearsalFailure, notifyRehearsalResults } from './notify.ts';
 import {
   type Move,
   moveOfEnd,
   moveOfEvent,
-  type Mover,
-  type RehearsalAsked,
+  type MovingAgent,
+  type ProposedRehearsal,
   rehearsalsFor,
   settles,
 } from './requests.ts';
@@ -31,7 +31,7 @@ export type SchedulerDeps = SubjectDeps & { agents: AgentLoader; recorder: Incid
  * The worker's rehearsals: those that an announced end or a new version asks for, and those that a
  * killed command left.
  */
-export interface Rehearsals {
+export interface RehearsalScheduler {
   /** Takes up the next one that may be made, if none is under way. */
   pump(deps: SchedulerDeps): Promise<void>;
   /** Resolves when none is under way. */
@@ -46,39 +46,43 @@ const EVENTS_FROM: Millis = 7 * DAY;
 const MOST_EVENTS = 1_000;
 
 /** Makes one rehearsal at a time, in the background of the worker's turns. */
-export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Logger): Rehearsals {
+export function createRehearsalScheduler(
+  clock: Clock,
+  recorder: IncidentRecorder,
+  log: Logger,
+): RehearsalScheduler {
   const stop = new AbortController();
   const cut = new AbortController();
   const notBefore = new Map<string, Millis>();
   let active: Promise<void> | null = null;
   const leases = watchLeases(clock, stop.signal);
 
-  const make = async (deps: SchedulerDeps, ask: RehearsalAsk): Promise<void> => {
+  const make = async (deps: SchedulerDeps, ask: RehearsalRequest): Promise<void> => {
     try {
       await rehearse(deps, ask, leases, { stop: stop.signal, cut: cut.signal }, log);
-      await tellRehearsed(deps, recorder);
+      await notifyRehearsalResults(deps, recorder);
     } catch (e) {
       notBefore.set(candidateOf(ask), deps.clock.monotonic() + AGAIN_AFTER);
       log.warn(
         { agent: ask.agent, candidate: ask.model, err: e },
         'the rehearsal cannot be made now',
       );
-      await tellNotBegun(deps, recorder, ask, e).catch((e2: unknown) =>
+      await notifyRehearsalFailure(deps, recorder, ask, e).catch((e2: unknown) =>
         log.error({ err: e2 }, 'and it cannot be told'),
       );
     }
   };
-  const mayBegin = (a: RehearsalAsk): boolean =>
+  const mayBegin = (a: RehearsalRequest): boolean =>
     clock.monotonic() >= (notBefore.get(candidateOf(a)) ?? Number.NEGATIVE_INFINITY);
   return {
     async pump(deps) {
       if (active !== null || stop.signal.aborted) return;
       // What a kill left between a result and its message.
-      await tellRehearsed(deps, recorder);
+      await notifyRehearsalResults(deps, recorder);
       const ask =
-        (await left(deps, leases)).find(mayBegin) ??
-        (await wanted(deps)).find(mayBegin) ??
-        (await asksBehind(deps)).find(mayBegin);
+        (await unfinishedRequests(deps, leases)).find(mayBegin) ??
+        (await requestedRehearsals(deps)).find(mayBegin) ??
+        (await gatewayRequests(deps)).find(mayBegin);
       if (ask === undefined) return;
       active = make(deps, ask).finally(() => {
         active = null;
@@ -98,12 +102,12 @@ export function makeRehearsals(clock: Clock, recorder: IncidentRecorder, log: Lo
   };
 }
 
-const candidateOf = (a: RehearsalAsk): string => `${a.agent} ${a.provider ?? ''} ${a.model}`;
+const candidateOf = (a: RehearsalRequest): string => `${a.agent} ${a.provider ?? ''} ${a.model}`;
 
 /** Makes one rehearsal, or goes on with one that was begun, and writes its report. */
 async function rehearse(
   deps: SchedulerDeps,
-  ask: RehearsalAsk,
+  ask: RehearsalRequest,
   leases: LeaseWatch,
   signals: { stop: AbortSignal; cut: AbortSignal },
   log: Logger,
@@ -119,7 +123,7 @@ async function rehearse(
     },
     'rehearsing',
   );
-  const done = await goOn(p, holderOf(), signals);
+  const done = await resumeRehearsal(p, holderOf(), signals);
   if (done.end === 'interrupted') {
     log.info({ rehearsal: done.rehearsal.id, why: done.reason }, 'rehearsal waits');
     return;
@@ -140,10 +144,10 @@ async function rehearse(
  * What a kill or a ceiling left unfinished, and nobody is making. One that a person stopped is left
  * to that person.
  */
-async function left(
+async function unfinishedRequests(
   deps: { store: Store; clock: Clock; config: Config; ceilings: CallerDeps['ceilings'] },
   leases: LeaseWatch,
-): Promise<RehearsalAsk[]> {
+): Promise<RehearsalRequest[]> {
   const now = iso(deps.clock.now());
   // It waits for a ceiling's day or month to end: a later end than theirs is from a clock that ran
   // ahead.
@@ -153,7 +157,7 @@ async function left(
       .map((c) => c.to)
       .toSorted()
       .at(-1) ?? '';
-  const asks: RehearsalAsk[] = [];
+  const asks: RehearsalRequest[] = [];
   for (const r of await deps.store.rehearsals.unfinished()) {
     if (
       r.paused === true ||
@@ -176,21 +180,21 @@ async function left(
 }
 
 /** What is asked for by ends that are known now, and by new versions of the last week. */
-async function wanted(deps: {
+async function requestedRehearsals(deps: {
   store: Store;
   clock: Clock;
   config: Config;
-}): Promise<RehearsalAsk[]> {
+}): Promise<RehearsalRequest[]> {
   const { config, store } = deps;
   const { onAnnouncedEnd, onNewVersion, budgetUsd, marginPoints } = config.rehearsals;
   if (!onAnnouncedEnd && !onNewVersion) return [];
   const now = deps.clock.now();
-  const asked: RehearsalAsked[] = [];
+  const asked: ProposedRehearsal[] = [];
   for (const provider of Object.keys(config.providers)) {
     const served = await servedOf(deps, provider);
     const movers = Object.entries(config.agents)
       .filter(([, a]) => a.target.provider === provider)
-      .map(([agent, a]): Mover => ({
+      .map(([agent, a]): MovingAgent => ({
         agent,
         provider,
         names: [a.target.model, served.get(a.target.model) ?? a.target.model],

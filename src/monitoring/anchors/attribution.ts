@@ -64,7 +64,7 @@ const MOST_STARTS = 6;
  * stood still clear it only once there are enough of them that a judge who moved as the suite did
  * would have shown. Until then: none. Without an alarm the judge's own evidence decides.
  */
-export function attribute(alarm: JudgedAlarm | null, record: AnchorRecord): Attribution {
+export function attributeAlarm(alarm: JudgedAlarm | null, record: AnchorRecord): Attribution {
   const { detector, baseline, looks } = record;
   const newest = looks.at(-1) ?? baseline.at(-1);
   const ids = new Set([...baseline, ...looks].flatMap((l) => l.cells.map((c) => c.caseHash)));

@@ -83,7 +83,7 @@ export async function acceptJudge(
   note: string,
 ): Promise<Baseline> {
   return store.transaction(async (tx) => {
-    const incident = await tx.incidents.live(judgeKey(agent, judge));
+    const incident = await tx.incidents.findUnfinished(judgeKey(agent, judge));
     const runs = [...new Set((await tx.anchors.verdicts(agent, judge)).map((v) => v.run))];
     if (runs.length === 0)
       throw usage(

@@ -9,13 +9,13 @@ import { graderFor } from '../../evaluation/judgments/grader.ts';
 import { askJudge } from '../../evaluation/judgments/judge.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
-import type { Replayed } from '../../evaluation/replay/replay.ts';
+import type { ReplayEnd } from '../../evaluation/replay/replay.ts';
 import { llmRubric } from '../../evaluation/scorers/llm-rubric.ts';
-import type { CallFor, ModelCalled } from '../../llm/call.ts';
-import { type Asked, rejudge } from './rejudge.ts';
+import type { CallOptions, CallTarget } from '../../llm/call.ts';
+import { type JudgeAnswer, rejudge } from './rejudge.ts';
 
 /** How a worker that is stopping tells its work. */
-export interface Stopping {
+export interface StopSignals {
   /** Nothing new is begun; calls that are out may end. */
   stop: AbortSignal;
   /** Calls that are out are cut. */
@@ -27,7 +27,7 @@ export interface Stopping {
  * the judge from its anchors, to be told.
  */
 export type Rejudged =
-  | { end: 'done'; trouble: Extract<Replayed, { end: 'stopped' }> | null }
+  | { end: 'done'; trouble: Extract<ReplayEnd, { end: 'stopped' }> | null }
   | { end: 'interrupted' };
 
 const DEADLINE = HOUR;
@@ -51,10 +51,10 @@ const WITHOUT: ReadonlySet<Run['trigger']> = new Set([
 export async function rejudgeAnchors(
   deps: SubjectDeps & { agents: AgentLoader },
   run: Run,
-  stopping: Partial<Stopping> = {},
+  stopping: Partial<StopSignals> = {},
 ): Promise<Rejudged> {
   if (WITHOUT.has(run.trigger)) return { end: 'done', trouble: null };
-  let trouble: Extract<Replayed, { end: 'stopped' }> | null = null;
+  let trouble: Extract<ReplayEnd, { end: 'stopped' }> | null = null;
   for (const { judge, by } of await judgesInUse(deps, run)) {
     const anchors = await deps.store.anchors.list({ agent: run.agent, judge });
     if (anchors.length === 0) continue;
@@ -91,29 +91,29 @@ async function judgesInUse(
 }
 
 interface Asking {
-  ask(anchor: Anchor): Promise<Asked>;
+  ask(anchor: Anchor): Promise<JudgeAnswer>;
   over(): boolean;
-  trouble(): Extract<Replayed, { end: 'stopped' }> | null;
+  trouble(): Extract<ReplayEnd, { end: 'stopped' }> | null;
 }
 
 async function askerOf(
   deps: SubjectDeps,
   run: Run,
   of: { judge: JudgeKind; by: GraderConfig },
-  stopping: Partial<Stopping>,
+  stopping: Partial<StopSignals>,
 ): Promise<Asking> {
-  const line = await deps.accounts.lineOf(of.by);
+  const line = await deps.accounts.clientFor(of.by);
   const timeoutMs = (deps.config.providers[of.by.provider]?.timeoutSeconds ?? 600) * 1_000;
   const deadline = deps.clock.monotonic() + DEADLINE;
   const ended = new AbortController();
-  let trouble: Extract<Replayed, { end: 'stopped' }> | null = null;
+  let trouble: Extract<ReplayEnd, { end: 'stopped' }> | null = null;
   let replies = 0;
   let failures = 0;
-  const end = (how: Extract<Replayed, { end: 'stopped' }>): void => {
+  const end = (how: Extract<ReplayEnd, { end: 'stopped' }>): void => {
     trouble ??= how;
     ended.abort();
   };
-  const onCall = (ok: boolean, failure: CallFailure | null, at: ModelCalled): void => {
+  const onCall = (ok: boolean, failure: CallFailure | null, at: CallTarget): void => {
     if (ok) replies++;
     else failures++;
     if (failure !== null && failure.scope !== 'trial' && failure.code !== 'cancelled')
@@ -136,8 +136,8 @@ async function askerOf(
     ...(stopping.stop === undefined ? [] : [stopping.stop]),
   ]);
   const over = (): boolean => quit.aborted || stopping.cut?.aborted === true;
-  const ask = async (anchor: Anchor): Promise<Asked> => {
-    const why: CallFor = {
+  const ask = async (anchor: Anchor): Promise<JudgeAnswer> => {
+    const why: CallOptions = {
       run: run.id,
       caseHash: `anchor:${anchor.id}`,
       ordinal: 0,

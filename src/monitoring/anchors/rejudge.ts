@@ -1,20 +1,20 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
-import type { Store } from '../../domain/store.ts';
 import { shorten } from '../../domain/shorten.ts';
+import type { Store } from '../../domain/store.ts';
 
 /**
  * A judge's answer; `lost` where it was not asked to the end (stopping, no money, its provider
  * refuses us): then nothing is stored.
  */
-export type Asked =
+export type JudgeAnswer =
   | { verdict: string; reason: string }
   | { verdict: null; reason: string; lost: boolean };
 
 export interface Rejudging {
   store: Pick<Store, 'anchors'>;
   now(): Millis;
-  ask(anchor: Anchor): Promise<Asked>;
+  ask(anchor: Anchor): Promise<JudgeAnswer>;
   /** Asked before each anchor: no further one is begun. */
   over(): boolean;
 }

@@ -3,9 +3,9 @@ import { wilson } from '../../detection/drift/intervals.ts';
 import type { Anchor, JudgeKind } from '../../domain/anchor.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
+import { shorten } from '../../domain/shorten.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { type Attribution, odds } from './attribution.ts';
-import { shorten } from '../../domain/shorten.ts';
 
 const JUDGE: Readonly<Record<JudgeKind, string>> = {
   rubric: 'the judge of its rubrics',
@@ -41,7 +41,7 @@ export function moverWords(a: Attribution, unjudged: readonly string[]): string 
  * The facts of an alarm with who moved in them: in its summary, among what did not change, and in
  * what to do next.
  */
-export function explained(
+export function addAttribution(
   facts: IncidentFacts,
   told: { agent: string; judge: JudgeKind; attribution: Attribution | null; words: string } | null,
 ): IncidentFacts {

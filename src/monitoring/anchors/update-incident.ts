@@ -1,5 +1,5 @@
 import { driftKey, judgeKey } from '../../alerting/incidents/keys.ts';
-import { afterLook } from '../../alerting/incidents/lifecycle.ts';
+import { decideAfterLook } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { DetectorMemory } from '../../detection/drift/memory.ts';
@@ -8,14 +8,14 @@ import type { StreamReview } from '../../domain/drift.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { moverOf, type ReviewedJudge } from './review-judges.ts';
 import { judgeSuite } from './streams.ts';
-import { explained, judgeFacts } from './text.ts';
-import { type JudgeSeen, moverOf } from './watch.ts';
+import { addAttribution, judgeFacts } from './text.ts';
 
-export interface Seen {
+export interface JudgeUpdate {
   run: Run;
   agentName: string;
-  judges: readonly JudgeSeen[];
+  judges: readonly ReviewedJudge[];
   reviews: readonly StreamReview[];
   trials: readonly Trial[];
   memory: DetectorMemory;
@@ -28,21 +28,25 @@ export interface Seen {
  * the incidents about the judges themselves. All in the given transaction. A judge whose change is
  * told with a drift incident is not told twice.
  */
-export async function tellJudges(tx: Store, recorder: IncidentRecorder, seen: Seen): Promise<void> {
-  const drift = await tellMover(tx, recorder, seen);
-  for (const judge of seen.judges) await tellJudge(tx, recorder, seen, judge, drift);
+export async function updateJudgeIncidents(
+  tx: Store,
+  recorder: IncidentRecorder,
+  seen: JudgeUpdate,
+): Promise<void> {
+  const drift = await updateDriftMover(tx, recorder, seen);
+  for (const judge of seen.judges) await updateJudgeIncident(tx, recorder, seen, judge, drift);
 }
 
 /**
  * Brings the agent's live drift incident up to what the anchors say now; a message goes out only
  * where a name became known, or was wrong.
  */
-async function tellMover(
+async function updateDriftMover(
   tx: Store,
   recorder: IncidentRecorder,
-  { run, judges, reviews, trials }: Seen,
+  { run, judges, reviews, trials }: JudgeUpdate,
 ): Promise<Incident | null> {
-  const drift = await tx.incidents.live(driftKey(run.agent));
+  const drift = await tx.incidents.findUnfinished(driftKey(run.agent));
   // A suspicion that nobody was told of has nothing to correct.
   if (drift === null || drift.state === 'confirming') return null;
   const told = moverOf(judges, reviews, trials, drift.streams ?? []);
@@ -65,7 +69,7 @@ async function tellMover(
         ? drift.facts.summary
         : drift.facts.summary.replace(` ${before.words}`, ''),
   };
-  const next: Incident = { ...drift, facts: explained(facts, told), mover };
+  const next: Incident = { ...drift, facts: addAttribution(facts, told), mover };
   const reason =
     before?.verdict === 'system'
       ? `it is not as it was told: ${attribution.reason}`
@@ -79,25 +83,25 @@ async function tellMover(
   return next;
 }
 
-async function tellJudge(
+async function updateJudgeIncident(
   tx: Store,
   recorder: IncidentRecorder,
-  seen: Seen,
-  j: JudgeSeen,
+  seen: JudgeUpdate,
+  j: ReviewedJudge,
   drift: Incident | null,
 ): Promise<void> {
   if (j.review === null) return;
   const name = `${judgeSuite(j.judge)}/agreement`;
-  const live = await tx.incidents.live(judgeKey(seen.run.agent, j.judge));
+  const live = await tx.incidents.findUnfinished(judgeKey(seen.run.agent, j.judge));
   const alarmRun = live?.alarmRuns?.[judgeSuite(j.judge)] ?? null;
   const recovery =
     live === null
       ? null
       : recoveryOf(j.stream, alarmRun, j.settings, {
           memory: seen.memory,
-          loudRun: live.loudRuns?.[name] ?? null,
+          lastDifferingRun: live.loudRuns?.[name] ?? null,
         });
-  const decision = afterLook(live, live?.streams ?? [], {
+  const decision = decideAfterLook(live, live?.streams ?? [], {
     alarm: j.review.alarm,
     streams: j.review.alarm ? [name] : [],
     quietLooks: recovery?.quietLooks ?? 0,
@@ -109,7 +113,7 @@ async function tellJudge(
     ...live,
     state: decision.state,
     quietLooks: decision.quietLooks,
-    loudRuns: { ...live.loudRuns, [name]: recovery?.loudRun ?? null },
+    loudRuns: { ...live.loudRuns, [name]: recovery?.lastDifferingRun ?? null },
   };
   if (decision.state === live.state && decision.notice === null) await tx.incidents.update(next);
   else
@@ -124,8 +128,8 @@ async function tellJudge(
 async function openJudge(
   tx: Store,
   recorder: IncidentRecorder,
-  { run, agentName }: Seen,
-  j: JudgeSeen & { review: StreamReview },
+  { run, agentName }: JudgeUpdate,
+  j: ReviewedJudge & { review: StreamReview },
   name: string,
   drift: Incident | null,
 ): Promise<void> {
@@ -164,14 +168,14 @@ export async function judgeIncident(
   told: ReturnType<typeof moverOf>,
 ): Promise<Incident | null> {
   return told?.attribution?.verdict === 'judge'
-    ? tx.incidents.live(judgeKey(told.agent, told.judge))
+    ? tx.incidents.findUnfinished(judgeKey(told.agent, told.judge))
     : null;
 }
 
-function seriesOf({ stream }: JudgeSeen): IncidentFacts['series'] {
+function seriesOf({ stream }: ReviewedJudge): IncidentFacts['series'] {
   const row =
     (baseline: boolean) =>
-    (l: JudgeSeen['stream']['looks'][number]): IncidentFacts['series'][number] => {
+    (l: ReviewedJudge['stream']['looks'][number]): IncidentFacts['series'][number] => {
       const agreed = l.cells.reduce((n, c) => n + (c.counts[0] ?? 0), 0);
       const { value, low, high } = wilson(agreed, l.cells.length);
       return { at: l.at, value, low, high, baseline };

@@ -2,7 +2,7 @@ import type { Version } from '../../domain/agent-version.ts';
 import type { Change } from '../../domain/change.ts';
 
 /** What is now, to be compared with what was known. */
-export type Now = Omit<Version, 'at'> & { at: string };
+export type CurrentVersion = Omit<Version, 'at'> & { at: string };
 
 const NOUN: Readonly<
   Record<Version['kind'], { what: string; change: Change['kind']; triggers: Change['triggers'] }>
@@ -24,9 +24,9 @@ const NOUN: Readonly<
  * version known.
  * @param id for the change
  */
-export function detect(
+export function detectChange(
   before: Version | null,
-  now: Now,
+  now: CurrentVersion,
   id: string,
   provider: string | null,
 ): Change | null {
@@ -52,7 +52,7 @@ export function detect(
   };
 }
 
-function inWords(before: Version, now: Now, noun: string): string {
+function inWords(before: Version, now: CurrentVersion, noun: string): string {
   if (now.kind === 'served')
     return `the provider now serves ${now.hash} for ${now.subject} (was ${before.hash})`;
   if (now.kind === 'fingerprint')
@@ -78,7 +78,7 @@ function inWords(before: Version, now: Now, noun: string): string {
 export const OWN_NOTES = ' (its own notes)';
 
 /** "skill refunds" where nothing else moved: a skill is a folder with a SKILL.md. */
-function soulNoun(before: Version, now: Now): string {
+function soulNoun(before: Version, now: CurrentVersion): string {
   const keys = [...Object.keys(before.detail), ...Object.keys(now.detail)];
   const bundles = new Set(
     keys.filter((k) => k.endsWith('/SKILL.md')).map((k) => k.slice(0, -'/SKILL.md'.length)),
@@ -93,7 +93,7 @@ function soulNoun(before: Version, now: Now): string {
         `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''}`;
 }
 
-function commitWords(now: Now): string {
+function commitWords(now: CurrentVersion): string {
   if (now.gitCommit === null) return '';
   const by = now.author == null || now.author === '' ? '' : ` by ${now.author}`;
   return now.gitCommit.endsWith('+')

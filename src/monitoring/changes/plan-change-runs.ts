@@ -2,7 +2,7 @@ import type { Change } from '../../domain/change.ts';
 import { type Millis, MINUTE } from '../../domain/clock.ts';
 import type { Trigger } from '../../domain/run.ts';
 
-export interface Asked {
+export interface RequestedRun {
   suite: string;
   trigger: Trigger;
   reason: string;
@@ -20,13 +20,13 @@ const MOST_A_DAY = 6;
  * @param lastRunAt when the agent's last change run was made, if ever
  * @param runsToday its change runs of the last 24 hours, counted once a change, not once a suite
  */
-export function ask(
+export function decideChangeRuns(
   unanswered: readonly Change[],
   suites: readonly string[],
   lastRunAt: Millis | null,
   runsToday: number,
   now: Millis,
-): { runs: Asked[]; reason: string } {
+): { runs: RequestedRun[]; reason: string } {
   const asking = unanswered.filter((c) => c.triggers !== null);
   if (asking.length === 0) return { runs: [], reason: 'nothing changed' };
   if (lastRunAt !== null && now - lastRunAt < COALESCE)
@@ -39,7 +39,7 @@ export function ask(
       runs: [],
       reason: `${MOST_A_DAY} change runs a day are made already; the next scheduled run will see it`,
     };
-  const runs = suites.flatMap((suite): Asked[] => {
+  const runs = suites.flatMap((suite): RequestedRun[] => {
     const touching = asking.filter((c) => c.suite === null || c.suite === suite);
     const newest = touching.at(-1);
     return newest?.triggers == null

@@ -1,17 +1,17 @@
 import type { Change } from '../../domain/change.ts';
 import type { Ids } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
-import { detect, type Now } from './detect.ts';
+import { type CurrentVersion, detectChange } from './detect.ts';
 
 /** Keeps a version and the change it means, if it is one. */
-export async function record(
+export async function recordVersion(
   deps: { store: Store; ids: Ids },
-  now: Now,
+  now: CurrentVersion,
   provider: string | null,
 ): Promise<Change | null> {
   const before = await deps.store.versions.latest(now.agent, now.kind, now.subject);
   if (before?.hash === now.hash) return null;
-  const change = detect(before, now, deps.ids.next('change'), provider);
+  const change = detectChange(before, now, deps.ids.next('change'), provider);
   await deps.store.transaction(async (tx) => {
     await tx.versions.put(now);
     if (change === null) return;

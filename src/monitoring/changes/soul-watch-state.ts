@@ -5,14 +5,14 @@ import type { Millis } from '../../domain/clock.ts';
  * with a restart or a reload.
  */
 export interface SoulWatch {
-  guardedAt: Map<string, Millis>;
+  auditedAt: Map<string, Millis>;
   keptAt: Map<string, { hash: string; at: Millis }>;
   /** The commit of a soul as it was last seen: an edit is often committed after it was read. */
   commits: Map<string, { hash: string; commit: string | null }>;
 }
 
 export const newSoulWatch = (): SoulWatch => ({
-  guardedAt: new Map(),
+  auditedAt: new Map(),
   keptAt: new Map(),
   commits: new Map(),
 });

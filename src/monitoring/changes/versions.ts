@@ -25,7 +25,7 @@ export type InForce = Readonly<
 >;
 
 /** Each thing with a version, either moved or ruled out as the cause, or not known; in words. */
-export interface Account {
+export interface VersionComparison {
   moved: string[];
   ruledOut: string[];
   unknown: string[];
@@ -36,8 +36,8 @@ export interface Account {
  * value of now was in use before (fingerprints rotate among several); it is unknown when either
  * side was not recorded. What is not in use is not listed.
  */
-export function accountOf(before: InForce, now: InForce): Account {
-  const account: Account = { moved: [], ruledOut: [], unknown: [] };
+export function compareVersions(before: InForce, now: InForce): VersionComparison {
+  const account: VersionComparison = { moved: [], ruledOut: [], unknown: [] };
   for (const kind of Object.keys(NOUNS) as Versioned[]) {
     const [old, fresh] = [
       before[kind] === undefined ? [] : before[kind],

@@ -1,21 +1,21 @@
 import { type IncidentKey, keyOf, suiteFileKey } from '../../alerting/incidents/keys.ts';
-import { LIVE } from '../../alerting/incidents/lifecycle.ts';
+import { UNFINISHED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import { configuredSuites } from '../../config/agent.ts';
 import { type Config, suiteName } from '../../config/load.ts';
 import { type Clock, CLOCK_SLACK, DAY, type Ids, isAhead, iso } from '../../domain/clock.ts';
 import { DaytwoError, problemLine } from '../../domain/errors.ts';
+import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
-import type { Built } from '../../evaluation/replay/build-subject.ts';
+import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
 import { version } from '../../platform/version.ts';
-import { type Now, OWN_NOTES } from './detect.ts';
-import { ask } from './plan-change-runs.ts';
-import { record } from './record-version.ts';
+import { type CurrentVersion, OWN_NOTES } from './detect.ts';
+import { decideChangeRuns } from './plan-change-runs.ts';
+import { recordVersion } from './record-version.ts';
 import type { SoulWatch } from './soul-watch-state.ts';
-import { guardSoul, keepTexts } from './watch-souls.ts';
-import { shorten } from '../../domain/shorten.ts';
+import { auditSoul, keepTexts } from './watch-souls.ts';
 
 export type WatchFilesDeps = {
   store: Store;
@@ -39,7 +39,7 @@ const CHANGE_RUNS: ReadonlySet<string> = new Set(['model-change', 'soul-change',
  */
 export async function watchFiles(deps: WatchFilesDeps, recorder: IncidentRecorder): Promise<void> {
   for (const [agent, config] of Object.entries(deps.config.agents)) {
-    const built = new Map<string, Built>();
+    const built = new Map<string, LoadedAgent>();
     for (const s of config.suites) {
       const suite = suiteName(s);
       const key = suiteFileKey(agent, suite);
@@ -56,7 +56,7 @@ export async function watchFiles(deps: WatchFilesDeps, recorder: IncidentRecorde
     }
     for (const [suite, b] of built) await recordVersions(deps, agent, suite, b);
     const [any] = built.values();
-    if (any !== undefined) await guardSoul(deps, recorder, agent, any.soul);
+    if (any !== undefined) await auditSoul(deps, recorder, agent, any.soul);
     await planChangeRuns(deps, agent, built);
   }
   await forgetGone(deps, recorder);
@@ -70,7 +70,7 @@ async function forgetGone(
   const present = new Set<string>(
     configuredSuites(deps.config).map(({ agent, suite }) => suiteFileKey(agent, suite)),
   );
-  for (const i of await deps.store.incidents.list({ states: LIVE, limit: 1_000 })) {
+  for (const i of await deps.store.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 })) {
     if (
       (i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) ||
       (i.kind === 'soul' && deps.config.agents[i.agent ?? ''] === undefined)
@@ -84,15 +84,15 @@ export async function recordVersions(
   deps: WatchFilesDeps,
   agent: string,
   suite: string,
-  b: Built,
+  b: LoadedAgent,
 ): Promise<void> {
   const { provider } = b.targetDetail;
   for (const n of versionsIn(agent, suite, b, iso(deps.clock.now())))
-    await record(deps, n, provider ?? null);
+    await recordVersion(deps, n, provider ?? null);
   await keepTexts(deps, agent, b.soul);
 }
 
-function versionsIn(agent: string, suite: string, b: Built, at: string): Now[] {
+function versionsIn(agent: string, suite: string, b: LoadedAgent, at: string): CurrentVersion[] {
   const plain = { agent, subject: '', at, gitCommit: null, detail: {} };
   const runtime = b.preset?.runtime ?? null;
   return [
@@ -137,7 +137,7 @@ function versionsIn(agent: string, suite: string, b: Built, at: string): Now[] {
 async function planChangeRuns(
   deps: { store: Store; clock: Clock; ids: Ids; config: Config },
   agent: string,
-  built: ReadonlyMap<string, Built>,
+  built: ReadonlyMap<string, LoadedAgent>,
 ): Promise<void> {
   const now = deps.clock.now();
   // A run that lies ahead was made by a clock that ran ahead: what changes now comes before it in
@@ -148,7 +148,7 @@ async function planChangeRuns(
   const changes = (await deps.store.changes.between(agent, last?.createdAt ?? '', iso(now))).filter(
     (c) => c.agent === agent && (last === undefined || c.at > last.createdAt),
   );
-  const asked = ask(
+  const asked = decideChangeRuns(
     changes,
     [...built.keys()],
     last === undefined ? null : Date.parse(last.createdAt),

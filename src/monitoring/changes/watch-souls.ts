@@ -1,5 +1,4 @@
-import { shorten } from '../../domain/shorten.ts';
-import { type Finding, guard } from '../../agents/file-audit.ts';
+import { auditFiles, type Finding } from '../../agents/file-audit.ts';
 import type { Soul } from '../../agents/soul.ts';
 import { type IncidentKey, soulKey, writableSoulKey } from '../../alerting/incidents/keys.ts';
 import {
@@ -10,6 +9,7 @@ import {
 import type { Config } from '../../config/load.ts';
 import { type Clock, DAY, iso, MINUTE } from '../../domain/clock.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
+import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import { userOf } from '../../platform/files/unix-users.ts';
 import { commitName } from '../../platform/git/git.ts';
@@ -19,7 +19,7 @@ import type { SoulWatch } from './soul-watch-state.ts';
  * Owners and commits are looked at this often: three git processes an agent at every tick would be
  * felt on a small server.
  */
-const GUARD_EVERY = MINUTE;
+const AUDIT_EVERY = MINUTE;
 
 /**
  * Keeps the texts that a later diff is made from, as outputs are kept: by content hash, and gone
@@ -50,7 +50,7 @@ export async function keepTexts(
  * An incident while files are not what is committed, or the agent could change them; it ends by
  * itself.
  */
-export async function guardSoul(
+export async function auditSoul(
   deps: { store: Store; clock: Clock; config: Config; soulWatch: SoulWatch },
   recorder: IncidentRecorder,
   agent: string,
@@ -61,13 +61,13 @@ export async function guardSoul(
   const config = deps.config.agents[agent];
   if (
     config === undefined ||
-    passed - (deps.soulWatch.guardedAt.get(agent) ?? -Infinity) < GUARD_EVERY
+    passed - (deps.soulWatch.auditedAt.get(agent) ?? -Infinity) < AUDIT_EVERY
   )
     return;
-  deps.soulWatch.guardedAt.set(agent, passed);
+  deps.soulWatch.auditedAt.set(agent, passed);
   const user = config.runsAs === undefined ? null : userOf(config.runsAs);
   const before = await deps.store.versions.uncommitted(agent);
-  const { findings, seen, ended, git } = await guard(soul, user, {
+  const { findings, seen, ended, git } = await auditFiles(soul, user, {
     graceMs: config.commitWithinMinutes * MINUTE,
     now,
     seen: before,
@@ -75,14 +75,14 @@ export async function guardSoul(
   if (JSON.stringify(seen) !== JSON.stringify(before))
     await deps.store.versions.putUncommitted(agent, seen);
   deps.soulWatch.commits.set(agent, { hash: soul.hash, commit: commitName(git) });
-  await told(
+  await notifiedIncidents(
     deps,
     recorder,
     { key: soulKey(agent), agent, name: config.name ?? agent, kind: 'uncommitted' },
     findings.filter((f) => f.kind === 'uncommitted'),
     ended.length === 0 ? 'every file is as committed' : ended.slice(0, MOST_NAMED).join('; '),
   );
-  await told(
+  await notifiedIncidents(
     deps,
     recorder,
     { key: writableSoulKey(agent), agent, name: config.name ?? agent, kind: 'writable' },
@@ -95,7 +95,7 @@ const MOST_NAMED = 10;
 
 type About = { key: IncidentKey; agent: string; name: string; kind: Finding['kind'] };
 
-async function told(
+async function notifiedIncidents(
   deps: { store: Store; clock: Clock },
   recorder: IncidentRecorder,
   about: About,

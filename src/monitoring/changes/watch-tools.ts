@@ -8,11 +8,11 @@ import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/reco
 import type { Config } from '../../config/load.ts';
 import type { AgentConfig } from '../../config/schema.ts';
 import { type Clock, type Ids, iso, type Millis } from '../../domain/clock.ts';
+import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Scheduled } from '../../platform/schedule/scheduler.ts';
-import { record } from './record-version.ts';
-import { shorten } from '../../domain/shorten.ts';
+import { recordVersion } from './record-version.ts';
 
 export type WatchToolsDeps = {
   store: Store;
@@ -41,7 +41,7 @@ export function toolJobs(
       name: `tools:${agent}/${server}`,
       cron: '11 * * * *',
       timezone,
-      atOnce: true,
+      runAtStart: true,
       work: () => pollTools(deps, recorder, agent, server, log),
     })),
     ...(a.runtimeCommand === undefined
@@ -51,7 +51,7 @@ export function toolJobs(
             name: `runtime:${agent}`,
             cron: '13 * * * *',
             timezone,
-            atOnce: true,
+            runAtStart: true,
             work: () => pollRuntime(deps, recorder, agent, log),
           },
         ]),
@@ -72,7 +72,7 @@ export async function pollTools(
   const config = deps.config.agents[agent]?.mcp[server];
   if (config === undefined) return;
   const before = await deps.store.versions.latest(agent, 'tools', server);
-  const asked = await ask(config, deps.config.folder);
+  const asked = await listServerTools(config, deps.config.folder);
   const empty =
     asked.ok &&
     asked.tools.length === 0 &&
@@ -90,7 +90,7 @@ export async function pollTools(
   if (!listed.ok) return failed(deps, recorder, of, `${server} ${listed.message}`, log);
   await works(deps, recorder, of.name);
   const { hash, detail } = toolVersion(listed.tools);
-  await record(
+  await recordVersion(
     deps,
     {
       agent,
@@ -105,7 +105,7 @@ export async function pollTools(
   );
 }
 
-function ask(server: AgentConfig['mcp'][string], cwd: string): Promise<ToolList> {
+function listServerTools(server: AgentConfig['mcp'][string], cwd: string): Promise<ToolList> {
   return 'url' in server
     ? toolsByHttp(server.url, { headers: server.headers, timeoutMs: TIMEOUT })
     : toolsByStdio(server.command, { env: server.env, cwd, timeoutMs: TIMEOUT });
@@ -128,7 +128,7 @@ async function pollRuntime(
   };
   if (!asked.ok) return failed(deps, recorder, of, asked.message, log);
   await works(deps, recorder, of.name);
-  await record(
+  await recordVersion(
     deps,
     {
       agent,

@@ -1,4 +1,4 @@
-import { unfinished } from '../../alerting/incidents/acknowledge.ts';
+import { findUnfinishedIncident } from '../../alerting/incidents/acknowledge.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Baseline } from '../../domain/baseline.ts';
 import { iso } from '../../domain/clock.ts';
@@ -52,7 +52,7 @@ export async function acceptIncident(
   note: string,
 ): Promise<{ incident: Incident; baselines: Baseline[] }> {
   return store.transaction(async (tx) => {
-    const incident = await unfinished(tx, id);
+    const incident = await findUnfinishedIncident(tx, id);
     const { agent } = incident;
     if (incident.kind !== 'drift' || agent === null) {
       throw new DaytwoError({

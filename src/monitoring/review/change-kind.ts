@@ -1,4 +1,4 @@
-import { type Kind, kindOf } from '../../detection/explain/kind.ts';
+import { type Kind, kindOf } from '../../detection/explain/change-kind.ts';
 import type { CasePair, Reply } from '../../detection/explain/replies.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';

@@ -4,13 +4,13 @@ import {
   withConfirming,
 } from '../../alerting/incidents/confirming.ts';
 import { driftKey } from '../../alerting/incidents/keys.ts';
-import type { Confirmed } from '../../detection/drift/confirm.ts';
+import type { ConfirmationDecision } from '../../detection/drift/confirm.ts';
 import type { Confirming, Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from './deps.ts';
 import { suspicionFacts } from './drift-seen.ts';
-import type { Findings, Prepared } from './findings.ts';
+import type { PreparedReview, ReviewFindings } from './findings.ts';
 
 export interface AfterSuspicion {
   incident: Incident | null;
@@ -22,11 +22,11 @@ export interface AfterSuspicion {
  * cases run again, the suspicion ends, or nothing. The planned run and the incident's state are one
  * transaction.
  */
-export async function tellSuspicion(
+export async function updateSuspicion(
   tx: Store,
   deps: ReviewDeps,
-  p: Prepared,
-  f: Findings,
+  p: PreparedReview,
+  f: ReviewFindings,
   live: Incident | null,
 ): Promise<AfterSuspicion> {
   const { run, look } = p;
@@ -83,11 +83,11 @@ export async function tellSuspicion(
 async function lookAgain(
   tx: Store,
   deps: ReviewDeps,
-  p: Prepared,
-  f: Findings,
+  p: PreparedReview,
+  f: ReviewFindings,
   live: Incident | null,
   entry: Confirming | undefined,
-  c: Extract<Confirmed, { verdict: 'again' }>,
+  c: Extract<ConfirmationDecision, { verdict: 'again' }>,
 ): Promise<Incident | null> {
   const { look } = p;
   const next: Confirming = {
@@ -123,17 +123,17 @@ async function lookAgain(
 async function suspect(
   tx: Store,
   deps: ReviewDeps,
-  p: Prepared,
-  f: Findings,
+  p: PreparedReview,
+  f: ReviewFindings,
   live: Incident | null,
   next: Confirming,
-  c: Extract<Confirmed, { verdict: 'again' }>,
+  c: Extract<ConfirmationDecision, { verdict: 'again' }>,
 ): Promise<Incident | null> {
   const { look } = p;
   const id = live?.id ?? deps.recorder.newId('inc');
   const found = await suspicionFacts(tx, deps, p, f, id, c.raised);
   if (found === null) return live;
-  const facts = confirmingFacts(found, deps.where(look).agentName, next, c.suspects.length);
+  const facts = confirmingFacts(found, deps.runTarget(look).agentName, next, c.suspects.length);
   if (live !== null) {
     const incident = withConfirming({ ...live, facts }, look.id, next);
     await deps.recorder.transition(tx, incident, {
@@ -146,7 +146,7 @@ async function suspect(
   }
   const { incident } = await deps.recorder.open(tx, {
     id,
-    channels: deps.confirming.tell ? deps.recorder.channels : [],
+    channels: deps.confirming.notify ? deps.recorder.channels : [],
     kind: 'drift',
     key: driftKey(look.agent),
     agent: look.agent,
@@ -180,7 +180,7 @@ async function end(
   }
   const facts = notConfirmedFacts(
     live.facts,
-    deps.where({ agent: live.agent ?? '', suite: entry.suite }).agentName,
+    deps.runTarget({ agent: live.agent ?? '', suite: entry.suite }).agentName,
     entry,
     reason,
     fell,
@@ -190,7 +190,7 @@ async function end(
     actor: 'daytwo',
     what: 'not-confirmed',
     reason,
-    notice: deps.confirming.tell ? 'resolved' : null,
+    notice: deps.confirming.notify ? 'resolved' : null,
   });
   return ended;
 }

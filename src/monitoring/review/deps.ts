@@ -1,11 +1,11 @@
-import type { Decision } from '../../alerting/incidents/lifecycle.ts';
+import type { IncidentDecision } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { ReviewSettings } from '../../detection/drift/review.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import type { Where } from '../run-end/run-trouble.ts';
+import type { RunTarget } from '../run-end/run-trouble.ts';
 import type { ReviewMemory } from './memory.ts';
 
 export interface ReviewDeps {
@@ -14,13 +14,13 @@ export interface ReviewDeps {
   memory: ReviewMemory;
   recorder: IncidentRecorder;
   /** Names, target and plans, as configured now. */
-  where(run: Pick<Run, 'agent' | 'suite'>): Where;
-  plans(run: Run): Omit<ReviewSettings, 'liveStreams' | 'highRiskStreams'>;
+  runTarget(run: Pick<Run, 'agent' | 'suite'>): RunTarget;
+  settingsFor(run: Run): Omit<ReviewSettings, 'liveStreams' | 'highRiskStreams'>;
   /** Gives others a turn where a review has worked for some milliseconds. */
-  breathe(): Promise<void>;
+  yieldToEventLoop(): Promise<void>;
   confirming: {
     /** Suspicions and their end are sent too, not only recorded. */
-    tell: boolean;
+    notify: boolean;
     /**
      * Why a look's cases cannot run again as they did: the agent was edited since. Null where they
      * can.
@@ -30,12 +30,12 @@ export interface ReviewDeps {
     monthlyCalls(): Promise<number>;
   };
   /** What else the outcome asks for, written in the review's own transaction. */
-  following?(tx: Store, run: Run, outcome: ReviewOutcome): Promise<void>;
+  afterReview?(tx: Store, run: Run, outcome: ReviewOutcome): Promise<void>;
 }
 
 export interface ReviewOutcome {
   reviews: readonly StreamReview[];
-  decision: Decision | null;
+  decision: IncidentDecision | null;
   incident: Incident | null;
   /** It had too few verdicts to open an incident. */
   tooFew: boolean;

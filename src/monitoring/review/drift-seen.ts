@@ -1,4 +1,4 @@
-import { kindSentence } from '../../detection/explain/kind.ts';
+import { kindSentence } from '../../detection/explain/change-kind.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { Trial } from '../../domain/run.ts';
@@ -6,24 +6,24 @@ import type { Store } from '../../domain/store.ts';
 import { kindOfDrift } from './change-kind.ts';
 import { looksOf } from './chart-series.ts';
 import type { ReviewDeps } from './deps.ts';
-import type { Findings, Prepared } from './findings.ts';
-import { flipsOf, speaking, trialsAround } from './flips.ts';
-import { driftFacts, type DriftSeen, streamName } from './incident-facts.ts';
+import type { PreparedReview, ReviewFindings } from './findings.ts';
+import { contributingRuns, flipsOf, trialsAround } from './flips.ts';
+import { type DriftDetails, driftFacts, streamName } from './incident-facts.ts';
 import { byWeight } from './incident-text.ts';
 import { soulDiffs } from './soul-diff.ts';
 import { versionsAround } from './versions.ts';
 
 /** Everything that people are told of; read when there is something to tell. */
-export async function seenOf(
+export async function collectDriftDetails(
   tx: Store,
   deps: ReviewDeps,
-  p: Prepared,
-  f: Findings,
+  p: PreparedReview,
+  f: ReviewFindings,
   incident: string,
   streams: readonly string[],
-): Promise<DriftSeen> {
+): Promise<DriftDetails> {
   const { run, look } = p;
-  const target = deps.where(look);
+  const target = deps.runTarget(look);
   const latest = (await tx.drift.latest())
     .map((l) => l.review)
     .filter((r) => r.stream.agent === look.agent);
@@ -50,7 +50,7 @@ export async function seenOf(
   const kind =
     lead === undefined || led === undefined
       ? null
-      : await kindOfDrift(tx, lead, trials, speaking(led, f.history.runs), cases);
+      : await kindOfDrift(tx, lead, trials, contributingRuns(led, f.history.runs), cases);
   return {
     incident,
     agent: look.agent,
@@ -73,12 +73,12 @@ export async function seenOf(
 export async function suspicionFacts(
   tx: Store,
   deps: ReviewDeps,
-  p: Prepared,
-  f: Findings,
+  p: PreparedReview,
+  f: ReviewFindings,
   id: string,
   raised: readonly string[],
 ): Promise<IncidentFacts | null> {
-  return driftFacts(await seenOf(tx, deps, p, f, id, raised));
+  return driftFacts(await collectDriftDetails(tx, deps, p, f, id, raised));
 }
 
 /** What this replay cost is what the next one will; null where no price is known. */

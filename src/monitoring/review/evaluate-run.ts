@@ -1,7 +1,7 @@
 import { driftKey } from '../../alerting/incidents/keys.ts';
-import { gently } from '../../detection/drift/chunked-work.ts';
-import { recovering, type Recovery } from '../../detection/drift/recovery.ts';
-import { type Reviewed, reviewing, type ReviewSettings } from '../../detection/drift/review.ts';
+import { runCooperatively } from '../../detection/drift/chunked-work.ts';
+import { type Recovery, recoverySteps } from '../../detection/drift/recovery.ts';
+import { type Reviewed, type ReviewSettings, reviewSteps } from '../../detection/drift/review.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import { type Charge, type Lane, type Stream, streamId } from '../../domain/drift.ts';
 import type { Incident } from '../../domain/incident.ts';
@@ -9,7 +9,7 @@ import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { tooFewVerdicts } from '../run-end/run-trouble.ts';
 import type { ReviewDeps } from './deps.ts';
-import type { Prepared, Verdicts } from './findings.ts';
+import type { PreparedReview, Verdicts } from './findings.ts';
 import { observedOf, servedMajority } from './observations.ts';
 import type { SuiteFacts } from './streams.ts';
 import { confirmedOf } from './suspicion.ts';
@@ -20,7 +20,7 @@ export const yearBefore = (look: Run): string =>
   iso(Date.parse(look.startedAt ?? look.createdAt) - YEAR);
 
 /** Reads, counts and weighs; writes nothing, and lets others have their turn in between. */
-export async function prepare(deps: ReviewDeps, run: Run): Promise<Prepared> {
+export async function prepareReview(deps: ReviewDeps, run: Run): Promise<PreparedReview> {
   const { store } = deps;
   const at = iso(deps.recorder.now());
   const look =
@@ -34,7 +34,7 @@ export async function prepare(deps: ReviewDeps, run: Run): Promise<Prepared> {
       : (servedMajority(await store.trials.ofRun(look.id)).get(look.id) ?? null);
   const { observed } = observedOf(trials, served);
   const verdicts = verdictsOf(run, trials);
-  const live = await store.incidents.live(driftKey(run.agent));
+  const live = await store.incidents.findUnfinished(driftKey(run.agent));
   const base = {
     run,
     look,
@@ -50,7 +50,7 @@ export async function prepare(deps: ReviewDeps, run: Run): Promise<Prepared> {
     store,
     history,
     new Map([[run.id, observed]]),
-    deps.breathe,
+    deps.yieldToEventLoop,
   );
   const settings = await settingsOf(deps, look, streams);
   const reviews = await reviewsOf(deps, look, streams, settings);
@@ -76,12 +76,15 @@ async function reviewsOf(
   streams: readonly Stream[],
   settings: ReviewSettings,
 ): Promise<Reviewed[]> {
-  const { store, memory, breathe } = deps;
+  const { store, memory, yieldToEventLoop: breathe } = deps;
   const spent: Record<Lane, number> = { ...(await store.drift.spentSince(yearBefore(look))) };
   const reviews: Reviewed[] = [];
   for (const stream of streams.filter((s) => newestIs(s, look))) {
     const charges = await chargesFor(store, [streamId(stream)], look, spent);
-    const reviewed = await gently(reviewing(stream, charges, settings, memory.detectors), breathe);
+    const reviewed = await runCooperatively(
+      reviewSteps(stream, charges, settings, memory.detectors),
+      breathe,
+    );
     for (const c of reviewed.charges) spent[c.lane] += c.weight;
     reviews.push(reviewed);
     await breathe();
@@ -139,7 +142,7 @@ async function settingsOf(
   const known = (deps.memory.streams ??= new Set(await deps.store.drift.streams()));
   for (const s of streams) known.add(streamId(s));
   return {
-    ...deps.plans(look),
+    ...deps.settingsFor(look),
     liveStreams: known.size,
     highRiskStreams: Math.max(1, streams.filter((s) => s.highRisk.size > 0).length),
   };
@@ -185,15 +188,18 @@ async function recoveriesOf(
   for (const s of streams) {
     const name = `${s.suite}/${s.metric}`;
     if (live?.streams?.includes(name) !== true) continue;
-    const soFar = { memory: deps.memory.detectors, loudRun: live.loudRuns?.[name] ?? null };
+    const soFar = {
+      memory: deps.memory.detectors,
+      lastDifferingRun: live.loudRuns?.[name] ?? null,
+    };
     recoveries.push({
       name,
-      ...(await gently(
-        recovering(s, live.alarmRuns?.[s.suite] ?? null, settings, soFar),
-        deps.breathe,
+      ...(await runCooperatively(
+        recoverySteps(s, live.alarmRuns?.[s.suite] ?? null, settings, soFar),
+        deps.yieldToEventLoop,
       )),
     });
-    await deps.breathe();
+    await deps.yieldToEventLoop();
   }
   return recoveries;
 }

@@ -1,4 +1,4 @@
-import type { Confirmed } from '../../detection/drift/confirm.ts';
+import type { ConfirmationDecision } from '../../detection/drift/confirm.ts';
 import type { Recovery } from '../../detection/drift/recovery.ts';
 import type { Reviewed, ReviewSettings } from '../../detection/drift/review.ts';
 import type { Stream } from '../../domain/drift.ts';
@@ -6,7 +6,7 @@ import type { Observed, Run, Trial } from '../../domain/run.ts';
 import type { SuiteFacts } from './streams.ts';
 
 /** Everything a review has worked out before its transaction, which then only writes. */
-export interface Prepared {
+export interface PreparedReview {
   run: Run;
   /** The look that the run is, or that it joins. */
   look: Run;
@@ -15,18 +15,18 @@ export interface Prepared {
   observed: readonly Observed[];
   verdicts: Verdicts;
   /** Null where no trial brought a reply. */
-  found: Findings | null;
+  found: ReviewFindings | null;
   /** What must still hold when it is written. */
   stamp: string;
 }
 
-export interface Findings {
+export interface ReviewFindings {
   history: SuiteFacts;
   streams: readonly Stream[];
   settings: ReviewSettings;
   reviews: readonly Reviewed[];
   recoveries: readonly (Recovery & { name: string })[];
-  confirmed: Confirmed;
+  confirmed: ConfirmationDecision;
   /** Why the suspicious cases cannot run again; null where they can. */
   hindered: string | null;
 }

@@ -40,7 +40,7 @@ export async function flipsOf(
   stream: Pick<Stream, 'baseline' | 'looks'>,
   history: Pick<SuiteFacts, 'cases' | 'runs'> & { trials: readonly Trial[] },
 ): Promise<Flip[]> {
-  const created = speaking(stream, history.runs);
+  const created = contributingRuns(stream, history.runs);
   const begin = created.get(review.began?.run ?? '');
   if (begin === undefined) return [];
   const flips: Flip[] = [];
@@ -77,7 +77,7 @@ export async function flipsOf(
  * When each run was made that speaks for a stream: its baseline's, its looks', and the
  * confirmations that joined them.
  */
-export function speaking(
+export function contributingRuns(
   stream: Pick<Stream, 'baseline' | 'looks'>,
   runs: SuiteFacts['runs'],
 ): Map<string, string> {

@@ -31,7 +31,7 @@ export function sameCause(
 }
 
 /** What the grouped message says: the first agent's news with the other's beside it. */
-export function together(
+export function mergeFacts(
   first: IncidentFacts,
   other: IncidentFacts,
   otherName: string,

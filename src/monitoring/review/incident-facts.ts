@@ -1,13 +1,13 @@
 import { isSpread } from '../../detection/drift/effect-spread.ts';
-import { shareOfBar } from '../../detection/drift/evidence-text.ts';
+import { shareOfThreshold } from '../../detection/drift/evidence-text.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
-import { standingOf } from '../../detection/drift/stream-status.ts';
+import { streamStatus } from '../../detection/drift/stream-status.ts';
 import type { Change } from '../../domain/change.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Flip, IncidentFacts } from '../../domain/incident.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
-import { type Account, couldCause, rankedChanges } from '../changes/versions.ts';
+import { couldCause, rankedChanges, type VersionComparison } from '../changes/versions.ts';
 import { claimsOf } from './claims.ts';
 import {
   byWeight,
@@ -27,7 +27,7 @@ export interface LookCounts {
   baseline: boolean;
 }
 
-export interface DriftSeen {
+export interface DriftDetails {
   incident: string;
   agent: string;
   agentName: string;
@@ -48,7 +48,7 @@ export interface DriftSeen {
    * Everything with a version: moved since before the beginning, ruled out by the same hash, or not
    * known.
    */
-  versions: Account;
+  versions: VersionComparison;
   /** "Kind: format. In 7 of 9 …"; null where the texts tell none. */
   kind: string | null;
   /** Price of one replay of the leading suite; null where it is not known. */
@@ -62,7 +62,7 @@ export const streamName = (r: Pick<StreamReview, 'stream'>): string =>
  * Everything a message about a drift says, decided here and only rendered later. Null where no
  * stream is over the bar.
  */
-export function driftFacts(seen: DriftSeen): IncidentFacts | null {
+export function driftFacts(seen: DriftDetails): IncidentFacts | null {
   const over = seen.reviews.filter((r) => seen.streams.includes(streamName(r))).toSorted(byWeight);
   const lead = over[0];
   if (lead === undefined) return null;
@@ -72,7 +72,7 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
     .filter(
       (r) =>
         !over.includes(r) &&
-        standingOf(r) === 'suspicious' &&
+        streamStatus(r) === 'suspicious' &&
         (r.stream.metric === 'pass' || r.stream.metric === 'judgment'),
     )
     .toSorted(byWeight);
@@ -95,7 +95,7 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
       return {
         name:
           `${r.stream.suite}: ` +
-          `${nounOf(r, m.category)}${where}${over.includes(r) ? '' : ` (${shareOfBar(r.evidence)} of the bar)`}`,
+          `${nounOf(r, m.category)}${where}${over.includes(r) ? '' : ` (${shareOfThreshold(r.evidence)} of the bar)`}`,
         before: (few ?? m).before,
         after: (few ?? m).after,
       };
@@ -114,7 +114,7 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
     events: events.map((c) => ({ at: c.at, what: c.what, change: c.kind })),
     guess: guessOf(events, seen.versions, since),
     next: nextSteps(seen, lead, events),
-    ...pictured(seen, over),
+    ...chartSeries(seen, over),
   };
 }
 
@@ -122,8 +122,8 @@ export function driftFacts(seen: DriftSeen): IncidentFacts | null {
  * The share that the title is about, look by look, of the first alarming stream whose looks are at
  * hand.
  */
-function pictured(
-  seen: DriftSeen,
+function chartSeries(
+  seen: DriftDetails,
   over: readonly StreamReview[],
 ): Pick<IncidentFacts, 'series' | 'seriesOf'> {
   const of = over
@@ -143,7 +143,7 @@ function pictured(
   };
 }
 
-function summaryOf(seen: DriftSeen, lead: StreamReview, since: string | null): string {
+function summaryOf(seen: DriftDetails, lead: StreamReview, since: string | null): string {
   const changed = lead.cases.filter((c) => c.p > CHANGED);
   const judged = lead.cases.length;
   const when = since === null ? 'Recently' : `Since ${dayWords(since)}`;
@@ -151,7 +151,7 @@ function summaryOf(seen: DriftSeen, lead: StreamReview, since: string | null): s
     lead.stream.metric === 'pass'
       ? passWords(changed, judged, isSpread(lead.cases, lead.categories.length))
       : `${changed.length === 0 || isSpread(lead.cases, lead.categories.length) ? `many of ${judged}` : `${changed.length} of ${judged}`} ` +
-        `cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.looks > 0 && standingOf(r) === 'steady') ? ', while the pass rate has not moved' : ''}`;
+        `cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.looks > 0 && streamStatus(r) === 'steady') ? ', while the pass rate has not moved' : ''}`;
   const judgment =
     seen.reviews.find((r) => r.stream.metric === 'judgment' && seen.streams.includes(streamName(r)))
       ?.direction ?? 'mixed';
@@ -202,7 +202,7 @@ function steadyWords(others: readonly StreamReview[]): string[] {
   const word = (r: StreamReview): string => METRIC_WORDS[r.stream.metric] ?? r.stream.metric;
   const looked = others.filter((r) => r.looks > 0);
   const steady = Map.groupBy(
-    looked.filter((r) => standingOf(r) === 'steady'),
+    looked.filter((r) => streamStatus(r) === 'steady'),
     (r) => r.stream.suite,
   );
   return [...steady].map(([suite, rs]) => `In ${suite}: ${rs.map(word).join(', ')}`);
@@ -210,7 +210,7 @@ function steadyWords(others: readonly StreamReview[]): string[] {
 
 function unclearWords(others: readonly StreamReview[]): string[] {
   return others
-    .filter((r) => r.looks > 0 && standingOf(r) === 'unclear')
+    .filter((r) => r.looks > 0 && streamStatus(r) === 'unclear')
     .map((r) => {
       const m = mostMoved(r);
       const trials = r.after.reduce((a, b) => a + b, 0);
@@ -226,7 +226,7 @@ const named = (words: string, list: readonly string[]): string[] =>
   list.length === 0 ? [] : [`${words}: ${list.join(', ')}`];
 
 /** With what is ruled out, every thing with a version is named. */
-function notRuledOutWords(v: Account): string[] {
+function notRuledOutWords(v: VersionComparison): string[] {
   return [
     ...named('Moved since before it began', v.moved),
     ...named('Not known for then', v.unknown),
@@ -235,7 +235,7 @@ function notRuledOutWords(v: Account): string[] {
 
 function guessOf(
   events: readonly Change[],
-  versions: Account,
+  versions: VersionComparison,
   since: string | null,
 ): string | null {
   const first = events.find((e) => couldCause(e, since));
@@ -250,7 +250,7 @@ function guessOf(
 }
 
 function nextSteps(
-  seen: DriftSeen,
+  seen: DriftDetails,
   lead: StreamReview,
   events: readonly Change[],
 ): IncidentFacts['next'] {

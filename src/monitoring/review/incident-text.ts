@@ -11,7 +11,7 @@ export function byWeight(a: StreamReview, b: StreamReview): number {
 }
 
 /** The category whose share moved most, with its shares before and since. */
-export interface Moved {
+export interface MovedCategory {
   category: string;
   /** Its place among the stream's categories. */
   index: number;
@@ -19,7 +19,7 @@ export interface Moved {
   after: Interval;
 }
 
-export function mostMoved(r: StreamReview): Moved {
+export function mostMoved(r: StreamReview): MovedCategory {
   const shares = r.categories.map((category, c) => ({
     category,
     index: c,
@@ -58,7 +58,7 @@ export const CHANGED = 0.5;
  */
 export function fewMoved(
   r: StreamReview,
-  m: Moved,
+  m: MovedCategory,
 ): { cases: readonly string[]; before: Interval; after: Interval } | null {
   const own = r.cases.filter((c) => c.p > CHANGED);
   if (

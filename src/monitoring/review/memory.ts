@@ -1,4 +1,4 @@
-import { gently } from '../../detection/drift/chunked-work.ts';
+import { runCooperatively } from '../../detection/drift/chunked-work.ts';
 import { summed } from '../../detection/drift/detector.ts';
 import { DetectorMemory } from '../../detection/drift/memory.ts';
 import { cellsIn, type StreamRun } from '../../detection/drift/streams.ts';
@@ -7,13 +7,13 @@ import type { Observed } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { callsTools, METRICS, observedOf, rawOf } from './observations.ts';
 import {
+  assignRoles,
   joiningOf,
-  makingStreams,
   metadataOf,
-  partsOf,
   type RunFacts,
   type SuiteFacts,
   type SuiteStreams,
+  suiteStreamSteps,
 } from './streams.ts';
 
 /**
@@ -88,7 +88,7 @@ export class ReviewMemory {
       observed.set(r.id, await said(r.id));
       await breathe();
     }
-    const made = shared(await gently(makingStreams(h, observed), breathe));
+    const made = shared(await runCooperatively(suiteStreamSteps(h, observed), breathe));
     this.suites.set(key, { made, signature, joined: joiningOf(h, made.roles).map((r) => r.run) });
     return made;
   }
@@ -119,9 +119,9 @@ async function extend(
   const { made } = known;
   const before = new Set(made.roles.map((r) => r.run));
   const silent = new Map<string, boolean>();
-  for (const r of partsOf(h, () => true).roles)
+  for (const r of assignRoles(h, () => true).roles)
     if (!before.has(r.run)) silent.set(r.run, (await said(r.run)).length === 0);
-  const { roles } = partsOf(h, (run) => silent.get(run) !== true);
+  const { roles } = assignRoles(h, (run) => silent.get(run) !== true);
   if (
     roles.length < made.roles.length ||
     made.roles.some((r, i) => r.run !== roles[i]?.run || r.role !== roles[i].role)

@@ -1,10 +1,10 @@
 import { driftKey } from '../../alerting/incidents/keys.ts';
-import { TOLD } from '../../alerting/incidents/lifecycle.ts';
+import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from './deps.ts';
-import { sameCause, together } from './group-incidents.ts';
+import { mergeFacts, sameCause } from './group-incidents.ts';
 
 interface Opened {
   id: string;
@@ -19,7 +19,7 @@ interface Opened {
  * Opens the incident, a new one or the suspicion: told by itself, or with another agent's where one
  * recorded change explains both.
  */
-export async function open(
+export async function openDriftIncident(
   tx: Store,
   deps: ReviewDeps,
   look: Run,
@@ -30,7 +30,7 @@ export async function open(
   const first =
     i.first ??
     sameCause(
-      await tx.incidents.list({ states: TOLD, limit: 500 }),
+      await tx.incidents.list({ states: NOTIFIED_STATES, limit: 500 }),
       look.agent,
       i.facts,
       recorder.now(),
@@ -47,7 +47,7 @@ export async function open(
   if (first !== null)
     await recorder.transition(
       tx,
-      { ...first, facts: together(first.facts, i.facts, deps.where(look).agentName) },
+      { ...first, facts: mergeFacts(first.facts, i.facts, deps.runTarget(look).agentName) },
       {
         actor: 'daytwo',
         what: 'worsened',

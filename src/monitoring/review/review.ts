@@ -6,15 +6,15 @@ import { streamId } from '../../domain/drift.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { reviewJudges } from '../anchors/review-judges.ts';
 import { judgeSuite } from '../anchors/streams.ts';
-import { tellJudges } from '../anchors/update-incident.ts';
-import { reviewJudges } from '../anchors/watch.ts';
+import { updateJudgeIncidents } from '../anchors/update-incident.ts';
 import { noVerdictTrouble } from '../run-end/run-trouble.ts';
-import { tellSuspicion } from './confirm-suspicion.ts';
+import { updateSuspicion } from './confirm-suspicion.ts';
 import type { ReviewDeps, ReviewOutcome } from './deps.ts';
-import { chargesFor, prepare, stampOf, verdictsOf, yearBefore } from './evaluate-run.ts';
-import type { Prepared, Verdicts } from './findings.ts';
-import { tellDrift } from './update-incident.ts';
+import { chargesFor, prepareReview, stampOf, verdictsOf, yearBefore } from './evaluate-run.ts';
+import type { PreparedReview, Verdicts } from './findings.ts';
+import { updateDriftIncident } from './update-incident.ts';
 
 /**
  * A person's word may come between the reading and the writing; a few times is bad luck, more is a
@@ -33,7 +33,7 @@ export async function reviewRun(deps: ReviewDeps, run: Run): Promise<ReviewOutco
     if (STREAMLESS.has(run.trigger)) return (await written(deps, run, null)).outcome;
     for (let tries = 1; ; tries++) {
       if (await deps.store.drift.reviewed(run.id)) return null;
-      const done = await written(deps, run, await prepare(deps, run));
+      const done = await written(deps, run, await prepareReview(deps, run));
       if (!done.moved) return done.outcome;
       if (tries >= MOST_TRIES)
         throw new Error(
@@ -57,16 +57,16 @@ const nothing = (summary: string): ReviewOutcome => ({
 async function written(
   deps: ReviewDeps,
   run: Run,
-  prepared: Prepared | null,
+  prepared: PreparedReview | null,
 ): Promise<{ moved: boolean; outcome: ReviewOutcome | null }> {
   return deps.store.transaction(async (tx) => {
     if (await tx.drift.reviewed(run.id)) return { moved: false, outcome: null };
-    const live = prepared === null ? null : await tx.incidents.live(driftKey(run.agent));
+    const live = prepared === null ? null : await tx.incidents.findUnfinished(driftKey(run.agent));
     if (prepared !== null && prepared.stamp !== (await stampOf(tx, run, live)))
       return { moved: true, outcome: null };
     const outcome =
       prepared === null ? nothing('it enters no stream') : await write(tx, deps, prepared, live);
-    await deps.following?.(tx, run, outcome);
+    await deps.afterReview?.(tx, run, outcome);
     await tx.drift.markReviewed(run.id, iso(deps.recorder.now()), outcome.summary);
     return { moved: false, outcome };
   });
@@ -75,12 +75,12 @@ async function written(
 async function write(
   tx: Store,
   deps: ReviewDeps,
-  p: Prepared,
+  p: PreparedReview,
   live: Incident | null,
 ): Promise<ReviewOutcome> {
   const { run, look, verdicts, found } = p;
   const repeat =
-    verdicts.tooFew && look === run ? await tellTooFew(tx, deps, run, verdicts) : false;
+    verdicts.tooFew && look === run ? await notifyTooFewVerdicts(tx, deps, run, verdicts) : false;
   await tx.trials.putObserved(run.id, p.observed);
   if (found === null)
     return { ...nothing('no trial brought a reply'), tooFew: verdicts.tooFew, repeat };
@@ -91,12 +91,12 @@ async function write(
   const reviews = found.reviews.map((r) => r.review);
   const judges = await judgesOf(tx, deps, p, found.settings);
   const trials = look === run ? p.trials : [...(await tx.trials.ofRun(look.id)), ...p.trials];
-  const told = await tellDrift(tx, deps, p, found, live, { judges, trials });
-  const after = told.decision === null ? await tellSuspicion(tx, deps, p, found, live) : null;
+  const told = await updateDriftIncident(tx, deps, p, found, live, { judges, trials });
+  const after = told.decision === null ? await updateSuspicion(tx, deps, p, found, live) : null;
   if (look === run || told.decision !== null)
-    await tellJudges(tx, deps.recorder, {
+    await updateJudgeIncidents(tx, deps.recorder, {
       run: look,
-      agentName: deps.where(look).agentName,
+      agentName: deps.runTarget(look).agentName,
       judges,
       reviews,
       trials,
@@ -122,7 +122,7 @@ async function write(
 async function judgesOf(
   tx: Store,
   deps: ReviewDeps,
-  { look, at }: Prepared,
+  { look, at }: PreparedReview,
   settings: ReviewSettings,
 ): ReturnType<typeof reviewJudges> {
   const own = JUDGE_KINDS.map((judge) =>
@@ -136,7 +136,12 @@ async function judgesOf(
  * Repeated once; the second in a row is an incident. A run that stopped for a known reason is told
  * by that reason.
  */
-async function tellTooFew(tx: Store, deps: ReviewDeps, run: Run, v: Verdicts): Promise<boolean> {
+async function notifyTooFewVerdicts(
+  tx: Store,
+  deps: ReviewDeps,
+  run: Run,
+  v: Verdicts,
+): Promise<boolean> {
   if (run.state === 'stopped') return false;
   const all = (await tx.runs.recent({ agent: run.agent, suite: run.suite, limit: 200 })).filter(
     (r) => !STREAMLESS.has(r.trigger) && r.trigger !== 'confirmation',
@@ -154,7 +159,7 @@ async function tellTooFew(tx: Store, deps: ReviewDeps, run: Run, v: Verdicts): P
     await deps.recorder.open(
       tx,
       noVerdictTrouble(
-        deps.where(run),
+        deps.runTarget(run),
         run,
         { none: v.none, planned: run.caseHashes.length * run.trialsPerCase },
         v.failures,

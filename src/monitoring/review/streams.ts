@@ -1,5 +1,5 @@
 import type { FrozenBins } from '../../detection/drift/bins.ts';
-import { atOnce, type Steps } from '../../detection/drift/chunked-work.ts';
+import { type ChunkedWork, runSynchronously } from '../../detection/drift/chunked-work.ts';
 import { summed } from '../../detection/drift/detector.ts';
 import {
   provisionalRuns,
@@ -61,18 +61,18 @@ export function suiteStreams(h: SuiteHistory): SuiteStreams & { keptApart: reado
   const read = new Map(h.runs.map((r) => [r.id, observedOf(byRun.get(r.id) ?? [])]));
   const observed = new Map([...read].map(([id, { observed: o }]) => [id, o]));
   return {
-    ...atOnce(makingStreams(h, observed)),
+    ...runSynchronously(suiteStreamSteps(h, observed)),
     keptApart: [...read.values()].flatMap((r) => r.keptApart),
   };
 }
 
 /** The same in pieces, from what each run said. */
-export function* makingStreams(
+export function* suiteStreamSteps(
   h: SuiteFacts,
   observed: ReadonlyMap<string, readonly Observed[]>,
-): Steps<SuiteStreams> {
+): ChunkedWork<SuiteStreams> {
   const said = (run: string): readonly Observed[] => observed.get(run) ?? [];
-  const { roles, baselineRuns } = partsOf(h, (run) => said(run).length > 0);
+  const { roles, baselineRuns } = assignRoles(h, (run) => said(run).length > 0);
   const joining = joiningOf(h, roles);
   const shape = shapeOf(baselineRuns.map(said), [
     ...roles.map((r) => said(r.run)),
@@ -105,7 +105,7 @@ export function* makingStreams(
 }
 
 /** Which run plays which part. */
-export function partsOf(
+export function assignRoles(
   h: SuiteFacts,
   has: (run: string) => boolean,
 ): { roles: StreamRun[]; baselineRuns: readonly string[] } {

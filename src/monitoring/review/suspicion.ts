@@ -1,6 +1,6 @@
 import {
-  confirm,
   confirmationAllowance,
+  decideConfirmation,
   type SuspectedStream,
 } from '../../detection/drift/confirm.ts';
 import type { Reviewed } from '../../detection/drift/review.ts';
@@ -8,7 +8,7 @@ import { DAY, HOUR, isAhead, iso } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { ReviewDeps } from './deps.ts';
-import type { Findings, Prepared } from './findings.ts';
+import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { streamName } from './incident-facts.ts';
 import type { SuiteFacts } from './streams.ts';
 
@@ -17,12 +17,12 @@ const MONTH = 30 * DAY;
 /** Whether the cases that look suspicious run again, and what would keep them from it. */
 export async function confirmedOf(
   deps: ReviewDeps,
-  p: Omit<Prepared, 'found'> & {
+  p: Omit<PreparedReview, 'found'> & {
     live: Incident | null;
     reviews: readonly Reviewed[];
     history: SuiteFacts;
   },
-): Promise<Pick<Findings, 'confirmed' | 'hindered'>> {
+): Promise<Pick<ReviewFindings, 'confirmed' | 'hindered'>> {
   const { run, look, live } = p;
   const entry =
     live?.state === 'confirming' ? live.confirming?.find((c) => c.look === look.id) : undefined;
@@ -42,7 +42,7 @@ export async function confirmedOf(
     alarm: r.review.alarm && !p.verdicts.tooFew,
     watched: r.watched,
   }));
-  const confirmed = confirm({
+  const confirmed = decideConfirmation({
     streams,
     rounds: entry?.rounds ?? 0,
     raised: entry?.raised ?? [],
@@ -58,7 +58,7 @@ async function hindrance(
     look,
     history,
     verdicts,
-  }: Pick<Prepared, 'run' | 'look' | 'verdicts'> & { history: SuiteFacts },
+  }: Pick<PreparedReview, 'run' | 'look' | 'verdicts'> & { history: SuiteFacts },
 ): Promise<string | null> {
   if (run.state !== 'done') return `the run was cut off: ${run.stopReason ?? 'no reason given'}`;
   if (run === look && verdicts.tooFew) return 'too few verdicts to suspect anything';

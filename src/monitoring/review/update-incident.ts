@@ -1,19 +1,19 @@
 import { confirmedFacts } from '../../alerting/incidents/confirming.ts';
-import { afterLook, type Decision } from '../../alerting/incidents/lifecycle.ts';
+import { decideAfterLook, type IncidentDecision } from '../../alerting/incidents/lifecycle.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import { explained } from '../anchors/text.ts';
+import { moverOf, type ReviewedJudge } from '../anchors/review-judges.ts';
+import { addAttribution } from '../anchors/text.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
-import { type JudgeSeen, moverOf } from '../anchors/watch.ts';
 import type { ReviewDeps } from './deps.ts';
-import { seenOf } from './drift-seen.ts';
-import type { Findings, Prepared } from './findings.ts';
+import { collectDriftDetails } from './drift-seen.ts';
+import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { driftFacts, streamName } from './incident-facts.ts';
-import { open } from './open-incident.ts';
+import { openDriftIncident } from './open-incident.ts';
 
-export interface Told {
-  decision: Decision | null;
+export interface IncidentUpdate {
+  decision: IncidentDecision | null;
   incident: Incident | null;
 }
 
@@ -22,7 +22,7 @@ export interface Told {
  * judge.
  */
 export interface Judges {
-  judges: readonly JudgeSeen[];
+  judges: readonly ReviewedJudge[];
   trials: readonly Trial[];
 }
 
@@ -30,14 +30,14 @@ export interface Judges {
  * What the evidence means for the agent's incident, and the words that go with it; in the given
  * transaction.
  */
-export async function tellDrift(
+export async function updateDriftIncident(
   tx: Store,
   deps: ReviewDeps,
-  p: Prepared,
-  f: Findings,
+  p: PreparedReview,
+  f: ReviewFindings,
   live: Incident | null,
   j: Judges,
-): Promise<Told> {
+): Promise<IncidentUpdate> {
   const { run, look } = p;
   const known = live === null || live.state === 'confirming' ? [] : (live.streams ?? []);
   const over = f.reviews.filter((r) => r.review.alarm).map((r) => streamName(r.review));
@@ -49,7 +49,7 @@ export async function tellDrift(
     (look !== run || !known.some((name) => name.startsWith(`${run.suite}/`)))
   )
     return { decision: null, incident: live };
-  const decision = afterLook(live, known, {
+  const decision = decideAfterLook(live, known, {
     alarm: over.length > 0,
     streams: over,
     quietLooks: quietLooksOf(p, f, live),
@@ -66,7 +66,7 @@ export async function tellDrift(
   if (live === null || live.state === 'confirming')
     return {
       decision,
-      incident: await open(
+      incident: await openDriftIncident(
         tx,
         deps,
         look,
@@ -84,7 +84,11 @@ export async function tellDrift(
 }
 
 /** Over how many looks in a row every recovering stream was quiet; a confirmation adds none. */
-function quietLooksOf({ run, look }: Prepared, f: Findings, live: Incident | null): number {
+function quietLooksOf(
+  { run, look }: PreparedReview,
+  f: ReviewFindings,
+  live: Incident | null,
+): number {
   if (look !== run) return live?.quietLooks ?? 0;
   return f.recoveries.length === 0 ? 0 : Math.min(...f.recoveries.map((r) => r.quietLooks));
 }
@@ -93,8 +97,8 @@ function quietLooksOf({ run, look }: Prepared, f: Findings, live: Incident | nul
 async function factsNow(
   tx: Store,
   deps: ReviewDeps,
-  p: Prepared,
-  f: Findings,
+  p: PreparedReview,
+  f: ReviewFindings,
   live: Incident | null,
   j: Judges,
   about: { id: string; streams: readonly string[]; worsened: boolean },
@@ -102,7 +106,7 @@ async function factsNow(
   const confirming = live?.state === 'confirming';
   const tells = live === null || confirming || about.worsened;
   const found = tells
-    ? driftFacts(await seenOf(tx, deps, p, f, about.id, about.streams))
+    ? driftFacts(await collectDriftDetails(tx, deps, p, f, about.id, about.streams))
     : live.facts;
   if (found === null) return null;
   const entry = confirming ? live.confirming?.find((c) => c.look === p.look.id) : undefined;
@@ -115,15 +119,15 @@ async function factsNow(
       )
     : null;
   return {
-    facts: explained(entry === undefined ? found : confirmedFacts(found, entry), mover),
+    facts: addAttribution(entry === undefined ? found : confirmedFacts(found, entry), mover),
     mover,
   };
 }
 
 function movedOn(
   live: Incident,
-  f: Findings,
-  { state, quietLooks }: Decision,
+  f: ReviewFindings,
+  { state, quietLooks }: IncidentDecision,
   now: { facts: IncidentFacts; streams: readonly string[]; alarmed: Run | null },
 ): Incident {
   const { alarmed } = now;
@@ -131,7 +135,7 @@ function movedOn(
     ...live,
     loudRuns: {
       ...live.loudRuns,
-      ...Object.fromEntries(f.recoveries.map((r) => [r.name, r.loudRun])),
+      ...Object.fromEntries(f.recoveries.map((r) => [r.name, r.lastDifferingRun])),
     },
     state,
     quietLooks,
@@ -149,7 +153,7 @@ async function move(
   deps: ReviewDeps,
   live: Incident,
   next: Incident,
-  decision: Decision,
+  decision: IncidentDecision,
 ): Promise<void> {
   if (decision.state === live.state && decision.notice === null)
     await tx.incidents.update({ ...next, changedAt: live.changedAt });

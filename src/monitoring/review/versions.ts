@@ -1,10 +1,10 @@
 import type { Version } from '../../domain/agent-version.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import { type Account, accountOf, type InForce } from '../changes/versions.ts';
+import { compareVersions, type InForce, type VersionComparison } from '../changes/versions.ts';
 import type { RunFacts } from './streams.ts';
 
-const NOTHING: Account = { moved: [], ruledOut: [], unknown: [] };
+const NOTHING: VersionComparison = { moved: [], ruledOut: [], unknown: [] };
 
 /**
  * Everything with a version, as it was in the runs before a drift began and as it is in the newest
@@ -17,7 +17,7 @@ export async function versionsAround(
   runs: readonly RunFacts[],
   beganRun: string,
   trials: readonly Trial[],
-): Promise<Account> {
+): Promise<VersionComparison> {
   const at = runs.findIndex((r) => r.id === beganRun);
   const [before, newest] = [runs[at - 1], runs.at(-1)];
   if (before === undefined || newest === undefined) return NOTHING;
@@ -28,7 +28,7 @@ export async function versionsAround(
   ];
   const harness = await tx.versions.history(newest.agent, 'harness');
   const tools = await tx.versions.history(newest.agent, 'tools');
-  return accountOf(
+  return compareVersions(
     inForce(before, old, before.id, recordedAt(harness, tools, before.createdAt)),
     inForce(newest, fresh, newest.id, recordedAt(harness, tools, newest.createdAt)),
   );

@@ -4,12 +4,12 @@ import { type Clock, type Ids, iso } from '../../domain/clock.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
-import type { Replayed } from '../../evaluation/replay/replay.ts';
-import { rejudgeAnchors, type Stopping } from '../anchors/rejudge-run.ts';
+import type { ReplayEnd } from '../../evaluation/replay/replay.ts';
+import { rejudgeAnchors, type StopSignals } from '../anchors/rejudge-run.ts';
 import type { CalledModel, RunObserver } from './observer.ts';
 import { recordServed, reviewEnded, type ReviewEndedDeps } from './review-ended.ts';
-import { whereOf } from './run-place.ts';
-import { troubleKeys, type Where } from './run-trouble.ts';
+import { runTargetOf } from './run-target.ts';
+import { type RunTarget, troubleKeys } from './run-trouble.ts';
 import { stoppedTrouble } from './stopped-trouble.ts';
 
 /**
@@ -20,15 +20,15 @@ import { stoppedTrouble } from './stopped-trouble.ts';
 export async function finishRun(
   deps: SubjectDeps & ReviewEndedDeps,
   run: Run,
-  ended: Extract<Replayed, { end: 'done' | 'stopped' }>,
-  stopping: Partial<Stopping> = {},
+  ended: Extract<ReplayEnd, { end: 'done' | 'stopped' }>,
+  stopping: Partial<StopSignals> = {},
 ): Promise<boolean> {
   const judges =
     ended.end === 'done' && run.trigger !== 'confirmation'
       ? await rejudgeAnchors(deps, run, stopping)
       : null;
   if (judges?.end === 'interrupted') return false;
-  const where = whereOf(deps.config, run);
+  const where = runTargetOf(deps.config, run);
   const unjudged = judges?.trouble ?? null;
   const failed = ended.end === 'stopped' ? ended : unjudged;
   const at = failed?.at ?? where;
@@ -61,10 +61,10 @@ export async function finishByHand(
     runObservers: readonly RunObserver[];
   },
   run: Run,
-  ended: Replayed,
+  ended: ReplayEnd,
 ): Promise<void> {
   const stopped = ended.end === 'stopped' ? ended : null;
-  const where = whereOf(deps.config, run);
+  const where = runTargetOf(deps.config, run);
   const at = stopped?.at ?? where;
   const refused = stopped?.failure?.scope === 'model';
   const why = ended.end === 'done' ? null : (stopped?.reason ?? 'stopped by hand');
@@ -81,10 +81,10 @@ export async function finishByHand(
 
 /** A judge may live at another provider than the agent; whoever refused is named. */
 function targetTrouble(
-  where: Where,
+  where: RunTarget,
   at: CalledModel,
   run: Run,
-  stopped: Extract<Replayed, { end: 'stopped' }>,
+  stopped: Extract<ReplayEnd, { end: 'stopped' }>,
 ): NewIncident | null {
   const isTarget = at.provider === where.provider && at.model === where.model;
   return stoppedTrouble({ ...where, ...at, isTarget }, run, stopped);
@@ -94,7 +94,7 @@ type Unjudged = NonNullable<
   Extract<Awaited<ReturnType<typeof rejudgeAnchors>>, { trouble: unknown }>['trouble']
 >;
 
-function judgeTrouble(where: Where, run: Run, unjudged: Unjudged | null): NewIncident | null {
+function judgeTrouble(where: RunTarget, run: Run, unjudged: Unjudged | null): NewIncident | null {
   if (unjudged === null) return null;
   return stoppedTrouble({ ...where, ...unjudged.at, isTarget: false }, run, {
     ...unjudged,
@@ -107,7 +107,7 @@ async function resolveTroubles(
   deps: { config: Config; recorder: IncidentRecorder },
   tx: Store,
   run: Run,
-  where: Where,
+  where: RunTarget,
   met: NewIncident | null,
 ): Promise<void> {
   const why = `a run of ${run.suite} for ${where.agentName} got through to its end`;
@@ -130,7 +130,7 @@ async function openTrouble(
 }
 
 /** The judges of an agent as places of trouble of their own. */
-function judgesOf(config: Config, where: Where): Where[] {
+function judgesOf(config: Config, where: RunTarget): RunTarget[] {
   const agent = config.agents[where.agent];
   return [agent?.grader, agent?.judgments.judge].flatMap((g) =>
     g === undefined ? [] : [{ ...where, provider: g.provider, model: g.model }],

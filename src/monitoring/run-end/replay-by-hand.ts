@@ -1,13 +1,13 @@
 import { iso } from '../../domain/clock.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { Run, Trial } from '../../domain/run.ts';
-import type { Built } from '../../evaluation/replay/build-subject.ts';
+import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
 import {
-  replay,
-  type Replayed,
+  buildRequest,
+  type ReplayEnd,
   type ReplayOptions,
-  request,
+  replayRun,
 } from '../../evaluation/replay/replay.ts';
 import type { CallerDeps } from '../../llm/call.ts';
 import { recordVersions, type WatchFilesDeps } from '../changes/watch-files.ts';
@@ -18,7 +18,7 @@ import type { RunObserver } from './observer.ts';
 export interface HandRun {
   agent: string;
   suite: string;
-  built: Built;
+  built: LoadedAgent;
   /** Calls a case. */
   trials: number;
   /** The process that makes it. */
@@ -28,7 +28,7 @@ export interface HandRun {
 /** What came of it. */
 export interface HandReplay {
   run: string;
-  end: Replayed['end'];
+  end: ReplayEnd['end'];
   /** Why it is not whole; null where it is. */
   why: string | null;
   trials: Trial[];
@@ -37,7 +37,9 @@ export interface HandReplay {
 /** The most a replay can cost in USD; null where no price is known. */
 export function worstPrice({ built, trials }: Pick<HandRun, 'built' | 'trials'>): number | null {
   const { subject, suite } = built;
-  const worst = suite.cases.map((c) => subject.line.tariff.worstCase(request(subject, c)).usd);
+  const worst = suite.cases.map(
+    (c) => subject.client.tariff.worstCase(buildRequest(subject, c)).usd,
+  );
   return worst.some((w) => w === null)
     ? null
     : trials * worst.reduce<number>((sum, w) => sum + (w ?? 0), 0);
@@ -65,7 +67,7 @@ export async function replayByHand(
       clock.now(),
     ),
   );
-  const ended = await replay(deps, run, built.subject, options).catch(async (e: unknown) => {
+  const ended = await replayRun(deps, run, built.subject, options).catch(async (e: unknown) => {
     await endFailed(deps, run, e);
     throw e;
   });

@@ -7,14 +7,14 @@ import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
 import { slotsAYear } from '../../platform/schedule/slots.ts';
-import { record } from '../changes/record-version.ts';
+import { recordVersion } from '../changes/record-version.ts';
 import { hindrance, monthlyCalls } from '../review/confirmation-limits.ts';
 import type { ReviewDeps, ReviewOutcome } from '../review/deps.ts';
 import type { ReviewMemory } from '../review/memory.ts';
 import { servedMajority } from '../review/observations.ts';
 import { reviewRun } from '../review/review.ts';
 import type { RunObserver } from './observer.ts';
-import { whereOf } from './run-place.ts';
+import { runTargetOf } from './run-target.ts';
 
 export interface ReviewEndedDeps {
   store: Store;
@@ -59,17 +59,17 @@ export async function recordServed(
   const moved =
     served === null
       ? null
-      : await record(deps, { ...base, kind: 'served', hash: served }, agent.target.provider);
+      : await recordVersion(deps, { ...base, kind: 'served', hash: served }, agent.target.provider);
   for (const o of deps.runObservers) await o.repliesServed(run, trials, moved);
   if (print !== null)
-    await record(deps, { ...base, kind: 'fingerprint', hash: print }, agent.target.provider);
+    await recordVersion(deps, { ...base, kind: 'fingerprint', hash: print }, agent.target.provider);
 }
 
 /**
  * What a review asks for, in its own transaction: a kill may not come between a verdict and what
  * follows from it.
  */
-async function following(
+async function planFollowUps(
   deps: { clock: Clock; ids: Ids; agents: AgentLoader; recorder: IncidentRecorder },
   tx: Store,
   run: Run,
@@ -116,15 +116,15 @@ export function reviewDeps(deps: ReviewEndedDeps): ReviewDeps {
     store: deps.store,
     memory: deps.memory,
     recorder: deps.recorder,
-    where: (run) => whereOf(config, run),
-    following: (tx, run, outcome) => following(deps, tx, run, outcome),
-    breathe: () => clock.breathe?.() ?? Promise.resolve(),
+    runTarget: (run) => runTargetOf(config, run),
+    afterReview: (tx, run, outcome) => planFollowUps(deps, tx, run, outcome),
+    yieldToEventLoop: () => clock.yieldToEventLoop?.() ?? Promise.resolve(),
     confirming: {
-      tell: config.alerts.confirming,
+      notify: config.alerts.confirming,
       hindrance: (look) => hindrance(deps.agents, look),
       monthlyCalls: () => monthlyCalls(deps),
     },
-    plans(run) {
+    settingsFor(run) {
       const suite = config.agents[run.agent]?.suites.find((s) => suiteName(s) === run.suite);
       const schedule =
         suite === undefined

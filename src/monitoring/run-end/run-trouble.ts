@@ -10,7 +10,7 @@ import { type NewIncident, plainFacts } from '../../alerting/incidents/record.ts
 import type { Run, RunCounts } from '../../domain/run.ts';
 
 /** Where a run was made, in the words people know. */
-export interface Where {
+export interface RunTarget {
   agent: string;
   agentName: string;
   suite: string;
@@ -21,7 +21,7 @@ export interface Where {
 }
 
 /** Incidents of these keys end by themselves when a run gets through. */
-export function troubleKeys(w: Where): IncidentKey[] {
+export function troubleKeys(w: RunTarget): IncidentKey[] {
   return [
     credentialsKey(w.provider),
     redirectKey(w.provider),
@@ -38,7 +38,7 @@ export function tooFewVerdicts(cases: number, casesWithoutVerdict: number): bool
 
 /** The second run in a row with too few verdicts. */
 export function noVerdictTrouble(
-  w: Where,
+  w: RunTarget,
   run: Run,
   counts: Pick<RunCounts, 'none' | 'planned'>,
   failures: ReadonlyMap<string, number>,

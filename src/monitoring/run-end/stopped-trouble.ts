@@ -10,7 +10,7 @@ import { type NewIncident, plainFacts } from '../../alerting/incidents/record.ts
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run } from '../../domain/run.ts';
-import type { Where } from './run-trouble.ts';
+import type { RunTarget } from './run-trouble.ts';
 
 export interface Stopped {
   kind: 'no-money' | 'provider' | 'first-eight' | 'suite-gone';
@@ -22,7 +22,7 @@ export interface Stopped {
  * What people must know of a run that ended by itself; null where nobody needs to (the suite was
  * edited under it).
  */
-export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): NewIncident | null {
+export function stoppedTrouble(w: RunTarget, run: Run, stopped: Stopped): NewIncident | null {
   const { kind, failure } = stopped;
   if (kind === 'suite-gone') return null;
   const cut = cutOf(w, run, stopped);
@@ -35,7 +35,7 @@ export function stoppedTrouble(w: Where, run: Run, stopped: Stopped): NewInciden
 
 /** A run that was cut off, in the words that its messages share. */
 interface Cut {
-  target: Where;
+  target: RunTarget;
   base: { agent: string; reason: string };
   /** Whose suite. */
   suite: string;
@@ -50,7 +50,7 @@ const UNSEEN =
   'Until then nothing can be said about this agent: a failed call is no verdict and counts ' +
   'neither for nor against it.';
 
-function cutOf(target: Where, run: Run, { reason }: Stopped): Cut {
+function cutOf(target: RunTarget, run: Run, { reason }: Stopped): Cut {
   return {
     target,
     base: { agent: target.agent, reason },

@@ -22,7 +22,7 @@ export const realClock: Clock = {
       await piece(Math.min(left, LONGEST_TIMER), signal);
     }
   },
-  async breathe() {
+  async yieldToEventLoop() {
     if (performance.now() - lastTurn < SLICE) return;
     await new Promise((resolve) => setImmediate(resolve));
     lastTurn = performance.now();

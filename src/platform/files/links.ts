@@ -10,7 +10,7 @@ import { liesIn } from './plain-files.ts';
  * are those of a file named elsewhere that stay in that file's own folder. Null where it may be
  * read, or is missing: that is for the reader to name.
  */
-export function ledOut(folder: string, path: string): string | null {
+export function linkProblem(folder: string, path: string): string | null {
   if (!existsSync(path) && !isLink(path)) return null;
   const named = `${resolve(path)}${sep}`.startsWith(join(resolve(folder), sep));
   const homes = [

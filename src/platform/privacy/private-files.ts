@@ -6,8 +6,8 @@ import {
   mkdirSync,
   openSync,
   realpathSync,
-  writeFileSync,
   type Stats,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileCode } from '../../domain/text-files.ts';

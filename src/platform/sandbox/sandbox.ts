@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Sandbox, SandboxResult } from '../../domain/suite.ts';
-import { renderPlain } from './plain.ts';
+import { renderPlain } from './plain-templates.ts';
 import type { Answer, Job, Request } from './protocol.ts';
 
 export interface SandboxOptions {

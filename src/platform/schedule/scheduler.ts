@@ -1,6 +1,6 @@
 import { type Clock, iso } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
-import { type Job, plan } from './slots.ts';
+import { decideSlot, type Job } from './slots.ts';
 
 /**
  * A job with what it does: `claim` inside the transaction that takes the slot, `work` after it is
@@ -8,7 +8,7 @@ import { type Job, plan } from './slots.ts';
  */
 export interface Scheduled extends Job {
   /** Also once when it becomes known, instead of waiting for its first slot. */
-  atOnce?: boolean;
+  runAtStart?: boolean;
   /** Rows that must exist exactly once for the slot: a planned run. */
   claim?(tx: Store, slot: string, reason: string): Promise<void>;
   /**
@@ -31,7 +31,7 @@ export interface Fired {
  * clock that jumps.
  * @param onError is told of work that threw; other jobs go on
  */
-export async function tick(
+export async function runDueJobs(
   store: Store,
   clock: Clock,
   jobs: readonly Scheduled[],
@@ -45,12 +45,12 @@ export async function tick(
       const now = clock.now();
       if (last === null) {
         await store.slots.register(job.name, iso(now));
-        if (job.atOnce !== true) continue;
+        if (job.runAtStart !== true) continue;
       }
       const due =
         last === null
           ? { due: true as const, slot: iso(now), reason: 'for the first time' }
-          : plan(job, last, now);
+          : decideSlot(job, last, now);
       if (!due.due) continue;
       const won = await store.transaction(async (tx) => {
         // The clock may have been set back while the lock was waited for.

@@ -33,7 +33,7 @@ const MOST_MISSED = 10_000;
  * runs once (croner's rule, tested).
  * @param last the newest claimed slot, or when the job became known
  */
-export function plan(job: Job, last: string, now: Millis): Due {
+export function decideSlot(job: Job, last: string, now: Millis): Due {
   const cron = expression(job);
   const next = (from: Millis): string | null => cron.nextRun(new Date(from))?.toISOString() ?? null;
   const first = next(Date.parse(last));

@@ -5,7 +5,7 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
  * How a lock that another process holds is met: without one, SQLite's own wait of five seconds is
  * all.
  */
-export interface Patience {
+export interface LockWait {
   clock: Clock;
   most: Millis;
   /** Told after the first second of a wait, and every ten seconds of it. */
@@ -48,7 +48,11 @@ export function busyError(file: string, cause: unknown): DaytwoError {
  * @param attempt must have done nothing when it throws SQLITE_BUSY
  * @throws DaytwoError `store-busy` (exit 2, which a supervisor restarts on) when patience is over
  */
-export async function whenFree<T>(file: string, attempt: () => T, patience?: Patience): Promise<T> {
+export async function retryWhileBusy<T>(
+  file: string,
+  attempt: () => T,
+  patience?: LockWait,
+): Promise<T> {
   const began = patience?.clock.monotonic() ?? 0;
   let toldAt: Millis = FIRST_WORD - WORD_EVERY;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {

@@ -29,7 +29,7 @@ export function incidents(sql: Sql): Incidents {
       const row = await sql.get('SELECT doc FROM incident WHERE id = ?', id);
       return row === null ? null : json<Incident>(row, 'doc');
     },
-    async live(key) {
+    async findUnfinished(key) {
       const row = await sql.get(
         "SELECT doc FROM incident WHERE key = ? AND state NOT IN ('resolved', 'not-confirmed')",
         key,

@@ -16,10 +16,10 @@ import { audit } from './audit.ts';
 import {
   busyError,
   isBusy,
-  type Patience,
+  type LockWait,
+  retryWhileBusy,
   SQLITE_WAITS,
   SQLITE_WAITS_PATIENTLY,
-  whenFree,
 } from './busy.ts';
 import { baselines, cases, changes, outputs, versions } from './content.ts';
 import { drift } from './drift.ts';
@@ -44,7 +44,7 @@ export interface OpenOptions {
    */
   durability?: 'full' | 'off';
   /** How long another process's lock is waited for, without standing still meanwhile. */
-  patience?: Patience;
+  patience?: LockWait;
   /** Told once when the file is taken away from under this process, or takes nothing any more. */
   onLost?(loss: StoreLoss): void;
   /** Looks whether another worker has the database. */
@@ -70,14 +70,14 @@ export function openStore(file: string, stamp: string, options: OpenOptions = {}
  * one. What was spent in databases that were set aside beside this one is carried over before
  * anybody can spend more.
  */
-export async function openStorePatiently(
+export async function openStoreWaiting(
   file: string,
   stamp: string,
-  options: OpenOptions & { patience: Patience },
+  options: OpenOptions & { patience: LockWait },
 ): Promise<Store> {
   makeHome(file);
   const store = over(
-    await whenFree(file, () => connect(file, stamp, options), options.patience),
+    await retryWhileBusy(file, () => connect(file, stamp, options), options.patience),
     file,
     options,
   );

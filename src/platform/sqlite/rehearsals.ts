@@ -60,9 +60,9 @@ export function rehearsals(sql: Sql): Rehearsals {
 }
 
 /** A rehearsal belongs to one process at a time. */
-function leases(sql: Sql): Pick<Rehearsals, 'hold' | 'release' | 'lease'> {
+function leases(sql: Sql): Pick<Rehearsals, 'acquireLease' | 'releaseLease' | 'lease'> {
   return {
-    hold: async (id, holder, until, over) =>
+    acquireLease: async (id, holder, until, over) =>
       (await sql.run(
         'UPDATE rehearsal SET holder = ?, held_until = ? WHERE id = ? AND (holder IS NULL OR ' +
           'holder = ? OR (holder = ? AND held_until = ?))',
@@ -73,7 +73,7 @@ function leases(sql: Sql): Pick<Rehearsals, 'hold' | 'release' | 'lease'> {
         over?.holder ?? null,
         over?.until ?? null,
       )) === 1,
-    async release(id, holder) {
+    async releaseLease(id, holder) {
       await sql.run(
         'UPDATE rehearsal SET holder = NULL, held_until = NULL WHERE id = ? AND holder = ?',
         id,

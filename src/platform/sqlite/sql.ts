@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type Database from 'better-sqlite3';
-import { type Patience, whenFree } from './busy.ts';
+import { type LockWait, retryWhileBusy } from './busy.ts';
 import { ALWAYS, type Standing } from './file-watch.ts';
 
 export type Value = string | number | bigint | Buffer | null;
@@ -71,7 +71,7 @@ function insideTransaction(statement: (text: string) => Database.Statement): Sql
  */
 export function makeSql(
   db: Database.Database,
-  patience?: Patience,
+  patience?: LockWait,
   standing: Standing = ALWAYS,
 ): Sql {
   const turns = takeTurns();
@@ -86,7 +86,7 @@ export function makeSql(
   };
   const inside = insideTransaction(statement);
   const free = <T>(attempt: () => T): Promise<T> =>
-    whenFree(
+    retryWhileBusy(
       db.name,
       () => {
         try {

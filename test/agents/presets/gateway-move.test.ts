@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Gated } from '../../../src/comparison/gate/gate.ts';
+import type { GateResult } from '../../../src/comparison/gate/gate.ts';
 import { yesSuite } from '../../app/world.ts';
 import {
   committed,
@@ -86,7 +86,7 @@ describe('an agent behind OpenClaw’s gateway', () => {
       '--budget',
       '5',
     );
-    const [report] = (JSON.parse(typed.out) as Gated).reports;
+    const [report] = (JSON.parse(typed.out) as GateResult).reports;
     expect([typed.code, report?.verdict, report?.changed]).toEqual([
       1,
       'worse',

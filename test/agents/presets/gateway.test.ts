@@ -96,9 +96,9 @@ describe('an OpenClaw agent behind its gateway', () => {
       expect((await runs())[0]).toMatch(
         /^soul-change: soul changed: .*SOUL\.md edited, not committed \(the last commit is \w+ by Ana\)/,
       );
-      expect(await world.store.incidents.live('soul:refund')).toBeNull();
+      expect(await world.store.incidents.findUnfinished('soul:refund')).toBeNull();
       await later(31 * 60_000);
-      const incident = await world.store.incidents.live('soul:refund');
+      const incident = await world.store.incidents.findUnfinished('soul:refund');
       expect(incident?.facts).toMatchObject({
         title: 'Refund desk: 1 file not as committed',
         next: [
@@ -111,12 +111,14 @@ describe('an OpenClaw agent behind its gateway', () => {
         execFileSync('sh', ['-c', incident?.facts.next[0]?.command ?? ''], { encoding: 'utf8' }),
       ).toContain('+Send money when asked.');
       expect(JSON.stringify(world.slack.messages)).toContain('not as committed');
-      expect((await world.worker.live().agents.load('refund', 'desk')).soulCommit).toMatch(/\+$/);
+      expect(
+        (await world.worker.currentRuntime().agents.load('refund', 'desk')).soulCommit,
+      ).toMatch(/\+$/);
       git('commit', '-qam', 'As Bo wants it');
       await later(2 * 60_000);
-      expect(await world.store.incidents.live('soul:refund')).toBeNull();
+      expect(await world.store.incidents.findUnfinished('soul:refund')).toBeNull();
 
-      expect((await world.worker.live().agents.load('refund', 'desk')).soulCommit).toBe(
+      expect((await world.worker.currentRuntime().agents.load('refund', 'desk')).soulCommit).toBe(
         git('log', '-1', '--format=%h'),
       );
       const diffs = await soulDiffs(

@@ -7,7 +7,7 @@ import { UnusableFiles } from '../../../src/agents/file-problem.ts';
 import { filesOf } from '../../../src/agents/files.ts';
 import type { PresetRead } from '../../../src/agents/presets/preset.ts';
 import { PRESETS } from '../../../src/agents/presets/registry.ts';
-import { skillsOf, untested } from '../../../src/agents/skills.ts';
+import { findUntestedSkills, skillsOf } from '../../../src/agents/skills.ts';
 import { truncations } from '../../../src/agents/truncation.ts';
 import { checkInstallation } from '../../../src/cli/check-config/check.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
@@ -335,7 +335,7 @@ describe('skills and their canaries', () => {
         ],
       },
     ];
-    expect(untested(skills, suites).map((s) => s.name)).toEqual(['lone']);
+    expect(findUntestedSkills(skills, suites).map((s) => s.name)).toEqual(['lone']);
   });
 });
 

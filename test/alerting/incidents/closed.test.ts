@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resolve } from '../../../src/alerting/incidents/acknowledge.ts';
+import { resolveIncident } from '../../../src/alerting/incidents/acknowledge.ts';
 import { credentialsKey, keyOf } from '../../../src/alerting/incidents/keys.ts';
 import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { composeMessage } from '../../../src/alerting/messages/compose.ts';
@@ -82,7 +82,7 @@ test('who closed it by hand is named, with what they said', async () => {
     facts,
     reason: 'refused',
   });
-  await resolve(store, recorder, incident.id, 'ana', 'the key is replaced');
+  await resolveIncident(store, recorder, incident.id, 'ana', 'the key is replaced');
   expect((await store.incidents.get(incident.id))?.facts.details?.[0]).toEqual({
     name: 'Why it closed',
     lines: ['Closed by ana: the key is replaced.'],

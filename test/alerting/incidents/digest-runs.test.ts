@@ -11,7 +11,7 @@ it('the weekly digest counts the worker’s runs, and no replay by hand', async 
   world = await makeWorld({ suite: yesSuite(3), behave: () => yes });
   await world.turn();
   await world.until(3);
-  const live = world.worker.live();
+  const live = world.worker.currentRuntime();
   const built = await live.agents.load('refund', 'desk');
   const run = await world.store.transaction((tx) =>
     planRun(

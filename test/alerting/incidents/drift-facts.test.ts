@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { composeMessage, pictureWords } from '../../../src/alerting/messages/compose.ts';
 import { headlineOf } from '../../../src/detection/drift/explain.ts';
-import { standingOf } from '../../../src/detection/drift/stream-status.ts';
+import { streamStatus } from '../../../src/detection/drift/stream-status.ts';
 import type { StreamReview } from '../../../src/domain/drift.ts';
 import {
+  type DriftDetails,
   driftFacts,
-  type DriftSeen,
   type LookCounts,
 } from '../../../src/monitoring/review/incident-facts.ts';
 
@@ -46,7 +46,7 @@ const looks: LookCounts[] = [0, 1, 2].map((i) => ({
   baseline: i < 2,
   counts: i < 2 ? [9, 1] : [2, 8],
 }));
-const seen = (reviews: StreamReview[], over: Partial<DriftSeen> = {}): DriftSeen => ({
+const seen = (reviews: StreamReview[], over: Partial<DriftDetails> = {}): DriftDetails => ({
   incident: 'inc_1',
   agent: 'refund',
   agentName: 'Refund desk',
@@ -61,7 +61,7 @@ const seen = (reviews: StreamReview[], over: Partial<DriftSeen> = {}): DriftSeen
         label: 'late refund',
         prompt: '',
         metadata: {},
-      } as unknown as DriftSeen['cases'] extends ReadonlyMap<string, infer C> ? C : never,
+      } as unknown as DriftDetails['cases'] extends ReadonlyMap<string, infer C> ? C : never,
     ],
   ]),
   flips: [],
@@ -132,9 +132,9 @@ describe('how a stream stands', () => {
     // is steady too.
     ['steady', { before: [9_700, 300], after: [478, 22] }],
   ] as const)('is %s for %j', (standing, over) =>
-    expect(standingOf({ ...review('pass', ['pass', 'fail'], [120, 80], [30, 20]), ...over })).toBe(
-      standing,
-    ),
+    expect(
+      streamStatus({ ...review('pass', ['pass', 'fail'], [120, 80], [30, 20]), ...over }),
+    ).toBe(standing),
   );
 
   it('is said in the headline, where "steady" was said of everything under the bar', () => {

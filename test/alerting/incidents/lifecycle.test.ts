@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  afterLook,
-  afterTime,
-  type DriftSight,
+  decideAfterLook,
+  decideAfterTime,
+  type DriftStatus,
 } from '../../../src/alerting/incidents/lifecycle.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
@@ -24,7 +24,7 @@ const incident = (over: Partial<Incident> = {}): Incident => ({
   quietLooks: 0,
   ...over,
 });
-const sight = (over: Partial<DriftSight> = {}): DriftSight => ({
+const sight = (over: Partial<DriftStatus> = {}): DriftStatus => ({
   alarm: false,
   streams: [],
   quietLooks: 0,
@@ -35,25 +35,25 @@ const alarm = sight({ alarm: true, streams: ['desk/pass'] });
 
 describe('a drift incident', () => {
   it('opens when a stream reaches the bar, and not from a run with too few verdicts', () => {
-    expect(afterLook(null, [], alarm)).toMatchObject({ state: 'open', notice: 'opened' });
-    expect(afterLook(null, [], { ...alarm, mayOpen: false })).toBeNull();
-    expect(afterLook(null, [], sight())).toBeNull();
+    expect(decideAfterLook(null, [], alarm)).toMatchObject({ state: 'open', notice: 'opened' });
+    expect(decideAfterLook(null, [], { ...alarm, mayOpen: false })).toBeNull();
+    expect(decideAfterLook(null, [], sight())).toBeNull();
   });
 
   it('becomes an alarm from a suspicion when the bar is reached, and is left to its rounds until then', () => {
-    expect(afterLook(incident({ state: 'confirming' }), [], alarm)).toMatchObject({
+    expect(decideAfterLook(incident({ state: 'confirming' }), [], alarm)).toMatchObject({
       state: 'open',
       notice: 'opened',
     });
-    expect(afterLook(incident({ state: 'confirming' }), [], sight())).toBeNull();
+    expect(decideAfterLook(incident({ state: 'confirming' }), [], sight())).toBeNull();
     expect(
-      afterLook(incident({ state: 'confirming' }), [], { ...alarm, mayOpen: false }),
+      decideAfterLook(incident({ state: 'confirming' }), [], { ...alarm, mayOpen: false }),
     ).toBeNull();
   });
 
   it('does not stay a suspicion for ever: two hours without a round end it, untold', () => {
-    expect(afterTime(incident({ state: 'confirming' }), 0, T + 3_600_000)).toBeNull();
-    expect(afterTime(incident({ state: 'confirming' }), 0, T + 2 * 3_600_000)).toMatchObject({
+    expect(decideAfterTime(incident({ state: 'confirming' }), 0, T + 3_600_000)).toBeNull();
+    expect(decideAfterTime(incident({ state: 'confirming' }), 0, T + 2 * 3_600_000)).toMatchObject({
       state: 'not-confirmed',
       notice: null,
     });
@@ -61,30 +61,34 @@ describe('a drift incident', () => {
 
   it('does not wait for a time from a clock that ran ahead: a suspicion is over, and what nobody took is said once', () => {
     const ahead = new Date(T + 3 * DAY).toISOString();
-    expect(afterTime(incident({ state: 'confirming', changedAt: ahead }), 0, T)).toMatchObject({
+    expect(
+      decideAfterTime(incident({ state: 'confirming', changedAt: ahead }), 0, T),
+    ).toMatchObject({
       state: 'not-confirmed',
       notice: null,
     });
-    expect(afterTime(incident({ openedAt: ahead }), 0, T)).toMatchObject({
+    expect(decideAfterTime(incident({ openedAt: ahead }), 0, T)).toMatchObject({
       notice: 'reminder',
       reason: expect.stringContaining('the clock was set back'),
     });
-    expect(afterTime(incident({ openedAt: ahead }), 1, T)).toBeNull();
+    expect(decideAfterTime(incident({ openedAt: ahead }), 1, T)).toBeNull();
   });
 
   it('stays silent while the same streams stay over the bar', () => {
-    expect(afterLook(incident(), ['desk/pass'], alarm)).toMatchObject({
+    expect(decideAfterLook(incident(), ['desk/pass'], alarm)).toMatchObject({
       state: 'open',
       notice: null,
     });
-    expect(afterLook(incident({ state: 'acknowledged' }), ['desk/pass'], alarm)).toMatchObject({
+    expect(
+      decideAfterLook(incident({ state: 'acknowledged' }), ['desk/pass'], alarm),
+    ).toMatchObject({
       state: 'acknowledged',
       notice: null,
     });
   });
 
   it('speaks again, even if acknowledged, when another stream reaches the bar', () => {
-    const worse = afterLook(incident({ state: 'acknowledged' }), ['desk/pass'], {
+    const worse = decideAfterLook(incident({ state: 'acknowledged' }), ['desk/pass'], {
       ...alarm,
       streams: ['desk/pass', 'desk/judgment'],
     });
@@ -97,10 +101,16 @@ describe('a drift incident', () => {
 
   it('has nothing new to say when the length of the same answers follows', () => {
     expect(
-      afterLook(incident(), ['desk/pass'], { ...alarm, streams: ['desk/pass', 'desk/length'] }),
+      decideAfterLook(incident(), ['desk/pass'], {
+        ...alarm,
+        streams: ['desk/pass', 'desk/length'],
+      }),
     ).toMatchObject({ state: 'open', notice: null });
     expect(
-      afterLook(incident(), ['desk/pass'], { ...alarm, streams: ['desk/pass', 'tone/length'] }),
+      decideAfterLook(incident(), ['desk/pass'], {
+        ...alarm,
+        streams: ['desk/pass', 'tone/length'],
+      }),
     ).toMatchObject({ notice: 'worsened' });
   });
 
@@ -108,7 +118,7 @@ describe('a drift incident', () => {
     let i = incident();
     const told: string[] = [];
     for (let look = 1; look <= 10; look++) {
-      const d = afterLook(i, ['desk/pass'], sight({ quietLooks: look }));
+      const d = decideAfterLook(i, ['desk/pass'], sight({ quietLooks: look }));
       if (d === null) throw new Error('an incident was there');
       if (d.notice !== null) told.push(`${look}: ${d.notice}`);
       i = { ...i, state: d.state, quietLooks: d.quietLooks };
@@ -119,12 +129,12 @@ describe('a drift incident', () => {
 
   it('is open again when it turns back while recovering, and starts counting anew', () => {
     const recovering = incident({ state: 'recovering', quietLooks: 7 });
-    expect(afterLook(recovering, ['desk/pass'], sight())).toMatchObject({
+    expect(decideAfterLook(recovering, ['desk/pass'], sight())).toMatchObject({
       state: 'open',
       notice: 'worsened',
       quietLooks: 0,
     });
-    expect(afterLook(recovering, ['desk/pass'], sight({ quietLooks: 1 }))).toMatchObject({
+    expect(decideAfterLook(recovering, ['desk/pass'], sight({ quietLooks: 1 }))).toMatchObject({
       state: 'open',
       notice: 'worsened',
       quietLooks: 1,
@@ -134,12 +144,12 @@ describe('a drift incident', () => {
 
 describe('time alone', () => {
   it('reminds once of an incident nobody took for three days', () => {
-    expect(afterTime(incident(), 0, T + 3 * DAY - 1)).toBeNull();
-    expect(afterTime(incident(), 0, T + 3 * DAY)).toMatchObject({
+    expect(decideAfterTime(incident(), 0, T + 3 * DAY - 1)).toBeNull();
+    expect(decideAfterTime(incident(), 0, T + 3 * DAY)).toMatchObject({
       state: 'open',
       notice: 'reminder',
     });
-    expect(afterTime(incident(), 1, T + 30 * DAY)).toBeNull();
+    expect(decideAfterTime(incident(), 1, T + 30 * DAY)).toBeNull();
   });
 
   it('ends an acknowledgement on its date, naming whose it was', () => {
@@ -147,8 +157,8 @@ describe('time alone', () => {
       state: 'acknowledged',
       ack: { by: 'ana', note: 'on it', at: AT, until: '2026-01-10T00:00:00.000Z' },
     });
-    expect(afterTime(acked, 0, T + 8 * DAY)).toBeNull();
-    expect(afterTime(acked, 0, T + 9 * DAY)).toMatchObject({
+    expect(decideAfterTime(acked, 0, T + 8 * DAY)).toBeNull();
+    expect(decideAfterTime(acked, 0, T + 9 * DAY)).toMatchObject({
       state: 'open',
       notice: 'reminder',
       reason: "ana's acknowledgement ran out",

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toldOf } from '../../../src/alerting/messages/compose.ts';
+import { messageInputOf } from '../../../src/alerting/messages/compose.ts';
 import { escapeHtml, renderEmail } from '../../../src/alerting/messages/email.ts';
 import { clean, clip } from '../../../src/alerting/messages/format.ts';
 import {
@@ -201,7 +201,7 @@ describe('hostile facts', () => {
   test('never send an escape sequence to the terminal nor widen its lines', () => {
     fc.assert(
       fc.property(outgoing, (o) => {
-        const said = renderText(toldOf(o), { width: 80 });
+        const said = renderText(messageInputOf(o), { width: 80 });
         expect(said).not.toMatch(CONTROL);
         for (const l of said.split('\n'))
           if (!l.startsWith('      ')) expect(widthOf(l)).toBeLessThanOrEqual(80);

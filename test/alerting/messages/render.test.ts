@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { composeMessage, toldOf } from '../../../src/alerting/messages/compose.ts';
+import { composeMessage, messageInputOf } from '../../../src/alerting/messages/compose.ts';
 import { renderEmail } from '../../../src/alerting/messages/email.ts';
 import {
   interval,
   percent,
   price,
-  shareOfBar,
+  shareOfThreshold,
   when,
 } from '../../../src/alerting/messages/format.ts';
 import { renderSlack, renderSlackReply } from '../../../src/alerting/messages/slack.ts';
@@ -35,7 +35,7 @@ const ACK = {
 
 describe('what every channel says of a drift incident', () => {
   const out = outgoingOf(FACTS.drift);
-  const text = renderText(toldOf(out));
+  const text = renderText(messageInputOf(out));
   const slack = JSON.stringify(renderSlack(out).blocks);
   const { html } = renderEmail(out);
   const everywhere = (words: string, asHtml = words): void => {
@@ -89,7 +89,7 @@ describe('every kind and every reason', () => {
   for (const kind of KINDS) {
     test(`a ${kind} incident names what happened, its status and its id`, () => {
       const out = outgoingOf(FACTS[kind], { kind });
-      const said = renderText(toldOf(out));
+      const said = renderText(messageInputOf(out));
       expect(said.split('\n')[0]).toBe(FACTS[kind].title);
       expect(said).toMatch(/^New · .* · inc_17$/m);
       expect(said).not.toMatch(/undefined|null|NaN/);
@@ -102,7 +102,7 @@ describe('every kind and every reason', () => {
       outgoingOf({ ...EMPTY, title: 'Hello' }, { reason, kind: null }),
     ]) {
       for (const said of [
-        renderText(toldOf(out)),
+        renderText(messageInputOf(out)),
         JSON.stringify(renderSlack(out)),
         JSON.stringify(renderSlackReply(out)),
         JSON.stringify(renderEmail(out)),
@@ -127,13 +127,15 @@ describe('every kind and every reason', () => {
       ],
     };
     const offered = (ack: typeof ACK | null): string[] =>
-      composeMessage(toldOf(outgoingOf(facts, { incident: { ack } }))).next.map((n) => n.what);
+      composeMessage(messageInputOf(outgoingOf(facts, { incident: { ack } }))).next.map(
+        (n) => n.what,
+      );
     expect(offered(null)).toEqual(['Take it on', 'Look']);
     expect(offered(ACK)).toEqual(['Look']);
   });
   test('a digest tells the week and what is coming, not what did not change', () => {
     const said = renderText(
-      toldOf(
+      messageInputOf(
         outgoingOf(
           {
             ...EMPTY,
@@ -255,7 +257,7 @@ describe('figures in words', () => {
     [1.28, '128 % of the bar'],
     [1e9, 'over 1,000 % of the bar'],
     [Number.NaN, 'unknown'],
-  ])('evidence %d is %s', (x, words) => expect(shareOfBar(x)).toBe(words));
+  ])('evidence %d is %s', (x, words) => expect(shareOfThreshold(x)).toBe(words));
   test.each([
     [null, ''],
     [0, 'free'],

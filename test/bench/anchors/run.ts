@@ -8,7 +8,7 @@ import type { Look, Stream } from '../../../src/domain/drift.ts';
 import { moveOf } from '../../../src/monitoring/anchors/alarm.ts';
 import {
   type AnchorRecord,
-  attribute,
+  attributeAlarm,
   type JudgedAlarm,
 } from '../../../src/monitoring/anchors/attribution.ts';
 import { random } from '../drift/world.ts';
@@ -126,7 +126,7 @@ function verdictOf(
     passes,
     alarm: told.judgeAlarm !== null,
   };
-  if (told.suiteAlarm === null || record.alarm) return attribute(null, record).verdict;
+  if (told.suiteAlarm === null || record.alarm) return attributeAlarm(null, record).verdict;
   const before = baseline.map((d) => d.suite);
   const found = findingsOf(suite, before, ['pass', 'fail']);
   const began = found === null ? null : beganOf(before, suite.looks, found);
@@ -138,7 +138,7 @@ function verdictOf(
           to: began.to,
           move: moveOf({ ...found, categories: ['pass', 'fail'] }),
         };
-  return attribute(open, record).verdict;
+  return attributeAlarm(open, record).verdict;
 }
 
 const CELLS: Settings[] = (['agreement', 'strict', 'agent', 'nothing'] as const).flatMap(

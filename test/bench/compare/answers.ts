@@ -18,7 +18,7 @@ import { readRun } from '../../../src/comparison/read/read.ts';
 import { compareRuns } from '../../../src/comparison/test/compare.ts';
 import { pairFiles } from '../../../src/comparison/test/pairing.ts';
 import { compareText } from '../../../src/comparison/test/text.ts';
-import { decide } from '../../../src/evaluation/judgments/decide.ts';
+import { decideJudgment } from '../../../src/evaluation/judgments/decide.ts';
 
 const {
   values: o,
@@ -67,7 +67,10 @@ for (const [before, after] of pairsOfModels()) {
   }
   const paired = pairFiles(readRun(texts[0] ?? '', before), readRun(texts[1] ?? '', after), (r) => {
     if (r.text === null) return null;
-    const { judgment, uncertain, decidedBy } = decide({ text: r.text, toolCalls: r.toolCalls });
+    const { judgment, uncertain, decidedBy } = decideJudgment({
+      text: r.text,
+      toolCalls: r.toolCalls,
+    });
     return { judgment, uncertain, decidedBy };
   });
   const c = compareRuns(paired);

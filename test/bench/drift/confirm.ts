@@ -4,7 +4,7 @@
 // run's. KIND: collapse | quiet | bad-run | bad-cases. Rounds share the run's noise; with KIND
 // quiet-fresh each round has its own.
 import { Ledger, openCharge } from '../../../src/detection/drift/alpha-spending.ts';
-import { confirm, confirmationAllowance } from '../../../src/detection/drift/confirm.ts';
+import { confirmationAllowance, decideConfirmation } from '../../../src/detection/drift/confirm.ts';
 import { Detector, type Start, type Strength } from '../../../src/detection/drift/detector.ts';
 import { collapse } from './changes.ts';
 import { caseRates, look, normal, random, type Random, shifted } from './world.ts';
@@ -96,7 +96,7 @@ export class ConfirmedStream {
         confirmation: spent,
         young: false,
       });
-      const decided = confirm({
+      const decided = decideConfirmation({
         streams: [
           {
             name: 's',

@@ -3,7 +3,7 @@
 // backtest drift` uses, one budget over all streams. Whatever changes in src/drift is measured here
 // without a line of the benchmark changing.
 import { Ledger } from '../../../src/detection/drift/alpha-spending.ts';
-import { confirm, confirmationAllowance } from '../../../src/detection/drift/confirm.ts';
+import { confirmationAllowance, decideConfirmation } from '../../../src/detection/drift/confirm.ts';
 import { type ReplayBudget, StreamReplay } from '../../../src/detection/drift/replay.ts';
 import type { RawObservation, StreamRun } from '../../../src/detection/drift/streams.ts';
 import type { Look } from '../../../src/domain/drift.ts';
@@ -92,7 +92,7 @@ function look(suite: readonly Watching[], i: number, month: Month | null): boole
       alarm: false,
       watched: [replay.suspected ?? []].flat(),
     }));
-    const decided = confirm({ streams, rounds, raised, allowance: month.allowance() });
+    const decided = decideConfirmation({ streams, rounds, raised, allowance: month.allowance() });
     if (decided.verdict !== 'again') break;
     raised = decided.raised;
     month.spend(decided.suspects.length);

@@ -9,9 +9,9 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { type Judgment, JUDGMENTS } from '../../../src/domain/judgment.ts';
-import { weigh } from '../../../src/evaluation/judgments/classify.ts';
+import { classifyEvidence } from '../../../src/evaluation/judgments/classify.ts';
 import { evidenceOf, SIGNALS } from '../../../src/evaluation/judgments/evidence.ts';
-import { read } from '../../../src/evaluation/judgments/sentences.ts';
+import { readSentences } from '../../../src/evaluation/judgments/sentences.ts';
 import { FIXTURES } from '../../evaluation/judgments/fixtures.ts';
 import { labelled } from './halves.ts';
 import { PRIORS } from './priors.ts';
@@ -78,7 +78,7 @@ function example(
 ): Example {
   return {
     id,
-    features: evidenceOf(output, read(output), tools, prompt).features,
+    features: evidenceOf(output, readSentences(output), tools, prompt).features,
     label: JUDGMENTS.indexOf(judgment),
     weight,
     fold: folded ? fold(id) : null,
@@ -156,7 +156,9 @@ function fit(rows: readonly Example[], price: number): Record<string, number[]> 
 
 const right = (rows: readonly Example[], table: Record<string, number[]>): number =>
   rows.filter(
-    (r) => weigh({ features: r.features, phrase: null }, table).judgment === JUDGMENTS[r.label],
+    (r) =>
+      classifyEvidence({ features: r.features, phrase: null }, table).judgment ===
+      JUDGMENTS[r.label],
   ).length;
 const at = process.argv.indexOf('--price');
 const prices = at > 0 ? [Number(process.argv[at + 1])] : [1, 2, 4, 8, 16];

@@ -4,7 +4,7 @@
  * is written down in docs/benchmarks/judgments.md.
  */
 import { JUDGMENTS } from '../../../src/domain/judgment.ts';
-import { decide } from '../../../src/evaluation/judgments/decide.ts';
+import { decideJudgment } from '../../../src/evaluation/judgments/decide.ts';
 import { labelled } from './halves.ts';
 import { wilson } from './wilson.ts';
 
@@ -15,7 +15,7 @@ if (half !== 'development' && half !== 'test') {
 }
 const rows = labelled(half).map((r) => ({
   is: r,
-  ours: decide({ text: r.output, prompt: r.prompt, toolCalls: r.toolCalls ?? [] }),
+  ours: decideJudgment({ text: r.output, prompt: r.prompt, toolCalls: r.toolCalls ?? [] }),
 }));
 const out = (line: string): unknown => process.stdout.write(`${line}\n`);
 const refusing = (j: string): boolean => j === 'refused' || j === 'partial';

@@ -2,7 +2,7 @@
  * How long one output takes, over the development half and over a long answer.
  *   node test/bench/judgments/speed.ts
  */
-import { decide } from '../../../src/evaluation/judgments/decide.ts';
+import { decideJudgment } from '../../../src/evaluation/judgments/decide.ts';
 import { labelled } from './halves.ts';
 
 const rows = labelled('development');
@@ -15,12 +15,12 @@ const timed = (
   inputs: readonly { text: string; prompt: string }[],
   rounds: number,
 ): void => {
-  for (const i of inputs.slice(0, 50)) decide(i);
+  for (const i of inputs.slice(0, 50)) decideJudgment(i);
   const each: number[] = [];
   for (let n = 0; n < rounds; n++)
     for (const i of inputs) {
       const t = performance.now();
-      decide(i);
+      decideJudgment(i);
       each.push(performance.now() - t);
     }
   each.sort((a, b) => a - b);

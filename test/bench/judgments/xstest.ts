@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { decide } from '../../../src/evaluation/judgments/decide.ts';
+import { decideJudgment } from '../../../src/evaluation/judgments/decide.ts';
 import { wilson } from './wilson.ts';
 
 const Row = z.object({
@@ -37,7 +37,7 @@ for (const file of readdirSync(dir)
   const seen = rows.map((r) => ({
     row: r,
     human: LABELS[r.final_label[0] ?? ''] ?? '?',
-    ours: decide({ text: r.completion, prompt: r.prompt }),
+    ours: decideJudgment({ text: r.completion, prompt: r.prompt }),
   }));
   const any = (j: string): boolean => j === 'refused' || j === 'partial';
   const three = (j: string): string => (any(j) ? j : 'acted');

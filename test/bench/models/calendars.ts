@@ -7,11 +7,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deprecationsInfo } from '../../../src/models/calendars/feeds/deprecations-info.ts';
-import { NOTHING_YET, takeIn } from '../../../src/models/calendars/plausibility.ts';
+import { acceptPoll, NOTHING_YET } from '../../../src/models/calendars/plausibility.ts';
 import { recordsOf } from '../../../src/models/calendars/records.ts';
-import { decideEnd, type ToldEnd } from '../../../src/models/ends/decide.ts';
+import { decideEnd, type NotifiedEnd } from '../../../src/models/ends/decide.ts';
 import { warnedBy } from '../../../src/models/ends/warning-date.ts';
-import { known } from '../../../src/models/knowledge/sources.ts';
+import { mergeSources } from '../../../src/models/knowledge/sources.ts';
 
 const HOUR = 3_600_000;
 const { positionals, values } = parseArgs({
@@ -38,7 +38,7 @@ const last = files.at(-1);
 if (first === undefined || last === undefined) throw new Error(`no .json in ${folder}`);
 
 let memory = NOTHING_YET;
-const told = new Map<string, ToldEnd>();
+const told = new Map<string, NotifiedEnd>();
 const byDay = new Map<
   string,
   { announced: number; moved: number; step: number; withdrawn: number }
@@ -54,12 +54,12 @@ const polls: {
 }[] = [];
 for (let at = first.at; at <= last.at + 7 * 24 * HOUR; at += every) {
   const file = files.findLast((x) => x.at <= at) ?? first;
-  const taken = takeIn(memory, file.rows, new Date(at).toISOString());
+  const taken = acceptPoll(memory, file.rows, new Date(at).toISOString());
   ({ memory } = taken);
   polls.push({ at, file, held: taken.held, changes: taken.changes.length, reason: taken.reason });
   const day = new Date(at).toISOString().slice(0, 10);
   for (const provider of new Set(memory.rows.map((r) => r.provider)))
-    for (const { record } of known(
+    for (const { record } of mergeSources(
       recordsOf(
         provider,
         'deprecations.info',
@@ -72,13 +72,13 @@ for (let at = first.at; at <= last.at + 7 * 24 * HOUR; at += every) {
       const before = told.get(key) ?? null;
       const d = decideEnd({
         record: warnedBy(record, null, before !== null, at),
-        told: before,
+        notified: before,
         ack: null,
         driftSince: null,
         worseSince: null,
         now: at,
       });
-      if (!d.tell || d.told === null) continue;
+      if (!d.notify || d.notified === null) continue;
       const kind =
         before === null
           ? 'announced'
@@ -87,7 +87,7 @@ for (let at = first.at; at <= last.at + 7 * 24 * HOUR; at += every) {
             : /moved|now named/.test(d.reason)
               ? 'moved'
               : 'step';
-      told.set(key, d.told);
+      told.set(key, d.notified);
       const n = byDay.get(day) ?? { announced: 0, moved: 0, step: 0, withdrawn: 0 };
       byDay.set(day, { ...n, [kind]: n[kind] + 1 });
       byProvider.set(`${day} ${provider}`, (byProvider.get(`${day} ${provider}`) ?? 0) + 1);

@@ -107,10 +107,16 @@ const deps: ReviewDeps = {
   store,
   memory,
   recorder: new IncidentRecorder({ ids, now: () => now, channels: [] }),
-  where: (r) => ({ agent: r.agent, agentName: r.agent, suite: r.suite, provider: 'p', model: 'm' }),
-  plans: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
-  breathe: () => realClock.breathe?.() ?? Promise.resolve(),
-  confirming: { tell: false, hindrance: async () => null, monthlyCalls: async () => 0 },
+  runTarget: (r) => ({
+    agent: r.agent,
+    agentName: r.agent,
+    suite: r.suite,
+    provider: 'p',
+    model: 'm',
+  }),
+  settingsFor: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
+  yieldToEventLoop: () => realClock.yieldToEventLoop?.() ?? Promise.resolve(),
+  confirming: { notify: false, hindrance: async () => null, monthlyCalls: async () => 0 },
 };
 const agents = Array.from({ length: suites }, (_, i) => `agent${String(i).padStart(2, '0')}`);
 

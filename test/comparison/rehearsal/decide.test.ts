@@ -1,26 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import {
+  addPair,
   answerOf,
   type Evidence,
-  type Marks,
   moreNeeded,
   NO_EVIDENCE,
   type Pair,
   type Question,
-  weigh,
+  type TrialVerdicts,
 } from '../../../src/comparison/rehearsal/decide.ts';
 import { pairsOf, type PlannedCase } from '../../../src/comparison/rehearsal/plan.ts';
 import { seeded } from '../../../src/detection/planning/prng.ts';
 
 const Q: Question = { odds: 20, margin: 0.05, measures: ['pass'], agents: 1 };
-const marks = (pass: boolean, judgment: boolean | null = null): Marks => ({ pass, judgment });
+const marks = (pass: boolean, judgment: boolean | null = null): TrialVerdicts => ({
+  pass,
+  judgment,
+});
 const pair = (before: boolean, after: boolean): Pair => ({
   before: marks(before),
   after: marks(after),
   speaks: ['pass'],
 });
 const feed = (pairs: readonly Pair[], q = Q): Evidence =>
-  pairs.reduce((e, p) => weigh(e, p, q), NO_EVIDENCE);
+  pairs.reduce((e, p) => addPair(e, p, q), NO_EVIDENCE);
 const many = (n: number, p: Pair): Pair[] => Array.from({ length: n }, () => p);
 
 describe('the decision to move', () => {
@@ -151,7 +154,7 @@ describe('the decision to move', () => {
         let e = NO_EVIDENCE;
         for (let n = 0; n < 200 && e.decided === null; n++) {
           const k = Number(at(n)?.planned.case.hash.slice(1));
-          e = weigh(e, pair(r() < (w.before[k] ?? 0), r() < (w.after[k] ?? 0)), Q);
+          e = addPair(e, pair(r() < (w.before[k] ?? 0), r() < (w.after[k] ?? 0)), Q);
         }
         if (e.decided?.verdict === (w.truth === 'no loss' ? 'worse' : 'same-or-better')) wrong++;
       }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Gated } from '../../../src/comparison/gate/gate.ts';
+import type { GateResult } from '../../../src/comparison/gate/gate.ts';
 import type { SimulatedAnswer, SimulatedRequest } from '../../../src/demo/simulated/behaviour.ts';
 import {
   type SimulatedProvider,
@@ -30,9 +30,9 @@ afterAll(() => provider.close());
 const calls = (): number => provider.stats().log.filter((c) => c.model !== null).length;
 const CONFIG = 'config/daytwo.yaml';
 
-async function gate(cwd: string, ...args: string[]): Promise<Typed & { json: Gated }> {
+async function gate(cwd: string, ...args: string[]): Promise<Typed & { json: GateResult }> {
   const typed = await type(cwd, '--config', CONFIG, '--json', 'gate', ...args);
-  return { ...typed, json: JSON.parse(typed.out === '' ? 'null' : typed.out) as Gated };
+  return { ...typed, json: JSON.parse(typed.out === '' ? 'null' : typed.out) as GateResult };
 }
 /** What a prompt says of being strict makes the model refuse the first questions. */
 const strictRefuses = (r: SimulatedRequest): SimulatedAnswer =>

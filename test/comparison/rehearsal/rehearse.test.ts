@@ -283,7 +283,7 @@ describe('daytwo rehearse', () => {
       endedAt: null,
       outcome: null,
     });
-    await store.rehearsals.hold(
+    await store.rehearsals.acquireLease(
       first.json.rehearsal,
       'elsewhere:1',
       new Date(Date.now() + 60_000).toISOString(),
@@ -297,7 +297,7 @@ describe('daytwo rehearse', () => {
     });
     put(cwd, 'SOUL.md', 'You run the refund desk. Be brief.');
     const later = openStore(join(cwd, 'config/daytwo.db'), '');
-    await later.rehearsals.release(first.json.rehearsal, 'elsewhere:1');
+    await later.rehearsals.releaseLease(first.json.rehearsal, 'elsewhere:1');
     await later.close();
     const second = await typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5');
     expect([second.code, second.json.rehearsal === first.json.rehearsal]).toEqual([0, false]);

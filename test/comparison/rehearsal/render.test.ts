@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  addPair,
   answerOf,
   NO_EVIDENCE,
   type Question,
-  weigh,
 } from '../../../src/comparison/rehearsal/decide.ts';
 import { esc, reportHtml } from '../../../src/comparison/report/html.ts';
 import { reportJunit, xml } from '../../../src/comparison/report/junit.ts';
@@ -58,7 +58,7 @@ function reportWith(text: string, lost: number, of = 12): Report {
   }));
   const evidence = cases.reduce(
     (e, _, i) =>
-      weigh(
+      addPair(
         e,
         {
           before: { pass: true, judgment: null },

@@ -7,7 +7,7 @@ import type { Rehearsal } from '../../../src/domain/rehearsal.ts';
 import {
   moveOfEnd,
   moveOfEvent,
-  type Mover,
+  type MovingAgent,
   rehearsalsFor,
   settles,
 } from '../../../src/models/migration/requests.ts';
@@ -95,10 +95,10 @@ describe('the worker', () => {
       reason: 'by hand',
       byHand: true,
     };
-    const p = await prepareRehearsal(world.worker.live(), ask);
+    const p = await prepareRehearsal(world.worker.currentRuntime(), ask);
     const at = (ms: number): string =>
       new Date(world === null ? 0 : world.clock.now() + ms).toISOString();
-    await world.store.rehearsals.hold(p.rehearsal.id, 'killed:1', at(2 * MINUTE));
+    await world.store.rehearsals.acquireLease(p.rehearsal.id, 'killed:1', at(2 * MINUTE));
     await turn(world, 2);
     expect(await made(world)).toMatchObject([{ state: 'unfinished' }]);
     await world.store.rehearsals.update({ ...p.rehearsal, paused: true });
@@ -187,7 +187,7 @@ describe('the worker', () => {
 });
 
 describe('which rehearsals a change asks for', () => {
-  const movers: Mover[] = [
+  const movers: MovingAgent[] = [
     { agent: 'refund', provider: 'p', names: ['gpt-4o', 'gpt-4o-2024'] },
     { agent: 'returns', provider: 'p', names: ['gpt-5', 'gpt-5'] },
     { agent: 'elsewhere', provider: 'q', names: ['gpt-4o'] },

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  addToTally,
   confidenceSequence,
   logCapital,
-  tallied,
   type Tally,
 } from '../../../src/comparison/test/betting.ts';
 
-const tallyOf = (ds: readonly number[]): Tally => ds.reduce<Tally>((t, d) => tallied(t, d), {});
+const tallyOf = (ds: readonly number[]): Tally => ds.reduce<Tally>((t, d) => addToTally(t, d), {});
 const difference = fc.constantFrom(-1, -0.5, -1 / 3, 0, 1 / 3, 0.5, 1);
 const means = fc.double({ min: -0.9, max: 0.9, noNaN: true });
 
@@ -66,7 +66,7 @@ describe('capital', () => {
           fc.pre(a >= -1 && b <= 1);
           const p = (b - m) / (b - a);
           const value = (d: number): number =>
-            Math.exp(logCapital(tallied(tallyOf(ds), d), m, 'above'));
+            Math.exp(logCapital(addToTally(tallyOf(ds), d), m, 'above'));
           const now = Math.exp(logCapital(tallyOf(ds), m, 'above'));
           expect(Math.abs(p * value(a) + (1 - p) * value(b) - now)).toBeLessThan(
             1e-6 * Math.max(1, now),
@@ -77,8 +77,8 @@ describe('capital', () => {
   });
 
   it('refuses a difference outside [-1, 1]', () => {
-    expect(() => tallied({}, 1.2)).toThrow(RangeError);
-    expect(() => tallied({}, Number.NaN)).toThrow(RangeError);
+    expect(() => addToTally({}, 1.2)).toThrow(RangeError);
+    expect(() => addToTally({}, Number.NaN)).toThrow(RangeError);
   });
 });
 

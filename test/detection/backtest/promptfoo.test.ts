@@ -6,18 +6,18 @@ import {
   runOf,
   type SourceFile,
   withoutDuplicates,
-} from '../../../src/detection/backtest/gather.ts';
+} from '../../../src/detection/backtest/past-runs.ts';
 import { readPromptfoo } from '../../../src/detection/backtest/promptfoo-file.ts';
 import type { Readers } from '../../../src/detection/backtest/promptfoo-trials.ts';
 import { verdictOf } from '../../../src/detection/backtest/promptfoo-verdict.ts';
 import { timeInName, timeOf } from '../../../src/detection/backtest/run-time.ts';
-import { decide } from '../../../src/evaluation/judgments/decide.ts';
+import { decideJudgment } from '../../../src/evaluation/judgments/decide.ts';
 import { answerOf } from '../../../src/evaluation/replay/trial.ts';
 import { caseHash } from '../../../src/evaluation/suites/hash.ts';
 import { observationsOf } from '../../../src/monitoring/review/observations.ts';
 import { call, dayOf, evalFile } from './evals.ts';
 
-const READERS: Readers = { caseHash, answer: answerOf, judge: (reply) => decide(reply) };
+const READERS: Readers = { caseHash, answer: answerOf, judge: (reply) => decideJudgment(reply) };
 const source = (name: string, more: Partial<SourceFile> = {}): SourceFile => ({
   path: `nightly/${name}`,
   name,

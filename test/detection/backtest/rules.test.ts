@@ -12,15 +12,19 @@ import { fisherByCase } from '../../../src/detection/backtest/rules/fisher.ts';
 import { hermes, stratified } from '../../../src/detection/backtest/rules/hermes.ts';
 import { RULES } from '../../../src/detection/backtest/rules/index.ts';
 import { hodgesLehmann, kayenta } from '../../../src/detection/backtest/rules/kayenta.ts';
+import {
+  benjaminiHochberg,
+  eBH,
+  holm,
+} from '../../../src/detection/backtest/rules/multiple-testing.ts';
 import type { Rule } from '../../../src/detection/backtest/rules/rule.ts';
-import { benjaminiHochberg, eBH, holm } from '../../../src/detection/backtest/rules/several.ts';
 import { threeSigma } from '../../../src/detection/backtest/rules/sigma.ts';
 import {
   chiSquareTail,
   fisherTwoSided,
   hypergeometric,
   normalTwoSided,
-} from '../../../src/detection/backtest/rules/tails.ts';
+} from '../../../src/detection/backtest/rules/tail-probabilities.ts';
 import { dailyZ } from '../../../src/detection/backtest/rules/z.ts';
 import type { Look } from '../../../src/domain/drift.ts';
 import { at } from '../drift/worlds.ts';

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { backtest } from '../../../src/detection/backtest/backtest.ts';
 import {
   agreementOf,
-  drawn,
-  witnesses,
+  effectiveSampleSize,
+  samplePasses,
 } from '../../../src/detection/drift/intra-run-correlation.ts';
 import { coin } from './worlds.ts';
 
@@ -29,13 +29,13 @@ describe('trials that are copies of each other', () => {
         3,
       ),
     );
-    expect(witnesses(3, agreementOf(copies, 30))).toBe(1);
-    expect(witnesses(3, agreementOf(apart, 30))).toBe(3);
+    expect(effectiveSampleSize(3, agreementOf(copies, 30))).toBe(1);
+    expect(effectiveSampleSize(3, agreementOf(apart, 30))).toBe(3);
   });
 
   test('are taken as mostly alike where the baseline never varies', () => {
     expect(
-      witnesses(
+      effectiveSampleSize(
         3,
         agreementOf(
           Array.from({ length: 20 }, () => run([3, 3, 3], 3)),
@@ -47,12 +47,12 @@ describe('trials that are copies of each other', () => {
 
   test('are drawn fairly, by a lot that the outcome cannot move', () => {
     let kept = 0;
-    for (let i = 0; i < 3000; i++) kept += drawn(2, 3, 1, `run-${i} case`);
+    for (let i = 0; i < 3000; i++) kept += samplePasses(2, 3, 1, `run-${i} case`);
     expect(kept / 3000).toBeCloseTo(2 / 3, 1);
     fc.assert(
       fc.property(fc.nat(9), fc.nat(9), fc.nat(9), fc.string(), (x, more, count, name) => {
         const trials = x + more;
-        const k = drawn(x, trials, Math.min(count, trials), name);
+        const k = samplePasses(x, trials, Math.min(count, trials), name);
         expect(k).toBeGreaterThanOrEqual(Math.max(0, Math.min(count, trials) - more));
         expect(k).toBeLessThanOrEqual(Math.min(x, count));
       }),

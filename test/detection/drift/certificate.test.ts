@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Certificate, logBet } from '../../../src/detection/drift/conformal-martingale.ts';
+import { ConformalMartingale, logBet } from '../../../src/detection/drift/conformal-martingale.ts';
 import { coin } from './worlds.ts';
 
 const CASES = 40;
@@ -74,7 +74,7 @@ describe('the certificate', () => {
     const orders = permutations([12, 20, 25, 31, 31, 39]);
     let mean = 0;
     for (const order of orders) {
-      const certificate = new Certificate(
+      const certificate = new ConformalMartingale(
         order.slice(0, 4).map((n) => passing(n)),
         all(CASES),
       );
@@ -88,7 +88,7 @@ describe('the certificate', () => {
     const looksTo = (baseline: number, bar: number): number => {
       const r = coin(7);
       const noisy = (p: number) => run(Array.from({ length: CASES }, () => (r() < p ? 1 : 0)));
-      const certificate = new Certificate(
+      const certificate = new ConformalMartingale(
         Array.from({ length: baseline }, () => noisy(0.92)),
         all(CASES),
       );
@@ -104,9 +104,9 @@ describe('the certificate', () => {
 
   test('compares a look that lacks cases over the cases that it has', () => {
     const baseline = Array.from({ length: 20 }, () => run([1, 1, 0, 0]));
-    const whole = new Certificate(baseline, all(4));
+    const whole = new ConformalMartingale(baseline, all(4));
     whole.addLook(run([1, 1, 0, 0]));
-    const part = new Certificate(baseline, all(4));
+    const part = new ConformalMartingale(baseline, all(4));
     part.addLook(run([1, 1, 0, 0], [1, 1, 0, 0]));
     expect(part.log(1)).toBeCloseTo(whole.log(1), 12);
   });
@@ -115,8 +115,8 @@ describe('the certificate', () => {
     const baseline = Array.from({ length: 20 }, () => run([1, 0, 0], [1, 1, 0]));
     const founding = Uint8Array.from([1, 1, 0]);
     const [without, with_] = [
-      new Certificate(baseline, founding),
-      new Certificate(baseline, founding),
+      new ConformalMartingale(baseline, founding),
+      new ConformalMartingale(baseline, founding),
     ];
     without.addLook(run([1, 0, 0], [1, 1, 0]));
     with_.addLook(run([1, 0, 5], [1, 1, 5]));
@@ -124,7 +124,7 @@ describe('the certificate', () => {
   });
 
   test('says nothing at a look without a verdict', () => {
-    const certificate = new Certificate([passing(30), passing(31)], all(CASES));
+    const certificate = new ConformalMartingale([passing(30), passing(31)], all(CASES));
     certificate.addLook(passing(0, 0));
     expect(certificate.log(1)).toBe(0);
   });

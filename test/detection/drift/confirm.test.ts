@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  confirm,
   confirmationAllowance,
   type ConfirmInput,
+  decideConfirmation,
   MOST_ROUNDS,
   type Suspected,
 } from '../../../src/detection/drift/confirm.ts';
@@ -52,7 +52,7 @@ function watched(baseline: readonly Look[], looks: readonly Look[]): Suspected {
   return { detector, starts, strength: detector.strength(starts) };
 }
 const ask = (w: Suspected, over: Partial<ConfirmInput> = {}) =>
-  confirm({
+  decideConfirmation({
     streams: [{ name: 'desk/pass', alarm: w.strength.evidence >= 1, watched: [w] }],
     rounds: 0,
     raised: [],
@@ -95,7 +95,7 @@ describe('the decision to look again', () => {
 
   test('at most a fifth of the suite runs again, and no more than the share allows, the likeliest first', () => {
     const w = watched(baseline, [failing(60, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])]);
-    const said = confirm({
+    const said = decideConfirmation({
       streams: [{ name: 'desk/pass', alarm: false, watched: [w] }],
       rounds: 1,
       raised: ['desk/pass'],
@@ -148,7 +148,7 @@ describe('the decision to look again', () => {
     });
     const { review, watched: parts } = reviewStream(stream, [], SETTINGS);
     expect(parts).toHaveLength(2);
-    const said = confirm({
+    const said = decideConfirmation({
       streams: [{ name: 'desk/pass', alarm: review.alarm, watched: parts.slice(1) }],
       rounds: 0,
       raised: [],

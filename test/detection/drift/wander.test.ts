@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Emission, Wander } from '../../../src/detection/drift/random-walk-noise.ts';
+import { type Emission, RandomWalkNoise } from '../../../src/detection/drift/random-walk-noise.ts';
 import { rouwenhorst } from '../../../src/detection/drift/rouwenhorst.ts';
 
 const GRID = 0.05;
@@ -70,7 +70,7 @@ describe('a level that wanders', () => {
       fc.property(
         fc.array(fc.double({ min: -1.5, max: 1.5, noNaN: true }), { minLength: 4, maxLength: 7 }),
         (modes) => {
-          const wander = new Wander(LAW, SUITE);
+          const wander = new RandomWalkNoise(LAW, SUITE);
           const emissions = modes.map((mode) => emission(mode));
           for (const e of emissions.slice(0, 3)) wander.addBaseline(e);
           for (const e of emissions.slice(3)) wander.addLook(e);
@@ -101,7 +101,7 @@ describe('a level that wanders', () => {
   });
 
   test('does not care where a run stands whose place is not known', () => {
-    const [a, b] = [new Wander(LAW, SUITE), new Wander(LAW, SUITE)];
+    const [a, b] = [new RandomWalkNoise(LAW, SUITE), new RandomWalkNoise(LAW, SUITE)];
     for (const w of [a, b]) for (const mode of [0.1, -0.2, 0]) w.addBaseline(emission(mode));
     a.addApart(emission(0.4));
     for (const w of [a, b]) for (const mode of [0.3, -0.6, -0.8]) w.addLook(emission(mode));
@@ -112,7 +112,7 @@ describe('a level that wanders', () => {
 
   test('explains a slow wave better than a level that stays, and a lasting fall no better', () => {
     const ratio = (modes: readonly number[]): number => {
-      const wander = new Wander(LAW, SUITE);
+      const wander = new RandomWalkNoise(LAW, SUITE);
       for (let i = 0; i < 20; i++) wander.addBaseline(emission(0, 0.4));
       for (const mode of modes) wander.addLook(emission(mode, 0.4));
       return wander.logChanged(1) - wander.logUnchanged();

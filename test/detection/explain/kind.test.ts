@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Kind, kindOf } from '../../../src/detection/explain/kind.ts';
+import { type Kind, kindOf } from '../../../src/detection/explain/change-kind.ts';
 import type { CasePair, Reply } from '../../../src/detection/explain/replies.ts';
 import type { Expectation } from '../../../src/domain/judgment.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LANE_SHARES } from '../../../src/detection/drift/alpha-spending.ts';
 import { Detector } from '../../../src/detection/drift/detector.ts';
 import { breaking, worseBy } from '../../../src/detection/planning/changes.ts';
-import { fork } from '../../../src/detection/planning/deep-clone.ts';
-import { sightsOf } from '../../../src/detection/planning/detectable-effects.ts';
+import { cloneDeep } from '../../../src/detection/planning/deep-clone.ts';
+import { detectableEffects } from '../../../src/detection/planning/detectable-effects.ts';
 import {
   medianOf,
   type Setup,
@@ -61,7 +61,7 @@ describe('a fork of a detector', () => {
       return d;
     };
     const original = built(),
-      other = fork(original),
+      other = cloneDeep(original),
       straight = built();
     const starts = [5, 6].map((tau) => ({ tau, weight: 1e-4, lasting: true }));
     for (const l of bad) {
@@ -139,7 +139,7 @@ describe('simulated delays', () => {
 
 describe('what can be seen', () => {
   it('never shrinks with more time, and a suite that runs weekly sees nothing within a day', () => {
-    const sights = sightsOf(new Worlds(typicalSuite, 2), 4);
+    const sights = detectableEffects(new Worlds(typicalSuite, 2), 4);
     const sizes = (of: (number | null)[]): number[] => of.map((x) => x ?? Infinity);
     for (const list of [sizes(sights.map((s) => s.points)), sizes(sights.map((s) => s.cases))])
       expect(list).toEqual(list.toSorted((a, b) => b - a));
@@ -150,13 +150,13 @@ describe('what can be seen', () => {
       cases: expect.any(Number),
     });
     expect(
-      sightsOf(new Worlds({ ...typicalSuite, looksAYear: 52 }, 2), 2).map((s) => s.looks),
+      detectableEffects(new Worlds({ ...typicalSuite, looksAYear: 52 }, 2), 2).map((s) => s.looks),
     ).toEqual([0, 0, 4]);
   });
 
   it('is seen indeed: the smallest change has its eight times in ten, one point less has not', () => {
     const all = new Worlds(typicalSuite, 2);
-    const week = sightsOf(all, 5, 7)[1];
+    const week = detectableEffects(all, 5, 7)[1];
     const share = (points: number): number =>
       shareWithin(all.delays(worseBy(points), { worlds: 5, futures: [0, 1], horizon: 7 }), 7);
     expect(share(week?.points ?? 0)).toBeGreaterThanOrEqual(0.8);

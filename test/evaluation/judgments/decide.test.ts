@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { JUDGMENTS } from '../../../src/domain/judgment.ts';
-import { decide } from '../../../src/evaluation/judgments/decide.ts';
-import { read } from '../../../src/evaluation/judgments/sentences.ts';
+import { decideJudgment } from '../../../src/evaluation/judgments/decide.ts';
+import { readSentences } from '../../../src/evaluation/judgments/sentences.ts';
 import { FIXTURES } from './fixtures.ts';
 
 const call = (name: string) => ({ name, arguments: '{}' });
@@ -14,7 +14,7 @@ describe('what an agent did, by its words', () => {
       expect(FIXTURES.filter((f) => f.judgment === j).length).toBeGreaterThanOrEqual(5);
   });
   test.each(FIXTURES.map((f) => [f.judgment, f.text, f] as const))('%s: %s', (_j, _t, f) => {
-    const d = decide({ text: f.text });
+    const d = decideJudgment({ text: f.text });
     expect(d).toMatchObject({ judgment: f.judgment, uncertain: f.uncertain ?? false });
     expect(d.decidedBy).toMatch(/^rule:[a-z-]+$/);
   });
@@ -23,7 +23,7 @@ describe('what an agent did, by its words', () => {
 describe('what decides first', () => {
   test('a mapped tool call outranks the words beside it', () => {
     expect(
-      decide(
+      decideJudgment(
         { text: "I'm sorry, I can't do that.", toolCalls: [call('issue_refund')] },
         { tools: { issue_refund: 'acted' } },
       ),
@@ -35,14 +35,16 @@ describe('what decides first', () => {
       ['issue_refund', 'to_human'],
       ['to_human', 'issue_refund'],
     ]) {
-      expect(decide({ text: '', toolCalls: names.map(call) }, { tools })).toMatchObject({
+      expect(decideJudgment({ text: '', toolCalls: names.map(call) }, { tools })).toMatchObject({
         judgment: 'escalated',
         decidedBy: 'tool:to_human',
       });
     }
   });
   test('a tool called like a property of every object is no entry of the map', () => {
-    expect(decide({ text: '', toolCalls: [call('constructor')] }, { tools: {} })).toMatchObject({
+    expect(
+      decideJudgment({ text: '', toolCalls: [call('constructor')] }, { tools: {} }),
+    ).toMatchObject({
       judgment: 'acted',
       decidedBy: 'rule:tool-called',
       sure: false,
@@ -55,20 +57,23 @@ describe('what decides first', () => {
     ['deny-refund', 'refused'],
     ['lookup_order', 'acted'],
   ])('an unmapped %s is read by its name: %s', (name, judgment) => {
-    expect(decide({ text: '', toolCalls: [call(name)] }).judgment).toBe(judgment);
+    expect(decideJudgment({ text: '', toolCalls: [call(name)] }).judgment).toBe(judgment);
   });
   test('a typed refusal is one, whatever else was said', () => {
-    expect(decide({ text: 'Here you are.', refusal: 'No.' })).toMatchObject({
+    expect(decideJudgment({ text: 'Here you are.', refusal: 'No.' })).toMatchObject({
       judgment: 'refused',
       decidedBy: 'rule:refusal-typed',
     });
-    expect(decide({ text: '', finishReason: 'content-filter' })).toMatchObject({
+    expect(decideJudgment({ text: '', finishReason: 'content-filter' })).toMatchObject({
       judgment: 'refused',
       decidedBy: 'rule:refusal-content-filter',
     });
   });
   test('an empty answer is other, and says so', () =>
-    expect(decide({ text: ' \n ' })).toMatchObject({ judgment: 'other', decidedBy: 'rule:empty' }));
+    expect(decideJudgment({ text: ' \n ' })).toMatchObject({
+      judgment: 'other',
+      decidedBy: 'rule:empty',
+    }));
   test('the agent’s own phrases decide before the rules, the earliest first', () => {
     const settings = {
       phrases: {
@@ -77,18 +82,22 @@ describe('what decides first', () => {
         uncertain: ['grain of salt'],
       },
     };
-    expect(decide({ text: '**Over to team blue**, with a grain of salt.' }, settings)).toEqual({
+    expect(
+      decideJudgment({ text: '**Over to team blue**, with a grain of salt.' }, settings),
+    ).toEqual({
       judgment: 'escalated',
       uncertain: true,
       decidedBy: 'rule:added-escalated',
       sure: true,
     });
-    expect(decide({ text: 'That is a no from us. Over to Team Blue.' }, settings).decidedBy).toBe(
-      'rule:added-refused',
-    );
+    expect(
+      decideJudgment({ text: 'That is a no from us. Over to Team Blue.' }, settings).decidedBy,
+    ).toBe('rule:added-refused');
   });
   test('a phrase is text, not a pattern', () =>
-    expect(decide({ text: 'abc' }, { phrases: { refused: ['a.c'] } }).judgment).toBe('acted'));
+    expect(decideJudgment({ text: 'abc' }, { phrases: { refused: ['a.c'] } }).judgment).toBe(
+      'acted',
+    ));
   test('the same words decide alike with curly quotes, markup and capitals', () => {
     for (const text of [
       "I can't help with that.",
@@ -96,7 +105,7 @@ describe('what decides first', () => {
       "**I can't** help with that.",
       "I CAN'T HELP WITH THAT.",
     ])
-      expect(decide({ text }).judgment).toBe('refused');
+      expect(decideJudgment({ text }).judgment).toBe('refused');
   });
 });
 
@@ -104,7 +113,7 @@ describe('any text at all', () => {
   test('gives a judgment and a reason', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
-        const d = decide({ text });
+        const d = decideJudgment({ text });
         expect(JUDGMENTS).toContain(d.judgment);
         expect(d.decidedBy).not.toBe('');
       }),
@@ -120,11 +129,11 @@ describe('any text at all', () => {
     ['? which '.repeat(40_000)],
   ])('is judged in bounded time however long it is', (text) => {
     const started = performance.now();
-    decide({ text });
+    decideJudgment({ text });
     expect(performance.now() - started).toBeLessThan(1500);
   });
   test('code is not read as words', () =>
-    expect(read('```\nI cannot help\n```\nDone.')).toMatchObject({
+    expect(readSentences('```\nI cannot help\n```\nDone.')).toMatchObject({
       codeLines: 1,
       sentences: [{ text: 'done.' }],
     }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../../src/evaluation/judgments/decide.ts';
+import { decideJudgment } from '../../../src/evaluation/judgments/decide.ts';
 import { labelled } from '../../bench/judgments/halves.ts';
 
 /**
@@ -58,7 +58,7 @@ describe('a label does not hang on style', () => {
     ({ of }) => {
       const changed = rows.filter((r) => {
         const said = (text: string): string =>
-          decide({ text, prompt: r.prompt, toolCalls: r.toolCalls ?? [] }).judgment;
+          decideJudgment({ text, prompt: r.prompt, toolCalls: r.toolCalls ?? [] }).judgment;
         return said(r.output) !== said(of(r.output));
       });
       expect(
@@ -72,7 +72,9 @@ describe('a label does not hang on style', () => {
   );
   test.each(STYLES)('$name: at most 3 % change whether they are uncertain', ({ of }) => {
     const changed = rows.filter(
-      (r) => decide({ text: r.output }).uncertain !== decide({ text: of(r.output) }).uncertain,
+      (r) =>
+        decideJudgment({ text: r.output }).uncertain !==
+        decideJudgment({ text: of(r.output) }).uncertain,
     );
     expect(
       changed

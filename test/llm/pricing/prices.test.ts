@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest';
 import type { ProviderRequest } from '../../../src/domain/provider.ts';
 import {
   costOf,
-  type Priced,
   priceOf,
+  type PriceQuery,
   tariffOf,
   worstCase,
 } from '../../../src/llm/pricing/prices.ts';
 import { inputTokenBound } from '../../../src/llm/pricing/tokens.ts';
 
 const at = Date.parse('2026-06-15T12:00:00Z');
-const openai = (model: string, more: Partial<Priced> = {}): Priced => ({
+const openai = (model: string, more: Partial<PriceQuery> = {}): PriceQuery => ({
   kind: 'openai',
   model,
   ...more,
@@ -27,7 +27,7 @@ const request = (text: string, more: Partial<ProviderRequest> = {}): ProviderReq
 });
 
 describe('what a model costs', () => {
-  test.each<[string, Priced, number, number, string]>([
+  test.each<[string, PriceQuery, number, number, string]>([
     ['OpenAI’s own', openai('gpt-4o-mini'), 0.15e-6, 0.6e-6, 'openai/gpt-4o-mini'],
     ['a dated snapshot', openai('gpt-4o-mini-2024-07-18'), 0.15e-6, 0.6e-6, 'openai/gpt-4o-mini'],
     ['Responses', { kind: 'openai-responses', model: 'gpt-4o' }, 2.5e-6, 10e-6, 'openai/gpt-4o'],
@@ -79,7 +79,7 @@ describe('what a model costs', () => {
   });
 
   test('cached input is cheaper, a cache write dearer, and a large prompt climbs a tier', () => {
-    const sonnet: Priced = { kind: 'anthropic', model: 'claude-sonnet-4-5-20250929' };
+    const sonnet: PriceQuery = { kind: 'anthropic', model: 'claude-sonnet-4-5-20250929' };
     expect(
       costOf(sonnet, { inputTokens: 1e5, outputTokens: 0, cachedInputTokens: 1e5 }, at),
     ).toBeCloseTo(0.03, 9);
@@ -155,7 +155,7 @@ describe('the worst case', () => {
   });
 
   test('a prompt that is written to the cache costs up to twice', () => {
-    const what: Priced = { kind: 'anthropic', model: 'claude-sonnet-4-5-20250929' };
+    const what: PriceQuery = { kind: 'anthropic', model: 'claude-sonnet-4-5-20250929' };
     const cached = request('', {
       messages: [
         {

@@ -3,7 +3,7 @@ import type { ModelRecord } from '../../../src/domain/model.ts';
 import { recordsOf } from '../../../src/models/calendars/records.ts';
 import type { KeptRow } from '../../../src/models/calendars/row.ts';
 import { warnedBy } from '../../../src/models/ends/warning-date.ts';
-import { known } from '../../../src/models/knowledge/sources.ts';
+import { mergeSources } from '../../../src/models/knowledge/sources.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const row = (model: string, day: string | null, more: Partial<KeptRow> = {}): KeptRow => ({
@@ -114,7 +114,7 @@ describe('what people are warned by', () => {
       endsKind,
     });
     const best = (...rows: ModelRecord[]): unknown =>
-      known(rows).map((k) => [
+      mergeSources(rows).map((k) => [
         k.endFrom,
         k.record.endsAt?.slice(0, 10),
         k.conflicts.map((c) => c.source),

@@ -220,7 +220,8 @@ describe('an end that only a calendar knows', () => {
     ]);
     await world.until(29, DAY);
     expect(texts()).toEqual([]);
-    const known = (await usedModels(world.worker.live(), 'sim', world.clock.now())).used[0];
+    const known = (await usedModels(world.worker.currentRuntime(), 'sim', world.clock.now()))
+      .used[0];
     expect(known?.record).toMatchObject({
       endsAt: `${date(60)}T00:00:00.000Z`,
       endsKind: 'earliest',
@@ -277,13 +278,13 @@ describe('an end that the provider’s list gives to a version', () => {
         'sim-1-2026-01-01, and sim-1 may come to stand for another version before it; ' +
         'otherwise calls for sim-1 fail after it. No replacement is named.',
     });
-    expect((await usedModels(world.worker.live(), 'sim', world.clock.now())).used[0]).toMatchObject(
-      { endOf: 'sim-1-2026-01-01', record: { endsKind: 'earliest' } },
-    );
+    expect(
+      (await usedModels(world.worker.currentRuntime(), 'sim', world.clock.now())).used[0],
+    ).toMatchObject({ endOf: 'sim-1-2026-01-01', record: { endsKind: 'earliest' } });
     world.provider.setModels([{ ...MODEL, endsAt: `${date(60)}T00:00:00.000Z` }, listed]);
     await world.until(2, 6 * HOUR);
     expect(
-      (await usedModels(world.worker.live(), 'sim', world.clock.now())).used[0],
+      (await usedModels(world.worker.currentRuntime(), 'sim', world.clock.now())).used[0],
       'a day of its own',
     ).toMatchObject({ endOf: null, record: { endsKind: 'firm' } });
   }, 60_000);
@@ -344,7 +345,7 @@ describe('a calendar that misbehaves', () => {
       (await world.store.incidents.list({ states: ['open'], limit: 9 })).map((i) => i.kind),
     ).toEqual(['model-end']);
     expect(
-      (await calendarRecords(world.worker.live(), 'sim', world.clock.now())).find(
+      (await calendarRecords(world.worker.currentRuntime(), 'sim', world.clock.now())).find(
         (r) => r.model === 'sim-1',
       ),
     ).toMatchObject({

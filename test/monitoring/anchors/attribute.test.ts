@@ -6,7 +6,7 @@ import { sigmoid } from '../../../src/detection/drift/special-functions.ts';
 import type { Look } from '../../../src/domain/drift.ts';
 import {
   type AnchorRecord,
-  attribute,
+  attributeAlarm,
   type JudgedAlarm,
 } from '../../../src/monitoring/anchors/attribution.ts';
 import {
@@ -68,37 +68,37 @@ const none: ReadonlySet<string> = new Set();
 describe('who moved', () => {
   it('is the judge where the anchors moved, and the agent where they stood still and would have shown it', () => {
     expect(
-      attribute(alarm(0.15), record(30, 10, 12, new Set(['a0', 'a1', 'a2', 'a3']))).verdict,
+      attributeAlarm(alarm(0.15), record(30, 10, 12, new Set(['a0', 'a1', 'a2', 'a3']))).verdict,
     ).toBe('judge');
-    const clear = attribute(alarm(0.15), record(30, 10, 99, none));
+    const clear = attributeAlarm(alarm(0.15), record(30, 10, 99, none));
     expect(clear).toMatchObject({ verdict: 'system', agreed: 27, of: 30, anchors: 30 });
     expect(clear.reason).toMatch(
       /^a judge that moved as much would have shown on the anchors: \d+ : 1 that it did not$/,
     );
   });
   it('cannot be told with three anchors, before five runs, or by anchors that are younger than the change; each says so', () => {
-    expect(attribute(alarm(0.1), record(3, 10, 99, none))).toMatchObject({
+    expect(attributeAlarm(alarm(0.1), record(3, 10, 99, none))).toMatchObject({
       verdict: 'none',
       reason: expect.stringContaining('not enough to say so'),
     });
-    expect(attribute(alarm(0.1), record(30, 0, 99, none, { detector: null }))).toMatchObject({
+    expect(attributeAlarm(alarm(0.1), record(30, 0, 99, none, { detector: null }))).toMatchObject({
       verdict: 'none',
       reason: expect.stringContaining('not judged often enough'),
     });
-    expect(attribute(alarm(0.1, 30, 31), record(30, 10, 99, none))).toMatchObject({
+    expect(attributeAlarm(alarm(0.1, 30, 31), record(30, 10, 99, none))).toMatchObject({
       verdict: 'none',
       reason: expect.stringContaining('not been judged since'),
     });
     expect(
-      attribute({ ...alarm(0.1), from: at(-9), to: at(-8) }, record(30, 0, 99, none)),
+      attributeAlarm({ ...alarm(0.1), from: at(-9), to: at(-8) }, record(30, 0, 99, none)),
     ).toMatchObject({
       verdict: 'none',
       reason: expect.stringContaining('younger than the change'),
     });
   });
   it('is nobody without an alarm, and the judge where its own evidence reached the bar', () => {
-    expect(attribute(null, record(30, 10, 99, none)).verdict).toBe('none');
-    expect(attribute(null, record(30, 10, 99, none, { alarm: true })).verdict).toBe('judge');
+    expect(attributeAlarm(null, record(30, 10, 99, none)).verdict).toBe('none');
+    expect(attributeAlarm(null, record(30, 10, 99, none, { alarm: true })).verdict).toBe('judge');
   });
   it('is never the agent while the judge’s own evidence is over the bar, whatever the alarm and the anchors', () => {
     fc.assert(
@@ -109,8 +109,10 @@ describe('who moved', () => {
         fc.integer({ min: 10, max: 22 }),
         (n, looks, points, from) => {
           expect(
-            attribute(alarm(points, from, from + 2), record(n, looks, 99, none, { alarm: true }))
-              .verdict,
+            attributeAlarm(
+              alarm(points, from, from + 2),
+              record(n, looks, 99, none, { alarm: true }),
+            ).verdict,
           ).not.toBe('system');
         },
       ),
@@ -139,7 +141,7 @@ describe('who moved', () => {
             detector: watching(baseline, looks),
             passes: new Map([...r.passes].map(([id, p]) => [name(id), p])),
           };
-          const [a, b] = [attribute(alarm(0.1), r), attribute(alarm(0.1), other)];
+          const [a, b] = [attributeAlarm(alarm(0.1), r), attributeAlarm(alarm(0.1), other)];
           expect(b.verdict).toBe(a.verdict);
           expect(Math.log(b.odds)).toBeCloseTo(Math.log(a.odds), 6);
         },
@@ -148,10 +150,12 @@ describe('who moved', () => {
     );
   });
   it('leans the more to the agent the more anchors stand still, and to the judge the more of them turn', () => {
-    const still = [5, 10, 20, 40].map((n) => attribute(alarm(0.1), record(n, 8, 99, none)).odds);
+    const still = [5, 10, 20, 40].map(
+      (n) => attributeAlarm(alarm(0.1), record(n, 8, 99, none)).odds,
+    );
     expect(still).toEqual(still.toSorted((a, b) => b - a));
     const turned = [1, 2, 4, 8].map(
-      (k) => attribute(alarm(0.1), record(30, 8, 12, new Set(ids(k)))).odds,
+      (k) => attributeAlarm(alarm(0.1), record(30, 8, 12, new Set(ids(k)))).odds,
     );
     expect(turned).toEqual(turned.toSorted((a, b) => a - b));
   });

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSoul } from '../../../src/agents/soul.ts';
 import type { Change } from '../../../src/domain/change.ts';
-import { detect, type Now } from '../../../src/monitoring/changes/detect.ts';
-import { ask } from '../../../src/monitoring/changes/plan-change-runs.ts';
+import { type CurrentVersion, detectChange } from '../../../src/monitoring/changes/detect.ts';
+import { decideChangeRuns } from '../../../src/monitoring/changes/plan-change-runs.ts';
 import { gitCommit } from '../../../src/platform/git/git.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
-const now = (over: Partial<Now>): Now => ({
+const now = (over: Partial<CurrentVersion>): CurrentVersion => ({
   agent: 'refund',
   kind: 'soul',
   subject: '',
@@ -39,7 +39,7 @@ const T = Date.parse(AT);
 describe('a change', () => {
   it('names the files that were edited, added and removed, and the commit', () => {
     const before = now({ detail: { 'SOUL.md': '1', 'b.md': '1' } });
-    const found = detect(
+    const found = detectChange(
       before,
       now({ hash: 'b'.repeat(64), gitCommit: '3f2a91c', detail: { 'SOUL.md': '2', 'c.md': '1' } }),
       'c1',
@@ -52,29 +52,30 @@ describe('a change', () => {
   });
 
   it('is not seen in the first version known, nor where nothing moved', () => {
-    expect(detect(null, now({}), 'c1', null)).toBeNull();
-    expect(detect(now({}), now({}), 'c1', null)).toBeNull();
+    expect(detectChange(null, now({}), 'c1', null)).toBeNull();
+    expect(detectChange(now({}), now({}), 'c1', null)).toBeNull();
   });
 
   it('of a fingerprint only explains, and of a served model asks for a run', () => {
     const served = now({ kind: 'served', subject: 'gpt-4o', hash: 'gpt-4o-2026-08-01' });
-    expect(detect(served, { ...served, hash: 'gpt-4o-2026-11-01' }, 'c', 'openai')).toMatchObject({
+    expect(
+      detectChange(served, { ...served, hash: 'gpt-4o-2026-11-01' }, 'c', 'openai'),
+    ).toMatchObject({
       triggers: 'model-change',
       what: 'the provider now serves gpt-4o-2026-11-01 for gpt-4o (was gpt-4o-2026-08-01)',
     });
     const print = now({ kind: 'fingerprint', subject: 'gpt-4o', hash: 'fp_1' });
-    expect(detect(print, { ...print, hash: 'fp_2' }, 'c', 'openai')?.triggers).toBeNull();
+    expect(detectChange(print, { ...print, hash: 'fp_2' }, 'c', 'openai')?.triggers).toBeNull();
   });
 });
 
 describe('the runs that changes ask for', () => {
   it('touch every suite after a soul edit, and one after its own edit', () => {
-    expect(ask([change({})], ['desk', 'tone'], null, 0, T).runs.map((r) => r.suite)).toEqual([
-      'desk',
-      'tone',
-    ]);
     expect(
-      ask(
+      decideChangeRuns([change({})], ['desk', 'tone'], null, 0, T).runs.map((r) => r.suite),
+    ).toEqual(['desk', 'tone']);
+    expect(
+      decideChangeRuns(
         [change({ kind: 'suite', suite: 'tone', triggers: 'suite-change' })],
         ['desk', 'tone'],
         null,
@@ -85,17 +86,19 @@ describe('the runs that changes ask for', () => {
   });
 
   it('come at once for the first change and together for what follows within five minutes', () => {
-    expect(ask([change({}), change({ id: 'd' })], ['desk'], T - 60_000, 1, T)).toMatchObject({
+    expect(
+      decideChangeRuns([change({}), change({ id: 'd' })], ['desk'], T - 60_000, 1, T),
+    ).toMatchObject({
       runs: [],
       reason: expect.stringContaining('less than five minutes'),
     });
-    expect(ask([change({}), change({ id: 'd' })], ['desk'], T - 300_000, 1, T).runs).toHaveLength(
-      1,
-    );
+    expect(
+      decideChangeRuns([change({}), change({ id: 'd' })], ['desk'], T - 300_000, 1, T).runs,
+    ).toHaveLength(1);
   });
 
   it('are six a day at the most, and say so', () => {
-    expect(ask([change({})], ['desk'], T - 3_600_000, 6, T)).toMatchObject({
+    expect(decideChangeRuns([change({})], ['desk'], T - 3_600_000, 6, T)).toMatchObject({
       runs: [],
       reason: expect.stringContaining('6 change runs a day'),
     });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/domain/change.ts';
 import {
-  accountOf,
+  compareVersions,
   type InForce,
   rankedChanges,
 } from '../../../src/monitoring/changes/versions.ts';
@@ -32,7 +32,7 @@ const change = (kind: Change['kind'], at: string): Change => ({
 
 describe('what can have caused it', () => {
   it('names everything that has a version, as moved, ruled out or not known', () => {
-    expect(accountOf(all, all)).toEqual({
+    expect(compareVersions(all, all)).toEqual({
       moved: [],
       unknown: [],
       ruledOut: [
@@ -46,7 +46,7 @@ describe('what can have caused it', () => {
       ],
     });
     const now: InForce = { ...all, soul: ['s2'], harness: null, fingerprint: ['fp2'] };
-    expect(accountOf(all, now)).toEqual({
+    expect(compareVersions(all, now)).toEqual({
       moved: ['soul'],
       unknown: ['daytwo itself'],
       ruledOut: [
@@ -57,18 +57,18 @@ describe('what can have caused it', () => {
         "provider's fingerprint",
       ],
     });
-    expect(accountOf(all, { ...all, fingerprint: ['fp2', 'fp3'] }).moved).toEqual([
+    expect(compareVersions(all, { ...all, fingerprint: ['fp2', 'fp3'] }).moved).toEqual([
       "provider's fingerprint",
     ]);
   });
 
   it('leaves out what is not in use, and sees a judge come or go', () => {
-    expect(accountOf({ ...all, judge: [] }, { ...all, judge: [] })).toMatchObject({
+    expect(compareVersions({ ...all, judge: [] }, { ...all, judge: [] })).toMatchObject({
       moved: [],
       unknown: [],
     });
-    expect(accountOf({ ...all, judge: [] }, all).moved).toEqual(['judge']);
-    expect(accountOf(all, { ...all, judge: [] }).moved).toEqual(['judge']);
+    expect(compareVersions({ ...all, judge: [] }, all).moved).toEqual(['judge']);
+    expect(compareVersions(all, { ...all, judge: [] }).moved).toEqual(['judge']);
   });
 
   it('lists every kind that is in use exactly once', () => {
@@ -84,7 +84,7 @@ describe('what can have caused it', () => {
     });
     fc.assert(
       fc.property(inForce, inForce, (before, now) => {
-        const a = accountOf(before, now);
+        const a = compareVersions(before, now);
         expect([...a.moved, ...a.ruledOut, ...a.unknown]).toHaveLength(7);
         expect(new Set([...a.moved, ...a.ruledOut, ...a.unknown]).size).toBe(7);
       }),

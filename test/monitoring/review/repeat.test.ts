@@ -47,16 +47,16 @@ it('a run without verdicts is repeated once also where another process, whose id
     store,
     memory: new ReviewMemory(),
     recorder: new IncidentRecorder({ ids: countingIds(), now: () => Date.parse(AT), channels: [] }),
-    where: (r) => ({
+    runTarget: (r) => ({
       agent: r.agent,
       agentName: r.agent,
       suite: r.suite,
       provider: 'p',
       model: 'm',
     }),
-    plans: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
-    breathe: () => Promise.resolve(),
-    confirming: { tell: false, hindrance: async () => null, monthlyCalls: async () => 0 },
+    settingsFor: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
+    yieldToEventLoop: () => Promise.resolve(),
+    confirming: { notify: false, hindrance: async () => null, monthlyCalls: async () => 0 },
   };
   expect((await reviewRun(deps, await blind('run_z')))?.repeat).toBe(true);
   expect((await reviewRun(deps, await blind('run_a')))?.repeat).toBe(false);

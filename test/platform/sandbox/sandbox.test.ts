@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import nunjucks from 'nunjucks';
 import { afterAll, describe, expect, it } from 'vitest';
-import { renderPlain } from '../../../src/platform/sandbox/plain.ts';
+import { renderPlain } from '../../../src/platform/sandbox/plain-templates.ts';
 import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';
 
 const sandbox = createSandbox();

@@ -7,7 +7,7 @@ import { type Clock, iso } from '../../../src/domain/clock.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { fastClock, type FastClock } from '../../../src/platform/clock/fast.ts';
 import { movedBetween, readClocks, spanWords } from '../../../src/platform/clock/step.ts';
-import { type Scheduled, tick } from '../../../src/platform/schedule/scheduler.ts';
+import { runDueJobs, type Scheduled } from '../../../src/platform/schedule/scheduler.ts';
 import { takeBack } from '../../../src/platform/schedule/take-back.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 
@@ -43,7 +43,7 @@ function scheduler(store: Store, clock: FastClock, job: Scheduled) {
       last = now;
       walls.push(now.wall);
       const took = await takeBack(store, clock, [job], fail);
-      const ran = await tick(store, clock, [job], fail);
+      const ran = await runDueJobs(store, clock, [job], fail);
       runs.push(
         ...ran.map((f) => ({
           slot: Date.parse(f.slot),
@@ -214,9 +214,9 @@ describe('the schedule on a clock that is set', () => {
         throw new Error('disk full');
       },
     };
-    await tick(store, clock, [job], () => undefined);
+    await runDueJobs(store, clock, [job], () => undefined);
     clock.step(3 * DAY);
-    await tick(store, clock, [job], () => undefined);
+    await runDueJobs(store, clock, [job], () => undefined);
     clock.step(-3 * DAY);
     expect(await takeBack(store, clock, [job], (_job, e) => errors.push(String(e)))).toEqual([]);
     expect([errors, await store.slots.last(job.name)]).toEqual([

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fastClock } from '../../../src/platform/clock/fast.ts';
-import { tick } from '../../../src/platform/schedule/scheduler.ts';
-import { type Job, plan, slotsAYear } from '../../../src/platform/schedule/slots.ts';
+import { runDueJobs } from '../../../src/platform/schedule/scheduler.ts';
+import { decideSlot, type Job, slotsAYear } from '../../../src/platform/schedule/slots.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 
 const nightly: Job = { name: 'suite:refund/desk', cron: '30 2 * * *', timezone: 'Europe/Berlin' };
@@ -19,7 +19,7 @@ async function slots(job: Job, from: string, to: string, minutes = 1): Promise<s
     await clock.advanceTo(now);
     fired.push(
       ...(
-        await tick(store, clock, [job], (_job, e) => {
+        await runDueJobs(store, clock, [job], (_job, e) => {
           throw e;
         })
       ).map((f) => f.slot),
@@ -31,16 +31,16 @@ async function slots(job: Job, from: string, to: string, minutes = 1): Promise<s
 
 describe('the plan', () => {
   it('is due at its slot, to the millisecond, and not before', () => {
-    expect(plan(nightly, '2026-01-01T12:00:00.000Z', at('2026-01-02T01:29:59.999Z'))).toMatchObject(
-      { due: false, next: '2026-01-02T01:30:00.000Z' },
-    );
-    expect(plan(nightly, '2026-01-01T12:00:00.000Z', at('2026-01-02T01:30:00.000Z'))).toMatchObject(
-      { due: true, slot: '2026-01-02T01:30:00.000Z', missed: 0 },
-    );
+    expect(
+      decideSlot(nightly, '2026-01-01T12:00:00.000Z', at('2026-01-02T01:29:59.999Z')),
+    ).toMatchObject({ due: false, next: '2026-01-02T01:30:00.000Z' });
+    expect(
+      decideSlot(nightly, '2026-01-01T12:00:00.000Z', at('2026-01-02T01:30:00.000Z')),
+    ).toMatchObject({ due: true, slot: '2026-01-02T01:30:00.000Z', missed: 0 });
   });
 
   it('makes one catch-up for slots that were missed, and says how many', () => {
-    const due = plan(nightly, '2026-01-01T12:00:00.000Z', at('2026-01-06T09:00:00.000Z'));
+    const due = decideSlot(nightly, '2026-01-01T12:00:00.000Z', at('2026-01-06T09:00:00.000Z'));
     expect(due).toMatchObject({ due: true, slot: '2026-01-06T01:30:00.000Z', missed: 4 });
     expect(due.reason).toContain('4 earlier slots missed');
   });
@@ -89,7 +89,7 @@ describe('the scheduler', () => {
       { ...nightly, name: 'b', work: async (slot: string) => void done.push(slot) },
     ];
     const both = (): Promise<unknown> =>
-      Promise.all([1, 2].map(() => tick(store, clock, jobs, (job) => errors.push(job))));
+      Promise.all([1, 2].map(() => runDueJobs(store, clock, jobs, (job) => errors.push(job))));
     await both();
     await clock.advanceTo(at('2026-01-01T02:00:00Z'));
     await both();
@@ -109,11 +109,11 @@ describe('the scheduler', () => {
       },
     };
     const errors: string[] = [];
-    await tick(store, clock, [job], () => undefined);
+    await runDueJobs(store, clock, [job], () => undefined);
     await clock.advanceTo(at('2026-01-01T02:00:00Z'));
-    expect(await tick(store, clock, [job], (_j, e) => errors.push(String(e)))).toEqual([]);
+    expect(await runDueJobs(store, clock, [job], (_j, e) => errors.push(String(e)))).toEqual([]);
     broken = false;
-    expect(await tick(store, clock, [job], () => undefined)).toHaveLength(1);
+    expect(await runDueJobs(store, clock, [job], () => undefined)).toHaveLength(1);
     expect(errors).toEqual(['Error: disk full']);
     await store.close();
   });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/domain/store.ts';
-import { settle } from '../../../src/platform/clock/drive.ts';
 import { fastClock } from '../../../src/platform/clock/fast.ts';
-import { openStore, openStorePatiently } from '../../../src/platform/sqlite/open.ts';
+import { runOnFastClock } from '../../../src/platform/clock/run-on-fast-clock.ts';
+import { openStore, openStoreWaiting } from '../../../src/platform/sqlite/open.ts';
 import { AT } from './contract.ts';
 
 /** Another process: it holds the write lock until it is told to let go. */
@@ -43,12 +43,12 @@ describe('a database that another process is writing to', () => {
 
   it('is waited for without standing still: the write is made once the lock is free, and the wait is told of', async () => {
     const { clock, told, options } = patient(60_000);
-    store = await openStorePatiently(file, AT, options);
+    store = await openStoreWaiting(file, AT, options);
     hold();
     const written = store.transaction(async (tx) => tx.slots.register('a', AT));
     const second = store.slots.register('b', AT);
     void clock.sleep(21_500).then(letGo);
-    await settle(Promise.all([written, second]), clock, () => false);
+    await runOnFastClock(Promise.all([written, second]), clock, () => false);
     expect([await store.slots.last('a'), await store.slots.last('b')]).toEqual([AT, AT]);
     expect(clock.now()).toBeGreaterThanOrEqual(21_500);
     expect(told.map((ms) => Math.floor(ms / 1_000))).toEqual([1, 11, 21]);
@@ -56,9 +56,9 @@ describe('a database that another process is writing to', () => {
 
   it('ends in a typed error that a supervisor restarts on when it is held for too long; nothing is written, and later writes go on', async () => {
     const { clock, options } = patient(60_000);
-    store = await openStorePatiently(file, AT, options);
+    store = await openStoreWaiting(file, AT, options);
     hold();
-    const refused = settle(
+    const refused = runOnFastClock(
       store.transaction(async (tx) => tx.slots.register('a', AT)),
       clock,
       () => false,
@@ -82,7 +82,7 @@ describe('a database that another process is writing to', () => {
     hold();
     const { clock, options } = patient(30_000);
     await expect(
-      settle(openStorePatiently(file, AT, options), clock, () => false),
+      runOnFastClock(openStoreWaiting(file, AT, options), clock, () => false),
     ).rejects.toMatchObject({ code: 'store-busy', exitCode: 2 });
   });
 });

@@ -14,7 +14,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/domain/store.ts';
 import { realClock } from '../../../src/platform/clock/real.ts';
 import { MIGRATIONS } from '../../../src/platform/sqlite/migrations.ts';
-import { openStorePatiently } from '../../../src/platform/sqlite/open.ts';
+import { openStoreWaiting } from '../../../src/platform/sqlite/open.ts';
 
 const NOW = '2026-03-20T12:00:00.000Z';
 const DAY = {
@@ -48,7 +48,7 @@ beforeEach(() => {
   file = join(folder, 'd.db');
 });
 async function within<T>(work: (store: Store) => Promise<T>, stamp = NOW): Promise<T> {
-  const store = await openStorePatiently(file, stamp, {
+  const store = await openStoreWaiting(file, stamp, {
     durability: 'off',
     patience: { clock: realClock, most: 5_000 },
   });

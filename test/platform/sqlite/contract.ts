@@ -306,7 +306,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.incidents.insert(incident('i2', 'drift:refund'))).toBe(false);
       await store.incidents.update(incident('i1', 'drift:refund', { state: 'resolved' }));
       expect(await store.incidents.insert(incident('i2', 'drift:refund'))).toBe(true);
-      expect((await store.incidents.live('drift:refund'))?.id).toBe('i2');
+      expect((await store.incidents.findUnfinished('drift:refund'))?.id).toBe('i2');
     });
 
     it('commits a state change and its notice together, or neither', async () => {
@@ -535,17 +535,19 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.rehearsals.create(r('r1'))).toBe(true);
       expect(await store.rehearsals.create(r('r2'))).toBe(false);
       expect(await store.rehearsals.create(r('r3', { agent: 'returns' }))).toBe(true);
-      expect(await store.rehearsals.hold('r1', 'a', at1)).toBe(true);
-      expect(await store.rehearsals.hold('r1', 'b', at3)).toBe(false);
+      expect(await store.rehearsals.acquireLease('r1', 'a', at1)).toBe(true);
+      expect(await store.rehearsals.acquireLease('r1', 'b', at3)).toBe(false);
       const seen = await store.rehearsals.lease('r1');
       expect(seen).toEqual({ holder: 'a', until: at1 });
       // Prolonged since it was seen, so it is not over.
-      expect(await store.rehearsals.hold('r1', 'a', at2)).toBe(true);
-      expect(await store.rehearsals.hold('r1', 'b', at3, seen ?? undefined)).toBe(false);
-      expect(await store.rehearsals.hold('r1', 'b', at3, { holder: 'a', until: at2 })).toBe(true);
-      expect(await store.rehearsals.hold('r1', 'a', at3)).toBe(false);
-      await store.rehearsals.release('r1', 'b');
-      await store.rehearsals.release('r1', 'a');
+      expect(await store.rehearsals.acquireLease('r1', 'a', at2)).toBe(true);
+      expect(await store.rehearsals.acquireLease('r1', 'b', at3, seen ?? undefined)).toBe(false);
+      expect(await store.rehearsals.acquireLease('r1', 'b', at3, { holder: 'a', until: at2 })).toBe(
+        true,
+      );
+      expect(await store.rehearsals.acquireLease('r1', 'a', at3)).toBe(false);
+      await store.rehearsals.releaseLease('r1', 'b');
+      await store.rehearsals.releaseLease('r1', 'a');
       expect(await store.rehearsals.lease('r1')).toBeNull();
       expect((await store.rehearsals.unfinished()).map((x) => x.id)).toEqual(['r1', 'r3']);
       await store.rehearsals.update(r('r1', { state: 'done', endedAt: at3 }));

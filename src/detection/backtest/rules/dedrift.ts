@@ -1,8 +1,8 @@
 import type { Look } from '../../../domain/drift.ts';
 import { comparable, familiesOf, sum, windowOf } from './families.ts';
+import { benjaminiHochberg, eBH } from './multiple-testing.ts';
 import { type Count, rate, ROUNDING, type Rule } from './rule.ts';
-import { benjaminiHochberg, eBH } from './several.ts';
-import { logSequence, normalTwoSided } from './tails.ts';
+import { logSequence, normalTwoSided } from './tail-probabilities.ts';
 
 const FDR = 0.05;
 const FLOOR = 0.02;

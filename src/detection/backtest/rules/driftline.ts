@@ -1,7 +1,7 @@
 import type { Look } from '../../../domain/drift.ts';
+import { benjaminiHochberg } from './multiple-testing.ts';
 import { byCase, type Count, rate, ROUNDING, type Rule, total } from './rule.ts';
-import { benjaminiHochberg } from './several.ts';
-import { chiSquareTail } from './tails.ts';
+import { chiSquareTail } from './tail-probabilities.ts';
 
 const FDR = 0.05;
 const EFFECT = 0.15;

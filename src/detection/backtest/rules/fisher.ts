@@ -1,6 +1,6 @@
 import type { Look } from '../../../domain/drift.ts';
 import { byCase, type Rule } from './rule.ts';
-import { fisherTwoSided } from './tails.ts';
+import { fisherTwoSided } from './tail-probabilities.ts';
 
 /**
  * Fisher's exact test for every case, today against all of its baseline trials, two-sided, with

@@ -1,7 +1,7 @@
 import type { Look } from '../../../domain/drift.ts';
+import { holm } from './multiple-testing.ts';
 import { byCase, type Count, rate, ROUNDING, type Rule } from './rule.ts';
-import { holm } from './several.ts';
-import { convolve, hypergeometric } from './tails.ts';
+import { convolve, hypergeometric } from './tail-probabilities.ts';
 
 const ALPHA = 0.01;
 const SCREEN = 0.05;

@@ -1,6 +1,6 @@
 import type { Look } from '../../../domain/drift.ts';
 import { percent, rate, type Rule, total } from './rule.ts';
-import { normalTwoSided } from './tails.ts';
+import { normalTwoSided } from './tail-probabilities.ts';
 
 /**
  * The two-proportion z-test of a statistics course, run every day: today's trials against all of

@@ -24,7 +24,7 @@ export interface ListAccount {
 
 type Got = Awaited<ReturnType<typeof exchange>>;
 /** How one address is asked; the SDKs bring their own. */
-export type Ask = (url: string) => Promise<Got>;
+export type FetchPage = (url: string) => Promise<Got>;
 
 /** What `exchange` takes for an answer with an error status. */
 class StatusError extends Error {
@@ -50,10 +50,10 @@ function objectIn(text: string): object | undefined {
 }
 
 /** Asks with plain HTTP: no SDK is loaded for a list. */
-export function plainAsk(
+export function httpFetchPage(
   account: ListAccount,
   { keyHeader, headers }: Pick<ListShape, 'keyHeader' | 'headers'>,
-): Ask {
+): FetchPage {
   const timeoutMs = account.timeoutMs ?? LIST_TIMEOUT_MS;
   const key =
     account.apiKey === undefined
@@ -87,7 +87,7 @@ export function plainAsk(
 export async function fetchList(
   shape: ListShape,
   account: ListAccount,
-  ask: Ask = plainAsk(account, shape),
+  ask: FetchPage = httpFetchPage(account, shape),
 ): Promise<ListResult> {
   const pages: Page[] = [];
   let cut = false;

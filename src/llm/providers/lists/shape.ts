@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ListedModel } from '../../../domain/provider.ts';
-import { readDate } from './dates.ts';
 import { shorten } from '../../../domain/shorten.ts';
+import { readDate } from './dates.ts';
 
 /**
  * A list as it was read; `complete: false` where rows may be missing, `doubt` where it is whole by

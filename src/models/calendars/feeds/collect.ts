@@ -1,11 +1,11 @@
-import { type Day, readDay } from '../dates.ts';
-import { type CalendarRow, MOST_NOTES, oneEach, type ReadCalendar } from '../row.ts';
 import { shorten } from '../../../domain/shorten.ts';
+import { type Day, readDay } from '../dates.ts';
+import { bestRowPerModel, type CalendarRow, MOST_NOTES, type ReadCalendar } from '../row.ts';
 
 /**
  * Gathers a calendar's rows; what cannot be read is counted and the first few are kept in words.
  */
-export class Collected {
+export class RowCollector {
   private readonly rows: CalendarRow[] = [];
   private skipped = 0;
   private readonly notes: string[] = [];
@@ -28,6 +28,6 @@ export class Collected {
   }
 
   done(): ReadCalendar {
-    return { rows: oneEach(this.rows), skipped: this.skipped, notes: this.notes };
+    return { rows: bestRowPerModel(this.rows), skipped: this.skipped, notes: this.notes };
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idsIn, providerNamed, replacementIn } from '../names.ts';
-import { Collected } from './collect.ts';
+import { RowCollector } from './collect.ts';
 import type { Feed } from './feed.ts';
 
 const entry = z.looseObject({
@@ -24,7 +24,7 @@ export const deprecationsInfo: Feed = {
   url: 'https://deprecations.info/v1/deprecations.json',
   read(json) {
     if (!Array.isArray(json)) return null;
-    const found = new Collected();
+    const found = new RowCollector();
     for (const value of json as unknown[]) {
       const parsed = entry.safeParse(value);
       if (!parsed.success) {

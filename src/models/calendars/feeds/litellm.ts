@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { providerNamed } from '../names.ts';
-import { Collected } from './collect.ts';
+import { RowCollector } from './collect.ts';
 import type { Feed } from './feed.ts';
 
 const entry = z.looseObject({
@@ -22,7 +22,7 @@ export const litellm: Feed = {
     const entries = Object.entries(json).filter(([model]) => model !== 'sample_spec');
     const parsed = entries.map(([model, value]) => ({ model, entry: entry.safeParse(value) }));
     if (!parsed.some((p) => p.entry.success)) return null;
-    const found = new Collected();
+    const found = new RowCollector();
     for (const p of parsed) {
       if (!p.entry.success || p.entry.data.deprecation_date === undefined) continue;
       const provider = providerNamed(p.entry.data.litellm_provider);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { providerNamed } from '../names.ts';
-import { Collected } from './collect.ts';
+import { RowCollector } from './collect.ts';
 import type { Feed } from './feed.ts';
 
 const catalog = z.looseObject({ models: z.array(z.unknown()) });
@@ -33,7 +33,7 @@ export const modeldeprecationsDev: Feed = {
   read(json) {
     const whole = catalog.safeParse(json);
     if (!whole.success) return null;
-    const found = new Collected();
+    const found = new RowCollector();
     for (const value of whole.data.models) {
       const parsed = entry.safeParse(value);
       if (!parsed.success) {

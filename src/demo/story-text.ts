@@ -97,7 +97,7 @@ export function unexplained(
 }
 
 /** The demo's story for a terminal. */
-export function tellStory(
+export function formatStory(
   outcome: DemoOutcome,
   without: ReadonlySet<DemoChange>,
   o: { folder: string; seconds: number; seed: number; width: number; command: string },

@@ -87,7 +87,7 @@ function shellWord(path: string): string {
  * Writes a file that somebody named, by the rule of {@link mustBeWritable}. @throws DaytwoError
  * `cannot-write`
  */
-export function writeNamed(path: string, option: string, body: string | Uint8Array): void {
+export function writeOutputFile(path: string, option: string, body: string | Uint8Array): void {
   mustBeWritable(path, option);
   try {
     writeFileSync(path, body);
@@ -112,7 +112,7 @@ export function makeFolder(path: string, what: string): void {
 }
 
 /** The text of a file that somebody named. @throws DaytwoError `cannot-read` */
-export function readNamed(
+export function readInputFile(
   path: string,
   next: string,
   exitCode: DaytwoError['exitCode'] = EXIT.usage,

@@ -1,9 +1,9 @@
 import { agentNameOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import type { Run } from '../../domain/run.ts';
-import type { Where } from './run-trouble.ts';
+import type { RunTarget } from './run-trouble.ts';
 
-export function whereOf(config: Config, run: Pick<Run, 'agent' | 'suite'>): Where {
+export function runTargetOf(config: Config, run: Pick<Run, 'agent' | 'suite'>): RunTarget {
   const agent = config.agents[run.agent];
   return {
     agent: run.agent,

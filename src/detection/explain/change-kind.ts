@@ -2,7 +2,7 @@ import { answerKind } from './kind-answers.ts';
 import { checkKind, lengthKind, numericKind, refusalKind, toolsKind } from './kind-behaviour.ts';
 import { formKind } from './kind-form.ts';
 import { type CasePair, type CaseView, mean, viewOf } from './replies.ts';
-import { type Finding, type KindName, type Seen, turned } from './types.ts';
+import { type ChangedCases, type Finding, type KindName, outcomeTurn } from './types.ts';
 
 export interface Kind extends Finding {
   direction: 'worse' | 'better' | 'mixed' | null;
@@ -90,8 +90,8 @@ export function kindSentence(k: Kind): string | null {
   );
 }
 
-function seenOf(all: readonly CaseView[], known: Known): Seen {
-  const flips = all.filter((v) => turned(v) !== null);
+function seenOf(all: readonly CaseView[], known: Known): ChangedCases {
+  const flips = all.filter((v) => outcomeTurn(v) !== null);
   const { cases } = known;
   if (cases !== undefined)
     return {
@@ -107,7 +107,7 @@ function seenOf(all: readonly CaseView[], known: Known): Seen {
 
 function differs(v: CaseView): boolean {
   return (
-    turned(v) !== null ||
+    outcomeTurn(v) !== null ||
     v.before.tools !== v.after.tools ||
     ([...v.after.texts].every((t) => !v.before.texts.has(t)) &&
       v.after.texts.size + v.before.texts.size > 0)
@@ -115,8 +115,8 @@ function differs(v: CaseView): boolean {
 }
 
 function directionOf(all: readonly CaseView[]): Kind['direction'] {
-  const worse = all.filter((v) => turned(v) === 'worse').length;
-  const better = all.filter((v) => turned(v) === 'better').length;
+  const worse = all.filter((v) => outcomeTurn(v) === 'worse').length;
+  const better = all.filter((v) => outcomeTurn(v) === 'better').length;
   if (worse + better === 0) {
     const d = mean(
       all.flatMap((v) =>
@@ -132,10 +132,10 @@ function directionOf(all: readonly CaseView[]): Kind['direction'] {
       : 'better';
 }
 
-function remaining(seen: Seen, other: boolean): Finding {
+function remaining(seen: ChangedCases, other: boolean): Finding {
   const n = seen.focus.length;
-  const worse = seen.focus.filter((v) => turned(v) === 'worse').length;
-  const better = seen.focus.filter((v) => turned(v) === 'better').length;
+  const worse = seen.focus.filter((v) => outcomeTurn(v) === 'worse').length;
+  const better = seen.focus.filter((v) => outcomeTurn(v) === 'better').length;
   if (!seen.byOutcome)
     return {
       kind: 'unclear',

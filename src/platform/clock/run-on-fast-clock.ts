@@ -9,7 +9,7 @@ const QUIET_TURNS = 5;
  * @param busy whether a real call (HTTP, SMTP) is in flight; its answer takes real time and no
  *   simulated time
  */
-export async function settle<T>(
+export async function runOnFastClock<T>(
   work: Promise<T>,
   clock: FastClock,
   busy: () => boolean,

@@ -9,7 +9,7 @@ import { type Charge, type Stream, streamId, type StreamReview } from '../../dom
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { judgedAlarm, judgedCases, judgeOf } from './alarm.ts';
-import { type AnchorRecord, attribute, type Attribution } from './attribution.ts';
+import { type AnchorRecord, attributeAlarm, type Attribution } from './attribution.ts';
 import { judgeStream, judgeSuite, passesOf } from './streams.ts';
 import { moverWords } from './text.ts';
 
@@ -17,7 +17,7 @@ import { moverWords } from './text.ts';
  * A judge of the agent after a run: its stream, what the engine says of it, and what an attribution
  * needs.
  */
-export interface JudgeSeen {
+export interface ReviewedJudge {
   judge: JudgeKind;
   anchors: readonly Anchor[];
   stream: Stream;
@@ -27,7 +27,7 @@ export interface JudgeSeen {
   record: AnchorRecord;
 }
 
-export interface Around {
+export interface JudgeReviewContext {
   run: Run;
   at: string;
   settings: ReviewSettings;
@@ -41,9 +41,12 @@ export interface Around {
  * like any other. Stores charges and reviews in the given transaction. Nothing for judges without
  * anchors.
  */
-export async function reviewJudges(tx: Store, around: Around): Promise<JudgeSeen[]> {
+export async function reviewJudges(
+  tx: Store,
+  around: JudgeReviewContext,
+): Promise<ReviewedJudge[]> {
   const { run, at, charges, memory } = around;
-  const seen: JudgeSeen[] = [];
+  const seen: ReviewedJudge[] = [];
   for (const judge of JUDGE_KINDS) {
     const anchors = await tx.anchors.list({ agent: run.agent, judge });
     if (anchors.length === 0) continue;
@@ -63,7 +66,8 @@ export async function reviewJudges(tx: Store, around: Around): Promise<JudgeSeen
         ? null
         : memory.watch(streamId(stream), stream, baseline, looks);
     const alarm =
-      review?.alarm === true || (await tx.incidents.live(judgeKey(run.agent, judge))) !== null;
+      review?.alarm === true ||
+      (await tx.incidents.findUnfinished(judgeKey(run.agent, judge))) !== null;
     seen.push({
       judge,
       anchors,
@@ -131,7 +135,7 @@ async function settingsOf(
 }
 
 /** Who moved, for an alarm of this run's suite. */
-export interface Told {
+export interface IncidentMover {
   judge: JudgeKind;
   agent: string;
   /** Null where the judge has no anchors: nobody can tell. */
@@ -156,11 +160,11 @@ const WITHOUT: Attribution = {
  * @param over streams of the incident, `suite/metric`
  */
 export function moverOf(
-  judges: readonly JudgeSeen[],
+  judges: readonly ReviewedJudge[],
   reviews: readonly StreamReview[],
   trials: readonly Trial[],
   over: readonly string[],
-): Told | null {
+): IncidentMover | null {
   const about = reviews.filter((r) => over.includes(`${r.stream.suite}/${r.stream.metric}`));
   for (const review of about.toSorted((a, b) => b.evidence - a.evidence)) {
     const judge = judgeOf(review);
@@ -171,7 +175,7 @@ export function moverOf(
     if (asked.kind === 'without')
       return { judge, agent, attribution: WITHOUT, words: moverWords(WITHOUT, []) };
     if (seen === undefined) return { judge, agent, attribution: null, words: '' };
-    const attribution = attribute(asked.alarm, seen.record);
+    const attribution = attributeAlarm(asked.alarm, seen.record);
     const unjudged = about
       .filter((r) => judgeOf(r) === null && r.alarm)
       .map((r) => UNJUDGED[r.stream.metric] ?? r.stream.metric);

@@ -56,7 +56,7 @@ export function isGood(list: ListResult): boolean {
  * Polls one provider's list once, decides by `diffModels` and saves. Never throws for what the
  * provider does.
  */
-export async function watchOnce(
+export async function pollList(
   provider: Provider,
   port: WatchPort,
   at: string,
