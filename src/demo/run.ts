@@ -8,8 +8,9 @@ import { HOUR, iso } from '../domain/clock.ts';
 import type { Incident, Notice } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import { approve } from '../monitoring/review/approve.ts';
+import { runOnFastClock, whenQuiet } from '../platform/clock/run-on-fast-clock.ts';
 import { countingIds, fastClock, type FastClock } from '../platform/clock/fast.ts';
-import { runOnFastClock } from '../platform/clock/run-on-fast-clock.ts';
+import { type InFlight, workInFlight } from '../platform/clock/in-flight.ts';
 import { makeLog } from '../platform/log.ts';
 import { makePrivateFolder, writePrivate } from '../platform/privacy/private-files.ts';
 import { createSandbox } from '../platform/sandbox/sandbox.ts';
@@ -71,7 +72,8 @@ const KEY = DEMO_KEY.value;
  * peers on loopback.
  */
 export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
-  const clock = fastClock(FIRST_DAY);
+  const inFlight = workInFlight();
+  const clock = fastClock(FIRST_DAY, () => whenQuiet(inFlight.busy));
   const now = (): number => clock.now();
   const provider = await startSimulatedProvider({
     now,
@@ -90,7 +92,7 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   });
   const config = mustLoad(loadConfig(join(o.folder, 'daytwo.yaml'), pluginSchemas(), {}));
   const store = openStore(join(o.folder, config.store.file), iso(now()), { durability: 'off' });
-  const sandbox = createSandbox();
+  const sandbox = inFlight.counting(createSandbox());
   const errors: string[] = [];
   const log = makeLog('warn', config.redactor, (line) => errors.push(line));
   try {
@@ -101,8 +103,8 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
       now,
       channels: Object.keys(config.alerts.channels),
     });
-    await runDueJobs(worker, clock);
-    await passDays(worker, clock, o, () => approveAll(store, recorder));
+    await runDueJobs(worker, clock, inFlight);
+    await passDays(worker, clock, inFlight, o, () => approveAll(store, recorder));
     await worker.stop(0);
     writePrivate(join(o.folder, 'worker.log'), errors.join(''));
     const trialRuns = await store.runs.recent({ limit: 100_000 });
@@ -126,6 +128,7 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
 async function passDays(
   worker: Worker,
   clock: FastClock,
+  inFlight: InFlight,
   o: DemoOptions,
   approve: () => Promise<void>,
 ): Promise<void> {
@@ -133,20 +136,20 @@ async function passDays(
     if (day === APPROVAL_DAY) await approve();
     for (const hour of TICKS) {
       await clock.advanceTo(timeOf(day) + hour * HOUR);
-      await runDueJobs(worker, clock);
+      await runDueJobs(worker, clock, inFlight);
     }
     o.onDay(day + 1);
   }
 }
 
 /** Everything that is due now, and what that asks for at once. */
-async function runDueJobs(worker: Worker, clock: FastClock): Promise<void> {
+async function runDueJobs(worker: Worker, clock: FastClock, inFlight: InFlight): Promise<void> {
   await runOnFastClock(
     worker.tick().then(() => worker.executor.idle()),
     clock,
-    () => false,
+    inFlight.busy,
   );
-  await runOnFastClock(worker.tick(), clock, () => false);
+  await runOnFastClock(worker.tick(), clock, inFlight.busy);
 }
 
 async function approveAll(store: Store, recorder: IncidentRecorder): Promise<void> {

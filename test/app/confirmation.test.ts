@@ -3,9 +3,9 @@ import { makeWorker } from '../../src/app/worker.ts';
 import { chance, type SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
 import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
+import { workInFlight } from '../../src/platform/clock/in-flight.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
-import { httpInFlight } from './http-in-flight.ts';
 import { DAY, HOUR, makeWorld, START, type World, yesSuite } from './world.ts';
 
 const CHANGE = START + 12 * DAY;
@@ -168,7 +168,8 @@ describe('confirmation on suspicion', () => {
     await world.until(12.5).catch(() => undefined);
     await killed;
     expect(await drifts()).toMatchObject([{ state: 'confirming' }]);
-    const sandbox = createSandbox();
+    const inFlight = workInFlight();
+    const sandbox = inFlight.counting(createSandbox());
     const ids = countingIds();
     const again = await makeWorker(
       {
@@ -184,7 +185,7 @@ describe('confirmation on suspicion', () => {
     await runOnFastClock(
       again.tick().then(() => again.executor.idle()),
       world.clock,
-      httpInFlight(),
+      inFlight.busy,
     );
     expect(await drifts()).toMatchObject([{ state: 'open' }]);
     for (const run of await confirmations())

@@ -9,13 +9,13 @@ import { type SmtpPeer, startSmtpPeer } from '../../src/demo/peers/smtp.ts';
 import type { Behave, SimulatedModel } from '../../src/demo/simulated/behaviour.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Store } from '../../src/domain/store.ts';
+import { runOnFastClock, whenQuiet } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
-import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
+import { workInFlight } from '../../src/platform/clock/in-flight.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { makeRedactor } from '../../src/platform/privacy/redactor.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { openStoreWaiting } from '../../src/platform/sqlite/open.ts';
-import { httpInFlight } from './http-in-flight.ts';
 
 export const START = Date.parse('2026-01-05T00:00:00Z');
 export const HOUR = 3_600_000;
@@ -57,7 +57,8 @@ export interface WorldOptions {
 
 export async function makeWorld(options: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-world-'));
-  const clock = fastClock(START);
+  const inFlight = workInFlight();
+  const clock = fastClock(START, () => whenQuiet(inFlight.busy));
   const provider = await startSimulatedProvider({
     now: () => clock.now(),
     seed: options.seed ?? 1,
@@ -97,20 +98,19 @@ store: { file: daytwo.db }
     patience: { clock, most: options.patience ?? 5_000 },
   });
   const log: string[] = [];
-  const sandbox = createSandbox();
+  const sandbox = inFlight.counting(createSandbox());
   const worker = await makeWorker(
     { store, clock, ids: countingIds(), random: () => 0.5, sandbox },
     config,
     makeLog('info', redactor, (line) => log.push(line)),
   );
-  const busy = httpInFlight();
   const turn = async (): Promise<void> => {
     await runOnFastClock(
       worker.tick().then(() => Promise.all([worker.executor.idle(), worker.rehearsals.idle()])),
       clock,
-      busy,
+      inFlight.busy,
     );
-    await runOnFastClock(worker.tick(), clock, busy);
+    await runOnFastClock(worker.tick(), clock, inFlight.busy);
   };
   return {
     folder,

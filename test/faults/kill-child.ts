@@ -10,16 +10,17 @@ import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { pluginSchemas } from '../../src/app/plugins.ts';
 import { makeWorker } from '../../src/app/worker.ts';
 import { loadConfig, mustLoad } from '../../src/config/load.ts';
+import { runOnFastClock, whenQuiet } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { fastClock } from '../../src/platform/clock/fast.ts';
+import { workInFlight } from '../../src/platform/clock/in-flight.ts';
 import { makeIds } from '../../src/platform/clock/real.ts';
 import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
-import { httpInFlight } from '../app/http-in-flight.ts';
 import { type Life, STEPS, STORY_ENV } from './kill-story.ts';
 
-const busy = httpInFlight();
+const inFlight = workInFlight();
 
 /**
  * Everything that happens to the outside world or to the database, in order; `at` decides which one
@@ -105,10 +106,10 @@ async function live(life: Life): Promise<void> {
   const start = existsSync(clockFile)
     ? Number(readFileSync(clockFile, 'utf8'))
     : (STEPS[0]?.at ?? 0);
-  const clock = fastClock(start);
+  const clock = fastClock(start, () => whenQuiet(inFlight.busy));
   const config = mustLoad(loadConfig(join(life.folder, 'daytwo.yaml'), pluginSchemas(), STORY_ENV));
   const store = openStore(join(life.folder, 'daytwo.db'), new Date(start).toISOString());
-  const sandbox = createSandbox();
+  const sandbox = inFlight.counting(createSandbox());
   const errors: string[] = [];
   const ids = makeIds(() => clock.now());
   const worker = await makeWorker(
@@ -140,7 +141,7 @@ async function live(life: Life): Promise<void> {
       await runOnFastClock(
         worker.tick().then(() => worker.executor.idle()),
         clock,
-        busy,
+        inFlight.busy,
       );
   }
   await worker.stop(0);

@@ -20,12 +20,12 @@ import { createProvider } from '../../src/llm/providers/registry.ts';
 import { makeLimiter } from '../../src/llm/rate-limiter.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
 import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
+import { workInFlight } from '../../src/platform/clock/in-flight.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
-import { httpInFlight } from '../app/http-in-flight.ts';
 
 const START = Date.parse('2026-01-05T02:00:00Z');
 const MODELS = [{ id: 'sim-1', createdAt: '2025-01-01T00:00:00Z' }];
-const busy = httpInFlight();
+const { busy } = workInFlight();
 
 let clock: FastClock;
 let store: Store;
