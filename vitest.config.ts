@@ -1,13 +1,36 @@
 import { defineConfig } from 'vitest/config';
 
+/** Files that play whole installations, start processes or take seconds: `*.system.test.ts`. */
+const SYSTEM = 'test/**/*.system.test.ts';
+
+// Nothing is isolated: modules are loaded once a worker, so a test leaves nothing behind in them.
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/bench/**', 'node_modules/**'],
     // Whole installations on loopback share two cores with others; a slow machine is not a failure.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    pool: 'forks',
+    isolate: false,
     env: { TZ: 'UTC' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['node_modules/**', SYSTEM],
+          pool: 'threads',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: [SYSTEM],
+          exclude: ['node_modules/**'],
+          // A worker thread may set no umask, and its process takes no signals.
+          pool: 'forks',
+        },
+      },
+    ],
   },
 });

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSoul } from '../../src/agents/soul.ts';
 import { filesBelow, liesIn, readPlainFile } from '../../src/platform/files/plain-files.ts';
+import { namedPipes } from '../fixtures/named-pipe.ts';
 
 const made = (): string => mkdtempSync(join(tmpdir(), 'daytwo-files-'));
 const root = process.getuid?.() === 0;
@@ -12,7 +12,7 @@ const root = process.getuid?.() === 0;
 describe("reading an agent's files", () => {
   it('waits for no pipe, opens no device, and names what each thing is', () => {
     const folder = made();
-    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    namedPipes(join(folder, 'pipe'));
     expect(readPlainFile(join(folder, 'pipe'), 100)).toEqual({
       ok: false,
       problem: 'is no regular file, but a pipe',
@@ -99,7 +99,7 @@ describe('a soul with something wrong in it', () => {
       (name: string): (() => unknown) =>
       () =>
         readSoul(folder, [join(folder, name)], []);
-    execFileSync('mkfifo', [join(folder, 'pipe.md')]);
+    namedPipes(join(folder, 'pipe.md'));
     writeFileSync(join(folder, 'binary.md'), Buffer.from([0x50, 0, 1, 2]));
     writeFileSync(join(folder, 'huge.md'), Buffer.alloc(5_000_001, 'a'));
     expect(soul('pipe.md')).toThrow(`${join(folder, 'pipe.md')} is no regular file, but a pipe`);
@@ -115,7 +115,7 @@ describe('a soul with something wrong in it', () => {
     writeFileSync(join(folder, 'SOUL.md'), 'You help.');
     writeFileSync(join(skill, 'SKILL.md'), 'Read mail.');
     writeFileSync(join(skill, 'icon.png'), Buffer.from([0x89, 0, 0]));
-    execFileSync('mkfifo', [join(skill, 'queue')]);
+    namedPipes(join(skill, 'queue'));
     symlinkSync('/etc/passwd', join(skill, 'users'));
     const read = (): ReturnType<typeof readSoul> =>
       readSoul(folder, [join(folder, 'SOUL.md')], [join(folder, 'skills')]);
@@ -132,7 +132,7 @@ describe('a soul with something wrong in it', () => {
       'skills/mail/queue',
       'skills/mail/users',
     ]);
-    execFileSync('rm', [join(skill, 'queue')]);
+    rmSync(join(skill, 'queue'));
     writeFileSync(join(skill, 'queue'), '');
     expect(read().hash).not.toBe(before.hash);
     writeFileSync(join(skill, 'notes.md'), Buffer.from([0, 1]));

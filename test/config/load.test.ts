@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +8,7 @@ import type { PluginSchemas } from '../../src/config/plugin-options.ts';
 import { problemLine } from '../../src/domain/errors.ts';
 import { overridesSchema } from '../../src/models/calendars/facts.ts';
 import { linkProblem } from '../../src/platform/files/links.ts';
+import { namedPipes } from '../fixtures/named-pipe.ts';
 
 const plugins: PluginSchemas = {
   providers: {
@@ -203,7 +203,7 @@ alerts:
     expect(!loaded.ok && loaded.problems.map(problemLine)[0]).toMatch(
       /: is a folder; name its file \(.*daytwo\.yaml\)$/,
     );
-    execFileSync('mkfifo', [join(dirname(file), 'PIPE.md')]);
+    namedPipes(join(dirname(file), 'PIPE.md'));
     writeFileSync(file, GOOD.replace('SOUL.md', 'PIPE.md'));
     const piped = loadConfig(file, plugins, { KEY: 'k-123456' });
     expect(!piped.ok && piped.problems.map(problemLine)[0]).toMatch(

@@ -1,5 +1,5 @@
 // Verdicts worked out by hand. Nothing is compared with a rule, ours or another's, that does not
-// give them: the benchmark stops, and test/detection/drift/benchmark.test.ts fails.
+// give them: the benchmark stops, and test/detection/drift/benchmark.system.test.ts fails.
 import { RULES } from '../../../src/detection/backtest/rules/index.ts';
 import type { Look } from '../../../src/domain/drift.ts';
 import { PASS } from './laws.ts';

@@ -3,6 +3,7 @@ import { BinaryEngine, type BinaryRun } from '../../../src/detection/drift/engin
 import { Pooled } from '../../../src/detection/drift/pooled-process.ts';
 import { learnPrior, LOGITS, posteriorRate } from '../../../src/detection/drift/prior.ts';
 import { Sparse } from '../../../src/detection/drift/sparse-process.ts';
+import { fork } from '../../../src/detection/planning/deep-clone.ts';
 
 // Three cases, two looks, one trial each: all 64 outcomes written out and weighed, so every mean here is exact.
 //
@@ -68,6 +69,11 @@ const WORLDS = [
   world('hard, 20 runs', [0.1, 0.2, 0.05], 20),
 ];
 
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 /**
  * Chance of two looks when each case's rate is drawn once from its posterior and look t has the
  * common effect `effects[t]`.
@@ -94,8 +100,10 @@ function chance(
 }
 
 describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
+  // Through the baseline once; every outcome goes on from a fork.
+  const begun = once(() => new BinaryEngine(w.runs, LIVE));
   const engineAfter = (looks: readonly Float64Array[]): BinaryEngine => {
-    const engine = new BinaryEngine(w.runs, LIVE);
+    const engine = fork(begun());
     for (const look of looks) engine.addLook({ passes: look, trials: ONES });
     return engine;
   };
@@ -109,8 +117,9 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
         1,
       );
     const sums = { law: 0, first: 0, second: 0 };
+    const unmoved = new Pooled(rates, w.runs, LIVE);
     for (const looks of OUTCOMES) {
-      const pooled = new Pooled(rates, w.runs, LIVE);
+      const pooled = fork(unmoved);
       for (const look of looks) pooled.addLook(look, ONES);
       const weight = plain(looks) * Math.exp(pooled.logUnchanged(2) - pooled.logUnchanged(0));
       sums.law += weight;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decideJudgment } from '../../../src/evaluation/judgments/decide.ts';
-import { labelled } from '../../bench/judgments/halves.ts';
+import { labelled, type LabelledRow } from '../../bench/judgments/halves.ts';
 
 /**
  * Ways to say the same thing in another style. Code and answers in JSON are left out where case or
@@ -49,18 +49,21 @@ const STYLES: readonly { name: string; of: (text: string) => string }[] = [
   },
 ];
 
+function judgmentOf(r: LabelledRow, text: string): string {
+  return decideJudgment({ text, prompt: r.prompt, toolCalls: r.toolCalls ?? [] }).judgment;
+}
+
 describe('a label does not hang on style', () => {
   const rows = labelled('development').filter(
     (r) => r.output.trim() !== '' && r.judgment !== 'other' && !/```|^\s*[[{]/.test(r.output),
   );
+  // What is said of the rows as they are, once for all styles.
+  const judged = rows.map((r) => judgmentOf(r, r.output));
+  const uncertain = rows.map((r) => decideJudgment({ text: r.output }).uncertain);
   test.each(STYLES)(
     '$name: at most 3 % of the answers of the development half change theirs',
     ({ of }) => {
-      const changed = rows.filter((r) => {
-        const said = (text: string): string =>
-          decideJudgment({ text, prompt: r.prompt, toolCalls: r.toolCalls ?? [] }).judgment;
-        return said(r.output) !== said(of(r.output));
-      });
+      const changed = rows.filter((r, i) => judged[i] !== judgmentOf(r, of(r.output)));
       expect(
         changed
           .map((r) => r.id)
@@ -72,9 +75,7 @@ describe('a label does not hang on style', () => {
   );
   test.each(STYLES)('$name: at most 3 % change whether they are uncertain', ({ of }) => {
     const changed = rows.filter(
-      (r) =>
-        decideJudgment({ text: r.output }).uncertain !==
-        decideJudgment({ text: of(r.output) }).uncertain,
+      (r, i) => uncertain[i] !== decideJudgment({ text: of(r.output) }).uncertain,
     );
     expect(
       changed

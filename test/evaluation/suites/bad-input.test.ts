@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadSuite } from '../../../src/evaluation/suites/load.ts';
 import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';
+import { namedPipes } from '../../fixtures/named-pipe.ts';
 import { folderWith, problemsOf } from './support.ts';
 
 const sandbox = createSandbox();
@@ -81,7 +81,7 @@ tests:
     const folder = folderWith({
       'suite.yaml': 'prompts: [p]\ntests:\n  - vars: { a: "file://pipe.txt" }\n',
     });
-    execFileSync('mkfifo', [path.join(folder, 'pipe.txt'), path.join(folder, 'pipe.yaml')]);
+    namedPipes(path.join(folder, 'pipe.txt'), path.join(folder, 'pipe.yaml'));
     const loaded = await loadSuite(path.join(folder, 'suite.yaml'), { sandbox });
     expect(!loaded.ok && loaded.problems.map((p) => p.message).join()).toContain(
       '"file://pipe.txt" is no regular file',

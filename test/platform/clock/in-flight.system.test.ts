@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { settle, whenQuiet } from '../../../src/platform/clock/drive.ts';
+import { runOnFastClock, whenQuiet } from '../../../src/platform/clock/run-on-fast-clock.ts';
 import { fastClock } from '../../../src/platform/clock/fast.ts';
 import { workInFlight } from '../../../src/platform/clock/in-flight.ts';
 import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';
@@ -69,7 +69,7 @@ describe('simulated time', () => {
     if (held === undefined) throw new Error(name);
     const sleeps = clock.sleep(HOUR).then(() => clock.now());
     const ended = held.work.then(() => clock.now());
-    const both = settle(Promise.all([ended, sleeps]), clock, busy);
+    const both = runOnFastClock(Promise.all([ended, sleeps]), clock, busy);
     for (let i = 0; i < TURNS; i++) await new Promise((resolve) => setImmediate(resolve));
     expect(clock.now()).toBe(0);
     await held.letGo();
@@ -87,7 +87,7 @@ describe('simulated time', () => {
       .evaluate('1 + 1', {})
       .then((r) => [r, clock.now()]);
     const sleeps = clock.sleep(HOUR);
-    await settle(Promise.all([ended, sleeps]), clock, inFlight.busy);
+    await runOnFastClock(Promise.all([ended, sleeps]), clock, inFlight.busy);
     expect(await ended).toEqual([{ ok: true, value: 2 }, 0]);
     expect(clock.now()).toBe(HOUR);
   });
@@ -98,7 +98,7 @@ describe('simulated time', () => {
     await whenQuiet(() => !earlier.pending().some((what) => what.startsWith('http')));
     const { busy } = workInFlight();
     const clock = fastClock(0, () => whenQuiet(busy));
-    await settle(clock.sleep(HOUR), clock, busy);
+    await runOnFastClock(clock.sleep(HOUR), clock, busy);
     expect(clock.now()).toBe(HOUR);
     await held?.letGo();
     await held?.work;

@@ -17,7 +17,7 @@ const LIBRARY = [
 ].find(existsSync);
 if (LIBRARY === undefined)
   process.stderr.write(
-    'SKIPPED: test/faults/clock.test.ts needs libfaketime (Debian: apt install faketime); no ' +
+    'SKIPPED: test/faults/clock.system.test.ts needs libfaketime (Debian: apt install faketime); no ' +
       'real process was run on a clock that jumps\n',
   );
 
