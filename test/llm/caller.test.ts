@@ -19,8 +19,8 @@ import { tariffOf } from '../../src/llm/pricing/prices.ts';
 import { createProvider } from '../../src/llm/providers/registry.ts';
 import { makeLimiter } from '../../src/llm/rate-limiter.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
-import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { workInFlight } from '../../src/platform/clock/in-flight.ts';
+import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const START = Date.parse('2026-01-05T02:00:00Z');

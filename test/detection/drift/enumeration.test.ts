@@ -3,7 +3,7 @@ import { BinaryEngine, type BinaryRun } from '../../../src/detection/drift/engin
 import { Pooled } from '../../../src/detection/drift/pooled-process.ts';
 import { learnPrior, LOGITS, posteriorRate } from '../../../src/detection/drift/prior.ts';
 import { Sparse } from '../../../src/detection/drift/sparse-process.ts';
-import { fork } from '../../../src/detection/planning/deep-clone.ts';
+import { cloneDeep } from '../../../src/detection/planning/deep-clone.ts';
 
 // Three cases, two looks, one trial each: all 64 outcomes written out and weighed, so every mean here is exact.
 //
@@ -100,10 +100,10 @@ function chance(
 }
 
 describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
-  // Through the baseline once; every outcome goes on from a fork.
+  // Through the baseline once; every outcome goes on from a cloneDeep.
   const begun = once(() => new BinaryEngine(w.runs, LIVE));
   const engineAfter = (looks: readonly Float64Array[]): BinaryEngine => {
-    const engine = fork(begun());
+    const engine = cloneDeep(begun());
     for (const look of looks) engine.addLook({ passes: look, trials: ONES });
     return engine;
   };
@@ -119,7 +119,7 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
     const sums = { law: 0, first: 0, second: 0 };
     const unmoved = new Pooled(rates, w.runs, LIVE);
     for (const looks of OUTCOMES) {
-      const pooled = fork(unmoved);
+      const pooled = cloneDeep(unmoved);
       for (const look of looks) pooled.addLook(look, ONES);
       const weight = plain(looks) * Math.exp(pooled.logUnchanged(2) - pooled.logUnchanged(0));
       sums.law += weight;

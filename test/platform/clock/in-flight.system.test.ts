@@ -6,9 +6,9 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { runOnFastClock, whenQuiet } from '../../../src/platform/clock/run-on-fast-clock.ts';
 import { fastClock } from '../../../src/platform/clock/fast.ts';
 import { workInFlight } from '../../../src/platform/clock/in-flight.ts';
+import { runOnFastClock, whenQuiet } from '../../../src/platform/clock/run-on-fast-clock.ts';
 import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';
 
 const HOUR = 3_600_000;
