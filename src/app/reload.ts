@@ -1,5 +1,6 @@
 import { configurationFileKey } from '../alerting/incidents/keys.ts';
-import { type IncidentRecorder, plainFacts } from '../alerting/incidents/record.ts';
+import type { IncidentRecorder } from '../alerting/incidents/record.ts';
+import { brokenConfiguration } from '../alerting/self-watch/broken-configuration.ts';
 import { type Config, type Loaded, resolvePath } from '../config/load.ts';
 import { iso } from '../domain/clock.ts';
 import { problemLine } from '../domain/errors.ts';
@@ -41,29 +42,8 @@ export async function applyConfiguration(
 
   async function refuse(problems: readonly string[]): Promise<Config> {
     log.error({ problems }, 'the new configuration is broken; the old one stays live');
-    await store.transaction((tx) =>
-      recorder.open(tx, {
-        kind: 'configuration',
-        key,
-        agent: null,
-        reason: problems[0] ?? 'broken',
-        facts: plainFacts(
-          'The new configuration is broken; the old one stays live',
-          `${problems.length} problem${problems.length === 1 ? '' : 's'} in ${old.file}. ` +
-            'Nothing was changed: the worker goes on with what it had.',
-          {
-            events: problems.slice(0, 6).map((what) => ({ at: iso(recorder.now()), what })),
-            next: [
-              {
-                what: 'See every problem with its line, then reload',
-                command: 'daytwo check-config',
-                costUsd: 0,
-              },
-            ],
-          },
-        ),
-      }),
-    );
+    const trouble = brokenConfiguration(problems, old.file, iso(recorder.now()));
+    await store.transaction((tx) => recorder.open(tx, trouble));
     return old;
   }
 }

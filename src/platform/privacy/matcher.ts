@@ -16,10 +16,10 @@ const TELLING_PART = 8;
 const EDGE = 4;
 /**
  * Between a mark of shortening and what it left, a quote or a bracket may stand, and on either side
- * the rest of an escape that was cut itself: `%2…`, `…02f`, bytes of half a letter.
+ * the rest of an escape that was cut itself: `%2…`, `%C3%…`, `…02f`, bytes of half a letter.
  */
 const BEFORE_MARK =
-  /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,6})?[\u0080-\u00ff]{0,3}(?:$|[\s"'`)\]}>[({\\]{0,3}(?:…|\.\.\.|$))/iy;
+  /(?:[\u0080-\u00ff]|%[0-9a-f]{0,2}){0,4}(?:\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,6})?[\u0080-\u00ff]{0,3}(?:$|[\s"'`)\]}>[({\\]{0,3}(?:…|\.\.\.|$))/iy;
 const BESIDE_MARK = 8;
 
 interface Spelling extends Needle {

@@ -18,8 +18,8 @@ const NETWORK_MODULES =
  * to the address it is given.
  */
 const SPEAKING: Readonly<Record<string, string>> = {
-  openai: '...(await patientFetch())',
-  '@anthropic-ai/sdk': '...(await patientFetch())',
+  openai: '...(await untimedFetchOptions())',
+  '@anthropic-ai/sdk': '...(await untimedFetchOptions())',
   '@slack/web-api': 'fetch: (url, init) => directFetch(',
   // SMTP has no redirects; what a message names is neither read nor fetched.
   nodemailer: 'disableFileAccess: true, disableUrlAccess: true',

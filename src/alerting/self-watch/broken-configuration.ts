@@ -1,0 +1,35 @@
+import { plural } from '../../domain/text.ts';
+import { configurationFileKey } from '../incidents/keys.ts';
+import { type NewIncident, plainFacts } from '../incidents/record.ts';
+
+const MOST_NAMED = 6;
+
+/**
+ * What people are told of a file that was refused at a reload.
+ * @param at when it was read
+ */
+export function brokenConfiguration(
+  problems: readonly string[],
+  file: string,
+  at: string,
+): NewIncident {
+  const summary =
+    `${plural(problems.length, 'problem')} in ${file}. ` +
+    'Nothing was changed: the worker goes on with what it had.';
+  return {
+    kind: 'configuration',
+    key: configurationFileKey(),
+    agent: null,
+    reason: problems[0] ?? 'broken',
+    facts: plainFacts('The new configuration is broken; the old one stays live', summary, {
+      events: problems.slice(0, MOST_NAMED).map((what) => ({ at, what })),
+      next: [
+        {
+          what: 'See every problem with its line, then reload',
+          command: 'daytwo check-config',
+          costUsd: 0,
+        },
+      ],
+    }),
+  };
+}
