@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Files that play whole installations, start processes or take seconds: `*.system.test.ts`. */
@@ -10,7 +11,13 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     isolate: false,
-    env: { TZ: 'UTC' },
+    // Of two cores vitest would leave one to itself, and it has next to nothing to do.
+    maxWorkers: '100%',
+    env: {
+      TZ: 'UTC',
+      // Compiling the same files takes most of the time of a process that a test starts.
+      NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/daytwo-tests'),
+    },
     projects: [
       {
         extends: true,

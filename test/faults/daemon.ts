@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const CLI = join(import.meta.dirname, '../../src/cli/daytwo.ts');
-const cache = mkdtempSync(join(tmpdir(), 'daytwo-daemon-cache-'));
 
 /** `daytwo ... start`, or another command, as a process of its own. */
 export interface Daemon {
@@ -45,7 +44,6 @@ export function startDaemon(
         SIM_KEY: 'sk-test-123',
         SLACK_TOKEN: 'xoxb-test',
         NODE_OPTIONS: '',
-        NODE_COMPILE_CACHE: cache,
         ...env,
       },
     },
