@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -102,19 +101,14 @@ describe('a file that a command is told to write', () => {
     ['002', '664'],
   ])(
     'has the mode that a umask of %s leaves, %s, whatever the package’s own files have',
-    (umask, mode) => {
+    async (umask, mode) => {
       const cwd = folder();
-      execFileSync(
-        'sh',
-        [
-          '-c',
-          `umask ${umask}; for c in init "models --ics ends.ics"; do "$0" ` +
-            '--disable-warning=ExperimentalWarning "$1" $c; done',
-          process.execPath,
-          join(import.meta.dirname, '../../src/cli/daytwo.ts'),
-        ],
-        { cwd, stdio: 'ignore' },
-      );
+      const before = process.umask(Number.parseInt(umask, 8));
+      try {
+        for (const command of ['init', 'models --ics ends.ics']) await typed(cwd, command);
+      } finally {
+        process.umask(before);
+      }
       const files = [
         'config/daytwo.yaml',
         'config/souls/refund-desk/SOUL.md',

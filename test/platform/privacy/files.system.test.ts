@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -11,16 +10,17 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeMessages } from '../../../src/demo/messages.ts';
+import { runDemo } from '../../../src/demo/run.ts';
 import {
   type SimulatedProvider,
   startSimulatedProvider,
 } from '../../../src/demo/simulated/server.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { MODEL, yesSuite } from '../../app/world.ts';
+import { typed } from '../../cli/typing.ts';
 import { installation, startDaemon } from '../../faults/daemon.ts';
 import { yes } from '../../faults/support.ts';
-
-const CLI = join(import.meta.dirname, '../../../src/cli/daytwo.ts');
 
 let provider: SimulatedProvider;
 beforeEach(async () => {
@@ -91,27 +91,13 @@ describe('what the worker makes is its owner’s alone', () => {
         await expect
           .poll(() => existsSync(join(folder, 'health/health.json')), { timeout: 10_000 })
           .toBe(true);
-        execFileSync(
-          process.execPath,
-          [
-            '--disable-warning=ExperimentalWarning',
-            CLI,
-            '-c',
-            'daytwo.yaml',
-            'rehearse',
-            'refund',
-            '--model',
-            'sim-2',
-            '--price',
-            '1,2',
-            '--budget',
-            '0.001',
-          ],
-          { cwd: folder, env: { ...process.env, SIM_KEY: 'sk-test-123' }, stdio: 'ignore' },
+        const rehearsed = await typed(
+          folder,
+          '-c daytwo.yaml rehearse refund --model sim-2 --price 1,2 --budget 0.001',
+          { SIM_KEY: 'sk-test-123' },
         );
-      } catch (e) {
-        // 3: not enough evidence for such a budget.
-        expect(e).toMatchObject({ status: 3 });
+        // Not enough evidence for such a budget.
+        expect(rehearsed.code).toBe(3);
       } finally {
         process.umask(before);
       }
@@ -152,16 +138,17 @@ describe('what the worker makes is its owner’s alone', () => {
     expect(notOwnerOnly(found)).toEqual(['state/deep/ 755']);
   }, 60_000);
 
-  it('in a demo too, whatever the umask', () => {
+  it('in a demo too, whatever the umask', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'daytwo-demo-modes-'));
-    const script = `process.umask(0); const { runDemo } = await import(${JSON.stringify(join(import.meta.dirname, '../../../src/demo/run.ts'))});
-      const { writeMessages } = await import(${JSON.stringify(join(import.meta.dirname, '../../../src/demo/messages.ts'))});
-      const o = await runDemo({ folder: ${JSON.stringify(join(folder, 'made'))}, seed: 1, without: new Set(), days: 1, onDay: () => undefined }); await writeMessages(${JSON.stringify(join(folder, 'made'))}, o); process.exit(0);`;
-    execFileSync(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script],
-      { stdio: 'ignore' },
-    );
+    const made = join(folder, 'made');
+    const before = process.umask(0);
+    try {
+      const without = new Set<never>();
+      const outcome = await runDemo({ folder: made, seed: 1, without, days: 1, onDay() {} });
+      await writeMessages(made, outcome);
+    } finally {
+      process.umask(before);
+    }
     expect(notOwnerOnly(modes(folder, ['made']))).toEqual([]);
     expect(existsSync(join(folder, 'made/daytwo-demo.db'))).toBe(true);
   }, 60_000);
