@@ -56,7 +56,8 @@ const SECRET_HEADER = /auth|key|token|secret|cookie|session|password|credential/
  * What may be told of any other header: words, dates, versions, addresses without a password. The
  * rest may be a credential under a name of somebody's own.
  */
-const PLAIN_HEADER = /^(?:[a-z]+(?:[\s,;/._=-]+[a-z]+)*|[\d\s.,:/-]+|https?:\/\/\S*|.{0,7})$/i;
+const PLAIN_HEADER =
+  /^(?:https?:\/\/\S*|.{0,7}|(?:[A-Za-z]?[a-z]{0,14}|[A-Z]{1,8}|\d{1,10})(?:[\s,;:/._=-]+(?:[A-Za-z]?[a-z]{0,14}|[A-Z]{1,8}|\d{1,10}))*)$/;
 /**
  * May come from the environment too, and must stay readable: without its channel's id a message
  * could not be found again.
@@ -75,8 +76,8 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
     );
   if (typeof value !== 'string') return value;
   const key = String(path.findLast((p) => typeof p === 'string'));
+  const header = path.includes('headers');
   if (!secretReference.safeParse(value).success) {
-    const header = path.includes('headers');
     if (
       SECRET_KEY.test(key) ||
       (header && SECRET_HEADER.test(key)) ||
@@ -94,7 +95,7 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
   }
   const secret = resolveSecret(value, on.env, on.folder);
   if (secret.ok) {
-    if (!OPEN_KEY.test(key)) on.redactor.learn([secret.value]);
+    if (header || !OPEN_KEY.test(key)) on.redactor.learn([secret.value]);
     return secret.value;
   }
   const said = on.withSecrets === 'all' || on.withSecrets === path[0];

@@ -13,9 +13,11 @@ const TELLING_KEY = /key|token|secret|pass|pwd|sig|auth|code|credential/i;
 const NAMED =
   /\b[\w .-]{0,30}(?:password|passwd|pwd|pass|token|secret|key|session)[\w.-]*\s*=\s*("[^"]*"|'[^']*'|[^;&\s"']+)/gi;
 /** A scheme, a user, a password that may itself hold what no address may, and the rest. */
-const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\/(?:([^:@/?#]*):(.*)@)?/i;
+const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\/(?:([^:/?#]*):(.*)@)?/i;
 const SCHEME = /^(bearer|basic|token|apikey|key)\s+(\S+)$/i;
 const LONG_PART = 16;
+/** Shorter ones are words of people; from here on a figure or a change of case tells a token. */
+const TOKEN_PART = 8;
 
 /**
  * Everything in a secret that must not be shown by itself: the password of an address, as written
@@ -44,10 +46,29 @@ export function valuesOf(secret: string): Value[] {
   }
   if (!ADDRESS.test(whole))
     for (const m of whole.matchAll(NAMED)) add((m[1] ?? '').replace(/^["']|["']$/g, ''));
+  if (!ADDRESS.test(whole) && !/^[{[]|\n/.test(whole)) headerParts(whole, add);
   return [...found.values()];
 }
 
 type Add = (text: string, token?: boolean) => void;
+
+/** What follows a scheme of any name, each of several credentials, the pairs of a cookie. */
+function headerParts(whole: string, add: Add): void {
+  const parts = whole.split(/[\s;,]+/);
+  if (parts.length === 1 && !whole.includes('=')) return;
+  for (const part of parts)
+    for (const value of [
+      part,
+      part.slice(part.indexOf('=') + 1),
+      part.slice(part.indexOf(':') + 1),
+    ]) {
+      const bare = value.replace(/^["']|["']$/g, '');
+      if (isToken(bare)) add(bare);
+    }
+}
+
+const isToken = (text: string): boolean =>
+  text.length >= LONG_PART || (text.length >= TOKEN_PART && /\d|[a-z][A-Z]/.test(text));
 
 function addressParts(whole: string, add: Add): void {
   const [, user = '', written] = ADDRESS.exec(whole) ?? [];
@@ -61,12 +82,14 @@ function addressParts(whole: string, add: Add): void {
     ] as const)
       pairParts(`${u}:${p}`, add);
   }
+  // A key may stand where a user's name does; an address of mail is no key.
+  if (isLong(decoded(user)) && !decoded(user).includes('@')) add(decoded(user));
   if (!URL.canParse(whole)) return;
   const url = new URL(whole);
   for (const [name, value] of url.searchParams)
     if (TELLING_KEY.test(name) || isLong(value)) add(value);
   for (const part of [...url.pathname.split('/'), url.hash.slice(1)])
-    if (isLong(decoded(part))) add(decoded(part));
+    if (isToken(decoded(part))) add(decoded(part));
 }
 
 /** As HTTP's Basic and SMTP's PLAIN (RFC 4616) put user and password together. */

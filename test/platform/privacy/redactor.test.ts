@@ -109,6 +109,22 @@ describe('a redactor', () => {
     );
   });
 
+  it.each([
+    ['smtp://ops@example.com:Kq7vPz2LmX9w@mail.example.com:587', 'Kq7vPz2LmX9w'],
+    ['smtp://Kq7vPz2LmX9wRt5YbN3c:x@mail.example.com', 'Kq7vPz2LmX9wRt5YbN3c'],
+    ['http://gateway.example.com/gw/abcdefghijklmnopqrstuvwx/v1', 'abcdefghijklmnopqrstuvwx'],
+    ['Api-Key Kq7vPz2LmX9w', 'Kq7vPz2LmX9w'],
+    ['SSWS Kq7vPz2LmX9w', 'Kq7vPz2LmX9w'],
+    ['ApiKey tenant:Kq7vPz2LmX9w', 'Kq7vPz2LmX9w'],
+    ['Bearer Kq7vPz2LmX9w, Api-Key Rt5YbN3cHd8s', 'Rt5YbN3cHd8s'],
+    ['theme=dark; sid=Kq7vPz2LmX9w', 'Kq7vPz2LmX9w'],
+    ['_oauth2_proxy=Kq7vPz2LmX9w', 'Kq7vPz2LmX9w'],
+  ])('knows what must not be shown in %s', (secret, key) => {
+    const told = makeRedactor([secret]).text(`refused: ${key} is not valid in dark mode`);
+    expect(told).not.toContain(key);
+    expect(told).toContain('is not valid in dark mode');
+  });
+
   it('cuts out what the JSON parser quotes of a key', () => {
     for (const body of [`${KEY}, which is wrong`, `{"a": ${KEY}}`, `[1, 2, 3, 4, "x" ${KEY}`]) {
       let said = '';
