@@ -19,7 +19,7 @@ const EDGE = 4;
  * the rest of an escape that was cut itself: `%2…`, `%C3%…`, `…02f`, bytes of half a letter.
  */
 const BEFORE_MARK =
-  /(?:[\u0080-\u00ff]|%[0-9a-f]{0,2}){0,4}(?:\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,6})?[\u0080-\u00ff]{0,3}(?:$|[\s"'`)\]}>[({\\]{0,3}(?:…|\.\.\.|$))/iy;
+  /(?:[\u0080-\u00ff]|%[0-9a-f]{0,2}){0,4}(?:\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,6})?[\u0080-\u00ff]{0,3}(?:$|[\s"'`)\]}>[({\\,]{0,3}(?:…|\.\.\.|\*{3}|truncated|cut\b|\d+ more\b|$))/iy;
 const BESIDE_MARK = 8;
 
 interface Spelling extends Needle {
@@ -133,7 +133,7 @@ function cutBeginnings(text: string): Set<number> {
     for (let at = from; at <= from + BESIDE_MARK && at + GRAM <= text.length; at++) found.add(at);
   };
   add(0);
-  for (const mark of ['…', '...'])
+  for (const mark of ['…', '...', '***'])
     for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1))
       add(at + mark.length);
   return found;

@@ -125,6 +125,19 @@ describe('a redactor', () => {
     expect(told).toContain('is not valid in dark mode');
   });
 
+  it.each(['K (truncated...)', 'K[truncated]', '"K" [6 more characters]', '"K", cut', 'K*****'])(
+    'knows a key that somebody else cut: %s',
+    (said) => {
+      const text = `invalid key ${said.replace('K', KEY.slice(0, -6))} was sent`;
+      expect(rowsOf(KEY).filter((r) => redactor.text(text).includes(r))).toEqual([]);
+    },
+  );
+
+  it('knows the end of a key behind stars', () => {
+    const said = redactor.text(`invalid key *****${KEY.slice(6)} was sent`);
+    expect(rowsOf(KEY).filter((r) => said.includes(r))).toEqual([]);
+  });
+
   it('cuts out what the JSON parser quotes of a key', () => {
     for (const body of [`${KEY}, which is wrong`, `{"a": ${KEY}}`, `[1, 2, 3, 4, "x" ${KEY}`]) {
       let said = '';
