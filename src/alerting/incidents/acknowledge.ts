@@ -4,6 +4,7 @@ import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';
 import { FINAL, UNFINISHED_STATES } from './lifecycle.ts';
+import { findIncident } from './queries.ts';
 import type { IncidentRecorder } from './record.ts';
 
 /**
@@ -102,20 +103,7 @@ export async function resolveIncident(
 
 /** The unfinished incident that an id, or the beginning of one, names. */
 export async function findUnfinishedIncident(store: Store, id: string): Promise<Incident> {
-  const all = await store.incidents.list({ limit: 10_000 });
-  const found = all.filter((i) => i.id === id || i.id.startsWith(id));
-  const one = found[0];
-  if (one === undefined || found.length > 1) {
-    throw new DaytwoError({
-      code: 'no-incident',
-      exitCode: EXIT.usage,
-      message:
-        found.length > 1
-          ? `${found.length} incidents begin with "${id}"`
-          : `there is no incident "${id}"`,
-      next: 'daytwo incidents lists them with their ids',
-    });
-  }
+  const one = await findIncident(store, id, 'daytwo incidents lists them with their ids');
   if (FINAL.includes(one.state))
     throw new DaytwoError({
       code: 'incident-over',

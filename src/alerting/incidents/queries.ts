@@ -15,22 +15,31 @@ export async function incidentList(store: Store, all: boolean): Promise<Incident
 }
 
 /**
+ * The one incident that an id, or the beginning of one, names.
+ * @param next where a person finds the ids
+ * @throws DaytwoError `no-incident` where none does, or several
+ */
+export async function findIncident(store: Store, id: string, next: string): Promise<Incident> {
+  const found = (await store.incidents.list({ limit: 10_000 })).filter((i) => i.id.startsWith(id));
+  const [one] = found;
+  if (one !== undefined && found.length === 1) return one;
+  throw new DaytwoError({
+    code: 'no-incident',
+    exitCode: EXIT.usage,
+    message:
+      found.length > 1
+        ? `${found.length} incidents begin with "${id}"`
+        : `there is no incident "${id}"`,
+    next,
+  });
+}
+
+/**
  * The incident that an id, or the beginning of one, names, finished or not.
  * @throws DaytwoError `no-incident` where none does, or several
  */
 export async function incidentDetail(store: Store, id: string): Promise<IncidentDetail> {
-  const found = (await store.incidents.list({ limit: 10_000 })).filter((i) => i.id.startsWith(id));
-  const [one] = found;
-  if (one === undefined || found.length > 1)
-    throw new DaytwoError({
-      code: 'no-incident',
-      exitCode: EXIT.usage,
-      message:
-        found.length > 1
-          ? `${found.length} incidents begin with "${id}"`
-          : `there is no incident "${id}"`,
-      next: 'daytwo incidents --all lists them',
-    });
+  const one = await findIncident(store, id, 'daytwo incidents --all lists them');
   return {
     ...one,
     history: await store.incidents.history(one.id),
