@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { moreNeeded, NO_EVIDENCE } from '../../comparison/rehearsal/decide.ts';
-import { prepareRehearsal, resumeRehearsal } from '../../comparison/rehearsal/rehearse.ts';
+import { prepareRehearsal, makeRehearsal } from '../../comparison/rehearsal/rehearse.ts';
 import { keptReports, reportAgain } from '../../comparison/rehearsal/stored-report.ts';
 import type { PreparedRehearsal, RehearsalRequest } from '../../comparison/rehearsal/types.ts';
 import type { Report } from '../../comparison/report/types.ts';
@@ -81,7 +81,7 @@ async function rehearse(
   io.err(preparedText(p, plan.least));
   const now = (): number => realClock.monotonic();
   const progress = showPairs(io, p.rehearsal.agent, p.rehearsing.question, now);
-  const done = await resumeRehearsal(p, holderOf(), {
+  const done = await makeRehearsal(p, holderOf(), {
     stop,
     onProgress: (x) => progress.show(x),
   }).finally(() => progress.end());

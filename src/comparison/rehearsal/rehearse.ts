@@ -8,7 +8,7 @@ import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import { LEASE, watchLeases } from '../../platform/leases.ts';
 import { beginRehearsal, heldError, takeUp } from './begin.ts';
 import { conclude } from './conclude.ts';
-import { canExtendBudget, canResume, rehearsedBefore } from './earlier.ts';
+import { canExtendBudget, canResume, rehearsedBefore } from './can-resume.ts';
 import { measuresOf } from './plan.ts';
 import { type PairPlan, runPairs, type RunPairsOptions } from './run-pairs.ts';
 import { budgetCeiling, buildSides, casesOf, mustKnowPrices, onModel, slotsOf } from './sides.ts';
@@ -154,7 +154,7 @@ function share(ceilings: Ceiling[], cause: RehearsalCause): Ceiling[] {
  * @param holder this process
  * @throws DaytwoError `rehearsal-held`
  */
-export async function resumeRehearsal(
+export async function makeRehearsal(
   p: PreparedRehearsal,
   holder: string,
   options: RunPairsOptions = {},

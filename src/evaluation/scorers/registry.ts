@@ -39,23 +39,3 @@ export function createScorers({
   ];
   return new Map(families.flatMap((s) => s.types.map((type) => [type, s] as const)));
 }
-
-/** Names of all supported types, without `not-`. */
-export const SUPPORTED_TYPES = [
-  'equals',
-  'contains',
-  'icontains',
-  'contains-any',
-  'contains-all',
-  'icontains-any',
-  'icontains-all',
-  'starts-with',
-  'regex',
-  'is-json',
-  'contains-json',
-  'javascript',
-  'latency',
-  'cost',
-  'is-refusal',
-  'llm-rubric',
-] as const;

@@ -5,7 +5,7 @@ import {
   parseAssertion,
   type ParsedAssertion,
   renderAssertion,
-} from './assertions.ts';
+} from './read-assertions.ts';
 import { transformCode } from './code.ts';
 import { caseHash } from './hash.ts';
 import { child, placeOf } from './problems.ts';

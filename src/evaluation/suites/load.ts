@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Problem } from '../../domain/errors.ts';
 import type { Case, Sandbox, Scorer, Suite } from '../../domain/suite.ts';
 import { createScorers } from '../scorers/registry.ts';
-import type { AssertionReading } from './assertions.ts';
+import type { AssertionReading } from './read-assertions.ts';
 import { type DefaultTest, expandTest, type SuiteRow } from './cases.ts';
 import { proveTransforms } from './code.ts';
 import { readDocument } from './document.ts';

@@ -1,4 +1,4 @@
-import type { AssertionReading } from './assertions.ts';
+import type { AssertionReading } from './read-assertions.ts';
 import { child, didYouMean, placeOf } from './problems.ts';
 import { loadDeep } from './providers.ts';
 import type { RawTest } from './tests.ts';

@@ -6,7 +6,7 @@ import { daysUntil } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';
 import { type UsedModel, usedModels, warning } from '../knowledge/used-models.ts';
 import { rehearsalsKnown } from '../migration/results.ts';
-import { modelEndFacts, rehearsalLine, type RehearsalSummary } from './incident-facts.ts';
+import { modelEndFacts, rehearsalLine, type RehearsalSummary } from './end-facts.ts';
 import { endDetails } from './warn.ts';
 
 type On = { config: Config; store: Store };

@@ -5,7 +5,7 @@ import type { ModelEvent } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
 import { everListed, standsFor } from '../knowledge/usage.ts';
 import { usesOf } from '../knowledge/used-by.ts';
-import { modelAbsentFacts } from './incident-facts.ts';
+import { modelAbsentFacts } from './end-facts.ts';
 
 /**
  * What the list said of a model that an agent uses, told at once; a retirement is told with its

@@ -15,7 +15,7 @@ import { type UsedModel, usedModels } from '../knowledge/used-models.ts';
 import { rehearsalWords } from '../migration/results.ts';
 import type { NotifiedEnd } from './decide.ts';
 import { dueNow, type Met } from './due.ts';
-import { type EndDetails, modelEndFacts } from './incident-facts.ts';
+import { type EndDetails, modelEndFacts } from './end-facts.ts';
 
 export type WarnDeps = {
   store: Store;

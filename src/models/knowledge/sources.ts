@@ -1,19 +1,18 @@
 import type { ModelRecord } from '../../domain/model.ts';
+import { FEEDS } from '../calendars/feeds/registry.ts';
 
 /**
  * Who may say something of a model, the one that is believed first (docs/models.md). `call`: an
  * answer to a call of ours, part of the provider's own word.
  */
-export const SOURCES = [
+export const SOURCES: readonly string[] = [
   'override',
   'api',
   'call',
   'in-band',
-  'modeldeprecations.dev',
-  'deprecations.info',
-  'litellm',
+  ...FEEDS.map((feed) => feed.source),
   'seed',
-] as const;
+];
 
 /** The rows that a provider's list keeps; the diff of a list sees no others. */
 export function ofList(record: Pick<ModelRecord, 'source'>): boolean {
@@ -34,7 +33,7 @@ export function neverListed(
 
 /** The place of a source among the others, 0 first; unknown ones come last. */
 export function rankOf(source: string): number {
-  const rank = (SOURCES as readonly string[]).indexOf(source);
+  const rank = SOURCES.indexOf(source);
   return rank === -1 ? SOURCES.length : rank;
 }
 

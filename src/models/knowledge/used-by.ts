@@ -1,7 +1,7 @@
 import type { Config } from '../../config/load.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
-import type { ModelUsers } from '../ends/incident-facts.ts';
+import type { ModelUsers } from '../ends/end-facts.ts';
 import type { AliasMemory } from '../lists/alias-moves.ts';
 import { type GatewayModel, gatewayModels } from './gateway-models.ts';
 import { asListed, everNamed, modelUse, type ModelUse, type ModelUser } from './usage.ts';

@@ -2,7 +2,7 @@ import type { Config } from '../../config/load.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
 import { calendarRecords } from '../calendars/known.ts';
-import type { ModelUsers } from '../ends/incident-facts.ts';
+import type { ModelUsers } from '../ends/end-facts.ts';
 import { warnedBy } from '../ends/warning-date.ts';
 import { inheritedEnd } from '../lists/aliases.ts';
 import { merged, type MergedModel, mergeSources, ofList } from './sources.ts';

@@ -11,7 +11,7 @@ import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import { incidentOf } from '../ends/due.ts';
-import { modelEndFacts } from '../ends/incident-facts.ts';
+import { modelEndFacts } from '../ends/end-facts.ts';
 import { endDetails } from '../ends/warn.ts';
 import { providersInUse } from '../knowledge/gateway-models.ts';
 import { type UsedModel, usedModels, warning } from '../knowledge/used-models.ts';

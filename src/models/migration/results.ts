@@ -9,7 +9,7 @@ import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import { buildRequest } from '../../evaluation/replay/replay.ts';
 import type { Accounts } from '../../llm/accounts.ts';
-import type { RehearsalSummary } from '../ends/incident-facts.ts';
+import type { RehearsalSummary } from '../ends/end-facts.ts';
 import { gatewayModelOf } from '../knowledge/used-by.ts';
 import type { UsedModel } from '../knowledge/used-models.ts';
 

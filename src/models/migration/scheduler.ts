@@ -1,5 +1,5 @@
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import { prepareRehearsal, resumeRehearsal } from '../../comparison/rehearsal/rehearse.ts';
+import { prepareRehearsal, makeRehearsal } from '../../comparison/rehearsal/rehearse.ts';
 import type { RehearsalRequest } from '../../comparison/rehearsal/types.ts';
 import { writeReports } from '../../comparison/report/write-files.ts';
 import type { Config } from '../../config/load.ts';
@@ -7,7 +7,6 @@ import { type Clock, DAY, HOUR, iso, type Millis } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
-import type { CallerDeps } from '../../llm/call.ts';
 import { holderOf } from '../../platform/lease-holder.ts';
 import { type LeaseWatch, watchLeases } from '../../platform/leases.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -24,6 +23,7 @@ import {
   rehearsalsFor,
   settles,
 } from './requests.ts';
+import { unfinishedRequests } from './unfinished-requests.ts';
 
 export type SchedulerDeps = SubjectDeps & { agents: AgentLoader; recorder: IncidentRecorder };
 
@@ -123,7 +123,7 @@ async function rehearse(
     },
     'rehearsing',
   );
-  const done = await resumeRehearsal(p, holderOf(), signals);
+  const done = await makeRehearsal(p, holderOf(), signals);
   if (done.end === 'interrupted') {
     log.info({ rehearsal: done.rehearsal.id, why: done.reason }, 'rehearsal waits');
     return;
@@ -138,45 +138,6 @@ async function rehearse(
     },
     'rehearsal ended',
   );
-}
-
-/**
- * What a kill or a ceiling left unfinished, and nobody is making. One that a person stopped is left
- * to that person.
- */
-async function unfinishedRequests(
-  deps: { store: Store; clock: Clock; config: Config; ceilings: CallerDeps['ceilings'] },
-  leases: LeaseWatch,
-): Promise<RehearsalRequest[]> {
-  const now = iso(deps.clock.now());
-  // It waits for a ceiling's day or month to end: a later end than theirs is from a clock that ran
-  // ahead.
-  const longest =
-    deps
-      .ceilings(deps.clock.now())
-      .map((c) => c.to)
-      .toSorted()
-      .at(-1) ?? '';
-  const asks: RehearsalRequest[] = [];
-  for (const r of await deps.store.rehearsals.unfinished()) {
-    if (
-      r.paused === true ||
-      (r.waitsUntil !== null && r.waitsUntil > now && r.waitsUntil <= longest) ||
-      deps.config.agents[r.agent] === undefined
-    )
-      continue;
-    if (!leases.isFree(r.id, await deps.store.rehearsals.lease(r.id))) continue;
-    asks.push({
-      agent: r.agent,
-      ...r.candidate,
-      suites: r.suites.map((s) => s.suite),
-      margin: r.margin,
-      budgetUsd: r.budgetUsd,
-      cause: r.cause,
-      reason: r.reason,
-    });
-  }
-  return asks;
 }
 
 /** What is asked for by ends that are known now, and by new versions of the last week. */

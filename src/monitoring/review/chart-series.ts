@@ -1,5 +1,5 @@
 import type { Look, Stream, StreamReview } from '../../domain/drift.ts';
-import type { LookCounts } from './incident-facts.ts';
+import type { LookCounts } from './drift-facts.ts';
 
 /**
  * Counts of each look of a stream in its own categories, oldest first; none where the stream is of

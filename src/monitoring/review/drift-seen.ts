@@ -8,8 +8,8 @@ import { looksOf } from './chart-series.ts';
 import type { ReviewDeps } from './deps.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { contributingRuns, flipsOf, trialsAround } from './flips.ts';
-import { type DriftDetails, driftFacts, streamName } from './incident-facts.ts';
-import { byWeight } from './incident-text.ts';
+import { type DriftDetails, driftFacts, streamName } from './drift-facts.ts';
+import { byWeight } from './drift-text.ts';
 import { soulDiffs } from './soul-diff.ts';
 import { versionsAround } from './versions.ts';
 

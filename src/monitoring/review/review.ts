@@ -14,7 +14,7 @@ import { updateSuspicion } from './confirm-suspicion.ts';
 import type { ReviewDeps, ReviewOutcome } from './deps.ts';
 import { chargesFor, prepareReview, stampOf, verdictsOf, yearBefore } from './evaluate-run.ts';
 import type { PreparedReview, Verdicts } from './findings.ts';
-import { updateDriftIncident } from './update-incident.ts';
+import { updateDriftIncident } from './update-drift.ts';
 
 /**
  * A person's word may come between the reading and the writing; a few times is bad luck, more is a

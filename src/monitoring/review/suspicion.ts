@@ -9,7 +9,7 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { ReviewDeps } from './deps.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
-import { streamName } from './incident-facts.ts';
+import { streamName } from './drift-facts.ts';
 import type { SuiteFacts } from './streams.ts';
 
 const MONTH = 30 * DAY;

@@ -7,7 +7,7 @@ import {
   type DriftDetails,
   driftFacts,
   type LookCounts,
-} from '../../../src/monitoring/review/incident-facts.ts';
+} from '../../../src/monitoring/review/drift-facts.ts';
 
 const AT = '2026-03-03T02:00:00.000Z';
 const review = (

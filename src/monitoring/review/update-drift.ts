@@ -9,8 +9,8 @@ import { judgeIncident } from '../anchors/update-incident.ts';
 import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
-import { driftFacts, streamName } from './incident-facts.ts';
-import { openDriftIncident } from './open-incident.ts';
+import { driftFacts, streamName } from './drift-facts.ts';
+import { openDriftIncident } from './open-drift.ts';
 
 export interface IncidentUpdate {
   decision: IncidentDecision | null;

@@ -18,7 +18,7 @@ import {
   nounOf,
   percent,
   titleOf,
-} from './incident-text.ts';
+} from './drift-text.ts';
 
 /** What one look counted, a number a category of its stream. */
 export interface LookCounts {
