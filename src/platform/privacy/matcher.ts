@@ -159,15 +159,21 @@ export function standsAlone(text: string, [from, to]: Span, alone: Alone): boole
   return !inside.test(text[from - 1] ?? ' ') && !inside.test(text[to] ?? ' ');
 }
 
-/** Lower case, of letters beyond ASCII too; a letter whose other case is two stays as it is. */
-const LOWER = Uint16Array.from({ length: 1 << 16 }, (_, code) => {
-  const lower = String.fromCharCode(code).toLowerCase();
-  return lower.length === 1 ? lower.charCodeAt(0) : code;
-});
+/**
+ * Lower case, of letters beyond ASCII too; a letter whose other case is two stays as it is. Filled
+ * as letters are met: all of them at once take a tenth of a command's start. 0 is not yet known.
+ */
+const LOWER = new Uint16Array(1 << 16);
 
 /** NaN, beyond a text's end, is 0. */
 function fold(code: number): number {
-  return LOWER[code] ?? 0;
+  const known = LOWER[code] ?? 0;
+  return known === 0 && code > 0 ? lowerOf(code) : known;
+}
+
+function lowerOf(code: number): number {
+  const lower = String.fromCharCode(code).toLowerCase();
+  return (LOWER[code] = lower.length === 1 ? lower.charCodeAt(0) : code);
 }
 
 function mix(a: number, b: number, c: number, d: number): number {
