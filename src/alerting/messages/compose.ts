@@ -6,16 +6,8 @@ import type {
   Outgoing,
 } from '../../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
-import {
-  clean,
-  cleanLine,
-  clip,
-  interval,
-  percent,
-  price,
-  shareOfThreshold,
-  when,
-} from './format.ts';
+import { percentOffEnds } from '../../domain/text-percent.ts';
+import { clean, cleanLine, clip, interval, price, shareOfThreshold, when } from './format.ts';
 
 /**
  * What is told, whatever the channel. The CLI builds one from an incident, the channels from a
@@ -303,10 +295,11 @@ export function pictureWords(facts: IncidentFacts): string | null {
   const last = now.at(-1);
   if (facts.series.length < 2 || last === undefined) return null;
   const mean = base.reduce((sum, p) => sum + p.value, 0) / base.length;
-  const from = base.length === 0 ? '' : ` In the baseline it was ${percent(mean)} on average.`;
+  const from =
+    base.length === 0 ? '' : ` In the baseline it was ${percentOffEnds(mean)} on average.`;
   const what = facts.seriesOf === undefined ? '' : `${line(facts.seriesOf, 80)}, over `;
   return (
     `Chart of ${what}${facts.series.length} looks.${from} At the last look, ` +
-    `${when(last.at)}, it was ${percent(last.value)}.`
+    `${when(last.at)}, it was ${percentOffEnds(last.value)}.`
   );
 }

@@ -1,4 +1,5 @@
 import type { Interval } from '../../domain/incident.ts';
+import { percentOffEnds } from '../../domain/text-percent.ts';
 
 /**
  * Direction overrides, isolates and marks: invisible, and able to make a line read as something
@@ -40,19 +41,10 @@ export function clip(text: string, limit: number): string {
   return `${whole.trimEnd()}…`;
 }
 
-/** `0.964` → `96 %`. Never rounds onto 0 % or 100 % from beside them. */
-export function percent(share: number): string {
-  if (!Number.isFinite(share)) return '– %';
-  const p = share * 100;
-  if (p > 0 && p < 1) return 'under 1 %';
-  if (p > 99 && p < 100) return '99 %';
-  return `${Math.round(p)} %`;
-}
-
 /** `96 % (91 to 98 %)`: a share with its 95 % interval. */
 export function interval(x: Interval): string {
   if (![x.value, x.low, x.high].every(Number.isFinite)) return 'unknown';
-  return `${percent(x.value)} (${Math.round(x.low * 100)} to ${Math.round(x.high * 100)} %)`;
+  return `${percentOffEnds(x.value)} (${Math.round(x.low * 100)} to ${Math.round(x.high * 100)} %)`;
 }
 
 /**

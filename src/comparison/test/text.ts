@@ -1,11 +1,6 @@
 import { KIND_WORDS } from '../../detection/explain/change-kind.ts';
-import { percent } from '../../domain/text.ts';
+import { percent, signedPoints } from '../../domain/text-percent.ts';
 import type { Comparison, MovedMeasure, Part, Verdict } from './compare.ts';
-
-const signed = (x: number): string =>
-  `${x > 0 ? '+' : x < 0 ? '−' : ''}${Math.abs(x * 100)
-    .toFixed(1)
-    .replace(/\.0$/, '')}`;
 
 const TITLES: Readonly<Record<Verdict, string>> = {
   same: 'Same',
@@ -28,7 +23,7 @@ export function rateWords(c: Pick<Comparison, 'measuredBy'>, p: Part): string | 
   const d = p.difference;
   return (
     `${subject(c)} ${percent(p.before.passed / p.before.of)} → ` +
-    `${percent(p.after.passed / Math.max(1, p.after.of))}${d === null ? '' : ` (${signed(d.value)} points, 95 % interval ${signed(d.low)} to ${signed(d.high)})`}`
+    `${percent(p.after.passed / Math.max(1, p.after.of))}${d === null ? '' : ` (${signedPoints(d.value)} points, 95 % interval ${signedPoints(d.low)} to ${signedPoints(d.high)})`}`
   );
 }
 
@@ -66,7 +61,7 @@ export function compareMarkdown(c: Comparison): string {
     return (
       `| ${escaped(p.category ?? 'all')} | ${p.pairs} | ${share(p.before)} | ` +
       `${share(p.after)} | ` +
-      `${d === null || p.before === null ? '–' : `${signed(d.value)} (${signed(d.low)} to ${signed(d.high)})`} ` +
+      `${d === null || p.before === null ? '–' : `${signedPoints(d.value)} (${signedPoints(d.low)} to ${signedPoints(d.high)})`} ` +
       `| ${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : `${p.verdict}, after ${p.decidedAt ?? p.pairs}`} |`
     );
   };
