@@ -7,6 +7,7 @@ import type {
 } from '../../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
+import { plural } from '../../domain/text.ts';
 import { clean, cleanLine, clip, interval, price, shareOfThreshold, when } from './format.ts';
 
 /**
@@ -260,7 +261,7 @@ export function composeMessage(told: MessageInput): Message {
       title: `Edited before it began: ${line(d.file, 120)}`,
       body: [
         ...d.lines.slice(0, 40).map((l) => clip(clean(l).replaceAll('\n', ' '), 200)),
-        ...(d.left > 0 ? [`… and ${d.left} more line${d.left === 1 ? '' : 's'}`] : []),
+        ...(d.left > 0 ? [`… and ${plural(d.left, 'more line')}`] : []),
       ].join('\n'),
     })),
     // A backtick would end the code span a channel puts the command in; a shell would run what is

@@ -1,3 +1,4 @@
+import { plural } from '../../domain/text.ts';
 import {
   confidenceSequence,
   logCapital,
@@ -177,7 +178,7 @@ function reasonOf(
     return `${seen}: ${s.odds} to 1 against a loss of ${margin}, after ${at} pairs`;
   return (
     `${seen}: neither a loss nor "same within ${margin}" is ${s.odds} to 1 yet; ` +
-    `${more === null ? 'pairs like these would never settle it, for they lie at the margin' : `about ${more} more pair${more === 1 ? '' : 's'} like these would settle it`}`
+    `${more === null ? 'pairs like these would never settle it, for they lie at the margin' : `about ${plural(more, 'more pair')} like these would settle it`}`
   );
 }
 

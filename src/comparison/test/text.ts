@@ -1,5 +1,6 @@
 import { KIND_WORDS } from '../../detection/explain/change-kind.ts';
 import { percent, signedPoints } from '../../domain/text-percent.ts';
+import { plural } from '../../domain/text.ts';
 import type { Comparison, MovedMeasure, Part, Verdict } from './compare.ts';
 
 const TITLES: Readonly<Record<Verdict, string>> = {
@@ -32,7 +33,7 @@ export function compareText(c: Comparison, options: { byCategory: boolean }): st
   const rate = rateWords(c, c.whole);
   const lines = [
     `${TITLES[c.verdict]}: ` +
-      `${rate === null || c.verdict === 'could-not-measure' ? c.reason : `${rate} over ${counted(c.whole.pairs)}`}.`,
+      `${rate === null || c.verdict === 'could-not-measure' ? c.reason : `${rate} over ${plural(c.whole.pairs, 'case')}`}.`,
   ];
   if (rate !== null && c.verdict !== 'could-not-measure') lines.push(sentence(c.reason));
   lines.push(...alike(c));
@@ -92,7 +93,7 @@ function categoryLines(c: Comparison, asked: boolean): string[] {
     return ['By category: the lines name fewer than two categories (or more than fifty).'];
   return recorder.map(
     (p) =>
-      `  ${p.category ?? ''} (${counted(p.pairs)}): ` +
+      `  ${p.category ?? ''} (${plural(p.pairs, 'case')}): ` +
       `${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : p.verdict}${rateWords(c, p) === null ? '' : `; ${rateWords(c, p) ?? ''}`}${p.moved.length > 0 ? `; ${movedWords(p.moved).slice(0, 3).join('; ')}` : ''}`,
   );
 }
@@ -121,7 +122,7 @@ function limits(c: Comparison): string[] {
       : []),
     ...(onlyBefore + onlyAfter > 0
       ? [
-          `Left out: ${counted(onlyBefore)} that only the first file has, ${onlyAfter} that ` +
+          `Left out: ${plural(onlyBefore, 'case')} that only the first file has, ${onlyAfter} that ` +
             'only the second has.',
         ]
       : []),
@@ -152,7 +153,6 @@ function movedWords(moved: readonly MovedMeasure[]): string[] {
   ].slice(0, 6);
 }
 
-const counted = (n: number): string => `${n} case${n === 1 ? '' : 's'}`;
 const alike = (c: Comparison): string[] =>
   c.wordForWord ? ['All answers are word for word the same in both files.'] : [];
 const turnedLines = (c: Comparison): string[] =>

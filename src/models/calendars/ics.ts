@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DAY } from '../../domain/clock.ts';
 import type { DateKind } from '../../domain/model.ts';
+import { plural } from '../../domain/text.ts';
 
 /** One model's end, as a calendar program shows it. */
 export interface EndEvent {
@@ -57,7 +58,7 @@ function eventLines(e: EndEvent, stamp: string): string[] {
       'BEGIN:VALARM',
       'ACTION:DISPLAY',
       `TRIGGER:-P${days}D`,
-      `DESCRIPTION:${escaped(`${title} in ${days} day${days === 1 ? '' : 's'}`)}`,
+      `DESCRIPTION:${escaped(`${title} in ${plural(days, 'day')}`)}`,
       'END:VALARM',
     ]),
     'END:VEVENT',
