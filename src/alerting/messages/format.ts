@@ -1,4 +1,5 @@
 import type { Interval } from '../../domain/incident.ts';
+import { SHORT_DAYS, SHORT_MONTHS } from '../../domain/text-dates.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 
 /**
@@ -65,22 +66,6 @@ export function price(costUsd: number | null): string {
   return costUsd < 0.01 ? 'under $0.01' : `about $${costUsd.toFixed(2)}`;
 }
 
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
-export const MONTHS = [
-  'Jan',
-  'Feb',
-  'Mar',
-  'Apr',
-  'May',
-  'Jun',
-  'Jul',
-  'Aug',
-  'Sep',
-  'Oct',
-  'Nov',
-  'Dec',
-] as const;
-
 /**
  * `Tue 14 Oct 2026, 02:00 UTC`; a day alone where the text is one; the text itself where it is no
  * time.
@@ -89,7 +74,7 @@ export function when(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return clip(cleanLine(iso), 40);
   const day =
-    `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ` +
+    `${SHORT_DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${SHORT_MONTHS[at.getUTCMonth()]} ` +
     `${at.getUTCFullYear()}`;
   return /^\d{4}-\d\d-\d\d$/.test(iso) ? day : `${day}, ${at.toISOString().slice(11, 16)} UTC`;
 }

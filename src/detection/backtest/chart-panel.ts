@@ -1,6 +1,6 @@
 import { scaleUtc } from 'd3-scale';
-import { MONTHS } from '../../alerting/messages/format.ts';
 import { DAY } from '../../domain/clock.ts';
+import { SHORT_MONTHS } from '../../domain/text-dates.ts';
 import { plural } from '../../domain/text.ts';
 import { textWidth, xmlText } from '../../platform/chart/text.ts';
 import type { Panel } from './chart-data.ts';
@@ -41,7 +41,7 @@ function dayOf(ms: number, withYear: boolean): string {
   const d = new Date(ms);
   return (
     `${d.getUTCDate()} ` +
-    `${MONTHS[d.getUTCMonth()] ?? ''}${withYear ? ` ${d.getUTCFullYear()}` : ''}`
+    `${SHORT_MONTHS[d.getUTCMonth()] ?? ''}${withYear ? ` ${d.getUTCFullYear()}` : ''}`
   );
 }
 
