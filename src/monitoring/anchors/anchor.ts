@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Anchor, AnchorQuestion, JudgeKind } from '../../domain/anchor.ts';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import { JUDGMENTS } from '../../domain/judgment.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { sha256 } from '../../platform/sha256.ts';
@@ -148,10 +148,7 @@ function jsonIn(text: string, number: number): unknown {
   try {
     return JSON.parse(text);
   } catch (e) {
-    throw badLine(
-      number,
-      `not JSON (${e instanceof Error ? shorten(e.message, 120) : 'unreadable'})`,
-    );
+    throw badLine(number, `not JSON (${shorten(messageOf(e), 120)})`);
   }
 }
 
