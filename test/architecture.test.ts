@@ -51,7 +51,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   evaluation: ['llm', 'agents', 'config', 'platform', 'domain'],
-  detection: ['alerting', 'platform', 'domain'],
+  detection: ['platform', 'domain'],
   llm: ['config', 'platform', 'domain'],
   agents: ['config', 'platform', 'domain'],
   // Knows no feature: whoever has something to say hands it facts.

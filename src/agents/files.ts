@@ -1,6 +1,6 @@
 import { type Config, resolvePath } from '../config/load.ts';
 import type { AgentConfig } from '../config/schema.ts';
-import { DaytwoError, EXIT } from '../domain/errors.ts';
+import { DaytwoError, EXIT, messageOf } from '../domain/errors.ts';
 import { fileWords } from '../domain/text-files.ts';
 import { type FileProblem, fileProblemWords, UnusableFiles } from './file-problem.ts';
 import type { PresetRead } from './presets/preset.ts';
@@ -82,9 +82,7 @@ function problemsIn(e: unknown, first: string): readonly FileProblem[] {
   if (e instanceof UnusableFiles) return e.problems;
   if (e instanceof Error && 'code' in e)
     return [{ file: 'path' in e ? String(e.path) : first, message: fileWords(e) }];
-  return [
-    { file: first, message: `cannot be read: ${e instanceof Error ? e.message : String(e)}` },
-  ];
+  return [{ file: first, message: `cannot be read: ${messageOf(e)}` }];
 }
 
 function presetOf(config: Pick<Config, 'folder'>, agent: Named): PresetRead | null {

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { messageOf } from '../domain/errors.ts';
 
 const BLOCK = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/;
 const LARGEST = 20_000;
@@ -24,9 +25,7 @@ export function frontMatter(text: string): {
   } catch (e) {
     return {
       values: {},
-      problem:
-        'its front matter cannot be read: ' +
-        `${(e instanceof Error ? e.message : String(e)).split('\n')[0] ?? ''}`,
+      problem: `its front matter cannot be read: ${messageOf(e).split('\n')[0] ?? ''}`,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify, stripVTControlCharacters } from 'node:util';
+import { messageOf } from '../domain/errors.ts';
 import { shorten } from '../domain/shorten.ts';
 
 const TIMEOUT = 20_000;
@@ -37,7 +38,7 @@ export async function runtimeVersion(
   } catch (e) {
     return {
       ok: false,
-      message: shorten((e instanceof Error ? e.message : String(e)).split('\n')[0] ?? '', 200),
+      message: shorten(messageOf(e).split('\n')[0] ?? '', 200),
     };
   }
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { linkProblem } from '../platform/files/links.ts';
 import { filesBelow, type Found, isBinary, readPlainFile } from '../platform/files/plain-files.ts';
+import { sha256 } from '../platform/sha256.ts';
 import { type FileProblem, UnusableFiles } from './file-problem.ts';
 
 /**
@@ -137,7 +137,7 @@ function readDocument(
       name,
       path,
       role,
-      hash: createHash('sha256').update(read.body).digest('hex'),
+      hash: sha256(read.body),
       text: instructions ? read.body.toString('utf8') : null,
     },
     bytes: read.body.length,
@@ -154,9 +154,7 @@ function versionOf(documents: readonly SoulDocument[], problems: readonly string
     d.text === null || d.text.trim() === '' ? [] : [d.text.trim()],
   );
   return {
-    hash: createHash('sha256')
-      .update(JSON.stringify(Object.entries(files)))
-      .digest('hex'),
+    hash: sha256(JSON.stringify(Object.entries(files))),
     files,
     text: told.join('\n\n'),
     documents,

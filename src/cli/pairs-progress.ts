@@ -1,6 +1,6 @@
 import { answerOf, type Question } from '../comparison/rehearsal/decide.ts';
 import type { PairsResult } from '../comparison/rehearsal/run-pairs.ts';
-import { percent } from '../domain/text.ts';
+import { percent } from '../domain/text-percent.ts';
 import { usd } from '../platform/money/ceilings.ts';
 import type { Io } from './io.ts';
 

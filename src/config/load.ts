@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DaytwoError, EXIT, type Place, type Problem } from '../domain/errors.ts';
 import { fileCode, fileWords } from '../domain/text-files.ts';
+import { plural } from '../domain/text.ts';
 import { makeRedactor, type Redactor } from '../platform/privacy/redactor.ts';
 import { crossCheck } from './cross-check.ts';
 import { keysAt } from './keys.ts';
@@ -180,7 +181,7 @@ export function mustLoad(loaded: Loaded): Config {
   throw new DaytwoError({
     code: 'bad-config',
     exitCode: EXIT.config,
-    message: `${n} problem${n === 1 ? '' : 's'} in the configuration`,
+    message: `${plural(n, 'problem')} in the configuration`,
     problems: loaded.problems,
     next: 'mend the lines named above; daytwo check-config lists them again',
   });

@@ -10,6 +10,7 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import type { Place, Problem } from '../domain/errors.ts';
+import { messageOf } from '../domain/errors.ts';
 import { TOO_DEEP, yamlFaults } from './yaml-errors.ts';
 
 /** Above this a file is not something a person wrote. */
@@ -33,9 +34,7 @@ export function parseYaml(text: string, file: string): Yaml {
   } catch (e) {
     return broken(
       file,
-      e instanceof RangeError
-        ? TOO_DEEP.message
-        : `cannot be read as YAML: ${e instanceof Error ? e.message : String(e)}`,
+      e instanceof RangeError ? TOO_DEEP.message : `cannot be read as YAML: ${messageOf(e)}`,
     );
   }
   const place = (path: readonly PropertyKey[]): Place => locate(doc, lines, file, path);

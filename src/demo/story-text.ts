@@ -1,6 +1,7 @@
 import { renderText } from '../alerting/messages/text.ts';
 import { DAY, HOUR } from '../domain/clock.ts';
 import type { Incident } from '../domain/incident.ts';
+import { SHORT_MONTHS } from '../domain/text-dates.ts';
 import { plural } from '../domain/text.ts';
 import { usd } from '../platform/money/ceilings.ts';
 import type { DemoOutcome } from './run.ts';
@@ -185,8 +186,5 @@ function incidentLines(c: Chapter): string[] {
 /** `02 Apr`, seven columns wide with its gap. */
 function day(isoTime: string): string {
   const d = new Date(isoTime);
-  return (
-    `${String(d.getUTCDate()).padStart(2)} ` +
-    `${['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][d.getUTCMonth()] ?? ''}`
-  );
+  return `${String(d.getUTCDate()).padStart(2)} ${SHORT_MONTHS[d.getUTCMonth()] ?? ''}`;
 }

@@ -13,6 +13,11 @@ const MONTHS = [
   'November',
   'December',
 ];
+const short = (names: readonly string[]): readonly string[] => names.map((n) => n.slice(0, 3));
+/** `Sun` to `Sat`, at the places that `getUTCDay` gives. */
+export const SHORT_DAYS = short(DAYS);
+/** `Jan` to `Dec`, at the places that `getUTCMonth` gives. */
+export const SHORT_MONTHS = short(MONTHS);
 
 /** "Tuesday 3 March, 02:00 UTC". */
 export function dayWords(isoTime: string): string {

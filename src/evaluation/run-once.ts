@@ -2,6 +2,7 @@ import { type Clock, DAY } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { CallFailure, ProviderRequest } from '../domain/provider.ts';
 import type { Grader, Sandbox } from '../domain/suite.ts';
+import { plural } from '../domain/text.ts';
 import {
   type CallerDeps,
   callModel,
@@ -77,7 +78,7 @@ export async function runOnce(
     throw new DaytwoError({
       code: 'bad-suite',
       exitCode: EXIT.config,
-      message: `${loaded.problems.length} problem${loaded.problems.length === 1 ? '' : 's'} in ${file}`,
+      message: `${plural(loaded.problems.length, 'problem')} in ${file}`,
       problems: loaded.problems,
     });
   for (const w of loaded.suite.warnings)

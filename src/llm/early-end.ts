@@ -33,9 +33,11 @@ export function watchForEnd<End>(stop: AbortSignal | undefined): EarlyEnd<End> {
  * The rule of the first calls: told of each call's end, it answers why to stop where all of the
  * first ones failed, else null.
  * @param answered an earlier call was answered already, before a restart say
+ * @param whose begins the reason: "the" calls, "the judge's"
  */
 export function watchFirstCalls(
   answered: boolean,
+  whose = 'the',
 ): (ok: boolean, failure: CallFailure | null) => string | null {
   let anyReply = answered;
   let failures = 0;
@@ -44,7 +46,7 @@ export function watchFirstCalls(
     if (!ok) failures++;
     return anyReply || failures < FIRST_CALLS
       ? null
-      : `the first ${FIRST_CALLS} calls all failed, the last with: ` +
+      : `${whose} first ${FIRST_CALLS} calls all failed, the last with: ` +
           `${failure?.message ?? 'no reason given'}`;
   };
 }

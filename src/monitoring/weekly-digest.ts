@@ -4,6 +4,7 @@ import { shareOfThreshold } from '../detection/drift/evidence-text.ts';
 import { streamStatus } from '../detection/drift/stream-status.ts';
 import { streamId, type StreamReview } from '../domain/drift.ts';
 import type { Incident, IncidentFacts } from '../domain/incident.ts';
+import { plural } from '../domain/text.ts';
 import { usd } from '../platform/money/ceilings.ts';
 
 /** The end of a model in use, with the agents that call it. */
@@ -81,10 +82,10 @@ function headlineOf(
   w: Week,
   waiting: readonly { runs: number }[],
 ): { title: string; verdict: string } {
-  const watched = `${w.agents.length} agent${w.agents.length === 1 ? '' : 's'} watched`;
+  const watched = `${plural(w.agents.length, 'agent')} watched`;
   if (w.live.length > 0)
     return {
-      title: `${w.live.length} unfinished incident${w.live.length === 1 ? '' : 's'}; ${watched}`,
+      title: `${plural(w.live.length, 'unfinished incident')}; ${watched}`,
       verdict: 'These wait for somebody.',
     };
   if (w.suites.length > 0 && waiting.length === w.suites.length) {
@@ -110,7 +111,7 @@ function headlineOf(
 
 function agentLine(a: Week['agents'][number]): string {
   return (
-    `${a.name}: ${a.runs} run${a.runs === 1 ? '' : 's'}, ` +
+    `${a.name}: ${plural(a.runs, 'run')}, ` +
     `${a.trials - a.none === 0 ? 'no verdicts' : `${Math.round((100 * a.pass) / (a.trials - a.none))} % passed`}${a.none > 0 ? `, ${a.none} without a verdict` : ''}`
   );
 }

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/domain/errors.ts';
-import { percent, plural } from '../../src/domain/text.ts';
+import { plural } from '../../src/domain/text.ts';
 
 describe('small words', () => {
   it('a count of one takes the singular, every other the plural', () => {
     expect([0, 1, 2].map((n) => plural(n, 'case'))).toEqual(['0 cases', '1 case', '2 cases']);
-  });
-
-  it('a rate is said in whole points', () => {
-    expect([0, 0.964, 1].map(percent)).toEqual(['0 %', '96 %', '100 %']);
   });
 
   it('what was thrown has words even where it is no error', () => {

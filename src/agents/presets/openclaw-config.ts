@@ -74,13 +74,19 @@ export function readOpenclaw(file: string, agentModel: string, named: boolean): 
   };
 }
 
+/** An agent of whom openclaw.json says nothing. */
+export const UNTOLD: OpenclawAgent = {
+  config: null,
+  entry: null,
+  primary: undefined,
+  fallbacks: [],
+  models: [],
+  warnings: [],
+};
+
 function unread(file: string, message: string): OpenclawAgent {
   return {
-    config: null,
-    entry: null,
-    primary: undefined,
-    fallbacks: [],
-    models: [],
+    ...UNTOLD,
     warnings: [
       {
         message:

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { filesBelow, liesIn } from '../../platform/files/plain-files.ts';
 import { type FileProblem, UnusableFiles } from '../file-problem.ts';
-import { fullName, type OpenclawAgent, readOpenclaw } from './openclaw-config.ts';
+import { fullName, type OpenclawAgent, readOpenclaw, UNTOLD } from './openclaw-config.ts';
 import { openclawStarter } from './openclaw-starter.ts';
 import type { NamedModel, Preset, PresetAt, PresetRead } from './preset.ts';
 
@@ -154,15 +154,7 @@ function configured(
     return { ...readOpenclaw(file, at.model, at.runtimeConfig !== undefined), problems: [] };
   } catch (e) {
     if (!(e instanceof UnusableFiles)) throw e;
-    return {
-      config: null,
-      entry: null,
-      primary: undefined,
-      fallbacks: [],
-      models: [],
-      warnings: [],
-      problems: e.problems,
-    };
+    return { ...UNTOLD, problems: e.problems };
   }
 }
 

@@ -3,6 +3,7 @@ import type { IncidentFacts, Notifier } from '../../domain/incident.ts';
 import { redactedNotifier } from '../../platform/privacy/redacted-ports.ts';
 import type { Redactor } from '../../platform/privacy/redactor.ts';
 import { createNotifier } from '../channels/registry.ts';
+import { newNotice } from '../incidents/notice.ts';
 import { plainFacts } from '../incidents/record.ts';
 
 /** What a channel said to one message. */
@@ -21,19 +22,16 @@ export async function testChannels(
         redactor,
       );
       const result = await notifier.send({
-        notice: {
-          id: ids.next('note'),
-          incident: null,
-          channel: name,
-          reason: 'test',
-          facts: testFacts(),
-          state: 'pending',
-          attempts: 0,
-          nextAt: at,
-          createdAt: at,
-          sentAt: null,
-          lastError: null,
-        },
+        notice: newNotice(
+          {
+            id: ids.next('note'),
+            incident: null,
+            channel: name,
+            reason: 'test',
+            facts: testFacts(),
+          },
+          at,
+        ),
         incident: null,
         thread: null,
       });

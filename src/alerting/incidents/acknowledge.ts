@@ -3,6 +3,7 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';
+import { plural } from '../../domain/text.ts';
 import { FINAL, UNFINISHED_STATES } from './lifecycle.ts';
 import { findIncident } from './queries.ts';
 import type { IncidentRecorder } from './record.ts';
@@ -71,7 +72,7 @@ export function mutingWords(incident: Incident, now: number): string {
     const left = daysUntil(end?.endsAt ?? '', now);
     return (
       'too late to mute: ' +
-      `${left < 0 ? `its end on ${end?.endsAt?.slice(0, 10) ?? ''} has passed` : left === 0 ? 'it ends today' : `it ends in ${left} day${left === 1 ? '' : 's'}`}; ` +
+      `${left < 0 ? `its end on ${end?.endsAt?.slice(0, 10) ?? ''} has passed` : left === 0 ? 'it ends today' : `it ends in ${plural(left, 'day')}`}; ` +
       `${ack.by} is recorded as its owner`
     );
   }

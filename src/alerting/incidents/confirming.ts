@@ -1,9 +1,8 @@
 import type { Confirming, Incident, IncidentFacts } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
+import { plural } from '../../domain/text.ts';
 
 // What people read of a suspicion (docs/confirmation.md): `confirming` → `open` or `not confirmed`.
-
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /**
  * The facts of a suspicion while its cases run again: what was seen, and that nothing is claimed.
@@ -16,10 +15,10 @@ export function confirmingFacts(
 ): IncidentFacts {
   return {
     ...found,
-    title: `${agentName}: looking again at ${counted(suspects, 'case')}`,
+    title: `${agentName}: looking again at ${plural(suspects, 'case')}`,
     summary:
       `The run of ${dayWords(c.at)} raised a suspicion in ${c.raised.join(', ')}: ` +
-      `${counted(suspects, 'case')} answered unlike before. ` +
+      `${plural(suspects, 'case')} answered unlike before. ` +
       `${suspects === 1 ? 'It runs' : 'They run'} again now, at most eight times ` +
       'within the hour. Nothing is claimed until then.',
     guess: null,
@@ -38,8 +37,8 @@ export function notConfirmedFacts(
   const again =
     c === undefined
       ? ''
-      : ` The suspicious cases of ${c.suite} ran again in ${counted(c.rounds, 'round')} ` +
-        `(${counted(c.calls, 'call')}).`;
+      : ` The suspicious cases of ${c.suite} ran again in ${plural(c.rounds, 'round')} ` +
+        `(${plural(c.calls, 'call')}).`;
   return {
     ...of,
     title: fell
@@ -62,7 +61,7 @@ export function confirmedFacts(found: IncidentFacts, c: Confirming): IncidentFac
     summary:
       `${found.summary} Confirmed within the hour: the suspicious cases ran again ` +
       `${c.rounds === 1 ? 'once' : `in ${c.rounds} rounds`} ` +
-      `(${counted(c.calls, 'call')}).`,
+      `(${plural(c.calls, 'call')}).`,
   };
 }
 

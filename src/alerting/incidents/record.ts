@@ -8,6 +8,7 @@ import type {
 } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { IncidentKey } from './keys.ts';
+import { newNotice } from './notice.ts';
 
 /**
  * What every write about incidents needs; `channels` are the names notices go to, as they are now.
@@ -137,19 +138,10 @@ export class IncidentRecorder {
     if (facts === undefined) return;
     const at = iso(this.now());
     for (const channel of channels) {
-      await tx.outbox.enqueue({
-        id: this.newId('note'),
-        incident: incident?.id ?? null,
-        channel,
-        reason,
-        facts,
-        state: 'pending',
-        attempts: 0,
-        nextAt: at,
-        createdAt: at,
-        sentAt: null,
-        lastError: null,
-      });
+      const id = this.newId('note');
+      await tx.outbox.enqueue(
+        newNotice({ id, incident: incident?.id ?? null, channel, reason, facts }, at),
+      );
     }
   }
 

@@ -2,9 +2,9 @@ import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { DAY } from '../../domain/clock.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
+import { SHORT_MONTHS } from '../../domain/text-dates.ts';
 import { svgOf } from '../../platform/chart/picture.ts';
 import { cutText, drawText, type TextPlace, textWidth } from '../../platform/chart/text.ts';
-import { MONTHS } from './format.ts';
 
 type Point = { at: number; value: number; low: number; high: number; baseline: boolean };
 
@@ -52,7 +52,7 @@ function day(at: number, withTime: boolean): string {
   const d = new Date(at);
   return (
     `${d.getUTCDate()} ` +
-    `${MONTHS[d.getUTCMonth()] ?? ''}${withTime ? ` ${d.toISOString().slice(11, 16)}` : ''}`
+    `${SHORT_MONTHS[d.getUTCMonth()] ?? ''}${withTime ? ` ${d.toISOString().slice(11, 16)}` : ''}`
   );
 }
 

@@ -6,16 +6,9 @@ import type {
   Outgoing,
 } from '../../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
-import {
-  clean,
-  cleanLine,
-  clip,
-  interval,
-  percent,
-  price,
-  shareOfThreshold,
-  when,
-} from './format.ts';
+import { percentOffEnds } from '../../domain/text-percent.ts';
+import { plural } from '../../domain/text.ts';
+import { clean, cleanLine, clip, interval, price, shareOfThreshold, when } from './format.ts';
 
 /**
  * What is told, whatever the channel. The CLI builds one from an incident, the channels from a
@@ -268,7 +261,7 @@ export function composeMessage(told: MessageInput): Message {
       title: `Edited before it began: ${line(d.file, 120)}`,
       body: [
         ...d.lines.slice(0, 40).map((l) => clip(clean(l).replaceAll('\n', ' '), 200)),
-        ...(d.left > 0 ? [`… and ${d.left} more line${d.left === 1 ? '' : 's'}`] : []),
+        ...(d.left > 0 ? [`… and ${plural(d.left, 'more line')}`] : []),
       ].join('\n'),
     })),
     // A backtick would end the code span a channel puts the command in; a shell would run what is
@@ -303,10 +296,11 @@ export function pictureWords(facts: IncidentFacts): string | null {
   const last = now.at(-1);
   if (facts.series.length < 2 || last === undefined) return null;
   const mean = base.reduce((sum, p) => sum + p.value, 0) / base.length;
-  const from = base.length === 0 ? '' : ` In the baseline it was ${percent(mean)} on average.`;
+  const from =
+    base.length === 0 ? '' : ` In the baseline it was ${percentOffEnds(mean)} on average.`;
   const what = facts.seriesOf === undefined ? '' : `${line(facts.seriesOf, 80)}, over `;
   return (
     `Chart of ${what}${facts.series.length} looks.${from} At the last look, ` +
-    `${when(last.at)}, it was ${percent(last.value)}.`
+    `${when(last.at)}, it was ${percentOffEnds(last.value)}.`
   );
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Outgoing } from '../../domain/incident.ts';
+import { sha256 } from '../../platform/sha256.ts';
 import { modelOfKey } from '../incidents/keys.ts';
 import { composeMessage, type Message, messageInputOf, pictureWords } from './compose.ts';
 import { cleanLine, clip } from './format.ts';
@@ -30,9 +30,7 @@ export function escapeHtml(text: string): string {
  * dot-atoms only).
  */
 function idPart(id: string): string {
-  return /^[\w-]{1,100}$/.test(id)
-    ? id
-    : createHash('sha256').update(id).digest('hex').slice(0, 32);
+  return /^[\w-]{1,100}$/.test(id) ? id : sha256(id).slice(0, 32);
 }
 
 function domainPart(domain: string | undefined): string {

@@ -1,4 +1,6 @@
 import type { Interval } from '../../domain/incident.ts';
+import { SHORT_DAYS, SHORT_MONTHS } from '../../domain/text-dates.ts';
+import { percentOffEnds } from '../../domain/text-percent.ts';
 
 /**
  * Direction overrides, isolates and marks: invisible, and able to make a line read as something
@@ -40,19 +42,10 @@ export function clip(text: string, limit: number): string {
   return `${whole.trimEnd()}…`;
 }
 
-/** `0.964` → `96 %`. Never rounds onto 0 % or 100 % from beside them. */
-export function percent(share: number): string {
-  if (!Number.isFinite(share)) return '– %';
-  const p = share * 100;
-  if (p > 0 && p < 1) return 'under 1 %';
-  if (p > 99 && p < 100) return '99 %';
-  return `${Math.round(p)} %`;
-}
-
 /** `96 % (91 to 98 %)`: a share with its 95 % interval. */
 export function interval(x: Interval): string {
   if (![x.value, x.low, x.high].every(Number.isFinite)) return 'unknown';
-  return `${percent(x.value)} (${Math.round(x.low * 100)} to ${Math.round(x.high * 100)} %)`;
+  return `${percentOffEnds(x.value)} (${Math.round(x.low * 100)} to ${Math.round(x.high * 100)} %)`;
 }
 
 /**
@@ -73,22 +66,6 @@ export function price(costUsd: number | null): string {
   return costUsd < 0.01 ? 'under $0.01' : `about $${costUsd.toFixed(2)}`;
 }
 
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
-export const MONTHS = [
-  'Jan',
-  'Feb',
-  'Mar',
-  'Apr',
-  'May',
-  'Jun',
-  'Jul',
-  'Aug',
-  'Sep',
-  'Oct',
-  'Nov',
-  'Dec',
-] as const;
-
 /**
  * `Tue 14 Oct 2026, 02:00 UTC`; a day alone where the text is one; the text itself where it is no
  * time.
@@ -97,7 +74,7 @@ export function when(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return clip(cleanLine(iso), 40);
   const day =
-    `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ` +
+    `${SHORT_DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${SHORT_MONTHS[at.getUTCMonth()]} ` +
     `${at.getUTCFullYear()}`;
   return /^\d{4}-\d\d-\d\d$/.test(iso) ? day : `${day}, ${at.toISOString().slice(11, 16)} UTC`;
 }

@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../domain/incident.ts';
+import { plural } from '../../domain/text.ts';
 import { plainFacts } from '../incidents/record.ts';
 
 /** What a clock that was set did to the schedule. */
@@ -24,13 +25,13 @@ export function clockFacts(t: ClockTrouble): IncidentFacts {
   const back =
     t.takenBack.length === 0
       ? ''
-      : ` ${counted(t.takenBack.length)} had been claimed too early and ` +
+      : ` ${plural(t.takenBack.length, 'slot')} had been claimed too early and ` +
         `${t.takenBack.length === 1 ? 'was' : 'were'} taken back: each comes again at its ` +
         'own time. What ran meanwhile stays recorded, with the time that the clock showed.';
   const caught =
     t.caughtUp.length === 0
       ? ''
-      : ` ${counted(t.caughtUp.length)} that the clock jumped over ` +
+      : ` ${plural(t.caughtUp.length, 'slot')} that the clock jumped over ` +
         `${t.caughtUp.length === 1 ? 'was' : 'were'} made up for at once. Where the clock is ` +
         'wrong now, they are taken back when it is set right.';
   const named = [
@@ -44,7 +45,7 @@ export function clockFacts(t: ClockTrouble): IncidentFacts {
     })),
   ];
   return plainFacts(
-    `The clock of this machine jumped: ${counted(t.takenBack.length + t.caughtUp.length)} touched`,
+    `The clock of this machine jumped: ${plural(t.takenBack.length + t.caughtUp.length, 'slot')} touched`,
     `${upper(t.what)}.${back}${caught} Nothing is to be done for the schedule; a clock that ` +
       'goes on jumping makes times in messages wrong.',
     {
@@ -61,7 +62,6 @@ export function clockFacts(t: ClockTrouble): IncidentFacts {
   );
 }
 
-const counted = (n: number): string => `${n} slot${n === 1 ? '' : 's'}`;
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The replays are what people miss; polls and pings come again within the hour. */

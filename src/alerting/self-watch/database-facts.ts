@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { CarriedSource } from '../../domain/spending.ts';
 import { GONE, type LossKind, type StoreLoss } from '../../domain/store-loss.ts';
+import { plural } from '../../domain/text.ts';
 import { carriedWords, CONFIRM } from '../../platform/money/earlier-spending.ts';
 import { plainFacts } from '../incidents/record.ts';
 
@@ -74,7 +75,7 @@ export function lossFacts(
 ): IncidentFacts {
   const kept = GONE.has(loss.kind)
     ? 'Lost with it, unless it or a backup comes back: every run, baseline, incident and ' +
-      `acknowledgement${firstRun === null ? '' : ` since ${firstRun.slice(0, 10)}`}${waiting === 0 ? '' : `, and ${waiting} message${waiting === 1 ? '' : 's'} that had not been delivered`}.`
+      `acknowledgement${firstRun === null ? '' : ` since ${firstRun.slice(0, 10)}`}${waiting === 0 ? '' : `, and ${plural(waiting, 'message')} that had not been delivered`}.`
     : loss.kind === 'taken'
       ? 'Nothing in it is lost, and the other one goes on with it.'
       : loss.kind === 'log-vanished'

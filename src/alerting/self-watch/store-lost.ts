@@ -8,6 +8,7 @@ import { type LastLoss, mayTell } from '../../platform/health/last-loss.ts';
 import type { Logger } from '../../platform/log.ts';
 import { type Spending, windowsAt } from '../../platform/money/earlier-spending.ts';
 import { setLogAside } from '../../platform/sqlite/write-ahead-log.ts';
+import { newNotice } from '../incidents/notice.ts';
 import { lossFacts } from './database-facts.ts';
 
 /** So long a channel may take to accept the last word; less once a supervisor waits for the end. */
@@ -130,19 +131,10 @@ async function sendDirectly(
 ): Promise<string[]> {
   const sent = await Promise.all(
     [...notifiers].map(async ([channel, notifier]) => {
-      const notice = {
-        id: ids.next('note'),
-        incident: null,
-        channel,
-        reason: 'opened' as const,
-        facts,
-        state: 'pending' as const,
-        attempts: 0,
-        nextAt: at,
-        createdAt: at,
-        sentAt: null,
-        lastError: null,
-      };
+      const notice = newNotice(
+        { id: ids.next('note'), incident: null, channel, reason: 'opened', facts },
+        at,
+      );
       const result = await notifier.send({ notice, incident: null, thread: null }, deadline);
       if (result.ok) log.info({ channel }, 'told of the lost database');
       else

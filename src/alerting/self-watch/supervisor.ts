@@ -1,4 +1,5 @@
 import { type Clock, iso, type Millis, MINUTE } from '../../domain/clock.ts';
+import { messageOf } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
 import { watchKey } from '../incidents/keys.ts';
@@ -49,7 +50,7 @@ export function superviseParts(
       const began = since.get(what) ?? { wall: recorder.now(), monotonic: passed };
       since.set(what, began);
       if (passed - began.monotonic < TELL_AFTER) return;
-      const message = e instanceof Error ? e.message : String(e);
+      const message = messageOf(e);
       await deps.store.transaction((tx) =>
         recorder.open(tx, partTrouble(what, message, iso(began.wall))),
       );

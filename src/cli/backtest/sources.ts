@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   globSync,
@@ -25,6 +24,7 @@ import { fileWords } from '../../domain/text-files.ts';
 import { decideJudgment } from '../../evaluation/judgments/decide.ts';
 import { answerOf } from '../../evaluation/replay/trial.ts';
 import { caseHash } from '../../evaluation/suites/hash.ts';
+import { sha256 } from '../../platform/sha256.ts';
 
 /**
  * Beyond this a JSON file cannot be parsed in the memory of a small server; trials (one a line) may
@@ -137,7 +137,7 @@ function readOne(path: string, shown: string, countCached: boolean): PastRow[] |
     name: basename(path),
     folder: basename(dirname(path)),
     modified: stat.mtime.toISOString(),
-    digest: createHash('sha256').update(content).digest('hex'),
+    digest: sha256(content),
   };
   return runOf(file, content.toString('utf8'), READERS, countCached);
 }

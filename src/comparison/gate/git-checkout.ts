@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { DaytwoError } from '../../domain/errors.ts';
+import { DaytwoError, messageOf } from '../../domain/errors.ts';
 
 /**
  * The files of a commit in a folder of their own; the repository, its index and its working tree
@@ -76,7 +76,7 @@ export async function checkoutBase(
       code: 'no-base',
       message:
         `the files of ${commit.slice(0, 7)} cannot be read from git: ` +
-        `${e instanceof Error ? (e.message.split('\n')[0] ?? '') : String(e)}`,
+        `${messageOf(e).split('\n')[0] ?? ''}`,
       next: 'check that the commit is there: git fetch --unshallow, or fetch-depth: 0 in the workflow',
       cause: e,
     });

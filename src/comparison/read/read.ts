@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEEPEST, tooDeepAt } from '../../detection/explain/nesting.ts';
-import { DaytwoError, EXIT, type Problem } from '../../domain/errors.ts';
+import { DaytwoError, EXIT, messageOf, type Problem } from '../../domain/errors.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { RunFile, RunRecord } from '../test/record.ts';
 import { simpleLine, simpleRecord } from './jsonl.ts';
@@ -78,9 +78,7 @@ function parseWhole(source: string, file: string): unknown {
         {
           place: { file },
           path: '',
-          message:
-            'is not whole JSON ' +
-            `(${e instanceof Error ? shorten(e.message, 120) : 'unreadable'})`,
+          message: 'is not whole JSON ' + `(${shorten(messageOf(e), 120)})`,
         },
       ]);
     return undefined;

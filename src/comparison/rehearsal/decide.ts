@@ -1,6 +1,7 @@
 import {
   addToTally,
   confidenceSequence,
+  fewestMore,
   logCapital,
   type Sequence,
   type Tally,
@@ -222,27 +223,16 @@ export const WORDS: Readonly<Record<MeasureName, string>> = {
   judgment: 'judgment',
 };
 
-const FARTHEST = 1000;
-
 /**
  * The fewest more pairs that decide it if they come in the proportions seen; before the first, as
  * if all will be alike. Null: a thousandfold would not do.
  */
 export function moreNeeded(e: Evidence, q: Question): number | null {
-  const n = Math.max(1, e.pairs);
   const of = (m: MeasureName): Tally => (e.pairs === 0 ? { 0: 1 } : e.tallies[m]);
   const settled = (times: number): boolean =>
     q.measures.some((m) => logCapital(of(m), 0, 'below', times) >= worseThreshold(q)) ||
     q.measures.every(
       (m) => e.safe.includes(m) || noLoss(of(m), q.margin, times) >= Math.log(q.odds),
     );
-  if (!settled(FARTHEST)) return null;
-  let low = e.pairs === 0 ? 0 : 1;
-  let high = FARTHEST;
-  while ((high - low) * n > 0.5) {
-    const middle = (low + high) / 2;
-    if (settled(middle)) high = middle;
-    else low = middle;
-  }
-  return Math.max(1, Math.ceil(high * n - e.pairs));
+  return fewestMore(e.pairs, settled);
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { judgmentError } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Case } from '../../domain/suite.ts';
+import { sha256 } from '../../platform/sha256.ts';
 import { type MeasureName, MEASURES, type TrialVerdicts } from './decide.ts';
 
 /** A case of one of the agent's suites. */
@@ -43,8 +43,7 @@ export function pairsOf(
 ): (n: number) => PlannedPair | null {
   const rounds: PlannedCase[][] = [];
   const orderOf = (round: number): PlannedCase[] => {
-    const key = (p: PlannedCase): string =>
-      createHash('sha256').update(`${seed} ${round} ${p.suite} ${p.case.hash}`).digest('hex');
+    const key = (p: PlannedCase): string => sha256(`${seed} ${round} ${p.suite} ${p.case.hash}`);
     return (rounds[round] ??= cases
       .map((p) => ({ p, k: key(p) }))
       .toSorted((a, b) => (a.k < b.k ? -1 : 1))

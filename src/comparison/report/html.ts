@@ -1,3 +1,4 @@
+import { plural } from '../../domain/text.ts';
 import { escapeControls } from './escape.ts';
 import {
   differenceWords,
@@ -38,7 +39,7 @@ ${disagreementLines(r)
   .join('\n')}
 ${r.kind === null ? '' : `<p><strong>Kind: ${esc(r.kind.kind)}.</strong> ${esc(r.kind.sentence)} ${esc(sentence(r.kind.reason))}</p>`}
 ${[...figures(r), ...r.notes].map((l) => `<p>${esc(l)}</p>`).join('\n')}
-<h2>${r.flips.length === 0 ? 'No case flipped' : `${r.flips.length} case${r.flips.length === 1 ? '' : 's'} flipped`}</h2>
+<h2>${r.flips.length === 0 ? 'No case flipped' : `${plural(r.flips.length, 'case')} flipped`}</h2>
 ${r.flips.map(flipHtml).join('\n')}
 </body></html>
 `;

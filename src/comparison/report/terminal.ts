@@ -1,4 +1,5 @@
 import { shorten } from '../../domain/shorten.ts';
+import { plural } from '../../domain/text.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { escapeControls } from './escape.ts';
 import { differenceWords, disagreementWords, rateWords, shareWords } from './text.ts';
@@ -71,7 +72,7 @@ export function figures(r: Report): string[] {
     ...(r.unmeasured === 0
       ? []
       : [
-          `${r.unmeasured} case${r.unmeasured === 1 ? '' : 's'} check and expect nothing and ` +
+          `${plural(r.unmeasured, 'case')} check and expect nothing and ` +
             `${r.unmeasured === 1 ? 'was' : 'were'} left out.`,
         ]),
   ];

@@ -1,20 +1,17 @@
+import { percentOf, signedPoints } from '../../domain/text-percent.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { MeasureName } from '../rehearsal/decide.ts';
 import { points } from '../test/paired.ts';
 import { type Flip, LOSSES, type Rate, type Report } from './types.ts';
 
-const percent = (r: { n: number; of: number }): string =>
-  r.of === 0 ? '–' : `${Math.round((100 * r.n) / r.of)} %`;
-const signed = (x: number): string =>
-  `${x > 0 ? '+' : x < 0 ? '−' : ''}${Math.abs(x * 100)
-    .toFixed(1)
-    .replace(/\.0$/, '')}`;
+/** "96 %" of a count, "–" where nothing was counted. */
+export const shareWords = (r: { n: number; of: number }): string => percentOf(r.n, r.of, '–');
 
 /** "96 % → 81 % (−15 points, −27.1 to −4)". */
 export function rateWords(r: Rate): string {
   return (
-    `${percent(r.before)} → ` +
-    `${percent(r.after)}${r.difference === null ? '' : ` (${differenceWords(r)})`}`
+    `${shareWords(r.before)} → ` +
+    `${shareWords(r.after)}${r.difference === null ? '' : ` (${differenceWords(r)})`}`
   );
 }
 /**
@@ -25,14 +22,15 @@ export function differenceWords(r: Rate): string {
   const { difference: d, pairs: p } = r;
   if (d === null) return '–';
   const [before, after] =
-    p === null ? ['', ''] : [percent({ n: p.before, of: p.of }), percent({ n: p.after, of: p.of })];
+    p === null
+      ? ['', '']
+      : [shareWords({ n: p.before, of: p.of }), shareWords({ n: p.after, of: p.of })];
   const own =
-    p === null || (before === percent(r.before) && after === percent(r.after))
+    p === null || (before === shareWords(r.before) && after === shareWords(r.after))
       ? ''
       : `in the ${p.of} pairs that both answered ${before} → ${after}, `;
-  return `${own}${signed(d.value)} points, ${signed(d.low)} to ${signed(d.high)}`;
+  return `${own}${signedPoints(d.value)} points, ${signedPoints(d.low)} to ${signedPoints(d.high)}`;
 }
-export const shareWords = percent;
 
 /** "9 cases change, mostly over-cautious"; empty where none got worse. */
 export function lossWords(flips: readonly Flip[]): string {

@@ -121,3 +121,25 @@ export function logSumExp(xs: readonly number[]): number {
   if (top === -Infinity) return -Infinity;
   return top + Math.log(xs.reduce((sum, x) => sum + Math.exp(x - top), 0));
 }
+
+/** So many times what was seen: what would not settle it by then is called hopeless. */
+const FARTHEST = 1_000;
+
+/**
+ * The fewest more pairs that settle it if they come in the proportions seen; null where a
+ * thousandfold would not do.
+ * @param pairs what was seen
+ * @param settled whether it is, with every count so many times what was seen; once true, true above
+ */
+export function fewestMore(pairs: number, settled: (times: number) => boolean): number | null {
+  if (!settled(FARTHEST)) return null;
+  const n = Math.max(1, pairs);
+  let low = pairs === 0 ? 0 : 1;
+  let high = FARTHEST;
+  while ((high - low) * n > 0.5) {
+    const middle = (low + high) / 2;
+    if (settled(middle)) high = middle;
+    else low = middle;
+  }
+  return Math.max(1, Math.ceil(high * n - pairs));
+}

@@ -1,5 +1,7 @@
+import { plural } from '../../domain/text.ts';
 import {
   confidenceSequence,
+  fewestMore,
   logCapital,
   addToTally,
   type Sequence,
@@ -177,11 +179,9 @@ function reasonOf(
     return `${seen}: ${s.odds} to 1 against a loss of ${margin}, after ${at} pairs`;
   return (
     `${seen}: neither a loss nor "same within ${margin}" is ${s.odds} to 1 yet; ` +
-    `${more === null ? 'pairs like these would never settle it, for they lie at the margin' : `about ${more} more pair${more === 1 ? '' : 's'} like these would settle it`}`
+    `${more === null ? 'pairs like these would never settle it, for they lie at the margin' : `about ${plural(more, 'more pair')} like these would settle it`}`
   );
 }
-
-const FARTHEST = 1000;
 
 /**
  * The fewest more blocks after which either bar is passed, if they come in the same proportions;
@@ -191,18 +191,9 @@ export function moreNeeded(state: PairedState, settings: PairedSettings = PAIRED
   const bar = Math.log(settings.odds);
   // Nothing seen yet: as if everything will be alike.
   const tally = state.pairs === 0 ? { 0: 1 } : state.tally;
-  const n = Math.max(1, state.pairs);
   const passed = (times: number): boolean =>
     logCapital(tally, 0, 'below', times) >= bar || noLoss(tally, settings.margin, times) >= bar;
-  if (!passed(FARTHEST)) return null;
-  let low = state.pairs === 0 ? 0 : 1;
-  let high = FARTHEST;
-  while ((high - low) * n > 0.5) {
-    const middle = (low + high) / 2;
-    if (passed(middle)) high = middle;
-    else low = middle;
-  }
-  return Math.max(1, Math.ceil(high * n - state.pairs));
+  return fewestMore(state.pairs, passed);
 }
 
 /**

@@ -1,11 +1,7 @@
 import { KIND_WORDS } from '../../detection/explain/change-kind.ts';
-import { percent } from '../../domain/text.ts';
+import { percent, signedPoints } from '../../domain/text-percent.ts';
+import { plural } from '../../domain/text.ts';
 import type { Comparison, MovedMeasure, Part, Verdict } from './compare.ts';
-
-const signed = (x: number): string =>
-  `${x > 0 ? '+' : x < 0 ? '−' : ''}${Math.abs(x * 100)
-    .toFixed(1)
-    .replace(/\.0$/, '')}`;
 
 const TITLES: Readonly<Record<Verdict, string>> = {
   same: 'Same',
@@ -28,7 +24,7 @@ export function rateWords(c: Pick<Comparison, 'measuredBy'>, p: Part): string | 
   const d = p.difference;
   return (
     `${subject(c)} ${percent(p.before.passed / p.before.of)} → ` +
-    `${percent(p.after.passed / Math.max(1, p.after.of))}${d === null ? '' : ` (${signed(d.value)} points, 95 % interval ${signed(d.low)} to ${signed(d.high)})`}`
+    `${percent(p.after.passed / Math.max(1, p.after.of))}${d === null ? '' : ` (${signedPoints(d.value)} points, 95 % interval ${signedPoints(d.low)} to ${signedPoints(d.high)})`}`
   );
 }
 
@@ -37,7 +33,7 @@ export function compareText(c: Comparison, options: { byCategory: boolean }): st
   const rate = rateWords(c, c.whole);
   const lines = [
     `${TITLES[c.verdict]}: ` +
-      `${rate === null || c.verdict === 'could-not-measure' ? c.reason : `${rate} over ${counted(c.whole.pairs)}`}.`,
+      `${rate === null || c.verdict === 'could-not-measure' ? c.reason : `${rate} over ${plural(c.whole.pairs, 'case')}`}.`,
   ];
   if (rate !== null && c.verdict !== 'could-not-measure') lines.push(sentence(c.reason));
   lines.push(...alike(c));
@@ -66,7 +62,7 @@ export function compareMarkdown(c: Comparison): string {
     return (
       `| ${escaped(p.category ?? 'all')} | ${p.pairs} | ${share(p.before)} | ` +
       `${share(p.after)} | ` +
-      `${d === null || p.before === null ? '–' : `${signed(d.value)} (${signed(d.low)} to ${signed(d.high)})`} ` +
+      `${d === null || p.before === null ? '–' : `${signedPoints(d.value)} (${signedPoints(d.low)} to ${signedPoints(d.high)})`} ` +
       `| ${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : `${p.verdict}, after ${p.decidedAt ?? p.pairs}`} |`
     );
   };
@@ -97,7 +93,7 @@ function categoryLines(c: Comparison, asked: boolean): string[] {
     return ['By category: the lines name fewer than two categories (or more than fifty).'];
   return recorder.map(
     (p) =>
-      `  ${p.category ?? ''} (${counted(p.pairs)}): ` +
+      `  ${p.category ?? ''} (${plural(p.pairs, 'case')}): ` +
       `${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : p.verdict}${rateWords(c, p) === null ? '' : `; ${rateWords(c, p) ?? ''}`}${p.moved.length > 0 ? `; ${movedWords(p.moved).slice(0, 3).join('; ')}` : ''}`,
   );
 }
@@ -126,7 +122,7 @@ function limits(c: Comparison): string[] {
       : []),
     ...(onlyBefore + onlyAfter > 0
       ? [
-          `Left out: ${counted(onlyBefore)} that only the first file has, ${onlyAfter} that ` +
+          `Left out: ${plural(onlyBefore, 'case')} that only the first file has, ${onlyAfter} that ` +
             'only the second has.',
         ]
       : []),
@@ -157,7 +153,6 @@ function movedWords(moved: readonly MovedMeasure[]): string[] {
   ].slice(0, 6);
 }
 
-const counted = (n: number): string => `${n} case${n === 1 ? '' : 's'}`;
 const alike = (c: Comparison): string[] =>
   c.wordForWord ? ['All answers are word for word the same in both files.'] : [];
 const turnedLines = (c: Comparison): string[] =>

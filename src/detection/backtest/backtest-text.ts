@@ -1,8 +1,9 @@
 import type { Metric } from '../../domain/drift.ts';
+import { percentSmallInTenths } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { NAMED } from '../drift/effect-spread.ts';
 import { shareOfThreshold } from '../drift/evidence-text.ts';
-import { metricWords, percent, sinceOf } from '../drift/explain.ts';
+import { metricWords, sinceOf } from '../drift/explain.ts';
 import type { BacktestAlarm, BacktestInstallation, BacktestReport } from './backtest.ts';
 import type { Delay, Detection, KnownChange } from './change.ts';
 import { groupBy } from './history.ts';
@@ -67,7 +68,10 @@ function alarmLine(alarm: BacktestAlarm, labels: ReadonlyMap<string, string>): s
       ? 'spread over the suite, no single case stands out'
       : `${alarm.spread === true ? 'spread over the suite, surest in' : 'in'} ${named
           .slice(0, MOST_CASES)
-          .map((c) => `${shownName(labels.get(c.case) ?? c.case)} (${percent(c.p)} likely)`)
+          .map(
+            (c) =>
+              `${shownName(labels.get(c.case) ?? c.case)} (${percentSmallInTenths(c.p)} likely)`,
+          )
           .join(', ')}${named.length > MOST_CASES ? ` and ${named.length - MOST_CASES} more` : ''}`;
   // Text and JSON come from one report; the metric's name is only looked up for its wording.
   return (

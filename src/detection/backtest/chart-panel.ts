@@ -1,6 +1,7 @@
 import { scaleUtc } from 'd3-scale';
-import { MONTHS } from '../../alerting/messages/format.ts';
 import { DAY } from '../../domain/clock.ts';
+import { SHORT_MONTHS } from '../../domain/text-dates.ts';
+import { plural } from '../../domain/text.ts';
 import { textWidth, xmlText } from '../../platform/chart/text.ts';
 import type { Panel } from './chart-data.ts';
 import { EVIDENCE, evidenceSvg, RATES, rateSvg } from './chart-rates.ts';
@@ -40,7 +41,7 @@ function dayOf(ms: number, withYear: boolean): string {
   const d = new Date(ms);
   return (
     `${d.getUTCDate()} ` +
-    `${MONTHS[d.getUTCMonth()] ?? ''}${withYear ? ` ${d.getUTCFullYear()}` : ''}`
+    `${SHORT_MONTHS[d.getUTCMonth()] ?? ''}${withYear ? ` ${d.getUTCFullYear()}` : ''}`
   );
 }
 
@@ -105,7 +106,7 @@ function titles(p: Panel, top: number): string {
   const more = p.alarms.length - MOST_ALARM_LINES;
   if (more > 0)
     out.push(
-      words(`and ${more} more alarm${more === 1 ? '' : 's'}`, {
+      words(`and ${plural(more, 'more alarm')}`, {
         x: CHART.edge + 22,
         y: top + TITLE + ALARM_LINE * MOST_ALARM_LINES + 8,
       }),

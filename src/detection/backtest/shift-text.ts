@@ -1,5 +1,6 @@
 import type { Direction } from '../../domain/drift.ts';
-import { directionWords, percent } from '../drift/explain.ts';
+import { percentSmallInTenths } from '../../domain/text-percent.ts';
+import { directionWords } from '../drift/explain.ts';
 
 /** What the answers did more often (or less), in a suite that does not say what it expects. */
 export interface Shift {
@@ -45,6 +46,6 @@ export function movedWords(alarm: { direction: Direction; shift?: Shift }): stri
   if (shift === undefined) return `moved ${directionWords(alarm.direction)}`;
   return (
     `moved: ${WORDS[shift.category] ?? `"${shift.category}"`} more often ` +
-    `(${percent(shift.before)} → ${percent(shift.since)})`
+    `(${percentSmallInTenths(shift.before)} → ${percentSmallInTenths(shift.since)})`
   );
 }

@@ -1,4 +1,5 @@
 import type { StreamReview } from '../../domain/drift.ts';
+import { plural } from '../../domain/text.ts';
 import { FEWEST_RUNS } from './detector.ts';
 
 /** A share of the bar for people: `62 %`, `under 1 %`, `340 %`. */
@@ -13,7 +14,7 @@ export function reasonOf(
   r: Omit<StreamReview, 'reason'>,
   context: { borrowed: number; highRisk: boolean },
 ): string {
-  const runs = `${r.baselineRuns} baseline run${r.baselineRuns === 1 ? '' : 's'}`;
+  const runs = plural(r.baselineRuns, 'baseline run');
   if (r.baselineRuns < FEWEST_RUNS) {
     return (
       `${runs} so far, and at least ${FEWEST_RUNS} are needed before anything can be ` +
@@ -22,7 +23,7 @@ export function reasonOf(
   }
   if (r.looks === 0) return `${runs} and no look after them yet.`;
   const parts: string[] = [];
-  const looks = `${r.looks} look${r.looks === 1 ? '' : 's'}`;
+  const looks = plural(r.looks, 'look');
   parts.push(
     `${shareOfThreshold(r.evidence)} of the alarm bar after ${looks} against ` +
       `${runs}${r.provisional ? ' that nobody has approved yet (provisional)' : ''}.`,

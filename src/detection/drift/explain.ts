@@ -1,5 +1,6 @@
 import type { Direction, Metric, StreamReview } from '../../domain/drift.ts';
 import type { Interval } from '../../domain/incident.ts';
+import { percentSmallInTenths } from '../../domain/text-percent.ts';
 import { isSpread, NAMED } from './effect-spread.ts';
 import { measuresOf } from './intervals.ts';
 import { streamStatus } from './stream-status.ts';
@@ -28,12 +29,6 @@ export function directionWords(direction: Direction): string {
   return DIRECTIONS[direction];
 }
 
-/** `96 %`, `0.4 %`. */
-export function percent(share: number): string {
-  const points = share * 100;
-  return `${points > 0 && points < 1 ? points.toFixed(1) : Math.round(points)} %`;
-}
-
 /** What a metric is called in a sentence. */
 export function metricWords(metric: Metric): string {
   const words: Partial<Record<Metric, string>> = {
@@ -59,7 +54,7 @@ export function headlineOf(
   const name = metricWords(review.stream.metric);
   if (review.looks === 0 || first === undefined) return `${name}: nothing to compare yet`;
   const subject = review.stream.metric === 'pass' ? name : `${name}: ${first.name}`;
-  const moved = `${percent(first.before.value)} → ${percent(first.after.value)}`;
+  const moved = `${percentSmallInTenths(first.before.value)} → ${percentSmallInTenths(first.after.value)}`;
   if (review.alarm && review.direction === 'mixed' && review.stream.metric === 'pass')
     return `${name} ${moved}, but other cases pass and fail than before`;
   const standing = streamStatus(review);
@@ -82,7 +77,7 @@ export function headlineOf(
       : all.toSorted((a, b) => b.before.value - a.before.value)[0];
   return (
     `${review.stream.metric === 'pass' ? name : `${name}: ${largest?.name ?? ''}`} ` +
-    `steady at ${percent(largest?.before.value ?? 0)}`
+    `steady at ${percentSmallInTenths(largest?.before.value ?? 0)}`
   );
 }
 
@@ -117,8 +112,8 @@ function fewOf(
     .slice(0, MOST_NAMED)
     .map(
       (c) =>
-        `${options.label?.(c.caseHash) ?? ''} ${percent(share(c.before))} → ` +
-        `${percent(share(c.after))}`,
+        `${options.label?.(c.caseHash) ?? ''} ${percentSmallInTenths(share(c.before))} → ` +
+        `${percentSmallInTenths(share(c.after))}`,
     );
   return ` (in ${named.join(', ')}${moved.length > MOST_NAMED ? ` and ${moved.length - MOST_NAMED} more` : ''})`;
 }
@@ -171,7 +166,9 @@ export function explainReview(review: StreamReview, options: ExplainOptions = {}
   if (named.length === 0)
     lines.push('No single case stands out: the change is spread over the suite.');
   else {
-    const list = named.slice(0, most).map((c) => `${label(c.caseHash)} (${percent(c.p)} likely)`);
+    const list = named
+      .slice(0, most)
+      .map((c) => `${label(c.caseHash)} (${percentSmallInTenths(c.p)} likely)`);
     lines.push(
       `${isSpread(review.cases, review.categories.length) ? 'The change is spread over the suite; surest in' : 'Cases that changed:'} ` +
         `${list.join(', ')}${named.length > most ? ` and ${named.length - most} more` : ''}.`,
@@ -190,5 +187,5 @@ export function explainReview(review: StreamReview, options: ExplainOptions = {}
 }
 
 function withInterval(i: Interval): string {
-  return `${percent(i.value)} (${percent(i.low)} to ${percent(i.high)}, ${i.n} trials)`;
+  return `${percentSmallInTenths(i.value)} (${percentSmallInTenths(i.low)} to ${percentSmallInTenths(i.high)}, ${i.n} trials)`;
 }

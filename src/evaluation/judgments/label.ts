@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import type { Judged } from '../../domain/judgment.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { decideJudgment, type JudgmentSettings } from './decide.ts';
@@ -48,10 +48,7 @@ function labelled(text: string, number: number, settings: JudgmentSettings): Jud
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw bad(
-      number,
-      `not JSON (${error instanceof Error ? shorten(error.message, 120) : 'unreadable'})`,
-    );
+    throw bad(number, `not JSON (${shorten(messageOf(error), 120)})`);
   }
   const parsed = line.safeParse(json);
   if (!parsed.success) {

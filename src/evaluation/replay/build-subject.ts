@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { filesOf } from '../../agents/files.ts';
 import { toolVersion } from '../../agents/mcp/version.ts';
 import type { PresetRead } from '../../agents/presets/preset.ts';
@@ -13,6 +12,7 @@ import type { Sandbox, Suite } from '../../domain/suite.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import type { CallerDeps, ModelClient } from '../../llm/call.ts';
 import { commitName, gitState } from '../../platform/git/git.ts';
+import { sha256 } from '../../platform/sha256.ts';
 import { decideJudgment, type JudgmentSettings } from '../judgments/decide.ts';
 import { graderFor } from '../judgments/grader.ts';
 import { askJudge } from '../judgments/judge.ts';
@@ -186,5 +186,5 @@ function detailOf(agent: AgentConfig, tools: readonly ToolSpec[]): Record<string
 }
 
 function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  return sha256(JSON.stringify(value));
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Judged } from '../../domain/judgment.ts';
 import type { ProviderReply } from '../../domain/provider.ts';
 import type { Outcome, Trial } from '../../domain/run.ts';
 import type { Case, ScoredAssertion } from '../../domain/suite.ts';
+import { sha256 } from '../../platform/sha256.ts';
 
 /** What scoring a reply gives; `none` when a check could not run. */
 export interface Scored {
@@ -110,10 +110,6 @@ export function normalise(text: string): string {
     .toLowerCase()
     .replace(/\s+/g, ' ')
     .replace(/[.!]+$/, '');
-}
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function cut(text: string, most: number): string {

@@ -35,6 +35,14 @@ const BASE = [
   'support',
   'write',
 ];
+const REQUESTS = [
+  'assist with that request',
+  'assist with your request',
+  'comply',
+  'fulfill that request',
+  'fulfill your request',
+  'help',
+];
 const PHRASES: Readonly<Record<string, readonly string[]>> = {
   '': [
     'as a language model',
@@ -55,22 +63,8 @@ const PHRASES: Readonly<Record<string, readonly string[]>> = {
     'that would not be appropriate',
     "i'm not able to provide",
   ],
-  cannot: [
-    'assist with that request',
-    'assist with your request',
-    'comply',
-    'fulfill that request',
-    'fulfill your request',
-    'help',
-  ],
-  "can't": [
-    'assist with that request',
-    'assist with your request',
-    'comply',
-    'fulfill that request',
-    'fulfill your request',
-    'help',
-  ],
+  cannot: REQUESTS,
+  "can't": REQUESTS,
   'i am unable to': [...BASE, 'change', 'comply', 'recommend', 'suggest'],
   "i'm unable to": [...BASE, 'change', 'comply', 'recommend', 'suggest'],
   'i cannot': [...BASE, 'change', 'create', 'suggest'],

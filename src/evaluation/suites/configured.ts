@@ -2,6 +2,7 @@ import { type Config, resolvePath, suiteName } from '../../config/load.ts';
 import type { SuiteConfig } from '../../config/schema.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Sandbox, Suite } from '../../domain/suite.ts';
+import { plural } from '../../domain/text.ts';
 import { loadSuite } from './load.ts';
 
 export async function suiteOf(
@@ -15,7 +16,7 @@ export async function suiteOf(
   throw new DaytwoError({
     code: 'bad-suite',
     exitCode: EXIT.config,
-    message: `${n} problem${n === 1 ? '' : 's'} in the suite ${file}`,
+    message: `${plural(n, 'problem')} in the suite ${file}`,
     problems: loaded.problems,
     next: 'mend the lines named above; daytwo check-config lists them again',
   });

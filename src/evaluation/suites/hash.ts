@@ -1,19 +1,6 @@
-import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { Case } from '../../domain/suite.ts';
-
-/** JSON with the keys of every object in one order, so that equal values have equal text. */
-export function canonicalJson(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, v: unknown) => {
-      if (typeof v !== 'object' || v === null || Array.isArray(v)) return v;
-      return Object.fromEntries(
-        Object.entries(v).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
-      );
-    }) ?? 'null'
-  );
-}
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+import { sha256 } from '../../platform/sha256.ts';
 
 /**
  * Identity of a case: SHA-256 over what is asked and what is expected; not its place, label, task,

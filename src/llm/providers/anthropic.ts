@@ -12,12 +12,12 @@ import { messagesBody } from './anthropic-body.ts';
 import { listAnthropic } from './anthropic-list.ts';
 import { untimedFetchOptions } from './dispatcher.ts';
 import type { Exchange } from './exchange.ts';
-import { badBody, type CallContext, classifyInBody } from './failures.ts';
+import type { CallContext } from './failures.ts';
 import { withoutTheirEnvironment } from './hidden-environment.ts';
-import { commonOptions, secretsOf } from './options.ts';
+import { commonOptions } from './options.ts';
 import { usageOf } from './reply-shapes.ts';
 import { routingOf } from './routing.ts';
-import { callThroughSdk } from './sdk-call.ts';
+import { accountOver, notAReply } from './sdk-call.ts';
 
 /** Anthropic's Messages API, or a server that speaks it. */
 export const options = commonOptions.extend({ kind: z.literal('anthropic') });
@@ -64,15 +64,7 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
  */
 export function messageReply(got: Exchange, context: CallContext): CallResult {
   const parsed = message.safeParse(got.json);
-  if (!parsed.success) {
-    const named = z.looseObject({ error: z.looseObject({}) }).safeParse(got.json);
-    return {
-      ok: false,
-      failure: named.success
-        ? classifyInBody(got.json, context, got.answer.header)
-        : badBody(got.answer, context, 'the answer holds no content'),
-    };
-  }
+  if (!parsed.success) return notAReply(got, context, 'the answer holds no content');
   const { content, usage, stop_reason: stop, stop_details: details, model } = parsed.data;
   const toolCalls: ToolCall[] = content.flatMap((block) =>
     block.type === 'tool_use' && block.name !== undefined
@@ -120,21 +112,14 @@ export async function createAnthropic(
   now: () => number,
 ): Promise<Provider> {
   const client = await anthropicClient(config);
-  const secrets = secretsOf(config);
-  return {
-    name: config.name,
-    call: (request) =>
-      callThroughSdk(
-        { name: config.name, secrets, now },
-        request,
-        // Through `post`: the method for messages prints warnings of its own on the console for
-        // models it thinks old.
-        (options) =>
-          client.post('/v1/messages', { body: messagesBody(request), ...options }).asResponse(),
-        messageReply,
-      ),
-    listModels: (signal) => listAnthropic(client, config, { secrets, now, signal }),
-  };
+  return accountOver(config, now, {
+    // Through `post`: the method for messages prints warnings of its own on the console for models
+    // it thinks old.
+    send: (request, options) =>
+      client.post('/v1/messages', { body: messagesBody(request), ...options }).asResponse(),
+    read: messageReply,
+    list: (account) => listAnthropic(client, config, account),
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { CallFailure } from '../../domain/provider.ts';
+import { bodyText } from '../../platform/http/body-text.ts';
 import {
   badBody,
   type CallContext,
@@ -63,7 +64,8 @@ export async function exchange(
   try {
     const response = await send(limit.signal);
     reading = true;
-    const text = await textOf(response);
+    const text = await bodyText(response, LARGEST_BODY);
+    if (text === null) throw new Error(`the answer is longer than ${LARGEST_BODY} bytes`);
     const answer: HttpAnswer = {
       status: response.status,
       header: headerOf(response.headers),
@@ -125,20 +127,6 @@ function thrown(
   if (!isStatusError(error)) return { ok: false, failure: classifyThrown(error, context, reading) };
   const answer = answerOf(error);
   return { ok: false, failure: classifyHttp(answer, context), answer, headers: error.headers };
-}
-
-async function textOf(response: Response): Promise<string> {
-  if (response.body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let size = 0;
-  for await (const chunk of response.body) {
-    const bytes = chunk as Uint8Array;
-    size += bytes.length;
-    if (size > LARGEST_BODY) throw new Error(`the answer is longer than ${LARGEST_BODY} bytes`);
-    text += decoder.decode(bytes, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function parsed(text: string): unknown {

@@ -8,14 +8,14 @@ import type {
   ToolCall,
 } from '../../domain/provider.ts';
 import type { Exchange } from './exchange.ts';
-import { badBody, type CallContext, classifyInBody } from './failures.ts';
+import { type CallContext, classifyInBody } from './failures.ts';
 import { isOpenAi, openAiClient } from './openai-client.ts';
 import { listOpenAi } from './openai-list.ts';
-import { commonOptions, secretsOf } from './options.ts';
+import { commonOptions } from './options.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, usageOf } from './reply-shapes.ts';
 import { modelStatusOf, routingOf } from './routing.ts';
-import { callThroughSdk } from './sdk-call.ts';
+import { accountOver, notAReply } from './sdk-call.ts';
 
 /**
  * Chat Completions, by OpenAI or anyone who speaks them (Ollama, vLLM, OpenRouter, Mistral, Groq
@@ -115,15 +115,8 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
 export function chatReply(got: Exchange, context: CallContext): CallResult {
   const parsed = completion.safeParse(got.json);
   const choice = parsed.data?.choices[0];
-  if (!parsed.success || choice === undefined) {
-    const withError = z.looseObject({ error: z.looseObject({}) }).safeParse(got.json);
-    return {
-      ok: false,
-      failure: withError.success
-        ? classifyInBody(got.json, context, got.answer.header)
-        : badBody(got.answer, context, 'the answer holds no choices'),
-    };
-  }
+  if (!parsed.success || choice === undefined)
+    return notAReply(got, context, 'the answer holds no choices');
   if (choice.finish_reason === 'error' || (choice.error !== null && choice.error !== undefined)) {
     return {
       ok: false,
@@ -209,20 +202,13 @@ export async function createOpenAiChat(
   now: () => number,
 ): Promise<Provider> {
   const client = await openAiClient(config);
-  const secrets = secretsOf(config);
-  return {
-    name: config.name,
-    async call(request) {
+  return accountOver(config, now, {
+    send(request, options) {
       const body = chatBody(request, config.capField ?? capField(request.model, config.baseUrl));
-      return callThroughSdk(
-        { name: config.name, secrets, now },
-        request,
-        // The body's parameters are the suite's own and go through unread; the provider judges
-        // them.
-        (options) => client.chat.completions.create(body as never, options).asResponse(),
-        chatReply,
-      );
+      // The body's parameters are the suite's own and go through unread; the provider judges them.
+      return client.chat.completions.create(body as never, options).asResponse();
     },
-    listModels: (signal) => listOpenAi(client, config, { secrets, now, signal }),
-  };
+    read: chatReply,
+    list: (account) => listOpenAi(client, config, account),
+  });
 }

@@ -9,14 +9,14 @@ import type {
   ToolCall,
 } from '../../domain/provider.ts';
 import type { Exchange } from './exchange.ts';
-import { badBody, type CallContext, classifyInBody } from './failures.ts';
+import { type CallContext, classifyInBody } from './failures.ts';
 import { openAiClient } from './openai-client.ts';
 import { listOpenAi } from './openai-list.ts';
-import { commonOptions, secretsOf } from './options.ts';
+import { commonOptions } from './options.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, usageOf, wireToolCalls } from './reply-shapes.ts';
 import { routingOf } from './routing.ts';
-import { callThroughSdk } from './sdk-call.ts';
+import { accountOver, errorNamedIn, notAReply } from './sdk-call.ts';
 
 /** OpenAI's Responses API, or a server that speaks it. */
 export const options = commonOptions.extend({ kind: z.literal('openai-responses') });
@@ -150,19 +150,18 @@ function parts(message: ChatMessage): unknown {
 /** A response as a reply; one that failed at the provider, or holds no output, is a failure. */
 export function responsesReply(got: Exchange, context: CallContext): CallResult {
   const parsed = response.safeParse(got.json);
-  const named = z.looseObject({ error: z.looseObject({}) }).safeParse(got.json);
-  if (named.success || parsed.data?.status === 'failed' || parsed.data?.status === 'cancelled') {
+  const named = errorNamedIn(got.json);
+  if (named !== null || parsed.data?.status === 'failed' || parsed.data?.status === 'cancelled') {
     return {
       ok: false,
       failure: classifyInBody(
-        { error: named.data?.error ?? { message: 'the response failed' } },
+        { error: named ?? { message: 'the response failed' } },
         context,
         got.answer.header,
       ),
     };
   }
-  if (!parsed.success)
-    return { ok: false, failure: badBody(got.answer, context, 'the answer holds no output') };
+  if (!parsed.success) return notAReply(got, context, 'the answer holds no output');
   const { data } = parsed;
   const content = data.output.flatMap((item) =>
     item.type === 'message' ? (item.content ?? []) : [],
@@ -233,18 +232,11 @@ export async function createOpenAiResponses(
   now: () => number,
 ): Promise<Provider> {
   const client = await openAiClient(config);
-  const secrets = secretsOf(config);
-  return {
-    name: config.name,
-    call: (request) =>
-      callThroughSdk(
-        { name: config.name, secrets, now },
-        request,
-        // The body's parameters are the suite's own and go through unread; the provider judges
-        // them.
-        (options) => client.responses.create(responsesBody(request) as never, options).asResponse(),
-        responsesReply,
-      ),
-    listModels: (signal) => listOpenAi(client, config, { secrets, now, signal }),
-  };
+  return accountOver(config, now, {
+    // The body's parameters are the suite's own and go through unread; the provider judges them.
+    send: (request, options) =>
+      client.responses.create(responsesBody(request) as never, options).asResponse(),
+    read: responsesReply,
+    list: (account) => listOpenAi(client, config, account),
+  });
 }

@@ -1,7 +1,9 @@
-import type { CallResult, ProviderRequest } from '../../domain/provider.ts';
+import { z } from 'zod';
+import type { CallResult, ListResult, Provider, ProviderRequest } from '../../domain/provider.ts';
 import { behaviourIn } from './behaviour-errors.ts';
 import { type Exchange, exchange } from './exchange.ts';
-import type { CallContext } from './failures.ts';
+import { badBody, type CallContext, classifyInBody } from './failures.ts';
+import { type CommonOptions, secretsOf } from './options.ts';
 
 /** What every call hands to its SDK beside the body. */
 export interface SdkOptions {
@@ -10,25 +12,61 @@ export interface SdkOptions {
   headers?: Readonly<Record<string, string>>;
 }
 
+/** What a wire format adds to an account that is called through an SDK. */
+export interface Format {
+  /** Hands the request to the SDK and asks for the raw response. */
+  send: (request: ProviderRequest, options: SdkOptions) => Promise<Response>;
+  /** The format's own reply. */
+  read: (got: Exchange, context: CallContext) => CallResult;
+  list: (account: {
+    secrets: readonly string[];
+    now: () => number;
+    signal: AbortSignal | undefined;
+  }) => Promise<ListResult>;
+}
+
 /**
- * One call through an SDK, as every adapter makes it: sent, read whole, and told as a reply, as
- * behaviour of the model, or as a failure.
- * @param send hands the request to the SDK and asks for the raw response
- * @param read the wire format's own reply
+ * An account whose calls go through an SDK: each is sent, read whole, and told as a reply, as
+ * behaviour of the model, or as a failure. `now`: epoch milliseconds, for latency.
  */
-export async function callThroughSdk(
-  account: { name: string; secrets: CallContext['secrets']; now: () => number },
-  request: ProviderRequest,
-  send: (options: SdkOptions) => Promise<Response>,
-  read: (got: Exchange, context: CallContext) => CallResult,
-): Promise<CallResult> {
-  const { name, secrets, now } = account;
-  const { timeoutMs, headers } = request;
-  const context = { provider: name, model: request.model, secrets };
-  const got = await exchange(
-    (signal) => send({ signal, timeout: timeoutMs, ...(headers === undefined ? {} : { headers }) }),
-    { timeoutMs, signal: request.signal, now, context },
-  );
-  if (got.ok) return read(got.value, { ...context, now: now() });
-  return behaviourIn(got) ?? { ok: false, failure: got.failure };
+export function accountOver(config: CommonOptions, now: () => number, format: Format): Provider {
+  const { name } = config;
+  const secrets = secretsOf(config);
+  return {
+    name,
+    async call(request) {
+      const { timeoutMs, headers } = request;
+      const context = { provider: name, model: request.model, secrets };
+      const got = await exchange(
+        (signal) =>
+          format.send(request, {
+            signal,
+            timeout: timeoutMs,
+            ...(headers === undefined ? {} : { headers }),
+          }),
+        { timeoutMs, signal: request.signal, now, context },
+      );
+      if (got.ok) return format.read(got.value, { ...context, now: now() });
+      return behaviourIn(got) ?? { ok: false, failure: got.failure };
+    },
+    listModels: (signal) => format.list({ secrets, now, signal }),
+  };
+}
+
+const withError = z.looseObject({ error: z.looseObject({}) });
+
+/** The error that a body names, though the status said that all is well; null where it names none. */
+export function errorNamedIn(json: unknown): Record<string, unknown> | null {
+  return withError.safeParse(json).data?.error ?? null;
+}
+
+/** A body that is no reply of its format: the error that it names, else `why` it cannot be read. */
+export function notAReply(got: Exchange, context: CallContext, why: string): CallResult {
+  return {
+    ok: false,
+    failure:
+      errorNamedIn(got.json) === null
+        ? badBody(got.answer, context, why)
+        : classifyInBody(got.json, context, got.answer.header),
+  };
 }

@@ -1,4 +1,5 @@
 import type { DateKind } from '../../domain/model.ts';
+import { SHORT_MONTHS } from '../../domain/text-dates.ts';
 
 export interface Day {
   /** ISO-8601, midnight UTC. */
@@ -15,8 +16,8 @@ const NOT_BEFORE =
   /\b(?:earliest|no earlier than|not (?:sooner|before|earlier) than|at least until)\b/i;
 const HEDGED =
   /\b(?:tentative|expected|planned|approx(?:imately)?|around|about|circa|by the end of)\b|~/i;
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const MONTH = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
+const MONTHS = SHORT_MONTHS.map((name) => name.toLowerCase());
+const MONTH = `(${MONTHS.join('|')})[a-z]*\\.?`;
 const ISO = /\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})(T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?/;
 const MONTH_FIRST = new RegExp(`\\b${MONTH}\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})`, 'i');
 const DAY_FIRST = new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)?\\s+${MONTH},?\\s+(\\d{4})`, 'i');

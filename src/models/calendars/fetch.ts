@@ -1,3 +1,4 @@
+import { bodyText } from '../../platform/http/body-text.ts';
 import { directFetch } from '../../platform/http/direct-fetch.ts';
 import { RedirectRefused } from '../../platform/http/redirect-refused.ts';
 
@@ -44,7 +45,7 @@ export async function fetchCalendar(asked: CalendarRequest): Promise<Fetched> {
       await response.body?.cancel();
       return failed(`it answered ${response.status}`);
     }
-    const text = await textOf(response, asked.mostBytes);
+    const text = await bodyText(response, asked.mostBytes);
     if (text === null)
       return failed(`the answer ${TOO_LARGE} (over ${Math.round(asked.mostBytes / 1e6)} MB)`);
     if (/^\s*</.test(text)) return failed('it answered with a web page instead of JSON');
@@ -75,20 +76,6 @@ function conditions(asked: CalendarRequest): Record<string, string> {
     ...(asked.etag === null ? {} : { 'if-none-match': asked.etag }),
     ...(asked.lastModified === null ? {} : { 'if-modified-since': asked.lastModified }),
   };
-}
-
-async function textOf(response: Response, most: number): Promise<string | null> {
-  if (response.body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let size = 0;
-  for await (const chunk of response.body) {
-    const bytes = chunk as Uint8Array;
-    size += bytes.length;
-    if (size > most) return null;
-    text += decoder.decode(bytes, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 /** Node's `fetch failed` says nothing; its cause does. */

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
 import { DAY } from '../../domain/clock.ts';
 import type { DateKind } from '../../domain/model.ts';
+import { plural } from '../../domain/text.ts';
+import { sha256 } from '../../platform/sha256.ts';
 
 /** One model's end, as a calendar program shows it. */
 export interface EndEvent {
@@ -44,7 +45,7 @@ function eventLines(e: EndEvent, stamp: string): string[] {
   const next = new Date(Date.parse(e.endsAt.slice(0, 10)) + DAY).toISOString();
   return [
     'BEGIN:VEVENT',
-    `UID:${createHash('sha256').update(`${e.provider}\n${e.model}`).digest('hex').slice(0, 32)}@daytwo`,
+    `UID:${sha256(`${e.provider}\n${e.model}`).slice(0, 32)}@daytwo`,
     `DTSTAMP:${stamp}`,
     `DTSTART;VALUE=DATE:${plainDay(e.endsAt)}`,
     `DTEND;VALUE=DATE:${plainDay(next)}`,
@@ -57,7 +58,7 @@ function eventLines(e: EndEvent, stamp: string): string[] {
       'BEGIN:VALARM',
       'ACTION:DISPLAY',
       `TRIGGER:-P${days}D`,
-      `DESCRIPTION:${escaped(`${title} in ${days} day${days === 1 ? '' : 's'}`)}`,
+      `DESCRIPTION:${escaped(`${title} in ${plural(days, 'day')}`)}`,
       'END:VALARM',
     ]),
     'END:VEVENT',

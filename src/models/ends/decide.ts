@@ -2,6 +2,7 @@ import type { Acknowledgement } from '../../domain/incident.ts';
 import { daysUntil, mutedUntil } from '../../domain/model-end.ts';
 import { type ModelRecord, WARNING_STEPS } from '../../domain/model.ts';
 import { day } from '../../domain/text-time.ts';
+import { plural } from '../../domain/text.ts';
 
 /** The step of an announcement: more days than any warning, told before all of them. */
 export const ANNOUNCED = 36_500;
@@ -222,7 +223,7 @@ function mutedBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
 
 function daysLeftWords(daysLeft: number): string {
   if (daysLeft < 0) return `it passed ${-daysLeft} days ago`;
-  return daysLeft === 0 ? 'it is today' : `${daysLeft} day${daysLeft === 1 ? '' : 's'} left`;
+  return daysLeft === 0 ? 'it is today' : `${plural(daysLeft, 'day')} left`;
 }
 
 function stepName(step: number): string {
@@ -236,5 +237,5 @@ function stepName(step: number): string {
 function nextStep(daysLeft: number | null): string {
   if (daysLeft === null) return 'when a day is named';
   const next = WARNING_STEPS.find((step) => step < daysLeft);
-  return next === undefined ? 'its retirement' : `at ${next} day${next === 1 ? '' : 's'}`;
+  return next === undefined ? 'its retirement' : `at ${plural(next, 'day')}`;
 }

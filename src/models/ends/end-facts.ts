@@ -2,6 +2,7 @@ import { plainFacts } from '../../alerting/incidents/record.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import { LAST_MUTED_DAYS } from '../../domain/model-end.ts';
 import type { DateKind, ModelEvent, ModelRecord } from '../../domain/model.ts';
+import { plural } from '../../domain/text.ts';
 import {
   dayOf,
   endWords,
@@ -101,7 +102,7 @@ function endTitle(u: ModelUsers, record: ModelRecord, daysLeft: number | null): 
       ? ''
       : daysLeft === 0
         ? ' (today)'
-        : ` (${daysLeft} day${daysLeft === 1 ? '' : 's'} left)`;
+        : ` (${plural(daysLeft, 'day')} left)`;
   return `${u.model} ${endWords(record, daysLeft)}${left}`;
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { watchKey } from '../../alerting/incidents/keys.ts';
 import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
@@ -9,6 +8,7 @@ import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import { type CallerDeps, callModel } from '../../llm/call.ts';
 import type { Logger } from '../../platform/log.ts';
+import { sha256 } from '../../platform/sha256.ts';
 import { notifyListEvent } from '../ends/list-events.ts';
 import { notifyModelEnds } from '../ends/warn.ts';
 import { gatewayModels } from '../knowledge/gateway-models.ts';
@@ -77,12 +77,7 @@ function savePoll(
     });
     if (list.ok && isGood(list)) {
       const body = JSON.stringify(list.models);
-      await tx.models.putSnapshot(
-        provider,
-        at,
-        createHash('sha256').update(body).digest('hex'),
-        body,
-      );
+      await tx.models.putSnapshot(provider, at, sha256(body), body);
     }
     for (const e of poll.events.filter((x) => x.told))
       await notifyListEvent(tx, recorder, deps.config, e, served);

@@ -2,6 +2,7 @@ import { daysUntil } from '../../domain/model-end.ts';
 import type { DateKind, ModelEvent, ModelRecord } from '../../domain/model.ts';
 import type { ListedModel } from '../../domain/provider.ts';
 import { day, span } from '../../domain/text-time.ts';
+import { plural } from '../../domain/text.ts';
 import { NOT_WHOLE } from './absent-row.ts';
 
 type Event = Omit<ModelEvent, 'provider' | 'model' | 'at'>;
@@ -199,7 +200,7 @@ function dateChange(
       reason: `${seen.provider} no longer names an end for ${model} (it was ${day(before ?? '')}).`,
     };
   const left = daysUntil(after, Date.parse(seen.at));
-  const when = `${day(after)}, ${left < 0 ? 'which has passed' : left === 0 ? 'today' : `in ${left} day${left === 1 ? '' : 's'}`}`;
+  const when = `${day(after)}, ${left < 0 ? 'which has passed' : left === 0 ? 'today' : `in ${plural(left, 'day')}`}`;
   if (before === null)
     return {
       ...base,

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Anchor, AnchorQuestion, JudgeKind } from '../../domain/anchor.ts';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import { JUDGMENTS } from '../../domain/judgment.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { sha256 } from '../../platform/sha256.ts';
 
 /** What a person brings to an anchor. */
 export interface Labelled {
@@ -68,9 +68,7 @@ export function makeAnchor(
   return {
     ...of,
     ...by,
-    digest: createHash('sha256')
-      .update(JSON.stringify([of.question, of.output]))
-      .digest('hex'),
+    digest: sha256(JSON.stringify([of.question, of.output])),
     removedAt: null,
   };
 }
@@ -150,10 +148,7 @@ function jsonIn(text: string, number: number): unknown {
   try {
     return JSON.parse(text);
   } catch (e) {
-    throw badLine(
-      number,
-      `not JSON (${e instanceof Error ? shorten(e.message, 120) : 'unreadable'})`,
-    );
+    throw badLine(number, `not JSON (${shorten(messageOf(e), 120)})`);
   }
 }
 

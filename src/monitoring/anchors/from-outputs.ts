@@ -6,6 +6,7 @@ import { iso } from '../../domain/clock.ts';
 import type { ProviderReply } from '../../domain/provider.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Assertion, Case, Scorer } from '../../domain/suite.ts';
+import { plural } from '../../domain/text.ts';
 import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import { outputShapeOf } from '../../evaluation/replay/output-shape.ts';
 import { scoreCase } from '../../evaluation/scorers/score-case.ts';
@@ -188,7 +189,7 @@ function chosen(seen: readonly SeenRubric[], label: string, nth: number | null):
   if (one === undefined)
     throw usage(
       'which-rubric',
-      `the case "${label}" has ${seen.length} rubric${seen.length === 1 ? '' : 's'} that ` +
+      `the case "${label}" has ${plural(seen.length, 'rubric')} that ` +
         `could be asked of this output, not ${nth ?? 1}`,
       'leave --assert out, or give a smaller number',
     );

@@ -12,6 +12,7 @@ import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import type { ReplayEnd } from '../../evaluation/replay/replay.ts';
 import { llmRubric } from '../../evaluation/scorers/llm-rubric.ts';
 import type { CallOptions, CallTarget } from '../../llm/call.ts';
+import { watchFirstCalls, watchForEnd } from '../../llm/early-end.ts';
 import { type JudgeAnswer, rejudge } from './rejudge.ts';
 
 /** How a worker that is stopping tells its work. */
@@ -22,17 +23,15 @@ export interface StopSignals {
   cut: AbortSignal;
 }
 
+type Stopped = Extract<ReplayEnd, { end: 'stopped' }>;
+
 /**
  * `interrupted`: the worker is stopping; the rest is judged after the restart. `trouble`: what kept
  * the judge from its anchors, to be told.
  */
-export type Rejudged =
-  | { end: 'done'; trouble: Extract<ReplayEnd, { end: 'stopped' }> | null }
-  | { end: 'interrupted' };
+export type Rejudged = { end: 'done'; trouble: Stopped | null } | { end: 'interrupted' };
 
 const DEADLINE = HOUR;
-/** As for a run: a judge whose first eight calls all fail is not asked further. */
-const FIRST_CALLS = 8;
 /**
  * Runs that enter no stream, and confirmations, which join one, have nothing to compare a judge
  * with.
@@ -54,7 +53,7 @@ export async function rejudgeAnchors(
   stopping: Partial<StopSignals> = {},
 ): Promise<Rejudged> {
   if (WITHOUT.has(run.trigger)) return { end: 'done', trouble: null };
-  let trouble: Extract<ReplayEnd, { end: 'stopped' }> | null = null;
+  let trouble: Stopped | null = null;
   for (const { judge, by } of await judgesInUse(deps, run)) {
     const anchors = await deps.store.anchors.list({ agent: run.agent, judge });
     if (anchors.length === 0) continue;
@@ -93,7 +92,7 @@ async function judgesInUse(
 interface Asking {
   ask(anchor: Anchor): Promise<JudgeAnswer>;
   over(): boolean;
-  trouble(): Extract<ReplayEnd, { end: 'stopped' }> | null;
+  trouble(): Stopped | null;
 }
 
 async function askerOf(
@@ -105,37 +104,18 @@ async function askerOf(
   const line = await deps.accounts.clientFor(of.by);
   const timeoutMs = (deps.config.providers[of.by.provider]?.timeoutSeconds ?? 600) * 1_000;
   const deadline = deps.clock.monotonic() + DEADLINE;
-  const ended = new AbortController();
-  let trouble: Extract<ReplayEnd, { end: 'stopped' }> | null = null;
-  let replies = 0;
-  let failures = 0;
-  const end = (how: Extract<ReplayEnd, { end: 'stopped' }>): void => {
-    trouble ??= how;
-    ended.abort();
-  };
+  const early = watchForEnd<Stopped>(stopping.stop);
+  const whyOfFirst = watchFirstCalls(false, "the judge's");
   const onCall = (ok: boolean, failure: CallFailure | null, at: CallTarget): void => {
-    if (ok) replies++;
-    else failures++;
+    const first = whyOfFirst(ok, failure);
     if (failure !== null && failure.scope !== 'trial' && failure.code !== 'cancelled')
-      end({ end: 'stopped', kind: 'provider', failure, at, reason: failure.message });
-    if (replies === 0 && failures >= FIRST_CALLS)
-      end({
-        end: 'stopped',
-        kind: 'first-eight',
-        failure,
-        at,
-        reason:
-          `the judge's first ${FIRST_CALLS} calls all failed, the last with: ` +
-          `${failure?.message ?? 'no reason given'}`,
-      });
+      early.end({ end: 'stopped', kind: 'provider', failure, at, reason: failure.message });
+    if (first !== null)
+      early.end({ end: 'stopped', kind: 'first-eight', failure, at, reason: first });
   };
   const onNoMoney = (reason: string): void =>
-    end({ end: 'stopped', kind: 'no-money', failure: null, reason });
-  const quit = AbortSignal.any([
-    ended.signal,
-    ...(stopping.stop === undefined ? [] : [stopping.stop]),
-  ]);
-  const over = (): boolean => quit.aborted || stopping.cut?.aborted === true;
+    early.end({ end: 'stopped', kind: 'no-money', failure: null, reason });
+  const over = (): boolean => early.quit.aborted || stopping.cut?.aborted === true;
   const ask = async (anchor: Anchor): Promise<JudgeAnswer> => {
     const why: CallOptions = {
       run: run.id,
@@ -145,7 +125,7 @@ async function askerOf(
       deadline,
       onCall,
       onNoMoney,
-      quit,
+      quit: early.quit,
       ...(stopping.cut === undefined ? {} : { signal: stopping.cut }),
     };
     const grader = graderFor(deps, { config: of.by, line }, timeoutMs, why);
@@ -154,7 +134,7 @@ async function askerOf(
       ? { verdict: null, reason: said.reason, lost: over() }
       : { verdict: said.verdict, reason: said.reason };
   };
-  return { ask, over, trouble: () => trouble };
+  return { ask, over, trouble: early.ended };
 }
 
 async function verdictOf(

@@ -5,14 +5,15 @@ import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { dayWords } from '../../domain/text-dates.ts';
+import { percentOf } from '../../domain/text-percent.ts';
 import { type Attribution, odds } from './attribution.ts';
 
 const JUDGE: Readonly<Record<JudgeKind, string>> = {
   rubric: 'the judge of its rubrics',
   judgment: 'the judge of its judgments',
 };
-const percent = (a: { agreed: number; of: number }): string =>
-  a.of === 0 ? 'no verdict' : `${Math.round((100 * a.agreed) / a.of)} %`;
+const agreement = (a: { agreed: number; of: number }): string =>
+  percentOf(a.agreed, a.of, 'no verdict');
 
 /**
  * The sentence that an alarm on judged verdicts carries.
@@ -21,7 +22,7 @@ const percent = (a: { agreed: number; of: number }): string =>
 export function moverWords(a: Attribution, unjudged: readonly string[]): string {
   const anchors = `${a.agreed} of ${a.of} anchors`;
   if (a.verdict === 'judge') {
-    const moved = `it agrees with people on ${anchors} now, before on ${percent(a.before)}`;
+    const moved = `it agrees with people on ${anchors} now, before on ${agreement(a.before)}`;
     return unjudged.length === 0
       ? `The judge moved, not the agent: ${moved}.`
       : `The judge moved: ${moved}. No judge decides ${unjudged.join(' and ')}, which moved ` +
@@ -33,7 +34,7 @@ export function moverWords(a: Attribution, unjudged: readonly string[]): string 
       : `The judge agrees with people as before: ${anchors}; so the agent moved. The anchors ` +
           `speak ${odds(1 / Math.max(a.odds, 1e-9))} for that.`;
   const more =
-    a.of === 0 ? '' : ` It agrees with people on ${anchors} now, before on ${percent(a.before)}.`;
+    a.of === 0 ? '' : ` It agrees with people on ${anchors} now, before on ${agreement(a.before)}.`;
   return `Whether the agent moved or its judge cannot be told yet: ${a.reason}.${more}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Change } from '../../domain/change.ts';
 import { type Millis, MINUTE } from '../../domain/clock.ts';
 import type { Trigger } from '../../domain/run.ts';
+import { plural } from '../../domain/text.ts';
 
 export interface RequestedRun {
   suite: string;
@@ -51,6 +52,6 @@ export function decideChangeRuns(
     reason:
       runs.length === 0
         ? 'no suite is touched'
-        : `${asking.length} change${asking.length === 1 ? '' : 's'} since the last change run`,
+        : `${plural(asking.length, 'change')} since the last change run`,
   };
 }

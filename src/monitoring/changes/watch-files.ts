@@ -4,7 +4,7 @@ import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/reco
 import { configuredSuites } from '../../config/agent.ts';
 import { type Config, suiteName } from '../../config/load.ts';
 import { type Clock, CLOCK_SLACK, DAY, type Ids, isAhead, iso } from '../../domain/clock.ts';
-import { DaytwoError, problemLine } from '../../domain/errors.ts';
+import { DaytwoError, messageOf, problemLine } from '../../domain/errors.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
@@ -183,7 +183,7 @@ async function broken(
   e: unknown,
 ): Promise<void> {
   const problems = e instanceof DaytwoError ? e.problems.map(problemLine) : [];
-  const message = e instanceof Error ? e.message : String(e);
+  const message = messageOf(e);
   await store.transaction((tx) =>
     recorder.open(tx, {
       kind: 'configuration',

@@ -1,6 +1,7 @@
 import { configuredSuites } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import { type Clock, HOUR, isAhead } from '../../domain/clock.ts';
+import { messageOf } from '../../domain/errors.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
@@ -16,9 +17,7 @@ export async function hindrance(
   agents: AgentLoader,
   look: Pick<Run, 'agent' | 'suite' | 'soulHash' | 'suiteHash' | 'targetHash' | 'judgeHash'>,
 ): Promise<string | null> {
-  const built = await agents
-    .load(look.agent, look.suite)
-    .catch((e: unknown) => (e instanceof Error ? e.message : String(e)));
+  const built = await agents.load(look.agent, look.suite).catch(messageOf);
   if (typeof built === 'string') return built;
   const edited = [
     ...(built.soul.hash === look.soulHash ? [] : ['the soul']),

@@ -7,6 +7,7 @@ import type { StreamReview } from '../../domain/drift.ts';
 import type { Flip, IncidentFacts } from '../../domain/incident.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
+import { percent } from '../../domain/text-percent.ts';
 import { couldCause, rankedChanges, type VersionComparison } from '../changes/versions.ts';
 import { claimsOf } from './claims.ts';
 import {
@@ -16,7 +17,6 @@ import {
   fewMoved,
   mostMoved,
   nounOf,
-  percent,
   titleOf,
 } from './drift-text.ts';
 

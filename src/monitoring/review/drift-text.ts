@@ -2,6 +2,7 @@ import { isSpread } from '../../detection/drift/effect-spread.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Interval } from '../../domain/incident.ts';
+import { percent } from '../../domain/text-percent.ts';
 
 /** What people feel first gives the title: passing, then judgment, then whatever speaks loudest. */
 export function byWeight(a: StreamReview, b: StreamReview): number {
@@ -102,8 +103,6 @@ export function nounOf(r: StreamReview, category: string): string {
   if (r.stream.metric.startsWith('field:')) return `${r.stream.metric.slice(6)} in ${category}`;
   return NOUNS[category] ?? category;
 }
-
-export const percent = (x: number): string => `${Math.round(x * 100)} %`;
 
 /** "Refund desk: pass rate fell 96 % → 81 %", under 80 characters. */
 export function titleOf(agentName: string, r: StreamReview): string {

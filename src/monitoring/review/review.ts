@@ -6,6 +6,7 @@ import { streamId } from '../../domain/drift.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { plural } from '../../domain/text.ts';
 import { reviewJudges } from '../anchors/review-judges.ts';
 import { judgeSuite } from '../anchors/streams.ts';
 import { updateJudgeIncidents } from '../anchors/update-incident.ts';
@@ -106,7 +107,7 @@ async function write(
   const alarms = reviews.filter((r) => r.alarm).length;
   const summary =
     told.decision?.reason ??
-    `${reviews.length} stream${reviews.length === 1 ? '' : 's'} reviewed, ${alarms} over the ` +
+    `${plural(reviews.length, 'stream')} reviewed, ${alarms} over the ` +
       `bar; ${after?.reason ?? ''}`;
   return {
     reviews,

@@ -1,4 +1,5 @@
 import { CLOCK_SLACK, type Clock, type Millis } from '../../domain/clock.ts';
+import { plural } from '../../domain/text.ts';
 
 /** All clocks of one moment. */
 export interface Reading {
@@ -54,7 +55,7 @@ export function spanWords(ms: Millis): string {
     minutes % 60,
   ];
   const words = [
-    days === 0 ? '' : `${days} day${days === 1 ? '' : 's'}`,
+    days === 0 ? '' : plural(days, 'day'),
     hours === 0 ? '' : `${hours} h`,
     rest === 0 ? '' : `${rest} min`,
   ];

@@ -1,5 +1,6 @@
 import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '../../domain/errors.ts';
 import { directFetch } from '../http/direct-fetch.ts';
 import { makePrivateFolder, writePrivate } from '../privacy/private-files.ts';
 import type { LastLoss } from './last-loss.ts';
@@ -46,6 +47,6 @@ export async function ping(url: string, timeoutMs: number): Promise<string | nul
     });
     return response.ok ? null : `answered ${response.status}`;
   } catch (e) {
-    return e instanceof Error ? e.message : String(e);
+    return messageOf(e);
   }
 }

@@ -1,4 +1,5 @@
 import type { CarriedSource, SpentAt } from '../../domain/spending.ts';
+import { plural } from '../../domain/text.ts';
 import { ceilings, usd } from './ceilings.ts';
 
 /** The day and the month that money is counted by, and what was spent in each. */
@@ -41,7 +42,7 @@ export function lacking(all: Spending, has: Pick<Spending, 'dayUsd' | 'monthUsd'
 
 /** How one earlier database's spending is counted, for people. */
 export function carriedWords(c: CarriedSource): string {
-  const read = `${usd(c.usd)}${c.calls === 0 ? '' : ` in ${c.calls} call${c.calls === 1 ? '' : 's'}`}`;
+  const read = `${usd(c.usd)}${c.calls === 0 ? '' : ` in ${plural(c.calls, 'call')}`}`;
   if (c.confirmedBy !== null)
     return `what was spent before is counted as ${c.confirmedBy} said: ${read}`;
   if (c.known)

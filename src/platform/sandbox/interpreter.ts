@@ -7,6 +7,7 @@ import {
   type QuickJSRuntime,
   type QuickJSWASMModule,
 } from 'quickjs-emscripten';
+import { messageOf } from '../../domain/errors.ts';
 import { type Answer, type Job, MEMORY_BYTES, STACK_BYTES } from './protocol.ts';
 
 type Outcome = Answer extends infer A ? (A extends { ok: boolean } ? Omit<A, 'id'> : never) : never;
@@ -106,7 +107,7 @@ export class Interpreter {
       return {
         ok: false,
         reason: 'memory',
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
       };
     }
     if (machine === this.renderer && job.kind === 'render') {

@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { DAY, iso, type Millis } from '../../domain/clock.ts';
+import { plural } from '../../domain/text.ts';
 
 /**
  * Something that happens by a cron expression in a time zone: a suite's replay, a list's poll, the
@@ -54,7 +55,7 @@ export function decideSlot(job: Job, last: string, now: Millis): Due {
     reason:
       missed === 0
         ? `due at ${slot}`
-        : `due at ${slot}; ${missed} earlier slot${missed === 1 ? '' : 's'} missed since ` +
+        : `due at ${slot}; ${plural(missed, 'earlier slot')} missed since ` +
           `${first}, one catch-up serves them`,
   };
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
+import { sha256 } from '../sha256.ts';
 
 /** What the first entry points back to. */
 export const GENESIS = '0'.repeat(64);
@@ -18,7 +18,7 @@ export function link(entry: Omit<AuditEntry, 'hash'>): AuditEntry {
     entry.detail,
     entry.previous,
   ]);
-  return { ...entry, hash: createHash('sha256').update(body).digest('hex') };
+  return { ...entry, hash: sha256(body) };
 }
 
 /**

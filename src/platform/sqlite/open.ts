@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import { lossError, type StoreLoss } from '../../domain/store-loss.ts';
 import type { Store } from '../../domain/store.ts';
 import { fileWords } from '../../domain/text-files.ts';
@@ -180,7 +180,7 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
       code: 'store-unwritable',
       message:
         `the database ${file} cannot be opened: ` +
-        `${e instanceof Error && 'syscall' in e ? `it ${fileWords(e)}` : e instanceof Error ? e.message : String(e)}`,
+        `${e instanceof Error && 'syscall' in e ? `it ${fileWords(e)}` : messageOf(e)}`,
       exitCode: EXIT.config,
       next: 'check that the folder exists, is writable and has room',
       cause: e,

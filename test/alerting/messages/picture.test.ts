@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PICTURE, pictureSvg } from '../../../src/alerting/messages/chart.ts';
-import { MONTHS } from '../../../src/alerting/messages/format.ts';
+import { SHORT_MONTHS } from '../../../src/domain/text-dates.ts';
 import { pngOf } from '../../../src/platform/chart/picture.ts';
 import { inFont, textWidth } from '../../../src/platform/chart/text.ts';
 import { textsOf } from '../../platform/chart/texts.ts';
@@ -63,7 +63,7 @@ describe('the picture of a series', () => {
     expect(textsOf(svg).map((t) => t.text)).toContain('100 %');
   });
   test('every word it writes has its letters', () => {
-    for (const text of [...textsOf(svg).map((t) => t.text), ...MONTHS])
+    for (const text of [...textsOf(svg).map((t) => t.text), ...SHORT_MONTHS])
       expect(inFont(text)).toBe(text);
   });
   test('without two sound points there is no picture', () => {

@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { composeMessage, messageInputOf } from '../../../src/alerting/messages/compose.ts';
 import { renderEmail } from '../../../src/alerting/messages/email.ts';
-import {
-  interval,
-  percent,
-  price,
-  shareOfThreshold,
-  when,
-} from '../../../src/alerting/messages/format.ts';
+import { interval, price, shareOfThreshold, when } from '../../../src/alerting/messages/format.ts';
 import { renderSlack, renderSlackReply } from '../../../src/alerting/messages/slack.ts';
 import { renderText } from '../../../src/alerting/messages/text.ts';
 import type { IncidentKind, NoticeReason } from '../../../src/domain/incident.ts';
+import { percentOffEnds } from '../../../src/domain/text-percent.ts';
 import { EMPTY, FACTS, outgoingOf } from './samples.ts';
 
 const KINDS = Object.keys(FACTS) as IncidentKind[];
@@ -248,7 +243,7 @@ describe('figures in words', () => {
     [0.996, '99 %'],
     [1, '100 %'],
     [Number.NaN, '– %'],
-  ])('%d is %s', (x, words) => expect(percent(x)).toBe(words));
+  ])('%d is %s', (x, words) => expect(percentOffEnds(x)).toBe(words));
   test.each([
     [0, '0 % of the bar'],
     [0.62, '62 % of the bar'],

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { canonicalJson } from '../../../src/domain/canonical-json.ts';
 import { promptText } from '../../../src/evaluation/scorers/score-case.ts';
 import { rowTest } from '../../../src/evaluation/suites/csv.ts';
-import { canonicalJson } from '../../../src/evaluation/suites/hash.ts';
 import { splitText } from '../../../src/evaluation/suites/prompts.ts';
 import { nestedVars } from '../../../src/evaluation/suites/render.ts';
 import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';

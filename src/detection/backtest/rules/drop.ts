@@ -1,5 +1,6 @@
 import type { Look } from '../../../domain/drift.ts';
-import { mean, percent, rate, rates, ROUNDING, type Rule, total } from './rule.ts';
+import { percentInTenths } from '../../../domain/text-percent.ts';
+import { mean, rate, rates, ROUNDING, type Rule, total } from './rule.ts';
 
 /**
  * "Tell me when the pass rate falls more than N points": what a cron job over an eval tool does,
@@ -21,7 +22,7 @@ export function drop(points: number): Rule {
           return {
             alarm: fall > points + ROUNDING,
             reason:
-              `${percent(today)} against ${percent(usual)}: ${fall.toFixed(1)} points ` +
+              `${percentInTenths(today)} against ${percentInTenths(usual)}: ${fall.toFixed(1)} points ` +
               `down, allowed ${points}`,
           };
         },

@@ -85,8 +85,5 @@ export function rates(looks: readonly Look[]): number[] {
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, v) => sum + v, 0) / values.length;
 
-/** `93.8 %`. */
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 /** Rates are quotients: a drop of exactly the threshold must not pass it by rounding. */
 export const ROUNDING = 1e-9;

@@ -1,5 +1,6 @@
 import type { Look } from '../../../domain/drift.ts';
-import { mean, percent, rate, rates, ROUNDING, type Rule, total } from './rule.ts';
+import { percentInTenths } from '../../../domain/text-percent.ts';
+import { mean, rate, rates, ROUNDING, type Rule, total } from './rule.ts';
 
 /**
  * A Shewhart chart, as monitoring dashboards draw it: alarm under mean − 3σ, σ being the standard
@@ -25,8 +26,8 @@ export function threeSigma(sigmas = 3): Rule {
           return {
             alarm: today < floor - ROUNDING,
             reason:
-              `${percent(today)}, floor ${percent(floor)} (mean ${percent(usual)}, σ ` +
-              `${percent(sd)})`,
+              `${percentInTenths(today)}, floor ${percentInTenths(floor)} (mean ${percentInTenths(usual)}, σ ` +
+              `${percentInTenths(sd)})`,
           };
         },
       };

@@ -1,5 +1,6 @@
 import type { Look } from '../../../domain/drift.ts';
-import { percent, rate, type Rule, total } from './rule.ts';
+import { percentInTenths } from '../../../domain/text-percent.ts';
+import { rate, type Rule, total } from './rule.ts';
 import { normalTwoSided } from './tail-probabilities.ts';
 
 /**
@@ -28,7 +29,7 @@ export function dailyZ(alpha = 0.05): Rule {
           return {
             alarm: p < alpha,
             reason:
-              `${percent(rate(now))} against ${percent(rate(before))}: z ` +
+              `${percentInTenths(rate(now))} against ${percentInTenths(rate(before))}: z ` +
               `${z.toFixed(2)}, p ${p.toPrecision(3)}`,
           };
         },

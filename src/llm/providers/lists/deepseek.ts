@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listed, type ListShape, pageOf, trimmed, underData } from './shape.ts';
+import { listed, type ListShape, onePage, pageOf, underData } from './shape.ts';
 
 /**
  * DeepSeek's list: names and nothing else. They are aliases that are moved without a word here; the
@@ -9,8 +9,7 @@ export const deepseek: ListShape = {
   name: 'deepseek',
   source: 'https://api-docs.deepseek.com/api/list-models',
   hosts: ['api.deepseek.com'],
-  requests: (base) => [{ url: `${trimmed(base)}/models` }],
-  pageSize: null,
+  ...onePage,
   page: pageOf({
     rows: underData,
     row: z.looseObject({ id: z.string() }),

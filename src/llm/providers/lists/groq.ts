@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateField, listed, type ListShape, pageOf, trimmed, underData } from './shape.ts';
+import { dateField, listed, type ListShape, onePage, pageOf, underData } from './shape.ts';
 
 const row = z.looseObject({
   id: z.string(),
@@ -15,8 +15,7 @@ export const groq: ListShape = {
   name: 'groq',
   source: 'https://console.groq.com/docs/api-reference#models-list',
   hosts: ['api.groq.com'],
-  requests: (base) => [{ url: `${trimmed(base)}/models` }],
-  pageSize: null,
+  ...onePage,
   page: pageOf({
     rows: underData,
     row,

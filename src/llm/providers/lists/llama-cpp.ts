@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { listed, type ListShape, namesField, pageOf, trimmed, underData } from './shape.ts';
+import {
+  listed,
+  type ListShape,
+  namesField,
+  onePage,
+  otherNames,
+  pageOf,
+  underData,
+} from './shape.ts';
 
 const row = z.looseObject({ id: z.string(), aliases: namesField });
 
@@ -11,11 +19,10 @@ export const llamaCpp: ListShape = {
   name: 'llama.cpp',
   source: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
   hosts: [],
-  requests: (base) => [{ url: `${trimmed(base)}/models` }],
-  pageSize: null,
+  ...onePage,
   page: pageOf({
     rows: underData,
     row,
-    model: (r) => listed(r.id, { aliases: (r.aliases ?? []).filter((a) => a !== r.id) }),
+    model: (r) => listed(r.id, { aliases: otherNames(r.id, r.aliases) }),
   }),
 };

@@ -4,9 +4,10 @@ import {
   listed,
   type ListShape,
   namesField,
+  onePage,
+  otherNames,
   pageOf,
   textField,
-  trimmed,
   underData,
 } from './shape.ts';
 
@@ -28,8 +29,7 @@ export const mistral: ListShape = {
   name: 'mistral',
   source: 'https://docs.mistral.ai/api/endpoint/models',
   hosts: ['api.mistral.ai', 'codestral.mistral.ai'],
-  requests: (base) => [{ url: `${trimmed(base)}/models` }],
-  pageSize: null,
+  ...onePage,
   page: pageOf({
     rows: underData,
     row,
@@ -39,7 +39,7 @@ export const mistral: ListShape = {
         endsAt,
         lifecycle: r.archived === true ? 'retired' : endsAt === null ? null : 'deprecated',
         replacement: r.deprecation_replacement_model ?? null,
-        aliases: (r.aliases ?? []).filter((a) => a !== r.id),
+        aliases: otherNames(r.id, r.aliases),
       });
     },
   }),

@@ -3,11 +3,12 @@ import {
   dateField,
   listed,
   type ListShape,
+  modelsPage,
   namesField,
+  otherNames,
   type Page,
   pageOf,
   textField,
-  trimmed,
   underData,
   underModels,
 } from './shape.ts';
@@ -43,7 +44,7 @@ export const openaiCompatible: ListShape = {
   name: 'openai-compatible',
   source: 'https://platform.openai.com/docs/api-reference/models/list',
   hosts: [],
-  requests: (base) => [{ url: `${trimmed(base)}/models` }],
+  requests: (base) => [modelsPage(base)],
   pageSize: 'unknown',
   page: pageOf({
     rows: (json) =>
@@ -63,7 +64,7 @@ export const openaiCompatible: ListShape = {
         deprecatedAt,
         lifecycle: r.lifecycle ?? (deprecatedAt === null ? null : 'deprecated'),
         replacement: r.deprecation_replacement_model ?? r.replacement ?? null,
-        aliases: (r.aliases ?? []).filter((a) => a !== id),
+        aliases: otherNames(id, r.aliases),
         ...(r.alias_target != null && r.alias_target !== id ? { version: r.alias_target } : {}),
       });
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateField, listed, type ListShape, pageOf, trimmed, underData } from './shape.ts';
+import { dateField, listed, type ListShape, onePage, pageOf, underData } from './shape.ts';
 
 const row = z.looseObject({ id: z.string(), created: dateField, shutdown_date: dateField });
 
@@ -11,8 +11,7 @@ export const openai: ListShape = {
   name: 'openai',
   source: 'https://platform.openai.com/docs/api-reference/models/list',
   hosts: ['api.openai.com'],
-  requests: (base) => [{ url: `${trimmed(base)}/models` }],
-  pageSize: null,
+  ...onePage,
   page: pageOf({
     rows: underData,
     row,

@@ -4,10 +4,11 @@ import {
   listed,
   type ListShape,
   namesField,
+  onePage,
+  otherNames,
   type Page,
   pageOf,
   textField,
-  trimmed,
   underData,
 } from './shape.ts';
 
@@ -29,8 +30,7 @@ export const openrouter: ListShape = {
   name: 'openrouter',
   source: 'https://openrouter.ai/docs/api/api-reference/models/get-models',
   hosts: ['openrouter.ai'],
-  requests: (base) => [{ url: `${trimmed(base)}/models` }],
-  pageSize: null,
+  ...onePage,
   page: pageOf({
     rows: underData,
     row,
@@ -41,7 +41,7 @@ export const openrouter: ListShape = {
       return listed(r.id, {
         createdAt: dateOf('created', r.created),
         endsAt: dateOf('expiration_date', r.expiration_date),
-        aliases: (r.aliases ?? []).filter((a) => a !== r.id),
+        aliases: otherNames(r.id, r.aliases),
         ...(stands == null ? {} : { version: stands }),
       });
     },

@@ -140,3 +140,16 @@ export const underModels = (json: unknown): readonly unknown[] | null =>
 
 /** An account's base URL without a slash at its end. */
 export const trimmed = (base: string): string => base.replace(/\/+$/, '');
+
+/** Where OpenAI's format has the list. */
+export const modelsPage = (base: string): { url: string } => ({ url: `${trimmed(base)}/models` });
+
+/** A list at that address, whole in one answer. */
+export const onePage: Pick<ListShape, 'requests' | 'pageSize'> = {
+  requests: (base) => [modelsPage(base)],
+  pageSize: null,
+};
+
+/** A row's aliases without its own name, which some lists repeat among them. */
+export const otherNames = (id: string, aliases: readonly string[] | null | undefined): string[] =>
+  (aliases ?? []).filter((alias) => alias !== id);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateField, listed, type ListShape, pageOf, trimmed } from './shape.ts';
+import { dateField, listed, type ListShape, onePage, pageOf } from './shape.ts';
 
 const row = z.looseObject({ id: z.string(), created: dateField });
 
@@ -8,8 +8,7 @@ export const together: ListShape = {
   name: 'together',
   source: 'https://docs.together.ai/reference/models',
   hosts: ['api.together.xyz', 'api.together.ai'],
-  requests: (base) => [{ url: `${trimmed(base)}/models` }],
-  pageSize: null,
+  ...onePage,
   page: pageOf({
     rows: (json) => (Array.isArray(json) ? (json as unknown[]) : null),
     row,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listed, type ListShape, pageOf, textField, trimmed, underData } from './shape.ts';
+import { listed, type ListShape, onePage, pageOf, textField, underData } from './shape.ts';
 
 const row = z.looseObject({ id: z.string(), root: textField, parent: textField });
 
@@ -11,8 +11,7 @@ export const vllm: ListShape = {
   name: 'vllm',
   source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
   hosts: [],
-  requests: (base) => [{ url: `${trimmed(base)}/models` }],
-  pageSize: null,
+  ...onePage,
   page: pageOf({
     rows: underData,
     row,

@@ -3,7 +3,9 @@ import {
   dateField,
   listed,
   type ListShape,
+  modelsPage,
   namesField,
+  otherNames,
   pageOf,
   trimmed,
   underData,
@@ -20,7 +22,7 @@ export const xai: ListShape = {
   source: 'https://docs.x.ai/docs/api-reference#list-language-models',
   hosts: ['api.x.ai'],
   requests: (base) => [
-    { url: `${trimmed(base)}/models` },
+    modelsPage(base),
     { url: `${trimmed(base)}/language-models`, optional: true },
   ],
   pageSize: null,
@@ -30,7 +32,7 @@ export const xai: ListShape = {
     model: (r, dateOf) =>
       listed(r.id, {
         createdAt: dateOf('created', r.created),
-        aliases: (r.aliases ?? []).filter((a) => a !== r.id),
+        aliases: otherNames(r.id, r.aliases),
       }),
   }),
 };
