@@ -15,7 +15,7 @@ import { soulOf } from '../evaluation/replay/build-subject.ts';
 import { suiteOf } from '../evaluation/suites/configured.ts';
 import { priceQueryFor } from '../llm/pricing/account-prices.ts';
 import { worstCase } from '../llm/pricing/prices.ts';
-import { slotsAYear } from '../platform/schedule/slots.ts';
+import { slotsAYear } from '../platform/schedule/frequency.ts';
 import { suiteStreams } from './review/streams.ts';
 
 /** Streams that a suite has before anything is stored: pass, judgment, finish reason, length. */

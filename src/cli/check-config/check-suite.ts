@@ -7,7 +7,7 @@ import { loadSuite } from '../../evaluation/suites/load.ts';
 import { priceQueryFor } from '../../llm/pricing/account-prices.ts';
 import { worstCase } from '../../llm/pricing/prices.ts';
 import { realClock } from '../../platform/clock/real.ts';
-import { slotsAYear } from '../../platform/schedule/slots.ts';
+import { slotsAYear } from '../../platform/schedule/frequency.ts';
 import type { Checking } from './checking.ts';
 
 /** Beyond a look an hour, what another look brings is eaten by what it costs of the budget. */

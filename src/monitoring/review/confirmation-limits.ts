@@ -5,7 +5,7 @@ import { messageOf } from '../../domain/errors.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
-import { slotsAYear } from '../../platform/schedule/slots.ts';
+import { slotsAYear } from '../../platform/schedule/frequency.ts';
 
 const MONTH_OF_YEAR = 30 / 365;
 

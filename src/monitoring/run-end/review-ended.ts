@@ -6,7 +6,7 @@ import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
-import { slotsAYear } from '../../platform/schedule/slots.ts';
+import { slotsAYear } from '../../platform/schedule/frequency.ts';
 import { recordVersion } from '../changes/record-version.ts';
 import { hindrance, monthlyCalls } from '../review/confirmation-limits.ts';
 import type { ReviewDeps, ReviewOutcome } from '../review/deps.ts';

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { DAY, iso, type Millis } from '../../domain/clock.ts';
+import type { Millis } from '../../domain/clock.ts';
 import { plural } from '../../domain/text.ts';
 
 /**
@@ -18,15 +18,31 @@ export type Due =
 
 /** Parsing takes longer than asking, and a worker asks the same few expressions at every tick. */
 const parsed = new Map<string, Cron>();
-function expression(job: Pick<Job, 'cron' | 'timezone'>): Cron {
+
+/** The expression, parsed once a process. Throws on one that is none; the configuration checks. */
+export function expression(job: Pick<Job, 'cron' | 'timezone'>): Cron {
   const key = `${job.timezone} ${job.cron}`;
   const known = parsed.get(key) ?? new Cron(job.cron, { timezone: job.timezone, paused: true });
   parsed.set(key, known);
   return known;
 }
 
-/** Looking back further than this for missed slots is pointless: one catch-up serves them all. */
-const MOST_MISSED = 10_000;
+/**
+ * Missed slots are counted no further: one catch-up serves them all, and counting a month of
+ * minutes would hold the worker up.
+ */
+const MOST_MISSED = 200;
+
+/** What came next the last time: a worker asks at every tick, and mostly nothing has changed. */
+const following = new WeakMap<Cron, { from: Millis; next: string | null }>();
+
+function nextAfter(cron: Cron, from: Millis): string | null {
+  const known = following.get(cron);
+  if (known?.from === from) return known.next;
+  const next = cron.nextRun(new Date(from))?.toISOString() ?? null;
+  following.set(cron, { from, next });
+  return next;
+}
 
 /**
  * Whether a job is due, and for which slot. Of several missed slots only the newest runs: one
@@ -36,8 +52,7 @@ const MOST_MISSED = 10_000;
  */
 export function decideSlot(job: Job, last: string, now: Millis): Due {
   const cron = expression(job);
-  const next = (from: Millis): string | null => cron.nextRun(new Date(from))?.toISOString() ?? null;
-  const first = next(Date.parse(last));
+  const first = nextAfter(cron, Date.parse(last));
   if (first === null || Date.parse(first) > now)
     return {
       due: false,
@@ -51,11 +66,11 @@ export function decideSlot(job: Job, last: string, now: Millis): Due {
     due: true,
     slot,
     missed,
-    next: next(Date.parse(slot)),
+    next: nextAfter(cron, Date.parse(slot)),
     reason:
       missed === 0
         ? `due at ${slot}`
-        : `due at ${slot}; ${plural(missed, 'earlier slot')} missed since ` +
+        : `due at ${slot}; ${missed < MOST_MISSED ? '' : 'at least '}${plural(missed, 'earlier slot')} missed since ` +
           `${first}, one catch-up serves them`,
   };
 }
@@ -69,33 +84,4 @@ function countBetween(cron: Cron, first: string, slot: string): number {
   )
     n++;
   return n;
-}
-
-/**
- * Slots of a job in the year after `now`: the planned looks that the false-alarm budget is shared
- * over.
- */
-export function slotsAYear(job: Job, now: Millis): number {
-  const cron = expression(job);
-  const horizon = now + 28 * DAY;
-  let n = 0;
-  for (
-    let at = cron.nextRun(new Date(now));
-    at !== null && at.getTime() < horizon && n < 100_000;
-    at = cron.nextRun(at)
-  )
-    n++;
-  return n >= 4 ? (n * 365) / 28 : countYear(cron, now);
-}
-
-function countYear(cron: Cron, now: Millis): number {
-  const end = iso(now + 365 * DAY);
-  let n = 0;
-  for (
-    let at = cron.nextRun(new Date(now));
-    at !== null && at.toISOString() < end;
-    at = cron.nextRun(at)
-  )
-    n++;
-  return Math.max(1, n);
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fastClock } from '../../../src/platform/clock/fast.ts';
 import { runDueJobs } from '../../../src/platform/schedule/scheduler.ts';
-import { decideSlot, type Job, slotsAYear } from '../../../src/platform/schedule/slots.ts';
+import { slotsAYear } from '../../../src/platform/schedule/frequency.ts';
+import { decideSlot, type Job } from '../../../src/platform/schedule/slots.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 
 const nightly: Job = { name: 'suite:refund/desk', cron: '30 2 * * *', timezone: 'Europe/Berlin' };
@@ -69,6 +70,20 @@ describe('the plan', () => {
       -2,
     );
     expect(slotsAYear({ ...nightly, cron: '0 2 1 * *' }, at('2026-01-01T00:00:00Z'))).toBe(12);
+    const workday = { ...nightly, cron: '30 8-18/2 * * MON-FRI' };
+    // Summer time ends within these four weeks: an hour more on one day is no slot more.
+    for (const now of ['2026-10-20T23:59:59Z', '2026-10-21T10:00:00Z'])
+      expect(slotsAYear(workday, at(now))).toBeCloseTo((6 * 5 * 4 * 365) / 28, 6);
+  });
+
+  it('counts the slots of a schedule by the minute without holding the worker up', () => {
+    const minutely = { ...nightly, cron: '* * * * *' };
+    const before = process.threadCpuUsage();
+    expect(slotsAYear(minutely, at('2026-01-02T00:00:00Z'))).toBe(365 * 24 * 60);
+    const due = decideSlot(minutely, '2026-01-01T00:00:00Z', at('2026-03-01T00:00:30Z'));
+    expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(50);
+    expect(due).toMatchObject({ due: true, slot: '2026-03-01T00:00:00.000Z' });
+    expect(due.reason).toContain('at least 200 earlier slots missed');
   });
 });
 
