@@ -5,8 +5,8 @@
 // SHAPE: independent, copies (a case of a group shows the group's own draw, with chance
 // `strength`), latent (cases of a group share a normal tendency, correlation `strength`), overlap
 // (two overlapping groupings, half the strength each), shared-third (a third of the cases share a
-// run's factor of sd 1), whole-run (one run in `size` times 7.5 fails whole), burst (such runs come
-// in spells of one to three), growing (two new cases a week), wander (AR(1): rho, sd)
+// run's factor of sd 1), whole-run (one run in `size` times 7.5 fails whole), growing (two new
+// cases a week), wander (AR(1): rho, sd)
 import { parseArgs } from 'node:util';
 import { backtest } from '../../../src/detection/backtest/backtest.ts';
 import type { PastRow } from '../../../src/detection/backtest/history.ts';
