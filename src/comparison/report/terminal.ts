@@ -2,7 +2,7 @@ import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { escapeControls } from './escape.ts';
-import { differenceWords, disagreementWords, rateWords, shareWords } from './text.ts';
+import { disagreementWords, rateWords } from './text.ts';
 import type { Report, Spread } from './types.ts';
 
 /** The sides and the verdict first, then what it rests on; each line stands alone. */
@@ -93,4 +93,3 @@ export const HEADINGS: Readonly<Record<Report['verdict'], string>> = {
   undecided: 'Not enough evidence',
   'could-not-measure': 'Could not measure',
 };
-export { differenceWords, shareWords };
