@@ -3,7 +3,7 @@ import { FEWEST_RUNS } from '../detection/drift/detector.ts';
 import { shareOfThreshold } from '../detection/drift/evidence-text.ts';
 import { streamStatus } from '../detection/drift/stream-status.ts';
 import { streamId, type StreamReview } from '../domain/drift.ts';
-import type { Incident, IncidentFacts } from '../domain/incident.ts';
+import type { Incident, IncidentFacts, NextStep } from '../domain/incident.ts';
 import { plural } from '../domain/text.ts';
 import { usd } from '../platform/money/ceilings.ts';
 
@@ -116,7 +116,7 @@ function agentLine(a: Week['agents'][number]): string {
   );
 }
 
-function nextSteps(w: Week): IncidentFacts['next'] {
+function nextSteps(w: Week): readonly NextStep[] {
   return [
     ...w.live
       .slice(0, 3)

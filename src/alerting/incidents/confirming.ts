@@ -22,7 +22,7 @@ export function confirmingFacts(
       `${suspects === 1 ? 'It runs' : 'They run'} again now, at most eight times ` +
       'within the hour. Nothing is claimed until then.',
     guess: null,
-    next: found.next.filter((n) => n.command.startsWith('daytwo drift')),
+    next: found.next.filter((n) => n.does === 'show-streams'),
   };
 }
 
@@ -50,7 +50,7 @@ export function notConfirmedFacts(
       `${fell ? `Not confirmed: ${reason}.` : `Not decided: ${reason}. What was seen still counts, and the next look goes on from there.`} ` +
       'Nothing is to be done.',
     guess: null,
-    next: of.next.filter((n) => n.command.startsWith('daytwo drift')),
+    next: of.next.filter((n) => n.does === 'show-streams'),
   };
 }
 

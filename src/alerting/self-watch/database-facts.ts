@@ -1,4 +1,4 @@
-import type { IncidentFacts } from '../../domain/incident.ts';
+import type { IncidentFacts, NextStep } from '../../domain/incident.ts';
 import type { CarriedSource } from '../../domain/spending.ts';
 import { GONE, type LossKind, type StoreLoss } from '../../domain/store-loss.ts';
 import { plural } from '../../domain/text.ts';
@@ -21,8 +21,7 @@ const START = {
   costUsd: 0,
 };
 
-type Step = IncidentFacts['next'][number];
-const steps: Readonly<Record<LossKind, readonly Step[]>> = {
+const steps: Readonly<Record<LossKind, readonly NextStep[]>> = {
   taken: [{ what: 'See which workers run', command: 'ps aux | grep daytwo', costUsd: 0 }],
   vanished: [
     {
@@ -201,7 +200,7 @@ export function setAsideFacts(name: string, money: CarriedSource | null): Incide
   );
 }
 
-function moneySteps(money: CarriedSource | null): Step[] {
+function moneySteps(money: CarriedSource | null): NextStep[] {
   if (money === null || money.known) return [];
   return [
     { what: "Say what was spent; your providers' usage pages know", command: CONFIRM, costUsd: 0 },

@@ -2,7 +2,7 @@ import { plainFacts } from '../../alerting/incidents/record.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { Anchor, JudgeKind } from '../../domain/anchor.ts';
 import type { StreamReview } from '../../domain/drift.ts';
-import type { IncidentFacts } from '../../domain/incident.ts';
+import type { IncidentFacts, NextStep } from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { percentOf } from '../../domain/text-percent.ts';
@@ -154,7 +154,7 @@ function flipsOf(moved: StreamReview['cases'], anchors: readonly Anchor[]): Inci
   });
 }
 
-function nextSteps({ agent, judge }: JudgeMoved): IncidentFacts['next'] {
+function nextSteps({ agent, judge }: JudgeMoved): readonly NextStep[] {
   return [
     {
       what: 'See what it says of each anchor now, and what people said',

@@ -4,7 +4,7 @@ import { wilson } from '../../detection/drift/intervals.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import type { Change } from '../../domain/change.ts';
 import type { StreamReview } from '../../domain/drift.ts';
-import type { Flip, IncidentFacts } from '../../domain/incident.ts';
+import type { Flip, IncidentFacts, NextStep } from '../../domain/incident.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { percent } from '../../domain/text-percent.ts';
@@ -253,13 +253,14 @@ function nextSteps(
   seen: DriftDetails,
   lead: StreamReview,
   events: readonly Change[],
-): IncidentFacts['next'] {
+): readonly NextStep[] {
   const moved = events.find((c) => c.kind === 'served-model');
   return [
     {
       what: 'See every stream, the cases and the numbers',
       command: `daytwo drift --agent ${seen.agent}`,
       costUsd: 0,
+      does: 'show-streams',
     },
     {
       what: 'Replay the suite now to look again',
@@ -279,6 +280,7 @@ function nextSteps(
       what: 'Take it on, so that it stays quiet',
       command: `daytwo ack ${seen.incident} --by YOU --note "…"`,
       costUsd: 0,
+      does: 'take-on',
     },
     {
       what: 'Or accept the new behaviour as normal',
