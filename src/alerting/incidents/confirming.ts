@@ -39,6 +39,9 @@ export function notConfirmedFacts(
       ? ''
       : ` The suspicious cases of ${c.suite} ran again in ${plural(c.rounds, 'round')} ` +
         `(${plural(c.calls, 'call')}).`;
+  const end = fell
+    ? `Not confirmed: ${reason}.`
+    : `Not decided: ${reason}. What was seen still counts, and the next look goes on from there.`;
   return {
     ...of,
     title: fell
@@ -47,8 +50,7 @@ export function notConfirmedFacts(
     summary:
       `${c === undefined ? 'A run' : `The run of ${dayWords(c.at)}`} raised a ` +
       `suspicion${c === undefined ? '' : ` in ${c.raised.join(', ')}`}.${again} ` +
-      `${fell ? `Not confirmed: ${reason}.` : `Not decided: ${reason}. What was seen still counts, and the next look goes on from there.`} ` +
-      'Nothing is to be done.',
+      `${end} Nothing is to be done.`,
     guess: null,
     next: of.next.filter((n) => n.does === 'show-streams'),
   };

@@ -72,9 +72,12 @@ export function lossFacts(
   firstRun: string | null,
   waiting: number,
 ): IncidentFacts {
+  const since = firstRun === null ? '' : ` since ${firstRun.slice(0, 10)}`;
+  const messages =
+    waiting === 0 ? '' : `, and ${plural(waiting, 'message')} that had not been delivered`;
   const kept = GONE.has(loss.kind)
     ? 'Lost with it, unless it or a backup comes back: every run, baseline, incident and ' +
-      `acknowledgement${firstRun === null ? '' : ` since ${firstRun.slice(0, 10)}`}${waiting === 0 ? '' : `, and ${plural(waiting, 'message')} that had not been delivered`}.`
+      `acknowledgement${since}${messages}.`
     : loss.kind === 'taken'
       ? 'Nothing in it is lost, and the other one goes on with it.'
       : loss.kind === 'log-vanished'
@@ -134,7 +137,8 @@ export function untoldFacts(file: string, lost: { at: string; why: string }): In
   return plainFacts(
     'daytwo had ended without its database, and nobody was told',
     `The worker, or a command, ended at ${lost.at}, because the database ${lost.why}. No channel ` +
-      `took a message of it then. The worker was started again and uses what lies at ${file} now; nothing was watched ` +
+      `took a message of it then. The worker was started again and uses what lies at ${file} ` +
+      `now; nothing was watched ` +
       'in between.',
     {
       since: lost.at,

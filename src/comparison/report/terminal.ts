@@ -56,10 +56,12 @@ export function figures(r: Report): string[] {
     cost.beforePerCallUsd === null || cost.afterPerCallUsd === null
       ? ''
       : `; a call ${usd(cost.beforePerCallUsd)} → ${usd(cost.afterPerCallUsd)}`;
+  const spent = cost.spentUsd === 0 ? 'nothing was spent' : `spent ${usd(cost.spentUsd)}`;
+  const budget = cost.budgetUsd === null ? '' : ` of ${usd(cost.budgetUsd)}`;
   return [
     `${r.pairs} pairs of ${r.cases.length} ` +
       `cases${r.voided > 0 ? `, ${r.voided} more without a verdict` : ''}; ` +
-      `${cost.spentUsd === 0 ? 'nothing was spent' : `spent ${usd(cost.spentUsd)}`}${cost.budgetUsd === null ? '' : ` of ${usd(cost.budgetUsd)}`}${perCall}.`,
+      `${spent}${budget}${perCall}.`,
     `Time to answer: median ${ms(r.latencyMs.before)} → ${ms(r.latencyMs.after)}; output: ` +
       `median ${tokens(r.outputTokens.before)} → ${tokens(r.outputTokens.after)}.`,
     ...(['before', 'after'] as const)

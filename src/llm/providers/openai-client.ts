@@ -18,7 +18,8 @@ export function isOpenAi(baseUrl: string | undefined): boolean {
 
 /**
  * The official SDK's client with its retries and logging off. The SDK is imported on first use.
- * Nothing that it would read from the environment is there, so that configuration alone decides. Without a key (a local server) no Authorization header is sent.
+ * Nothing that it would read from the environment is there, so that configuration alone decides.
+ * Without a key (a local server) no Authorization header is sent.
  */
 export async function openAiClient(options: CommonOptions): Promise<OpenAI> {
   if (options.apiKey === undefined && isOpenAi(options.baseUrl) && options.headers === undefined)

@@ -204,8 +204,12 @@ function acknowledgeStep(incident: string, daysLeft: number | null, retired: boo
       costUsd: 0,
       does: 'take-on',
     };
+  const quiet =
+    retired || daysLeft === null
+      ? 'it stays quiet until the day you give'
+      : 'it comes back at the 14-day step at the latest';
   return {
-    what: `Take it on; ${retired || daysLeft === null ? 'it stays quiet until the day you give' : 'it comes back at the 14-day step at the latest'}`,
+    what: `Take it on; ${quiet}`,
     command: `${command} --until DATE`,
     costUsd: 0,
     does: 'take-on',

@@ -179,8 +179,10 @@ function nextSteps({ agent, judge }: JudgeMoved): readonly NextStep[] {
 /** What the judge was asked, short enough for a list. */
 export function askedOf(a: Anchor): string {
   if (a.question.kind === 'judgment') return a.question.prompt;
-  const { value, negated } = a.question.assertion;
-  return `${negated ? 'not: ' : ''}${typeof value === 'string' ? value : JSON.stringify(value ?? a.question.assertion.options['rubricPrompt'] ?? '')}`;
+  const { value, negated, options } = a.question.assertion;
+  const asked =
+    typeof value === 'string' ? value : JSON.stringify(value ?? options['rubricPrompt'] ?? '');
+  return `${negated ? 'not: ' : ''}${asked}`;
 }
 
 function saidOf(counts: readonly number[], output: string): string {

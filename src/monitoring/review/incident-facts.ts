@@ -147,11 +147,19 @@ function summaryOf(seen: DriftDetails, lead: StreamReview, since: string | null)
   const changed = lead.cases.filter((c) => c.p > CHANGED);
   const judged = lead.cases.length;
   const when = since === null ? 'Recently' : `Since ${dayWords(since)}`;
+  const spread = isSpread(lead.cases, lead.categories.length);
+  const steadyPass = seen.reviews.some(
+    (r) =>
+      r.stream.metric === 'pass' &&
+      r.stream.suite === lead.stream.suite &&
+      r.looks > 0 &&
+      streamStatus(r) === 'steady',
+  );
   const head =
     lead.stream.metric === 'pass'
-      ? passWords(changed, judged, isSpread(lead.cases, lead.categories.length))
-      : `${changed.length === 0 || isSpread(lead.cases, lead.categories.length) ? `many of ${judged}` : `${changed.length} of ${judged}`} ` +
-        `cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.looks > 0 && streamStatus(r) === 'steady') ? ', while the pass rate has not moved' : ''}`;
+      ? passWords(changed, judged, spread)
+      : `${changed.length === 0 || spread ? 'many' : changed.length} of ${judged} cases answer ` +
+        `differently${steadyPass ? ', while the pass rate has not moved' : ''}`;
   const judgment =
     seen.reviews.find((r) => r.stream.metric === 'judgment' && seen.streams.includes(streamName(r)))
       ?.direction ?? 'mixed';

@@ -142,15 +142,19 @@ export const MIGRATIONS: readonly string[] = [
   `
   UPDATE incident SET doc = json_set(doc, '$.facts.next', json((
     SELECT json_group_array(json(CASE
-      WHEN n.value ->> '$.command' LIKE 'daytwo drift%' THEN json_set(n.value, '$.does', 'show-streams')
-      WHEN n.value ->> '$.command' LIKE 'daytwo ack %' THEN json_set(n.value, '$.does', 'take-on')
+      WHEN n.value ->> '$.command' LIKE 'daytwo drift%'
+        THEN json_set(n.value, '$.does', 'show-streams')
+      WHEN n.value ->> '$.command' LIKE 'daytwo ack %'
+        THEN json_set(n.value, '$.does', 'take-on')
       ELSE n.value END))
     FROM json_each(incident.doc, '$.facts.next') AS n
   ))) WHERE json_array_length(doc, '$.facts.next') > 0;
   UPDATE notice SET doc = json_set(doc, '$.facts.next', json((
     SELECT json_group_array(json(CASE
-      WHEN n.value ->> '$.command' LIKE 'daytwo drift%' THEN json_set(n.value, '$.does', 'show-streams')
-      WHEN n.value ->> '$.command' LIKE 'daytwo ack %' THEN json_set(n.value, '$.does', 'take-on')
+      WHEN n.value ->> '$.command' LIKE 'daytwo drift%'
+        THEN json_set(n.value, '$.does', 'show-streams')
+      WHEN n.value ->> '$.command' LIKE 'daytwo ack %'
+        THEN json_set(n.value, '$.does', 'take-on')
       ELSE n.value END))
     FROM json_each(notice.doc, '$.facts.next') AS n
   ))) WHERE json_array_length(doc, '$.facts.next') > 0;
