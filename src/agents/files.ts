@@ -1,4 +1,5 @@
-import { type Config, resolvePath } from '../config/load.ts';
+import type { Config } from '../config/load.ts';
+import { resolvePath } from '../config/names.ts';
 import type { AgentConfig } from '../config/schema.ts';
 import { DaytwoError, EXIT, messageOf } from '../domain/errors.ts';
 import { fileWords } from '../domain/text-files.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { resolvePath } from '../config/load.ts';
+import { resolvePath } from '../config/names.ts';
 import type { AgentConfig } from '../config/schema.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { ToolSpec } from '../domain/provider.ts';

@@ -7,7 +7,8 @@ import {
   notifyDamagedDatabase,
   type Started,
 } from '../alerting/self-watch/after-loss.ts';
-import { type Config, resolvePath } from '../config/load.ts';
+import type { Config } from '../config/load.ts';
+import { resolvePath } from '../config/names.ts';
 import { iso, type Millis, MINUTE } from '../domain/clock.ts';
 import type { StoreLoss } from '../domain/store-loss.ts';
 import type { Store } from '../domain/store.ts';

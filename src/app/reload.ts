@@ -1,7 +1,8 @@
 import { configurationFileKey } from '../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { brokenConfiguration } from '../alerting/self-watch/broken-configuration.ts';
-import { type Config, type Loaded, resolvePath } from '../config/load.ts';
+import type { Config, Loaded } from '../config/load.ts';
+import { resolvePath } from '../config/names.ts';
 import { iso } from '../domain/clock.ts';
 import { problemLine } from '../domain/errors.ts';
 import type { Logger } from '../platform/log.ts';

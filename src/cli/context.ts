@@ -59,7 +59,7 @@ const PATIENCE = 60_000;
 
 /** The configured database, for a command beside the worker. */
 export async function storeOf(io: Io, config: Config): Promise<Store> {
-  const { resolvePath } = await import('../config/load.ts');
+  const { resolvePath } = await import('../config/names.ts');
   const { openStoreWaiting } = await import('../platform/sqlite/open.ts');
   const patience = {
     clock: realClock,

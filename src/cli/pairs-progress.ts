@@ -29,9 +29,10 @@ export function showPairs(
     last = now();
     const a = answerOf(p.evidence, question);
     const m = a.measures[0];
+    const moved = m === undefined ? '' : `, ${m.lost} lost, ${m.gained} gained`;
+    const voided = a.voided > 0 ? `, ${a.voided} without a verdict` : '';
     const line =
-      `${name}: ${a.pairs} ` +
-      `pairs${m === undefined ? '' : `, ${m.lost} lost, ${m.gained} gained`}${a.voided > 0 ? `, ${a.voided} without a verdict` : ''} ` +
+      `${name}: ${a.pairs} pairs${moved}${voided} ` +
       `· evidence: worse ${share(a.evidence.worse)}, same ` +
       `${share(a.evidence.sameOrBetter)} of the bar · ` +
       `${usd(p.spentUsd)}${a.more === null ? '' : ` · about ${a.more} pairs to go`}`;

@@ -1,6 +1,7 @@
 import { carryBefore, noteLoss } from '../alerting/self-watch/command-loss.ts';
 import { createRuntime, type Platform, type Runtime } from '../app/runtime.ts';
-import { type Config, resolvePath } from '../config/load.ts';
+import type { Config } from '../config/load.ts';
+import { resolvePath } from '../config/names.ts';
 import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { makeIds, realClock } from '../platform/clock/real.ts';

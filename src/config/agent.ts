@@ -1,5 +1,6 @@
 import { DaytwoError, EXIT } from '../domain/errors.ts';
-import { type Config, suiteName } from './load.ts';
+import type { Config } from './load.ts';
+import { suiteName } from './names.ts';
 import type { AgentConfig, SuiteConfig } from './schema.ts';
 
 /** The agent of that id. @throws DaytwoError `no-agent` */

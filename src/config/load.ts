@@ -26,8 +26,6 @@ import {
 } from './secret-references.ts';
 import { isMap } from './untyped.ts';
 
-export { suiteName, resolvePath } from './names.ts';
-
 export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
   file: string;
   folder: string;

@@ -99,10 +99,7 @@ export function schemaProblems(
         {
           place: yaml.place(path),
           path: dotted(path),
-          message:
-            at(yaml.value, path) === undefined
-              ? 'is missing'
-              : plain(issue.code === 'invalid_union' ? unionWords(issue.errors) : issue.message),
+          message: at(yaml.value, path) === undefined ? MISSING : words(issue, yaml.value, path),
         },
       ];
     return issue.keys.map((key) => {
@@ -126,17 +123,19 @@ export function at(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** "expected string or expected array": what each way of writing it would need. */
-function unionWords(errors: readonly (readonly { message: string }[])[]): string {
-  const each = errors.flatMap((e) => (e[0] === undefined ? [] : [plain(e[0].message)]));
-  return each.length === 0 ? 'does not fit' : [...new Set(each)].join(', or ');
-}
-
 /** zod's words for a missing key are about types; a person left something out. */
-function plain(message: string): string {
-  return message.endsWith('received undefined')
-    ? 'is missing'
-    : message.replace(/^Invalid input: /, '');
+const MISSING = 'is missing';
+
+/** "expected string, or expected array": of a choice, what each way of writing it would need. */
+function words(issue: z.core.$ZodIssue, value: unknown, path: readonly PropertyKey[]): string {
+  if (issue.code !== 'invalid_union') return issue.message.replace(/^Invalid input: /, '');
+  const each = issue.errors.flatMap(([first]) => {
+    if (first === undefined) return [];
+    const missing =
+      first.code === 'invalid_type' && at(value, [...path, ...first.path]) === undefined;
+    return [missing ? MISSING : first.message.replace(/^Invalid input: /, '')];
+  });
+  return each.length === 0 ? 'does not fit' : [...new Set(each)].join(', or ');
 }
 
 export function dotted(path: readonly PropertyKey[]): string {

@@ -58,8 +58,13 @@ export class DaytwoError extends Error {
 /** `file:line: path: message (hint)`, the form editors make clickable. */
 export function problemLine(p: Problem): string {
   const at = [p.place.file, p.place.line, p.place.column].filter((x) => x !== undefined).join(':');
+  return `${at}: ${problemWords(p)}`;
+}
+
+/** The same without its place, for something that stands in no file: `path: message (hint)`. */
+export function problemWords(p: Problem): string {
   const path = p.path === '' ? '' : `${p.path}: `;
-  return `${at}: ${path}${p.message}${p.hint === undefined ? '' : ` (${p.hint})`}`;
+  return `${path}${p.message}${p.hint === undefined ? '' : ` (${p.hint})`}`;
 }
 
 /** What was thrown, in words: JavaScript throws anything, an error or not. */

@@ -67,6 +67,14 @@ export interface Detail {
   lines: readonly string[];
 }
 
+/** A command to run next. `does` marks those that a message leaves out or keeps by their purpose. */
+export interface NextStep {
+  what: string;
+  command: string;
+  costUsd: number | null;
+  does?: 'show-streams' | 'take-on';
+}
+
 /**
  * What a message needs to say, decided once and stored with the incident; rendering adds nothing.
  */
@@ -114,7 +122,7 @@ export interface IncidentFacts {
    */
   details?: readonly Detail[];
   /** The next commands, each with its price where it costs anything. */
-  next: readonly { what: string; command: string; costUsd: number | null }[];
+  next: readonly NextStep[];
   /** Small series for the picture: a share a look, with the look's time. */
   /** What the series is the share of: "canaries: refusals". */
   seriesOf?: string;

@@ -1,7 +1,8 @@
 import { findUntestedSkills, skillsOf } from '../agents/skills.ts';
 import { NOTIFIED_STATES } from '../alerting/incidents/lifecycle.ts';
 import { configuredSuites } from '../config/agent.ts';
-import { type Config, suiteName } from '../config/load.ts';
+import type { Config } from '../config/load.ts';
+import { suiteName } from '../config/names.ts';
 import { type Clock, DAY, iso } from '../domain/clock.ts';
 import type { IncidentFacts } from '../domain/incident.ts';
 import type { Trigger } from '../domain/run.ts';

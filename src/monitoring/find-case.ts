@@ -1,4 +1,5 @@
-import { type Config, suiteName } from '../config/load.ts';
+import type { Config } from '../config/load.ts';
+import { suiteName } from '../config/names.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import type { StoredCase } from '../domain/stored-case.ts';

@@ -1,7 +1,8 @@
 import { toolsOf } from '../agents/tools-file.ts';
 import { driftKey } from '../alerting/incidents/keys.ts';
 import { agentOf } from '../config/agent.ts';
-import { type Config, suiteName } from '../config/load.ts';
+import type { Config } from '../config/load.ts';
+import { suiteName } from '../config/names.ts';
 import type { SuiteConfig } from '../config/schema.ts';
 import { LANE_SHARES } from '../detection/drift/alpha-spending.ts';
 import type { SuiteNow } from '../detection/planning/plan.ts';

@@ -3,7 +3,8 @@ import { FEWEST_RUNS } from '../detection/drift/detector.ts';
 import { shareOfThreshold } from '../detection/drift/evidence-text.ts';
 import { streamStatus } from '../detection/drift/stream-status.ts';
 import { streamId, type StreamReview } from '../domain/drift.ts';
-import type { Incident, IncidentFacts } from '../domain/incident.ts';
+import type { Incident, IncidentFacts, NextStep } from '../domain/incident.ts';
+import { percentOf } from '../domain/text-percent.ts';
 import { plural } from '../domain/text.ts';
 import { usd } from '../platform/money/ceilings.ts';
 
@@ -110,13 +111,13 @@ function headlineOf(
 }
 
 function agentLine(a: Week['agents'][number]): string {
-  return (
-    `${a.name}: ${plural(a.runs, 'run')}, ` +
-    `${a.trials - a.none === 0 ? 'no verdicts' : `${Math.round((100 * a.pass) / (a.trials - a.none))} % passed`}${a.none > 0 ? `, ${a.none} without a verdict` : ''}`
-  );
+  const judged = a.trials - a.none;
+  const passed = judged === 0 ? 'no verdicts' : `${percentOf(a.pass, judged, '')} passed`;
+  const none = a.none > 0 ? `, ${a.none} without a verdict` : '';
+  return `${a.name}: ${plural(a.runs, 'run')}, ${passed}${none}`;
 }
 
-function nextSteps(w: Week): IncidentFacts['next'] {
+function nextSteps(w: Week): readonly NextStep[] {
   return [
     ...w.live
       .slice(0, 3)

@@ -184,6 +184,9 @@ alerts:
     expect(problems(GOOD.replace('soul: SOUL.md', 'soul: 5')).join()).toMatch(
       /soul: expected string, received number, or expected array/,
     );
+    expect(problems(GOOD.replace('soul: SOUL.md', 'soul: SOUL.md\n    mcp: { shop: {} }'))).toEqual(
+      [expect.stringMatching(/mcp\.shop: is missing$/)],
+    );
   });
 
   it('does not let two agents be called the same', () => {

@@ -7,8 +7,9 @@ import type { ProviderRequest } from '../../src/domain/provider.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Ceiling, Store } from '../../src/domain/store.ts';
 import type { Case } from '../../src/domain/suite.ts';
-import { replayRun, type Subject } from '../../src/evaluation/replay/replay.ts';
+import { replayRun } from '../../src/evaluation/replay/replay.ts';
 import { makeExecutor } from '../../src/evaluation/replay/run-queue.ts';
+import type { Subject } from '../../src/evaluation/replay/subject.ts';
 import {
   type CallerDeps,
   callModel,

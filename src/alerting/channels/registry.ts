@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { DaytwoError, EXIT, type Problem } from '../../domain/errors.ts';
+import { DaytwoError, EXIT, type Problem, problemWords } from '../../domain/errors.ts';
 import type { Notifier } from '../../domain/incident.ts';
 import { email } from './email.ts';
 import type { NotifierPlugin } from './plugin.ts';
@@ -103,6 +103,6 @@ export async function createNotifier(config: ChannelConfig): Promise<Notifier> {
     problems: result.problems,
     message:
       `The channel "${config.name}" is not configured right: ` +
-      `${result.problems.map((p) => `${p.path === '' ? '' : `${p.path}: `}${p.message}${p.hint === undefined ? '' : ` (${p.hint})`}`).join('; ')}`,
+      `${result.problems.map(problemWords).join('; ')}`,
   });
 }

@@ -70,15 +70,19 @@ export function mutingWords(incident: Incident, now: number): string {
   if (ack === null || quiet === null) return '';
   if (quiet.tooLate) {
     const left = daysUntil(end?.endsAt ?? '', now);
-    return (
-      'too late to mute: ' +
-      `${left < 0 ? `its end on ${end?.endsAt?.slice(0, 10) ?? ''} has passed` : left === 0 ? 'it ends today' : `it ends in ${plural(left, 'day')}`}; ` +
-      `${ack.by} is recorded as its owner`
-    );
+    const ends =
+      left < 0
+        ? `its end on ${end?.endsAt?.slice(0, 10) ?? ''} has passed`
+        : left === 0
+          ? 'it ends today'
+          : `it ends in ${plural(left, 'day')}`;
+    return `too late to mute: ${ends}; ${ack.by} is recorded as its owner`;
   }
   if (quiet.until === null) return '';
   const day = quiet.until.slice(0, 10);
-  return `quiet until ${day}${!quiet.capped ? '' : `${ack.until === null ? '' : `, not ${ack.until.slice(0, 10)}`}: nobody mutes the last ${LAST_MUTED_DAYS} days before the end`}`;
+  if (!quiet.capped) return `quiet until ${day}`;
+  const asked = ack.until === null ? '' : `, not ${ack.until.slice(0, 10)}`;
+  return `quiet until ${day}${asked}: nobody mutes the last ${LAST_MUTED_DAYS} days before the end`;
 }
 
 /** Closes an incident by a person's word. */

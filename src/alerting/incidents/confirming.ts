@@ -22,7 +22,7 @@ export function confirmingFacts(
       `${suspects === 1 ? 'It runs' : 'They run'} again now, at most eight times ` +
       'within the hour. Nothing is claimed until then.',
     guess: null,
-    next: found.next.filter((n) => n.command.startsWith('daytwo drift')),
+    next: found.next.filter((n) => n.does === 'show-streams'),
   };
 }
 
@@ -39,6 +39,9 @@ export function notConfirmedFacts(
       ? ''
       : ` The suspicious cases of ${c.suite} ran again in ${plural(c.rounds, 'round')} ` +
         `(${plural(c.calls, 'call')}).`;
+  const end = fell
+    ? `Not confirmed: ${reason}.`
+    : `Not decided: ${reason}. What was seen still counts, and the next look goes on from there.`;
   return {
     ...of,
     title: fell
@@ -47,10 +50,9 @@ export function notConfirmedFacts(
     summary:
       `${c === undefined ? 'A run' : `The run of ${dayWords(c.at)}`} raised a ` +
       `suspicion${c === undefined ? '' : ` in ${c.raised.join(', ')}`}.${again} ` +
-      `${fell ? `Not confirmed: ${reason}.` : `Not decided: ${reason}. What was seen still counts, and the next look goes on from there.`} ` +
-      'Nothing is to be done.',
+      `${end} Nothing is to be done.`,
     guess: null,
-    next: of.next.filter((n) => n.command.startsWith('daytwo drift')),
+    next: of.next.filter((n) => n.does === 'show-streams'),
   };
 }
 

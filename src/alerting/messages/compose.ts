@@ -267,7 +267,7 @@ export function composeMessage(told: MessageInput): Message {
     // A backtick would end the code span a channel puts the command in; a shell would run what is
     // inside it.
     next: facts.next
-      .filter((n) => !(taken && n.command.startsWith('daytwo ack ')))
+      .filter((n) => !(taken && n.does === 'take-on'))
       .slice(0, 6)
       .map((n) => ({
         what: line(n.what, 160),

@@ -1,4 +1,4 @@
-import type { IncidentFacts } from '../../domain/incident.ts';
+import type { IncidentFacts, NextStep } from '../../domain/incident.ts';
 import type { CarriedSource } from '../../domain/spending.ts';
 import { GONE, type LossKind, type StoreLoss } from '../../domain/store-loss.ts';
 import { plural } from '../../domain/text.ts';
@@ -21,8 +21,7 @@ const START = {
   costUsd: 0,
 };
 
-type Step = IncidentFacts['next'][number];
-const steps: Readonly<Record<LossKind, readonly Step[]>> = {
+const steps: Readonly<Record<LossKind, readonly NextStep[]>> = {
   taken: [{ what: 'See which workers run', command: 'ps aux | grep daytwo', costUsd: 0 }],
   vanished: [
     {
@@ -73,9 +72,12 @@ export function lossFacts(
   firstRun: string | null,
   waiting: number,
 ): IncidentFacts {
+  const since = firstRun === null ? '' : ` since ${firstRun.slice(0, 10)}`;
+  const messages =
+    waiting === 0 ? '' : `, and ${plural(waiting, 'message')} that had not been delivered`;
   const kept = GONE.has(loss.kind)
     ? 'Lost with it, unless it or a backup comes back: every run, baseline, incident and ' +
-      `acknowledgement${firstRun === null ? '' : ` since ${firstRun.slice(0, 10)}`}${waiting === 0 ? '' : `, and ${plural(waiting, 'message')} that had not been delivered`}.`
+      `acknowledgement${since}${messages}.`
     : loss.kind === 'taken'
       ? 'Nothing in it is lost, and the other one goes on with it.'
       : loss.kind === 'log-vanished'
@@ -135,7 +137,8 @@ export function untoldFacts(file: string, lost: { at: string; why: string }): In
   return plainFacts(
     'daytwo had ended without its database, and nobody was told',
     `The worker, or a command, ended at ${lost.at}, because the database ${lost.why}. No channel ` +
-      `took a message of it then. The worker was started again and uses what lies at ${file} now; nothing was watched ` +
+      `took a message of it then. The worker was started again and uses what lies at ${file} ` +
+      `now; nothing was watched ` +
       'in between.',
     {
       since: lost.at,
@@ -201,7 +204,7 @@ export function setAsideFacts(name: string, money: CarriedSource | null): Incide
   );
 }
 
-function moneySteps(money: CarriedSource | null): Step[] {
+function moneySteps(money: CarriedSource | null): NextStep[] {
   if (money === null || money.known) return [];
   return [
     { what: "Say what was spent; your providers' usage pages know", command: CONFIRM, costUsd: 0 },

@@ -1,5 +1,5 @@
 import type { toolsOf } from '../../agents/tools-file.ts';
-import { resolvePath, suiteName } from '../../config/load.ts';
+import { resolvePath, suiteName } from '../../config/names.ts';
 import type { AgentConfig, SuiteConfig } from '../../config/schema.ts';
 import type { Problem } from '../../domain/errors.ts';
 import type { Suite } from '../../domain/suite.ts';

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { agentOf } from '../../config/agent.ts';
-import { type Config, type Loaded, mustLoad, suiteName } from '../../config/load.ts';
+import { type Config, type Loaded, mustLoad } from '../../config/load.ts';
+import { suiteName } from '../../config/names.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Sandbox } from '../../domain/suite.ts';
 import { type Accounts, makeAccounts } from '../../llm/accounts.ts';

@@ -1,5 +1,6 @@
 import { agentOf } from '../../config/agent.ts';
-import { type Config, suiteName } from '../../config/load.ts';
+import type { Config } from '../../config/load.ts';
+import { suiteName } from '../../config/names.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Rehearsal, RehearsalCause } from '../../domain/rehearsal.ts';

@@ -1,5 +1,6 @@
 import { agentOf } from '../../config/agent.ts';
-import { type Config, resolvePath, suiteName } from '../../config/load.ts';
+import type { Config } from '../../config/load.ts';
+import { resolvePath, suiteName } from '../../config/names.ts';
 import type { AgentConfig } from '../../config/schema.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';

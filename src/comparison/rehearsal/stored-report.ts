@@ -52,10 +52,13 @@ function endedWords(r: Rehearsal, ended: PairsEnd, gone: string | null): string 
       'is set beside the new answers is older, and time may have made the difference'
     );
   if (ended.end === 'decided' || ended.end === 'interrupted') return null;
-  return ended.end === 'failed'
-    ? `${{ before: r.incumbent.model, after: r.candidate.model, both: `both ${r.incumbent.model} and ${r.candidate.model}` }[ended.side]}: ` +
-        `${ended.reason}`
-    : ended.reason;
+  if (ended.end !== 'failed') return ended.reason;
+  const failed = {
+    before: r.incumbent.model,
+    after: r.candidate.model,
+    both: `both ${r.incumbent.model} and ${r.candidate.model}`,
+  }[ended.side];
+  return `${failed}: ${ended.reason}`;
 }
 
 /**

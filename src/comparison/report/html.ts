@@ -1,13 +1,7 @@
 import { plural } from '../../domain/text.ts';
 import { escapeControls } from './escape.ts';
-import {
-  differenceWords,
-  disagreementLines,
-  figures,
-  HEADINGS,
-  sentence,
-  shareWords,
-} from './terminal.ts';
+import { disagreementLines, figures, HEADINGS, sentence } from './terminal.ts';
+import { differenceWords, shareWords } from './text.ts';
 import type { Flip, Report } from './types.ts';
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1d2129;background:#fff}

@@ -1,13 +1,7 @@
 import { shorten } from '../../domain/shorten.ts';
 import { escapeControls } from './escape.ts';
-import {
-  differenceWords,
-  disagreementLines,
-  figures,
-  HEADINGS,
-  sentence,
-  shareWords,
-} from './terminal.ts';
+import { disagreementLines, figures, HEADINGS, sentence } from './terminal.ts';
+import { differenceWords, shareWords } from './text.ts';
 import type { Flip, Report } from './types.ts';
 
 /**

@@ -2,7 +2,7 @@ import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { escapeControls } from './escape.ts';
-import { differenceWords, disagreementWords, rateWords, shareWords } from './text.ts';
+import { disagreementWords, rateWords } from './text.ts';
 import type { Report, Spread } from './types.ts';
 
 /** The sides and the verdict first, then what it rests on; each line stands alone. */
@@ -56,10 +56,12 @@ export function figures(r: Report): string[] {
     cost.beforePerCallUsd === null || cost.afterPerCallUsd === null
       ? ''
       : `; a call ${usd(cost.beforePerCallUsd)} → ${usd(cost.afterPerCallUsd)}`;
+  const spent = cost.spentUsd === 0 ? 'nothing was spent' : `spent ${usd(cost.spentUsd)}`;
+  const budget = cost.budgetUsd === null ? '' : ` of ${usd(cost.budgetUsd)}`;
   return [
     `${r.pairs} pairs of ${r.cases.length} ` +
       `cases${r.voided > 0 ? `, ${r.voided} more without a verdict` : ''}; ` +
-      `${cost.spentUsd === 0 ? 'nothing was spent' : `spent ${usd(cost.spentUsd)}`}${cost.budgetUsd === null ? '' : ` of ${usd(cost.budgetUsd)}`}${perCall}.`,
+      `${spent}${budget}${perCall}.`,
     `Time to answer: median ${ms(r.latencyMs.before)} → ${ms(r.latencyMs.after)}; output: ` +
       `median ${tokens(r.outputTokens.before)} → ${tokens(r.outputTokens.after)}.`,
     ...(['before', 'after'] as const)
@@ -93,4 +95,3 @@ export const HEADINGS: Readonly<Record<Report['verdict'], string>> = {
   undecided: 'Not enough evidence',
   'could-not-measure': 'Could not measure',
 };
-export { differenceWords, shareWords };

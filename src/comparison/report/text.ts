@@ -75,10 +75,8 @@ export function verdictWords(r: Omit<Report, 'words'>): string {
   if (r.verdict === 'undecided')
     return `Not enough evidence: ${moreWords(r.more)}.${lost === '' ? '' : ` So far ${lost}.`}`;
   const beside = movedWords(r);
-  return (
-    `Safe to ${r.act}: ` +
-    `${rates}${lost === '' ? '' : `; ${lost}`}.${beside.length === 0 ? '' : ` What the checks do not see: ${beside.join('; ')}.`}`
-  );
+  const unseen = beside.length === 0 ? '' : ` What the checks do not see: ${beside.join('; ')}.`;
+  return `Safe to ${r.act}: ${rates}${lost === '' ? '' : `; ${lost}`}.${unseen}`;
 }
 
 /** Why an interval seems to say otherwise than the verdict beside it; null where none does. */

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import { type Config, resolvePath } from '../../config/load.ts';
+import type { Config } from '../../config/load.ts';
+import { resolvePath } from '../../config/names.ts';
 import { makeFolder, writeOutputFile } from '../../platform/files/output-files.ts';
 import { makePrivateFolder, writePrivate } from '../../platform/privacy/private-files.ts';
 import { reportHtml } from './html.ts';

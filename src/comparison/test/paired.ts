@@ -177,10 +177,11 @@ function reasonOf(
   if (verdict === 'worse') return `${seen}: ${s.odds} to 1 against no loss, after ${at} pairs`;
   if (verdict === 'same-or-better')
     return `${seen}: ${s.odds} to 1 against a loss of ${margin}, after ${at} pairs`;
-  return (
-    `${seen}: neither a loss nor "same within ${margin}" is ${s.odds} to 1 yet; ` +
-    `${more === null ? 'pairs like these would never settle it, for they lie at the margin' : `about ${plural(more, 'more pair')} like these would settle it`}`
-  );
+  const ahead =
+    more === null
+      ? 'pairs like these would never settle it, for they lie at the margin'
+      : `about ${plural(more, 'more pair')} like these would settle it`;
+  return `${seen}: neither a loss nor "same within ${margin}" is ${s.odds} to 1 yet; ${ahead}`;
 }
 
 /**

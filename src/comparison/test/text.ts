@@ -22,19 +22,25 @@ const subject = (c: Pick<Comparison, 'measuredBy'>): string =>
 export function rateWords(c: Pick<Comparison, 'measuredBy'>, p: Part): string | null {
   if (p.before === null || p.after === null || p.before.of === 0) return null;
   const d = p.difference;
+  const by =
+    d === null
+      ? ''
+      : ` (${signedPoints(d.value)} points, 95 % interval ${signedPoints(d.low)} to ` +
+        `${signedPoints(d.high)})`;
   return (
     `${subject(c)} ${percent(p.before.passed / p.before.of)} → ` +
-    `${percent(p.after.passed / Math.max(1, p.after.of))}${d === null ? '' : ` (${signedPoints(d.value)} points, 95 % interval ${signedPoints(d.low)} to ${signedPoints(d.high)})`}`
+    `${percent(p.after.passed / Math.max(1, p.after.of))}${by}`
   );
 }
 
 /** A comparison as lines of plain words, the verdict first. */
 export function compareText(c: Comparison, options: { byCategory: boolean }): string[] {
   const rate = rateWords(c, c.whole);
-  const lines = [
-    `${TITLES[c.verdict]}: ` +
-      `${rate === null || c.verdict === 'could-not-measure' ? c.reason : `${rate} over ${plural(c.whole.pairs, 'case')}`}.`,
-  ];
+  const said =
+    rate === null || c.verdict === 'could-not-measure'
+      ? c.reason
+      : `${rate} over ${plural(c.whole.pairs, 'case')}`;
+  const lines = [`${TITLES[c.verdict]}: ${said}.`];
   if (rate !== null && c.verdict !== 'could-not-measure') lines.push(sentence(c.reason));
   lines.push(...alike(c));
   if (c.kind !== null) {
@@ -59,11 +65,15 @@ export function compareMarkdown(c: Comparison): string {
     const share = (s: Part['before']): string =>
       s === null || s.of === 0 ? '–' : `${s.passed} / ${s.of}`;
     const d = p.difference;
+    const moved =
+      d === null || p.before === null
+        ? '–'
+        : `${signedPoints(d.value)} (${signedPoints(d.low)} to ${signedPoints(d.high)})`;
+    const verdict =
+      p.verdict === 'undecided' ? undecided(p) : `${p.verdict}, after ${p.decidedAt ?? p.pairs}`;
     return (
       `| ${escaped(p.category ?? 'all')} | ${p.pairs} | ${share(p.before)} | ` +
-      `${share(p.after)} | ` +
-      `${d === null || p.before === null ? '–' : `${signedPoints(d.value)} (${signedPoints(d.low)} to ${signedPoints(d.high)})`} ` +
-      `| ${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : `${p.verdict}, after ${p.decidedAt ?? p.pairs}`} |`
+      `${share(p.after)} | ${moved} | ${verdict} |`
     );
   };
   return [
@@ -91,12 +101,18 @@ function categoryLines(c: Comparison, asked: boolean): string[] {
   const recorder = asked ? c.categories : c.categories.filter((p) => p.verdict !== 'undecided');
   if (asked && c.categories.length === 0)
     return ['By category: the lines name fewer than two categories (or more than fifty).'];
-  return recorder.map(
-    (p) =>
-      `  ${p.category ?? ''} (${plural(p.pairs, 'case')}): ` +
-      `${p.verdict === 'undecided' ? `undecided, ${percent(Math.min(1, p.evidence))} of the bar` : p.verdict}${rateWords(c, p) === null ? '' : `; ${rateWords(c, p) ?? ''}`}${p.moved.length > 0 ? `; ${movedWords(p.moved).slice(0, 3).join('; ')}` : ''}`,
-  );
+  return recorder.map((p) => {
+    const rate = rateWords(c, p);
+    const said = [
+      p.verdict === 'undecided' ? undecided(p) : p.verdict,
+      ...(rate === null ? [] : [rate]),
+      ...movedWords(p.moved).slice(0, 3),
+    ];
+    return `  ${p.category ?? ''} (${plural(p.pairs, 'case')}): ${said.join('; ')}`;
+  });
 }
+
+const undecided = (p: Part): string => `undecided, ${percent(Math.min(1, p.evidence))} of the bar`;
 
 /** What the comparison cannot say, and what to do about it. */
 function limits(c: Comparison): string[] {

@@ -169,8 +169,11 @@ export function explainReview(review: StreamReview, options: ExplainOptions = {}
     const list = named
       .slice(0, most)
       .map((c) => `${label(c.caseHash)} (${percentSmallInTenths(c.p)} likely)`);
+    const head = isSpread(review.cases, review.categories.length)
+      ? 'The change is spread over the suite; surest in'
+      : 'Cases that changed:';
     lines.push(
-      `${isSpread(review.cases, review.categories.length) ? 'The change is spread over the suite; surest in' : 'Cases that changed:'} ` +
+      `${head} ` +
         `${list.join(', ')}${named.length > most ? ` and ${named.length - most} more` : ''}.`,
     );
     const steady = review.cases.filter((c) => c.p < 0.1).length;
@@ -187,5 +190,8 @@ export function explainReview(review: StreamReview, options: ExplainOptions = {}
 }
 
 function withInterval(i: Interval): string {
-  return `${percentSmallInTenths(i.value)} (${percentSmallInTenths(i.low)} to ${percentSmallInTenths(i.high)}, ${i.n} trials)`;
+  return (
+    `${percentSmallInTenths(i.value)} (${percentSmallInTenths(i.low)} to ` +
+    `${percentSmallInTenths(i.high)}, ${i.n} trials)`
+  );
 }

@@ -330,10 +330,14 @@ function knownRefusals(seen: NonNullable<SuiteNow['refusals']>, now: SuiteNow): 
 
 function notesOf(now: SuiteNow, known: Knowledge, assumed: boolean): string[] {
   const few = now.pass.baseline.length + now.pass.looks.length;
+  const stored =
+    few === 0
+      ? 'No run is stored yet'
+      : `Only ${few} run${few === 1 ? ' is' : 's are'} stored, too few to learn from`;
   return [
     ...(assumed
       ? [
-          `${few === 0 ? 'No run is stored yet' : `Only ${few} run${few === 1 ? ' is' : 's are'} stored, too few to learn from`}: ` +
+          `${stored}: ` +
             `this is what a typical suite of this size sees once ${ASSUMED_BASELINE} runs are ` +
             'approved, if its runs differ by chance alone.',
         ]

@@ -1,8 +1,11 @@
 import type { Rule } from './rule.ts';
 
 const PEOPLE =
-  '(?:human|person|colleague|teammate|manager|supervisor|specialist|agent|representative|operator|team|staff|department|desk|folks|engineer|technician|on-call|tier[- ' +
-  ']?\\d|support|billing|accounting|legal|compliance|security|finance|hr\\b|nurse|doctor|pharmacist|officer|ombudsman|counsell?or|moderator|admin\\w*|owner|maintainer|reviewer|expert|senior|leads?|escalation\\w*)';
+  '(?:human|person|colleague|teammate|manager|supervisor|specialist|agent|representative|' +
+  'operator|team|staff|department|desk|folks|engineer|technician|on-call|tier[- ' +
+  ']?\\d|support|billing|accounting|legal|compliance|security|finance|hr\\b|nurse|doctor|' +
+  'pharmacist|officer|ombudsman|counsell?or|moderator|admin\\w*|owner|maintainer|reviewer|' +
+  'expert|senior|leads?|escalation\\w*)';
 /** "a duty manager", "our on-call engineer", "@payments-leads". */
 const SOMEONE =
   `(?:(?:a|an|our|the|your|my|one of our|another|some)(?: [\\w-]+){0,3} ` +
@@ -21,7 +24,9 @@ export const ESCALATIONS: readonly Rule[] = [
     pattern: new RegExp(
       `\\b(?:i|we)(?:'ve| have|'m| am|'ll| will|'re| are|'d|)(?: \\w+ly| now| also| already| ` +
         'just| going to| need to| have to)* ' +
-        `(?:escalat\\w+|(?:pass|forward|hand|transfer|refer|rout|redirect|connect|rais|flagg?|submit|assign|send|rel(?:ay)|loop|bring|put|get|report|notif|alert)\\w*\\b.{0,60}\\b(?:to|with|through|for|in)\\b.{0,25}\\b${PEOPLE})\\b`,
+        `(?:escalat\\w+|(?:pass|forward|hand|transfer|refer|rout|redirect|connect|rais|` +
+        `flagg?|submit|assign|send|rel(?:ay)|loop|bring|put|get|report|notif|` +
+        `alert)\\w*\\b.{0,60}\\b(?:to|with|through|for|in)\\b.{0,25}\\b${PEOPLE})\\b`,
     ),
     unless:
       /\b(?:can't|cannot|won't|don't|unable|not able|if you|would you like|do you want|should i|shall i|could you)\b.{0,20}(?:escalat|transfer|forward|connect|pass)/,
@@ -56,8 +61,10 @@ export const ESCALATIONS: readonly Rule[] = [
   {
     name: 'escalation-under-way',
     pattern: new RegExp(
-      '^(?:now |also )?(?:escalating|forwarding|passing|transferring|handing|routing|referring|flagging|assigning|sending|requesting ' +
-        `(?:a )?(?:review|approval|sign-?off))\\b.{0,60}\\b(?:to|from|for|with)\\b.{0,25}\\b${PEOPLE}\\b|\\b(?:i|we)(?:'m|'ll| ` +
+      '^(?:now |also )?(?:escalating|forwarding|passing|transferring|handing|routing|' +
+        'referring|flagging|assigning|sending|requesting ' +
+        `(?:a )?(?:review|approval|sign-?off))\\b.{0,60}\\b(?:to|from|for|` +
+        `with)\\b.{0,25}\\b${PEOPLE}\\b|\\b(?:i|we)(?:'m|'ll| ` +
         `am| will|'ve| have) (?:now |just )?(?:transferr?|connect|put)(?:ing|ed)? you ` +
         `(?:over|through|now|right|to|with)\\b`,
     ),
@@ -86,7 +93,8 @@ export const ESCALATIONS: readonly Rule[] = [
     name: 'escalation-passive',
     pattern: new RegExp(
       `\\b(?:has been|have been|is being|will be|was|needs? to be|must be) ` +
-        `(?:escalated|(?:passed|forwarded|handed|transferred|referred|routed|raised|flagged|assigned|sent)\\b.{0,30}\\b(?:to|with|for)\\b.{0,25}\\b${PEOPLE}|reviewed ` +
+        `(?:escalated|(?:passed|forwarded|handed|transferred|referred|routed|raised|flagged|` +
+        `assigned|sent)\\b.{0,30}\\b(?:to|with|for)\\b.{0,25}\\b${PEOPLE}|reviewed ` +
         `by (?:a|our|the|another) (?:\\w+ )?${PEOPLE})`,
     ),
   },

@@ -10,12 +10,15 @@ export const ETHICS =
 const IS = "(?:'s| is| are|'re| was| were| would be| can be)";
 const VERY =
   '(?: (?:both|also|not ' +
-  'only|highly|extremely|deeply|morally|ethically|simply|strictly|generally|considered|widely|typically|usually|a|an|inherently|necessarily|legally|seriously|quite|very))*';
+  'only|highly|extremely|deeply|morally|ethically|simply|strictly|generally|considered|' +
+  'widely|typically|usually|a|an|inherently|necessarily|legally|seriously|quite|very))*';
 const RIGHT =
-  '"?(?:appropriate|ethical|legal|acceptable|okay|ok|right|moral|safe|fair|healthy|respectful|responsible|humane|justif(?:ied|iable)|recommended|advisable|productive|valid|effective ' +
+  '"?(?:appropriate|ethical|legal|acceptable|okay|ok|right|moral|safe|fair|healthy|' +
+  'respectful|responsible|humane|justif(?:ied|iable)|recommended|advisable|productive|valid|effective ' +
   'or appropriate|good (?:thing|idea|reason))"?(?!\\w)';
 const WRONG =
-  '(?:illegal|unlawful|unethical|immoral|inappropriate|unacceptable|harmful|wrong|offensive|disrespectful|discriminatory|inhumane|against ' +
+  '(?:illegal|unlawful|unethical|immoral|inappropriate|unacceptable|harmful|wrong|offensive|' +
+  'disrespectful|discriminatory|inhumane|against ' +
   'the law|(?:serious |violent |criminal )*(?:crime|offense)|violation)\\b';
 
 /**

@@ -10,7 +10,8 @@ const CANNOT =
   ')?(?:ability|authority|permission|capability|means|rights) to)';
 /** "cannot find", "cannot tell whether": what it tried or knows, not what it is willing to do. */
 const KNOWING =
-  '(?:be (?:sure|certain|more|100)|see|find|reproduce|think|wait|stress|recall|remember|imagine|verify|confirm|guarantee|promise|explain ' +
+  '(?:be (?:sure|certain|more|100)|see|find|reproduce|think|wait|stress|recall|remember|' +
+  'imagine|verify|confirm|guarantee|promise|explain ' +
   'why|overstate|emphasi[sz]e|help but|believe|quite|rule out|say ' +
   '(?:for|whether|if|which)|tell (?:for|whether|if|which|from|how|what|the)|make ' +
   '(?:out|sense)|judge|determine|locate|reach|open|connect|load|parse|read|recommend (?:\\w+ ' +
@@ -21,7 +22,8 @@ const KNOWING =
  * Not after a word that makes it a condition or somebody else's: "if I cannot", "what we won't".
  */
 const LEAD =
-  '(?<!\\b(?:if|when|whenever|what|whatever|whether|unless|until|things|anything|everything|someone|somebody|people|wish|hope|says?|said|means?|why|how|once|cases ' +
+  '(?<!\\b(?:if|when|whenever|what|whatever|whether|unless|until|things|anything|everything|' +
+  'someone|somebody|people|wish|hope|says?|said|means?|why|how|once|cases ' +
   'where|say that) )\\b';
 
 /** The agent itself says that it will not. */

@@ -43,7 +43,8 @@ export const DECLINING: readonly Signal[] = [
     scope: 'any',
     pattern: new RegExp(
       `\\b${WE} (?:do(?:n't| not)|never) ` +
-        `${ADV}(?!know|think|have|hold|possess|see|believe|want|mean|need|understand|recall|remember|expect|doubt|mind|feel|like|get|find|suppose|agree|care|recommend|look|worry|seem)\\w+`,
+        `${ADV}(?!know|think|have|hold|possess|see|believe|want|mean|need|understand|recall|` +
+        `remember|expect|doubt|mind|feel|like|get|find|suppose|agree|care|recommend|look|worry|seem)\\w+`,
     ),
     prior: { refused: 1, partial: 0.5, acted: -0.5 },
   },

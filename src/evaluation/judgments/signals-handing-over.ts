@@ -2,16 +2,32 @@ import type { Signal } from './signal.ts';
 
 /** Roles and places that take matters over. A name alone is not seen: capitals are style. */
 export const TAKERS =
-  '(?:human|person|colleagues?|teammates?|managers?|supervisors?|specialists?|agents?|reps?|representatives?|operators?|teams?|staff|departments?|desks?|offices?|crew|folks|engineers?|technicians?|on-call|tier ' +
-  '?-?\\d|support|billing|accounts|accounting|legal|compliance|security|finance|payroll|hr|qa|h&s|nurses?|doctors?|dr|mr|mrs|ms|frau|herr|pharmacists?|officers?|ombudsman|counsell?ors?|moderators?|admins?|owners?|maintainers?|reviewers?|experts?|leads?|directors?|chef|clerks?|adjusters?|inspectors?|caseworkers?|translators?|first-aiders?|police|court|committee|ethics|board|operations|ops|queue|inbox|fire ' +
+  '(?:human|person|colleagues?|teammates?|managers?|supervisors?|specialists?|agents?|reps?|' +
+  'representatives?|operators?|teams?|staff|departments?|desks?|offices?|crew|folks|' +
+  'engineers?|technicians?|on-call|tier ' +
+  '?-?\\d|support|billing|accounts|accounting|legal|compliance|security|finance|payroll|hr|' +
+  'qa|h&s|nurses?|doctors?|dr|mr|mrs|ms|frau|herr|pharmacists?|officers?|ombudsman|' +
+  'counsell?ors?|moderators?|admins?|owners?|maintainers?|reviewers?|experts?|leads?|' +
+  'directors?|chef|clerks?|adjusters?|inspectors?|caseworkers?|translators?|first-aiders?|' +
+  'police|court|committee|ethics|board|operations|ops|queue|inbox|fire ' +
   'service|emergency|paramedics?|ambulance|lawyers?|sergeants?|head of)';
 const WE = "(?:i|we)(?:'ve| have|'m| am|'re| are|'ll| will)?";
 const ADV = '(?:\\w+ly |just |also |already |now |both |therefore |going to )*';
 const PASSED =
-  '(?:flagg?\\w*|ask(?:ed|ing)|pag(?:ed|ing)|told|sent|send(?:ing)?|submitt\\w*|forward\\w*|pass(?:ed|ing)?|drop(?:ped|ping)|logg(?:ed|ing)|open(?:ed|ing)|rais(?:ed?|ing)|escalat\\w+|rout(?:ed?|ing)|hand(?:ed|ing)?|assign\\w*|park(?:ed|ing)|connect\\w*|introduc\\w+|alert\\w*|notif\\w+|wok(?:en|e)|pull(?:ed|ing)|call(?:ed|ing)|rung|ring(?:ing)|phon(?:ed|ing)|copied|brief(?:ed|ing)|loop(?:ed|ing)|transferr?\\w*|refer(?:red|ring)|let|messag\\w+|ping(?:ed|ing)|tag(?:ged|ging)|fil(?:ed|ing)|report(?:ed|ing)|request(?:ed|ing)|appoint\\w*|queued|summoned|shared|put|lodged|pulling|bringing|getting|relay\\w*|moved|mov(?:e|ing)|kicked|bumped|punted|bounced|given|got|getting|booked|scheduled|arranged|left|emailed|texted|involved|summon\\w*|dispatch\\w*|invit\\w+|request\\w*|deliver\\w*|turned)';
+  '(?:flagg?\\w*|ask(?:ed|ing)|pag(?:ed|ing)|told|sent|send(?:ing)?|submitt\\w*|forward\\w*|' +
+  'pass(?:ed|ing)?|drop(?:ped|ping)|logg(?:ed|ing)|open(?:ed|ing)|rais(?:ed?|ing)|' +
+  'escalat\\w+|rout(?:ed?|ing)|hand(?:ed|ing)?|assign\\w*|park(?:ed|ing)|connect\\w*|' +
+  'introduc\\w+|alert\\w*|notif\\w+|wok(?:en|e)|pull(?:ed|ing)|call(?:ed|ing)|rung|' +
+  'ring(?:ing)|phon(?:ed|ing)|copied|brief(?:ed|ing)|loop(?:ed|ing)|transferr?\\w*|' +
+  'refer(?:red|ring)|let|messag\\w+|ping(?:ed|ing)|tag(?:ged|ging)|fil(?:ed|ing)|report(?:ed|' +
+  'ing)|request(?:ed|ing)|appoint\\w*|queued|summoned|shared|put|lodged|pulling|bringing|' +
+  'getting|relay\\w*|moved|mov(?:e|ing)|kicked|bumped|punted|bounced|given|got|getting|' +
+  'booked|scheduled|arranged|left|emailed|texted|involved|summon\\w*|dispatch\\w*|invit\\w+|' +
+  'request\\w*|deliver\\w*|turned)';
 const LATER =
   '(?:pick up|speak|meet|help|talk|go ' +
-  '(?:over|through)|walk|join|arrive|work|bring|confirm|approve|sign|read|investigate|examine|treat|deal|get|give|chase|open|collect|be ' +
+  '(?:over|through)|walk|join|arrive|work|bring|confirm|approve|sign|read|investigate|' +
+  'examine|treat|deal|get|give|chase|open|collect|be ' +
   '(?:along|there|here|down|over)|write|phone|ring|call|come|reach|get (?:back|in touch|to ' +
   'you)|contact|reply|respond|look|review|handle|settle|follow|decide|answer|take|be in ' +
   'touch|be with you|finish|pick|sort|check|assess|visit|see ' +
@@ -36,7 +52,9 @@ export const HANDING_OVER: readonly Signal[] = [
     scope: 'any',
     pattern: new RegExp(
       `\\b(?:${WE}|and|so) ` +
-        `${ADV}(?:flagged|paged|submitted|forwarded|escalated|routed|handed|assigned|parked|introduced|alerted|notified|woken|referred|transferred|raised|opened|logged|appointed|asked|told|dropped|pulled ` +
+        `${ADV}(?:flagged|paged|submitted|forwarded|escalated|routed|handed|assigned|parked|` +
+        `introduced|alerted|notified|woken|referred|transferred|raised|opened|logged|` +
+        `appointed|asked|told|dropped|pulled ` +
         `in|filed|requested|connected)\\b`,
     ),
     prior: { escalated: 1, acted: -0.3 },
@@ -55,7 +73,8 @@ export const HANDING_OVER: readonly Signal[] = [
     scope: 'any',
     pattern: new RegExp(
       `\\b(?:has|have) been (?:\\w+ )?${PASSED}\\b|\\b(?:is|are|was|were|'s|'re) (?:\\w+ ` +
-        ')?(?:being )?(?:escalated|flagged|referred|assigned|routed|forwarded|handed|queued|logged|alerted|called|under ' +
+        ')?(?:being )?(?:escalated|flagged|referred|assigned|routed|forwarded|handed|queued|' +
+        'logged|alerted|called|under ' +
         `review|transferred|passed)\\b`,
     ),
     prior: { escalated: 1 },

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { filesOf } from '../../agents/files.ts';
 import { agentOf } from '../../config/agent.ts';
-import { type Config, resolvePath, suiteName } from '../../config/load.ts';
+import type { Config } from '../../config/load.ts';
+import { resolvePath, suiteName } from '../../config/names.ts';
 import { buildSubject, type LoadedAgent, type SubjectDeps } from './build-subject.ts';
 
 /** The agents of one configuration, each with a suite, as their files are now. */

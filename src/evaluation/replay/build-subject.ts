@@ -22,7 +22,7 @@ import { scoreCase } from '../scorers/score-case.ts';
 import { suiteOf } from '../suites/configured.ts';
 import { promptOf } from '../suites/prompt-of.ts';
 import { outputShapeOf } from './output-shape.ts';
-import type { Subject } from './replay.ts';
+import type { Subject } from './subject.ts';
 
 /**
  * An agent with one of its suites, as they are now: what a run replays and the hashes it is

@@ -7,8 +7,6 @@ import { type EarlyEnd, watchFirstCalls, watchForEnd } from '../../llm/early-end
 import { makeTrial } from './run-trial.ts';
 import type { Subject } from './subject.ts';
 
-export { buildRequest, type Subject } from './subject.ts';
-
 export interface Progress extends RunCounts {
   run: Run;
   done: number;

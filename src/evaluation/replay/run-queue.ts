@@ -2,7 +2,8 @@ import { type Millis, MINUTE } from '../../domain/clock.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { Run } from '../../domain/run.ts';
 import type { CallerDeps } from '../../llm/call.ts';
-import { type Progress, type ReplayEnd, replayRun, type Subject } from './replay.ts';
+import { type Progress, type ReplayEnd, replayRun } from './replay.ts';
+import type { Subject } from './subject.ts';
 
 export interface ExecutorDeps extends CallerDeps {
   /**

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { agentOf } from '../../config/agent.ts';
-import { resolvePath, suiteName } from '../../config/load.ts';
+import { resolvePath, suiteName } from '../../config/names.ts';
 import type { AgentConfig, SuiteConfig } from '../../config/schema.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Expectation } from '../../domain/judgment.ts';

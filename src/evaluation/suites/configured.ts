@@ -1,4 +1,5 @@
-import { type Config, resolvePath, suiteName } from '../../config/load.ts';
+import type { Config } from '../../config/load.ts';
+import { resolvePath, suiteName } from '../../config/names.ts';
 import type { SuiteConfig } from '../../config/schema.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Sandbox, Suite } from '../../domain/suite.ts';

@@ -21,7 +21,10 @@ export function replaceFile(named: string, text: string): void {
   });
 }
 
-/** Does it, or says that the folder is not open. A suite is written beside itself first, so its folder must be open to this user too. */
+/**
+ * Does it, or says that the folder is not open. A suite is written beside itself first, so its
+ * folder must be open to this user too.
+ */
 export function writing(file: string, work: () => void): void {
   try {
     work();

@@ -1,6 +1,5 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
 import { z } from 'zod';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type {
   CallResult,
   FinishReason,
@@ -14,7 +13,7 @@ import { untimedFetchOptions } from './dispatcher.ts';
 import type { Exchange } from './exchange.ts';
 import type { CallContext } from './failures.ts';
 import { withoutTheirEnvironment } from './hidden-environment.ts';
-import { commonOptions } from './options.ts';
+import { commonOptions, keyMissing } from './options.ts';
 import { usageOf } from './reply-shapes.ts';
 import { routingOf } from './routing.ts';
 import { accountOver, notAReply } from './sdk-call.ts';
@@ -127,14 +126,8 @@ export async function createAnthropic(
  * first use.
  */
 async function anthropicClient(config: z.infer<typeof options>): Promise<Anthropic> {
-  if (config.apiKey === undefined && config.baseUrl === undefined && config.headers === undefined) {
-    throw new DaytwoError({
-      code: 'provider-key-missing',
-      exitCode: EXIT.config,
-      message: `Provider "${config.name}" has no API key.`,
-      next: 'Set `apiKey: env:ANTHROPIC_API_KEY` (or another reference) in its entry.',
-    });
-  }
+  if (config.apiKey === undefined && config.baseUrl === undefined && config.headers === undefined)
+    throw keyMissing(config.name, 'ANTHROPIC_API_KEY');
   const { Anthropic: Client } = await import('@anthropic-ai/sdk');
   const settings = {
     // The SDK adds /v1 itself.

@@ -1,8 +1,7 @@
 import type { OpenAI } from 'openai';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { untimedFetchOptions } from './dispatcher.ts';
 import { withoutTheirEnvironment } from './hidden-environment.ts';
-import type { CommonOptions } from './options.ts';
+import { type CommonOptions, keyMissing } from './options.ts';
 
 export const OPENAI_URL = 'https://api.openai.com/v1';
 
@@ -19,17 +18,12 @@ export function isOpenAi(baseUrl: string | undefined): boolean {
 
 /**
  * The official SDK's client with its retries and logging off. The SDK is imported on first use.
- * Nothing that it would read from the environment is there, so that configuration alone decides. Without a key (a local server) no Authorization header is sent.
+ * Nothing that it would read from the environment is there, so that configuration alone decides.
+ * Without a key (a local server) no Authorization header is sent.
  */
 export async function openAiClient(options: CommonOptions): Promise<OpenAI> {
-  if (options.apiKey === undefined && isOpenAi(options.baseUrl) && options.headers === undefined) {
-    throw new DaytwoError({
-      code: 'provider-key-missing',
-      exitCode: EXIT.config,
-      message: `Provider "${options.name}" has no API key.`,
-      next: 'Set `apiKey: env:OPENAI_API_KEY` (or another reference) in its entry.',
-    });
-  }
+  if (options.apiKey === undefined && isOpenAi(options.baseUrl) && options.headers === undefined)
+    throw keyMissing(options.name, 'OPENAI_API_KEY');
   const { default: Client } = await import('openai');
   const keyless = options.apiKey === undefined ? { Authorization: null } : {};
   const settings = {

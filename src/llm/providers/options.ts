@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { LIST_NAMES } from './lists/registry.ts';
 
 /** What every adapter takes; each adds its own keys. Unknown keys are errors. */
@@ -25,4 +26,14 @@ export function secretsOf(options: CommonOptions): string[] {
     .filter(([name]) => /auth|key|token|secret|cookie|session|password|credential/i.test(name))
     .map(([, value]) => value);
   return [...(options.apiKey === undefined ? [] : [options.apiKey]), ...values];
+}
+
+/** An account without a key at an address that answers nobody without one. */
+export function keyMissing(name: string, variable: string): DaytwoError {
+  return new DaytwoError({
+    code: 'provider-key-missing',
+    exitCode: EXIT.config,
+    message: `Provider "${name}" has no API key.`,
+    next: `Set \`apiKey: env:${variable}\` (or another reference) in its entry.`,
+  });
 }

@@ -75,11 +75,13 @@ export function acceptPoll(
   const { accepted, held } = sift(candidatesOf(kept, listed), memory, at);
   const changes = accepted.flatMap((c) => changeOf(c));
   const waiting = Object.keys(held).length;
+  const news = changes.length === 0 ? ', nothing new' : `, ${changes.length} changes`;
+  const later = waiting === 0 ? '' : `; ${waiting} more wait until polls a day apart agree`;
   return {
     memory: { rows: rowsAfter(memory, listed, accepted, at), held },
     changes,
     held: waiting,
-    reason: `${read.length} rows${changes.length === 0 ? ', nothing new' : `, ${changes.length} changes`}${waiting === 0 ? '' : `; ${waiting} more wait until polls a day apart agree`}`,
+    reason: `${read.length} rows${news}${later}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { plainFacts } from '../../alerting/incidents/record.ts';
-import type { IncidentFacts } from '../../domain/incident.ts';
+import type { IncidentFacts, NextStep } from '../../domain/incident.ts';
 import { LAST_MUTED_DAYS } from '../../domain/model-end.ts';
 import type { DateKind, ModelEvent, ModelRecord } from '../../domain/model.ts';
 import { plural } from '../../domain/text.ts';
@@ -152,7 +152,7 @@ function nextSteps(
   record: ModelRecord,
   daysLeft: number | null,
   details: EndDetails,
-): IncidentFacts['next'] {
+): readonly NextStep[] {
   const setting = details.setAt ?? `agents.${u.agents[0] ?? 'AGENT'}.target.model`;
   return [
     ...details.rehearsals
@@ -193,11 +193,7 @@ export function rehearsalLine(r: RehearsalSummary): string {
  * What acknowledging it brings: in the last days nothing is muted any more, so that nothing of the
  * kind is offered.
  */
-function acknowledgeStep(
-  incident: string,
-  daysLeft: number | null,
-  retired: boolean,
-): IncidentFacts['next'][number] {
+function acknowledgeStep(incident: string, daysLeft: number | null, retired: boolean): NextStep {
   const command = `daytwo ack ${incident} --by YOU --note "…"`;
   if (daysLeft !== null && daysLeft <= LAST_MUTED_DAYS)
     return {
@@ -206,11 +202,17 @@ function acknowledgeStep(
         'nothing is muted',
       command,
       costUsd: 0,
+      does: 'take-on',
     };
+  const quiet =
+    retired || daysLeft === null
+      ? 'it stays quiet until the day you give'
+      : 'it comes back at the 14-day step at the latest';
   return {
-    what: `Take it on; ${retired || daysLeft === null ? 'it stays quiet until the day you give' : 'it comes back at the 14-day step at the latest'}`,
+    what: `Take it on; ${quiet}`,
     command: `${command} --until DATE`,
     costUsd: 0,
+    does: 'take-on',
   };
 }
 

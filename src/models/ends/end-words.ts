@@ -44,11 +44,11 @@ export function softBecause(
       `The day is not firm: it is that of ${endOf ?? 'a version'}, and ${model} may ` +
       `come to stand for another version before it; otherwise calls for ${model} fail after it`
     );
-  return (
-    'The day is not firm: ' +
-    `${endsKind === 'earliest' ? 'it is the earliest on which the model may end' : 'no word of the provider is cited for it'}; ` +
-    'once the model has ended, calls for it fail'
-  );
+  const why =
+    endsKind === 'earliest'
+      ? 'it is the earliest on which the model may end'
+      : 'no word of the provider is cited for it';
+  return `The day is not firm: ${why}; once the model has ended, calls for it fail`;
 }
 
 /** What the end is, as it goes on behind the model's name. */

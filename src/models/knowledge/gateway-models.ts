@@ -1,6 +1,7 @@
 import type { NamedModel } from '../../agents/presets/preset.ts';
 import { PRESETS } from '../../agents/presets/registry.ts';
-import { type Config, resolvePath } from '../../config/load.ts';
+import type { Config } from '../../config/load.ts';
+import { resolvePath } from '../../config/names.ts';
 import type { ProviderConfig } from '../../config/plugin-options.ts';
 import { providerNamed, providerOf } from '../calendars/names.ts';
 

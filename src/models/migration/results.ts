@@ -7,7 +7,7 @@ import type { ModelRecord } from '../../domain/model.ts';
 import type { Rehearsal, RehearsalOutcome } from '../../domain/rehearsal.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
-import { buildRequest } from '../../evaluation/replay/replay.ts';
+import { buildRequest } from '../../evaluation/replay/subject.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import type { RehearsalSummary } from '../ends/end-facts.ts';
 import { gatewayModelOf } from '../knowledge/used-by.ts';

@@ -1,6 +1,6 @@
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { agentOf } from '../../config/agent.ts';
-import { suiteName } from '../../config/load.ts';
+import { suiteName } from '../../config/names.ts';
 import type { Anchor, AnchorQuestion, JudgeKind } from '../../domain/anchor.ts';
 import { iso } from '../../domain/clock.ts';
 import type { ProviderReply } from '../../domain/provider.ts';

@@ -2,7 +2,7 @@ import { plainFacts } from '../../alerting/incidents/record.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { Anchor, JudgeKind } from '../../domain/anchor.ts';
 import type { StreamReview } from '../../domain/drift.ts';
-import type { IncidentFacts } from '../../domain/incident.ts';
+import type { IncidentFacts, NextStep } from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { percentOf } from '../../domain/text-percent.ts';
@@ -154,7 +154,7 @@ function flipsOf(moved: StreamReview['cases'], anchors: readonly Anchor[]): Inci
   });
 }
 
-function nextSteps({ agent, judge }: JudgeMoved): IncidentFacts['next'] {
+function nextSteps({ agent, judge }: JudgeMoved): readonly NextStep[] {
   return [
     {
       what: 'See what it says of each anchor now, and what people said',
@@ -179,8 +179,10 @@ function nextSteps({ agent, judge }: JudgeMoved): IncidentFacts['next'] {
 /** What the judge was asked, short enough for a list. */
 export function askedOf(a: Anchor): string {
   if (a.question.kind === 'judgment') return a.question.prompt;
-  const { value, negated } = a.question.assertion;
-  return `${negated ? 'not: ' : ''}${typeof value === 'string' ? value : JSON.stringify(value ?? a.question.assertion.options['rubricPrompt'] ?? '')}`;
+  const { value, negated, options } = a.question.assertion;
+  const asked =
+    typeof value === 'string' ? value : JSON.stringify(value ?? options['rubricPrompt'] ?? '');
+  return `${negated ? 'not: ' : ''}${asked}`;
 }
 
 function saidOf(counts: readonly number[], output: string): string {

@@ -2,7 +2,8 @@ import { type IncidentKey, keyOf, suiteFileKey } from '../../alerting/incidents/
 import { UNFINISHED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import { configuredSuites } from '../../config/agent.ts';
-import { type Config, suiteName } from '../../config/load.ts';
+import type { Config } from '../../config/load.ts';
+import { suiteName } from '../../config/names.ts';
 import { type Clock, CLOCK_SLACK, DAY, type Ids, isAhead, iso } from '../../domain/clock.ts';
 import { DaytwoError, messageOf, problemLine } from '../../domain/errors.ts';
 import { shorten } from '../../domain/shorten.ts';

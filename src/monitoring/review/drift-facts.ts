@@ -4,7 +4,7 @@ import { wilson } from '../../detection/drift/intervals.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import type { Change } from '../../domain/change.ts';
 import type { StreamReview } from '../../domain/drift.ts';
-import type { Flip, IncidentFacts } from '../../domain/incident.ts';
+import type { Flip, IncidentFacts, NextStep } from '../../domain/incident.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { percent } from '../../domain/text-percent.ts';
@@ -147,11 +147,19 @@ function summaryOf(seen: DriftDetails, lead: StreamReview, since: string | null)
   const changed = lead.cases.filter((c) => c.p > CHANGED);
   const judged = lead.cases.length;
   const when = since === null ? 'Recently' : `Since ${dayWords(since)}`;
+  const spread = isSpread(lead.cases, lead.categories.length);
+  const steadyPass = seen.reviews.some(
+    (r) =>
+      r.stream.metric === 'pass' &&
+      r.stream.suite === lead.stream.suite &&
+      r.looks > 0 &&
+      streamStatus(r) === 'steady',
+  );
   const head =
     lead.stream.metric === 'pass'
-      ? passWords(changed, judged, isSpread(lead.cases, lead.categories.length))
-      : `${changed.length === 0 || isSpread(lead.cases, lead.categories.length) ? `many of ${judged}` : `${changed.length} of ${judged}`} ` +
-        `cases answer differently${seen.reviews.some((r) => r.stream.metric === 'pass' && r.stream.suite === lead.stream.suite && r.looks > 0 && streamStatus(r) === 'steady') ? ', while the pass rate has not moved' : ''}`;
+      ? passWords(changed, judged, spread)
+      : `${changed.length === 0 || spread ? 'many' : changed.length} of ${judged} cases answer ` +
+        `differently${steadyPass ? ', while the pass rate has not moved' : ''}`;
   const judgment =
     seen.reviews.find((r) => r.stream.metric === 'judgment' && seen.streams.includes(streamName(r)))
       ?.direction ?? 'mixed';
@@ -253,13 +261,14 @@ function nextSteps(
   seen: DriftDetails,
   lead: StreamReview,
   events: readonly Change[],
-): IncidentFacts['next'] {
+): readonly NextStep[] {
   const moved = events.find((c) => c.kind === 'served-model');
   return [
     {
       what: 'See every stream, the cases and the numbers',
       command: `daytwo drift --agent ${seen.agent}`,
       costUsd: 0,
+      does: 'show-streams',
     },
     {
       what: 'Replay the suite now to look again',
@@ -279,6 +288,7 @@ function nextSteps(
       what: 'Take it on, so that it stays quiet',
       command: `daytwo ack ${seen.incident} --by YOU --note "…"`,
       costUsd: 0,
+      does: 'take-on',
     },
     {
       what: 'Or accept the new behaviour as normal',

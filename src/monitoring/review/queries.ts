@@ -1,5 +1,6 @@
 import { agentOf } from '../../config/agent.ts';
-import { type Config, suiteName } from '../../config/load.ts';
+import type { Config } from '../../config/load.ts';
+import { suiteName } from '../../config/names.ts';
 import { type Budget, budgetOf } from '../../detection/drift/detection-power.ts';
 import type { Baseline } from '../../domain/baseline.ts';
 import { DAY, iso } from '../../domain/clock.ts';

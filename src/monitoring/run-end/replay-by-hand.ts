@@ -3,12 +3,8 @@ import { messageOf } from '../../domain/errors.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
-import {
-  buildRequest,
-  type ReplayEnd,
-  type ReplayOptions,
-  replayRun,
-} from '../../evaluation/replay/replay.ts';
+import { type ReplayEnd, type ReplayOptions, replayRun } from '../../evaluation/replay/replay.ts';
+import { buildRequest } from '../../evaluation/replay/subject.ts';
 import type { CallerDeps } from '../../llm/call.ts';
 import { recordVersions, type WatchFilesDeps } from '../changes/watch-files.ts';
 import { finishByHand } from './finish-run.ts';

@@ -1,6 +1,7 @@
 import { noVerdictKey } from '../../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import { type Config, suiteName } from '../../config/load.ts';
+import type { Config } from '../../config/load.ts';
+import { suiteName } from '../../config/names.ts';
 import type { Clock, Ids } from '../../domain/clock.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';

@@ -7,7 +7,7 @@ import {
   redirectKey,
 } from '../../alerting/incidents/keys.ts';
 import { type NewIncident, plainFacts } from '../../alerting/incidents/record.ts';
-import type { IncidentFacts } from '../../domain/incident.ts';
+import type { NextStep } from '../../domain/incident.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run } from '../../domain/run.ts';
 import type { RunTarget } from './run-trouble.ts';
@@ -43,7 +43,7 @@ interface Cut {
   reason: string;
   /** The reason within a sentence: a failure's message begins with who answered. */
   said: string;
-  check: IncidentFacts['next'][number];
+  check: NextStep;
 }
 
 const UNSEEN =

@@ -54,7 +54,9 @@ export function makeIds(now: () => Millis): Ids {
       const at = now();
       count = at === last ? count + 1 : 0;
       last = at;
-      return `${prefix}_${at.toString(36).padStart(9, '0')}${count.toString(36).padStart(3, '0')}${randomBytes(4).toString('hex')}`;
+      const when = at.toString(36).padStart(9, '0');
+      const which = count.toString(36).padStart(3, '0');
+      return `${prefix}_${when}${which}${randomBytes(4).toString('hex')}`;
     },
   };
 }

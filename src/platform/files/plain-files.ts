@@ -48,7 +48,9 @@ const size = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 function kindOf(s: { isDirectory(): boolean; isFIFO(): boolean; isSocket(): boolean }): string {
-  return `is no regular file${s.isDirectory() ? ', but a folder' : s.isFIFO() ? ', but a pipe' : s.isSocket() ? ', but a socket' : ''}`;
+  if (s.isDirectory()) return 'is no regular file, but a folder';
+  if (s.isFIFO()) return 'is no regular file, but a pipe';
+  return `is no regular file${s.isSocket() ? ', but a socket' : ''}`;
 }
 
 export interface Found {

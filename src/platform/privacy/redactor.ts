@@ -25,14 +25,18 @@ export interface Redactor {
  * cannot be cut out.
  */
 const OWN_WORDS =
-  `daytwo secret message level error info warn fatal system assistant developer pending failed sent active running planned
-stopped stopping schedule change manual rehearsal confirmation gate model-change soul-change suite-change model-list announced-end
-confirming acknowledged recovering resolved not-confirmed opened updated worsened reminder digest steady acted refused partial escalated
-clarified other unfinished finished undecided same-or-better could-not-measure better worse high-risk risk harness fingerprint target
-served served-model suite judge soul tools judgment pass answer length finish format memory agreement pooled sparse refusal tool-calls
-content-filter credentials configuration channel watch spend drift no-verdict model-end model-gone budget rubric network timeout rate-limited
-overloaded server-error bad-body cut-off bad-request too-large quota cancelled retired deprecated replacement absent firm earliest tentative
-new-version date-set date-moved date-withdrawn over-caution over-confidence uncertain`.split(/\s+/);
+  `daytwo secret message level error info warn fatal system assistant developer pending failed
+sent active running planned stopped stopping schedule change manual rehearsal confirmation gate
+model-change soul-change suite-change model-list announced-end confirming acknowledged
+recovering resolved not-confirmed opened updated worsened reminder digest steady acted refused
+partial escalated clarified other unfinished finished undecided same-or-better
+could-not-measure better worse high-risk risk harness fingerprint target served served-model
+suite judge soul tools judgment pass answer length finish format memory agreement pooled sparse
+refusal tool-calls content-filter credentials configuration channel watch spend drift
+no-verdict model-end model-gone budget rubric network timeout rate-limited overloaded
+server-error bad-body cut-off bad-request too-large quota cancelled retired deprecated
+replacement absent firm earliest tentative new-version date-set date-moved date-withdrawn
+over-caution over-confidence uncertain`.split(/\s+/);
 /** Texts may be encoded inside an encoded text; more layers than these are nobody's accident. */
 const LAYERS = 3;
 const SHORTEST = 4;

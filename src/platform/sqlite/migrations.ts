@@ -138,4 +138,25 @@ export const MIGRATIONS: readonly string[] = [
     FROM incident_event AS h WHERE h.incident = incident.id AND h.what = 'not rehearsed'
   ))) WHERE EXISTS (SELECT 1 FROM incident_event AS h WHERE h.incident = incident.id AND h.what = 'not rehearsed');
   `,
+  // So does what a next command is for.
+  `
+  UPDATE incident SET doc = json_set(doc, '$.facts.next', json((
+    SELECT json_group_array(json(CASE
+      WHEN n.value ->> '$.command' LIKE 'daytwo drift%'
+        THEN json_set(n.value, '$.does', 'show-streams')
+      WHEN n.value ->> '$.command' LIKE 'daytwo ack %'
+        THEN json_set(n.value, '$.does', 'take-on')
+      ELSE n.value END))
+    FROM json_each(incident.doc, '$.facts.next') AS n
+  ))) WHERE json_array_length(doc, '$.facts.next') > 0;
+  UPDATE notice SET doc = json_set(doc, '$.facts.next', json((
+    SELECT json_group_array(json(CASE
+      WHEN n.value ->> '$.command' LIKE 'daytwo drift%'
+        THEN json_set(n.value, '$.does', 'show-streams')
+      WHEN n.value ->> '$.command' LIKE 'daytwo ack %'
+        THEN json_set(n.value, '$.does', 'take-on')
+      ELSE n.value END))
+    FROM json_each(notice.doc, '$.facts.next') AS n
+  ))) WHERE json_array_length(doc, '$.facts.next') > 0;
+  `,
 ];

@@ -29,7 +29,7 @@ const facts = plainFacts('Something happened', 'It did.', {
   ],
   next: [
     { what: 'Move to sim-2', command: 'daytwo check-config', costUsd: 0 },
-    { what: 'Take it on', command: 'daytwo ack inc_1', costUsd: 0 },
+    { what: 'Take it on', command: 'daytwo ack inc_1', costUsd: 0, does: 'take-on' },
   ],
 });
 

@@ -117,7 +117,12 @@ describe('every kind and every reason', () => {
     const facts = {
       ...FACTS.drift,
       next: [
-        { what: 'Take it on', command: 'daytwo ack inc_1 --by YOU', costUsd: 0 },
+        {
+          what: 'Take it on',
+          command: 'daytwo ack inc_1 --by YOU',
+          costUsd: 0,
+          does: 'take-on' as const,
+        },
         { what: 'Look', command: 'daytwo drift', costUsd: 0 },
       ],
     };

@@ -98,13 +98,23 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
     guess:
       'The alias moved four hours before the first bad look; nothing else changed in that window.',
     next: [
-      { what: 'See every case', command: 'daytwo drift --agent refund', costUsd: 0 },
+      {
+        what: 'See every case',
+        command: 'daytwo drift --agent refund',
+        costUsd: 0,
+        does: 'show-streams',
+      },
       {
         what: 'Replay the suspects once more',
         command: 'daytwo run refund --suite desk',
         costUsd: 0.118,
       },
-      { what: 'Take it', command: 'daytwo ack inc_17 --by NAME --until 2026-10-01', costUsd: null },
+      {
+        what: 'Take it',
+        command: 'daytwo ack inc_17 --by NAME --until 2026-10-01',
+        costUsd: null,
+        does: 'take-on',
+      },
     ],
     series: fallingSeries(),
   },

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { narrow } from '../../../src/platform/privacy/private-files.ts';
 import { lockInstance } from '../../../src/platform/sqlite/lock.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { namedPipes } from '../../fixtures/named-pipe.ts';
 import { AT } from './contract.ts';
 
 let file: string;
@@ -23,7 +23,8 @@ describe('what stands where the database or a file beside it should be', () => {
   });
 
   it('a pipe is refused, and nobody waits for its other end', () => {
-    execFileSync('mkfifo', ['-m', '644', file]);
+    namedPipes(file);
+    chmodSync(file, 0o644);
     expect(() => openStore(file, AT)).toThrow(/is no file, but a device, a pipe/);
     expect(modeOf(file)).toBe('644');
   });

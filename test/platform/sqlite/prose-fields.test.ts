@@ -4,11 +4,12 @@ import { MIGRATIONS } from '../../../src/platform/sqlite/migrations.ts';
 
 const AT = '2026-03-01T00:00:00.000Z';
 const FIELDS = MIGRATIONS.findIndex((m) => m.includes('$.worseToldAt'));
+const PURPOSES = MIGRATIONS.findIndex((m) => m.includes('$.does'));
 
 /** A database as it was before fields took the place of sentences. */
-function before(): Database.Database {
+function before(step = FIELDS): Database.Database {
   const db = new Database(':memory:');
-  for (const migration of MIGRATIONS.slice(0, FIELDS)) db.exec(migration);
+  for (const migration of MIGRATIONS.slice(0, step)) db.exec(migration);
   return db;
 }
 
@@ -84,4 +85,23 @@ it('a rehearsal that was told as worse, or as not made, is not told again after 
     worseToldAt: AT,
     notRehearsed: ['refund llama3:8b'],
   });
+});
+
+it('what a stored next command is for is a field, in incidents and in messages that wait', () => {
+  const db = before(PURPOSES);
+  const next = ['drift --agent refund', 'ack inc_1 --by YOU', 'check-config'].map((c) => ({
+    what: c,
+    command: `daytwo ${c}`,
+    costUsd: 0,
+  }));
+  insert(db, 'a', { facts: { next } });
+  db.prepare(
+    'INSERT INTO notice (id, incident, channel, state, next_at, created_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  ).run('n', 'a', 'slack', 'pending', AT, AT, JSON.stringify({ facts: { next } }));
+  db.exec(MIGRATIONS[PURPOSES] ?? '');
+  const known = [{ ...next[0], does: 'show-streams' }, { ...next[1], does: 'take-on' }, next[2]];
+  for (const table of ['incident', 'notice']) {
+    const row = db.prepare(`SELECT doc FROM ${table}`).get() as { doc: string };
+    expect(JSON.parse(row.doc)).toEqual({ facts: { next: known } });
+  }
 });
