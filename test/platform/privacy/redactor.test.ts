@@ -327,6 +327,7 @@ describe('a redactor', () => {
       ['id AKIAIOSFODNN7EXAMPLE', 'id [secret]'],
       ['xoxb-123456789012-abcDEF', '[secret]'],
       ['postgres://app:hunter22@db/x', 'postgres://[secret]@db/x'],
+      ['smtp://me@x.example:hunter22@db/x', 'smtp://[secret]@db/x'],
       ['GET /v1?key=abcdefgh123&x=1', 'GET /v1?key=[secret]&x=1'],
       ['Authorization: Basic dXNlcjpodW50ZXIyMg==', 'Authorization: Basic [secret]'],
     ])('knows what a key looks like: %s', (text, clean) => {
