@@ -2,15 +2,13 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { fileWords } from '../domain/text-files.ts';
 import { hasShape } from '../platform/privacy/shapes.ts';
+import { isVariableName } from '../platform/privacy/variable-names.ts';
 
 /** `typed`: what stands after the colon is likely a secret itself, and must not be shown. */
 export type Secret =
   | { ok: true; value: string }
   | { ok: false; message: string; next: string; typed?: string };
 
-/** The parts of a variable's name: words, perhaps with a number behind; no mixture of both. */
-const PART = '(?:[A-Z]{1,20}|[A-Za-z]?[a-z]{0,20}(?:[A-Z][a-z]{1,20}){0,6})\\d{0,4}';
-const NAME = new RegExp(`^_*(?=[A-Za-z])${PART}(?:_+${PART})*_*$`);
 /** Longer parts of a path, of letters and figures in a jumble, are no names of files. */
 const JUMBLE = /^(?=.*\d)(?=.*[A-Za-z])[\w+/=-]{16,}$/;
 const HOW = 'write a reference: env:NAME, the name of a variable, or file:/path, a file';
@@ -25,7 +23,7 @@ export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder:
   const name = scheme === 'env' || isAbsolute(given) ? given : join(folder, given);
   if (scheme === 'env') {
     const value = env[name];
-    if ((value === undefined || value === '') && (!NAME.test(name) || hasShape(name)))
+    if ((value === undefined || value === '') && !isVariableName(name))
       return {
         ok: false,
         message:
