@@ -50,6 +50,14 @@ export function withServers(agents: unknown, on: Resolving): unknown {
   );
 }
 
+/**
+ * An address with a password, which may hold what no address should; a port with a path behind it
+ * is none.
+ */
+const PASSWORD_IN_ADDRESS = /:\/\/(?!\[)[^\s:/?#]*:(?!\d{1,5}(?:[/?#]|$))\S*@/;
+/** A scheme that is none of ours before what is then the secret: `cred:…`, `ENV:…`. */
+const OTHER_SCHEME = /^\s*\$?\{?\w{1,20}:\s*/;
+
 /** Headers that carry a credential, whatever they are called after `X-`. */
 const SECRET_HEADER = /auth|key|token|secret|cookie|session|password|credential/i;
 /**
@@ -74,16 +82,18 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
     return Object.fromEntries(
       Object.entries(value).map(([k, v]) => [k, resolveIn(v, [...path, k], on)]),
     );
-  if (typeof value !== 'string') return value;
   const key = String(path.findLast((p) => typeof p === 'string'));
+  // A password of digits that stands there without quotes is a number to YAML.
+  if (typeof value === 'number' && SECRET_KEY.test(key)) on.redactor.learn([String(value)]);
+  if (typeof value !== 'string') return value;
   const header = path.includes('headers');
   if (!secretReference.safeParse(value).success) {
     if (
       SECRET_KEY.test(key) ||
       (header && SECRET_HEADER.test(key)) ||
-      /:\/\/[^/@\s]+:[^/@\s]+@/.test(value)
+      PASSWORD_IN_ADDRESS.test(value)
     ) {
-      on.redactor.learn([value]);
+      on.redactor.learn([value, value.replace(OTHER_SCHEME, '')]);
       on.problems.push({
         place: on.yaml.place(path),
         path: path.join('.'),
@@ -98,6 +108,7 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
     if (header || !OPEN_KEY.test(key)) on.redactor.learn([secret.value]);
     return secret.value;
   }
+  if (secret.typed !== undefined) on.redactor.learn([secret.typed]);
   const said = on.withSecrets === 'all' || on.withSecrets === path[0];
   const problem: Problem = {
     place: on.yaml.place(path),

@@ -1,8 +1,17 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { fileWords } from '../domain/text-files.ts';
+import { hasShape } from '../platform/privacy/shapes.ts';
+import { isVariableName } from '../platform/privacy/variable-names.ts';
 
-export type Secret = { ok: true; value: string } | { ok: false; message: string; next: string };
+/** `typed`: what stands after the colon is likely a secret itself, and must not be shown. */
+export type Secret =
+  | { ok: true; value: string }
+  | { ok: false; message: string; next: string; typed?: string };
+
+/** Longer parts of a path, of letters and figures in a jumble, are no names of files. */
+const JUMBLE = /^(?=.*\d)(?=.*[A-Za-z])[\w+/=-]{16,}$/;
+const HOW = 'write a reference: env:NAME, the name of a variable, or file:/path, a file';
 
 /**
  * Resolves `env:NAME` or `file:/path` (its content, trimmed; a relative path lies in `folder`). The
@@ -14,6 +23,14 @@ export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder:
   const name = scheme === 'env' || isAbsolute(given) ? given : join(folder, given);
   if (scheme === 'env') {
     const value = env[name];
+    if ((value === undefined || value === '') && !isVariableName(name))
+      return {
+        ok: false,
+        message:
+          'what follows env: is no name of an environment variable; is it the secret itself?',
+        next: HOW,
+        typed: given.trim(),
+      };
     return value === undefined || value === ''
       ? {
           ok: false,
@@ -22,6 +39,13 @@ export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder:
         }
       : { ok: true, value };
   }
+  if (hasShape(given) || (!isAbsolute(given) && JUMBLE.test(given.trim()) && !existsSync(name)))
+    return {
+      ok: false,
+      message: 'what follows file: is no path; is it the secret itself?',
+      next: HOW,
+      typed: given.trim(),
+    };
   try {
     // A pipe is read once and could hang a reload; a device has no end.
     if (!statSync(name).isFile())

@@ -13,6 +13,7 @@ import {
 import { tariffOf } from '../llm/pricing/prices.ts';
 import { createProvider, type ProviderOptions } from '../llm/providers/registry.ts';
 import { makeLimiter } from '../llm/rate-limiter.ts';
+import { accountOf } from './once-account.ts';
 import { createScorers } from './scorers/registry.ts';
 import { scoreCase } from './scorers/score-case.ts';
 import { loadSuite } from './suites/load.ts';
@@ -25,6 +26,8 @@ export interface RunOnceOptions {
   /** What templates may read as `env.NAME`. */
   templateEnv: Readonly<Record<string, string>>;
   sandbox: Sandbox;
+  /** Is told every secret that a provider of the file is asked with. */
+  learn(secrets: readonly string[]): void;
   concurrent: number;
   /** Every call's output cap where the file sets none. */
   maxOutputTokens: number;
@@ -245,7 +248,13 @@ async function linesFor(
 }
 
 const keyOf = (p: ParsedProvider): string =>
-  `${p.family} ${p.api} ${p.baseUrl ?? ''} ${p.model} ${JSON.stringify(priceIn(p.config) ?? null)}`;
+  `${p.family} ${p.api} ${p.baseUrl ?? ''} ${p.model} ` +
+  JSON.stringify([
+    priceIn(p.config) ?? null,
+    p.config['apiKeyEnvar'] ?? null,
+    p.config['apiKey'] ?? null,
+    p.config['headers'] ?? null,
+  ]);
 
 async function lineOf(p: ParsedProvider, clock: Clock, o: RunOnceOptions): Promise<OnceClient> {
   const family = FAMILIES[p.family];
@@ -260,7 +269,7 @@ async function lineOf(p: ParsedProvider, clock: Clock, o: RunOnceOptions): Promi
     });
   const baseUrl =
     p.baseUrl ?? (family.base === undefined ? undefined : o.env[family.base]) ?? family.baseUrl;
-  const apiKey = o.env[family.key];
+  const { apiKey, headers } = accountOf(p, family.key, o.env, (secrets) => o.learn(secrets));
   if (apiKey === undefined && baseUrl === undefined)
     throw new DaytwoError({
       code: 'no-key',
@@ -280,6 +289,7 @@ async function lineOf(p: ParsedProvider, clock: Clock, o: RunOnceOptions): Promi
       kind,
       ...(baseUrl === undefined ? {} : { baseUrl }),
       ...(apiKey === undefined ? { apiKey: 'none' } : { apiKey }),
+      ...(headers === undefined ? {} : { headers }),
     },
     () => clock.now(),
   );

@@ -1,3 +1,4 @@
+import { isTelling } from '../platform/privacy/plain.ts';
 import type { Redactor } from '../platform/privacy/redactor.ts';
 
 /** Names under which people keep what others must not know: `DB_PASS`, `MYSQL_PWD`, `SENTRY_DSN`. */
@@ -10,10 +11,14 @@ const SECRET_VALUE =
   /:\/\/[^\s/?#]*@|\b(?:password|passwd|pwd|accountkey|sharedaccesskey|secret|token)\s*=\s*[^\s;&]/i;
 /** Shorter ones stand in values that hold no secret: `DB_PASS=root` and `/root`. */
 const SHORTEST = 8;
+/** A jumble of capitals, small letters and figures, as tokens are; hashes and ids are of one case. */
+const TOKEN = /^(?!\/)(?=[\w+/=.~-]{16,400}$)(?=.*[A-Z])(?=.*[a-z])(?=.*\d).*[A-Za-z\d]{12}/;
+const isToken = (value: string): boolean => TOKEN.test(value) && isTelling(value);
 
 /**
  * What `{{ env.X }}` in a suite may see: nothing that is a secret by its name, by its form, as part
- * of another that is one, or because the redactor knows it. Prompts leave the machine.
+ * of another that is one, or because the redactor knows it. Prompts leave the machine. What is a
+ * secret by its name or form is taught to the redactor: an answer may hold it all the same.
  */
 export function templateEnv(
   env: Readonly<Record<string, string | undefined>>,
@@ -26,6 +31,12 @@ export function templateEnv(
   const named = given
     .filter(([name, value]) => isNamed(name) && value.length >= SHORTEST && /\d/.test(value))
     .map(([, value]) => value);
+  redactor.learn([
+    ...named.filter((value) => !value.startsWith('/')),
+    ...given
+      .map(([, value]) => value)
+      .filter((value) => SECRET_VALUE.test(value) || isToken(value)),
+  ]);
   return Object.fromEntries(
     given.filter(
       ([name, value]) =>

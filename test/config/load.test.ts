@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { makeRedactor } from '../../src/platform/privacy/redactor.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { PluginSchemas } from '../../src/config/plugin-options.ts';
 import { problemLine } from '../../src/domain/errors.ts';
@@ -115,6 +116,52 @@ alerts:
     expect(problems(GOOD, {})[0]).toMatch(
       /^F:3:\d+: providers\.openai\.apiKey: the environment variable KEY is not set \(export KEY=…/,
     );
+  });
+
+  it.each([
+    'env:sk-proj-Zx81qT9vB4wLm3',
+    'env:sk_live_Zx81qT9vB4wLm3aQ',
+    'env:AKIAIOSFODNN7EXAMPLE',
+    'env:9f8e7d6c5b4a39281706f5e4d3c2b1a0',
+    'env:Kq7vPz2LmX9wRt5YbN3c',
+    'file:sk-proj-Zx81qT9vB4wLm3',
+    'file:Kq7vPz2LmX9wRt5YbN3c',
+    'cred:Kq7vPz2LmX9wRt5YbN3c',
+  ])('does not show a key that stands where a name should: %s', (typed) => {
+    const redactor = makeRedactor();
+    const loaded = loadConfig(write(GOOD.replace('env:KEY', typed)), plugins, {}, 'all', redactor);
+    const key = typed.slice(typed.indexOf(':') + 1);
+    expect(loaded.ok ? [] : loaded.problems.map((p) => `${p.message} ${p.hint ?? ''}`)).toEqual([
+      expect.stringMatching(/env:NAME.*file:\/path/),
+    ]);
+    expect(JSON.stringify(loaded.ok || loaded.problems)).not.toContain(key);
+    expect(redactor.text(`401: no such key ${key}`)).toBe('401: no such key [secret]');
+  });
+
+  it.each(['OPENAI_API_KEY', 'openaiApiKey', 'S3_KEY', 'KEY2', '_SIM_KEY_2024', 'API_KEY_EU1'])(
+    'names a variable that is not set: %s',
+    (name) => {
+      expect(problems(GOOD.replace('env:KEY', `env:${name}`), {})[0]).toContain(
+        `the environment variable ${name} is not set`,
+      );
+    },
+  );
+
+  it('refuses an address whose user is an address of mail, and knows its password', () => {
+    const redactor = makeRedactor();
+    const url = 'smtp://me@example.com:Kq7vPz2LmX@mail.example.com';
+    const text = GOOD.replace('env:KEY', `env:KEY, baseUrl: "${url}"`);
+    const loaded = loadConfig(write(text), plugins, { KEY: 'k-123456' }, 'all', redactor);
+    expect(loaded.ok ? '' : loaded.problems.map((p) => p.message).join()).toContain(
+      'holds a secret itself',
+    );
+    expect(redactor.text('no password Kq7vPz2LmX')).toBe('no password [secret]');
+    for (const plain of ['http://host.example.com:8080/a@b', 'http://[::1]:8080/x@y'])
+      expect(
+        problems(GOOD.replace('env:KEY', `env:KEY, baseUrl: "${plain}"`)).filter((p) =>
+          p.includes('secret'),
+        ),
+      ).toEqual([]);
   });
 
   it.each([

@@ -17,6 +17,7 @@ it.each([
   ['OPENAI_API_KEY', 'k'],
   ['DATABASE', 'Server=db;Password=letmein;'],
   ['BOT', 'xoxb-123456789012-abcDEF'],
+  ['MYGW', 'Kq7vPz2LmX9wRt5YbN3c'],
   ['LEARNT', 'prefix own-known-secret-1'],
 ])('a template cannot read %s', (name, value) => {
   expect(shown({ [name]: value }, ['own-known-secret-1'])).toEqual([]);
@@ -26,12 +27,25 @@ it('a template cannot read a value in which one that is secret by its name stand
   expect(shown({ SHOP_TOKEN: 'abc-12345', HEADER: 'x-shop: abc-12345' })).toEqual([]);
 });
 
+it('what is a secret by its name or form is cut out of what comes back', () => {
+  const redactor = makeRedactor();
+  templateEnv(
+    { SHOP_TOKEN: 'abc-12345', MYGW: 'Kq7vPz2LmX9wRt5YbN3c', AUTH_SOCK: '/run/u/1000/s' },
+    redactor,
+  );
+  expect(redactor.text('abc-12345 Kq7vPz2LmX9wRt5YbN3c /run/u/1000/s')).toBe(
+    '[secret] [secret] /run/u/1000/s',
+  );
+});
+
 it('a template reads plain values as promptfoo gives them', () => {
   const plain = {
     LANG: 'en_US.UTF-8',
     PWD: '/home/x',
     OLDPWD: '/home',
     BASE_URL: 'https://api.example.com/v1?page=2',
+    GIT_SHA: '9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c',
+    RUN: '550e8400-e29b-41d4-a716-446655440000',
     PRODUCT: 'The 4th Model',
     PASSENGERS: '4',
     BYPASS: 'no',

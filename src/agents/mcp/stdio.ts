@@ -78,8 +78,10 @@ function watchFailures(
     ),
   );
   child.stdin.on('error', () => undefined);
-  child.stderr.on('data', (d: Buffer) => {
-    complaint = endOf((complaint + d.toString('utf8')).replace(/\s+/g, ' ').trimStart(), 300);
+  // A letter may come in two halves; one that is broken hides the secret around it.
+  child.stderr.setEncoding('utf8');
+  child.stderr.on('data', (d: string) => {
+    complaint = endOf((complaint + d).replace(/\s+/g, ' ').trimStart(), 300);
   });
   child.stdout.on('data', (d: Buffer) => {
     heard += d.length;

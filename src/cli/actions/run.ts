@@ -36,6 +36,7 @@ export async function runFile(io: Io, command: Command): Promise<void> {
         env: io.env,
         templateEnv: templateEnv(io.env, redactor),
         sandbox,
+        learn: (secrets) => redactor.learn(secrets),
         concurrent: o.concurrency,
         maxOutputTokens: o.maxOutputTokens,
         ...progressOf(io),

@@ -27,7 +27,7 @@ export interface ParsedProvider {
    * out.
    */
   parameters: Readonly<Record<string, unknown>>;
-  /** `config.apiBaseUrl` or `apiHost`, where given. */
+  /** `config.apiBaseUrl`, `baseUrl` or `apiHost`, where given. */
   baseUrl?: string;
   /** Output transform of the provider itself. */
   transform?: string;
@@ -159,9 +159,11 @@ function makeProvider(
   const prompts = Array.isArray(options['prompts'])
     ? options['prompts'].filter((p) => typeof p === 'string')
     : undefined;
+  // A file that names its gateway under the other name means it: the key must not go elsewhere.
+  const address = config['apiBaseUrl'] ?? config['baseUrl'];
   const baseUrl =
-    typeof config['apiBaseUrl'] === 'string'
-      ? config['apiBaseUrl']
+    typeof address === 'string'
+      ? address
       : typeof config['apiHost'] === 'string'
         ? `https://${config['apiHost']}/v1`
         : undefined;

@@ -12,7 +12,7 @@ const SHAPES: readonly RegExp[] = [
   /\b(?:sk|pk|gsk|xai|rk|key|org|proj)[-_][A-Za-z0-9*_-]{6,}/g,
   /\b(?:AIza|ghp_|gho_|xox[abprs]-|hf_)[A-Za-z0-9_-]{8,}/g,
   /([?&](?:api[-_]?key|key|token|access_token|signature)=)[^&\s"']+/gi,
-  /(\/\/)[^/\s:@]+:[^/\s@]+@/g,
+  /(\/\/)[^/\s:]+:[^/\s]+@/g,
 ];
 
 /** An adapter hands in one list for its whole life. */

@@ -1,4 +1,7 @@
-import { undress } from './undress.ts';
+import { base32At, base64At } from './encodings.ts';
+import { isTelling } from './plain.ts';
+import { skeletonOf } from './skeleton.ts';
+import { undress, undressDeep } from './undress.ts';
 import type { Value } from './values.ts';
 
 /**
@@ -11,10 +14,14 @@ export type Alone = 'of-words' | 'of-hex' | 'no';
 export interface Needle {
   text: string;
   alone: Alone;
-  /** A beginning or an end of it, where a text was cut, counts as well. */
-  cuttable: boolean;
+  /** So much of its beginning or end counts as well where a text was cut; null: none does. */
+  cut: number | null;
+  /** So much of any part of it counts wherever it stands, if it is no words; null: none does. */
+  piece: number | null;
   /** What it hides in has edges that hold some of its bits. */
   base64: boolean;
+  /** How a part of it reads in the secret, where that is not how it reads here. */
+  shown?(from: number, to: number): string;
 }
 
 export type Strength = Alone | 'never';
@@ -22,6 +29,12 @@ export type Strength = Alone | 'never';
 /** Shorter ones are met in ordinary words too often to be cut out of texts that people read. */
 const SHORTEST = 4;
 const SHORT = 6;
+/** Of a key that was cut, fewer characters tell nothing: `sk-proj` is in every key of its kind. */
+const CUT = 8;
+const PIECE = 12;
+/** Letters and digits alone are nearer to what stands in texts by chance. */
+const SHORTEST_SKELETON = 12;
+const SKELETON_PIECE = 16;
 /** Numbers of this length are met inside hashes and ids. */
 const SHORT_NUMBER = 12;
 
@@ -51,6 +64,7 @@ export function clothesOf(value: Value, strength: Strength): Needle[] {
     text.toLowerCase(),
     text.replace(/\s+/g, ' '),
     text.replaceAll(' ', '+'),
+    text.replaceAll(' ', '_'),
     text.replaceAll('"', '""'),
     text.normalize('NFC'),
     text.normalize('NFD'),
@@ -58,37 +72,75 @@ export function clothesOf(value: Value, strength: Strength): Needle[] {
   // Where a letter's other case is two letters (ß, SS), no comparison letter by letter finds it.
   for (const t of plain) plain.add(t.toUpperCase());
   // A secret that itself looks encoded reads otherwise in a text that was decoded around it.
-  for (let own = undress(text); own !== null && !plain.has(own.text); own = undress(own.text))
-    plain.add(own.text);
+  for (const layer of [undress, undressDeep])
+    for (let own = layer(text); own !== null && !plain.has(own.text); own = layer(own.text))
+      plain.add(own.text);
+  // UTF-8 that somebody took for one byte a letter.
+  if (!isAscii(text))
+    for (const wrong of [Buffer.from(text).toString('latin1'), windows.decode(Buffer.from(text))])
+      plain.add(wrong).add(undress(wrong)?.text ?? wrong);
+  const part = token && strength === 'no';
   const needles: Needle[] = [...plain].map((t) => ({
     text: t,
-    alone: strength,
-    cuttable: token && strength === 'no',
+    // What is left of it once decoded may be so short that words hold it.
+    alone: strength === 'no' && t.length < SHORT && t.length < text.length ? 'of-words' : strength,
+    cut: part ? CUT : null,
+    piece: part ? PIECE : null,
     base64: false,
   }));
-  for (const bytes of bytesOf(text)) {
-    if (bytes.length < SHORT) continue;
-    needles.push({ text: bytes.toString('hex'), alone: 'no', cuttable: false, base64: false });
-    for (const t of new Set([0, 1, 2].map((shift) => base64At(bytes, shift)))) {
-      needles.push({ text: t, alone: 'no', cuttable: token, base64: true });
-      const url = t.replaceAll('+', '-').replaceAll('/', '_');
-      if (url !== t) needles.push({ text: url, alone: 'no', cuttable: token, base64: true });
-    }
-  }
+  for (const bytes of bytesOf(text))
+    if (bytes.length >= SHORT) needles.push(...encoded(bytes, token));
   return needles;
 }
 
-function bytesOf(text: string): Buffer[] {
-  return /^[\u0000-\u007f]*$/.test(text)
-    ? [Buffer.from(text)]
-    : [Buffer.from(text), Buffer.from(text, 'latin1')];
+function encoded(bytes: Buffer, token: boolean): Needle[] {
+  const hex = {
+    text: bytes.toString('hex'),
+    alone: 'no' as const,
+    cut: null,
+    piece: token ? 2 * PIECE : null,
+    base64: false,
+  };
+  const base64 = [0, 1, 2].map((shift) => base64At(bytes, shift));
+  const url = base64.map((t) => t.replaceAll('+', '-').replaceAll('/', '_'));
+  const base32 = [0, 1, 2, 3, 4].map((shift) => base32At(bytes, shift));
+  const needle = (t: string, cut: number | null): Needle => ({
+    text: t,
+    alone: 'no',
+    cut,
+    piece: token ? SKELETON_PIECE : null,
+    base64: true,
+  });
+  return [
+    hex,
+    ...[...new Set([...base64, ...url])].map((t) => needle(t, token ? CUT : null)),
+    ...base32.map((t) => needle(t, null)),
+  ];
 }
 
 /**
- * The base64 characters that these bytes alone decide where they begin `shift` bytes into a group
- * of three.
+ * A spelling without anything but letters and digits, as it is looked for where blanks, quotes or
+ * signs were put into it; nothing where that would be words.
  */
-function base64At(bytes: Buffer, shift: number): string {
-  const all = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
-  return all.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
+export function skeletonsOf(needle: Needle): Needle[] {
+  const { text, source } = skeletonOf(needle.text);
+  if (needle.alone !== 'no' || text.length < SHORTEST_SKELETON || !isTelling(needle.text))
+    return [];
+  return [
+    {
+      text,
+      alone: 'no',
+      cut: null,
+      piece: needle.piece === null ? null : Math.max(SKELETON_PIECE, needle.piece),
+      base64: false,
+      shown: (from, to) => needle.text.slice(...source(from, to)),
+    },
+  ];
+}
+
+const windows = new TextDecoder('windows-1252');
+const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text);
+
+function bytesOf(text: string): Buffer[] {
+  return isAscii(text) ? [Buffer.from(text)] : [Buffer.from(text), Buffer.from(text, 'latin1')];
 }

@@ -1,17 +1,8 @@
 import type { Alone, Needle } from './clothes.ts';
-
-/** From and to, in characters of the text that was searched. */
-export type Span = [number, number];
-
-/** A place, and what may not touch it there. */
-export interface Found {
-  span: Span;
-  alone: Alone;
-}
+import { fold, type Found, hash, mix, type Span, type Spelling } from './folding.ts';
+import { hashIn, indexPieces } from './pieces.ts';
 
 const GRAM = 4;
-/** Of a key that was cut, fewer characters tell nothing: `sk-proj` is in every key of its kind. */
-const TELLING_PART = 8;
 /** Bits of what is looked for reach at most so far beyond it in base64, its padding among them. */
 const EDGE = 4;
 /**
@@ -21,30 +12,20 @@ const EDGE = 4;
 const BEFORE_MARK =
   /(?:[\u0080-\u00ff]|%[0-9a-f]{0,2}){0,4}(?:\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,6})?[\u0080-\u00ff]{0,3}(?:$|[\s"'`)\]}>[({\\,]{0,3}(?:…|\.\.\.|\*{3}|truncated|cut\b|\d+ more\b|$))/iy;
 const BESIDE_MARK = 8;
-
-interface Spelling extends Needle {
-  codes: Uint16Array;
-}
+/** Of a short secret, so much of it is most of it. */
+const MOST = 0.6;
 
 export interface Matcher {
   find(text: string): Found[];
 }
 
-/** Four characters of a text as the tables are keyed by them. */
-const hashIn = (text: string, at: number): number =>
-  mix(
-    fold(text.charCodeAt(at)),
-    fold(text.charCodeAt(at + 1)),
-    fold(text.charCodeAt(at + 2)),
-    fold(text.charCodeAt(at + 3)),
-  );
-
 /**
  * Looks for many spellings at once. Four characters are hashed at each place, and only where a
  * spelling begins with such four is it compared: the time goes with the length of the text,
  * whatever the number of secrets.
+ * @param tells whether a part of one could not stand in a text by chance
  */
-export function makeMatcher(needles: readonly Needle[]): Matcher {
+export function makeMatcher(needles: readonly Needle[], tells: (part: string) => boolean): Matcher {
   const maybe = new Uint8Array(1 << 16);
   const begins = new Map<number, Spelling[]>();
   const within = new Map<number, { spelling: Spelling; offset: number }[]>();
@@ -54,18 +35,20 @@ export function makeMatcher(needles: readonly Needle[]): Matcher {
     else there.push(value);
   };
   const known = new Set<string>();
+  const pieces = indexPieces(tells);
   for (const needle of needles) {
     const codes = Uint16Array.from(needle.text, (_, i) => i).map((i) =>
       fold(needle.text.charCodeAt(i)),
     );
-    const key = `${codes.join(',')} ${needle.alone} ${needle.cuttable} ${needle.base64}`;
+    const key = `${codes.join(',')} ${needle.alone} ${needle.cut} ${needle.piece} ${needle.base64}`;
     if (codes.length < GRAM || known.has(key)) continue;
     known.add(key);
     const spelling: Spelling = { ...needle, codes };
     maybe[hash(codes, 0)] = 1;
     push(begins, hash(codes, 0), spelling);
-    if (needle.cuttable)
-      for (let offset = 1; offset + TELLING_PART <= codes.length; offset++)
+    pieces.add(spelling);
+    if (needle.cut !== null)
+      for (let offset = 1; offset + needle.cut <= codes.length; offset++)
         push(within, hash(codes, offset), { spelling, offset });
   }
   return {
@@ -79,7 +62,7 @@ export function makeMatcher(needles: readonly Needle[]): Matcher {
       for (let i = 0; i + GRAM <= text.length; i++) {
         const d = fold(text.charCodeAt(i + 3));
         const h = mix(a, b, c, d);
-        if (maybe[h] === 1) for (const s of begins.get(h) ?? []) take(text, i, s, found);
+        if (maybe[h] === 1) for (const s of begins.get(h) ?? []) take(text, i, s, tells, found);
         a = b;
         b = c;
         c = d;
@@ -88,25 +71,34 @@ export function makeMatcher(needles: readonly Needle[]): Matcher {
         for (const from of cutBeginnings(text))
           for (const { spelling, offset } of within.get(hashIn(text, from)) ?? [])
             takeRest(text, from, spelling, offset, found);
-      return found;
+      return [...found, ...pieces.find(text)];
     },
   };
 }
 
-function take(text: string, at: number, s: Spelling, found: Found[]): void {
+/** A whole one, or its beginning before a mark, or so much of its beginning that it tells. */
+function take(
+  text: string,
+  at: number,
+  s: Spelling,
+  tells: (part: string) => boolean,
+  found: Found[],
+): void {
   const same = alike(text, at, s.codes, 0);
   const to = at + same;
   if (same === s.codes.length)
     found.push({ span: s.base64 ? widened(text, at, to) : [at, to], alone: s.alone });
-  else if (s.cuttable && same >= TELLING_PART && isCut(text, to))
-    found.push({ span: [at, to], alone: 'no' });
+  else if (s.cut !== null && same >= s.cut) {
+    const isMost = same >= s.codes.length * MOST && tells(s.text.slice(0, same));
+    if (isMost || isCut(text, to)) found.push({ span: [at, to], alone: 'no' });
+  }
 }
 
 /** An end of a secret after a mark, or a middle between two. */
 function takeRest(text: string, at: number, s: Spelling, offset: number, found: Found[]): void {
   const same = alike(text, at, s.codes, offset);
   const whole = same === s.codes.length - offset;
-  if (whole || (same >= TELLING_PART && isCut(text, at + same)))
+  if (whole || (s.cut !== null && same >= s.cut && isCut(text, at + same)))
     found.push({ span: [at, at + same], alone: 'no' });
 }
 
@@ -157,29 +149,4 @@ export function standsAlone(text: string, [from, to]: Span, alone: Alone): boole
   if (alone === 'no') return true;
   const inside = INSIDE[alone];
   return !inside.test(text[from - 1] ?? ' ') && !inside.test(text[to] ?? ' ');
-}
-
-/**
- * Lower case, of letters beyond ASCII too; a letter whose other case is two stays as it is. Filled
- * as letters are met: all of them at once take a tenth of a command's start. 0 is not yet known.
- */
-const LOWER = new Uint16Array(1 << 16);
-
-/** NaN, beyond a text's end, is 0. */
-function fold(code: number): number {
-  const known = LOWER[code] ?? 0;
-  return known === 0 && code > 0 ? lowerOf(code) : known;
-}
-
-function lowerOf(code: number): number {
-  const lower = String.fromCharCode(code).toLowerCase();
-  return (LOWER[code] = lower.length === 1 ? lower.charCodeAt(0) : code);
-}
-
-function mix(a: number, b: number, c: number, d: number): number {
-  return (a * 29_791 + b * 961 + c * 31 + d) & 0xffff;
-}
-
-function hash(codes: Uint16Array, at: number): number {
-  return mix(codes[at] ?? 0, codes[at + 1] ?? 0, codes[at + 2] ?? 0, codes[at + 3] ?? 0);
 }

@@ -1,8 +1,10 @@
-import { clothesOf, strengthOf } from './clothes.ts';
-import { makeMatcher, type Matcher, type Span, standsAlone } from './matcher.ts';
+import { clothesOf, skeletonsOf, strengthOf } from './clothes.ts';
+import type { Span } from './folding.ts';
+import { makeMatcher } from './matcher.ts';
+import { isTelling } from './plain.ts';
 import { cutShapes } from './shapes.ts';
-import { sideViews, undress, type Undressed } from './undress.ts';
 import { valuesOf } from './values.ts';
+import { type Matchers, spansIn } from './views.ts';
 
 /** What stands in the place of a secret. */
 export const MARK = '[secret]';
@@ -37,8 +39,6 @@ no-verdict model-end model-gone budget rubric network timeout rate-limited overl
 server-error bad-body cut-off bad-request too-large quota cancelled retired deprecated
 replacement absent firm earliest tentative new-version date-set date-moved date-withdrawn
 over-caution over-confidence uncertain`.split(/\s+/);
-/** Texts may be encoded inside an encoded text; more layers than these are nobody's accident. */
-const LAYERS = 3;
 const SHORTEST = 4;
 /**
  * A key of a document that is a word of ours. One that is a secret from end to end and longer than
@@ -50,26 +50,26 @@ const LONGEST_WORD = 12;
 export function makeRedactor(secrets: readonly string[] = []): Redactor {
   const known = new Set(secrets);
   const names = new Set(OWN_WORDS);
-  let matcher: Matcher | null = null;
+  let matchers: Matchers | null = null;
   const clean = (text: string): string => {
     if (text.length < SHORTEST) return text;
     if (known.size === 0) return cutShapes(text, MARK);
-    matcher ??= matcherFor(known, [...names]);
-    return cutShapes(cut(text, spansIn(text, matcher)), MARK);
+    matchers ??= matchersFor(known, [...names]);
+    return cutShapes(cut(text, spansIn(text, matchers)), MARK);
   };
   return {
     learn(more) {
       for (const secret of more)
         if (secret.trim() !== '' && !known.has(secret)) {
           known.add(secret);
-          matcher = null;
+          matchers = null;
         }
     },
     spare(more) {
       for (const name of more)
         if (!names.has(name.toLowerCase())) {
           names.add(name.toLowerCase());
-          matcher = null;
+          matchers = null;
         }
     },
     text: clean,
@@ -77,43 +77,16 @@ export function makeRedactor(secrets: readonly string[] = []): Redactor {
   };
 }
 
-function matcherFor(secrets: ReadonlySet<string>, names: readonly string[]): Matcher {
-  return makeMatcher(
-    [...secrets].flatMap(valuesOf).flatMap((v) => clothesOf(v, strengthOf(v.text, names))),
-  );
-}
-
-/** Everything found in the text and in what it decodes to, in characters of the text. */
-function spansIn(text: string, matcher: Matcher): Span[] {
-  const found = spansOfView(text, text, [], matcher);
-  const layers: Undressed['source'][] = [];
-  for (
-    let view = undress(text);
-    view !== null && layers.length < LAYERS;
-    view = undress(view.text)
-  ) {
-    layers.push(view.source);
-    found.push(...spansOfView(text, view.text, layers, matcher));
-  }
-  for (const view of sideViews(text))
-    found.push(...spansOfView(text, view.text, [view.source], matcher));
-  return found;
-}
-
-/**
- * What is found in a view of the text. One that must stand alone does so in the view or in the text
- * itself: a line end beside it is gone in the one, an encoded blank is none in the other.
- */
-function spansOfView(
-  text: string,
-  view: string,
-  layers: readonly Undressed['source'][],
-  matcher: Matcher,
-): Span[] {
-  return matcher.find(view).flatMap(({ span, alone }) => {
-    const there = layers.reduceRight<Span>(([from, to], source) => source(from, to), span);
-    return standsAlone(view, span, alone) || standsAlone(text, there, alone) ? [there] : [];
-  });
+function matchersFor(secrets: ReadonlySet<string>, names: readonly string[]): Matchers {
+  const needles = [...secrets]
+    .flatMap(valuesOf)
+    .flatMap((v) => clothesOf(v, strengthOf(v.text, names)));
+  const tells = (part: string): boolean =>
+    isTelling(part) && !names.some((n) => n.includes(part.toLowerCase()));
+  return {
+    written: makeMatcher(needles, tells),
+    skeleton: makeMatcher(needles.flatMap(skeletonsOf), tells),
+  };
 }
 
 function cut(text: string, spans: readonly Span[]): string {

@@ -19,10 +19,14 @@ const SHAPES: readonly RegExp[] = [
   /\b()eyJ[\w-]{8,400}\.[\w-]{8,4000}\.[\w-]{8,2000}/g,
   /\b(bearer\s+)(?=[\w.~+/-]*\d)[\w.~+/-]{16,}=*/gi,
   /\b([Bb]asic\s+)(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])(?=[\w+/-]*[\d=])[\w+/-]{12,}={0,2}/g,
-  /(\w:\/\/)[^\s/:@"'<>]*:[^\s/@"'<>]+(?=@)/g,
+  // The user may be an address of mail itself.
+  /(\w:\/\/)[^\s/:"'<>]*:[^\s/"'<>]+(?=@)/g,
   /([?&](?:api[-_]?key|key|token|access[-_]token|auth|sig|signature|secret|password)=)[^&\s"'<>\\[]{8,}/gi,
   /()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ];
+
+/** Whether something in it has the shape of a credential. */
+export const hasShape = (text: string): boolean => cutShapes(text, '') !== text;
 
 /** Puts `mark` in the place of everything that has the shape of a credential. */
 export function cutShapes(text: string, mark: string): string {

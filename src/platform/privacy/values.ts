@@ -1,3 +1,5 @@
+import { isGibberish, isTelling } from './plain.ts';
+
 /** A text that must not be shown, taken out of a secret. */
 export interface Value {
   text: string;
@@ -36,8 +38,7 @@ export function valuesOf(secret: string): Value[] {
   add(whole, token && !/:\/\/|\n/.test(whole));
   if (ADDRESS.test(whole)) addressParts(whole, add);
   else if (whole.startsWith('{') || whole.startsWith('[')) jsonParts(whole, add);
-  else if (whole.includes('\n'))
-    for (const line of whole.split('\n')) if (line.trim().length >= LONG_PART) add(line.trim());
+  else if (whole.includes('\n')) linesOf(whole, add);
   const scheme = SCHEME.exec(whole);
   if (scheme?.[2] !== undefined) {
     add(scheme[2]);
@@ -55,7 +56,7 @@ type Add = (text: string, token?: boolean) => void;
 /** What follows a scheme of any name, each of several credentials, the pairs of a cookie. */
 function headerParts(whole: string, add: Add): void {
   const parts = whole.split(/[\s;,]+/);
-  if (parts.length === 1 && !whole.includes('=')) return;
+  if (parts.length === 1 && !/[=:]/.test(whole)) return;
   for (const part of parts)
     for (const value of [
       part,
@@ -68,7 +69,14 @@ function headerParts(whole: string, add: Add): void {
 }
 
 const isToken = (text: string): boolean =>
-  text.length >= LONG_PART || (text.length >= TOKEN_PART && /\d|[a-z][A-Z]/.test(text));
+  text.length >= LONG_PART ||
+  (text.length >= TOKEN_PART && (/\d|[a-z][A-Z]/.test(text) || isGibberish(text)));
+
+/** Of a document in lines those that are long; how a key's armour begins and ends is no secret. */
+function linesOf(text: string, add: Add): void {
+  for (const line of text.split('\n'))
+    if (line.trim().length >= LONG_PART && !line.includes('-----')) add(line.trim());
+}
 
 function addressParts(whole: string, add: Add): void {
   const [, user = '', written] = ADDRESS.exec(whole) ?? [];
@@ -105,8 +113,7 @@ function jsonParts(whole: string, add: Add): void {
   const walk = (value: unknown, key: string): void => {
     if (typeof value === 'string' && (TELLING_KEY.test(key) || isLong(value))) {
       add(value);
-      for (const line of value.split('\n'))
-        if (line.trim().length >= LONG_PART && !line.includes('-----')) add(line.trim());
+      linesOf(value, add);
     } else if (typeof value === 'object' && value !== null)
       for (const [k, v] of Object.entries(value)) walk(v, k);
   };
@@ -118,7 +125,7 @@ function jsonParts(whole: string, add: Add): void {
 }
 
 const isLong = (text: string): boolean =>
-  text.length >= LONG_PART && /\d/.test(text) && !text.includes('://');
+  text.length >= LONG_PART && /\d/.test(text) && !text.includes('://') && isTelling(text);
 
 function decoded(text: string): string {
   try {

@@ -113,6 +113,9 @@ describe('a redactor', () => {
     ['smtp://ops@example.com:Kq7vPz2LmX9w@mail.example.com:587', 'Kq7vPz2LmX9w'],
     ['smtp://Kq7vPz2LmX9wRt5YbN3c:x@mail.example.com', 'Kq7vPz2LmX9wRt5YbN3c'],
     ['http://gateway.example.com/gw/abcdefghijklmnopqrstuvwx/v1', 'abcdefghijklmnopqrstuvwx'],
+    ['http://tools.example.com/qwertyuiop/sse', 'qwertyuiop'],
+    ['smtp://me@example.com:qwertyuiop@mail.example.com', 'qwertyuiop'],
+    ['cred:Kq7vPz2LmX9w', 'Kq7vPz2LmX9w'],
     ['Api-Key Kq7vPz2LmX9w', 'Kq7vPz2LmX9w'],
     ['SSWS Kq7vPz2LmX9w', 'Kq7vPz2LmX9w'],
     ['ApiKey tenant:Kq7vPz2LmX9w', 'Kq7vPz2LmX9w'],
@@ -123,6 +126,61 @@ describe('a redactor', () => {
     const told = makeRedactor([secret]).text(`refused: ${key} is not valid in dark mode`);
     expect(told).not.toContain(key);
     expect(told).toContain('is not valid in dark mode');
+  });
+
+  it.each([
+    ['a beginning', KEY.slice(0, -6), '(-32000); and the handshake: refused'],
+    ['an end', KEY.slice(8), 'is no key'],
+    ['a middle', KEY.slice(6, 20), 'is no key'],
+    ['a beginning in base64', Buffer.from(KEY).toString('base64').slice(0, 22), 'is no key'],
+    ['a beginning in hex', Buffer.from(KEY).toString('hex').slice(0, 30), 'is no key'],
+  ])('knows %s of a key that nothing says was cut', (_, part, after) => {
+    expect(redactor.text(`refuses tools/list: no ${part} ${after}`)).toBe(
+      `refuses tools/list: no [secret] ${after}`,
+    );
+  });
+
+  it('takes no words of a secret for a part of it', () => {
+    const wordy = makeRedactor([
+      'support-team-production-key-8f3aQ9bZ',
+      'sk-ant-api03-Zx81qT9vB4w',
+    ]);
+    const words = 'the support-team-production-eu desk has a sk-ant-api03 key';
+    expect(wordy.text(words)).toBe(words);
+    expect(wordy.text('it is production-key-8f3aQ9 here')).toBe('it is [secret] here');
+  });
+
+  it.each([
+    ['lines', '\n', ''],
+    ['blanks', ' ', ''],
+    ['quoted mail', '\n> ', ''],
+    ['indented lines', '\r\n      ', ''],
+    ['strings put together', '" +\n  "', ''],
+    ['escaped line ends', '\\n', ''],
+    ['HTML', '<wbr>', ''],
+    ['marked HTML', '<b class="x">', '</b>'],
+  ])('knows a key that is split into %s', (_, before, after) => {
+    const split = KEY.replace(/.{7}/g, (seven) => `${seven}${before}${after}`);
+    const said = redactor.text(`no such key as ${split} is known`);
+    expect(said).toMatch(/^no such key as \[secret\]\S{0,4} is known$/);
+  });
+
+  it('knows a password of which each character stands alone', () => {
+    const spaced = makeRedactor(['hunter22Zq']);
+    expect(spaced.text('no h u n t e r 2 2 Z q here')).toBe('no [secret] here');
+  });
+
+  it('cuts out what is encoded deeper than it looks', () => {
+    const deep = (c: string): string => {
+      let text = c;
+      for (let i = 0; i < 30; i++) {
+        const code = text.charCodeAt(0);
+        text = `${i % 2 === 0 ? `%${code.toString(16)}` : `&#${code};`}${text.slice(1)}`;
+      }
+      return text;
+    };
+    const text = [...'hunter22Zq'].map(deep).join('');
+    expect(makeRedactor(['hunter22Zq']).text(`no ${text} here`)).toBe('no [secret] here');
   });
 
   it.each(['K (truncated...)', 'K[truncated]', '"K" [6 more characters]', '"K", cut', 'K*****'])(
@@ -269,6 +327,7 @@ describe('a redactor', () => {
       ['id AKIAIOSFODNN7EXAMPLE', 'id [secret]'],
       ['xoxb-123456789012-abcDEF', '[secret]'],
       ['postgres://app:hunter22@db/x', 'postgres://[secret]@db/x'],
+      ['smtp://me@x.example:hunter22@db/x', 'smtp://[secret]@db/x'],
       ['GET /v1?key=abcdefgh123&x=1', 'GET /v1?key=[secret]&x=1'],
       ['Authorization: Basic dXNlcjpodW50ZXIyMg==', 'Authorization: Basic [secret]'],
     ])('knows what a key looks like: %s', (text, clean) => {

@@ -1,3 +1,13 @@
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** RFC 4648, without padding. */
+export function base32(text: string): string {
+  const bits = [...Buffer.from(text)].map((b) => b.toString(2).padStart(8, '0')).join('');
+  return (bits.match(/.{1,5}/g) ?? [])
+    .map((five) => BASE32.charAt(Number.parseInt(five.padEnd(5, '0'), 2)))
+    .join('');
+}
+
 /** How peers, encoders and our own rendering write one text, each named. */
 export function spellings(secret: string): [name: string, text: string][] {
   const percent = encodeURIComponent(secret);
@@ -50,7 +60,30 @@ export function spellings(secret: string): [name: string, text: string][] {
       'JSON in ASCII',
       json.replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
     ],
+    [
+      'percent-encoded five times',
+      [1, 2, 3].reduce((t) => encodeURIComponent(t), encodeURIComponent(percent)),
+    ],
+    ['base32', base32(secret)],
+    ['base32 with padding', `${base32(secret)}====`],
+    ['base32 in lower case', base32(secret).toLowerCase()],
+    ['base32 after two bytes', base32(`xy${secret}z`)],
+    ['base64 of base64', base64(base64(secret))],
+    ['base64 of UTF-16', Buffer.from(secret, 'utf16le').toString('base64')],
+    ['hex in fours', hex.match(/.{1,4}/g)?.join(' ') ?? ''],
+    ['octal', [...Buffer.from(secret)].map((b) => `\\${b.toString(8).padStart(3, '0')}`).join('')],
+    ['a list of bytes', JSON.stringify([...Buffer.from(secret)])],
+    [
+      'code points',
+      [...secret].map((c) => `\\u{${c.codePointAt(0)?.toString(16) ?? ''}}`).join(''),
+    ],
+    ['Markdown', secret.replace(/[!-/:-@[-`{-~]/g, '\\$&')],
+    ['full width', secret.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0))],
     ['HTML', html],
+    [
+      'HTML by numbers with zeros',
+      [...secret].map((c) => `&#000000${c.codePointAt(0) ?? 0};`).join(''),
+    ],
     ['HTML by numbers', [...secret].map((c) => `&#${c.codePointAt(0) ?? 0};`).join('')],
   ];
 }

@@ -1,0 +1,86 @@
+import { DaytwoError, EXIT } from '../domain/errors.ts';
+import { isTelling } from '../platform/privacy/plain.ts';
+import { isVariableName } from '../platform/privacy/variable-names.ts';
+import type { ParsedProvider } from './suites/providers.ts';
+
+/** With what a provider of a promptfoo file is asked. */
+export interface OnceAccount {
+  apiKey: string | undefined;
+  headers: Readonly<Record<string, string>> | undefined;
+}
+
+const REFERENCE = /\{\{\s*env(?:\.(\w+)|\[['"]([^'"]+)['"]\])\s*\}\}/g;
+const SECRET_HEADER = /auth|key|token|secret|cookie|session|password|credential/i;
+/** What local servers are given for a key is a word, which answers hold too. */
+const NO_KEY = /^[A-Za-z-]{0,10}$/;
+
+/**
+ * The key and headers that the provider's `config` names, or else the key of its family. Unlike
+ * prompts they may hold any variable of the environment; `learn` is told each that is a secret.
+ * @throws DaytwoError `no-key` where a variable is named that is not set, or headers are no map
+ */
+export function accountOf(
+  p: ParsedProvider,
+  familyKey: string,
+  env: NodeJS.ProcessEnv,
+  learn: (secrets: readonly string[]) => void,
+): OnceAccount {
+  const { apiKey, apiKeyEnvar, headers } = p.config;
+  const named = (name: string, where: string): string => {
+    const value = env[name];
+    if (value === undefined || value === '') throw notSet(p, name, where, learn);
+    learn([value]);
+    return value;
+  };
+  const filled = (text: string, where: string): string =>
+    text.replaceAll(REFERENCE, (_, a?: string, b?: string) => named(a ?? b ?? '', where));
+  let key = env[familyKey];
+  if (typeof apiKeyEnvar === 'string') key = named(apiKeyEnvar, 'config.apiKeyEnvar');
+  if (typeof apiKey === 'string' && apiKey !== '') {
+    key = filled(apiKey, 'config.apiKey');
+    if (!NO_KEY.test(key)) learn([key]);
+  }
+  return { apiKey: key, headers: headersOf(p, headers, filled, learn) };
+}
+
+function headersOf(
+  p: ParsedProvider,
+  headers: unknown,
+  filled: (text: string, where: string) => string,
+  learn: (secrets: readonly string[]) => void,
+): OnceAccount['headers'] {
+  if (headers === undefined || headers === null) return undefined;
+  const entries = typeof headers === 'object' ? Object.entries(headers) : [];
+  if (entries.length === 0 || entries.some(([, v]) => typeof v === 'object'))
+    throw new DaytwoError({
+      code: 'no-key',
+      exitCode: EXIT.config,
+      message: `${p.id}: config.headers must be names with a text each`,
+      next: 'write headers: { x-name: value }',
+    });
+  return Object.fromEntries(
+    entries.map(([name, v]) => {
+      const value = filled(String(v), `config.headers.${name}`);
+      if (SECRET_HEADER.test(name) || isTelling(value)) learn([value]);
+      return [name, value];
+    }),
+  );
+}
+
+function notSet(
+  p: ParsedProvider,
+  name: string,
+  where: string,
+  learn: (secrets: readonly string[]) => void,
+): DaytwoError {
+  const isName = isVariableName(name);
+  if (!isName) learn([name]);
+  return new DaytwoError({
+    code: 'no-key',
+    exitCode: EXIT.config,
+    message: isName
+      ? `${p.id} needs what its ${where} names: ${name} is not set`
+      : `${p.id}: what its ${where} holds is no name of an environment variable`,
+    next: isName ? `export ${name}=…` : 'name a variable that holds the secret',
+  });
+}

@@ -1,0 +1,102 @@
+import { fold, type Found, hash, mix, type Spelling } from './folding.ts';
+
+/** A text is probed at each fourth place: any piece of eleven and more holds such eight whole. */
+const STEP = 4;
+const ANCHOR = 8;
+const TABLE = (1 << 16) - 1;
+const NONE = -1;
+
+/** Eight characters of a spelling, and the next entry under the same hash. */
+interface Anchor {
+  spelling: Spelling;
+  offset: number;
+  next: number;
+}
+
+/** Pieces of secrets that stand in a text with nothing that says that it was cut. */
+export interface Pieces {
+  add(spelling: Spelling): void;
+  find(text: string): Found[];
+}
+
+/** @param tells whether a piece could not stand in a text by chance */
+export function indexPieces(tells: (part: string) => boolean): Pieces {
+  const heads = new Int32Array(TABLE + 1).fill(NONE);
+  const anchors: Anchor[] = [];
+  const first = (key: number): Anchor | undefined => anchors[heads[key] ?? NONE];
+  const holds = (key: number, { codes }: Spelling, offset: number): boolean => {
+    for (let a = first(key); a !== undefined; a = anchors[a.next])
+      if (a.spelling.codes === codes && isSame(codes, a.offset, offset)) return true;
+    return false;
+  };
+  return {
+    add(spelling) {
+      const { codes, piece } = spelling;
+      if (piece === null || codes.length < piece) return;
+      for (let offset = 0; offset + ANCHOR <= codes.length; offset++) {
+        const key = joined(hash(codes, offset), hash(codes, offset + STEP));
+        // What repeats itself is found by the first of its repetitions.
+        if (holds(key, spelling, offset)) continue;
+        anchors.push({ spelling, offset, next: heads[key] ?? NONE });
+        heads[key] = anchors.length - 1;
+      }
+    },
+    find(text) {
+      if (anchors.length === 0) return [];
+      const found: Found[] = [];
+      // Where the last piece of each ended: one that goes on is not compared again and again.
+      const done = new Map<Spelling, { diagonal: number; to: number }>();
+      for (let from = 0; from + ANCHOR <= text.length; from += STEP) {
+        const key = joined(hashIn(text, from), hashIn(text, from + STEP));
+        for (let anchor = first(key); anchor !== undefined; anchor = anchors[anchor.next]) {
+          const last = done.get(anchor.spelling);
+          if (last?.diagonal === from - anchor.offset && from < last.to) continue;
+          const span = grown(text, from, anchor);
+          if (span === null) continue;
+          done.set(anchor.spelling, { diagonal: from - anchor.offset, to: span[1] });
+          if (isPiece(anchor, from, span, tells)) found.push({ span, alone: 'no' });
+        }
+      }
+      return found;
+    },
+  };
+}
+
+const joined = (a: number, b: number): number => (Math.imul(a, 40_503) ^ b) & TABLE;
+
+/** Four characters of a text as the tables are keyed by them. */
+export const hashIn = (text: string, at: number): number =>
+  mix(
+    fold(text.charCodeAt(at)),
+    fold(text.charCodeAt(at + 1)),
+    fold(text.charCodeAt(at + 2)),
+    fold(text.charCodeAt(at + 3)),
+  );
+
+function isSame(codes: Uint16Array, a: number, b: number): boolean {
+  for (let i = 0; i < ANCHOR; i++) if (codes[a + i] !== codes[b + i]) return false;
+  return true;
+}
+
+/** As far as the text goes on like the secret, both ways; null where the hashes met by chance. */
+function grown(text: string, from: number, { spelling, offset }: Anchor): [number, number] | null {
+  const { codes } = spelling;
+  const same = (at: number): boolean => fold(text.charCodeAt(from + at)) === codes[offset + at];
+  let to = 0;
+  while (offset + to < codes.length && from + to < text.length && same(to)) to++;
+  if (to < ANCHOR) return null;
+  let back = 0;
+  while (back < offset && back < from && same(-back - 1)) back++;
+  return [from - back, from + to];
+}
+
+function isPiece(
+  { spelling, offset }: Anchor,
+  at: number,
+  [from, to]: readonly [number, number],
+  tells: (part: string) => boolean,
+): boolean {
+  if (spelling.piece === null || to - from < spelling.piece) return false;
+  const [begin, end] = [offset + from - at, offset + to - at];
+  return tells(spelling.shown?.(begin, end) ?? spelling.text.slice(begin, end));
+}

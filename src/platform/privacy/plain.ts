@@ -1,0 +1,50 @@
+/** Which letters follow each of the alphabet's in words; the rest stand there in few or none. */
+const FOLLOWERS =
+  'bcdfgijklmnprstuvwxy aceijlmorsuy acehiklorstuy adegilmnorsuvy abcdefghijklmnopqrstuvwxy aefilortuy ' +
+  'aeghilmnorsu aeimorstuy abcdefgklmnoprstvxz aeosu einosu abcdefiklopstuvy abeimopsu acdefghijklmnoprstuvy ' +
+  'abcdefgijklmnoprstuvwxy adeghilmoprstuy u abcdefgiklmnoprstuvwy acefhiklmnopstuwy ' +
+  'acefhilnoprstuwy abcdefgilmnoprst aeio aehilnors aceipt acefilmnopstw aei';
+const FOLLOWER_OF = new Map(
+  FOLLOWERS.split(' ').map((followers, i) => [String.fromCharCode(0x61 + i), followers]),
+);
+/** A word may hold one pair that others do not, where two were put together: `webhook`. */
+const ODD_PAIRS = 2;
+const LONG_WORD = 8;
+
+/** A word as people write it, in one case or with a capital; or a number, a date, a version. */
+const PLAIN = /^(?:\p{L}?\p{Ll}{0,14}|\p{Lu}{1,15}|\d{1,8}|[vV]\d{1,2})$/u;
+/** What stands between words and in addresses; any other sign is rare beside letters. */
+const BETWEEN = /[\s,;:/._=()'"|>-]+/;
+const SIGN = /[^\p{L}\p{N}]/gu;
+/** By what a maker's keys all begin. */
+const MAKERS =
+  /^(?:sk|pk|rk|gsk|xai|hf|npm|gh[opsur]|github[-_]pat|glpat|xox[a-z]|xapp)[-_](?:[a-z]{1,5}\d{0,2}(?:[-_]|$))*/i;
+/** So many characters that are no words tell one secret from every other text. */
+const TELLING = 4;
+const SIGN_WEIGHT = 2;
+
+/** Whether a row of letters is no word: pairs stand in it that words do not have. */
+export function isGibberish(letters: string): boolean {
+  const small = letters.toLowerCase();
+  if (small.length < LONG_WORD || !/^[a-z]+$/.test(small)) return false;
+  let odd = 0;
+  for (let i = 0; i + 1 < small.length; i++)
+    if (FOLLOWER_OF.get(small.charAt(i))?.includes(small.charAt(i + 1)) === false) odd++;
+  return odd >= ODD_PAIRS;
+}
+
+/**
+ * Whether a text could not stand by chance where something else was meant: more of it than a
+ * maker's prefix is neither word nor number.
+ */
+export function isTelling(text: string): boolean {
+  const own = text.replace(MAKERS, '');
+  let odd = 0;
+  for (const part of own.split(BETWEEN)) {
+    odd += SIGN_WEIGHT * (part.match(SIGN)?.length ?? 0);
+    for (const word of part.split(SIGN))
+      if (!PLAIN.test(word) || isGibberish(word)) odd += word.length;
+    if (odd >= TELLING) return true;
+  }
+  return false;
+}
