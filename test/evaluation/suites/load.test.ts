@@ -196,7 +196,7 @@ providers:
   - openrouter:meta/llama-3
   - ollama:chat:llama3:8b
   - {id: "openai:chat:m", config: {apiBaseUrl: "http://x/v1", apiKey: no, functions: file://f.yaml, response_format: file://r.json}}
-  - {id: "openai:chat:m", config: {tools: [{type: function, function: {name: t, parameters: {type: object}}}, {type: web_search}]}}
+  - {id: "openai:chat:m", config: {baseUrl: "http://y/v1", tools: [{type: function, function: {name: t, parameters: {type: object}}}, {type: web_search}]}}
   - python:agent.py
 tests: [{vars: {}, options: {temperature: 0.2}}]
 `,
@@ -221,6 +221,7 @@ tests: [{vars: {}, options: {temperature: 0.2}}]
     });
     expect(s.providers[4]?.parameters).not.toHaveProperty('apiKey');
     expect(s.providers[5]).toMatchObject({
+      baseUrl: 'http://y/v1',
       tools: [{ name: 't' }],
       parameters: { tools: [{ type: 'web_search' }] },
     });
