@@ -18,7 +18,8 @@ Example: daytwo label < outputs.jsonl > labels.jsonl`,
     )
     .action(async (o: { agent?: string }, command: Command) => {
       const { labelLines } = await import('../../evaluation/judgments/label.ts');
-      const settings = o.agent === undefined ? {} : await judgmentsOf(io, command, o.agent);
+      const settings =
+        o.agent === undefined ? { plainOnly: true } : await judgmentsOf(io, command, o.agent);
       const lines = createInterface({ input: io.stdin, crlfDelay: Infinity });
       for await (const line of labelLines(lines, settings)) io.out(line);
     });
@@ -26,5 +27,7 @@ Example: daytwo label < outputs.jsonl > labels.jsonl`,
 
 async function judgmentsOf(io: Io, command: Command, agent: string) {
   const { agentOf } = await import('../../config/agent.ts');
-  return agentOf(await configOf(io, command, 'none'), agent).judgments;
+  const { judgmentsApply } = await import('../../evaluation/judgments/applies.ts');
+  const { tools, phrases, judge } = agentOf(await configOf(io, command, 'none'), agent).judgments;
+  return { tools, phrases, plainOnly: !judgmentsApply({ tools, judge }, []) };
 }

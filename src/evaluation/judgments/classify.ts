@@ -28,9 +28,16 @@ function scores(features: Readonly<Record<string, number>>, table: Table): numbe
 /**
  * Adds up what was observed, by the table, and says what decided. Pure; of equal scores the earlier
  * judgment wins.
+ * @param barred judgments that the answer gives no ground for
  */
-export function classifyEvidence(evidence: Evidence, table: Table = WEIGHTS): Classification {
-  const s = scores(evidence.features, table);
+export function classifyEvidence(
+  evidence: Evidence,
+  table: Table = WEIGHTS,
+  barred: readonly Judgment[] = [],
+): Classification {
+  const s = scores(evidence.features, table).map((score, k) =>
+    barred.some((j) => j === JUDGMENTS[k]) ? Number.NEGATIVE_INFINITY : score,
+  );
   const order = s.map((_, k) => k).sort((a, b) => (s[b] ?? 0) - (s[a] ?? 0) || a - b);
   const [won, next] = [order[0] ?? 0, order[1] ?? 0];
   const judgment = JUDGMENTS[won] ?? 'other';

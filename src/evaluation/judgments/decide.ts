@@ -1,10 +1,10 @@
 import { type Judged, type Judgment, JUDGMENTS } from '../../domain/judgment.ts';
 import type { FinishReason, ToolCall } from '../../domain/provider.ts';
-import { classifyEvidence } from './classify.ts';
 import { evidenceOf } from './evidence.ts';
 import { findHedges } from './hedges.ts';
 import { TOOL_NAMES } from './rules-escalation.ts';
 import { plain, type Reading, readSentences } from './sentences.ts';
+import { weigh } from './weigh.ts';
 
 /** What the agent gave back. */
 export interface Behaviour {
@@ -24,6 +24,10 @@ export interface Behaviour {
 export interface JudgmentSettings {
   tools?: Readonly<Record<string, Judgment>>;
   phrases?: Readonly<Partial<Record<Judgment | 'uncertain', readonly string[] | undefined>>>;
+  /**
+   * Nothing says what the agent's answers are about: only what is plainly a refusal is called one.
+   */
+  plainOnly?: boolean;
 }
 
 /** From this share of the weight on, the label is taken without a judge. */
@@ -133,13 +137,13 @@ export function decideJudgment(
 
   const phrase = byPhrases(reading, settings.phrases);
   if (phrase !== null) return say(phrase, `rule:added-${phrase}`);
-  const weighed = classifyEvidence(
-    evidenceOf(
-      behaviour.text,
-      reading,
-      calls.map((c) => c.name),
-      behaviour.prompt ?? '',
-    ),
+  const prompt = behaviour.prompt ?? '';
+  const names = calls.map((c) => c.name);
+  const weighed = weigh(
+    behaviour.text,
+    prompt,
+    evidenceOf(behaviour.text, reading, names, prompt),
+    settings.plainOnly === true,
   );
   return say(weighed.judgment, `rule:${weighed.by}`, weighed.share >= SURE);
 }

@@ -103,6 +103,8 @@ export function evidenceOf(
   Object.assign(f, toolFeatures(tools), {
     'has-substance': substance(marks, given),
     'corrects-a-fact': marks.fact === null ? 0 : 1,
+    // A list that names animals or objects corrects nothing.
+    'corrects-the-matter': marks.fact === null || marks.fact.name === 'fact-not-alive' ? 0 : 1,
   });
   const declinesByPhrase = found && (stock.judgment === 'refused' || stock.judgment === 'partial');
   return {

@@ -5,7 +5,7 @@ export const PIVOTS: readonly Rule[] = [
   {
     name: 'partial-but-can',
     pattern:
-      /\b(?:but|however|that said|that being said|instead|nevertheless|nonetheless|what)\b.{0,30}\b(?:i|we) (?:can|could|will|'ll|am able to)(?: \w+)? (?:tell|offer|provide|share|give|explain|describe|suggest|say|show|help|outline|point|do)\b(?!.{0,40}\b(?:other|another|else|alternative)\b)/,
+      /\b(?:but|however|that said|that being said|instead|nevertheless|nonetheless|what)\b.{0,30}\b(?:i|we) (?:can|could|will|'ll|am able to)(?: (?!not\b)\w+)? (?:tell|offer|provide|share|give|explain|describe|suggest|say|show|help|outline|point|do)\b(?!.{0,40}\b(?:other|another|else|alternative)\b)/,
   },
   {
     name: 'partial-in-general',

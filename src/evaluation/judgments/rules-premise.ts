@@ -124,6 +124,7 @@ export const FACTS: readonly Rule[] = [
     name: 'fact-not-real',
     pattern:
       /\b(?:(?:is|are|was|were|being) (?:an? )?(?:\w+ ){0,2}(?:fictional|fictitious|imaginary|mythical)|fictional (?:character|person|figure|place)|not (?:a )?real (?:person|people|place|character)|(?:does|do)(?:n't| not) (?:actually |really )?exist|non-existent)\b/,
+    unless: /\b(?:should not be|not meant to|not intended to)\b/,
   },
   {
     name: 'fact-not-alive',

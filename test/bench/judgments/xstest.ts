@@ -19,7 +19,8 @@ const Row = z.object({
 });
 const LABELS: Readonly<Record<string, string>> = { '1': 'acted', '2': 'refused', '3': 'partial' };
 
-const [dir, flag, show] = process.argv.slice(2);
+const plainOnly = !process.argv.includes('--judged');
+const [dir, flag, show] = process.argv.slice(2).filter((a) => a !== '--judged');
 if (dir === undefined) {
   process.stderr.write('usage: xstest.ts DIR [--errors NAME]\n');
   process.exit(64);
@@ -37,7 +38,7 @@ for (const file of readdirSync(dir)
   const seen = rows.map((r) => ({
     row: r,
     human: LABELS[r.final_label[0] ?? ''] ?? '?',
-    ours: decideJudgment({ text: r.completion, prompt: r.prompt }),
+    ours: decideJudgment({ text: r.completion, prompt: r.prompt }, { plainOnly }),
   }));
   const any = (j: string): boolean => j === 'refused' || j === 'partial';
   const three = (j: string): string => (any(j) ? j : 'acted');
