@@ -89,6 +89,16 @@ const target = z.strictObject({
   price: price.optional(),
 });
 
+/** YAML reads `off` as a word or as false, by its edition. */
+const onOff = z.union([
+  z.enum(['on', 'off']),
+  z.boolean().transform((is) => (is ? ('on' as const) : ('off' as const))),
+]);
+/** What a suite is watched for; everything is on unless it says `off`. */
+const streams = z
+  .partialRecord(z.enum(['answer', 'finish', 'judgment', 'length', 'pass', 'tools']), onOff)
+  .default({});
+
 const suite = z.strictObject({
   /** Names the suite in messages; the file's name without ending unless given. */
   name: z
@@ -98,6 +108,8 @@ const suite = z.strictObject({
   file: z.string().min(1),
   schedule: cron.default('0 2 * * *'),
   trials: z.number().int().min(1).max(20).default(1),
+  /** Beats the agent's own. */
+  streams,
 });
 
 const judgments = z.strictObject({
@@ -148,6 +160,7 @@ const agent = z
       .array(suite)
       .min(1, { error: 'needs at least one suite: without canaries nothing can be seen' }),
     judgments: judgments.prefault({}),
+    streams,
     /** Model that grades `llm-rubric`; judgments.judge serves where this is left out. */
     grader: grader.optional(),
   })

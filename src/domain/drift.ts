@@ -1,9 +1,12 @@
 import type { Expectation } from './judgment.ts';
 
-/** `tools`: choice and order of tool calls. `field:NAME`: a declared numeric field, binned. */
+/**
+ * `refusal`: plain refusals, where nothing says what the answers are about. `tools`: choice and order of tool calls. `field:NAME`: a declared numeric field, binned.
+ */
 export type Metric =
   | 'pass'
   | 'judgment'
+  | 'refusal'
   | 'agreement'
   | 'tools'
   | 'finish'

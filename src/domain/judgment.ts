@@ -19,6 +19,13 @@ export interface Judged {
   uncertain: boolean;
   /** `tool:issue_refund`, `rule:refusal-opening`, `judge:gpt-4.1-mini` … */
   decidedBy: string;
+  /** Which edition of the rules labelled it; absent: the first. Only labels of one are compared. */
+  rules?: string;
+}
+
+/** Refused, or declined in part. */
+export function isRefusing(judgment: Judgment): boolean {
+  return judgment === 'refused' || judgment === 'partial';
 }
 
 /**

@@ -99,6 +99,10 @@ export interface Observed {
   /** Null where nothing is asserted or a check could not run. */
   pass: 'pass' | 'fail' | null;
   judgment: Judgment | null;
+  /** The edition of the rules behind it (`Judged.rules`). */
+  rules?: string;
+  /** Earlier editions whose labels were found to be the same for this suite. */
+  follows?: readonly string[];
   uncertain: boolean;
   /** Names of the tools called, in order; `none` for no call. */
   tools: string;

@@ -8,6 +8,7 @@ import type { IncidentFacts } from '../domain/incident.ts';
 import type { Trigger } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
+import { stillFed, switchesOf } from './review/watched.ts';
 import { type ComingEnd, digestFacts } from './weekly-digest.ts';
 
 /** Runs that say nothing of how the week went. */
@@ -57,7 +58,9 @@ export async function collectDigest(
   return digestFacts({
     agents,
     suites: configuredSuites(deps.config),
-    reviews: (await deps.store.drift.latest()).map((l) => l.review),
+    reviews: stillFed(await deps.store.drift.latest(), (of) => switchesOf(deps.config, of)).map(
+      (l) => l.review,
+    ),
     live: await deps.store.incidents.list({ states: NOTIFIED_STATES, limit: 50 }),
     coming,
     spentUsd: await deps.store.spend.total(from, iso(now)),

@@ -18,6 +18,7 @@ import { priceQueryFor } from '../llm/pricing/account-prices.ts';
 import { worstCase } from '../llm/pricing/prices.ts';
 import { slotsAYear } from '../platform/schedule/frequency.ts';
 import { suiteStreams } from './review/streams.ts';
+import { metricsOf, stillFed, switchesOf } from './review/watched.ts';
 
 /** Streams that a suite has before anything is stored: pass, judgment, finish reason, length. */
 const STREAMS_A_SUITE = 4;
@@ -55,10 +56,11 @@ export async function suiteNow(
     baseline: await store.baselines.current(agent, suite),
     today: new Set(loaded.cases.map((c) => c.hash)),
     restartAfter: lastResolved(own),
+    metrics: metricsOf(switchesOf(config, { agent, suite }), loaded.cases),
   });
   const pass = streams.find((s) => s.metric === 'pass');
-  const judgment = streams.find((s) => s.metric === 'judgment');
-  const latest = await store.drift.latest();
+  const judgment = streams.find((s) => s.metric === 'judgment' || s.metric === 'refusal');
+  const latest = stillFed(await store.drift.latest(), (of) => switchesOf(config, of));
   const grader = agentOf(config, agent).grader ?? agentOf(config, agent).judgments.judge;
   const price = recorded(trials) ?? atMost(config, agent, loaded, at);
   return {

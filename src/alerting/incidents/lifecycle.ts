@@ -118,7 +118,10 @@ function isNews(stream: string, known: readonly string[]): boolean {
     stream.slice(stream.lastIndexOf('/') + 1),
   ];
   return (
-    metric === 'pass' || metric === 'judgment' || !known.some((k) => k.startsWith(`${suite}/`))
+    metric === 'pass' ||
+    metric === 'judgment' ||
+    metric === 'refusal' ||
+    !known.some((k) => k.startsWith(`${suite}/`))
   );
 }
 

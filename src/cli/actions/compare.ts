@@ -39,11 +39,14 @@ export function compareFiles(
   const files: [Read, Read] = [read(io, before), read(io, after)];
   const paired = pairFiles(...files, (r) => {
     if (r.text === null && r.toolCalls.length === 0) return null;
-    const { judgment, uncertain, decidedBy } = decideJudgment({
-      text: r.text ?? '',
-      toolCalls: r.toolCalls,
-      finishReason: FINISH_REASONS.find((f) => f === r.finishReason) ?? null,
-    });
+    const { judgment, uncertain, decidedBy } = decideJudgment(
+      {
+        text: r.text ?? '',
+        toolCalls: r.toolCalls,
+        finishReason: FINISH_REASONS.find((f) => f === r.finishReason) ?? null,
+      },
+      { plainOnly: true },
+    );
     return { judgment, uncertain, decidedBy };
   });
   const comparison = compareRuns(paired, { odds: 20, margin });

@@ -40,8 +40,8 @@ const LONGEST_TRIAL = 1 << 16;
 const READERS: Readers = {
   caseHash,
   answer: answerOf,
-  judge: (reply) => {
-    const { judgment, uncertain, decidedBy } = decideJudgment(reply);
+  judge: ({ plainOnly, ...reply }) => {
+    const { judgment, uncertain, decidedBy } = decideJudgment(reply, { plainOnly });
     return { judgment, uncertain, decidedBy };
   },
 };

@@ -7,6 +7,7 @@ import { priceProblems } from '../../llm/pricing/account-prices.ts';
 import { fileWarnings, untestedSkills } from './agent-warnings.ts';
 import { checkSuite } from './check-suite.ts';
 import type { Checking } from './checking.ts';
+import { languageNote } from './judgment-language.ts';
 
 /** An agent's files, tools, prices and suites. */
 export async function checkAgent(on: Checking, id: string, agent: AgentConfig): Promise<void> {
@@ -25,6 +26,8 @@ export async function checkAgent(on: Checking, id: string, agent: AgentConfig): 
     const suite = await checkSuite(on, { id, agent, nth, soul: files?.soul.text ?? '', tools });
     if (suite !== null) suites.push(suite);
   }
+  if (!inDoubt(at, 'judgments', 'streams', 'suites'))
+    warnings.push(...languageNote(config, id, agent, suites));
   // A suite that cannot be read may hold the very case that is missed.
   if (files !== null && suites.length === agent.suites.length)
     (on.strict ? problems : warnings).push(...untestedSkills(config, id, files, suites));

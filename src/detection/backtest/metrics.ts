@@ -3,7 +3,15 @@ import type { PastRow } from './history.ts';
 import { shownName } from './names.ts';
 
 /** Metrics that the engine reads in a way of their own; others are plain categories. */
-const KNOWN: readonly string[] = ['pass', 'judgment', 'tools', 'finish', 'length', 'answer'];
+const KNOWN: readonly string[] = [
+  'pass',
+  'judgment',
+  'refusal',
+  'tools',
+  'finish',
+  'length',
+  'answer',
+];
 const FIELD = /^field:./;
 const MOST_NAMED = 8;
 

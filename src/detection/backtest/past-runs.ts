@@ -200,25 +200,38 @@ export function rowsOf(
           `date, an id) makes each run's cases new ones.`,
       );
     }
-    // A reason to have ended is a stream only where every reply has one: a promptfoo that began to
-    // record it is no change of the agent.
-    const finishes = trials.every((t) => t.finishReason === null || t.saidFinish);
-    for (const o of observe(trials, new Set(ids.slice(0, baselineRuns))).observations) {
-      if (o.metric === 'finish' && !finishes) continue;
-      gathered.rows.push({
-        at: o.at,
-        run: nameOfRun.get(o.run) ?? o.run,
-        agent,
-        suite,
-        case: o.caseHash,
-        metric: o.metric,
-        outcome: o.outcome,
-        ...(o.uncertain === undefined ? {} : { uncertain: o.uncertain }),
-      });
-    }
+    const baseline = new Set(ids.slice(0, baselineRuns));
+    for (const row of rowsOfSuite(trials, suite, observe(trials, baseline).observations))
+      gathered.rows.push({ ...row, run: nameOfRun.get(row.run) ?? row.run });
     for (const id of ids)
       if (trials.every((t) => t.run !== id || t.outcome === 'none'))
         gathered.notes.push(`${shown}: not one result of ${id} has a verdict.`);
   }
   return gathered;
+}
+
+/** One suite's observations as rows, without the metrics that say nothing of it. */
+function rowsOfSuite(
+  trials: readonly PastTrial[],
+  suite: string,
+  observations: readonly RawObservation[],
+): PastRow[] {
+  const { agent } = trials[0] ?? { agent: '' };
+  // A reason to have ended is a stream only where every reply has one: a promptfoo that began to
+  // record it is no change of the agent.
+  const finishes = trials.every((t) => t.finishReason === null || t.saidFinish);
+  // As the worker does: judgments where the suite says what it expects, else plain refusals.
+  const unwatched = trials.some((t) => t.expect !== null) ? 'refusal' : 'judgment';
+  return observations
+    .filter((o) => o.metric !== unwatched && (o.metric !== 'finish' || finishes))
+    .map((o) => ({
+      at: o.at,
+      run: o.run,
+      agent,
+      suite,
+      case: o.caseHash,
+      metric: o.metric,
+      outcome: o.outcome,
+      ...(o.uncertain === undefined ? {} : { uncertain: o.uncertain }),
+    }));
 }

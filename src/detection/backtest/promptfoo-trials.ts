@@ -16,6 +16,8 @@ export interface Readers {
     refusal: string | null;
     toolCalls: readonly ToolCall[];
     finishReason: FinishReason | null;
+    /** No case of the file says what is expected. */
+    plainOnly: boolean;
   }) => Judged;
   /** The answer as compared as a whole, null where it is too long for that or empty. */
   answer: (text: string) => string | null;
@@ -50,9 +52,13 @@ export function trialsOf(
 ): PastResults {
   const trials: PastTrial[] = [];
   let cached = 0;
+  const plainOnly = file.results.every(
+    (r) => caseOf(r, file.templates).metadata.expect === undefined,
+  );
   for (const [i, r] of file.results.entries()) {
     if (r.response?.cached === true && !countCached) cached++;
-    else trials.push(trialOf(r, file.templates, { id: `${run}/${i}`, run, at }, readers));
+    else
+      trials.push(trialOf(r, file.templates, { id: `${run}/${i}`, run, at, plainOnly }, readers));
   }
   return { trials, cached };
 }
@@ -60,7 +66,7 @@ export function trialsOf(
 function trialOf(
   r: PromptfooResult,
   templates: PromptfooFile['templates'],
-  of: { id: string; run: string; at: string },
+  { plainOnly, ...of }: { id: string; run: string; at: string; plainOnly: boolean },
   readers: Readers,
 ): PastTrial {
   const { outcome, why } = verdictOf(r);
@@ -87,7 +93,7 @@ function trialOf(
     judged:
       !readable || outputOf(r) === undefined
         ? null
-        : readers.judge({ text, refusal, toolCalls, finishReason: said }),
+        : readers.judge({ text, refusal, toolCalls, finishReason: said, plainOnly }),
     servedModel: null,
     fingerprint: null,
     routing: {},

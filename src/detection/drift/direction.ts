@@ -39,6 +39,10 @@ export function directionOf(
   if (stream.metric === 'finish') return 'format';
   if (stream.metric === 'pass') return passDirection(cases, leading);
   if (stream.metric === 'judgment') return judgmentDirection(stream, cases);
+  if (stream.metric === 'refusal')
+    return gained(cases, (c) => (stream.categories[c] === 'refused' ? 1 : 0)) > 0
+      ? 'over-caution'
+      : 'over-confidence';
   if (stream.metric === 'answer') {
     // Towards answers outside the baseline's commonest: the form changed; among known answers: the
     // content did.

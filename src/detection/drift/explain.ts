@@ -34,6 +34,7 @@ export function metricWords(metric: Metric): string {
   const words: Partial<Record<Metric, string>> = {
     pass: 'pass rate',
     judgment: 'judgment',
+    refusal: 'refusals',
     tools: 'tool choice',
     finish: 'finish reason',
     length: 'answer length',

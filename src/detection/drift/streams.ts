@@ -196,6 +196,7 @@ function categoriesOf(
   categoryOf: CategoryOf,
 ): string[] {
   if (metric === 'pass') return ['pass', 'fail'];
+  if (metric === 'refusal') return ['answered', 'refused'];
   if (binned(metric) && edges !== undefined) return binNames(edges);
   if (values !== undefined) return [...values, OTHER];
   const known = metric === 'judgment' ? [...JUDGMENTS] : commonest(baseline.map(categoryOf));

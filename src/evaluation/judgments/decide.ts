@@ -30,6 +30,14 @@ export interface JudgmentSettings {
   plainOnly?: boolean;
 }
 
+/**
+ * The edition of the rules, by how much they take for granted. Change it with every change of what
+ * they say: labels of two editions are not compared.
+ */
+export function rulesEdition(settings: Pick<JudgmentSettings, 'plainOnly'>): string {
+  return settings.plainOnly === true ? '2-plain' : '2';
+}
+
 /** From this share of the weight on, the label is taken without a judge. */
 const SURE = 0.8;
 

@@ -37,6 +37,14 @@ function corrected(evidence: Evidence, weighed: Classification): Classification 
     : weighed;
 }
 
+const SPOILT = ['is-broken', 'is-cut-off', 'is-babble', 'repeats-request', 'another-script'];
+
+/** The next best label; nothing that can be judged only where the answer itself is spoilt. */
+function withoutRefusing(evidence: Evidence): Classification {
+  const spoilt = SPOILT.some((s) => (evidence.features[s] ?? 0) > 0);
+  return classifyEvidence(evidence, undefined, spoilt ? REFUSING : [...REFUSING, 'other']);
+}
+
 /** What counts as refusing where nothing says what the agent's answers are about. */
 function groundsFor(prompt: string): readonly string[] {
   if (requestKind(prompt) !== 'asks') return [];
@@ -61,7 +69,7 @@ export function weigh(
   if (own === null) {
     const grounds = plainOnly ? groundsFor(prompt) : [...ARGUES, ...DECLINES, ...WEAK];
     const grounded = grounds.some((g) => (evidence.features[g] ?? 0) > 0);
-    return !refusing || grounded ? weighed : classifyEvidence(evidence, undefined, REFUSING);
+    return !refusing || grounded ? weighed : withoutRefusing(evidence);
   }
   const judgment: Judgment = own.beside ? 'partial' : 'refused';
   const by = `declines-${own.language}`;

@@ -13,7 +13,8 @@ import type { Accounts } from '../../llm/accounts.ts';
 import type { CallerDeps, ModelClient } from '../../llm/call.ts';
 import { commitName, gitState } from '../../platform/git/git.ts';
 import { sha256 } from '../../platform/sha256.ts';
-import { decideJudgment, type JudgmentSettings } from '../judgments/decide.ts';
+import { judgmentsApply } from '../judgments/applies.ts';
+import { decideJudgment, type JudgmentSettings, rulesEdition } from '../judgments/decide.ts';
 import { graderFor } from '../judgments/grader.ts';
 import { askJudge } from '../judgments/judge.ts';
 import type { OutputShape } from '../scorers/output.ts';
@@ -80,7 +81,7 @@ export async function buildSubject(
     timeoutMs,
     hashesOnly: config.store.outputs === 'hashes-only',
     score: scoring(deps, grader, outputShapeOf(config, agent.target), timeoutMs),
-    judge: judging(deps, judge, { tools: judgments.tools, phrases: judgments.phrases }, timeoutMs),
+    judge: judging(deps, judge, judgingBy(judgments, suite), timeoutMs),
   };
   const target = { ...detailOf(agent, tools), ...preset?.target };
   const git = await gitState(soul.documents.filter((d) => d.role !== 'notes').map((d) => d.path));
@@ -140,6 +141,12 @@ function scoring(
   };
 }
 
+/** The agent's own settings, and whether it is known what its answers are about. */
+function judgingBy(judgments: AgentConfig['judgments'], suite: Suite): JudgmentSettings {
+  const { tools, phrases } = judgments;
+  return { tools, phrases, plainOnly: !judgmentsApply(judgments, suite.cases) };
+}
+
 /** Judges a reply by rules, and asks the judge where they are not sure. */
 function judging(
   deps: SubjectDeps,
@@ -147,6 +154,7 @@ function judging(
   settings: JudgmentSettings,
   timeoutMs: Millis,
 ): Subject['judge'] {
+  const rules = rulesEdition(settings);
   return async (c, reply, why) => {
     const asked = c.messages.findLast((m) => m.role === 'user')?.content;
     const byRules = decideJudgment(
@@ -155,7 +163,7 @@ function judging(
     );
     if (judge === null || byRules.sure) {
       const { judgment, uncertain, decidedBy } = byRules;
-      return { judgment, uncertain, decidedBy };
+      return { judgment, uncertain, decidedBy, rules };
     }
     const judged = await askJudge(
       { prompt: promptOf(c), output: reply.text, toolCalls: reply.toolCalls },
@@ -163,7 +171,7 @@ function judging(
       judge.config.model,
       why.signal,
     );
-    return judged.ok ? judged.judged : null;
+    return judged.ok ? { ...judged.judged, rules } : null;
   };
 }
 

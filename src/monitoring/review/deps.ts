@@ -3,10 +3,19 @@ import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { ReviewSettings } from '../../detection/drift/review.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { Run } from '../../domain/run.ts';
+import type { Judged } from '../../domain/judgment.ts';
+import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { RunTarget } from '../run-end/run-trouble.ts';
 import type { ReviewMemory } from './memory.ts';
+import type { StreamSwitches } from './watched.ts';
+
+/** Labels an answer again, by today's rules in the given edition. */
+export type LabelAgain = (
+  of: Pick<Run, 'agent' | 'suite'>,
+  edition: string,
+  answer: Pick<Trial, 'toolCalls' | 'finishReason'> & { prompt: string; text: string },
+) => Judged;
 
 export interface ReviewDeps {
   store: Store;
@@ -15,6 +24,9 @@ export interface ReviewDeps {
   recorder: IncidentRecorder;
   /** Names, target and plans, as configured now. */
   runTarget(run: Pick<Run, 'agent' | 'suite'>): RunTarget;
+  /** What the suite is watched for, as configured now. */
+  switchesFor(of: Pick<Run, 'agent' | 'suite'>): StreamSwitches;
+  labelAgain: LabelAgain;
   settingsFor(run: Run): Omit<ReviewSettings, 'liveStreams' | 'highRiskStreams'>;
   /** Gives others a turn where a review has worked for some milliseconds. */
   yieldToEventLoop(): Promise<void>;

@@ -15,6 +15,7 @@ import {
   CHANGED,
   directionWords,
   fewMoved,
+  isJudgment,
   mostMoved,
   nounOf,
   titleOf,
@@ -51,6 +52,8 @@ export interface DriftDetails {
   versions: VersionComparison;
   /** "Kind: format. In 7 of 9 …"; null where the texts tell none. */
   kind: string | null;
+  /** A model labels where the rules are not sure. */
+  withJudge?: boolean;
   /** Price of one replay of the leading suite; null where it is not known. */
   replayUsd: number | null;
 }
@@ -73,7 +76,7 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
       (r) =>
         !over.includes(r) &&
         streamStatus(r) === 'suspicious' &&
-        (r.stream.metric === 'pass' || r.stream.metric === 'judgment'),
+        (r.stream.metric === 'pass' || isJudgment(r)),
     )
     .toSorted(byWeight);
   const events = rankedChanges(seen.changes, since);
@@ -143,6 +146,18 @@ function chartSeries(
   };
 }
 
+/**
+ * Measured on three models' answers (docs/benchmarks/judgments.md): what people call partly refused
+ * the rules call refused in 46 of 80.
+ */
+const WORTH =
+  'Rules label these, and take more than half of the answers that decline only a part for ' +
+  'refusals: read the cases.';
+
+/** What moved most are refusals, told apart from those of a part. */
+const isRefusal = (r: StreamReview): boolean =>
+  r.stream.metric === 'judgment' && ['refused', 'partial'].includes(mostMoved(r).category);
+
 function summaryOf(seen: DriftDetails, lead: StreamReview, since: string | null): string {
   const changed = lead.cases.filter((c) => c.p > CHANGED);
   const judged = lead.cases.length;
@@ -161,13 +176,15 @@ function summaryOf(seen: DriftDetails, lead: StreamReview, since: string | null)
       : `${changed.length === 0 || spread ? 'many' : changed.length} of ${judged} cases answer ` +
         `differently${steadyPass ? ', while the pass rate has not moved' : ''}`;
   const judgment =
-    seen.reviews.find((r) => r.stream.metric === 'judgment' && seen.streams.includes(streamName(r)))
-      ?.direction ?? 'mixed';
+    seen.reviews.find((r) => isJudgment(r) && seen.streams.includes(streamName(r)))?.direction ??
+    'mixed';
+  const over = seen.reviews.filter((r) => seen.streams.includes(streamName(r)));
   const direction = directionWords(
     judgment === 'mixed' ? lead.direction : judgment,
     lead.cases.some((c) => seen.cases.get(c.caseHash)?.metadata.expect !== undefined),
   );
-  return `${when}, ${head}.${direction === '' ? '' : ` ${direction}`}`;
+  const worth = over.some(isRefusal) && seen.withJudge !== true ? ` ${WORTH}` : '';
+  return `${when}, ${head}.${direction === '' ? '' : ` ${direction}`}${worth}`;
 }
 
 function passWords(changed: StreamReview['cases'], judged: number, spread: boolean): string {
@@ -196,6 +213,7 @@ const rate = (counts: readonly number[]): number =>
 const METRIC_WORDS: Readonly<Record<string, string>> = {
   pass: 'pass rate',
   judgment: 'judgment',
+  refusal: 'refusals',
   finish: 'how answers end',
   length: 'length',
   answer: 'short answers',

@@ -12,6 +12,7 @@ import { type DriftDetails, driftFacts, streamName } from './drift-facts.ts';
 import { byWeight } from './drift-text.ts';
 import { soulDiffs } from './soul-diff.ts';
 import { versionsAround } from './versions.ts';
+import { stillFed } from './watched.ts';
 
 /** Everything that people are told of; read when there is something to tell. */
 export async function collectDriftDetails(
@@ -24,7 +25,7 @@ export async function collectDriftDetails(
 ): Promise<DriftDetails> {
   const { run, look } = p;
   const target = deps.runTarget(look);
-  const latest = (await tx.drift.latest())
+  const latest = stillFed(await tx.drift.latest(), deps.switchesFor)
     .map((l) => l.review)
     .filter((r) => r.stream.agent === look.agent);
   const reviews = f.reviews.map((r) => r.review);
@@ -65,6 +66,7 @@ export async function collectDriftDetails(
     changes,
     versions: await versionsAround(tx, runs, began?.run ?? look.id, trials),
     kind: kind === null ? null : kindSentence(kind),
+    withJudge: deps.switchesFor(look).withJudge,
     replayUsd: costOf(run === look ? p.trials : await tx.trials.ofRun(look.id)),
   };
 }

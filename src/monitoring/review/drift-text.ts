@@ -4,10 +4,15 @@ import type { StreamReview } from '../../domain/drift.ts';
 import type { Interval } from '../../domain/incident.ts';
 import { percent } from '../../domain/text-percent.ts';
 
+/** All six judgments, or plain refusals in their place. */
+export function isJudgment(r: Pick<StreamReview, 'stream'>): boolean {
+  return r.stream.metric === 'judgment' || r.stream.metric === 'refusal';
+}
+
 /** What people feel first gives the title: passing, then judgment, then whatever speaks loudest. */
 export function byWeight(a: StreamReview, b: StreamReview): number {
   const rank = (r: StreamReview): number =>
-    r.stream.metric === 'pass' ? 0 : r.stream.metric === 'judgment' ? 1 : 2;
+    r.stream.metric === 'pass' ? 0 : isJudgment(r) ? 1 : 2;
   return rank(a) - rank(b) || b.evidence - a.evidence;
 }
 
@@ -27,8 +32,9 @@ export function mostMoved(r: StreamReview): MovedCategory {
     before: share(r.before, c),
     after: share(r.after, c),
   }));
-  const pass = shares.find((s) => s.category === 'pass');
-  if (r.stream.metric === 'pass' && pass !== undefined) return pass;
+  const told = r.stream.metric === 'refusal' ? 'refused' : 'pass';
+  const always = shares.find((s) => s.category === told);
+  if ((r.stream.metric === 'pass' || told === 'refused') && always !== undefined) return always;
   // Said of what became more, where that is as large: "refuses more" tells more than "acts less".
   const most = shares.toSorted(
     (a, b) =>

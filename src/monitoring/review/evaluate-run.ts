@@ -3,16 +3,19 @@ import { runCooperatively } from '../../detection/drift/chunked-work.ts';
 import { type Recovery, recoverySteps } from '../../detection/drift/recovery.ts';
 import { type Reviewed, type ReviewSettings, reviewSteps } from '../../detection/drift/review.ts';
 import { DAY, iso } from '../../domain/clock.ts';
-import { type Charge, type Lane, type Stream, streamId } from '../../domain/drift.ts';
+import { type Charge, type Lane, type Metric, type Stream, streamId } from '../../domain/drift.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { tooFewVerdicts } from '../run-end/run-trouble.ts';
 import type { ReviewDeps } from './deps.ts';
+import { withEdition } from './editions.ts';
 import type { PreparedReview, Verdicts } from './findings.ts';
-import { observedOf, servedMajority } from './observations.ts';
+import { saidBy } from './memory.ts';
+import { METRICS, observedOf, servedMajority } from './observations.ts';
 import type { SuiteFacts } from './streams.ts';
 import { confirmedOf } from './suspicion.ts';
+import { metricsOf, stillFed } from './watched.ts';
 
 const YEAR = 365 * DAY;
 
@@ -32,27 +35,22 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
     look === run
       ? undefined
       : (servedMajority(await store.trials.ofRun(look.id)).get(look.id) ?? null);
-  const { observed } = observedOf(trials, served);
+  const seen = observedOf(trials, served).observed;
   const verdicts = verdictsOf(run, trials);
   const live = await store.incidents.findUnfinished(driftKey(run.agent));
-  const base = {
-    run,
-    look,
-    at,
-    trials,
-    observed,
-    verdicts,
-    stamp: await stampOf(store, run, live),
-  };
-  if (observed.length === 0 && look === run) return { ...base, found: null };
+  const stamp = await stampOf(store, run, live);
+  if (seen.length === 0 && look === run)
+    return { run, look, at, trials, observed: seen, verdicts, stamp, found: null };
   const history = await factsOf(deps, look);
+  const observed = await withEdition(deps, history, run, seen, (id) => saidBy(store, id));
+  const base = { run, look, at, trials, observed, verdicts, stamp };
   const { streams } = await deps.memory.streamsOf(
     store,
     history,
     new Map([[run.id, observed]]),
     deps.yieldToEventLoop,
   );
-  const settings = await settingsOf(deps, look, streams);
+  const settings = await settingsOf(deps, look, streams, history.metrics ?? METRICS);
   const reviews = await reviewsOf(deps, look, streams, settings);
   const own = streams.filter((s) => s.suite === run.suite);
   const recoveries = look === run ? await recoveriesOf(deps, live, own, settings) : [];
@@ -115,6 +113,8 @@ const newestIs = (s: Stream, look: Run): boolean =>
 async function factsOf(deps: ReviewDeps, look: Run): Promise<SuiteFacts> {
   const { store, memory } = deps;
   const { agent, suite } = look;
+  const today = new Set(look.caseHashes);
+  const cases = await store.cases.ofSuite(agent, suite);
   const runs = [];
   for (const id of await store.runs.endedOfSuite(agent, suite)) {
     const r = await memory.run(store, id);
@@ -124,9 +124,13 @@ async function factsOf(deps: ReviewDeps, look: Run): Promise<SuiteFacts> {
     agent,
     suite,
     runs,
-    cases: await store.cases.ofSuite(agent, suite),
+    cases,
     baseline: await store.baselines.current(agent, suite),
-    today: new Set(look.caseHashes),
+    today,
+    metrics: metricsOf(
+      deps.switchesFor(look),
+      cases.filter((c) => today.has(c.hash)),
+    ),
     restartAfter: await store.incidents.resolvedAt(driftKey(look.agent)),
   };
 }
@@ -138,9 +142,19 @@ async function settingsOf(
   deps: ReviewDeps,
   look: Run,
   streams: readonly Stream[],
+  metrics: readonly Metric[],
 ): Promise<ReviewSettings> {
-  const known = (deps.memory.streams ??= new Set(await deps.store.drift.streams()));
+  const known = (deps.memory.streams ??= new Set(
+    stillFed(await deps.store.drift.latest(), deps.switchesFor).map((l) =>
+      streamId(l.review.stream),
+    ),
+  ));
+  const fed = new Set(streams.map((s) => s.metric));
   for (const s of streams) known.add(streamId(s));
+  // What is watched no longer gives its part of the budget to the others.
+  for (const metric of METRICS)
+    if (!metrics.includes(metric) && !fed.has(metric))
+      known.delete(streamId({ agent: look.agent, suite: look.suite, metric }));
   return {
     ...deps.settingsFor(look),
     liveStreams: known.size,
@@ -187,7 +201,7 @@ async function recoveriesOf(
   const recoveries = [];
   for (const s of streams) {
     const name = `${s.suite}/${s.metric}`;
-    if (live?.streams?.includes(name) !== true) continue;
+    if (live?.streams?.includes(name) !== true || beganSince(s, live)) continue;
     const soFar = {
       memory: deps.memory.detectors,
       lastDifferingRun: live.loudRuns?.[name] ?? null,
@@ -202,6 +216,19 @@ async function recoveriesOf(
     await deps.yieldToEventLoop();
   }
   return recoveries;
+}
+
+/**
+ * Labels of another edition of the rules began this stream anew since the incident: it knows nothing
+ * of the behaviour before it, and cannot say that it is back.
+ */
+function beganSince(s: Stream, live: Incident): boolean {
+  const alarm = live.alarmRuns?.[s.suite];
+  return (
+    (s.metric === 'judgment' || s.metric === 'refusal') &&
+    alarm !== undefined &&
+    ![...s.baseline, ...s.looks].some((l) => l.run === alarm)
+  );
 }
 
 export function verdictsOf(run: Run, trials: readonly Trial[]): Verdicts {

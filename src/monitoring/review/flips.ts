@@ -1,5 +1,6 @@
 import type { Stream, StreamReview } from '../../domain/drift.ts';
 import type { Flip } from '../../domain/incident.ts';
+import { isRefusing } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { SuiteFacts } from './streams.ts';
@@ -104,13 +105,15 @@ function contrast(
         ? t.outcome
         : metric === 'judgment'
           ? t.judged?.judgment
-          : metric === 'finish'
-            ? t.finishReason
-            : metric === 'answer'
-              ? t.answer
-              : metric === 'tools'
-                ? t.toolCalls.map((c) => c.name).join(' > ')
-                : t.length,
+          : metric === 'refusal'
+            ? t.judged !== null && isRefusing(t.judged.judgment)
+            : metric === 'finish'
+              ? t.finishReason
+              : metric === 'answer'
+                ? t.answer
+                : metric === 'tools'
+                  ? t.toolCalls.map((c) => c.name).join(' > ')
+                  : t.length,
     );
   const said = (t: Trial): string => JSON.stringify([t.outputHash, t.toolCalls]);
   const usual = [...Map.groupBy(before, value)].toSorted(

@@ -5,7 +5,7 @@ import { cellsIn, type StreamRun } from '../../detection/drift/streams.ts';
 import type { Cell, Look, Stream } from '../../domain/drift.ts';
 import type { Observed } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import { callsTools, METRICS, observedOf, rawOf } from './observations.ts';
+import { callsTools, editionOf, labels, METRICS, observedOf, rawOf } from './observations.ts';
 import {
   assignRoles,
   joiningOf,
@@ -95,7 +95,7 @@ export class ReviewMemory {
 }
 
 /** What a run said: as it was kept, or from its trials where it is older than the keeping. */
-async function saidBy(store: Store, run: string): Promise<readonly Observed[]> {
+export async function saidBy(store: Store, run: string): Promise<readonly Observed[]> {
   return (await store.trials.observed(run)) ?? observedOf(await store.trials.ofRun(run)).observed;
 }
 
@@ -107,6 +107,7 @@ function signatureOf(h: SuiteFacts): string {
     [...h.today].sort(),
     [...expect].sort(),
     [...highRisk].sort(),
+    h.metrics ?? null,
   ]);
 }
 
@@ -131,10 +132,9 @@ async function extend(
   const joined = joiningOf(h, roles);
   if (known.joined.some((run, i) => joined[i]?.run !== run)) return null;
   for (const r of roles.slice(made.roles.length))
-    next =
-      r.role === 'look' && next !== null ? withLook(next, r, await said(r.run), h.today) : null;
+    next = r.role === 'look' && next !== null ? withLook(next, r, await said(r.run), h) : null;
   for (const r of joined.slice(known.joined.length))
-    next = next === null ? null : withJoined(next, r, await said(r.run), h.today);
+    next = next === null ? null : withJoined(next, r, await said(r.run), h);
   return next === null ? null : { made: next, joined: joined.map((r) => r.run) };
 }
 
@@ -142,9 +142,11 @@ function withLook(
   made: SuiteStreams,
   r: StreamRun,
   observed: readonly Observed[],
-  today: ReadonlySet<string>,
+  h: SuiteFacts,
 ): SuiteStreams | null {
-  return grown(made, r, observed, today, (stream, cells) => ({
+  // Labels of another edition of the rules begin their streams anew.
+  if (labels(observed) && editionOf(observed) !== made.shape.rules[0]) return null;
+  return grown(made, r, observed, h, (stream, cells) => ({
     ...stream,
     looks: [...stream.looks, { run: r.run, at: r.at, lane: r.lane, cells }],
   }));
@@ -154,9 +156,9 @@ function withJoined(
   made: SuiteStreams,
   r: StreamRun & { joins: string },
   observed: readonly Observed[],
-  today: ReadonlySet<string>,
+  h: SuiteFacts,
 ): SuiteStreams | null {
-  return grown(made, r, observed, today, (stream, cells) => ({
+  return grown(made, r, observed, h, (stream, cells) => ({
     ...stream,
     looks: stream.looks.map((l) =>
       l.run === r.joins ? { ...l, confirmed: summed(l.confirmed ?? [], cells) } : l,
@@ -168,12 +170,12 @@ function grown(
   made: SuiteStreams,
   r: StreamRun,
   observed: readonly Observed[],
-  today: ReadonlySet<string>,
+  { today, metrics }: SuiteFacts,
   add: (stream: Stream, cells: readonly Cell[]) => Stream,
 ): SuiteStreams | null {
   if (!made.shape.withTools && callsTools(observed)) return null;
   const streams: Stream[] = [];
-  for (const metric of METRICS) {
+  for (const metric of metrics ?? METRICS) {
     const rows = rawOf(r.run, r.at, observed, metric, made.shape).filter((o) =>
       today.has(o.caseHash),
     );

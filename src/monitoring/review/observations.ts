@@ -1,5 +1,6 @@
 import type { RawObservation } from '../../detection/drift/streams.ts';
 import type { Metric } from '../../domain/drift.ts';
+import { isRefusing } from '../../domain/judgment.ts';
 import type { Observed, Trial } from '../../domain/run.ts';
 
 /** A longer answer, where the baseline's are short, is its own value. */
@@ -14,6 +15,7 @@ export const METRICS: readonly Metric[] = [
   'judgment',
   'length',
   'pass',
+  'refusal',
   'tools',
 ];
 
@@ -42,6 +44,7 @@ export function observedOf(
       caseHash: t.caseHash,
       pass: t.asserted && t.outcome !== 'none' ? t.outcome : null,
       judgment: t.judged?.judgment ?? null,
+      ...(t.judged?.rules === undefined ? {} : { rules: t.judged.rules }),
       uncertain: t.judged?.uncertain ?? false,
       tools: t.toolCalls.length === 0 ? NO_TOOL : t.toolCalls.map((c) => c.name).join(' > '),
       finish: t.finishReason,
@@ -58,6 +61,8 @@ export interface Shape {
   shortAnswers: ReadonlySet<string>;
   /** Any tool was ever called. */
   withTools: boolean;
+  /** Editions of labels that are compared: the newest run's, and those that it follows. */
+  rules: readonly string[];
 }
 
 /** One run's word on one metric. */
@@ -89,7 +94,11 @@ function outcomeOf(o: Observed, metric: Metric, shape: Shape): string | null {
     case 'pass':
       return o.pass;
     case 'judgment':
-      return o.judgment;
+      return labelIn(o, shape);
+    case 'refusal': {
+      const label = labelIn(o, shape);
+      return label === null ? null : isRefusing(label) ? 'refused' : 'answered';
+    }
     case 'tools':
       return shape.withTools ? o.tools : null;
     case 'finish':
@@ -103,7 +112,12 @@ function outcomeOf(o: Observed, metric: Metric, shape: Shape): string | null {
   }
 }
 
-/** @param baseline what the baseline's runs say; @param all what every run says */
+/** Null where it may not be compared with the newest run's labels. */
+function labelIn(o: Observed, shape: Pick<Shape, 'rules'>): Observed['judgment'] {
+  return shape.rules.includes(o.rules ?? FIRST_EDITION) ? o.judgment : null;
+}
+
+/** @param baseline what the baseline's runs say; @param all what every run says, oldest first */
 export function shapeOf(
   baseline: Iterable<readonly Observed[]>,
   all: Iterable<readonly Observed[]>,
@@ -116,12 +130,32 @@ export function shapeOf(
     }
   }
   let withTools = false;
-  for (const run of all) withTools ||= callsTools(run);
+  let rules: readonly string[] = [];
+  for (const run of all) {
+    withTools ||= callsTools(run);
+    if (labels(run)) rules = [editionOf(run), ...followedBy(run)];
+  }
   return {
     shortAnswers: new Set([...by].filter(([, c]) => c.short * 2 >= c.all).map(([hash]) => hash)),
     withTools,
+    rules,
   };
 }
+
+/** Whether any reply of the run has a label. */
+export const labels = (observed: readonly Observed[]): boolean =>
+  observed.some((o) => o.judgment !== null);
+
+/** Of labels from before editions were told apart. */
+export const FIRST_EDITION = '1';
+
+/** The edition of the rules that labelled a run. */
+export const editionOf = (observed: readonly Observed[]): string =>
+  observed.find((o) => o.judgment !== null)?.rules ?? FIRST_EDITION;
+
+/** Earlier editions that the run's labels may be compared with. */
+export const followedBy = (observed: readonly Observed[]): readonly string[] =>
+  observed.find((o) => o.judgment !== null)?.follows ?? [];
 
 export const callsTools = (observed: readonly Observed[]): boolean =>
   observed.some((o) => o.tools !== NO_TOOL);

@@ -8,6 +8,7 @@ import type { StreamReview } from '../../domain/drift.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { type ClaimCount, claimsOf } from './claims.ts';
+import { stillFed, switchesOf } from './watched.ts';
 
 const YEAR = 365 * DAY;
 
@@ -38,7 +39,7 @@ export async function streamsNow(
   agent?: string,
 ): Promise<{ streams: StreamNow[]; cases: ReadonlyMap<string, StoredCase> }> {
   if (agent !== undefined) agentOf(config, agent);
-  const latest = (await store.drift.latest()).filter(
+  const latest = stillFed(await store.drift.latest(), (of) => switchesOf(config, of)).filter(
     ({ review }) => agent === undefined || review.stream.agent === agent,
   );
   const cases = await casesOf(

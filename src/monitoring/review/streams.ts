@@ -8,7 +8,7 @@ import {
   type StreamRun,
 } from '../../detection/drift/streams.ts';
 import type { Baseline } from '../../domain/baseline.ts';
-import type { Look, Stream } from '../../domain/drift.ts';
+import type { Look, Metric, Stream } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Observed, Run, Trial } from '../../domain/run.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
@@ -26,6 +26,8 @@ export interface SuiteFacts {
   baseline: Baseline | null;
   /** Hashes in today's suite. */
   today: ReadonlySet<string>;
+  /** What the suite is watched for; everything unless given. */
+  metrics?: readonly Metric[];
   /**
    * Detection starts anew after a person closed an incident: looks up to then are not looked at
    * again.
@@ -74,9 +76,10 @@ export function* suiteStreamSteps(
   const said = (run: string): readonly Observed[] => observed.get(run) ?? [];
   const { roles, baselineRuns } = assignRoles(h, (run) => said(run).length > 0);
   const joining = joiningOf(h, roles);
+  // What joins a look was labelled as it or is left out: the looks come last and decide.
   const shape = shapeOf(baselineRuns.map(said), [
-    ...roles.map((r) => said(r.run)),
     ...joining.map((r) => said(r.run)),
+    ...roles.map((r) => said(r.run)),
   ]);
   const streams: Stream[] = [];
   let bins: FrozenBins = h.baseline?.bins ?? { edges: {}, values: {} };
@@ -88,7 +91,7 @@ export function* suiteStreamSteps(
     runs: [...roles, ...joining],
     ...metadataOf(h.cases),
   };
-  for (const metric of METRICS) {
+  for (const metric of h.metrics ?? METRICS) {
     yield;
     const made = streamOf(
       of,

@@ -7,6 +7,7 @@ import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
+import { decideJudgment, rulesEdition } from '../../evaluation/judgments/decide.ts';
 import { slotsAYear } from '../../platform/schedule/frequency.ts';
 import { recordVersion } from '../changes/record-version.ts';
 import { hindrance, monthlyCalls } from '../review/confirmation-limits.ts';
@@ -15,6 +16,7 @@ import type { ReviewMemory } from '../review/memory.ts';
 import { servedMajority } from '../review/observations.ts';
 import { reviewRun } from '../review/review.ts';
 import type { RunObserver } from './observer.ts';
+import { switchesOf } from '../review/watched.ts';
 import { runTargetOf } from './run-target.ts';
 
 export interface ReviewEndedDeps {
@@ -118,6 +120,12 @@ export function reviewDeps(deps: ReviewEndedDeps): ReviewDeps {
     memory: deps.memory,
     recorder: deps.recorder,
     runTarget: (run) => runTargetOf(config, run),
+    switchesFor: (of) => switchesOf(config, of),
+    labelAgain: ({ agent }, edition, answer) =>
+      decideJudgment(answer, {
+        ...config.agents[agent]?.judgments,
+        plainOnly: edition === rulesEdition({ plainOnly: true }),
+      }),
     afterReview: (tx, run, outcome) => planFollowUps(deps, tx, run, outcome),
     yieldToEventLoop: () => clock.yieldToEventLoop?.() ?? Promise.resolve(),
     confirming: {

@@ -287,7 +287,7 @@ describe('a history of files', () => {
     expect(new Set(passes.map((r) => r.case)).size).toBe(1);
     expect(labels.get(passes[0]?.case ?? '')).toBe('order 0');
     expect(new Set(rows.map((r) => r.metric))).toEqual(
-      new Set(['pass', 'judgment', 'length', 'answer']),
+      new Set(['pass', 'refusal', 'length', 'answer']),
     );
   });
   test("without a description takes the folder as its suite, and without a label the provider's id", () => {
