@@ -1,4 +1,5 @@
-import { type Config, suiteName } from '../../config/load.ts';
+import type { Config } from '../../config/load.ts';
+import { suiteName } from '../../config/names.ts';
 import { type Metric, type StreamKey, type StreamReview, streamId } from '../../domain/drift.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { judgmentsApply } from '../../evaluation/judgments/applies.ts';

@@ -180,3 +180,28 @@ describe('the series of a drift message', () => {
     });
   });
 });
+
+describe('what labels of refusals are worth', () => {
+  const refusing = (metric: 'judgment' | 'refusal'): StreamReview =>
+    review(
+      metric,
+      metric === 'judgment' ? ['acted', 'refused'] : ['answered', 'refused'],
+      [190, 10],
+      [20, 30],
+      { evidence: 2, alarm: true, direction: 'over-caution' },
+    );
+  const summary = (metric: 'judgment' | 'refusal', withJudge: boolean): string =>
+    driftFacts(seen([refusing(metric)], { streams: [`desk/${metric}`], withJudge }))?.summary ?? '';
+
+  it('is said where rules told them from refusals of a part, and not where a judge did or nobody had to', () => {
+    expect(summary('judgment', false)).toContain('take more than half');
+    expect(summary('judgment', true)).not.toContain('take more than half');
+    expect(summary('refusal', false)).not.toContain('take more than half');
+  });
+
+  it('plain refusals give the title in their own words', () => {
+    const facts = driftFacts(seen([refusing('refusal')], { streams: ['desk/refusal'] }));
+    expect(facts?.title).toBe('Refund desk: refusals rose 5 % → 60 %');
+    expect(facts?.summary).toContain('It holds back where it used to act.');
+  });
+});
