@@ -27,7 +27,12 @@ export function graderFor(
         why,
       );
       if (called.kind === 'reply')
-        return { ok: true, text: called.reply.text, costUsd: called.costUsd };
+        return {
+          ok: true,
+          text: called.reply.text,
+          costUsd: called.costUsd,
+          ...(called.reply.finishReason === 'length' ? { cutAt: maxOutputTokens } : {}),
+        };
       return {
         ok: false,
         message:

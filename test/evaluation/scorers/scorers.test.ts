@@ -360,14 +360,18 @@ describe('llm-rubric', () => {
       { role: 'user', content: 'Grade {"a":[1]} by r with a pass' },
     ]);
   });
-  it('reads a grade as promptfoo does: defaults, words for yes, a threshold that only takes away', async () => {
+  it('weighs a grade as promptfoo does: words for yes, a threshold that only takes away; a grade without a pass is none', async () => {
     const grade = (text: string, more = {}, type = 'llm-rubric') =>
       score(assertion(type, 'r', more), 'o', { grader: says(text) });
-    expect(await grade('Sure: {"reason": "x"} ok')).toEqual({
+    expect(await grade('Sure: {"pass": true, "reason": "x"} ok')).toEqual({
       verdict: 'pass',
       score: 1,
       reason: 'x',
     });
+    for (const type of ['llm-rubric', 'not-llm-rubric'])
+      expect(await grade('{"reason": "x", "score": 1}', {}, type)).toMatchObject({
+        verdict: 'none',
+      });
     expect(await grade('{"pass": "no"}')).toMatchObject({ verdict: 'fail', score: 0 });
     expect(await grade('{"pass": "Yes", "score": "0.4"}')).toMatchObject({
       verdict: 'pass',
@@ -383,6 +387,13 @@ describe('llm-rubric', () => {
     expect(await grade('{"pass": false, "score": 0.25}', {}, 'not-llm-rubric')).toMatchObject({
       verdict: 'pass',
       score: 0.75,
+    });
+  });
+  it('says of a judge that was cut off before its verdict that it was, and how to mend it', async () => {
+    const cut: Grader = { grade: async () => ({ ok: true, text: '', costUsd: 0, cutAt: 512 }) };
+    expect(await score(assertion('llm-rubric', 'r'), 'o', { grader: cut })).toMatchObject({
+      verdict: 'none',
+      reason: expect.stringMatching(/answered nothing; .*cut off at its 512 output tokens/),
     });
   });
   it('gives no verdict where the judge fails, is missing or answers no JSON, under not- as well', async () => {
