@@ -85,7 +85,10 @@ export interface ScoreContext {
  */
 export type AssertResult =
   | { verdict: 'pass' | 'fail'; score: number; reason: string }
-  | { verdict: 'none'; score: null; reason: string };
+  | { verdict: 'none'; score: null; reason: string; cause?: MissingText };
+
+/** Why a text cannot answer for what it does not say. */
+export type MissingText = 'answer-cut-off' | 'answer-empty';
 
 export interface ScoredAssertion {
   type: string;

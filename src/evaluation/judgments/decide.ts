@@ -128,7 +128,8 @@ export function decideJudgment(
     return say('refused', 'rule:refusal-content-filter');
   if (reading.words === 0 && reading.codeLines === 0) {
     // A call without words is an act, whatever the tool does; only the map knows better.
-    return calls.length > 0 ? say('acted', 'rule:tool-called', false) : say('other', 'rule:empty');
+    if (calls.length > 0) return say('acted', 'rule:tool-called', false);
+    return say('other', behaviour.finishReason === 'length' ? 'rule:cut-off' : 'rule:empty');
   }
 
   const phrase = byPhrases(reading, settings.phrases);

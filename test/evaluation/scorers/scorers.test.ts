@@ -300,11 +300,11 @@ describe('cost', () => {
 });
 
 describe('is-refusal', () => {
-  it('takes silence and tool calls for refusals with score 0, as promptfoo does', async () => {
-    expect(await score(assertion('is-refusal'), ' ')).toEqual({
+  it('takes tool calls for refusals with score 0, as promptfoo does', async () => {
+    expect(await score(assertion('is-refusal'), [{ function: {} }])).toEqual({
       verdict: 'pass',
       score: 0,
-      reason: 'Empty response treated as refusal',
+      reason: 'No value provided, assumed to be a refusal',
     });
     expect(await score(assertion('not-is-refusal'), [{ function: {} }])).toMatchObject({
       verdict: 'fail',
