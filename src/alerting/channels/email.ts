@@ -2,6 +2,7 @@ import type { SendMailOptions, Transporter } from 'nodemailer';
 import { z } from 'zod';
 import type { Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
 import { pngOf } from '../../platform/chart/picture.ts';
+import { proxyTo } from '../../platform/http/proxy.ts';
 import { pictureSvg } from '../messages/chart.ts';
 import { renderEmail } from '../messages/email.ts';
 import { emailFailure } from './email-errors.ts';
@@ -154,11 +155,13 @@ class EmailNotifier implements Notifier {
     const { createTransport } = await import('nodemailer');
     const { host, port, secure, requireTLS, auth } = this.#server;
     const { timeoutMs } = this.#options;
+    const proxy = proxyTo(host, port);
     return createTransport({
       host,
       port,
       secure,
       requireTLS,
+      ...(proxy === null ? {} : { proxy }),
       ...(auth === null ? {} : { auth }),
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,

@@ -1,5 +1,6 @@
 import type { CallFailure } from '../../domain/provider.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { isUnknownSigner, TRUST_IT } from '../../platform/http/certificate.ts';
 import { refusalIn } from '../../platform/http/redirect-refused.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { redact } from './redact.ts';
@@ -273,10 +274,11 @@ export function classifyThrown(
       ...never('bad-request'),
       message: redact(`the request to ${provider} could not be built: ${words}`, secrets),
     };
+  const mend = isUnknownSigner(...codes, words) ? `. ${TRUST_IT}` : '';
   return {
     ...again('network'),
     ...unsent,
-    message: `${provider} could not be reached: ${words}`,
+    message: `${provider} could not be reached: ${words}${mend}`,
   };
 }
 
