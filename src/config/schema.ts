@@ -8,16 +8,22 @@ const usdPerMillion = z.number().min(0);
 /** USD a million tokens; 0 for a local model. */
 const price = z.strictObject({ input: usdPerMillion, output: usdPerMillion });
 
-const cron = z.string().refine(
-  (text) => {
-    try {
-      return new Cron(text, { paused: true }).nextRun() !== undefined;
-    } catch {
-      return false;
-    }
-  },
-  { error: 'is not a cron expression; "0 2 * * *" is every day at two' },
-);
+const cron = z.string().superRefine((text, context) => {
+  let comes: boolean | null;
+  try {
+    comes = new Cron(text, { paused: true, timezone: 'UTC' }).nextRun() !== null;
+  } catch {
+    comes = null;
+  }
+  if (comes === true) return;
+  context.addIssue({
+    code: 'custom',
+    message:
+      comes === null
+        ? 'is not a cron expression; "0 2 * * *" is every day at two'
+        : 'never comes due: there is no such day; "0 2 * * *" is every day at two',
+  });
+});
 const timezone = z
   .string()
   .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {

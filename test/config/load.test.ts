@@ -337,3 +337,20 @@ describe('a secret with a character in it that nobody sees', () => {
     expect(problems(tools, { KEY: 'k-123456', DOC: '{\n "key": "x"\n}\n' })).toEqual([]);
   });
 });
+
+describe('a schedule', () => {
+  it.each(['0 0 30 2 *', '0 0 31 4,6,9,11 *', '0 0 31 feb *'])(
+    'that never comes, %s, is a problem',
+    (cron) => {
+      expect(problems(GOOD.replace('0 2 * * *', cron))).toEqual([
+        expect.stringContaining('schedule: never comes due: there is no such day'),
+      ]);
+    },
+  );
+  it.each(['0 0 29 2 *', '0 0 31 * *', '*/5 * * * *'])(
+    'that comes, be it rarely, %s, is none',
+    (cron) => {
+      expect(problems(GOOD.replace('0 2 * * *', cron))).toEqual([]);
+    },
+  );
+});

@@ -16,6 +16,12 @@ const address = z
     'write an address: ops@example.com or Ops <ops@example.com>',
   );
 
+/** Whether the part before the `@` needs SMTPUTF8; a domain has an ASCII form, a name is free. */
+function isBeyondAscii(given: string): boolean {
+  const bare = /<([^<>]*)>$/.exec(given)?.[1] ?? given;
+  return /[^\u0000-\u007f]/.test(bare.slice(0, bare.lastIndexOf('@')));
+}
+
 function readable(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { hostname, username, password, pathname } = new URL(url);
@@ -51,13 +57,28 @@ export const emailOptions = z
      * Refuse to go on without TLS. By default wherever a password would be sent to another machine.
      */
     requireTls: z.boolean().optional(),
+    /** The mail server takes addresses with letters outside ASCII before the `@` (RFC 6531). */
+    smtpUtf8: z.boolean().default(false),
     from: address,
     to: z.union([address.transform((a) => [a]), z.array(address).min(1)]),
     /** Draw the series into the mail. */
     picture: z.boolean().default(true),
     timeoutMs: z.number().int().min(1000).max(120_000).default(30_000),
   })
-  .refine((o) => (o.url === undefined) !== (o.host === undefined), 'give either url or host');
+  .refine((o) => (o.url === undefined) !== (o.host === undefined), 'give either url or host')
+  .superRefine((o, context) => {
+    if (o.smtpUtf8) return;
+    for (const [key, given] of [['from', [o.from]] as const, ['to', o.to] as const])
+      for (const [i, one] of given.entries())
+        if (isBeyondAscii(one))
+          context.addIssue({
+            code: 'custom',
+            path: key === 'to' ? [key, i] : [key],
+            message:
+              'has letters outside ASCII before the @, which only a mail server with SMTPUTF8 takes; ' +
+              'write another address, or smtpUtf8: true where yours does',
+          });
+  });
 export type EmailOptions = z.infer<typeof emailOptions>;
 
 interface Server {

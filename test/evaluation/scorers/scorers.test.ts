@@ -123,6 +123,37 @@ describe('JSON schemas', () => {
     expect(isJson.check(assertion('is-json', { typ: 'object' }))).toContain('unknown keyword');
     expect(isJson.check(assertion('is-json', 'type: string\nformat: email'))).toBeNull();
   });
+  it('are read by the draft that they name, or whose keywords they use, and may hold keywords for people', async () => {
+    const isJson = scorerOf('is-json');
+    const accepts = async (schema: object, output: string) => {
+      const a = assertion('is-json', schema);
+      expect(isJson.check(a)).toBeNull();
+      return (await score(a, output)).verdict;
+    };
+    const pair = { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }] };
+    const named = { $schema: 'https://json-schema.org/draft/2020-12/schema', ...pair };
+    for (const schema of [pair, named]) {
+      expect(await accepts(schema, '["a", 1]')).toBe('pass');
+      expect(await accepts(schema, '[1, "a"]')).toBe('fail');
+    }
+    const closed = { allOf: [{ properties: { a: {} } }], unevaluatedProperties: false };
+    expect(await accepts(closed, '{"a": 1}')).toBe('pass');
+    expect(await accepts(closed, '{"b": 1}')).toBe('fail');
+    const old = {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      type: 'array',
+      items: [{ type: 'string' }],
+    };
+    expect(await accepts(old, '["a"]')).toBe('pass');
+    expect(await accepts(old, '[1]')).toBe('fail');
+    const told = {
+      type: 'object',
+      properties: { n: { type: 'integer', format: 'int32', example: 3, 'x-unit': 'EUR' } },
+      example: { n: 3 },
+    };
+    expect(await accepts(told, '{"n": 1}')).toBe('pass');
+    expect(await accepts(told, '{"n": "one"}')).toBe('fail');
+  });
   it('decide contains-json by the first object that fits', async () => {
     const a = assertion('not-contains-json', { type: 'object', required: ['a'] });
     expect(await score(a, 'x {"b":1} y {"a":1}')).toMatchObject({
