@@ -1,6 +1,7 @@
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import { z } from 'zod';
-import type { Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
+import type { LeftOut, Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
+import { shorten } from '../../domain/shorten.ts';
 import { pngOf } from '../../platform/chart/picture.ts';
 import { proxyTo } from '../../platform/http/proxy.ts';
 import { pictureSvg } from '../messages/chart.ts';
@@ -156,17 +157,27 @@ class EmailNotifier implements Notifier {
     // A mail cannot be changed once it is out, and what changed is no reason for another: the next
     // one says it.
     if (outgoing.notice.reason === 'updated') return { ok: true, ref: { ...outgoing.thread?.ref } };
+    const { only } = outgoing.notice;
+    const to = this.#options.to.filter((a) => only === undefined || bareOf(a) === only.to);
+    // Somebody who was taken off the list since waits for nothing.
+    if (to.length === 0) return { ok: true, ref: { ...outgoing.thread?.ref } };
     try {
       const transport = await this.#transport();
-      const { mail, subject } = await this.#mail(outgoing);
-      const info: unknown = await unlessAborted(transport.sendMail(mail), signal);
-      const rejected = fieldOf(info, 'rejected');
-      const refused = Array.isArray(rejected) ? rejected.map(String).join(', ') : '';
+      const { mail, subject } = await this.#mail(
+        only === undefined ? outgoing : again(outgoing, only.of),
+      );
+      const info: unknown = await unlessAborted(transport.sendMail({ ...mail, to }), signal);
+      const left = leftOutOf(info);
+      const refused = left.flatMap((l) => (l.later ? [] : [l.to])).join(', ');
       const first = {
         messageId: outgoing.thread?.ref['messageId'] ?? mail.messageId,
         subject,
       };
-      return { ok: true, ref: refused === '' ? first : { ...first, refused } };
+      return {
+        ok: true,
+        ref: refused === '' ? first : { ...first, refused },
+        ...(left.length === 0 ? {} : { left }),
+      };
     } catch (error) {
       return emailFailure(error, `${this.#server.host}:${this.#server.port}`);
     }
@@ -223,6 +234,36 @@ class EmailNotifier implements Notifier {
     };
     return { mail, subject };
   }
+}
+
+/** The address in `Name <a@b>`. */
+const bareOf = (given: string): string => /<([^<>]*)>$/.exec(given)?.[1] ?? given;
+
+/** The message as it went out to the others: under its own id, not in answer to itself. */
+function again(outgoing: Outgoing, id: string): Outgoing {
+  const sent = outgoing.thread?.ref['messageId'] ?? '';
+  const isFirst = sent.startsWith(`<${id}@`);
+  return {
+    ...outgoing,
+    notice: { ...outgoing.notice, id },
+    thread: isFirst ? null : outgoing.thread,
+  };
+}
+
+/** Whom the server did not take the mail for, though it took it for others. */
+function leftOutOf(info: unknown): LeftOut[] {
+  const errors = fieldOf(info, 'rejectedErrors');
+  return (Array.isArray(errors) ? (errors as unknown[]) : []).map((error) => {
+    const status = fieldOf(error, 'responseCode');
+    const later = typeof status === 'number' && status >= 400 && status < 500;
+    const said = shorten(String(fieldOf(error, 'response') ?? 'no reason given'), 200);
+    const to = String(fieldOf(error, 'recipient') ?? '');
+    return {
+      to,
+      later,
+      message: `the mail server ${later ? 'puts off' : 'refuses'} ${to}: ${said}`,
+    };
+  });
 }
 
 function inlinePicture(
