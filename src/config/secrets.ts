@@ -20,7 +20,7 @@ const HOW = 'write a reference: env:NAME, the name of a variable, or file:/path,
 const INVISIBLE = /(?! )[\p{Cc}\p{Zs}\p{Zl}\p{Zp}\p{Cf}]|^ | $/u;
 
 /** A secret as it is, unless something in it cannot be seen: no server would take it for the key. */
-function visible(value: string, from: string): Secret {
+export function visible(value: string, from: string): Secret {
   const at = INVISIBLE.exec(value);
   if (at === null) return { ok: true, value };
   const code = (at[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
