@@ -24,6 +24,7 @@ import { registerRuns } from './commands/runs.ts';
 import { registerSpend } from './commands/spend.ts';
 import { registerStart } from './commands/start.ts';
 import { registerTrace } from './commands/trace.ts';
+import { honourProxies, proxySecrets } from '../platform/http/proxy.ts';
 import { type Io, processIo, redactedIo, reportError } from './io.ts';
 
 /** The whole command line over the given world; `main` gives it the real one. */
@@ -91,10 +92,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   // Node would open its inspector to every user of this machine.
   process.on('SIGUSR1', () => undefined);
+  io.redactor?.learn(proxySecrets(process.env));
   const { version } = await import('../platform/version.ts');
   const program = makeProgram(io, version());
   for (const command of program.commands) command.exitOverride();
   try {
+    const unable = await honourProxies(process.env);
+    if (unable !== null) io.err(`daytwo: ${unable}`);
     await program.parseAsync([...argv]);
   } catch (e) {
     if (e instanceof CommanderError) io.setExit(e.exitCode === 0 ? EXIT.ok : EXIT.usage);

@@ -1,22 +1,29 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 import { JUDGMENTS } from '../domain/judgment.ts';
+import { OUTPUT_CAPS } from '../domain/provider.ts';
 import { PRESET_NAMES } from './preset-names.ts';
 
 const usdPerMillion = z.number().min(0);
 /** USD a million tokens; 0 for a local model. */
 const price = z.strictObject({ input: usdPerMillion, output: usdPerMillion });
 
-const cron = z.string().refine(
-  (text) => {
-    try {
-      return new Cron(text, { paused: true }).nextRun() !== undefined;
-    } catch {
-      return false;
-    }
-  },
-  { error: 'is not a cron expression; "0 2 * * *" is every day at two' },
-);
+const cron = z.string().superRefine((text, context) => {
+  let comes: boolean | null;
+  try {
+    comes = new Cron(text, { paused: true, timezone: 'UTC' }).nextRun() !== null;
+  } catch {
+    comes = null;
+  }
+  if (comes === true) return;
+  context.addIssue({
+    code: 'custom',
+    message:
+      comes === null
+        ? 'is not a cron expression; "0 2 * * *" is every day at two'
+        : 'never comes due: there is no such day; "0 2 * * *" is every day at two',
+  });
+});
 const timezone = z
   .string()
   .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
@@ -54,40 +61,67 @@ const tool = z.strictObject({
   parameters: z.record(z.string(), z.unknown()).default({ type: 'object', properties: {} }),
 });
 
-const grader = z.strictObject({
-  provider: z.string(),
-  model: z.string().min(1),
-  parameters: z.record(z.string(), z.unknown()).default({}),
-  maxOutputTokens: z.number().int().positive().default(512),
-  price: price.optional(),
-});
+interface Capped {
+  parameters: Readonly<Record<string, unknown>>;
+  maxOutputTokens: number;
+}
 
-const target = z.strictObject({
-  provider: z.string(),
-  model: z.string().min(1),
-  /** `responses` uses OpenAI's Responses API of the same account. */
-  api: z.enum(['chat', 'responses', 'messages']).optional(),
-  parameters: z.record(z.string(), z.unknown()).default({}),
-  maxOutputTokens: z.number().int().positive().default(1_024),
-  /**
-   * Sent with every call of this agent, beside the account's: `x-openclaw-model` … Part of the
-   * target's version.
-   */
-  headers: z
-    .record(
-      z
-        .string()
-        .regex(/^[\w-]+$/, { error: "is not a header's name" })
-        .refine((name) => !/auth|key|token|secret|cookie/i.test(name), {
-          error:
-            'may carry a credential; it belongs under providers.<name>.headers, as a reference',
-        }),
-      z.string().regex(/^[\x20-\x7e]*$/, { error: 'must be plain text on one line' }),
-    )
-    .default({}),
-  tools: z.union([z.string().min(1), z.array(tool)]).default([]),
-  price: price.optional(),
-});
+/** A cap among the parameters holds or is a problem: a larger one would never be sent. */
+function honoursCaps({ parameters, maxOutputTokens }: Capped, context: z.RefinementCtx): void {
+  for (const name of OUTPUT_CAPS) {
+    const given = parameters[name];
+    if (given === undefined) continue;
+    const whole = typeof given === 'number' && Number.isInteger(given) && given > 0;
+    if (whole && given <= maxOutputTokens) continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['parameters', name],
+      message: whole
+        ? `is ${given}, and no call is sent with more than maxOutputTokens: ${maxOutputTokens}, by which ` +
+          `money is reserved; write maxOutputTokens: ${given} instead`
+        : 'must be a whole number of tokens; better write maxOutputTokens instead',
+    });
+  }
+}
+
+const grader = z
+  .strictObject({
+    provider: z.string(),
+    model: z.string().min(1),
+    parameters: z.record(z.string(), z.unknown()).default({}),
+    maxOutputTokens: z.number().int().positive().default(512),
+    price: price.optional(),
+  })
+  .superRefine(honoursCaps);
+
+const target = z
+  .strictObject({
+    provider: z.string(),
+    model: z.string().min(1),
+    /** `responses` uses OpenAI's Responses API of the same account. */
+    api: z.enum(['chat', 'responses', 'messages']).optional(),
+    parameters: z.record(z.string(), z.unknown()).default({}),
+    maxOutputTokens: z.number().int().positive().default(1_024),
+    /**
+     * Sent with every call of this agent, beside the account's: `x-openclaw-model` … Part of the
+     * target's version.
+     */
+    headers: z
+      .record(
+        z
+          .string()
+          .regex(/^[\w-]+$/, { error: "is not a header's name" })
+          .refine((name) => !/auth|key|token|secret|cookie/i.test(name), {
+            error:
+              'may carry a credential; it belongs under providers.<name>.headers, as a reference',
+          }),
+        z.string().regex(/^[\x20-\x7e]*$/, { error: 'must be plain text on one line' }),
+      )
+      .default({}),
+    tools: z.union([z.string().min(1), z.array(tool)]).default([]),
+    price: price.optional(),
+  })
+  .superRefine(honoursCaps);
 
 /** YAML reads `off` as a word or as false, by its edition. */
 const onOff = z.union([

@@ -103,7 +103,8 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
     } else if (header && !PLAIN_HEADER.test(value)) on.redactor.learn([value]);
     return value;
   }
-  const secret = resolveSecret(value, on.env, on.folder);
+  // What a server of tools finds in its environment may be a whole document.
+  const secret = resolveSecret(value, on.env, on.folder, path.includes('env'));
   if (secret.ok) {
     if (header || !OPEN_KEY.test(key)) on.redactor.learn([secret.value]);
     return secret.value;

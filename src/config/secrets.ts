@@ -14,10 +14,35 @@ const JUMBLE = /^(?=.*\d)(?=.*[A-Za-z])[\w+/=-]{16,}$/;
 const HOW = 'write a reference: env:NAME, the name of a variable, or file:/path, a file';
 
 /**
+ * Signs that nobody sees and that copying brings along: controls, other blanks than the usual one,
+ * marks of width zero and of direction (Unicode Cc, Zs, Zl, Zp, Cf). At an end the usual blank too.
+ */
+const INVISIBLE = /(?! )[\p{Cc}\p{Zs}\p{Zl}\p{Zp}\p{Cf}]|^ | $/u;
+
+/** A secret as it is, unless something in it cannot be seen: no server would take it for the key. */
+export function visible(value: string, from: string): Secret {
+  const at = INVISIBLE.exec(value);
+  if (at === null) return { ok: true, value };
+  const code = (at[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const place = at.index === 0 ? 'at its beginning' : `after ${at.index} others`;
+  return {
+    ok: false,
+    message: `${from} holds a character that cannot be seen (U+${code}, ${place})`,
+    next: 'type or copy it again without it',
+  };
+}
+
+/**
  * Resolves `env:NAME` or `file:/path` (its content, trimmed; a relative path lies in `folder`). The
  * value is held in memory only; what is written or sent passes the redactor.
+ * @param document it may have lines and blanks at its ends, as what another program reads may
  */
-export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder: string): Secret {
+export function resolveSecret(
+  reference: string,
+  env: NodeJS.ProcessEnv,
+  folder: string,
+  document = false,
+): Secret {
   const [scheme, ...rest] = reference.split(':');
   const given = rest.join(':');
   const name = scheme === 'env' || isAbsolute(given) ? given : join(folder, given);
@@ -37,7 +62,9 @@ export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder:
           message: `the environment variable ${name} is not set`,
           next: `export ${name}=… before starting, or put it in the service's environment file`,
         }
-      : { ok: true, value };
+      : document
+        ? { ok: true, value }
+        : visible(value, `the environment variable ${name}`);
   }
   if (hasShape(given) || (!isAbsolute(given) && JUMBLE.test(given.trim()) && !existsSync(name)))
     return {
@@ -55,9 +82,13 @@ export function resolveSecret(reference: string, env: NodeJS.ProcessEnv, folder:
         next: 'name a file that holds the secret alone',
       };
     const value = readFileSync(name, 'utf8').trim();
-    return value === ''
-      ? { ok: false, message: `the secret file ${name} is empty`, next: 'write the secret into it' }
-      : { ok: true, value };
+    if (value === '')
+      return {
+        ok: false,
+        message: `the secret file ${name} is empty`,
+        next: 'write the secret into it',
+      };
+    return document ? { ok: true, value } : visible(value, `the secret file ${name}`);
   } catch (e) {
     return {
       ok: false,

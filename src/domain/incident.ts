@@ -223,6 +223,8 @@ export interface Notice {
   createdAt: string;
   sentAt: string | null;
   lastError: string | null;
+  /** A message that went out to the others: only this recipient is still to get it. */
+  only?: { to: string; of: string; refused: boolean };
 }
 
 /**
@@ -236,7 +238,12 @@ export interface RemoteMessage {
 }
 
 export type SendResult =
-  | { ok: true; ref: Readonly<Record<string, string>> }
+  | {
+      ok: true;
+      ref: Readonly<Record<string, string>>;
+      /** Recipients that the channel turned away or put off, while it took the others. */
+      left?: readonly LeftOut[];
+    }
   | {
       ok: false;
       retryable: boolean;
@@ -244,6 +251,13 @@ export type SendResult =
       message: string;
       /** How to mend it. */ next: string;
     };
+
+export interface LeftOut {
+  to: string;
+  /** Put off: the channel itself says that it may go later. */
+  later: boolean;
+  message: string;
+}
 
 export interface Outgoing {
   notice: Notice;

@@ -23,6 +23,15 @@ export interface ModelEvent {
   told: boolean;
   before?: string | null;
   after?: string | null;
+  /** It is told for all rows that left the list with it. */
+  together?: LostTogether & { used: readonly string[] };
+}
+
+/** Rows that left a list in one poll, of so many. */
+export interface LostTogether {
+  at: string;
+  rows: number;
+  of: number;
 }
 
 /** `firm`: the provider set the day. `earliest`: not before. `tentative`: a third party's word. */
@@ -49,6 +58,10 @@ export interface ModelRecord {
   refusedAt?: string | null;
   endsAt: string | null;
   endsKind: DateKind | null;
+  /** When the end was first named after there was none. */
+  endsNamedAt?: string | null;
+  /** Since when the list names no end, though the one before is kept. */
+  endsUndatedSince?: string | null;
   deprecatedAt: string | null;
   replacement: string | null;
   lifecycle: 'active' | 'deprecated' | 'retired' | null;
@@ -58,6 +71,8 @@ export interface ModelRecord {
    * `rows` is the length of the doubtful list, 0 where it was not even whole.
    */
   doubt?: { reason: string; rows: number } | null;
+  /** The poll in which it went missing together with so many that people are told of all at once. */
+  lostWith?: LostTogether | null;
   /**
    * What the name stood for when it was last listed: a digest, a dated slug
    * (`ListedModel.version`).

@@ -44,6 +44,9 @@ export interface ProviderRequest {
   signal?: AbortSignal;
 }
 
+/** Names under which the wire formats know the cap on output. */
+export const OUTPUT_CAPS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const;
+
 export interface Usage {
   inputTokens: number;
   outputTokens: number;

@@ -230,6 +230,8 @@ export interface Outbox {
   sending(id: string): Promise<void>;
   sent(id: string, at: string, remote: RemoteMessage | null): Promise<void>;
   failed(id: string, error: string, at: string, nextAt: string): Promise<void>;
+  /** Not tried again: nobody would still want it. */
+  gaveUp(id: string, error: string, at: string): Promise<void>;
   /** Makes everything that waits due at once: a channel may have been mended. */
   retryNow(at: string): Promise<void>;
   remote(incident: string, channel: string): Promise<RemoteMessage | null>;

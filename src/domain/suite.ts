@@ -85,7 +85,10 @@ export interface ScoreContext {
  */
 export type AssertResult =
   | { verdict: 'pass' | 'fail'; score: number; reason: string }
-  | { verdict: 'none'; score: null; reason: string };
+  | { verdict: 'none'; score: null; reason: string; cause?: MissingText };
+
+/** Why a text cannot answer for what it does not say. */
+export type MissingText = 'answer-cut-off' | 'answer-empty';
 
 export interface ScoredAssertion {
   type: string;
@@ -123,11 +126,13 @@ export type SandboxResult =
   | { ok: true; value: unknown }
   | { ok: false; reason: 'error' | 'timeout' | 'memory'; message: string };
 
+/** `cutAt`: the answer ended at its cap of so many output tokens, which thinking uses up too. */
+export type GraderAnswer =
+  | { ok: true; text: string; costUsd: number | null; cutAt?: number }
+  | { ok: false; message: string };
+
 /** A model that grades; its calls go through the runner's limits and money like any other. */
 export interface Grader {
-  grade(request: {
-    messages: readonly ChatMessage[];
-    signal?: AbortSignal;
-  }): Promise<{ ok: true; text: string; costUsd: number | null } | { ok: false; message: string }>;
+  grade(request: { messages: readonly ChatMessage[]; signal?: AbortSignal }): Promise<GraderAnswer>;
 }
 export type GraderOf = (provider: Provider, model: string) => Grader;

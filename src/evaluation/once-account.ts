@@ -1,3 +1,4 @@
+import { visible } from '../config/secrets.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { isTelling } from '../platform/privacy/plain.ts';
 import { isVariableName } from '../platform/privacy/variable-names.ts';
@@ -17,7 +18,8 @@ const NO_KEY = /^[A-Za-z-]{0,10}$/;
 /**
  * The key and headers that the provider's `config` names, or else the key of its family. Unlike
  * prompts they may hold any variable of the environment; `learn` is told each that is a secret.
- * @throws DaytwoError `no-key` where a variable is named that is not set, or headers are no map
+ * @throws DaytwoError `no-key` where a variable is named that is not set, or headers are no map;
+ *   `bad-key` where a character of it cannot be seen
  */
 export function accountOf(
   p: ParsedProvider,
@@ -40,6 +42,14 @@ export function accountOf(
     key = filled(apiKey, 'config.apiKey');
     if (!NO_KEY.test(key)) learn([key]);
   }
+  const seen = key === undefined ? null : visible(key, `the key of ${p.id}`);
+  if (seen?.ok === false)
+    throw new DaytwoError({
+      code: 'bad-key',
+      exitCode: EXIT.config,
+      message: seen.message,
+      next: seen.next,
+    });
   return { apiKey: key, headers: headersOf(p, headers, filled, learn) };
 }
 

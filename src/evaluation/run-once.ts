@@ -11,8 +11,10 @@ import {
   type ModelClient,
 } from '../llm/call.ts';
 import { tariffOf } from '../llm/pricing/prices.ts';
+import { capIn, withoutCaps } from '../llm/providers/parameters.ts';
 import { createProvider, type ProviderOptions } from '../llm/providers/registry.ts';
 import { makeLimiter } from '../llm/rate-limiter.ts';
+import { gradedBy } from './judgments/grader.ts';
 import { accountOf } from './once-account.ts';
 import { createScorers } from './scorers/registry.ts';
 import { scoreCase } from './scorers/score-case.ts';
@@ -176,22 +178,17 @@ async function askOf(
 }
 
 function requestOf(call: PlannedCall, o: RunOnceOptions): ProviderRequest {
-  const {
-    max_tokens: a,
-    max_completion_tokens: b,
-    max_output_tokens: c,
-    ...parameters
-  } = call.parameters;
-  const cap = [a, b, c].find((x) => typeof x === 'number');
   return {
     model: call.provider.model,
     messages: call.case.messages,
     tools: call.provider.tools,
-    parameters,
-    maxOutputTokens: typeof cap === 'number' ? cap : o.maxOutputTokens,
+    parameters: withoutCaps(call.parameters),
+    maxOutputTokens: capIn(call.parameters) ?? o.maxOutputTokens,
     timeoutMs: 600_000,
   };
 }
+
+const GRADER_CAP = 1_024;
 
 function graderOf(
   deps: CallerDeps,
@@ -209,13 +206,13 @@ function graderOf(
           messages,
           tools: [],
           parameters: {},
-          maxOutputTokens: 1_024,
+          maxOutputTokens: GRADER_CAP,
           timeoutMs: 600_000,
         },
         { ...why, purpose: 'grade' },
       );
       return called.kind === 'reply'
-        ? { ok: true, text: called.reply.text, costUsd: called.costUsd }
+        ? gradedBy(called.reply, called.costUsd, GRADER_CAP)
         : { ok: false, message: called.kind === 'failed' ? called.failure.message : called.reason };
     },
   };

@@ -16,6 +16,7 @@ import { soulOf } from '../evaluation/replay/build-subject.ts';
 import { suiteOf } from '../evaluation/suites/configured.ts';
 import { priceQueryFor } from '../llm/pricing/account-prices.ts';
 import { worstCase } from '../llm/pricing/prices.ts';
+import { capIn } from '../llm/providers/parameters.ts';
 import { slotsAYear } from '../platform/schedule/frequency.ts';
 import { suiteStreams } from './review/streams.ts';
 import { metricsOf, stillFed, switchesOf } from './review/watched.ts';
@@ -141,7 +142,7 @@ function atMost(config: Config, agent: string, suite: Suite, at: Millis): Price 
           messages: [system, ...c.messages],
           tools,
           parameters: { ...target.parameters, ...c.parameters },
-          maxOutputTokens: target.maxOutputTokens,
+          maxOutputTokens: capIn(c.parameters ?? {}) ?? target.maxOutputTokens,
         },
         at,
       ).usd,

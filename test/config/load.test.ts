@@ -314,3 +314,43 @@ alerts:
     ]);
   });
 });
+
+describe('a secret with a character in it that nobody sees', () => {
+  it.each([
+    ['\u200bk-123456', 'U+200B, at its beginning'],
+    ['k-\u00a0123456', 'U+00A0, after 2 others'],
+    ['k-123456\ufeff', 'U+FEFF, after 8 others'],
+    ['k-123456\n', 'U+000A, after 8 others'],
+    ['k-123456 ', 'U+0020, after 8 others'],
+    ['k-12\u202e3456', 'U+202E, after 4 others'],
+  ])('%j is named at load with its place, and not shown', (key, where) => {
+    expect(problems(GOOD, { KEY: key })).toEqual([
+      `F:3:27: providers.openai.apiKey: the environment variable KEY holds a character that cannot be seen (${where}) (type or copy it again without it)`,
+    ]);
+  });
+  it('is told apart from blanks between words and from the lines of a document for a server of tools', () => {
+    expect(problems(GOOD, { KEY: 'Basic dXNlcjpwYXNz' })).toEqual([]);
+    const tools = GOOD.replace(
+      '    soul: SOUL.md',
+      '    soul: SOUL.md\n    mcp: { crm: { command: [crm], env: { ACCOUNT: env:DOC } } }',
+    );
+    expect(problems(tools, { KEY: 'k-123456', DOC: '{\n "key": "x"\n}\n' })).toEqual([]);
+  });
+});
+
+describe('a schedule', () => {
+  it.each(['0 0 30 2 *', '0 0 31 4,6,9,11 *', '0 0 31 feb *'])(
+    'that never comes, %s, is a problem',
+    (cron) => {
+      expect(problems(GOOD.replace('0 2 * * *', cron))).toEqual([
+        expect.stringContaining('schedule: never comes due: there is no such day'),
+      ]);
+    },
+  );
+  it.each(['0 0 29 2 *', '0 0 31 * *', '*/5 * * * *'])(
+    'that comes, be it rarely, %s, is none',
+    (cron) => {
+      expect(problems(GOOD.replace('0 2 * * *', cron))).toEqual([]);
+    },
+  );
+});

@@ -58,3 +58,11 @@ it('refuses a variable that is not set by its name, and shows no key that stands
   expect(learnt).toEqual(['sk-live-Zx81qT9vB4wLm3']);
   expect(() => asked({ headers: 'x' })).toThrow('config.headers must be names with a text each');
 });
+
+it('a key with a character that nobody sees is refused by name, and not shown', () => {
+  const provider = { id: 'openai:gpt-4o', config: {} } as unknown as ParsedProvider;
+  const ask = (): unknown =>
+    accountOf(provider, 'OPENAI_API_KEY', { OPENAI_API_KEY: 'sk-\u200b123456' }, () => undefined);
+  expect(ask).toThrow('the key of openai:gpt-4o holds a character that cannot be seen (U+200B');
+  expect(ask).not.toThrow('123456');
+});

@@ -105,7 +105,7 @@ describe('what is on a list', () => {
       row('a', { endsAt: '2026-10-01T00:00:00.000Z' }),
       row('b', { endsAt: '2026-09-01T00:00:00.000Z' }),
     ]);
-    w.poll(4, [row('a'), row('b', { endsAt: '2026-09-01T00:00:00.000Z' })]);
+    w.poll(60, [row('a'), row('b', { endsAt: '2026-09-01T00:00:00.000Z' })]);
     expect(w.kinds()).toEqual([
       'date-set! a',
       'date-set b',
@@ -152,6 +152,58 @@ describe('what is on a list', () => {
     w.poll(3, rows(...ten));
     w.poll(4, rows(...ten));
     expect(w.kinds()).toEqual(ten.map((id) => `date-withdrawn! ${id}`));
+  });
+
+  test('an end that is withdrawn within two days of being named is kept for two before people hear', () => {
+    const dated = row('a', { endsAt: '2026-09-01T00:00:00.000Z' });
+    const w = watch();
+    w.poll(0, rows('a'));
+    w.poll(1, [dated]);
+    for (let hour = 17; hour < 65; hour++) w.poll(hour, rows('a'));
+    expect(w.kinds()).toEqual(['date-set! a', 'date-withdrawn a']);
+    expect(w.record('a')?.endsAt).toBe('2026-09-01T00:00:00.000Z');
+    w.poll(65, rows('a'));
+    w.poll(66, rows('a'));
+    expect(w.kinds()).toEqual(['date-set! a', 'date-withdrawn a', 'date-withdrawn! a']);
+    expect(w.record('a')?.endsAt).toBeNull();
+
+    const back = watch();
+    back.poll(0, rows('a'));
+    back.poll(1, [dated]);
+    back.poll(17, rows('a'));
+    back.poll(20, [dated]);
+    back.poll(90, [dated]);
+    expect(back.kinds()).toEqual(['date-set! a', 'date-withdrawn a']);
+    back.poll(91, rows('a'));
+    expect(back.kinds()).toEqual(['date-set! a', 'date-withdrawn a', 'date-withdrawn! a']);
+  });
+
+  test('a third of the rows that leave at once and return are one message and its end, for 200 models in use', () => {
+    const all = Array.from({ length: 600 }, (_, i) => `m${String(i).padStart(3, '0')}`);
+    const w = watch({ used: (m) => Number(m.slice(1)) >= 400 });
+    w.poll(0, rows(...all));
+    const left = rows(...all.slice(0, 400));
+    for (let hour = 1; hour < 80; hour++) w.poll(hour, left);
+    const told = () => w.all.filter((e) => e.told).map((e) => `${e.kind} ${e.model}`);
+    expect(told()).toEqual(['gone m400']);
+    expect(w.all.find((e) => e.told)).toMatchObject({
+      together: { rows: 200, of: 600 },
+      reason:
+        "200 of the 600 models on acme's list have been missing since 2026-03-01 01:00 UTC, all " +
+        'at once; of those in use: m400, m401, m402, m403, m404, m405, m406, m407 and 192 more.',
+    });
+    w.poll(80, rows(...all));
+    w.poll(81, rows(...all));
+    expect(told()).toEqual(['gone m400', 'back m400']);
+  });
+
+  test('what stays away while the others of a great loss return is told by itself', () => {
+    const w = watch();
+    w.poll(0, rows(...ten));
+    for (let hour = 1; hour < 10; hour++) w.poll(hour, rows(...ten.slice(0, 5)));
+    for (let hour = 10; hour < 40; hour++) w.poll(hour, rows(...ten.slice(0, 9)));
+    expect(w.all.filter((e) => e.told).map((e) => `${e.kind} ${e.model}`)).toEqual(['gone j']);
+    expect(w.all.find((e) => e.told)?.together).toBeUndefined();
   });
 
   test('deprecation, a replacement and retirement by the provider’s word are told once', () => {

@@ -73,6 +73,34 @@ describe('a list that cannot be read for a day', () => {
   );
 });
 
+describe('a list that loses many rows at once, one of them in use', () => {
+  it('is one incident of the list, which is over when they are back', async () => {
+    world = await watching();
+    const many = Array.from({ length: 10 }, (_, i) => ({
+      id: `other-${i}`,
+      createdAt: '2025-01-01T00:00:00Z',
+    }));
+    world.provider.setModels([MODEL, ...many]);
+    await world.turn();
+    await world.until(1, 6 * HOUR);
+    world.provider.setModels(many.slice(0, 5));
+    await world.until(2.75, 6 * HOUR);
+    expect(await world.store.incidents.list({ limit: 5 })).toMatchObject([
+      {
+        kind: 'watch',
+        key: 'list-loss:sim',
+        state: 'open',
+        facts: { title: "sim's list lost 6 of 11 models at once" },
+      },
+    ]);
+    expect(titles()).toHaveLength(1);
+    world.provider.setModels([MODEL, ...many]);
+    await world.until(3.5, 6 * HOUR);
+    expect(await world.store.incidents.list({ limit: 5 })).toMatchObject([{ state: 'resolved' }]);
+    expect(titles(), 'and its end is told in its thread').toHaveLength(2);
+  }, 60_000);
+});
+
 /** A server between the worker and the simulated provider, which adds what the test wants said. */
 async function gateway(
   said: {

@@ -1,5 +1,6 @@
 import type { SendResult } from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { isUnknownSigner, TRUST_IT } from '../../platform/http/certificate.ts';
 import { fieldOf } from './plugin.ts';
 
 type Failure = Extract<SendResult, { ok: false }>;
@@ -61,6 +62,21 @@ const MEANINGS: readonly Meaning[] = [
     next:
       'Check the addresses in from and to of this channel, and that the server lets ' +
       'this user send as from.',
+  },
+  {
+    fits: ({ code }) => code === 'EPROXY',
+    retryable: true,
+    message: ({ server, message }) => `The proxy does not let us through to ${server} (${message})`,
+    next:
+      'Have the proxy in HTTPS_PROXY let mail through, or name the mail server in NO_PROXY and ' +
+      'start daytwo again. daytwo tries again by itself.',
+  },
+  {
+    fits: ({ code, message }) => isUnknownSigner(code, message),
+    retryable: false,
+    message: ({ server, code, message }) =>
+      `The certificate of ${server} is signed by nobody who is known here (${message || code})`,
+    next: `${TRUST_IT} Then start it again.`,
   },
   {
     fits: ({ code, message }) => isTls(code, message),

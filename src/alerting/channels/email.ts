@@ -1,7 +1,9 @@
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import { z } from 'zod';
-import type { Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
+import type { LeftOut, Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
+import { shorten } from '../../domain/shorten.ts';
 import { pngOf } from '../../platform/chart/picture.ts';
+import { proxyTo } from '../../platform/http/proxy.ts';
 import { pictureSvg } from '../messages/chart.ts';
 import { renderEmail } from '../messages/email.ts';
 import { emailFailure } from './email-errors.ts';
@@ -14,6 +16,12 @@ const address = z
     /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
     'write an address: ops@example.com or Ops <ops@example.com>',
   );
+
+/** Whether the part before the `@` needs SMTPUTF8; a domain has an ASCII form, a name is free. */
+function isBeyondAscii(given: string): boolean {
+  const bare = /<([^<>]*)>$/.exec(given)?.[1] ?? given;
+  return /[^\u0000-\u007f]/.test(bare.slice(0, bare.lastIndexOf('@')));
+}
 
 function readable(url: string): boolean {
   if (!URL.canParse(url)) return false;
@@ -50,13 +58,28 @@ export const emailOptions = z
      * Refuse to go on without TLS. By default wherever a password would be sent to another machine.
      */
     requireTls: z.boolean().optional(),
+    /** The mail server takes addresses with letters outside ASCII before the `@` (RFC 6531). */
+    smtpUtf8: z.boolean().default(false),
     from: address,
     to: z.union([address.transform((a) => [a]), z.array(address).min(1)]),
     /** Draw the series into the mail. */
     picture: z.boolean().default(true),
     timeoutMs: z.number().int().min(1000).max(120_000).default(30_000),
   })
-  .refine((o) => (o.url === undefined) !== (o.host === undefined), 'give either url or host');
+  .refine((o) => (o.url === undefined) !== (o.host === undefined), 'give either url or host')
+  .superRefine((o, context) => {
+    if (o.smtpUtf8) return;
+    for (const [key, given] of [['from', [o.from]] as const, ['to', o.to] as const])
+      for (const [i, one] of given.entries())
+        if (isBeyondAscii(one))
+          context.addIssue({
+            code: 'custom',
+            path: key === 'to' ? [key, i] : [key],
+            message:
+              'has letters outside ASCII before the @, which only a mail server with SMTPUTF8 takes; ' +
+              'write another address, or smtpUtf8: true where yours does',
+          });
+  });
 export type EmailOptions = z.infer<typeof emailOptions>;
 
 interface Server {
@@ -134,17 +157,27 @@ class EmailNotifier implements Notifier {
     // A mail cannot be changed once it is out, and what changed is no reason for another: the next
     // one says it.
     if (outgoing.notice.reason === 'updated') return { ok: true, ref: { ...outgoing.thread?.ref } };
+    const { only } = outgoing.notice;
+    const to = this.#options.to.filter((a) => only === undefined || bareOf(a) === only.to);
+    // Somebody who was taken off the list since waits for nothing.
+    if (to.length === 0) return { ok: true, ref: { ...outgoing.thread?.ref } };
     try {
       const transport = await this.#transport();
-      const { mail, subject } = await this.#mail(outgoing);
-      const info: unknown = await unlessAborted(transport.sendMail(mail), signal);
-      const rejected = fieldOf(info, 'rejected');
-      const refused = Array.isArray(rejected) ? rejected.map(String).join(', ') : '';
+      const { mail, subject } = await this.#mail(
+        only === undefined ? outgoing : again(outgoing, only.of),
+      );
+      const info: unknown = await unlessAborted(transport.sendMail({ ...mail, to }), signal);
+      const left = leftOutOf(info);
+      const refused = left.flatMap((l) => (l.later ? [] : [l.to])).join(', ');
       const first = {
         messageId: outgoing.thread?.ref['messageId'] ?? mail.messageId,
         subject,
       };
-      return { ok: true, ref: refused === '' ? first : { ...first, refused } };
+      return {
+        ok: true,
+        ref: refused === '' ? first : { ...first, refused },
+        ...(left.length === 0 ? {} : { left }),
+      };
     } catch (error) {
       return emailFailure(error, `${this.#server.host}:${this.#server.port}`);
     }
@@ -154,11 +187,13 @@ class EmailNotifier implements Notifier {
     const { createTransport } = await import('nodemailer');
     const { host, port, secure, requireTLS, auth } = this.#server;
     const { timeoutMs } = this.#options;
+    const proxy = proxyTo(host, port);
     return createTransport({
       host,
       port,
       secure,
       requireTLS,
+      ...(proxy === null ? {} : { proxy }),
       ...(auth === null ? {} : { auth }),
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
@@ -199,6 +234,36 @@ class EmailNotifier implements Notifier {
     };
     return { mail, subject };
   }
+}
+
+/** The address in `Name <a@b>`. */
+const bareOf = (given: string): string => /<([^<>]*)>$/.exec(given)?.[1] ?? given;
+
+/** The message as it went out to the others: under its own id, not in answer to itself. */
+function again(outgoing: Outgoing, id: string): Outgoing {
+  const sent = outgoing.thread?.ref['messageId'] ?? '';
+  const isFirst = sent.startsWith(`<${id}@`);
+  return {
+    ...outgoing,
+    notice: { ...outgoing.notice, id },
+    thread: isFirst ? null : outgoing.thread,
+  };
+}
+
+/** Whom the server did not take the mail for, though it took it for others. */
+function leftOutOf(info: unknown): LeftOut[] {
+  const errors = fieldOf(info, 'rejectedErrors');
+  return (Array.isArray(errors) ? (errors as unknown[]) : []).map((error) => {
+    const status = fieldOf(error, 'responseCode');
+    const later = typeof status === 'number' && status >= 400 && status < 500;
+    const said = shorten(String(fieldOf(error, 'response') ?? 'no reason given'), 200);
+    const to = String(fieldOf(error, 'recipient') ?? '');
+    return {
+      to,
+      later,
+      message: `the mail server ${later ? 'puts off' : 'refuses'} ${to}: ${said}`,
+    };
+  });
 }
 
 function inlinePicture(

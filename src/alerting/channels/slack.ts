@@ -11,7 +11,14 @@ export const slackOptions = z.strictObject({
    * Bot User OAuth Token, scopes `chat:write` and `channels:history` (`groups:history` for a
    * private channel).
    */
-  token: z.string().min(1),
+  token: z
+    .string()
+    .min(1)
+    .refine((token) => !/^https?:\/\//i.test(token.trim()), {
+      error:
+        'is an address, perhaps of an incoming webhook; daytwo needs the Bot User OAuth Token of an ' +
+        'app (xoxb-…), since a webhook can neither change a message nor thread',
+    }),
   /** Channel ID; a name works too, but then a repeat after a lost answer cannot be looked up. */
   channel: z.string().min(1),
   slackApiUrl: z.url().optional(),

@@ -1,4 +1,4 @@
-import { begunBy, type Clock, HOUR, iso, type Millis } from '../../domain/clock.ts';
+import { begunBy, type Clock, HOUR, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import type { Notice, Notifier } from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
@@ -39,17 +39,23 @@ export async function deliverNotices(
   const { waiting } = recorder;
   // Before the first try, which may take long.
   learnWaiting(waiting, await deps.store.outbox.pending(), deps.clock);
-  for (const d of await deliver(deps, stop)) {
-    if (d.result.ok)
-      await updateRefusedRecipients(
-        deps.store,
-        recorder,
-        d.notice.channel,
-        d.result.ref['refused'],
-      );
+  const deliveries = await deliver(deps, stop);
+  for (const d of deliveries) {
+    if (d.result.ok && d.notice.only === undefined)
+      for (const left of d.result.left ?? [])
+        log.warn({ notice: d.notice.id, channel: d.notice.channel, why: left.message }, LEFT_OUT);
     logDelivery(log, d);
   }
-  const pending = await deps.store.outbox.pending();
+  const waitingAll = await deps.store.outbox.pending();
+  for (const channel of deps.notifiers.keys())
+    await updateLeftOut(
+      deps.store,
+      recorder,
+      channel,
+      waitingAll.filter((n) => n.channel === channel && n.only !== undefined),
+      deliveries.some((d) => d.notice.channel === channel && gotThrough(d)),
+    );
+  const pending = waitingAll.filter((n) => n.only === undefined);
   learnWaiting(waiting, pending, deps.clock);
   const monotonic = deps.clock.monotonic();
   const isLate = (n: Notice): boolean =>
@@ -114,29 +120,51 @@ function channelTrouble(
   };
 }
 
+/** Whether a message reached everybody that it was for. */
+const gotThrough = ({ notice, result }: Delivery): boolean =>
+  result.ok && notice.reason !== 'updated' && (result.left ?? []).length === 0;
+
+/** Greylisting puts everybody off for some minutes; who waits longer is worth a word. */
+const PUT_OFF_LONG = 15 * MINUTE;
+const LEFT_OUT = 'notice delivered to some: the others are tried again';
+
 /**
- * A mail server took the message for some and turned others away: the others must not believe that
- * all is quiet.
+ * A mail server took messages for some and turned others away, or puts them off: the others must
+ * not believe that all is quiet. Over when nobody waits for a message that others have.
+ * @param through a message has just reached everybody that it was for
  */
-export async function updateRefusedRecipients(
+export async function updateLeftOut(
   store: Store,
   recorder: IncidentRecorder,
   channel: string,
-  refused: string | undefined,
+  waiting: readonly Notice[],
+  through: boolean,
 ): Promise<void> {
   const key = recipientsKey(channel);
-  if (refused === undefined || refused === '')
-    return recorder.resolve(store, key, 'the mail server took a message for every recipient');
+  if (waiting.length === 0) {
+    if (through)
+      await recorder.resolve(store, key, 'the mail server took a message for everybody it was for');
+    return;
+  }
+  const now = recorder.now();
+  const worth = waiting.filter(
+    (n) => n.only?.refused === true || now - Date.parse(n.createdAt) >= PUT_OFF_LONG,
+  );
+  const people = [...new Set(worth.map((n) => n.only?.to ?? ''))].join(', ');
+  if (people === '') return;
+  const [first] = worth;
   await store.transaction((tx) =>
     recorder.open(tx, {
       kind: 'channel',
       key,
       agent: null,
-      reason: refused,
+      reason: people,
       facts: plainFacts(
-        shorten(`${channel} turns away ${refused}`, 79),
-        `The mail server refused ${refused}; the other recipients got the message. Those ` +
-          'people are not told of anything until this is mended.',
+        shorten(`${channel} turns away ${people}`, 79),
+        `The mail server took our messages for the other recipients, and not for ${people} ` +
+          `(${first?.lastError ?? 'no reason given'}). They are tried again by themselves: where it ` +
+          'puts them off for five days, where it refuses them for one day. Until then these people ' +
+          'are not told of anything.',
         {
           next: [
             {

@@ -1,9 +1,15 @@
-import { type Clock, HOUR, iso, type Millis, MINUTE } from '../../domain/clock.ts';
-import type { Notice, Notifier, SendResult } from '../../domain/incident.ts';
+import { type Clock, DAY, HOUR, iso, type Millis, MINUTE } from '../../domain/clock.ts';
+import type { LeftOut, Notice, Notifier, SendResult } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 
 const FIRST_PAUSE: Millis = MINUTE;
 const LONGEST_PAUSE: Millis = HOUR;
+/**
+ * So long a single recipient is tried whom the server puts off (RFC 5321 §4.5.4.1), and whom it
+ * turns away: a message of yesterday is no news to who was mended today.
+ */
+const PUT_OFF: Millis = 5 * DAY;
+const TURNED_AWAY: Millis = DAY;
 
 /**
  * When a notice that was not delivered is tried again: the channel's own Retry-After, else a pause
@@ -52,11 +58,13 @@ export async function deliver(
     for (const notice of notices) {
       if (stop?.aborted === true || notifier === undefined) break;
       const thread = notice.incident ?? notice.id;
-      if (!due.has(notice.id)) held.add(thread);
-      if (held.has(thread)) continue;
+      // What one recipient lacks holds up nothing for the others.
+      const single = notice.only !== undefined;
+      if (!due.has(notice.id) && !single) held.add(thread);
+      if (!due.has(notice.id) || (held.has(thread) && !single)) continue;
       const result = await sendOne(store, clock, notifier, notice, stop);
       done.push({ notice, result });
-      if (!result.ok) {
+      if (!result.ok && !single) {
         held.add(thread);
         // A channel that is down or asks to wait is not asked again for every other message.
         if (result.retryable) break;
@@ -80,15 +88,24 @@ async function sendOne(
   await store.outbox.sending(notice.id);
   const result = await notifier.send({ notice, incident, thread }, stop);
   if (result.ok) {
-    await store.outbox.sent(
-      notice.id,
-      iso(clock.now()),
-      notice.incident === null
-        ? null
-        : { incident: notice.incident, channel: notice.channel, ref: result.ref },
-    );
+    const at = iso(clock.now());
+    await store.transaction(async (tx) => {
+      await tx.outbox.sent(
+        notice.id,
+        at,
+        notice.incident === null
+          ? null
+          : { incident: notice.incident, channel: notice.channel, ref: result.ref },
+      );
+      for (const left of result.left ?? [])
+        await tx.outbox.enqueue(leftOver(notice, left, clock.now()));
+    });
   } else {
     const now = clock.now();
+    if (notice.only !== undefined && isTooOld(notice, result.retryable, now)) {
+      await store.outbox.gaveUp(notice.id, `${result.message}; ${result.next}`, iso(now));
+      return result;
+    }
     await store.outbox.failed(
       notice.id,
       `${result.message}; ${result.next}`,
@@ -97,4 +114,23 @@ async function sendOne(
     );
   }
   return result;
+}
+
+/** The same message for the one recipient who did not get it with the others. */
+function leftOver(notice: Notice, { to, later, message }: LeftOut, now: Millis): Notice {
+  return {
+    ...notice,
+    id: `${notice.id} ${to}`,
+    state: 'pending',
+    attempts: 0,
+    createdAt: iso(now),
+    nextAt: iso(now + (later ? FIRST_PAUSE : LONGEST_PAUSE)),
+    sentAt: null,
+    lastError: message,
+    only: { to, of: notice.id, refused: !later },
+  };
+}
+
+function isTooOld(notice: Notice, putOff: boolean, now: Millis): boolean {
+  return now - Date.parse(notice.createdAt) >= (putOff ? PUT_OFF : TURNED_AWAY);
 }

@@ -19,6 +19,9 @@ export const endKey = (provider: string, model: string): IncidentKey =>
 export const goneKey = (provider: string, model: string): IncidentKey =>
   key(`model-gone:${provider}/${model}`);
 
+/** Many rows that left a provider's list at once. */
+export const listLossKey = (provider: string): IncidentKey => key(`list-loss:${provider}`);
+
 export const credentialsKey = (provider: string): IncidentKey => key(`credentials:${provider}`);
 
 export const redirectKey = (provider: string): IncidentKey => key(`redirect:${provider}`);

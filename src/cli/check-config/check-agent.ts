@@ -4,6 +4,8 @@ import type { AgentConfig } from '../../config/schema.ts';
 import { DaytwoError, messageOf, type Problem } from '../../domain/errors.ts';
 import type { Suite } from '../../domain/suite.ts';
 import { priceProblems } from '../../llm/pricing/account-prices.ts';
+import { outputCap } from '../../llm/providers/parameters.ts';
+import { parameterDoubts } from '../../llm/reasoning-models.ts';
 import { fileWarnings, untestedSkills } from './agent-warnings.ts';
 import { checkSuite } from './check-suite.ts';
 import type { Checking } from './checking.ts';
@@ -21,6 +23,7 @@ export async function checkAgent(on: Checking, id: string, agent: AgentConfig): 
   }
   const tools = inDoubt(at, 'target') ? [] : toolsIn(on, id, agent);
   if (!inDoubt(at, 'target', 'grader', 'judgments')) problems.push(...priceProblems(config, id));
+  if (!inDoubt(at, 'target', 'grader', 'judgments')) warnings.push(...modelDoubts(on, id, agent));
   const suites: Suite[] = [];
   for (const nth of agent.suites.keys()) {
     const suite = await checkSuite(on, { id, agent, nth, soul: files?.soul.text ?? '', tools });
@@ -31,6 +34,25 @@ export async function checkAgent(on: Checking, id: string, agent: AgentConfig): 
   // A suite that cannot be read may hold the very case that is missed.
   if (files !== null && suites.length === agent.suites.length)
     (on.strict ? problems : warnings).push(...untestedSkills(config, id, files, suites));
+}
+
+/** What the models of an agent are known to refuse, or to be cut off by. */
+function modelDoubts({ config }: Checking, id: string, agent: AgentConfig): Problem[] {
+  const called = [
+    { at: ['target'], by: agent.target },
+    { at: ['grader'], by: agent.grader },
+    { at: ['judgments', 'judge'], by: agent.judgments.judge },
+  ];
+  return called.flatMap(({ at, by }) =>
+    by === undefined
+      ? []
+      : parameterDoubts(by.model, by.parameters, outputCap(by.parameters, by.maxOutputTokens)).map(
+          ({ key, message, hint }) => {
+            const path = ['agents', id, ...at, ...key.split('.')];
+            return { place: config.place(path), path: path.join('.'), message, hint };
+          },
+        ),
+  );
 }
 
 function emptySoul(

@@ -6,6 +6,8 @@ import type { Suite } from '../../domain/suite.ts';
 import { loadSuite } from '../../evaluation/suites/load.ts';
 import { priceQueryFor } from '../../llm/pricing/account-prices.ts';
 import { worstCase } from '../../llm/pricing/prices.ts';
+import { capIn, outputCap } from '../../llm/providers/parameters.ts';
+import { parameterDoubts } from '../../llm/reasoning-models.ts';
 import { realClock } from '../../platform/clock/real.ts';
 import { slotsAYear } from '../../platform/schedule/frequency.ts';
 import type { Checking } from './checking.ts';
@@ -38,6 +40,7 @@ export async function checkSuite(on: Checking, of: SuiteOf): Promise<Suite | nul
   const { suite } = loaded;
   on.cases += suite.cases.length;
   problems.push(...noGrader(on, of, suite));
+  if (!inDoubt(`agents.${id}.target`)) warnings.push(...caseDoubts(of, suite));
   const slots = slotsAYear(
     { name: '', cron: s.schedule, timezone: config.timezone },
     realClock.now(),
@@ -46,6 +49,29 @@ export async function checkSuite(on: Checking, of: SuiteOf): Promise<Suite | nul
   const month = monthPrice(on, of, s, suite, slots);
   on.monthUsd = month === null || on.monthUsd === null ? null : on.monthUsd + month;
   return suite;
+}
+
+/** What the model refuses of the cases' own parameters: a line for each, at the first case. */
+function caseDoubts({ agent: { target } }: SuiteOf, suite: Suite): Problem[] {
+  const said = new Set<string>();
+  return suite.cases.flatMap((c) => {
+    if (c.parameters === undefined) return [];
+    const cap = capIn(c.parameters) ?? outputCap(target.parameters, target.maxOutputTokens);
+    const all = parameterDoubts(target.model, { ...target.parameters, ...c.parameters }, cap);
+    return all.flatMap(({ key, message, hint }) => {
+      const name = key.replace(/^parameters\./, '');
+      const own = Object.hasOwn(c.parameters ?? {}, name) || key === 'maxOutputTokens';
+      if (
+        !own ||
+        said.has(key) ||
+        (key === 'maxOutputTokens' && capIn(c.parameters ?? {}) === null)
+      )
+        return [];
+      said.add(key);
+      const place = { file: suite.file, ...(c.line === undefined ? {} : { line: c.line }) };
+      return [{ place, path: `"${c.label}" ${name}`, message, hint }];
+    });
+  });
 }
 
 function noGrader({ config }: Checking, { id, agent, nth }: SuiteOf, suite: Suite): Problem[] {
@@ -88,7 +114,10 @@ function monthPrice(
       messages: [{ role: 'system', content: soul }, ...(suite.cases[0]?.messages ?? [])],
       tools,
       parameters: agent.target.parameters,
-      maxOutputTokens: agent.target.maxOutputTokens,
+      maxOutputTokens: Math.max(
+        ...suite.cases.map((c) => capIn(c.parameters ?? {}) ?? agent.target.maxOutputTokens),
+        1,
+      ),
     },
     realClock.now(),
   ).usd;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { CHANGES } from '../../demo/story/agent.ts';
+import { leaveProxies } from '../../platform/http/proxy.ts';
 import type { DemoCommandOptions } from '../actions/demo.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -17,6 +18,8 @@ export function registerDemo(program: Command, io: Io): void {
     .option('--seed <n>', "of the simulated provider's chance", wholeNumber(0), 1)
     .option('--without <changes>', `leave changes out: ${CHANGES.join(', ')}`)
     .action(async (o: DemoCommandOptions, command: Command) => {
+      // Its peers are all on this machine.
+      leaveProxies();
       const { playDemo } = await import('../actions/demo.ts');
       await playDemo(io, o, command);
     });

@@ -63,11 +63,26 @@ export function readTrialLines(lines: readonly Line[], file: string): RunFile {
   };
 }
 
+/** The outcome of a trial whose infrastructure failed. */
+const NONE = 'none';
+/** Metrics of which `none` says nothing; as an outcome of `tools` it says that none was called. */
+const SPEAKING = new Set(['pass', 'judgment', 'finish', 'length', 'answer']);
+
+/** No verdict by its checks, or by everything that was asked of it. */
+function isUnjudged(trial: ReadonlyMap<string, Line>): boolean {
+  if (trial.get('pass')?.outcome === NONE) return true;
+  const told = [...trial].filter(([metric]) => KNOWN.has(metric));
+  return told.length > 0 && told.every(([metric, l]) => SPEAKING.has(metric) && l.outcome === NONE);
+}
+
 function recordOf(trial: ReadonlyMap<string, Line>, manySuites: boolean): RunRecord {
   const all = [...trial.values()];
   const of = <T>(pick: (l: Line) => T | null | undefined): T | null =>
     all.map(pick).find((x) => x != null) ?? null;
-  const value = (metric: string): string | null => trial.get(metric)?.outcome ?? null;
+  const value = (metric: string): string | null => {
+    const outcome = trial.get(metric)?.outcome ?? null;
+    return outcome === NONE && SPEAKING.has(metric) ? null : outcome;
+  };
   const pass = value('pass');
   const judgment = JUDGMENTS.find((j): j is Judgment => j === value('judgment'));
   const tools = value('tools');
@@ -81,10 +96,10 @@ function recordOf(trial: ReadonlyMap<string, Line>, manySuites: boolean): RunRec
     category: of((l) => l.category ?? l.task),
     expect: of((l) => l.expect),
     reference: of((l) => l.expected ?? l.reference),
-    unjudged: pass === 'none',
+    unjudged: isUnjudged(trial),
     reply: {
       text: of((l) => l.output) ?? value('answer'),
-      pass: pass === null || pass === 'none' ? null : pass === 'pass',
+      pass: pass === null ? null : pass === 'pass',
       judged: judgment === undefined ? null : { judgment, uncertain: false, decidedBy: 'given' },
       toolCalls:
         given.length > 0

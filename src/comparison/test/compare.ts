@@ -187,9 +187,18 @@ function kindFound(pairs: readonly ComparedPair[], whole: Part, categories: read
   const moved = categories.filter((c) => c.verdict !== 'undecided');
   const parts = whole.verdict === 'undecided' && moved.length > 0 ? moved : [whole];
   const names = new Set(parts.map((c) => c.category));
-  return kindOf(names.has(null) ? pairs : pairs.filter((p) => names.has(p.category)), {
+  const kind = kindOf(names.has(null) ? pairs : pairs.filter((p) => names.has(p.category)), {
     outcomesMoved: parts.some((p) => p.verdict === 'worse' || p.verdict === 'better'),
   });
+  // What was found to have changed is not called unchanged, whatever cannot be seen of it.
+  return kind.kind === 'none'
+    ? {
+        ...kind,
+        kind: 'unclear',
+        sentence: 'The change lies in shares of many cases; no single case turned altogether.',
+        reason: 'no one kind accounts for it',
+      }
+    : kind;
 }
 
 function readThrough(

@@ -2,6 +2,7 @@ import { answerIn } from '../../detection/explain/answers.ts';
 import { contentOf, FORM_WORDS, FORMS, formsOf } from '../../detection/explain/forms.ts';
 import {
   agreement,
+  areLabels,
   type CasePair,
   isRefusal,
   mean,
@@ -42,6 +43,7 @@ const shareOf =
 const ALIKE = Math.log(1.1);
 
 function lengthDifference(pair: CasePair): number | null {
+  if (areLabels(pair)) return null;
   const lengths = (rs: readonly Reply[]): number[] =>
     rs.flatMap((r) =>
       r.text !== null ? [r.text.trim().length] : r.length == null ? [] : [r.length],
@@ -169,7 +171,22 @@ export function valuesFor(pairs: readonly CasePair[]): Values[] {
   const texts = repeatedTexts(pairs);
   const repeated = texts.size > 0;
   const tools = pairs.some((p) => [...p.before, ...p.after].some((r) => r.toolCalls.length > 0));
+  const all = pairs.flatMap((p) => [...p.before, ...p.after]);
+  const judgmentsAlone =
+    replies.length === 0 &&
+    all.every((r) => r.pass === null) &&
+    all.some((r) => r.judged?.decidedBy === 'given');
   return [
+    ...(judgmentsAlone
+      ? [
+          {
+            name: 'judgment',
+            stake: 3,
+            words: (v: string) => `is judged ${v}`,
+            shares: sharesOf((r) => r.judged?.judgment ?? null),
+          },
+        ]
+      : []),
     ...(answering > 0 && answering * 2 >= replies.length
       ? [
           {

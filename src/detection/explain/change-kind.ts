@@ -1,5 +1,13 @@
 import { answerKind } from './kind-answers.ts';
-import { checkKind, lengthKind, numericKind, refusalKind, toolsKind } from './kind-behaviour.ts';
+import {
+  checkKind,
+  judgmentKind,
+  judgmentTurned,
+  lengthKind,
+  numericKind,
+  refusalKind,
+  toolsKind,
+} from './kind-behaviour.ts';
 import { formKind } from './kind-form.ts';
 import { type CasePair, type CaseView, mean, viewOf } from './replies.ts';
 import { type ChangedCases, type Finding, type KindName, outcomeTurn } from './types.ts';
@@ -27,6 +35,7 @@ export const KIND_WORDS: Readonly<Record<KindName, string>> = {
   format: 'format',
   length: 'length',
   refusal: 'refusal',
+  judgment: 'judgment',
   'answer-collapse': 'answer collapse',
   tools: 'tool choice or order',
   numeric: 'numeric field',
@@ -58,7 +67,8 @@ export function kindOf(pairs: readonly CasePair[], known: Known = {}): Kind {
   const findings = [
     checkKind(seen),
     toolsKind(seen),
-    refusalKind(seen),
+    // Where refusals say it already, the judgments behind them would say it twice.
+    refusalKind(seen) ?? judgmentKind(seen),
     answerKind(seen),
     formKind(seen),
     numericKind(seen),
@@ -109,6 +119,7 @@ function differs(v: CaseView): boolean {
   return (
     outcomeTurn(v) !== null ||
     v.before.tools !== v.after.tools ||
+    judgmentTurned(v) ||
     ([...v.after.texts].every((t) => !v.before.texts.has(t)) &&
       v.after.texts.size + v.before.texts.size > 0)
   );

@@ -138,6 +138,35 @@ export function numericKind(seen: ChangedCases): Candidate | null {
   };
 }
 
+/** Another judgment of a case whose texts are not at hand: nothing else can tell how it changed. */
+export function judgmentTurned({ before, after }: CaseView): boolean {
+  return (
+    before.texts.size + after.texts.size === 0 &&
+    before.judgment !== '' &&
+    after.judgment !== '' &&
+    before.judgment !== after.judgment
+  );
+}
+
+/** Judgments that turned, where they are all that is known of the answers. */
+export function judgmentKind(seen: ChangedCases): Candidate | null {
+  const n = seen.focus.length;
+  const turned = seen.focus.filter(judgmentTurned);
+  if (!half(turned.length, n)) return null;
+  const turns = Map.groupBy(turned, (v) => `${v.before.judgment} before, ${v.after.judgment} now`);
+  const [how = '', most = []] = [...turns].toSorted((a, b) => b[1].length - a[1].length)[0] ?? [];
+  return {
+    kind: 'judgment',
+    sentence:
+      `In ${turned.length} of ${seen.all.length} cases what the agent did is judged otherwise` +
+      `${most.length === turned.length ? `: ${how}` : `, most often (${most.length}) ${how}`}.`,
+    reason: 'the texts are not at hand, so this goes by the judgments alone',
+    seen: turned.length,
+    of: seen.all.length,
+    explains: true,
+  };
+}
+
 /** Longer, shorter, or cut off at the limit. */
 export function lengthKind(seen: ChangedCases): Candidate | null {
   const n = seen.focus.length;

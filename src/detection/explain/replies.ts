@@ -46,6 +46,8 @@ export interface SideView {
   length: number | null;
   /** Names of the called tools in order, the commonest; empty for none. */
   tools: string;
+  /** The commonest judgment; empty where none was made. */
+  judgment: string;
   caution: number | null;
   confidence: number | null;
 }
@@ -59,7 +61,20 @@ export interface CaseView {
 
 /** Reduces a case's replies side by side; pure. */
 export function viewOf(pair: CasePair): CaseView {
-  return { id: pair.id, before: sideOf(pair.before, pair), after: sideOf(pair.after, pair) };
+  const [before, after] = [sideOf(pair.before, pair), sideOf(pair.after, pair)];
+  return areLabels(pair)
+    ? { id: pair.id, before: { ...before, length: null }, after: { ...after, length: null } }
+    : { id: pair.id, before, after };
+}
+
+const LONGEST_LABEL = 24;
+
+/** Whether all texts of a case are labels, of which one is not "longer" than another. */
+export function areLabels({ before, after }: Pick<CasePair, 'before' | 'after'>): boolean {
+  const texts = [...before, ...after].flatMap((r) => (r.text === null ? [] : [r.text.trim()]));
+  return (
+    texts.length > 0 && texts.every((t) => t.length <= LONGEST_LABEL && t.split(/\s+/).length <= 3)
+  );
 }
 
 /**
@@ -103,6 +118,7 @@ function sideOf(replies: readonly Reply[], pair: CasePair): SideView {
     texts: new Set(texts),
     length: mean(lengths),
     tools: commonest(replies.map((r) => r.toolCalls.map((c) => c.name).join(' > '))),
+    judgment: commonest(judged.map((j) => j.judgment)),
     caution: errors.length === 0 ? null : mean(errors.map((e) => (e === 'over-caution' ? 1 : 0))),
     confidence:
       errors.length === 0 ? null : mean(errors.map((e) => (e === 'over-confidence' ? 1 : 0))),

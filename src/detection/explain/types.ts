@@ -9,6 +9,7 @@ export type KindName =
   | 'format'
   | 'length'
   | 'refusal'
+  | 'judgment'
   | 'answer-collapse'
   | 'tools'
   | 'numeric'

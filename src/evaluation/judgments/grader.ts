@@ -1,5 +1,6 @@
 import type { GraderConfig } from '../../config/schema.ts';
-import type { Grader } from '../../domain/suite.ts';
+import type { ProviderReply } from '../../domain/provider.ts';
+import type { Grader, GraderAnswer } from '../../domain/suite.ts';
 import { type CallerDeps, callModel, type CallOptions, type ModelClient } from '../../llm/call.ts';
 
 /** A judge's calls are calls like any other: written ahead, reserved, retried, limited. */
@@ -26,8 +27,7 @@ export function graderFor(
         },
         why,
       );
-      if (called.kind === 'reply')
-        return { ok: true, text: called.reply.text, costUsd: called.costUsd };
+      if (called.kind === 'reply') return gradedBy(called.reply, called.costUsd, maxOutputTokens);
       return {
         ok: false,
         message:
@@ -36,5 +36,19 @@ export function graderFor(
             : `${called.failure.message} (${called.reason})`,
       };
     },
+  };
+}
+
+/** A judge's reply as its answer, with the cap where it was cut off there. */
+export function gradedBy(
+  reply: Pick<ProviderReply, 'text' | 'finishReason'>,
+  costUsd: number | null,
+  cap: number,
+): GraderAnswer {
+  return {
+    ok: true,
+    text: reply.text,
+    costUsd,
+    ...(reply.finishReason === 'length' ? { cutAt: cap } : {}),
   };
 }

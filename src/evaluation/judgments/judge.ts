@@ -3,6 +3,7 @@ import { type Judged, JUDGMENTS } from '../../domain/judgment.ts';
 import type { ChatMessage, ToolCall } from '../../domain/provider.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Grader } from '../../domain/suite.ts';
+import { cutOffWords, readGraderReply } from '../grader-reply.ts';
 
 /** What the judge sees of a trial. */
 export interface JudgeInput {
@@ -62,17 +63,15 @@ export function judgeMessages(input: JudgeInput): ChatMessage[] {
   ];
 }
 
-/** Reads the judge's reply: one JSON object, bare or in one code fence. Null for anything else. */
+/**
+ * Reads the judge's reply: one JSON object, after its thinking, bare or in one code fence. Null for
+ * anything else.
+ */
 export function readVerdict(
   text: string,
 ): { judgment: Judged['judgment']; uncertain: boolean } | null {
-  const body = /^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(text)?.[1] ?? text.trim();
-  try {
-    const parsed = verdict.safeParse(JSON.parse(body));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+  const parsed = verdict.safeParse(readGraderReply(text).whole);
+  return parsed.success ? parsed.data : null;
 }
 
 /**
@@ -97,7 +96,8 @@ export async function askJudge(
       ok: false,
       message:
         `the judge ${model} answered outside its schema: ` +
-        shorten(answer.text.replace(/\s+/g, ' '), 200),
+        shorten(answer.text.replace(/\s+/g, ' '), 200) +
+        cutOffWords(answer.cutAt),
     };
   return { ok: true, judged: { ...read, decidedBy: `judge:${model}` }, costUsd: answer.costUsd };
 }

@@ -8,6 +8,7 @@ import type {
 } from '../../domain/provider.ts';
 import type { Case } from '../../domain/suite.ts';
 import type { CallOptions, ModelClient } from '../../llm/call.ts';
+import { capIn, outputCap, withoutCaps } from '../../llm/providers/parameters.ts';
 import type { Scored } from './trial.ts';
 
 /** Everything a replay needs of an agent and its suite; built by the composition root. */
@@ -29,7 +30,10 @@ export interface Subject {
   hashesOnly: boolean;
 }
 
-/** The call for a case: the agent's soul first, then the case's own messages. */
+/**
+ * The call for a case: the agent's soul first, then the case's own messages. A cap that the case
+ * brings holds for it, larger or smaller than the target's: money is reserved by what is sent.
+ */
 export function buildRequest(
   subject: Pick<
     Subject,
@@ -44,8 +48,9 @@ export function buildRequest(
     model: subject.model,
     messages: [...soul, ...c.messages],
     tools: subject.tools,
-    parameters: { ...subject.parameters, ...c.parameters },
-    maxOutputTokens: subject.maxOutputTokens,
+    parameters: { ...withoutCaps(subject.parameters), ...withoutCaps(c.parameters ?? {}) },
+    maxOutputTokens:
+      capIn(c.parameters ?? {}) ?? outputCap(subject.parameters, subject.maxOutputTokens),
     timeoutMs: subject.timeoutMs,
     ...(subject.headers === undefined ? {} : { headers: subject.headers }),
     ...(signal === undefined ? {} : { signal }),

@@ -1,7 +1,8 @@
 import type { Judged } from '../../domain/judgment.ts';
 import type { ProviderReply } from '../../domain/provider.ts';
 import type { Outcome, Trial } from '../../domain/run.ts';
-import type { Case, ScoredAssertion } from '../../domain/suite.ts';
+import type { Case, MissingText, ScoredAssertion } from '../../domain/suite.ts';
+import { cutOffReason } from '../scorers/missing-text.ts';
 import { sha256 } from '../../platform/sha256.ts';
 
 /** What scoring a reply gives; `none` when a check could not run. */
@@ -10,6 +11,7 @@ export interface Scored {
   score: number | null;
   reason: string;
   asserts: readonly ScoredAssertion[];
+  cause?: MissingText;
 }
 
 export interface TrialOf {
@@ -42,8 +44,8 @@ export function answeredTrial(
     outcome: scored.outcome,
     asserted: c.assertions.length > 0,
     score: scored.score,
-    reason: hashesOnly ? '' : cut(scored.reason, 500),
-    failure: scored.outcome === 'none' ? 'judge' : null,
+    reason: hashesOnly ? '' : cut(reasonOf(scored, reply), 500),
+    failure: scored.outcome === 'none' ? (scored.cause ?? 'judge') : null,
     judged,
     servedModel: reply.servedModel,
     fingerprint: reply.fingerprint,
@@ -66,6 +68,12 @@ export function answeredTrial(
       reason: hashesOnly ? '' : cut(a.result.reason, 300),
     })),
   };
+}
+
+/** A failed check of an answer that was cut off says that it was. */
+function reasonOf(scored: Scored, reply: ProviderReply): string {
+  const why = scored.outcome === 'fail' ? cutOffReason(reply) : null;
+  return why === null ? scored.reason : `${cut(scored.reason, 300)} (${why})`;
 }
 
 /** The row of a trial for which no reply could be had: no verdict, never a fail. */

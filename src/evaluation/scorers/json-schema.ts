@@ -17,12 +17,33 @@ const require = createRequire(import.meta.url);
 
 type Test = (text: string) => boolean;
 
+const DRAFTS = {
+  'draft-07': 'ajv',
+  '2019-09': 'ajv/dist/2019.js',
+  '2020-12': 'ajv/dist/2020.js',
+} as const;
+/** Keywords that draft-07 does not know: read by it, they would check nothing. */
+const SINCE_2019 =
+  /"(?:unevaluatedProperties|unevaluatedItems|dependentSchemas|dependentRequired|minContains|maxContains)":/;
+const SINCE_2020 = /"(?:prefixItems|\$dynamicRef|\$dynamicAnchor)":/;
+
+/** The draft that a schema names, else the oldest that knows its keywords. */
+function draftOf(schema: object): keyof typeof DRAFTS {
+  const named = '$schema' in schema ? String(schema.$schema) : '';
+  if (/2020-12/.test(named)) return '2020-12';
+  if (/2019-09/.test(named)) return '2019-09';
+  const text = JSON.stringify(schema);
+  if (named !== '') return 'draft-07';
+  return SINCE_2020.test(text) ? '2020-12' : SINCE_2019.test(text) ? '2019-09' : 'draft-07';
+}
+
 /**
- * Compiles a schema as promptfoo does (ajv, strict schema, formats), loading ajv on first use. Its
- * `pattern`s are text from a suite: they are compiled here but never run here; `test` decides them.
+ * Compiles a schema with ajv and its formats, loading ajv on first use, by the draft that it is
+ * written in. Keywords that no draft knows (`example`, `x-…`) say something to people and decide
+ * nothing, as JSON Schema has it; promptfoo refuses them. Its `pattern`s are text from a suite: they are compiled here but never run here; `test` decides them.
  */
 function compile(schema: object, test: (pattern: string, flags: string) => Test) {
-  const Ajv = (require('ajv') as { default: typeof AjvClass }).default;
+  const Ajv = (require(DRAFTS[draftOf(schema)]) as { default: typeof AjvClass }).default;
   const addFormats = (require('ajv-formats') as { default: (ajv: AjvClass) => void }).default;
   const regExp = Object.assign(
     (pattern: string, flags: string) => {
@@ -33,12 +54,14 @@ function compile(schema: object, test: (pattern: string, flags: string) => Test)
     },
     { code: 'new RegExp' },
   );
-  const options: Options = { strictSchema: true, logger: false, code: { regExp } };
+  const options: Options = { strictSchema: false, logger: false, code: { regExp } };
   const ajv = new Ajv(options);
   addFormats(ajv);
   const validate = ajv.compile(schema);
+  const keys = Object.keys(schema);
   return {
     validate,
+    unknown: keys.every((key) => ajv.getKeyword(key) === false) ? keys : [],
     errorsText: (errors: ErrorObject[] | null | undefined) => ajv.errorsText(errors),
   };
 }
@@ -61,8 +84,10 @@ export function schemaProblem(schema: unknown): string | null {
 
 function compileProblem(schema: object): string | null {
   try {
-    compile(schema, () => () => true);
-    return null;
+    const [first] = compile(schema, () => () => true).unknown;
+    return first === undefined
+      ? null
+      : `unknown keyword "${first}", and no other: the schema would check nothing`;
   } catch (error) {
     return messageOf(error);
   }

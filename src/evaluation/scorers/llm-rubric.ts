@@ -1,6 +1,7 @@
 import type { Assertion, AssertResult, Grader, Sandbox, Scorer } from '../../domain/suite.ts';
+import { cutOffWords } from '../grader-reply.ts';
 import { chatMessages } from './chat-prompt.ts';
-import { extractJsonObjects } from './extract-json.ts';
+import { type Grade, readGrade } from './read-grade.ts';
 import { noVerdict, textOf } from './verdict.ts';
 
 /**
@@ -33,7 +34,8 @@ export const DEFAULT_RUBRIC_PROMPT = JSON.stringify([
 ]);
 
 /**
- * Free-form instructions, decided by a model; a judge that fails or answers no JSON is no verdict.
+ * Free-form instructions, decided by a model; a judge that fails, or whose verdict is not
+ * unmistakable, is no verdict.
  */
 export function llmRubric(sandbox: Sandbox, graderFor: GraderFor): Scorer {
   return {
@@ -58,7 +60,10 @@ export function llmRubric(sandbox: Sandbox, graderFor: GraderFor): Scorer {
       if ('error' in chat) return noVerdict(`llm-rubric: ${chat.error}`);
       const said = await grader.grade({ messages: chat.messages, ...(signal ? { signal } : {}) });
       if (!said.ok) return noVerdict(`llm-rubric: the judge failed: ${said.message}`);
-      return readGrade(said.text, assertion);
+      const grade = readGrade(said.text, textOf(output));
+      return 'unread' in grade
+        ? noVerdict(`llm-rubric: ${grade.unread}${cutOffWords(said.cutAt)}`)
+        : weigh(grade, assertion);
     },
   };
 }
@@ -119,34 +124,16 @@ function parsedOr(text: string): unknown {
   }
 }
 
-/**
- * promptfoo's reading of a grade: `pass` defaults to true, `score` to the pass, `threshold` can
- * only take a pass away.
- */
-function readGrade(text: string, { negated, threshold }: Assertion): AssertResult {
-  const grade = extractJsonObjects(text)[0] as Record<string, unknown> | undefined;
-  if (grade === undefined || Array.isArray(grade))
-    return noVerdict('llm-rubric: the judge did not answer with JSON');
-  const given = grade['pass'] ?? true;
-  let pass = typeof given === 'boolean' ? given : /^(true|yes|pass|y)$/i.test(String(given));
-  const number = grade['score'] === undefined ? Number.NaN : Number(grade['score']);
-  const score =
-    typeof grade['score'] === 'number'
-      ? grade['score']
-      : Number.isFinite(number)
-        ? number
-        : Number(pass);
-  if (threshold !== undefined && Number.isFinite(threshold)) pass = pass && score >= threshold;
+/** A grade as promptfoo weighs it: `threshold` can only take a pass away, `not-` turns it round. */
+function weigh(
+  grade: Exclude<Grade, { unread: string }>,
+  { negated, threshold }: Assertion,
+): AssertResult {
+  const score = grade.score ?? Number(grade.pass);
+  const pass =
+    grade.pass && (threshold === undefined || !Number.isFinite(threshold) || score >= threshold);
   const reason =
-    typeof grade['reason'] === 'string' && grade['reason'] !== ''
-      ? grade['reason']
-      : pass
-        ? 'Grading passed'
-        : `Score ${score} below threshold ${threshold ?? 1}`;
+    grade.reason ?? (pass ? 'Grading passed' : `Score ${score} below threshold ${threshold ?? 1}`);
   if (!negated) return { verdict: pass ? 'pass' : 'fail', score, reason };
-  return {
-    verdict: pass ? 'fail' : 'pass',
-    score: Math.min(1, Math.max(0, 1 - (Number.isFinite(score) ? score : 0))),
-    reason,
-  };
+  return { verdict: pass ? 'fail' : 'pass', score: Math.min(1, Math.max(0, 1 - score)), reason };
 }

@@ -4,10 +4,12 @@ import type {
   Assertion,
   AssertResult,
   Case,
+  MissingText,
   Sandbox,
   ScoredAssertion,
   Scorer,
 } from '../../domain/suite.ts';
+import { whyUnanswered } from './missing-text.ts';
 import { outputOf, type OutputShape } from './output.ts';
 import { lacksHost, transformProgram } from './program.ts';
 import { noVerdict } from './verdict.ts';
@@ -33,6 +35,8 @@ export interface CaseScore {
   asserts: readonly ScoredAssertion[];
   /** What the assertions saw, after the transforms. */
   output: unknown;
+  /** Of a case without a verdict: the text that was missing, where that is why. */
+  cause?: MissingText;
 }
 
 type Transformed = { ok: true; output: unknown } | { ok: false; result: AssertResult };
@@ -123,15 +127,15 @@ export function aggregate(
   results: readonly AssertResult[],
   weights: readonly number[],
   threshold: number | undefined,
-): Pick<CaseScore, 'outcome' | 'score' | 'reason'> {
+): Pick<CaseScore, 'outcome' | 'score' | 'reason' | 'cause'> {
   let total = 0;
   let weight = 0;
   let failed: string | null = null;
-  let unjudged: string | null = null;
+  let unjudged: Extract<AssertResult, { verdict: 'none' }> | null = null;
   for (const [i, r] of results.entries()) {
     const w = weights[i] ?? 1;
     if (r.verdict === 'none') {
-      if (w !== 0) unjudged ??= r.reason;
+      if (w !== 0) unjudged ??= r;
       continue;
     }
     total += r.score * w;
@@ -140,7 +144,12 @@ export function aggregate(
   }
   const score = weight > 0 ? total / weight : 0;
   if (unjudged !== null && (threshold !== undefined || failed === null))
-    return { outcome: 'none', score: weight > 0 ? score : null, reason: unjudged };
+    return {
+      outcome: 'none',
+      score: weight > 0 ? score : null,
+      reason: unjudged.reason,
+      ...(unjudged.cause === undefined ? {} : { cause: unjudged.cause }),
+    };
   if (threshold !== undefined) {
     const pass = score >= threshold;
     return {
@@ -188,6 +197,8 @@ async function scoreOne(
   const scorer = deps.scorers.get(assertion.type);
   if (scorer === undefined)
     return noVerdict(`"${assertion.type}" is not a supported assertion type`);
+  const missing = whyUnanswered(assertion, output, reply);
+  if (missing !== null) return { verdict: 'none', score: null, ...missing };
   return scorer.score({
     assertion,
     output,

@@ -31,7 +31,13 @@ export function csvTests(
   text: string,
 ): { tests: { test: CsvTest; line: number }[] } | { error: string } {
   const read = (relax: boolean): { record: Record<string, string>; info: { lines: number } }[] =>
-    parse(text, { columns: true, bom: true, relax_quotes: relax, info: true }) as unknown as {
+    parse(text, {
+      columns: true,
+      bom: true,
+      relax_quotes: relax,
+      info: true,
+      delimiter: delimiterOf(text),
+    }) as unknown as {
       record: Record<string, string>;
       info: { lines: number };
     }[];
@@ -54,6 +60,16 @@ export function csvTests(
     tests.push({ test, line: info.lines });
   }
   return { tests };
+}
+
+/**
+ * What parts the columns: the comma, unless the first line has none and semicolons or tabs instead,
+ * as spreadsheets write them where the comma is for decimals.
+ */
+function delimiterOf(text: string): ',' | ';' | '\t' {
+  const header = (text.split(/\r?\n/, 1)[0] ?? '').replaceAll(/"(?:[^"]|"")*"/g, '');
+  if (header.includes(',')) return ',';
+  return header.includes('\t') ? '\t' : header.includes(';') ? ';' : ',';
 }
 
 /** The test of one row, or in words what is wrong with it. */

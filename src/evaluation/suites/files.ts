@@ -91,7 +91,10 @@ export class SuiteFiles {
           ok: false,
           message: `"${reference}" is ${(size / 1048576).toFixed(1)} MB; at most 2 MB are read`,
         };
-      return { ok: true, text: readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), file };
+      const text = decoded(readFileSync(file));
+      return 'problem' in text
+        ? { ok: false, message: `"${reference}" ${text.problem}` }
+        : { ok: true, text: text.text, file };
     } catch (error) {
       return { ok: false, message: `"${reference}" ${fileWords(error)}` };
     }
@@ -104,6 +107,35 @@ export class SuiteFiles {
       existing = path.dirname(existing);
     const real = path.join(realpathSync(existing), path.relative(existing, file));
     return real === this.real || real.startsWith(this.real + path.sep);
+  }
+}
+
+const MARKED: readonly [mark: readonly number[], encoding: string][] = [
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0xfe, 0xff], 'utf-16be'],
+];
+
+/**
+ * A file's text: UTF-8, or UTF-16 where its first two bytes say so. Any other encoding would have to
+ * be guessed, and a guess that is wrong changes what is asked.
+ */
+function decoded(bytes: Buffer): { text: string } | { problem: string } {
+  const marked = MARKED.find(([mark]) => mark.every((byte, i) => bytes[i] === byte));
+  if (marked !== undefined) return { text: new TextDecoder(marked[1]).decode(bytes) };
+  // A zero byte beside each letter is UTF-16 without its mark.
+  const zeros = bytes.subarray(0, 1_000).filter((byte) => byte === 0).length;
+  if (zeros * 3 > Math.min(bytes.length, 1_000))
+    return { problem: 'is UTF-16 without a byte order mark; save it as UTF-8' };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    const text = bytes.toString('utf8');
+    const line = text.slice(0, text.indexOf('\uFFFD')).split('\n').length;
+    return {
+      problem:
+        `is not UTF-8 (line ${line} holds a byte that cannot be); where a spreadsheet wrote it, it ` +
+        'is probably Windows-1252: save it as "CSV UTF-8"',
+    };
   }
 }
 

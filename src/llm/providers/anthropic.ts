@@ -11,12 +11,12 @@ import { messagesBody } from './anthropic-body.ts';
 import { listAnthropic } from './anthropic-list.ts';
 import { untimedFetchOptions } from './dispatcher.ts';
 import type { Exchange } from './exchange.ts';
-import type { CallContext } from './failures.ts';
+import { type CallContext, unfinished } from './failures.ts';
 import { withoutTheirEnvironment } from './hidden-environment.ts';
 import { commonOptions, keyMissing } from './options.ts';
 import { usageOf } from './reply-shapes.ts';
 import { routingOf } from './routing.ts';
-import { accountOver, notAReply } from './sdk-call.ts';
+import { accountOver, emptyReply, notAReply } from './sdk-call.ts';
 
 /** Anthropic's Messages API, or a server that speaks it. */
 export const options = commonOptions.extend({ kind: z.literal('anthropic') });
@@ -65,6 +65,7 @@ export function messageReply(got: Exchange, context: CallContext): CallResult {
   const parsed = message.safeParse(got.json);
   if (!parsed.success) return notAReply(got, context, 'the answer holds no content');
   const { content, usage, stop_reason: stop, stop_details: details, model } = parsed.data;
+  if (stop === 'pause_turn') return { ok: false, failure: unfinished(context) };
   const toolCalls: ToolCall[] = content.flatMap((block) =>
     block.type === 'tool_use' && block.name !== undefined
       ? [
@@ -102,7 +103,7 @@ export function messageReply(got: Exchange, context: CallContext): CallResult {
     ),
     latencyMs: got.latencyMs,
   };
-  return { ok: true, reply };
+  return emptyReply(got, context, reply, stop) ?? { ok: true, reply };
 }
 
 /** An account that speaks Messages. `now`: epoch milliseconds, for latency. */

@@ -11,6 +11,11 @@ export interface ErrorBody {
   failedGeneration?: string;
 }
 
+/** Cloudflare: `{success: false, errors: [{code, message}]}`. */
+const errorList = z.looseObject({
+  errors: z.array(z.looseObject({ message: z.string(), code: z.unknown().optional() })).min(1),
+});
+
 const scalar = z.union([z.string(), z.number()]).nullish();
 const errorObject = z.looseObject({
   message: z.unknown().optional(),
@@ -24,8 +29,8 @@ const errorObject = z.looseObject({
 
 /**
  * Reads `{error: {…}}` (OpenAI, Anthropic, Groq, OpenRouter), `{error: "…"}` (Ollama, xAI),
- * `{message, type, code}` (Mistral, vLLM), `{detail}` (FastAPI) and `[{error}]` (Google's OpenAI
- * endpoint). Null where it is none of these.
+ * `{message, type, code}` (Mistral, vLLM), `{detail}` (FastAPI), `[{error}]` (Google's OpenAI
+ * endpoint) and `{errors: […]}` (Cloudflare). Null where it is none of these.
  */
 export function readErrorBody(json: unknown): ErrorBody | null {
   const first: unknown = Array.isArray(json) ? json[0] : json;
@@ -33,6 +38,12 @@ export function readErrorBody(json: unknown): ErrorBody | null {
     .extend({ error: z.unknown().optional(), detail: z.unknown().optional() })
     .safeParse(first);
   if (!outer.success) return null;
+  const listed = errorList.safeParse(first).data?.errors;
+  if (listed !== undefined && textOf(outer.data.error) === null)
+    return {
+      message: listed.map((e) => e.message).join('; '),
+      codes: listed.flatMap((e) => (e.code === undefined ? [] : [String(e.code).toLowerCase()])),
+    };
   const inner = errorObject.safeParse(outer.data.error);
   const source = inner.success ? inner.data : outer.data;
   const raw = z.looseObject({ raw: z.string() }).safeParse(source.metadata);

@@ -1,5 +1,6 @@
 import type { CallFailure } from '../../domain/provider.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { isUnknownSigner, TRUST_IT } from '../../platform/http/certificate.ts';
 import { refusalIn } from '../../platform/http/redirect-refused.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { redact } from './redact.ts';
@@ -54,6 +55,7 @@ const GONE_CODES = new Set([
   'invalid_model',
   'model_not_available',
   'deploymentnotfound',
+  'unknown_model',
 ]);
 /**
  * The word "model", perhaps its id, and at once what became of it: "a parameter is deprecated for
@@ -68,7 +70,19 @@ const GONE_WORDS = [
   /^model: \S+$/i,
   /\bunable to access model\b/i,
   /\bno endpoints found for \S+/i,
+  /\bpublisher model [`'"]?\S+ (?:was|is) not found\b/i,
+  /\bmodel\b.{0,80}\breached (?:the |its )?end of (?:its )?life\b/i,
+  /\bunknown model\b|\bno such model\b/i,
 ];
+/**
+ * A door that is closed to this account alone; the model may live on behind it. Where the same
+ * sentence says that there is none, either may be meant, and a model that ended reads like that.
+ */
+const ACCESS_WORDS =
+  /\b(?:do(?:es)? not|don't|doesn't|without) have (?:\w+ )?access\b|\bno access\b|\baccess denied\b|\bnot (?:allowed|authori[sz]ed|permitted|entitled)\b|\bmissing permission|\bno permission/i;
+/** A 410 about an address says nothing of the model behind it. */
+const OTHER_THAN_MODEL = /^(?!.*\bmodel\b).*\b(?:endpoint|url|route|path|api version|resource)\b/is;
+const ABSENCE_WORDS = /\b(?:does not exist|not found|no such|unknown)\b/i;
 /** OpenRouter's 404 about routing preferences, not about the model. */
 const ROUTING_WORDS = /no endpoints (found|available) (that|matching)|data policy|guardrail/i;
 const TOO_LARGE_WORDS =
@@ -77,7 +91,7 @@ const TOO_LARGE_WORDS =
 /** What a failed HTTP answer means. Pure; never waits, whatever `Retry-After` says. */
 export function classifyHttp(answer: HttpAnswer, context: CallContext): CallFailure {
   const body = answer.json === undefined ? null : readErrorBody(answer.json);
-  const kind = kindOf(answer.status, body, answer.json !== undefined);
+  const kind = kindOf(answer.status, body, answer.json !== undefined, isPage(answer.text));
   const wait = kind.retryable
     ? (retryAfterMs(answer.header, context.now) ?? body?.retryDelayMs)
     : undefined;
@@ -90,7 +104,9 @@ export function classifyHttp(answer: HttpAnswer, context: CallContext): CallFail
   };
 }
 
-function kindOf(status: number, body: ErrorBody | null, isJson: boolean): Kind {
+const isPage = (text: string): boolean => text.trimStart().startsWith('<');
+
+function kindOf(status: number, body: ErrorBody | null, isJson: boolean, page: boolean): Kind {
   const codes = body?.codes ?? [];
   const message = body?.message ?? '';
   const googleLimit = status === 429 && codes.includes('resource_exhausted');
@@ -110,7 +126,9 @@ function kindOf(status: number, body: ErrorBody | null, isJson: boolean): Kind {
   if (status >= 500) return again('server-error');
   // A page instead of an answer comes from something between us and the provider, which may be gone
   // in a minute.
-  if (!isJson) return again('bad-body');
+  if (!isJson) return status === 410 && !page ? GONE : again('bad-body');
+  if (isClosed(status, codes, message)) return stop('auth');
+  if (status === 410 && !OTHER_THAN_MODEL.test(message)) return GONE;
   if ([400, 403, 404, 410, 422].includes(status) && isGone(codes, message)) return GONE;
   if (status === 403) return stop('auth');
   // It stops the run, as keys and money do: what is refused for its size is refused for every case
@@ -119,6 +137,14 @@ function kindOf(status: number, body: ErrorBody | null, isJson: boolean): Kind {
   if (codes.includes('context_length_exceeded') || TOO_LARGE_WORDS.test(message))
     return never('too-large');
   return never('bad-request');
+}
+
+/** Whether the model is kept from this account, which people mend at the provider. */
+function isClosed(status: number, codes: readonly string[], message: string): boolean {
+  if (![400, 403, 404, 422].includes(status) || !ACCESS_WORDS.test(message)) return false;
+  if (status === 403) return true;
+  const ofModel = /\bmodel\b/i.test(message) || codes.some((code) => GONE_CODES.has(code));
+  return ofModel && !ABSENCE_WORDS.test(message);
 }
 
 function isGone(codes: readonly string[], message: string): boolean {
@@ -166,8 +192,24 @@ export function classifyInBody(json: unknown, context: CallContext, header: Head
   const named = codes
     .map(Number)
     .find((code) => Number.isInteger(code) && code >= 400 && code < 600);
-  const status = named ?? (codes.some((code) => code.includes('rate_limit')) ? 429 : 502);
+  const body = readErrorBody(json);
+  const gone = body !== null && isGone(codes, body.message);
+  const limited = codes.some((code) => code.includes('rate_limit'));
+  const status = named ?? (limited ? 429 : gone ? 404 : 502);
   return classifyHttp({ status, header, text: '', json }, context);
+}
+
+/**
+ * A turn that the provider paused in the middle of its own tools: half an answer is none. Going on
+ * would be a second call that no money was reserved for, and asking again would pause again.
+ */
+export function unfinished(context: CallContext): CallFailure {
+  return {
+    ...never('cut-off'),
+    message:
+      `${context.provider} paused in the middle of its turn (pause_turn), and daytwo does not ` +
+      'have it go on: let the tools that it runs itself do less, or leave them out',
+  };
 }
 
 /** Node's and undici's codes for a connection that broke after the answer had begun. */
@@ -232,10 +274,11 @@ export function classifyThrown(
       ...never('bad-request'),
       message: redact(`the request to ${provider} could not be built: ${words}`, secrets),
     };
+  const mend = isUnknownSigner(...codes, words) ? `. ${TRUST_IT}` : '';
   return {
     ...again('network'),
     ...unsent,
-    message: `${provider} could not be reached: ${words}`,
+    message: `${provider} could not be reached: ${words}${mend}`,
   };
 }
 

@@ -15,7 +15,7 @@ import { commonOptions } from './options.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, usageOf } from './reply-shapes.ts';
 import { modelStatusOf, routingOf } from './routing.ts';
-import { accountOver, notAReply } from './sdk-call.ts';
+import { accountOver, emptyReply, notAReply } from './sdk-call.ts';
 
 /**
  * Chat Completions, by OpenAI or anyone who speaks them (Ollama, vLLM, OpenRouter, Mistral, Groq
@@ -109,6 +109,10 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
   tool_calls: 'tool-calls',
   function_call: 'tool-calls',
   content_filter: 'content-filter',
+  // What gateways pass on of other formats.
+  refusal: 'refusal',
+  safety: 'content-filter',
+  max_tokens: 'length',
 };
 
 /** A completion as a reply; an answer without choices, or with an error in it, is a failure. */
@@ -163,7 +167,7 @@ export function chatReply(got: Exchange, context: CallContext): CallResult {
     ),
     latencyMs: got.latencyMs,
   };
-  return { ok: true, reply };
+  return emptyReply(got, context, reply, choice.finish_reason) ?? { ok: true, reply };
 }
 
 /**
@@ -188,7 +192,7 @@ function finishOf(
   calls: readonly ToolCall[],
 ): FinishReason {
   if (refusal !== null) return 'refusal';
-  const known = FINISH[reason ?? ''] ?? 'other';
+  const known = FINISH[reason?.toLowerCase() ?? ''] ?? 'other';
   return known === 'stop' && calls.length > 0 ? 'tool-calls' : known;
 }
 

@@ -16,7 +16,7 @@ import { commonOptions } from './options.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, usageOf, wireToolCalls } from './reply-shapes.ts';
 import { routingOf } from './routing.ts';
-import { accountOver, errorNamedIn, notAReply } from './sdk-call.ts';
+import { accountOver, emptyReply, errorNamedIn, notAReply } from './sdk-call.ts';
 
 /** OpenAI's Responses API, or a server that speaks it. */
 export const options = commonOptions.extend({ kind: z.literal('openai-responses') });
@@ -194,7 +194,7 @@ export function responsesReply(got: Exchange, context: CallContext): CallResult 
     ),
     latencyMs: got.latencyMs,
   };
-  return { ok: true, reply };
+  return emptyReply(got, context, reply, data.status) ?? { ok: true, reply };
 }
 
 /** The tool call that an output item is; none where it is something else. */

@@ -1,5 +1,4 @@
-/** Names under which the formats know the cap on output; ours decides, see {@link outputCap}. */
-const CAP_NAMES = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const;
+import { OUTPUT_CAPS } from '../../domain/provider.ts';
 
 /**
  * Keys that must not reach the wire: `stream` (the whole reply is read at once), `n` (each further
@@ -7,7 +6,7 @@ const CAP_NAMES = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] a
  * `config` for itself.
  */
 const NOT_WIRE = new Set<string>([
-  ...CAP_NAMES,
+  ...OUTPUT_CAPS,
   'stream',
   'stream_options',
   'n',
@@ -45,13 +44,28 @@ export function wireParameters(
   );
 }
 
+/** The cap among parameters, the smallest where there are several; null where there is none. */
+export function capIn(parameters: Readonly<Record<string, unknown>>): number | null {
+  const through = parameters['passthrough'];
+  const given = [parameters, typeof through === 'object' && through !== null ? through : {}]
+    .flatMap((from) => OUTPUT_CAPS.map((name) => Reflect.get(from, name) as unknown))
+    .filter((v): v is number => typeof v === 'number' && Number.isInteger(v) && v > 0);
+  return given.length === 0 ? null : Math.min(...given);
+}
+
 /**
  * The cap to send: a smaller one among the parameters wins, a larger one never does, for `limit` is
  * what money was reserved for.
  */
 export function outputCap(parameters: Readonly<Record<string, unknown>>, limit: number): number {
-  const given = CAP_NAMES.map((name) => parameters[name]).filter(
-    (v): v is number => typeof v === 'number' && Number.isInteger(v) && v > 0,
+  return Math.min(limit, capIn(parameters) ?? limit);
+}
+
+/** Parameters without a cap among them, for where it was taken out as the request's own. */
+export function withoutCaps(
+  parameters: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([key]) => !OUTPUT_CAPS.some((name) => name === key)),
   );
-  return Math.min(limit, ...given);
 }

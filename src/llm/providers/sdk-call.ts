@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { CallResult, ListResult, Provider, ProviderRequest } from '../../domain/provider.ts';
+import type {
+  CallResult,
+  ListResult,
+  Provider,
+  ProviderReply,
+  ProviderRequest,
+} from '../../domain/provider.ts';
 import { behaviourIn } from './behaviour-errors.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { badBody, type CallContext, classifyInBody } from './failures.ts';
@@ -54,10 +60,14 @@ export function accountOver(config: CommonOptions, now: () => number, format: Fo
 }
 
 const withError = z.looseObject({ error: z.looseObject({}) });
+const withErrors = z.looseObject({
+  success: z.literal(false),
+  errors: z.array(z.unknown()).min(1),
+});
 
 /** The error that a body names, though the status said that all is well; null where it names none. */
 export function errorNamedIn(json: unknown): Record<string, unknown> | null {
-  return withError.safeParse(json).data?.error ?? null;
+  return withError.safeParse(json).data?.error ?? withErrors.safeParse(json).data ?? null;
 }
 
 /** A body that is no reply of its format: the error that it names, else `why` it cannot be read. */
@@ -69,4 +79,20 @@ export function notAReply(got: Exchange, context: CallContext, why: string): Cal
         ? badBody(got.answer, context, why)
         : classifyInBody(got.json, context, got.answer.header),
   };
+}
+
+/**
+ * Why a reply is none, though it is well-formed: it says nothing, gives no reason to end and cost no
+ * tokens, as a server that is starting or a proxy that lost its stream sends it. Null where it is one.
+ */
+export function emptyReply(
+  got: Exchange,
+  context: CallContext,
+  reply: ProviderReply,
+  ended: string | null | undefined,
+): CallResult | null {
+  const said = reply.text.trim() !== '' || reply.refusal !== null || reply.toolCalls.length > 0;
+  if (said || (ended ?? '') !== '' || reply.usage.outputTokens > 0) return null;
+  const why = 'the answer is empty: no text, no reason to end, no tokens';
+  return { ok: false, failure: badBody(got.answer, context, why) };
 }

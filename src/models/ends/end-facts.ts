@@ -1,7 +1,7 @@
 import { plainFacts } from '../../alerting/incidents/record.ts';
 import type { IncidentFacts, NextStep } from '../../domain/incident.ts';
 import { LAST_MUTED_DAYS } from '../../domain/model-end.ts';
-import type { DateKind, ModelEvent, ModelRecord } from '../../domain/model.ts';
+import type { DateKind, LostTogether, ModelEvent, ModelRecord } from '../../domain/model.ts';
 import { plural } from '../../domain/text.ts';
 import {
   dayOf,
@@ -245,6 +245,29 @@ export function modelAbsentFacts(u: ModelUsers, event: ModelEvent): IncidentFact
           command: `daytwo replay ${u.agents[0] ?? 'AGENT'}`,
           costUsd: null,
         },
+      ],
+    },
+  );
+}
+
+/** What people read when many rows left a provider's list at once. */
+export function listLossFacts(
+  e: ModelEvent,
+  lost: LostTogether,
+  by: readonly string[],
+): IncidentFacts {
+  return plainFacts(
+    `${e.provider}'s list lost ${lost.rows} of ${lost.of} models at once`,
+    `${e.reason}${by.length === 0 ? '' : ` They are used by ${by.join(', ')}.`} Lists have lost ` +
+      'many rows and regained them within days, so this is told once, and not for each model.',
+    {
+      since: lost.at,
+      unchanged: [
+        'Nothing says yet that calls for them fail. A model whose own calls are refused, or that ' +
+          'stays away while the others return, is told by itself.',
+      ],
+      next: [
+        { what: 'See what is listed and what is coming', command: 'daytwo models', costUsd: 0 },
       ],
     },
   );

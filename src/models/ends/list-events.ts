@@ -1,11 +1,11 @@
-import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
+import { endKey, goneKey, listLossKey } from '../../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
 import type { ModelEvent } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
 import { everListed, standsFor } from '../knowledge/usage.ts';
 import { usesOf } from '../knowledge/used-by.ts';
-import { modelAbsentFacts } from './end-facts.ts';
+import { listLossFacts, modelAbsentFacts } from './end-facts.ts';
 
 /**
  * What the list said of a model that an agent uses, told at once; a retirement is told with its
@@ -21,7 +21,9 @@ export async function notifyListEvent(
   if (e.kind === 'back') {
     const gone = await tx.incidents.findUnfinished(goneKey(e.provider, e.model));
     const ending = await tx.incidents.findUnfinished(endKey(e.provider, e.model));
-    for (const i of [gone, ending?.end?.retired === true ? ending : null])
+    const loss =
+      e.together === undefined ? null : await tx.incidents.findUnfinished(listLossKey(e.provider));
+    for (const i of [gone, loss, ending?.end?.retired === true ? ending : null])
       if (i !== null)
         await recorder.transition(
           tx,
@@ -30,6 +32,7 @@ export async function notifyListEvent(
         );
     return;
   }
+  if (e.together !== undefined) return notifyLoss(tx, recorder, config, e, e.together);
   const listed = everListed(await tx.models.records(e.provider));
   const uses = usesOf(config, e.provider, { records: [], served });
   // Whoever calls it by another name is told too.
@@ -53,4 +56,23 @@ export async function notifyListEvent(
       { ...ending, facts: { ...facts, details: ending.facts.details ?? [] } },
       { actor: 'daytwo', what: 'worsened', reason: e.reason, notice: 'worsened' },
     );
+}
+
+/** Many rows that left at once are one incident of the list, whoever uses them. */
+async function notifyLoss(
+  tx: Store,
+  recorder: IncidentRecorder,
+  config: Config,
+  e: ModelEvent,
+  together: NonNullable<ModelEvent['together']>,
+): Promise<void> {
+  const uses = usesOf(config, e.provider, { records: [], served: new Map() });
+  const by = uses.filter((u) => together.used.includes(u.model)).flatMap((u) => u.by);
+  await recorder.open(tx, {
+    kind: 'watch',
+    key: listLossKey(e.provider),
+    agent: null,
+    reason: e.reason,
+    facts: listLossFacts(e, together, [...new Set(by)]),
+  });
 }

@@ -32,8 +32,18 @@ export interface AbsenceContext {
    * nothing.
    */
   trust:
-    | { kind: 'list'; rows: number; swap: boolean; hold: boolean; doubt: string | null }
+    | {
+        kind: 'list';
+        rows: number;
+        swap: boolean;
+        hold: boolean;
+        /** So many rows left at once that they are one piece of news. */
+        mass: { rows: number; of: number } | null;
+        doubt: string | null;
+      }
     | { kind: 'cut'; reason: string };
+  /** Most of those with which it went missing are missing still: they are told together. */
+  together: boolean;
   probe: Probe | null;
   /** Whether the model can be called to find out. */
   canProbe: boolean;
@@ -94,14 +104,20 @@ export function absentRow(
 function counted(
   record: ModelRecord,
   at: string,
-  list: { rows: number; swap: boolean; hold: boolean; doubt: string | null },
+  list: Extract<AbsenceContext['trust'], { kind: 'list' }>,
 ): ModelRecord {
   if (record.absentSince === null) {
     const reason = list.swap
       ? `the list lost as many rows as it gained and is as long as before, ${list.rows}`
       : list.doubt;
     const doubt = reason === null ? null : { reason, rows: list.rows };
-    return { ...record, absentSince: at, absentPolls: list.hold ? 0 : 1, doubt };
+    return {
+      ...record,
+      absentSince: at,
+      absentPolls: list.hold ? 0 : 1,
+      doubt,
+      ...(list.mass === null ? {} : { lostWith: { at, ...list.mass } }),
+    };
   }
   const lifted = record.doubt == null || record.doubt.rows !== list.rows;
   // An absence first seen on a cut list begins anew with the first good one.
@@ -136,7 +152,7 @@ function judged(
     events.push(
       say(
         'absent',
-        now.used && record.doubt == null,
+        now.used && record.doubt == null && !now.together,
         `${record.model} has been missing from ${now.provider}'s list for ${span(away)}; ` +
           'whether it still answers is not known, since it cannot be called from ' +
           `here.${doubtWords(record)}`,
@@ -182,12 +198,7 @@ function goneNow(
     `${record.model} is no longer on ${now.provider}'s list (last seen ` +
     `${minute(record.lastSeen)} ` +
     `UTC${away > 0 ? `, missing for ${span(away)}` : ''}).`;
-  const tell =
-    now.used &&
-    record.goneToldAt === null &&
-    record.doubt == null &&
-    away >= TELL_AFTER_MS &&
-    record.absentPolls >= 2;
+  const tell = now.used && !now.together && isWorthTelling(record, away);
   if (tell)
     return { told: true, reason: probe?.outcome === 'served' ? `${gone} It still answers.` : gone };
   const sparse = Date.parse(now.at) - Date.parse(record.lastSeen) >= SPARSE_MS;
@@ -197,6 +208,16 @@ function goneNow(
     told: false,
     reason: `${gone}${doubted === '' ? ' People are told when it stays away for 24 h.' : doubted}`,
   };
+}
+
+/** Missing for a day, on two good lists at least, without a doubt, and not told yet. */
+export function isWorthTelling(record: ModelRecord, away: number): boolean {
+  return (
+    record.goneToldAt === null &&
+    record.doubt == null &&
+    away >= TELL_AFTER_MS &&
+    record.absentPolls >= 2
+  );
 }
 
 function doubtWords(record: ModelRecord): string {

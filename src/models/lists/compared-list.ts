@@ -9,6 +9,10 @@ const PAGE_LIKE = 2;
 /** A loss or a vanishing of dates over this share is held until a second list agrees. */
 export const MASS = 0.2;
 
+/** A loss of such a share, and of so many rows, is told as one. */
+const TOGETHER = 0.3;
+const TOGETHER_ROWS = 5;
+
 export type Whole = Extract<ListResult, { ok: true }>;
 
 /** A list beside what was known before it. */
@@ -80,7 +84,9 @@ export function trustIn(
     (times >= PAGE_LIKE
       ? `as many rows went as came ${times} times while it was exactly ${rows} rows long`
       : null);
-  return { kind: 'list', rows, swap: swaps(c), hold: holds(c), doubt };
+  const many = c.lost >= TOGETHER_ROWS && c.lost >= c.listedBefore * TOGETHER;
+  const mass = holds(c) && many ? { rows: c.lost, of: c.listedBefore } : null;
+  return { kind: 'list', rows, swap: swaps(c), hold: holds(c), mass, doubt };
 }
 
 /** Rows whose day is left out, and that take over no other's. */

@@ -16,6 +16,7 @@ import {
   vanished,
   type Whole,
 } from './compared-list.ts';
+import { stillTogether, tellTogether } from './lost-together.ts';
 import { modelFamily } from './model-family.ts';
 import { presentRow } from './present-row.ts';
 
@@ -154,7 +155,8 @@ function absentRows(
   trust: AbsenceContext['trust'],
 ): ReturnType<typeof absentRow>[] {
   const { lastPoll } = memory;
-  return c.missing.map((record) => {
+  const together = stillTogether(c.missing);
+  const absent = c.missing.map((record) => {
     const used = context.used(record.model);
     const target = movedTo(record, c.targets);
     return target === undefined
@@ -163,6 +165,7 @@ function absentRows(
           at,
           used,
           trust,
+          together: record.lostWith != null && together(record.lostWith),
           probe: context.probes.get(record.model) ?? null,
           canProbe: context.canProbe,
           lastPoll,
@@ -172,6 +175,7 @@ function absentRows(
           wantsProbe: false,
         };
   });
+  return tellTogether(absent, { provider, at, used: context.used }, together);
 }
 
 function swapsAfter(memory: DiffMemory, at: string | null): Pick<DiffMemory, 'swaps'> {

@@ -99,6 +99,8 @@ function nextDue(records: readonly ModelRecord[], memory: DiffMemory, at: number
   if (memory.heldDates.length > 0 || memory.heldAliases !== undefined) return at;
   let due = Infinity;
   for (const r of records) {
+    const undated = r.endsUndatedSince == null ? null : Date.parse(r.endsUndatedSince);
+    if (undated !== null) due = Math.min(due, Math.max(at, undated + RETIRE_AFTER_MS));
     const since = r.retiredAt === null ? (r.absentSince ?? r.movedSince ?? null) : null;
     if (since === null) continue;
     for (const after of [TELL_AFTER_MS, RETIRE_AFTER_MS]) {

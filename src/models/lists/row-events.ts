@@ -176,6 +176,7 @@ function comeBack(record: ModelRecord, row: ListedModel, seen: PresenceContext):
       told: seen.used && (record.goneToldAt !== null || moved || unretired),
       before: since,
       after: seen.at,
+      ...(record.lostWith == null ? {} : { together: { ...record.lostWith, used: [] } }),
       reason: unretired
         ? `${row.id} was counted as retired and is listed again after ${away}.`
         : `${row.id} is listed again after ${away}.`,

@@ -102,7 +102,9 @@ function keyTrouble({ target, base, suite, said, since, check }: Cut): NewIncide
         since,
         next: [
           {
-            what: 'Put a valid key where the configuration points, then reload',
+            what:
+              'Put a valid key where the configuration points, or have the model opened to it at ' +
+              'the provider, then reload',
             command: 'daytwo check-config',
             costUsd: null,
           },

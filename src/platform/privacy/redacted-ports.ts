@@ -59,6 +59,11 @@ export function redactedNotifier(notifier: Notifier, redactor: Redactor): Notifi
       // Where the first message lies is no text of ours, and must stay what the channel called it.
       const { thread, ...message } = outgoing;
       const result = await notifier.send({ ...redactor.value(message), thread }, signal);
+      if (result.ok && result.left !== undefined)
+        return {
+          ...result,
+          left: result.left.map((l) => ({ ...l, message: redactor.text(l.message) })),
+        };
       return result.ok
         ? result
         : { ...result, message: redactor.text(result.message), next: redactor.text(result.next) };

@@ -38,7 +38,7 @@ refusal tool-calls content-filter credentials configuration channel watch spend 
 no-verdict model-end model-gone budget rubric network timeout rate-limited overloaded
 server-error bad-body cut-off bad-request too-large quota cancelled retired deprecated
 replacement absent firm earliest tentative new-version date-set date-moved date-withdrawn
-over-caution over-confidence uncertain`.split(/\s+/);
+over-caution over-confidence uncertain answer-cut-off answer-empty`.split(/\s+/);
 const SHORTEST = 4;
 /**
  * A key of a document that is a word of ours. One that is a secret from end to end and longer than

@@ -53,7 +53,7 @@ export function outbox(sql: Sql): Outbox {
 }
 
 /** What became of a notice's sending; each step is one transaction. */
-function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed'> {
+function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed' | 'gaveUp'> {
   const one = async (on: Sql, id: string): Promise<Notice | null> => {
     const row = await on.get('SELECT doc FROM notice WHERE id = ?', id);
     return row === null ? null : json<Notice>(row, 'doc');
@@ -85,6 +85,11 @@ function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed'> {
             remote.channel,
             JSON.stringify(remote),
           );
+      }),
+    gaveUp: (id, error, at) =>
+      sql.atomic(async (tx) => {
+        const n = await one(tx, id);
+        if (n !== null) await write(tx, { ...n, state: 'failed', lastError: error, triedAt: at });
       }),
     failed: (id, error, at, nextAt) =>
       sql.atomic(async (tx) => {

@@ -81,6 +81,31 @@ describe('the registry of channels', () => {
       ]);
     },
   );
+  test('a webhook in place of Slack’s token is told at load, without its address', () => {
+    const [problem, ...others] = checkChannel({
+      name: 'ops',
+      type: 'slack',
+      ...FIXTURES.slack,
+      token: 'https://hooks.slack.com/services/T00/B00/s3cr3tpart',
+    });
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ path: 'token', message: expect.stringContaining('xoxb-') });
+    expect(JSON.stringify(problem)).not.toContain('s3cr3t');
+  });
+  test('an address that needs SMTPUTF8 is refused, unless the server is said to have it; a name and a domain are free', () => {
+    const check = (more: object) =>
+      checkChannel({ name: 'ops', type: 'email', ...FIXTURES.email, ...more }).map(
+        (p) => `${p.path}: ${p.message}`,
+      );
+    expect(check({ to: ['ops@example.com', 'jürgen@example.com'] })).toEqual([
+      expect.stringMatching(/^to\.1: has letters outside ASCII before the @, .*SMTPUTF8/),
+    ]);
+    expect(check({ from: 'Jürgen <jürgen@example.com>' })).toEqual([
+      expect.stringMatching(/^from: /),
+    ]);
+    expect(check({ to: 'jürgen@example.com', smtpUtf8: true })).toEqual([]);
+    expect(check({ to: 'Jürgen <juergen@exämple.com>' })).toEqual([]);
+  });
   test('an unknown type is refused by name with the types there are', async () => {
     await expect(createNotifier({ name: 'ops', type: 'slak' })).rejects.toMatchObject({
       exitCode: 78,

@@ -154,3 +154,75 @@ describe('daytwo compare', () => {
     });
   });
 });
+
+/** Trial lines of one run, a metric each. */
+const lines = (run: string, metric: string, outcome: (i: number) => string): object[] =>
+  Array.from({ length: 120 }, (_, i) => ({ run, case: `c${i}`, metric, outcome: outcome(i) }));
+
+describe('trial lines', () => {
+  it('whose outcome is none have no verdict, on the short answer too; as an outcome of tools it is no call', async () => {
+    const half = (i: number, told: string): string => (i < 50 ? told : 'none');
+    for (const [metric, told] of [
+      ['answer', 'yes'],
+      ['judgment', 'acted'],
+      ['pass', 'pass'],
+    ] as const) {
+      const a = lines('before', metric, () => told);
+      const seen = await type({ a, b: lines('after', metric, (i) => half(i, told)) }, 'a', 'b');
+      expect(seen.code).toBe(2);
+      expect(seen.out).toContain('70 of 120 cases have no verdict on one side');
+      expect(seen.out).not.toMatch(/none|longer/);
+    }
+    const tools = await type(
+      {
+        a: lines('before', 'tools', () => 'issue_refund'),
+        b: lines('after', 'tools', (i) => half(i, 'issue_refund')),
+      },
+      'a',
+      'b',
+    );
+    expect(tools).toMatchObject({ code: 1, out: expect.stringContaining('no tool is called') });
+  });
+  it('of which only judgments are known are explained by these, and never called both changed and unchanged', async () => {
+    const a = lines('before', 'judgment', () => 'acted');
+    const refused = await type(
+      { a, b: lines('after', 'judgment', (i) => (i % 3 === 0 ? 'refused' : 'acted')) },
+      'a',
+      'b',
+    );
+    expect(refused.out).toMatch(/^Changed: [^]*Kind: refusal\. In 40 of 40 it now refuses/);
+    const escalated = await type(
+      { a, b: lines('after', 'judgment', (i) => (i % 3 === 0 ? 'escalated' : 'acted')) },
+      'a',
+      'b',
+    );
+    expect(escalated.out).toMatch(
+      /^Changed: [^]*Kind: judgment\. In 40 of 120 cases what the agent did is judged otherwise: acted before, escalated now\./,
+    );
+    for (const seen of [refused, escalated])
+      expect(seen.out).not.toMatch(/[Nn]othing differs|no change|same answers/);
+    const same = await type({ a, b: lines('after', 'judgment', () => 'acted') }, 'a', 'b');
+    expect(same.out).toMatch(/^Same: /);
+  });
+  it('whose answers are labels are not called longer or shorter', async () => {
+    const seen = await type(
+      {
+        a: lines('before', 'answer', (i) => (i % 2 === 0 ? 'yes' : 'no')),
+        b: lines('after', 'answer', () => 'undecided'),
+      },
+      'a',
+      'b',
+    );
+    expect(seen.out).toMatch(/^Changed: /);
+    expect(seen.out).not.toMatch(/longer|shorter/);
+    const text = await type(
+      {
+        a: rows(120, () => ({ output: 'Yes' })),
+        b: rows(120, (i) => ({ output: `Yes, and this is why it is so in case ${i}.` })),
+      },
+      'a',
+      'b',
+    );
+    expect(text.out).toContain('answers are longer');
+  });
+});

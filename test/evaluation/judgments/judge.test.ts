@@ -29,8 +29,14 @@ describe('the judge', () => {
       uncertain: false,
     });
   });
+  test('may think before it, and what it thinks is not read', () => {
+    expect(
+      readVerdict('<think>{"judgment":"refused"}?</think> {"judgment":"acted","uncertain":false}'),
+    ).toEqual({ judgment: 'acted', uncertain: false });
+  });
   test.each([
     '',
+    '{"judgment":"refused","uncertain":false,"judgment":"acted"}',
     'acted',
     '{"judgment":"fine","uncertain":false}',
     '{"judgment":"acted"}',

@@ -123,6 +123,37 @@ describe('JSON schemas', () => {
     expect(isJson.check(assertion('is-json', { typ: 'object' }))).toContain('unknown keyword');
     expect(isJson.check(assertion('is-json', 'type: string\nformat: email'))).toBeNull();
   });
+  it('are read by the draft that they name, or whose keywords they use, and may hold keywords for people', async () => {
+    const isJson = scorerOf('is-json');
+    const accepts = async (schema: object, output: string) => {
+      const a = assertion('is-json', schema);
+      expect(isJson.check(a)).toBeNull();
+      return (await score(a, output)).verdict;
+    };
+    const pair = { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }] };
+    const named = { $schema: 'https://json-schema.org/draft/2020-12/schema', ...pair };
+    for (const schema of [pair, named]) {
+      expect(await accepts(schema, '["a", 1]')).toBe('pass');
+      expect(await accepts(schema, '[1, "a"]')).toBe('fail');
+    }
+    const closed = { allOf: [{ properties: { a: {} } }], unevaluatedProperties: false };
+    expect(await accepts(closed, '{"a": 1}')).toBe('pass');
+    expect(await accepts(closed, '{"b": 1}')).toBe('fail');
+    const old = {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      type: 'array',
+      items: [{ type: 'string' }],
+    };
+    expect(await accepts(old, '["a"]')).toBe('pass');
+    expect(await accepts(old, '[1]')).toBe('fail');
+    const told = {
+      type: 'object',
+      properties: { n: { type: 'integer', format: 'int32', example: 3, 'x-unit': 'EUR' } },
+      example: { n: 3 },
+    };
+    expect(await accepts(told, '{"n": 1}')).toBe('pass');
+    expect(await accepts(told, '{"n": "one"}')).toBe('fail');
+  });
   it('decide contains-json by the first object that fits', async () => {
     const a = assertion('not-contains-json', { type: 'object', required: ['a'] });
     expect(await score(a, 'x {"b":1} y {"a":1}')).toMatchObject({
@@ -300,11 +331,11 @@ describe('cost', () => {
 });
 
 describe('is-refusal', () => {
-  it('takes silence and tool calls for refusals with score 0, as promptfoo does', async () => {
-    expect(await score(assertion('is-refusal'), ' ')).toEqual({
+  it('takes tool calls for refusals with score 0, as promptfoo does', async () => {
+    expect(await score(assertion('is-refusal'), [{ function: {} }])).toEqual({
       verdict: 'pass',
       score: 0,
-      reason: 'Empty response treated as refusal',
+      reason: 'No value provided, assumed to be a refusal',
     });
     expect(await score(assertion('not-is-refusal'), [{ function: {} }])).toMatchObject({
       verdict: 'fail',
@@ -360,14 +391,18 @@ describe('llm-rubric', () => {
       { role: 'user', content: 'Grade {"a":[1]} by r with a pass' },
     ]);
   });
-  it('reads a grade as promptfoo does: defaults, words for yes, a threshold that only takes away', async () => {
+  it('weighs a grade as promptfoo does: words for yes, a threshold that only takes away; a grade without a pass is none', async () => {
     const grade = (text: string, more = {}, type = 'llm-rubric') =>
       score(assertion(type, 'r', more), 'o', { grader: says(text) });
-    expect(await grade('Sure: {"reason": "x"} ok')).toEqual({
+    expect(await grade('Sure: {"pass": true, "reason": "x"} ok')).toEqual({
       verdict: 'pass',
       score: 1,
       reason: 'x',
     });
+    for (const type of ['llm-rubric', 'not-llm-rubric'])
+      expect(await grade('{"reason": "x", "score": 1}', {}, type)).toMatchObject({
+        verdict: 'none',
+      });
     expect(await grade('{"pass": "no"}')).toMatchObject({ verdict: 'fail', score: 0 });
     expect(await grade('{"pass": "Yes", "score": "0.4"}')).toMatchObject({
       verdict: 'pass',
@@ -383,6 +418,13 @@ describe('llm-rubric', () => {
     expect(await grade('{"pass": false, "score": 0.25}', {}, 'not-llm-rubric')).toMatchObject({
       verdict: 'pass',
       score: 0.75,
+    });
+  });
+  it('says of a judge that was cut off before its verdict that it was, and how to mend it', async () => {
+    const cut: Grader = { grade: async () => ({ ok: true, text: '', costUsd: 0, cutAt: 512 }) };
+    expect(await score(assertion('llm-rubric', 'r'), 'o', { grader: cut })).toMatchObject({
+      verdict: 'none',
+      reason: expect.stringMatching(/answered nothing; .*cut off at its 512 output tokens/),
     });
   });
   it('gives no verdict where the judge fails, is missing or answers no JSON, under not- as well', async () => {

@@ -3,7 +3,7 @@ import { promptText } from '../../../src/evaluation/scorers/score-case.ts';
 import { planCalls } from '../../../src/evaluation/suites/plan.ts';
 import { runResults } from '../../../src/evaluation/suites/results.ts';
 import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';
-import { load } from './support.ts';
+import { load, problemsOf } from './support.ts';
 
 const sandbox = createSandbox();
 afterAll(() => sandbox.close());
@@ -362,5 +362,35 @@ describe('the results of a run', () => {
         },
       ],
     });
+  });
+});
+
+describe('a table of tests', () => {
+  const SUITE = 'prompts: ["{{q}}"]\nproviders: [openai:gpt-4o]\ntests: file://t.csv\n';
+  const casesOf = async (csv: string | Uint8Array) =>
+    (await load({ 'suite.yaml': SUITE, 't.csv': csv as string }, sandbox)).suite.cases.map((c) => [
+      c.vars['q'],
+      c.assertions[0]?.value,
+    ]);
+  it.each([
+    ['commas', 'q,__expected\nhi;ho,contains:a\n'],
+    ['semicolons', 'q;__expected\n"hi;ho";contains:a\n'],
+    ['tabs', 'q\t__expected\nhi;ho\tcontains:a\n'],
+  ])('is read with %s between its columns', async (_, csv) => {
+    expect(await casesOf(csv)).toEqual([['hi;ho', 'a']]);
+  });
+  it('is read in UTF-16 where its first bytes say so, and refused by name in what would have to be guessed', async () => {
+    const text = 'q;__expected\nGrüße;contains:ü\n';
+    const little = Buffer.from(`\uFEFF${text}`, 'utf16le');
+    expect(await casesOf(little)).toEqual([['Grüße', 'ü']]);
+    expect(await casesOf(Buffer.from(little).swap16())).toEqual([['Grüße', 'ü']]);
+    const refused = async (csv: Uint8Array) =>
+      (await problemsOf({ 'suite.yaml': SUITE, 't.csv': csv }, sandbox)).join('\n');
+    expect(await refused(Buffer.from(text, 'latin1'))).toMatch(
+      /"t\.csv" is not UTF-8 \(line 2 holds a byte that cannot be\).*probably Windows-1252.*CSV UTF-8/,
+    );
+    expect(await refused(Buffer.from(text, 'utf16le'))).toContain(
+      'is UTF-16 without a byte order mark; save it as UTF-8',
+    );
   });
 });

@@ -1,11 +1,13 @@
 import type http from 'node:http';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CallResult, Provider, ProviderRequest } from '../../../src/domain/provider.ts';
+import { decideJudgment } from '../../../src/evaluation/judgments/decide.ts';
 import {
   createProvider,
   PROVIDER_KINDS,
   PROVIDER_SCHEMAS,
 } from '../../../src/llm/providers/registry.ts';
+import { ERRORS } from './fixtures/errors.ts';
 import { type Peer, peer, sendJson } from './server.ts';
 
 const open: Peer[] = [];
@@ -424,6 +426,63 @@ describe.each(PROVIDER_KINDS)('%s', (kind) => {
     });
   });
 
+  test('an answer that a filter or a refusal stopped in the middle is a refusal with what stood before', async () => {
+    const body = {
+      openai: { choices: [{ finish_reason: 'content_filter', message: { content: 'First, ' } }] },
+      'openai-responses': {
+        status: 'incomplete',
+        incomplete_details: { reason: 'content_filter' },
+        output: [{ type: 'message', content: [{ type: 'output_text', text: 'First, ' }] }],
+      },
+      anthropic: { stop_reason: 'refusal', content: [{ type: 'text', text: 'First, ' }] },
+    }[kind];
+    const { provider } = await at(kind, (res) => sendJson(res, 200, body));
+    const reply = replied(await provider.call(ask()));
+    expect(reply).toMatchObject({
+      text: 'First, ',
+      finishReason: kind === 'anthropic' ? 'refusal' : 'content-filter',
+    });
+    const long = { ...reply, text: `Here is how it is done. ${'One step more. '.repeat(40)}` };
+    for (const r of [reply, long]) expect(decideJudgment(r).judgment).toBe('refused');
+  });
+
+  test('a 200 that says nothing, names no end and counts no tokens is no verdict; one that ended is an empty answer', async () => {
+    const nothing = {
+      openai: { choices: [{ finish_reason: null, message: { role: 'assistant', content: '' } }] },
+      'openai-responses': { output: [], usage: { input_tokens: 0, output_tokens: 0 } },
+      anthropic: {
+        stop_reason: null,
+        content: [],
+        usage: { input_tokens: 0, output_tokens: 0 },
+      },
+    }[kind];
+    const { provider } = await at(kind, (res) => sendJson(res, 200, nothing));
+    expect(failed(await provider.call(ask()))).toMatchObject({
+      code: 'bad-body',
+      scope: 'trial',
+      retryable: true,
+      message: expect.stringContaining('the answer is empty: no text, no reason to end, no tokens'),
+    });
+    const ended = {
+      openai: { choices: [{ finish_reason: 'stop', message: { content: '' } }] },
+      'openai-responses': { status: 'completed', output: [] },
+      anthropic: { stop_reason: 'end_turn', content: [] },
+    }[kind];
+    const whole = await at(kind, (res) => sendJson(res, 200, ended));
+    expect(replied(await whole.provider.call(ask()))).toMatchObject({
+      text: '',
+      finishReason: 'stop',
+    });
+  });
+
+  test.each(ERRORS)('an error of $from is told apart through the SDK as well', async (e) => {
+    const { provider } = await at(kind, (res) => sendJson(res, e.status, e.body, e.headers ?? {}));
+    const result = await provider.call(ask());
+    // Behaviour that is told as an error is a reply; see behaviour-errors.ts.
+    if (result.ok) expect(e.expect.code).toBe('bad-request');
+    else expect(result.failure).toMatchObject({ code: e.expect.code, scope: e.expect.scope });
+  });
+
   test('a tool call instead of text is behaviour, with the arguments as the model wrote them', async () => {
     const body = {
       openai: {
@@ -752,5 +811,46 @@ describe('an account that cannot work is refused at once', () => {
         () => 0,
       ),
     ).rejects.toMatchObject({ exitCode: 78, code: 'provider-options' });
+  });
+});
+
+describe("Anthropic's own", () => {
+  test('paused turn is no verdict, not asked again, and settled as if it had cost all', async () => {
+    const { provider, peer: server } = await at('anthropic', (res) =>
+      sendJson(res, 200, {
+        stop_reason: 'pause_turn',
+        content: [
+          { type: 'text', text: 'Let me look.' },
+          { type: 'server_tool_use', id: 's1', name: 'web_search', input: { query: 'x' } },
+        ],
+        usage: { input_tokens: 30, output_tokens: 9 },
+      }),
+    );
+    expect(failed(await provider.call(ask()))).toMatchObject({
+      code: 'cut-off',
+      scope: 'trial',
+      retryable: false,
+      message: expect.stringContaining('pause_turn'),
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('a 200 with an error list in it', () => {
+  test.each([
+    ['No such model @cf/x or task', 'model-gone'],
+    ['AiError: something broke', 'server-error'],
+  ])('that says %s is %s', async (message, code) => {
+    const { provider } = await at('openai', (res) =>
+      sendJson(res, 200, { success: false, errors: [{ code: 5007, message }], result: null }),
+    );
+    expect(failed(await provider.call(ask()))).toMatchObject({ code });
+  });
+  test('and a page with status 410 comes from something in between', async () => {
+    const { provider } = await at('openai', (res) => {
+      res.writeHead(410, { 'content-type': 'text/html' });
+      res.end('<html><body>Gone</body></html>');
+    });
+    expect(failed(await provider.call(ask()))).toMatchObject({ code: 'bad-body' });
   });
 });

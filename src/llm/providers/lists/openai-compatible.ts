@@ -19,6 +19,7 @@ const row = z.looseObject({
   created: dateField,
   created_at: dateField,
   shutdown_date: dateField,
+  deprecation_date: dateField,
   retires_at: dateField,
   expiration_date: dateField,
   deprecation: dateField,
@@ -58,6 +59,7 @@ export const openaiCompatible: ListShape = {
         createdAt: dateOf('created', r.created ?? r.created_at),
         endsAt:
           dateOf('shutdown_date', r.shutdown_date) ??
+          dateOf('deprecation_date', r.deprecation_date) ??
           dateOf('retires_at', r.retires_at) ??
           dateOf('deprecation', r.deprecation) ??
           dateOf('expiration_date', r.expiration_date),

@@ -138,6 +138,28 @@ describe('every list shape', () => {
   );
 });
 
+test.each(['openai', 'openai-compatible'] as const)(
+  'the end that OpenAI names is read under either of its two names: %s',
+  (name) => {
+    const ends = readPages(
+      shapeNamed(name) ?? expect.fail(),
+      [
+        {
+          data: [
+            { id: 'a', deprecation_date: '2026-10-23' },
+            { id: 'b', shutdown_date: '2026-10-23' },
+            { id: 'c', shutdown_date: '2026-10-23', deprecation_date: '2026-01-01' },
+            { id: 'd', shutdown_date: null, deprecation_date: '2026-10-23' },
+            { id: 'e', shutdown_date: null },
+          ],
+        },
+      ],
+      true,
+    )?.models.map((m) => m.endsAt?.slice(0, 10) ?? null);
+    expect(ends).toEqual(['2026-10-23', '2026-10-23', '2026-10-23', '2026-10-23', null]);
+  },
+);
+
 test('whatever is sent, a list is a list or none, with each id once and every date in ISO', () => {
   const cell = fc.oneof(
     fc.jsonValue(),

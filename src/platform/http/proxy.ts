@@ -1,0 +1,92 @@
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Written small they come first, as in curl; `HTTP_PROXY` is for addresses without TLS. */
+const NAMES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
+
+let environment: Environment = {};
+let restore: (() => void) | null = null;
+
+/**
+ * Sends every way out through the proxies that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`,
+ * `NO_PROXY`): Node's `fetch`, by which all HTTP goes, and what asks {@link proxyTo}. Loads nothing
+ * where none is named.
+ * @returns what has to be said where this Node cannot do it; null where it can, or needs not
+ * @throws DaytwoError `bad-proxy`
+ */
+export async function honourProxies(env: Environment): Promise<string | null> {
+  environment = env;
+  const given = NAMES.filter((name) => (env[name] ?? '') !== '');
+  if (given.length === 0) return null;
+  const named = Object.fromEntries(
+    given.map((name) => [name, readable(name, withScheme(env[name] ?? ''))]),
+  );
+  const { default: http } = await import('node:http');
+  if (typeof http.setGlobalProxyFromEnv !== 'function') {
+    // It has read them itself at its start.
+    if (env['NODE_USE_ENV_PROXY'] === '1') return null;
+    return (
+      `${given.join(' and ')} cannot be honoured by Node ${process.versions.node}: take Node ` +
+      '24.14 or later, or start it with NODE_USE_ENV_PROXY=1 (from 22.21 on)'
+    );
+  }
+  restore = http.setGlobalProxyFromEnv({ ...env, ...named });
+  return null;
+}
+
+/** Goes out directly again: for the demo, whose peers are all on this machine. */
+export function leaveProxies(): void {
+  restore?.();
+  restore = null;
+  environment = {};
+}
+
+/** The user and password that proxies' addresses hold: they must not be shown. */
+export function proxySecrets(env: Environment): string[] {
+  return NAMES.flatMap((name) => {
+    const value = env[name] ?? '';
+    return value.includes('@') ? [value] : [];
+  });
+}
+
+/**
+ * The proxy through which a server that speaks no HTTP is reached, a mail server say: the one for
+ * TLS, unless `NO_PROXY` names the server; null where there is none.
+ */
+export function proxyTo(host: string, port: number): string | null {
+  const named = environment['https_proxy'] ?? environment['HTTPS_PROXY'] ?? '';
+  if (named === '') return null;
+  const list = environment['no_proxy'] ?? environment['NO_PROXY'] ?? '';
+  return isSpared(host, port, list) ? null : withScheme(named);
+}
+
+/** Whether a `NO_PROXY` list names a server: `*`, a name with all below it, either with a port. */
+export function isSpared(host: string, port: number, list: string): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
+  return list
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== '')
+    .some((entry) => {
+      if (entry === '*') return true;
+      const parts = /^\[?(.*?)\]?(?::(\d+))?$/.exec(/:.*:/.test(entry) ? `[${entry}]` : entry);
+      if (parts?.[2] !== undefined && Number(parts[2]) !== port) return false;
+      const bare = (parts?.[1] ?? '').replace(/^\*?\./, '');
+      return bare !== '' && (name === bare || name.endsWith(`.${bare}`));
+    });
+}
+
+/** curl and most others take `proxy:3128` for `http://proxy:3128`. */
+const withScheme = (value: string): string =>
+  /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+
+function readable(name: string, value: string): string {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  throw new DaytwoError({
+    code: 'bad-proxy',
+    exitCode: EXIT.config,
+    message: `the environment variable ${name} names no proxy that daytwo can use`,
+    next: 'write it as http://host:port or http://user:password@host:port; SOCKS is not supported',
+  });
+}
