@@ -1,9 +1,9 @@
 import type { Outgoing } from '../../domain/incident.ts';
 import { sha256 } from '../../platform/sha256.ts';
 import { modelOfKey } from '../incidents/keys.ts';
-import { composeMessage, type Message, messageInputOf, pictureWords } from './compose.ts';
+import { composeNotice, type Message, messageInputOf, pictureWords } from './compose.ts';
 import { cleanLine, clip } from './format.ts';
-import { renderText } from './text.ts';
+import { textOf } from './text.ts';
 
 export interface EmailMessage {
   subject: string;
@@ -106,7 +106,13 @@ function measureRows({ measures, footnote }: Message): string[] {
       i + 1 === measures.length && footnote !== ''
         ? `<div style="color:#5b6770;font-size:12px">${escapeHtml(footnote)}</div>`
         : '';
-    return row(x.name, `${escapeHtml(x.before)} → <strong>${escapeHtml(x.after)}</strong>${below}`);
+    return row(
+      x.name,
+      x.last === null
+        ? `${escapeHtml(x.before)} → <strong>${escapeHtml(x.after)}</strong>${below}`
+        : `before ${escapeHtml(x.before)}<br>since it began <strong>${escapeHtml(x.after)}</strong>` +
+            `<br>last run <strong>${escapeHtml(x.last)}</strong>${below}`,
+    );
   });
 }
 
@@ -162,34 +168,29 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
 }
 
 /**
- * The subject of an incident's first mail is kept for the later ones (`thread.ref.subject`): Gmail
- * keeps mails together only where subject and References both agree. The end of a model lives for
- * months, over which its day and the days left change; no subject with either in it would stay
- * true, so it has neither.
+ * The title, so that a subject says what is true now: mail programs thread by References, and those
+ * that want the same subject too begin a new thread where something new is said. The end of a model
+ * lives for months, over which its day and the days left change; no subject with either in it would
+ * stay true, so it has neither.
  */
-function subjectOf({ incident, thread }: Outgoing, title: string): string {
+function subjectOf({ incident }: Outgoing, title: string): string {
   const ends = incident?.kind === 'model-end' ? modelOfKey(incident.key) : null;
-  if (ends !== null)
-    return (
-      `[daytwo] ${clip(cleanLine(ends.model), 80)}: end of the model at ` +
-      `${cleanLine(ends.provider)}`
-    );
-  const first = thread?.ref['subject'];
-  return first !== undefined && first.trim() !== ''
-    ? clip(cleanLine(first), 120)
-    : `[daytwo] ${title}`;
+  return ends === null
+    ? `[daytwo] ${title}`
+    : `[daytwo] ${clip(cleanLine(ends.model), 80)}: end of the model at ` +
+        `${cleanLine(ends.provider)}`;
 }
 
 /** The notice as a mail: text and HTML that say the same, nothing loaded from anywhere. */
 export function renderEmail(outgoing: Outgoing, options: EmailOptions = {}): EmailMessage {
   const told = messageInputOf(outgoing);
-  const m = composeMessage(told);
+  const m = composeNotice(told);
   const alt = pictureWords(told.facts);
   const picture =
     options.pictureCid === undefined || alt === null ? null : { cid: options.pictureCid, alt };
   return {
     subject: subjectOf(outgoing, m.title),
-    text: renderText(told, { width: 76 }),
+    text: textOf(m, 76),
     html: htmlOf(m, picture),
     headers: headersOf(outgoing, domainPart(options.domain)),
   };

@@ -1,7 +1,7 @@
 import type { Budget } from '../../detection/drift/detection-power.ts';
-import { shareOfThreshold } from '../../detection/drift/evidence-text.ts';
 import { explainReview, headlineOf } from '../../detection/drift/explain.ts';
 import type { Lane } from '../../domain/drift.ts';
+import { evidenceWords } from '../../domain/text-evidence.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { claimsOf, claimWords } from '../../monitoring/review/claims.ts';
 import type { StreamNow } from '../../monitoring/review/queries.ts';
@@ -85,5 +85,5 @@ function agentText(
 
 function statusWords(s: StreamNow): string {
   if (s.stale) return 'starts anew with the next look';
-  return s.looks === 0 ? 'no look yet' : `${shareOfThreshold(s.evidence)} of the bar`;
+  return s.looks === 0 ? 'no look yet' : evidenceWords(s.evidence, s.bar);
 }

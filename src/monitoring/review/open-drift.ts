@@ -50,9 +50,9 @@ export async function openDriftIncident(
       { ...first, facts: mergeFacts(first.facts, i.facts, deps.runTarget(look).agentName) },
       {
         actor: 'daytwo',
-        what: 'worsened',
+        what: 'another agent too',
         reason: `${look.agent} is touched by the same change (${i.id})`,
-        notice: 'worsened',
+        notice: 'joined',
       },
     );
   return incident;
@@ -100,7 +100,7 @@ async function openSuspicion(
     actor: 'daytwo',
     what: 'opened',
     reason: i.reason,
-    notice: about.group !== undefined ? null : told ? 'worsened' : 'opened',
+    notice: about.group !== undefined ? null : told ? 'confirmed' : 'opened',
   });
   return incident;
 }

@@ -125,7 +125,6 @@ describe('an OpenClaw agent behind its gateway', () => {
         world.store,
         'refund',
         await world.store.changes.between('refund', '', '9'),
-        null,
       );
       expect(diffs).toEqual([
         {
