@@ -1,5 +1,6 @@
 import { confirmedFacts } from '../../alerting/incidents/confirming.ts';
 import { decideAfterLook, type IncidentDecision } from '../../alerting/incidents/lifecycle.ts';
+import type { Millis } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -10,7 +11,7 @@ import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { driftFacts, streamName } from './drift-facts.ts';
-import { openDriftIncident } from './open-drift.ts';
+import { holdFor, openDriftIncident } from './open-drift.ts';
 import { recoveryFacts } from './recovery-facts.ts';
 import { isWorse } from './worse.ts';
 
@@ -83,7 +84,7 @@ export async function updateDriftIncident(
   });
   const notice =
     decision.notice === 'worsened' && !isWorse(live.facts, facts) ? 'joined' : decision.notice;
-  await move(tx, deps, live, next, { ...decision, notice });
+  await move(tx, deps, live, next, { ...decision, notice }, await holdFor(tx, look));
   return { decision, incident: next };
 }
 
@@ -187,6 +188,7 @@ async function move(
   live: Incident,
   next: Incident,
   decision: IncidentDecision,
+  holdMs: Millis,
 ): Promise<void> {
   if (decision.state === live.state && decision.notice === null)
     await tx.incidents.update({ ...next, changedAt: live.changedAt });
@@ -196,5 +198,6 @@ async function move(
       what: decision.notice ?? decision.state,
       reason: decision.reason,
       notice: decision.notice,
+      holdMs,
     });
 }
