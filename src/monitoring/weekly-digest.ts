@@ -96,7 +96,7 @@ function headlineOf(
     const furthest = Math.max(0, ...waiting.map((s) => s.runs));
     return {
       title: `Nothing compared yet: ${furthest} of ${FEWEST_RUNS} runs`,
-      verdict: `Nothing can be said of any behaviour before the run after the first ${FEWEST_RUNS}.`,
+      verdict: `The first ${FEWEST_RUNS} runs of a suite are what later ones are compared with.`,
     };
   }
   const suspicious = w.reviews.filter((r) => streamStatus(r) === 'suspicious').length;
@@ -118,11 +118,16 @@ function agentLine(a: Week['agents'][number]): string {
   return `${a.name}: ${plural(a.runs, 'run')}, ${passed}${none}`;
 }
 
+/** An incident's title without the days left, which were counted when it was told. */
+function titleNow(i: Incident): string {
+  return i.kind === 'model-end' ? i.facts.title.replace(/ \(\d+ days? left\)$/, '') : i.facts.title;
+}
+
 function nextSteps(w: Week): readonly NextStep[] {
   return [
     ...w.live
       .slice(0, 3)
-      .map((i) => ({ what: i.facts.title, command: `daytwo incidents ${i.id}`, costUsd: 0 })),
+      .map((i) => ({ what: titleNow(i), command: `daytwo incidents ${i.id}`, costUsd: 0 })),
     ...w.provisional.slice(0, 2).map((agent) => ({
       what: `Say that ${agent}'s behaviour so far is right`,
       command: `daytwo baseline approve --agent ${agent} --by YOU`,

@@ -203,7 +203,7 @@ export function pictureWords(facts: IncidentFacts): string | null {
     base.length === 0 ? '' : ` In the baseline it was ${percentOffEnds(mean)} on average.`;
   const what = facts.seriesOf === undefined ? '' : `${line(facts.seriesOf, 80)}, over `;
   return (
-    `Chart of ${what}${facts.series.length} looks.${from} At the last look, ` +
+    `Chart of ${what}${facts.series.length} runs.${from} In the last run, ` +
     `${when(last.at)}, it was ${percentOffEnds(last.value)}.`
   );
 }

@@ -79,11 +79,11 @@ const STYLE = {
   status: 'margin:0 0 6px;color:#5b6770;font-size:13px',
   h1: 'margin:0 0 12px;font-size:20px;line-height:1.3',
   label:
-    'color:#5b6770;font-size:13px;padding:6px 16px 6px 0;vertical-align:top;white-space:nowrap',
-  cell: 'padding:6px 0;vertical-align:top',
+    'color:#5b6770;font-size:13px;padding:5px 16px 5px 0;vertical-align:top;white-space:nowrap',
+  cell: 'padding:4px 0;vertical-align:top',
   pre:
-    'margin:2px 0 10px;padding:10px ' +
-    '12px;background:#f3f5f6;border-radius:6px;font:13px/1.45 ' +
+    'margin:0;padding:5px ' +
+    '10px;background:#f3f5f6;border-radius:6px;font:13px/1.45 ' +
     'ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere',
 } as const;
 
@@ -97,7 +97,14 @@ function row(label: string, html: string): string {
   );
 }
 
-const HEADING = 'style="font-size:15px;margin:20px 0 6px"';
+function tableOf(rows: readonly string[]): string {
+  return (
+    '<table role="presentation" cellspacing="0" cellpadding="0" ' +
+    `style="border-collapse:collapse">${rows.join('\n')}</table>`
+  );
+}
+
+const HEADING = 'style="font-size:15px;margin:14px 0 2px"';
 const pre = (text: string): string => `<pre ${style('pre')}>${text}</pre>`;
 
 function measureRows({ measures, footnote }: Message): string[] {
@@ -122,12 +129,10 @@ function quoteHtml(q: Message['quotes'][number]): string {
     ['Before', q.before],
     ['After', q.after],
   ] as const;
+  // Side by side with their names, so that two cases take half a screen and not two.
   return [
     `<h2 ${HEADING}>${escapeHtml(q.title)}</h2>`,
-    ...said.map(
-      ([name, text]) =>
-        `<div ${style('status')}>${name}</div>${pre(escapeHtml(text) || '(empty)')}`,
-    ),
+    tableOf(said.map(([name, text]) => row(name, pre(escapeHtml(text) || '(empty)')))),
   ].join('\n');
 }
 
@@ -152,10 +157,7 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
       ? ''
       : `<p style="margin:0 0 16px"><img src="cid:${e(picture.cid)}" alt="${e(picture.alt)}" ` +
         'width="584" style="width:100%;max-width:584px;height:auto"></p>',
-    rows.length === 0
-      ? ''
-      : '<table role="presentation" cellspacing="0" cellpadding="0" ' +
-        `style="border-collapse:collapse">${rows.join('\n')}</table>`,
+    rows.length === 0 ? '' : tableOf(rows),
     ...m.quotes.map(quoteHtml),
     ...m.diffs.map((d) => `<h2 ${HEADING}>${e(d.title)}</h2>${pre(e(d.body))}`),
     next.length === 0

@@ -83,7 +83,10 @@ function measures(m: Message, width: number): string[] {
  * without a line break.
  */
 export function renderText(told: MessageInput, options: { width?: number } = {}): string {
-  return textOf(composeMessage(told), options.width ?? 88);
+  // Whoever reads it in a terminal stands where that step leads.
+  const next = told.facts.next.filter((n) => n.does !== 'show-incident');
+  const m = composeMessage({ ...told, facts: { ...told.facts, next } });
+  return textOf(m, options.width ?? 88);
 }
 
 /** A message that was composed already, laid out in the same way. */

@@ -23,7 +23,7 @@ export function budgetText(b: Budget): string {
     `The promise: at most a ${100 * b.alpha} % chance of any false alarm in a year, over ` +
       'everything watched here.',
     `Spent in the last 365 days: ${share(b.alpha - b.left)} of it; ${share(b.left)} is left. ` +
-      'Every look pays before it is taken; nothing is refunded.',
+      'Every run that is compared pays before it is looked at; what is spent comes back after a year.',
     '',
     table([
       ['lane', 'its share', 'spent'],

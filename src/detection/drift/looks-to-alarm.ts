@@ -32,7 +32,7 @@ export function* looksToAlarm(
     };
     yield* copy.adding(next);
     paid.push({ tau: copy.looks.length, weight, lasting: false });
-    yield* copy.reading();
+    yield;
     if (copy.strength(paid).evidence + besides >= 1) return ahead;
   }
   return null;

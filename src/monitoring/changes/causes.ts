@@ -105,6 +105,8 @@ function placeOf(
   const [old, then] = [quiet?.inForce[kind], began.inForce[kind]].map((v) =>
     v === undefined ? [] : v,
   );
+  // A provider that gives no fingerprint has none that could be unknown.
+  if (kind === 'fingerprint' && own.length === 0 && old == null && then == null) return null;
   if (quiet === null || old == null || then == null) return byRecord;
   if (!sameValues(old, then)) return { list: 'window', changes: inside };
   const now = newest[kind] ?? null;

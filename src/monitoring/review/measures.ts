@@ -26,9 +26,8 @@ export function measureOf(
   r: StreamReview,
   newest: NewestCounts,
   labelOf: (caseHash: string) => string,
-  whole = false,
 ): Measure {
-  const few = whole ? null : fewMoved(r);
+  const few = fewMoved(r);
   const cases = few ?? r.cases;
   const total = (of: 'before' | 'after'): readonly number[] =>
     few === null

@@ -45,17 +45,29 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
   };
 }
 
+/** The same facts with the last run, and the chart, as they are now. */
+export function withLastRun(
+  facts: IncidentFacts,
+  r: Pick<Recovered, 'agent' | 'streams'>,
+): IncidentFacts {
+  const measures = facts.measures.map((m) => upToDate(m, r));
+  return { ...facts, measures, ...seriesNow(facts, measures[0], r) };
+}
+
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** A measure with the last run as it is now, where its stream is at hand. */
-function upToDate(m: Measure, r: Recovered): Measure {
+function upToDate(m: Measure, r: Pick<Recovered, 'agent' | 'streams'>): Measure {
   const stream = streamOf(m, r);
   if (stream === undefined || m.source === undefined) return m;
   const counts = newestOf(r.streams, stream, m.source.cases ?? null);
   return counts === null ? m : { ...m, last: shareOf(counts, m.source.categories) };
 }
 
-function streamOf(m: Measure | undefined, { agent, streams }: Recovered): Stream | undefined {
+function streamOf(
+  m: Measure | undefined,
+  { agent, streams }: Pick<Recovered, 'agent' | 'streams'>,
+): Stream | undefined {
   const name = m?.source?.stream;
   return name === undefined ? undefined : streams.find((s) => streamId(s) === `${agent}/${name}`);
 }
@@ -63,7 +75,7 @@ function streamOf(m: Measure | undefined, { agent, streams }: Recovered): Stream
 function seriesNow(
   facts: IncidentFacts,
   lead: Measure | undefined,
-  r: Recovered,
+  r: Pick<Recovered, 'agent' | 'streams'>,
 ): Pick<IncidentFacts, 'series'> {
   const stream = streamOf(lead, r);
   const { source } = lead ?? {};

@@ -12,7 +12,7 @@ import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { driftFacts, streamName } from './drift-facts.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
-import { recoveryFacts } from './recovery-facts.ts';
+import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { isWorse } from './worse.ts';
 
 export interface IncidentUpdate {
@@ -120,7 +120,7 @@ async function factsNow(
     ? driftFacts(await collectDriftDetails(tx, deps, p, f, about.id, about.streams))
     : notice === 'recovering' || notice === 'resolved'
       ? recoveredFacts(deps, p, f, live)
-      : live.facts;
+      : withLastRun(live.facts, { agent: p.look.agent, streams: f.streams });
   if (found === null) return null;
   const entry = confirming ? live.confirming?.find((c) => c.look === p.look.id) : undefined;
   const mover = tells

@@ -159,7 +159,7 @@ describe('the series of a drift message', () => {
     expect(facts?.seriesOf).toBe('desk: answers over 97 characters');
     expect(facts?.series.map((s) => s.value)).toEqual([0.1, 0.1, 0.8]);
     expect(facts === null ? '' : pictureWords(facts)).toMatch(
-      /^Chart of desk: answers over 97 characters, over 3 looks\. In the baseline it was 10 % on average\..* it was 80 %\.$/,
+      /^Chart of desk: answers over 97 characters, over 3 runs\. In the baseline it was 10 % on average\..* it was 80 %\.$/,
     );
   });
 

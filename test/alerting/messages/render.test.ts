@@ -270,7 +270,7 @@ describe('email headers', () => {
   test('nothing in the HTML is loaded from anywhere', () => {
     const { html } = renderEmail(outgoingOf(FACTS.drift), { pictureCid: 'chart@example.com' });
     expect(html).toContain('src="cid:chart@example.com"');
-    expect(html).toMatch(/alt="Chart of 30 looks\. In the baseline it was 95 % on average\./);
+    expect(html).toMatch(/alt="Chart of 30 runs\. In the baseline it was 95 % on average\./);
     expect(html).not.toMatch(/https?:|url\(|<script|<link|<form/i);
   });
 });
