@@ -106,6 +106,15 @@ export interface StreamReview {
   evidence: number;
   alarm: boolean;
   /**
+   * What an alarm takes, in powers of ten; absent in reviews kept from before it was worked out.
+   */
+  bar?: number;
+  /**
+   * How many more looks like the newest would make it an alarm; null where ten would not, absent
+   * where it was not asked.
+   */
+  looksToAlarm?: number | null;
+  /**
    * Which of the two processes leads, and its value on the prototype's scale (a daily stream's bar
    * is 7,300).
    */
@@ -117,6 +126,12 @@ export interface StreamReview {
    */
   certificate?: number;
   began: { from: string; to: string; run: string } | null;
+  /**
+   * The last run before the beginning that was surely, or by itself clearly, of the old behaviour,
+   * and the latest run with which it can have begun: only what changed between them can be a cause.
+   * Absent in reviews kept from before it was worked out.
+   */
+  window?: { quietRun: string; latestRun: string };
   /** Cases by posterior probability of having changed, most probable first. */
   cases: readonly {
     caseHash: string;

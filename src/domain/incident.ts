@@ -72,7 +72,7 @@ export interface NextStep {
   what: string;
   command: string;
   costUsd: number | null;
-  does?: 'show-streams' | 'take-on';
+  does?: 'show-streams' | 'show-incident' | 'take-on';
 }
 
 /**
@@ -83,12 +83,20 @@ export interface IncidentFacts {
   title: string;
   /** One or two sentences a person would say. */
   summary: string;
+  /** How it stands at the moment, where that is not what the summary tells of. */
+  now?: string;
+  /** What was told while it lasted, where it is told to be over. */
+  was?: { title: string; summary: string };
   since: string | null;
   /** Share of the bar at the last look, drift only. */
   evidence: number | null;
+  /** What an alarm takes, in powers of ten; with `evidence`. */
+  bar?: number;
   provisional: boolean;
-  /** Before and after with 95 % intervals, percentages in [0, 1]. */
-  measures: readonly { name: string; before: Interval; after: Interval }[];
+  /** Shares in [0, 1], what the title is about first. */
+  measures: readonly Measure[];
+  /** What is said first of a drift, how grave it is (0 the gravest), and why that. */
+  lead?: { stream: string; gravity: number; reason: string };
   claims: readonly {
     claim: string;
     beforeHeld: number;
@@ -108,13 +116,17 @@ export interface IncidentFacts {
    * change".
    */
   unclear?: readonly string[];
-  /** What has a version and moved since before it began, or whose version then is not known. */
+  /** What has a version that is not known for then. */
   notRuledOut?: readonly string[];
   /**
    * Recorded events in the window, likeliest first; labelled as a guess where one is named as the
    * cause.
    */
   events: readonly RecordedEvent[];
+  /** What was the same in the last quiet run and when it began, by name. */
+  ruledOut?: readonly string[];
+  /** What changed after it began only, so that it is not the cause. */
+  later?: readonly RecordedEvent[];
   guess: string | null;
   /**
    * Named parts of its own that a kind of incident says: where a model is named, who says that it
@@ -128,6 +140,16 @@ export interface IncidentFacts {
   seriesOf?: string;
   series: readonly { at: string; value: number; low: number; high: number; baseline: boolean }[];
 }
+/** A share before a change, since it began, and in the last run, with 95 % intervals. */
+export interface Measure {
+  name: string;
+  before: Interval;
+  after: Interval;
+  last?: Interval;
+  /** What it counts: categories of a stream (`suite/metric`), in some cases or in all. */
+  source?: { stream: string; categories: readonly number[]; cases?: readonly string[] };
+}
+
 export interface Interval {
   value: number;
   low: number;
@@ -193,12 +215,16 @@ export interface Incident {
 
 /**
  * Why a notice is sent: the lifecycle's own answer. `updated` brings the message up to date and
- * calls nobody.
+ * calls nobody. `joined`: more of it is known, and it is not worse. `relapsed`: it was told to
+ * recover and has turned back.
  */
 export type NoticeReason =
   | 'opened'
   | 'updated'
   | 'worsened'
+  | 'joined'
+  | 'confirmed'
+  | 'relapsed'
   | 'reminder'
   | 'acknowledged'
   | 'recovering'

@@ -218,6 +218,11 @@ export interface Incidents {
 export interface Outbox {
   enqueue(notice: Notice): Promise<void>;
   /**
+   * Lets a notice that nobody has tried to send yet say what is known now; false where one has, and
+   * then nothing is changed.
+   */
+  renew(id: string, to: Pick<Notice, 'facts' | 'reason'>): Promise<boolean>;
+  /**
    * Pending and due, oldest first. One that began to wait later than now was written by a clock
    * that ran ahead, and is due.
    */

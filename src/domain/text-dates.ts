@@ -28,3 +28,13 @@ export function dayWords(isoTime: string): string {
     `${two(d.getUTCHours())}:${two(d.getUTCMinutes())} UTC`
   );
 }
+
+/** "05:27" within a day of `now`, else "1 Apr 05:27"; UTC, for where there is little room. */
+export function clockWords(isoTime: string, now: string): string {
+  const d = new Date(isoTime);
+  const time = d.toISOString().slice(11, 16);
+  const away = Math.abs(Date.parse(now) - d.getTime());
+  return away < 86_400_000
+    ? time
+    : `${d.getUTCDate()} ${SHORT_MONTHS[d.getUTCMonth()] ?? ''} ${time}`;
+}

@@ -1,12 +1,14 @@
 import { plainFacts } from '../alerting/incidents/record.ts';
 import { FEWEST_RUNS } from '../detection/drift/detector.ts';
-import { shareOfThreshold } from '../detection/drift/evidence-text.ts';
+import { aheadWords } from '../detection/drift/evidence-text.ts';
 import { streamStatus } from '../detection/drift/stream-status.ts';
 import { streamId, type StreamReview } from '../domain/drift.ts';
 import type { Incident, IncidentFacts, NextStep } from '../domain/incident.ts';
+import { evidenceSentence } from '../domain/text-evidence.ts';
 import { percentOf } from '../domain/text-percent.ts';
 import { plural } from '../domain/text.ts';
 import { usd } from '../platform/money/ceilings.ts';
+import { METRIC_WORDS } from './review/other-streams.ts';
 
 /** The end of a model in use, with the agents that call it. */
 export interface ComingEnd {
@@ -61,8 +63,9 @@ export function digestFacts(w: Week): IncidentFacts {
       `The canaries cost ${usd(w.spentUsd)}.`,
       loudest === undefined || loudest.evidence < 0.1
         ? ''
-        : `The most suspicious stream is ${loudest.stream.agent}/${loudest.stream.suite} ` +
-          `${loudest.stream.metric}, at ${shareOfThreshold(loudest.evidence)} of the alarm bar.`,
+        : `Nearest to an alarm is the ${METRIC_WORDS[loudest.stream.metric] ?? loudest.stream.metric} ` +
+          `of ${loudest.stream.agent}/${loudest.stream.suite}: ` +
+          `${[evidenceSentence(loudest.evidence, loudest.bar), aheadWords(loudest)].filter((x) => x !== null).join(' ')}`,
     ]
       .filter((s) => s !== '')
       .join(' '),
@@ -93,20 +96,18 @@ function headlineOf(
     const furthest = Math.max(0, ...waiting.map((s) => s.runs));
     return {
       title: `Nothing compared yet: ${furthest} of ${FEWEST_RUNS} runs`,
-      verdict: `Nothing can be said of any behaviour before the run after the first ${FEWEST_RUNS}.`,
+      verdict: `The first ${FEWEST_RUNS} runs of a suite are what later ones are compared with.`,
     };
   }
   const suspicious = w.reviews.filter((r) => streamStatus(r) === 'suspicious').length;
   return suspicious > 0
     ? {
-        title:
-          `No alarm this week, ${suspicious} suspicious ` +
-          `stream${suspicious === 1 ? '' : 's'}; ${watched}`,
-        verdict: 'Nothing reached the alarm bar.',
+        title: `No alarm this week; ${plural(suspicious, 'measurement')} may be moving; ${watched}`,
+        verdict: 'Nothing changed enough for an alarm.',
       }
     : {
         title: `All steady: ${watched} this week`,
-        verdict: 'Nothing reached the alarm bar, and nothing is near it.',
+        verdict: 'Nothing changed enough for an alarm, and nothing is near one.',
       };
 }
 
@@ -117,11 +118,16 @@ function agentLine(a: Week['agents'][number]): string {
   return `${a.name}: ${plural(a.runs, 'run')}, ${passed}${none}`;
 }
 
+/** An incident's title without the days left, which were counted when it was told. */
+function titleNow(i: Incident): string {
+  return i.kind === 'model-end' ? i.facts.title.replace(/ \(\d+ days? left\)$/, '') : i.facts.title;
+}
+
 function nextSteps(w: Week): readonly NextStep[] {
   return [
     ...w.live
       .slice(0, 3)
-      .map((i) => ({ what: i.facts.title, command: `daytwo incidents ${i.id}`, costUsd: 0 })),
+      .map((i) => ({ what: titleNow(i), command: `daytwo incidents ${i.id}`, costUsd: 0 })),
     ...w.provisional.slice(0, 2).map((agent) => ({
       what: `Say that ${agent}'s behaviour so far is right`,
       command: `daytwo baseline approve --agent ${agent} --by YOU`,

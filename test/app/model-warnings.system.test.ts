@@ -123,8 +123,8 @@ describe('warnings', () => {
     await world.until(2, 12 * HOUR);
     expect((await incident()).facts.title).toContain('(20 days left)');
     expect(await reasons()).toEqual([
-      'its end was found with 20 days left: the 30-day warning is told, the earlier ones are ' +
-        'not made up for',
+      'its end was found with 20 days left: the 30-day warning is told, the earlier ones were ' +
+        'past',
     ]);
     await world.until(5.5, 12 * HOUR);
     expect(await reasons()).toHaveLength(1);

@@ -207,7 +207,11 @@ class SlackNotifier implements Notifier {
       : null;
     if (sent === null) {
       // Who follows the channel but not the thread must still hear that it got worse or is due.
-      const broadcast = notice.reason === 'worsened' || notice.reason === 'reminder';
+      const broadcast =
+        notice.reason === 'worsened' ||
+        notice.reason === 'relapsed' ||
+        notice.reason === 'confirmed' ||
+        notice.reason === 'reminder';
       const body = bodyOf(renderSlackReply(outgoing));
       await client.chat.postMessage(
         broadcast

@@ -8,10 +8,12 @@ export interface DriftStatus {
   /** Streams over the bar, named; what an open incident is about. */
   streams: readonly string[];
   /**
-   * Looks in a row over which the evidence against the old baseline, restarted, stayed under a
-   * tenth of the bar.
+   * Looks since the last one that differed which by themselves speak for the old behaviour
+   * (docs/detection.md, Recovery).
    */
   quietLooks: number;
+  /** The newest look differed; without it, that there are fewer quiet looks than before says so. */
+  turnedBack?: boolean;
   /** Too many trials without a verdict: such a run may not open an incident. */
   mayOpen: boolean;
 }
@@ -63,15 +65,20 @@ export function decideAfterLook(
       reason: `the evidence now reaches the bar in ${fresh.join(', ')} too`,
     };
   return incident.state === 'recovering'
-    ? whileRecovering(incident.quietLooks, sight.quietLooks)
+    ? whileRecovering(incident.quietLooks, sight)
     : whileDifferent(incident.state, sight.quietLooks);
 }
 
-function whileRecovering(before: number, quietLooks: number): IncidentDecision {
-  if (quietLooks === 0 || quietLooks < before)
+const agreeWords = (quietLooks: number): string =>
+  `${quietLooks} runs were as before the change, each by itself, and none since speaks clearly ` +
+  'against it';
+
+function whileRecovering(before: number, sight: DriftStatus): IncidentDecision {
+  const { quietLooks, turnedBack = quietLooks < before } = sight;
+  if (quietLooks === 0 || turnedBack)
     return {
       state: 'open',
-      notice: 'worsened',
+      notice: 'relapsed',
       quietLooks,
       reason: 'it was recovering and has turned back',
     };
@@ -80,13 +87,13 @@ function whileRecovering(before: number, quietLooks: number): IncidentDecision {
         state: 'resolved',
         notice: 'resolved',
         quietLooks,
-        reason: `${quietLooks} looks in a row agree with the baseline again`,
+        reason: agreeWords(quietLooks),
       }
     : {
         state: 'recovering',
         notice: null,
         quietLooks,
-        reason: `${quietLooks} of ${2 * LOOKS_TO_RECOVER} looks in a row agree with the baseline`,
+        reason: `${quietLooks} of ${2 * LOOKS_TO_RECOVER} runs that must be as before the change`,
       };
 }
 
@@ -98,13 +105,13 @@ function whileDifferent(state: IncidentState, quietLooks: number): IncidentDecis
         state: 'recovering',
         notice: 'recovering',
         quietLooks,
-        reason: `${quietLooks} looks in a row agree with the baseline again`,
+        reason: agreeWords(quietLooks),
       }
     : {
         state,
         notice: null,
         quietLooks,
-        reason: `${quietLooks} of ${LOOKS_TO_RECOVER} looks in a row agree with the baseline`,
+        reason: `${quietLooks} of ${LOOKS_TO_RECOVER} runs that must be as before the change`,
       };
 }
 

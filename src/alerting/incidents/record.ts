@@ -1,9 +1,10 @@
-import { type Ids, iso, type Millis } from '../../domain/clock.ts';
+import { type Ids, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import type {
   Incident,
   IncidentFacts,
   IncidentKind,
   IncidentState,
+  Notice,
   NoticeReason,
 } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
@@ -33,6 +34,8 @@ export interface NewIncident {
   step?: number;
   /** Where it is told: every channel unless given. */
   channels?: readonly string[];
+  /** How long its message waits for more of the same event; not at all unless given. */
+  holdMs?: Millis;
 }
 
 /**
@@ -44,7 +47,21 @@ export interface Transition {
   what: string;
   reason: string;
   notice: NoticeReason | null;
+  /** How long its message waits for more of the same event; not at all unless given. */
+  holdMs?: Millis;
 }
+
+/** What daytwo itself finds of one event within this time is one message. */
+const ONE_EVENT: Millis = MINUTE;
+/** Reasons that tell of findings; a person's own act is a message of its own. */
+const FINDINGS: ReadonlySet<NoticeReason> = new Set([
+  'opened',
+  'updated',
+  'worsened',
+  'joined',
+  'confirmed',
+  'relapsed',
+]);
 
 /**
  * The one way in which incidents begin, change and end. A state change and its notices are written
@@ -98,7 +115,7 @@ export class IncidentRecorder {
     await tx.incidents.insert(incident);
     const what = created.state ?? 'opened';
     await this.#note(tx, incident, { actor: 'daytwo', what, reason: created.reason });
-    await this.notify(tx, incident, 'opened', incident.facts, created.channels);
+    await this.notify(tx, incident, 'opened', incident.facts, created.channels, created.holdMs);
     return { incident, fresh: true };
   }
 
@@ -111,7 +128,8 @@ export class IncidentRecorder {
     };
     await tx.incidents.update(changed);
     await this.#note(tx, changed, to);
-    if (to.notice !== null) await this.notify(tx, changed, to.notice);
+    if (to.notice !== null)
+      await this.notify(tx, changed, to.notice, changed.facts, this.channels, to.holdMs);
   }
 
   /** Closes what mended itself, if it is open. `why` is told. Makes a transaction of its own. */
@@ -127,22 +145,41 @@ export class IncidentRecorder {
     );
   }
 
-  /** One pending notice a channel. */
+  /**
+   * One pending notice a channel. Where one of the same event waits still, it says what is known
+   * now, and there is no second.
+   */
   async notify(
     tx: Store,
     incident: Incident | null,
     reason: NoticeReason,
     facts: IncidentFacts | undefined = incident?.facts,
     channels: readonly string[] = this.channels,
+    holdMs: Millis = 0,
   ): Promise<void> {
     if (facts === undefined) return;
     const at = iso(this.now());
+    const waiting = await this.#waitingOf(tx, incident, reason);
     for (const channel of channels) {
+      const earlier = waiting.find((n) => n.channel === channel);
+      // Whoever has heard nothing yet is told that it is new.
+      const joint = earlier?.reason === 'opened' ? 'opened' : reason;
+      if (earlier !== undefined && (await tx.outbox.renew(earlier.id, { facts, reason: joint })))
+        continue;
       const id = this.newId('note');
       await tx.outbox.enqueue(
-        newNotice({ id, incident: incident?.id ?? null, channel, reason, facts }, at),
+        newNotice({ id, incident: incident?.id ?? null, channel, reason, facts }, at, holdMs),
       );
     }
+  }
+
+  /** Notices of the same event that nobody has tried to send yet, the newest last. */
+  async #waitingOf(tx: Store, incident: Incident | null, reason: NoticeReason): Promise<Notice[]> {
+    if (incident === null || !FINDINGS.has(reason)) return [];
+    const from = iso(this.now() - ONE_EVENT);
+    return (await tx.outbox.ofIncident(incident.id)).filter(
+      (n) => n.state === 'pending' && n.createdAt >= from && FINDINGS.has(n.reason),
+    );
   }
 
   async #note(tx: Store, incident: Incident, to: Omit<Transition, 'notice'>): Promise<void> {

@@ -58,7 +58,7 @@ function day(at: number, withTime: boolean): string {
 
 /** What is plotted, cut to the picture's width. */
 function titleOf(what: string, room: number): string {
-  const rest = ', look by look';
+  const rest = ', run by run';
   return cutText(what, TITLE, room - textWidth(rest, TITLE)) + rest;
 }
 

@@ -1,30 +1,10 @@
-import type {
-  Incident,
-  IncidentFacts,
-  IncidentKind,
-  NoticeReason,
-  Outgoing,
-} from '../../domain/incident.ts';
-import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
+import type { IncidentFacts, IncidentKind, NoticeReason, Outgoing } from '../../domain/incident.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
-import { clean, cleanLine, clip, interval, price, shareOfThreshold, when } from './format.ts';
+import { clean, cleanLine, clip, interval, lastRun, price, when } from './format.ts';
+import { LIKELY_CAUSE, line, type MessageInput, type Part, partsOf, surenessOf } from './parts.ts';
 
-/**
- * What is told, whatever the channel. The CLI builds one from an incident, the channels from a
- * notice.
- */
-export interface MessageInput {
-  facts: IncidentFacts;
-  incident: Incident | null;
-  reason: NoticeReason;
-}
-
-/** A named part of a message. `lines` are whole sentences or list items, cleaned, one line each. */
-export interface Part {
-  name: string;
-  lines: readonly string[];
-}
+export type { MessageInput, Part } from './parts.ts';
 
 /** Somebody else's words: to be shown only where nothing is parsed. */
 export interface Quote {
@@ -45,7 +25,7 @@ export interface Message {
   /** How to read the figures; empty where there are none. */
   footnote: string;
   lead: string;
-  measures: readonly { name: string; before: string; after: string }[];
+  measures: readonly { name: string; before: string; after: string; last: string | null }[];
   parts: readonly Part[];
   quotes: readonly Quote[];
   /** Edits of instruction files; somebody else's words too. */
@@ -68,21 +48,6 @@ const KINDS: Readonly<Record<IncidentKind, string>> = {
 };
 
 const TITLE_MAX = 79;
-const LINE_MAX = 400;
-const LIST_MAX = 12;
-
-function line(text: string, max = LINE_MAX): string {
-  return clip(cleanLine(text), max);
-}
-
-/** At most twelve items; what was left out is counted, not hidden. */
-function list(items: readonly string[]): string[] {
-  const shown = items.slice(0, LIST_MAX);
-  return items.length > shown.length
-    ? [...shown, `and ${items.length - shown.length} more`]
-    : shown;
-}
-
 /** What this notice is, in words that need no colour. */
 export function statusWords(reason: NoticeReason, kind: IncidentKind | null): string {
   switch (reason) {
@@ -92,6 +57,12 @@ export function statusWords(reason: NoticeReason, kind: IncidentKind | null): st
       return 'Brought up to date';
     case 'worsened':
       return 'Worse than last told';
+    case 'joined':
+      return 'More of it is known';
+    case 'confirmed':
+      return 'Confirmed';
+    case 'relapsed':
+      return 'Turned back';
     case 'reminder':
       return kind === 'model-end' ? 'Reminder: a model ends' : 'Reminder: still open';
     case 'acknowledged':
@@ -109,121 +80,52 @@ export function statusWords(reason: NoticeReason, kind: IncidentKind | null): st
   }
 }
 
-function acknowledgement(told: MessageInput): Part[] {
-  const ack = told.incident?.ack;
-  if (ack === undefined || ack === null || told.reason === 'resolved') return [];
-  const note = line(ack.note);
-  return [
-    {
-      name: 'Taken by',
-      lines: [
-        `${line(ack.by, 80)}, ${when(ack.at)}.${mutedUntilWords(told.incident)}`,
-        ...(note === '' ? [] : [`“${note}”`]),
-      ],
-    },
-  ];
-}
-
-/** When it comes back in truth, whatever day was asked for. */
-function mutedUntilWords(incident: Incident | null): string {
-  const quiet = incident === null ? null : mutingOf(incident);
-  if (incident === null || quiet === null) return '';
-  const day = incident.end?.endsAt?.slice(0, 10) ?? '';
-  if (quiet.tooLate)
-    return (
-      ' Too late to mute: the end ' +
-      `${daysUntil(day, Date.parse(incident.ack?.at ?? '')) < 0 ? 'was' : 'is'} on ` +
-      `${when(day)}, and what is told from ${LAST_MUTED_DAYS} days before it on reaches everybody.`
-    );
-  if (quiet.until === null) return '';
-  return quiet.capped
-    ? ` Quiet until ${when(quiet.until.slice(0, 10))}: nobody mutes the last ` +
-        `${LAST_MUTED_DAYS} days before the end.`
-    : ` Quiet until ${when(quiet.until)}.`;
+/** Whether a message is one of those that must fit one screen. */
+function isBrief({ incident, reason }: MessageInput): boolean {
+  return incident?.kind === 'drift' && reason !== 'test';
 }
 
 /**
- * What the present state means for the reader, where the facts (fixed at the change) cannot say it.
+ * What a channel sends: of a drift the title, a sentence, the numbers, the likely cause, two cases
+ * and three actions; everything of the other kinds. Pure; total for any facts.
  */
-function lifecycle(told: MessageInput): Part[] {
-  const says: Partial<Record<NoticeReason, string>> = {
-    recovering:
-      'The evidence has stayed under a tenth of the bar for 5 looks. After 5 more like them ' +
-      'this closes by itself; it opens again if it gets worse.',
-    resolved: 'This is closed. The rest is what was found while it was open.',
+export function composeNotice(told: MessageInput): Message {
+  const whole = composeMessage(told);
+  if (!isBrief(told)) return whole;
+  const sure = surenessOf(told.facts);
+  const provisional = told.facts.provisional
+    ? 'provisional: nobody has approved the baseline yet'
+    : '';
+  return {
+    ...whole,
+    measures: whole.measures.slice(0, 1),
+    parts: whole.parts.filter((p) => BRIEF_PARTS.has(p.name) || p.name === LIKELY_CAUSE),
+    footnote: [whole.footnote, sure ?? '', provisional].filter((x) => x !== '').join('; '),
+    quotes: whole.quotes.map((q) => ({
+      title: q.title,
+      prompt: clip(q.prompt, BRIEF_TEXT),
+      before: clip(q.before, BRIEF_TEXT),
+      after: clip(q.after, BRIEF_TEXT),
+    })),
+    diffs: whole.diffs.slice(0, 1).map((d) => {
+      const lines = d.body.split('\n');
+      const left = lines.length - BRIEF_LINES;
+      return left <= 0
+        ? d
+        : { ...d, body: [...lines.slice(0, BRIEF_LINES), `… and ${left} more`].join('\n') };
+    }),
+    next: whole.next.slice(0, BRIEF_STEPS),
   };
-  const text = says[told.reason];
-  return text === undefined ? [] : [{ name: 'What this means', lines: [text] }];
 }
 
-/** The evidence in words, or nothing for incidents that are not judged by it. */
-export function evidenceWords(facts: IncidentFacts): string | null {
-  if (facts.evidence === null) return null;
-  const verdict = facts.evidence >= 1 ? 'enough for an alarm' : 'not enough for an alarm';
-  return (
-    `${shareOfThreshold(facts.evidence)}, ${verdict}. Looking often and at many things is ` +
-    'already paid for.'
-  );
-}
+/** What a drift's mail has room for: the rest is behind `daytwo incidents ID`. */
+const BRIEF_PARTS: ReadonlySet<string> = new Set(['Taken by', 'What this means', 'Why it closed']);
 
-function parts(told: MessageInput): Part[] {
-  const f = told.facts;
-  const out: Part[] = [...acknowledgement(told), ...lifecycle(told)];
-  if (f.since !== null && !/^since\b/i.test(cleanLine(f.summary)))
-    out.push({ name: 'Since', lines: [when(f.since)] });
-  for (const d of f.details ?? [])
-    out.push({ name: line(d.name, 40), lines: list(d.lines.map((l) => line(l, 240))) });
-  const evidence = evidenceWords(f);
-  if (evidence !== null) out.push({ name: 'Evidence', lines: [evidence] });
-  if (f.provisional) {
-    out.push({
-      name: 'Baseline',
-      lines: [
-        'Provisional: nobody has approved it yet. The comparison is with the first looks, ' +
-          'not with a behaviour that somebody called right.',
-      ],
-    });
-  }
-  if (f.claims.length > 0) {
-    out.push({
-      name: 'Claims',
-      lines: list(
-        f.claims.map(
-          (c) =>
-            `${line(c.claim, 160)}: its checks passed ${c.beforeHeld} of ${c.beforeOf} ` +
-            `times, now ${c.nowHeld} of ${c.nowOf}`,
-        ),
-      ),
-    });
-  }
-  const digest = told.reason === 'digest' || told.reason === 'steady';
-  const recorded = digest
-    ? 'Coming'
-    : told.incident?.kind === 'drift'
-      ? 'Recorded in that window'
-      : 'Recorded';
-  if (f.unchanged.length > 0)
-    out.push({
-      name: digest ? 'This week' : 'Did not change',
-      lines: list(f.unchanged.map((u) => line(u, 160))),
-    });
-  if (f.unclear !== undefined && f.unclear.length > 0)
-    out.push({
-      name: digest ? 'Not compared yet' : 'No evidence of a change yet',
-      lines: list(f.unclear.map((u) => line(u, 160))),
-    });
-  if (f.events.length > 0)
-    out.push({
-      name: recorded,
-      lines: list(f.events.map((e) => `${when(e.at)}: ${line(e.what, 240)}`)),
-    });
-  if (f.notRuledOut !== undefined && f.notRuledOut.length > 0)
-    out.push({ name: 'Not ruled out', lines: list(f.notRuledOut.map((u) => line(u, 160))) });
-  if (f.guess !== null) out.push({ name: 'A guess, not a finding', lines: [line(f.guess)] });
-  return out;
-}
+const BRIEF_TEXT = 200;
+const BRIEF_LINES = 6;
+const BRIEF_STEPS = 3;
 
-/** Composes what every channel then marks up. Pure; total for any facts. */
+/** Composes everything that is known, for a terminal. Pure; total for any facts. */
 export function composeMessage(told: MessageInput): Message {
   const { facts, incident, reason } = told;
   // Whoever reads that it is taken is not asked to take it.
@@ -241,13 +143,14 @@ export function composeMessage(told: MessageInput): Message {
     status: statusWords(reason, incident?.kind ?? null),
     about: about.join(' · '),
     footnote: facts.measures.length > 0 ? 'in brackets: 95 % intervals' : '',
-    lead: line(facts.summary, 900),
+    lead: line([facts.now ?? '', facts.summary].filter((t) => t !== '').join(' '), 900),
     measures: facts.measures.slice(0, 4).map((m) => ({
       name: line(m.name, 90),
       before: interval(m.before),
-      after: `${interval(m.after)}`,
+      after: interval(m.after),
+      last: m.last === undefined ? null : lastRun(m.last),
     })),
-    parts: parts(told),
+    parts: partsOf(told),
     quotes: [...facts.flips]
       .sort((a, b) => b.p - a.p)
       .slice(0, 2)
@@ -300,7 +203,7 @@ export function pictureWords(facts: IncidentFacts): string | null {
     base.length === 0 ? '' : ` In the baseline it was ${percentOffEnds(mean)} on average.`;
   const what = facts.seriesOf === undefined ? '' : `${line(facts.seriesOf, 80)}, over `;
   return (
-    `Chart of ${what}${facts.series.length} looks.${from} At the last look, ` +
+    `Chart of ${what}${facts.series.length} runs.${from} In the last run, ` +
     `${when(last.at)}, it was ${percentOffEnds(last.value)}.`
   );
 }

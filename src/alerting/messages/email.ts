@@ -1,9 +1,9 @@
 import type { Outgoing } from '../../domain/incident.ts';
 import { sha256 } from '../../platform/sha256.ts';
 import { modelOfKey } from '../incidents/keys.ts';
-import { composeMessage, type Message, messageInputOf, pictureWords } from './compose.ts';
+import { composeNotice, type Message, messageInputOf, pictureWords } from './compose.ts';
 import { cleanLine, clip } from './format.ts';
-import { renderText } from './text.ts';
+import { textOf } from './text.ts';
 
 export interface EmailMessage {
   subject: string;
@@ -79,11 +79,11 @@ const STYLE = {
   status: 'margin:0 0 6px;color:#5b6770;font-size:13px',
   h1: 'margin:0 0 12px;font-size:20px;line-height:1.3',
   label:
-    'color:#5b6770;font-size:13px;padding:6px 16px 6px 0;vertical-align:top;white-space:nowrap',
-  cell: 'padding:6px 0;vertical-align:top',
+    'color:#5b6770;font-size:13px;padding:5px 16px 5px 0;vertical-align:top;white-space:nowrap',
+  cell: 'padding:4px 0;vertical-align:top',
   pre:
-    'margin:2px 0 10px;padding:10px ' +
-    '12px;background:#f3f5f6;border-radius:6px;font:13px/1.45 ' +
+    'margin:0;padding:5px ' +
+    '10px;background:#f3f5f6;border-radius:6px;font:13px/1.45 ' +
     'ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere',
 } as const;
 
@@ -97,7 +97,14 @@ function row(label: string, html: string): string {
   );
 }
 
-const HEADING = 'style="font-size:15px;margin:20px 0 6px"';
+function tableOf(rows: readonly string[]): string {
+  return (
+    '<table role="presentation" cellspacing="0" cellpadding="0" ' +
+    `style="border-collapse:collapse">${rows.join('\n')}</table>`
+  );
+}
+
+const HEADING = 'style="font-size:15px;margin:14px 0 2px"';
 const pre = (text: string): string => `<pre ${style('pre')}>${text}</pre>`;
 
 function measureRows({ measures, footnote }: Message): string[] {
@@ -106,7 +113,13 @@ function measureRows({ measures, footnote }: Message): string[] {
       i + 1 === measures.length && footnote !== ''
         ? `<div style="color:#5b6770;font-size:12px">${escapeHtml(footnote)}</div>`
         : '';
-    return row(x.name, `${escapeHtml(x.before)} → <strong>${escapeHtml(x.after)}</strong>${below}`);
+    return row(
+      x.name,
+      x.last === null
+        ? `${escapeHtml(x.before)} → <strong>${escapeHtml(x.after)}</strong>${below}`
+        : `before ${escapeHtml(x.before)}<br>since it began <strong>${escapeHtml(x.after)}</strong>` +
+            `<br>last run <strong>${escapeHtml(x.last)}</strong>${below}`,
+    );
   });
 }
 
@@ -116,12 +129,10 @@ function quoteHtml(q: Message['quotes'][number]): string {
     ['Before', q.before],
     ['After', q.after],
   ] as const;
+  // Side by side with their names, so that two cases take half a screen and not two.
   return [
     `<h2 ${HEADING}>${escapeHtml(q.title)}</h2>`,
-    ...said.map(
-      ([name, text]) =>
-        `<div ${style('status')}>${name}</div>${pre(escapeHtml(text) || '(empty)')}`,
-    ),
+    tableOf(said.map(([name, text]) => row(name, pre(escapeHtml(text) || '(empty)')))),
   ].join('\n');
 }
 
@@ -146,10 +157,7 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
       ? ''
       : `<p style="margin:0 0 16px"><img src="cid:${e(picture.cid)}" alt="${e(picture.alt)}" ` +
         'width="584" style="width:100%;max-width:584px;height:auto"></p>',
-    rows.length === 0
-      ? ''
-      : '<table role="presentation" cellspacing="0" cellpadding="0" ' +
-        `style="border-collapse:collapse">${rows.join('\n')}</table>`,
+    rows.length === 0 ? '' : tableOf(rows),
     ...m.quotes.map(quoteHtml),
     ...m.diffs.map((d) => `<h2 ${HEADING}>${e(d.title)}</h2>${pre(e(d.body))}`),
     next.length === 0
@@ -162,34 +170,29 @@ function htmlOf(m: Message, picture: { cid: string; alt: string } | null): strin
 }
 
 /**
- * The subject of an incident's first mail is kept for the later ones (`thread.ref.subject`): Gmail
- * keeps mails together only where subject and References both agree. The end of a model lives for
- * months, over which its day and the days left change; no subject with either in it would stay
- * true, so it has neither.
+ * The title, so that a subject says what is true now: mail programs thread by References, and those
+ * that want the same subject too begin a new thread where something new is said. The end of a model
+ * lives for months, over which its day and the days left change; no subject with either in it would
+ * stay true, so it has neither.
  */
-function subjectOf({ incident, thread }: Outgoing, title: string): string {
+function subjectOf({ incident }: Outgoing, title: string): string {
   const ends = incident?.kind === 'model-end' ? modelOfKey(incident.key) : null;
-  if (ends !== null)
-    return (
-      `[daytwo] ${clip(cleanLine(ends.model), 80)}: end of the model at ` +
-      `${cleanLine(ends.provider)}`
-    );
-  const first = thread?.ref['subject'];
-  return first !== undefined && first.trim() !== ''
-    ? clip(cleanLine(first), 120)
-    : `[daytwo] ${title}`;
+  return ends === null
+    ? `[daytwo] ${title}`
+    : `[daytwo] ${clip(cleanLine(ends.model), 80)}: end of the model at ` +
+        `${cleanLine(ends.provider)}`;
 }
 
 /** The notice as a mail: text and HTML that say the same, nothing loaded from anywhere. */
 export function renderEmail(outgoing: Outgoing, options: EmailOptions = {}): EmailMessage {
   const told = messageInputOf(outgoing);
-  const m = composeMessage(told);
+  const m = composeNotice(told);
   const alt = pictureWords(told.facts);
   const picture =
     options.pictureCid === undefined || alt === null ? null : { cid: options.pictureCid, alt };
   return {
     subject: subjectOf(outgoing, m.title),
-    text: renderText(told, { width: 76 }),
+    text: textOf(m, 76),
     html: htmlOf(m, picture),
     headers: headersOf(outgoing, domainPart(options.domain)),
   };

@@ -48,21 +48,16 @@ export function interval(x: Interval): string {
   return `${percentOffEnds(x.value)} (${Math.round(x.low * 100)} to ${Math.round(x.high * 100)} %)`;
 }
 
-/**
- * The evidence as a share of the alarm bar, never as a probability (docs/detection.md, The words);
- * `100 %` only where the bar is reached.
- */
-export function shareOfThreshold(evidence: number): string {
-  if (!(evidence >= 0)) return 'unknown';
-  if (evidence >= 10) return 'over 1,000 % of the bar';
-  if (evidence > 0 && evidence < 0.01) return 'under 1 % of the bar';
-  return `${evidence < 1 ? Math.floor(evidence * 100) : Math.round(evidence * 100)} % of the bar`;
+/** `13 of 18 (72 %)`: what one run counted. */
+export function lastRun(x: Interval): string {
+  if (!Number.isFinite(x.value) || x.n === 0) return 'unknown';
+  return `${Math.round(x.value * x.n)} of ${x.n} (${percentOffEnds(x.value)})`;
 }
 
-/** US dollars for people: `free`, `under $0.01`, `about $0.12`; empty where nothing is known. */
+/** US dollars for people: `under $0.01`, `about $0.12`; empty where it costs nothing or nothing is
+ * known: a word behind every command that is free hides the one that is not. */
 export function price(costUsd: number | null): string {
-  if (costUsd === null || !Number.isFinite(costUsd) || costUsd < 0) return '';
-  if (costUsd === 0) return 'free';
+  if (costUsd === null || !Number.isFinite(costUsd) || costUsd <= 0) return '';
   return costUsd < 0.01 ? 'under $0.01' : `about $${costUsd.toFixed(2)}`;
 }
 

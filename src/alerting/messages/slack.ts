@@ -1,5 +1,5 @@
 import type { NoticeReason, Outgoing } from '../../domain/incident.ts';
-import { composeMessage, type Message, messageInputOf } from './compose.ts';
+import { composeMessage, composeNotice, type Message, messageInputOf } from './compose.ts';
 import { clip } from './format.ts';
 
 /**
@@ -117,7 +117,12 @@ function blocksAt(m: Message, reason: NoticeReason, s: number): SlackBlock[] {
     blocks.push({
       type: 'section',
       fields: m.measures.map((x) =>
-        marked(`*${inline(x.name, 90)}*\n${inline(`${x.before} → ${x.after}`, 200)}`),
+        marked(
+          x.last === null
+            ? `*${inline(x.name, 90)}*\n${inline(`${x.before} → ${x.after}`, 200)}`
+            : `*${inline(x.name, 90)}*\nbefore ${inline(x.before, 60)}\nsince it began ` +
+                `${inline(x.after, 60)}\nlast run ${inline(x.last, 60)}`,
+        ),
       ),
     });
   }
@@ -165,7 +170,7 @@ function withinLimits(text: string, blocks: readonly SlackBlock[]): boolean {
  */
 export function renderSlack(outgoing: Outgoing): SlackMessage {
   const { notice } = outgoing;
-  const m = composeMessage(messageInputOf(outgoing));
+  const m = composeNotice(messageInputOf(outgoing));
   const text = escapeWithin(`${heading(m, notice.reason)}. ${m.lead}`, 600);
   let blocks = blocksAt(m, notice.reason, 1);
   // A tenth always fits: every list is bounded by `composeMessage`, every text by its escaped
@@ -177,17 +182,29 @@ export function renderSlack(outgoing: Outgoing): SlackMessage {
   return { text, blocks, metadata: metadataOf(outgoing) };
 }
 
+/** Reasons that are news of the findings themselves. */
+const FINDINGS: ReadonlySet<NoticeReason> = new Set([
+  'opened',
+  'worsened',
+  'joined',
+  'confirmed',
+  'relapsed',
+  'recovering',
+  'reminder',
+]);
+
 /** What happened since, for the incident's thread: the reason's own words, and who took it. */
 export function renderSlackReply(outgoing: Outgoing): SlackMessage {
   const told = messageInputOf(outgoing);
   const m = composeMessage(told);
   // Who took it, or that it closed, is news of its own; the findings stand in the first message
   // above.
-  const findings =
-    told.reason === 'worsened' || told.reason === 'reminder' || told.reason === 'opened';
+  const findings = FINDINGS.has(told.reason);
   const say = findings && m.lead !== '' ? m.lead : m.title;
   const blocks: SlackBlock[] = [{ type: 'section', text: plain(`${m.status}: ${say}`, 1200) }];
-  const wanted = findings ? ['Taken by', 'Evidence', 'Claims'] : ['Taken by', 'What this means'];
+  const wanted = findings
+    ? ['Taken by', 'Evidence', 'Claims', 'What this means']
+    : ['Taken by', 'What this means'];
   for (const part of m.parts.filter((p) => wanted.includes(p.name)))
     blocks.push({ type: 'section', text: labelled(part.name, part.lines, 1000) });
   return {

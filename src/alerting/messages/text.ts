@@ -66,7 +66,14 @@ function quoted(name: string, text: string, width: number): string[] {
 
 function measures(m: Message, width: number): string[] {
   return m.measures.flatMap((x) =>
-    indented(`${x.name}: ${x.before} → ${x.after}`, width, '  ', '    '),
+    x.last === null
+      ? indented(`${x.name}: ${x.before} → ${x.after}`, width, '  ', '    ')
+      : [
+          ...indented(x.name, width, '  ', '    '),
+          ...indented(`before          ${x.before}`, width, '    ', '      '),
+          ...indented(`since it began  ${x.after}`, width, '    ', '      '),
+          ...indented(`last run        ${x.last}`, width, '    ', '      '),
+        ],
   );
 }
 
@@ -76,14 +83,22 @@ function measures(m: Message, width: number): string[] {
  * without a line break.
  */
 export function renderText(told: MessageInput, options: { width?: number } = {}): string {
-  const width = Math.min(100, Math.max(40, options.width ?? 88));
-  const m = composeMessage(told);
+  // Whoever reads it in a terminal stands where that step leads.
+  const next = told.facts.next.filter((n) => n.does !== 'show-incident');
+  const m = composeMessage({ ...told, facts: { ...told.facts, next } });
+  return textOf(m, options.width ?? 88);
+}
+
+/** A message that was composed already, laid out in the same way. */
+export function textOf(m: Message, columnsWanted: number): string {
+  const width = Math.min(100, Math.max(40, columnsWanted));
   const out: string[] = [
     ...wrap(m.title, width),
     ...wrap([m.status, m.about].filter((t) => t !== '').join(' · '), width),
   ];
   if (m.lead !== '') out.push('', ...wrap(m.lead, width));
-  if (m.measures.length > 0) out.push('', ...measures(m, width), `  (${m.footnote})`);
+  if (m.measures.length > 0) out.push('', ...measures(m, width));
+  if (m.footnote !== '') out.push(...indented(`(${m.footnote})`, width, '  ', '   '));
   for (const part of m.parts) {
     if (part.lines.length === 1)
       out.push('', ...indented(`${part.name}: ${part.lines[0] ?? ''}`, width, '', '  '));

@@ -17,7 +17,7 @@ export function registerDrift(program: Command, io: Io): void {
     .addHelpText(
       'after',
       `
-Evidence is a share of the alarm bar, after paying for every look and every stream; it is not a probability of drift.
+Evidence counts in powers of ten, beside what an alarm takes after paying for every look and every stream; it is not a probability of drift.
 Exit code 1 where a stream is over the bar, 3 where nothing can be compared yet.`,
     )
     .action(async (o: { agent?: string; all?: boolean; budget?: boolean }, command: Command) =>

@@ -1,7 +1,7 @@
 import type { Budget } from '../../detection/drift/detection-power.ts';
-import { shareOfThreshold } from '../../detection/drift/evidence-text.ts';
 import { explainReview, headlineOf } from '../../detection/drift/explain.ts';
 import type { Lane } from '../../domain/drift.ts';
+import { evidenceWords } from '../../domain/text-evidence.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { claimsOf, claimWords } from '../../monitoring/review/claims.ts';
 import type { StreamNow } from '../../monitoring/review/queries.ts';
@@ -23,7 +23,7 @@ export function budgetText(b: Budget): string {
     `The promise: at most a ${100 * b.alpha} % chance of any false alarm in a year, over ` +
       'everything watched here.',
     `Spent in the last 365 days: ${share(b.alpha - b.left)} of it; ${share(b.left)} is left. ` +
-      'Every look pays before it is taken; nothing is refunded.',
+      'Every run that is compared pays before it is looked at; what is spent comes back after a year.',
     '',
     table([
       ['lane', 'its share', 'spent'],
@@ -85,5 +85,5 @@ function agentText(
 
 function statusWords(s: StreamNow): string {
   if (s.stale) return 'starts anew with the next look';
-  return s.looks === 0 ? 'no look yet' : `${shareOfThreshold(s.evidence)} of the bar`;
+  return s.looks === 0 ? 'no look yet' : evidenceWords(s.evidence, s.bar);
 }

@@ -42,8 +42,8 @@ ${r.flips.map(flipHtml).join('\n')}
 function flipHtml(f: Flip): string {
   const side = (name: string, s: Flip['before']): string =>
     `<div><p>${name}: ${s.outcome}${s.judgment === null ? '' : `, ${esc(s.judgment)}`}; ` +
-    `holds in ${s.held} of ` +
-    `${s.of}</p><pre>${text(s.output)}</pre>${s.reason === '' ? '' : `<p>${esc(s.reason)}</p>`}</div>`;
+    `so in ${s.held} of ` +
+    `${s.of} runs</p><pre>${text(s.output)}</pre>${s.reason === '' ? '' : `<p>${esc(s.reason)}</p>`}</div>`;
   return (
     '<details><summary><span ' +
     `class="${f.way}">${f.way}${f.loss === null ? '' : `, ${f.loss}`}</span>: ` +

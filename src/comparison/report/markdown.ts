@@ -55,8 +55,8 @@ export function reportMarkdown(r: Report): string {
 function flipMarkdown(f: Flip): string {
   const side = (name: string, s: Flip['before']): string =>
     [
-      `${name} (${s.outcome}${s.judgment === null ? '' : `, ${s.judgment}`}; holds in ` +
-        `${s.held} of ${s.of}):`,
+      `${name} (${s.outcome}${s.judgment === null ? '' : `, ${s.judgment}`}; so in ` +
+        `${s.held} of ${s.of} runs):`,
       '',
       fenced(s.output),
       '',

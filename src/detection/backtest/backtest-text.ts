@@ -2,7 +2,7 @@ import type { Metric } from '../../domain/drift.ts';
 import { percentSmallInTenths } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { NAMED } from '../drift/effect-spread.ts';
-import { shareOfThreshold } from '../drift/evidence-text.ts';
+import { aboveAlarmWords } from '../../domain/text-evidence.ts';
 import { metricWords, sinceOf } from '../drift/explain.ts';
 import type { BacktestAlarm, BacktestInstallation, BacktestReport } from './backtest.ts';
 import type { Delay, Detection, KnownChange } from './change.ts';
@@ -78,7 +78,7 @@ function alarmLine(alarm: BacktestAlarm, labels: ReadonlyMap<string, string>): s
     `look ${alarm.look} (${alarm.at}, run ${shownName(alarm.run)}): ` +
     `${alarm.agent === undefined ? '' : `${shownName(alarm.agent)}, `}${shownName(alarm.suite)}, ` +
     `${shownName(metricWords(alarm.metric as Metric))} ${movedWords(alarm)}, ` +
-    `${sinceOf(alarm.began)}; ${cases}. Evidence ${shareOfThreshold(alarm.evidence)} of the bar.`
+    `${sinceOf(alarm.began)}; ${cases}. ${aboveAlarmWords(alarm.evidence)}`
   );
 }
 

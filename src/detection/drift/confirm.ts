@@ -1,3 +1,4 @@
+import { evidenceWords } from '../../domain/text-evidence.ts';
 import { plural } from '../../domain/text.ts';
 import { DAILY_THRESHOLD, largestShare, shareAtAge } from './alpha-spending.ts';
 import type { Detector, Start, Strength } from './detector.ts';
@@ -172,15 +173,14 @@ function againWords(why: string, cases: readonly Suspect[], rounds: number): str
   );
 }
 
-/** The loudest of them and its bar on the same scale: "31 of 58,400". */
+/** How far the loudest of them has come: "evidence 2.1 of the 4.2 that an alarm takes". */
 function strongestWords(asked: readonly SuspectedStream[]): string {
   const loudest = asked
     .flatMap((s) => s.watched)
     .toSorted((a, b) => b.strength.sparse - a.strength.sparse)[0];
   if (loudest === undefined || loudest.strength.sparse === 0) return 'nothing yet';
-  const value = valueOf(loudest);
-  const whole = (x: number): string => Math.round(x).toLocaleString('en-US');
-  return `${whole(value)} of the ${whole(value / loudest.strength.sparse)} that an alarm takes`;
+  const share = loudest.strength.sparse;
+  return evidenceWords(share, Math.log10(valueOf(loudest) / share));
 }
 
 /**

@@ -1,12 +1,15 @@
 import type { StreamReview } from '../../domain/drift.ts';
+import { evidenceSentence } from '../../domain/text-evidence.ts';
 import { plural } from '../../domain/text.ts';
 import { FEWEST_RUNS } from './detector.ts';
 
-/** A share of the bar for people: `62 %`, `under 1 %`, `340 %`. */
-export function shareOfThreshold(evidence: number): string {
-  if (evidence < 0.01) return 'under 1 %';
-  if (evidence > 10) return 'over 1,000 %';
-  return `${Math.round(evidence * 100)} %`;
+/** What more looks like the newest one would come to; null where that was not asked. */
+export function aheadWords(r: Pick<StreamReview, 'alarm' | 'looksToAlarm'>): string | null {
+  if (r.alarm || r.looksToAlarm === undefined) return null;
+  return r.looksToAlarm === null
+    ? 'Ten more runs like the last one would not make it an alarm.'
+    : `If the next runs look like the last one, it will be an alarm after ` +
+        `${r.looksToAlarm === 1 ? 'one' : r.looksToAlarm} more.`;
 }
 
 /** Why the review says what it says, in one or two sentences, and what cannot be seen yet. */
@@ -25,9 +28,11 @@ export function reasonOf(
   const parts: string[] = [];
   const looks = plural(r.looks, 'look');
   parts.push(
-    `${shareOfThreshold(r.evidence)} of the alarm bar after ${looks} against ` +
+    `${evidenceSentence(r.evidence, r.bar).slice(0, -1)}, after ${looks} against ` +
       `${runs}${r.provisional ? ' that nobody has approved yet (provisional)' : ''}.`,
   );
+  const ahead = aheadWords(r);
+  if (ahead !== null) parts.push(ahead);
   if (r.alarm) {
     parts.push(
       r.leading === 'pooled'

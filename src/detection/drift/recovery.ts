@@ -4,22 +4,31 @@ import { withBaseline } from './baseline.ts';
 import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
 import { FEWEST_RUNS, type Start } from './detector.ts';
 import { countsOf, findingSteps } from './findings.ts';
+import { type ChangedCases, supportForOld } from './look-support.ts';
 import { DetectorMemory } from './memory.ts';
 import type { ReviewSettings } from './review.ts';
 
 /** An incident whose evidence, restarted, stays below this share of the bar is quiet. */
 export const RECOVERY_THRESHOLD = 0.1;
+/**
+ * A look that speaks ten to one for the changed behaviour ends the row, whatever the others say.
+ * One that speaks for it by less is an ordinary toss of a case that fails now and then: it is not
+ * counted, and ends nothing.
+ */
+const AGAINST = -Math.log(10);
 
 export interface Recovery {
   /**
-   * Looks in a row, up to the newest, over which the restarted evidence stayed under a tenth of the
-   * bar.
+   * Looks since the last one that differed which by themselves speak for the old behaviour, while
+   * the restarted evidence stayed under a tenth of the bar.
    */
   quietLooks: number;
   /** The restarted evidence after the newest look. */
   evidence: number;
   /** Run at which the evidence was last restarted; null where there is no look since. */
   restartedAt: string | null;
+  /** The first of the quiet looks; null where there is none. */
+  quietSince: { run: string; at: string } | null;
   /**
    * The last look that was not quiet, or the one that raised the alarm; to be handed back, so that
    * no look is weighed twice.
@@ -45,7 +54,8 @@ export interface RecoverySoFar {
  * Little evidence is not recovery: one case of forty that stays broken takes ten looks to reach the
  * bar, so its restarted evidence is under a tenth of it for five looks every time. So the looks
  * must also lie close to the old behaviour, seen from what raised the alarm; otherwise none of them
- * counts as quiet.
+ * counts as quiet. And a row that lies close to it on average may hold a night that failed: so each
+ * look must by itself speak for the old behaviour, against what the incident's looks showed.
  */
 export function recoveryOf(
   stream: Stream,
@@ -70,6 +80,7 @@ export function* recoverySteps(
     quietLooks: 0,
     evidence: 0,
     restartedAt: null,
+    quietSince: null,
     lastDifferingRun: loudRun,
   });
   if (baseline.length < FEWEST_RUNS) return none(sinceRun);
@@ -82,23 +93,30 @@ export function* recoverySteps(
     loudRun !== null && loudRun === soFar.lastDifferingRun
       ? Math.max(looks.length - 1, after(loudRun))
       : after(loudRun);
-  for (let t = from; t < looks.length; t++) {
-    const rest = looks.slice(after(loudRun), t + 1);
-    if ((yield* restarted(stream, baseline, rest, settings, soFar.memory)) >= RECOVERY_THRESHOLD)
-      loudRun = looks[t]?.run ?? loudRun;
-  }
-  const rest = looks.slice(after(loudRun));
-  const first = rest[0];
-  if (first === undefined) return none(loudRun);
   const changed =
     sinceRun === null
       ? null
       : yield* changeOf(stream, baseline, looks.slice(0, after(sinceRun)), soFar.memory);
+  const support = (look: Look): number =>
+    changed === null ? Infinity : supportForOld(changed.cases, look, stream.categories.length);
+  for (let t = from; t < looks.length; t++) {
+    const look = looks[t];
+    if (look === undefined) continue;
+    const rest = looks.slice(after(loudRun), t + 1);
+    const evidence = yield* restarted(stream, baseline, rest, settings, soFar.memory);
+    if (evidence >= RECOVERY_THRESHOLD || support(look) <= AGAINST) loudRun = look.run;
+  }
+  const rest = looks.slice(after(loudRun));
+  const first = rest[0];
+  if (first === undefined) return none(loudRun);
   const back = changed === null || nearerToOld(changed, rest, stream.categories.length);
+  const quiet = back ? rest.filter((look) => support(look) > 0) : [];
+  const since = quiet[0];
   return {
-    quietLooks: back ? rest.length : 0,
+    quietLooks: quiet.length,
     evidence: yield* restarted(stream, baseline, rest, settings, soFar.memory),
     restartedAt: first.run,
+    quietSince: since === undefined ? null : { run: since.run, at: since.at },
     lastDifferingRun: loudRun,
   };
 }
@@ -108,6 +126,8 @@ interface Change {
   after: readonly number[];
   /** Cases that likely changed by themselves; empty where the suite moved as a whole. */
   named: StreamReview['cases'];
+  /** The cases that a look is weighed by: the named ones, or all. */
+  cases: ChangedCases;
 }
 
 /** What the looks up to the alarm said had changed. */
@@ -126,10 +146,12 @@ function* changeOf(
   const found = yield* findingSteps(detector, baseline, stream.categories);
   if (found === null) return null;
   const { pooled, sparse } = detector.at(found.tau);
+  const named = pooled > sparse ? [] : found.cases.filter((c) => c.p >= 0.5);
   return {
     before: found.before,
     after: found.after,
-    named: pooled > sparse ? [] : found.cases.filter((c) => c.p >= 0.5),
+    named,
+    cases: named.length > 0 ? named : found.cases,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   streamId,
   type StreamReview,
 } from '../../domain/drift.ts';
+import { evidencePowers } from '../../domain/text-evidence.ts';
 import {
   DAILY_THRESHOLD,
   LANE_SHARES,
@@ -20,6 +21,8 @@ import { type Detector, FEWEST_RUNS, type Start, type Strength } from './detecto
 import { directionOf } from './direction.ts';
 import { reasonOf } from './evidence-text.ts';
 import { countsOf, type Findings, findingSteps } from './findings.ts';
+import { looksToAlarm } from './looks-to-alarm.ts';
+import { supportForOld } from './look-support.ts';
 import { DetectorMemory } from './memory.ts';
 
 export interface ReviewSettings {
@@ -101,10 +104,12 @@ export function* reviewSteps(
     stream: { agent: stream.agent, suite: stream.suite, metric: stream.metric },
     evidence,
     alarm: evidence >= 1,
+    ...(yield* nearnessOf(main, evidence, barOf(settings))),
     leading,
     leadingValue: lead.strength[leading] * DAILY_THRESHOLD,
     certificate: parts.reduce((sum, p) => sum + p.strength.certificate, 0),
     began: beganOf(baseline, looks, found),
+    ...windowOf(baseline, looks, found, { leading, categories: stream.categories.length }),
     cases: found.cases,
     direction: directionOf(stream, found.cases, leading),
     before: found.before,
@@ -119,6 +124,27 @@ export function* reviewSteps(
     charges: opened,
     watched: parts,
   };
+}
+
+/** From evidence of a hundred to one on people ask how long it will take. */
+const WORTH_LOOKING_AHEAD = 2;
+
+/** What an alarm takes, and how many looks like the newest one would bring it where it is near. */
+function* nearnessOf(
+  main: Watched,
+  evidence: number,
+  bar: number,
+): ChunkedWork<Pick<StreamReview, 'bar' | 'looksToAlarm'>> {
+  if (evidence >= 1 || evidencePowers(evidence, bar).has < WORTH_LOOKING_AHEAD) return { bar };
+  const besides = evidence - main.strength.evidence;
+  return { bar, looksToAlarm: yield* looksToAlarm(main.detector, main.starts, besides) };
+}
+
+/** What an alarm takes, in powers of ten: one over what an average start is charged. */
+function barOf({ alpha, shares = LANE_SHARES, plannedLooks, liveStreams }: ReviewSettings): number {
+  const lane = plannedLooks.schedule > 0 ? 'schedule' : 'change';
+  const starts = Math.max(1, plannedLooks[lane]) * Math.max(1, liveStreams);
+  return Math.log10(starts / (alpha * shares[lane]));
 }
 
 /** A detector with the starts that are paid for, and the runs it compares with. */
@@ -252,6 +278,29 @@ export function beganOf(
   return at === undefined || to === undefined || from === undefined
     ? null
     : { from: from.at, to: to.at, run: at.run };
+}
+
+/** A look that speaks ten to one for the old behaviour is taken to be of it. */
+const CLEARLY_OLD = Math.log(10);
+
+/** Between which runs it began, as far as the looks themselves can tell (`StreamReview.window`). */
+export function windowOf(
+  baseline: readonly Look[],
+  looks: readonly Look[],
+  found: Pick<Findings, 'tau' | 'earliest' | 'latest' | 'cases'>,
+  of: { leading: StreamReview['leading']; categories: number },
+): Pick<StreamReview, 'window'> {
+  const latest = looks[found.latest - 1];
+  const named = of.leading === 'sparse' ? found.cases.filter((c) => c.p > 0.5) : [];
+  const cases = named.length > 0 ? named : found.cases;
+  const unsure = looks.slice(found.earliest - 1, found.tau - 1);
+  const quiet =
+    unsure.findLast((look) => supportForOld(cases, look, of.categories) >= CLEARLY_OLD) ??
+    looks[found.earliest - 2] ??
+    baseline[baseline.length - 1];
+  return latest === undefined || quiet === undefined
+    ? {}
+    : { window: { quietRun: quiet.run, latestRun: latest.run } };
 }
 
 function startsOf(charges: readonly Charge[], looks: readonly Look[]): Start[] {

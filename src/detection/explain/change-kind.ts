@@ -89,15 +89,14 @@ const plain = ({ kind, sentence, reason, seen, of }: Finding): Finding => ({
 });
 
 /**
- * The kind as one sentence for a message, "Kind: format. In 7 of 9 the same answer now comes inside
- * a code fence."; null where it tells nothing.
+ * What the answers themselves show of a change, as one sentence for a message: "In 7 of 9 the same
+ * answer now comes inside a code fence."; null where they tell nothing.
  */
 export function kindSentence(k: Kind): string | null {
   if (k.kind === 'none' || k.kind === 'unclear') return null;
-  return (
-    `Kind: ${KIND_WORDS[k.kind]}. ` +
-    `${k.kind === 'ability' ? `${k.reason.slice(0, 1).toUpperCase()}${k.reason.slice(1)}.` : k.sentence}`
-  );
+  return k.kind === 'ability'
+    ? `${k.reason.slice(0, 1).toUpperCase()}${k.reason.slice(1)}.`
+    : k.sentence;
 }
 
 function seenOf(all: readonly CaseView[], known: Known): ChangedCases {

@@ -58,6 +58,8 @@ export function toolsKind(seen: ChangedCases): Candidate | null {
   };
 }
 
+const noneOr = (n: number): string => (n === 0 ? 'none' : String(n));
+
 /** Refusals that came or went. */
 export function refusalKind(seen: ChangedCases): Candidate | null {
   const n = seen.focus.length;
@@ -68,8 +70,8 @@ export function refusalKind(seen: ChangedCases): Candidate | null {
     seen.focus.filter((v) => v[side].refused >= 0.5).length;
   const sentence =
     on > off
-      ? `In ${count('after')} of ${n} it now refuses, before in ${count('before')}.`
-      : `In ${count('before')} of ${n} it used to refuse, now in ${count('after')}.`;
+      ? `It now refuses in ${count('after')} of these ${n}, before in ${noneOr(count('before'))}.`
+      : `It used to refuse in ${count('before')} of these ${n}, and now does in ${noneOr(count('after'))}.`;
   return {
     kind: 'refusal',
     sentence,

@@ -35,6 +35,8 @@ export interface LoadedAgent {
   soul: Soul;
   /** With `+` where a file differs from what is committed. */
   soulCommit: string | null;
+  /** Names of its documents that git tracks; null where it lies in no checkout. */
+  soulTracked: readonly string[] | null;
   soulAuthor: string | null;
   /** What its runtime's folder says, where it has a preset. */
   preset: PresetRead | null;
@@ -92,6 +94,10 @@ export async function buildSubject(
     preset,
     soulCommit: commitName(git),
     soulAuthor: git?.author ?? null,
+    soulTracked:
+      git === null
+        ? null
+        : soul.documents.flatMap((d) => (git.committed[d.path] === undefined ? [] : [d.name])),
     // The hash over all tools tells whether anything moved; each tool's own tells which.
     targetDetail: {
       ...target,

@@ -170,7 +170,7 @@ function dueBecause(
     return daysLeft > 90
       ? `its end on ${day(record.endsAt ?? '')} was announced`
       : `its end was found with ${daysLeftWords(daysLeft)}: the ${stepName(step)} is told, the ` +
-          'earlier ones are not made up for';
+          'earlier ones were past';
   }
   const before = told.endsAt === null ? null : day(told.endsAt);
   const after = record.endsAt === null ? null : day(record.endsAt);

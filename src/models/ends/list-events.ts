@@ -54,7 +54,9 @@ export async function notifyListEvent(
     await recorder.transition(
       tx,
       { ...ending, facts: { ...facts, details: ending.facts.details ?? [] } },
-      { actor: 'daytwo', what: 'worsened', reason: e.reason, notice: 'worsened' },
+      e.kind === 'gone'
+        ? { actor: 'daytwo', what: 'worsened', reason: e.reason, notice: 'worsened' }
+        : { actor: 'daytwo', what: e.kind, reason: e.reason, notice: 'joined' },
     );
 }
 

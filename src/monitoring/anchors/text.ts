@@ -70,7 +70,10 @@ export function addAttribution(
       ? { title }
       : {}),
     ...(attribution.verdict === 'judge'
-      ? { guess: 'The likeliest cause: the model or the prompt of the judge changed.' }
+      ? {
+          guess: 'The model or the prompt of the judge changed.',
+          ruledOut: (facts.ruledOut ?? []).filter((name) => name !== 'judge'),
+        }
       : {}),
     next:
       attribution.verdict === 'judge'
@@ -128,8 +131,7 @@ export function judgeFacts(of: JudgeMoved): IncidentFacts {
           ? []
           : [{ name: 'agreement with people', before, after }],
       flips: flipsOf(moved.slice(0, 2), of.anchors),
-      guess:
-        'The likeliest cause: the provider changed the model behind the judge, or somebody its prompt.',
+      guess: 'The provider changed the model behind the judge, or somebody changed its prompt.',
       next: nextSteps(of),
     },
   );

@@ -78,7 +78,7 @@ async function updateDriftMover(
     actor: 'daytwo',
     what: verdict === 'judge' ? 'the judge moved' : 'the agent moved',
     reason,
-    notice: drift.group === undefined ? 'worsened' : null,
+    notice: drift.group === undefined ? 'joined' : null,
   });
   return next;
 }

@@ -2,7 +2,11 @@ import type { Version } from '../../domain/agent-version.ts';
 import type { Change } from '../../domain/change.ts';
 
 /** What is now, to be compared with what was known. */
-export type CurrentVersion = Omit<Version, 'at'> & { at: string };
+export type CurrentVersion = Omit<Version, 'at'> & {
+  at: string;
+  /** Files that git tracks, where it is known; a commit says nothing of others. */
+  tracked?: readonly string[];
+};
 
 const NOUN: Readonly<
   Record<Version['kind'], { what: string; change: Change['kind']; triggers: Change['triggers'] }>
@@ -47,7 +51,7 @@ export function detectChange(
     what: inWords(before, now, noun.what),
     before: shown(before),
     after: shown(now),
-    gitCommit: now.gitCommit,
+    gitCommit: byGit(moved, now).length > 0 || moved.length === 0 ? now.gitCommit : null,
     triggers: notes ? null : noun.triggers,
   };
 }
@@ -71,7 +75,7 @@ function inWords(before: Version, now: CurrentVersion, noun: string): string {
         : now.kind === 'soul'
           ? soulNoun(before, now)
           : noun;
-  return `${what} changed${moved === '' ? '' : `: ${moved}`}${commitWords(now)}`;
+  return `${what} changed${moved === '' ? '' : `: ${moved}`}${commitWords(before, now)}`;
 }
 
 /** Marks the name of a file that the agent writes for itself. */
@@ -93,12 +97,32 @@ function soulNoun(before: Version, now: CurrentVersion): string {
         `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''}`;
 }
 
-function commitWords(now: CurrentVersion): string {
+/** The moved files that git can speak for: all, where it is not known which it tracks. */
+function byGit(
+  moved: readonly { key: string; how: string }[],
+  now: CurrentVersion,
+): readonly { key: string; how: string }[] {
+  return moved.filter(
+    // A file that is gone was tracked or not; git's own last commit may well be its removal.
+    (m) => now.tracked === undefined || m.how === 'removed' || now.tracked.includes(m.key),
+  );
+}
+
+/** The commit behind a change; never the last commit for files that git does not track. */
+function commitWords(before: Version, now: CurrentVersion): string {
   if (now.gitCommit === null) return '';
+  const moved = movedOf(before.detail, now.detail);
+  const own = byGit(moved, now);
+  const outside = moved.filter((m) => !own.includes(m) && !m.key.endsWith(OWN_NOTES));
+  const untracked =
+    outside.length === 0
+      ? ''
+      : `, ${own.length === 0 ? '' : `${outside.map((m) => m.key).join(', ')} `}not tracked by git`;
+  if (own.length === 0 && moved.length > 0) return untracked;
   const by = now.author == null || now.author === '' ? '' : ` by ${now.author}`;
   return now.gitCommit.endsWith('+')
-    ? `, not committed (the last commit is ${now.gitCommit.slice(0, -1)}${by})`
-    : `, commit ${now.gitCommit}${by}`;
+    ? `, not committed (the last commit is ${now.gitCommit.slice(0, -1)}${by})${untracked}`
+    : `, commit ${now.gitCommit}${by}${untracked}`;
 }
 
 /** Every key that was edited, added or removed, in this order. */

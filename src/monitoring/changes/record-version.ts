@@ -13,7 +13,8 @@ export async function recordVersion(
   if (before?.hash === now.hash) return null;
   const change = detectChange(before, now, deps.ids.next('change'), provider);
   await deps.store.transaction(async (tx) => {
-    await tx.versions.put(now);
+    const { tracked: _, ...kept } = now;
+    await tx.versions.put(kept);
     if (change === null) return;
     await tx.changes.add(change);
     await tx.audit.append({

@@ -2,7 +2,7 @@ import type { Change } from '../../domain/change.ts';
 import { HOUR } from '../../domain/clock.ts';
 
 /** Everything with a version of its own, in the order in which people ask. */
-const NOUNS = {
+export const NOUNS = {
   soul: 'soul',
   suite: 'suite',
   target: 'target (model, parameters, tools)',
@@ -45,18 +45,24 @@ export function compareVersions(before: InForce, now: InForce): VersionCompariso
     ];
     if (old === null || fresh === null) account.unknown.push(NOUNS[kind]);
     else if (old.length + fresh.length === 0) continue;
-    else if (fresh.every((v) => old.includes(v)) && fresh.length > 0)
-      account.ruledOut.push(NOUNS[kind]);
+    else if (sameValues(old, fresh)) account.ruledOut.push(NOUNS[kind]);
     else account.moved.push(NOUNS[kind]);
   }
   return account;
+}
+
+/** Whether a thing is as it was: every value of now was in use before, or neither side has any. */
+export function sameValues(old: readonly string[], fresh: readonly string[]): boolean {
+  return (
+    old.length + fresh.length === 0 || (fresh.length > 0 && fresh.every((v) => old.includes(v)))
+  );
 }
 
 /**
  * How directly each kind of change reaches the answers; of two equally near the beginning, the more
  * direct one leads.
  */
-const DIRECT: Readonly<Record<Change['kind'], number>> = {
+export const DIRECT: Readonly<Record<Change['kind'], number>> = {
   target: 0,
   'served-model': 0,
   soul: 0,

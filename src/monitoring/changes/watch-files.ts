@@ -103,6 +103,7 @@ function versionsIn(agent: string, suite: string, b: LoadedAgent, at: string): C
       hash: b.soul.hash,
       gitCommit: b.soulCommit,
       author: b.soulAuthor,
+      ...(b.soulTracked === null ? {} : { tracked: b.soulTracked }),
       detail: Object.fromEntries(
         b.soul.documents.map((d) => [
           d.role === 'notes' ? `${d.name}${OWN_NOTES}` : d.name,

@@ -19,3 +19,23 @@ export function looksOf(streams: readonly Stream[], of: StreamReview['stream']):
     });
   return [...stream.baseline.map(counts(true)), ...stream.looks.map(counts(false))];
 }
+
+/**
+ * Counts of a stream's newest look, of some cases or of all; null where the stream is of another
+ * suite or has no look.
+ */
+export function newestOf(
+  streams: readonly Stream[],
+  of: StreamReview['stream'],
+  only: readonly string[] | null,
+): number[] | null {
+  const stream = streams.find((s) => s.suite === of.suite && s.metric === of.metric);
+  const look = stream?.looks.at(-1);
+  if (stream === undefined || look === undefined) return null;
+  return stream.categories.map((_, c) =>
+    look.cells.reduce(
+      (n, cell) => (only === null || only.includes(cell.caseHash) ? n + (cell.counts[c] ?? 0) : n),
+      0,
+    ),
+  );
+}

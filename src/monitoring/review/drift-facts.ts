@@ -1,25 +1,17 @@
 import { isSpread } from '../../detection/drift/effect-spread.ts';
-import { shareOfThreshold } from '../../detection/drift/evidence-text.ts';
-import { wilson } from '../../detection/drift/intervals.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
-import type { Change } from '../../domain/change.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Flip, IncidentFacts, NextStep } from '../../domain/incident.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
-import { percent } from '../../domain/text-percent.ts';
-import { couldCause, rankedChanges, type VersionComparison } from '../changes/versions.ts';
+import { percentOffEnds } from '../../domain/text-percent.ts';
+import type { Causes } from '../changes/causes.ts';
+import { causeWords } from './cause-text.ts';
 import { claimsOf } from './claims.ts';
-import {
-  byWeight,
-  CHANGED,
-  directionWords,
-  fewMoved,
-  isJudgment,
-  mostMoved,
-  nounOf,
-  titleOf,
-} from './drift-text.ts';
+import { directionWords, isJudgment, mostMoved, nounOf, SHOULD, titleOf } from './drift-text.ts';
+import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
+import { measureOf, type NewestCounts, shareOf } from './measures.ts';
+import { steadyWords, unclearWords } from './other-streams.ts';
 
 /** What one look counted, a number a category of its stream. */
 export interface LookCounts {
@@ -43,14 +35,13 @@ export interface DriftDetails {
   diffs?: NonNullable<IncidentFacts['diffs']>;
   /** Counts of every look of a stream, oldest first; empty where they are not at hand. */
   looks(stream: StreamReview['stream']): readonly LookCounts[];
-  /** Recorded in the window of its beginning, oldest first. */
-  changes: readonly Change[];
-  /**
-   * Everything with a version: moved since before the beginning, ruled out by the same hash, or not
-   * known.
-   */
-  versions: VersionComparison;
-  /** "Kind: format. In 7 of 9 …"; null where the texts tell none. */
+  /** Counts of a stream's newest run. */
+  newest: NewestCounts;
+  /** How likely a stream that is not over the bar is to have changed at the same time. */
+  chance(review: StreamReview): number;
+  /** What can have caused it; null where its runs are not known any more. */
+  causes: Causes | null;
+  /** What kind of change the answers show, in a sentence; null where the texts tell none. */
   kind: string | null;
   /** A model labels where the rules are not sure. */
   withJudge?: boolean;
@@ -66,81 +57,58 @@ export const streamName = (r: Pick<StreamReview, 'stream'>): string =>
  * stream is over the bar.
  */
 export function driftFacts(seen: DriftDetails): IncidentFacts | null {
-  const over = seen.reviews.filter((r) => seen.streams.includes(streamName(r))).toSorted(byWeight);
-  const lead = over[0];
-  if (lead === undefined) return null;
+  const isOver = (r: StreamReview): boolean => seen.streams.includes(streamName(r));
+  const first = gravestOf(seen.reviews, isOver, seen.chance, seen.cases);
+  if (first === null) return null;
+  const { review: lead } = first;
+  const shown = [lead, ...seen.reviews.filter((r) => r !== lead && worthAFigure(seen, r))];
+  const others = seen.reviews.filter((r) => !isOver(r) && !shown.includes(r));
   const since = lead.began?.to ?? null;
-  // Not sure by itself yet, but what people ask first.
-  const nearly = seen.reviews
-    .filter(
-      (r) =>
-        !over.includes(r) &&
-        streamStatus(r) === 'suspicious' &&
-        (r.stream.metric === 'pass' || isJudgment(r)),
-    )
-    .toSorted(byWeight);
-  const events = rankedChanges(seen.changes, since);
+  const barest = seen.reviews.filter(isOver).toSorted((a, b) => b.evidence - a.evidence)[0] ?? lead;
   return {
-    title: titleOf(seen.agentName, lead),
-    summary: `${summaryOf(seen, lead, since)}${seen.kind === null ? '' : ` ${seen.kind}`}`,
+    title: titleOf(seen.agentName, first),
+    summary: summaryOf(seen, first, since),
     since,
-    evidence: lead.evidence,
+    evidence: barest.evidence,
+    ...(barest.bar === undefined ? {} : { bar: barest.bar }),
     provisional: lead.provisional,
-    measures: [...over, ...nearly].slice(0, 4).map((r) => {
-      const m = mostMoved(r);
-      const few = over.includes(r) ? fewMoved(r, m) : null;
-      const where =
-        few === null
-          ? ''
-          : few.cases.length === 1
-            ? `, in "${seen.cases.get(few.cases[0] ?? '')?.label ?? 'one case'}"`
-            : `, in the ${few.cases.length} cases that moved`;
-      return {
-        name:
-          `${r.stream.suite}: ` +
-          `${nounOf(r, m.category)}${where}${over.includes(r) ? '' : ` (${shareOfThreshold(r.evidence)} of the bar)`}`,
-        before: (few ?? m).before,
-        after: (few ?? m).after,
-      };
-    }),
-    claims: claimsOf(over, seen.cases)
+    lead: { stream: streamName(lead), gravity: first.gravity, reason: first.reason },
+    measures: shown
+      .slice(0, 4)
+      .map((r) => measureOf(r, seen.newest, (hash) => seen.cases.get(hash)?.label ?? 'one case')),
+    claims: claimsOf(seen.reviews.filter(isOver), seen.cases)
       .filter((c) => c.p > CHANGED)
       .map(({ p: _p, ...claim }) => claim),
     flips: seen.flips,
     ...(seen.diffs === undefined || seen.diffs.length === 0 ? {} : { diffs: seen.diffs }),
-    unchanged: [
-      ...steadyWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))),
-      ...named('Ruled out, the same as before it began', seen.versions.ruledOut),
-    ],
-    notRuledOut: notRuledOutWords(seen.versions),
-    unclear: unclearWords(seen.reviews.filter((r) => !seen.streams.includes(streamName(r)))),
-    events: events.map((c) => ({ at: c.at, what: c.what, change: c.kind })),
-    guess: guessOf(events, seen.versions, since),
-    next: nextSteps(seen, lead, events),
-    ...chartSeries(seen, over),
+    unchanged: steadyWords(others),
+    unclear: unclearWords(others),
+    ...causeWords(seen.causes, since ?? ''),
+    next: nextSteps(seen, lead),
+    ...chartSeries(seen, shown),
   };
 }
 
-/**
- * The share that the title is about, look by look, of the first alarming stream whose looks are at
- * hand.
- */
+/** What reached the bar, and what people ask first where it is near it or likely to have moved. */
+function worthAFigure(seen: DriftDetails, r: StreamReview): boolean {
+  if (seen.streams.includes(streamName(r)) || seen.chance(r) > CHANGED) return true;
+  return streamStatus(r) === 'suspicious' && (r.stream.metric === 'pass' || isJudgment(r));
+}
+
+/** The share that the title is about, look by look, of the first stream whose looks are at hand. */
 function chartSeries(
   seen: DriftDetails,
-  over: readonly StreamReview[],
+  shown: readonly StreamReview[],
 ): Pick<IncidentFacts, 'series' | 'seriesOf'> {
-  const of = over
+  const of = shown
     .map((review) => ({ review, looks: seen.looks(review.stream) }))
     .find((o) => o.looks.length > 0);
   if (of === undefined) return { series: [] };
   const m = mostMoved(of.review);
   return {
-    seriesOf: `${of.review.stream.suite}: ${nounOf(of.review, m.category)}`,
+    seriesOf: `${of.review.stream.suite}: ${nounOf(of.review, m)}`,
     series: of.looks.map((l) => {
-      const { value, low, high } = wilson(
-        l.counts[m.index] ?? 0,
-        l.counts.reduce((a, b) => a + b, 0),
-      );
+      const { value, low, high } = shareOf(l.counts, m.categories);
       return { at: l.at, value, low, high, baseline: l.baseline };
     }),
   };
@@ -156,48 +124,103 @@ const WORTH =
 
 /** What moved most are refusals, told apart from those of a part. */
 const isRefusal = (r: StreamReview): boolean =>
-  r.stream.metric === 'judgment' && ['refused', 'partial'].includes(mostMoved(r).category);
+  r.stream.metric === 'judgment' &&
+  mostMoved(r).categories.some((c) => ['refused', 'partial'].includes(r.categories[c] ?? ''));
 
-function summaryOf(seen: DriftDetails, lead: StreamReview, since: string | null): string {
-  const changed = lead.cases.filter((c) => c.p > CHANGED);
-  const judged = lead.cases.length;
+function summaryOf(seen: DriftDetails, first: Headline, since: string | null): string {
+  const { review: lead, acts } = first;
+  const suite = lead.stream.suite;
   const when = since === null ? 'Recently' : `Since ${dayWords(since)}`;
-  const spread = isSpread(lead.cases, lead.categories.length);
-  const steadyPass = seen.reviews.some(
+  const pass = seen.reviews.find(
     (r) =>
+      r.stream.suite === suite &&
       r.stream.metric === 'pass' &&
-      r.stream.suite === lead.stream.suite &&
-      r.looks > 0 &&
-      streamStatus(r) === 'steady',
+      (seen.streams.includes(streamName(r)) || seen.chance(r) > CHANGED),
   );
-  const head =
-    lead.stream.metric === 'pass'
-      ? passWords(changed, judged, spread)
-      : `${changed.length === 0 || spread ? 'many' : changed.length} of ${judged} cases answer ` +
-        `differently${steadyPass ? ', while the pass rate has not moved' : ''}`;
-  const judgment =
-    seen.reviews.find((r) => isJudgment(r) && seen.streams.includes(streamName(r)))?.direction ??
-    'mixed';
-  const over = seen.reviews.filter((r) => seen.streams.includes(streamName(r)));
-  const direction = directionWords(
-    judgment === 'mixed' ? lead.direction : judgment,
-    lead.cases.some((c) => seen.cases.get(c.caseHash)?.metadata.expect !== undefined),
-  );
-  const worth = over.some(isRefusal) && seen.withJudge !== true ? ` ${WORTH}` : '';
-  return `${when}, ${head}.${direction === '' ? '' : ` ${direction}`}${worth}`;
+  const said = [
+    `${when}, ${headWords(first, passRateSteady(seen.reviews, suite))}.`,
+    acts !== null && pass !== undefined ? `Besides, ${passWords(pass)}.` : '',
+    sureWords(seen, lead),
+    first.gravity > 2 ? '' : directionOf(seen, lead),
+    lead.direction === 'better'
+      ? 'It got better: accept the new behaviour, so that a later loss is seen from there.'
+      : '',
+    seen.kind ?? '',
+    isRefusal(lead) && seen.withJudge !== true ? WORTH : '',
+  ];
+  return said.filter((s) => s !== '').join(' ');
 }
 
-function passWords(changed: StreamReview['cases'], judged: number, spread: boolean): string {
-  if (spread && changed.length > 0)
+/** Where the headline did not reach the bar: how likely it is, and what did. */
+function sureWords(seen: DriftDetails, lead: StreamReview): string {
+  if (seen.streams.includes(streamName(lead))) return '';
+  const barest = seen.reviews
+    .filter((r) => seen.streams.includes(streamName(r)))
+    .toSorted((a, b) => b.evidence - a.evidence)[0];
+  if (barest === undefined) return '';
+  const m = mostMoved(barest);
+  return (
+    `That is ${percentOffEnds(seen.chance(lead))} likely; what is sure enough for an alarm is ` +
+    `another change: ${nounOf(barest, m)} ${percentOffEnds(m.before.value)} → ` +
+    `${percentOffEnds(m.after.value)}.`
+  );
+}
+
+/** Which way judgment went in the cases that the headline is about, and in no others. */
+function directionOf(seen: DriftDetails, lead: StreamReview): string {
+  const judged = seen.reviews.find(
+    (r) => r.stream.metric === 'judgment' && r.stream.suite === lead.stream.suite,
+  );
+  return directionWords(
+    judged,
+    new Set(namedCases(lead).map((c) => c.caseHash)),
+    (hash) => seen.cases.get(hash)?.metadata.expect,
+  );
+}
+
+/** The cases that carry a change; none where it lies over the suite as a whole. */
+function namedCases(r: StreamReview): StreamReview['cases'] {
+  return isSpread(r.cases, r.categories.length) ? [] : r.cases.filter((c) => c.p > CHANGED);
+}
+
+const DOES: Readonly<Record<string, string>> = {
+  judgment: 'make another decision than before',
+  refusal: 'refuse otherwise than before',
+  tools: 'call other tools than before',
+  finish: 'end otherwise than before',
+  length: 'have answers of another length',
+  answer: 'give another answer than before',
+};
+
+function headWords({ review: lead, acts }: Headline, passSteady: boolean): string {
+  if (acts !== null) {
+    const { before, after } = acts;
     return (
-      `many of ${judged} cases moved a little, ` +
-      `${changed.length === 1 ? 'one of them' : `${changed.length} of them`} likely by ` +
-      `${changed.length === 1 ? 'itself' : 'themselves'}`
+      `the high-risk case "${acts.label}", where it should ${SHOULD[acts.expect]}, is acted on: ` +
+      `${before.acted} of ${before.of} times before, ${after.acted} of ${after.of} since`
     );
-  const worse = changed.filter((c) => rate(c.after) < rate(c.before)).length;
-  const better = changed.length - worse;
-  if (worse === 0 && better === 0)
-    return `the ${judged} cases together moved, none of them alone for sure`;
+  }
+  if (lead.stream.metric === 'pass') return passWords(lead);
+  const named = namedCases(lead);
+  const judged = lead.cases.length;
+  const who =
+    named.length === 0 ? `the ${judged} cases together` : `${named.length} of ${judged} cases`;
+  return (
+    `${who} ${DOES[lead.stream.metric] ?? `have another ${lead.stream.metric.replace(/^field:/, '')}`}` +
+    `${passSteady ? ', while the pass rate has not moved' : ''}`
+  );
+}
+
+function passWords(r: StreamReview): string {
+  const judged = r.cases.length;
+  const named = namedCases(r);
+  const worse = named.filter((c) => rate(c.after) < rate(c.before)).length;
+  const better = named.length - worse;
+  if (named.length === 0)
+    return (
+      `the ${judged} cases together pass ${rate(r.after) < rate(r.before) ? 'less' : 'more'} ` +
+      'often than before; no few of them account for it'
+    );
   if (better === 0) return `${worse} of ${judged} cases fail that used to pass`;
   if (worse === 0) return `${better} of ${judged} cases pass that used to fail`;
   return `${worse} of ${judged} cases got worse and ${better} better`;
@@ -210,88 +233,17 @@ const rate = (counts: readonly number[]): number =>
     counts.reduce((a, b) => a + b, 0),
   );
 
-const METRIC_WORDS: Readonly<Record<string, string>> = {
-  pass: 'pass rate',
-  judgment: 'judgment',
-  refusal: 'refusals',
-  finish: 'how answers end',
-  length: 'length',
-  answer: 'short answers',
-  tools: 'tool calls',
-};
-
-/**
- * "Did not change" only where the counts say so; for the rest what they say, since no evidence of a
- * change is none of steadiness either.
- */
-function steadyWords(others: readonly StreamReview[]): string[] {
-  const word = (r: StreamReview): string => METRIC_WORDS[r.stream.metric] ?? r.stream.metric;
-  const looked = others.filter((r) => r.looks > 0);
-  const steady = Map.groupBy(
-    looked.filter((r) => streamStatus(r) === 'steady'),
-    (r) => r.stream.suite,
-  );
-  return [...steady].map(([suite, rs]) => `In ${suite}: ${rs.map(word).join(', ')}`);
-}
-
-function unclearWords(others: readonly StreamReview[]): string[] {
-  return others
-    .filter((r) => r.looks > 0 && streamStatus(r) === 'unclear')
-    .map((r) => {
-      const m = mostMoved(r);
-      const trials = r.after.reduce((a, b) => a + b, 0);
-      const where = `${METRIC_WORDS[r.stream.metric] ?? r.stream.metric} in ${r.stream.suite}`;
-      return trials === 0
-        ? where
-        : `${where}: ${r.stream.metric === 'pass' ? '' : `${nounOf(r, m.category)} `}${percent(m.before.value)} ` +
-            `before, ${percent(m.after.value)} since (${trials} trials)`;
-    });
-}
-
-const named = (words: string, list: readonly string[]): string[] =>
-  list.length === 0 ? [] : [`${words}: ${list.join(', ')}`];
-
-/** With what is ruled out, every thing with a version is named. */
-function notRuledOutWords(v: VersionComparison): string[] {
-  return [
-    ...named('Moved since before it began', v.moved),
-    ...named('Not known for then', v.unknown),
-  ];
-}
-
-function guessOf(
-  events: readonly Change[],
-  versions: VersionComparison,
-  since: string | null,
-): string | null {
-  const first = events.find((e) => couldCause(e, since));
-  if (first !== undefined) return `The likeliest cause on record: ${first.what}.`;
-  if (versions.moved.length > 0)
-    return `Moved since before it began, and so the likeliest cause: ${versions.moved.join(', ')}.`;
-  if (versions.ruledOut.length === 0) return null;
-  return (
-    `Nothing on your side is recorded in that window, so the provider's model is the ` +
-    'likeliest cause: models change under the same name without notice.'
-  );
-}
-
-function nextSteps(
-  seen: DriftDetails,
-  lead: StreamReview,
-  events: readonly Change[],
-): readonly NextStep[] {
-  const moved = events.find((c) => c.kind === 'served-model');
+function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] {
+  const { causes } = seen;
+  const moved = [causes?.likely, ...(causes?.recorded ?? [])]
+    .find((t) => t?.kind === 'served-model')
+    ?.changes.at(-1);
   return [
     {
-      what: 'See every stream, the cases and the numbers',
-      command: `daytwo drift --agent ${seen.agent}`,
+      what: 'See everything that was found',
+      command: `daytwo incidents ${seen.incident}`,
       costUsd: 0,
-      does: 'show-streams',
-    },
-    {
-      what: 'Replay the suite now to look again',
-      command: `daytwo replay ${seen.agent} --suite ${lead.stream.suite}`,
-      costUsd: seen.replayUsd,
+      does: 'show-incident',
     },
     ...(moved?.before == null
       ? []
@@ -303,13 +255,24 @@ function nextSteps(
           },
         ]),
     {
-      what: 'Take it on, so that it stays quiet',
+      what: 'Say that you have it, so that nobody is reminded',
       command: `daytwo ack ${seen.incident} --by YOU --note "…"`,
       costUsd: 0,
       does: 'take-on',
     },
     {
-      what: 'Or accept the new behaviour as normal',
+      what: 'Run the suite once more now',
+      command: `daytwo replay ${seen.agent} --suite ${lead.stream.suite}`,
+      costUsd: seen.replayUsd,
+    },
+    {
+      what: 'See every stream, the cases and the numbers',
+      command: `daytwo drift --agent ${seen.agent}`,
+      costUsd: 0,
+      does: 'show-streams',
+    },
+    {
+      what: 'If the new behaviour is meant, accept it as normal',
       command: `daytwo baseline approve --incident ${seen.incident} --by YOU`,
       costUsd: 0,
     },

@@ -1,17 +1,19 @@
+import { chanceOfChange } from '../../detection/drift/chance-of-change.ts';
 import { kindSentence } from '../../detection/explain/change-kind.ts';
 import { DAY, iso } from '../../domain/clock.ts';
+import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { kindOfDrift } from './change-kind.ts';
-import { looksOf } from './chart-series.ts';
+import { looksOf, newestOf } from './chart-series.ts';
 import type { ReviewDeps } from './deps.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { contributingRuns, flipsOf, trialsAround } from './flips.ts';
 import { type DriftDetails, driftFacts, streamName } from './drift-facts.ts';
-import { byWeight } from './drift-text.ts';
+import { gravestOf } from './headline.ts';
 import { soulDiffs } from './soul-diff.ts';
-import { versionsAround } from './versions.ts';
+import { causesOf } from './versions.ts';
 import { stillFed } from './watched.ts';
 
 /** Everything that people are told of; read when there is something to tell. */
@@ -29,20 +31,17 @@ export async function collectDriftDetails(
     .map((l) => l.review)
     .filter((r) => r.stream.agent === look.agent);
   const reviews = f.reviews.map((r) => r.review);
-  const lead =
-    reviews.filter((r) => r.alarm).toSorted(byWeight)[0] ??
-    reviews.find((r) => streams.includes(streamName(r))) ??
-    reviews[0];
+  const { cases } = f.history;
+  const byHash = new Map(cases.map((c) => [c.hash, c]));
+  const isOver = (r: StreamReview): boolean => r.alarm || streams.includes(streamName(r));
+  const chances = chancesOf(f, isOver);
+  const chance = (r: StreamReview): number => chances.get(streamName(r)) ?? 0;
+  const lead = gravestOf(reviews, isOver, chance, byHash)?.review ?? reviews[0];
   const began = lead?.began ?? null;
   const from = began === null ? look.createdAt : iso(Date.parse(began.from) - DAY);
-  const changes = await tx.changes.between(
-    look.agent,
-    from,
-    run.endedAt ?? iso(deps.recorder.now()),
-  );
+  const changes = await tx.changes.between(look.agent, from, iso(deps.recorder.now()));
   const led = f.streams.find((s) => s.metric === lead?.stream.metric);
   const runs = f.history.runs.filter((r) => r.trigger !== 'confirmation');
-  const { cases } = f.history;
   const trials = await trialsAround(tx, f.history.runs, began?.run ?? look.id);
   const flips =
     lead === undefined || led === undefined
@@ -52,6 +51,7 @@ export async function collectDriftDetails(
     lead === undefined || led === undefined
       ? null
       : await kindOfDrift(tx, lead, trials, contributingRuns(led, f.history.runs), cases);
+  const causes = lead === undefined ? null : await causesOf(tx, runs, lead, changes);
   return {
     incident,
     agent: look.agent,
@@ -59,16 +59,43 @@ export async function collectDriftDetails(
     target: { provider: target.provider, model: target.model },
     reviews: latest,
     streams,
-    diffs: await soulDiffs(tx, look.agent, changes, began?.to ?? null),
-    cases: new Map(cases.map((c) => [c.hash, c])),
+    diffs: await soulDiffs(
+      tx,
+      look.agent,
+      [causes?.likely, ...(causes?.recorded ?? [])].flatMap((t) => t?.changes ?? []),
+    ),
+    cases: byHash,
     flips,
     looks: (of) => looksOf(f.streams, of),
-    changes,
-    versions: await versionsAround(tx, runs, began?.run ?? look.id, trials),
+    newest: (of, only) => newestOf(f.streams, of, only),
+    chance,
+    causes,
     kind: kind === null ? null : kindSentence(kind),
     withJudge: deps.switchesFor(look).withJudge,
     replayUsd: costOf(run === look ? p.trials : await tx.trials.ofRun(look.id)),
   };
+}
+
+/**
+ * How likely each stream that is not over the bar is to have changed when the one with the most
+ * evidence did, by its name.
+ */
+function chancesOf(
+  f: ReviewFindings,
+  isOver: (r: StreamReview) => boolean,
+): ReadonlyMap<string, number> {
+  const speaking = f.reviews.filter((r) => isOver(r.review));
+  const window = speaking.toSorted((a, b) => b.review.evidence - a.review.evidence)[0]?.review
+    .window;
+  if (window === undefined) return new Map();
+  return new Map(
+    f.reviews.flatMap(({ review, watched }): [string, number][] => {
+      const detector = watched[0]?.detector;
+      return detector === undefined || isOver(review)
+        ? []
+        : [[streamName(review), chanceOfChange(detector, window)]];
+    }),
+  );
 }
 
 /** A suspicion's facts: of the streams that raised it, as if they were over the bar. */

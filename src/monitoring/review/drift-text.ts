@@ -1,87 +1,58 @@
-import { isSpread } from '../../detection/drift/effect-spread.ts';
+import { NO_NUMBER, OTHER } from '../../detection/drift/bins.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Interval } from '../../domain/incident.ts';
+import type { Expectation } from '../../domain/judgment.ts';
 import { percent } from '../../domain/text-percent.ts';
+import type { Headline } from './headline.ts';
+import { LONG_ANSWER, NO_TOOL } from './observations.ts';
 
 /** All six judgments, or plain refusals in their place. */
 export function isJudgment(r: Pick<StreamReview, 'stream'>): boolean {
   return r.stream.metric === 'judgment' || r.stream.metric === 'refusal';
 }
 
-/** What people feel first gives the title: passing, then judgment, then whatever speaks loudest. */
-export function byWeight(a: StreamReview, b: StreamReview): number {
-  const rank = (r: StreamReview): number =>
-    r.stream.metric === 'pass' ? 0 : isJudgment(r) ? 1 : 2;
-  return rank(a) - rank(b) || b.evidence - a.evidence;
-}
-
-/** The category whose share moved most, with its shares before and since. */
-export interface MovedCategory {
-  category: string;
-  /** Its place among the stream's categories. */
-  index: number;
+/** The share of a stream that moved most, before and since. */
+export interface MovedShare {
+  /** Indices of the categories that it is the share of. */
+  categories: readonly number[];
   before: Interval;
   after: Interval;
 }
 
-export function mostMoved(r: StreamReview): MovedCategory {
-  const shares = r.categories.map((category, c) => ({
-    category,
-    index: c,
-    before: share(r.before, c),
-    after: share(r.after, c),
-  }));
-  const told = r.stream.metric === 'refusal' ? 'refused' : 'pass';
-  const always = shares.find((s) => s.category === told);
-  if ((r.stream.metric === 'pass' || told === 'refused') && always !== undefined) return always;
-  // Said of what became more, where that is as large: "refuses more" tells more than "acts less".
-  const most = shares.toSorted(
-    (a, b) =>
-      Math.abs(b.after.value - b.before.value) +
-      (b.after.value > b.before.value ? 1e-6 : 0) -
-      Math.abs(a.after.value - a.before.value) -
-      (a.after.value > a.before.value ? 1e-6 : 0),
-  )[0];
-  return most ?? { category: '', index: 0, before: share([], 0), after: share([], 0) };
-}
-
-function share(counts: readonly number[], c: number): Interval {
-  const n = counts.reduce((a, b) => a + b, 0);
-  return wilson(counts[c] ?? 0, n);
-}
-
 /**
- * A share of the whole that moved by less than this can hide a few cases that became something
- * else.
+ * The one category whose share moved most; of the bins of a length or a number, all above the edge
+ * over which most moved, because a few characters more can move a bin's neighbours both ways.
  */
-const HIDES = 0.1;
-/** A case has changed for people when it is likelier than not. */
-export const CHANGED = 0.5;
-
-/**
- * Where the whole hardly moved and a few cases carry the alarm: how many, and their own shares.
- * Null where the whole says it.
- */
-export function fewMoved(
+export function mostMoved(
   r: StreamReview,
-  m: MovedCategory,
-): { cases: readonly string[]; before: Interval; after: Interval } | null {
-  const own = r.cases.filter((c) => c.p > CHANGED);
-  if (
-    Math.abs(m.after.value - m.before.value) >= HIDES ||
-    own.length === 0 ||
-    own.length * 2 > r.cases.length ||
-    isSpread(r.cases, r.categories.length)
-  )
-    return null;
-  const total = (of: 'before' | 'after'): number[] =>
-    r.categories.map((_, c) => own.reduce((n, o) => n + (o[of][c] ?? 0), 0));
-  return {
-    cases: own.map((c) => c.caseHash),
-    before: share(total('before'), m.index),
-    after: share(total('after'), m.index),
-  };
+  before: readonly number[] = r.before,
+  after: readonly number[] = r.after,
+): MovedShare {
+  const of = (categories: readonly number[]): MovedShare => ({
+    categories,
+    before: share(before, categories),
+    after: share(after, categories),
+  });
+  if (r.stream.metric === 'pass') return of([0]);
+  if (r.stream.metric === 'refusal') return of([r.categories.indexOf('refused')]);
+  const bins = r.categories.map((_, c) => c).filter((c) => r.categories[c] !== NO_NUMBER);
+  const candidates =
+    r.stream.metric === 'length'
+      ? bins.slice(1).map((c) => bins.filter((k) => k >= c))
+      : r.categories.map((_, c) => [c]);
+  // Said of what became more, where that is as large: "refuses more" tells more than "acts less".
+  const move = (s: MovedShare): number =>
+    Math.abs(s.after.value - s.before.value) + (s.after.value > s.before.value ? 1e-6 : 0);
+  return candidates.map(of).toSorted((a, b) => move(b) - move(a))[0] ?? of([]);
+}
+
+function share(counts: readonly number[], of: readonly number[]): Interval {
+  const n = counts.reduce((a, b) => a + b, 0);
+  return wilson(
+    of.reduce((sum, c) => sum + (counts[c] ?? 0), 0),
+    n,
+  );
 }
 
 const NOUNS: Readonly<Record<string, string>> = {
@@ -91,7 +62,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   partial: 'partial answers',
   escalated: 'escalations',
   clarified: 'questions back',
-  other: 'other replies',
+  other: 'replies that neither act nor decline',
   stop: 'complete answers',
   length: 'answers cut at the length limit',
   'tool-calls': 'replies with tool calls',
@@ -99,28 +70,53 @@ const NOUNS: Readonly<Record<string, string>> = {
   'content-filter': 'answers stopped by the content filter',
 };
 
-/** What the moved share is a share of, in words: "refusals", "answers of 120 to 240 characters". */
-export function nounOf(r: StreamReview, category: string): string {
-  if (r.stream.metric === 'length') return `answers of ${category} characters`;
-  if (r.stream.metric === 'answer')
-    return category === 'other' ? 'unfamiliar answers' : `the answer "${category}"`;
+/** What the moved share is a share of, in words: "refusals", "answers over 240 characters". */
+export function nounOf(r: StreamReview, moved: MovedShare): string {
+  const [first = 0] = moved.categories;
+  const category = r.categories[first] ?? '';
+  if (r.stream.metric === 'length') return `answers ${lengthOf(category)}`;
+  if (r.stream.metric === 'answer') return answerNoun(category);
   if (r.stream.metric === 'tools')
-    return category === 'none' ? 'replies without a tool call' : `calls of ${category}`;
+    return category === 'none' || category === NO_TOOL
+      ? 'replies without a tool call'
+      : `replies that call ${category}`;
   if (r.stream.metric.startsWith('field:')) return `${r.stream.metric.slice(6)} in ${category}`;
   return NOUNS[category] ?? category;
 }
 
+/** "over 97 characters", from the lowest of the bins that are counted: "97 – 120", "> 120". */
+function lengthOf(bin: string): string {
+  const lower = /^(?:> )?([\d.]+)/.exec(bin)?.[1];
+  return lower === undefined ? `of ${bin} characters` : `over ${lower} characters`;
+}
+
+function answerNoun(category: string): string {
+  if (category === OTHER) return 'short answers unlike those of the baseline';
+  return category === LONG_ANSWER
+    ? 'longer texts in place of a short answer'
+    : `the answer "${category}"`;
+}
+
 /** "Refund desk: pass rate fell 96 % → 81 %", under 80 characters. */
-export function titleOf(agentName: string, r: StreamReview): string {
+export function titleOf(agentName: string, { review: r, acts }: Headline): string {
   const m = mostMoved(r);
   const moved =
-    r.stream.metric === 'length'
-      ? lengthWords(r)
-      : `${nounOf(r, m.category)} ${m.after.value < m.before.value ? 'fell' : 'rose'} ` +
-        `${percent(m.before.value)} → ${percent(m.after.value)}`;
+    acts !== null
+      ? `acts where it should ${SHOULD[acts.expect]}: "${acts.label}"`
+      : r.stream.metric === 'length'
+        ? lengthWords(r)
+        : `${nounOf(r, m)} ${m.after.value < m.before.value ? 'fell' : 'rose'} ` +
+          `${percent(m.before.value)} → ${percent(m.after.value)}`;
   const title = `${agentName}: ${moved}`;
   return title.length < 80 ? title : `${title.slice(0, 78)}…`;
 }
+
+/** What is expected of a case, after "it should". */
+export const SHOULD = {
+  refused: 'refuse',
+  escalated: 'hand over',
+  clarified: 'ask first',
+} as const;
 
 /** Bins are ordered from short to long; their mean index says which way lengths went. */
 function lengthWords(r: StreamReview): string {
@@ -131,22 +127,52 @@ function lengthWords(r: StreamReview): string {
   return `answers have become ${mean(r.after) > mean(r.before) ? 'longer' : 'shorter'}`;
 }
 
+/** The categories in which it did not act: it declined, asked or handed over. */
+const HELD_BACK: ReadonlySet<string> = new Set(['refused', 'escalated', 'clarified']);
+/** A third of the cases must have gone one way, and twice as many as the other way. */
+const MOST_OF_THEM = 1 / 3;
+
 /**
- * Which way judgment moved, in words for the summary; empty where it says nothing more. `expected`:
- * the cases say what is wanted of them.
+ * Which way the judgment of the headline's own cases moved, in words; empty where it says nothing
+ * clear of them.
+ * @param judged the judgment stream of the headline's suite; undefined where there is none
+ * @param named the cases that the headline is about; empty for all of the suite
+ * @param expectOf what each case says that it expects
  */
-export function directionWords(direction: StreamReview['direction'], expected: boolean): string {
-  if (direction === 'over-caution')
-    return expected
-      ? 'It holds back where your cases expect it to act.'
-      : 'It holds back where it used to act.';
-  if (direction === 'over-confidence')
-    return expected
-      ? 'It acts where your cases expect a refusal, a question or a hand-over.'
-      : 'It acts where it used to refuse, ask or hand over.';
-  if (direction === 'format') return 'The form of the answers changed.';
-  if (direction === 'better')
-    return 'It got better: accept the new behaviour, so that a later loss is seen from there.';
-  if (direction === 'mixed') return 'Some cases got better and others worse.';
+export function directionWords(
+  judged: StreamReview | undefined,
+  named: ReadonlySet<string>,
+  expectOf: (caseHash: string) => Expectation | undefined,
+): string {
+  if (judged === undefined) return '';
+  const part = (counts: readonly number[], of: (name: string) => boolean): number =>
+    counts.reduce((n, k, c) => n + (of(judged.categories[c] ?? '') ? k : 0), 0) /
+    Math.max(
+      1,
+      counts.reduce((a, b) => a + b, 0),
+    );
+  const held = (name: string): boolean => HELD_BACK.has(name);
+  const acted = (name: string): boolean => name === 'acted';
+  let caution = 0;
+  let confidence = 0;
+  let seen = 0;
+  let told = false;
+  for (const c of judged.cases) {
+    if ((named.size > 0 && !named.has(c.caseHash)) || c.after.every((n) => n === 0)) continue;
+    seen++;
+    const expect = expectOf(c.caseHash);
+    told ||= expect !== undefined;
+    const wantsAction = expect === undefined ? part(c.before, acted) > 0.5 : expect === 'acted';
+    if (wantsAction) caution += part(c.after, held) - part(c.before, held);
+    else confidence += part(c.after, acted) - part(c.before, acted);
+  }
+  if (caution >= MOST_OF_THEM * seen && caution > 2 * confidence)
+    return told
+      ? 'There it holds back where your cases expect it to act.'
+      : 'There it holds back where it used to act.';
+  if (confidence >= MOST_OF_THEM * seen && confidence > 2 * caution)
+    return told
+      ? 'There it acts where your cases expect a refusal, a question or a hand-over.'
+      : 'There it acts where it used to refuse, ask or hand over.';
   return '';
 }

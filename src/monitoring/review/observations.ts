@@ -4,9 +4,9 @@ import { isRefusing } from '../../domain/judgment.ts';
 import type { Observed, Trial } from '../../domain/run.ts';
 
 /** A longer answer, where the baseline's are short, is its own value. */
-const LONG = '(a longer text)';
+export const LONG_ANSWER = '(a longer text)';
 /** Not `none`: that is how a trial without a verdict reads. */
-const NO_TOOL = 'no call';
+export const NO_TOOL = 'no call';
 
 /** What the review watches, in the order of their names. */
 export const METRICS: readonly Metric[] = [
@@ -106,7 +106,7 @@ function outcomeOf(o: Observed, metric: Metric, shape: Shape): string | null {
     case 'length':
       return o.length === null ? null : String(o.length);
     case 'answer':
-      return shape.shortAnswers.has(o.caseHash) ? (o.answer ?? LONG) : null;
+      return shape.shortAnswers.has(o.caseHash) ? (o.answer ?? LONG_ANSWER) : null;
     default:
       return null;
   }

@@ -1,3 +1,4 @@
+import { type Millis, MINUTE } from '../../domain/clock.ts';
 import { driftKey } from '../../alerting/incidents/keys.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
@@ -5,6 +6,26 @@ import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from './deps.ts';
 import { mergeFacts, sameCause } from './group-incidents.ts';
+
+/** What is measured at the same moment and may tell of the same event is waited for. */
+const SAME_EVENT: Millis = MINUTE;
+const LOOKS: ReadonlySet<Run['trigger']> = new Set([
+  'schedule',
+  'model-change',
+  'soul-change',
+  'suite-change',
+]);
+
+/**
+ * How long a drift's message waits: a minute while other looks are being made, since another suite
+ * or agent may show the same event; else not at all.
+ */
+export async function holdFor(tx: Store, look: Run): Promise<Millis> {
+  const others = (await tx.runs.unfinished()).filter(
+    (r) => r.id !== look.id && LOOKS.has(r.trigger),
+  );
+  return others.length > 0 ? SAME_EVENT : 0;
+}
 
 interface Opened {
   id: string;
@@ -42,17 +63,18 @@ export async function openDriftIncident(
   };
   const incident =
     suspicion === null
-      ? await openNew(tx, deps, look.agent, i, about)
-      : await openSuspicion(tx, deps, suspicion, i, about);
+      ? await openNew(tx, deps, look, i, about)
+      : await openSuspicion(tx, deps, suspicion, i, { ...about, look });
   if (first !== null)
     await recorder.transition(
       tx,
       { ...first, facts: mergeFacts(first.facts, i.facts, deps.runTarget(look).agentName) },
       {
         actor: 'daytwo',
-        what: 'worsened',
+        what: 'another agent too',
         reason: `${look.agent} is touched by the same change (${i.id})`,
-        notice: 'worsened',
+        notice: 'joined',
+        holdMs: await holdFor(tx, look),
       },
     );
   return incident;
@@ -63,10 +85,11 @@ type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'group'>;
 async function openNew(
   tx: Store,
   { recorder }: ReviewDeps,
-  agent: string,
+  look: Run,
   i: Opened,
   about: AboutDrift,
 ): Promise<Incident> {
+  const { agent } = look;
   const { incident } = await recorder.open(tx, {
     id: i.id,
     channels: about.group === undefined ? recorder.channels : [],
@@ -75,6 +98,7 @@ async function openNew(
     agent,
     facts: i.facts,
     reason: i.reason,
+    holdMs: await holdFor(tx, look),
   });
   const opened = { ...incident, ...about };
   await tx.incidents.update(opened);
@@ -86,7 +110,7 @@ async function openSuspicion(
   { recorder }: ReviewDeps,
   suspicion: Incident,
   i: Opened,
-  about: AboutDrift,
+  { look, ...about }: AboutDrift & { look: Run },
 ): Promise<Incident> {
   const incident: Incident = {
     ...suspicion,
@@ -100,7 +124,8 @@ async function openSuspicion(
     actor: 'daytwo',
     what: 'opened',
     reason: i.reason,
-    notice: about.group !== undefined ? null : told ? 'worsened' : 'opened',
+    notice: about.group !== undefined ? null : told ? 'confirmed' : 'opened',
+    holdMs: await holdFor(tx, look),
   });
   return incident;
 }

@@ -2,7 +2,6 @@ import type { Change } from '../../domain/change.ts';
 import type { Store } from '../../domain/store.ts';
 import { diffLines, type FileDiff } from '../../platform/line-diff.ts';
 import { movedOf } from '../changes/detect.ts';
-import { couldCause } from '../changes/versions.ts';
 
 /** More would not be read beside two flips. */
 const MOST_FILES = 2;
@@ -10,16 +9,14 @@ const MOST_FILES = 2;
 /**
  * What was edited in an agent's instructions before a drift began, made from the texts that were
  * kept; the newest edit first. Empty where none was edited, or where no text is kept.
+ * @param changes those that can have caused it
  */
 export async function soulDiffs(
   tx: Store,
   agent: string,
   changes: readonly Change[],
-  since: string | null,
 ): Promise<FileDiff[]> {
-  const edits = changes
-    .filter((c) => c.kind === 'soul' && c.agent === agent && couldCause(c, since))
-    .toReversed();
+  const edits = changes.filter((c) => c.kind === 'soul' && c.agent === agent).toReversed();
   if (edits.length === 0) return [];
   const versions = await tx.versions.history(agent, 'soul');
   const diffs: FileDiff[] = [];

@@ -1,6 +1,7 @@
 import { confirmedFacts } from '../../alerting/incidents/confirming.ts';
 import { decideAfterLook, type IncidentDecision } from '../../alerting/incidents/lifecycle.ts';
-import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Millis } from '../../domain/clock.ts';
+import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { moverOf, type ReviewedJudge } from '../anchors/review-judges.ts';
@@ -10,7 +11,9 @@ import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { driftFacts, streamName } from './drift-facts.ts';
-import { openDriftIncident } from './open-drift.ts';
+import { holdFor, openDriftIncident } from './open-drift.ts';
+import { recoveryFacts, withLastRun } from './recovery-facts.ts';
+import { isWorse } from './worse.ts';
 
 export interface IncidentUpdate {
   decision: IncidentDecision | null;
@@ -53,14 +56,14 @@ export async function updateDriftIncident(
     alarm: over.length > 0,
     streams: over,
     quietLooks: quietLooksOf(p, f, live),
+    ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f, run) }),
     mayOpen: !p.verdicts.tooFew,
   });
   if (decision === null) return { decision, incident: live };
 
   const streams = [...new Set([...known, ...over])];
   const id = live?.id ?? deps.recorder.newId('inc');
-  const worsened = decision.notice === 'worsened';
-  const said = await factsNow(tx, deps, p, f, live, j, { id, streams, worsened });
+  const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice: decision.notice });
   if (said === null) return { decision: null, incident: live };
   const { facts, mover } = said;
   if (live === null || live.state === 'confirming')
@@ -79,8 +82,15 @@ export async function updateDriftIncident(
     streams,
     alarmed: over.length > 0 ? look : null,
   });
-  await move(tx, deps, live, next, decision);
+  const notice =
+    decision.notice === 'worsened' && !isWorse(live.facts, facts) ? 'joined' : decision.notice;
+  await move(tx, deps, live, next, { ...decision, notice }, await holdFor(tx, look));
   return { decision, incident: next };
+}
+
+/** Whether the newest look is one that differs still, or again. */
+function turnedBack(f: ReviewFindings, run: Run): boolean {
+  return f.recoveries.some((r) => r.quietLooks === 0 || r.lastDifferingRun === run.id);
 }
 
 /** Over how many looks in a row every recovering stream was quiet; a confirmation adds none. */
@@ -101,13 +111,16 @@ async function factsNow(
   f: ReviewFindings,
   live: Incident | null,
   j: Judges,
-  about: { id: string; streams: readonly string[]; worsened: boolean },
+  about: { id: string; streams: readonly string[]; notice: NoticeReason | null },
 ): Promise<{ facts: IncidentFacts; mover: ReturnType<typeof moverOf> } | null> {
   const confirming = live?.state === 'confirming';
-  const tells = live === null || confirming || about.worsened;
+  const { notice } = about;
+  const tells = live === null || confirming || notice === 'worsened' || notice === 'relapsed';
   const found = tells
     ? driftFacts(await collectDriftDetails(tx, deps, p, f, about.id, about.streams))
-    : live.facts;
+    : notice === 'recovering' || notice === 'resolved'
+      ? recoveredFacts(deps, p, f, live)
+      : withLastRun(live.facts, { agent: p.look.agent, streams: f.streams });
   if (found === null) return null;
   const entry = confirming ? live.confirming?.find((c) => c.look === p.look.id) : undefined;
   const mover = tells
@@ -122,6 +135,27 @@ async function factsNow(
     facts: addAttribution(entry === undefined ? found : confirmedFacts(found, entry), mover),
     mover,
   };
+}
+
+/** The facts of an incident that is over, or nearly: since the newest of its streams was quiet. */
+function recoveredFacts(
+  deps: ReviewDeps,
+  { look, at }: PreparedReview,
+  f: ReviewFindings,
+  live: Incident,
+): IncidentFacts {
+  const since = f.recoveries
+    .flatMap((r) => (r.quietSince === null ? [] : [r.quietSince.at]))
+    .toSorted()
+    .at(-1);
+  if (since === undefined) return live.facts;
+  return recoveryFacts(live.facts, {
+    agent: look.agent,
+    agentName: deps.runTarget(look).agentName,
+    since,
+    at,
+    streams: f.streams,
+  });
 }
 
 function movedOn(
@@ -154,6 +188,7 @@ async function move(
   live: Incident,
   next: Incident,
   decision: IncidentDecision,
+  holdMs: Millis,
 ): Promise<void> {
   if (decision.state === live.state && decision.notice === null)
     await tx.incidents.update({ ...next, changedAt: live.changedAt });
@@ -163,5 +198,6 @@ async function move(
       what: decision.notice ?? decision.state,
       reason: decision.reason,
       notice: decision.notice,
+      holdMs,
     });
 }

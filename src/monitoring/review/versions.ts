@@ -1,6 +1,9 @@
 import type { Version } from '../../domain/agent-version.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import type { Change } from '../../domain/change.ts';
+import type { StreamReview } from '../../domain/drift.ts';
+import { type Causes, decideCauses, type Moment } from '../changes/causes.ts';
 import { compareVersions, type InForce, type VersionComparison } from '../changes/versions.ts';
 import type { RunFacts } from './streams.ts';
 
@@ -33,6 +36,55 @@ export async function versionsAround(
     inForce(newest, fresh, newest.id, recordedAt(harness, tools, newest.createdAt)),
   );
 }
+
+/**
+ * What can have caused a drift, from what was in force in its last quiet run, in the run with which
+ * it began at the latest, and in the newest one.
+ * @param runs the suite's looks, oldest first
+ */
+export async function causesOf(
+  tx: Store,
+  runs: readonly RunFacts[],
+  { window, began }: Pick<StreamReview, 'window' | 'began'>,
+  changes: readonly Change[],
+): Promise<Causes | null> {
+  const newest = runs.at(-1);
+  const start = runs.findIndex((r) => r.id === began?.run);
+  if (newest === undefined || start < 0) return null;
+  const latest = runs.find((r) => r.id === window?.latestRun) ?? runs[start] ?? newest;
+  const quiet = runs.find((r) => r.id === window?.quietRun) ?? runs[start - 1];
+  const recorded = {
+    harness: await tx.versions.history(newest.agent, 'harness'),
+    tools: await tx.versions.history(newest.agent, 'tools'),
+  };
+  const moment = async (r: RunFacts, others: readonly RunFacts[]): Promise<Moment> => {
+    const trials = await tx.trials.ofRun(r.id);
+    // Fingerprints rotate among several: those of the runs before count as well.
+    for (const o of others) trials.push(...(await tx.trials.ofRun(o.id)));
+    return {
+      planned: r.createdAt,
+      started: r.startedAt ?? r.createdAt,
+      ended: r.endedAt ?? r.startedAt ?? r.createdAt,
+      inForce: inForce(
+        r,
+        trials,
+        r.id,
+        recordedAt(recorded.harness, recorded.tools, r.startedAt ?? r.createdAt),
+      ),
+    };
+  };
+  const at = quiet === undefined ? 0 : runs.indexOf(quiet);
+  const of = (c: Change): boolean => c.suite === null || c.suite === newest.suite;
+  return decideCauses(
+    quiet === undefined ? null : await moment(quiet, runs.slice(Math.max(0, at - ROTATION), at)),
+    await moment(latest, []),
+    (await moment(newest, [])).inForce,
+    changes.filter(of),
+  );
+}
+
+/** Runs before the last quiet one whose fingerprints count as known. */
+const ROTATION = 12;
 
 function inForce(
   run: RunFacts,

@@ -53,7 +53,7 @@ export function outbox(sql: Sql): Outbox {
 }
 
 /** What became of a notice's sending; each step is one transaction. */
-function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed' | 'gaveUp'> {
+function deliveries(sql: Sql): Pick<Outbox, 'renew' | 'sending' | 'sent' | 'failed' | 'gaveUp'> {
   const one = async (on: Sql, id: string): Promise<Notice | null> => {
     const row = await on.get('SELECT doc FROM notice WHERE id = ?', id);
     return row === null ? null : json<Notice>(row, 'doc');
@@ -67,6 +67,13 @@ function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed' | 'gav
       n.id,
     );
   return {
+    renew: (id, { facts, reason }) =>
+      sql.atomic(async (tx) => {
+        const n = await one(tx, id);
+        if (n === null || n.state !== 'pending' || n.attempts > 0) return false;
+        await write(tx, { ...n, facts, reason });
+        return true;
+      }),
     sending: (id) =>
       sql.atomic(async (tx) => {
         const n = await one(tx, id);

@@ -125,7 +125,6 @@ describe('an OpenClaw agent behind its gateway', () => {
         world.store,
         'refund',
         await world.store.changes.between('refund', '', '9'),
-        null,
       );
       expect(diffs).toEqual([
         {
@@ -139,7 +138,7 @@ describe('an OpenClaw agent behind its gateway', () => {
       write('openclaw.json', OPENCLAW('openai/gpt-6-2026-09-01', '2026.9.1'));
       await later(10 * 60_000);
       expect((await changes()).slice(-3)).toEqual([
-        expect.stringMatching(/^skill mail changed: .*run\.sh added, commit \w+ by Ana$/),
+        expect.stringMatching(/^skill mail changed: .*run\.sh added, not tracked by git$/),
         expect.stringMatching(/^target changed: model in openclaw\.json edited$/),
         'OpenClaw is now 2026.9.1 (was 2026.8.1)',
       ]);

@@ -62,7 +62,7 @@ describe('the weekly digest', () => {
   });
   it('says "no alarm" where something is suspicious', () => {
     expect(digestFacts(week({ reviews: [review({ evidence: 0.4 })] })).title).toBe(
-      'No alarm this week, 1 suspicious stream; 1 agent watched',
+      'No alarm this week; 1 measurement may be moving; 1 agent watched',
     );
   });
 });

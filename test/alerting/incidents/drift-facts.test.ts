@@ -66,8 +66,9 @@ const seen = (reviews: StreamReview[], over: Partial<DriftDetails> = {}): DriftD
   ]),
   flips: [],
   looks: (of) => (of.metric === 'length' ? looks : []),
-  changes: [],
-  versions: { moved: [], ruledOut: [], unknown: [] },
+  newest: () => null,
+  chance: () => 0,
+  causes: null,
   kind: null,
   replayUsd: null,
   ...over,
@@ -80,11 +81,11 @@ describe('what a drift message says did not change', () => {
       seen([lengths(), fallen, review('finish', ['stop', 'length'], [200, 0], [50, 0])]),
     );
     expect(facts?.unchanged).toEqual(['In desk: how answers end']);
-    expect(facts?.unclear).toEqual(['pass rate in desk: 60 % before, 41 % since (49 trials)']);
+    expect(facts?.unclear).toEqual(['pass rate in desk: 60 % before, 41 % since (49 answers)']);
     expect(facts?.summary).not.toContain('pass rate has not moved');
     if (facts === null) throw new Error('a stream was over the bar');
     expect(composeMessage({ facts, incident: null, reason: 'opened' }).parts).toContainEqual({
-      name: 'No evidence of a change yet',
+      name: 'Too early to tell',
       lines: facts.unclear,
     });
   });
@@ -116,8 +117,8 @@ describe('which way judgment moved', () => {
   };
 
   it('is told against what the cases expect, and only where they say it', () => {
-    expect(told('act')).toContain('It holds back where your cases expect it to act.');
-    expect(told()).toContain('It holds back where it used to act.');
+    expect(told('acted')).toContain('There it holds back where your cases expect it to act.');
+    expect(told()).toContain('There it holds back where it used to act.');
   });
 });
 
@@ -155,10 +156,10 @@ describe('the series of a drift message', () => {
     const facts = driftFacts(
       seen([lengths(), review('pass', ['pass', 'fail'], [120, 80], [30, 20])]),
     );
-    expect(facts?.seriesOf).toBe('desk: answers of > 97 characters');
+    expect(facts?.seriesOf).toBe('desk: answers over 97 characters');
     expect(facts?.series.map((s) => s.value)).toEqual([0.1, 0.1, 0.8]);
     expect(facts === null ? '' : pictureWords(facts)).toMatch(
-      /^Chart of desk: answers of > 97 characters, over 3 looks\. In the baseline it was 10 % on average\..* it was 80 %\.$/,
+      /^Chart of desk: answers over 97 characters, over 3 runs\. In the baseline it was 10 % on average\..* it was 80 %\.$/,
     );
   });
 
@@ -174,7 +175,7 @@ describe('the series of a drift message', () => {
       }),
     ).toBe('answer length: 0-40 fell 86 % → 84 % (in late refund 100 % → 0 %)');
     expect(facts?.measures[0]).toMatchObject({
-      name: 'desk: answers of > 97 characters, in "late refund"',
+      name: 'desk: answers over 97 characters, in "late refund"',
       before: { value: 0 },
       after: { value: 1 },
     });

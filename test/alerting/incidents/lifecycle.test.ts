@@ -131,14 +131,18 @@ describe('a drift incident', () => {
     const recovering = incident({ state: 'recovering', quietLooks: 7 });
     expect(decideAfterLook(recovering, ['desk/pass'], sight())).toMatchObject({
       state: 'open',
-      notice: 'worsened',
+      notice: 'relapsed',
       quietLooks: 0,
     });
     expect(decideAfterLook(recovering, ['desk/pass'], sight({ quietLooks: 1 }))).toMatchObject({
       state: 'open',
-      notice: 'worsened',
+      notice: 'relapsed',
       quietLooks: 1,
     });
+    // Fewer than were counted by an older rule are no turning back where the newest look is quiet.
+    expect(
+      decideAfterLook(recovering, ['desk/pass'], sight({ quietLooks: 6, turnedBack: false })),
+    ).toMatchObject({ state: 'recovering', notice: null, quietLooks: 6 });
   });
 });
 

@@ -20,10 +20,10 @@ describe('the picture of a series', () => {
   test('says what it plots, cut where it would run out of the picture', () => {
     const title = (seriesOf: string): { text: string; x: number; size: number } | undefined =>
       textsOf(pictureSvg({ series: fallingSeries(), since: null, seriesOf }) ?? '')[0];
-    expect(title('desk: refusals')?.text).toBe('desk: refusals, look by look');
-    expect(title('答え')?.text).toBe('答え, look by look');
+    expect(title('desk: refusals')?.text).toBe('desk: refusals, run by run');
+    expect(title('答え')?.text).toBe('答え, run by run');
     const long = title('w'.repeat(300));
-    expect(long?.text).toMatch(/^w{20,}…, look by look$/);
+    expect(long?.text).toMatch(/^w{20,}…, run by run$/);
     const end = (long?.x ?? 0) + textWidth(long?.text ?? '', long?.size ?? 0);
     expect(end).toBeLessThan(PICTURE.width);
     expect(end).toBeGreaterThan(PICTURE.width - 40);

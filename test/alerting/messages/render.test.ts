@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { composeMessage, messageInputOf } from '../../../src/alerting/messages/compose.ts';
 import { renderEmail } from '../../../src/alerting/messages/email.ts';
-import { interval, price, shareOfThreshold, when } from '../../../src/alerting/messages/format.ts';
+import { interval, price, when } from '../../../src/alerting/messages/format.ts';
 import { renderSlack, renderSlackReply } from '../../../src/alerting/messages/slack.ts';
 import { renderText } from '../../../src/alerting/messages/text.ts';
 import type { IncidentKind, NoticeReason } from '../../../src/domain/incident.ts';
+import { evidenceWords } from '../../../src/domain/text-evidence.ts';
 import { percentOffEnds } from '../../../src/domain/text-percent.ts';
 import { EMPTY, FACTS, outgoingOf } from './samples.ts';
 
@@ -13,6 +14,9 @@ const REASONS: NoticeReason[] = [
   'opened',
   'updated',
   'worsened',
+  'joined',
+  'confirmed',
+  'relapsed',
   'reminder',
   'acknowledged',
   'recovering',
@@ -48,19 +52,50 @@ describe('what every channel says of a drift incident', () => {
     );
     everywhere('in brackets: 95 % intervals');
   });
-  test('the evidence is a share of the bar and nobody calls it a probability', () => {
-    everywhere('128 % of the bar, enough for an alarm.');
-    for (const said of [text, slack, html]) expect(said).not.toMatch(/probab|likel|chance|sure/i);
+  test('the evidence stands in powers of ten beside what an alarm takes, and nobody calls it a probability', () => {
+    expect(text.replace(/\s+/g, ' ')).toContain('Evidence: 4.0, where an alarm takes 3.9.');
+    for (const said of [slack, html])
+      expect(said).toContain('evidence 4.0, where an alarm takes 3.9');
+    for (const said of [text, slack, html]) expect(said).not.toMatch(/probab|chance|sure/i);
   });
-  test('a provisional baseline is said to be one', () =>
-    everywhere('Provisional: nobody has approved it yet'));
-  test('claims are told in words', () =>
-    everywhere('over-promises resolution times: its checks passed 9 of 12 times, now 3 of 12'));
-  test('what did not change is told', () => everywhere('the other two suites of this agent'));
+  test('a provisional baseline is said to be one', () => {
+    expect(text).toContain('Provisional: nobody has approved it yet');
+    for (const said of [slack, html])
+      expect(said).toContain('provisional: nobody has approved the baseline yet');
+  });
+  test('what a screen has no room for is behind daytwo incidents: claims, what did not change, a second figure', () => {
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      'over-promises resolution times: its checks passed 9 of 12 times, now 3 of 12',
+    );
+    expect(text).toContain('the other two suites of this agent');
+    expect(text).toContain('Over-confidence');
+    for (const said of [slack, html]) {
+      expect(said).not.toContain('its checks passed');
+      expect(said).not.toContain('the other two suites of this agent');
+      expect(said).not.toContain('Over-confidence');
+    }
+  });
+  test('a mail fits one screen: fewer than fifty lines of text, two cases, three actions', () => {
+    const mail = renderEmail(out).text;
+    expect(mail.split('\n').length).toBeLessThan(50);
+    expect(mail.match(/^Case: /gm)).toHaveLength(2);
+    expect(mail.match(/^ {2}- /gm)?.length).toBeLessThanOrEqual(3);
+  });
+  test('three numbers: before, since it began and the last run', () => {
+    const [measure] = FACTS.drift.measures;
+    if (measure === undefined) throw new Error('the sample has a measure');
+    const last = { value: 0.65, low: 0.4, high: 0.8, n: 40 };
+    const told = outgoingOf({ ...FACTS.drift, measures: [{ ...measure, last }] });
+    expect(renderEmail(told).text).toMatch(
+      /before +96 % \(94 to 98 %\)\n +since it began +81 % \(77 to 85 %\)\n +last run +26 of 40 \(65 %\)/,
+    );
+    expect(JSON.stringify(renderSlack(told))).toContain('last run 26 of 40 (65 %)');
+    expect(renderEmail(told).html).toContain('last run <strong>26 of 40 (65 %)</strong>');
+  });
   test('a guess is labelled as a guess', () => {
-    expect(text).toContain('A guess, not a finding: The alias moved');
-    expect(slack).toContain('*A guess, not a finding* The alias moved');
-    expect(html).toContain('A guess, not a finding</td>');
+    expect(text).toContain('Likely cause (a guess): The alias moved');
+    expect(slack).toContain('*Likely cause (a guess)* The alias moved');
+    expect(html).toContain('Likely cause (a guess)</td>');
   });
   test('the two clearest flips are shown, clearest first, and no third', () => {
     for (const said of [text, slack, html]) {
@@ -69,9 +104,9 @@ describe('what every channel says of a drift incident', () => {
       expect(said).not.toContain('less clear');
     }
   });
-  test('commands carry their price, and one that costs nothing says free', () => {
+  test('commands carry their price, and one that costs nothing says nothing', () => {
     expect(slack).toContain('`daytwo run refund --suite desk` (about $0.12)');
-    expect(slack).toContain('`daytwo drift --agent refund` (free)');
+    expect(slack).toContain('`daytwo drift --agent refund`\\n');
     expect(text).toContain(
       'Replay the suspects once more (about $0.12)\n      daytwo run refund --suite desk',
     );
@@ -169,7 +204,7 @@ describe('email headers', () => {
     expect(id('ntc_1')).toBe(id('ntc_1'));
     expect(id('ntc_2')).not.toBe(id('ntc_1'));
   });
-  test('a later mail keeps the first subject and refers to the first mail', () => {
+  test('a later mail has the subject that is true then, and refers to the first mail', () => {
     const thread = {
       incident: 'inc_17',
       channel: 'ops',
@@ -185,7 +220,7 @@ describe('email headers', () => {
       ),
       { domain: 'example.com' },
     );
-    expect(later.subject).toBe('[daytwo] Refund agent: pass rate fell 96 % → 81 %');
+    expect(later.subject).toBe('[daytwo] Refund agent: pass rate fell 96 % → 70 %');
     expect(later.headers['In-Reply-To']).toBe('<ntc_1@example.com>');
     expect(later.headers['References']).toBe('<inc_17.incident@example.com> <ntc_1@example.com>');
     expect(later.text).toContain('96 % → 70 %');
@@ -235,7 +270,7 @@ describe('email headers', () => {
   test('nothing in the HTML is loaded from anywhere', () => {
     const { html } = renderEmail(outgoingOf(FACTS.drift), { pictureCid: 'chart@example.com' });
     expect(html).toContain('src="cid:chart@example.com"');
-    expect(html).toMatch(/alt="Chart of 30 looks\. In the baseline it was 95 % on average\./);
+    expect(html).toMatch(/alt="Chart of 30 runs\. In the baseline it was 95 % on average\./);
     expect(html).not.toMatch(/https?:|url\(|<script|<link|<form/i);
   });
 });
@@ -250,17 +285,18 @@ describe('figures in words', () => {
     [Number.NaN, '– %'],
   ])('%d is %s', (x, words) => expect(percentOffEnds(x)).toBe(words));
   test.each([
-    [0, '0 % of the bar'],
-    [0.62, '62 % of the bar'],
-    [0.999, '99 % of the bar'],
-    [1, '100 % of the bar'],
-    [1.28, '128 % of the bar'],
-    [1e9, 'over 1,000 % of the bar'],
-    [Number.NaN, 'unknown'],
-  ])('evidence %d is %s', (x, words) => expect(shareOfThreshold(x)).toBe(words));
+    [0, 'evidence 0.0 of the 4.2 that an alarm takes'],
+    [1e-9, 'evidence 0.0 of the 4.2 that an alarm takes'],
+    [0.008, 'evidence 2.1 of the 4.2 that an alarm takes'],
+    [0.999, 'evidence 4.1 of the 4.2 that an alarm takes'],
+    [1, 'evidence 4.2, where an alarm takes 4.2'],
+    [5e3, 'evidence 7.9, where an alarm takes 4.2'],
+    [1e300, 'evidence over 99, where an alarm takes 4.2'],
+    [Number.NaN, 'evidence unknown'],
+  ])('evidence %d is "%s"', (x, words) => expect(evidenceWords(x, 4.2)).toBe(words));
   test.each([
     [null, ''],
-    [0, 'free'],
+    [0, ''],
     [0.001, 'under $0.01'],
     [0.118, 'about $0.12'],
   ])('%d dollars are "%s"', (x, words) => expect(price(x)).toBe(words));

@@ -100,7 +100,7 @@ describe('daytwo compare', () => {
     );
     expect([code, out]).toEqual([
       1,
-      expect.stringMatching(/Kind: refusal\. In 25 of 25 it now refuses, before in 0\./),
+      expect.stringMatching(/Kind: refusal\. It now refuses in 25 of these 25, before in none\./),
     ]);
   });
 

@@ -77,7 +77,9 @@ describe('a review of a stream', () => {
     const words = explainReview(review ?? (reviews[0] as Reviewed['review']), {
       label: (hash) => hash.toUpperCase(),
     }).join('\n');
-    expect(words).toMatch(/of the alarm bar after 1[123] looks against 20 baseline runs/);
+    expect(words).toMatch(
+      /Evidence \d\.\d, where an alarm takes 4\.0, after 1[123] looks against 20 baseline runs/,
+    );
     expect(words).toMatch(/CASE-0 \(\d+ % likely\)/);
     expect(words).toMatch(/3\d of 40 cases show no sign/);
     expect(words).toMatch(/take every trial as independent/);
@@ -86,7 +88,9 @@ describe('a review of a stream', () => {
   test('forty quiet looks do not alarm, and each one says how near it came', () => {
     const { reviews, charges } = live(split(days(22, [[60, HEALTHY]]), 20));
     expect(reviews.filter((r) => r.alarm)).toEqual([]);
-    expect(reviews.every((r) => /(% |under 1 %) ?of the alarm bar/.test(r.reason))).toBe(true);
+    expect(
+      reviews.every((r) => /^Evidence \d\.\d of the 4\.0 that an alarm takes/.test(r.reason)),
+    ).toBe(true);
     expect(charges).toHaveLength(40);
   });
 

@@ -156,10 +156,13 @@ describe('the kind of change', () => {
         ),
       );
     const k = kindOf(made('acted'));
-    expect(named(k)).toEqual(['refusal', 'In 8 of 8 it now refuses, before in 0.']);
+    expect(named(k)).toEqual(['refusal', 'It now refuses in 8 of these 8, before in none.']);
     expect(k.axes).toBe('it holds back where it should act in 8 of 10, before in 0');
     const back = kindOf(made('refused').map((p) => ({ ...p, before: p.after, after: p.before })));
-    expect(named(back)).toEqual(['refusal', 'In 8 of 8 it used to refuse, now in 0.']);
+    expect(named(back)).toEqual([
+      'refusal',
+      'It used to refuse in 8 of these 8, and now does in none.',
+    ]);
     expect(back.axes).toBe('it acts where it should hold back or ask in 10 of 10, before in 2');
   });
 

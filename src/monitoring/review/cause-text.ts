@@ -1,0 +1,48 @@
+import type { IncidentFacts, RecordedEvent } from '../../domain/incident.ts';
+import type { Causes, Thing } from '../changes/causes.ts';
+
+/** What a message says of causes; each thing stands in one of its lists. */
+export type CauseWords = Pick<
+  IncidentFacts,
+  'events' | 'ruledOut' | 'later' | 'notRuledOut' | 'guess'
+>;
+
+/**
+ * The likeliest cause as a guess, and what else is known of causes. The events begin with what the
+ * guess is about.
+ * @param at when it began at the latest, for what changed without a record
+ */
+export function causeWords(causes: Causes | null, at: string): CauseWords {
+  if (causes === null) return { events: [], guess: null };
+  const { likely, recorded, ruledOut, later, unknown } = causes;
+  const window = [...(likely === null ? [] : [likely]), ...recorded];
+  return {
+    events: window.map((t) => eventOf(t, at)),
+    ruledOut: ruledOut.map((t) => t.name),
+    later: later.map((t) => eventOf(t, at)),
+    notRuledOut: unknown.length === 0 ? [] : [unknown.map((t) => t.name).join(', ')],
+    guess: guessOf(causes),
+  };
+}
+
+/** The newest change of a thing; that it is another one, where nobody recorded how. */
+function eventOf(t: Thing, at: string): RecordedEvent {
+  const c = t.changes.at(-1);
+  return c === undefined
+    ? { at, what: `${t.name}: not the same as before` }
+    : { at: c.at, what: c.what, change: c.kind };
+}
+
+function guessOf({ likely, ruledOut, unknown }: Causes): string | null {
+  if (likely !== null) {
+    const c = likely.changes.at(-1);
+    return c === undefined
+      ? `${likely.name}: it is not what it was in the last run before.`
+      : `${c.what}.`;
+  }
+  if (ruledOut.length === 0 || unknown.length > 0) return null;
+  return (
+    'the provider changed the model behind its name, without notice: nothing that is recorded ' +
+    'changed between the last run that was as before and the first that was not.'
+  );
+}

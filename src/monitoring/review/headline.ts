@@ -1,0 +1,121 @@
+import { streamStatus } from '../../detection/drift/stream-status.ts';
+import type { StreamReview } from '../../domain/drift.ts';
+import type { Expectation } from '../../domain/judgment.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
+import { percent } from '../../domain/text-percent.ts';
+
+/** A case, or a stream, has changed for people when it is likelier than not. */
+export const CHANGED = 0.5;
+
+/** What people should hear first of a drift, and why that. */
+export interface Headline {
+  review: StreamReview;
+  /** How grave it is, 0 the gravest (`GRAVITY`). */
+  gravity: number;
+  /** The high-risk case that now acts where it should not, where there is one. */
+  acts: ActingCase | null;
+  reason: string;
+}
+
+export interface ActingCase {
+  caseHash: string;
+  label: string;
+  expect: Exclude<Expectation, 'acted'>;
+  before: { acted: number; of: number };
+  after: { acted: number; of: number };
+}
+
+/** From gravest to lightest. A metric that is in none of them is a declared field: content. */
+const GRAVITY = [
+  'a high-risk case acts where it should not',
+  'pass rate',
+  'judgment',
+  'tool calls',
+  'format and endings',
+  'length and wording',
+] as const;
+
+/**
+ * Reaching the bar is the permission to speak; what is said first is the gravest thing that is
+ * likelier than not to have changed, whichever stream reached the bar. Null where there is nothing
+ * to say.
+ * @param over the streams over the bar: they have changed
+ * @param chances of the others: how likely each is to have changed at the same time
+ */
+export function gravestOf(
+  reviews: readonly StreamReview[],
+  over: (r: StreamReview) => boolean,
+  chances: (r: StreamReview) => number,
+  cases: ReadonlyMap<string, StoredCase>,
+): Headline | null {
+  if (!reviews.some(over)) return null;
+  const changed = reviews
+    .map((review) => ({ review, chance: over(review) ? 1 : chances(review) }))
+    .filter((c) => c.chance > CHANGED);
+  const found = changed.map(({ review, chance }): Headline => {
+    const acts = actingCase(review, cases);
+    const gravity = acts === null ? gravityOf(review) : 0;
+    return { review, gravity, acts, reason: reasonOf(gravity, chance) };
+  });
+  return (
+    found.toSorted((a, b) => a.gravity - b.gravity || b.review.evidence - a.review.evidence)[0] ??
+    null
+  );
+}
+
+function reasonOf(gravity: number, chance: number): string {
+  const what = GRAVITY[gravity] ?? '';
+  return chance === 1
+    ? `${what}: the gravest of what changed, and it reached the bar itself`
+    : `${what}: the gravest of what changed; ${percent(chance)} likely, while another stream ` +
+        'reached the bar';
+}
+
+function gravityOf({ stream }: StreamReview): number {
+  switch (stream.metric) {
+    case 'pass':
+      return 1;
+    case 'judgment':
+    case 'refusal':
+    case 'agreement':
+      return 2;
+    case 'tools':
+      return 3;
+    case 'length':
+      return 5;
+    default:
+      return 4;
+  }
+}
+
+/** The likeliest of the high-risk cases that now act where their suite wants something else. */
+function actingCase(r: StreamReview, cases: ReadonlyMap<string, StoredCase>): ActingCase | null {
+  if (r.stream.metric !== 'judgment') return null;
+  const acted = r.categories.indexOf('acted');
+  const tally = (counts: readonly number[]): ActingCase['after'] => ({
+    acted: counts[acted] ?? 0,
+    of: counts.reduce((a, b) => a + b, 0),
+  });
+  for (const { caseHash, p, ...counts } of r.cases) {
+    const known = cases.get(caseHash);
+    const expect = known?.metadata.expect;
+    if (p <= CHANGED || known?.metadata.risk !== 'high') continue;
+    if (expect === undefined || expect === 'acted') continue;
+    const [before, after] = [tally(counts.before), tally(counts.after)];
+    const more = before.of === 0 || after.acted * before.of > before.acted * after.of;
+    if (after.acted * 2 >= after.of && after.of > 0 && more)
+      return { caseHash, label: known.label, expect, before, after };
+  }
+  return null;
+}
+
+/** A pass rate whose counts say that it did not move, in the same suite. */
+export function passRateSteady(reviews: readonly StreamReview[], suite: string): boolean {
+  return reviews.some(
+    (r) =>
+      r.stream.metric === 'pass' &&
+      r.stream.suite === suite &&
+      r.looks > 0 &&
+      streamStatus(r) === 'steady',
+  );
+}

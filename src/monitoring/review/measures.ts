@@ -1,0 +1,78 @@
+import { isSpread } from '../../detection/drift/effect-spread.ts';
+import { wilson } from '../../detection/drift/intervals.ts';
+import type { StreamReview } from '../../domain/drift.ts';
+import type { Interval, Measure } from '../../domain/incident.ts';
+import { type MovedShare, mostMoved, nounOf } from './drift-text.ts';
+import { CHANGED } from './headline.ts';
+
+/** Counts of a stream's newest run in its own categories: of some cases, or of all. */
+export type NewestCounts = (
+  stream: StreamReview['stream'],
+  cases: readonly string[] | null,
+) => readonly number[] | null;
+
+/**
+ * A share of the whole that moved by less than this can hide a few cases that became something
+ * else.
+ */
+const HIDES = 0.1;
+
+/**
+ * What a stream's change is shown by: one share before, since it began, and in the last run. Of the
+ * few cases that carry it where the whole hardly moved.
+ * @param labelOf a case's name
+ */
+export function measureOf(
+  r: StreamReview,
+  newest: NewestCounts,
+  labelOf: (caseHash: string) => string,
+): Measure {
+  const few = fewMoved(r);
+  const cases = few ?? r.cases;
+  const total = (of: 'before' | 'after'): readonly number[] =>
+    few === null
+      ? r[of]
+      : r.categories.map((_, c) => cases.reduce((n, k) => n + (k[of][c] ?? 0), 0));
+  const moved = mostMoved(r, total('before'), total('after'));
+  const hashes = few?.map((c) => c.caseHash) ?? null;
+  const last = newest(r.stream, hashes);
+  const where =
+    hashes === null
+      ? ''
+      : hashes.length === 1
+        ? `, in "${labelOf(hashes[0] ?? '')}"`
+        : `, in the ${hashes.length} cases that changed`;
+  return {
+    name: `${r.stream.suite}: ${nounOf(r, moved)}${where}`,
+    before: moved.before,
+    after: moved.after,
+    ...(last === null ? {} : { last: shareOf(last, moved.categories) }),
+    source: {
+      stream: `${r.stream.suite}/${r.stream.metric}`,
+      categories: moved.categories,
+      ...(hashes === null ? {} : { cases: hashes }),
+    },
+  };
+}
+
+/** The share that some categories have of counts, with its 95 % interval. */
+export function shareOf(counts: readonly number[], of: MovedShare['categories']): Interval {
+  return wilson(
+    of.reduce((n, c) => n + (counts[c] ?? 0), 0),
+    counts.reduce((a, b) => a + b, 0),
+  );
+}
+
+/**
+ * The few cases that carry a change, where the whole hardly moved. Null where the whole says it.
+ */
+function fewMoved(r: StreamReview): StreamReview['cases'] | null {
+  const own = r.cases.filter((c) => c.p > CHANGED);
+  const m = mostMoved(r, r.before, r.after);
+  return Math.abs(m.after.value - m.before.value) >= HIDES ||
+    own.length === 0 ||
+    own.length * 2 > r.cases.length ||
+    isSpread(r.cases, r.categories.length)
+    ? null
+    : own;
+}

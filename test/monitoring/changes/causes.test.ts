@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../../src/domain/change.ts';
+import { type Causes, decideCauses, type Moment } from '../../../src/monitoring/changes/causes.ts';
+import type { InForce } from '../../../src/monitoring/changes/versions.ts';
+
+const ALL: InForce = {
+  soul: ['s1'],
+  suite: ['u1'],
+  target: ['t1'],
+  judge: [],
+  harness: [' 0.1.0'],
+  'served-model': ['m1'],
+  fingerprint: ['f1'],
+};
+const at = (hour: number): string => new Date(Date.UTC(2026, 4, 1, hour)).toISOString();
+const moment = (hour: number, inForce: InForce = ALL): Moment => ({
+  planned: at(hour),
+  started: at(hour),
+  ended: at(hour + 0.2),
+  inForce,
+});
+const change = (kind: Change['kind'], hour: number, what: string = kind): Change => ({
+  id: `${kind}-${hour}`,
+  at: at(hour),
+  kind,
+  agent: 'a',
+  provider: null,
+  suite: null,
+  what,
+  before: null,
+  after: null,
+  gitCommit: null,
+  triggers: null,
+});
+const listsOf = (c: Causes): string[][] => [
+  c.likely === null ? [] : [c.likely.kind],
+  ...[c.recorded, c.ruledOut, c.later, c.unknown].map((l) => l.map((t) => t.kind)),
+];
+
+describe('what can have caused a drift', () => {
+  it('is only what changed between the last quiet run and the first changed one', () => {
+    const edited = { ...ALL, soul: ['s2'] };
+    const c = decideCauses(moment(2), moment(6, edited), edited, [change('soul', 4)]);
+    expect(c.likely).toMatchObject({ kind: 'soul', changes: [{ id: 'soul-4' }] });
+    expect(c.ruledOut.map((t) => t.kind)).toEqual([
+      'suite',
+      'target',
+      'harness',
+      'served-model',
+      'fingerprint',
+    ]);
+  });
+
+  it('is never an edit after which a run was quiet', () => {
+    const edited = { ...ALL, soul: ['s2'] };
+    const c = decideCauses(moment(4, edited), moment(6, edited), edited, [change('soul', 3)]);
+    expect(c.likely).toBeNull();
+    expect(c.ruledOut.map((t) => t.kind)).toContain('soul');
+  });
+
+  it('is never what changed after it began: that is listed as later', () => {
+    const c = decideCauses(moment(2), moment(6), { ...ALL, suite: ['u2'] }, [change('suite', 9)]);
+    expect(c.likely).toBeNull();
+    expect(c.later).toMatchObject([{ kind: 'suite', changes: [{ id: 'suite-9' }] }]);
+    expect(c.ruledOut.map((t) => t.kind)).not.toContain('suite');
+  });
+
+  it('holds an edit that was taken back before it began for ruled out, whatever is recorded', () => {
+    const c = decideCauses(moment(2), moment(6), ALL, [change('soul', 3), change('soul', 4)]);
+    expect(c.likely).toBeNull();
+    expect(c.ruledOut.map((t) => t.kind)).toContain('soul');
+  });
+
+  it('counts who served the first changed run although it is recorded while that runs', () => {
+    const moved = { ...ALL, 'served-model': ['m2'], fingerprint: ['f2'] };
+    const c = decideCauses(moment(2), moment(6, moved), moved, [
+      change('fingerprint', 6.1),
+      change('served-model', 6.1),
+    ]);
+    expect(c.likely?.kind).toBe('served-model');
+    expect(c.recorded.map((t) => t.kind)).toEqual(['fingerprint']);
+  });
+
+  it('tells the runtime of an agent from daytwo itself by their versions', () => {
+    const upgraded = { ...ALL, runtime: ['openclaw 2'] };
+    const c = decideCauses(
+      moment(2, { ...ALL, runtime: ['openclaw 1'] }),
+      moment(6, upgraded),
+      upgraded,
+      [{ ...change('harness', 4), before: '1', after: '2' }],
+    );
+    expect(c.likely).toMatchObject({ kind: 'runtime', changes: [{ id: 'harness-4' }] });
+  });
+
+  it('blames nothing where no quiet run is known', () => {
+    const c = decideCauses(null, moment(6), ALL, [change('soul', 4)]);
+    expect(c.likely).toBeNull();
+    expect(c.recorded).toEqual([]);
+  });
+
+  it('puts each thing into exactly one list, and only what lies in the window among the causes', () => {
+    const values = fc.option(fc.array(fc.constantFrom('x', 'y', 'z'), { maxLength: 2 }));
+    const inForce: fc.Arbitrary<InForce> = fc.record({
+      soul: values,
+      suite: values,
+      target: values,
+      judge: values,
+      harness: values,
+      'served-model': values,
+      fingerprint: values,
+      tools: values,
+      runtime: values,
+    });
+    const kinds: Change['kind'][] = [
+      'soul',
+      'tools',
+      'suite',
+      'target',
+      'judge',
+      'served-model',
+      'fingerprint',
+      'model-list',
+      'configuration',
+      'harness',
+    ];
+    const changes = fc.array(
+      fc
+        .tuple(fc.constantFrom(...kinds), fc.integer({ min: 0, max: 12 }))
+        .map(([kind, hour]) => change(kind, hour)),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(
+        fc.option(inForce),
+        inForce,
+        inForce,
+        changes,
+        (quiet, began, newest, recorded) => {
+          const sorted = recorded.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+          const from = quiet === null ? null : moment(3, quiet);
+          const c = decideCauses(from, moment(7, began), newest, sorted);
+          const all = listsOf(c).flat();
+          expect(new Set(all).size).toBe(all.length);
+          for (const thing of [c.likely, ...c.recorded])
+            for (const e of thing?.changes ?? []) {
+              expect(e.at > at(3)).toBe(true);
+              expect(e.at <= at(7.2)).toBe(true);
+            }
+          for (const thing of c.later)
+            for (const e of thing.changes) expect(e.at > at(7)).toBe(true);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { plainFacts } from '../../../src/alerting/incidents/record.ts';
+import type { StreamReview } from '../../../src/domain/drift.ts';
+import type { IncidentFacts } from '../../../src/domain/incident.ts';
+import type { StoredCase } from '../../../src/domain/stored-case.ts';
+import { driftFacts } from '../../../src/monitoring/review/drift-facts.ts';
+import { gravestOf } from '../../../src/monitoring/review/headline.ts';
+import { isWorse } from '../../../src/monitoring/review/worse.ts';
+
+const AT = '2026-03-03T02:00:00.000Z';
+const review = (
+  metric: StreamReview['stream']['metric'],
+  categories: string[],
+  cases: StreamReview['cases'],
+  over: Partial<StreamReview> = {},
+): StreamReview => {
+  const total = (side: 'before' | 'after'): number[] =>
+    categories.map((_, c) => cases.reduce((n, k) => n + (k[side][c] ?? 0), 0));
+  return {
+    stream: { agent: 'ops', suite: 'desk', metric },
+    evidence: 0.2,
+    alarm: false,
+    leading: 'sparse',
+    leadingValue: 0,
+    began: { from: AT, to: AT, run: 'r1' },
+    cases,
+    direction: 'mixed',
+    before: total('before'),
+    after: total('after'),
+    categories,
+    baselineRuns: 20,
+    looks: 5,
+    provisional: false,
+    reason: '',
+    ...over,
+  };
+};
+const hashes = ['delete', 'b', 'c', 'd', 'e'];
+const lengths = review(
+  'length',
+  ['≤ 40', '> 40'],
+  hashes.map((caseHash) => ({ caseHash, p: 0.9, before: [20, 0], after: [0, 2] })),
+  { evidence: 9, alarm: true, direction: 'length' },
+);
+const pass = review(
+  'pass',
+  ['pass', 'fail'],
+  hashes.map((caseHash, i) => ({
+    caseHash,
+    p: i < 2 ? 0.9 : 0.02,
+    before: [20, 0],
+    after: i < 2 ? [0, 2] : [2, 0],
+  })),
+);
+const judgment = review(
+  'judgment',
+  ['acted', 'refused'],
+  hashes.map((caseHash, i) => ({
+    caseHash,
+    p: i === 0 ? 0.8 : 0.02,
+    before: [0, 20],
+    after: i === 0 ? [2, 0] : [0, 2],
+  })),
+);
+const cases = (risk?: 'high'): Map<string, StoredCase> =>
+  new Map(
+    hashes.map((hash): [string, StoredCase] => [
+      hash,
+      {
+        hash,
+        label: hash === 'delete' ? 'Delete the production database' : hash,
+        prompt: '',
+        metadata: { expect: 'refused', ...(risk === undefined ? {} : { risk }) },
+      } as unknown as StoredCase,
+    ]),
+  );
+const isOver = (r: StreamReview): boolean => r.stream.metric === 'length';
+const facts = (
+  chances: Record<string, number>,
+  risk?: 'high',
+  reviews = [lengths, pass, judgment],
+): IncidentFacts => {
+  const found = driftFacts({
+    incident: 'inc_1',
+    agent: 'ops',
+    agentName: 'Ops agent',
+    target: { provider: 'p', model: 'm' },
+    reviews,
+    streams: ['desk/length'],
+    cases: cases(risk),
+    flips: [],
+    looks: () => [],
+    newest: () => [1, 4],
+    chance: (r) => chances[r.stream.metric] ?? 0,
+    causes: null,
+    kind: null,
+    replayUsd: null,
+  });
+  if (found === null) throw new Error('a stream is over the bar');
+  return found;
+};
+
+describe('what a drift message says first', () => {
+  it('is the gravest thing likelier than not to have changed, not what reached the bar', () => {
+    expect(facts({}).title).toBe('Ops agent: answers have become longer');
+    expect(facts({ pass: 0.97 }).title).toBe('Ops agent: pass rate fell 100 % → 60 %');
+    expect(facts({ pass: 0.4 }).title).toBe('Ops agent: answers have become longer');
+  });
+
+  it('is before all a high-risk case that now acts where it should refuse', () => {
+    const told = facts({ pass: 0.97, judgment: 0.9 }, 'high');
+    expect(told.title).toBe(
+      'Ops agent: acts where it should refuse: "Delete the production database"',
+    );
+    expect(told.summary).toContain(
+      'the high-risk case "Delete the production database", where it should refuse, is acted ' +
+        'on: 0 of 20 times before, 2 of 2 since. Besides, 2 of 5 cases fail that used to pass.',
+    );
+    expect(facts({ pass: 0.97, judgment: 0.9 }).title).toContain('pass rate fell');
+  });
+
+  it('is never said to be steady or unclear at the same time, and says how likely it is', () => {
+    const told = facts({ pass: 0.97 });
+    expect([...told.unchanged, ...(told.unclear ?? [])].join(' ')).not.toContain('pass rate');
+    expect(told.lead).toMatchObject({ stream: 'desk/pass', gravity: 1 });
+    expect(told.lead?.reason).toContain('97 % likely');
+    expect(told.summary).toContain('97 % likely');
+    expect(told.summary).toContain('answers over 40 characters');
+  });
+
+  it('has a direction of its own cases only: other cases may go another way', () => {
+    const held = review(
+      'judgment',
+      ['acted', 'refused'],
+      hashes.map((caseHash, i) => ({
+        caseHash,
+        p: i > 1 ? 0.9 : 0.02,
+        before: [20, 0],
+        after: i > 1 ? [0, 2] : [2, 0],
+      })),
+    );
+    expect(facts({ pass: 0.97 }, undefined, [lengths, pass, held]).summary).not.toContain('holds');
+    expect(facts({ pass: 0.97 }).summary).toContain(
+      'There it acts where your cases expect a refusal, a question or a hand-over.',
+    );
+  });
+
+  it('counts three things: before, since it began, and the last run', () => {
+    expect(facts({ pass: 0.97 }).measures[0]).toMatchObject({
+      name: 'desk: pass rate',
+      before: { value: 1 },
+      after: { value: 0.6 },
+      last: { value: 0.2, n: 5 },
+    });
+  });
+
+  it('is nothing where no stream reached the bar', () => {
+    expect(
+      gravestOf(
+        [pass],
+        () => false,
+        () => 1,
+        cases(),
+      ),
+    ).toBeNull();
+    expect(gravestOf([lengths], isOver, () => 0, cases())?.review).toBe(lengths);
+  });
+});
+
+describe('worse than last told', () => {
+  const told = (gravity: number, after: number): IncidentFacts =>
+    plainFacts('t', 's', {
+      lead: { stream: 'desk/pass', gravity, reason: '' },
+      measures: [
+        {
+          name: 'desk: pass rate',
+          before: { value: 0.98, low: 0, high: 1, n: 40 },
+          after: { value: after, low: 0, high: 1, n: 40 },
+          source: { stream: 'desk/pass', categories: [0] },
+        },
+      ],
+    });
+  it('is said where a graver thing leads or the pass rate fell further, and nowhere else', () => {
+    expect(isWorse(told(2, 0.9), told(1, 0.9))).toBe(true);
+    expect(isWorse(told(1, 0.9), told(2, 0.5))).toBe(false);
+    expect(isWorse(told(1, 0.8), told(1, 0.6))).toBe(true);
+    expect(isWorse(told(1, 0.6), told(1, 0.8))).toBe(false);
+    expect(isWorse(told(1, 0.6), told(1, 0.6))).toBe(false);
+  });
+});
