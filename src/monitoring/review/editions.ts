@@ -19,7 +19,7 @@ const KEPT = 0.8;
  * run.
  */
 export async function withEdition(
-  deps: Pick<ReviewDeps, 'store' | 'labelAgain'>,
+  deps: Pick<ReviewDeps, 'store' | 'labelAgain' | 'yieldToEventLoop'>,
   h: SuiteFacts,
   run: Run,
   observed: readonly Observed[],
@@ -53,7 +53,11 @@ async function lastLabelled(
 }
 
 async function sameLabels(
-  { store, labelAgain }: Pick<ReviewDeps, 'store' | 'labelAgain'>,
+  {
+    store,
+    labelAgain,
+    yieldToEventLoop: breathe,
+  }: Pick<ReviewDeps, 'store' | 'labelAgain' | 'yieldToEventLoop'>,
   h: SuiteFacts,
   own: string,
   theirs: string,
@@ -67,6 +71,7 @@ async function sameLabels(
       // A tool map and a judge say the same under any rules.
       if (t.judged === null || !t.judged.decidedBy.startsWith('rule:')) continue;
       read += 1;
+      await breathe();
       const again = await labelled(store, labelAgain, h, own, t, cases.get(t.caseHash));
       if (again === null) continue;
       kept += 1;
