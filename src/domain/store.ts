@@ -26,6 +26,8 @@ export interface Slots {
   register(job: string, at: string): Promise<void>;
   /** True for the one caller that gets it: nobody had claimed it, or it was taken back since. */
   claim(job: string, slot: string, at: string, note: string): Promise<boolean>;
+  /** Notes of a claimed slot why nothing was begun for it. */
+  skip(job: string, slot: string, why: string): Promise<void>;
   /**
    * Takes back a job's claimed slots later than `after`, oldest first; a job first known later than
    * that is known from `at` on.
