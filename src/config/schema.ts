@@ -98,6 +98,8 @@ const suite = z.strictObject({
   file: z.string().min(1),
   schedule: cron.default('0 2 * * *'),
   trials: z.number().int().min(1).max(20).default(1),
+  /** Percent of passes under which people hear, once the failing cases failed again. */
+  alertBelow: z.number().min(1).max(100).optional(),
 });
 
 const judgments = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Bars } from './decide.ts';
+import type { Bars } from '../../domain/failing.ts';
 
 /** Chance of a false "failing now" in a year over the whole installation. */
 export const FAILING_ALPHA = 0.01;

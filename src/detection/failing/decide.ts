@@ -1,6 +1,6 @@
+import type { Bars, CaseCount, FailingWhy, Ordinary, SeenRun } from '../../domain/failing.ts';
 import { plural } from '../../domain/text.ts';
-import { chancesOf, log10Chance, log10FailsInARow, type SeenRun } from './evidence.ts';
-import type { CaseCount, Ordinary } from './ordinary.ts';
+import { chancesOf, log10Chance, log10FailsInARow } from './evidence.ts';
 import { usualPasses } from './tail.ts';
 
 // "Is it failing now?" (docs/failing-now.md): what a run says, and what the failing cases say when
@@ -28,12 +28,6 @@ export interface Rules {
   highRisk: ReadonlySet<string>;
 }
 
-/** What the year's budget allows: log10 of the chance of being told wrongly of one episode. */
-export interface Bars {
-  suite: number;
-  highRisk: number;
-}
-
 /** A run that stood out and those after it, until it is told or over. */
 export interface Episode {
   /** As it was learned before the first of the runs. */
@@ -52,14 +46,13 @@ export interface RunFigures {
   tail: number | null;
 }
 
-export type Why = 'unlikely' | 'floor' | 'must-hold' | 'high-risk';
-
 export type FailingDecision =
   | { verdict: 'ordinary'; reason: string }
-  | { verdict: 'undecided' | 'not-confirmed'; reason: string }
+  | { verdict: 'undecided'; reason: string }
+  | { verdict: 'not-confirmed'; reason: string }
   /** Its failing cases are to be asked once more. */
   | { verdict: 'ask'; cases: readonly string[]; reason: string }
-  | { verdict: 'failing'; why: readonly Why[]; cases: readonly string[]; reason: string };
+  | { verdict: 'failing'; why: readonly FailingWhy[]; cases: readonly string[]; reason: string };
 
 export type FirstDecision = Extract<FailingDecision, { verdict: 'ordinary' | 'ask' }>;
 export type NextDecision = Exclude<FailingDecision, { verdict: 'ordinary' | 'ask' }>;
@@ -91,11 +84,17 @@ export function decideFirst(ordinary: Ordinary, run: SeenRun, rules: Rules): Fir
   if (isUnder(rules.floor, figures.passes, figures.trials) && failing.length > 0)
     return ask(failing, `${words}: under the floor that was set`);
   if (isUnlikely(figures) && failing.length > 0)
-    return ask(failing, `${words}: ${tailWords(figures)}`);
+    return ask(telling(ordinary, failing), `${words}: ${tailWords(figures)}`);
   const risky = failing.filter((c) => rules.highRisk.has(c.caseHash) && isRare(ordinary, c));
   if (risky.length > 0)
     return ask(risky, `${plural(risky.length, 'high-risk case')} failed that hardly ever do`);
   return { verdict: 'ordinary', reason: words };
+}
+
+/** Of the failing cases those that mostly pass: what fails most times says little by failing again. */
+function telling(ordinary: Ordinary, failing: readonly CaseCount[]): readonly CaseCount[] {
+  const mostly = failing.filter((c) => usualPasses(ordinary, [c]) >= c.trials / 2);
+  return mostly.length > 0 ? mostly : failing;
 }
 
 /** What a run says while an episode is live and nobody was told yet. */
@@ -122,7 +121,7 @@ export function decideAfterAsking(episode: Episode, rules: Rules): NextDecision 
   const again = run?.again ?? [];
   const twice = again.filter(fails).map((c) => c.caseHash);
   const words = `${twice.length} of ${plural(again.length, 'failing case')} failed again`;
-  const why: Why[] = [];
+  const why: FailingWhy[] = [];
   if (run !== undefined && twice.some((c) => rules.mustHold.has(c))) why.push('must-hold');
   if (run !== undefined && isUnder(rules.floor, ...rescued(run))) why.push('floor');
   const told = reached(episode, rules);

@@ -1,13 +1,12 @@
+import type { CaseCount, Ordinary, SeenRun } from '../../domain/failing.ts';
 import { logAdd } from '../drift/special-functions.ts';
 import {
-  type CaseCount,
   caseRates,
   effectsOf,
   EFFECTS,
   EFFECT_WEIGHTS,
   logCounts,
   logOverEffects,
-  type Ordinary,
   RATES,
 } from './ordinary.ts';
 import { tailOf } from './tail.ts';
@@ -16,14 +15,6 @@ import { tailOf } from './tail.ts';
 // Each is asked for its chance given those before it: a second asking shares its run's effect, later
 // runs may have effects of their own or share it too. The chances are then multiplied, and the
 // product is read against the law of a product of uniform chances (Fisher's method).
-
-/** A run, and what its failing cases said when they were asked once more. */
-export interface SeenRun {
-  run: string;
-  at: string;
-  counts: readonly CaseCount[];
-  again?: readonly CaseCount[];
-}
 
 /**
  * Agents whose answer two minutes later is a copy of the first, groups of cases that fail together:

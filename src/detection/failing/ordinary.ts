@@ -1,15 +1,9 @@
+import type { CaseCount, Ordinary } from '../../domain/failing.ts';
 import { learnPrior, LOGITS, posterior } from '../drift/prior.ts';
 import { sigmoid } from '../drift/special-functions.ts';
 
 // What an ordinary run of a suite looks like (docs/failing-now.md): each case's own rate, known as
 // well as the ordinary runs tell it, and one common effect a run on every case's logit.
-
-/** A case's counts in one run, or in several. */
-export interface CaseCount {
-  caseHash: string;
-  passes: number;
-  trials: number;
-}
 
 /**
  * Sd of the run's common effect in logits, with its prior weight. There is no bad day in it, other
@@ -41,16 +35,6 @@ function effectWeights(sigma: number): Float64Array {
   return weights.map((w) => w / sum);
 }
 export const EFFECT_WEIGHTS = NOISE.map(([sigma]) => effectWeights(sigma));
-
-/** What a suite's ordinary runs are known by; kept with a run that stands out. */
-export interface Ordinary {
-  /** How many runs it was learned from. */
-  runs: number;
-  /** Passes and trials of each case in them. */
-  cases: readonly CaseCount[];
-  /** How likely each σ of `NOISE` is after them. */
-  noise: readonly number[];
-}
 
 /** Learns what is ordinary from runs: the rates of the cases and how much whole runs differ. */
 export function learnOrdinary(runs: readonly (readonly CaseCount[])[]): Ordinary {

@@ -1,4 +1,5 @@
-import { type CaseCount, caseRates, EFFECTS, type Ordinary, passRatesOf } from './ordinary.ts';
+import type { CaseCount, Ordinary } from '../../domain/failing.ts';
+import { caseRates, EFFECTS, passRatesOf } from './ordinary.ts';
 
 const NO_EFFECT = EFFECTS.indexOf(0);
 

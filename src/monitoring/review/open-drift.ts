@@ -3,6 +3,7 @@ import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { becomeDrift } from '../failing/act.ts';
 import type { ReviewDeps } from './deps.ts';
 import { mergeFacts, sameCause } from './group-incidents.ts';
 
@@ -16,7 +17,7 @@ interface Opened {
 }
 
 /**
- * Opens the incident, a new one or the suspicion: told by itself, or with another agent's where one
+ * Opens the incident, a new one, the suspicion, or the one that says that it fails now: told by itself, or with another agent's where one
  * recorded change explains both.
  */
 export async function openDriftIncident(
@@ -24,8 +25,9 @@ export async function openDriftIncident(
   deps: ReviewDeps,
   look: Run,
   i: Opened,
-  suspicion: Incident | null,
+  was: { suspicion: Incident | null; failing: Incident | null },
 ): Promise<Incident> {
+  const { suspicion, failing } = was;
   const { recorder } = deps;
   const first =
     i.first ??
@@ -41,9 +43,16 @@ export async function openDriftIncident(
     ...(first === null ? {} : { group: first.id }),
   };
   const incident =
-    suspicion === null
-      ? await openNew(tx, deps, look.agent, i, about)
-      : await openSuspicion(tx, deps, suspicion, i, about);
+    failing !== null
+      ? await becomeDrift(tx, recorder, failing, suspicion, {
+          suite: look.suite,
+          facts: i.facts,
+          reason: i.reason,
+          about,
+        })
+      : suspicion === null
+        ? await openNew(tx, deps, look.agent, i, about)
+        : await openSuspicion(tx, deps, suspicion, i, about);
   if (first !== null)
     await recorder.transition(
       tx,

@@ -1,15 +1,15 @@
 // node test/bench/failing/run.ts KIND WORLDS NOISE SEED CASES BASELINE SLOTS SHAPE
 // quiet: years of nightly runs without an outage: how many are told of as failing, and how many
 // more calls it costs. collapse: the pass rate falls to half; how many are told within five minutes.
+import type { Bars, CaseCount } from '../../../src/domain/failing.ts';
 import {
-  type Bars,
   decideAfterAsking,
   decideFirst,
   decideNext,
   type Episode,
   type Rules,
 } from '../../../src/detection/failing/decide.ts';
-import { type CaseCount, learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
+import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
 import { budgetBars } from '../../../src/detection/failing/budget.ts';
 import { SHAPES, type Shape } from '../drift/shapes.ts';
 import { normal, type Random, random, shifted } from '../drift/world.ts';

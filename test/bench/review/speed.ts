@@ -115,6 +115,7 @@ const deps: ReviewDeps = {
     model: 'm',
   }),
   settingsFor: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
+  failingFor: () => ({ floor: null, suites: 1 }),
   yieldToEventLoop: () => realClock.yieldToEventLoop?.() ?? Promise.resolve(),
   confirming: { notify: false, hindrance: async () => null, monthlyCalls: async () => 0 },
 };

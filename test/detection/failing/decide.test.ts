@@ -1,3 +1,4 @@
+import type { CaseCount, SeenRun } from '../../../src/domain/failing.ts';
 import { describe, expect, it } from 'vitest';
 import { budgetBars } from '../../../src/detection/failing/budget.ts';
 import {
@@ -9,8 +10,8 @@ import {
   isWell,
   type Rules,
 } from '../../../src/detection/failing/decide.ts';
-import { chancesOf, log10Chance, type SeenRun } from '../../../src/detection/failing/evidence.ts';
-import { type CaseCount, learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
+import { chancesOf, log10Chance } from '../../../src/detection/failing/evidence.ts';
+import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
 import { tailOf } from '../../../src/detection/failing/tail.ts';
 import { caseRates, normal, random, type Random, shifted } from '../../bench/drift/world.ts';
 
