@@ -8,8 +8,8 @@ import { usualPasses } from './tail.ts';
 
 /** Ordinary runs without which nothing is unlikely. */
 export const FEWEST_ORDINARY = 5;
-/** An ordinary run as bad as this comes once in so many; its failing cases are asked again. */
-export const STANDS_OUT = 0.005;
+/** So few ordinary runs are as bad; the failing cases of one that is are asked again. */
+export const STANDS_OUT = 0.003;
 /** A run that is among the worst twentieth does not say that all is well again. */
 const WELL = 0.05;
 /** A high-risk case that fails as rarely is asked again by itself. */
@@ -62,11 +62,18 @@ export function figuresOf(ordinary: Ordinary, counts: readonly CaseCount[]): Run
   const enough = ordinary.runs >= FEWEST_ORDINARY;
   const known = new Set(ordinary.cases.map((c) => c.caseHash));
   const all = enough && counts.every((c) => known.has(c.caseHash));
+  const passes = counts.reduce((sum, c) => sum + c.passes, 0);
+  const usual = all ? usualPasses(ordinary, counts) : null;
+  // A run that passes as often as usual is not worth the sum.
+  const tail = (): number =>
+    usual !== null && passes >= usual
+      ? 1
+      : (chancesOf(ordinary, [{ run: '', at: '', counts }])[0] ?? 1);
   return {
-    passes: counts.reduce((sum, c) => sum + c.passes, 0),
+    passes,
     trials: counts.reduce((sum, c) => sum + c.trials, 0),
-    usual: all ? usualPasses(ordinary, counts) : null,
-    tail: enough ? (chancesOf(ordinary, [{ run: '', at: '', counts }])[0] ?? null) : null,
+    usual,
+    tail: enough ? tail() : null,
   };
 }
 

@@ -28,11 +28,9 @@ export interface Coin {
  */
 export function tailOf(coins: readonly Coin[], effects: Float64Array): number {
   let failed = 0;
-  let most = 0;
   const weighed = coins.map((coin) => {
     const weight = weightOf(coin.chance[NO_EFFECT] ?? 0);
     failed += weight * (coin.trials - coin.passes);
-    most += weight * coin.trials;
     return { ...coin, weight };
   });
   if (failed === 0) return 1;
@@ -40,7 +38,7 @@ export function tailOf(coins: readonly Coin[], effects: Float64Array): number {
   for (let j = 0; j < effects.length; j++) {
     const share = effects[j] ?? 0;
     if (share < 1e-14) continue;
-    tail += share * atLeast(failed, most, weighed, j);
+    tail += share * atLeast(failed, weighed, j);
   }
   return Math.min(1, tail);
 }
@@ -51,26 +49,28 @@ function weightOf(p: number): number {
   return Math.min(7, Math.max(1, Math.round(ratio)));
 }
 
-/** P(weighted failures ≥ `failed`), summed on the side where no digits are lost. */
+/**
+ * P(weighted failures ≥ `failed`): what reaches it is gathered as it comes, so that no digits are
+ * lost and an ordinary run of a large suite costs little.
+ */
 function atLeast(
   failed: number,
-  most: number,
   coins: readonly (Coin & { weight: number })[],
   effect: number,
 ): number {
-  const law = new Float64Array(most + 1);
+  const law = new Float64Array(failed);
   law[0] = 1;
-  let reach = 0;
+  let reached = 0;
   for (const { trials, chance, weight } of coins) {
     const p = chance[effect] ?? 0;
-    for (let t = 0; t < trials; t++) {
-      reach += weight;
-      for (let x = reach; x >= weight; x--)
-        law[x] = (law[x] ?? 0) * p + (law[x - weight] ?? 0) * (1 - p);
-      for (let x = Math.min(weight, reach + 1) - 1; x >= 0; x--) law[x] = (law[x] ?? 0) * p;
-    }
+    for (let t = 0; t < trials; t++)
+      for (let x = failed - 1; x >= 0; x--) {
+        const was = law[x] ?? 0;
+        if (was === 0) continue;
+        law[x] = was * p;
+        if (x + weight >= failed) reached += was * (1 - p);
+        else law[x + weight] = (law[x + weight] ?? 0) + was * (1 - p);
+      }
   }
-  let sum = 0;
-  for (let x = most; x >= failed; x--) sum += law[x] ?? 0;
-  return sum;
+  return reached;
 }
