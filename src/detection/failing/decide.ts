@@ -15,7 +15,7 @@ const WELL = 0.05;
 /** A high-risk case that fails as rarely is asked again by itself. */
 const RARE = 0.03;
 /** Of the cases that were asked again so many must fail again. */
-const FAIL_AGAIN = 1 / 3;
+const FAIL_AGAIN = 0.2;
 /** Runs in a row after which an undecided episode is left to the drift engine. */
 const MOST_RUNS = 12;
 
