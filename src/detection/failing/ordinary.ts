@@ -12,12 +12,20 @@ import { sigmoid } from '../drift/special-functions.ts';
 const NOISE = [
   [0, 0.4],
   [0.15, 0.15],
-  [0.3, 0.15],
-  [0.45, 0.15],
-  [0.65, 0.12],
-  [0.9, 0.025],
-  [1.3, 0.005],
+  [0.3, 0.14],
+  [0.4, 0.1],
+  [0.5, 0.08],
+  [0.62, 0.08],
+  [0.8, 0.035],
+  [1.05, 0.012],
+  [1.4, 0.003],
 ] as const;
+
+/**
+ * So many runs are a level noisier than was learned: hundreds of runs leave one level of the grid,
+ * and its tail would be taken for the truth.
+ */
+const WIDER = 0.1;
 
 const STEP = 0.25;
 const REACH = 26;
@@ -62,7 +70,14 @@ export function learnOrdinary(runs: readonly (readonly CaseCount[])[]): Ordinary
   const top = Math.max(...logs);
   const noise = logs.map((l) => Math.exp(l - top));
   const total = noise.reduce((a, b) => a + b);
-  return { runs: runs.length, cases, noise: noise.map((n) => n / total) };
+  const learned = noise.map((n) => n / total);
+  return {
+    runs: runs.length,
+    cases,
+    noise: learned.map(
+      (n, s) => (s < learned.length - 1 ? 1 - WIDER : 1) * n + WIDER * (learned[s - 1] ?? 0),
+    ),
+  };
 }
 
 const ratesOf = new WeakMap<readonly CaseCount[], ReadonlyMap<string, Float64Array>>();

@@ -175,10 +175,10 @@ describe('failing now', () => {
   });
 
   it('goes on with the next runs where one was not enough, and ends with an ordinary one', () => {
-    const minutely = budgetBars({ plannedLooks: 525_600, suites: 4, highRiskCases: 0 });
+    const hourly = budgetBars({ plannedLooks: 8_760, suites: 4, highRiskCases: 0 });
     const bad = counts(40, (i) => i % 40 < 8);
     const again = bad.slice(0, 8);
-    const first = episode([seen(bad, again)], minutely);
+    const first = episode([seen(bad, again)], hourly);
     expect(decideAfterAsking(first, NONE).verdict).toBe('undecided');
     const worse = counts(40, (i) => i < 30);
     expect(decideNext({ ...first, runs: [...first.runs, seen(worse)] }, NONE).verdict).toBe(

@@ -322,7 +322,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.failing.put(episode('run1', 'asking'));
       await store.failing.put(episode('run1', 'undecided'));
       expect((await store.failing.live('refund', 'desk'))?.state).toBe('undecided');
-      await expect(store.failing.put(episode('run2', 'asking'))).rejects.toThrow();
+      await expect(store.failing.put(episode('run2', 'asking'))).rejects.toThrow(/unique/i);
       await store.failing.put(episode('run1', 'over'));
       expect(await store.failing.live('refund', 'desk')).toBeNull();
       expect((await store.failing.get('run1'))?.state).toBe('over');
