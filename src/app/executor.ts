@@ -46,7 +46,7 @@ async function subjectOf(
   run: Run,
 ): Promise<Awaited<ReturnType<ExecutorDeps['subjectOf']>>> {
   try {
-    const hindered = run.trigger === 'confirmation' ? await confirmationHindrance(live, run) : null;
+    const hindered = run.joins === null ? null : await confirmationHindrance(live, run);
     if (hindered !== null) return { ok: false, gone: true, reason: hindered };
     return { ok: true, subject: (await live.agents.load(run.agent, run.suite)).subject };
   } catch (e) {

@@ -1,7 +1,7 @@
 import { configuredSuites } from '../config/agent.ts';
 import { DAY, iso } from '../domain/clock.ts';
 import { endUnbegun } from '../evaluation/replay/interrupted-runs.ts';
-import { planRun } from '../evaluation/replay/plan-run.ts';
+import { planScheduled } from '../evaluation/replay/plan-run.ts';
 import { pollCalendars } from '../models/calendars/poll.ts';
 import { calendarsOn } from '../models/calendars/state.ts';
 import { comingEnds } from '../models/ends/coming-ends.ts';
@@ -34,15 +34,8 @@ function suiteJobs(live: Runtime): Scheduled[] {
     name: `suite:${agent}/${suite}`,
     cron: config.schedule,
     timezone: live.config.timezone,
-    async claim(tx, _slot, reason) {
-      await planRun(
-        tx,
-        await live.agents.load(agent, suite),
-        { agent, suite, trigger: 'schedule', reason, trials: config.trials },
-        live.ids,
-        live.clock.now(),
-      );
-    },
+    claim: (tx, _slot, reason) =>
+      planScheduled(live, tx, { agent, suite, reason, trials: config.trials }),
     takenBack: (tx, at, reason) => endUnbegun(tx, { agent, suite }, at, reason),
   }));
 }
@@ -86,6 +79,7 @@ function upkeepJobs(live: Runtime, log: Logger, trusted: () => boolean): Schedul
         const deps = { ...live, store: tx };
         const coming = await comingEnds(deps, live.clock.now());
         await recorder.notify(tx, null, 'digest', await collectDigest(deps, coming));
+        return null;
       },
     },
     { name: 'purge', cron: '41 3 * * *', timezone, work: () => purge(live, trusted, log) },

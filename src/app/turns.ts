@@ -65,7 +65,8 @@ async function everything(deps: TurnDeps, watch: () => Promise<void>): Promise<v
   await parts.runPart('schedule', async () => {
     const jobs = jobsOf(deps.live(), log, clockWatch.trusted);
     const failed = (job: string, e: unknown): void => log.error({ job, err: e }, 'job failed');
-    for (const fired of await clockWatch.schedule(jobs, failed)) log.info(fired, 'slot claimed');
+    for (const fired of await clockWatch.schedule(jobs, failed))
+      log.info(fired, fired.skipped === undefined ? 'slot claimed' : 'slot skipped');
   });
   await parts.runPart('runs', () => executor.pump());
   await parts.runPart('rehearsals', () => rehearsals.pump(deps.live()));

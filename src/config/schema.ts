@@ -144,6 +144,8 @@ const suite = z.strictObject({
   trials: z.number().int().min(1).max(20).default(1),
   /** Beats the agent's own. */
   streams,
+  /** Percent of passes under which people hear, once the failing cases failed again. */
+  alertBelow: z.number().min(1).max(100).optional(),
 });
 
 const judgments = z.strictObject({

@@ -2,6 +2,7 @@ import type { Change } from './change.ts';
 
 export type IncidentKind =
   | 'drift'
+  | 'failing-now'
   | 'model-end'
   | 'model-gone'
   | 'no-verdict'
@@ -216,11 +217,12 @@ export interface Incident {
 /**
  * Why a notice is sent: the lifecycle's own answer. `updated` brings the message up to date and
  * calls nobody. `joined`: more of it is known, and it is not worse. `relapsed`: it was told to
- * recover and has turned back.
+ * recover and has turned back. `moved`: what failed now is known to have changed for longer.
  */
 export type NoticeReason =
   | 'opened'
   | 'updated'
+  | 'moved'
   | 'worsened'
   | 'joined'
   | 'confirmed'

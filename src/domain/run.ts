@@ -1,7 +1,7 @@
 import type { Judged, Judgment } from './judgment.ts';
 import type { FinishReason, ToolCall, Usage } from './provider.ts';
 
-/** Why a run was made. Manual, rehearsal and gate runs enter no stream. */
+/** Why a run was made. Manual, rehearsal and gate runs and second askings enter no stream. */
 export const TRIGGERS = [
   'schedule',
   'model-change',
@@ -9,6 +9,7 @@ export const TRIGGERS = [
   'suite-change',
   'rehearsal',
   'confirmation',
+  'second-asking',
   'gate',
   'manual',
 ] as const;
@@ -35,8 +36,10 @@ export interface Run {
   trialsPerCase: number;
   /** The process that makes it, where that is a command and not the worker. */
   by?: string;
-  /** Ordinals already planned per case; a confirmation run names the look it joins. */
+  /** Ordinals already planned per case; a confirmation and a second asking name the run they join. */
   joins: string | null;
+  /** It is not begun before; absent where it may be at once. */
+  notBefore?: string;
   state: RunState;
   /** Why it stopped; null otherwise. */
   stopReason: string | null;

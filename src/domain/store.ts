@@ -5,6 +5,7 @@ import type { AuditEntry } from './audit-entry.ts';
 import type { Baseline } from './baseline.ts';
 import type { Change } from './change.ts';
 import type { Charge, Lane, StreamReview } from './drift.ts';
+import type { FailingEpisode } from './failing.ts';
 import type { Incident, IncidentState, Notice, RemoteMessage } from './incident.ts';
 import type { ModelEvent, ModelRecord } from './model.ts';
 import type { Lease, Rehearsal } from './rehearsal.ts';
@@ -26,6 +27,8 @@ export interface Slots {
   register(job: string, at: string): Promise<void>;
   /** True for the one caller that gets it: nobody had claimed it, or it was taken back since. */
   claim(job: string, slot: string, at: string, note: string): Promise<boolean>;
+  /** Notes of a claimed slot why nothing was begun for it. */
+  skip(job: string, slot: string, why: string): Promise<void>;
   /**
    * Takes back a job's claimed slots later than `after`, oldest first; a job first known later than
    * that is known from `at` on.
@@ -161,6 +164,21 @@ export interface Drift {
   markReviewed(run: string, at: string, summary: string): Promise<void>;
 }
 
+/** Runs that stand out among the ordinary ones, and their own yearly budget. */
+export interface Failing {
+  /** Adds what one run costs of the year, in the transaction that reviews it. */
+  charge(at: string, weight: number): Promise<void>;
+  /** What runs were charged from the day of `at` on. */
+  spentSince(at: string): Promise<number>;
+  /** The one that is not over yet. */
+  live(agent: string, suite: string): Promise<FailingEpisode | null>;
+  /** The one that this run began. */
+  get(run: string): Promise<FailingEpisode | null>;
+  put(episode: FailingEpisode): Promise<void>;
+  /** Begun since `at`, oldest first. */
+  since(at: string): Promise<FailingEpisode[]>;
+}
+
 export interface Models {
   records(provider: string): Promise<ModelRecord[]>;
   putRecords(records: readonly ModelRecord[]): Promise<void>;
@@ -276,6 +294,7 @@ export interface Store {
   readonly baselines: Baselines;
   readonly anchors: Anchors;
   readonly drift: Drift;
+  readonly failing: Failing;
   readonly models: Models;
   readonly rehearsals: Rehearsals;
   readonly incidents: Incidents;

@@ -26,6 +26,8 @@ export interface CaseMetadata {
   /** Skills that the case tests, by name. */
   skill?: string | readonly string[];
   risk?: 'low' | 'high';
+  /** People hear when it fails and fails again, whatever its past (docs/failing-now.md). */
+  mustHold?: boolean;
   /** A sentence of the failure model, "over-promises resolution times". */
   claim?: string;
 }

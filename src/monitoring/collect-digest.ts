@@ -4,9 +4,11 @@ import { configuredSuites } from '../config/agent.ts';
 import type { Config } from '../config/load.ts';
 import { suiteName } from '../config/names.ts';
 import { type Clock, DAY, iso } from '../domain/clock.ts';
+import type { FailingEpisode } from '../domain/failing.ts';
 import type { IncidentFacts } from '../domain/incident.ts';
 import type { Trigger } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import { dayWords } from '../domain/text-dates.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
 import { type ComingEnd, digestFacts } from './weekly-digest.ts';
@@ -14,6 +16,7 @@ import { type ComingEnd, digestFacts } from './weekly-digest.ts';
 /** Runs that say nothing of how the week went. */
 export const UNCOUNTED_TRIGGERS: ReadonlySet<Trigger> = new Set([
   'confirmation',
+  'second-asking',
   'manual',
   'rehearsal',
   'gate',
@@ -65,8 +68,19 @@ export async function collectDigest(
     coming,
     spentUsd: await deps.store.spend.total(from, iso(now)),
     provisional: [...provisional],
+    stoodOut: stoodOutWords(await deps.store.failing.since(from)),
     untested: await untestedWords(deps),
   });
+}
+
+/** Runs that stood out and did not fail again: recorded, and never told by themselves. */
+function stoodOutWords(episodes: readonly FailingEpisode[]): string[] {
+  return episodes
+    .filter((e) => e.state === 'over' && e.why.length === 0)
+    .map(
+      (e) =>
+        `${e.agent}/${e.suite}, ${dayWords(e.at)}: ${e.passes} of ${e.trials} passed; ${e.reason}`,
+    );
 }
 
 /**

@@ -34,6 +34,8 @@ export interface Week {
   coming: readonly ComingEnd[];
   spentUsd: number;
   provisional: readonly string[];
+  /** Runs that stood out and whose cases passed when they were asked again, in words. */
+  stoodOut?: readonly string[];
   /** Skills that no canary tests, in words. */
   untested?: readonly string[];
 }
@@ -72,6 +74,9 @@ export function digestFacts(w: Week): IncidentFacts {
     {
       unchanged: w.agents.map(agentLine),
       ...(unclear.length === 0 ? {} : { unclear }),
+      ...((w.stoodOut ?? []).length === 0
+        ? {}
+        : { details: [{ name: 'Stood out, not confirmed', lines: w.stoodOut ?? [] }] }),
       events: w.coming.map((c) => ({
         at: c.endsAt,
         what: `${c.model} ends, used by ${c.agents.join(', ')}`,

@@ -10,6 +10,9 @@ const key = (text: string): IncidentKey => text as IncidentKey;
 
 export const driftKey = (agent: string): IncidentKey => key(`drift:${agent}`);
 
+export const failingKey = (agent: string, suite: string): IncidentKey =>
+  key(`failing-now:${agent}/${suite}`);
+
 export const judgeKey = (agent: string, judge: string): IncidentKey =>
   key(`judge:${agent}/${judge}`);
 

@@ -35,6 +35,7 @@ export interface Message {
 
 const KINDS: Readonly<Record<IncidentKind, string>> = {
   drift: 'Behaviour changed',
+  'failing-now': 'Failing now',
   'model-end': 'A model ends',
   'model-gone': 'A model is gone',
   'no-verdict': 'Could not measure',
@@ -55,6 +56,8 @@ export function statusWords(reason: NoticeReason, kind: IncidentKind | null): st
       return 'New';
     case 'updated':
       return 'Brought up to date';
+    case 'moved':
+      return 'Known more exactly';
     case 'worsened':
       return 'Worse than last told';
     case 'joined':

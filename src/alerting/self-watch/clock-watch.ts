@@ -90,7 +90,7 @@ export function watchClock(
 /** What was fired only because the clock was set ahead. */
 function firedByStep(moved: Moved, fired: readonly Fired[]): readonly Fired[] {
   return moved.kind === 'stepped' && moved.ms > 0
-    ? fired.filter((f) => Date.parse(f.slot) > moved.expected)
+    ? fired.filter((f) => f.skipped === undefined && Date.parse(f.slot) > moved.expected)
     : [];
 }
 

@@ -10,7 +10,7 @@ const EM_STEPS = 8;
 const UNIFORM_SHARE = 0.1;
 
 /** The posterior over the grid after x passes in m trials; sums to one. */
-function posterior(logPrior: Float64Array, x: number, m: number): Float64Array {
+export function posterior(logPrior: Float64Array, x: number, m: number): Float64Array {
   const logs = logPrior.map((l, g) => l + x * (LOG_PASS[g] ?? 0) + (m - x) * (LOG_FAIL[g] ?? 0));
   const top = logs.reduce((a, b) => Math.max(a, b));
   const weights = logs.map((l) => Math.exp(l - top));

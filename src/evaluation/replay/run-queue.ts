@@ -57,6 +57,20 @@ const AFTER_LOCK: Millis = 5_000;
  */
 const NOT_HERE: ReadonlySet<Run['trigger']> = new Set(['manual', 'rehearsal', 'gate']);
 
+/** What belongs to a run that was made a moment ago comes before what is due anyway. */
+const AT_ONCE: ReadonlySet<Run['trigger']> = new Set(['confirmation', 'second-asking']);
+/**
+ * No run is told to wait longer: one that seems to was planned by a clock that ran ahead, and is
+ * begun.
+ */
+const LONGEST_WAIT: Millis = 5 * MINUTE;
+
+function isEarly({ notBefore }: Run, now: Millis): boolean {
+  if (notBefore === undefined) return false;
+  const left = Date.parse(notBefore) - now;
+  return left > 0 && left <= LONGEST_WAIT;
+}
+
 /** @param deps what a run is made and finished with */
 export function makeExecutor(deps: ExecutorDeps): Executor {
   const { clock } = deps;
@@ -68,6 +82,7 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
 
   const isDue = (run: Run): boolean =>
     !NOT_HERE.has(run.trigger) &&
+    !isEarly(run, clock.now()) &&
     !active.has(run.id) &&
     ![...active.values()].some((a) => a.agent === run.agent) &&
     clock.monotonic() >= (notBefore.get(run.id) ?? Number.NEGATIVE_INFINITY);
@@ -98,7 +113,7 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
       if (stop.signal.aborted) return;
       // A suspicion is looked at within its hour, before what is due anyway.
       for (const run of (await deps.store.runs.unfinished()).toSorted(
-        (a, b) => Number(b.trigger === 'confirmation') - Number(a.trigger === 'confirmation'),
+        (a, b) => Number(AT_ONCE.has(b.trigger)) - Number(AT_ONCE.has(a.trigger)),
       ))
         if (isDue(run)) begin(run);
     },

@@ -137,6 +137,7 @@ function pinnedTest(
       ...(suggested.expect === null ? {} : { expect: suggested.expect }),
       ...(stored.metadata.task === undefined ? {} : { task: stored.metadata.task }),
       ...(stored.metadata.risk === undefined ? {} : { risk: stored.metadata.risk }),
+      ...(stored.metadata.mustHold === undefined ? {} : { mustHold: stored.metadata.mustHold }),
       ...(claim === undefined ? {} : { claim }),
     },
   };

@@ -194,10 +194,13 @@ function caseMetadata({
   task,
   skill,
   risk,
+  mustHold,
   claim,
 }: Readonly<Record<string, unknown>>): CaseMetadata {
   return Object.fromEntries(
-    Object.entries({ expect, task, skill, risk, claim }).filter(([, v]) => v !== undefined),
+    Object.entries({ expect, task, skill, risk, mustHold, claim }).filter(
+      ([, v]) => v !== undefined,
+    ),
   ) as CaseMetadata;
 }
 

@@ -12,6 +12,7 @@ export const metadataSchema = z.looseObject({
   task: z.string().min(1).optional(),
   skill: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
   risk: z.enum(['low', 'high']).optional(),
+  mustHold: z.boolean().optional(),
   claim: z.string().min(1).optional(),
 });
 

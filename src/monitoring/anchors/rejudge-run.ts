@@ -41,6 +41,7 @@ const WITHOUT: ReadonlySet<Run['trigger']> = new Set([
   'rehearsal',
   'gate',
   'confirmation',
+  'second-asking',
 ]);
 
 /**

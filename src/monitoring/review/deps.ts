@@ -30,6 +30,8 @@ export interface ReviewDeps {
   settingsFor(run: Run): Omit<ReviewSettings, 'liveStreams' | 'highRiskStreams'>;
   /** Gives others a turn where a review has worked for some milliseconds. */
   yieldToEventLoop(): Promise<void>;
+  /** Share of passes under which people want to hear, and the suites that share the budget. */
+  failingFor(run: Pick<Run, 'agent' | 'suite'>): { floor: number | null; suites: number };
   confirming: {
     /** Suspicions and their end are sent too, not only recorded. */
     notify: boolean;

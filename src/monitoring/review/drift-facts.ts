@@ -168,9 +168,7 @@ function sureWords(seen: DriftDetails, lead: StreamReview): string {
 
 /** Which way judgment went in the cases that the headline is about, and in no others. */
 function directionOf(seen: DriftDetails, lead: StreamReview): string {
-  const judged = seen.reviews.find(
-    (r) => r.stream.metric === 'judgment' && r.stream.suite === lead.stream.suite,
-  );
+  const judged = seen.reviews.find((r) => isJudgment(r) && r.stream.suite === lead.stream.suite);
   return directionWords(
     judged,
     new Set(namedCases(lead).map((c) => c.caseHash)),
@@ -185,12 +183,20 @@ function namedCases(r: StreamReview): StreamReview['cases'] {
 
 const DOES: Readonly<Record<string, string>> = {
   judgment: 'make another decision than before',
-  refusal: 'refuse otherwise than before',
   tools: 'call other tools than before',
   finish: 'end otherwise than before',
   length: 'have answers of another length',
   answer: 'give another answer than before',
 };
+
+/** Which way plain refusals went; null for any other stream. */
+function refusesWords(r: StreamReview): string | null {
+  if (r.stream.metric !== 'refusal') return null;
+  const m = mostMoved(r);
+  return m.after.value > m.before.value
+    ? 'refuse more often than before'
+    : 'refuse less often than before';
+}
 
 function headWords({ review: lead, acts }: Headline, passSteady: boolean): string {
   if (acts !== null) {
@@ -206,7 +212,7 @@ function headWords({ review: lead, acts }: Headline, passSteady: boolean): strin
   const who =
     named.length === 0 ? `the ${judged} cases together` : `${named.length} of ${judged} cases`;
   return (
-    `${who} ${DOES[lead.stream.metric] ?? `have another ${lead.stream.metric.replace(/^field:/, '')}`}` +
+    `${who} ${refusesWords(lead) ?? DOES[lead.stream.metric] ?? `have another ${lead.stream.metric.replace(/^field:/, '')}`}` +
     `${passSteady ? ', while the pass rate has not moved' : ''}`
   );
 }

@@ -152,7 +152,7 @@ export function directionWords(
       counts.reduce((a, b) => a + b, 0),
     );
   const held = (name: string): boolean => HELD_BACK.has(name);
-  const acted = (name: string): boolean => name === 'acted';
+  const acted = (name: string): boolean => name === 'acted' || name === 'answered';
   let caution = 0;
   let confidence = 0;
   let seen = 0;

@@ -132,7 +132,8 @@ function contrast(
   return null;
 }
 
-async function textOf(tx: Store, t: Trial): Promise<string> {
+/** What a trial's agent said, with its calls. */
+export async function textOf(tx: Store, t: Trial): Promise<string> {
   const text = t.outputHash === null ? null : await tx.outputs.get(t.outputHash);
   const calls = t.toolCalls.map((c) => `[calls ${c.name}(${c.arguments})]`).join('\n');
   const said = text ?? '(text not kept)';

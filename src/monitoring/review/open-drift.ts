@@ -4,6 +4,7 @@ import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { becomeDrift } from '../failing/act.ts';
 import type { ReviewDeps } from './deps.ts';
 import { mergeFacts, sameCause } from './group-incidents.ts';
 
@@ -37,16 +38,17 @@ interface Opened {
 }
 
 /**
- * Opens the incident, a new one or the suspicion: told by itself, or with another agent's where one
- * recorded change explains both.
+ * Opens the incident, a new one, the suspicion, or the one that says that it fails now: told by
+ * itself, or with another agent's where one recorded change explains both.
  */
 export async function openDriftIncident(
   tx: Store,
   deps: ReviewDeps,
   look: Run,
   i: Opened,
-  suspicion: Incident | null,
+  was: { suspicion: Incident | null; failing: Incident | null },
 ): Promise<Incident> {
+  const { suspicion, failing } = was;
   const { recorder } = deps;
   const first =
     i.first ??
@@ -62,9 +64,16 @@ export async function openDriftIncident(
     ...(first === null ? {} : { group: first.id }),
   };
   const incident =
-    suspicion === null
-      ? await openNew(tx, deps, look, i, about)
-      : await openSuspicion(tx, deps, suspicion, i, { ...about, look });
+    failing !== null
+      ? await becomeDrift(tx, recorder, failing, suspicion, {
+          suite: look.suite,
+          facts: i.facts,
+          reason: i.reason,
+          about,
+        })
+      : suspicion === null
+        ? await openNew(tx, deps, look, i, about)
+        : await openSuspicion(tx, deps, suspicion, i, { ...about, look });
   if (first !== null)
     await recorder.transition(
       tx,

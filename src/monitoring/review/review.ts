@@ -11,6 +11,8 @@ import { reviewJudges } from '../anchors/review-judges.ts';
 import { judgeSuite } from '../anchors/streams.ts';
 import { updateJudgeIncidents } from '../anchors/update-incident.ts';
 import { noVerdictTrouble } from '../run-end/run-trouble.ts';
+import { concludeAsking } from '../failing/act.ts';
+import { watchFailing } from '../failing/watch.ts';
 import { updateSuspicion } from './confirm-suspicion.ts';
 import type { ReviewDeps, ReviewOutcome } from './deps.ts';
 import { chargesFor, prepareReview, stampOf, verdictsOf, yearBefore } from './evaluate-run.ts';
@@ -44,7 +46,12 @@ export async function reviewRun(deps: ReviewDeps, run: Run): Promise<ReviewOutco
   });
 }
 
-const STREAMLESS: ReadonlySet<Run['trigger']> = new Set(['manual', 'rehearsal', 'gate']);
+const STREAMLESS: ReadonlySet<Run['trigger']> = new Set([
+  'manual',
+  'rehearsal',
+  'gate',
+  'second-asking',
+]);
 const nothing = (summary: string): ReviewOutcome => ({
   reviews: [],
   decision: null,
@@ -66,7 +73,13 @@ async function written(
     if (prepared !== null && prepared.stamp !== (await stampOf(tx, run, live)))
       return { moved: true, outcome: null };
     const outcome =
-      prepared === null ? nothing('it enters no stream') : await write(tx, deps, prepared, live);
+      prepared === null
+        ? nothing(
+            run.trigger === 'second-asking'
+              ? await concludeAsking(tx, deps, run)
+              : 'it enters no stream',
+          )
+        : await write(tx, deps, prepared, live);
     await deps.afterReview?.(tx, run, outcome);
     await tx.drift.markReviewed(run.id, iso(deps.recorder.now()), outcome.summary);
     return { moved: false, outcome };
@@ -94,6 +107,7 @@ async function write(
   const trials = look === run ? p.trials : [...(await tx.trials.ofRun(look.id)), ...p.trials];
   const told = await updateDriftIncident(tx, deps, p, found, live, { judges, trials });
   const after = told.decision === null ? await updateSuspicion(tx, deps, p, found, live) : null;
+  await watchFailing(tx, deps, p, found, after?.incident ?? told.incident);
   if (look === run || told.decision !== null)
     await updateJudgeIncidents(tx, deps.recorder, {
       run: look,

@@ -7,6 +7,7 @@ import type { Store } from '../../domain/store.ts';
 import { moverOf, type ReviewedJudge } from '../anchors/review-judges.ts';
 import { addAttribution } from '../anchors/text.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
+import { toldFailing } from '../failing/act.ts';
 import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
@@ -62,11 +63,13 @@ export async function updateDriftIncident(
   if (decision === null) return { decision, incident: live };
 
   const streams = [...new Set([...known, ...over])];
-  const id = live?.id ?? deps.recorder.newId('inc');
+  const opens = live === null || live.state === 'confirming';
+  const failing = opens ? await toldFailing(tx, look) : null;
+  const id = failing?.id ?? live?.id ?? deps.recorder.newId('inc');
   const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice: decision.notice });
   if (said === null) return { decision: null, incident: live };
   const { facts, mover } = said;
-  if (live === null || live.state === 'confirming')
+  if (opens)
     return {
       decision,
       incident: await openDriftIncident(
@@ -74,7 +77,7 @@ export async function updateDriftIncident(
         deps,
         look,
         { id, facts, streams, reason: decision.reason, first: await judgeIncident(tx, mover) },
-        live,
+        { suspicion: live, failing },
       ),
     };
   const next = movedOn(live, f, decision, {

@@ -1,7 +1,9 @@
 import { noVerdictKey } from '../../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
+import { configuredSuites } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import { suiteName } from '../../config/names.ts';
+import type { SuiteConfig } from '../../config/schema.ts';
 import type { Clock, Ids } from '../../domain/clock.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -112,6 +114,9 @@ async function repeat(
   );
 }
 
+const suiteOf = (config: Config, run: Pick<Run, 'agent' | 'suite'>): SuiteConfig | undefined =>
+  config.agents[run.agent]?.suites.find((s) => suiteName(s) === run.suite);
+
 /** What a review takes, from what the worker has. */
 export function reviewDeps(deps: ReviewEndedDeps): ReviewDeps {
   const { config, clock } = deps;
@@ -128,13 +133,20 @@ export function reviewDeps(deps: ReviewEndedDeps): ReviewDeps {
       }),
     afterReview: (tx, run, outcome) => planFollowUps(deps, tx, run, outcome),
     yieldToEventLoop: () => clock.yieldToEventLoop?.() ?? Promise.resolve(),
+    failingFor(run) {
+      const below = suiteOf(config, run)?.alertBelow;
+      return {
+        floor: below === undefined ? null : below / 100,
+        suites: configuredSuites(config).length,
+      };
+    },
     confirming: {
       notify: config.alerts.confirming,
       hindrance: (look) => hindrance(deps.agents, look),
       monthlyCalls: () => monthlyCalls(deps),
     },
     settingsFor(run) {
-      const suite = config.agents[run.agent]?.suites.find((s) => suiteName(s) === run.suite);
+      const suite = suiteOf(config, run);
       const schedule =
         suite === undefined
           ? 365

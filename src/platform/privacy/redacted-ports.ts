@@ -40,6 +40,7 @@ export function redactedStore(store: Store, redactor: Redactor): Store {
     baselines: clean(store.baselines),
     anchors: clean(store.anchors),
     drift: clean(store.drift),
+    failing: clean(store.failing),
     models: clean(store.models),
     rehearsals: clean(store.rehearsals),
     incidents: clean(store.incidents),

@@ -9,8 +9,11 @@ import { decideSlot, type Job } from './slots.ts';
 export interface Scheduled extends Job {
   /** Also once when it becomes known, instead of waiting for its first slot. */
   runAtStart?: boolean;
-  /** Rows that must exist exactly once for the slot: a planned run. */
-  claim?(tx: Store, slot: string, reason: string): Promise<void>;
+  /**
+   * Rows that must exist exactly once for the slot: a planned run. Answers why nothing was begun,
+   * where the slot is to be skipped; null where it was.
+   */
+  claim?(tx: Store, slot: string, reason: string): Promise<string | null>;
   /**
    * Undoes at `at` what a claim began and nobody has gone on with, in the transaction that takes
    * the job's slots back.
@@ -24,6 +27,8 @@ export interface Fired {
   job: string;
   slot: string;
   reason: string;
+  /** Why nothing was begun for the slot. */
+  skipped?: string;
 }
 
 /**
@@ -56,13 +61,20 @@ export async function runDueJobs(
         // The clock may have been set back while the lock was waited for.
         const at = iso(clock.now());
         if (due.slot > at) return false;
-        const mine = await tx.slots.claim(job.name, due.slot, at, due.reason);
-        if (mine) await job.claim?.(tx, due.slot, due.reason);
-        return mine;
+        if (!(await tx.slots.claim(job.name, due.slot, at, due.reason))) return false;
+        const skipped = (await job.claim?.(tx, due.slot, due.reason)) ?? null;
+        if (skipped !== null) await tx.slots.skip(job.name, due.slot, `skipped: ${skipped}`);
+        return { skipped };
       });
-      if (!won) continue;
-      fired.push({ job: job.name, slot: due.slot, reason: due.reason });
-      if (job.work !== undefined)
+      if (won === false) continue;
+      const { skipped } = won;
+      fired.push({
+        job: job.name,
+        slot: due.slot,
+        reason: due.reason,
+        ...(skipped === null ? {} : { skipped }),
+      });
+      if (skipped === null && job.work !== undefined)
         work.push(job.work(due.slot, due.reason).catch((e: unknown) => onError(job.name, e)));
     } catch (e) {
       onError(job.name, e);

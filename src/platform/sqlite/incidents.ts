@@ -18,7 +18,8 @@ export function incidents(sql: Sql): Incidents {
       )) === 1,
     async update(i) {
       await sql.run(
-        'UPDATE incident SET state = ?, changed_at = ?, doc = ? WHERE id = ?',
+        'UPDATE incident SET key = ?, state = ?, changed_at = ?, doc = ? WHERE id = ?',
+        i.key,
         i.state,
         i.changedAt,
         JSON.stringify(i),

@@ -159,4 +159,13 @@ export const MIGRATIONS: readonly string[] = [
     FROM json_each(notice.doc, '$.facts.next') AS n
   ))) WHERE json_array_length(doc, '$.facts.next') > 0;
   `,
+  `
+  CREATE TABLE failing_charge (day TEXT PRIMARY KEY, weight REAL NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE failing_episode (
+    run TEXT PRIMARY KEY, agent TEXT NOT NULL, suite TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('asking', 'undecided', 'failing', 'over')),
+    at TEXT NOT NULL, doc TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX failing_live ON failing_episode (agent, suite) WHERE state <> 'over';
+  CREATE INDEX failing_at ON failing_episode (at);
+  `,
 ];

@@ -90,7 +90,7 @@ function runLists(
       return (
         await sql.all(
           "SELECT * FROM run WHERE agent = ? AND suite = ? AND trigger NOT IN ('manual', " +
-            "'rehearsal', 'gate') ORDER BY created_at, id",
+            "'rehearsal', 'gate', 'second-asking') ORDER BY created_at, id",
           agent,
           suite,
         )
@@ -100,7 +100,7 @@ function runLists(
       return (
         await sql.all(
           'SELECT id FROM run WHERE agent = ? AND suite = ? AND ended_at IS NOT NULL AND ' +
-            "trigger NOT IN ('manual', 'rehearsal', 'gate') ORDER BY created_at, id",
+            "trigger NOT IN ('manual', 'rehearsal', 'gate', 'second-asking') ORDER BY created_at, id",
           agent,
           suite,
         )

@@ -26,6 +26,9 @@ export function slots(sql: Sql): Slots {
         at,
         note,
       )) === 1,
+    async skip(job, slot, why) {
+      await sql.run('UPDATE slot SET note = ? WHERE job = ? AND slot = ?', why, job, slot);
+    },
     async takeBack(job, after, at) {
       await sql.run('UPDATE job SET since = ? WHERE name = ? AND since > ?', at, job, after);
       const rows = await sql.all(

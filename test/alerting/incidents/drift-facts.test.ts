@@ -203,6 +203,6 @@ describe('what labels of refusals are worth', () => {
   it('plain refusals give the title in their own words', () => {
     const facts = driftFacts(seen([refusing('refusal')], { streams: ['desk/refusal'] }));
     expect(facts?.title).toBe('Refund desk: refusals rose 5 % → 60 %');
-    expect(facts?.summary).toContain('It holds back where it used to act.');
+    expect(facts?.summary).toContain('refuse more often than before');
   });
 });

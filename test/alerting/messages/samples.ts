@@ -118,6 +118,16 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
     ],
     series: fallingSeries(),
   },
+  'failing-now': {
+    ...EMPTY,
+    title: 'Refund agent: 14 of 40 pass; 36 of 40 is usual',
+    summary:
+      'The run of Monday 21 September 02:00 passed 14 of 40 on desk; 36 is usual. The 26 cases ' +
+      'that failed were asked again two minutes later: 24 failed again.',
+    since: '2026-09-21T02:00:00.000Z',
+    details: [{ name: 'Failed twice (24)', lines: ['late refund, angry', 'and 23 more'] }],
+    next: [{ what: 'See what failed', command: 'daytwo runs run_7', costUsd: 0 }],
+  },
   'model-end': {
     ...EMPTY,
     title: 'gpt-4o ends in 30 days; the refund agent uses it',

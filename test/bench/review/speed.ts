@@ -117,6 +117,7 @@ const deps: ReviewDeps = {
   switchesFor: () => ({ judged: false, withJudge: false, off: new Set() }),
   labelAgain: () => ({ judgment: 'acted', uncertain: false, decidedBy: 'rule:none' }),
   settingsFor: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
+  failingFor: () => ({ floor: null, suites: 1 }),
   yieldToEventLoop: () => realClock.yieldToEventLoop?.() ?? Promise.resolve(),
   confirming: { notify: false, hindrance: async () => null, monthlyCalls: async () => 0 },
 };

@@ -190,7 +190,7 @@ describe('trial lines', () => {
       'a',
       'b',
     );
-    expect(refused.out).toMatch(/^Changed: [^]*Kind: refusal\. In 40 of 40 it now refuses/);
+    expect(refused.out).toMatch(/^Changed: [^]*Kind: refusal\. It now refuses in 40 of these 40/);
     const escalated = await type(
       { a, b: lines('after', 'judgment', (i) => (i % 3 === 0 ? 'escalated' : 'acted')) },
       'a',

@@ -41,6 +41,7 @@ function deps(switches: StreamSwitches = ON): ReviewDeps {
     switchesFor: () => switches,
     labelAgain: (_, edition, answer) =>
       decideJudgment(answer, { plainOnly: edition === rulesEdition({ plainOnly: true }) }),
+    failingFor: () => ({ floor: null, suites: 1 }),
     settingsFor: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
     yieldToEventLoop: () => Promise.resolve(),
     confirming: { notify: false, hindrance: async () => null, monthlyCalls: async () => 0 },

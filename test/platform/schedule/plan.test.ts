@@ -121,6 +121,7 @@ describe('the scheduler', () => {
       ...nightly,
       claim: async () => {
         if (broken) throw new Error('disk full');
+        return null;
       },
     };
     const errors: string[] = [];
@@ -130,6 +131,25 @@ describe('the scheduler', () => {
     broken = false;
     expect(await runDueJobs(store, clock, [job], () => undefined)).toHaveLength(1);
     expect(errors).toEqual(['Error: disk full']);
+    await store.close();
+  });
+
+  it('notes why a slot was skipped, takes it all the same, and does no work for it', async () => {
+    const store = openStore(join(mkdtempSync(join(tmpdir(), 'daytwo-tick-')), 'd.db'), 'x');
+    const clock = fastClock(at('2026-01-01T00:00:00Z'));
+    let worked = 0;
+    const job = {
+      ...nightly,
+      claim: async () => 'the last one still waits',
+      work: async () => void worked++,
+    };
+    await runDueJobs(store, clock, [job], () => undefined);
+    await clock.advanceTo(at('2026-01-01T02:00:00Z'));
+    expect(await runDueJobs(store, clock, [job], () => undefined)).toMatchObject([
+      { slot: '2026-01-01T01:30:00.000Z', skipped: 'the last one still waits' },
+    ]);
+    expect(await runDueJobs(store, clock, [job], () => undefined)).toEqual([]);
+    expect(worked).toBe(0);
     await store.close();
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Anchor, AnchorVerdict } from '../../../src/domain/anchor.ts';
+import type { FailingEpisode } from '../../../src/domain/failing.ts';
 import type { Incident, IncidentFacts, Notice } from '../../../src/domain/incident.ts';
 import type { Rehearsal } from '../../../src/domain/rehearsal.ts';
 import type { Run, Trial } from '../../../src/domain/run.ts';
@@ -299,6 +300,38 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         incident('i2', 'k', { state: 'not-confirmed', changedAt: '2026-01-04T00:00:00.000Z' }),
       );
       expect(await store.incidents.resolvedAt('k')).toBe('2026-01-03T00:00:00.000Z');
+    });
+
+    it('keeps one live episode of failing a suite, and adds up what its budget was charged', async () => {
+      const episode = (id: string, state: FailingEpisode['state']): FailingEpisode => ({
+        run: id,
+        agent: 'refund',
+        suite: 'desk',
+        at: AT,
+        state,
+        reason: '',
+        why: [],
+        passes: 1,
+        trials: 2,
+        usual: null,
+        endedAt: null,
+        ordinary: { runs: 0, cases: [], noise: [] },
+        bars: { suite: -4, highRisk: -5 },
+        runs: [],
+      });
+      await store.failing.put(episode('run1', 'asking'));
+      await store.failing.put(episode('run1', 'undecided'));
+      expect((await store.failing.live('refund', 'desk'))?.state).toBe('undecided');
+      await expect(store.failing.put(episode('run2', 'asking'))).rejects.toThrow(/unique/i);
+      await store.failing.put(episode('run1', 'over'));
+      expect(await store.failing.live('refund', 'desk')).toBeNull();
+      expect((await store.failing.get('run1'))?.state).toBe('over');
+      expect(await store.failing.since(AT)).toHaveLength(1);
+      await store.failing.charge('2026-01-01T10:00:00.000Z', 0.25);
+      await store.failing.charge('2026-01-01T11:00:00.000Z', 0.25);
+      await store.failing.charge('2026-01-03T11:00:00.000Z', 0.125);
+      expect(await store.failing.spentSince('2026-01-01T12:00:00.000Z')).toBe(0.625);
+      expect(await store.failing.spentSince('2026-01-02T00:00:00.000Z')).toBe(0.125);
     });
 
     it('allows one unfinished incident a key, and another once it is resolved', async () => {

@@ -1,0 +1,261 @@
+import type { Bars, CaseCount, FailingWhy, Ordinary, SeenRun } from '../../domain/failing.ts';
+import { plural } from '../../domain/text.ts';
+import { chancesOf, log10Chance, log10FailsInARow } from './evidence.ts';
+import { usualPasses } from './tail.ts';
+
+// "Is it failing now?" (docs/failing-now.md): what a run says, and what the failing cases say when
+// they are asked once more. Pure; every answer has its reason.
+
+/** Ordinary runs without which nothing is unlikely. */
+export const FEWEST_ORDINARY = 5;
+/** So few ordinary runs are as bad; the failing cases of one that is are asked again. */
+export const STANDS_OUT = 0.003;
+/** A run that is among the worst twentieth does not say that all is well again. */
+const WELL = 0.05;
+/** A high-risk case that fails as rarely is asked again by itself. */
+const RARE = 0.03;
+/** Of the cases that were asked again so many must fail again. */
+const FAIL_AGAIN = 0.2;
+/** Runs in a row after which an undecided episode is left to the drift engine. */
+const MOST_RUNS = 12;
+
+/** What the user set, beside the statistics. */
+export interface Rules {
+  /** Share of passes under which people want to hear, whatever is usual. */
+  floor: number | null;
+  /** Cases that must pass, by hash. */
+  mustHold: ReadonlySet<string>;
+  highRisk: ReadonlySet<string>;
+}
+
+/** A run that stood out and those after it, until it is told or over. */
+export interface Episode {
+  /** As it was learned before the first of the runs. */
+  ordinary: Ordinary;
+  bars: Bars;
+  runs: readonly SeenRun[];
+}
+
+/** The figures of one run, for people. */
+export interface RunFigures {
+  passes: number;
+  trials: number;
+  /** Passes of an ordinary run of these cases; null where too few are known. */
+  usual: number | null;
+  /** How often an ordinary run passes as rarely; null where too few are known. */
+  tail: number | null;
+}
+
+export type FailingDecision =
+  | { verdict: 'ordinary'; reason: string }
+  | { verdict: 'undecided'; reason: string }
+  | { verdict: 'not-confirmed'; reason: string }
+  /** Its failing cases are to be asked once more. */
+  | { verdict: 'ask'; cases: readonly string[]; reason: string }
+  | { verdict: 'failing'; why: readonly FailingWhy[]; cases: readonly string[]; reason: string };
+
+export type FirstDecision = Extract<FailingDecision, { verdict: 'ordinary' | 'ask' }>;
+export type NextDecision = Exclude<FailingDecision, { verdict: 'ordinary' | 'ask' }>;
+
+/** What the run brought, beside what is usual. */
+export function figuresOf(ordinary: Ordinary, counts: readonly CaseCount[]): RunFigures {
+  const enough = ordinary.runs >= FEWEST_ORDINARY;
+  const known = new Set(ordinary.cases.map((c) => c.caseHash));
+  const all = enough && counts.every((c) => known.has(c.caseHash));
+  const passes = counts.reduce((sum, c) => sum + c.passes, 0);
+  const usual = all ? usualPasses(ordinary, counts) : null;
+  // A run that passes as often as usual is not worth the sum.
+  const tail = (): number =>
+    usual !== null && passes >= usual
+      ? 1
+      : (chancesOf(ordinary, [{ run: '', at: '', counts }])[0] ?? 1);
+  return {
+    passes,
+    trials: counts.reduce((sum, c) => sum + c.trials, 0),
+    usual,
+    tail: enough ? tail() : null,
+  };
+}
+
+/** A case whose trials fail more often than they pass. */
+const fails = (c: CaseCount): boolean => c.trials > 0 && 2 * c.passes < c.trials;
+
+/** What a run says that no live episode came before. */
+export function decideFirst(ordinary: Ordinary, run: SeenRun, rules: Rules): FirstDecision {
+  const figures = figuresOf(ordinary, run.counts);
+  const failing = run.counts.filter(fails);
+  const words = countWords(figures);
+  const must = mustFail(run.counts, rules);
+  if (must.length > 0)
+    return ask(failing, `${plural(must.length, 'case')} that must hold failed (${words})`);
+  if (isUnder(rules.floor, figures.passes, figures.trials) && failing.length > 0)
+    return ask(failing, `${words}: under the floor that was set`);
+  if (isUnlikely(figures) && failing.length > 0)
+    return ask(telling(ordinary, failing), `${words}: ${tailWords(figures)}`);
+  const risky = failing.filter((c) => rules.highRisk.has(c.caseHash) && isRare(ordinary, c));
+  if (risky.length > 0)
+    return ask(risky, `${plural(risky.length, 'high-risk case')} failed that hardly ever do`);
+  return { verdict: 'ordinary', reason: words };
+}
+
+/** Of the failing cases those that mostly pass: what fails most times says little by failing again. */
+function telling(ordinary: Ordinary, failing: readonly CaseCount[]): readonly CaseCount[] {
+  const mostly = failing.filter((c) => usualPasses(ordinary, [c]) >= c.trials / 2);
+  return mostly.length > 0 ? mostly : failing;
+}
+
+/** What a run says while an episode is live and nobody was told yet. */
+export function decideNext(episode: Episode, rules: Rules): NextDecision {
+  const { ordinary, runs } = episode;
+  const newest = runs.at(-1);
+  if (newest === undefined) return { verdict: 'not-confirmed', reason: 'no run is left of it' };
+  const figures = figuresOf(ordinary, newest.counts);
+  const words = countWords(figures);
+  const told = reached(episode, rules);
+  const twice = failedTwice(runs);
+  if (told !== null && (isUnlikely(figures) || told.why[0] !== 'unlikely'))
+    return { verdict: 'failing', ...told, cases: twice, reason: `${words}: ${told.reason}` };
+  if (isWell(ordinary, newest.counts, rules) && keepFailing(runs, rules).length === 0)
+    return { verdict: 'not-confirmed', reason: `the next run is an ordinary one: ${words}` };
+  if (runs.length >= MOST_RUNS)
+    return { verdict: 'not-confirmed', reason: `undecided after ${MOST_RUNS} runs` };
+  return { verdict: 'undecided', reason: `${words}: ${evidenceWords(episode)}` };
+}
+
+/** What follows once the failing cases of the first run were asked once more. */
+export function decideAfterAsking(episode: Episode, rules: Rules): NextDecision {
+  const run = episode.runs.findLast((r) => r.again !== undefined);
+  const again = run?.again ?? [];
+  const twice = again.filter(fails).map((c) => c.caseHash);
+  const words = `${twice.length} of ${plural(again.length, 'failing case')} failed again`;
+  const why: FailingWhy[] = [];
+  if (run !== undefined && twice.some((c) => rules.mustHold.has(c))) why.push('must-hold');
+  if (run !== undefined && isUnder(rules.floor, ...rescued(run))) why.push('floor');
+  const told = reached(episode, rules);
+  if (told !== null && twice.length >= again.length * FAIL_AGAIN) why.push(...told.why);
+  if (why.length > 0)
+    return {
+      verdict: 'failing',
+      why,
+      cases: twice,
+      reason: `${words}${told === null ? '' : `; ${told.reason}`}`,
+    };
+  if (again.length > 0 && twice.length < again.length * FAIL_AGAIN)
+    return { verdict: 'not-confirmed', reason: words };
+  return { verdict: 'undecided', reason: `${words}: ${evidenceWords(episode)}` };
+}
+
+/** Whether a run says that the agent passes again: ordinary, over the floor, and what must hold holds. */
+export function isWell(ordinary: Ordinary, counts: readonly CaseCount[], rules: Rules): boolean {
+  const { passes, trials, tail } = figuresOf(ordinary, counts);
+  return (
+    trials > 0 &&
+    (tail === null || tail > WELL) &&
+    !isUnder(rules.floor, passes, trials) &&
+    mustFail(counts, rules).length === 0
+  );
+}
+
+/** Whether the evidence reaches a bar, and which. */
+function reached(
+  episode: Episode,
+  rules: Rules,
+): { why: ['unlikely' | 'high-risk']; reason: string } | null {
+  const { ordinary, bars, runs } = episode;
+  if (ordinary.runs < FEWEST_ORDINARY) return null;
+  if (reaches(ordinary, runs, bars.suite))
+    return { why: ['unlikely'], reason: evidenceWords(episode) };
+  const risky = keepFailing(runs, rules).find(
+    (c) =>
+      runs.length > 1 &&
+      log10FailsInARow(ordinary, c, runs.length) <= barAt(bars.highRisk, runs.length),
+  );
+  return risky === undefined
+    ? null
+    : { why: ['high-risk'], reason: 'a high-risk case keeps failing that hardly ever did' };
+}
+
+/** High-risk cases that failed in every run, and whenever they were asked again. */
+const keepFailing = (runs: readonly SeenRun[], { highRisk }: Rules): string[] =>
+  [...highRisk].filter((c) =>
+    runs.every(({ counts, again = [] }) => {
+      const own = [...counts, ...again].filter((o) => o.caseHash === c);
+      return own.length > 0 && own.every(fails);
+    }),
+  );
+
+/** Whether the chance was ever as small as the step that the episode then came to may spend. */
+function reaches(ordinary: Ordinary, runs: readonly SeenRun[], bar: number): boolean {
+  const chances = chancesOf(ordinary, runs);
+  return chances.some((_, i) => log10Chance(chances.slice(0, i + 1)) <= barAt(bar, i + 1));
+}
+
+/**
+ * The bar is shared over the words of an episode: four tenths for the run, four for its second
+ * asking, and half of what is left for each that follows. None is told before the second asking.
+ */
+const barAt = (bar: number, words: number): number =>
+  bar + Math.log10(words <= 2 ? 0.4 : 0.2 / 2 ** (words - 2));
+
+const isUnlikely = ({ tail }: RunFigures): boolean => tail !== null && tail <= STANDS_OUT;
+
+const isRare = (ordinary: Ordinary, c: CaseCount): boolean =>
+  ordinary.runs >= FEWEST_ORDINARY && log10FailsInARow(ordinary, c.caseHash, 1) <= Math.log10(RARE);
+
+const failsIn = (runs: readonly SeenRun[], c: string): number =>
+  runs.flatMap((r) => [...r.counts, ...(r.again ?? [])]).filter((o) => o.caseHash === c && fails(o))
+    .length;
+
+/** Cases that failed in the first run and in a later word, the likeliest to be broken. */
+function failedTwice(runs: readonly SeenRun[]): string[] {
+  const cases = new Set(runs.flatMap((r) => r.counts.filter(fails).map((c) => c.caseHash)));
+  return [...cases].filter((c) => failsIn(runs, c) >= 2);
+}
+
+const mustFail = (counts: readonly CaseCount[], { mustHold }: Rules): CaseCount[] =>
+  counts.filter((c) => mustHold.has(c.caseHash) && c.passes < c.trials);
+
+const isUnder = (floor: number | null, passes: number, trials: number): boolean =>
+  floor !== null && trials > 0 && passes < floor * trials;
+
+/** Passes and trials of a run where a case that passed when asked again counts as passing. */
+function rescued({ counts, again }: SeenRun): [number, number] {
+  const passed = new Set((again ?? []).filter((c) => !fails(c)).map((c) => c.caseHash));
+  let passes = 0;
+  let trials = 0;
+  for (const c of counts) {
+    passes += passed.has(c.caseHash) ? c.trials : c.passes;
+    trials += c.trials;
+  }
+  return [passes, trials];
+}
+
+const ask = (
+  cases: readonly CaseCount[],
+  reason: string,
+): Extract<FailingDecision, { verdict: 'ask' }> => ({
+  verdict: 'ask',
+  cases: cases.map((c) => c.caseHash),
+  reason,
+});
+
+function countWords({ passes, trials, usual }: RunFigures): string {
+  const of = usual === null ? '' : `, ${Math.round(usual)} is usual`;
+  return `${passes} of ${trials} passed${of}`;
+}
+
+const tailWords = ({ tail }: RunFigures): string =>
+  `one ordinary run in ${Math.round(1 / Math.max(tail ?? 1, 1e-6)).toLocaleString('en')} is as bad`;
+
+function evidenceWords({ ordinary, bars, runs }: Episode): string {
+  if (ordinary.runs < FEWEST_ORDINARY) return 'too few ordinary runs are known';
+  const chances = chancesOf(ordinary, runs);
+  const steps = chances.map((_, i) => ({
+    has: -log10Chance(chances.slice(0, i + 1)),
+    takes: -barAt(bars.suite, i + 1),
+  }));
+  const best = steps.toSorted((a, b) => b.has - b.takes - (a.has - a.takes))[0];
+  return best === undefined
+    ? 'nothing is known'
+    : `evidence ${best.has.toFixed(1)} of the ${best.takes.toFixed(1)} that people are told at`;
+}

@@ -1,0 +1,56 @@
+/** A case's counts in one run, or in several. */
+export interface CaseCount {
+  caseHash: string;
+  passes: number;
+  trials: number;
+}
+
+/** What a suite's ordinary runs are known by; kept with a run that stands out. */
+export interface Ordinary {
+  /** How many runs it was learned from. */
+  runs: number;
+  /** Passes and trials of each case in them. */
+  cases: readonly CaseCount[];
+  /** How likely each sd of a run's common effect is after them. */
+  noise: readonly number[];
+}
+
+/** A run, and what its failing cases said when they were asked once more. */
+export interface SeenRun {
+  run: string;
+  at: string;
+  counts: readonly CaseCount[];
+  again?: readonly CaseCount[];
+}
+
+/** What the year's budget allows: log10 of the chance of being told wrongly of one episode. */
+export interface Bars {
+  suite: number;
+  highRisk: number;
+}
+
+/** What people are told for. */
+export type FailingWhy = 'unlikely' | 'floor' | 'must-hold' | 'high-risk';
+
+/** A run that stood out, and those after it. */
+export interface FailingEpisode {
+  /** The run that began it. */
+  run: string;
+  agent: string;
+  suite: string;
+  at: string;
+  /** `asking`: its failing cases are asked once more. */
+  state: 'asking' | 'undecided' | 'failing' | 'over';
+  reason: string;
+  /** Empty until people were told. */
+  why: readonly FailingWhy[];
+  /** Passes and trials of the run, and the passes that are usual where that is known. */
+  passes: number;
+  trials: number;
+  usual: number | null;
+  endedAt: string | null;
+  /** As the ordinary runs were known before it. Empty once it is over. */
+  ordinary: Ordinary;
+  bars: Bars;
+  runs: readonly SeenRun[];
+}

@@ -1,0 +1,246 @@
+import { driftKey, failingKey } from '../../alerting/incidents/keys.ts';
+import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
+import { decideAfterAsking, type NextDecision } from '../../detection/failing/decide.ts';
+import { HOUR, iso, MINUTE } from '../../domain/clock.ts';
+import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { ReviewDeps } from '../review/deps.ts';
+import { observedOf, servedMajority } from '../review/observations.ts';
+import { againFacts, failingFacts, joinedFacts, stillFacts } from './facts.ts';
+import { countsOf, rulesOf } from './ordinary-runs.ts';
+
+/** What the failing cases said when they were asked once more; in the given transaction. */
+export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Promise<string> {
+  const live = run.joins === null ? null : await tx.failing.get(run.joins);
+  if (live?.state !== 'asking') return 'what it was asked for is over';
+  const served = servedMajority(await tx.trials.ofRun(live.run)).get(live.run) ?? null;
+  const again = countsOf(observedOf(await tx.trials.ofRun(run.id), served).observed);
+  const next: FailingEpisode = {
+    ...live,
+    runs: live.runs.map((r) => (r.run === live.run && again.length > 0 ? { ...r, again } : r)),
+  };
+  const today = new Set((await tx.runs.get(live.run))?.caseHashes);
+  const cases = (await tx.cases.ofSuite(run.agent, run.suite)).filter((c) => today.has(c.hash));
+  const decision = decideAfterAsking(next, rulesOf(cases, deps.failingFor(run).floor));
+  const drift = await tx.incidents.findUnfinished(driftKey(run.agent));
+  const known = decision.verdict !== 'failing' || !decision.why.includes('must-hold');
+  if (drift !== null && known && isKnown(drift, run))
+    await endEpisode(tx, next, `${drift.id} tells of it`, iso(deps.recorder.now()));
+  else await actOn(tx, deps, next, decision);
+  return decision.reason;
+}
+
+/** Whether an incident of the agent tells people already that this suite's passes have fallen. */
+export function isKnown(drift: Incident | null, { suite }: Pick<Run, 'suite'>): boolean {
+  return (
+    drift !== null &&
+    NOTIFIED_STATES.includes(drift.state) &&
+    (drift.streams ?? []).some((s) => s === `${suite}/pass` || s === `${suite}/judgment`)
+  );
+}
+
+/** Does what was decided: people are told, the next run decides, or it is over. */
+export async function actOn(
+  tx: Store,
+  deps: ReviewDeps,
+  episode: FailingEpisode,
+  decision: NextDecision,
+): Promise<void> {
+  const at = iso(deps.recorder.now());
+  const { reason } = decision;
+  if (decision.verdict === 'undecided')
+    return tx.failing.put({ ...episode, state: 'undecided', reason });
+  if (decision.verdict === 'not-confirmed') {
+    await endEpisode(tx, episode, reason, at);
+    await tx.audit.append({
+      at,
+      actor: 'daytwo',
+      action: 'failing now: not confirmed',
+      subject: `${episode.agent}/${episode.suite}`,
+      detail: { run: episode.run, reason },
+    });
+    return;
+  }
+  const told: FailingEpisode = { ...episode, state: 'failing', reason, why: decision.why };
+  await tellFailing(tx, deps, told, decision.cases);
+  await tx.failing.put(told);
+}
+
+/** Opens the incident: told by itself, or with another that fails on the same model. */
+async function tellFailing(
+  tx: Store,
+  deps: ReviewDeps,
+  told: FailingEpisode,
+  cases: readonly string[],
+): Promise<void> {
+  const { recorder } = deps;
+  const { agentName } = deps.runTarget(told);
+  const id = recorder.newId('inc');
+  const first = await onSameModel(tx, deps, told);
+  const facts = await failingFacts(tx, agentName, told, {
+    incident: id,
+    cases,
+    floor: deps.failingFor(told).floor,
+  });
+  const { incident } = await recorder.open(tx, {
+    id,
+    kind: 'failing-now',
+    key: failingKey(told.agent, told.suite),
+    agent: told.agent,
+    reason: told.reason,
+    facts,
+    ...(first === null ? {} : { channels: [] }),
+  });
+  if (first === null) return;
+  await tx.incidents.update({ ...incident, group: first.id });
+  await recorder.transition(
+    tx,
+    {
+      ...first,
+      facts: { ...first.facts, summary: `${first.facts.summary} Also: ${facts.title}.` },
+    },
+    {
+      actor: 'daytwo',
+      what: 'worsened',
+      reason: `${told.agent}/${told.suite} fails on the same model (${id})`,
+      notice: 'worsened',
+    },
+  );
+}
+
+/** The incident that tells of another suite that began to fail on the same model within the hour. */
+async function onSameModel(
+  tx: Store,
+  deps: ReviewDeps,
+  { agent, suite }: FailingEpisode,
+): Promise<Incident | null> {
+  const { provider, model } = deps.runTarget({ agent, suite });
+  const now = deps.recorder.now();
+  const live = await tx.incidents.list({ states: NOTIFIED_STATES, limit: 500 });
+  return (
+    live.find((i) => {
+      if (i.kind !== 'failing-now' || i.group !== undefined || i.agent === null) return false;
+      const other = deps.runTarget({ agent: i.agent, suite: '' });
+      return (
+        other.provider === provider && other.model === model && now - Date.parse(i.openedAt) <= HOUR
+      );
+    }) ?? null
+  );
+}
+
+/** An episode is over; what it was measured by is not kept. */
+export async function endEpisode(
+  tx: Store,
+  episode: FailingEpisode,
+  reason: string,
+  endedAt: string,
+): Promise<void> {
+  await tx.failing.put({
+    ...episode,
+    state: 'over',
+    reason,
+    endedAt,
+    ordinary: { runs: 0, cases: [], noise: [] },
+    runs: [],
+  });
+}
+
+/** A run passes again: what people were told of is over. */
+export async function closeTold(
+  tx: Store,
+  deps: ReviewDeps,
+  episode: FailingEpisode,
+  seen: SeenRun,
+): Promise<void> {
+  const incident = await tx.incidents.findUnfinished(failingKey(episode.agent, episode.suite));
+  const { agentName } = deps.runTarget(episode);
+  const said = againFacts(agentName, episode, seen);
+  await endEpisode(tx, episode, said.reason, seen.at);
+  if (incident === null) return;
+  await deps.recorder.transition(
+    tx,
+    { ...incident, state: 'resolved', facts: { ...incident.facts, ...said.facts } },
+    {
+      actor: 'daytwo',
+      what: 'resolved',
+      reason: said.reason,
+      notice: incident.group === undefined ? 'resolved' : null,
+    },
+  );
+}
+
+/** It fails still: the message says what the last run brought, and nobody is called again. */
+export async function followTold(tx: Store, episode: FailingEpisode, seen: SeenRun): Promise<void> {
+  const incident = await tx.incidents.findUnfinished(failingKey(episode.agent, episode.suite));
+  // A person closed it, or it has become the drift incident.
+  if (incident === null)
+    return endEpisode(tx, episode, 'the incident that told of it is over', seen.at);
+  await tx.incidents.update({ ...incident, facts: stillFacts(incident.facts, seen) });
+}
+
+/** The incident that tells that a suite fails now; null where there is none. */
+export const toldFailing = (
+  tx: Store,
+  { agent, suite }: Pick<Run, 'agent' | 'suite'>,
+): Promise<Incident | null> => tx.incidents.findUnfinished(failingKey(agent, suite));
+
+/**
+ * What fails now has moved: the incident becomes the agent's drift incident, in the same message
+ * and thread. A suspicion of the same look is part of it.
+ */
+export async function becomeDrift(
+  tx: Store,
+  recorder: IncidentRecorder,
+  failing: Incident,
+  suspicion: Incident | null,
+  drift: {
+    suite: string;
+    facts: IncidentFacts;
+    reason: string;
+    about: Pick<Incident, 'streams' | 'alarmRuns' | 'group'>;
+  },
+): Promise<Incident> {
+  const agent = failing.agent ?? '';
+  const episode = await tx.failing.live(agent, drift.suite);
+  const now = recorder.now();
+  if (episode !== null) await endEpisode(tx, episode, 'it is told of as a change', iso(now));
+  if (suspicion !== null)
+    await recorder.transition(
+      tx,
+      {
+        ...suspicion,
+        state: 'not-confirmed',
+        confirming: [],
+        facts: joinedFacts(suspicion, failing),
+      },
+      { actor: 'daytwo', what: 'joined', reason: `${failing.id} tells of it`, notice: null },
+    );
+  const incident: Incident = {
+    ...failing,
+    ...drift.about,
+    kind: 'drift',
+    key: driftKey(agent),
+    facts: drift.facts,
+    quietLooks: 0,
+  };
+  await recorder.transition(tx, incident, {
+    actor: 'daytwo',
+    what: 'moved',
+    reason: drift.reason,
+    notice: noticeOfMove(failing, drift.about.group, now),
+  });
+  return incident;
+}
+
+/** Two messages about one event within a minute would be read as two events. */
+function noticeOfMove(
+  failing: Incident,
+  group: string | undefined,
+  now: number,
+): NoticeReason | null {
+  if (failing.group !== undefined) return null;
+  return group !== undefined || now - Date.parse(failing.openedAt) < MINUTE ? 'updated' : 'moved';
+}

@@ -1,0 +1,59 @@
+import type { CaseCount, FailingEpisode } from '../../domain/failing.ts';
+import type { Look, Stream } from '../../domain/drift.ts';
+import type { Observed, Trial } from '../../domain/run.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
+import type { Rules } from '../../detection/failing/decide.ts';
+
+/** Looks beside the baseline that say what is ordinary; the newest. */
+const KEPT_LOOKS = 500;
+
+/**
+ * The runs that say what is ordinary for a suite: its baseline and the looks since, but for the run
+ * itself and for those that people were told of as failing.
+ */
+export function ordinaryRuns(
+  stream: Pick<Stream, 'baseline' | 'looks'>,
+  run: string,
+  told: readonly Pick<FailingEpisode, 'at' | 'endedAt'>[],
+): CaseCount[][] {
+  const isTold = ({ at }: Look): boolean =>
+    told.some((e) => at >= e.at && (e.endedAt === null || at < e.endedAt));
+  return [...stream.baseline, ...stream.looks.slice(-KEPT_LOOKS)]
+    .filter((l) => l.run !== run && !isTold(l))
+    .map((l) =>
+      l.cells.map(({ caseHash, counts: [passes = 0, fails = 0] }) => ({
+        caseHash,
+        passes,
+        trials: passes + fails,
+      })),
+    );
+}
+
+/** Passes and trials of each case with a verdict. */
+export function countsOf(observed: readonly Pick<Observed, 'caseHash' | 'pass'>[]): CaseCount[] {
+  const counts = new Map<string, CaseCount>();
+  for (const { caseHash, pass } of observed) {
+    if (pass === null) continue;
+    const c = counts.get(caseHash) ?? { caseHash, passes: 0, trials: 0 };
+    c.trials++;
+    if (pass === 'pass') c.passes++;
+    counts.set(caseHash, c);
+  }
+  return [...counts.values()];
+}
+
+/** What the suite says of its cases, and the floor that the configuration sets. */
+export function rulesOf(cases: readonly StoredCase[], floor: number | null): Rules {
+  const hashes = (which: (c: StoredCase) => boolean): Set<string> =>
+    new Set(cases.filter(which).map((c) => c.hash));
+  return {
+    floor,
+    mustHold: hashes((c) => c.metadata.mustHold === true),
+    highRisk: hashes((c) => c.metadata.risk === 'high'),
+  };
+}
+
+/** The newest trial of a case that passed before a run was made. */
+export function lastPass(trials: readonly Trial[], caseHash: string): Trial | undefined {
+  return trials.findLast((t) => t.caseHash === caseHash && t.outcome === 'pass');
+}

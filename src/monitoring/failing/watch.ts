@@ -1,0 +1,137 @@
+import { budgetBars, failingCharge } from '../../detection/failing/budget.ts';
+import {
+  decideFirst,
+  decideNext,
+  figuresOf,
+  isWell,
+  type Rules,
+} from '../../detection/failing/decide.ts';
+import { learnOrdinary } from '../../detection/failing/ordinary.ts';
+import { DAY, iso, MINUTE } from '../../domain/clock.ts';
+import type { Stream } from '../../domain/drift.ts';
+import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { ReviewDeps } from '../review/deps.ts';
+import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
+import { actOn, closeTold, endEpisode, followTold, isKnown } from './act.ts';
+import { countsOf, ordinaryRuns, rulesOf } from './ordinary-runs.ts';
+
+/** So long after the run its failing cases are asked once more. */
+const ASKED_AFTER = 2 * MINUTE;
+const YEAR = 365 * DAY;
+
+/**
+ * What a look says of whether its agent fails now (docs/failing-now.md), in the transaction that
+ * reviews it: its failing cases are asked again, people are told, or it is over.
+ * @param drift the agent's drift incident as the look left it
+ */
+export async function watchFailing(
+  tx: Store,
+  deps: ReviewDeps,
+  p: PreparedReview,
+  f: ReviewFindings,
+  drift: Incident | null,
+): Promise<void> {
+  const { run, look } = p;
+  const stream = f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite);
+  if (stream === undefined || run !== look || run.state !== 'done' || p.verdicts.tooFew) return;
+  const seen: SeenRun = {
+    run: run.id,
+    at: run.startedAt ?? run.createdAt,
+    counts: countsOf(p.observed),
+  };
+  const cases = f.history.cases.filter((c) => f.history.today.has(c.hash));
+  const rules = rulesOf(cases, deps.failingFor(run).floor);
+  const live = await tx.failing.live(run.agent, run.suite);
+  if (live === null) return begin(tx, deps, { p, f, stream, seen, rules, drift });
+  if (live.state === 'failing') {
+    if (isWell(live.ordinary, seen.counts, rules)) await closeTold(tx, deps, live, seen);
+    else await followTold(tx, live, seen);
+    return;
+  }
+  const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
+  if (isKnown(drift, run) && !mustFails(seen.counts, rules))
+    await endEpisode(tx, next, `${drift?.id ?? 'an incident'} tells of it`, seen.at);
+  else if (live.state === 'asking') await tx.failing.put(next);
+  else await actOn(tx, deps, next, decideNext(next, rules));
+}
+
+interface Begun {
+  p: PreparedReview;
+  f: ReviewFindings;
+  stream: Stream;
+  seen: SeenRun;
+  rules: Rules;
+  drift: Incident | null;
+}
+
+/** A look that no episode came before: ordinary, or its failing cases are asked once more. */
+async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
+  const { run } = b.p;
+  const { agent, suite } = run;
+  const from = iso(Date.parse(b.seen.at) - YEAR);
+  const told = (await tx.failing.since(from)).filter(
+    (e) => e.agent === agent && e.suite === suite && e.why.length > 0,
+  );
+  const ordinary = learnOrdinary(ordinaryRuns(b.stream, run.id, told));
+  const { schedule, change } = b.f.settings.plannedLooks;
+  const share = {
+    plannedLooks: schedule + change,
+    suites: deps.failingFor(run).suites,
+    highRiskCases: b.rules.highRisk.size,
+    spent: await tx.failing.spentSince(from),
+  };
+  await tx.failing.charge(b.seen.at, failingCharge(share));
+  const first = decideFirst(ordinary, b.seen, b.rules);
+  if (first.verdict === 'ordinary') return;
+  if (isKnown(b.drift, run) && !mustFails(b.seen.counts, b.rules)) return;
+  await planAsking(tx, deps, run, first.cases, first.reason);
+  const { passes, trials, usual } = figuresOf(ordinary, b.seen.counts);
+  await tx.failing.put({
+    run: run.id,
+    agent,
+    suite,
+    at: b.seen.at,
+    state: 'asking',
+    reason: first.reason,
+    why: [],
+    passes,
+    trials,
+    usual,
+    endedAt: null,
+    ordinary,
+    bars: budgetBars(share),
+    runs: [b.seen],
+  });
+}
+
+const mustFails = (counts: readonly CaseCount[], { mustHold }: Rules): boolean =>
+  counts.some((c) => mustHold.has(c.caseHash) && c.passes < c.trials);
+
+/** A run like the look's own, of its failing cases alone, one trial each, in two minutes. */
+async function planAsking(
+  tx: Store,
+  deps: ReviewDeps,
+  look: Run,
+  caseHashes: readonly string[],
+  reason: string,
+): Promise<void> {
+  const now = deps.recorder.now();
+  await tx.runs.create({
+    ...look,
+    id: deps.recorder.newId('run'),
+    trigger: 'second-asking',
+    reason,
+    caseHashes,
+    trialsPerCase: 1,
+    joins: look.id,
+    state: 'planned',
+    stopReason: null,
+    createdAt: iso(now),
+    notBefore: iso(now + ASKED_AFTER),
+    startedAt: null,
+    endedAt: null,
+  });
+}

@@ -1,0 +1,192 @@
+import type { CaseCount, SeenRun } from '../../../src/domain/failing.ts';
+import { describe, expect, it } from 'vitest';
+import { budgetBars } from '../../../src/detection/failing/budget.ts';
+import {
+  decideAfterAsking,
+  decideFirst,
+  decideNext,
+  type Episode,
+  figuresOf,
+  isWell,
+  type Rules,
+} from '../../../src/detection/failing/decide.ts';
+import { chancesOf, log10Chance } from '../../../src/detection/failing/evidence.ts';
+import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
+import { tailOf } from '../../../src/detection/failing/tail.ts';
+import { caseRates, normal, random, type Random, shifted } from '../../bench/drift/world.ts';
+
+const NONE: Rules = { floor: null, mustHold: new Set(), highRisk: new Set() };
+const NIGHTLY = budgetBars({ plannedLooks: 365, suites: 1, highRiskCases: 1 });
+
+const name = (i: number): string => `c${i}`;
+const counts = (n: number, fails: (i: number) => boolean): CaseCount[] =>
+  Array.from({ length: n }, (_, i) => ({ caseHash: name(i), passes: fails(i) ? 0 : 1, trials: 1 }));
+const drawn = (r: Random, rates: readonly number[], effect = 0): CaseCount[] =>
+  counts(rates.length, (i) => r() >= shifted(rates[i] ?? 0, effect));
+/** Forty cases of which one in twenty fails in each run, never the same. */
+const usual = learnOrdinary(
+  Array.from({ length: 20 }, (_, t) => counts(40, (i) => (i + 2 * t) % 20 === 0)),
+);
+const seen = (of: CaseCount[], again?: CaseCount[]): SeenRun => ({
+  run: 'r',
+  at: '',
+  counts: of,
+  ...(again === undefined ? {} : { again }),
+});
+const collapsed = counts(40, (i) => i < 26);
+const episode = (runs: SeenRun[], bars = NIGHTLY): Episode => ({ ordinary: usual, bars, runs });
+
+describe('failing now', () => {
+  it('knows the exact chance of as much failing where the run has no effect of its own', () => {
+    const coin = (chance: number, passes: number) => ({
+      passes,
+      trials: 1,
+      chance: new Float64Array(53).fill(chance),
+    });
+    const effects = Float64Array.from({ length: 53 }, (_, j) => (j === 26 ? 1 : 0));
+    expect(tailOf([coin(0.5, 0), coin(0.5, 1)], effects)).toBeCloseTo(0.75, 12);
+    expect(tailOf([coin(0.5, 0), coin(0.5, 0)], effects)).toBeCloseTo(0.25, 12);
+    expect(tailOf([coin(0.5, 1)], effects)).toBe(1);
+  });
+
+  it('says of ordinary runs, noisy ones too, hardly more often than it should that they are rare', () => {
+    for (const noise of [0, 0.4]) {
+      const r = random(11);
+      const rates = caseRates(r, 30);
+      const run = (): CaseCount[] => drawn(r, rates, noise * normal(r));
+      const ordinary = learnOrdinary(Array.from({ length: 20 }, run));
+      let rare = 0;
+      for (let t = 0; t < 100; t++)
+        if ((chancesOf(ordinary, [seen(run())])[0] ?? 1) <= 0.05) rare++;
+      expect(rare / 100).toBeLessThan(0.11);
+    }
+  });
+
+  it('reads a product of chances against the law of such products', () => {
+    expect(log10Chance([0.01])).toBeCloseTo(-2, 12);
+    expect(10 ** log10Chance([0.1, 0.1])).toBeCloseTo(0.01 * (1 + Math.log(100)), 12);
+    expect(log10Chance([1, 1, 1])).toBe(0);
+  });
+
+  it('has the failing cases of a collapse asked once more, and then says that it fails', () => {
+    const first = decideFirst(usual, seen(collapsed), NONE);
+    expect(first).toMatchObject({
+      verdict: 'ask',
+      cases: collapsed.slice(0, 26).map((c) => c.caseHash),
+    });
+    const again = counts(26, () => true);
+    expect(decideAfterAsking(episode([seen(collapsed, again)]), NONE)).toMatchObject({
+      verdict: 'failing',
+      why: ['unlikely'],
+      cases: again.map((c) => c.caseHash),
+    });
+  });
+
+  it('does not say so where they pass when asked again, however bad the run was', () => {
+    expect(
+      decideAfterAsking(
+        episode([
+          seen(
+            collapsed,
+            counts(26, () => false),
+          ),
+        ]),
+        NONE,
+      ),
+    ).toEqual({ verdict: 'not-confirmed', reason: '0 of 26 failing cases failed again' });
+  });
+
+  it('asks nothing of an ordinary run, and nothing before five of them are known', () => {
+    expect(decideFirst(usual, seen(counts(40, (i) => i < 3)), NONE).verdict).toBe('ordinary');
+    const young = learnOrdinary(Array.from({ length: 4 }, () => counts(40, () => false)));
+    expect(decideFirst(young, seen(collapsed), NONE).verdict).toBe('ordinary');
+    expect(figuresOf(young, collapsed)).toEqual({
+      passes: 14,
+      trials: 40,
+      usual: null,
+      tail: null,
+    });
+  });
+
+  it('tells of a floor that is broken twice, with no run to compare with', () => {
+    const rules = { ...NONE, floor: 0.8 };
+    const young = learnOrdinary([]);
+    const low = counts(10, (i) => i < 3);
+    expect(decideFirst(young, seen(low), rules)).toMatchObject({ verdict: 'ask' });
+    const after = (fails: number) =>
+      decideAfterAsking(
+        {
+          ordinary: young,
+          bars: NIGHTLY,
+          runs: [
+            seen(
+              low,
+              counts(3, (i) => i < fails),
+            ),
+          ],
+        },
+        rules,
+      );
+    expect(after(3)).toMatchObject({ verdict: 'failing', why: ['floor'] });
+    expect(after(0)).toMatchObject({ verdict: 'not-confirmed' });
+    expect(
+      isWell(
+        young,
+        counts(10, (i) => i < 3),
+        rules,
+      ),
+    ).toBe(false);
+    expect(
+      isWell(
+        young,
+        counts(10, (i) => i < 2),
+        rules,
+      ),
+    ).toBe(true);
+  });
+
+  it('tells of a case that must hold when it fails twice, whatever its past', () => {
+    const rules = { ...NONE, mustHold: new Set(['c3']) };
+    const one = counts(40, (i) => i === 3);
+    expect(decideFirst(usual, seen(one), NONE).verdict).toBe('ordinary');
+    expect(decideFirst(usual, seen(one), rules)).toMatchObject({ verdict: 'ask', cases: ['c3'] });
+    const again = one.slice(3, 4);
+    expect(decideAfterAsking(episode([seen(one, again)]), rules)).toMatchObject({
+      verdict: 'failing',
+      why: ['must-hold'],
+      cases: ['c3'],
+    });
+  });
+
+  it('tells of a high-risk case that keeps failing and hardly ever did, by its own rate', () => {
+    const rules = { ...NONE, highRisk: new Set(['c1']) };
+    const steady = learnOrdinary(
+      Array.from({ length: 60 }, (_, t) => counts(40, (i) => i > 30 && (i + t) % 5 === 0)),
+    );
+    const one = counts(40, (i) => i === 1);
+    expect(decideFirst(steady, seen(one), rules)).toMatchObject({ verdict: 'ask', cases: ['c1'] });
+    const of = (n: number): Episode => ({
+      ordinary: steady,
+      bars: NIGHTLY,
+      runs: [seen(one, one.slice(1, 2)), ...Array.from({ length: n }, () => seen(one))],
+    });
+    expect(decideAfterAsking(of(0), rules).verdict).toBe('undecided');
+    expect(decideNext(of(5), rules)).toMatchObject({ verdict: 'failing', why: ['high-risk'] });
+  });
+
+  it('goes on with the next runs where one was not enough, and ends with an ordinary one', () => {
+    const hourly = budgetBars({ plannedLooks: 8_760, suites: 4, highRiskCases: 0 });
+    const bad = counts(40, (i) => i % 40 < 8);
+    const again = bad.slice(0, 8);
+    const first = episode([seen(bad, again)], hourly);
+    expect(decideAfterAsking(first, NONE).verdict).toBe('undecided');
+    const worse = counts(40, (i) => i < 30);
+    expect(decideNext({ ...first, runs: [...first.runs, seen(worse)] }, NONE).verdict).toBe(
+      'failing',
+    );
+    const well = counts(40, (i) => i === 0);
+    expect(decideNext({ ...first, runs: [...first.runs, seen(well)] }, NONE)).toMatchObject({
+      verdict: 'not-confirmed',
+    });
+  });
+});
