@@ -188,6 +188,32 @@ describe('a database', () => {
   });
 });
 
+describe('a database of which a table is damaged', () => {
+  it('is worked with until the check beside the work finds it; then people are told, it is set aside, and that is told', async () => {
+    const folder = install();
+    await withStore(folder, async (s) => void (await s.runs.unfinished()));
+    const file = join(folder, 'daytwo.db');
+    const db = new Database(file);
+    const { rootpage } = db
+      .prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'anchor_verdict'")
+      .get() as { rootpage: number };
+    db.close();
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0xa5, (rootpage - 1) * 4_096, rootpage * 4_096));
+    const first = start(folder);
+    await first.line('the database is lost');
+    expect((await first.ended).code).toBe(2);
+    expect(first.said()).toContain('is damaged (table anchor_verdict)');
+    const second = await start(folder).ended;
+    expect(second.code).toBe(2);
+    expect(second.stderr).toMatch(/is damaged and was set aside as .*corrupt-/);
+    const third = start(folder);
+    await third.line('notice delivered');
+    expect(slack.messages.map((m) => m.text).join('\n')).toContain('set aside');
+    expect((await third.stop()).code).toBe(0);
+  });
+});
+
 describe('a start while another process writes', () => {
   it('waits, says so in the log and the health file, and does its work once the lock is gone', async () => {
     const folder = install();

@@ -47,9 +47,14 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'daytwo-carried-'));
   file = join(folder, 'd.db');
 });
-async function within<T>(work: (store: Store) => Promise<T>, stamp = NOW): Promise<T> {
+async function within<T>(
+  work: (store: Store) => Promise<T>,
+  stamp = NOW,
+  check = false,
+): Promise<T> {
   const store = await openStoreWaiting(file, stamp, {
     durability: 'off',
+    check,
     patience: { clock: realClock, most: 5_000 },
   });
   try {
@@ -117,7 +122,7 @@ function overwrite(pages: readonly number[], size: number): void {
   closeSync(fd);
 }
 const setAside = async (): Promise<void> =>
-  void (await expect(within(async () => undefined)).rejects.toMatchObject({
+  void (await expect(within(async () => undefined, NOW, true)).rejects.toMatchObject({
     code: 'store-corrupt',
     exitCode: 2,
   }));
