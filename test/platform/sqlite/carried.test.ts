@@ -135,7 +135,9 @@ describe('a new database beside one that was set aside', () => {
   it.each([
     ['another table', ['job']],
     ['the index of the calls', ['attempt_spent']],
-    ['the table of the calls', ['attempt']],
+    ['the table of the calls that are open', ['attempt']],
+    ['the table of the calls', ['kept_call']],
+    ['the table of the sums', ['spent']],
   ])('goes on counting the day and the month where %s is damaged, once', async (_, names) => {
     await spending();
     const before = await within(async (store) => [
@@ -215,7 +217,7 @@ describe('a new database beside one that was set aside', () => {
   it('counts what could be read as a part of the half', async () => {
     await spending();
     const before = await within(total(MONTH));
-    damageEnd('attempt', 'attempt_spent');
+    damageEnd('kept_call', 'spent');
     await setAside();
     const { spentUsd, assumedUsd } = await within((store) => store.spend.towards(MONTH));
     expect(spentUsd).toBeGreaterThan(0);
@@ -234,6 +236,9 @@ describe('a new database beside one that was set aside', () => {
     recovered.pragma(`user_version = ${MIGRATIONS.length}`);
     recovered.prepare('ATTACH ? AS old').run(join(folder, aside));
     recovered.exec("INSERT INTO attempt SELECT * FROM old.attempt WHERE at < '2026-03-10'");
+    recovered.exec(
+      "INSERT INTO kept_call SELECT * FROM old.kept_call WHERE at < unixepoch('2026-03-10') * 1000",
+    );
     recovered.close();
     expect(await within(total(MONTH))).toBeCloseTo(before, 9);
   });
