@@ -82,9 +82,10 @@ function reviews(
       // The newest of each stream is found in the index alone: the documents of a year are not read
       // for it.
       const rows = await sql.all(
-        'SELECT review.run, review.at, review.doc, review.body FROM (SELECT stream, max(at) AS at FROM ' +
-          'review GROUP BY stream) AS newest JOIN review ON review.stream = newest.stream AND ' +
-          'review.at = newest.at GROUP BY review.stream ORDER BY review.stream',
+        'SELECT review.run, review.at, review.doc, review.body FROM (SELECT DISTINCT stream FROM ' +
+          'review INDEXED BY review_newest) AS known JOIN review ON review.stream = known.stream AND ' +
+          'review.run = (SELECT run FROM review AS newest INDEXED BY review_newest WHERE ' +
+          'newest.stream = known.stream ORDER BY newest.at DESC LIMIT 1) ORDER BY review.stream',
       );
       return rows.map((r) => ({
         run: text(r, 'run'),

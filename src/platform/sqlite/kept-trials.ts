@@ -86,14 +86,21 @@ export async function keptById(sql: Sql, id: string): Promise<Trial | null> {
   return row === null ? null : trialIn(row);
 }
 
-/** What a case gave in every run, read out of an index alone. */
-export async function keptAnswers(sql: Sql, caseHash: string): Promise<CaseAnswer[]> {
+/** What a case gave in every run of a suite, read out of an index alone. */
+export async function keptAnswers(
+  sql: Sql,
+  agent: string,
+  suite: string,
+  caseHash: string,
+): Promise<CaseAnswer[]> {
   const n = await findName(sql, caseHash);
   if (n === null) return [];
   const rows = await sql.all(
-    'SELECT run.text AS run_id, facts FROM kept_trial JOIN name AS run ON run.n = ' +
-      'kept_trial.run WHERE of_case = ?',
+    'SELECT run.id AS run_id, facts FROM kept_trial JOIN name ON name.n = kept_trial.run JOIN run ' +
+      'ON run.id = name.text WHERE of_case = ? AND run.agent = ? AND run.suite = ?',
     n,
+    agent,
+    suite,
   );
   return rows.map((r: Row) => ({
     run: text(r, 'run_id'),

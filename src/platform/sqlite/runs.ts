@@ -120,11 +120,15 @@ function runLists(
       );
     },
     async recent({ agent, suite, limit }) {
+      // By names that are fixed, so that the index of a suite's runs is used.
+      const of = Object.entries({ agent, suite }).flatMap(([column, name]) =>
+        name === undefined ? [] : [{ column, name }],
+      );
+      const where =
+        of.length === 0 ? '' : `WHERE ${of.map((o) => `${o.column} = ?`).join(' AND ')}`;
       return list(
-        'SELECT * FROM run WHERE agent = coalesce(?, agent) AND suite = coalesce(?, suite) ' +
-          'ORDER BY created_at DESC, id DESC LIMIT ?',
-        agent ?? null,
-        suite ?? null,
+        `SELECT * FROM run ${where} ORDER BY created_at DESC, id DESC LIMIT ?`,
+        ...of.map((o) => o.name),
         limit,
       );
     },
