@@ -270,4 +270,11 @@ export interface Outgoing {
 export interface Notifier {
   readonly channel: string;
   send(outgoing: Outgoing, signal?: AbortSignal): Promise<SendResult>;
+  /** Asks the other side whether it would take a message, without sending one. */
+  check?(signal?: AbortSignal): Promise<ChannelCheck>;
 }
+
+/** What a channel's other side says of the account that is configured. */
+export type ChannelCheck =
+  | { ok: true; what: string }
+  | { ok: false; message: string; next: string };
