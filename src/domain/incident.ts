@@ -205,7 +205,8 @@ export type NoticeReason =
   | 'resolved'
   | 'test'
   | 'digest'
-  | 'steady';
+  | 'steady'
+  | 'backlog';
 
 /** One message to one channel; lives in the outbox until the channel said yes. */
 export interface Notice {

@@ -38,7 +38,20 @@ export interface CallerDeps {
   random: Random;
   /** The ceilings that hold at a time. */
   ceilings(now: Millis): Ceiling[];
+  /** Told of a wait that a provider asked for, for whoever waits with it. */
+  onWait?: ((wait: AskedWait) => void) | undefined;
 }
+
+/** A pause between two calls that is long enough to be wondered at. */
+export interface AskedWait {
+  provider: string;
+  ms: Millis;
+  /** "rate-limited, told to wait 60 s" */
+  reason: string;
+}
+
+/** So long nobody wonders. */
+const UNNOTICED: Millis = 3_000;
 
 export type CallOutcome =
   | { kind: 'reply'; reply: ProviderReply; costUsd: number | null; calls: number }
@@ -124,7 +137,9 @@ export async function callModel(
     if (!next.retry)
       return { kind: 'failed', failure: result.failure, reason: next.reason, calls: made };
     if (next.pauseProvider) line.limiter.pauseUntil(next.at);
-    await deps.clock.sleep(next.at - deps.clock.monotonic(), waiting);
+    const ms = next.at - deps.clock.monotonic();
+    if (ms > UNNOTICED) deps.onWait?.({ provider: line.provider.name, ms, reason: next.reason });
+    await deps.clock.sleep(ms, waiting);
   }
 }
 

@@ -98,7 +98,7 @@ store: { file: daytwo.db }
     patience: { clock, most: options.patience ?? 5_000 },
   });
   const log: string[] = [];
-  const sandbox = inFlight.counting(createSandbox());
+  const sandbox = inFlight.counting(createSandbox({ now: () => clock.now() }));
   const worker = await makeWorker(
     { store, clock, ids: countingIds(), random: () => 0.5, sandbox },
     config,

@@ -129,6 +129,24 @@ describe('a configuration that cannot be used', () => {
   });
 });
 
+describe('a hundred SIGHUPs in two seconds, of a file that is broken and sound by turns', () => {
+  it('send at most two messages, and what was written last is in force', async () => {
+    const folder = install();
+    const daemon = start(folder);
+    await daemon.line('daytwo is watching');
+    for (let n = 0; n < 100; n++) {
+      const text = n % 2 === 0 ? config().replace('schedule:', 'shedule:') : `${config()}# ${n}\n`;
+      writeFileSync(join(folder, 'daytwo.yaml'), text);
+      daemon.process.kill('SIGHUP');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await daemon.line('configuration reloaded');
+    expect((await daemon.stop()).code).toBe(0);
+    expect(slack.messages.length).toBeLessThanOrEqual(2);
+    expect(daemon.said().match(/"configuration reloaded"/g)).toHaveLength(1);
+  });
+});
+
 describe('a second daemon', () => {
   it('is refused with 78, who holds the database and what to do; the first one goes on', async () => {
     const folder = install();
