@@ -9,7 +9,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { type SmtpPeer, startSmtpPeer } from '../../src/demo/peers/smtp.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
-import { yesSuite } from '../app/world.ts';
 import { typed } from './typing.ts';
 
 const KEY = 'sk-right-0123456789';
@@ -57,7 +56,10 @@ beforeEach(async () => {
   const url = `http://127.0.0.1:${(peer.address() as AddressInfo).port}`;
   folder = mkdtempSync(join(tmpdir(), 'daytwo-doctor-'));
   writeFileSync(join(folder, 'SOUL.md'), 'You run the refund desk.');
-  writeFileSync(join(folder, 'suite.yaml'), yesSuite(2));
+  writeFileSync(
+    join(folder, 'suite.yaml'),
+    'prompts: ["{{q}}"]\ntests: [{ vars: { q: hello }, assert: [{ type: contains, value: YES }] }]\n',
+  );
   writeFileSync(
     join(folder, 'daytwo.yaml'),
     `

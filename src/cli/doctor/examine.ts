@@ -1,5 +1,6 @@
 import { createNotifier } from '../../alerting/channels/registry.ts';
-import { type Config, resolvePath } from '../../config/load.ts';
+import type { Config } from '../../config/load.ts';
+import { resolvePath } from '../../config/names.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { realClock } from '../../platform/clock/real.ts';
 import { redactedNotifier } from '../../platform/privacy/redacted-ports.ts';
