@@ -1,7 +1,7 @@
 /**
  * Makes an installation as a busy team has it after most of a year: five agents with a suite of
- * forty cases each, replayed every hour, 1,000,000 trials with answers of 400 characters that are
- * all different. Usage: node test/bench/scale/make.ts FOLDER [TRIALS]
+ * forty cases each, replayed every hour, 1,000,000 trials with answers of 400 characters, each
+ * kept for itself, of 2,000 texts. Usage: node test/bench/scale/make.ts FOLDER [TRIALS]
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
