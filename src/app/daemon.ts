@@ -2,6 +2,7 @@ import { endWithout } from '../alerting/self-watch/store-lost.ts';
 import { type Config, loadConfig, type Loaded, mustLoad } from '../config/load.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import { priceProblems } from '../llm/pricing/account-prices.ts';
+import { atMostEvery } from '../platform/clock/at-most-every.ts';
 import { type Beat, startBeat } from '../platform/clock/beat.ts';
 import { realClock } from '../platform/clock/real.ts';
 import type { Logger } from '../platform/log.ts';
@@ -54,7 +55,7 @@ export async function runDaemon(
   onStop.push(() => health.refresh('stopping').catch(() => undefined));
   onStop.push(() => worker.stop(store.lost() === null ? DRAIN_MS : 0));
   onStop.push(() => beat.stop());
-  process.on('SIGHUP', () => void reload());
+  process.on('SIGHUP', atMostEvery(realClock, reload));
   const stopped = ready(turn, log, {
     database: at.database,
     isNew: at.isNew,

@@ -15,11 +15,13 @@ import type { Store } from '../domain/store.ts';
 import { endInterrupted } from '../evaluation/replay/interrupted-runs.ts';
 import { makeIds, realClock } from '../platform/clock/real.ts';
 import { type DaemonHealth, daemonHealth } from '../platform/health/daemon-health.ts';
+import { readLastLoss } from '../platform/health/last-loss.ts';
 import { errorIn, type Logger, makeLog } from '../platform/log.ts';
 import { redactedStore } from '../platform/privacy/redacted-ports.ts';
 import type { Redactor } from '../platform/privacy/redactor.ts';
 import { createSandbox } from '../platform/sandbox/sandbox.ts';
 import { type Holding, makeHolding } from '../platform/sqlite/holding.ts';
+import { checkWhileWorking, type FileCheck } from '../platform/sqlite/check-file.ts';
 import { lockInstance } from '../platform/sqlite/lock.ts';
 import { openStoreWaiting } from '../platform/sqlite/open.ts';
 import type { StopStack } from '../platform/stop-stack.ts';
@@ -62,7 +64,9 @@ export async function openInstallation(
   const isNew = (statSync(database, { throwIfNoEntry: false })?.size ?? 0) === 0;
   // A worker that waits for the database is alive: its health goes on with the counts it knows.
   let waits: () => void = () => undefined;
-  const opened = await openLocked(database, startedAt, log, onStop, () => waits());
+  const healthFile = resolvePath(config.folder, config.health.file);
+  const check = readLastLoss(healthFile)?.kind === 'damaged';
+  const opened = await openLocked(database, startedAt, { log, onStop, check }, () => waits());
   const store = redactedStore(opened.store, redactor);
   const sandbox = createSandbox();
   onStop.push(() => store.close());
@@ -75,7 +79,7 @@ export async function openInstallation(
   const { recorder } = worker.currentRuntime();
   const started: Started = { store, recorder, log, database, isNew };
   await settleBefore(started, startedAt);
-  const health = daemonHealth(resolvePath(config.folder, config.health.file), {
+  const health = daemonHealth(healthFile, {
     store,
     count: () => countWaiting(store),
     redactor,
@@ -98,12 +102,12 @@ export async function openInstallation(
 async function openLocked(
   database: string,
   startedAt: string,
-  log: Logger,
-  onStop: StopStack,
+  { log, onStop, check }: { log: Logger; onStop: StopStack; check: boolean },
   onWait: () => void,
 ): Promise<{ store: Store; lost: Promise<StoreLoss> }> {
   const lock = lockInstance(database, { pid: process.pid, at: startedAt });
   const loss = Promise.withResolvers<StoreLoss>();
+  let checked: FileCheck | undefined;
   const store = await openStoreWaiting(database, startedAt, {
     patience: {
       clock: realClock,
@@ -116,14 +120,17 @@ async function openLocked(
         );
       },
     },
+    check,
     onLost: loss.resolve,
-    taken: lock.taken,
+    taken: () => lock.taken() ?? checked?.found() ?? null,
     onNarrowed: (files) => log.warn({ files }, NARROWED),
   }).catch((e: unknown) => {
     lock.release();
     throw e;
   });
   onStop.push(() => lock.release());
+  checked = checkWhileWorking(database, log, () => void store.lost());
+  onStop.push(() => checked?.stop());
   return { store, lost: loss.promise };
 }
 

@@ -8,6 +8,7 @@ import type { Sandbox } from '../domain/suite.ts';
 import { type AgentLoader, createAgentLoader } from '../evaluation/replay/agent-loader.ts';
 import type { SubjectDeps } from '../evaluation/replay/build-subject.ts';
 import { makeAccounts } from '../llm/accounts.ts';
+import type { CallerDeps } from '../llm/call.ts';
 import { observeModels } from '../models/run-observer.ts';
 import { newSoulWatch, type SoulWatch } from '../monitoring/changes/soul-watch-state.ts';
 import { ReviewMemory } from '../monitoring/review/memory.ts';
@@ -22,6 +23,7 @@ export interface Platform {
   ids: Ids;
   random: Random;
   sandbox: Sandbox;
+  onWait?: CallerDeps['onWait'];
 }
 
 /**

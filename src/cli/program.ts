@@ -9,6 +9,7 @@ import { registerCase } from './commands/case.ts';
 import { registerCheckConfig } from './commands/check-config.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerDrift } from './commands/drift.ts';
 import { registerGate } from './commands/gate.ts';
 import { registerIncidents } from './commands/incidents.ts';
@@ -55,6 +56,7 @@ Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measur
   for (const register of [
     registerInit,
     registerCheckConfig,
+    registerDoctor,
     registerStart,
     registerReplay,
     registerDrift,

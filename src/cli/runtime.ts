@@ -4,6 +4,7 @@ import type { Config } from '../config/load.ts';
 import { resolvePath } from '../config/names.ts';
 import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
+import type { AskedWait } from '../llm/call.ts';
 import { makeIds, realClock } from '../platform/clock/real.ts';
 import { createSandbox } from '../platform/sandbox/sandbox.ts';
 import { openStore } from '../platform/sqlite/open.ts';
@@ -11,10 +12,14 @@ import { storeOf } from './context.ts';
 import { onInterrupt } from './interrupt-signal.ts';
 import type { Io } from './io.ts';
 
+/** Waits that end so close to one another are one for people. */
+const SAME_WAIT = 2_000;
+
 /** What the worker works with, around a store, for one command; the sandbox is closed after it. */
 export async function withPlatform<T>(
   store: Store,
   work: (platform: Platform) => Promise<T>,
+  io?: Io,
 ): Promise<T> {
   const sandbox = createSandbox();
   try {
@@ -24,6 +29,7 @@ export async function withPlatform<T>(
       ids: makeIds(() => realClock.now()),
       random: Math.random,
       sandbox,
+      ...(io === undefined ? {} : { onWait: tellWait(io) }),
     });
   } finally {
     await sandbox.close();
@@ -31,10 +37,10 @@ export async function withPlatform<T>(
 }
 
 /** The same around a store that is gone with the command. */
-export async function withMemory<T>(work: (platform: Platform) => Promise<T>): Promise<T> {
+export async function withMemory<T>(work: (platform: Platform) => Promise<T>, io?: Io): Promise<T> {
   const store = openStore(':memory:', iso(realClock.now()));
   try {
-    return await withPlatform(store, work);
+    return await withPlatform(store, work, io);
   } finally {
     await store.close();
   }
@@ -56,8 +62,10 @@ export async function withRuntime<T>(
   };
   try {
     await carryBefore(place);
-    return await withPlatform(store, (platform) =>
-      stoppable(async (stop) => work(await createRuntime(platform, config), stop)),
+    return await withPlatform(
+      store,
+      (platform) => stoppable(async (stop) => work(await createRuntime(platform, config), stop)),
+      io,
     );
   } finally {
     const lost = store.lost();
@@ -67,6 +75,17 @@ export async function withRuntime<T>(
       );
     await store.close();
   }
+}
+
+/** Says that a provider asked to wait, once for all calls that wait with it. */
+export function tellWait(io: Pick<Io, 'err'>): (wait: AskedWait) => void {
+  const until = new Map<string, number>();
+  return ({ provider, ms, reason }) => {
+    const end = realClock.monotonic() + ms;
+    if (end <= (until.get(provider) ?? 0) + SAME_WAIT) return;
+    until.set(provider, end);
+    io.err(`${provider}: ${reason}; going on in ${Math.ceil(ms / 1_000)} s (Ctrl-C ends it).`);
+  };
 }
 
 /** Lets Ctrl-C end the work in good order instead of the process. */

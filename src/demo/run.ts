@@ -92,7 +92,7 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   });
   const config = mustLoad(loadConfig(join(o.folder, 'daytwo.yaml'), pluginSchemas(), {}));
   const store = openStore(join(o.folder, config.store.file), iso(now()), { durability: 'off' });
-  const sandbox = inFlight.counting(createSandbox());
+  const sandbox = inFlight.counting(createSandbox({ now }));
   const errors: string[] = [];
   const log = makeLog('warn', config.redactor, (line) => errors.push(line));
   try {

@@ -233,7 +233,8 @@ export type NoticeReason =
   | 'resolved'
   | 'test'
   | 'digest'
-  | 'steady';
+  | 'steady'
+  | 'backlog';
 
 /** One message to one channel; lives in the outbox until the channel said yes. */
 export interface Notice {
@@ -298,4 +299,11 @@ export interface Outgoing {
 export interface Notifier {
   readonly channel: string;
   send(outgoing: Outgoing, signal?: AbortSignal): Promise<SendResult>;
+  /** Asks the other side whether it would take a message, without sending one. */
+  check?(signal?: AbortSignal): Promise<ChannelCheck>;
 }
+
+/** What a channel's other side says of the account that is configured. */
+export type ChannelCheck =
+  | { ok: true; what: string }
+  | { ok: false; message: string; next: string };

@@ -9,7 +9,9 @@ import type { FailingEpisode } from './failing.ts';
 import type { Incident, IncidentState, Notice, RemoteMessage } from './incident.ts';
 import type { ModelEvent, ModelRecord } from './model.ts';
 import type { Lease, Rehearsal } from './rehearsal.ts';
-import type { Observed, Run, RunState, Trial } from './run.ts';
+import type { Judgment } from './judgment.ts';
+import type { ProviderReply } from './provider.ts';
+import type { Observed, Outcome, Run, RunState, Trial } from './run.ts';
 import type { Ceiling, Spend } from './spending.ts';
 import type { StoreLoss } from './store-loss.ts';
 import type { StoredCase } from './stored-case.ts';
@@ -69,8 +71,29 @@ export interface Runs {
    * when the very first run was made.
    */
   plannedCalls(at: string): Promise<{ all: number; confirmation: number; first: string | null }>;
+  /** How many of `endedOfSuite` there are. */
+  countEnded(agent: string, suite: string): Promise<number>;
+  /** Those whose id begins so, at most `limit`. */
+  named(beginning: string, limit: number): Promise<Run[]>;
   /** Change runs of an agent in [from, to]: at most six a day. */
   countChangeRuns(agent: string, from: string, to: string): Promise<number>;
+}
+
+/** A reply as it came, with what it cost. */
+export interface KeptReply {
+  /** Of the request that it answers: another question has another answer. */
+  digest: string;
+  reply: ProviderReply;
+  costUsd: number | null;
+}
+
+/** What a history tells of one trial. */
+export interface CaseAnswer {
+  run: string;
+  caseHash: string;
+  outcome: Outcome;
+  asserted: boolean;
+  judgment: Judgment | null;
 }
 
 export interface Trials {
@@ -82,13 +105,33 @@ export interface Trials {
     attempt: Attempt,
     ceilings: readonly Ceiling[],
   ): Promise<{ ok: true } | { ok: false; ceiling: Ceiling; spentUsd: number; assumedUsd: number }>;
-  endAttempt(id: string, at: string, result: string, costUsd: number): Promise<void>;
-  /** Attempts that never ended: in flight at a crash. Their reservation stands as spent. */
+  /**
+   * Writes the end of a call and what it cost, and in the same transaction the reply that was paid
+   * for, where it is for a run: a kill before its trial is stored must not have it paid again.
+   */
+  endAttempt(
+    id: string,
+    at: string,
+    result: string,
+    costUsd: number,
+    reply?: KeptReply,
+  ): Promise<void>;
+  /**
+   * Replies that were paid for, whose trial is not stored, oldest first; storing it drops them,
+   * and so does the end of its run.
+   */
+  replies(of: { run: string; caseHash: string; ordinal: number }): Promise<KeptReply[]>;
+  /**
+   * All calls of a run. One without an end was in flight at a crash, and its reservation stands as
+   * spent.
+   */
   attemptsOf(run: string): Promise<(Attempt & { endedAt: string | null; result: string | null })[]>;
   /** False where the trial is stored already: (run, case, ordinal) is unique. */
   put(trial: Trial): Promise<boolean>;
   ofRun(run: string): Promise<Trial[]>;
   ofSuite(agent: string, suite: string): Promise<Trial[]>;
+  /** What a case gave in every run of a suite, in no order. */
+  ofCase(of: { agent: string; suite: string; caseHash: string }): Promise<CaseAnswer[]>;
   get(id: string): Promise<Trial | null>;
   /** What was kept of a run's trials for reviews; null where nothing was yet. */
   observed(run: string): Promise<readonly Observed[] | null>;

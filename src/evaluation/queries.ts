@@ -62,15 +62,21 @@ export async function runDetail(store: Store, id: string): Promise<RunDetail> {
   };
 }
 
+/** More than a person would type the next character for. */
+const MOST_NAMED = 100;
+const countOf = (found: readonly unknown[]): string =>
+  found.length < MOST_NAMED ? String(found.length) : `${MOST_NAMED} or more`;
+
 async function runNamed(store: Store, id: string): Promise<Run> {
-  const found = (await store.runs.recent({ limit: 100_000 })).filter((r) => r.id.startsWith(id));
-  const run = found.find((r) => r.id === id) ?? found[0];
-  if (run === undefined || (found.length > 1 && run.id !== id))
+  const whole = await store.runs.get(id);
+  const found = whole === null ? await store.runs.named(id, MOST_NAMED) : [whole];
+  const [run] = found;
+  if (run === undefined || found.length > 1)
     throw new DaytwoError({
       code: 'no-run',
       exitCode: EXIT.usage,
       message:
-        found.length > 1 ? `${found.length} runs begin with "${id}"` : `there is no run "${id}"`,
+        found.length > 1 ? `${countOf(found)} runs begin with "${id}"` : `there is no run "${id}"`,
       next: 'daytwo runs lists the latest',
     });
   return run;

@@ -8,8 +8,9 @@ import type {
   ProviderRequest,
   Usage,
 } from '../domain/provider.ts';
-import type { Ceiling, Store } from '../domain/store.ts';
+import type { Ceiling, KeptReply, Store } from '../domain/store.ts';
 import { ceilingReason } from '../platform/money/ceilings.ts';
+import { sha256 } from '../platform/sha256.ts';
 import type { Limiter } from './rate-limiter.ts';
 import { retry } from './retry.ts';
 
@@ -37,7 +38,20 @@ export interface CallerDeps {
   random: Random;
   /** The ceilings that hold at a time. */
   ceilings(now: Millis): Ceiling[];
+  /** Told of a wait that a provider asked for, for whoever waits with it. */
+  onWait?: ((wait: AskedWait) => void) | undefined;
 }
+
+/** A pause between two calls that is long enough to be wondered at. */
+export interface AskedWait {
+  provider: string;
+  ms: Millis;
+  /** "rate-limited, told to wait 60 s" */
+  reason: string;
+}
+
+/** So long nobody wonders. */
+const UNNOTICED: Millis = 3_000;
 
 export type CallOutcome =
   | { kind: 'reply'; reply: ProviderReply; costUsd: number | null; calls: number }
@@ -59,6 +73,12 @@ export interface CallOptions {
   onCall?: (ok: boolean, failure: CallFailure | null, at: CallTarget) => void;
   /** Told that a ceiling refused a call. */
   onNoMoney?: (reason: string) => void;
+  /**
+   * Replies that were paid for before a kill: each answers its question once, instead of a call.
+   */
+  kept?: KeptReply[];
+  /** The reply itself is not written down until its trial is: nothing of it may be on disk. */
+  keepNothing?: boolean;
 }
 
 /** Whom a call went to: an agent's target, or a judge that may live elsewhere. */
@@ -89,6 +109,9 @@ export async function callModel(
   request: ProviderRequest,
   why: CallOptions,
 ): Promise<CallOutcome> {
+  const digest = digestOf(line.provider.name, request);
+  const kept = takeKept(why.kept, digest);
+  if (kept !== null) return { kind: 'reply', reply: kept.reply, costUsd: kept.costUsd, calls: 0 };
   const worst = line.tariff.worstCase(request);
   const signals = [why.signal, why.quit].filter((s) => s !== undefined);
   const waiting = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
@@ -104,7 +127,7 @@ export async function callModel(
         why.onNoMoney?.(refused);
         return { kind: 'no-money', reason: refused };
       }
-      tried = await callOnce(deps, id, line, request, worst.usd, why);
+      tried = await callOnce(deps, { id, digest, worstUsd: worst.usd }, line, request, why);
     } finally {
       release();
     }
@@ -114,7 +137,9 @@ export async function callModel(
     if (!next.retry)
       return { kind: 'failed', failure: result.failure, reason: next.reason, calls: made };
     if (next.pauseProvider) line.limiter.pauseUntil(next.at);
-    await deps.clock.sleep(next.at - deps.clock.monotonic(), waiting);
+    const ms = next.at - deps.clock.monotonic();
+    if (ms > UNNOTICED) deps.onWait?.({ provider: line.provider.name, ms, reason: next.reason });
+    await deps.clock.sleep(ms, waiting);
   }
 }
 
@@ -151,23 +176,36 @@ async function reserve(
 /** Makes the call, writes its end and cost, and tells of it. */
 async function callOnce(
   deps: CallerDeps,
-  id: string,
+  attempt: { id: string; digest: string; worstUsd: number | null },
   line: ModelClient,
   request: ProviderRequest,
-  worstUsd: number | null,
   why: CallOptions,
 ): Promise<{ result: CallResult; costUsd: number | null }> {
   const result = await line.provider.call(request);
-  const costUsd = costOf(line, result, worstUsd);
+  const costUsd = costOf(line, result, attempt.worstUsd);
   await deps.store.trials.endAttempt(
-    id,
+    attempt.id,
     iso(deps.clock.now()),
     result.ok ? 'reply' : result.failure.code,
     costUsd ?? 0,
+    ...(result.ok && why.run !== null && why.keepNothing !== true
+      ? [{ digest: attempt.digest, reply: result.reply, costUsd }]
+      : []),
   );
   const at = { provider: line.provider.name, model: request.model };
   why.onCall?.(result.ok, result.ok ? null : result.failure, at);
   return { result, costUsd };
+}
+
+/** Whom was asked what: a question that was changed meanwhile is not answered by the old reply. */
+function digestOf(provider: string, request: ProviderRequest): string {
+  const { signal: _, timeoutMs: _t, ...asked } = request;
+  return sha256(JSON.stringify([provider, asked])).slice(0, 32);
+}
+
+function takeKept(kept: KeptReply[] | undefined, digest: string): KeptReply | null {
+  const at = kept?.findIndex((k) => k.digest === digest) ?? -1;
+  return kept?.splice(at, at < 0 ? 0 : 1)[0] ?? null;
 }
 
 /**

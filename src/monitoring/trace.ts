@@ -1,7 +1,8 @@
 import type { Config } from '../config/load.ts';
 import type { Change } from '../domain/change.ts';
 import type { Run, Trial } from '../domain/run.ts';
-import type { Store } from '../domain/store.ts';
+import type { CaseAnswer, Store } from '../domain/store.ts';
+import type { StoredCase } from '../domain/stored-case.ts';
 import { type CaseLook, type Period, periodsOf, tossesIn } from './changes/segments.ts';
 import { rankedChanges } from './changes/versions.ts';
 import { type CaseQuery, casesLike, usage } from './find-case.ts';
@@ -81,14 +82,12 @@ export async function traceCase(
     .toReversed();
   const own = new Set(runs.map((r) => r.id));
   const hashes = new Set(like.map((c) => c.hash));
-  const trials = (await store.trials.ofSuite(agent, suite)).filter(
-    (t) => hashes.has(t.caseHash) && own.has(t.run),
-  );
+  const trials = (await answersTo(store, any, hashes)).filter((t) => own.has(t.run));
   // An edit of the case that only a candidate was asked is none of the agent's.
   const answered = new Set(trials.map((t) => t.caseHash));
   const found = answered.size === 0 ? like : like.filter((c) => answered.has(c.hash));
   const newest = found.at(-1) ?? any;
-  const told = { store, runs, trials };
+  const told = { store, runs, trials, hashes };
   const steps: (TracedFlip | TracedEdit)[] = [];
   const tosses: Toss[] = [];
   let now: Trace['now'] = [];
@@ -110,7 +109,7 @@ export async function traceCase(
     label: newest.label,
     hashes: found.map((c) => c.hash),
     prompt: newest.prompt,
-    from: trials.map((t) => t.at).toSorted()[0] ?? null,
+    from: await firstAnswer(told),
     runs: new Set(trials.map((t) => t.run)).size,
     trials: judged.length,
     noVerdict: trials.length - judged.length,
@@ -122,11 +121,33 @@ export async function traceCase(
   };
 }
 
+async function answersTo(
+  store: Store,
+  { agent, suite }: StoredCase,
+  hashes: ReadonlySet<string>,
+): Promise<CaseAnswer[]> {
+  const all = [...hashes].map((caseHash) => store.trials.ofCase({ agent, suite, caseHash }));
+  return (await Promise.all(all)).flat();
+}
+
 /** What all of the case's history is told from. */
 interface Recorded {
   store: Store;
   runs: readonly Run[];
-  trials: readonly Trial[];
+  trials: readonly CaseAnswer[];
+  /** Of the case, before and after its edits. */
+  hashes: ReadonlySet<string>;
+}
+
+/** The case's own trials of one run, whole. */
+async function wholeOf({ store, hashes }: Recorded, run: string): Promise<Trial[]> {
+  return (await store.trials.ofRun(run)).filter((t) => hashes.has(t.caseHash));
+}
+
+async function firstAnswer(told: Recorded): Promise<string | null> {
+  const answered = new Set(told.trials.map((t) => t.run));
+  const first = told.runs.find((r) => answered.has(r.id));
+  return first === undefined ? null : ((await wholeOf(told, first.id))[0]?.at ?? null);
 }
 
 type Toss = Trace['tosses'][number];
@@ -164,7 +185,7 @@ async function traceMetric(told: Recorded, hash: string, metric: Metric): Promis
 /**
  * What the case gave, look by look; the trials of a confirmation are part of the look they joined.
  */
-function looksOf(runs: readonly Run[], trials: readonly Trial[], metric: Metric): CaseLook[] {
+function looksOf(runs: readonly Run[], trials: readonly CaseAnswer[], metric: Metric): CaseLook[] {
   const byRun = Map.groupBy(trials, (t) => t.run);
   const confirmed = Map.groupBy(
     runs.filter((r) => r.joins !== null),
@@ -177,11 +198,11 @@ function looksOf(runs: readonly Run[], trials: readonly Trial[], metric: Metric)
       for (const t of [r, ...(confirmed.get(r.id) ?? [])].flatMap((x) => byRun.get(x.id) ?? [])) {
         const value =
           metric === 'judgment'
-            ? t.judged?.judgment
+            ? t.judgment
             : t.asserted && t.outcome !== 'none'
               ? t.outcome
               : undefined;
-        if (value !== undefined) counts[value] = (counts[value] ?? 0) + 1;
+        if (value !== undefined && value !== null) counts[value] = (counts[value] ?? 0) + 1;
       }
       return Object.keys(counts).length === 0
         ? []
@@ -201,12 +222,13 @@ function seenBy(change: Change, previous: Run | undefined): string {
 }
 
 async function flip(
-  { store, runs, trials }: Recorded,
+  told: Recorded,
   looks: readonly CaseLook[],
   before: Period,
   after: Period,
   metric: Metric,
 ): Promise<TracedFlip> {
+  const { store, runs } = told;
   const [last, first] = [looks[before.last], looks[after.first]];
   const looked = runs.filter((r) => r.joins === null);
   const run = looked.find((r) => r.id === first?.run);
@@ -222,12 +244,10 @@ async function flip(
   const around =
     previous === undefined || run === undefined
       ? { moved: [], ruledOut: [], unknown: [] }
-      : await versionsAround(
-          store,
-          [previous, run],
-          run.id,
-          trials.filter((t) => t.run === previous.id || t.run === run.id),
-        );
+      : await versionsAround(store, [previous, run], run.id, [
+          ...(await wholeOf(told, previous.id)),
+          ...(await wholeOf(told, run.id)),
+        ]);
   return {
     kind: 'flip',
     at: first?.at ?? '',

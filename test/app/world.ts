@@ -11,6 +11,7 @@ import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/s
 import type { Store } from '../../src/domain/store.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
 import { workInFlight } from '../../src/platform/clock/in-flight.ts';
+import { realClock } from '../../src/platform/clock/real.ts';
 import { runOnFastClock, whenQuiet } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { makeRedactor } from '../../src/platform/privacy/redactor.ts';
@@ -53,12 +54,17 @@ export interface WorldOptions {
   seed?: number;
   /** So long the store waits for another process's lock, in this world's time. */
   patience?: number;
+  /** Long work gives others a turn, as on a real clock; else it is done at once. */
+  yields?: boolean;
 }
 
 export async function makeWorld(options: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-world-'));
   const inFlight = workInFlight();
-  const clock = fastClock(START, () => whenQuiet(inFlight.busy));
+  const clock = Object.assign(
+    fastClock(START, () => whenQuiet(inFlight.busy)),
+    options.yields === true ? { yieldToEventLoop: () => realClock.yieldToEventLoop?.() } : {},
+  );
   const provider = await startSimulatedProvider({
     now: () => clock.now(),
     seed: options.seed ?? 1,
@@ -98,7 +104,7 @@ store: { file: daytwo.db }
     patience: { clock, most: options.patience ?? 5_000 },
   });
   const log: string[] = [];
-  const sandbox = inFlight.counting(createSandbox());
+  const sandbox = inFlight.counting(createSandbox({ now: () => clock.now() }));
   const worker = await makeWorker(
     { store, clock, ids: countingIds(), random: () => 0.5, sandbox },
     config,

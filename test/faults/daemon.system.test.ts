@@ -129,6 +129,24 @@ describe('a configuration that cannot be used', () => {
   });
 });
 
+describe('a hundred SIGHUPs in two seconds, of a file that is broken and sound by turns', () => {
+  it('send at most two messages, and what was written last is in force', async () => {
+    const folder = install();
+    const daemon = start(folder);
+    await daemon.line('daytwo is watching');
+    for (let n = 0; n < 100; n++) {
+      const text = n % 2 === 0 ? config().replace('schedule:', 'shedule:') : `${config()}# ${n}\n`;
+      writeFileSync(join(folder, 'daytwo.yaml'), text);
+      daemon.process.kill('SIGHUP');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await daemon.line('configuration reloaded');
+    expect((await daemon.stop()).code).toBe(0);
+    expect(slack.messages.length).toBeLessThanOrEqual(2);
+    expect(daemon.said().match(/"configuration reloaded"/g)).toHaveLength(1);
+  });
+});
+
 describe('a second daemon', () => {
   it('is refused with 78, who holds the database and what to do; the first one goes on', async () => {
     const folder = install();
@@ -185,6 +203,32 @@ describe('a database', () => {
       state: 'running',
       database: { newSince: expect.stringMatching(/^2/) },
     });
+  });
+});
+
+describe('a database of which a table is damaged', () => {
+  it('is worked with until the check beside the work finds it; then people are told, it is set aside, and that is told', async () => {
+    const folder = install();
+    await withStore(folder, async (s) => void (await s.runs.unfinished()));
+    const file = join(folder, 'daytwo.db');
+    const db = new Database(file);
+    const { rootpage } = db
+      .prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'anchor_verdict'")
+      .get() as { rootpage: number };
+    db.close();
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0xa5, (rootpage - 1) * 4_096, rootpage * 4_096));
+    const first = start(folder);
+    await first.line('the database is lost');
+    expect((await first.ended).code).toBe(2);
+    expect(first.said()).toContain('is damaged (table anchor_verdict)');
+    const second = await start(folder).ended;
+    expect(second.code).toBe(2);
+    expect(second.stderr).toMatch(/is damaged and was set aside as .*corrupt-/);
+    const third = start(folder);
+    await third.line('notice delivered');
+    expect(slack.messages.map((m) => m.text).join('\n')).toContain('set aside');
+    expect((await third.stop()).code).toBe(0);
   });
 });
 

@@ -41,7 +41,8 @@ interface Place {
   slack: SlackPeer;
   smtp: SmtpPeer;
   /**
-   * Calls whose trials were not stored when the worker was killed: the most that may be made again.
+   * Calls of which neither the trial nor the reply was stored when the worker was killed: the most
+   * that may be made again. None of them was paid for and settled.
    */
   lost: number;
   /** Notices whose channel had said yes when the worker was killed before it wrote so. */
@@ -180,6 +181,18 @@ const storyRuns = async (store: Store) =>
     .filter((r) => Date.parse(r.createdAt) >= STORY_DAY)
     .toReversed();
 
+/** Replies that were paid for and whose trials are still to be stored. */
+async function keptReplies(
+  store: Store,
+  run: { id: string; caseHashes: readonly string[]; trialsPerCase: number },
+): Promise<number> {
+  let kept = 0;
+  for (const caseHash of run.caseHashes)
+    for (let ordinal = 0; ordinal < run.trialsPerCase; ordinal++)
+      kept += (await store.trials.replies({ run: run.id, caseHash, ordinal })).length;
+  return kept;
+}
+
 /** What must hold at the moment after a kill; remembers what the kill may have cost. */
 async function examineTheDead(p: Place): Promise<void> {
   await withStore(p, async (store) => {
@@ -189,8 +202,12 @@ async function examineTheDead(p: Place): Promise<void> {
     for (const run of await storyRuns(store)) {
       const made = await store.trials.attemptsOf(run.id);
       const trials = await store.trials.ofRun(run.id);
+      const kept = await keptReplies(store, run);
       attempts += made.length;
-      lost += made.length - trials.length;
+      lost += made.length - trials.length - kept;
+      expect(made.filter((a) => a.result === 'reply').length, 'replies that were settled').toBe(
+        trials.filter((t) => t.finishReason !== null).length + kept,
+      );
       // A place within the limit is held until the end of the call is written.
       expect(made.filter((a) => a.endedAt === null).length).toBeLessThanOrEqual(
         CONCURRENT + p.lost,

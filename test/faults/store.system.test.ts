@@ -26,7 +26,7 @@ describe('a database that takes no results', () => {
     world = await makeWorld({ suite: yesSuite(12), behave: () => yes });
     await world.turn();
     sql(
-      "CREATE TRIGGER full BEFORE INSERT ON trial BEGIN SELECT raise(ABORT, 'database or " +
+      "CREATE TRIGGER full BEFORE INSERT ON kept_trial BEGIN SELECT raise(ABORT, 'database or " +
         "disk is full'); END",
     );
     await nextLook(world);

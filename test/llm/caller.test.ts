@@ -169,6 +169,20 @@ describe('a call', () => {
     );
   });
 
+  it('that a provider asks to wait for is told to whoever waits, with the time', async () => {
+    await store.runs.create(RUN);
+    const waits: string[] = [];
+    provider.setFault([{ kind: 'rate-limit', retryAfterSeconds: 90, times: 1 }]);
+    const line = await lineTo(provider.baseUrl);
+    const told: CallerDeps = {
+      ...deps(),
+      onWait: (w) => waits.push(`${w.provider} ${Math.round(w.ms / 1_000)} ${w.reason}`),
+    };
+    const called = await runOnFastClock(callModel(told, line, request(), why), clock, busy);
+    expect(called.kind).toBe('reply');
+    expect(waits).toEqual(['sim 90 rate-limited, told to wait 90 s']);
+  });
+
   it('that would pass a ceiling in its worst case never leaves', async () => {
     await store.runs.create(RUN);
     const line = await lineTo(provider.baseUrl);

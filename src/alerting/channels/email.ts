@@ -1,6 +1,12 @@
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import { z } from 'zod';
-import type { LeftOut, Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
+import type {
+  ChannelCheck,
+  LeftOut,
+  Notifier,
+  Outgoing,
+  SendResult,
+} from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { pngOf } from '../../platform/chart/picture.ts';
 import { proxyTo } from '../../platform/http/proxy.ts';
@@ -180,6 +186,21 @@ class EmailNotifier implements Notifier {
       };
     } catch (error) {
       return emailFailure(error, `${this.#server.host}:${this.#server.port}`);
+    }
+  }
+
+  /** Connects, greets and logs in as a mail would, and goes. */
+  async check(signal?: AbortSignal): Promise<ChannelCheck> {
+    const server = `${this.#server.host}:${this.#server.port}`;
+    try {
+      await unlessAborted((await this.#transport()).verify(), signal);
+      return {
+        ok: true,
+        what: `${server} takes the connection${this.#server.auth === null ? '' : ' and the password'}`,
+      };
+    } catch (error) {
+      const { message, next } = emailFailure(error, server);
+      return { ok: false, message, next };
     }
   }
 

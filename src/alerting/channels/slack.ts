@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
+import type { ChannelCheck, Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
 import { directFetch } from '../../platform/http/direct-fetch.ts';
 import { renderSlack, renderSlackReply, type SlackMessage } from '../messages/slack.ts';
 import { fieldOf, type NotifierPlugin } from './plugin.ts';
@@ -154,6 +154,31 @@ class SlackNotifier implements Notifier {
     }
   }
 
+  /** The token's own word on itself, and the scopes that come in a header of the same answer. */
+  async check(signal?: AbortSignal): Promise<ChannelCheck> {
+    try {
+      const client = await clientFor(this.#options, signal);
+      const answer = await client.auth.test();
+      const scopes = answer.response_metadata?.scopes;
+      const lacking = scopes === undefined ? [] : lackingOf(scopes);
+      return lacking.length === 0
+        ? {
+            ok: true,
+            what: `the token is that of ${answer.user ?? 'a bot'} in ${answer.team ?? 'Slack'}`,
+          }
+        : {
+            ok: false,
+            message: `the token lacks ${lacking.join(' and ')}`,
+            next:
+              `At api.slack.com/apps, "OAuth & Permissions", add ${lacking.join(' and ')} and ` +
+              'reinstall the app.',
+          };
+    } catch (error) {
+      const { message, next } = slackFailure(error, this.#options.timeoutMs);
+      return { ok: false, message, next };
+    }
+  }
+
   async #first(client: WebClient, outgoing: Outgoing): Promise<SendResult> {
     const { notice } = outgoing;
     const sent = wasTried(outgoing)
@@ -221,6 +246,16 @@ class SlackNotifier implements Notifier {
     }
     return { ok: true, ref: { ...first } };
   }
+}
+
+/** Scopes that are needed and were not given; either kind of history will do. */
+function lackingOf(scopes: readonly string[]): string[] {
+  return [
+    ...(scopes.includes('chat:write') ? [] : ['chat:write']),
+    ...(scopes.includes('channels:history') || scopes.includes('groups:history')
+      ? []
+      : ['channels:history (groups:history for a private channel)']),
+  ];
 }
 
 /** An earlier attempt may have reached Slack although its answer did not reach us. */

@@ -1,6 +1,7 @@
 import { type Clock, DAY, HOUR, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import type { LeftOut, Notice, Notifier, SendResult } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
+import { type Backlog, backlogOf } from './backlog.ts';
 
 const FIRST_PAUSE: Millis = MINUTE;
 const LONGEST_PAUSE: Millis = HOUR;
@@ -55,7 +56,14 @@ export async function deliver(
     const notifier = notifiers.get(channel);
     const done: Delivery[] = [];
     const held = new Set<string>();
+    const backlog = notifier === undefined ? null : backlogOf(notices, due, clock.now());
+    if (backlog !== null && notifier !== undefined && stop?.aborted !== true) {
+      const result = await sendBacklog(store, clock, notifier, backlog, stop);
+      done.push({ notice: backlog.summary, result });
+      if (!result.ok) return done;
+    }
     for (const notice of notices) {
+      if (backlog?.covered.includes(notice) === true) continue;
       if (stop?.aborted === true || notifier === undefined) break;
       const thread = notice.incident ?? notice.id;
       // What one recipient lacks holds up nothing for the others.
@@ -73,6 +81,43 @@ export async function deliver(
     return done;
   });
   return (await Promise.all(lanes)).flat();
+}
+
+/** Sends many as one; they are marked together, after the channel said yes. */
+async function sendBacklog(
+  store: Store,
+  clock: Clock,
+  notifier: Notifier,
+  { summary, carrier, covered }: Backlog,
+  stop: AbortSignal | undefined,
+): Promise<SendResult> {
+  await store.outbox.sending(carrier.id);
+  const result = await notifier.send({ notice: summary, incident: null, thread: null }, stop);
+  const at = iso(clock.now());
+  if (result.ok)
+    await store.transaction(async (tx) => {
+      await tx.outbox.enqueue({ ...summary, state: 'sent', sentAt: at, lastError: null });
+      for (const n of covered) await tx.outbox.sent(n.id, at, null);
+      for (const left of result.left ?? [])
+        await tx.outbox.enqueue(leftOver(summary, left, clock.now()));
+    });
+  else await noteFailure(store, clock, carrier, result);
+  return result;
+}
+
+async function noteFailure(
+  store: Store,
+  clock: Clock,
+  notice: Notice,
+  result: Extract<SendResult, { ok: false }>,
+): Promise<void> {
+  const now = clock.now();
+  await store.outbox.failed(
+    notice.id,
+    `${result.message}; ${result.next}`,
+    iso(now),
+    iso(nextTry(result, notice.attempts + 1, now)),
+  );
 }
 
 async function sendOne(
@@ -106,12 +151,7 @@ async function sendOne(
       await store.outbox.gaveUp(notice.id, `${result.message}; ${result.next}`, iso(now));
       return result;
     }
-    await store.outbox.failed(
-      notice.id,
-      `${result.message}; ${result.next}`,
-      iso(now),
-      iso(nextTry(result, notice.attempts + 1, now)),
-    );
+    await noteFailure(store, clock, notice, result);
   }
   return result;
 }

@@ -80,6 +80,8 @@ export function statusWords(reason: NoticeReason, kind: IncidentKind | null): st
       return 'Weekly digest';
     case 'steady':
       return 'All steady';
+    case 'backlog':
+      return 'What waited';
   }
 }
 

@@ -101,7 +101,11 @@ function fenced(text: string, limit: number): string {
 }
 
 function heading(m: Message, reason: NoticeReason): string {
-  return reason === 'opened' || reason === 'updated' || reason === 'digest' || reason === 'steady'
+  return reason === 'opened' ||
+    reason === 'updated' ||
+    reason === 'digest' ||
+    reason === 'steady' ||
+    reason === 'backlog'
     ? m.title
     : `${m.status}: ${m.title}`;
 }

@@ -82,24 +82,26 @@ async function measure(io: Io, config: Config, o: GateOptions): Promise<GateResu
     },
     onProgress: (_agent, _question, p) => progress?.show(p),
   };
-  return withMemory((platform) =>
-    stoppable((stop) =>
-      runGate(platform, config, {
-        agent: o.agent,
-        base: o.base,
-        cwd: io.cwd,
-        load: (file) => loadConfig(file, pluginSchemas(), io.env, 'providers', config.redactor),
-        provider: o.provider,
-        model: o.model,
-        soul: o.soul,
-        suite: o.suite,
-        price: o.price,
-        margin: o.margin / 100,
-        budgetUsd: o.budget,
-        stop,
-        ...telling,
-      }).finally(endProgress),
-    ),
+  return withMemory(
+    (platform) =>
+      stoppable((stop) =>
+        runGate(platform, config, {
+          agent: o.agent,
+          base: o.base,
+          cwd: io.cwd,
+          load: (file) => loadConfig(file, pluginSchemas(), io.env, 'providers', config.redactor),
+          provider: o.provider,
+          model: o.model,
+          soul: o.soul,
+          suite: o.suite,
+          price: o.price,
+          margin: o.margin / 100,
+          budgetUsd: o.budget,
+          stop,
+          ...telling,
+        }).finally(endProgress),
+      ),
+    io,
   );
 }
 

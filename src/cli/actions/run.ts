@@ -42,7 +42,7 @@ export async function runFile(io: Io, command: Command): Promise<void> {
         ...progressOf(io),
       },
     );
-  });
+  }, io);
   if (o.output !== undefined)
     writeReport(io, o.output, '--output', `${JSON.stringify({ results }, null, 2)}\n`);
   if (count(results, 'none') > 0) io.setExit(EXIT.couldNotMeasure);

@@ -8,16 +8,22 @@ import { answeredTrial, type Scored, unansweredTrial } from './trial.ts';
 
 /**
  * Asks one case once, scores and judges the reply, and stores the trial as soon as it has an
- * outcome. Null where nothing new was stored: cancelled, no money, or stored before. `why.quit`
- * keeps the call from being begun, never a paid reply from its judges.
+ * outcome. Replies that were paid for before a kill, the judges' among them, are taken up. Null
+ * where nothing new was stored: cancelled, no money, or stored before. `asked.quit` keeps the call
+ * from being begun, never a paid reply from its judges.
  */
 export async function makeTrial(
   deps: CallerDeps,
   subject: Subject,
   c: Case,
-  why: CallOptions & { run: string },
+  asked: CallOptions & { run: string },
 ): Promise<Trial | null> {
   const { store, clock } = deps;
+  const why = {
+    ...asked,
+    kept: await store.trials.replies(asked),
+    keepNothing: subject.hashesOnly,
+  };
   const called = await callModel(deps, subject.client, buildRequest(subject, c, why.signal), why);
   if (
     called.kind === 'no-money' ||

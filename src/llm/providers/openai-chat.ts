@@ -182,7 +182,7 @@ function outputTokens(usage: {
   const { prompt_tokens: input, completion_tokens: output, total_tokens: total } = usage;
   if (typeof input !== 'number' || typeof output !== 'number' || typeof total !== 'number')
     return output;
-  return Math.max(output, total - input);
+  return output < 0 ? output : Math.max(output, total - input);
 }
 
 /** Some servers say `stop` after a tool call; both mean that the model called a tool. */

@@ -1,8 +1,11 @@
 import type { ChatMessage, ProviderRequest, Usage } from '../../domain/provider.ts';
 
+/** No answer has so many tokens: a count beyond it, or below none, was not counted by anybody. */
+const MOST_TOKENS = 1e8;
+
 /**
- * A usage block's counts, with `reported: false` where the provider sent none. Negative or absent
- * counts are 0.
+ * A usage block's counts, with `reported: false` where the provider sent none, or one that cannot
+ * be: then the worst case is billed. Absent counts are 0.
  */
 export function usageOf(
   counts: {
@@ -15,7 +18,11 @@ export function usageOf(
 ): Usage {
   const input = count(counts?.input);
   const output = count(counts?.output);
-  if (counts === null || (input === null && output === null))
+  if (
+    counts === null ||
+    (input === null && output === null) ||
+    Object.values(counts).some(isAbsurd)
+  )
     return { inputTokens: 0, outputTokens: 0, reported: false };
   const cached = count(counts.cached);
   const cacheWrite = count(counts.cacheWrite);
@@ -28,6 +35,9 @@ export function usageOf(
     ...(reasoning === null || reasoning === 0 ? {} : { reasoningTokens: reasoning }),
   };
 }
+
+const isAbsurd = (value: unknown): boolean =>
+  typeof value === 'number' && !(value >= 0 && value <= MOST_TOKENS);
 
 function count(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;

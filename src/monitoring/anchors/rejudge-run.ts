@@ -118,10 +118,11 @@ async function askerOf(
     early.end({ end: 'stopped', kind: 'no-money', failure: null, reason });
   const over = (): boolean => early.quit.aborted || stopping.cut?.aborted === true;
   const ask = async (anchor: Anchor): Promise<JudgeAnswer> => {
+    const at = { run: run.id, caseHash: `anchor:${anchor.id}`, ordinal: 0 };
     const why: CallOptions = {
-      run: run.id,
-      caseHash: `anchor:${anchor.id}`,
-      ordinal: 0,
+      ...at,
+      kept: await deps.store.trials.replies(at),
+      keepNothing: deps.config.store.outputs === 'hashes-only',
       purpose: of.judge === 'rubric' ? 'grade' : 'judge',
       deadline,
       onCall,

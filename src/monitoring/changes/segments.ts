@@ -39,23 +39,27 @@ export function periodsOf(all: readonly CaseLook[]): {
   const best = new Float64Array(looks.length + 1).fill(-Infinity);
   const from = new Int32Array(looks.length + 1);
   best[0] = price;
+  const given = looks.map((l) => values.flatMap((v, k) => Array<number>(l.counts[v] ?? 0).fill(k)));
+  const most = given.reduce((sum, ks) => sum + ks.length, 0);
+  // The table is filled a million times: each logarithm is taken once.
+  const seen = Float64Array.from({ length: most + 1 }, (_, n) => Math.log(n + 0.5));
+  const asked = Float64Array.from({ length: most + 1 }, (_, n) => Math.log(n + values.length / 2));
+  const counts = new Int32Array(values.length);
   for (let first = 0; first < looks.length; first++) {
-    const counts = new Float64Array(values.length);
+    counts.fill(0);
+    const before = (best[first] ?? 0) - price;
     let total = 0;
     let log = 0;
     for (let last = first; last < looks.length; last++) {
-      const look = looks[last]?.counts ?? {};
-      for (const [k, value] of values.entries()) {
-        for (let n = look[value] ?? 0; n > 0; n--) {
-          log += Math.log(((counts[k] ?? 0) + 0.5) / (total + values.length / 2));
-          counts[k] = (counts[k] ?? 0) + 1;
-          total++;
-        }
+      for (const k of given[last] ?? []) {
+        const n = counts[k] ?? 0;
+        log += (seen[n] ?? 0) - (asked[total] ?? 0);
+        counts[k] = n + 1;
+        total++;
       }
-      const score = (best[first] ?? 0) - price + log;
       // A tie goes to the earlier beginning: fewer periods.
-      if (score > (best[last + 1] ?? 0) + 1e-9) {
-        best[last + 1] = score;
+      if (before + log > (best[last + 1] ?? 0) + 1e-9) {
+        best[last + 1] = before + log;
         from[last + 1] = first;
       }
     }

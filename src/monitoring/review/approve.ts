@@ -151,7 +151,7 @@ async function freeze(
     agent,
     suite,
     runs,
-    trials: await tx.trials.ofSuite(agent, suite),
+    trials: (await Promise.all(runs.map((r) => tx.trials.ofRun(r.id)))).flat(),
     cases: await tx.cases.ofSuite(agent, suite),
     baseline: draft,
     today: new Set(newest?.caseHashes ?? []),

@@ -104,8 +104,7 @@ export async function baselinesNow({
       suites.map(async (s): Promise<BaselineNow> => {
         const suite = suiteName(s);
         const baseline = await store.baselines.current(agent, suite);
-        const runs = (await store.runs.ofSuite(agent, suite)).filter((r) => r.endedAt !== null);
-        return { agent, suite, baseline, runs: runs.length };
+        return { agent, suite, baseline, runs: await store.runs.countEnded(agent, suite) };
       }),
     ),
   );

@@ -54,6 +54,7 @@ export function redactedStore(store: Store, redactor: Redactor): Store {
 
 /** A channel that is given clean messages, and whose server's answers come back clean. */
 export function redactedNotifier(notifier: Notifier, redactor: Redactor): Notifier {
+  const check = notifier.check?.bind(notifier);
   return once(notifier, redactor, () => ({
     channel: notifier.channel,
     async send(outgoing, signal) {
@@ -69,6 +70,9 @@ export function redactedNotifier(notifier: Notifier, redactor: Redactor): Notifi
         ? result
         : { ...result, message: redactor.text(result.message), next: redactor.text(result.next) };
     },
+    ...(check === undefined
+      ? {}
+      : { check: async (signal) => redactor.value(await check(signal)) }),
   }));
 }
 

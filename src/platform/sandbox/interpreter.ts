@@ -13,9 +13,21 @@ import { type Answer, type Job, MEMORY_BYTES, STACK_BYTES } from './protocol.ts'
 type Outcome = Answer extends infer A ? (A extends { ok: boolean } ? Omit<A, 'id'> : never) : never;
 
 /**
- * What every program finds: a silent console and a JSON clone. No clock, no network, no modules.
+ * What every program finds: a silent console, a JSON clone, and a clock that stands at the run's
+ * time. No network, no modules.
  */
 const PRELUDE = `
+globalThis.Date = ((Real) => {
+  let at = 0;
+  const given = new Proxy(Real, {
+    construct: (_, args, as) => Reflect.construct(Real, args.length === 0 ? [at] : args, as),
+    apply: () => new Real(at).toString(),
+    get: (_, key) => (key === 'now' ? () => at : Real[key]),
+  });
+  Real.prototype.constructor = given;
+  globalThis.__setTime = (now) => { at = now; };
+  return given;
+})(Date);
 globalThis.console = { log() {}, info() {}, warn() {}, error() {}, debug() {} };
 globalThis.structuredClone = (v) => JSON.parse(JSON.stringify(v));
 (() => {
@@ -29,7 +41,10 @@ globalThis.structuredClone = (v) => JSON.parse(JSON.stringify(v));
     catch (e) { if (!(e instanceof SyntaxError)) throw e; }
     return new Function(...names, code);
   };
+  const setTime = globalThis.__setTime;
+  delete globalThis.__setTime;
   return {
+    setTime,
     evaluate: async (names, globals, code) => {
       const given = JSON.parse(globals), list = JSON.parse(names);
       return encode(await compile(list, code)(...list.map((n) => given[n])));
@@ -93,12 +108,13 @@ export class Interpreter {
   }
 
   /** Runs one job within `timeoutMs`; never throws for what the program does. */
-  perform(job: Job, timeoutMs: number): Outcome {
+  perform(job: Job, timeoutMs: number, now: number): Outcome {
     const machine = job.kind === 'render' && this.renderer ? this.renderer : this.machine();
     // A monotonic reading, not a time of day: it only bounds how long the interpreter may go on.
     this.deadline = performance.now() + timeoutMs;
     let outcome: Outcome;
     try {
+      setTime(machine, now);
       outcome = this.call(machine, job);
     } catch (error) {
       // The WebAssembly instance itself gave up (a stack overflow inside it): nothing in it can be
@@ -170,6 +186,13 @@ export class Interpreter {
       throw new Error(`sandbox setup: ${JSON.stringify(machine.vm.dump(result.error))}`);
     result.value.dispose();
   }
+}
+
+function setTime({ vm, entry }: Machine, now: number): void {
+  const method = vm.getProp(entry, 'setTime');
+  const at = vm.newNumber(now);
+  vm.unwrapResult(vm.callFunction(method, vm.undefined, at)).dispose();
+  for (const h of [method, at]) h.dispose();
 }
 
 function failure(vm: QuickJSContext, handle: QuickJSHandle): Outcome {

@@ -12,6 +12,8 @@ export interface Request {
   id: number;
   /** Interrupt budget of the interpreter, in milliseconds of the worker's own monotonic clock. */
   timeoutMs: number;
+  /** What time it is for the program, in epoch milliseconds; it stands still meanwhile. */
+  now: number;
   job: Job;
 }
 

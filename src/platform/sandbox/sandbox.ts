@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Sandbox, SandboxResult } from '../../domain/suite.ts';
+import { realClock } from '../clock/real.ts';
 import { renderPlain } from './plain-templates.ts';
 import type { Answer, Job, Request } from './protocol.ts';
 
@@ -14,6 +15,8 @@ export interface SandboxOptions {
    * the interrupt for 15 s.
    */
   graceMs?: number;
+  /** What time it is for programs: the run's, which a fast clock or a test makes. */
+  now?: () => number;
 }
 
 /** Loading WebAssembly and nunjucks on a busy machine; past this the worker is broken, not slow. */
@@ -30,12 +33,17 @@ interface Waiting {
  * job.
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  return new WorkerSandbox(options.timeoutMs ?? 2_000, options.graceMs ?? 2_000);
+  return new WorkerSandbox(
+    options.timeoutMs ?? 2_000,
+    options.graceMs ?? 2_000,
+    options.now ?? (() => realClock.now()),
+  );
 }
 
 class WorkerSandbox implements Sandbox {
   private readonly timeoutMs: number;
   private readonly graceMs: number;
+  private readonly now: () => number;
   private worker: Worker | null = null;
   private readonly queue: Waiting[] = [];
   private current: Waiting | null = null;
@@ -43,9 +51,10 @@ class WorkerSandbox implements Sandbox {
   private nextId = 1;
   private closed = false;
 
-  constructor(timeoutMs: number, graceMs: number) {
+  constructor(timeoutMs: number, graceMs: number, now: () => number) {
     this.timeoutMs = timeoutMs;
     this.graceMs = graceMs;
+    this.now = now;
   }
 
   evaluate(code: string, globals: Readonly<Record<string, unknown>>): Promise<SandboxResult> {
@@ -95,7 +104,7 @@ class WorkerSandbox implements Sandbox {
         return resolve({ ok: false, reason: 'error', message: String(error) });
       }
       this.queue.push({
-        request: { id: this.nextId++, timeoutMs: this.timeoutMs, job },
+        request: { id: this.nextId++, timeoutMs: this.timeoutMs, now: this.now(), job },
         done: resolve,
       });
       this.pump();

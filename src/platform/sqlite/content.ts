@@ -1,30 +1,47 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Uncommitted, Version } from '../../domain/agent-version.ts';
 import type { Baseline } from '../../domain/baseline.ts';
 import type { Change } from '../../domain/change.ts';
+import { DAY } from '../../domain/clock.ts';
 import type { Baselines, Cases, Changes, Outputs, Versions } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
+import { sha256 } from '../sha256.ts';
+import { bytes } from './names.ts';
+import { pack, unpack } from './packed.ts';
 import { json, type Sql } from './sql.ts';
+import { hashValue } from './trial-form.ts';
 
 /** Output texts by their hash, kept once. */
 export function outputs(sql: Sql): Outputs {
   return {
-    async put(hash, body, at) {
-      // The newest use of a text decides how long it is kept.
-      await sql.run(
-        'INSERT INTO output (hash, body, at) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE ' +
-          'SET at = max(at, excluded.at)',
-        hash,
-        deflateRawSync(body),
-        at,
-      );
-    },
+    // The newest use of a text decides how long it is kept.
+    put: (hash, body, at) => putText(sql, hash, pack(body), at),
     async get(hash) {
-      const body = (await sql.get('SELECT body FROM output WHERE hash = ?', hash))?.['body'];
-      return Buffer.isBuffer(body) ? inflateRawSync(body).toString('utf8') : null;
+      const row =
+        (await sql.get('SELECT body FROM kept_text WHERE hash = ?', keyOf(hash))) ??
+        (await sql.get('SELECT body FROM output WHERE hash = ?', hash));
+      return row === null ? null : unpack(bytes(row, 'body'));
     },
-    purge: (before) => sql.run('DELETE FROM output WHERE at < ?', before),
+    async purge(before) {
+      const kept = await sql.run('DELETE FROM kept_text WHERE day < ?', dayOf(before));
+      return kept + (await sql.run('DELETE FROM output WHERE at < ?', before));
+    },
   };
+}
+
+/** Half of the hash tells texts apart: 2^64 of them before two are likely to meet. */
+const keyOf = (hash: string): Buffer =>
+  (hashValue(hash) ?? Buffer.from(sha256(hash), 'hex')).subarray(0, 16);
+const dayOf = (at: string): number => Math.floor(Date.parse(at) / DAY);
+
+/** Keeps a packed text. */
+export async function putText(sql: Sql, hash: string, body: Buffer, at: string): Promise<void> {
+  await sql.run(
+    'INSERT INTO kept_text (hash, day, body) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET ' +
+      'day = excluded.day WHERE day < excluded.day',
+    keyOf(hash),
+    dayOf(at),
+    body,
+  );
 }
 
 /** Cases as they were first seen, by content hash. */

@@ -1,5 +1,7 @@
 import { type Charge, type Lane, streamId, type StreamReview } from '../../domain/drift.ts';
 import type { Drift } from '../../domain/store.ts';
+import { bytesOrNull } from './names.ts';
+import { pack, unpack } from './packed.ts';
 import { json, number, type Row, type Sql, text } from './sql.ts';
 
 function toCharge(r: Row): Charge {
@@ -74,19 +76,21 @@ function reviews(
         review.evidence,
         JSON.stringify(review),
       );
+      await shortenEarlier(sql, streamId(review.stream), run);
     },
     async latest() {
       // The newest of each stream is found in the index alone: the documents of a year are not read
       // for it.
       const rows = await sql.all(
-        'SELECT review.run, review.at, review.doc FROM (SELECT stream, max(at) AS at FROM ' +
-          'review GROUP BY stream) AS newest JOIN review ON review.stream = newest.stream AND ' +
-          'review.at = newest.at GROUP BY review.stream ORDER BY review.stream',
+        'SELECT review.run, review.at, review.doc, review.body FROM (SELECT DISTINCT stream FROM ' +
+          'review INDEXED BY review_newest) AS known JOIN review ON review.stream = known.stream AND ' +
+          'review.run = (SELECT run FROM review AS newest INDEXED BY review_newest WHERE ' +
+          'newest.stream = known.stream ORDER BY newest.at DESC LIMIT 1) ORDER BY review.stream',
       );
       return rows.map((r) => ({
         run: text(r, 'run'),
         at: text(r, 'at'),
-        review: json<StreamReview>(r, 'doc'),
+        review: reviewIn(r),
       }));
     },
     streams: async () =>
@@ -107,3 +111,31 @@ function reviews(
 }
 
 const justBefore = (at: string): string => new Date(Date.parse(at) - 1).toISOString();
+
+/** So many of its cases an earlier review goes on naming: nobody reads more of it. */
+const CASES_KEPT = 3;
+
+/** Only the newest review of a stream is read whole. */
+async function shortenEarlier(sql: Sql, stream: string, newest: string): Promise<void> {
+  const rows = await sql.all(
+    'SELECT run, doc FROM review WHERE stream = ? ORDER BY at DESC LIMIT 2',
+    stream,
+  );
+  for (const r of rows) {
+    if (text(r, 'run') === newest || text(r, 'doc') === '') continue;
+    const review = json<StreamReview>(r, 'doc');
+    await sql.run(
+      "UPDATE review SET doc = '', body = ? WHERE stream = ? AND run = ?",
+      pack(JSON.stringify({ ...review, cases: review.cases.slice(0, CASES_KEPT) })),
+      stream,
+      text(r, 'run'),
+    );
+  }
+}
+
+function reviewIn(row: Row): StreamReview {
+  const body = bytesOrNull(row, 'body');
+  return body === null
+    ? json<StreamReview>(row, 'doc')
+    : (JSON.parse(unpack(body)) as StreamReview);
+}

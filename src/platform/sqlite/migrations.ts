@@ -1,3 +1,12 @@
+/** Money is summed in whole picodollars, so that adding and taking away again leaves nothing. */
+const pico = (of: string): string =>
+  `CAST(round(max(0, min(coalesce(${of}cost_usd, ${of}reserved_usd), 1e6)) * 1e12) AS INTEGER)`;
+const minute = (of: string): string => `coalesce(unixepoch(${of}at) / 60, 0)`;
+/** Adds to what the minute and the run of a call hold. */
+const add = (at: string, run: string, picodollars: string, calls: number): string => `
+  INSERT INTO spent (minute, run, pico, calls) VALUES (${at}, ${run}, ${picodollars}, ${calls})
+    ON CONFLICT (minute, run) DO UPDATE SET pico = pico + excluded.pico, calls = calls + excluded.calls;`;
+
 /**
  * Forward-only; the index plus one is the schema's version (`PRAGMA user_version`). A released
  * entry is never edited. Times are ISO-8601 UTC text, flags 0 or 1, ids made by the app, documents
@@ -167,5 +176,60 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE UNIQUE INDEX failing_live ON failing_episode (agent, suite) WHERE state <> 'over';
   CREATE INDEX failing_at ON failing_episode (at);
+  `,
+  // What was spent, kept as a sum: by minute and run, and by hour.
+  `
+  CREATE TABLE spent (minute INTEGER NOT NULL, run TEXT NOT NULL, pico INTEGER NOT NULL, calls INTEGER NOT NULL, PRIMARY KEY (minute, run)) STRICT, WITHOUT ROWID;
+  CREATE INDEX spent_run ON spent (run);
+  CREATE TABLE spent_hour (hour INTEGER PRIMARY KEY, pico INTEGER NOT NULL) STRICT;
+  INSERT INTO spent SELECT ${minute('')}, coalesce(run, ''), sum(${pico('')}), count(*) FROM attempt GROUP BY 1, 2;
+  INSERT INTO spent_hour SELECT minute / 60, sum(pico) FROM spent GROUP BY 1;
+  CREATE TRIGGER spent_new AFTER INSERT ON spent BEGIN
+    INSERT INTO spent_hour (hour, pico) VALUES (NEW.minute / 60, NEW.pico) ON CONFLICT (hour) DO UPDATE SET pico = pico + excluded.pico;
+  END;
+  CREATE TRIGGER spent_more AFTER UPDATE OF pico ON spent BEGIN
+    UPDATE spent_hour SET pico = pico + NEW.pico - OLD.pico WHERE hour = NEW.minute / 60;
+  END;
+  CREATE TRIGGER attempt_begun AFTER INSERT ON attempt BEGIN
+    ${add(minute('NEW.'), "coalesce(NEW.run, '')", pico('NEW.'), 1)}
+  END;
+  CREATE TRIGGER attempt_settled AFTER UPDATE OF cost_usd, reserved_usd ON attempt BEGIN
+    ${add(minute('NEW.'), "coalesce(NEW.run, '')", `${pico('NEW.')} - ${pico('OLD.')}`, 0)}
+  END;
+  CREATE TRIGGER attempt_gone AFTER DELETE ON attempt BEGIN
+    ${add(minute('OLD.'), "coalesce(OLD.run, '')", `-${pico('OLD.')}`, -1)}
+  END;
+  DROP INDEX charge_at;
+  `,
+  // The compact form of what there is most of. What an earlier edition wrote is read where it lies.
+  `
+  CREATE TABLE name (n INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE case_list (n INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, body BLOB NOT NULL) STRICT;
+  ALTER TABLE run ADD COLUMN case_list INTEGER REFERENCES case_list (n);
+  ALTER TABLE review ADD COLUMN body BLOB;
+
+  CREATE TABLE pattern (n INTEGER PRIMARY KEY, of_case INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+  CREATE INDEX pattern_of ON pattern (of_case);
+  CREATE TABLE kept_trial (
+    n INTEGER PRIMARY KEY, run INTEGER NOT NULL, of_case INTEGER NOT NULL, ordinal INTEGER NOT NULL, id ANY NOT NULL UNIQUE,
+    at INTEGER NOT NULL, facts INTEGER NOT NULL, output BLOB, pattern INTEGER, body BLOB NOT NULL, UNIQUE (run, of_case, ordinal)
+  ) STRICT;
+  CREATE INDEX kept_trial_of ON kept_trial (of_case, run, facts);
+  CREATE TABLE kept_call (
+    n INTEGER PRIMARY KEY, run INTEGER NOT NULL, of_case INTEGER NOT NULL, ordinal INTEGER NOT NULL, purpose TEXT,
+    at INTEGER NOT NULL, took INTEGER NOT NULL, result TEXT, cost_usd REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX kept_call_run ON kept_call (run);
+  CREATE TRIGGER call_kept AFTER INSERT ON kept_call BEGIN
+    ${add('NEW.at / 60000', "coalesce((SELECT text FROM name WHERE n = NEW.run), '')", pico('NEW.').replace('NEW.reserved_usd', '0'), 1)}
+  END;
+  CREATE TABLE kept_text (n INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, day INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+  CREATE INDEX kept_text_day ON kept_text (day);
+  CREATE TABLE kept_run (run INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+
+  CREATE TABLE reply (
+    n INTEGER PRIMARY KEY, run TEXT NOT NULL, case_hash TEXT NOT NULL, ordinal INTEGER NOT NULL, digest TEXT NOT NULL, body BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX reply_of ON reply (run, case_hash, ordinal);
   `,
 ];

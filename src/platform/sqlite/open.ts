@@ -50,6 +50,11 @@ export interface OpenOptions {
   onLost?(loss: StoreLoss): void;
   /** Looks whether another worker has the database. */
   taken?(): Found | null;
+  /**
+   * Reads the whole file first, and sets a damaged one aside. It takes seconds for a big one, so a
+   * worker does it after a loss, and otherwise has it checked while it works (check-file.ts).
+   */
+  check?: boolean;
   /** Told which files others could read until now: those of an earlier daytwo. */
   onNarrowed?(files: readonly string[]): void;
 }
@@ -58,8 +63,8 @@ export interface OpenOptions {
  * Opens (and creates or migrates) the database.
  * @param file path, or `:memory:`
  * @param stamp text for the name of a corrupt file that is set aside
- * @throws DaytwoError `store-newer` (schema of a newer daytwo), `store-corrupt` (set aside, never
- *   replaced in silence), `store-unwritable`, `store-busy` (another process holds the lock)
+ * @throws DaytwoError `store-newer` (schema of a newer daytwo), `store-corrupt` (met at opening: set
+ *   aside, never replaced in silence), `store-unwritable`, `store-busy` (another process holds the lock)
  */
 export function openStore(file: string, stamp: string, options: OpenOptions = {}): Store {
   makeHome(file);
@@ -86,7 +91,10 @@ export async function openStoreWaiting(
     if (file !== ':memory:') await carrySetAside(store, file);
     return store;
   } catch (e) {
+    const { kind } = store.lost() ?? {};
     await store.close();
+    // Met at the first look into it: set aside now, for there will be no later look.
+    if (kind === 'damaged') connect(file, stamp, { ...options, check: true }).close();
     throw e;
   }
 }
@@ -162,7 +170,7 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${durability}`);
     db.pragma('foreign_keys = ON');
-    if (db.pragma('quick_check', { simple: true }) !== 'ok')
+    if (options.check === true && db.pragma('quick_check', { simple: true }) !== 'ok')
       throw Object.assign(new Error('quick_check failed'), { code: 'SQLITE_CORRUPT' });
     migrate(db, file);
     return db;

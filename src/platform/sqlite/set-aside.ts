@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { DAY, iso, type Millis } from '../../domain/clock.ts';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import type { SpentAt } from '../../domain/spending.ts';
 import type { Store } from '../../domain/store.ts';
 import { minuteOf, SPENT } from './spending.ts';
@@ -31,7 +31,7 @@ export function setAside(file: string, stamp: string, cause: unknown): DaytwoErr
 }
 
 /** A damaged page can say anything. */
-const callRow = z.object({ at: z.iso.datetime(), usd: z.number().min(0) });
+const callRow = z.object({ at: z.iso.datetime(), usd: z.number().min(0), calls: z.number() });
 
 /** Names of the databases that were set aside beside this one. */
 export function asideOf(file: string): string[] {
@@ -74,13 +74,23 @@ export function endOf(path: string): string {
   return y === undefined ? iso(statSync(path).mtimeMs) : `${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`;
 }
 
+/** Where what a call cost may be read: as it began or an earlier edition left it, or as it is kept. */
+const BEGUN = (how: string): string =>
+  `SELECT at, ${SPENT} AS usd, 1 AS calls FROM attempt ${how} WHERE at >= ?`;
+const KEPT =
+  "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS at, cost_usd AS usd, 1 AS " +
+  'calls FROM kept_call WHERE at >= unixepoch(?) * 1000';
+const SUMS =
+  "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', minute * 60, 'unixepoch') AS at, pico / 1e12 AS usd, " +
+  'calls FROM spent WHERE minute * 60 >= unixepoch(?)';
+
 /**
- * Calls of a damaged database, as far as they can be read: the index holds all that is wanted too,
- * and may be whole where the table is not.
+ * Spending of a damaged database, as far as it can be read: the sums hold all that is wanted too, as
+ * the index of the calls does, and may be whole where the tables are not.
  */
 function spendingIn(path: string, since: string): { known: boolean; spent: SpentAt[] } {
-  const reads = ['', 'NOT INDEXED'].map((how) =>
-    readRows(path, `SELECT at, ${SPENT} AS usd FROM attempt ${how} WHERE at >= ?`, since),
+  const reads = [[BEGUN(''), KEPT], [BEGUN('NOT INDEXED'), KEPT], [SUMS]].map((queries) =>
+    readRows(path, queries, since),
   );
   const known = reads.some((r) => r.whole);
   const [most] = reads.filter((r) => r.whole === known).toSorted((a, b) => b.usd - a.usd);
@@ -93,27 +103,31 @@ interface Read {
   minutes: Map<string, SpentAt>;
 }
 
-function readRows(path: string, query: string, since: string): Read {
-  const read: Read = { whole: false, usd: 0, minutes: new Map() };
-  let db: Database.Database | undefined;
-  try {
-    db = new Database(path, { readonly: true, fileMustExist: true });
-    for (const row of db.prepare(query).iterate(since)) {
-      const { at, usd } = callRow.parse(row);
-      const minute = minuteOf(at);
-      const sum = read.minutes.get(minute);
-      read.minutes.set(minute, {
-        at: minute,
-        usd: usd + (sum?.usd ?? 0),
-        calls: 1 + (sum?.calls ?? 0),
-      });
-      read.usd += usd;
+/** What several tables say together; each as far as it can be read. */
+function readRows(path: string, queries: readonly string[], since: string): Read {
+  const read: Read = { whole: true, usd: 0, minutes: new Map() };
+  for (const query of queries) {
+    let db: Database.Database | undefined;
+    try {
+      db = new Database(path, { readonly: true, fileMustExist: true });
+      for (const row of db.prepare(query).iterate(since)) addRow(read, callRow.parse(row));
+    } catch (e) {
+      // What came before the damage counts. An earlier edition's file lacks the newer tables.
+      if (!messageOf(e).startsWith('no such table: kept_call')) read.whole = false;
+    } finally {
+      db?.close();
     }
-    read.whole = true;
-  } catch {
-    // What came before the damage counts.
-  } finally {
-    db?.close();
   }
   return read;
+}
+
+function addRow(read: Read, { at, usd, calls }: z.infer<typeof callRow>): void {
+  const minute = minuteOf(at);
+  const sum = read.minutes.get(minute);
+  read.minutes.set(minute, {
+    at: minute,
+    usd: usd + (sum?.usd ?? 0),
+    calls: calls + (sum?.calls ?? 0),
+  });
+  read.usd += usd;
 }

@@ -1,6 +1,7 @@
+import { iso, MINUTE } from '../../domain/clock.ts';
 import type { Trigger } from '../../domain/run.ts';
 import type { Spend } from '../../domain/spending.ts';
-import { number, type Sql, text, textOrNull } from './sql.ts';
+import { number, type Row, type Sql, text, textOrNull } from './sql.ts';
 
 /**
  * An attempt that never ended was in flight at a crash: its worst case stands as spent, for the
@@ -8,10 +9,24 @@ import { number, type Sql, text, textOrNull } from './sql.ts';
  */
 export const SPENT = 'coalesce(cost_usd, reserved_usd)';
 
+/** Sums are kept in whole picodollars (migrations.ts). */
+const PICO = 1e12;
 /** By what column of their run, calls are summed up. */
 const grouped = (column: string): string =>
-  `SELECT ${column} AS name, sum(${SPENT}) AS usd, count(*) AS calls FROM attempt LEFT JOIN run ON run.id = attempt.run
-   WHERE attempt.at >= ? AND attempt.at < ? GROUP BY 1 ORDER BY usd DESC`;
+  `SELECT ${column} AS name, sum(pico) AS pico, sum(calls) AS calls FROM spent LEFT JOIN run ON run.id = spent.run
+   WHERE minute >= ? AND minute < ? GROUP BY 1 HAVING sum(calls) > 0 ORDER BY pico DESC`;
+const usdOf = (row: Row | null): number => (row === null ? 0 : number(row, 'pico') / PICO);
+/**
+ * A window's ends by the minute: an end within one takes the whole of it in. Anything that is no time lies before or after
+ * them all.
+ */
+const minutesOf = (from: string, to: string): [number, number] => {
+  const [begin, end] = [Date.parse(from), Date.parse(to)];
+  return [
+    Number.isNaN(begin) ? 0 : Math.floor(begin / MINUTE),
+    Number.isNaN(end) ? Number.MAX_SAFE_INTEGER : Math.ceil(end / MINUTE),
+  ];
+};
 /** The minute that a call belongs to: no time zone's day begins within one. */
 export const minuteOf = (at: string): string => `${at.slice(0, 16)}:00.000Z`;
 
@@ -26,13 +41,15 @@ function spentTotals(sql: Sql): Pick<Spend, 'total' | 'ofRuns' | 'towards'> {
     const row = await sql.get(query, ...values);
     return row === null ? 0 : number(row, 'usd');
   };
-  const ofRuns = (runs: readonly string[]): Promise<number> =>
-    sum(
-      `SELECT sum(${SPENT}) AS usd FROM attempt WHERE run IN (SELECT value FROM json_each(?))`,
-      JSON.stringify(runs),
+  const ofRuns = async (runs: readonly string[]): Promise<number> =>
+    usdOf(
+      await sql.get(
+        'SELECT sum(pico) AS pico FROM spent WHERE run IN (SELECT value FROM json_each(?))',
+        JSON.stringify(runs),
+      ),
     );
   const total = async (from: string, to: string): Promise<number> =>
-    (await sum(`SELECT sum(${SPENT}) AS usd FROM attempt WHERE at >= ? AND at < ?`, from, to)) +
+    (await ownTotal(sql, from, to)) +
     (await sum('SELECT sum(usd) AS usd FROM carried_spend WHERE at >= ? AND at < ?', from, to));
   return {
     total,
@@ -57,34 +74,58 @@ function spentTotals(sql: Sql): Pick<Spend, 'total' | 'ofRuns' | 'towards'> {
   };
 }
 
+/** Whole hours by their sums, and the minutes before the first and after the last of them. */
+async function ownTotal(sql: Sql, from: string, to: string): Promise<number> {
+  const [begin, end] = minutesOf(from, to);
+  const first = Math.ceil(begin / 60);
+  const last = Math.max(first, Math.floor(end / 60));
+  const hours = await sql.get(
+    'SELECT sum(pico) AS pico FROM spent_hour WHERE hour >= ? AND hour < ?',
+    first,
+    last,
+  );
+  const within = 'coalesce((SELECT sum(pico) FROM spent WHERE minute >= ? AND minute < ?), 0)';
+  const minutes = await sql.get(
+    `SELECT ${within} + ${within} AS pico`,
+    begin,
+    Math.min(end, first * 60),
+    Math.max(begin, last * 60),
+    end,
+  );
+  return usdOf({ pico: number(hours ?? {}, 'pico') + number(minutes ?? {}, 'pico') });
+}
+
 /** What was spent on whom, and when. */
 function spentBy(sql: Sql): Pick<Spend, 'byAgent' | 'byTrigger' | 'byMinute'> {
   return {
     async byAgent(from, to) {
-      const rows = await sql.all(grouped("coalesce(run.agent, '(model probes)')"), from, to);
+      const rows = await sql.all(
+        grouped("coalesce(run.agent, '(model probes)')"),
+        ...minutesOf(from, to),
+      );
       return rows.map((r) => ({
         agent: text(r, 'name'),
-        usd: number(r, 'usd'),
+        usd: usdOf(r),
         calls: number(r, 'calls'),
       }));
     },
     async byTrigger(from, to) {
-      const rows = await sql.all(grouped('run.trigger'), from, to);
+      const rows = await sql.all(grouped('run.trigger'), ...minutesOf(from, to));
       return rows.map((r) => ({
         trigger: textOrNull(r, 'name') as Trigger | null,
-        usd: number(r, 'usd'),
+        usd: usdOf(r),
         calls: number(r, 'calls'),
       }));
     },
     async byMinute(since) {
       const rows = await sql.all(
-        `SELECT substr(at, 1, 16) AS minute, sum(${SPENT}) AS usd, count(*) AS calls FROM ` +
-          'attempt WHERE at >= ? GROUP BY 1',
-        since,
+        'SELECT minute, sum(pico) AS pico, sum(calls) AS calls FROM spent WHERE minute >= ? GROUP ' +
+          'BY 1',
+        minutesOf(since, '')[0],
       );
       return rows.map((r) => ({
-        at: minuteOf(text(r, 'minute')),
-        usd: number(r, 'usd'),
+        at: iso(number(r, 'minute') * MINUTE),
+        usd: usdOf(r),
         calls: number(r, 'calls'),
       }));
     },

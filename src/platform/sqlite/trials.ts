@@ -1,108 +1,132 @@
-import type { Attempt } from '../../domain/attempt.ts';
 import type { Observed, Trial } from '../../domain/run.ts';
-import type { Trials } from '../../domain/store.ts';
-import { spend } from './spending.ts';
-import { json, number, type Sql, text, textOrNull } from './sql.ts';
+import type { CaseAnswer, Trials } from '../../domain/store.ts';
+import { calls } from './calls.ts';
+import { keptAnswers, keptById, keptOfRun, keptOfSuite, putKept } from './kept-trials.ts';
+import { bytes, findName, nameOf } from './names.ts';
+import { pack, unpack } from './packed.ts';
+import { json, number, type Row, type Sql, text, textOrNull } from './sql.ts';
 
-/** Trials, and the calls that brought them. */
+/**
+ * Trials, and the calls that brought them. What an earlier edition wrote is read where it lies.
+ */
 export function trials(sql: Sql): Trials {
   return {
-    ...attempts(sql),
-    async put(t) {
-      return (
-        (await sql.run(
-          'INSERT OR IGNORE INTO trial (id, run, case_hash, ordinal, at, outcome, ' +
-            'output_hash, doc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-          t.id,
+    ...calls(sql),
+    ...readTrials(sql),
+    ...observations(sql),
+    put: (t) =>
+      sql.atomic(async (tx) => {
+        await tx.run(
+          'DELETE FROM reply WHERE run = ? AND case_hash = ? AND ordinal = ?',
           t.run,
           t.caseHash,
           t.ordinal,
-          t.at,
-          t.outcome,
-          t.outputHash,
-          JSON.stringify(t),
-        )) === 1
-      );
-    },
+        );
+        const earlier = await tx.get(
+          'SELECT 1 FROM trial WHERE run = ? AND case_hash = ? AND ordinal = ?',
+          t.run,
+          t.caseHash,
+          t.ordinal,
+        );
+        return earlier === null && (await putKept(tx, t));
+      }),
+  };
+}
+
+const docs = (rows: readonly Row[]): Trial[] => rows.map((r) => json<Trial>(r, 'doc'));
+const byTime = (a: Trial, b: Trial): number =>
+  a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1;
+
+function readTrials(sql: Sql): Pick<Trials, 'ofRun' | 'ofSuite' | 'ofCase' | 'get'> {
+  return {
     async ofRun(run) {
-      return (await sql.all('SELECT doc FROM trial WHERE run = ? ORDER BY at, id', run)).map((r) =>
-        json<Trial>(r, 'doc'),
-      );
+      const earlier = docs(await sql.all('SELECT doc FROM trial WHERE run = ?', run));
+      return [...earlier, ...(await keptOfRun(sql, run))].toSorted(byTime);
     },
     async ofSuite(agent, suite) {
-      return (
+      const earlier = docs(
         await sql.all(
-          'SELECT trial.doc AS doc FROM trial JOIN run ON run.id = trial.run WHERE run.agent ' +
-            '= ? AND run.suite = ? ORDER BY trial.at, trial.id',
+          'SELECT trial.doc AS doc FROM run JOIN trial ON trial.run = run.id WHERE run.agent = ? ' +
+            'AND run.suite = ?',
           agent,
           suite,
-        )
-      ).map((r) => json<Trial>(r, 'doc'));
+        ),
+      );
+      return [...earlier, ...(await keptOfSuite(sql, agent, suite))].toSorted(byTime);
+    },
+    async ofCase({ agent, suite, caseHash }) {
+      const any = await sql.get('SELECT 1 FROM trial LIMIT 1');
+      const earlier = any === null ? [] : await earlierAnswers(sql, agent, suite, caseHash);
+      return [...earlier, ...(await keptAnswers(sql, agent, suite, caseHash))];
     },
     async get(id) {
       const row = await sql.get('SELECT doc FROM trial WHERE id = ?', id);
-      return row === null ? null : json<Trial>(row, 'doc');
-    },
-    async observed(run) {
-      const row = await sql.get('SELECT doc FROM observed WHERE run = ?', run);
-      return row === null ? null : json<Observed[]>(row, 'doc');
-    },
-    async putObserved(run, observed) {
-      await sql.run(
-        'INSERT OR REPLACE INTO observed (run, doc) VALUES (?, ?)',
-        run,
-        JSON.stringify(observed),
-      );
+      return row === null ? keptById(sql, id) : json<Trial>(row, 'doc');
     },
   };
 }
 
-/** The write-ahead rows of calls, and the money that they reserve. */
-function attempts(sql: Sql): Pick<Trials, 'beginAttempt' | 'endAttempt' | 'attemptsOf'> {
+async function earlierAnswers(
+  sql: Sql,
+  agent: string,
+  suite: string,
+  caseHash: string,
+): Promise<CaseAnswer[]> {
+  const rows = await sql.all(
+    "SELECT trial.run, outcome, trial.doc ->> '$.asserted' AS asserted, trial.doc ->> " +
+      "'$.judged.judgment' AS judgment FROM run CROSS JOIN trial ON trial.run = run.id AND " +
+      'trial.case_hash = ? WHERE run.agent = ? AND run.suite = ?',
+    caseHash,
+    agent,
+    suite,
+  );
+  return rows.map((r) => ({
+    run: text(r, 'run'),
+    caseHash,
+    outcome: text(r, 'outcome') as CaseAnswer['outcome'],
+    asserted: number(r, 'asserted') === 1,
+    judgment: textOrNull(r, 'judgment') as CaseAnswer['judgment'],
+  }));
+}
+
+/** What was kept of runs for reviews. */
+function observations(sql: Sql): Pick<Trials, 'observed' | 'putObserved'> {
   return {
-    beginAttempt: (a, ceilings) =>
-      sql.atomic(async (tx) => {
-        for (const ceiling of ceilings) {
-          const { spentUsd, assumedUsd } = await spend(tx).towards(ceiling);
-          if (spentUsd + assumedUsd + a.reservedUsd > ceiling.usd)
-            return { ok: false, ceiling, spentUsd, assumedUsd };
-        }
-        await tx.run(
-          'INSERT INTO attempt (id, run, case_hash, ordinal, purpose, at, reserved_usd) ' +
-            'VALUES (?, ?, ?, ?, ?, ?, ?)',
-          a.id,
-          a.run,
-          a.caseHash,
-          a.ordinal,
-          a.purpose,
-          a.at,
-          a.reservedUsd,
-        );
-        return { ok: true };
-      }),
-    async endAttempt(id, at, result, costUsd) {
-      await sql.run(
-        'UPDATE attempt SET ended_at = ?, result = ?, cost_usd = ? WHERE id = ?',
-        at,
-        result,
-        costUsd,
-        id,
-      );
+    async observed(run) {
+      const n = await findName(sql, run);
+      const row = n === null ? null : await sql.get('SELECT body FROM kept_run WHERE run = ?', n);
+      if (row !== null) return readObserved(sql, bytes(row, 'body'));
+      const earlier = await sql.get('SELECT doc FROM observed WHERE run = ?', run);
+      return earlier === null ? null : json<Observed[]>(earlier, 'doc');
     },
-    async attemptsOf(run) {
-      return (await sql.all('SELECT * FROM attempt WHERE run = ? ORDER BY at, id', run)).map(
-        (r) => ({
-          id: text(r, 'id'),
-          run: textOrNull(r, 'run'),
-          caseHash: text(r, 'case_hash'),
-          ordinal: number(r, 'ordinal'),
-          purpose: text(r, 'purpose') as Attempt['purpose'],
-          at: text(r, 'at'),
-          reservedUsd: number(r, 'reserved_usd'),
-          endedAt: textOrNull(r, 'ended_at'),
-          result: textOrNull(r, 'result'),
-        }),
-      );
-    },
+    putObserved: (run, observed) => sql.atomic((tx) => keepObserved(tx, run, observed)),
   };
+}
+
+/** A case's hash is half of what a trial says; its number takes two characters. */
+export async function keepObserved(
+  tx: Sql,
+  run: string,
+  observed: readonly Observed[],
+): Promise<void> {
+  const numbers = new Map<string, number>();
+  for (const { caseHash } of observed)
+    if (!numbers.has(caseHash)) numbers.set(caseHash, await nameOf(tx, caseHash));
+  const said = observed.map((o) => ({ ...o, caseHash: numbers.get(o.caseHash) }));
+  await tx.run(
+    'INSERT OR REPLACE INTO kept_run (run, body) VALUES (?, ?)',
+    await nameOf(tx, run),
+    pack(JSON.stringify(said)),
+  );
+}
+
+async function readObserved(sql: Sql, body: Buffer): Promise<Observed[]> {
+  const said = JSON.parse(unpack(body)) as (Omit<Observed, 'caseHash'> & { caseHash: number })[];
+  const hashes = new Map<number, string>();
+  for (const { caseHash: n } of said) {
+    if (hashes.has(n)) continue;
+    const row = await sql.get('SELECT text FROM name WHERE n = ?', n);
+    hashes.set(n, row === null ? '' : text(row, 'text'));
+  }
+  return said.map((o) => ({ ...o, caseHash: hashes.get(o.caseHash) ?? '' }));
 }

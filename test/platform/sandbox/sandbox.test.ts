@@ -23,6 +23,18 @@ describe('the sandbox', () => {
       value: true,
     });
   });
+  it('has the clock that it was given, which stands still, whichever way a program asks', async () => {
+    const at = Date.parse('2026-03-01T02:00:00Z');
+    const timed = createSandbox({ now: () => at });
+    const code =
+      '[Date.now(), new Date().getTime(), new Date().constructor.now(), new Date(5).getTime(), ' +
+      'Date.parse("1970-01-01T00:00:00Z"), new Date() instanceof Date, Date().slice(11, 15)]';
+    expect(await timed.evaluate(code, {})).toEqual({
+      ok: true,
+      value: [at, at, at, 5, 0, true, '2026'],
+    });
+    await timed.close();
+  });
   it('waits for a promise, and says so when it never settles', async () => {
     expect(await sandbox.evaluate('(async () => { await null; return 7; })()', {})).toEqual({
       ok: true,

@@ -47,9 +47,14 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'daytwo-carried-'));
   file = join(folder, 'd.db');
 });
-async function within<T>(work: (store: Store) => Promise<T>, stamp = NOW): Promise<T> {
+async function within<T>(
+  work: (store: Store) => Promise<T>,
+  stamp = NOW,
+  check = false,
+): Promise<T> {
   const store = await openStoreWaiting(file, stamp, {
     durability: 'off',
+    check,
     patience: { clock: realClock, most: 5_000 },
   });
   try {
@@ -117,7 +122,7 @@ function overwrite(pages: readonly number[], size: number): void {
   closeSync(fd);
 }
 const setAside = async (): Promise<void> =>
-  void (await expect(within(async () => undefined)).rejects.toMatchObject({
+  void (await expect(within(async () => undefined, NOW, true)).rejects.toMatchObject({
     code: 'store-corrupt',
     exitCode: 2,
   }));
@@ -130,7 +135,9 @@ describe('a new database beside one that was set aside', () => {
   it.each([
     ['another table', ['job']],
     ['the index of the calls', ['attempt_spent']],
-    ['the table of the calls', ['attempt']],
+    ['the table of the calls that are open', ['attempt']],
+    ['the table of the calls', ['kept_call']],
+    ['the table of the sums', ['spent']],
   ])('goes on counting the day and the month where %s is damaged, once', async (_, names) => {
     await spending();
     const before = await within(async (store) => [
@@ -210,7 +217,7 @@ describe('a new database beside one that was set aside', () => {
   it('counts what could be read as a part of the half', async () => {
     await spending();
     const before = await within(total(MONTH));
-    damageEnd('attempt', 'attempt_spent');
+    damageEnd('kept_call', 'spent');
     await setAside();
     const { spentUsd, assumedUsd } = await within((store) => store.spend.towards(MONTH));
     expect(spentUsd).toBeGreaterThan(0);
@@ -229,6 +236,9 @@ describe('a new database beside one that was set aside', () => {
     recovered.pragma(`user_version = ${MIGRATIONS.length}`);
     recovered.prepare('ATTACH ? AS old').run(join(folder, aside));
     recovered.exec("INSERT INTO attempt SELECT * FROM old.attempt WHERE at < '2026-03-10'");
+    recovered.exec(
+      "INSERT INTO kept_call SELECT * FROM old.kept_call WHERE at < unixepoch('2026-03-10') * 1000",
+    );
     recovered.close();
     expect(await within(total(MONTH))).toBeCloseTo(before, 9);
   });
