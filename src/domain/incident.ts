@@ -192,6 +192,13 @@ export interface Incident {
   streams?: readonly string[];
   /** Run whose look raised the alarm, by suite; recovery is counted from there. Drift only. */
   alarmRuns?: Readonly<Record<string, string>>;
+  /**
+   * By suite, where its loudest stream began: the first changed look, most probably, and when the
+   * last one was made that was surely as before. Drift only; absent in those of earlier releases.
+   */
+  began?: Readonly<Record<string, { run: string; from: string }>>;
+  /** A person took the new behaviour as normal, and that is how it ended. */
+  accepted?: true;
   /** By stream, the last look that still differed from the baseline. Drift only. */
   loudRuns?: Readonly<Record<string, string | null>>;
   /** Looks whose suspicious cases are running again; drift only. */
