@@ -2,6 +2,7 @@ import type { Config } from '../config/load.ts';
 import type { Change } from '../domain/change.ts';
 import type { Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import type { StoredCase } from '../domain/stored-case.ts';
 import { type CaseLook, type Period, periodsOf, tossesIn } from './changes/segments.ts';
 import { rankedChanges } from './changes/versions.ts';
 import { type CaseQuery, casesLike, usage } from './find-case.ts';
@@ -18,6 +19,8 @@ export interface TracedFlip {
   metric: Metric;
   before: { usual: string; counts: Counts };
   after: { usual: string; counts: Counts };
+  /** A usual answer of either side, the nearest ones: trials by their id. */
+  answers: { before: string | null; after: string | null };
   /** Since the run before; the likeliest cause first. */
   events: readonly { at: string; what: string }[];
   moved: readonly string[];
@@ -59,15 +62,25 @@ const OF_ANOTHER: ReadonlySet<Run['trigger']> = new Set(['rehearsal', 'gate']);
 /** Older ones are left out: a run an hour for ten years. */
 const MOST_RUNS = 100_000;
 
+/** All that is stored of a case: its edits, the runs of its suite, and its own trials. */
+export interface CaseRecord {
+  /** Oldest first; several where the case was edited. */
+  cases: readonly StoredCase[];
+  newest: StoredCase;
+  /** Oldest first. */
+  runs: readonly Run[];
+  trials: readonly Trial[];
+}
+
 /**
- * A case's whole history, by the beginning of its hash, its label, or a part of its label. @throws
- * DaytwoError `no-case`
+ * What is stored of a case, by the beginning of its hash, its label, or a part of its label.
+ * @throws DaytwoError `no-case`
  */
-export async function traceCase(
+export async function recordOfCase(
   store: Store,
   config: Pick<Config, 'agents'>,
   asked: CaseQuery,
-): Promise<Trace> {
+): Promise<CaseRecord> {
   const like = await casesLike(store, config, asked);
   const [any] = like;
   if (any === undefined)
@@ -87,7 +100,22 @@ export async function traceCase(
   // An edit of the case that only a candidate was asked is none of the agent's.
   const answered = new Set(trials.map((t) => t.caseHash));
   const found = answered.size === 0 ? like : like.filter((c) => answered.has(c.hash));
-  const newest = found.at(-1) ?? any;
+  return { cases: found, newest: found.at(-1) ?? any, runs, trials };
+}
+
+/** A case's whole history. @throws DaytwoError `no-case` */
+export async function traceCase(
+  store: Store,
+  config: Pick<Config, 'agents'>,
+  asked: CaseQuery,
+): Promise<Trace> {
+  return traceRecord(store, await recordOfCase(store, config, asked));
+}
+
+/** The history that a record tells. */
+export async function traceRecord(store: Store, record: CaseRecord): Promise<Trace> {
+  const { cases: found, newest, runs, trials } = record;
+  const { agent, suite } = newest;
   const told = { store, runs, trials };
   const steps: (TracedFlip | TracedEdit)[] = [];
   const tosses: Toss[] = [];
@@ -153,7 +181,8 @@ async function traceMetric(told: Recorded, hash: string, metric: Metric): Promis
       })),
     );
     const earlier = periods[p - 1];
-    if (earlier !== undefined) flips.push(await flip(told, looks, earlier, period, metric));
+    if (earlier !== undefined)
+      flips.push(await flip({ ...told, answers }, looks, earlier, period, metric));
   }
   const last = periods.at(-1);
   if (last === undefined) return { tosses, flips, now: [] };
@@ -175,18 +204,32 @@ function looksOf(runs: readonly Run[], trials: readonly Trial[], metric: Metric)
     .flatMap((r): CaseLook[] => {
       const counts: Record<string, number> = {};
       for (const t of [r, ...(confirmed.get(r.id) ?? [])].flatMap((x) => byRun.get(x.id) ?? [])) {
-        const value =
-          metric === 'judgment'
-            ? t.judged?.judgment
-            : t.asserted && t.outcome !== 'none'
-              ? t.outcome
-              : undefined;
+        const value = valueOf(t, metric);
         if (value !== undefined) counts[value] = (counts[value] ?? 0) + 1;
       }
       return Object.keys(counts).length === 0
         ? []
         : [{ run: r.id, at: r.startedAt ?? r.createdAt, counts }];
     });
+}
+
+function valueOf(t: Trial, metric: Metric): string | undefined {
+  if (metric === 'judgment') return t.judged?.judgment;
+  return t.asserted && t.outcome !== 'none' ? t.outcome : undefined;
+}
+
+/** The last usual answer before a time and the first usual one from then on. */
+function aroundOf(
+  answers: readonly Trial[],
+  at: string,
+  before: string,
+  after: string,
+  metric: Metric,
+): TracedFlip['answers'] {
+  const inOrder = answers.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const was = inOrder.findLast((t) => t.at < at && valueOf(t, metric) === before);
+  const is = inOrder.find((t) => t.at >= at && valueOf(t, metric) === after);
+  return { before: was?.id ?? null, after: is?.id ?? null };
 }
 
 /**
@@ -201,7 +244,7 @@ function seenBy(change: Change, previous: Run | undefined): string {
 }
 
 async function flip(
-  { store, runs, trials }: Recorded,
+  { store, runs, trials, answers }: Recorded & { answers: readonly Trial[] },
   looks: readonly CaseLook[],
   before: Period,
   after: Period,
@@ -235,6 +278,7 @@ async function flip(
     metric,
     before: { usual: before.usual, counts: before.counts },
     after: { usual: after.usual, counts: after.counts },
+    answers: aroundOf(answers, first?.at ?? '', before.usual, after.usual, metric),
     events: rankedChanges(changes, first?.at ?? null).map((c) => ({ at: c.at, what: c.what })),
     ...around,
   };
