@@ -32,6 +32,8 @@ export interface Acknowledgement {
   end?: ModelEndKnown;
   /** Muted until then, at latest until the 14-day step for a model end. */
   until: string | null;
+  /** Who had it before, oldest first; absent where nobody had. */
+  before?: readonly { by: string; note: string; at: string }[];
 }
 
 export interface ModelEndKnown {

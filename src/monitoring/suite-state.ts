@@ -43,11 +43,7 @@ export async function suiteNow(
   const loaded = await suiteOf(on, suiteConfig);
   const asserted = loaded.cases.filter((c) => c.assertions.length > 0);
   const cases = asserted.length > 0 ? asserted : loaded.cases;
-  const incidents = await store.incidents.list({
-    states: ['resolved', ...NOTIFIED_STATES],
-    limit: 1_000,
-  });
-  const own = incidents.filter((i) => i.key === driftKey(agent));
+  const own = await driftsOf(store, agent);
   const baseline = await store.baselines.current(agent, suite);
   const { runs, trials, unread } = await newestOf(store, { agent, suite }, baseline);
   const { streams } = suiteStreams({
@@ -127,6 +123,12 @@ async function newestOf(
     trials.push(...(await store.trials.ofRun(id)));
   }
   return { runs, trials, unread: ids.length - runs.length };
+}
+
+async function driftsOf(store: Store, agent: string): Promise<Incident[]> {
+  const states: IncidentState[] = ['resolved', ...NOTIFIED_STATES];
+  const incidents = await store.incidents.list({ states, limit: 1_000 });
+  return incidents.filter((i) => i.key === driftKey(agent));
 }
 
 /** When the newest of these incidents was resolved; null where none was. */

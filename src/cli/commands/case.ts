@@ -53,6 +53,10 @@ export function registerCase(program: Command, io: Io): void {
       `${EXPECTATIONS.join(', ')}; what the answer before was, unless given`,
       expectation,
     )
+    .option(
+      '--should-say <text>',
+      'what should have been said, where the trial failed; asked for at a terminal',
+    )
     .option('--claim <sentence>', 'a sentence of your failure model; alerts speak in it')
     .option('--dry-run', 'show what would be written, and write nothing')
     .addHelpText(
