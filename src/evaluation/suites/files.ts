@@ -81,7 +81,7 @@ export class SuiteFiles {
           ok: false,
           message: existsSync(file)
             ? `"${reference}" lies outside the suite's folder; files must stay inside it`
-            : `"${reference}" does not exist, and files must lie inside the suite's folder`,
+            : `"${reference}" does not exist; it would lie outside the suite's folder, where no file is read`,
         };
       const stat = statSync(file);
       if (stat.isDirectory()) return { ok: false, message: `"${reference}" is a folder` };
