@@ -1,3 +1,4 @@
+import { configurationFileKey } from '../alerting/incidents/keys.ts';
 import { endWithout } from '../alerting/self-watch/store-lost.ts';
 import { type Config, loadConfig, type Loaded, mustLoad } from '../config/load.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
@@ -30,6 +31,7 @@ export async function runDaemon(
   const onStop = new StopStack();
   const at = await openInstallation(mustLoad(load()), redactor, onStop);
   const { store, worker, log, health, holding, recorder } = at;
+  await recorder.resolve(store, configurationFileKey(), 'the worker was started with a sound file');
   const turn = async (): Promise<void> => {
     if (store.lost() !== null) return;
     try {

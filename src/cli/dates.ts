@@ -29,3 +29,9 @@ export function comingDateText(text: string, example: string, now: number): stri
     });
   return date;
 }
+
+/** The same where the whole of a day that was typed alone is meant. @throws DaytwoError `bad-date` */
+export function untilText(text: string, example: string): string {
+  const date = dateText(text, example);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text.trim()) ? `${date.slice(0, 10)}T23:59:59.999Z` : date;
+}

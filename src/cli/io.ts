@@ -15,6 +15,8 @@ export interface Io {
   /** Columns to wrap to. */
   width: number;
   setExit(code: ExitCode): void;
+  /** Puts a question to the person who typed the command; absent where nobody can answer. */
+  ask?(question: string): Promise<string>;
   /** What is printed and written has passed it; {@link redactedIo} puts it there. */
   redactor?: Redactor;
 }
@@ -62,7 +64,21 @@ export function processIo(): Io {
     setExit: (code) => {
       process.exitCode = code;
     },
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { ask: askPerson } : {}),
   };
+}
+
+/** The question goes where progress goes: a result that is written to a file stays clean. */
+async function askPerson(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Closed without an answer (Ctrl-D) is no.
+  const closed = new Promise<string>((done) => terminal.once('close', () => done('')));
+  try {
+    return await Promise.race([terminal.question(question), closed]);
+  } finally {
+    terminal.close();
+  }
 }
 
 /**

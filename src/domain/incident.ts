@@ -33,6 +33,8 @@ export interface Acknowledgement {
   end?: ModelEndKnown;
   /** Muted until then, at latest until the 14-day step for a model end. */
   until: string | null;
+  /** Who had it before, oldest first; absent where nobody had. */
+  before?: readonly { by: string; note: string; at: string }[];
 }
 
 export interface ModelEndKnown {
@@ -193,6 +195,13 @@ export interface Incident {
   streams?: readonly string[];
   /** Run whose look raised the alarm, by suite; recovery is counted from there. Drift only. */
   alarmRuns?: Readonly<Record<string, string>>;
+  /**
+   * By suite, where its loudest stream began: the first changed look, most probably, and when the
+   * last one was made that was surely as before. Drift only; absent in those of earlier releases.
+   */
+  began?: Readonly<Record<string, { run: string; from: string }>>;
+  /** A person took the new behaviour as normal, and that is how it ended. */
+  accepted?: true;
   /** By stream, the last look that still differed from the baseline. Drift only. */
   loudRuns?: Readonly<Record<string, string | null>>;
   /** Looks whose suspicious cases are running again; drift only. */

@@ -172,6 +172,8 @@ export interface Baselines {
   put(b: Baseline): Promise<void>;
   /** The newest approved one. */
   current(agent: string, suite: string): Promise<Baseline | null>;
+  /** Every one that was ever approved, newest first. */
+  list(): Promise<Baseline[]>;
 }
 
 /** Human-labelled outputs and what the judges said of them, run by run. */

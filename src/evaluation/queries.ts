@@ -1,6 +1,7 @@
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import { answerOf } from './stored-answers.ts';
 
 /** A replay with what came of it. */
 export interface RunSummary {
@@ -67,7 +68,28 @@ const MOST_NAMED = 100;
 const countOf = (found: readonly unknown[]): string =>
   found.length < MOST_NAMED ? String(found.length) : `${MOST_NAMED} or more`;
 
-async function runNamed(store: Store, id: string): Promise<Run> {
+/** A replay whose trials carry their answers and what they were asked. */
+export interface RunAnswers extends Omit<RunDetail, 'trials'> {
+  trials: (Trial & { prompt: string | null; output: string | null; said: string })[];
+}
+
+/** Adds to a replay's trials what was asked and answered. */
+export async function runAnswers(store: Store, detail: RunDetail): Promise<RunAnswers> {
+  const cases = await store.cases.ofSuite(detail.run.agent, detail.run.suite);
+  const prompts = new Map(cases.map((c) => [c.hash, c.prompt]));
+  const trials: RunAnswers['trials'] = [];
+  for (const t of detail.trials) {
+    const { output, said } = await answerOf(store, t);
+    trials.push({ ...t, prompt: prompts.get(t.caseHash) ?? null, output, said });
+  }
+  return { ...detail, trials };
+}
+
+/**
+ * The run that an id, or the beginning of one, names, without its trials.
+ * @throws DaytwoError `no-run` where none does, or several
+ */
+export async function runNamed(store: Store, id: string): Promise<Run> {
   const whole = await store.runs.get(id);
   const found = whole === null ? await store.runs.named(id, MOST_NAMED) : [whole];
   const [run] = found;

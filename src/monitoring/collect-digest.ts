@@ -1,5 +1,5 @@
 import { findUntestedSkills, skillsOf } from '../agents/skills.ts';
-import { NOTIFIED_STATES } from '../alerting/incidents/lifecycle.ts';
+import { NOTIFIED_STATES, UNFINISHED_STATES } from '../alerting/incidents/lifecycle.ts';
 import { configuredSuites } from '../config/agent.ts';
 import type { Config } from '../config/load.ts';
 import { suiteName } from '../config/names.ts';
@@ -10,6 +10,8 @@ import type { Trigger } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { dayWords } from '../domain/text-dates.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
+import { proposeBaseline } from './baselines/propose.ts';
+import { FEW_RUNS } from './baselines/words.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
 import { type ComingEnd, digestFacts } from './weekly-digest.ts';
 
@@ -55,9 +57,6 @@ export async function collectDigest(
       };
     }),
   );
-  const provisional = new Set<string>();
-  for (const { agent, suite } of configuredSuites(deps.config))
-    if ((await deps.store.baselines.current(agent, suite)) === null) provisional.add(agent);
   return digestFacts({
     agents,
     suites: configuredSuites(deps.config),
@@ -67,8 +66,8 @@ export async function collectDigest(
     live: await deps.store.incidents.list({ states: NOTIFIED_STATES, limit: 50 }),
     coming,
     spentUsd: await deps.store.spend.total(from, iso(now)),
-    provisional: [...provisional],
     stoodOut: stoodOutWords(await deps.store.failing.since(from)),
+    provisional: await readyToApprove(deps),
     untested: await untestedWords(deps),
   });
 }
@@ -81,6 +80,32 @@ function stoodOutWords(episodes: readonly FailingEpisode[]): string[] {
       (e) =>
         `${e.agent}/${e.suite}, ${dayWords(e.at)}: ${e.passes} of ${e.trials} passed; ${e.reason}`,
     );
+}
+
+/**
+ * Agents whose behaviour so far somebody could approve as it is: nothing is unsettled about them
+ * or suspicious, and every suite without a baseline has runs enough to be worth one.
+ */
+export async function readyToApprove({
+  store,
+  config,
+}: {
+  store: Store;
+  config: Config;
+}): Promise<string[]> {
+  const unsettled = await store.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 });
+  const waiting = new Map<string, boolean>();
+  for (const of of configuredSuites(config)) {
+    if (unsettled.some((i) => i.agent === of.agent)) continue;
+    if ((await store.baselines.current(of.agent, of.suite)) !== null) continue;
+    const { chosen, suspicious } = await proposeBaseline(store, of, {
+      since: null,
+      first: FEW_RUNS,
+    });
+    const ready = chosen.length >= FEW_RUNS && suspicious.length === 0;
+    waiting.set(of.agent, ready && waiting.get(of.agent) !== false);
+  }
+  return [...waiting].flatMap(([agent, ready]) => (ready ? [agent] : []));
 }
 
 /**

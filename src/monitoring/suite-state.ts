@@ -5,11 +5,12 @@ import type { Config } from '../config/load.ts';
 import { suiteName } from '../config/names.ts';
 import type { SuiteConfig } from '../config/schema.ts';
 import { LANE_SHARES } from '../detection/drift/alpha-spending.ts';
-import type { SuiteNow } from '../detection/planning/plan.ts';
+import { MOST_QUIET, type SuiteNow } from '../detection/planning/plan.ts';
+import type { Baseline } from '../domain/baseline.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { Look, Stream } from '../domain/drift.ts';
 import type { Incident, IncidentState } from '../domain/incident.ts';
-import type { Trial } from '../domain/run.ts';
+import type { Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox, Suite } from '../domain/suite.ts';
 import { soulOf } from '../evaluation/replay/build-subject.ts';
@@ -42,19 +43,16 @@ export async function suiteNow(
   const loaded = await suiteOf(on, suiteConfig);
   const asserted = loaded.cases.filter((c) => c.assertions.length > 0);
   const cases = asserted.length > 0 ? asserted : loaded.cases;
-  const trials = await store.trials.ofSuite(agent, suite);
-  const incidents = await store.incidents.list({
-    states: ['resolved', ...NOTIFIED_STATES],
-    limit: 1_000,
-  });
-  const own = incidents.filter((i) => i.key === driftKey(agent));
+  const own = await driftsOf(store, agent);
+  const baseline = await store.baselines.current(agent, suite);
+  const { runs, trials, unread } = await newestOf(store, { agent, suite }, baseline);
   const { streams } = suiteStreams({
     agent,
     suite,
     trials,
-    runs: (await store.runs.ofSuite(agent, suite)).filter((r) => r.endedAt !== null),
+    runs,
     cases: await store.cases.ofSuite(agent, suite),
-    baseline: await store.baselines.current(agent, suite),
+    baseline,
     today: new Set(loaded.cases.map((c) => c.hash)),
     restartAfter: lastResolved(own),
     metrics: metricsOf(switchesOf(config, { agent, suite }), loaded.cases),
@@ -62,7 +60,6 @@ export async function suiteNow(
   const pass = streams.find((s) => s.metric === 'pass');
   const judgment = streams.find((s) => s.metric === 'judgment' || s.metric === 'refusal');
   const latest = stillFed(await store.drift.latest(), (of) => switchesOf(config, of));
-  const grader = agentOf(config, agent).grader ?? agentOf(config, agent).judgments.judge;
   const price = recorded(trials) ?? atMost(config, agent, loaded, at);
   return {
     agent,
@@ -81,6 +78,7 @@ export async function suiteNow(
       (i) =>
         NOTIFIED_STATES.has(i.state) && (i.streams ?? []).some((s) => s.startsWith(`${suite}/`)),
     ),
+    quietLooks: (pass?.looks.length ?? 0) + unread,
     pass: { baseline: pass?.baseline ?? [], looks: pass?.looks ?? [] },
     refusals:
       judgment === undefined
@@ -88,8 +86,49 @@ export async function suiteNow(
         : { baseline: refusalsOf(judgment, 'baseline'), looks: refusalsOf(judgment, 'looks') },
     callUsd: price.usd,
     costFrom: price.from,
-    notes: grader === undefined ? [] : [`Calls of the judge ${grader.model} are not in the price.`],
+    notes: notesOf(config, agent),
   };
+}
+
+function notesOf(config: Config, agent: string): string[] {
+  const grader = agentOf(config, agent).grader ?? agentOf(config, agent).judgments.judge;
+  return grader === undefined ? [] : [`Calls of the judge ${grader.model} are not in the price.`];
+}
+
+/** Runs read at the old end, where a provisional baseline is, and at the new one. */
+const FIRST_RUNS = 20;
+const NEWEST_RUNS = 2 * MOST_QUIET;
+
+/**
+ * The runs that a plan learns from: the baseline's and the newest ones. A suite that runs by the minute
+ * has hundreds of thousands; `unread` is how many lie between.
+ */
+async function newestOf(
+  store: Store,
+  of: { agent: string; suite: string },
+  baseline: Baseline | null,
+): Promise<{ runs: Run[]; trials: Trial[]; unread: number }> {
+  const ids = await store.runs.endedOfSuite(of.agent, of.suite);
+  const wanted = new Set([
+    ...(baseline?.runs ?? []),
+    ...ids.slice(0, FIRST_RUNS),
+    ...ids.slice(-NEWEST_RUNS),
+  ]);
+  const runs: Run[] = [];
+  const trials: Trial[] = [];
+  for (const id of ids.filter((i) => wanted.has(i))) {
+    const run = await store.runs.get(id);
+    if (run === null) continue;
+    runs.push(run);
+    trials.push(...(await store.trials.ofRun(id)));
+  }
+  return { runs, trials, unread: ids.length - runs.length };
+}
+
+async function driftsOf(store: Store, agent: string): Promise<Incident[]> {
+  const states: IncidentState[] = ['resolved', ...NOTIFIED_STATES];
+  const incidents = await store.incidents.list({ states, limit: 1_000 });
+  return incidents.filter((i) => i.key === driftKey(agent));
 }
 
 /** When the newest of these incidents was resolved; null where none was. */

@@ -19,6 +19,8 @@ export interface TracedFlip {
   metric: Metric;
   before: { usual: string; counts: Counts };
   after: { usual: string; counts: Counts };
+  /** A usual answer of either side, the nearest ones: trials by their id. */
+  answers: { before: string | null; after: string | null };
   /** Since the run before; the likeliest cause first. */
   events: readonly { at: string; what: string }[];
   moved: readonly string[];
@@ -60,15 +62,27 @@ const OF_ANOTHER: ReadonlySet<Run['trigger']> = new Set(['rehearsal', 'gate']);
 /** Older ones are left out: a run an hour for ten years. */
 const MOST_RUNS = 100_000;
 
+/** All that is stored of a case: its edits, the runs of its suite, and its own trials. */
+export interface CaseRecord {
+  /** Oldest first; several where the case was edited. */
+  cases: readonly StoredCase[];
+  newest: StoredCase;
+  /** Oldest first. */
+  runs: readonly Run[];
+  trials: readonly CaseAnswer[];
+  /** Of the case, before and after its edits. */
+  hashes: ReadonlySet<string>;
+}
+
 /**
- * A case's whole history, by the beginning of its hash, its label, or a part of its label. @throws
- * DaytwoError `no-case`
+ * What is stored of a case, by the beginning of its hash, its label, or a part of its label.
+ * @throws DaytwoError `no-case`
  */
-export async function traceCase(
+export async function recordOfCase(
   store: Store,
   config: Pick<Config, 'agents'>,
   asked: CaseQuery,
-): Promise<Trace> {
+): Promise<CaseRecord> {
   const like = await casesLike(store, config, asked);
   const [any] = like;
   if (any === undefined)
@@ -86,7 +100,22 @@ export async function traceCase(
   // An edit of the case that only a candidate was asked is none of the agent's.
   const answered = new Set(trials.map((t) => t.caseHash));
   const found = answered.size === 0 ? like : like.filter((c) => answered.has(c.hash));
-  const newest = found.at(-1) ?? any;
+  return { cases: found, newest: found.at(-1) ?? any, runs, trials, hashes };
+}
+
+/** A case's whole history. @throws DaytwoError `no-case` */
+export async function traceCase(
+  store: Store,
+  config: Pick<Config, 'agents'>,
+  asked: CaseQuery,
+): Promise<Trace> {
+  return traceRecord(store, await recordOfCase(store, config, asked));
+}
+
+/** The history that a record tells. */
+export async function traceRecord(store: Store, record: CaseRecord): Promise<Trace> {
+  const { cases: found, newest, runs, trials, hashes } = record;
+  const { agent, suite } = newest;
   const told = { store, runs, trials, hashes };
   const steps: (TracedFlip | TracedEdit)[] = [];
   const tosses: Toss[] = [];
@@ -131,16 +160,13 @@ async function answersTo(
 }
 
 /** What all of the case's history is told from. */
-interface Recorded {
-  store: Store;
-  runs: readonly Run[];
-  trials: readonly CaseAnswer[];
-  /** Of the case, before and after its edits. */
-  hashes: ReadonlySet<string>;
-}
+type Recorded = Pick<CaseRecord, 'runs' | 'trials' | 'hashes'> & { store: Store };
 
 /** The case's own trials of one run, whole. */
-async function wholeOf({ store, hashes }: Recorded, run: string): Promise<Trial[]> {
+export async function wholeOf(
+  { store, hashes }: Pick<Recorded, 'store' | 'hashes'>,
+  run: string,
+): Promise<Trial[]> {
   return (await store.trials.ofRun(run)).filter((t) => hashes.has(t.caseHash));
 }
 
@@ -174,7 +200,8 @@ async function traceMetric(told: Recorded, hash: string, metric: Metric): Promis
       })),
     );
     const earlier = periods[p - 1];
-    if (earlier !== undefined) flips.push(await flip(told, looks, earlier, period, metric));
+    if (earlier !== undefined)
+      flips.push(await flip({ ...told, answers }, looks, earlier, period, metric));
   }
   const last = periods.at(-1);
   if (last === undefined) return { tosses, flips, now: [] };
@@ -196,19 +223,46 @@ function looksOf(runs: readonly Run[], trials: readonly CaseAnswer[], metric: Me
     .flatMap((r): CaseLook[] => {
       const counts: Record<string, number> = {};
       for (const t of [r, ...(confirmed.get(r.id) ?? [])].flatMap((x) => byRun.get(x.id) ?? [])) {
-        const value =
-          metric === 'judgment'
-            ? t.judgment
-            : t.asserted && t.outcome !== 'none'
-              ? t.outcome
-              : undefined;
-        if (value !== undefined && value !== null) counts[value] = (counts[value] ?? 0) + 1;
+        const value = valueOf(t, metric);
+        if (value !== undefined) counts[value] = (counts[value] ?? 0) + 1;
       }
       return Object.keys(counts).length === 0
         ? []
         : [{ run: r.id, at: r.startedAt ?? r.createdAt, counts }];
     });
 }
+
+function valueOf(t: CaseAnswer, metric: Metric): string | undefined {
+  if (metric === 'judgment') return t.judgment ?? undefined;
+  return t.asserted && t.outcome !== 'none' ? t.outcome : undefined;
+}
+
+/** The last usual answer before a run and the first usual one from it on: trials by their id. */
+async function aroundOf(
+  told: Recorded & { answers: readonly CaseAnswer[] },
+  first: string,
+  usual: { before: string; after: string },
+  metric: Metric,
+): Promise<TracedFlip['answers']> {
+  const from = told.runs.findIndex((r) => r.id === first);
+  const place = new Map(told.runs.map((r, i) => [r.id, i]));
+  const inOrder = told.answers.toSorted(
+    (a, b) => (place.get(a.run) ?? 0) - (place.get(b.run) ?? 0),
+  );
+  const isEarlier = (t: CaseAnswer): boolean => (place.get(t.run) ?? 0) < from;
+  const was = inOrder.findLast((t) => isEarlier(t) && valueOf(t, metric) === usual.before);
+  const is = inOrder.find((t) => !isEarlier(t) && valueOf(t, metric) === usual.after);
+  const idOf = async (answer: CaseAnswer | undefined): Promise<string | null> =>
+    answer === undefined
+      ? null
+      : ((await wholeOf(told, answer.run)).find((t) => isOf(t, answer))?.id ?? null);
+  return { before: await idOf(was), after: await idOf(is) };
+}
+
+const isOf = (t: Trial, a: CaseAnswer): boolean =>
+  t.caseHash === a.caseHash &&
+  t.outcome === a.outcome &&
+  (t.judged?.judgment ?? null) === a.judgment;
 
 /**
  * Up to when the run before has a change in it: who served it is recorded with its start,
@@ -222,7 +276,7 @@ function seenBy(change: Change, previous: Run | undefined): string {
 }
 
 async function flip(
-  told: Recorded,
+  told: Recorded & { answers: readonly CaseAnswer[] },
   looks: readonly CaseLook[],
   before: Period,
   after: Period,
@@ -255,6 +309,12 @@ async function flip(
     metric,
     before: { usual: before.usual, counts: before.counts },
     after: { usual: after.usual, counts: after.counts },
+    answers: await aroundOf(
+      told,
+      first?.run ?? '',
+      { before: before.usual, after: after.usual },
+      metric,
+    ),
     events: rankedChanges(changes, first?.at ?? null).map((c) => ({ at: c.at, what: c.what })),
     ...around,
   };

@@ -18,6 +18,7 @@ export async function typed(
   args: string,
   env: Record<string, string> = {},
   onErr: (text: string) => void = () => undefined,
+  ask?: (question: string) => Promise<string>,
 ): Promise<Typed> {
   const seen: Typed = { code: 0, out: '', err: '' };
   const io: Io = {
@@ -36,6 +37,7 @@ export async function typed(
     setExit: (code) => {
       seen.code = code;
     },
+    ...(ask === undefined ? {} : { ask }),
   };
   const program = makeProgram(io, '0.0.0');
   try {

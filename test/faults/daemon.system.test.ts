@@ -127,6 +127,23 @@ describe('a configuration that cannot be used', () => {
       ),
     ).toEqual(['configuration resolved']);
   });
+
+  it('after SIGHUP, then mended and started anew instead of reloaded, ends the incident too', async () => {
+    const folder = install();
+    const daemon = start(folder);
+    await daemon.line('daytwo is watching');
+    writeFileSync(join(folder, 'daytwo.yaml'), config().replace('schedule:', 'shedule:'));
+    daemon.process.kill('SIGHUP');
+    await daemon.line('notice delivered');
+    await daemon.stop();
+    writeFileSync(join(folder, 'daytwo.yaml'), config());
+    const again = start(folder);
+    await again.line('"reason":"resolved"');
+    await again.stop();
+    expect(
+      await withStore(folder, async (s) => (await s.incidents.list({ limit: 5 }))[0]),
+    ).toMatchObject({ kind: 'configuration', state: 'resolved' });
+  });
 });
 
 describe('a hundred SIGHUPs in two seconds, of a file that is broken and sound by turns', () => {

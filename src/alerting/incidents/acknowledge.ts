@@ -1,6 +1,6 @@
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Acknowledgement, Incident, IncidentFacts } from '../../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
@@ -33,6 +33,7 @@ export async function acknowledge(
         note,
         at: iso(recorder.now()),
         until,
+        ...takenBefore(incident.ack),
         ...(incident.end === undefined
           ? {}
           : { end: { endsAt: incident.end.endsAt, replacement: incident.end.replacement } }),
@@ -58,6 +59,23 @@ export async function acknowledge(
     });
     return next;
   });
+}
+
+/** What is kept of those who had it: a second word must not lose the first one's note. */
+function takenBefore(ack: Acknowledgement | null): Pick<Acknowledgement, 'before'> {
+  if (ack === null) return {};
+  const { by, note, at } = ack;
+  return { before: [...(ack.before ?? []), { by, note, at }] };
+}
+
+/**
+ * Who had an incident before the one who has it now, each with day and note; empty where nobody
+ * had.
+ */
+export function earlierOwnersWords({ ack }: Pick<Incident, 'ack'>): string {
+  return (ack?.before ?? [])
+    .map((b) => `${b.by} took it on ${b.at.slice(0, 10)}${b.note === '' ? '' : `: ${b.note}`}`)
+    .join('; ');
 }
 
 /**

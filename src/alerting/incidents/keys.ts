@@ -47,6 +47,8 @@ export const recipientsKey = (channel: string): IncidentKey => key(`channel:${ch
 
 export const soulKey = (agent: string): IncidentKey => key(`soul:${agent}`);
 
+export const emptySoulKey = (agent: string): IncidentKey => key(`soul-empty:${agent}`);
+
 export const writableSoulKey = (agent: string): IncidentKey => key(`soul-writable:${agent}`);
 
 /**

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { readRun } from '../../comparison/read/read.ts';
 import { compareRuns, type Verdict } from '../../comparison/test/compare.ts';
@@ -7,7 +8,7 @@ import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import { FINISH_REASONS } from '../../domain/provider.ts';
 import { decideJudgment } from '../../evaluation/judgments/decide.ts';
 import { readInputFile } from '../../platform/files/output-files.ts';
-import { printResult } from '../context.ts';
+import { printResult, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 
 type Read = ReturnType<typeof readRun>;
@@ -27,16 +28,16 @@ export interface CompareOptions {
   margin: string;
 }
 
-/** Compares two files of runs of the same cases. */
-export function compareFiles(
+/** Compares two runs of the same cases: files, or runs that are stored. */
+export async function compareNamed(
   io: Io,
   before: string,
   after: string,
   o: CompareOptions,
   command: Command,
-): void {
+): Promise<void> {
   const margin = marginOf(o);
-  const files: [Read, Read] = [read(io, before), read(io, after)];
+  const files: [Read, Read] = [await read(io, before, command), await read(io, after, command)];
   const paired = pairFiles(...files, (r) => {
     if (r.text === null && r.toolCalls.length === 0) return null;
     const { judgment, uncertain, decidedBy } = decideJudgment(
@@ -69,7 +70,18 @@ function marginOf(o: CompareOptions): number {
   });
 }
 
-function read(io: Io, file: string): Read {
-  const next = 'name two files of runs; daytwo compare --help shows their shapes';
-  return readRun(readInputFile(typedPath(io, file), next, EXIT.couldNotMeasure), file);
+/** The id of a stored run, or the beginning of one; a file of that name comes first. */
+const RUN_ID = /^run_[0-9a-z]+$/;
+
+async function read(io: Io, named: string, command: Command): Promise<Read> {
+  const path = typedPath(io, named);
+  if (RUN_ID.test(named) && !existsSync(path))
+    return withStore(io, command, async ({ store }) => {
+      const { readStoredRun } = await import('../../comparison/read/stored-run.ts');
+      const { runNamed } = await import('../../evaluation/queries.ts');
+      return readStoredRun(store, await runNamed(store, named));
+    });
+  const next =
+    'name two files of runs, or the ids of two stored runs; daytwo compare --help shows the shapes';
+  return readRun(readInputFile(path, next, EXIT.couldNotMeasure), named);
 }

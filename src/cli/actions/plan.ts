@@ -31,6 +31,7 @@ export async function planSuites(io: Io, o: PlanOptions, command: Command): Prom
     try {
       const plans: SuitePlan[] = [];
       for (const { agent, suite, config: s } of wanted) {
+        io.err(`${agent}/${suite}: reading what is known of it …`);
         const now = await suiteNow({ store, config, sandbox }, agent, s, recorder.now());
         const onStep = progress(io, `${agent}/${suite}`);
         plans.push(planSuite(now, { seed: SEED, effort, onStep }));

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { EXIT } from '../../domain/errors.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
 import { keysOf, runOnce } from '../../evaluation/run-once.ts';
@@ -21,8 +21,15 @@ interface RunOptions {
 type Results = Awaited<ReturnType<typeof runOnce>>;
 
 /** Runs a promptfoo file once against its own providers. */
-export async function runFile(io: Io, command: Command): Promise<void> {
+export async function runFile(io: Io, file: string | undefined, command: Command): Promise<void> {
   const o = command.optsWithGlobals() as RunOptions;
+  if (file !== undefined && o.config !== undefined && o.config !== file)
+    throw new DaytwoError({
+      code: 'two-files',
+      exitCode: EXIT.usage,
+      message: `two files are named: ${file} and --config ${o.config}`,
+      next: 'run them one after the other',
+    });
   // Before any call is paid for.
   if (o.output !== undefined) mustBeWritable(typedPath(io, o.output), '--output');
   const redactor = io.redactor ?? makeRedactor();
@@ -31,7 +38,7 @@ export async function runFile(io: Io, command: Command): Promise<void> {
     const { sandbox, ...deps } = platform;
     return runOnce(
       { ...deps, ceilings: () => [] },
-      typedPath(io, o.config ?? 'promptfooconfig.yaml'),
+      typedPath(io, file ?? o.config ?? 'promptfooconfig.yaml'),
       {
         env: io.env,
         templateEnv: templateEnv(io.env, redactor),

@@ -1,36 +1,45 @@
-import type { Command } from 'commander';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { type Command, Option } from 'commander';
+import type { ApproveOptions } from '../actions/approve-baseline.ts';
 import { printResult, withStore } from '../context.ts';
-import { dateText } from '../dates.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
-
-interface ApproveOptions {
-  by: string;
-  agent?: string;
-  suite?: string;
-  incident?: string;
-  note: string;
-  since?: string;
-  first: number;
-}
 
 /** `daytwo baseline show` and `approve` */
 export function registerBaseline(program: Command, io: Io): void {
   const baseline = program
     .command('baseline')
     .description('the behaviour a named person approved, with which every look is compared');
+  registerShow(baseline, io);
+  registerApprove(baseline, io);
+}
+
+function registerShow(baseline: Command, io: Io): void {
   baseline
-    .command('show')
-    .description('what each suite is compared with')
-    .action(async (_options: unknown, command: Command) =>
+    .command('show [id]')
+    .description('what each suite is compared with, or one baseline with its runs')
+    .addHelpText(
+      'after',
+      '\nID is that of a baseline, the beginning of one, or AGENT/SUITE for the one in force.\n' +
+        'Example: daytwo baseline show refund-desk/canaries',
+    )
+    .action(async (id: string | undefined, _options: unknown, command: Command) =>
       withStore(io, command, async (on) => {
-        const { baselinesNow } = await import('../../monitoring/review/queries.ts');
-        const { baselinesText } = await import('../text/baseline.ts');
+        const { baselineDetail, baselinesNow } =
+          await import('../../monitoring/baselines/queries.ts');
+        const { baselineText, baselinesText } = await import('../text/baseline.ts');
+        if (id !== undefined) {
+          const detail = await baselineDetail(on.store, id);
+          printResult(io, command, detail, baselineText(detail));
+          return;
+        }
         const baselines = await baselinesNow(on);
         printResult(io, command, baselines, baselinesText(baselines));
       }),
     );
+}
+
+function registerApprove(baseline: Command, io: Io): void {
+  const runs = wholeNumber(1, 100_000);
   baseline
     .command('approve')
     .description(
@@ -40,62 +49,48 @@ export function registerBaseline(program: Command, io: Io): void {
     .requiredOption('--by <name>', 'who says so')
     .option('--agent <agent>', 'the agent')
     .option('--suite <suite>', "one suite; all of the agent's without it")
-    .option(
-      '--incident <id>',
-      "accept this drift incident's new behaviour as normal, and resolve it",
+    .addOption(
+      new Option(
+        '--incident <id>',
+        "accept this drift incident's new behaviour as normal, and resolve it",
+      ).conflicts(['agent', 'suite', 'since', 'until', 'first', 'last', 'runs']),
     )
     .option('--since <date>', 'only runs since then')
-    .option('--first <n>', 'how many runs, counted from the first', wholeNumber(1, 100_000), 20)
+    .option('--until <date>', 'only runs until then; of a day the whole day')
+    .addOption(
+      new Option('--first <n>', 'how many runs, counted from the first (20)')
+        .argParser(runs)
+        .conflicts(['last', 'runs']),
+    )
+    .addOption(
+      new Option('--last <n>', 'how many runs, counted from the last')
+        .argParser(runs)
+        .conflicts(['runs']),
+    )
+    .addOption(
+      new Option('--runs <ids>', 'exactly these, with commas between').conflicts([
+        'since',
+        'until',
+      ]),
+    )
+    .option('--yes', 'approve what is shown, where nobody can be asked')
     .option('--note <text>', 'why', '')
     .addHelpText(
       'after',
       `
-The first runs are taken, never the best: choosing by result would hide what the agent does on a bad day.
+What would be approved is shown first: its runs, when they were, how many passed, and what was left out and why. At a
+terminal you are asked then; elsewhere nothing is approved without --yes.
+Only whole runs on schedule or after a change are taken, and none from inside an incident. The first ones are taken, never
+the best: choosing by result would hide what the agent does on a bad day. Without --since they are counted from the
+behaviour that was approved last. --incident takes exactly the runs since the incident began.
 More runs make smaller changes visible: 20 are good, 60 are better.
 Examples:
   daytwo baseline approve --agent refund-desk --by ana
+  daytwo baseline approve --agent refund-desk --by ana --since 2026-05-03 --first 60 --yes
   daytwo baseline approve --incident inc_01ab --by ana --note "new policy since 3 May"`,
     )
-    .action(async (o: ApproveOptions, command: Command) =>
-      o.incident === undefined
-        ? approveRuns(io, o, command)
-        : approveIncident(io, o.incident, o, command),
-    );
-}
-
-async function approveIncident(
-  io: Io,
-  incident: string,
-  { by, note }: ApproveOptions,
-  command: Command,
-): Promise<void> {
-  await withStore(io, command, async ({ store, recorder }) => {
-    const { acceptIncident } = await import('../../monitoring/review/approve.ts');
-    const { acceptedText } = await import('../text/baseline.ts');
-    const done = await acceptIncident(store, recorder, incident, by, note);
-    printResult(io, command, done, acceptedText(done));
-  });
-}
-
-async function approveRuns(io: Io, o: ApproveOptions, command: Command): Promise<void> {
-  await withStore(io, command, async ({ store, recorder, config }) => {
-    const { suitesNamed } = await import('../../config/agent.ts');
-    const { approveSuites } = await import('../../monitoring/review/approve-suites.ts');
-    const { approvedText } = await import('../text/baseline.ts');
-    if (o.agent === undefined)
-      throw new DaytwoError({
-        code: 'no-agent',
-        exitCode: EXIT.usage,
-        message: 'say whose baseline: --agent NAME, or --incident ID',
-        next: `known agents are ${Object.keys(config.agents).join(', ')}`,
-      });
-    const suites = suitesNamed(config, o.agent, o.suite);
-    const baselines = await approveSuites(store, recorder, o.agent, suites, {
-      by: o.by,
-      note: o.note,
-      since: o.since === undefined ? null : dateText(o.since, '2026-05-03'),
-      first: o.first,
+    .action(async (o: ApproveOptions, command: Command) => {
+      const { approveBaseline } = await import('../actions/approve-baseline.ts');
+      await approveBaseline(io, o, command);
     });
-    printResult(io, command, baselines, approvedText(baselines));
-  });
 }

@@ -1,12 +1,45 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Expectation, EXPECTATIONS } from '../../domain/judgment.ts';
 import type { AddCaseOptions } from '../actions/add-case.ts';
+import { printResult, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
 
-/** `daytwo case add` */
+interface ShowOptions {
+  agent?: string;
+  suite?: string;
+  limit: number;
+}
+
+/** `daytwo case show` and `add` */
 export function registerCase(program: Command, io: Io): void {
-  const cases = program.command('case').description('cases made from what happened');
+  const cases = program
+    .command('case')
+    .description('one case whole, or a new one made from what happened');
 
+  cases
+    .command('show <case>')
+    .description(
+      'what a case asks and checks, and what was answered: before and after its last change, and ' +
+        'the newest answers',
+    )
+    .option('--agent <agent>', 'of this agent only')
+    .option('--suite <suite>', 'of this suite only')
+    .option('--limit <n>', 'how many of the newest answers', wholeNumber(0, 1_000), 3)
+    .addHelpText(
+      'after',
+      '\nCASE is its description, a part of it, or the beginning of its hash.\nExample: daytwo case ' +
+        'show "late refund"',
+    )
+    .action(async (asked: string, o: ShowOptions, command: Command) =>
+      withStore(io, command, async ({ store, config }) => {
+        const { showCase } = await import('../../monitoring/case-answers.ts');
+        const { caseText } = await import('../text/case.ts');
+        const { limit, ...where } = o;
+        const shown = await showCase(store, config, { case: asked, ...where }, limit);
+        printResult(io, command, shown, caseText(shown, io.width));
+      }),
+    );
   cases
     .command('add')
     .description(
@@ -19,6 +52,10 @@ export function registerCase(program: Command, io: Io): void {
       '--expect <what>',
       `${EXPECTATIONS.join(', ')}; what the answer before was, unless given`,
       expectation,
+    )
+    .option(
+      '--should-say <text>',
+      'what should have been said, where the trial failed; asked for at a terminal',
     )
     .option('--claim <sentence>', 'a sentence of your failure model; alerts speak in it')
     .option('--dry-run', 'show what would be written, and write nothing')

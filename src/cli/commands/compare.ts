@@ -16,7 +16,7 @@ export function registerCompare(program: Command, io: Io): void {
     .addHelpText(
       'after',
       `
-Each file is one of
+BEFORE and AFTER are ids of stored runs (daytwo runs lists them), or files. A file is one of
   one JSON object a line   {"case": "c1", "output": "…", "outcome": "pass"}
                            also "id" or "prompt", "answer", "expected" or "reference", "pass", "category", "toolCalls",
                            "finishReason", "judgment", "expect"
@@ -24,10 +24,12 @@ Each file is one of
   results                  promptfoo eval -o FILE.json, or daytwo run --output FILE.json
 Cases are paired by id, else by variables or prompt; repeated lines of a case are its trials. No key and no configuration needed.
 Exit codes: 0 same, 1 changed (worse, better or other), 2 could not measure, 3 not enough evidence.
-Example: daytwo compare monday.jsonl friday.jsonl --by-category`,
+Examples:
+  daytwo compare monday.jsonl friday.jsonl --by-category
+  daytwo compare run_01ab run_01cd`,
     )
     .action(async (before: string, after: string, o: CompareOptions, command: Command) => {
-      const { compareFiles } = await import('../actions/compare.ts');
-      compareFiles(io, before, after, o, command);
+      const { compareNamed } = await import('../actions/compare.ts');
+      await compareNamed(io, before, after, o, command);
     });
 }

@@ -54,7 +54,8 @@ function registerAck(program: Command, io: Io): void {
     .action(
       async (id: string, options: { by: string; note: string; until?: string }, command: Command) =>
         withStore(io, command, async ({ config, store, recorder }) => {
-          const { mutingWords } = await import('../../alerting/incidents/acknowledge.ts');
+          const { earlierOwnersWords, mutingWords } =
+            await import('../../alerting/incidents/acknowledge.ts');
           const { acknowledgeEnd } = await import('../../models/ends/acknowledge.ts');
           const { by, note } = options;
           const until =
@@ -63,12 +64,13 @@ function registerAck(program: Command, io: Io): void {
               : comingDateText(options.until, '2026-12-01', recorder.now());
           const done = await acknowledgeEnd({ config, store }, recorder, { id, by, note, until });
           const words = mutingWords(done, recorder.now());
+          const earlier = earlierOwnersWords(done);
           printResult(
             io,
             command,
             { ...done, quiet: { ...mutingOf(done), words } },
             `${by} has ${done.id} (${done.facts.title})${words === '' ? '' : `; ${words}`}. ` +
-              'Everybody who was told is told this too.',
+              `Everybody who was told is told this too.${earlier === '' ? '' : ` Before that, ${earlier}.`}`,
           );
         }),
     );

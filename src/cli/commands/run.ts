@@ -5,7 +5,7 @@ import { wholeNumber } from '../numbers.ts';
 /** `daytwo run` */
 export function registerRun(program: Command, io: Io): void {
   program
-    .command('run')
+    .command('run [file]')
     .description(
       'run a promptfoo file once against its own providers; no daytwo configuration needed',
     )
@@ -22,10 +22,11 @@ export function registerRun(program: Command, io: Io): void {
       `
 Keys are read from the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY …), other addresses from OPENAI_BASE_URL and the like.
 Exit codes: 0 all passed, 1 some failed, 2 a call had no verdict, 78 the file is not sound.
-Example: daytwo run --config promptfooconfig.yaml --output results.json`,
+Without FILE it is promptfooconfig.yaml here; --config FILE is the same.
+Example: daytwo run promptfooconfig.yaml --output results.json`,
     )
-    .action(async (_o: unknown, command: Command) => {
+    .action(async (file: string | undefined, _o: unknown, command: Command) => {
       const { runFile } = await import('../actions/run.ts');
-      await runFile(io, command);
+      await runFile(io, file, command);
     });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { iso } from '../../domain/clock.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { printResult, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -10,11 +11,16 @@ export function registerRuns(program: Command, io: Io): void {
     .command('runs [id]')
     .description('the latest replays, or one with its trials')
     .option('--agent <agent>', 'of this agent only')
+    .option('--outputs', 'with ID: every question with its whole answer')
     .option('--limit <n>', 'how many', wholeNumber(1, 100_000), 20)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  daytwo runs --agent refund-desk\n  daytwo runs run_01ab --outputs',
+    )
     .action(
       async (
         id: string | undefined,
-        options: { agent?: string; limit: number },
+        options: { agent?: string; limit: number; outputs?: boolean },
         command: Command,
       ) =>
         withStore(io, command, async ({ store, recorder }) => {
@@ -24,9 +30,24 @@ export function registerRuns(program: Command, io: Io): void {
           await endInterrupted(store, iso(recorder.now()));
           if (id !== undefined) {
             const detail = await runDetail(store, id);
-            printResult(io, command, detail, runText(detail, await caseLabels(store, detail.run)));
+            const labels = await caseLabels(store, detail.run);
+            if (options.outputs === true) {
+              const { runAnswers } = await import('../../evaluation/queries.ts');
+              const { runAnswersText } = await import('../text/runs.ts');
+              const whole = await runAnswers(store, detail);
+              printResult(io, command, whole, runAnswersText(whole, labels, io.width));
+              return;
+            }
+            printResult(io, command, detail, runText(detail, labels));
             return;
           }
+          if (options.outputs === true)
+            throw new DaytwoError({
+              code: 'no-run',
+              exitCode: EXIT.usage,
+              message: '--outputs needs the id of a run',
+              next: 'daytwo runs lists the latest with their ids',
+            });
           const runs = await recentRuns(store, options);
           printResult(
             io,

@@ -2,6 +2,12 @@ import type { Command } from 'commander';
 import { printResult, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 
+interface TraceOptions {
+  agent?: string;
+  suite?: string;
+  texts?: boolean;
+}
+
 /** `daytwo trace` */
 export function registerTrace(program: Command, io: Io): void {
   program
@@ -11,17 +17,24 @@ export function registerTrace(program: Command, io: Io): void {
     )
     .option('--agent <agent>', 'of this agent only')
     .option('--suite <suite>', 'of this suite only')
+    .option('--texts', 'at each change an answer from before it beside one from after it')
     .addHelpText(
       'after',
       '\nCASE is its description, a part of it, or the beginning of its hash.\nExample: ' +
-        'daytwo trace "late refund"',
+        'daytwo trace "late refund" --texts',
     )
-    .action(async (asked: string, options: { agent?: string; suite?: string }, command: Command) =>
+    .action(async (asked: string, { texts, ...options }: TraceOptions, command: Command) =>
       withStore(io, command, async ({ store, config }) => {
         const { traceCase } = await import('../../monitoring/trace.ts');
         const { traceText } = await import('../text/trace.ts');
         const trace = await traceCase(store, config, { case: asked, ...options });
-        printResult(io, command, trace, traceText(trace));
+        if (texts === true) {
+          const { withTexts } = await import('../../monitoring/case-answers.ts');
+          const whole = await withTexts(store, trace);
+          printResult(io, command, whole, traceText(whole, io.width));
+          return;
+        }
+        printResult(io, command, trace, traceText(trace, io.width));
       }),
     );
 }

@@ -1,29 +1,162 @@
 import type { Baseline } from '../../domain/baseline.ts';
 import type { Incident } from '../../domain/incident.ts';
-import { day } from '../../domain/text-time.ts';
+import { percentOf } from '../../domain/text-percent.ts';
+import { day, minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
-import type { BaselineNow } from '../../monitoring/review/queries.ts';
+import type { ChosenRun, LeftOutRun } from '../../monitoring/baselines/choose-runs.ts';
+import type { IncidentSpan } from '../../monitoring/baselines/incident-spans.ts';
+import type { Proposal } from '../../monitoring/baselines/propose.ts';
+import type { BaselineDetail, BaselineNow } from '../../monitoring/baselines/queries.ts';
+import { fewRunsWords, whyWords } from '../../monitoring/baselines/words.ts';
+import type { Approved } from '../../monitoring/review/approve.ts';
+import { table } from '../io.ts';
 
 /** What each suite is compared with, a line each. */
 export function baselinesText(baselines: readonly BaselineNow[]): string {
-  return baselines
-    .map(({ agent, suite, baseline: b, runs }) =>
-      b === null
-        ? `${agent}/${suite}: provisional; ${plural(runs, 'run')} so far. Approve with: daytwo ` +
-          `baseline approve --agent ${agent} --suite ${suite} --by YOU`
-        : `${agent}/${suite}: ${b.runs.length} runs, approved by ${b.approvedBy} on ` +
-          `${day(b.approvedAt)}${b.note === '' ? '' : ` (${b.note})`}`,
-    )
-    .join('\n');
+  return baselines.map(baselineLine).join('\n');
 }
 
-/** What was approved. */
-export function approvedText(baselines: readonly Baseline[]): string {
-  return baselines
+function baselineLine({ agent, suite, baseline: b, runs, incident, unfit }: BaselineNow): string {
+  const name = `${agent}/${suite}`;
+  if (b === null)
+    return (
+      `${name}: provisional; ${plural(runs, 'run')} so far. ` +
+      (incident === null
+        ? `Approve with: daytwo baseline approve --agent ${agent} --suite ${suite} --by YOU`
+        : `Settle ${incident} first (daytwo incidents ${incident}), then approve`)
+    );
+  const approved =
+    `${name}: ${plural(b.runs.length, 'run')}, approved by ${b.approvedBy} on ` +
+    `${day(b.approvedAt)}${b.note === '' ? '' : ` (${b.note})`}; ${b.id}`;
+  return unfit === 0
+    ? approved
+    : `${approved}\n  ${unfit} of them should not be in it: daytwo baseline show ${b.id} says why`;
+}
+
+/** One baseline with its runs. */
+export function baselineText({ baseline: b, current, runs }: BaselineDetail): string {
+  const unfit = runs.flatMap((r) => r.unfit ?? []);
+  const lost = b.runs.length - runs.length;
+  return [
+    `${b.id}: ${b.agent}/${b.suite}, approved by ${b.approvedBy} on ${minute(b.approvedAt)} UTC` +
+      `${b.note === '' ? '' : ` (${b.note})`}; ${current ? 'in force' : 'replaced since'}`,
+    totalsOf(runs),
+    '',
+    runsTable(runs),
+    ...(lost === 0 ? [] : [`${plural(lost, 'run')} more cannot be read any longer.`]),
+    ...(unfit.length === 0
+      ? []
+      : [
+          '',
+          'Would be left out today:',
+          ...leftOutLines(unfit),
+          `Approve anew without them: daytwo baseline approve --agent ${b.agent} --suite ${b.suite} --by YOU`,
+        ]),
+  ].join('\n');
+}
+
+/** What would be approved: every run, when, how many passed, and what was left out and why. */
+export function proposalText(proposals: readonly Proposal[]): string {
+  return proposals
+    .map((p) =>
+      [
+        `${p.agent}/${p.suite}: ${totalsOf(p.chosen)}`,
+        ...indented(runsTable(p.chosen).split('\n')),
+        ...(p.more === 0 ? [] : [`  ${moreWords(p)}`]),
+        ...(p.leftOut.length === 0
+          ? []
+          : ['  Left out:', ...indented(leftOutLines(p.leftOut, p.incidents))]),
+        ...warningsOf(p).map((w) => `  Note: ${w}`),
+      ].join('\n'),
+    )
+    .join('\n\n');
+}
+
+function moreWords({ more, chosen, from }: Proposal): string {
+  const all = `--${from} ${chosen.length + more}`;
+  const word = from === 'last' ? 'earlier' : 'later';
+  return more === 1
+    ? `One ${word} run would do as well: ${all} takes it too.`
+    : `${more} ${word} runs would do as well: ${all} takes them too.`;
+}
+
+function warningsOf(p: Proposal): string[] {
+  const few = fewRunsWords(p.chosen.length);
+  const open = p.incidents.filter((i) => i.until === null);
+  return [
+    ...(few === null ? [] : [few]),
+    ...open.map(
+      (i) => `${i.incident} ("${i.title}") is not over, and approving does not close it.`,
+    ),
+  ];
+}
+
+/** "20 runs, 2026-03-01 02:00 to 2026-03-20 02:00 UTC, 352 of 360 passed (98 %), lowest 15 of 18". */
+function totalsOf(runs: readonly ChosenRun[]): string {
+  const [first, last] = [runs[0], runs.at(-1)];
+  if (first === undefined || last === undefined) return 'no run';
+  const passed = runs.reduce((sum, r) => sum + r.passed, 0);
+  const judged = runs.reduce((sum, r) => sum + r.judged, 0);
+  const lowest = runs
+    .filter((r) => r.judged > 0)
+    .toSorted((a, b) => a.passed / a.judged - b.passed / b.judged)[0];
+  return (
+    `${plural(runs.length, 'run')}, ${minute(first.at)} to ${minute(last.at)} UTC, ` +
+    (lowest === undefined
+      ? 'nothing is asserted'
+      : `${passed} of ${judged} passed (${percentOf(passed, judged, '–')}), ` +
+        `in the lowest run ${lowest.passed} of ${lowest.judged}`)
+  );
+}
+
+const MOST_ROWS = 80;
+
+function runsTable(runs: readonly ChosenRun[]): string {
+  const rows = runs.map((r) => [
+    r.run,
+    minute(r.at),
+    r.trigger,
+    r.judged === 0 ? '–' : `${r.passed} of ${r.judged}`,
+    r.judged === 0 ? '' : percentOf(r.passed, r.judged, '–'),
+  ]);
+  const half = MOST_ROWS / 2;
+  const hidden = rows.length - MOST_ROWS;
+  const shown =
+    hidden <= 0
+      ? rows
+      : [...rows.slice(0, half), ['…', `${hidden} more`, '', '', ''], ...rows.slice(-half)];
+  return table([['run', 'when (UTC)', 'made by', 'passed', 'rate'], ...shown]);
+}
+
+/** A line a reason, with how many runs it is and when they were. */
+function leftOutLines(
+  leftOut: readonly LeftOutRun[],
+  incidents: readonly IncidentSpan[] = [],
+): string[] {
+  return [...Map.groupBy(leftOut, whyWords)].map(([words, runs]) => {
+    const [first, last] = [runs[0], runs.at(-1)];
+    const one = runs.length === 1;
+    const when =
+      first === undefined || last === undefined || minute(first.at) === minute(last.at)
+        ? minute(first?.at ?? '')
+        : `${minute(first.at)} to ${minute(last.at)}`;
+    const named = incidents.find((i) => i.incident === first?.incident);
+    return (
+      `${one ? (first?.run ?? '') : `${runs.length} runs`}, ${when}: ${one ? '' : 'each '}${words}` +
+      (named === undefined ? '' : ` ("${named.title}")`)
+    );
+  });
+}
+
+const indented = (lines: readonly string[]): string[] => lines.map((l) => `    ${l}`);
+
+/** What was approved, after it was shown. */
+export function approvedText(approved: readonly Approved[]): string {
+  return approved
     .map(
-      (b) =>
-        `${b.agent}/${b.suite}: ${b.runs.length} runs approved by ${b.approvedBy}. Later looks ` +
-        'are compared with them; the budget for false alarms is not refunded.',
+      ({ baseline: b }) =>
+        `${b.agent}/${b.suite}: ${plural(b.runs.length, 'run')} approved by ${b.approvedBy} ` +
+        `(${b.id}). Later looks are compared with them.`,
     )
     .join('\n');
 }
@@ -36,11 +169,14 @@ export function acceptedText({
   incident: Incident;
   baselines: readonly Baseline[];
 }): string {
-  const runs = baselines.map((b) => `${b.suite}: ${b.runs.length} runs`).join(', ');
+  const runs = baselines
+    .map((b) => `${b.suite}: ${plural(b.runs.length, 'run')}, ${b.id}`)
+    .join('; ');
   const few = baselines.some((b) => b.runs.length < 5)
     ? ' It is completed from the next looks until it has five; until then nothing is compared.'
     : '';
   return (
-    `${incident.id} is resolved: the behaviour since it began is the baseline now (${runs}).` + few
+    `${incident.id} is resolved: exactly the runs since it began are the baseline now (${runs}).` +
+    few
   );
 }

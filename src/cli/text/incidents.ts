@@ -1,4 +1,4 @@
-import { mutingWords } from '../../alerting/incidents/acknowledge.ts';
+import { earlierOwnersWords, mutingWords } from '../../alerting/incidents/acknowledge.ts';
 import type { IncidentDetail } from '../../alerting/incidents/queries.ts';
 import { renderText } from '../../alerting/messages/text.ts';
 import type { Incident, IncidentState, Notice, NoticeReason } from '../../domain/incident.ts';
@@ -41,9 +41,11 @@ export function incidentText(i: IncidentDetail, now: number, width: number): str
 function stateWords(i: Incident, now: number): string {
   if (i.ack === null) return i.state;
   const quiet = mutingWords(i, now);
+  const earlier = earlierOwnersWords(i);
   return (
     `${i.state}; ${i.ack.by} took it on ${day(i.ack.at)}` +
-    `${i.ack.note === '' ? '' : `: ${i.ack.note}`}${quiet === '' ? '' : `; ${quiet}`}`
+    `${i.ack.note === '' ? '' : `: ${i.ack.note}`}${quiet === '' ? '' : `; ${quiet}`}` +
+    (earlier === '' ? '' : ` (before that, ${earlier})`)
   );
 }
 

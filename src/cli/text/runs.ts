@@ -1,9 +1,10 @@
 import { shorten } from '../../domain/shorten.ts';
 import { minute } from '../../domain/text-time.ts';
-import type { RunDetail, RunSummary } from '../../evaluation/queries.ts';
+import type { RunAnswers, RunDetail, RunSummary } from '../../evaluation/queries.ts';
 import { stateWord } from '../../evaluation/replay/interrupted-runs.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { table } from '../io.ts';
+import { barred, outcomeWord, whyLines } from './answers.ts';
 
 const COLUMNS = [
   'id',
@@ -40,27 +41,53 @@ export function runsText(runs: readonly RunSummary[]): string {
 }
 
 /** One replay with its trials. @param labels what its cases are called, by hash */
-export function runText(
-  { run, trials, failedCalls }: RunDetail,
-  labels: ReadonlyMap<string, string>,
-): string {
-  const failures = Object.entries(failedCalls)
-    .map(([code, calls]) => `${calls} × ${code}`)
-    .join(', ');
-  const joined = run.joins === null ? '' : ` of ${run.joins}`;
-  const rows = trials.map((t) => [
-    t.outcome === 'none' ? 'no verdict' : t.outcome,
+export function runText(detail: RunDetail, labels: ReadonlyMap<string, string>): string {
+  const rows = detail.trials.map((t) => [
+    outcomeWord(t),
     labels.get(t.caseHash) ?? t.caseHash.slice(0, 12),
     t.judged?.judgment ?? '',
     t.servedModel ?? '',
     t.outcome === 'pass' ? '' : shorten(t.reason.replace(/\s+/g, ' '), 60),
   ]);
+  const head = runHead(detail);
+  if (rows.length === 0) return head.join('\n');
+  return [
+    ...head,
+    '',
+    table([['outcome', 'case', 'judgment', 'served by', 'why'], ...rows]),
+    '',
+    `Every question and answer: daytwo runs ${detail.run.id} --outputs`,
+  ].join('\n');
+}
+
+/** One replay with every question and its whole answer. */
+export function runAnswersText(
+  detail: RunAnswers,
+  labels: ReadonlyMap<string, string>,
+  width: number,
+): string {
+  return [
+    ...runHead(detail),
+    ...detail.trials.flatMap((t) => [
+      '',
+      `${outcomeWord(t)}  ${labels.get(t.caseHash) ?? t.caseHash.slice(0, 12)}` +
+        `${t.judged === null ? '' : `, ${t.judged.judgment}`} (${t.id})`,
+      ...(t.prompt === null ? [] : ['  asked', ...barred(t.prompt, width)]),
+      '  answered',
+      ...barred(t.said, width),
+      ...whyLines(t, width),
+    ]),
+  ].join('\n');
+}
+
+function runHead({ run, failedCalls }: Pick<RunDetail, 'run' | 'failedCalls'>): string[] {
+  const failures = Object.entries(failedCalls)
+    .map(([code, calls]) => `${calls} × ${code}`)
+    .join(', ');
+  const joined = run.joins === null ? '' : ` of ${run.joins}`;
   return [
     `${run.id}: ${run.agent}/${run.suite}, ${run.trigger}${joined} (${run.reason})`,
     run.stopReason === null ? run.state : `${run.state}: ${run.stopReason}`,
     ...(failures === '' ? [] : [`Calls that failed, retries among them: ${failures}`]),
-    ...(rows.length === 0
-      ? []
-      : ['', table([['outcome', 'case', 'judgment', 'served by', 'why'], ...rows])]),
-  ].join('\n');
+  ];
 }

@@ -1,11 +1,13 @@
 import { minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
+import type { TraceWithTexts } from '../../monitoring/case-answers.ts';
 import type { Trace, TracedFlip } from '../../monitoring/trace.ts';
+import { besideLines } from './answers.ts';
 
 const short = (hash: string): string => hash.slice(0, 8);
 
 /** A case's history in words, newest last. */
-export function traceText(t: Trace): string {
+export function traceText(t: Trace | TraceWithTexts, width = 100): string {
   const head = [
     `"${t.label}" (${t.hashes.map(short).join(' → ')}) of ${t.agent}/${t.suite}`,
     t.from === null
@@ -20,7 +22,12 @@ export function traceText(t: Trace): string {
           `${minute(s.at)}  The case was edited (${short(s.before)} → ${short(s.after)}) and ` +
             'starts anew.',
         ]
-      : flipWords(s, t.steps[i + 1]),
+      : [
+          ...flipWords(s, t.steps[i + 1]),
+          ...('texts' in s && !sameRun(s, t.steps[i + 1])
+            ? ['', ...besideLines(s.texts, width), '']
+            : []),
+        ],
   );
   return [
     ...head,
@@ -64,7 +71,7 @@ function flipWords(f: TracedFlip, next: Trace['steps'][number] | undefined): str
   const said = (words: string, list: readonly string[]): string[] =>
     list.length === 0 ? [] : [`    ${words}: ${list.join(', ')}`];
   const head = `${minute(f.at)}  ${what}  (${f.run})`;
-  if (next?.kind === 'flip' && next.run === f.run) return [head];
+  if (sameRun(f, next)) return [head];
   return [
     head,
     ...f.events.slice(0, 5).map((e) => `    before it, ${minute(e.at)}: ${e.what}`),
@@ -80,6 +87,9 @@ function flipWords(f: TracedFlip, next: Trace['steps'][number] | undefined): str
     ...said('not known', f.unknown),
   ];
 }
+
+const sameRun = (f: TracedFlip, next: Trace['steps'][number] | undefined): boolean =>
+  next?.kind === 'flip' && next.run === f.run;
 
 const total = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((a, b) => a + b, 0);

@@ -91,11 +91,23 @@ export async function runGate(
           ? config
           : atBase(config, tree.folderOf(config.folder), ask.load);
     const base =
-      file !== null ? (ask.base ?? file) : tree === null ? 'the configuration as it is' : tree.name;
+      file !== null
+        ? (ask.base ?? file)
+        : tree === null
+          ? 'the configuration as it is'
+          : `${tree.name}${notInGit(config, tree.folderOf(config.folder))}`;
     return { base, ...(await compareAgents(deps, { incumbent, config, base }, ask)) };
   } finally {
     tree?.remove();
   }
+}
+
+/** What is said where git does not have the configuration: its edits are on both sides then. */
+function notInGit(config: Pick<Config, 'file'>, folder: string): string {
+  const name = basename(config.file);
+  return existsSync(join(folder, name))
+    ? ''
+    : `; ${name} is not in git there, so both sides have it as it is now`;
 }
 
 function configFileAt(path: string): string | null {

@@ -13,7 +13,10 @@ export const trialLine = z
     suite: z.string().nullish(),
     case: text,
     metric: text,
-    outcome: z.string(),
+    outcome: z.preprocess(
+      (value) => (typeof value === 'number' && Number.isFinite(value) ? String(value) : value),
+      z.string(),
+    ),
     baseline: z.boolean().optional(),
     output: anyText,
     prompt: anyText,

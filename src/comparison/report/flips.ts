@@ -1,5 +1,6 @@
 import { judgmentError } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
+import { saidIn } from '../../domain/said.ts';
 import type { Flip, FlipSide, Loss, MeasuredCase, MeasuredTrial } from './types.ts';
 
 /**
@@ -52,7 +53,7 @@ function flipOf(c: MeasuredCase): Flip | null {
   );
   if (a === undefined || b === undefined) return null;
   const side = (m: MeasuredTrial, ms: readonly MeasuredTrial[]): FlipSide => ({
-    output: outputOf(m),
+    output: saidIn(m.trial, m.text),
     outcome: m.trial.outcome,
     judgment: m.trial.judged?.judgment ?? null,
     reason: m.trial.reason,
@@ -93,15 +94,4 @@ function commonest(values: readonly string[]): string {
   return (
     [...Map.groupBy(values, (v) => v)].toSorted((a, b) => b[1].length - a[1].length)[0]?.[0] ?? ''
   );
-}
-
-function outputOf({ trial, text }: MeasuredTrial): string {
-  const calls = trial.toolCalls.map((t) => `[calls ${t.name}(${t.arguments})]`).join('\n');
-  const said = [
-    trial.outputHash !== null && text === null ? '(text not kept)' : (text ?? ''),
-    calls,
-  ]
-    .filter((x) => x.trim() !== '')
-    .join('\n');
-  return said === '' ? '(an empty answer)' : said;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DaytwoError, EXIT, type Problem } from '../../domain/errors.ts';
+import { shorten } from '../../domain/shorten.ts';
 
 const text = z.string().min(1);
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/;
@@ -32,7 +33,11 @@ const row = z.strictObject({
   suite: text,
   case: text,
   metric: text,
-  outcome: z.string(),
+  // A length or a field is a number, and is often written as one.
+  outcome: z.preprocess(
+    (value) => (typeof value === 'number' && Number.isFinite(value) ? String(value) : value),
+    z.string(),
+  ),
   baseline: z.boolean().optional(),
 });
 
@@ -110,7 +115,7 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
     const wanted = issue.expected === 'boolean' ? 'true or false' : 'a text';
     return given === undefined
       ? `is missing; it must be ${wanted}`
-      : `is ${JSON.stringify(given).slice(0, 40)}; it must be ${wanted}`;
+      : `is ${shorten(JSON.stringify(given), 40)}; it must be ${wanted}`;
   }
   if (issue.code === 'too_small') return 'is empty';
   return issue.message;

@@ -148,13 +148,16 @@ export class RandomWalkNoise {
    */
   addApart(e: Emission): void {
     const { offsets, stride, half } = this;
-    for (const values of this.forward) {
+    for (const [t, before] of this.forward.entries()) {
+      // A row that a fork may share is never written over.
+      const values = before.slice();
       for (let c = 0, at = 0; at < values.length; c++) {
         let sum = 0;
         for (let a = 0; a < STATES; a++)
           sum += this.stationary[a]! * e.values[half + (c - this.cHalf) * stride + offsets[a]!]!;
         for (let a = 0; a < STATES; a++, at++) values[at]! *= sum;
       }
+      this.forward[t] = values;
     }
     for (const t of this.scales.keys()) this.scales[t]! += e.top;
     this.shifted.length = 0;

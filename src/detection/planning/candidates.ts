@@ -49,24 +49,39 @@ interface Idea {
 const RELIABLE_AFTER = 15;
 const FEWEST_CASES = 5;
 const SETTLE = 12;
+const MOST_LIVED = 40;
+/** From so many approved runs on, earlier quiet looks say as much when they are counted as approved. */
+const WELL_KNOWN = 15;
+/** Of those, the looks whose starts may still be open when the change comes. */
+const LIVED_WHERE_KNOWN = 20;
+
+/**
+ * How known runs are played. A quiet look is lived through with every start that is open at it, at
+ * twenty times the price of a baseline's run; both are known runs.
+ */
+export function livedThrough(baseline: number, quiet: number): { baseline: number; quiet: number } {
+  if (baseline < WELL_KNOWN) return { baseline, quiet: Math.min(quiet, MOST_LIVED) };
+  const lived = Math.min(quiet, LIVED_WHERE_KNOWN);
+  return { baseline: baseline + quiet - lived, quiet: lived };
+}
 const daysOf = (looks: number | null, setup: Setup): number | null =>
   looks === null ? null : (looks * 365) / setup.looksAYear;
 export const callsAMonth = (s: Setup): number => (s.cases * s.trials * s.looksAYear) / 12;
+
+const knownIn = (s: Pick<Setup, 'baseline' | 'quiet'>): number => s.baseline + s.quiet;
 
 /** What there is to try for a suite; more runs only up to what a year can use. */
 export function ideasFor(now: Setup, provisional: boolean): Idea[] {
   const runs = now.baseline + now.quiet;
   const wait = (more: number): number => (more * 365) / now.looksAYear;
-  // Approving moves runs from one side to the other: the two are compared some days later, when
+  // More approved runs save nothing: the quiet looks since count nearly as much. Approving moves runs from one side to the other: the two are compared some days later, when
   // both have quiet looks behind them.
   const approve: Idea[] =
-    now.quiet > 0 && (provisional || now.quiet >= 10)
+    provisional && now.quiet > 0
       ? [
           {
             id: 'approve',
-            words:
-              `approve ${provisional ? 'a baseline: ' : ''}the first ${runs} ` +
-              `runs${provisional ? '' : ` instead of ${now.baseline}`}`,
+            words: `approve a baseline: the first ${runs} runs`,
             days: 0,
             setup: { ...now, baseline: runs, quiet: SETTLE },
             against: { ...now, quiet: now.quiet + SETTLE },
@@ -74,12 +89,12 @@ export function ideasFor(now: Setup, provisional: boolean): Idea[] {
         ]
       : [];
   const more = [12, 40]
-    .filter((n) => runs + n <= 150)
+    .filter((n) => runs + n <= 150 && knownIn(livedThrough(now.baseline, now.quiet + n)) > runs)
     .map((n): Idea => ({
       id: 'more-runs',
       words: `${n} more quiet runs to compare with (${runs + n} in all)`,
       days: wait(n),
-      setup: { ...now, quiet: now.quiet + n },
+      setup: { ...now, ...livedThrough(now.baseline, now.quiet + n) },
     }));
   const cases = now.cases < 50 ? 50 : Math.round(now.cases * 1.5);
   return [

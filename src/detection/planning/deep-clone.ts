@@ -1,7 +1,8 @@
 /**
- * A copy of an object that lives on without the original: classes keep their methods, functions are
- * shared, everything else is copied whole. Half the price of a plan is bringing a detector through
- * its baseline; a fork of it can go any way from there.
+ * A copy of an object that lives on without the original: classes keep their methods; functions, and
+ * rows of numbers that stand in a list, are shared; everything else is copied. Half the price of a
+ * plan is bringing a detector through its baseline; a fork of it can go any way from there. What a
+ * list holds is a history, a row a look, which the engines add to and never write over.
  */
 export function cloneDeep<T>(original: T, seen: Map<object, unknown> = new Map()): T {
   return copy(original, seen) as T;
@@ -18,6 +19,7 @@ function copy(value: unknown, seen: Map<object, unknown>): unknown {
   if (
     value instanceof Float64Array ||
     value instanceof Uint8Array ||
+    value instanceof Uint16Array ||
     value instanceof Int32Array ||
     value instanceof Float32Array
   )
@@ -36,7 +38,8 @@ function copy(value: unknown, seen: Map<object, unknown>): unknown {
   }
   if (Array.isArray(value)) {
     const made = keep<unknown[]>([]);
-    for (let i = 0; i < value.length; i++) made[i] = copy(value[i], seen);
+    for (let i = 0; i < value.length; i++)
+      made[i] = value[i] instanceof Float64Array ? value[i] : copy(value[i], seen);
     return made;
   }
   const made = keep(

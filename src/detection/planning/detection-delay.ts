@@ -87,10 +87,25 @@ export class Worlds {
     options: { worlds: number; futures: readonly [from: number, to: number]; horizon: number },
   ): Delays {
     const found: number[] = [];
-    for (let w = 0; w < options.worlds; w++)
-      for (let f = options.futures[0]; f < options.futures[1]; f++)
-        found.push(this.delay(change, w, f, options.horizon));
+    for (const { world, future } of this.livesOf(options.worlds, options.futures))
+      found.push(this.delay(change, world, future, options.horizon));
     return { horizon: options.horizon, sorted: found.sort((a, b) => a - b) };
+  }
+
+  /**
+   * The lives that so many worlds and futures come to. A truth with many quiet looks behind it is
+   * dear to bring to the change, and little is open in it: it is lived on several times instead.
+   */
+  private livesOf(
+    worlds: number,
+    [from, to]: readonly [number, number],
+  ): { world: number; future: number }[] {
+    const each = livesATruth(this.setup.quiet);
+    const lives: { world: number; future: number }[] = [];
+    for (let f = from; f < to; f++)
+      for (let i = 0; i < worlds; i++)
+        lives.push({ world: Math.floor(i / each), future: f * each + (i % each) });
+    return lives;
   }
 
   /**
@@ -100,12 +115,10 @@ export class Worlds {
   hears(change: Change, options: { worlds: number; looks: number; share: number }): boolean {
     const needed = Math.ceil(options.share * options.worlds);
     let heard = 0;
-    for (
-      let w = 0;
-      w < options.worlds && heard < needed && needed - heard <= options.worlds - w;
-      w++
-    )
-      if (this.delay(change, w, 0, options.looks) <= options.looks) heard++;
+    for (const [i, { world, future }] of this.livesOf(options.worlds, [0, 1]).entries()) {
+      if (heard >= needed || needed - heard > options.worlds - i) break;
+      if (this.delay(change, world, future, options.looks) <= options.looks) heard++;
+    }
     return heard >= needed;
   }
 
@@ -201,6 +214,11 @@ export class Worlds {
       cells,
     };
   }
+}
+
+/** How often one truth is lived on, by the quiet looks that lead up to the change. */
+function livesATruth(quiet: number): number {
+  return quiet >= 40 ? 3 : quiet >= 15 ? 2 : 1;
 }
 
 /**

@@ -1,6 +1,13 @@
 import type { Look } from '../../domain/drift.ts';
 import type { LaneShares } from '../drift/alpha-spending.ts';
-import { callsAMonth, type Candidate, ideasFor, tryIdea, tryWeekly } from './candidates.ts';
+import {
+  callsAMonth,
+  type Candidate,
+  ideasFor,
+  livedThrough,
+  tryIdea,
+  tryWeekly,
+} from './candidates.ts';
 import { type Change, standardChanges, worseBy } from './changes.ts';
 import { type DetectableEffect, detectableEffects } from './detectable-effects.ts';
 import { type Setup, Worlds } from './detection-delay.ts';
@@ -19,6 +26,8 @@ export interface SuiteNow {
   shares: LaneShares;
   liveStreams: number;
   provisional: boolean;
+  /** Quiet looks since the baseline, more than `pass.looks` holds where a suite has very many. */
+  quietLooks: number;
   /** It stands in alarm: its looks are not quiet and say nothing of how it is when well. */
   inAlarm: boolean;
   /** Counts are [pass, fail] a case. */
@@ -100,10 +109,10 @@ export const QUICK = effortOf(20);
 const FEWEST_RUNS = 5;
 const ASSUMED_BASELINE = 20;
 /**
- * The newest quiet looks: a plan need not live through years, and the last season is most like the
- * next.
+ * The newest quiet looks that a plan lives through. What takes d looks takes n·d/(n − d) against n:
+ * many more would save a tenth of one.
  */
-const MOST_QUIET = 90;
+export const MOST_QUIET = 60;
 const HELPS = 0.8;
 const ENOUGH_KNOWN = 150;
 
@@ -185,7 +194,7 @@ function suiteFacts(now: SuiteNow) {
     trials: now.trials,
     looksAYear: now.looksAYear,
     baselineRuns: now.pass.baseline.length,
-    quietLooks: now.inAlarm ? 0 : now.pass.looks.length,
+    quietLooks: now.inAlarm ? 0 : now.quietLooks,
     provisional: now.provisional,
   };
 }
@@ -202,8 +211,9 @@ function setupOf(now: SuiteNow): { setup: Setup; known: Knowledge; assumed: bool
     known,
     cases: now.hashes.length,
     trials: now.trials,
-    baseline: assumed ? ASSUMED_BASELINE : now.pass.baseline.length,
-    quiet: assumed ? 0 : looks.length,
+    ...(assumed
+      ? { baseline: ASSUMED_BASELINE, quiet: 0 }
+      : livedThrough(now.pass.baseline.length, looks.length)),
     looksAYear: now.looksAYear,
     alpha: now.alpha,
     shares: now.shares,
@@ -329,7 +339,7 @@ function knownRefusals(seen: NonNullable<SuiteNow['refusals']>, now: SuiteNow): 
 }
 
 function notesOf(now: SuiteNow, known: Knowledge, assumed: boolean): string[] {
-  const few = now.pass.baseline.length + now.pass.looks.length;
+  const few = now.pass.baseline.length + now.quietLooks;
   const stored =
     few === 0
       ? 'No run is stored yet'

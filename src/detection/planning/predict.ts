@@ -4,6 +4,9 @@ import { joined, medianOf, shareWithin, type Worlds } from './detection-delay.ts
 /** Looks that a plan waits for an alarm: beyond a season no start is left that would tell. */
 export const HORIZON = 90;
 
+/** Share of futures up to which a change counts as not heard of. */
+const SILENT = 0.15;
+
 export interface Prediction {
   change: Change;
   /**
@@ -28,10 +31,12 @@ export function predict(
   worlds: number,
   horizon = HORIZON,
 ): Prediction {
-  const quick = all.delays(change, { worlds, futures: [0, 1], horizon });
-  const first = medianOf(quick);
+  const few = all.delays(change, { worlds: Math.ceil(worlds / 3), futures: [0, 1], horizon });
   // Where next to none was heard of, more futures would say the same.
-  const long = (first === null || first > 4) && shareWithin(quick, horizon) > 0.15;
+  const silent = shareWithin(few, horizon) <= SILENT;
+  const quick = silent ? few : all.delays(change, { worlds, futures: [0, 1], horizon });
+  const first = medianOf(quick);
+  const long = !silent && (first === null || first > 4) && shareWithin(quick, horizon) > SILENT;
   const delays = long
     ? joined(quick, all.delays(change, { worlds, futures: [1, 2], horizon }))
     : quick;

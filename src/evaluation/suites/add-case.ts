@@ -26,6 +26,8 @@ export interface CaseAsked {
   suite?: string;
   expect?: Expectation;
   claim?: string;
+  /** What should have been said, in a person's words; the answer from before serves without it. */
+  shouldSay?: string;
   dryRun: boolean;
 }
 
@@ -37,6 +39,10 @@ export interface CaseAdded {
   why: string;
   diff: FileDiff | null;
   written: boolean;
+  /** Why the trial failed; null where it passed. */
+  failed: string | null;
+  /** Where the check comes from: an answer that passed, a person's words, or nothing better. */
+  checkFrom: 'a person' | 'an answer that passed' | 'no answer that passed';
 }
 
 const usage = (code: string, message: string, next: string): DaytwoError =>
@@ -73,6 +79,7 @@ export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> 
   const before = await earlierAnswer(deps, run, trial);
   const suggested = suggestAssertion(before.trial, before.output, {
     ...(asked.expect === undefined ? {} : { expect: asked.expect }),
+    ...(asked.shouldSay === undefined ? {} : { shouldSay: asked.shouldSay }),
     graded: (agent.grader ?? agent.judgments.judge) !== undefined,
   });
   const test = pinnedTest(stored, source, suggested, asked.claim);
@@ -93,6 +100,13 @@ export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> 
     why: suggested.why,
     diff: diffLines(basename(file), text, appended.text, 80),
     written: !asked.dryRun,
+    failed: trial.outcome === 'fail' ? trial.reason : null,
+    checkFrom:
+      asked.shouldSay !== undefined
+        ? 'a person'
+        : before.trial?.outcome === 'pass'
+          ? 'an answer that passed'
+          : 'no answer that passed',
   };
 }
 

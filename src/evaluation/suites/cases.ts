@@ -1,3 +1,4 @@
+import { shorten } from '../../domain/shorten.ts';
 import type { Case, CaseMetadata } from '../../domain/suite.ts';
 import { chatMessages } from '../scorers/chat-prompt.ts';
 import {
@@ -219,5 +220,5 @@ function firstLine(messages: Case['messages']): string {
   const last = messages.findLast((m) => m.role === 'user') ?? messages.at(-1);
   const content =
     typeof last?.content === 'string' ? last.content : JSON.stringify(last?.content ?? '');
-  return (content.trim().split('\n')[0] ?? '').slice(0, 80);
+  return shorten(content.trim().split('\n')[0] ?? '', 80);
 }

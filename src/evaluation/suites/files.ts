@@ -79,7 +79,9 @@ export class SuiteFiles {
       if (!this.inside(file))
         return {
           ok: false,
-          message: `"${reference}" lies outside the suite's folder; files must stay inside it`,
+          message: existsSync(file)
+            ? `"${reference}" lies outside the suite's folder; files must stay inside it`
+            : `"${reference}" does not exist; it would lie outside the suite's folder, where no file is read`,
         };
       const stat = statSync(file);
       if (stat.isDirectory()) return { ok: false, message: `"${reference}" is a folder` };

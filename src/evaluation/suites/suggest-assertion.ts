@@ -18,7 +18,7 @@ const LONGEST_QUOTE = 600;
 export function suggestAssertion(
   before: Pick<Trial, 'judged'> | null,
   output: string | null,
-  asked: { expect?: Expectation; graded: boolean },
+  asked: { expect?: Expectation; shouldSay?: string; graded: boolean },
 ): Suggested {
   const judged = before?.judged?.judgment;
   const expect = asked.expect ?? EXPECTATIONS.find((e) => e === judged) ?? null;
@@ -28,6 +28,8 @@ export function suggestAssertion(
       expect,
       why: asked.expect === undefined ? 'the answer before was a refusal' : 'a refusal is expected',
     };
+  const should = asked.shouldSay?.trim() ?? '';
+  if (should !== '') return asPersonSaid(should, expect, asked.graded);
   const text = output?.trim() ?? '';
   // An answer that was right under another expectation says nothing of what is wanted now.
   const fits = text !== '' && (asked.expect === undefined || asked.expect === judged);
@@ -60,4 +62,23 @@ export function suggestAssertion(
         : 'nobody grades rubrics for this agent: this says only that it must not refuse, so ' +
           'write what you want of it',
   };
+}
+
+/** What a person says should have been said: graded where somebody grades, else looked for. */
+function asPersonSaid(text: string, expect: Expectation | null, graded: boolean): Suggested {
+  const short = text.length <= LONGEST_ANSWER;
+  return short || !graded
+    ? {
+        assert: [{ type: 'icontains', value: text }],
+        expect,
+        why: short
+          ? 'it must hold the words that you gave'
+          : 'it must hold the words that you gave, all of them: nobody grades rubrics for this ' +
+            'agent, so shorten them to what matters',
+      }
+    : {
+        assert: [{ type: 'llm-rubric', value: `Says the same in substance as this: ${text}` }],
+        expect,
+        why: 'a grader compares it with what you say it should have said',
+      };
 }

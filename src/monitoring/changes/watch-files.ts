@@ -16,6 +16,7 @@ import { type CurrentVersion, OWN_NOTES } from './detect.ts';
 import { decideChangeRuns } from './plan-change-runs.ts';
 import { recordVersion } from './record-version.ts';
 import type { SoulWatch } from './soul-watch-state.ts';
+import { watchEmptySoul } from './empty-soul.ts';
 import { auditSoul, keepTexts } from './watch-souls.ts';
 
 export type WatchFilesDeps = {
@@ -57,7 +58,10 @@ export async function watchFiles(deps: WatchFilesDeps, recorder: IncidentRecorde
     }
     for (const [suite, b] of built) await recordVersions(deps, agent, suite, b);
     const [any] = built.values();
-    if (any !== undefined) await auditSoul(deps, recorder, agent, any.soul);
+    if (any !== undefined) {
+      await auditSoul(deps, recorder, agent, any.soul);
+      await watchEmptySoul(deps, recorder, agent, any.soul);
+    }
     await planChangeRuns(deps, agent, built);
   }
   await forgetGone(deps, recorder);

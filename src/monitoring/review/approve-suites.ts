@@ -1,22 +1,85 @@
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import type { Baseline } from '../../domain/baseline.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
-import { type Approval, approve } from './approve.ts';
+import { type Proposal, proposeBaseline, runsNamed } from '../baselines/propose.ts';
+import { whyWords } from '../baselines/words.ts';
+import type { Selection } from '../baselines/choose-runs.ts';
+import { type Approval, type Approved, approve, mustBeEnough } from './approve.ts';
+
+/** What approving several suites of an agent would take, a suite each. */
+export interface AgentProposal {
+  suites: Proposal[];
+  /** The same selection with every named run's whole id. */
+  selection: Selection;
+}
+
+/**
+ * What an approval of an agent's suites would take. Where runs are named, of the suites that they
+ * are of.
+ * @throws DaytwoError `no-run`, `unfit-runs`, `too-few-runs`
+ */
+export async function proposeSuites(
+  store: Store,
+  agent: string,
+  suites: readonly string[],
+  asked: Selection,
+): Promise<AgentProposal> {
+  const { selection, of } = await namedSelection(store, agent, suites, asked);
+  const proposals: Proposal[] = [];
+  for (const suite of of) proposals.push(await proposeBaseline(store, { agent, suite }, selection));
+  const unfit = proposals.flatMap((p) => (selection.runs === undefined ? [] : p.leftOut));
+  if (unfit.length > 0)
+    throw new DaytwoError({
+      code: 'unfit-runs',
+      exitCode: EXIT.usage,
+      message: `nothing was approved: ${unfit.map((r) => `${r.run} ${whyWords(r)}`).join('; ')}`,
+      next: 'name other runs, or accept an incident whole with --incident ID',
+    });
+  for (const p of proposals) mustBeEnough(p);
+  return { suites: proposals, selection };
+}
+
+async function namedSelection(
+  store: Store,
+  agent: string,
+  suites: readonly string[],
+  asked: Selection,
+): Promise<{ selection: Selection; of: readonly string[] }> {
+  if (asked.runs === undefined) return { selection: asked, of: suites };
+  const known = [];
+  for (const suite of suites) known.push(...(await store.runs.ofSuite(agent, suite)));
+  const named = runsNamed(known, asked.runs, agent);
+  return {
+    selection: { ...asked, runs: named.map((n) => n.id) },
+    of: [...new Set(named.map((n) => n.suite))],
+  };
+}
 
 /**
  * Approves several suites of an agent at once: all of them or none.
- * @throws DaytwoError `too-few-runs`
+ * @param seen what the person was shown; other runs than these are not approved
+ * @throws DaytwoError `too-few-runs`, `changed-meanwhile`
  */
 export async function approveSuites(
   store: Store,
   recorder: IncidentRecorder,
-  agent: string,
-  suites: readonly string[],
-  approval: Approval,
-): Promise<Baseline[]> {
+  seen: AgentProposal,
+  person: { by: string; note: string },
+): Promise<Approved[]> {
+  const approval: Approval = { ...seen.selection, ...person };
   return store.transaction(async (tx) => {
-    const made: Baseline[] = [];
-    for (const suite of suites) made.push(await approve(tx, recorder, agent, suite, approval));
+    const made: Approved[] = [];
+    for (const { agent, suite, chosen } of seen.suites) {
+      const one = await approve(tx, recorder, agent, suite, approval);
+      if (one.baseline.runs.join() !== chosen.map((c) => c.run).join())
+        throw new DaytwoError({
+          code: 'changed-meanwhile',
+          exitCode: EXIT.couldNotMeasure,
+          message: `nothing was approved: the runs of ${agent}/${suite} changed while they were shown`,
+          next: 'type the same command again',
+        });
+      made.push(one);
+    }
     return made;
   });
 }

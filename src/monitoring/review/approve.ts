@@ -4,17 +4,21 @@ import type { Baseline } from '../../domain/baseline.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { plural } from '../../domain/text.ts';
+import { chooseRuns, type Selection } from '../baselines/choose-runs.ts';
+import {
+  candidate,
+  madeAt,
+  type Proposal,
+  proposeBaseline,
+  tallyOf,
+} from '../baselines/propose.ts';
 import { suiteStreams } from './streams.ts';
 
-export interface Approval {
+export interface Approval extends Selection {
   by: string;
   note: string;
-  /** Only runs since then; all of them without it. */
-  since: string | null;
-  /** The first so many of them. */
-  first: number;
 }
 
 /**
@@ -23,9 +27,15 @@ export interface Approval {
  */
 const FEWEST = 5;
 
+/** A baseline with what a person saw of its runs when they approved it. */
+export interface Approved {
+  baseline: Baseline;
+  proposal: Proposal;
+}
+
 /**
- * A named person's word that this is how the agent should behave. The runs are the first ones of
- * the period, never the best: choosing by result would be cheating. Bins are frozen with it.
+ * A named person's word that this is how the agent should behave. The runs are taken by their place
+ * in time, never the best: choosing by result would be cheating. Bins are frozen with it.
  * @throws DaytwoError `too-few-runs`
  */
 export async function approve(
@@ -34,10 +44,67 @@ export async function approve(
   agent: string,
   suite: string,
   a: Approval,
-): Promise<Baseline> {
-  const all = (await tx.runs.ofSuite(agent, suite)).filter((r) => r.state === 'done');
-  const runs = all.filter((r) => a.since === null || r.createdAt >= a.since).slice(0, a.first);
-  return freeze(tx, recorder, agent, suite, runs, a);
+): Promise<Approved> {
+  const proposal = await proposeBaseline(tx, { agent, suite }, a);
+  mustBeEnough(proposal);
+  return { proposal, baseline: await freeze(tx, recorder, proposal, a) };
+}
+
+/** @throws DaytwoError `too-few-runs` */
+export function mustBeEnough(p: Proposal): void {
+  if (p.chosen.length >= FEWEST) return;
+  const open = p.incidents.find((i) => i.until === null);
+  throw new DaytwoError({
+    code: 'too-few-runs',
+    exitCode: EXIT.notEnoughEvidence,
+    message:
+      `${p.agent}/${p.suite} has ${plural(p.chosen.length, 'finished run')} to approve` +
+      `${p.leftOut.length === 0 ? '' : `, ${p.leftOut.length} left out`}; ` +
+      `a baseline needs at least ${FEWEST}`,
+    next:
+      p.more > 0
+        ? `ask for more of them: --${p.from} ${FEWEST} or higher`
+        : open === undefined
+          ? 'let the schedule make more (spaced runs say more than a burst), then approve'
+          : `daytwo incidents ${open.incident} is still open, and its runs are no baseline: mend ` +
+            'what it tells of, or accept its new behaviour with daytwo baseline approve ' +
+            `--incident ${open.incident} --by NAME`,
+  });
+}
+
+/** What accepting a drift incident would take, a proposal a suite of it. */
+export interface Acceptance {
+  incident: Incident;
+  proposals: Proposal[];
+}
+
+/**
+ * What accepting an unfinished drift incident takes: exactly its suites' runs since it began.
+ * @throws DaytwoError `not-drift`, `too-few-runs`
+ */
+export async function proposeAcceptance(store: Store, id: string): Promise<Acceptance> {
+  const incident = await findUnfinishedIncident(store, id);
+  const { agent } = incident;
+  if (incident.kind !== 'drift' || agent === null || incident.state === 'confirming') {
+    throw new DaytwoError({
+      code: 'not-drift',
+      exitCode: EXIT.usage,
+      message: `${incident.id} is not a change of behaviour; there is nothing to accept`,
+      next: `daytwo resolve ${incident.id} --by NAME closes it`,
+    });
+  }
+  const suites = new Set((incident.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))));
+  const proposals: Proposal[] = [];
+  for (const suite of suites) proposals.push(await sinceItBegan(store, incident, agent, suite));
+  const empty = proposals.find((p) => p.chosen.length === 0);
+  if (empty !== undefined)
+    throw new DaytwoError({
+      code: 'too-few-runs',
+      exitCode: EXIT.notEnoughEvidence,
+      message: `${agent}/${empty.suite} has no whole run since ${incident.id} began`,
+      next: 'wait for the next scheduled run, then accept',
+    });
+  return { incident, proposals };
 }
 
 /**
@@ -52,34 +119,16 @@ export async function acceptIncident(
   note: string,
 ): Promise<{ incident: Incident; baselines: Baseline[] }> {
   return store.transaction(async (tx) => {
-    const incident = await findUnfinishedIncident(tx, id);
-    const { agent } = incident;
-    if (incident.kind !== 'drift' || agent === null) {
-      throw new DaytwoError({
-        code: 'not-drift',
-        exitCode: EXIT.usage,
-        message: `${incident.id} is not about behaviour; there is nothing to accept`,
-        next: `daytwo resolve ${incident.id} --by NAME closes it`,
-      });
-    }
+    const { incident, proposals } = await proposeAcceptance(tx, id);
     const baselines: Baseline[] = [];
-    for (const suite of new Set(
-      (incident.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))),
-    )) {
-      const runs = await runsSince(tx, incident, agent, suite);
+    for (const p of proposals)
       baselines.push(
-        await freeze(
-          tx,
-          recorder,
-          agent,
-          suite,
-          runs,
-          { by, note: note === '' ? `accepted from ${incident.id}` : note, since: null, first: 0 },
-          true,
-        ),
+        await freeze(tx, recorder, p, {
+          by,
+          note: note === '' ? `accepted from ${incident.id}` : note,
+        }),
       );
-    }
-    const resolved: Incident = { ...incident, state: 'resolved' };
+    const resolved: Incident = { ...incident, state: 'resolved', accepted: true };
     await recorder.transition(tx, resolved, {
       actor: by,
       what: 'accepted as the new normal',
@@ -90,14 +139,34 @@ export async function acceptIncident(
   });
 }
 
-/** The finished runs of a suite from where the incident's loudest stream of it began. */
-async function runsSince(
+/** The whole runs of a suite from where the incident began there. */
+async function sinceItBegan(
   tx: Store,
-  { streams, alarmRuns }: Incident,
+  incident: Incident,
   agent: string,
   suite: string,
-): Promise<Run[]> {
-  const runs = (await tx.runs.ofSuite(agent, suite)).filter((r) => r.state === 'done');
+): Promise<Proposal> {
+  const runs = await tx.runs.ofSuite(agent, suite);
+  const first =
+    incident.began?.[suite]?.run ??
+    (await begunInReviews(tx, incident, agent, suite)) ??
+    incident.alarmRuns?.[suite];
+  const begun = runs.find((r) => r.id === first);
+  const since = begun === undefined ? incident.openedAt : madeAt(begun);
+  const told = [];
+  for (const r of runs.filter((x) => madeAt(x) >= since))
+    told.push(candidate(r, await tallyOf(tx, r)));
+  const choice = chooseRuns(told, { since, until: null }, { spans: [], baselineFrom: null });
+  return { agent, suite, ...choice, incidents: [], suspicious: [] };
+}
+
+/** Where the incident's loudest stream of the suite began, as the newest reviews tell. */
+async function begunInReviews(
+  tx: Store,
+  { streams }: Incident,
+  agent: string,
+  suite: string,
+): Promise<string | undefined> {
   const begun = (await tx.drift.latest())
     .map((l) => l.review)
     .filter(
@@ -107,51 +176,35 @@ async function runsSince(
         r.began !== null &&
         (streams ?? []).includes(`${suite}/${r.stream.metric}`),
     );
-  const first =
-    begun.toSorted((a, b) => b.evidence - a.evidence)[0]?.began?.run ?? alarmRuns?.[suite];
-  const from = Math.max(
-    0,
-    runs.findIndex((r) => r.id === first),
-  );
-  return runs.slice(from);
+  return begun.toSorted((a, b) => b.evidence - a.evidence)[0]?.began?.run;
 }
 
 async function freeze(
   tx: Store,
   recorder: IncidentRecorder,
-  agent: string,
-  suite: string,
-  runs: readonly Run[],
-  a: Approval,
-  acceptFewer = false,
+  { agent, suite, chosen, leftOut }: Proposal,
+  { by, note }: { by: string; note: string },
 ): Promise<Baseline> {
-  if (runs.length < FEWEST && !acceptFewer) {
-    throw new DaytwoError({
-      code: 'too-few-runs',
-      exitCode: EXIT.notEnoughEvidence,
-      message:
-        `${agent}/${suite} has ${runs.length} finished ` +
-        `run${runs.length === 1 ? '' : 's'} to approve; a baseline needs at least ${FEWEST}`,
-      next: 'let the schedule make more (spaced runs say more than a burst), then approve',
-    });
-  }
   const at = iso(recorder.now());
+  const ids = new Set(chosen.map((c) => c.run));
+  const runs = (await tx.runs.ofSuite(agent, suite)).filter((r) => ids.has(r.id));
   const draft: Baseline = {
     id: recorder.newId('base'),
     agent,
     suite,
     runs: runs.map((r) => r.id),
-    approvedBy: a.by,
+    approvedBy: by,
     approvedAt: at,
-    note: a.note,
+    note,
     bins: { edges: {}, values: {} },
   };
   const newest = runs.at(-1);
+  const trials = (await Promise.all(runs.map((r) => tx.trials.ofRun(r.id)))).flat();
   const { bins } = suiteStreams({
     agent,
     suite,
     runs,
-    trials: (await Promise.all(runs.map((r) => tx.trials.ofRun(r.id)))).flat(),
+    trials,
     cases: await tx.cases.ofSuite(agent, suite),
     baseline: draft,
     today: new Set(newest?.caseHashes ?? []),
@@ -161,15 +214,16 @@ async function freeze(
   await tx.baselines.put(baseline);
   await tx.audit.append({
     at,
-    actor: a.by,
+    actor: by,
     action: 'baseline approved',
     subject: `${agent}/${suite}`,
     detail: {
       baseline: baseline.id,
       runs: runs.length,
+      leftOut: leftOut.length,
       from: runs[0]?.createdAt ?? null,
       to: newest?.createdAt ?? null,
-      note: a.note,
+      note,
     },
   });
   return baseline;

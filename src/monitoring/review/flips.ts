@@ -2,6 +2,7 @@ import type { Stream, StreamReview } from '../../domain/drift.ts';
 import type { Flip } from '../../domain/incident.ts';
 import { isRefusing } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
+import { saidIn } from '../../domain/said.ts';
 import type { Store } from '../../domain/store.ts';
 import type { SuiteFacts } from './streams.ts';
 
@@ -135,7 +136,5 @@ function contrast(
 /** What a trial's agent said, with its calls. */
 export async function textOf(tx: Store, t: Trial): Promise<string> {
   const text = t.outputHash === null ? null : await tx.outputs.get(t.outputHash);
-  const calls = t.toolCalls.map((c) => `[calls ${c.name}(${c.arguments})]`).join('\n');
-  const said = text ?? '(text not kept)';
-  return [said, calls].filter((x) => x.trim() !== '').join('\n') || '(an empty answer)';
+  return saidIn(t, text);
 }

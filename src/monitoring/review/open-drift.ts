@@ -33,6 +33,7 @@ interface Opened {
   facts: IncidentFacts;
   streams: readonly string[];
   reason: string;
+  began: Incident['began'];
   /** The judge's own incident, where the judge moved. */
   first: Incident | null;
 }
@@ -61,6 +62,7 @@ export async function openDriftIncident(
   const about = {
     streams: i.streams,
     alarmRuns: { [look.suite]: look.id },
+    ...(i.began === undefined ? {} : { began: i.began }),
     ...(first === null ? {} : { group: first.id }),
   };
   const incident =
@@ -89,7 +91,7 @@ export async function openDriftIncident(
   return incident;
 }
 
-type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'group'>;
+type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'began' | 'group'>;
 
 async function openNew(
   tx: Store,

@@ -1,8 +1,6 @@
 import { agentOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
-import { suiteName } from '../../config/names.ts';
 import { type Budget, budgetOf } from '../../detection/drift/detection-power.ts';
-import type { Baseline } from '../../domain/baseline.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Store } from '../../domain/store.ts';
@@ -19,15 +17,6 @@ export interface StreamNow extends StreamReview {
   /** A baseline was approved or the incident closed since: the next look compares anew. */
   stale: boolean;
   claims: ClaimCount[];
-}
-
-/** A suite with what it is compared with; null until somebody approves it. */
-export interface BaselineNow {
-  agent: string;
-  suite: string;
-  baseline: Baseline | null;
-  /** Ended runs that may enter streams. */
-  runs: number;
 }
 
 /**
@@ -89,23 +78,4 @@ export async function falseAlarmBudget(
 ): Promise<Budget> {
   const charges = await store.drift.chargesSince(iso(now - YEAR));
   return budgetOf(charges, config.falseAlarmsPerYear, now);
-}
-
-/** What each configured suite is compared with. */
-export async function baselinesNow({
-  store,
-  config,
-}: {
-  store: Store;
-  config: Config;
-}): Promise<BaselineNow[]> {
-  return Promise.all(
-    Object.entries(config.agents).flatMap(([agent, { suites }]) =>
-      suites.map(async (s): Promise<BaselineNow> => {
-        const suite = suiteName(s);
-        const baseline = await store.baselines.current(agent, suite);
-        return { agent, suite, baseline, runs: await store.runs.countEnded(agent, suite) };
-      }),
-    ),
-  );
 }

@@ -69,17 +69,12 @@ export async function updateDriftIncident(
   const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice: decision.notice });
   if (said === null) return { decision: null, incident: live };
   const { facts, mover } = said;
-  if (opens)
-    return {
-      decision,
-      incident: await openDriftIncident(
-        tx,
-        deps,
-        look,
-        { id, facts, streams, reason: decision.reason, first: await judgeIncident(tx, mover) },
-        { suspicion: live, failing },
-      ),
-    };
+  if (opens) {
+    const first = await judgeIncident(tx, mover);
+    const opened = { id, facts, streams, reason: decision.reason, began: beginnings(f), first };
+    const was = { suspicion: live, failing };
+    return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
+  }
   const next = movedOn(live, f, decision, {
     facts,
     streams,
@@ -181,8 +176,21 @@ function movedOn(
       alarmed !== null && live.alarmRuns?.[alarmed.suite] === undefined
         ? { ...live.alarmRuns, [alarmed.suite]: alarmed.id }
         : { ...live.alarmRuns },
+    began: { ...live.began, ...beginnings(f) },
     facts: now.facts,
   };
+}
+
+/** Where the loudest of a suite's alarming streams began, as its newest look tells. */
+function beginnings(f: ReviewFindings): NonNullable<Incident['began']> {
+  const loudest = f.reviews
+    .map((r) => r.review)
+    .filter((r) => r.alarm)
+    .toSorted((a, b) => b.evidence - a.evidence)
+    .find((r) => r.began !== null);
+  if (loudest === undefined || loudest.began === null) return {};
+  const { run, from } = loudest.began;
+  return { [loudest.stream.suite]: { run, from } };
 }
 
 async function move(

@@ -1,3 +1,5 @@
+import { shorten } from '../../domain/shorten.ts';
+
 /** Nobody nests further by hand, and a reader that recurses must stop somewhere. */
 const DEEPEST = 200;
 const DEEPEST_PLACE = 8;
@@ -127,7 +129,7 @@ class Reader {
       const key = this.peek === '"' || this.peek === "'" ? this.string() : this.take(NAME);
       if (key === null) this.fail(this.done ? 'a { is not closed' : `"${this.peek}" is no key`);
       this.blanks();
-      if (!this.eat(':')) this.fail(`a ":" is missing after the key "${key.slice(0, 40)}"`);
+      if (!this.eat(':')) this.fail(`a ":" is missing after the key "${shorten(key, 40)}"`);
       found.push([key, this.below(key, depth)]);
       this.blanks();
       if (!this.eat(',') && this.peek !== '}')

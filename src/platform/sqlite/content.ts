@@ -162,5 +162,9 @@ export function baselines(sql: Sql): Baselines {
       );
       return row === null ? null : json<Baseline>(row, 'doc');
     },
+    async list() {
+      const rows = await sql.all('SELECT doc FROM baseline ORDER BY rowid DESC');
+      return rows.map((r) => json<Baseline>(r, 'doc'));
+    },
   };
 }

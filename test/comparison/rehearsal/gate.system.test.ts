@@ -146,6 +146,13 @@ describe('daytwo gate', () => {
       code: 64,
       err: expect.stringContaining('in no git repository'),
     });
+    const tracked = committed(installation(provider.baseUrl));
+    git(tracked, 'rm', '-q', '--cached', CONFIG);
+    git(tracked, 'commit', '-q', '-m', 'the configuration is kept elsewhere');
+    put(tracked, 'SOUL.md', 'You run the refund desk. Be strict.');
+    expect((await gate(tracked, '--budget', '5')).json.base).toMatch(
+      /^[0-9a-f]{7} \(HEAD\); daytwo\.yaml is not in git there, so both sides have it as it is now$/,
+    );
     expect(await type(cwd, 'gate')).toMatchObject({
       code: 64,
       err: expect.stringContaining('--budget'),

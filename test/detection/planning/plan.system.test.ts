@@ -29,6 +29,7 @@ function suiteOf(k: number, n: number, quiet: number, over: Partial<SuiteNow> = 
     shares: LANE_SHARES,
     liveStreams: 4,
     provisional: false,
+    quietLooks: quiet,
     inAlarm: false,
     pass: { baseline: all.slice(0, n), looks: all.slice(n) },
     refusals: null,

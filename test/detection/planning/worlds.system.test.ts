@@ -202,3 +202,26 @@ describe('what runs say of a suite', () => {
     expect(learn(all, names(10), 1).counted).toHaveLength(10);
   });
 });
+
+describe('known runs', () => {
+  it('say the same whether they are quiet looks or approved, so that few need be lived through', () => {
+    const known = learn(
+      runs(
+        60,
+        names(16).map((_, i) => (i < 11 ? 0.98 : 0.7)),
+        0,
+      ),
+      names(16),
+      1,
+    );
+    const delay = (baseline: number, quiet: number): number => {
+      const d = new Worlds({ ...typicalSuite, known, baseline, quiet }, 5).delays(worseBy(25), {
+        worlds: 24,
+        futures: [0, 1],
+        horizon: 40,
+      });
+      return medianOf(d) ?? 41;
+    };
+    expect(Math.abs(delay(20, 40) - delay(40, 20))).toBeLessThanOrEqual(1.5);
+  });
+});

@@ -458,6 +458,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.baselines.put(base);
       await store.baselines.put({ ...base, id: 'b2', approvedAt: '2026-02-01T00:00:00.000Z' });
       expect((await store.baselines.current('refund', 'desk'))?.id).toBe('b2');
+      expect((await store.baselines.list()).map((b) => b.id)).toEqual(['b2', 'b1']);
       expect(await store.drift.reviewed('run1')).toBe(false);
       await store.drift.markReviewed('run1', AT, 'nothing moved');
       expect(await store.drift.reviewed('run1')).toBe(true);

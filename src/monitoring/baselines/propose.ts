@@ -1,0 +1,138 @@
+import { streamStatus } from '../../detection/drift/stream-status.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { Metric } from '../../domain/drift.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import {
+  type CandidateRun,
+  type Choice,
+  chooseRuns,
+  type RunTally,
+  type Selection,
+} from './choose-runs.ts';
+import { type IncidentSpan, incidentSpans } from './incident-spans.ts';
+
+/** What would be approved for a suite, before anybody says yes. */
+export interface Proposal extends Choice {
+  agent: string;
+  suite: string;
+  /** Incidents that some run was left out for, or that concern the suite now. */
+  incidents: readonly IncidentSpan[];
+  /** Metrics that may be changing while nothing is sure, and since when. */
+  suspicious: readonly { metric: Metric; since: string }[];
+}
+
+export const madeAt = (r: Pick<Run, 'startedAt' | 'createdAt'>): string =>
+  r.startedAt ?? r.createdAt;
+
+/** Which runs of a suite an approval would take, with what came of each. */
+export async function proposeBaseline(
+  store: Store,
+  of: { agent: string; suite: string },
+  selection: Selection,
+): Promise<Proposal> {
+  const runs = await store.runs.ofSuite(of.agent, of.suite);
+  const at = new Map(runs.map((r) => [r.id, madeAt(r)]));
+  const spans = await spansOf(store, of, (run) => at.get(run) ?? null);
+  const baseline = await store.baselines.current(of.agent, of.suite);
+  const baselineFrom = (baseline?.runs ?? []).flatMap((id) => at.get(id) ?? []).toSorted()[0];
+  const tallies = new Map<string, RunTally>();
+  for (;;) {
+    const choice = chooseRuns(
+      runs.map((r) => candidate(r, tallies.get(r.id))),
+      selection,
+      { spans, baselineFrom: baselineFrom ?? null },
+    );
+    const unread = runs.filter(
+      (r) => !tallies.has(r.id) && choice.chosen.some((c) => c.run === r.id),
+    );
+    if (unread.length === 0)
+      return {
+        ...of,
+        ...choice,
+        incidents: namedIn(choice, spans),
+        suspicious: await suspiciousOf(store, of),
+      };
+    for (const r of unread) tallies.set(r.id, await tallyOf(store, r));
+  }
+}
+
+/** The times in which incidents about behaviour concern a suite. */
+export async function spansOf(
+  store: Store,
+  of: { agent: string; suite: string },
+  timeOf: (run: string) => string | null,
+): Promise<IncidentSpan[]> {
+  const incidents = await store.incidents.list({ limit: 10_000 });
+  const approvals = (await store.baselines.list())
+    .filter((b) => b.agent === of.agent && b.suite === of.suite)
+    .map((b) => b.approvedAt);
+  return incidentSpans(incidents, of, timeOf, approvals);
+}
+
+async function suspiciousOf(
+  store: Store,
+  of: { agent: string; suite: string },
+): Promise<Proposal['suspicious']> {
+  return (await store.drift.latest()).flatMap(({ at, review: r }) =>
+    r.stream.agent === of.agent && r.stream.suite === of.suite && streamStatus(r) === 'suspicious'
+      ? [{ metric: r.stream.metric, since: r.began?.to ?? at }]
+      : [],
+  );
+}
+
+function namedIn(choice: Choice, spans: readonly IncidentSpan[]): IncidentSpan[] {
+  const named = new Set(choice.leftOut.map((r) => r.incident));
+  return spans.filter((s) => s.until === null || named.has(s.incident));
+}
+
+export function candidate(r: Run, tally: RunTally | undefined): CandidateRun {
+  return {
+    id: r.id,
+    at: madeAt(r),
+    trigger: r.trigger,
+    state: r.state,
+    ...(tally === undefined ? {} : { tally }),
+  };
+}
+
+/** What came of a run. */
+export async function tallyOf(store: Store, run: Run): Promise<RunTally> {
+  const trials = await store.trials.ofRun(run.id);
+  const withVerdict = trials.filter((t) => t.outcome !== 'none');
+  const judged = new Set(withVerdict.map((t) => t.caseHash));
+  const asserted = withVerdict.filter((t) => t.asserted);
+  return {
+    passed: asserted.filter((t) => t.outcome === 'pass').length,
+    judged: asserted.length,
+    cases: run.caseHashes.length,
+    casesWithoutVerdict: run.caseHashes.filter((h) => !judged.has(h)).length,
+  };
+}
+
+/**
+ * The runs that ids, or the beginnings of ids, name among a suite's or an agent's.
+ * @throws DaytwoError `no-run` where one names none, or several
+ */
+export function runsNamed(
+  runs: readonly Pick<Run, 'id' | 'suite'>[],
+  ids: readonly string[],
+  agent: string,
+): { id: string; suite: string }[] {
+  return ids.map((id) => {
+    const exact = runs.find((r) => r.id === id);
+    const found = exact === undefined ? runs.filter((r) => r.id.startsWith(id)) : [exact];
+    const [one] = found;
+    if (one === undefined || found.length > 1)
+      throw new DaytwoError({
+        code: 'no-run',
+        exitCode: EXIT.usage,
+        message:
+          one === undefined
+            ? `there is no run "${id}" of ${agent} that the schedule or a change made`
+            : `${found.length} runs of ${agent} begin with "${id}"`,
+        next: `daytwo runs --agent ${agent} lists the latest with their ids`,
+      });
+    return { id: one.id, suite: one.suite };
+  });
+}
