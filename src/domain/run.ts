@@ -48,6 +48,12 @@ export interface Run {
   endedAt: string | null;
 }
 
+/** A run as a list of hundreds of thousands needs it. */
+export type RunOutline = Pick<
+  Run,
+  'id' | 'agent' | 'suite' | 'trigger' | 'state' | 'createdAt' | 'startedAt' | 'endedAt'
+>;
+
 /** `none`: no verdict, the infrastructure failed; never a fail. */
 export type Outcome = 'pass' | 'fail' | 'none';
 

@@ -11,7 +11,7 @@ import type { ModelEvent, ModelRecord } from './model.ts';
 import type { Lease, Rehearsal } from './rehearsal.ts';
 import type { Judgment } from './judgment.ts';
 import type { ProviderReply } from './provider.ts';
-import type { Observed, Outcome, Run, RunState, Trial } from './run.ts';
+import type { Observed, Outcome, Run, RunOutline, RunState, Trial } from './run.ts';
 import type { Ceiling, Spend } from './spending.ts';
 import type { StoreLoss } from './store-loss.ts';
 import type { StoredCase } from './stored-case.ts';
@@ -61,6 +61,8 @@ export interface Runs {
   recent(filter: { agent?: string; suite?: string; limit: number }): Promise<Run[]>;
   /** All runs of a suite that may enter streams (not manual, rehearsal, gate), oldest first. */
   ofSuite(agent: string, suite: string): Promise<Run[]>;
+  /** What is known of the same runs without reading their documents. */
+  outlines(agent: string, suite: string): Promise<RunOutline[]>;
   /**
    * Ids of the ended runs of a suite that may enter streams, confirmations among them; oldest
    * first.

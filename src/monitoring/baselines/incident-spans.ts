@@ -1,7 +1,8 @@
-import type { Incident } from '../../domain/incident.ts';
+import { failingKey } from '../../alerting/incidents/keys.ts';
+import type { Incident, IncidentKind } from '../../domain/incident.ts';
 
 /** Kinds of incident that say that the agent does not behave as it should. */
-const ABOUT_BEHAVIOUR: ReadonlySet<string> = new Set(['drift', 'failing-now']);
+const ABOUT_BEHAVIOUR: ReadonlySet<IncidentKind> = new Set(['drift', 'failing-now']);
 
 /** A time in which a suite's runs are not to be learned from. */
 export interface IncidentSpan {
@@ -40,7 +41,7 @@ export function incidentSpans(
         ABOUT_BEHAVIOUR.has(i.kind) &&
         i.agent === of.agent &&
         i.state !== 'not-confirmed' &&
-        concerns(i, of.suite),
+        concerns(i, of),
     )
     .map((i) => ({
       incident: i.id,
@@ -53,7 +54,8 @@ export function incidentSpans(
 }
 
 /** An incident that names no stream is the whole agent's. */
-function concerns(i: Incident, suite: string): boolean {
+function concerns(i: Incident, { agent, suite }: { agent: string; suite: string }): boolean {
+  if (i.kind === 'failing-now') return i.key === failingKey(agent, suite);
   const named = [
     ...(i.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))),
     ...(i.confirming ?? []).map((c) => c.suite),

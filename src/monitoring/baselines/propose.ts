@@ -1,7 +1,7 @@
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Metric } from '../../domain/drift.ts';
-import type { Run } from '../../domain/run.ts';
+import type { Run, RunOutline } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import {
   type CandidateRun,
@@ -31,7 +31,7 @@ export async function proposeBaseline(
   of: { agent: string; suite: string },
   selection: Selection,
 ): Promise<Proposal> {
-  const runs = await store.runs.ofSuite(of.agent, of.suite);
+  const runs = await store.runs.outlines(of.agent, of.suite);
   const at = new Map(runs.map((r) => [r.id, madeAt(r)]));
   const spans = await spansOf(store, of, (run) => at.get(run) ?? null);
   const baseline = await store.baselines.current(of.agent, of.suite);
@@ -53,7 +53,7 @@ export async function proposeBaseline(
         incidents: namedIn(choice, spans),
         suspicious: await suspiciousOf(store, of),
       };
-    for (const r of unread) tallies.set(r.id, await tallyOf(store, r));
+    for (const r of unread) tallies.set(r.id, await tallyOf(store, r.id));
   }
 }
 
@@ -86,7 +86,7 @@ function namedIn(choice: Choice, spans: readonly IncidentSpan[]): IncidentSpan[]
   return spans.filter((s) => s.until === null || named.has(s.incident));
 }
 
-export function candidate(r: Run, tally: RunTally | undefined): CandidateRun {
+export function candidate(r: RunOutline, tally: RunTally | undefined): CandidateRun {
   return {
     id: r.id,
     at: madeAt(r),
@@ -97,16 +97,18 @@ export function candidate(r: Run, tally: RunTally | undefined): CandidateRun {
 }
 
 /** What came of a run. */
-export async function tallyOf(store: Store, run: Run): Promise<RunTally> {
-  const trials = await store.trials.ofRun(run.id);
+export async function tallyOf(store: Store, id: string): Promise<RunTally> {
+  const run = await store.runs.get(id);
+  const cases = run?.caseHashes ?? [];
+  const trials = await store.trials.ofRun(id);
   const withVerdict = trials.filter((t) => t.outcome !== 'none');
   const judged = new Set(withVerdict.map((t) => t.caseHash));
   const asserted = withVerdict.filter((t) => t.asserted);
   return {
     passed: asserted.filter((t) => t.outcome === 'pass').length,
     judged: asserted.length,
-    cases: run.caseHashes.length,
-    casesWithoutVerdict: run.caseHashes.filter((h) => !judged.has(h)).length,
+    cases: cases.length,
+    casesWithoutVerdict: cases.filter((h) => !judged.has(h)).length,
   };
 }
 

@@ -51,7 +51,7 @@ async function baselineNow(
   of: { agent: string; suite: string },
 ): Promise<BaselineNow> {
   const baseline = await store.baselines.current(of.agent, of.suite);
-  const ended = (await store.runs.ofSuite(of.agent, of.suite)).filter((r) => r.endedAt !== null);
+  const ended = (await store.runs.outlines(of.agent, of.suite)).filter((r) => r.endedAt !== null);
   const at = new Map(ended.map((r) => [r.id, madeAt(r)]));
   const spans = await spansOf(store, of, (run) => at.get(run) ?? null);
   const own = new Set(baseline?.runs);
@@ -95,13 +95,13 @@ export async function baselineDetail(store: Store, asked: string): Promise<Basel
       next: 'daytwo baseline show lists them with their ids',
     });
   const { agent, suite } = baseline;
-  const at = new Map((await store.runs.ofSuite(agent, suite)).map((r) => [r.id, madeAt(r)]));
+  const at = new Map((await store.runs.outlines(agent, suite)).map((r) => [r.id, madeAt(r)]));
   const spans = await spansOf(store, baseline, (run) => at.get(run) ?? null);
   const runs: BaselineRun[] = [];
   for (const id of baseline.runs) {
     const run = await store.runs.get(id);
     if (run === null) continue;
-    const tally = await tallyOf(store, run);
+    const tally = await tallyOf(store, id);
     const { passed, judged } = tally;
     const { trigger } = run;
     const unfit = unfitIn(candidate(run, tally), spans);

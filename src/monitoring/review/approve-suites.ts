@@ -47,7 +47,7 @@ async function namedSelection(
 ): Promise<{ selection: Selection; of: readonly string[] }> {
   if (asked.runs === undefined) return { selection: asked, of: suites };
   const known = [];
-  for (const suite of suites) known.push(...(await store.runs.ofSuite(agent, suite)));
+  for (const suite of suites) known.push(...(await store.runs.outlines(agent, suite)));
   const named = runsNamed(known, asked.runs, agent);
   return {
     selection: { ...asked, runs: named.map((n) => n.id) },

@@ -4,6 +4,7 @@ import type { Baseline } from '../../domain/baseline.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
+import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
 import { chooseRuns, type Selection } from '../baselines/choose-runs.ts';
@@ -146,7 +147,7 @@ async function sinceItBegan(
   agent: string,
   suite: string,
 ): Promise<Proposal> {
-  const runs = await tx.runs.ofSuite(agent, suite);
+  const runs = await tx.runs.outlines(agent, suite);
   const first =
     incident.began?.[suite]?.run ??
     (await begunInReviews(tx, incident, agent, suite)) ??
@@ -155,7 +156,7 @@ async function sinceItBegan(
   const since = begun === undefined ? incident.openedAt : madeAt(begun);
   const told = [];
   for (const r of runs.filter((x) => madeAt(x) >= since))
-    told.push(candidate(r, await tallyOf(tx, r)));
+    told.push(candidate(r, await tallyOf(tx, r.id)));
   const choice = chooseRuns(told, { since, until: null }, { spans: [], baselineFrom: null });
   return { agent, suite, ...choice, incidents: [], suspicious: [] };
 }
@@ -186,8 +187,8 @@ async function freeze(
   { by, note }: { by: string; note: string },
 ): Promise<Baseline> {
   const at = iso(recorder.now());
-  const ids = new Set(chosen.map((c) => c.run));
-  const runs = (await tx.runs.ofSuite(agent, suite)).filter((r) => ids.has(r.id));
+  const runs: Run[] = [];
+  for (const c of chosen) runs.push(...[await tx.runs.get(c.run)].filter((r) => r !== null));
   const draft: Baseline = {
     id: recorder.newId('base'),
     agent,
@@ -199,7 +200,8 @@ async function freeze(
     bins: { edges: {}, values: {} },
   };
   const newest = runs.at(-1);
-  const trials = (await Promise.all(runs.map((r) => tx.trials.ofRun(r.id)))).flat();
+  const trials = [];
+  for (const r of runs) trials.push(...(await tx.trials.ofRun(r.id)));
   const { bins } = suiteStreams({
     agent,
     suite,

@@ -90,6 +90,7 @@ export function runs(sql: Sql): Runs {
       return row === null ? null : ((await toRuns(sql, [row]))[0] ?? null);
     },
     ...runLists(sql),
+    ...runOutlines(sql),
     ...runCounts(sql),
   };
 }
@@ -149,6 +150,30 @@ function runLists(
           suite,
         )
       ).map((r) => text(r, 'id'));
+    },
+  };
+}
+
+function runOutlines(sql: Sql): Pick<Runs, 'outlines'> {
+  return {
+    async outlines(agent, suite) {
+      const rows = await sql.all(
+        'SELECT id, trigger, state, created_at, started_at, ended_at FROM run WHERE agent = ? AND ' +
+          "suite = ? AND trigger NOT IN ('manual', 'rehearsal', 'gate', 'second-asking') ORDER BY " +
+          'created_at, id',
+        agent,
+        suite,
+      );
+      return rows.map((row) => ({
+        id: text(row, 'id'),
+        agent,
+        suite,
+        trigger: text(row, 'trigger') as Run['trigger'],
+        state: text(row, 'state') as Run['state'],
+        createdAt: text(row, 'created_at'),
+        startedAt: textOrNull(row, 'started_at'),
+        endedAt: textOrNull(row, 'ended_at'),
+      }));
     },
   };
 }

@@ -76,6 +76,20 @@ describe('which runs become a baseline', () => {
     expect(choose(nights(20), FIRST20, [untold]).chosen).toHaveLength(12);
   });
 
+  it('are none of a suite that fails now, from the run that it was told of until it passes', () => {
+    const { streams: _s, alarmRuns: _a, began: _b, ...rest } = drift({});
+    const failing = (suite: string, over: Partial<Incident> = {}): Incident => ({
+      ...rest,
+      kind: 'failing-now',
+      key: `failing-now:refund/${suite}`,
+      ...over,
+    });
+    expect(choose(nights(20), FIRST20, [failing('desk')]).chosen).toHaveLength(11);
+    expect(choose(nights(20), FIRST20, [failing('tone')]).chosen).toHaveLength(20);
+    const over = failing('desk', { state: 'resolved', changedAt: at(12) });
+    expect(choose(nights(20), FIRST20, [over]).leftOut.map((r) => r.at)).toEqual([11, 12].map(at));
+  });
+
   it('are not touched by an incident of another suite, of money, or one that was not confirmed', () => {
     for (const other of [
       drift({ streams: ['tone/pass'] }),

@@ -237,6 +237,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       for (const id of ['run1', 'run2', 'run3']) await store.runs.end(id, 'done', AT, null);
       await store.runs.create(run('run4'));
       expect(await store.runs.endedOfSuite('refund', 'desk')).toEqual(['run1', 'run2']);
+      const { outlines, ofSuite } = store.runs;
+      const whole = await ofSuite('refund', 'desk');
+      expect(await outlines('refund', 'desk')).toEqual(
+        whole.map(({ id, agent, suite, trigger, state, createdAt, startedAt, endedAt }) => {
+          return { id, agent, suite, trigger, state, createdAt, startedAt, endedAt };
+        }),
+      );
+      expect(whole.map((r) => r.id).toSorted()).toEqual(['run1', 'run2', 'run4']);
       expect(await store.trials.observed('run1')).toBeNull();
       const observed = [
         {
