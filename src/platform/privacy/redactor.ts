@@ -41,6 +41,12 @@ replacement absent firm earliest tentative new-version date-set date-moved date-
 over-caution over-confidence uncertain answer-cut-off answer-empty`.split(/\s+/);
 const SHORTEST = 4;
 /**
+ * Names, ids and states pass again and again: such texts are looked through once. Kept are only
+ * those in which nothing was found.
+ */
+const LONGEST_KEPT = 200;
+const MOST_KEPT = 20_000;
+/**
  * A key of a document that is a word of ours. One that is a secret from end to end and longer than
  * the words that people choose for a password is none.
  */
@@ -51,25 +57,38 @@ export function makeRedactor(secrets: readonly string[] = []): Redactor {
   const known = new Set(secrets);
   const names = new Set(OWN_WORDS);
   let matchers: Matchers | null = null;
-  const clean = (text: string): string => {
-    if (text.length < SHORTEST) return text;
+  const sound = new Set<string>();
+  const cleaned = (text: string): string => {
     if (known.size === 0) return cutShapes(text, MARK);
     matchers ??= matchersFor(known, [...names]);
     return cutShapes(cut(text, spansIn(text, matchers)), MARK);
+  };
+  const clean = (text: string): string => {
+    if (text.length < SHORTEST || sound.has(text)) return text;
+    const shown = cleaned(text);
+    if (shown === text && text.length <= LONGEST_KEPT) {
+      if (sound.size >= MOST_KEPT) sound.clear();
+      sound.add(text);
+    }
+    return shown;
+  };
+  const changed = (): void => {
+    matchers = null;
+    sound.clear();
   };
   return {
     learn(more) {
       for (const secret of more)
         if (secret.trim() !== '' && !known.has(secret)) {
           known.add(secret);
-          matchers = null;
+          changed();
         }
     },
     spare(more) {
       for (const name of more)
         if (!names.has(name.toLowerCase())) {
           names.add(name.toLowerCase());
-          matchers = null;
+          changed();
         }
     },
     text: clean,
