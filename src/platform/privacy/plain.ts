@@ -48,3 +48,19 @@ export function isTelling(text: string): boolean {
   }
   return false;
 }
+
+/** So often the kind of character changes in so few of them. */
+const CHANGES = 3;
+const JUMBLE = 8;
+const HEX_ALONE = /^[0-9a-f-]*$/i;
+
+/**
+ * Whether letters of both cases and digits alternate as they do in what a machine drew by lot: a
+ * few of them tell it from words, dates, hashes and names of models.
+ */
+export function isJumble(text: string): boolean {
+  const own = text.replace(MAKERS, '');
+  if (!/\d/.test(own) || HEX_ALONE.test(own)) return false;
+  const changes = [...own.matchAll(/[A-Z]+|[a-z]+|\d+/g)].length - 1;
+  return changes >= CHANGES && own.length >= JUMBLE;
+}
