@@ -8,10 +8,10 @@ import type {
 } from '../../domain/provider.ts';
 import type { Case } from '../../domain/suite.ts';
 import type { CallOptions, ModelClient } from '../../llm/call.ts';
-import type { Scored } from './trial.ts';
+import type { Keeping, Scored } from './trial.ts';
 
 /** Everything a replay needs of an agent and its suite; built by the composition root. */
-export interface Subject {
+export interface Subject extends Keeping {
   cases: ReadonlyMap<string, Case>;
   client: ModelClient;
   model: string;
@@ -26,7 +26,6 @@ export interface Subject {
   score(c: Case, reply: ProviderReply, costUsd: number | null, why: CallOptions): Promise<Scored>;
   /** Null where the judge could not decide: no verdict on judgment. */
   judge(c: Case, reply: ProviderReply, why: CallOptions): Promise<Judged | null>;
-  hashesOnly: boolean;
 }
 
 /** The call for a case: the agent's soul first, then the case's own messages. */
