@@ -1,6 +1,7 @@
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { isTelling } from '../platform/privacy/plain.ts';
 import { isVariableName } from '../platform/privacy/variable-names.ts';
+import { isMap } from '../config/untyped.ts';
 import type { ParsedProvider } from './suites/providers.ts';
 
 /** With what a provider of a promptfoo file is asked. */
@@ -41,6 +42,16 @@ export function accountOf(
     if (!NO_KEY.test(key)) learn([key]);
   }
   return { apiKey: key, headers: headersOf(p, headers, filled, learn) };
+}
+
+/** The names of the variables that `config` makes a key or a header of. */
+export function namedSecrets({ config }: Pick<ParsedProvider, 'config'>): string[] {
+  const { apiKey, apiKeyEnvar, headers } = config;
+  const texts = [apiKey, ...(isMap(headers) ? Object.values(headers) : [])].map(String);
+  return [
+    ...(typeof apiKeyEnvar === 'string' ? [apiKeyEnvar] : []),
+    ...texts.flatMap((text) => [...text.matchAll(REFERENCE)].map((m) => m[1] ?? m[2] ?? '')),
+  ];
 }
 
 function headersOf(

@@ -13,7 +13,8 @@ import {
 import { tariffOf } from '../llm/pricing/prices.ts';
 import { createProvider, type ProviderOptions } from '../llm/providers/registry.ts';
 import { makeLimiter } from '../llm/rate-limiter.ts';
-import { accountOf } from './once-account.ts';
+import { tokensOfAddresses } from '../platform/privacy/token-form.ts';
+import { accountOf, namedSecrets } from './once-account.ts';
 import { createScorers } from './scorers/registry.ts';
 import { scoreCase } from './scorers/score-case.ts';
 import { loadSuite } from './suites/load.ts';
@@ -23,8 +24,8 @@ import { type FinishedCall, type RunResult, runResults } from './suites/results.
 
 export interface RunOnceOptions {
   env: NodeJS.ProcessEnv;
-  /** What templates may read as `env.NAME`. */
-  templateEnv: Readonly<Record<string, string>>;
+  /** What templates may read as `env.NAME`, beside variables that are secrets. */
+  templateEnv(secrets: readonly string[]): Readonly<Record<string, string>>;
   sandbox: Sandbox;
   /** Is told every secret that a provider of the file is asked with. */
   learn(secrets: readonly string[]): void;
@@ -76,7 +77,7 @@ export async function runOnce(
   file: string,
   o: RunOnceOptions,
 ): Promise<RunResult[]> {
-  const loaded = await loadSuite(file, { sandbox: o.sandbox, env: o.templateEnv });
+  const loaded = await loadOnce(file, o);
   if (!loaded.ok)
     throw new DaytwoError({
       code: 'bad-suite',
@@ -113,6 +114,23 @@ export async function runOnce(
   };
   await Promise.all(Array.from({ length: o.concurrent }, worker));
   return runResults(finished).results;
+}
+
+/**
+ * The suite, whose prompts read no variable that the same file makes a key or a header of: which
+ * those are, only the file tells.
+ */
+async function loadOnce(file: string, o: RunOnceOptions): ReturnType<typeof loadSuite> {
+  const { sandbox } = o;
+  const env = o.templateEnv([]);
+  const loaded = await loadSuite(file, { sandbox, env });
+  if (!loaded.ok) return loaded;
+  const providers = [...loaded.providers, ...loaded.judges.values()];
+  o.learn(providers.flatMap((p) => tokensOfAddresses(p.baseUrl ?? '')));
+  const secrets = providers.flatMap(namedSecrets);
+  return secrets.some((name) => name in env)
+    ? loadSuite(file, { sandbox, env: o.templateEnv(secrets) })
+    : loaded;
 }
 
 /** One of the file's providers; `elsewhere`: it has sent a call on to another address. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { accountOf } from '../../src/evaluation/once-account.ts';
+import { accountOf, namedSecrets } from '../../src/evaluation/once-account.ts';
 import type { ParsedProvider } from '../../src/evaluation/suites/providers.ts';
 
 const KEY = 'gw-Kq7vPz2LmX9wRt5YbN3c';
@@ -57,4 +57,16 @@ it('refuses a variable that is not set by its name, and shows no key that stands
   );
   expect(learnt).toEqual(['sk-live-Zx81qT9vB4wLm3']);
   expect(() => asked({ headers: 'x' })).toThrow('config.headers must be names with a text each');
+});
+
+it('names the variables that keys and headers are made of', () => {
+  const headers = { 'x-a': 'v={{ env.HDR }}', 'x-b': '{{env["B"]}} {{ env.C }}', 'x-c': 'plain' };
+  expect(namedSecrets({ config: { apiKeyEnvar: 'GW', apiKey: '{{ env.K }}', headers } })).toEqual([
+    'GW',
+    'K',
+    'HDR',
+    'B',
+    'C',
+  ]);
+  expect(namedSecrets({ config: { headers: 'x' } })).toEqual([]);
 });
