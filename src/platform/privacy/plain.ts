@@ -52,6 +52,8 @@ export function isTelling(text: string): boolean {
 /** So often the kind of character changes in so few of them. */
 const CHANGES = 3;
 const JUMBLE = 8;
+/** In camel case a part of a word has more letters. */
+const LETTERS_OF_GROUP = 2;
 const HEX_ALONE = /^[0-9a-f-]*$/i;
 
 /**
@@ -60,7 +62,7 @@ const HEX_ALONE = /^[0-9a-f-]*$/i;
  */
 export function isJumble(text: string): boolean {
   const own = text.replace(MAKERS, '');
-  if (!/\d/.test(own) || HEX_ALONE.test(own)) return false;
-  const changes = [...own.matchAll(/[A-Z]+|[a-z]+|\d+/g)].length - 1;
-  return changes >= CHANGES && own.length >= JUMBLE;
+  if (own.length < JUMBLE || HEX_ALONE.test(own)) return false;
+  const groups = own.match(/[A-Z]+|[a-z]+|\d+/g)?.length ?? 0;
+  return /\d/.test(own) ? groups > CHANGES : own.length <= LETTERS_OF_GROUP * groups;
 }

@@ -3,27 +3,32 @@ import { decode, leaveOut, type Undressed } from './decode.ts';
 
 /** What stands between the bytes of hex: blanks, colons, `, 0x`, `h, ` (as assemblers write). */
 const BETWEEN_BYTES =
-  /h?(?:[^\p{L}\p{N}%&\\]{1,6}(?:0x|\\x|x)?|\\n)(?=(?:[0-9a-f]{2}){1,8}(?![0-9a-g]|[i-z]))/giu;
+  /h?(?:[^\p{L}\p{N}%&\\]{1,6}(?:0x|\\x|x|u\+0{0,4}(?=[0-9a-f]{2}))?|\\n)(?=(?:[0-9a-f]{2}){1,8}(?![0-9a-g]|[i-z]))/giu;
 /** What may follow a number in a programming language, and what stands between two. */
 const AFTER = '(?:_?u8|ub|[ul]{1,2})?';
-const BETWEEN = '(?:[^\\p{L}\\p{N}_]{1,8}|\\\\[nrt]\\s{0,8})';
+const BETWEEN = '(?:[^\\p{L}\\p{N}]{1,8}(?:[a-z]{1,12}[([])?|\\\\[nrt]\\s{0,8})';
 const listOf = (number: string): RegExp =>
   new RegExp(
-    `(?<![\\p{N}_])${number}${AFTER}(?:${BETWEEN}${number}${AFTER}(?![\\p{L}\\p{N}_])){5,}`,
+    `(?<![\\p{N}_])${number}${AFTER}(?:${BETWEEN}${number}${AFTER}(?![\\p{L}\\p{N}])){5,}`,
     'giu',
   );
-/** Bytes one after the other, whatever stands between: as decimals, and as octal. */
+/** Bytes one after the other, whatever stands between: as decimals, in octal, bit by bit. */
 const DECIMALS = listOf('\\d{1,3}');
-const OCTALS = listOf('(?:0o[0-7]{2,3}|0?[0-3][0-7]{2})');
+const OCTALS = listOf('(?:0o[0-7]{2,3}|0?[0-3]?[0-7]{2})');
+const BITS = listOf('[01]{7,8}');
 /** An entry of something that is numbered: of a typed array, a map, a list, lines of one letter. */
-const INDEX = '(?<![\\p{L}\\p{N}_])["\'([]{0,2}\\d{1,6}["\')\\]]{0,2}\\s{0,4}';
+const ENTRY_NUMBER = `["'([]{0,2}\\d{1,6}["')\\]]{0,2}\\s{0,4}`;
+const INDEX = `(?<![\\p{L}\\p{N}_])${ENTRY_NUMBER}`;
 const OF_ENTRY = '(?:=>|->|[:=.)|])\\s{0,4}';
 const AFTER_ENTRY = '[\\s,;|)}]{0,6}';
 const BYTE_ENTRY = `${INDEX}${OF_ENTRY}(\\d{1,3})(?![\\p{L}\\p{N}_.])${AFTER_ENTRY}`;
 const NUMBERED_BYTES = new RegExp(`(?:${BYTE_ENTRY}){5,}`, 'gu');
 const NUMBERED_BYTE = new RegExp(BYTE_ENTRY, 'gu');
+/** What an entry's index and its letter may be called: `c0=x`, `{"at":0,"is":"x"}`. */
+const CALLED = '(?:[{(]?["\']?[a-z]{1,12}["\']?[ :=_]?\\s?)?';
 const NUMBERED_CHARACTER = new RegExp(
-  `${INDEX}(?:${OF_ENTRY}|,\\s{0,4}|(?<=\\s))` +
+  `(?<![\\p{L}\\p{N}_])${CALLED}${ENTRY_NUMBER}` +
+    `(?:${OF_ENTRY}|,\\s{0,4}(?:["\'][a-z]{1,12}["\']\\s?:\\s?)?|(?<=\\s))` +
     `(?:(["'\`])([^\\n]|\\\\.)\\1|([^\\s"'\`](?![^\\s,;|)}])))${AFTER_ENTRY}`,
   'gu',
 );
@@ -43,6 +48,7 @@ export function sideViews(text: string): Undressed[] {
     leaveOut(text, BETWEEN_BYTES),
     decode(text, DECIMALS, (m, put) => putBytes(numbersIn(m[0], 10), m.index, put)),
     decode(text, OCTALS, (m, put) => putBytes(numbersIn(m[0], 8), m.index, put)),
+    decode(text, BITS, (m, put) => putBytes(numbersIn(m[0], 2), m.index, put)),
     decode(text, NUMBERED_BYTES, (m, put) => putBytes(numberedIn(m[0]), m.index, put)),
     decode(text, NUMBERED_CHARACTER, (m, put) =>
       put((m[2] ?? m[3] ?? '').slice(-1), m.index, m[0].length, true),
