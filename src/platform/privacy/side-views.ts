@@ -28,7 +28,7 @@ const NUMBERED_BYTE = new RegExp(BYTE_ENTRY, 'gu');
 const CALLED = '(?:[{(]?["\']?[a-z]{1,12}["\']?[ :=_]?\\s?)?';
 const NUMBERED_CHARACTER = new RegExp(
   `(?<![\\p{L}\\p{N}_])${CALLED}${ENTRY_NUMBER}` +
-    `(?:${OF_ENTRY}|,\\s{0,4}(?:["\'][a-z]{1,12}["\']\\s?:\\s?)?|(?<=\\s))` +
+    `(?:${OF_ENTRY}|,\\s{0,4}(?:["'][a-z]{1,12}["']\\s?:\\s?)?|(?<=\\s))` +
     `(?:(["'\`])([^\\n]|\\\\.)\\1|([^\\s"'\`](?![^\\s,;|)}])))${AFTER_ENTRY}`,
   'gu',
 );
