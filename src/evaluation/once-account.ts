@@ -12,6 +12,8 @@ export interface OnceAccount {
 
 const REFERENCE = /\{\{\s*env(?:\.(\w+)|\[['"]([^'"]+)['"]\])\s*\}\}/g;
 const SECRET_HEADER = /auth|key|token|secret|cookie|session|password|credential/i;
+/** Shorter values stand in texts by chance. */
+const SHORTEST = 4;
 /** What local servers are given for a key is a word, which answers hold too. */
 const NO_KEY = /^[A-Za-z-]{0,10}$/;
 
@@ -45,14 +47,28 @@ export function accountOf(
 }
 
 /** The names of the variables that `config` makes a key or a header of. */
-export function namedSecrets({ config }: Pick<ParsedProvider, 'config'>): string[] {
-  const { apiKey, apiKeyEnvar, headers } = config;
-  const texts = [apiKey, ...(isMap(headers) ? Object.values(headers) : [])].map(String);
+export function namedSecrets(p: Pick<ParsedProvider, 'config'>): string[] {
+  const { apiKeyEnvar } = p.config;
   return [
     ...(typeof apiKeyEnvar === 'string' ? [apiKeyEnvar] : []),
-    ...texts.flatMap((text) => [...text.matchAll(REFERENCE)].map((m) => m[1] ?? m[2] ?? '')),
+    ...textsOf(p).flatMap((text) => [...text.matchAll(REFERENCE)].map((m) => m[1] ?? m[2] ?? '')),
   ];
 }
+
+/** The same where they are filled in already: the variables whose values stand in them. */
+export function filledSecrets(
+  p: Pick<ParsedProvider, 'config'>,
+  env: Readonly<Record<string, string>>,
+): string[] {
+  const texts = textsOf(p);
+  return Object.keys(env).filter((name) => {
+    const value = env[name] ?? '';
+    return value.length >= SHORTEST && texts.some((text) => text.includes(value));
+  });
+}
+
+const textsOf = ({ config: { apiKey, headers } }: Pick<ParsedProvider, 'config'>): string[] =>
+  [apiKey ?? '', ...(isMap(headers) ? Object.values(headers) : [])].map(String);
 
 function headersOf(
   p: ParsedProvider,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { accountOf, namedSecrets } from '../../src/evaluation/once-account.ts';
+import { accountOf, filledSecrets, namedSecrets } from '../../src/evaluation/once-account.ts';
 import type { ParsedProvider } from '../../src/evaluation/suites/providers.ts';
 
 const KEY = 'gw-Kq7vPz2LmX9wRt5YbN3c';
@@ -69,4 +69,10 @@ it('names the variables that keys and headers are made of', () => {
     'C',
   ]);
   expect(namedSecrets({ config: { headers: 'x' } })).toEqual([]);
+});
+
+it('names the variables whose values were filled into keys and headers', () => {
+  const config = { headers: { 'x-a': 'v=shop-desk-7' }, apiKey: 'none' };
+  const env = { HDR: 'shop-desk-7', LANG: 'C', V: 'v', OTHER: 'elsewhere' };
+  expect(filledSecrets({ config }, env)).toEqual(['HDR']);
 });
