@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { DaytwoError, EXIT, type Place, type Problem } from '../domain/errors.ts';
 import { fileCode, fileWords } from '../domain/text-files.ts';
 import { plural } from '../domain/text.ts';
+import { discreet } from '../platform/privacy/discreet.ts';
 import { makeRedactor, type Redactor } from '../platform/privacy/redactor.ts';
+import { tokensOfAddressesIn } from '../platform/privacy/token-form.ts';
 import { crossCheck } from './cross-check.ts';
 import { keysAt } from './keys.ts';
 import { suiteName } from './names.ts';
@@ -22,6 +24,7 @@ import {
   resolveIn,
   type SecretsNeeded,
   type Unresolved,
+  withCalendars,
   withServers,
 } from './secret-references.ts';
 import { isMap } from './untyped.ts';
@@ -76,13 +79,15 @@ export function loadConfig(
   const unresolved: Unresolved = new Map();
   const resolving = { folder, yaml, env, withSecrets, problems, redactor, unresolved };
   const raw = (yaml.value ?? {}) as Partial<Record<Part, unknown>>;
+  redactor.learn(tokensOfAddressesIn(yaml.value));
   const resolved = (part: Part): unknown => resolveIn(raw[part], [part], resolving);
   // The address of a dead-man's switch is a secret too.
   const health = raw.health === undefined ? {} : { health: resolved('health') };
   // So are the tokens of the servers whose tools are listed.
   const agents = raw.agents === undefined ? {} : { agents: withServers(raw.agents, resolving) };
+  const models = raw.models === undefined ? {} : { models: withCalendars(raw.models, resolving) };
   const parsed = configSchema.safeParse(
-    isMap(yaml.value) ? { ...yaml.value, ...health, ...agents } : (yaml.value ?? {}),
+    isMap(yaml.value) ? { ...yaml.value, ...health, ...agents, ...models } : (yaml.value ?? {}),
   );
   if (!parsed.success)
     problems.push(...schemaProblems(parsed.error, yaml, (path) => keysAt(configSchema, path)));
@@ -97,6 +102,7 @@ export function loadConfig(
     problems.push(...found.filter((p) => !guessed.some((path) => liesBelow(p.path, path))));
   }
   const overrides = overridesOf(sound, plugins, folder, yaml, problems);
+  if (overrides !== null) redactor.learn(tokensOfAddressesIn(overrides.value));
   const whole = ({ alerts, providers: _raw, ...parts }: ParsedConfig): Config => ({
     ...parts,
     file,
@@ -111,13 +117,15 @@ export function loadConfig(
   if (parsed.success && problems.length === 0) return { ok: true, config: whole(parsed.data) };
   return {
     ok: false,
-    problems: problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0)),
+    problems: problems
+      .toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0))
+      .map((p) => discreet(p, folder, (tokens) => redactor.learn(tokens))),
     ...(sound === null ? {} : { rest: { config: whole(sound), guessed } }),
   };
 }
 
 /** The parts of the file in which secrets may stand. */
-type Part = 'providers' | 'alerts' | 'health' | 'agents';
+type Part = 'providers' | 'alerts' | 'health' | 'agents' | 'models';
 
 const liesBelow = (path: string, parent: string): boolean => `${path}.`.startsWith(`${parent}.`);
 

@@ -132,7 +132,8 @@ function words(issue: z.core.$ZodIssue, value: unknown, path: readonly PropertyK
   const each = issue.errors.flatMap(([first]) => {
     if (first === undefined) return [];
     const missing =
-      first.code === 'invalid_type' && at(value, [...path, ...first.path]) === undefined;
+      ['invalid_type', 'invalid_union'].includes(first.code) &&
+      at(value, [...path, ...first.path]) === undefined;
     return [missing ? MISSING : first.message.replace(/^Invalid input: /, '')];
   });
   return each.length === 0 ? 'does not fit' : [...new Set(each)].join(', or ');

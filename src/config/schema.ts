@@ -158,12 +158,14 @@ const judgments = z.strictObject({
   judge: grader.optional(),
 });
 
+/** One that holds a token is better a reference. */
+const address = z.union([secret, z.url({ protocol: /^https?$/ })]);
 const argv = z.array(z.string().min(1)).min(1, { error: 'needs a program' });
 /** Asked for its list of tools only; nothing of it is called. */
 const mcpServer = z.union([
   z.strictObject({ command: argv, env: z.record(z.string(), z.string()).default({}) }),
   z.strictObject({
-    url: z.url({ protocol: /^https?$/ }),
+    url: address,
     headers: z.record(z.string(), z.string()).default({}),
   }),
 ]);
@@ -211,7 +213,7 @@ const agent = z
 /**
  * A public calendar: on at its own address, off, or at another address that serves the same format.
  */
-const calendar = z.union([z.boolean(), z.url({ protocol: /^https?$/ })]).default(true);
+const calendar = z.union([z.boolean(), address]).default(true);
 
 export const configSchema = z.strictObject({
   timezone: timezone.default('UTC'),
@@ -279,7 +281,7 @@ export const configSchema = z.strictObject({
   health: z
     .strictObject({
       file: z.string().min(1).default('../data/health.json'),
-      pingUrl: z.union([secret, z.url({ protocol: /^https?$/ })]).optional(),
+      pingUrl: address.optional(),
     })
     .prefault({}),
   log: z

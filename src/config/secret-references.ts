@@ -11,10 +11,10 @@ export type SecretsNeeded = 'all' | 'providers' | 'none';
 /** Keys whose value is a secret whatever plug-in they belong to. */
 const SECRET_KEY = /(key|token|password|pass|secret)$/i;
 
-/** What resolving needs, and what it finds out on its way. */
 /** Paths whose secret is not there, with the problem that says so where it is said. */
 export type Unresolved = Map<string, Problem | null>;
 
+/** What resolving needs, and what it finds out on its way. */
 interface Resolving {
   folder: string;
   yaml: Yaml;
@@ -48,6 +48,12 @@ export function withServers(agents: unknown, on: Resolving): unknown {
         : a,
     ]),
   );
+}
+
+/** The model watch with references in place of its calendars' addresses resolved. */
+export function withCalendars(models: unknown, on: Resolving): unknown {
+  if (!isMap(models) || !isMap(models['calendars'])) return models;
+  return { ...models, calendars: resolveIn(models['calendars'], ['models', 'calendars'], on) };
 }
 
 /**

@@ -9,6 +9,15 @@ export type Secret =
   | { ok: true; value: string }
   | { ok: false; message: string; next: string; typed?: string };
 
+/** The variables that a configuration refers to as secrets; none where it cannot be read. */
+export function namesOfReferences(file: string): string[] {
+  try {
+    return [...readFileSync(file, 'utf8').matchAll(/\benv:(\w+)/g)].flatMap((m) => m[1] ?? []);
+  } catch {
+    return [];
+  }
+}
+
 /** Longer parts of a path, of letters and figures in a jumble, are no names of files. */
 const JUMBLE = /^(?=.*\d)(?=.*[A-Za-z])[\w+/=-]{16,}$/;
 const HOW = 'write a reference: env:NAME, the name of a variable, or file:/path, a file';

@@ -2,6 +2,7 @@ import { visible } from '../config/secrets.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { isTelling } from '../platform/privacy/plain.ts';
 import { isVariableName } from '../platform/privacy/variable-names.ts';
+import { isMap } from '../config/untyped.ts';
 import type { ParsedProvider } from './suites/providers.ts';
 
 /** With what a provider of a promptfoo file is asked. */
@@ -12,6 +13,8 @@ export interface OnceAccount {
 
 const REFERENCE = /\{\{\s*env(?:\.(\w+)|\[['"]([^'"]+)['"]\])\s*\}\}/g;
 const SECRET_HEADER = /auth|key|token|secret|cookie|session|password|credential/i;
+/** Shorter values stand in texts by chance. */
+const SHORTEST = 4;
 /** What local servers are given for a key is a word, which answers hold too. */
 const NO_KEY = /^[A-Za-z-]{0,10}$/;
 
@@ -52,6 +55,30 @@ export function accountOf(
     });
   return { apiKey: key, headers: headersOf(p, headers, filled, learn) };
 }
+
+/** The names of the variables that `config` makes a key or a header of. */
+export function namedSecrets(p: Pick<ParsedProvider, 'config'>): string[] {
+  const { apiKeyEnvar } = p.config;
+  return [
+    ...(typeof apiKeyEnvar === 'string' ? [apiKeyEnvar] : []),
+    ...textsOf(p).flatMap((text) => [...text.matchAll(REFERENCE)].map((m) => m[1] ?? m[2] ?? '')),
+  ];
+}
+
+/** The same where they are filled in already: the variables whose values stand in them. */
+export function filledSecrets(
+  p: Pick<ParsedProvider, 'config'>,
+  env: Readonly<Record<string, string>>,
+): string[] {
+  const texts = textsOf(p);
+  return Object.keys(env).filter((name) => {
+    const value = env[name] ?? '';
+    return value.length >= SHORTEST && texts.some((text) => text.includes(value));
+  });
+}
+
+const textsOf = ({ config: { apiKey, headers } }: Pick<ParsedProvider, 'config'>): string[] =>
+  [apiKey ?? '', ...(isMap(headers) ? Object.values(headers) : [])].map(String);
 
 function headersOf(
   p: ParsedProvider,

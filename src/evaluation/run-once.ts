@@ -14,19 +14,20 @@ import { tariffOf } from '../llm/pricing/prices.ts';
 import { capIn, withoutCaps } from '../llm/providers/parameters.ts';
 import { createProvider, type ProviderOptions } from '../llm/providers/registry.ts';
 import { makeLimiter } from '../llm/rate-limiter.ts';
+import { tokensOfAddresses } from '../platform/privacy/token-form.ts';
 import { gradedBy } from './judgments/grader.ts';
-import { accountOf } from './once-account.ts';
+import { accountOf, filledSecrets, namedSecrets } from './once-account.ts';
 import { createScorers } from './scorers/registry.ts';
 import { scoreCase } from './scorers/score-case.ts';
-import { loadSuite } from './suites/load.ts';
+import { type LoadedSuite, loadSuite } from './suites/load.ts';
 import { planCalls, type PlannedCall } from './suites/plan.ts';
 import type { ParsedProvider } from './suites/providers.ts';
 import { type FinishedCall, type RunResult, runResults } from './suites/results.ts';
 
 export interface RunOnceOptions {
   env: NodeJS.ProcessEnv;
-  /** What templates may read as `env.NAME`. */
-  templateEnv: Readonly<Record<string, string>>;
+  /** What templates may read as `env.NAME`, beside variables that are secrets. */
+  templateEnv(secrets: readonly string[]): Readonly<Record<string, string>>;
   sandbox: Sandbox;
   /** Is told every secret that a provider of the file is asked with. */
   learn(secrets: readonly string[]): void;
@@ -78,7 +79,7 @@ export async function runOnce(
   file: string,
   o: RunOnceOptions,
 ): Promise<RunResult[]> {
-  const loaded = await loadSuite(file, { sandbox: o.sandbox, env: o.templateEnv });
+  const loaded = await loadOnce(file, o);
   if (!loaded.ok)
     throw new DaytwoError({
       code: 'bad-suite',
@@ -116,6 +117,29 @@ export async function runOnce(
   await Promise.all(Array.from({ length: o.concurrent }, worker));
   return runResults(finished).results;
 }
+
+/**
+ * The suite, whose prompts read no variable that the same file makes a key or a header of: which
+ * those are, only the file tells, as it reads before anything is filled in.
+ */
+async function loadOnce(file: string, o: RunOnceOptions): ReturnType<typeof loadSuite> {
+  const { sandbox } = o;
+  const unfilled = await loadSuite(file, { sandbox, env: {} });
+  const secrets = unfilled.ok ? providersOf(unfilled).flatMap(namedSecrets) : [];
+  let loaded = await loadSuite(file, { sandbox, env: o.templateEnv(secrets) });
+  // Where names of files are made of variables, too, what was filled in has to tell.
+  if (loaded.ok && !unfilled.ok) {
+    const filled = providersOf(loaded).flatMap((p) => filledSecrets(p, o.templateEnv([])));
+    if (filled.length > 0) loaded = await loadSuite(file, { sandbox, env: o.templateEnv(filled) });
+  }
+  if (loaded.ok) o.learn(providersOf(loaded).flatMap((p) => tokensOfAddresses(p.baseUrl ?? '')));
+  return loaded;
+}
+
+const providersOf = (suite: Pick<LoadedSuite, 'providers' | 'judges'>): ParsedProvider[] => [
+  ...suite.providers,
+  ...suite.judges.values(),
+];
 
 /** One of the file's providers; `elsewhere`: it has sent a call on to another address. */
 type OnceClient = ModelClient & { elsewhere: CallFailure | null };

@@ -19,15 +19,18 @@ const isToken = (value: string): boolean => TOKEN.test(value) && isTelling(value
  * What `{{ env.X }}` in a suite may see: nothing that is a secret by its name, by its form, as part
  * of another that is one, or because the redactor knows it. Prompts leave the machine. What is a
  * secret by its name or form is taught to the redactor: an answer may hold it all the same.
+ * @param secrets names of variables that a key or header is made of somewhere
  */
 export function templateEnv(
   env: Readonly<Record<string, string | undefined>>,
   redactor: Redactor,
+  secrets: readonly string[] = [],
 ): Record<string, string> {
   const given = Object.entries(env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );
-  const isNamed = (name: string): boolean => SECRET_NAME.test(name) && !FOLDERS.test(name);
+  const isNamed = (name: string): boolean =>
+    secrets.includes(name) || (SECRET_NAME.test(name) && !FOLDERS.test(name));
   const named = given
     .filter(([name, value]) => isNamed(name) && value.length >= SHORTEST && /\d/.test(value))
     .map(([, value]) => value);

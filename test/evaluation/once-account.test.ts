@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { accountOf } from '../../src/evaluation/once-account.ts';
+import { accountOf, filledSecrets, namedSecrets } from '../../src/evaluation/once-account.ts';
 import type { ParsedProvider } from '../../src/evaluation/suites/providers.ts';
 
 const KEY = 'gw-Kq7vPz2LmX9wRt5YbN3c';
@@ -65,4 +65,22 @@ it('a key with a character that nobody sees is refused by name, and not shown', 
     accountOf(provider, 'OPENAI_API_KEY', { OPENAI_API_KEY: 'sk-\u200b123456' }, () => undefined);
   expect(ask).toThrow('the key of openai:gpt-4o holds a character that cannot be seen (U+200B');
   expect(ask).not.toThrow('123456');
+});
+
+it('names the variables that keys and headers are made of', () => {
+  const headers = { 'x-a': 'v={{ env.HDR }}', 'x-b': '{{env["B"]}} {{ env.C }}', 'x-c': 'plain' };
+  expect(namedSecrets({ config: { apiKeyEnvar: 'GW', apiKey: '{{ env.K }}', headers } })).toEqual([
+    'GW',
+    'K',
+    'HDR',
+    'B',
+    'C',
+  ]);
+  expect(namedSecrets({ config: { headers: 'x' } })).toEqual([]);
+});
+
+it('names the variables whose values were filled into keys and headers', () => {
+  const config = { headers: { 'x-a': 'v=shop-desk-7' }, apiKey: 'none' };
+  const env = { HDR: 'shop-desk-7', LANG: 'C', V: 'v', OTHER: 'elsewhere' };
+  expect(filledSecrets({ config }, env)).toEqual(['HDR']);
 });

@@ -54,3 +54,10 @@ it('a template reads plain values as promptfoo gives them', () => {
   };
   expect(templateEnv({ ...plain, UNSET: undefined }, makeRedactor())).toEqual(plain);
 });
+
+it('a template reads no variable that a key or header is made of, nor its value elsewhere', () => {
+  const env = { HDR: 'shop-desk-7', OTHER: 'is shop-desk-7', LANG: 'C' };
+  const redactor = makeRedactor();
+  expect(templateEnv(env, redactor, ['HDR'])).toEqual({ LANG: 'C' });
+  expect(redactor.text('shop-desk-7')).toBe('[secret]');
+});

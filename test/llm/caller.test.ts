@@ -257,6 +257,7 @@ describe('a replay', () => {
     maxOutputTokens: 50,
     timeoutMs: 5_000,
     hashesOnly: false,
+    clean: (text) => text,
     score: async () => ({ outcome: 'pass', score: 1, reason: '', asserts: [] }),
     judge: async () => null,
   });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { namesOfReferences } from '../../config/secrets.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
@@ -7,7 +8,7 @@ import { templateEnv } from '../../evaluation/template-env.ts';
 import { mustBeWritable } from '../../platform/files/output-files.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { makeRedactor } from '../../platform/privacy/redactor.ts';
-import { printResult } from '../context.ts';
+import { DEFAULT_CONFIG, printResult } from '../context.ts';
 import { type Io, table, typedPath, writeReport } from '../io.ts';
 import { withMemory } from '../runtime.ts';
 
@@ -34,6 +35,7 @@ export async function runFile(io: Io, file: string | undefined, command: Command
   if (o.output !== undefined) mustBeWritable(typedPath(io, o.output), '--output');
   const redactor = io.redactor ?? makeRedactor();
   redactor.learn(keysOf(io.env));
+  const workers = namesOfReferences(typedPath(io, io.env['DAYTWO_CONFIG'] ?? DEFAULT_CONFIG));
   const results = await withMemory((platform) => {
     const { sandbox, ...deps } = platform;
     return runOnce(
@@ -41,7 +43,7 @@ export async function runFile(io: Io, file: string | undefined, command: Command
       typedPath(io, file ?? o.config ?? 'promptfooconfig.yaml'),
       {
         env: io.env,
-        templateEnv: templateEnv(io.env, redactor),
+        templateEnv: (secrets) => templateEnv(io.env, redactor, [...secrets, ...workers]),
         sandbox,
         learn: (secrets) => redactor.learn(secrets),
         concurrent: o.concurrency,

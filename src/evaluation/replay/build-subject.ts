@@ -82,6 +82,7 @@ export async function buildSubject(
     maxOutputTokens: agent.target.maxOutputTokens,
     timeoutMs,
     hashesOnly: config.store.outputs === 'hashes-only',
+    clean: (text) => config.redactor.text(text),
     score: scoring(deps, grader, outputShapeOf(config, agent.target), timeoutMs),
     judge: judging(deps, judge, judgingBy(judgments, suite), timeoutMs),
   };

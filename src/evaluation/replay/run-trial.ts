@@ -50,7 +50,7 @@ export async function makeTrial(
   const scored = await subject.score(c, reply, costUsd, judging).catch(unscored);
   const judged = await subject.judge(c, reply, judging).catch(() => null);
   if (why.signal?.aborted === true) return null;
-  const t = answeredTrial(of, c, reply, costUsd, scored, judged, subject.hashesOnly);
+  const t = answeredTrial(of, c, reply, costUsd, scored, judged, subject);
   const fresh = await store.transaction(async (tx) => {
     if (!subject.hashesOnly && t.outputHash !== null)
       await tx.outputs.put(t.outputHash, reply.text, of.at);

@@ -9,10 +9,10 @@ import type {
 import type { Case } from '../../domain/suite.ts';
 import type { CallOptions, ModelClient } from '../../llm/call.ts';
 import { capIn, outputCap, withoutCaps } from '../../llm/providers/parameters.ts';
-import type { Scored } from './trial.ts';
+import type { Keeping, Scored } from './trial.ts';
 
 /** Everything a replay needs of an agent and its suite; built by the composition root. */
-export interface Subject {
+export interface Subject extends Keeping {
   cases: ReadonlyMap<string, Case>;
   client: ModelClient;
   model: string;
@@ -27,7 +27,6 @@ export interface Subject {
   score(c: Case, reply: ProviderReply, costUsd: number | null, why: CallOptions): Promise<Scored>;
   /** Null where the judge could not decide: no verdict on judgment. */
   judge(c: Case, reply: ProviderReply, why: CallOptions): Promise<Judged | null>;
-  hashesOnly: boolean;
 }
 
 /**

@@ -24,9 +24,20 @@ export interface TrialOf {
 /** Outputs up to this many characters are an answer that can be compared as a whole. */
 const LONGEST_ANSWER = 64;
 
+/** What of a reply its row may hold. */
+export interface Keeping {
+  hashesOnly: boolean;
+  /**
+   * Cuts secrets out of a text. Before anything is made of it: in another form, or cut short, the
+   * store would not know them again.
+   */
+  clean(text: string): string;
+}
+
 /**
  * The row of a trial that got a reply. With `hashesOnly` no text of the output is in it: a failed
- * check's reason often quotes it. Length is in characters of the text as served.
+ * check's reason often quotes it. Length is in characters of the text as served, and hashes are of
+ * it.
  */
 export function answeredTrial(
   of: TrialOf,
@@ -35,16 +46,16 @@ export function answeredTrial(
   costUsd: number | null,
   scored: Scored,
   judged: Judged | null,
-  hashesOnly: boolean,
+  { hashesOnly, clean }: Keeping,
 ): Trial {
-  const answer = answerOf(reply.text);
+  const answer = answerOf(hashesOnly ? reply.text : clean(reply.text));
   return {
     ...of,
     caseHash: c.hash,
     outcome: scored.outcome,
     asserted: c.assertions.length > 0,
     score: scored.score,
-    reason: hashesOnly ? '' : cut(reasonOf(scored, reply), 500),
+    reason: hashesOnly ? '' : cut(clean(reasonOf(scored, reply)), 500),
     failure: scored.outcome === 'none' ? (scored.cause ?? 'judge') : null,
     judged,
     servedModel: reply.servedModel,
@@ -62,10 +73,13 @@ export function answeredTrial(
     outputHash: sha256(reply.text),
     asserts: scored.asserts.map((a) => ({
       type: a.type,
-      value: cut(typeof a.value === 'string' ? a.value : JSON.stringify(a.value ?? null), 200),
+      value: cut(
+        clean(typeof a.value === 'string' ? a.value : JSON.stringify(a.value ?? null)),
+        200,
+      ),
       verdict: a.result.verdict,
       score: a.result.score,
-      reason: hashesOnly ? '' : cut(a.result.reason, 300),
+      reason: hashesOnly ? '' : cut(clean(a.result.reason), 300),
     })),
   };
 }

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import type { Place, Problem } from '../../domain/errors.ts';
+import { discreet } from '../../platform/privacy/discreet.ts';
 import { type Path, pathText, type SourceDocument } from './document.ts';
 
 /** Collects everything wrong in a suite, each thing once, in the order of the files. */
@@ -26,7 +28,8 @@ export class Problems {
     this.push(this.warnings, { place, path: pathText(path), message });
   }
 
-  private push(list: Problem[], problem: Problem): void {
+  private push(list: Problem[], told: Problem): void {
+    const problem = discreet(told, dirname(told.place.file), () => {});
     const key = JSON.stringify([problem.place, problem.path, problem.message]);
     if (!this.keys.has(key)) list.push(problem);
     this.keys.add(key);

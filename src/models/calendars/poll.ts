@@ -6,6 +6,7 @@ import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import type { Logger } from '../../platform/log.ts';
+import { sha256 } from '../../platform/sha256.ts';
 import type { Feed } from './feeds/feed.ts';
 import { fetchCalendar } from './fetch.ts';
 import { acceptPoll } from './plausibility.ts';
@@ -78,7 +79,7 @@ interface Answered {
 async function pollFeed(store: Store, feed: Feed, url: string, at: string): Promise<Answered> {
   const before = await stateOf(store, feed.source);
   // Validators of another address mean nothing.
-  const known = before.url === url ? before : UNREAD;
+  const known = [url, sha256(url)].includes(before.url) ? before : UNREAD;
   const got = await fetchCalendar({
     url,
     etag: known.etag,
@@ -107,7 +108,7 @@ async function pollFeed(store: Store, feed: Feed, url: string, at: string): Prom
   const { etag, lastModified } = got.kind === 'read' ? got : before;
   return {
     state: {
-      url,
+      url: sha256(url),
       memory: taken.memory,
       last: rows,
       etag,

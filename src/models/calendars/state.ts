@@ -8,7 +8,7 @@ import type { CalendarRow } from './row.ts';
 
 /** What is kept of a calendar between polls. */
 export interface CalendarState {
-  /** Where it was read. */
+  /** The hash of the address it was read at, which may hold a token; the address itself in rows of old. */
   url: string;
   memory: CalendarMemory;
   /** As it was last read; what an answer of "nothing new" (304) says again. */

@@ -18,6 +18,8 @@ export interface Needle {
   cut: number | null;
   /** So much of any part of it counts wherever it stands, if it is no words; null: none does. */
   piece: number | null;
+  /** So much of any part that is a jumble of letters and digits counts too; null: none does. */
+  jumble: number | null;
   /** What it hides in has edges that hold some of its bits. */
   base64: boolean;
   /** How a part of it reads in the secret, where that is not how it reads here. */
@@ -32,9 +34,11 @@ const SHORT = 6;
 /** Of a key that was cut, fewer characters tell nothing: `sk-proj` is in every key of its kind. */
 const CUT = 8;
 const PIECE = 12;
+const JUMBLE = 8;
 /** Letters and digits alone are nearer to what stands in texts by chance. */
 const SHORTEST_SKELETON = 12;
 const SKELETON_PIECE = 16;
+const JUMBLE_IN_SIGNS = 12;
 /** Numbers of this length are met inside hashes and ids. */
 const SHORT_NUMBER = 12;
 
@@ -73,8 +77,9 @@ export function clothesOf(value: Value, strength: Strength): Needle[] {
   for (const t of plain) plain.add(t.toUpperCase());
   // A secret that itself looks encoded reads otherwise in a text that was decoded around it.
   for (const layer of [undress, undressDeep])
-    for (let own = layer(text); own !== null && !plain.has(own.text); own = layer(own.text))
-      plain.add(own.text);
+    for (const form of [text, text.normalize('NFD')])
+      for (let own = layer(form); own !== null && !plain.has(own.text); own = layer(own.text))
+        plain.add(own.text);
   // UTF-8 that somebody took for one byte a letter.
   if (!isAscii(text))
     for (const wrong of [Buffer.from(text).toString('latin1'), windows.decode(Buffer.from(text))])
@@ -86,6 +91,7 @@ export function clothesOf(value: Value, strength: Strength): Needle[] {
     alone: strength === 'no' && t.length < SHORT && t.length < text.length ? 'of-words' : strength,
     cut: part ? CUT : null,
     piece: part ? PIECE : null,
+    jumble: part ? JUMBLE : null,
     base64: false,
   }));
   for (const bytes of bytesOf(text))
@@ -99,6 +105,7 @@ function encoded(bytes: Buffer, token: boolean): Needle[] {
     alone: 'no' as const,
     cut: null,
     piece: token ? 2 * PIECE : null,
+    jumble: null,
     base64: false,
   };
   const base64 = [0, 1, 2].map((shift) => base64At(bytes, shift));
@@ -109,6 +116,7 @@ function encoded(bytes: Buffer, token: boolean): Needle[] {
     alone: 'no',
     cut,
     piece: token ? SKELETON_PIECE : null,
+    jumble: null,
     base64: true,
   });
   return [
@@ -132,6 +140,7 @@ export function skeletonsOf(needle: Needle): Needle[] {
       alone: 'no',
       cut: null,
       piece: needle.piece === null ? null : Math.max(SKELETON_PIECE, needle.piece),
+      jumble: needle.jumble === null ? null : JUMBLE_IN_SIGNS,
       base64: false,
       shown: (from, to) => needle.text.slice(...source(from, to)),
     },

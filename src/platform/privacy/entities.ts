@@ -48,8 +48,64 @@ const SIGNS: Readonly<Record<string, string>> = {
   tilde: '~',
   Tab: '\t',
   NewLine: '\n',
+  VerticalLine: '|',
+  DiacriticalGrave: '`',
+  Equal: '==',
+  Colone: '::=',
+  nldr: '..',
+  hellip: '…',
+  mldr: '…',
+  bull: '•',
+  bullet: '•',
+  fjlig: 'fj',
+  filig: 'fi',
+  fllig: 'fl',
+  fflig: 'ff',
+  ffilig: 'ffi',
+  ffllig: 'ffl',
+  ijlig: 'ij',
+  IJlig: 'IJ',
 };
+/** Those of signs of mathematics that are letters, beside `Aopf`, `Ascr` and `Afr` of each letter. */
+const LETTERS: Readonly<Record<string, string>> = {
+  B: 'bernou Bernoullis',
+  C: 'Cayleys complexes',
+  D: 'CapitalDifferentialD DD',
+  E: 'expectation',
+  F: 'Fouriertrf',
+  H: 'hamilt HilbertSpace Poincareplane quaternions',
+  I: 'Im image imagline imagpart',
+  L: 'lagran Laplacetrf',
+  M: 'Mellintrf phmmat',
+  N: 'naturals',
+  P: 'primes',
+  Q: 'rationals',
+  R: 'Re real realine realpart reals',
+  S: 'circledS oS',
+  Z: 'integers zeetrf',
+  d: 'dd DifferentialD',
+  e: 'ee ExponentialE exponentiale',
+  h: 'planckh',
+  i: 'ii ImaginaryI imath inodot',
+  j: 'jmath',
+  l: 'ell',
+  o: 'order orderof',
+};
+/** Those of what has no width or no ink. */
+const UNSEEN = `ensp emsp emsp13 emsp14 numsp puncsp thinsp ThinSpace hairsp VeryThinSpace
+NegativeMediumSpace NegativeThickSpace NegativeThinSpace NegativeVeryThinSpace ZeroWidthSpace zwnj
+zwj lrm rlm MediumSpace ThickSpace NoBreak af ApplyFunction InvisibleTimes it ic InvisibleComma
+NonBreakingSpace tdot TripleDot DotDot DownBreve`.split(/\s+/);
+const NO_WIDTH = '\u200b';
+const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'];
 const NAMED = new Map([
+  ...UNSEEN.map((name): [string, string] => [name, NO_WIDTH]),
+  ...Object.entries(LETTERS).flatMap(([letter, all]) =>
+    all.split(' ').map((name): [string, string] => [name, letter]),
+  ),
+  ...ALPHABET.flatMap((letter) =>
+    ['opf', 'scr', 'fr'].map((face): [string, string] => [letter + face, letter]),
+  ),
   ...LATIN.map((name, i): [string, string] => [name, String.fromCharCode(0xa0 + i)]),
   ...Object.entries(SIGNS),
 ]);

@@ -40,3 +40,20 @@ export function mix(a: number, b: number, c: number, d: number): number {
 export function hash(codes: Uint16Array, at: number): number {
   return mix(codes[at] ?? 0, codes[at + 1] ?? 0, codes[at + 2] ?? 0, codes[at + 3] ?? 0);
 }
+
+/**
+ * The hash of four characters at each place of a text; beyond its end nothing is looked for.
+ */
+export function hashesOf(text: string): Uint16Array {
+  const length = Math.max(0, text.length - 3);
+  const hashes = new Uint16Array(length);
+  let [a, b, c] = [fold(text.charCodeAt(0)), fold(text.charCodeAt(1)), fold(text.charCodeAt(2))];
+  for (let i = 0; i < length; i++) {
+    const d = fold(text.charCodeAt(i + 3));
+    hashes[i] = mix(a, b, c, d);
+    a = b;
+    b = c;
+    c = d;
+  }
+  return hashes;
+}

@@ -1,17 +1,12 @@
 import type { Alone, Needle } from './clothes.ts';
-import { fold, type Found, hash, mix, type Span, type Spelling } from './folding.ts';
-import { hashIn, indexPieces } from './pieces.ts';
+import { type Beginning, cutBeginnings, isCut } from './marks.ts';
+import { fold, type Found, hash, hashesOf, type Span, type Spelling } from './folding.ts';
+import { indexPieces } from './pieces.ts';
 
 const GRAM = 4;
 /** Bits of what is looked for reach at most so far beyond it in base64, its padding among them. */
 const EDGE = 4;
-/**
- * Between a mark of shortening and what it left, a quote or a bracket may stand, and on either side
- * the rest of an escape that was cut itself: `%2…`, `%C3%…`, `…02f`, bytes of half a letter.
- */
-const BEFORE_MARK =
-  /(?:[\u0080-\u00ff]|%[0-9a-f]{0,2}){0,4}(?:\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,6})?[\u0080-\u00ff]{0,3}(?:$|[\s"'`)\]}>[({\\,]{0,3}(?:…|\.\.\.|\*{3}|truncated|cut\b|\d+ more\b|$))/iy;
-const BESIDE_MARK = 8;
+const BESIDE_MARK = 11;
 /** Of a short secret, so much of it is most of it. */
 const MOST = 0.6;
 
@@ -40,7 +35,7 @@ export function makeMatcher(needles: readonly Needle[], tells: (part: string) =>
     const codes = Uint16Array.from(needle.text, (_, i) => i).map((i) =>
       fold(needle.text.charCodeAt(i)),
     );
-    const key = `${codes.join(',')} ${needle.alone} ${needle.cut} ${needle.piece} ${needle.base64}`;
+    const key = `${codes.join(',')} ${needle.alone} ${needle.cut} ${needle.piece} ${needle.jumble} ${needle.base64}`;
     if (codes.length < GRAM || known.has(key)) continue;
     known.add(key);
     const spelling: Spelling = { ...needle, codes };
@@ -48,30 +43,22 @@ export function makeMatcher(needles: readonly Needle[], tells: (part: string) =>
     push(begins, hash(codes, 0), spelling);
     pieces.add(spelling);
     if (needle.cut !== null)
-      for (let offset = 1; offset + needle.cut <= codes.length; offset++)
+      for (let offset = 0; offset + needle.cut <= codes.length; offset++)
         push(within, hash(codes, offset), { spelling, offset });
   }
   return {
     find(text) {
       const found: Found[] = [];
-      let [a, b, c] = [
-        fold(text.charCodeAt(0)),
-        fold(text.charCodeAt(1)),
-        fold(text.charCodeAt(2)),
-      ];
-      for (let i = 0; i + GRAM <= text.length; i++) {
-        const d = fold(text.charCodeAt(i + 3));
-        const h = mix(a, b, c, d);
+      const hashes = hashesOf(text);
+      for (let i = 0; i < hashes.length; i++) {
+        const h = hashes[i] ?? 0;
         if (maybe[h] === 1) for (const s of begins.get(h) ?? []) take(text, i, s, tells, found);
-        a = b;
-        b = c;
-        c = d;
       }
       if (within.size > 0)
-        for (const from of cutBeginnings(text))
-          for (const { spelling, offset } of within.get(hashIn(text, from)) ?? [])
+        for (const from of cutBeginnings(text, BESIDE_MARK))
+          for (const { spelling, offset } of within.get(hashes[from.at] ?? 0) ?? [])
             takeRest(text, from, spelling, offset, found);
-      return [...found, ...pieces.find(text)];
+      return [...found, ...pieces.find(text, hashes)];
     },
   };
 }
@@ -94,12 +81,22 @@ function take(
   }
 }
 
-/** An end of a secret after a mark, or a middle between two. */
-function takeRest(text: string, at: number, s: Spelling, offset: number, found: Found[]): void {
-  const same = alike(text, at, s.codes, offset);
+/**
+ * An end of a secret after a mark, or a middle between two; after words that say that a part
+ * follows, any part.
+ */
+function takeRest(
+  text: string,
+  from: Beginning,
+  s: Spelling,
+  offset: number,
+  found: Found[],
+): void {
+  const same = alike(text, from.at, s.codes, offset);
   const whole = same === s.codes.length - offset;
-  if (whole || (s.cut !== null && same >= s.cut && isCut(text, at + same)))
-    found.push({ span: [at, at + same], alone: 'no' });
+  if (s.cut === null || same < s.cut) return;
+  if (whole || from.isNamed || isCut(text, from.at + same))
+    found.push({ span: [from.at, from.at + same], alone: 'no' });
 }
 
 function alike(text: string, at: number, codes: Uint16Array, offset: number): number {
@@ -111,24 +108,6 @@ function alike(text: string, at: number, codes: Uint16Array, offset: number): nu
   )
     n++;
   return n;
-}
-
-function isCut(text: string, at: number): boolean {
-  BEFORE_MARK.lastIndex = at;
-  return at >= text.length || BEFORE_MARK.test(text);
-}
-
-/** Where the rest of a secret may begin: at the text's beginning, and shortly after each mark. */
-function cutBeginnings(text: string): Set<number> {
-  const found = new Set<number>();
-  const add = (from: number): void => {
-    for (let at = from; at <= from + BESIDE_MARK && at + GRAM <= text.length; at++) found.add(at);
-  };
-  add(0);
-  for (const mark of ['…', '...', '***'])
-    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1))
-      add(at + mark.length);
-  return found;
 }
 
 function widened(text: string, from: number, to: number): Span {

@@ -1,9 +1,9 @@
-import { fold, type Found, hash, mix, type Spelling } from './folding.ts';
+import { fold, type Found, hash, type Spelling } from './folding.ts';
+import { isJumble } from './plain.ts';
 
-/** A text is probed at each fourth place: any piece of eleven and more holds such eight whole. */
-const STEP = 4;
-const ANCHOR = 8;
-const TABLE = (1 << 16) - 1;
+const HALF = 4;
+const ANCHOR = 2 * HALF;
+const TABLE = (1 << 18) - 1;
 const NONE = -1;
 
 /** Eight characters of a spelling, and the next entry under the same hash. */
@@ -16,7 +16,8 @@ interface Anchor {
 /** Pieces of secrets that stand in a text with nothing that says that it was cut. */
 export interface Pieces {
   add(spelling: Spelling): void;
-  find(text: string): Found[];
+  /** @param hashes of the text, as {@link hashesOf} gives them */
+  find(text: string, hashes: Uint16Array): Found[];
 }
 
 /** @param tells whether a piece could not stand in a text by chance */
@@ -34,20 +35,21 @@ export function indexPieces(tells: (part: string) => boolean): Pieces {
       const { codes, piece } = spelling;
       if (piece === null || codes.length < piece) return;
       for (let offset = 0; offset + ANCHOR <= codes.length; offset++) {
-        const key = joined(hash(codes, offset), hash(codes, offset + STEP));
+        const key = joined(hash(codes, offset), hash(codes, offset + HALF));
         // What repeats itself is found by the first of its repetitions.
         if (holds(key, spelling, offset)) continue;
         anchors.push({ spelling, offset, next: heads[key] ?? NONE });
         heads[key] = anchors.length - 1;
       }
     },
-    find(text) {
+    find(text, hashes) {
       if (anchors.length === 0) return [];
       const found: Found[] = [];
       // Where the last piece of each ended: one that goes on is not compared again and again.
       const done = new Map<Spelling, { diagonal: number; to: number }>();
-      for (let from = 0; from + ANCHOR <= text.length; from += STEP) {
-        const key = joined(hashIn(text, from), hashIn(text, from + STEP));
+      for (let from = 0; from + ANCHOR <= text.length; from++) {
+        const key = joined(hashes[from] ?? 0, hashes[from + HALF] ?? 0);
+        if (heads[key] === NONE) continue;
         for (let anchor = first(key); anchor !== undefined; anchor = anchors[anchor.next]) {
           const last = done.get(anchor.spelling);
           if (last?.diagonal === from - anchor.offset && from < last.to) continue;
@@ -63,15 +65,6 @@ export function indexPieces(tells: (part: string) => boolean): Pieces {
 }
 
 const joined = (a: number, b: number): number => (Math.imul(a, 40_503) ^ b) & TABLE;
-
-/** Four characters of a text as the tables are keyed by them. */
-export const hashIn = (text: string, at: number): number =>
-  mix(
-    fold(text.charCodeAt(at)),
-    fold(text.charCodeAt(at + 1)),
-    fold(text.charCodeAt(at + 2)),
-    fold(text.charCodeAt(at + 3)),
-  );
 
 function isSame(codes: Uint16Array, a: number, b: number): boolean {
   for (let i = 0; i < ANCHOR; i++) if (codes[a + i] !== codes[b + i]) return false;
@@ -96,7 +89,11 @@ function isPiece(
   [from, to]: readonly [number, number],
   tells: (part: string) => boolean,
 ): boolean {
-  if (spelling.piece === null || to - from < spelling.piece) return false;
+  const { piece, jumble } = spelling;
+  const length = to - from;
+  const isLong = piece !== null && length >= piece;
+  if (!isLong && (jumble === null || length < jumble)) return false;
   const [begin, end] = [offset + from - at, offset + to - at];
-  return tells(spelling.shown?.(begin, end) ?? spelling.text.slice(begin, end));
+  const part = spelling.shown?.(begin, end) ?? spelling.text.slice(begin, end);
+  return tells(part) && (isLong || isJumble(part));
 }

@@ -48,3 +48,21 @@ export function isTelling(text: string): boolean {
   }
   return false;
 }
+
+/** So often the kind of character changes in so few of them. */
+const CHANGES = 3;
+const JUMBLE = 8;
+/** In camel case a part of a word has more letters. */
+const LETTERS_OF_GROUP = 2;
+const HEX_ALONE = /^[0-9a-f-]*$/i;
+
+/**
+ * Whether letters of both cases and digits alternate as they do in what a machine drew by lot: a
+ * few of them tell it from words, dates, hashes and names of models.
+ */
+export function isJumble(text: string): boolean {
+  const own = text.replace(MAKERS, '');
+  if (own.length < JUMBLE || HEX_ALONE.test(own)) return false;
+  const groups = own.match(/[A-Z]+|[a-z]+|\d+/g)?.length ?? 0;
+  return /\d/.test(own) ? groups > CHANGES : own.length <= LETTERS_OF_GROUP * groups;
+}

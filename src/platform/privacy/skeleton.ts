@@ -1,4 +1,4 @@
-import type { Undressed } from './undress.ts';
+import type { Undressed } from './decode.ts';
 
 /** Letters and digits of any alphabet, and halves of what stands beyond the first plane. */
 const COUNTS = Uint8Array.from({ length: 1 << 16 }, (_, code) =>

@@ -2,15 +2,9 @@ import { blobsIn } from './encodings.ts';
 import type { Span } from './folding.ts';
 import { type Matcher, standsAlone } from './matcher.ts';
 import { skeletonOf } from './skeleton.ts';
-import {
-  dressedPlaces,
-  sideViews,
-  undress,
-  undressDeep,
-  type Undressed,
-  unquoted,
-  untagged,
-} from './undress.ts';
+import type { Undressed } from './decode.ts';
+import { sideViews, unnumbered } from './side-views.ts';
+import { dressedPlaces, undress, undressDeep, unquoted, untagged } from './undress.ts';
 
 /** What looks for secrets as they are written, and for their letters and digits alone. */
 export interface Matchers {
@@ -45,7 +39,8 @@ export function spansIn(text: string, matchers: Matchers, blobs = MOST_BLOBS): S
     inView(root);
     for (let depth = 0; depth < DEEPEST; depth++) {
       const next = through(last, (depth < LAYERS ? undress : undressDeep)(last.text))[0];
-      if (next === undefined) break;
+      // A code that stands for no letter of another face decodes to itself.
+      if (next === undefined || next.text === last.text) break;
       inView((last = next));
     }
     if (last.layers.length - root.layers.length === DEEPEST)
@@ -54,9 +49,14 @@ export function spansIn(text: string, matchers: Matchers, blobs = MOST_BLOBS): S
     for (const view of bare) inView(view);
     for (const view of last === root ? [root, ...bare] : [root, last, ...bare])
       found.push(...blobSpans(view, matchers, blobs));
-    found.push(...skeletonSpans([root, last, ...bare], matchers));
+    const rows = [...new Set([root, last])].flatMap((view) => [
+      ...through(view, unnumbered(view.text)),
+    ]);
+    for (const view of rows) inView(view);
+    for (const base of new Set([root, last, ...rows]))
+      for (const side of sideViews(base.text)) for (const view of through(base, side)) inView(view);
+    found.push(...skeletonSpans([root, last, ...bare, ...rows], matchers));
   }
-  for (const side of sideViews(text)) for (const view of through(whole, side)) inView(view);
   return found;
 }
 

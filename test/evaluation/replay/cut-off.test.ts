@@ -69,6 +69,8 @@ const SUBJECT = {
   timeoutMs: 5_000,
 };
 
+const KEEPING = { hashesOnly: false, clean: (text: string) => text };
+
 describe.each(PROVIDER_KINDS)('an answer of %s whose cap was eaten by thinking', (kind) => {
   test('fails the checks for what should be there, and the stored reason says that it was cut off', async () => {
     const { reply } = await replyOver(kind, cutAfter('')[kind]);
@@ -76,7 +78,7 @@ describe.each(PROVIDER_KINDS)('an answer of %s whose cap was eaten by thinking',
     const scored = await scoreCase(c, reply, null, deps);
     expect(scored.outcome).toBe('fail');
     const of = { id: 't', run: 'r', ordinal: 0, at: '2026-01-01T00:00:00.000Z' };
-    expect(answeredTrial(of, c, reply, null, scored, null, false)).toMatchObject({
+    expect(answeredTrial(of, c, reply, null, scored, null, KEEPING)).toMatchObject({
       failure: null,
       reason: expect.stringMatching(
         /^Expected output to contain "refund" \(the answer was cut off before its first word: all output tokens went into thinking; raise maxOutputTokens\)$/,
@@ -96,7 +98,9 @@ describe.each(PROVIDER_KINDS)('an answer of %s whose cap was eaten by thinking',
         reason: expect.stringContaining(`${type}: the answer was cut off`),
       });
       const of = { id: 't', run: 'r', ordinal: 0, at: '2026-01-01T00:00:00.000Z' };
-      expect(answeredTrial(of, c, reply, null, scored, null, false).failure).toBe('answer-cut-off');
+      expect(answeredTrial(of, c, reply, null, scored, null, KEEPING).failure).toBe(
+        'answer-cut-off',
+      );
     },
   );
   test('is no verdict for what a cut text does not say, and scored for what it says', async () => {
