@@ -179,7 +179,7 @@ describe('a case without assertions', () => {
     expect(trials).toHaveLength(2);
     for (const t of trials) expect(t).toMatchObject({ outcome: 'pass', score: 1, asserted: false });
     const metrics = (await world.store.drift.latest()).map((l) => l.review.stream.metric);
-    expect(metrics).toContain('judgment');
+    expect(metrics).toContain('finish');
     expect(metrics).not.toContain('pass');
   });
 });

@@ -80,6 +80,35 @@ export function figuresOf(ordinary: Ordinary, counts: readonly CaseCount[]): Run
 /** A case whose trials fail more often than they pass. */
 const fails = (c: CaseCount): boolean => c.trials > 0 && 2 * c.passes < c.trials;
 
+/** A run that so many ordinary ones are no better than, two at least, does not stand out. */
+const AS_BAD = 0.1;
+
+/**
+ * Whether a run can stand out at all, before what is ordinary is learned for it: mostly nothing
+ * failed, or as much as on many ordinary days, and learning takes longer than all else of a look.
+ */
+export function mayStandOut(
+  ordinary: readonly (readonly CaseCount[])[],
+  run: SeenRun,
+  rules: Rules,
+): boolean {
+  const failing = run.counts.filter(fails);
+  if (failing.length === 0) return false;
+  if (failing.some((c) => rules.mustHold.has(c.caseHash) || rules.highRisk.has(c.caseHash)))
+    return true;
+  const passes = run.counts.reduce((sum, c) => sum + c.passes, 0);
+  const trials = run.counts.reduce((sum, c) => sum + c.trials, 0);
+  if (isUnder(rules.floor, passes, trials)) return true;
+  const own = new Set(run.counts.map((c) => c.caseHash));
+  const asBad = ordinary.filter((other) => {
+    const same = other.filter((c) => own.has(c.caseHash));
+    const share = same.reduce((sum, c) => sum + c.passes, 0);
+    const of = same.reduce((sum, c) => sum + c.trials, 0);
+    return same.length === own.size && share * trials <= passes * of;
+  });
+  return asBad.length < Math.max(2, AS_BAD * ordinary.length);
+}
+
 /** What a run says that no live episode came before. */
 export function decideFirst(ordinary: Ordinary, run: SeenRun, rules: Rules): FirstDecision {
   const figures = figuresOf(ordinary, run.counts);

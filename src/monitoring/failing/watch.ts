@@ -4,6 +4,7 @@ import {
   decideNext,
   figuresOf,
   isWell,
+  mayStandOut,
   type Rules,
 } from '../../detection/failing/decide.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
@@ -75,7 +76,6 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const told = (await tx.failing.since(from)).filter(
     (e) => e.agent === agent && e.suite === suite && e.why.length > 0,
   );
-  const ordinary = learnOrdinary(ordinaryRuns(b.stream, run.id, told));
   const { schedule, change } = b.f.settings.plannedLooks;
   const share = {
     plannedLooks: schedule + change,
@@ -84,6 +84,9 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     spent: await tx.failing.spentSince(from),
   };
   await tx.failing.charge(b.seen.at, failingCharge(share));
+  const runs = ordinaryRuns(b.stream, run.id, told);
+  if (!mayStandOut(runs, b.seen, b.rules)) return;
+  const ordinary = learnOrdinary(runs);
   const first = decideFirst(ordinary, b.seen, b.rules);
   if (first.verdict === 'ordinary') return;
   if (isKnown(b.drift, run) && !mustFails(b.seen.counts, b.rules)) return;

@@ -8,6 +8,7 @@ import {
   type Episode,
   figuresOf,
   isWell,
+  mayStandOut,
   type Rules,
 } from '../../../src/detection/failing/decide.ts';
 import { chancesOf, log10Chance } from '../../../src/detection/failing/evidence.ts';
@@ -188,5 +189,18 @@ describe('failing now', () => {
     expect(decideNext({ ...first, runs: [...first.runs, seen(well)] }, NONE)).toMatchObject({
       verdict: 'not-confirmed',
     });
+  });
+
+  it('is not asked of a run that many ordinary ones are no better than, unless a case or a floor says so', () => {
+    const ordinary = Array.from({ length: 20 }, (_, day) => counts(40, (i) => i <= day % 5));
+    const run = (fails: number) => seen(counts(40, (i) => i < fails));
+    expect(mayStandOut(ordinary, run(0), NONE)).toBe(false);
+    expect(mayStandOut(ordinary, run(3), NONE)).toBe(false);
+    expect(mayStandOut(ordinary, run(6), NONE)).toBe(true);
+    expect(mayStandOut(ordinary, run(3), { ...NONE, floor: 0.95 })).toBe(true);
+    expect(mayStandOut(ordinary, run(3), { ...NONE, mustHold: new Set(['c2']) })).toBe(true);
+    expect(mayStandOut(ordinary, run(3), { ...NONE, highRisk: new Set(['c9']) })).toBe(false);
+    // What is known of other cases says nothing of these.
+    expect(mayStandOut([counts(39, (i) => i < 9)], run(3), NONE)).toBe(true);
   });
 });
