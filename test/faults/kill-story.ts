@@ -11,11 +11,11 @@ export const START = Date.parse('2026-01-05T00:00:00Z');
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /**
- * Days of history before the story: quiet ones, then collapsed ones that do not yet reach the bar;
+ * Days of history before the story: quiet ones, then a collapsed one that does not yet reach the bar;
  * the story's first look does.
  */
-export const QUIET_DAYS = 11;
-export const COLLAPSED_DAYS = 2;
+export const QUIET_DAYS = 12;
+export const COLLAPSED_DAYS = 1;
 export const STORY_DAY = START + (QUIET_DAYS + COLLAPSED_DAYS) * DAY;
 const T0 = STORY_DAY + 2 * HOUR;
 
@@ -37,7 +37,7 @@ export const STEPS: readonly {
 
 export const STORY_ENV = { SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' };
 /** So few that two in a hundred of a month's calls confirm nothing by themselves. */
-export const CASES = 9;
+export const CASES = 10;
 /**
  * Enough for a day's two replays of the desk and the calls that kills wasted, not for the long
  * suite's dear answers.

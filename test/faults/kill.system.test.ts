@@ -95,7 +95,11 @@ async function makeTemplate(): Promise<string> {
   for (let day = 0; day < COLLAPSED_DAYS; day++) await nextLook(world);
   // A suspicion may be raised, and ends undecided: two in a hundred of so few calls are soon used
   // up.
-  if ((await world.store.incidents.list({ limit: 9 })).some((i) => i.state !== 'not-confirmed'))
+  if (
+    (await world.store.incidents.list({ limit: 9 })).some(
+      (i) => i.kind === 'drift' && i.state !== 'not-confirmed',
+    )
+  )
     throw new Error('the history must not reach the bar by itself: lower COLLAPSED_DAYS');
   await world.close();
   return world.folder;
@@ -312,6 +316,11 @@ async function examineTheEnd(p: Place): Promise<{ twice: number }> {
       (x) => Date.parse(x.createdAt) >= STORY_DAY,
     )) {
       expect(n.state).toBe('sent');
+      if (n.reason === 'updated') {
+        // It brings up to date what was sent before, and calls nobody.
+        expect([...mailsOf(p, n.id), ...postsOf(p, n.id)]).toEqual([]);
+        continue;
+      }
       if (n.channel === 'slack') {
         // Slack is asked before a repeat: what people see is there once, even so.
         expect(postsOf(p, n.id), `${n.reason} in Slack`).toHaveLength(1);
@@ -325,7 +334,10 @@ async function examineTheEnd(p: Place): Promise<{ twice: number }> {
     }
     expect(p.slack.messages).toHaveLength(
       (await store.outbox.recent(1_000)).filter(
-        (n) => n.channel === 'slack' && n.createdAt >= new Date(STORY_DAY).toISOString(),
+        (n) =>
+          n.channel === 'slack' &&
+          n.reason !== 'updated' &&
+          n.createdAt >= new Date(STORY_DAY).toISOString(),
       ).length,
     );
     return { twice };
