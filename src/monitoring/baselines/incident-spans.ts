@@ -1,8 +1,21 @@
 import { failingKey } from '../../alerting/incidents/keys.ts';
 import type { Incident, IncidentKind } from '../../domain/incident.ts';
 
-/** Kinds of incident that say that the agent does not behave as it should. */
-const ABOUT_BEHAVIOUR: ReadonlySet<IncidentKind> = new Set(['drift', 'failing-now']);
+/** Which kinds of incident say that the agent does not behave as it should. */
+const ABOUT_BEHAVIOUR: Readonly<Record<IncidentKind, boolean>> = {
+  drift: true,
+  'failing-now': true,
+  'model-end': false,
+  'model-gone': false,
+  'no-verdict': false,
+  spend: false,
+  credentials: false,
+  configuration: false,
+  channel: false,
+  watch: false,
+  judge: false,
+  soul: false,
+};
 
 /** A time in which a suite's runs are not to be learned from. */
 export interface IncidentSpan {
@@ -38,7 +51,7 @@ export function incidentSpans(
   return incidents
     .filter(
       (i) =>
-        ABOUT_BEHAVIOUR.has(i.kind) &&
+        ABOUT_BEHAVIOUR[i.kind] &&
         i.agent === of.agent &&
         i.state !== 'not-confirmed' &&
         concerns(i, of),
