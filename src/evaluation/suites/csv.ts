@@ -1,3 +1,4 @@
+import { ALL_TYPES } from './assertion-types.ts';
 import { parse } from 'csv-parse/sync';
 import { messageOf } from '../../domain/errors.ts';
 import { commaList } from '../scorers/comma-list.ts';
@@ -162,78 +163,6 @@ export function assertionFromText(expected: string): Record<string, unknown> {
     threshold: threshold === undefined ? (type === 'similar' ? 0.8 : 0.75) : Number(threshold),
   };
 }
-
-/**
- * promptfoo 0.121.20's assertion types, longest first so that none hides behind its own beginning.
- */
-export const ALL_TYPES: readonly string[] = [
-  'agent-rubric',
-  'answer-relevance',
-  'bleu',
-  'classifier',
-  'contains',
-  'contains-all',
-  'contains-any',
-  'contains-html',
-  'contains-json',
-  'contains-sql',
-  'contains-xml',
-  'context-faithfulness',
-  'context-recall',
-  'context-relevance',
-  'conversation-relevance',
-  'cost',
-  'equals',
-  'factuality',
-  'finish-reason',
-  'g-eval',
-  'gleu',
-  'guardrails',
-  'icontains',
-  'icontains-all',
-  'icontains-any',
-  'is-html',
-  'is-json',
-  'is-refusal',
-  'is-sql',
-  'is-valid-function-call',
-  'is-valid-openai-function-call',
-  'is-valid-openai-tools-call',
-  'is-xml',
-  'javascript',
-  'latency',
-  'levenshtein',
-  'llm-rubric',
-  'meteor',
-  'model-graded-closedqa',
-  'model-graded-factuality',
-  'moderation',
-  'perplexity',
-  'perplexity-score',
-  'pi',
-  'python',
-  'regex',
-  'rouge-n',
-  'ruby',
-  'search-rubric',
-  'similar',
-  'similar:cosine',
-  'similar:dot',
-  'similar:euclidean',
-  'skill-used',
-  'starts-with',
-  'tool-call-f1',
-  'trace-error-spans',
-  'trace-span-count',
-  'trace-span-duration',
-  'trajectory:goal-success',
-  'trajectory:step-count',
-  'trajectory:tool-args-match',
-  'trajectory:tool-sequence',
-  'trajectory:tool-used',
-  'webhook',
-  'word-count',
-].toSorted((a, b) => b.length - a.length);
 
 function finite(text: string): number | undefined {
   return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text.trim())

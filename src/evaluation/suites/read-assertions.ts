@@ -1,6 +1,6 @@
 import type { Assertion, Sandbox, Scorer } from '../../domain/suite.ts';
 import { codeFile, isCode, transformCode } from './code.ts';
-import { ALL_TYPES } from './csv.ts';
+import { ALL_TYPES } from './assertion-types.ts';
 import { isFileRef, type SuiteFiles } from './files.ts';
 import { child, didYouMean, type Located, placeOf, type Problems } from './problems.ts';
 import { loadValue } from './providers.ts';
