@@ -129,7 +129,7 @@ describe('an answer that is no answer', () => {
 
   it('nothing at all is given up after the configured time, and tried again', async () => {
     world = await make(12, {
-      config: (t) => t.replace('kind: openai,', 'kind: openai, timeoutSeconds: 0.2,'),
+      config: (t) => t.replace('kind: openai,', 'kind: openai, timeoutSeconds: 2,'),
     });
     await world.turn();
     world.provider.setFault(onChat({ kind: 'silence', times: 3 }));
