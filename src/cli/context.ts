@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import type { Config } from '../config/load.ts';
@@ -123,7 +123,39 @@ async function simulatedNow(io: Io, store: Store): Promise<() => number> {
 
 /** `--json` prints the value for machines, otherwise the words for people. */
 export function printResult(io: Io, command: Command, value: unknown, words: string): void {
-  io.out(wantsJson(command) ? JSON.stringify(value, null, 2) : words);
+  if (wantsJson(command)) printJson(io, value);
+  else io.out(words);
+}
+
+/**
+ * Secrets are cut out of the value: cut out of its text, one that an escape seems to belong to would
+ * leave no JSON.
+ */
+function printJson(io: Io, value: unknown): void {
+  const text = JSON.stringify(io.redactor?.value(value) ?? value, null, 2);
+  if (io.outCleaned !== undefined && !isJson(io.redactor?.text(text) ?? text)) io.outCleaned(text);
+  else io.out(text);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * For commands that need no configuration: where there is one, its secrets are not printed from
+ * other files either.
+ */
+export async function learnSecrets(io: Io, command: Command): Promise<void> {
+  if (!existsSync(configFile(io, command))) return;
+  const { loadConfig } = await import('../config/load.ts');
+  const { pluginSchemas } = await import('../app/plugins.ts');
+  // What is wrong with it is said by the commands that need it.
+  loadConfig(configFile(io, command), pluginSchemas(), io.env, 'none', io.redactor);
 }
 
 /** Whether `--json` was given, before or after the command's name. */

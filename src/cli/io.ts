@@ -19,6 +19,8 @@ export interface Io {
   ask?(question: string): Promise<string>;
   /** What is printed and written has passed it; {@link redactedIo} puts it there. */
   redactor?: Redactor;
+  /** Prints what has passed the redactor already, in another form than text. */
+  outCleaned?(text: string): void;
 }
 
 /** The same world, into which no secret is printed that the configuration has named since. */
@@ -29,6 +31,7 @@ export function redactedIo(io: Io): Io {
     ...io,
     redactor,
     out: (text) => io.out(redactor.text(text)),
+    outCleaned: (text) => io.out(text),
     err: (text) => io.err(redactor.text(text)),
   };
 }

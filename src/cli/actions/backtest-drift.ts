@@ -12,7 +12,7 @@ import { mustBeWritable } from '../../platform/files/output-files.ts';
 import { changeIn, gatherHistories, type Past } from '../backtest/past.ts';
 import { printNotes, progressOf } from '../backtest/progress.ts';
 import { readSources } from '../backtest/sources.ts';
-import { printResult } from '../context.ts';
+import { learnSecrets, printResult } from '../context.ts';
 import { type Io, typedPath, writeReport } from '../io.ts';
 
 export interface BacktestDriftOptions {
@@ -35,6 +35,7 @@ export async function backtestDrift(
   command: Command,
 ): Promise<void> {
   const alpha = alphaOf(o);
+  await learnSecrets(io, command);
   mustBeChart(io, o.chart);
   const progress = progressOf(io);
   const sources = readSources(paths, io.cwd, {

@@ -8,7 +8,7 @@ import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import { FINISH_REASONS } from '../../domain/provider.ts';
 import { decideJudgment } from '../../evaluation/judgments/decide.ts';
 import { readInputFile } from '../../platform/files/output-files.ts';
-import { printResult, withStore } from '../context.ts';
+import { learnSecrets, printResult, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 
 type Read = ReturnType<typeof readRun>;
@@ -37,6 +37,7 @@ export async function compareNamed(
   command: Command,
 ): Promise<void> {
   const margin = marginOf(o);
+  await learnSecrets(io, command);
   const files: [Read, Read] = [await read(io, before, command), await read(io, after, command)];
   const paired = pairFiles(...files, (r) => {
     if (r.text === null && r.toolCalls.length === 0) return null;

@@ -43,8 +43,8 @@ export function fileWarnings(
       : [
           at(
             'runsAs',
-            `there is no user "${agent.runsAs}" in this machine's own list; whether the ` +
-              'agent can change its files is not watched',
+            "the user is not in this machine's own list; whether the agent can change its files " +
+              'is not watched',
             'name the user that the agent runs as',
           ),
         ]),

@@ -5,16 +5,19 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readlinkSync,
   realpathSync,
   type Stats,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileCode } from '../../domain/text-files.ts';
 
 const OWNER_ONLY = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
 const OTHERS = 0o077;
+/** As many as the kernel follows. */
+const MOST_LINKS = 40;
 
 /**
  * Makes a folder and what is missing on the way to it for its owner alone, whatever the umask. A
@@ -34,12 +37,22 @@ export function makePrivateFolder(path: string): void {
  */
 export function makePrivateFile(path: string): void {
   try {
-    const fd = openSync(path, 'wx', OWNER_ONLY);
+    const fd = openSync(missingTarget(path), 'wx', OWNER_ONLY);
     fchmodSync(fd, OWNER_ONLY);
     closeSync(fd);
   } catch (e) {
     if (fileCode(e) !== 'EEXIST') throw e;
   }
+}
+
+/** Where a file would be made that a link names and that is not there yet: nothing else follows it. */
+function missingTarget(path: string): string {
+  let at = path;
+  for (let links = 0; links < MOST_LINKS; links++) {
+    if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return at;
+    at = resolve(dirname(at), readlinkSync(at));
+  }
+  return path;
 }
 
 /**
