@@ -10,14 +10,14 @@ const HEX = '[0-9a-fA-F]';
  */
 const UNSEEN =
   '(?:(?:\\u001b|\\^\\[)\\[|\\u009b)[0-9;:<=>?]*[ -\\/]*[@-~]|' +
-  '\\u001b[\\]P^_X][^\\u0007\\u001b\\n]{0,2000}(?:\\u0007|\\u001b\\\\)|' +
+  '\\^M|\\u001b[\\]P^_X][^\\u0007\\u001b\\n]{0,2000}(?:\\u0007|\\u001b\\\\)|' +
   '[^\\n]\\u0008|' +
   '(?:[\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u00a0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f' +
   '\\u2800\\u3000\\ufffc\\p{Default_Ignorable_Code_Point}\\p{Mn}\\p{Me}\\p{Cf}])+';
 /** Letters of another width or face, which Unicode's compatibility forms bring back. */
 const FACES =
   '[\\uff01-\\uff5e\\u{1d400}-\\u{1d7ff}\\u2460-\\u24ff\\u2070-\\u209c\\u2100-\\u214f' +
-  '\\u02b0-\\u02b8\\u1d2c-\\u1d6a\\u{1f100}-\\u{1f14f}\\u{1fbf0}-\\u{1fbf9}\\ufb00-\\ufb06]';
+  '\\u02b0-\\u02b8\\u02e0-\\u02e4\\u1d2c-\\u1d6a\\u1d78\\u1d9b-\\u1dbf\\u{1f1e6}-\\u{1f1ff}\\u{1f150}-\\u{1f169}\\u{1f170}-\\u{1f189}\\u{1f100}-\\u{1f14f}\\u{1fbf0}-\\u{1fbf9}\\ufb00-\\ufb06]';
 
 /**
  * Percent-encoding, HTML's entities, the escapes of JSON, JavaScript, shells and Markdown, letters
@@ -30,10 +30,11 @@ const dressed = (percent: string, entity: string, escape: string): RegExp =>
   new RegExp(
     [
       `(?:%${percent}${HEX}{2})+`,
+      `%${percent}u${HEX}{4}`,
       `(?:${escape}x${HEX}{2})+`,
       `(?:${escape}0?[0-3][0-7]{2})+`,
       `&${entity}(?:#0*\\d{1,7};?|#[xX]0*${HEX}{1,6};?|(?:${ENTITY_NAMES});)`,
-      `${escape}(?:u${HEX}{4}|u\\{0*${HEX}{1,6}\\}|U000${HEX}{5}|[nrtbf]|[ -\\/:-@\\[-\`\\{-~])`,
+      `${escape}(?:u${HEX}{4}|[ux]\\{0*${HEX}{1,6}\\}|0(?![0-7])|U000${HEX}{5}|[nrtbf]|[ -\\/:-@\\[-\`\\{-~])`,
       FACES,
       UNSEEN,
     ].join('|'),
@@ -50,8 +51,9 @@ const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b
  * quoted-printable.
  */
 const QUOTED_PRINTABLE = /(?:=[0-9A-Fa-f]{2}(?:=[ \t]*\r?\n(?==[0-9A-Fa-f]{2}))?)+|=[ \t]*\r?\n/g;
-/** What marks up a text, and is not shown. */
-const TAGS = /<(?:!--[^<>]{0,200}--|\/?[a-z][^<>]{0,200})>/gi;
+/** What marks up a text, and is not shown; and the end of a C string, escaped, in its middle. */
+const TAGS =
+  /<(?:!--[^<>]{0,200}--|\?[^<>]{0,200}\?|[@#!][\w|-]{0,80}|\/?[a-z][^<>]{0,200})>|<!\[CDATA\[|\]\]>|\[\/?[a-z]{1,10}(?:=[^[\]]{0,100})?\]|\\0(?:00)?/gi;
 
 /** Takes one layer of encoding off; null where there is none. */
 export const undress = (text: string): Undressed | null => decode(text, DRESSED, readOne);
@@ -71,7 +73,7 @@ export const unquoted = (text: string): Undressed | null => decode(text, QUOTED_
 
 /** The text without tags and comments. */
 export const untagged = (text: string): Undressed | null =>
-  text.includes('<') ? leaveOut(text, TAGS) : null;
+  /[<[\\]/.test(text) ? leaveOut(text, TAGS) : null;
 
 function readOne({ 0: token, index }: Match, put: Put): void {
   if (ESCAPED_BYTES.test(token)) putBytes(escapedBytes(token), index, put);
@@ -80,13 +82,23 @@ function readOne({ 0: token, index }: Match, put: Put): void {
 
 function decodeOne(token: string): string {
   if (token.startsWith('&')) return entity(token.replace(/^&(?:amp;(?=[^\s]))*/, ''));
+  if (token.startsWith('%')) return ofCode(Number.parseInt(token.slice(-4), 16));
   if (!token.startsWith('\\') || token.length === 1)
-    return FACE.test(token) ? token.normalize('NFKC') : '';
+    return FACE.test(token) ? plainLetter(token) : '';
   if (token.endsWith('\b')) return '';
   const escape = token.replace(/^\\+(?=.)/, '');
-  const code = /^[uU]\{?([0-9a-fA-F]+)/.exec(escape)?.[1];
+  const code = /^[uUx]\{?([0-9a-fA-F]+)/.exec(escape)?.[1];
   if (code !== undefined) return ofCode(Number.parseInt(code, 16));
+  if (escape === '0') return '';
   return ESCAPED[escape] ?? escape;
+}
+
+/** Letters in circles, squares and flags are none by Unicode; the rest are in another form. */
+const ALPHABETS = [0x1f150, 0x1f170, 0x1f1e6];
+function plainLetter(face: string): string {
+  const code = face.codePointAt(0) ?? 0;
+  const first = ALPHABETS.find((a) => code >= a && code < a + 26);
+  return first === undefined ? face.normalize('NFKC') : String.fromCharCode(0x41 + code - first);
 }
 
 function entity(name: string): string {

@@ -45,7 +45,9 @@ export function spansIn(text: string, matchers: Matchers, blobs = MOST_BLOBS): S
     }
     if (last.layers.length - root.layers.length === DEEPEST)
       found.push(...dressedPlaces(last.text).map((span) => placeOf(last, span)));
-    const bare = through(last, untagged(last.text));
+    const bare = [...new Set([root, last])].flatMap((view) => [
+      ...through(view, untagged(view.text)),
+    ]);
     for (const view of bare) inView(view);
     for (const view of last === root ? [root, ...bare] : [root, last, ...bare])
       found.push(...blobSpans(view, matchers, blobs));

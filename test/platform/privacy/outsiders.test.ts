@@ -155,4 +155,36 @@ describe('a key is cut out', () => {
     const said = KEY.replace(/[a-z]/gi, (c) => `&${c}opf;`);
     expect(redactor.text(`it is ${said}.`)).toBe('it is [secret].');
   });
+
+  it.each([
+    ['pictographs', letters.map((c) => `${c}\u{1f511}`)],
+    ['tags of forums', letters.map((c) => `${c}[b][/b]`)],
+    ['character data', letters.map((c) => `${c}]]><![CDATA[`)],
+    ['instructions', letters.map((c) => `${c}<?php ?>`)],
+    ['mentions', letters.map((c) => `${c}<@U123>`)],
+    ['ends of strings', letters.map((c) => `${c}\\000`)],
+    ['short ends of strings', letters.map((c) => `${c}\\0`)],
+    ['line ends as a terminal shows them', letters.map((c) => `${c}^M`)],
+  ])('split by %s', (_, said) => {
+    expect(redactor.text(`it is ${said.join('')} and so on`)).toMatch(
+      /^it is \[secret\].{0,24} and so on$/u,
+    );
+  });
+
+  it.each([
+    ['Perl', letters.map((c) => `\\x{${c.charCodeAt(0).toString(16)}}`)],
+    ['old JavaScript', letters.map((c) => `%u00${c.charCodeAt(0).toString(16)}`)],
+    [
+      'flags and circles',
+      letters.map((c, i) =>
+        /[a-z]/i.test(c)
+          ? String.fromCodePoint(
+              (i % 2 === 0 ? 0x1f1e6 : 0x1f150) + (c.toLowerCase().charCodeAt(0) - 97),
+            )
+          : c,
+      ),
+    ],
+  ])('in the letters of %s', (_, said) => {
+    expect(redactor.text(`it is ${said.join('')} and so on`)).toBe('it is [secret] and so on');
+  });
 });
