@@ -13,6 +13,8 @@ import { fileWords } from '../../src/domain/text-files.ts';
 import { folder, typed } from './typing.ts';
 
 const RAW = /\bE[A-Z]{3,}\b/;
+/** Without the folder's name, whose letters are drawn and may look like a code. */
+const unplaced = (text: string): string => text.replaceAll(/daytwo-typed-\w+/g, 'folder');
 
 async function installed(): Promise<string> {
   const cwd = folder();
@@ -165,7 +167,7 @@ describe('a file that a command is told to read', () => {
     async (command, code, words) => {
       const seen = await typed(await installed(), command, KEY);
       expect(`${seen.err}${seen.out}`).toMatch(words);
-      expect(`${seen.err}${seen.out}`).not.toMatch(RAW);
+      expect(unplaced(`${seen.err}${seen.out}`)).not.toMatch(RAW);
       expect(seen.code).toBe(code);
     },
   );
