@@ -7,7 +7,7 @@ import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { minute } from '../domain/text-time.ts';
 import { makeIds, realClock } from '../platform/clock/real.ts';
-import { type Io, typedPath } from './io.ts';
+import { cleanJson, type Io, typedPath } from './io.ts';
 
 // Every command imports this file to be declared, so the worker's parts are imported when a
 // command is run: help and version must not wait for a database and the SDKs.
@@ -123,27 +123,8 @@ async function simulatedNow(io: Io, store: Store): Promise<() => number> {
 
 /** `--json` prints the value for machines, otherwise the words for people. */
 export function printResult(io: Io, command: Command, value: unknown, words: string): void {
-  if (wantsJson(command)) printJson(io, value);
-  else io.out(words);
-}
-
-/**
- * Secrets are cut out of the value: cut out of its text, one that an escape seems to belong to would
- * leave no JSON.
- */
-function printJson(io: Io, value: unknown): void {
-  const text = JSON.stringify(io.redactor?.value(value) ?? value, null, 2);
-  if (io.outCleaned !== undefined && !isJson(io.redactor?.text(text) ?? text)) io.outCleaned(text);
-  else io.out(text);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  if (!wantsJson(command)) io.out(words);
+  else (io.outCleaned ?? io.out)(cleanJson(io, value));
 }
 
 /**

@@ -36,6 +36,26 @@ export function redactedIo(io: Io): Io {
   };
 }
 
+/**
+ * A value as JSON without secrets, to be printed or written as it is. They are cut out of the value:
+ * cut out of its text, one that an escape seems to belong to would leave no JSON.
+ */
+export function cleanJson({ redactor }: Pick<Io, 'redactor'>, value: unknown): string {
+  if (redactor === undefined) return JSON.stringify(value, null, 2);
+  const text = JSON.stringify(redactor.value(value), null, 2);
+  const whole = redactor.text(text);
+  return isJson(whole) ? whole : text;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Writes a report where somebody wants it. @throws DaytwoError `cannot-write` */
 export function writeReport(io: Io, file: string, option: string, body: string | Uint8Array): void {
   writeOutputFile(

@@ -9,7 +9,7 @@ import { mustBeWritable } from '../../platform/files/output-files.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { makeRedactor } from '../../platform/privacy/redactor.ts';
 import { DEFAULT_CONFIG, printResult } from '../context.ts';
-import { type Io, table, typedPath, writeReport } from '../io.ts';
+import { cleanJson, type Io, table, typedPath, writeReport } from '../io.ts';
 import { withMemory } from '../runtime.ts';
 
 interface RunOptions {
@@ -53,7 +53,7 @@ export async function runFile(io: Io, file: string | undefined, command: Command
     );
   }, io);
   if (o.output !== undefined)
-    writeReport(io, o.output, '--output', `${JSON.stringify({ results }, null, 2)}\n`);
+    writeReport(io, o.output, '--output', Buffer.from(`${cleanJson(io, { results })}\n`));
   if (count(results, 'none') > 0) io.setExit(EXIT.couldNotMeasure);
   else if (count(results, 'fail') > 0) io.setExit(EXIT.badNews);
   printResult(io, command, { results }, resultsText(results));

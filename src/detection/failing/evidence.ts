@@ -112,18 +112,31 @@ function nextPass(rate: Float64Array, passes: number, fails: number): Float64Arr
 const logSeen = ({ rates, levels, past }: Known): number =>
   past.length === 0 ? 0 : logOverEffects(logsOf(rates, past), levels);
 
-/** By effect, log of how likely the counts are. Cases alike in rates and counts are one sum. */
-function logsOf(rates: Rates, counts: readonly CaseCount[]): Float64Array {
-  const logs = new Float64Array(EFFECTS.length);
-  const made = new Map<Float64Array, Map<string, Float64Array>>();
+/** What is made of each known case with trials, once for all that are alike in rates and counts. */
+function* onceForAlike(
+  rates: Rates,
+  counts: readonly CaseCount[],
+  make: (rate: Float64Array, count: CaseCount) => Float64Array,
+): Generator<{ caseHash: string; made: Float64Array }> {
+  const alike = new Map<Float64Array, Map<string, Float64Array>>();
   for (const c of counts) {
     const rate = rates.get(c.caseHash);
     if (rate === undefined || c.trials === 0) continue;
-    const of = made.get(rate) ?? new Map<string, Float64Array>();
-    made.set(rate, of);
+    const of = alike.get(rate) ?? new Map<string, Float64Array>();
+    alike.set(rate, of);
     const key = `${c.passes} ${c.trials}`;
-    const own = of.get(key) ?? logCounts(rate, c.passes, c.trials - c.passes);
-    of.set(key, own);
+    const made = of.get(key) ?? make(rate, c);
+    of.set(key, made);
+    yield { caseHash: c.caseHash, made };
+  }
+}
+
+/** By effect, log of how likely the counts are. */
+function logsOf(rates: Rates, counts: readonly CaseCount[]): Float64Array {
+  const logs = new Float64Array(EFFECTS.length);
+  const sum = (rate: Float64Array, c: CaseCount): Float64Array =>
+    logCounts(rate, c.passes, c.trials - c.passes);
+  for (const { made: own } of onceForAlike(rates, counts, sum)) {
     for (let j = 0; j < logs.length; j++) logs[j] = (logs[j] ?? 0) + (own[j] ?? 0);
   }
   return logs;
@@ -151,17 +164,8 @@ function afterRun({ rates, levels, past }: Known): Known {
 /** What is known of each case after a run whose effect is known so well. */
 function ratesAfter(rates: Rates, counts: readonly CaseCount[], effects: Float64Array): Rates {
   const next = new Map(rates);
-  const made = new Map<Float64Array, Map<string, Float64Array>>();
-  for (const c of counts) {
-    const rate = rates.get(c.caseHash);
-    if (rate === undefined || c.trials === 0) continue;
-    const of = made.get(rate) ?? new Map<string, Float64Array>();
-    made.set(rate, of);
-    const key = `${c.passes} ${c.trials}`;
-    const after = of.get(key) ?? updated(rate, c, effects);
-    of.set(key, after);
-    next.set(c.caseHash, after);
-  }
+  const after = (rate: Float64Array, c: CaseCount): Float64Array => updated(rate, c, effects);
+  for (const { caseHash, made } of onceForAlike(rates, counts, after)) next.set(caseHash, made);
   return next;
 }
 
