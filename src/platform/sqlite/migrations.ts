@@ -7,6 +7,18 @@ const add = (at: string, run: string, picodollars: string, calls: number): strin
   INSERT INTO spent (minute, run, pico, calls) VALUES (${at}, ${run}, ${picodollars}, ${calls})
     ON CONFLICT (minute, run) DO UPDATE SET pico = pico + excluded.pico, calls = calls + excluded.calls;`;
 
+/** What each next command of a table's stored facts is for, as a field. */
+const nextDoes = (table: 'incident' | 'notice'): string => `
+  UPDATE ${table} SET doc = json_set(doc, '$.facts.next', json((
+    SELECT json_group_array(json(CASE
+      WHEN n.value ->> '$.command' LIKE 'daytwo drift%'
+        THEN json_set(n.value, '$.does', 'show-streams')
+      WHEN n.value ->> '$.command' LIKE 'daytwo ack %'
+        THEN json_set(n.value, '$.does', 'take-on')
+      ELSE n.value END))
+    FROM json_each(${table}.doc, '$.facts.next') AS n
+  ))) WHERE json_array_length(doc, '$.facts.next') > 0;`;
+
 /**
  * Forward-only; the index plus one is the schema's version (`PRAGMA user_version`). A released
  * entry is never edited. Times are ISO-8601 UTC text, flags 0 or 1, ids made by the app, documents
@@ -149,24 +161,8 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // So does what a next command is for.
   `
-  UPDATE incident SET doc = json_set(doc, '$.facts.next', json((
-    SELECT json_group_array(json(CASE
-      WHEN n.value ->> '$.command' LIKE 'daytwo drift%'
-        THEN json_set(n.value, '$.does', 'show-streams')
-      WHEN n.value ->> '$.command' LIKE 'daytwo ack %'
-        THEN json_set(n.value, '$.does', 'take-on')
-      ELSE n.value END))
-    FROM json_each(incident.doc, '$.facts.next') AS n
-  ))) WHERE json_array_length(doc, '$.facts.next') > 0;
-  UPDATE notice SET doc = json_set(doc, '$.facts.next', json((
-    SELECT json_group_array(json(CASE
-      WHEN n.value ->> '$.command' LIKE 'daytwo drift%'
-        THEN json_set(n.value, '$.does', 'show-streams')
-      WHEN n.value ->> '$.command' LIKE 'daytwo ack %'
-        THEN json_set(n.value, '$.does', 'take-on')
-      ELSE n.value END))
-    FROM json_each(notice.doc, '$.facts.next') AS n
-  ))) WHERE json_array_length(doc, '$.facts.next') > 0;
+  ${nextDoes('incident')}
+  ${nextDoes('notice')}
   `,
   `
   CREATE TABLE failing_charge (day TEXT PRIMARY KEY, weight REAL NOT NULL) STRICT, WITHOUT ROWID;
